@@ -1,0 +1,51 @@
+{{/* What is no secret, as a map: the ConfigMap's data, and the migrate Job's environment. */}}
+{{- define "clinics.config" -}}
+{{- $base := required "Set baseDomain: the host below which every clinic has its own, e.g. clinics.example.org" .Values.baseDomain -}}
+BASE_DOMAIN: {{ $base | quote }}
+ALLOWED_HOSTS: {{ prepend .Values.ingress.extraHosts (printf ".%s" $base) | join "," | quote }}
+PUBLIC_SCHEME: {{ .Values.publicScheme | quote }}
+PUBLIC_PORT: {{ .Values.publicPort | quote }}
+DB_HOST: {{ required "Set database.host: the Postgres server's host name" .Values.database.host | quote }}
+DB_PORT: {{ .Values.database.port | quote }}
+DB_NAME: {{ .Values.database.name | quote }}
+DB_USER: {{ .Values.database.user | quote }}
+DEFAULT_FROM_EMAIL: {{ required "Set mail.from: the sender of messages, e.g. appointments@clinics.example.org" .Values.mail.from | quote }}
+DJANGO_LOG_LEVEL: {{ .Values.logLevel | quote }}
+{{- end -}}
+
+{{/* Setting: {name, key} for every secret that is in use; one place decides what is mounted and what is announced. */}}
+{{- define "clinics.secrets" -}}
+{{- $name := required "Set secrets.existingSecret: the Secret that holds SECRET_KEY, JWT_SECRET and the rest" .Values.secrets.existingSecret -}}
+{{- range $setting, $key := .Values.secrets.keys -}}
+{{- if $key }}
+{{ $setting }}: {name: {{ $name | quote }}, key: {{ $key | quote }}}
+{{- end -}}
+{{- end }}
+{{- with .Values.database.passwordSecret }}
+DB_PASSWORD: {name: {{ .name | default $name | quote }}, key: {{ .key | quote }}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+Secrets come as files (NAME_FILE), not as environment variables: a file is not inherited by every child process, does
+not show in a crash report's environment, and works the same with a secrets-store driver.
+*/}}
+{{- define "clinics.secretFiles" -}}
+{{- range $setting, $_ := include "clinics.secrets" . | fromYaml -}}
+- {name: {{ $setting }}_FILE, value: /run/secrets/clinics/{{ $setting }}}
+{{ end -}}
+{{- end -}}
+
+{{- define "clinics.secretVolume" -}}
+- name: secrets
+  projected:
+    # the pod's group may read, see fsGroup
+    defaultMode: 0440
+    sources:
+      {{- range $setting, $ref := include "clinics.secrets" . | fromYaml }}
+      - secret:
+          name: {{ $ref.name }}
+          items:
+            - {key: {{ $ref.key }}, path: {{ $setting }}}
+      {{- end }}
+{{- end -}}
