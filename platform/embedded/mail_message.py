@@ -1,0 +1,79 @@
+"""A kept message, read for showing. Whatever a sender puts into it, reading it does not fail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as modern
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A part that is to be saved, not read here."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+class KeptMessage:
+    """The message in `file`."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    @cached_property
+    def _parsed(self) -> EmailMessage:
+        return message_from_bytes(self.file.read_bytes(), policy=modern)
+
+    @property
+    def received(self) -> datetime:
+        """When it came, in UTC."""
+        return datetime.strptime(self.file.name.split("-")[0], "%Y%m%dT%H%M%S.%f%z")
+
+    def header(self, name: str) -> str:
+        """A header's text, all of its lines; empty when it is absent or cannot be read."""
+        try:
+            return ", ".join(str(value) for value in self._parsed.get_all(name, []))
+        except (ValueError, IndexError, LookupError, TypeError, AttributeError):
+            return ""  # the standard library's parser stumbles over some malformed headers
+
+    @property
+    def text(self) -> str:
+        """The plain text, empty if the message has none."""
+        return self._body("plain")
+
+    @property
+    def html(self) -> str:
+        """The HTML, empty if the message has none."""
+        return self._body("html")
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        """Every part that is not simply the text or the HTML, calendar invitations among them."""
+        parts = [part for part in self._parsed.walk() if not part.is_multipart()]
+        return [
+            Attachment(
+                name=part.get_filename() or f"part-{number}.{part.get_content_subtype()}",
+                kind=part.get_content_type(),
+                content=cast("bytes | None", part.get_payload(decode=True)) or b"",
+            )
+            for number, part in enumerate(parts, start=1)
+            if part.get_filename()
+            or part.is_attachment()
+            or part.get_content_maintype() != "text"
+            or part.get_content_subtype() not in {"plain", "html"}
+        ]
+
+    def _body(self, kind: str) -> str:
+        part = self._parsed.get_body(preferencelist=(kind,))
+        if part is None:
+            return ""
+        content = cast("bytes | None", part.get_payload(decode=True)) or b""
+        try:
+            return content.decode(part.get_content_charset("utf-8"), errors="replace")
+        except LookupError:  # the sender names a character set that does not exist
+            return content.decode(errors="replace")

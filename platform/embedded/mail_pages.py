@@ -1,0 +1,79 @@
+"""The mail sink's pages as HTML text. Every word that came in a message is escaped."""
+
+from html import escape
+from urllib.parse import quote
+
+from embedded.mail_message import KeptMessage
+
+SHOWN = 200
+_HEADERS = ("From", "To", "Cc", "Delivered-To", "Subject", "Date", "Message-ID", "Reply-To")
+_STYLE = """
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
+a:focus-visible { outline: 3px solid; outline-offset: 2px; }
+ul { list-style: none; padding: 0; }
+li a { display: block; min-height: 44px; padding: .5rem 0; border-bottom: 1px solid #8888; }
+dt { font-weight: 600; } dd { margin: 0 0 .5rem; overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid #8888; padding: 1rem; }
+iframe { width: 100%; height: 70vh; border: 1px solid #8888; background: #fff; }
+"""
+
+
+def message_list(messages: list[KeptMessage]) -> str:
+    """The newest messages, newest first."""
+    lines = "".join(
+        f'<li><a href="/messages/{quote(message.file.name)}"><strong>{_subject(message)}</strong><br>'
+        f"{message.received:%Y-%m-%d %H:%M:%S} UTC, to {escape(message.header('Delivered-To'))}</a></li>"
+        for message in messages
+    )
+    content = (
+        f"<ul>{lines}</ul>" if messages else "<p>No mail has come yet. Reload this page to look again.</p>"
+    )
+    limit = f"<p>These are the newest {SHOWN}.</p>" if len(messages) == SHOWN else ""
+    return _page("Mail", content + limit)
+
+
+def one_message(message: KeptMessage) -> str:
+    """A message: its headers, text, HTML in a frame that can do nothing, and attachments to save."""
+    address = f"/messages/{quote(message.file.name)}"
+    headers = "".join(
+        f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name in _HEADERS if (value := message.header(name))
+    )
+    parts = [f'<p><a href="/">All mail</a></p><dl>{headers}</dl>']
+    if message.html:
+        parts.append(
+            f'<h2>HTML</h2><iframe title="The message as HTML" src="{address}/html" '
+            'sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>'
+        )
+    if message.text:
+        parts.append(f"<h2>Text</h2><pre>{escape(message.text)}</pre>")
+    if message.attachments:
+        parts.append(f"<h2>Attachments</h2><ul>{_attachments(message, address)}</ul>")
+    parts.append(f'<p><a href="{address}/source">The message as it came</a></p>')
+    return _page(_subject(message), "".join(parts))
+
+
+def failure(reason: str) -> str:
+    """A page for an address that shows nothing."""
+    return _page(escape(reason), '<p><a href="/">All mail</a></p>')
+
+
+def _attachments(message: KeptMessage, address: str) -> str:
+    return "".join(
+        f'<li><a href="{address}/attachments/{number}">{escape(attachment.name)}</a> '
+        f"({escape(attachment.kind)}, {len(attachment.content):,} bytes)</li>"
+        for number, attachment in enumerate(message.attachments)
+    )
+
+
+def _subject(message: KeptMessage) -> str:
+    return escape(message.header("Subject")) or "(no subject)"
+
+
+def _page(title: str, content: str) -> str:
+    """`title` is HTML already."""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{_STYLE}</style></head><body><h1>{title}</h1>{content}</body></html>"
+    )

@@ -1,0 +1,74 @@
+"""A mail server that delivers nothing: it keeps every message as a file and shows them on a page.
+
+Run as: python -m embedded.mail_sink FOLDER SMTP_PORT WEB_PORT. Both ports are open to this machine only.
+"""
+
+import itertools
+import sys
+import time
+from datetime import UTC, datetime
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from embedded.mail_web import handler_for
+from embedded.ports import is_free
+from embedded.programs import Program, Running, log_tail
+from embedded.setup_error import SetupError
+
+_ANSWER = "250 Kept"
+
+
+class KeepMessages:
+    """Writes each message to `folder`, in a file whose name sorts by the time it came."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._numbers = itertools.count(1)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd's
+        """Keep the message, its envelope as headers on top: the only trace of a blind copy."""
+        received = datetime.now(UTC)
+        name = f"{received:%Y%m%dT%H%M%S.%f}Z-{next(self._numbers):06}.eml"
+        top = f"Return-Path: <{envelope.mail_from}>\r\n"
+        top += "".join(f"Delivered-To: {recipient}\r\n" for recipient in envelope.rcpt_tos)
+        unfinished = self.folder / f".{name}"
+        unfinished.write_bytes(top.encode() + (envelope.original_content or b""))
+        unfinished.rename(self.folder / name)
+        return _ANSWER
+
+
+def program(*, folder: Path, smtp_port: int, web_port: int) -> Program:
+    """The sink as a program to start."""
+    return Program(
+        name="mail",
+        argv=(sys.executable, "-m", "embedded.mail_sink", str(folder), str(smtp_port), str(web_port)),
+        env={"PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+
+
+def wait_until_ready(
+    running: Running, *, smtp_port: int, web_port: int, log: Path, seconds: float = 30
+) -> None:
+    """Wait until both ports answer.
+
+    :raises SetupError: it ended, or took too long
+    """
+    deadline = time.monotonic() + seconds
+    while running.process.poll() is None and time.monotonic() < deadline:
+        if not is_free(smtp_port) and not is_free(web_port):
+            return
+        time.sleep(0.05)
+    raise SetupError(f"The mail sink does not start. The end of {log} says:\n{log_tail(log)}")
+
+
+def main(folder: Path, smtp_port: int, web_port: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    Controller(KeepMessages(folder), hostname="127.0.0.1", port=smtp_port, enable_SMTPUTF8=True).start()
+    ThreadingHTTPServer(("127.0.0.1", web_port), handler_for(folder)).serve_forever()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,75 @@
+"""A Postgres of our own: on 127.0.0.1 only, with a password."""
+
+import signal
+import time
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from embedded import binaries, postgres_data
+from embedded.programs import Program, Running, log_tail
+from embedded.setup_error import SetupError
+from embedded.unprivileged import reachable_place, server_user
+
+_ALWAYS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",  # a long folder name does not fit into a socket's address
+    "password_encryption": "scram-sha-256",
+    "max_connections": "200",
+    "max_locks_per_transaction": "256",  # one migration touches the tables of many clinics
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def prepare(home: Path, *, port: int, password: str, forgetful: bool = False) -> Program:
+    """The server of `home` as a program to start; its data folder is made if there is none.
+
+    `forgetful` is quicker and loses the data when the machine does: for tests.
+
+    :raises SetupError: there is no Postgres here, or the data were made by another version
+    """
+    user = server_user()
+    place = reachable_place(home, user)
+    folder = binaries.within_reach(binaries.postgres_folder(), user, place)
+    data = place / "postgres"
+    postgres_data.ensure(data, folder, user, password=password)
+    options = _ALWAYS | (_FORGETFUL if forgetful else {})
+    settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    return Program(
+        name="postgres",
+        argv=(str(folder / "postgres"), "-D", str(data), "-p", str(port), *settings),
+        env=postgres_data.plain_env(),
+        stop_signal=signal.SIGINT,
+        user=user,
+    )
+
+
+def wait_until_ready(running: Running, *, port: int, password: str, log: Path, seconds: float = 30) -> None:
+    """Wait until the server takes connections.
+
+    :raises SetupError: it ended, or took too long
+    """
+    deadline = time.monotonic() + seconds
+    while running.process.poll() is None and time.monotonic() < deadline:
+        try:
+            psycopg.connect(address(port=port, password=password), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise SetupError(f"Postgres does not start. The end of {log} says:\n{log_tail(log)}")
+
+
+def create_database(name: str, *, port: int, password: str) -> None:
+    """Make the database `name` if it is not there."""
+    with psycopg.connect(address(port=port, password=password), autocommit=True) as connection:
+        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def address(*, port: int, password: str, database: str = "postgres") -> str:
+    """The server's address for its owner."""
+    return f"postgresql://postgres:{password}@127.0.0.1:{port}/{database}"

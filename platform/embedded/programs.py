@@ -1,0 +1,84 @@
+"""Starting and stopping one program: its own process group, its output in a log, its end certain."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_CHILD = Path(__file__).with_name("child.py")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """What to run. `argv[0]` is an absolute path; `user` is a user and group id, None for ourselves."""
+
+    name: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    folder: Path = Path("/")
+    stop_signal: signal.Signals = signal.SIGTERM
+    user: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Running:
+    """A program that was started."""
+
+    program: Program
+    process: subprocess.Popen[bytes]
+
+
+def start(program: Program, log: Path) -> Running:
+    """Start `program` with its output at the end of `log`.
+
+    On Linux it ends with the *thread* that calls this: call it from the main one.
+    """
+    uid, gid = program.user or (-1, -1)
+    orders = [str(number) for number in (os.getpid(), int(program.stop_signal), uid, gid)]
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(_CHILD), *orders, *program.argv],
+            env=dict(program.env),
+            cwd=program.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return Running(program, process)
+
+
+def stop(programs: Iterable[Running], *, seconds: float) -> None:
+    """Ask all of `programs` to end, wait `seconds` for them together, and kill what is left."""
+    programs = list(programs)
+    for running in programs:
+        if running.process.poll() is None:
+            running.process.send_signal(running.program.stop_signal)
+    deadline = time.monotonic() + seconds
+    for running in programs:
+        try:
+            running.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            kill_group(running)
+            running.process.wait()
+
+
+def kill_group(running: Running) -> None:
+    """End at once what is left of the group that `running` leads: children outlive a leader that crashed."""
+    try:
+        os.killpg(running.process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return  # nothing left (macOS says "not permitted" of a group of zombies)
+
+
+def log_tail(log: Path, lines: int = 12) -> str:
+    """The last lines of `log`, for a person."""
+    text = log.read_text(errors="replace") if log.exists() else ""
+    return "\n".join(text.splitlines()[-lines:])

@@ -1,0 +1,56 @@
+"""For `pytest -p embedded.pytest_plugin`: a Postgres, a Valkey and a mail sink for this run of the tests.
+
+They live in a temporary folder and are gone afterwards. A kind of server that the environment names (DB_HOST,
+REDIS_URL, EMAIL_URL) is not started. The workers of pytest-xdist inherit the settings and start nothing.
+"""
+
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from embedded import programs, servers
+from embedded.home import Home
+from embedded.programs import Program, Running
+
+_SETTINGS = {
+    "SECRET_KEY": "only-for-tests-and-long-enough-for-every-check-of-its-length",
+    "JWT_SECRET": "only-for-tests-too-and-long-enough-for-every-check-of-its-length",
+    "BASE_DOMAIN": "example.localhost",
+    "PUBLIC_SCHEME": "http",
+    "PUBLIC_PORT": "",
+    "TZ": "Europe/Paris",  # a zone of neither the server (UTC) nor the demo's clinics
+    "PYTHONTZPATH": "",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Start the servers before pytest-django imports the settings, once a run."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    running: list[Running] = []
+    home = Home(Path(tempfile.mkdtemp(prefix="clinic-tests-")))
+    early_config.add_cleanup(lambda: _stop(home, running))
+    home.path.chmod(0o711)
+
+    def launch(program: Program) -> Running:
+        running.append(programs.start(program, home.log(program.name)))
+        return running[-1]
+
+    found = servers.start_all(home, launch, os.environ, forgetful=True)
+    settings = servers.with_settings(os.environ, _SETTINGS | found)
+    os.environ.clear()
+    os.environ.update(settings)
+    time.tzset()
+
+
+def _stop(home: Home, running: list[Running]) -> None:
+    programs.stop(running, seconds=10)
+    place = home.path / "unprivileged-place"
+    if place.exists():
+        shutil.rmtree(place.read_text().strip(), ignore_errors=True)
+    shutil.rmtree(home.path, ignore_errors=True)

@@ -1,0 +1,88 @@
+"""Postgres, Valkey and the mail sink of a home, and the settings by which the product finds them.
+
+Each of the three is left out where the environment already names a server of that kind.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from embedded import mail_sink, postgres, valkey
+from embedded.home import Home
+from embedded.programs import Program, Running
+
+_DATABASE = "clinics"
+_DATABASE_SETTINGS = ("DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD")
+
+Launch = Callable[[Program], Running]
+"""Starts a program, with its output in the home's log of the same name."""
+
+
+def start_postgres(
+    home: Home, launch: Launch, outer: Mapping[str, str], *, forgetful: bool
+) -> dict[str, str]:
+    """The DB_ settings, of a server started for `home` or of the one in `outer`."""
+    if _is_set("DB_HOST", outer):
+        return _as_given(_DATABASE_SETTINGS, outer)
+    port, password = home.port("postgres"), home.secret("postgres_password")
+    running = launch(postgres.prepare(home.path, port=port, password=password, forgetful=forgetful))
+    postgres.wait_until_ready(running, port=port, password=password, log=home.log("postgres"))
+    postgres.create_database(_DATABASE, port=port, password=password)
+    values = ("127.0.0.1", str(port), _DATABASE, "postgres", password)
+    return dict(zip(_DATABASE_SETTINGS, values, strict=True))
+
+
+def start_valkey(home: Home, launch: Launch, outer: Mapping[str, str]) -> dict[str, str]:
+    """The REDIS_URL, of a server started for `home` or of the one in `outer`."""
+    if _is_set("REDIS_URL", outer):
+        return _as_given(("REDIS_URL",), outer)
+    port = home.port("valkey")
+    valkey.wait_until_ready(launch(valkey.prepare(home.path, port=port)), port=port, log=home.log("valkey"))
+    return {"REDIS_URL": f"redis://127.0.0.1:{port}/0"}
+
+
+def start_mail(home: Home, launch: Launch, outer: Mapping[str, str]) -> dict[str, str]:
+    """The EMAIL_URL, of a sink started for `home` or of the server in `outer`.
+
+    With a sink there are also MAIL_DIR, the folder it fills, and MAIL_PAGE, the address that shows it.
+    """
+    if _is_set("EMAIL_URL", outer):
+        return _as_given(("EMAIL_URL",), outer)
+    smtp_port, web_port, folder = home.port("smtp"), home.port("mail"), home.path / "mail"
+    running = launch(mail_sink.program(folder=folder, smtp_port=smtp_port, web_port=web_port))
+    mail_sink.wait_until_ready(running, smtp_port=smtp_port, web_port=web_port, log=home.log("mail"))
+    return {
+        "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "MAIL_DIR": str(folder),
+        "MAIL_PAGE": f"http://localhost:{web_port}/",
+    }
+
+
+def start_all(
+    home: Home, launch: Launch, outer: Mapping[str, str], *, forgetful: bool = False
+) -> dict[str, str]:
+    """Start what `outer` does not name, and the settings for all three."""
+    return (
+        start_postgres(home, launch, outer, forgetful=forgetful)
+        | start_valkey(home, launch, outer)
+        | start_mail(home, launch, outer)
+    )
+
+
+def with_settings(outer: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+    """`outer` with `settings` in it, and no NAME_FILE beside a NAME of theirs that could win over it."""
+    return {n: v for n, v in outer.items() if n.removesuffix("_FILE") not in settings} | dict(settings)
+
+
+def _is_set(name: str, outer: Mapping[str, str]) -> bool:
+    return bool(outer.get(name) or outer.get(f"{name}_FILE"))
+
+
+def _as_given(names: tuple[str, ...], outer: Mapping[str, str]) -> dict[str, str]:
+    """The settings of `names` that `outer` has, those kept in a file read from it."""
+    given = {}
+    for name in names:
+        if file := outer.get(f"{name}_FILE"):
+            given[name] = Path(file).read_text().strip()
+        elif name in outer:
+            given[name] = outer[name]
+    return given

@@ -1,0 +1,62 @@
+"""Whom a server runs as when root starts it (Postgres refuses root), and what that user can reach."""
+
+import os
+import pwd
+import stat
+import tempfile
+from pathlib import Path
+
+_POINTER = "unprivileged-place"
+
+
+def server_user() -> tuple[int, int] | None:
+    """User and group id for the servers, or None where we are not root and they run as ourselves."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return entry.pw_uid, entry.pw_gid
+    return 65534, 65534
+
+
+def can_reach(path: Path, user: tuple[int, int] | None) -> bool:
+    """Whether `user` may pass through every folder down to `path` (itself included when it is a folder)."""
+    if user is None:
+        return True
+    path = path.resolve()
+    folders = [path, *path.parents] if path.is_dir() else path.parents
+    for folder in folders:
+        status = folder.stat()
+        if not (
+            status.st_mode & stat.S_IXOTH or (status.st_uid == user[0] and status.st_mode & stat.S_IXUSR)
+        ):
+            return False
+    return True
+
+
+def reachable_place(home: Path, user: tuple[int, int] | None) -> Path:
+    """The folder for what the servers must reach: `home`, or one beside the system's temporary files.
+
+    The second only when root keeps `home` below a folder closed to others, such as /root. It is named in a
+    file inside `home`, so that the next start finds the same data.
+    """
+    if can_reach(home, user):
+        return home
+    pointer = home / _POINTER
+    if pointer.exists() and (place := Path(pointer.read_text().strip())).is_dir():
+        return place
+    # Not the ordinary temporary folder: this one outlives a reboot.
+    place = Path(tempfile.mkdtemp(prefix="clinic-appointments-", dir="/var/tmp"))
+    place.chmod(0o711)
+    pointer.write_text(f"{place}\n")
+    return place
+
+
+def give(path: Path, user: tuple[int, int] | None) -> None:
+    """Make `path` the property of `user`, closed to everybody else."""
+    if user is not None:
+        os.chown(path, *user)
+    path.chmod(0o700 if path.is_dir() else 0o600)
