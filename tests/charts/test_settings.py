@@ -94,6 +94,7 @@ def test_the_network_policy_lets_only_the_ingress_in_and_only_web_be_called(
     made = render(values("everything"))
 
     everyone, web = made["NetworkPolicy bookings"]["spec"], made["NetworkPolicy bookings-web"]["spec"]
+    assert (everyone["policyTypes"], web["policyTypes"]) == (["Ingress", "Egress"], ["Ingress"])
     assert "ingress" not in everyone
     assert [port["port"] for port in everyone["egress"][0]["ports"]] == [
         53, 53, 5432, 6379, 25, 465, 587, 443,
