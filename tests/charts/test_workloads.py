@@ -105,6 +105,13 @@ def test_migrate_runs_before_the_release_and_leans_on_nothing_of_it(installed: D
     assert {name: inlined[name] for name in config} == config
 
 
+def test_a_migration_may_take_long_but_not_wait_long_for_a_lock(pods: Documents) -> None:
+    entries = container(pods["migrate"])["env"]
+    limits = {entry["name"]: entry.get("value") for entry in entries if entry["name"].endswith("_TIMEOUT")}
+
+    assert limits == {"DB_STATEMENT_TIMEOUT": "0", "DB_LOCK_TIMEOUT": "1s"}
+
+
 def test_a_changed_setting_makes_new_pods(render: Render, values: Values, pods: Documents) -> None:
     changed = render(values("required") | {"logLevel": "DEBUG"})["Deployment clinic-appointments-worker"]
 

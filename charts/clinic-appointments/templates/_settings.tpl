@@ -2,8 +2,9 @@
 {{- define "clinics.config" -}}
 {{- $base := required "Set baseDomain: the host below which every clinic has its own, e.g. clinics.example.org" .Values.baseDomain -}}
 BASE_DOMAIN: {{ $base | quote }}
-ALLOWED_HOSTS: {{ prepend .Values.ingress.extraHosts (printf ".%s" $base) | join "," | quote }}
 PUBLIC_SCHEME: {{ .Values.publicScheme | quote }}
+# web speaks plain HTTP: where people see https, whoever ends TLS says so in X-Forwarded-Proto
+BEHIND_PROXY: {{ eq .Values.publicScheme "https" | ternary "1" "0" | quote }}
 PUBLIC_PORT: {{ .Values.publicPort | quote }}
 DB_HOST: {{ required "Set database.host: the Postgres server's host name" .Values.database.host | quote }}
 DB_PORT: {{ .Values.database.port | quote }}
