@@ -16,14 +16,19 @@ def main(parent: int, stop_signal: int, uid: int, gid: int, argv: list[str]) -> 
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, stop_signal)
+    end_with_parent(stop_signal)
     if os.getppid() != parent:
         return  # it died before the kernel was told
     try:
         os.execv(argv[0], argv)  # noqa: S606 the list comes from our own code
     except OSError as error:
         sys.exit(f"{argv[0]}: {error.strerror}")
+
+
+def end_with_parent(stop_signal: int) -> None:
+    """Have the kernel send us `stop_signal` when the thread that started us ends. Only Linux can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(stop_signal))
 
 
 if __name__ == "__main__":

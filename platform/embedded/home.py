@@ -13,6 +13,24 @@ from embedded.setup_error import SetupError
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout."""
 
+PARTS = (
+    "demo.json",
+    "demo-clinics.json",
+    "environment.json",
+    "running.json",
+    "ports.json",
+    "stamps",
+    "beat-schedule",
+    "static",
+    "logs",
+    "mail",
+    "secrets",
+    "postgres",
+    "postgres.new",
+    "programs",
+)
+"""All that is ever kept in a home, by name."""
+
 
 class Home:
     """A folder with data, logs, mails, secrets and remembered ports.
@@ -26,7 +44,7 @@ class Home:
         try:
             # Root's servers run as somebody else, who must be able to pass through.
             self.path.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
-            for folder in ("logs", "mail", "secrets"):
+            for folder in ("logs", "mail", "secrets", "stamps"):
                 (self.path / folder).mkdir(exist_ok=True, mode=0o700)
         except OSError as error:
             raise SetupError(

@@ -1,0 +1,68 @@
+"""What a running demo tells: people on the terminal, programs in demo.json, `make manage` its settings."""
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from embedded.home import Home, write_private
+
+
+def keep_environment(home: Home, settings: Mapping[str, str]) -> None:
+    """Write down the demo's settings, so that `make manage` runs with the same."""
+    write_private(home.path / "environment.json", json.dumps(dict(settings), indent=2))
+
+
+def publish(home: Home, settings: Mapping[str, str], *, port: int) -> None:
+    """Write demo.json: whoever finds it finds the demo ready."""
+    opened = json.loads((home.path / "demo-clinics.json").read_text())
+    facts = {
+        "base_url": f"http://localhost:{port}",
+        "console_url": opened["console_url"],
+        "database_url": _database_url(settings),
+        "redis_url": settings["REDIS_URL"],
+        "mail_url": settings.get("MAIL_PAGE"),
+        "operator": opened["operator"],
+        "clinics": opened["clinics"],
+    }
+    write_private(home.path / "demo.json", json.dumps(facts, indent=2))
+
+
+def withdraw(home: Home) -> None:
+    """Take back what only a running demo may say."""
+    for name in ("demo.json", "environment.json"):
+        (home.path / name).unlink(missing_ok=True)
+
+
+def text(home: Home, *, seconds: float) -> str:
+    """Addresses and sign-ins, for the person who typed `make demo`."""
+    facts: dict[str, Any] = json.loads((home.path / "demo.json").read_text())
+    lines = [f"\nReady after {seconds:.0f} s.\n"]
+    for clinic in facts["clinics"]:
+        lines.append(f"{clinic['slug']} ({clinic['time_zone']})   {clinic['url']}")
+        people = [("clinic admin", clinic["admin"])]
+        people += [("doctor", doctor) for doctor in clinic["doctors"][:2]]
+        people += [("patient", patient) for patient in clinic["patients"][:1]]
+        lines += [f"    {role:<13} {_sign_in(person)}" for role, person in people]
+    lines.append(
+        f"Operators' console   {facts['console_url']}\n    {'operator':<13} {_sign_in(facts['operator'])}"
+    )
+    lines.append(f"Mail   {facts['mail_url'] or _elsewhere()}")
+    lines.append(f"Logs   {home.path / 'logs'}")
+    lines.append("\nStop with Ctrl-C.")
+    return "\n".join(lines)
+
+
+def _elsewhere() -> str:
+    return f"goes to the server that EMAIL_URL names ({os.environ.get('EMAIL_URL', 'see EMAIL_URL_FILE')})"
+
+
+def _sign_in(person: Mapping[str, str]) -> str:
+    return f"{person['email']} / {person['password']}"
+
+
+def _database_url(settings: Mapping[str, str]) -> str:
+    user, password = (quote(settings.get(name, ""), safe="") for name in ("DB_USER", "DB_PASSWORD"))
+    place = f"{settings['DB_HOST']}:{settings.get('DB_PORT', '5432')}/{settings.get('DB_NAME', '')}"
+    return f"postgresql://{user}:{password}@{place}"

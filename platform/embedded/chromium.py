@@ -1,0 +1,52 @@
+"""Chromium for the tests in a browser: the machine's own, or Debian's package where root may install it."""
+
+import os
+import shutil
+
+from embedded import commands
+from embedded.home import ROOT
+from embedded.progress import step
+from embedded.setup_error import SetupError
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_ON_A_MAC = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+def ensure_chromium() -> str:
+    """The path of a Chromium.
+
+    :raises SetupError: there is none and it cannot be installed
+    """
+    found = os.environ.get("CHROMIUM_BIN") or _installed()
+    if found:
+        return found
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _install()
+        if found := _installed():
+            return found
+    raise SetupError(
+        "The tests in a browser need Chromium: install it (Debian and Ubuntu: apt-get install chromium), "
+        "or name one in CHROMIUM_BIN."
+    )
+
+
+def _installed() -> str | None:
+    on_path = (shutil.which(name) for name in _NAMES)
+    return next((path for path in (*on_path, *map(shutil.which, _ON_A_MAC)) if path), None)
+
+
+def _install() -> None:
+    log = ROOT / ".venv" / "chromium.log"
+    env = dict(os.environ) | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        with step("Installing Chromium"):
+            commands.run(["apt-get", "update"], log=log, folder=ROOT, env=env)
+            install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
+            commands.run(install, log=log, folder=ROOT, env=env)
+    except commands.CommandFailed:
+        raise SetupError(
+            f"Chromium could not be installed, which the tests in a browser need. The full output is in {log}"
+        ) from None

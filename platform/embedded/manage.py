@@ -1,0 +1,29 @@
+"""`make manage ARGS="…"`: manage.py with the settings of the demo that runs in DEMO_HOME."""
+
+import json
+import os
+import sys
+from functools import partial
+
+from embedded.home import ROOT, demo_home, is_in_use
+from embedded.servers import with_settings
+from embedded.setup_error import SetupError, report
+
+
+def manage(words: list[str]) -> int:
+    """Become `manage.py WORDS…`.
+
+    :raises SetupError: no demo runs in DEMO_HOME
+    """
+    home = demo_home()
+    kept = home / "environment.json"
+    if not (is_in_use(home) and kept.exists()):
+        raise SetupError(
+            f"No demo runs in {home}: start one with make demo, or name its folder with DEMO_HOME=…"
+        )
+    env = with_settings(os.environ, json.loads(kept.read_text()))
+    os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *words], env)  # noqa: S606 no shell is wanted
+
+
+if __name__ == "__main__":
+    sys.exit(report(partial(manage, sys.argv[1:])))
