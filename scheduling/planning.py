@@ -1,0 +1,241 @@
+"""Working hours on a wall clock, turned into real instants. Pure: no Django, no clock, no I/O.
+
+Hours are what the clock on the clinic's wall shows. At a clock change a time that the clock skips is no
+working time, and a time that it shows twice is working time twice: 00:30 to 06:30 is 5 hours in spring and
+7 in autumn. Nothing lies outside the hours: hours that begin or end inside the doubled hour make two runs.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import combinations, pairwise
+from math import ceil, floor
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+MIDNIGHT = 24 * 60
+# Our choice: less than five minutes is a slip of the finger, more than eight hours is no appointment.
+SHORTEST_SLOT, LONGEST_SLOT = 5, 8 * 60
+
+DAY = timedelta(days=1)
+# No zone of tzdata changes its offset twice within 6.9 days (2000 in Brazil is the record), so probes
+# this far apart see every change.
+PROBE_SECONDS = 6 * 24 * 60 * 60
+
+Interval = tuple[int, int]
+"""Opens and closes, in minutes after midnight on the wall clock; 1440 is the midnight that ends the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One interval of a weekday (0 is Monday), in wall-clock minutes; both dates of its validity included."""
+
+    weekday: int
+    opens: int
+    closes: int
+    slot_minutes: int
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def hold_on(self, day: date) -> bool:
+        return (
+            self.weekday == day.weekday()
+            and (self.valid_from is None or self.valid_from <= day)
+            and (self.valid_until is None or day <= self.valid_until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DatedException:
+    """What holds on one date instead of the week's hours; no intervals: closed."""
+
+    day: date
+    intervals: tuple[Interval, ...]
+    slot_minutes: int
+
+
+class Run(NamedTuple):
+    """Uninterrupted working time, half-open, in UTC. Slots step from its start; what does not fit is left."""
+
+    starts_at: datetime
+    ends_at: datetime
+    slot_minutes: int
+
+
+class HoursRefused(ValueError):
+    """Hours that cannot be worked, said to a person: translate `message`, then fill in `params` with %."""
+
+    def __init__(self, code: str, message: str, **params: str | int) -> None:
+        super().__init__(message % params)
+        self.code, self.message, self.params = code, message, params
+
+
+def gettext_noop(message: str) -> str:
+    """Marks `message` for the translators; it is looked up where it is shown."""
+    return message
+
+
+def plan_runs(
+    *,
+    hours: Iterable[Hours],
+    exceptions: Mapping[date, DatedException],
+    zone: ZoneInfo,
+    first: date,
+    last: date,
+) -> Iterator[Run]:
+    """The runs that hold a slot, by start, on the clinic's own days from `first` to `last` (included).
+
+    A day's intervals are expected not to overlap: `check_week` and `check_day` see to that.
+    """
+    hours = tuple(hours)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    # Sorted as a whole: a clock set back across midnight makes two days take turns (St John's until 2011).
+    yield from sorted(run for day in days for run in _runs_on(day, hours, exceptions.get(day), zone))
+
+
+def slots_of(run: Run) -> list[tuple[datetime, datetime]]:
+    """The slots of `run` as (start, end), one after the other in real time from its start."""
+    step = timedelta(minutes=run.slot_minutes)
+    starts = [run.starts_at + n * step for n in range((run.ends_at - run.starts_at) // step)]
+    return [(start, start + step) for start in starts]
+
+
+def utc_offsets(zone: ZoneInfo, start: datetime, end: datetime) -> list[tuple[datetime, timedelta]]:
+    """The offsets in force from `start` until just before `end`, each with the instant (UTC) it begins at."""
+    second, stop = floor(start.timestamp()), ceil(end.timestamp())
+    offsets = [(start.astimezone(UTC), _offset(zone, second))]
+    while (second := _next_change(zone, second, stop)) < stop:
+        offsets.append((datetime.fromtimestamp(second, UTC), _offset(zone, second)))
+    return offsets
+
+
+def parse_clock(text: str) -> int:
+    """Minutes after midnight of "HH:MM", from "00:00" to "24:00".
+
+    :raises HoursRefused: it is written in any other way
+    """
+    if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00", text):
+        message = gettext_noop("“%(text)s” is not a time between 00:00 and 24:00, such as 09:30.")
+        raise HoursRefused("clock_unreadable", message, text=text[:20])
+    return int(text[:2]) * 60 + int(text[3:])
+
+
+def format_clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def check_interval(opens: int, closes: int, slot_minutes: int) -> None:
+    """:raises HoursRefused: it leaves the day, ends before it starts, or its slots are too short or long"""
+    if not (0 <= opens <= MIDNIGHT and 0 <= closes <= MIDNIGHT):
+        raise HoursRefused("outside_the_day", gettext_noop("Times lie between 00:00 and 24:00."))
+    if closes <= opens:
+        message = gettext_noop(
+            "The end (%(closes)s) must be after the start (%(opens)s). Hours that go past midnight are "
+            "entered as two: until 24:00, and from 00:00 on the next day."
+        )
+        raise HoursRefused(
+            "ends_before_it_starts", message, opens=format_clock(opens), closes=format_clock(closes)
+        )
+    if not SHORTEST_SLOT <= slot_minutes <= LONGEST_SLOT:
+        message = gettext_noop("A slot lasts from %(shortest)d to %(longest)d minutes.")
+        raise HoursRefused("slot_length_out_of_bounds", message, shortest=SHORTEST_SLOT, longest=LONGEST_SLOT)
+
+
+def check_day(intervals: Iterable[Interval], slot_minutes: int) -> None:
+    """:raises HoursRefused: one of the intervals is refused, or two overlap (they may touch)"""
+    intervals = sorted(intervals)
+    for opens, closes in intervals:
+        check_interval(opens, closes, slot_minutes)
+    for earlier, later in pairwise(intervals):
+        if later[0] < earlier[1]:
+            raise _overlap(earlier, later)
+
+
+def check_week(hours: Iterable[Hours]) -> None:
+    """:raises HoursRefused: one of the intervals is refused, or two overlap on a date both are valid on"""
+    hours = sorted(hours, key=lambda each: (each.weekday, each.opens))
+    for each in hours:
+        check_interval(each.opens, each.closes, each.slot_minutes)
+        if (each.valid_from or date.min) > (each.valid_until or date.max):
+            message = gettext_noop("Hours cannot end before the date from which they are valid.")
+            raise HoursRefused("never_valid", message)
+    for earlier, later in combinations(hours, 2):
+        if earlier.weekday == later.weekday and later.opens < earlier.closes and _share_dates(earlier, later):
+            raise _overlap((earlier.opens, earlier.closes), (later.opens, later.closes))
+
+
+def _share_dates(a: Hours, b: Hours) -> bool:
+    return max(a.valid_from or date.min, b.valid_from or date.min) <= min(
+        a.valid_until or date.max, b.valid_until or date.max
+    )
+
+
+def _overlap(*intervals: Interval) -> HoursRefused:
+    earlier, later = ("-".join(map(format_clock, interval)) for interval in intervals)
+    message = gettext_noop("%(earlier)s and %(later)s overlap.")
+    return HoursRefused("intervals_overlap", message, earlier=earlier, later=later)
+
+
+class _Stretch(NamedTuple):
+    """A part of a day under one offset, and the instant at which its clock would have shown midnight; UTC."""
+
+    begins: datetime
+    ends: datetime
+    midnight: datetime
+
+
+def _runs_on(
+    day: date, hours: tuple[Hours, ...], exception: DatedException | None, zone: ZoneInfo
+) -> Iterator[Run]:
+    if exception is None:
+        planned = [(each.opens, each.closes, each.slot_minutes) for each in hours if each.hold_on(day)]
+    else:
+        planned = [(opens, closes, exception.slot_minutes) for opens, closes in exception.intervals]
+    for opens, closes, slot_minutes in planned:
+        for starts_at, ends_at in _open_times(_stretches(zone, day), opens, closes):
+            if ends_at - starts_at >= timedelta(minutes=slot_minutes):
+                yield Run(starts_at, ends_at, slot_minutes)
+
+
+def _open_times(stretches: Iterable[_Stretch], opens: int, closes: int) -> list[tuple[datetime, datetime]]:
+    """The real times at which the clock shows `opens` to just before `closes`, joined where they touch."""
+    times: list[tuple[datetime, datetime]] = []
+    for begins, ends, midnight in stretches:
+        starts_at = max(begins, midnight + timedelta(minutes=opens))
+        ends_at = min(ends, midnight + timedelta(minutes=closes))
+        if starts_at < ends_at:
+            before = times.pop()[0] if times and times[-1][1] == starts_at else starts_at
+            times.append((before, ends_at))
+    return times
+
+
+@lru_cache(maxsize=10_000)  # 90 days of a hundred zones: every doctor of a clinic asks for the same days
+def _stretches(zone: ZoneInfo, day: date) -> tuple[_Stretch, ...]:
+    """When the clock shows `day`: one stretch, two where the clock changes, none for a skipped date."""
+    midnight = datetime.combine(day, time.min, UTC)
+    # Offsets are less than a day, so this span holds the date in every zone.
+    offsets = utc_offsets(zone, midnight - DAY, midnight + 2 * DAY)
+    found = []
+    for (since, offset), (until, _) in pairwise([*offsets, (midnight + 2 * DAY, offsets[-1][1])]):
+        shown = midnight - offset
+        stretch = _Stretch(max(since, shown), min(until, shown + DAY), shown)
+        if stretch.begins < stretch.ends:
+            found.append(stretch)
+    return tuple(found)
+
+
+def _next_change(zone: ZoneInfo, second: int, stop: int) -> int:
+    """The first second after `second` with another offset; `stop` if there is none before it."""
+    offset = _offset(zone, second)
+    for begin in range(second, stop, PROBE_SECONDS):
+        end = min(begin + PROBE_SECONDS, stop)
+        if _offset(zone, end) != offset:
+            return begin + bisect_left(range(begin, end), True, key=lambda at: _offset(zone, at) != offset)
+    return stop
+
+
+def _offset(zone: ZoneInfo, second: int) -> timedelta:
+    return datetime.fromtimestamp(second, zone).utcoffset() or timedelta()
