@@ -21,6 +21,8 @@ MIDNIGHT = 24 * 60
 SHORTEST_SLOT, LONGEST_SLOT = 5, 8 * 60
 
 DAY = timedelta(days=1)
+# Beyond, instants may not fit into a datetime; days there hold no working time.
+EARLIEST, LATEST = date(2, 1, 1), date(9998, 12, 31)
 # No zone of tzdata changes its offset twice within 6.9 days (2000 in Brazil is the record), so probes
 # this far apart see every change.
 PROBE_SECONDS = 6 * 24 * 60 * 60
@@ -215,6 +217,8 @@ def _open_times(stretches: Iterable[_Stretch], opens: int, closes: int) -> list[
 @lru_cache(maxsize=10_000)  # 90 days of a hundred zones: every doctor of a clinic asks for the same days
 def _stretches(zone: ZoneInfo, day: date) -> tuple[_Stretch, ...]:
     """When the clock shows `day`: one stretch, two where the clock changes, none for a skipped date."""
+    if not EARLIEST <= day <= LATEST:
+        return ()
     midnight = datetime.combine(day, time.min, UTC)
     # Offsets are less than a day, so this span holds the date in every zone.
     offsets = utc_offsets(zone, midnight - DAY, midnight + 2 * DAY)

@@ -2,6 +2,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from scheduling.planning import DatedException, Hours, Run, plan_runs, slots_of
 
 LONDON = ZoneInfo("Europe/London")
@@ -102,3 +104,14 @@ def test_first_and_last_are_the_clinics_own_days_and_both_belong() -> None:
 
 def test_a_span_that_ends_before_it_starts_holds_nothing() -> None:
     assert plan(Hours(0, NINE, TEN, 30), first=TUESDAY, last=MONDAY) == []
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Manila", "Pacific/Kiritimati", "America/Juneau"])
+def test_the_ends_of_the_calendar_are_no_trap(zone: str) -> None:
+    hours = [Hours(weekday, 0, 1440, 480) for weekday in range(7)]
+
+    def days_planned(first: date, last: date) -> int:
+        return len(list(plan_runs(hours=hours, exceptions={}, zone=ZoneInfo(zone), first=first, last=last)))
+
+    assert days_planned(date.min, date(2, 1, 3)) == 3
+    assert days_planned(date(9998, 12, 29), date.max) == 3
