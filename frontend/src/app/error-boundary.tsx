@@ -1,0 +1,28 @@
+import { Trans } from '@lingui/react/macro';
+import { Component, type ReactNode } from 'react';
+
+/** The last resort: a page that failed says so and can be loaded again, instead of going blank. */
+export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
+  state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  render() {
+    if (!this.state.failed) return this.props.children;
+    return (
+      <main className="container py-5" role="alert">
+        <h1>
+          <Trans>Something went wrong</Trans>
+        </h1>
+        <p>
+          <Trans>This page could not be shown. What you have booked is not affected.</Trans>
+        </p>
+        <button type="button" className="btn btn-primary" onClick={() => window.location.reload()}>
+          <Trans>Load the page again</Trans>
+        </button>
+      </main>
+    );
+  }
+}

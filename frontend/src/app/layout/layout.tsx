@@ -1,0 +1,25 @@
+import { Trans } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
+import { Footer } from './footer';
+import { Header } from './header';
+import { OfflineNotice } from './offline-notice';
+import { useForgetOnSignOut } from './use-forget-on-sign-out';
+import { useScrollToTop } from './use-scroll-to-top';
+
+export function Layout({ children }: { children: ReactNode }) {
+  useScrollToTop();
+  useForgetOnSignOut();
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        <Trans>Skip to the content</Trans>
+      </a>
+      <Header />
+      <OfflineNotice />
+      <main id="main" tabIndex={-1} className="container page">
+        {children}
+      </main>
+      <Footer />
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { KeyboardEvent } from 'react';
+import { NavLink, useNavigate } from 'react-router';
+import { useSignOut } from '@/features/account/sign-out';
+import { dropAllDrafts } from '@/shared/session/draft';
+import { useUser } from '@/shared/session/get-user';
+import { useSignedIn } from '@/shared/session/use-session';
+
+interface MenuProps {
+  open: boolean;
+  close: () => void;
+}
+
+export function Menu({ open, close }: MenuProps) {
+  const { t } = useLingui();
+  const signedIn = useSignedIn();
+  const closeOnEscape = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') close();
+  };
+  return (
+    <nav
+      id="menu"
+      aria-label={t`Main`}
+      className={open ? 'menu menu-open' : 'menu'}
+      onKeyDown={closeOnEscape}
+    >
+      <NavLink to="/doctors" className="menu-item">
+        <Trans>Find a doctor</Trans>
+      </NavLink>
+      {signedIn ? <PersonalItems /> : <GuestItems />}
+    </nav>
+  );
+}
+
+function GuestItems() {
+  return (
+    <>
+      <NavLink to="/register" className="menu-item">
+        <Trans>Register</Trans>
+      </NavLink>
+      <NavLink to="/sign-in" className="menu-item">
+        <Trans>Sign in</Trans>
+      </NavLink>
+    </>
+  );
+}
+
+function PersonalItems() {
+  const { data: user } = useUser();
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+  const leave = async () => {
+    dropAllDrafts();
+    navigate('/');
+    await signOut.mutateAsync().catch(() => undefined);
+  };
+  return (
+    <>
+      {user?.role === 'doctor' && (
+        <NavLink to="/schedule" className="menu-item">
+          <Trans>My schedule</Trans>
+        </NavLink>
+      )}
+      {user?.role === 'admin' && (
+        <a href="/admin/" className="menu-item">
+          <Trans>Administration</Trans>
+        </a>
+      )}
+      {user?.role === 'patient' && <PatientItems />}
+      <button type="button" className="menu-item" onClick={leave}>
+        <Trans>Sign out</Trans>
+      </button>
+    </>
+  );
+}
+
+function PatientItems() {
+  return (
+    <>
+      <NavLink to="/appointments" className="menu-item">
+        <Trans>My appointments</Trans>
+      </NavLink>
+      <NavLink to="/profile" className="menu-item">
+        <Trans>My details</Trans>
+      </NavLink>
+    </>
+  );
+}

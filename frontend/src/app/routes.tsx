@@ -1,0 +1,45 @@
+import { lazy, Suspense } from 'react';
+import { Route, Routes } from 'react-router';
+import { DoctorsPage } from '@/features/doctors/doctors-page';
+import { DoctorPage } from '@/features/times/doctor-page';
+import { RequireSession } from '@/shared/session/require-session';
+import { Loading } from '@/shared/ui/loading';
+import { NotFoundPage } from './not-found-page';
+
+const page = <Name extends string>(load: () => Promise<Record<Name, () => React.ReactNode>>, name: Name) =>
+  lazy(async () => ({ default: (await load())[name] }));
+
+const DetailsPage = page(() => import('@/features/booking/details-page'), 'DetailsPage');
+const CheckPage = page(() => import('@/features/booking/check-page'), 'CheckPage');
+const SignInPage = page(() => import('@/features/account/sign-in-page'), 'SignInPage');
+const RegisterPage = page(() => import('@/features/account/register-page'), 'RegisterPage');
+const ProfilePage = page(() => import('@/features/account/profile-page'), 'ProfilePage');
+const AppointmentsPage = page(() => import('@/features/appointments/appointments-page'), 'AppointmentsPage');
+const AppointmentPage = page(() => import('@/features/appointments/appointment-page'), 'AppointmentPage');
+const CancelPage = page(() => import('@/features/appointments/cancel-page'), 'CancelPage');
+const SchedulePage = page(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
+
+/** Every state of the app is one of these addresses. */
+export function AppRoutes() {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Routes>
+        <Route index element={<DoctorsPage />} />
+        <Route path="doctors" element={<DoctorsPage />} />
+        <Route path="doctors/:id" element={<DoctorPage />} />
+        <Route path="booking/:slotId" element={<DetailsPage />} />
+        <Route path="sign-in" element={<SignInPage />} />
+        <Route path="register" element={<RegisterPage />} />
+        <Route element={<RequireSession />}>
+          <Route path="booking/:slotId/check" element={<CheckPage />} />
+          <Route path="appointments" element={<AppointmentsPage />} />
+          <Route path="appointments/:id" element={<AppointmentPage />} />
+          <Route path="appointments/:id/cancel" element={<CancelPage />} />
+          <Route path="profile" element={<ProfilePage />} />
+          <Route path="schedule" element={<SchedulePage />} />
+        </Route>
+        <Route path="*" element={<NotFoundPage />} />
+      </Routes>
+    </Suspense>
+  );
+}

@@ -1,0 +1,73 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import type { User } from '@/shared/api/types';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { dropDraft, keepDraft, readDraft } from '@/shared/session/draft';
+import { useUser } from '@/shared/session/get-user';
+import { NotAPatient } from '@/shared/session/not-a-patient';
+import { returnPath } from '@/shared/session/return-path';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+import { type ProfileForm, profileSchema, toForm } from './profile-form';
+import {
+  ContactFields,
+  EmergencyFields,
+  InsuranceFields,
+  MedicalFields,
+  PersonalFields,
+} from './profile-sections';
+import { Saved } from './saved';
+import { useUpdateProfile } from './update-profile';
+
+export function ProfilePage() {
+  const { t } = useLingui();
+  return (
+    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
+      {(user) => (user.role === 'patient' ? <Profile user={user} /> : <NotAPatient user={user} />)}
+    </QueryView>
+  );
+}
+
+function Profile({ user }: { user: User }) {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const [saved, setSaved] = useState(0);
+  const update = useUpdateProfile();
+  const { form, submit } = useApiForm<ProfileForm>({
+    schema: profileSchema,
+    defaults: { ...toForm(user), ...readDraft<ProfileForm>('profile') },
+    save: async (values) => {
+      // Kept until the server has it: the session may end in between.
+      keepDraft('profile', values);
+      await update.mutateAsync(values);
+      dropDraft('profile');
+      const next = returnPath(params);
+      if (next) navigate(next);
+      else setSaved(saved + 1);
+    },
+  });
+  return (
+    <div className="form-page">
+      <PageHeading title={t`My details`} />
+      <p className="text-body-secondary">
+        <Trans>Only you, your doctors and the clinic’s staff can see these.</Trans>
+      </p>
+      {saved > 0 && <Saved times={saved} />}
+      <form onSubmit={submit} noValidate>
+        <ErrorSummary state={form.formState} />
+        <PersonalFields form={form} />
+        <ContactFields form={form} email={user.email} />
+        <MedicalFields form={form} />
+        <EmergencyFields form={form} />
+        <InsuranceFields form={form} />
+        <SubmitButton busy={form.formState.isSubmitting} working={t`Saving…`}>
+          <Trans>Save</Trans>
+        </SubmitButton>
+      </form>
+    </div>
+  );
+}

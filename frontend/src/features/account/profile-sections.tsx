@@ -1,0 +1,103 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
+import type { UseFormReturn } from 'react-hook-form';
+import { TextArea, TextField } from '@/shared/forms/field';
+import type { ProfileForm } from './profile-form';
+
+interface SectionProps {
+  form: UseFormReturn<ProfileForm>;
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <fieldset className="form-section">
+      <legend>{title}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+export function PersonalFields({ form }: SectionProps) {
+  const { t } = useLingui();
+  return (
+    <Section title={t`About you`}>
+      <TextField form={form} name="first_name" autoComplete="given-name" label={t`First name`} />
+      <TextField form={form} name="last_name" autoComplete="family-name" label={t`Last name`} />
+      <TextField
+        form={form}
+        name="date_of_birth"
+        type="date"
+        autoComplete="bday"
+        className="w-auto"
+        label={t`Date of birth`}
+        optional
+      />
+    </Section>
+  );
+}
+
+export function ContactFields({ form, email }: SectionProps & { email: string }) {
+  const { t } = useLingui();
+  return (
+    <Section title={t`How we reach you`}>
+      <p>
+        <Trans>
+          E-mail: <strong className="text-break">{email}</strong>
+        </Trans>
+      </p>
+      <TextField form={form} name="phone" type="tel" autoComplete="tel" label={t`Phone number`} optional />
+      <TextArea
+        form={form}
+        name="address"
+        label={t`Address`}
+        autoComplete="street-address"
+        optional
+        rows={3}
+      />
+    </Section>
+  );
+}
+
+export function MedicalFields({ form }: SectionProps) {
+  const { t } = useLingui();
+  return (
+    <Section title={t`Your health`}>
+      <TextArea form={form} name="allergies" label={t`Allergies`} optional rows={2} />
+      <TextArea form={form} name="conditions" label={t`Conditions you live with`} optional rows={2} />
+      <TextArea form={form} name="medication" label={t`Medication you take`} optional rows={2} />
+    </Section>
+  );
+}
+
+export function EmergencyFields({ form }: SectionProps) {
+  const { t } = useLingui();
+  return (
+    <Section title={t`Whom to call in an emergency`}>
+      <TextField
+        form={form}
+        name="emergency_contact_name"
+        autoComplete="off"
+        label={t`Their name`}
+        optional
+      />
+      <TextField
+        form={form}
+        name="emergency_contact_phone"
+        type="tel"
+        autoComplete="off"
+        label={t`Their phone number`}
+        optional
+      />
+    </Section>
+  );
+}
+
+export function InsuranceFields({ form }: SectionProps) {
+  const { t } = useLingui();
+  return (
+    <Section title={t`Insurance`}>
+      <TextField form={form} name="insurance_provider" autoComplete="off" label={t`Insurer`} optional />
+      <TextField form={form} name="insurance_number" autoComplete="off" label={t`Policy number`} optional />
+    </Section>
+  );
+}

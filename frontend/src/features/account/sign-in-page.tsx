@@ -1,0 +1,54 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import * as z from 'zod/mini';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { TextField } from '@/shared/forms/field';
+import { PasswordField } from '@/shared/forms/password-field';
+import { email, secret } from '@/shared/forms/rules';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { returnPath } from '@/shared/session/return-path';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { OnTheWay } from './on-the-way';
+import { useSignIn } from './sign-in';
+import { homeOf } from './welcome';
+
+export function SignInPage() {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const signIn = useSignIn();
+  const { form, submit } = useApiForm({
+    schema: () =>
+      z.object({
+        email: email(t`Enter your e-mail address, like name@example.com`),
+        password: secret(t`Enter your password`),
+      }),
+    defaults: { email: '', password: '' },
+    save: async (values) => {
+      const { user } = await signIn.mutateAsync(values);
+      navigate(returnPath(params) ?? homeOf(user), { replace: true });
+    },
+  });
+  return (
+    <div className="form-page">
+      <PageHeading title={t`Sign in`} />
+      <OnTheWay />
+      <form onSubmit={submit} noValidate>
+        <ErrorSummary state={form.formState} />
+        <TextField form={form} name="email" type="email" autoComplete="username" label={t`E-mail address`} />
+        <PasswordField form={form} name="password" autoComplete="current-password" label={t`Password`} />
+        <SubmitButton busy={form.formState.isSubmitting} working={t`Signing in…`}>
+          <Trans>Sign in</Trans>
+        </SubmitButton>
+      </form>
+      <hr className="my-4" />
+      <p className="mb-0">
+        <Trans>
+          New here?{' '}
+          <Link to={{ pathname: '/register', search: params.toString() }}>Register as a patient</Link>
+        </Trans>
+      </p>
+    </div>
+  );
+}

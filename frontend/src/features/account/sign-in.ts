@@ -1,0 +1,17 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { authLoginCreate } from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { welcome } from './welcome';
+
+export interface SignIn {
+  email: string;
+  password: string;
+}
+
+export function useSignIn() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: SignIn) => unwrap(authLoginCreate({ body })),
+    onSuccess: (session) => welcome(queries, session),
+  });
+}

@@ -1,0 +1,31 @@
+import { Trans } from '@lingui/react/macro';
+import { Link } from 'react-router';
+import type { Booking } from '@/shared/api/types';
+import { explain } from '@/shared/ui/explain';
+import { useDownloadCalendar } from './download-calendar';
+
+export function AppointmentActions({ booking }: { booking: Booking }) {
+  const calendar = useDownloadCalendar(booking.id);
+  return (
+    <div className="actions d-print-none">
+      {booking.status === 'CONFIRMED' && (
+        <button type="button" className="btn btn-primary" onClick={() => calendar.mutate()}>
+          <Trans>Add to calendar</Trans>
+        </button>
+      )}
+      <button type="button" className="btn btn-outline-primary" onClick={() => window.print()}>
+        <Trans>Print</Trans>
+      </button>
+      {booking.can_cancel && (
+        <Link className="btn btn-outline-danger" to={`/appointments/${booking.id}/cancel`}>
+          <Trans>Cancel appointment</Trans>
+        </Link>
+      )}
+      {calendar.isError && (
+        <p role="alert" className="field-error w-100 mb-0">
+          {explain(calendar.error)}
+        </p>
+      )}
+    </div>
+  );
+}

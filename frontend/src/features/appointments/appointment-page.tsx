@@ -1,0 +1,77 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams, useSearchParams } from 'react-router';
+import type { Booking } from '@/shared/api/types';
+import { Where } from '@/shared/clinic/where';
+import { shortMoment } from '@/shared/times/format';
+import { When } from '@/shared/times/when';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
+import { specialtyNames } from '@/shared/ui/words';
+import { AppointmentActions } from './appointment-actions';
+import { bookingQuery } from './get-booking';
+import { Status } from './status';
+import { WhatNext } from './what-next';
+
+export function AppointmentPage() {
+  const { t } = useLingui();
+  const { id = '' } = useParams();
+  return (
+    <div className="narrow">
+      <QueryView page query={useQuery(bookingQuery(id))} loading={t`Looking up your appointment…`}>
+        {(booking) => <Appointment booking={booking} />}
+      </QueryView>
+    </div>
+  );
+}
+
+function Appointment({ booking }: { booking: Booking }) {
+  const { t } = useLingui();
+  const [params] = useSearchParams();
+  return (
+    <>
+      <Headline booking={booking} fresh={params.has('booked')} />
+      <SummaryList>
+        <SummaryRow label={t`When`}>
+          <When moment={booking} />
+        </SummaryRow>
+        <SummaryRow label={t`With`}>
+          <strong>{booking.doctor.display_name}</strong>
+          <span className="d-block">{specialtyNames(booking.doctor.specialties)}</span>
+        </SummaryRow>
+        <SummaryRow label={t`Where`}>
+          <Where />
+        </SummaryRow>
+        <SummaryRow label={t`For`}>{booking.patient.name}</SummaryRow>
+        {booking.reason && <SummaryRow label={t`Reason`}>{booking.reason}</SummaryRow>}
+        <SummaryRow label={t`Status`}>
+          <Status status={booking.status} />
+        </SummaryRow>
+      </SummaryList>
+      <WhatNext booking={booking} />
+      <AppointmentActions booking={booking} />
+      <p className="d-print-none">
+        <Link to="/appointments">
+          <Trans>See all my appointments</Trans>
+        </Link>
+      </p>
+    </>
+  );
+}
+
+function Headline({ booking, fresh }: { booking: Booking; fresh: boolean }) {
+  const { t } = useLingui();
+  if (booking.status === 'CANCELLED') {
+    return <PageHeading title={t`Your appointment is cancelled`} />;
+  }
+  if (!fresh) return <PageHeading title={t`Appointment on ${shortMoment(booking)}`} />;
+  return (
+    <div className="done">
+      <PageHeading title={t`Your appointment is booked`} className="mb-2" />
+      <p className="mb-0">
+        <Trans>We are sending you an e-mail with these details and a file for your calendar.</Trans>
+      </p>
+    </div>
+  );
+}

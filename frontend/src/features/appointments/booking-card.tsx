@@ -1,0 +1,54 @@
+import { Trans } from '@lingui/react/macro';
+import { Link } from 'react-router';
+import type { Booking } from '@/shared/api/types';
+import { Where } from '@/shared/clinic/where';
+import { clockTime, fullDay } from '@/shared/times/format';
+import { OnYourClock, When } from '@/shared/times/when';
+import { specialtyNames } from '@/shared/ui/words';
+import { Status } from './status';
+
+/** The next appointment: everything needed to get there. */
+export function NextBooking({ booking }: { booking: Booking }) {
+  return (
+    <article className="next-booking">
+      <h2 className="h6 text-body-secondary mb-2">
+        <Trans>Your next appointment</Trans>
+      </h2>
+      <div className="next-booking-when">
+        <When moment={booking} />
+      </div>
+      <p className="mb-3">
+        <strong className="d-block">{booking.doctor.display_name}</strong>
+        {specialtyNames(booking.doctor.specialties)}
+      </p>
+      <p className="mb-4">
+        <Where />
+      </p>
+      <Link className="btn btn-primary" to={`/appointments/${booking.id}`}>
+        <Trans>See details</Trans>
+      </Link>
+      {booking.can_cancel && (
+        <Link className="btn btn-link" to={`/appointments/${booking.id}/cancel`}>
+          <Trans>Cancel</Trans>
+        </Link>
+      )}
+    </article>
+  );
+}
+
+export function BookingRow({ booking }: { booking: Booking }) {
+  return (
+    <article className="booking-row">
+      <div>
+        <h3 className="h6 mb-1">
+          <Link className="stretched-link" to={`/appointments/${booking.id}`}>
+            {fullDay(booking.local_date)}, {clockTime(booking.local_time)}
+          </Link>
+        </h3>
+        <p className="mb-0">{booking.doctor.display_name}</p>
+        <OnYourClock moment={booking} />
+      </div>
+      <Status status={booking.status} />
+    </article>
+  );
+}

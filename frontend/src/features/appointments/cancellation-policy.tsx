@@ -1,0 +1,12 @@
+import { Trans } from '@lingui/react/macro';
+import { useClinic } from '@/shared/clinic/clinic-context';
+import { duration } from '@/shared/ui/words';
+
+/** Until when a patient may cancel, in the clinic's own rule. */
+export function CancellationPolicy() {
+  const notice = useClinic().booking_rules.cancellation_notice_minutes;
+  if (notice === 0) return <Trans>You can cancel here at any time before it starts.</Trans>;
+  return (
+    <Trans>You can cancel here until {duration(notice)} before it starts. After that, please call us.</Trans>
+  );
+}

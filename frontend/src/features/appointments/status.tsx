@@ -1,0 +1,17 @@
+import { useLingui } from '@lingui/react/macro';
+import type { Booking } from '@/shared/api/types';
+
+/** How a booking stands, in words; the colour only repeats them. */
+export function Status({ status }: { status: Booking['status'] }) {
+  const { t } = useLingui();
+  const words: Record<Booking['status'], string> = {
+    HELD: t`Held for you`,
+    PENDING: t`Waiting for the clinic`,
+    CONFIRMED: t`Confirmed`,
+    CHECKED_IN: t`Checked in`,
+    COMPLETED: t`Completed`,
+    CANCELLED: t`Cancelled`,
+    NO_SHOW: t`Missed`,
+  };
+  return <span className={`status status-${status.toLowerCase()}`}>{words[status]}</span>;
+}

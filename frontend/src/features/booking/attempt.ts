@@ -1,0 +1,53 @@
+import type { Slot } from '@/shared/api/types';
+import { randomUuid } from './random-uuid';
+
+const STORAGE_KEY = 'attempt';
+
+/** A confirmation that was sent: in doubt until the server answered, then either gone or a booking. */
+interface Attempt {
+  slot: Slot;
+  reason: string;
+  key: string;
+  booking?: string;
+}
+
+function read(): Attempt | null {
+  return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? 'null');
+}
+
+function write(attempt: Attempt): void {
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(attempt));
+}
+
+/**
+ * The idempotency key of this request: the same one for every repeat, also after a reload, so that an
+ * answer that got lost cannot become a second booking. Another slot or reason is another request.
+ */
+export function attemptKey(slot: Slot, reason: string): string {
+  const last = read();
+  if (last?.slot.id === slot.id && last.reason === reason && !last.booking) return last.key;
+  const key = randomUuid();
+  write({ slot, reason, key });
+  return key;
+}
+
+/** The server refused, so the next try is a new request. */
+export function settleAttempt(): void {
+  sessionStorage.removeItem(STORAGE_KEY);
+}
+
+/** Keeps what the slot became, and no longer the reason, so that going back leads to the appointment. */
+export function rememberBooked(slot: Slot, booking: string): void {
+  write({ slot, reason: '', key: '', booking });
+}
+
+export function bookedAs(slotId: string): string | null {
+  const last = read();
+  return last?.slot.id === slotId ? (last.booking ?? null) : null;
+}
+
+/** The slot of an attempt without an answer: it may look taken because it is taken by this person. */
+export function slotInDoubt(slotId: string): Slot | null {
+  const last = read();
+  return last?.slot.id === slotId && !last.booking ? last.slot : null;
+}

@@ -1,0 +1,20 @@
+import { Trans } from '@lingui/react/macro';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import type { Progress } from './use-confirm';
+
+/** Waits for the server's word: says after 3 s that it is still trying, and offers another try after 10 s. */
+export function ConfirmButton({ progress }: { progress: Progress }) {
+  const working = progress === 'still trying' ? <Trans>Still trying…</Trans> : <Trans>Booking…</Trans>;
+  return (
+    <>
+      {progress === 'slow' && (
+        <p role="status">
+          <Trans>This is taking longer than usual. Trying again will not book you twice.</Trans>
+        </p>
+      )}
+      <SubmitButton busy={progress === 'sending' || progress === 'still trying'} working={working}>
+        {progress === 'slow' ? <Trans>Try again</Trans> : <Trans>Confirm appointment</Trans>}
+      </SubmitButton>
+    </>
+  );
+}

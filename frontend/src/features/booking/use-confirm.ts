@@ -1,0 +1,36 @@
+import { useRef } from 'react';
+import type { Booking, Slot } from '@/shared/api/types';
+import { useElapsed } from '@/shared/ui/use-elapsed';
+import { useCreateBooking } from './create-booking';
+
+const STILL_TRYING_AFTER_S = 3;
+const OFFER_RETRY_AFTER_S = 10;
+
+export type Progress = 'idle' | 'sending' | 'still trying' | 'slow';
+
+/** Confirming, as a person sees it; pressing again gives up the wait and repeats the same request. */
+export function useConfirm(reason: string) {
+  const booking = useCreateBooking();
+  const sending = useRef<AbortController | null>(null);
+  const seconds = useElapsed(booking.isPending ? booking.submittedAt : null);
+  const progress: Progress = !booking.isPending
+    ? 'idle'
+    : seconds >= OFFER_RETRY_AFTER_S
+      ? 'slow'
+      : seconds >= STILL_TRYING_AFTER_S
+        ? 'still trying'
+        : 'sending';
+  const confirm = async (slot: Slot): Promise<Booking | null> => {
+    if (booking.isPending && progress !== 'slow') return null;
+    sending.current?.abort();
+    const attempt = new AbortController();
+    sending.current = attempt;
+    try {
+      return await booking.mutateAsync({ slot, reason, signal: attempt.signal });
+    } catch {
+      // Shown from `error`; an abandoned attempt has none of its own.
+      return null;
+    }
+  };
+  return { confirm, progress, error: booking.error };
+}

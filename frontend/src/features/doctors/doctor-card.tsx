@@ -1,0 +1,50 @@
+import { Trans } from '@lingui/react/macro';
+import { Link } from 'react-router';
+import type { Doctor } from '@/shared/api/types';
+import { shortMoment } from '@/shared/times/format';
+import { Avatar } from '@/shared/ui/avatar';
+import { languageNames, specialtyNames } from '@/shared/ui/words';
+
+export function DoctorCard({ doctor }: { doctor: Doctor }) {
+  return (
+    <article className="doctor-card">
+      <Avatar name={doctor.name} />
+      <div>
+        <h3 className="h5 mb-1">
+          <Link className="stretched-link" to={`/doctors/${doctor.id}`}>
+            {doctor.display_name}
+          </Link>
+        </h3>
+        <p className="mb-1">{specialtyNames(doctor.specialties)}</p>
+        <p className="mb-2 small text-body-secondary">
+          <Trans>Speaks {languageNames(doctor.languages)}</Trans>
+        </p>
+        <NextTime doctor={doctor} />
+      </div>
+    </article>
+  );
+}
+
+function NextTime({ doctor }: { doctor: Doctor }) {
+  if (!doctor.accepting_new_patients) {
+    return (
+      <p className="next-time next-time-none">
+        <Trans>Not taking new patients</Trans>
+      </p>
+    );
+  }
+  if (!doctor.next_available_local) {
+    return (
+      <p className="next-time next-time-none">
+        <Trans>No times open at present</Trans>
+      </p>
+    );
+  }
+  return (
+    <p className="next-time">
+      <Trans>
+        Next: <strong>{shortMoment(doctor.next_available_local)}</strong>
+      </Trans>
+    </p>
+  );
+}

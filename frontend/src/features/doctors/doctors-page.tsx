@@ -1,0 +1,66 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'react-router';
+import type { Doctor, Page } from '@/shared/api/types';
+import { useClinic } from '@/shared/clinic/clinic-context';
+import { CallTheClinic } from '@/shared/clinic/clinic-phone';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { Pager } from '@/shared/ui/pager';
+import { QueryView } from '@/shared/ui/query-view';
+import { DoctorCard } from './doctor-card';
+import { DoctorFilters } from './doctor-filters';
+import { readSearch } from './doctor-search';
+import { DOCTORS_PER_PAGE, doctorsQuery } from './list-doctors';
+
+export function DoctorsPage() {
+  const { t } = useLingui();
+  const clinic = useClinic();
+  const [params] = useSearchParams();
+  const current = readSearch(params);
+  const doctors = useQuery(doctorsQuery(current));
+  return (
+    <>
+      <PageHeading title={t`Find a doctor`} />
+      <p className="lead">
+        <Trans>
+          Choose who you would like to see at {clinic.name}, then pick a time. All times are {clinic.tz_label}
+          .
+        </Trans>
+      </p>
+      <DoctorFilters current={current} />
+      <QueryView query={doctors} loading={t`Looking for doctors…`}>
+        {(page) => <Found page={page} stale={doctors.isPlaceholderData} />}
+      </QueryView>
+    </>
+  );
+}
+
+function Found({ page, stale }: { page: Page<Doctor>; stale: boolean }) {
+  return (
+    <section aria-busy={stale || undefined}>
+      <h2 className="h6 text-body-secondary mb-3" role="status">
+        <Plural value={page.count} _0="No doctors found" one="# doctor" other="# doctors" />
+      </h2>
+      {page.count === 0 && <NobodyFound />}
+      <ul className="doctor-list list-unstyled">
+        {page.results.map((doctor) => (
+          <li key={doctor.id}>
+            <DoctorCard doctor={doctor} />
+          </li>
+        ))}
+      </ul>
+      <Pager page={page} size={DOCTORS_PER_PAGE} />
+    </section>
+  );
+}
+
+function NobodyFound() {
+  return (
+    <div className="notice">
+      <p>
+        <Trans>Nobody here matches that search. Try another name, specialty or day.</Trans>
+      </p>
+      <CallTheClinic />
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { Appointment } from '@/shared/api/types';
+import { PhoneLink } from '@/shared/clinic/clinic-phone';
+import { clockTime } from '@/shared/times/format';
+
+export function DayList({ slots }: { slots: Appointment[] }) {
+  if (slots.length === 0) {
+    return (
+      <p className="notice">
+        <Trans>You have no working hours on this day.</Trans>
+      </p>
+    );
+  }
+  return (
+    <ol className="list-unstyled booking-list">
+      {slots.map((slot) => (
+        <li key={slot.id} className="booking-row">
+          <p className="schedule-time mb-0">{clockTime(slot.local_time)}</p>
+          <SlotContent slot={slot} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
+  const { t } = useLingui();
+  if (!booking) {
+    return <p className="mb-0 text-body-secondary">{status === 'blocked' ? t`Blocked` : t`Free`}</p>;
+  }
+  return (
+    <div>
+      <p className="mb-0">
+        <strong>{booking.patient.name}</strong>
+        {booking.patient.phone && (
+          <>
+            {' · '}
+            <PhoneLink number={booking.patient.phone} />
+          </>
+        )}
+      </p>
+      {booking.reason && <p className="mb-0">{booking.reason}</p>}
+    </div>
+  );
+}

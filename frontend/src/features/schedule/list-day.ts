@@ -1,0 +1,16 @@
+import { queryOptions } from '@tanstack/react-query';
+import { appointmentsMyAppointmentsList } from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { MINE } from '@/shared/session/get-user';
+
+/** A doctor's own day: every slot, with the booking in it. More than a page of slots is no single day. */
+export const dayQuery = (date: string) =>
+  queryOptions({
+    queryKey: [MINE, 'day', date],
+    queryFn: async ({ signal }) => {
+      const query = { from: date, to: date, page_size: 100 };
+      return (await unwrap(appointmentsMyAppointmentsList({ query, signal }))).results;
+    },
+    refetchInterval: 60_000,
+    refetchOnWindowFocus: 'always',
+  });

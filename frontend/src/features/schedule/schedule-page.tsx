@@ -1,0 +1,58 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useSearchParams } from 'react-router';
+import { ApiError } from '@/shared/api/api-error';
+import { useClinic } from '@/shared/clinic/clinic-context';
+import { useUser } from '@/shared/session/get-user';
+import { addDays, isDate, todayIn } from '@/shared/times/calendar';
+import { fullDay } from '@/shared/times/format';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { ProblemPage } from '@/shared/ui/problem';
+import { QueryView } from '@/shared/ui/query-view';
+import { DayList } from './day-list';
+import { dayQuery } from './list-day';
+
+export function SchedulePage() {
+  const { t } = useLingui();
+  return (
+    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
+      {(user) =>
+        user.role === 'doctor' ? (
+          <Day />
+        ) : (
+          <ProblemPage
+            error={new ApiError(403, 'not_a_doctor', t`The schedule is for the clinic’s doctors.`)}
+          />
+        )
+      }
+    </QueryView>
+  );
+}
+
+function Day() {
+  const { t } = useLingui();
+  const clinic = useClinic();
+  const [params] = useSearchParams();
+  const asked = params.get('date');
+  const date = isDate(asked) ? asked : todayIn(clinic.time_zone);
+  return (
+    <div className="narrow">
+      <PageHeading title={t`My schedule`} />
+      <nav aria-label={t`Days`} className="week-nav">
+        <Link className="btn btn-outline-primary" to={`?date=${addDays(date, -1)}`}>
+          <Trans>Day before</Trans>
+        </Link>
+        <h2 className="week-range">{fullDay(date)}</h2>
+        <Link className="btn btn-outline-primary" to={`?date=${addDays(date, 1)}`}>
+          <Trans>Day after</Trans>
+        </Link>
+      </nav>
+      <p className="text-body-secondary">
+        <Trans>All times are {clinic.tz_label}.</Trans>
+      </p>
+      <QueryView query={useQuery(dayQuery(date))} loading={t`Looking up your day…`}>
+        {(slots) => <DayList slots={slots} />}
+      </QueryView>
+    </div>
+  );
+}

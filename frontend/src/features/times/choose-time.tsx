@@ -1,0 +1,78 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { openSlotsQuery } from '@/shared/api/list-open-slots';
+import type { Doctor, Slot } from '@/shared/api/types';
+import { Problems } from '@/shared/forms/error-summary';
+import { addDays } from '@/shared/times/calendar';
+import { clockTime, dayName, shortMoment } from '@/shared/times/format';
+import { OnYourClock } from '@/shared/times/when';
+import { QueryView } from '@/shared/ui/query-view';
+import { NoTimes } from './no-times';
+import { useChosenSlot } from './use-chosen-slot';
+import { DAYS_SHOWN } from './week';
+import { WeekTimes } from './week-times';
+
+export function ChooseTime({ doctor, from }: { doctor: Doctor; from: string }) {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const [tries, setTries] = useState(0);
+  const slots = useQuery(openSlotsQuery({ doctor: doctor.id, from, to: addDays(from, DAYS_SHOWN - 1) }));
+  const { chosen, gone, choose } = useChosenSlot(slots.data);
+  const goOn = (event: FormEvent) => {
+    event.preventDefault();
+    if (chosen) navigate(`/booking/${chosen.id}?doctor=${doctor.id}&date=${chosen.local_date}`);
+    else setTries(tries + 1);
+  };
+  const first = slots.data?.[0]?.id ?? '';
+  const missing = tries > 0 && !chosen ? [{ field: first, message: t`Choose a time` }] : [];
+  return (
+    <QueryView query={slots} loading={t`Looking for times…`}>
+      {(open) =>
+        open.length === 0 ? (
+          <NoTimes doctor={doctor} from={from} />
+        ) : (
+          <form onSubmit={goOn} noValidate>
+            <Problems problems={missing} tries={tries} />
+            {gone && <Gone slot={gone} />}
+            <WeekTimes from={from} slots={open} chosen={chosen?.id ?? null} choose={choose} />
+            <ContinueBar chosen={chosen} />
+          </form>
+        )
+      }
+    </QueryView>
+  );
+}
+
+function Gone({ slot }: { slot: Slot }) {
+  return (
+    <div role="alert" className="notice notice-warning">
+      <p className="mb-0">
+        <Trans>
+          {clockTime(slot.local_time)} on {dayName(slot.local_date)} has just been taken. Choose another time.
+        </Trans>
+      </p>
+    </div>
+  );
+}
+
+function ContinueBar({ chosen }: { chosen: Slot | null }) {
+  return (
+    <div className="continue-bar">
+      <p className="mb-0" aria-live="polite">
+        {chosen ? (
+          <>
+            <strong>{shortMoment(chosen)}</strong>, {chosen.tz_label}
+            <OnYourClock moment={chosen} />
+          </>
+        ) : (
+          <Trans>No time chosen yet</Trans>
+        )}
+      </p>
+      <button type="submit" className="btn btn-primary btn-lg">
+        <Trans>Continue</Trans>
+      </button>
+    </div>
+  );
+}

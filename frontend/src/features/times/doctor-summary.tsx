@@ -1,0 +1,28 @@
+import { Plural, Trans } from '@lingui/react/macro';
+import type { Doctor } from '@/shared/api/types';
+import { Avatar } from '@/shared/ui/avatar';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { languageNames, specialtyNames } from '@/shared/ui/words';
+
+export function DoctorSummary({ doctor }: { doctor: Doctor }) {
+  const years = doctor.years_of_experience;
+  return (
+    <header className="doctor-summary">
+      <Avatar name={doctor.name} large />
+      <div>
+        <PageHeading title={doctor.display_name} className="mb-1" />
+        <p className="mb-1">{specialtyNames(doctor.specialties)}</p>
+        <p className="mb-0 text-body-secondary">
+          <Trans>Speaks {languageNames(doctor.languages)}</Trans>
+          {years ? (
+            <>
+              {' · '}
+              <Plural value={years} one="# year of experience" other="# years of experience" />
+            </>
+          ) : null}
+        </p>
+      </div>
+      {doctor.bio && <p className="doctor-bio">{doctor.bio}</p>}
+    </header>
+  );
+}

@@ -1,0 +1,14 @@
+import { Trans } from '@lingui/react/macro';
+import type { Doctor } from '@/shared/api/types';
+import { CallTheClinic } from '@/shared/clinic/clinic-phone';
+
+export function NotAccepting({ doctor }: { doctor: Doctor }) {
+  return (
+    <div className="notice">
+      <p>
+        <Trans>{doctor.display_name} is not taking new patients at present.</Trans>
+      </p>
+      <CallTheClinic />
+    </div>
+  );
+}

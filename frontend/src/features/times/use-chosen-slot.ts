@@ -1,0 +1,35 @@
+import { useEffect, useRef, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import type { Slot } from '@/shared/api/types';
+
+/**
+ * The time chosen, kept in the address so that going back finds it again. When a re-read shows that
+ * somebody else took it, it comes back as `gone` until another one is chosen.
+ */
+export function useChosenSlot(slots: Slot[] | undefined) {
+  const [params, setParams] = useSearchParams();
+  const [gone, setGone] = useState<Slot | null>(null);
+  const id = params.get('slot');
+  const chosen = slots?.find((slot) => slot.id === id) ?? null;
+  const before = useRef<Slot | null>(null);
+
+  const choose = (slot: Slot | null) => {
+    const next = new URLSearchParams(params);
+    if (slot) next.set('slot', slot.id);
+    else next.delete('slot');
+    setParams(next, { replace: true, preventScrollReset: true });
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new reading can take a time away
+  useEffect(() => {
+    if (chosen) {
+      before.current = chosen;
+      setGone(null);
+    } else if (slots && before.current && before.current.id === id) {
+      setGone(before.current);
+      choose(null);
+    }
+  }, [slots, chosen]);
+
+  return { chosen, gone, choose };
+}

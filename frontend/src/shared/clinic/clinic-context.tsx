@@ -1,0 +1,13 @@
+import { createContext, useContext } from 'react';
+import type { Clinic } from '@/shared/api/types';
+
+const ClinicContext = createContext<Clinic | null>(null);
+
+export const ClinicProvider = ClinicContext.Provider;
+
+/** The clinic whose host this is; known before any page is drawn. */
+export function useClinic(): Clinic {
+  const clinic = useContext(ClinicContext);
+  if (!clinic) throw new Error('useClinic outside of ClinicProvider');
+  return clinic;
+}

@@ -1,0 +1,23 @@
+import { Trans } from '@lingui/react/macro';
+import { useClinic } from './clinic-context';
+
+export function PhoneLink({ number }: { number: string }) {
+  return (
+    <a className="text-nowrap" href={`tel:${number.replace(/[^+\d]/g, '')}`}>
+      {number}
+    </a>
+  );
+}
+
+/** The way out of every dead end. */
+export function CallTheClinic() {
+  const { phone } = useClinic();
+  if (!phone) return null;
+  return (
+    <p className="mb-0">
+      <Trans>
+        You can also call us on <PhoneLink number={phone} />.
+      </Trans>
+    </p>
+  );
+}

@@ -1,0 +1,17 @@
+import type { ReactNode } from 'react';
+
+interface SubmitButtonProps {
+  busy: boolean;
+  /** What it says while it works. */
+  working: ReactNode;
+  children: ReactNode;
+}
+
+export function SubmitButton({ busy, working, children }: SubmitButtonProps) {
+  return (
+    <button type="submit" className="btn btn-primary btn-lg" aria-busy={busy || undefined}>
+      {busy && <span className="spinner-border spinner-border-sm me-2" aria-hidden="true" />}
+      <span aria-live="polite">{busy ? working : children}</span>
+    </button>
+  );
+}

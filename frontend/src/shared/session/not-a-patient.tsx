@@ -1,0 +1,31 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from 'react-router';
+import type { User } from '@/shared/api/types';
+import { PageHeading } from '@/shared/ui/page-heading';
+
+/** Says to staff, who have no appointments of their own, where their work is. */
+export function NotAPatient({ user }: { user: User }) {
+  const { t } = useLingui();
+  return (
+    <div className="narrow">
+      <PageHeading title={t`Hello ${user.first_name}`} />
+      {user.role === 'admin' ? (
+        <p>
+          <Trans>
+            You are signed in as an administrator of the clinic. Your pages are in the{' '}
+            <a href="/admin/">administration</a>.
+          </Trans>
+        </p>
+      ) : (
+        <p>
+          <Trans>
+            You are signed in as a doctor. Your day is in <Link to="/schedule">your schedule</Link>.
+          </Trans>
+        </p>
+      )}
+      <p className="text-body-secondary">
+        <Trans>To book for yourself, sign out and use an account as a patient.</Trans>
+      </p>
+    </div>
+  );
+}

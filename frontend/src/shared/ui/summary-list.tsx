@@ -1,0 +1,32 @@
+import { Trans } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+
+export function SummaryList({ children }: { children: ReactNode }) {
+  return <dl className="summary-list">{children}</dl>;
+}
+
+interface SummaryRowProps {
+  label: string;
+  children: ReactNode;
+  /** Where this answer is changed. */
+  change?: string;
+}
+
+export function SummaryRow({ label, children, change }: SummaryRowProps) {
+  return (
+    <div className="summary-row">
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+      {change && (
+        <dd className="summary-action">
+          <Link to={change}>
+            <Trans>
+              Change<span className="visually-hidden"> {label}</span>
+            </Trans>
+          </Link>
+        </dd>
+      )}
+    </div>
+  );
+}

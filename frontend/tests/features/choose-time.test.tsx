@@ -1,0 +1,78 @@
+import { screen, waitFor } from '@testing-library/react';
+import { http } from 'msw';
+import { expect, test } from 'vitest';
+import { page, slot } from '../factories';
+import { ok, server, url } from '../server';
+import { address, visit } from '../visit';
+
+const PAGE = '/doctors/doctor-1?from=2026-11-23';
+
+function open(...slots: ReturnType<typeof slot>[]): void {
+  server.use(http.get(url('appointments/available/'), () => ok(page(slots))));
+}
+
+test('both passes of a doubled hour are shown as given and can be told apart', async () => {
+  const day = { local_date: '2026-11-24', local_time: '01:30' };
+  open(
+    slot({ ...day, id: 'a', starts_at: '2026-11-24T00:30:00Z' }),
+    slot({ ...day, id: 'b', starts_at: '2026-11-24T01:30:00Z' }),
+  );
+
+  visit(PAGE);
+
+  const times = await screen.findAllByRole('radio');
+  expect(times.map((time) => (time as HTMLInputElement).labels?.[0]?.textContent)).toEqual([
+    '1:30 ambefore the clocks go back',
+    '1:30 amafter the clocks go back',
+  ]);
+});
+
+test('a day counts its times, and nothing is chosen for anybody', async () => {
+  open(slot(), slot({ id: 'slot-2', local_time: '09:45' }));
+
+  visit(PAGE);
+
+  expect(await screen.findByRole('group', { name: 'Tuesday 24 November, 2 times' })).toBeVisible();
+  for (const time of screen.getAllByRole('radio')) expect(time).not.toBeChecked();
+});
+
+test('going on without a time says what is missing and leads to the times', async () => {
+  const { person } = visit(PAGE);
+
+  await person.click(await screen.findByRole('button', { name: 'Continue' }));
+
+  expect(screen.getByRole('alert')).toHaveFocus();
+  await person.click(screen.getByRole('link', { name: 'Choose a time' }));
+  expect(screen.getByRole('radio')).toHaveFocus();
+});
+
+test('going on with a time leads to its details', async () => {
+  const { person } = visit(PAGE);
+
+  await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+
+  expect(address()).toBe('/booking/slot-1?doctor=doctor-1&date=2026-11-24');
+});
+
+test('a chosen time that somebody else took says so at once', async () => {
+  const { person, queries } = visit(PAGE);
+  await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
+
+  open(slot({ id: 'slot-2', local_time: '10:00' }));
+  queries.invalidateQueries({ queryKey: ['open-slots'] });
+
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    '9:30 am on Tuesday 24 November has just been taken.',
+  );
+  await waitFor(() => expect(address()).toBe(PAGE));
+});
+
+test('a week without times leads to the next one that has some', async () => {
+  open();
+
+  visit('/doctors/doctor-1?from=2026-11-24');
+
+  const there = await screen.findByRole('link', { name: 'go there' });
+  expect(there).toHaveAttribute('href', '/doctors/doctor-1?from=2026-11-24');
+});

@@ -1,0 +1,138 @@
+import { screen } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+import { booking, slot } from '../factories';
+import { ok, refused, server, url } from '../server';
+import { address, signedIn, visit } from '../visit';
+
+const CHECK = '/booking/slot-1/check?doctor=doctor-1&date=2026-11-24';
+
+interface Attempt {
+  key: string | null;
+  body: unknown;
+}
+
+let attempts: Attempt[] = [];
+
+/** Answers the first confirmation with the first answer, and so on; the last one repeats. */
+function answerWith(...answers: (() => Response)[]): void {
+  server.use(
+    http.get(url('appointments/bookings/:id/'), () => ok(booking())),
+    http.post(url('appointments/bookings/'), async ({ request }) => {
+      attempts.push({ key: request.headers.get('Idempotency-Key'), body: await request.json() });
+      return (answers[attempts.length - 1] ?? answers.at(-1))?.();
+    }),
+  );
+}
+
+const confirmButton = () => screen.findByRole('button', { name: 'Confirm appointment' });
+
+beforeEach(() => {
+  attempts = [];
+  signedIn();
+  sessionStorage.setItem('draft:booking', JSON.stringify({ reason: 'Sore throat' }));
+});
+
+test('a confirmation sends the reason and leads to the appointment', async () => {
+  answerWith(() => ok(booking(), 201));
+  const { person } = visit(CHECK);
+
+  await person.click(await confirmButton());
+
+  expect(await screen.findByRole('heading', { name: 'Your appointment is booked' })).toHaveFocus();
+  expect(address()).toBe('/appointments/booking-1?booked');
+  expect(attempts).toEqual([
+    { key: expect.stringMatching(/^[\da-f-]{36}$/), body: { slot: 'slot-1', reason: 'Sore throat' } },
+  ]);
+  expect(sessionStorage.getItem('draft:booking')).toBeNull();
+});
+
+test('an answer that got lost is asked for again with the same key', async () => {
+  answerWith(
+    () => HttpResponse.error(),
+    () => refused(503, { code: 'unavailable' }),
+    () => ok(booking(), 201),
+  );
+  const { person } = visit(CHECK);
+
+  for (let press = 0; press < 3; press++) await person.click(await confirmButton());
+
+  expect(await screen.findByRole('heading', { name: 'Your appointment is booked' })).toBeVisible();
+  expect(new Set(attempts.map(({ key }) => key)).size).toBe(1);
+  expect(attempts).toHaveLength(3);
+});
+
+test('a refusal settles the attempt: the next one has a key of its own', async () => {
+  answerWith(() => refused(422, { code: 'patient_busy', message: 'You have another appointment then.' }));
+  const { person } = visit(CHECK);
+
+  await person.click(await confirmButton());
+  expect(await screen.findByRole('alert')).toHaveTextContent('You have another appointment then.');
+  await person.click(await confirmButton());
+
+  await screen.findByRole('alert');
+  expect(new Set(attempts.map(({ key }) => key)).size).toBe(2);
+});
+
+test('a time that has just been taken offers the nearest ones, and one tap goes on with what was typed', async () => {
+  const near = slot({ id: 'slot-2', local_time: '10:00', starts_at: '2026-11-24T10:00:00Z' });
+  const taken = { code: 'slot_taken', data: { alternatives: [{ ...near, doctor_name: 'Dr Jane Smith' }] } };
+  answerWith(
+    () => refused(409, taken),
+    () => ok(booking({ slot: 'slot-2' }), 201),
+  );
+  server.use(
+    http.get(url('appointments/available/'), () => ok({ count: 2, next: null, results: [slot(), near] })),
+  );
+  const { person } = visit(CHECK);
+  await person.click(await confirmButton());
+
+  expect(await screen.findByRole('heading', { name: 'That time has just been taken' })).toHaveFocus();
+  await person.click(screen.getByRole('link', { name: /Tue 24 Nov, 10:00 am/ }));
+  expect(await screen.findByText('Sore throat')).toBeVisible();
+  await person.click(await confirmButton());
+
+  await screen.findByRole('heading', { name: 'Your appointment is booked' });
+  expect(attempts.at(-1)?.body).toEqual({ slot: 'slot-2', reason: 'Sore throat' });
+});
+
+test('a time gone before confirming offers others of that day', async () => {
+  const near = slot({ id: 'slot-2', local_time: '10:00' });
+  server.use(http.get(url('appointments/available/'), () => ok({ count: 1, next: null, results: [near] })));
+
+  visit(CHECK);
+
+  expect(await screen.findByRole('heading', { name: 'That time has just been taken' })).toBeVisible();
+  expect(screen.getByRole('link', { name: /10:00 am/ })).toHaveAttribute(
+    'href',
+    '/booking/slot-2/check?doctor=doctor-1&date=2026-11-24',
+  );
+});
+
+test('who is signed out signs in and comes back to confirm what was typed', async () => {
+  sessionStorage.removeItem('session');
+  server.use(
+    http.post(url('auth/login/'), () =>
+      ok({
+        user: {
+          id: 'user-1',
+          email: 'pat@example.com',
+          first_name: 'Pat',
+          last_name: 'Jones',
+          role: 'patient',
+        },
+        access: 'access-1',
+        refresh: 'refresh-1',
+      }),
+    ),
+  );
+  const { person } = visit(CHECK);
+
+  await person.type(await screen.findByLabelText('E-mail address'), 'pat@example.com');
+  await person.type(screen.getByLabelText('Password'), 'three random words');
+  await person.click(screen.getByRole('button', { name: 'Sign in' }));
+
+  expect(await confirmButton()).toBeVisible();
+  expect(screen.getByText('Sore throat')).toBeVisible();
+  expect(address()).toBe(CHECK);
+});

@@ -1,0 +1,27 @@
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import { clinic, doctor, page, slot, user } from './factories';
+
+export const url = (path: string) => `http://clinic.test/api/${path}`;
+
+export const ok = (data: unknown, status = 200) =>
+  HttpResponse.json({ success: true, data, message: '' }, { status });
+
+export interface Refusal {
+  code: string;
+  message?: string;
+  errors?: Record<string, string[]>;
+  data?: unknown;
+}
+
+export const refused = (status: number, { message = 'Refused.', data = null, ...rest }: Refusal) =>
+  HttpResponse.json({ success: false, data, message, ...rest }, { status });
+
+/** A clinic with one doctor who has one open time. */
+export const server = setupServer(
+  http.get(url('clinic/'), () => ok(clinic())),
+  http.get(url('users/doctors/'), () => ok(page([doctor()]))),
+  http.get(url('users/doctors/:id/'), () => ok(doctor())),
+  http.get(url('appointments/available/'), () => ok(page([slot()]))),
+  http.get(url('auth/profile/'), () => ok(user())),
+);

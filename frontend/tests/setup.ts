@@ -1,0 +1,22 @@
+import '@testing-library/jest-dom/vitest';
+import { i18n } from '@lingui/core';
+import { cleanup } from '@testing-library/react';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
+import { messages } from '@/locales/en.po';
+import { endSession } from '@/shared/session/session';
+import { server } from './server';
+
+i18n.loadAndActivate({ locale: 'en', messages });
+window.scrollTo = vi.fn();
+
+beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
+
+afterEach(() => {
+  cleanup();
+  server.resetHandlers();
+  endSession();
+  sessionStorage.clear();
+  vi.useRealTimers();
+});
+
+afterAll(() => server.close());

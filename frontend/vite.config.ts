@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { lingui } from '@lingui/vite-plugin';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const serverPaths = ['/api', '/admin', '/static/unfold', '/static/admin', '/media', '/brand.css', '/health'];
+
+export default defineConfig({
+  base: '/static/app/',
+  plugins: [lingui({ macroTransform: true, failOnMissing: true, failOnCompileError: true }), react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  css: { preprocessorOptions: { scss: { quietDeps: true, silenceDeprecations: ['import', 'if-function'] } } },
+  build: {
+    manifest: true,
+    // The page is a Django template: it finds the entry and its CSS in the manifest.
+    rolldownOptions: { input: 'src/main.tsx' },
+    // The content security policy allows no data: addresses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      serverPaths.map((path) => [path, { target: 'http://riverside.localhost:8000', changeOrigin: true }]),
+    ),
+  },
+  test: {
+    environment: 'jsdom',
+    environmentOptions: { jsdom: { url: 'http://clinic.test/' } },
+    setupFiles: ['tests/setup.ts'],
+    include: ['tests/**/*.test.{ts,tsx}'],
+    env: { TZ: 'Europe/Paris' },
+    maxWorkers: 2,
+  },
+});
