@@ -9,7 +9,7 @@ from pathlib import Path
 _KEPT_OUTPUT = 20_000
 
 
-class CommandFailed(Exception):  # noqa: N818 the house names a failure by what has happened
+class CommandFailed(Exception):
     """A command ended with another status than 0."""
 
     def __init__(self, output: str) -> None:

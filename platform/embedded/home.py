@@ -5,7 +5,6 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import IO
 
 from embedded.ports import free_port, is_free
 from embedded.setup_error import SetupError
@@ -40,7 +39,6 @@ class Home:
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
-        self._lock: IO[str] | None = None
         try:
             # Root's servers run as somebody else, who must be able to pass through.
             self.path.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
@@ -81,18 +79,19 @@ class Home:
 
         :raises SetupError: it is somebody's already
         """
-        self._lock = (self.path / "lock").open("a+")
+        file = self.path / "lock"
+        lock = os.open(
+            file, os.O_RDWR | os.O_CREAT, 0o600
+        )  # never closed: the end of the process gives it up
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._lock.seek(0)
+            os.close(lock)
             raise SetupError(
-                f"A demo already runs in {self.path} (process {self._lock.read().strip()}): "
+                f"A demo already runs in {self.path} (process {file.read_text().strip()}): "
                 "stop it first, or choose another folder with DEMO_HOME=… and another PORT=…"
             ) from None
-        self._lock.truncate(0)
-        self._lock.write(f"{os.getpid()}\n")
-        self._lock.flush()
+        file.write_text(f"{os.getpid()}\n")
 
 
 def demo_home() -> Path:

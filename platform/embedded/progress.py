@@ -18,14 +18,14 @@ def step(title: str) -> Iterator[None]:
     show = _on_terminal if sys.stdout.isatty() else _in_log
     shower = threading.Thread(target=show, args=(title, done), daemon=True)
     shower.start()
-    outcome = "not finished"
+    outcome = "failed after"
     try:
         yield
-        outcome = "done"
+        outcome = "done in"
     finally:
         done.set()
         shower.join()
-        print(f"{title:<{_TITLE_WIDTH}} {outcome} in {time.monotonic() - started:.1f} s", flush=True)
+        print(f"{title:<{_TITLE_WIDTH}} {outcome} {time.monotonic() - started:.1f} s", flush=True)
 
 
 def say(line: str) -> None:

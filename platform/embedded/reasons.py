@@ -40,7 +40,8 @@ _REASONS = (
 
 def sentence(output: str, *, doing: str, log: Path) -> str:
     """What to tell the person, given the `output` of the tool that failed while `doing` something."""
+    text = " ".join(output.split())  # tools break their lines where they like
     for pattern, reason in _REASONS:
-        if re.search(pattern, output, re.IGNORECASE):
+        if re.search(pattern, text, re.IGNORECASE):
             return f"{reason} The full output is in {log}"
     return f"{doing} did not succeed. The full output is in {log}"

@@ -8,6 +8,8 @@ from embedded.home import Home
 from embedded.programs import Program, Running
 from embedded.progress import say
 
+PATIENCE = (11.0, 7.0)
+"""Seconds for the product's programs to end by themselves, then for the servers they lean on."""
 _LONGEST_PAUSE = 30.0
 _STEADY_AFTER = 60.0
 """Seconds after which a program counts as running well: its next end is a first one again."""
@@ -57,12 +59,12 @@ class Supervisor:
         return self._watched[name].ends
 
     def stop(self) -> None:
-        """Stop every program within 18 seconds: those that lean on the others first."""
+        """Stop every program within the sum of PATIENCE: those that lean on the others first."""
         last = [watched.running for name, watched in self._watched.items() if name in self._stopped_last]
         first = [watched.running for name, watched in self._watched.items() if name not in self._stopped_last]
         self._watched.clear()
-        programs.stop(first, seconds=11)
-        programs.stop(last, seconds=7)
+        programs.stop(first, seconds=PATIENCE[0])
+        programs.stop(last, seconds=PATIENCE[1])
         self._record.unlink(missing_ok=True)
 
     def _start(self, program: Program, *, ends: int = 0) -> _Watched:

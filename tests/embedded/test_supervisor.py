@@ -1,0 +1,141 @@
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from embedded import leftovers
+from embedded.home import Home
+from embedded.programs import Program
+from embedded.supervisor import Supervisor
+from tests.embedded.conftest import NO_SERVERS
+
+MakeProgram = Callable[[str, str], Program]
+
+SLEEPER = "import time; print('up'); time.sleep(120)"
+DEAF_WITH_CHILD = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
+print(child.pid)
+time.sleep(120)
+"""
+
+
+def until(condition: Callable[[], object], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def _tended(supervisor: Supervisor) -> Supervisor:
+    supervisor.tend()
+    return supervisor
+
+
+def test_a_program_that_dies_is_started_again_and_people_are_told(
+    home: Home, python_program: MakeProgram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    supervisor = Supervisor(home)
+    first = supervisor.launch(python_program("worker", SLEEPER))
+    try:
+        until(lambda: "up" in home.log("worker").read_text())
+        first.process.kill()
+        first.process.wait()
+        until(lambda: _tended(supervisor) and home.log("worker").read_text().count("up") == 2)
+
+        assert capsys.readouterr().out.startswith(
+            "worker ended (signal 9): starting it again in 0.5 s. Its log: "
+        )
+        assert supervisor.ends_of("worker") == 1
+    finally:
+        supervisor.stop()
+
+
+def test_a_program_that_keeps_dying_is_started_ever_more_slowly(
+    home: Home, python_program: MakeProgram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    supervisor = Supervisor(home)
+    supervisor.launch(python_program("web", "raise SystemExit(3)"))
+
+    until(lambda: _tended(supervisor).ends_of("web") == 3)
+    supervisor.stop()
+
+    said = capsys.readouterr().out
+    assert [line.split(". Its")[0] for line in said.splitlines()] == [
+        f"web ended (status 3): starting it again in {pause} s" for pause in ("0.5", "1", "2")
+    ]
+
+
+def test_stopping_ends_the_deaf_and_their_children_and_nobody_else(
+    home: Home,
+    python_program: MakeProgram,
+    bystander: subprocess.Popen[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    supervisor = Supervisor(home, stopped_last=("postgres",))
+    supervisor.launch(python_program("postgres", SLEEPER))
+    deaf = supervisor.launch(python_program("web", DEAF_WITH_CHILD))
+    until(lambda: home.log("web").read_text().strip())
+    grandchild = int(home.log("web").read_text())
+    monkeypatch.setattr("embedded.supervisor.PATIENCE", (1.0, 1.0))
+
+    supervisor.stop()
+
+    assert deaf.process.returncode == -signal.SIGKILL
+    until(lambda: not leftovers.birth(grandchild))
+    assert bystander.poll() is None
+    assert not (home.path / "running.json").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
+def test_programs_end_with_a_supervisor_that_was_killed(home: Home) -> None:
+    script = """
+import sys, time
+from pathlib import Path
+from embedded.home import Home
+from embedded.programs import Program
+from embedded.supervisor import Supervisor
+program = Program(name="worker", argv=(sys.executable, "-c", "import time; time.sleep(120)"), env={})
+print(Supervisor(Home(Path(sys.argv[1]))).launch(program).process.pid, flush=True)
+time.sleep(120)
+"""
+    command = [sys.executable, "-c", script, str(home.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=NO_SERVERS) as supervisor:
+        assert supervisor.stdout is not None
+        worker = int(supervisor.stdout.readline())
+        supervisor.kill()
+
+    until(lambda: not leftovers.birth(worker))
+
+
+def test_the_next_start_ends_what_is_left_and_no_other_process_of_that_number(
+    home: Home, python_program: MakeProgram, bystander: subprocess.Popen[bytes]
+) -> None:
+    left = Supervisor(home).launch(python_program("worker", SLEEPER))
+    record = home.path / "running.json"
+    recorded = record.read_text()
+    # The bystander has got the number of a process that was ours, long ago.
+    record.write_text(recorded.replace("]]", f'], [{bystander.pid}, "long ago"]]'))
+
+    ended = leftovers.end_leftovers(record)
+
+    assert ended == 1
+    assert left.process.wait(5) != 0
+    assert bystander.poll() is None
+    assert not record.exists()
+
+
+def test_a_new_run_keeps_the_log_of_the_last_one(home: Home, python_program: MakeProgram) -> None:
+    for _ in range(2):
+        supervisor = Supervisor(home)
+        supervisor.launch(python_program("beat", SLEEPER))
+        until(lambda: "up" in home.log("beat").read_text())
+        supervisor.stop()
+
+    assert home.log("beat").read_text() == "up\n"
+    assert Path(f"{home.log('beat')}.1").read_text() == "up\n"
