@@ -1,0 +1,31 @@
+"""The clinic in the words of the API: what `clinic/` answers and the web app starts with."""
+
+from typing import Any
+
+from clinics.api.serializers import ClinicOutput
+from clinics.selectors import clinic_settings, specialties
+from tenants.base.clock import zone_label
+from tenants.door import current_clinic
+
+
+def describe_clinic() -> dict[str, Any]:
+    """The current clinic as its patients see it."""
+    clinic, settings = current_clinic(), clinic_settings()
+    described: dict[str, Any] = ClinicOutput(
+        {
+            "id": clinic.pk,
+            "slug": clinic.slug,
+            "name": clinic.name,
+            "time_zone": clinic.time_zone,
+            "tz_label": zone_label(clinic.time_zone),
+            "phone": settings.phone,
+            "email": settings.email,
+            "address": settings.address,
+            "languages": settings.languages,
+            "branding": settings,
+            "booking_rules": settings,
+            "specialties": specialties(),
+            "visit_types": [],
+        }
+    ).data
+    return described

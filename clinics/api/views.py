@@ -1,0 +1,79 @@
+"""The clinic, joining it, and one's own details."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.api.describing import describe_clinic
+from clinics.api.serializers import PROFILES, ClinicOutput, PersonInput, ProfileOutput, RegisterInput
+from clinics.selectors import profile_of
+from clinics.services.people import register_patient, update_profile
+from tenants.accounts.api.serializers import SessionOutput
+from tenants.accounts.permissions import user_of
+from tenants.accounts.services import start_session
+
+
+class ClinicView(APIView):
+    """The clinic this host belongs to."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(responses=ClinicOutput, operation_id="clinic")
+    def get(self, request: Request) -> Response:
+        """Name, contact, colours, rules, specialties."""
+        return Response(describe_clinic())
+
+
+class RegisterView(APIView):
+    """Becoming a patient."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(request=RegisterInput, responses={201: SessionOutput}, operation_id="register")
+    def post(self, request: Request) -> Response:
+        """Make a patient's account and sign in."""
+        given = RegisterInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        patient = register_patient(**given.validated_data)
+        return Response(SessionOutput(start_session(user=patient.user)).data, status=status.HTTP_201_CREATED)
+
+
+class ProfileView(APIView):
+    """One's own details."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(responses=ProfileOutput, operation_id="profile")
+    def get(self, request: Request) -> Response:
+        """The user with the profile of their role."""
+        return Response(ProfileOutput(user_of(request)).data)
+
+    @extend_schema(request=PersonInput, responses=ProfileOutput, operation_id="replace_profile")
+    def put(self, request: Request) -> Response:
+        """Replace one's details."""
+        return self._change(request, partial=False)
+
+    @extend_schema(request=PersonInput(partial=True), responses=ProfileOutput, operation_id="change_profile")
+    def patch(self, request: Request) -> Response:
+        """Change some of one's details."""
+        return self._change(request, partial=True)
+
+    def _change(self, request: Request, *, partial: bool) -> Response:
+        user = user_of(request)
+        person = PersonInput(data=request.data, partial=partial)
+        person.is_valid(raise_exception=True)
+        fields: dict[str, Any] = dict(person.validated_data)
+        sent = fields.pop("profile", {})
+        record = profile_of(user)
+        profile = PROFILES[user.role](record, data=sent, partial=True) if record else None  # type: ignore[arg-type]
+        if profile is not None:
+            profile.is_valid(raise_exception=True)
+        update_profile(user=user, person=fields, profile=profile.validated_data if profile else {})
+        return Response(ProfileOutput(user).data)

@@ -1,0 +1,74 @@
+"""Doctors (FHIR: Practitioner) and what they practise."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.models import User
+from tenants.base.models import BaseModel
+
+
+class Specialty(BaseModel):
+    """A field of care a clinic offers. Its code is for programs and addresses, its name for people."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("specialty")
+        verbose_name_plural = _("specialties")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DoctorQuerySet(models.QuerySet["Doctor"]):
+    """Doctors, in the clinic's words."""
+
+    def bookable(self) -> "DoctorQuerySet":
+        """Those whom patients can find."""
+        return self.filter(is_active=True)
+
+
+class Doctor(BaseModel):
+    """Someone patients book time with. One without a user keeps no schedule of their own: the clinic does."""
+
+    user = models.OneToOneField(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="doctor",
+        verbose_name=_("signs in as"),
+        limit_choices_to={"role": User.Role.DOCTOR},
+    )
+    title = models.CharField(_("title"), max_length=40, blank=True)
+    name = models.CharField(_("name"), max_length=160)
+    specialties = models.ManyToManyField(Specialty, related_name="doctors", verbose_name=_("specialties"), blank=True)
+    bio = models.TextField(_("about"), blank=True)
+    years_of_experience = models.PositiveSmallIntegerField(
+        _("years of experience"), default=0, validators=[MaxValueValidator(80)]
+    )
+    languages = ArrayField(models.CharField(max_length=35), default=list, blank=True, verbose_name=_("languages"))
+    licence_number = models.CharField(_("licence number"), max_length=60, blank=True)
+    accepting_new_patients = models.BooleanField(_("accepts new patients"), default=True)
+    is_active = models.BooleanField(_("takes bookings"), default=True)
+
+    objects: ClassVar = DoctorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("doctor")
+        verbose_name_plural = _("doctors")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """Title and name, as on the door."""
+        return f"{self.title} {self.name}".strip()

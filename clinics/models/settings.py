@@ -1,0 +1,58 @@
+"""How a clinic looks, where it is reached, and what its booking rules are."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clinics.planning import check_colour, check_readable_on_white, text_colour_on
+
+
+def default_languages() -> list[str]:
+    """English, until a clinic says otherwise."""
+    return ["en"]
+
+
+class ClinicSettings(models.Model):
+    """The one row of settings in a clinic's schema."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    phone = models.CharField(_("telephone"), max_length=32, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    address = models.TextField(_("address"), blank=True)
+    languages = ArrayField(models.CharField(max_length=35), default=default_languages, verbose_name=_("languages"))
+    primary_color = models.CharField(
+        _("main colour"), max_length=7, default="#0b5c8a", validators=[check_colour, check_readable_on_white]
+    )
+    accent_color = models.CharField(_("second colour"), max_length=7, default="#e8f1f7", validators=[check_colour])
+    horizon_days = models.PositiveSmallIntegerField(
+        _("days ahead that can be booked"), default=90, validators=[MinValueValidator(1), MaxValueValidator(730)]
+    )
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("usual length of an appointment in minutes"),
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(480)],
+    )
+    cancellation_notice_minutes = models.PositiveIntegerField(
+        _("minutes before the start until which patients may cancel"),
+        default=0,
+        validators=[MaxValueValidator(30 * 24 * 60)],
+    )
+
+    class Meta:
+        verbose_name = _("clinic settings")
+        verbose_name_plural = _("clinic settings")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="clinicsettings_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(_("Clinic settings"))
+
+    @property
+    def on_primary_color(self) -> str:
+        """Black or white, whichever reads better on the main colour."""
+        return text_colour_on(self.primary_color)
+
+    @property
+    def on_accent_color(self) -> str:
+        """Black or white, whichever reads better on the second colour."""
+        return text_colour_on(self.accent_color)

@@ -1,0 +1,48 @@
+"""What is read of a clinic's people and settings."""
+
+from django.db.models import QuerySet
+
+from clinics.models import ClinicSettings, Doctor, Patient, Specialty
+from tenants.accounts.models import User
+from tenants.base.errors import NotFound
+
+
+def clinic_settings() -> ClinicSettings:
+    """The current clinic's settings."""
+    return ClinicSettings.objects.get()
+
+
+def specialties() -> QuerySet[Specialty]:
+    """What the clinic offers, by name."""
+    return Specialty.objects.order_by("name")
+
+
+def doctor_of(user: User) -> Doctor:
+    """The doctor who signs in as `user`.
+
+    :raises NotFound: nobody does
+    """
+    doctor = Doctor.objects.filter(user=user).first()
+    if doctor is None:
+        raise NotFound
+    return doctor
+
+
+def patient_of(user: User) -> Patient:
+    """The patient who signs in as `user`.
+
+    :raises NotFound: nobody does
+    """
+    patient = Patient.objects.filter(user=user).first()
+    if patient is None:
+        raise NotFound
+    return patient
+
+
+def profile_of(user: User) -> Doctor | Patient | None:
+    """The record that goes with a user's role; None for admins."""
+    if user.role == User.Role.DOCTOR:
+        return Doctor.objects.filter(user=user).prefetch_related("specialties").first()
+    if user.role == User.Role.PATIENT:
+        return Patient.objects.filter(user=user).first()
+    return None

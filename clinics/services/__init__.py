@@ -1,0 +1,1 @@
+"""What changes a clinic's people and settings."""

@@ -1,0 +1,73 @@
+"""Patients join and keep their details."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from clinics.models import Doctor, Patient, Specialty
+from clinics.selectors import profile_of
+from tenants.accounts.models import User
+from tenants.accounts.services import create_user
+
+@transaction.atomic
+def register_patient(
+    *,
+    email: str,
+    password: str,
+    first_name: str,
+    last_name: str,
+    phone: str = "",
+    date_of_birth: date | None = None,
+) -> Patient:
+    """A patient with an account of their own.
+
+    :raises InvalidInput: the password is too weak
+    :raises EmailTaken: somebody at this clinic has this e-mail
+    """
+    user = create_user(
+        email=email,
+        password=password,
+        first_name=first_name,
+        last_name=last_name,
+        role=User.Role.PATIENT,
+        phone=phone,
+    )
+    return Patient.objects.create(
+        user=user, first_name=first_name, last_name=last_name, phone=phone, date_of_birth=date_of_birth
+    )
+
+
+@transaction.atomic
+def add_doctor(*, name: str, title: str = "", user: User | None = None, specialties: Iterable[str] = (), **details: Any) -> Doctor:
+    """A doctor patients can find. Without `user` the clinic keeps their schedule.
+
+    :param specialties: codes of the clinic's specialties
+    :param details: further fields of `Doctor`
+    """
+    doctor = Doctor.objects.create(name=name, title=title, user=user, **details)
+    doctor.specialties.set(Specialty.objects.filter(code__in=list(specialties)))
+    return doctor
+
+
+@transaction.atomic
+def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[str, Any]) -> User:
+    """Change what a user says of themselves.
+
+    :param person: name and telephone of the account
+    :param profile: fields of the patient's or doctor's record; ignored where the user has neither
+    """
+    changes = {**profile, **(person if user.role == User.Role.PATIENT else {})}
+    _store(user, person)
+    record = profile_of(user)
+    if record is not None:
+        _store(record, changes)
+    return user
+
+
+def _store(row: User | Doctor | Patient, changes: Mapping[str, Any]) -> None:
+    for name, value in changes.items():
+        setattr(row, name, value)
+    if changes:
+        row.save(update_fields=list(changes))

@@ -1,0 +1,32 @@
+"""`bookings/{id}/calendar.ics`."""
+
+import uuid
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from notifications.letters import calendar_of
+from scheduling.models import Booking
+from scheduling.selectors.bookings import visible_booking
+from tenants.accounts.permissions import user_of
+
+
+class CalendarView(APIView):
+    """A booking for one's own calendar."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(responses={(200, "text/calendar"): OpenApiTypes.BINARY}, operation_id="booking_calendar")
+    def get(self, request: Request, booking_id: uuid.UUID) -> HttpResponse:
+        """The calendar file (RFC 5545)."""
+        booking = visible_booking(user_of(request), booking_id)
+        method = "CANCEL" if booking.status == Booking.Status.CANCELLED else "PUBLISH"
+        return HttpResponse(
+            calendar_of(booking, method=method),
+            content_type="text/calendar; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="appointment.ics"', "Cache-Control": "no-store"},
+        )

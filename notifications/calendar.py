@@ -1,0 +1,60 @@
+"""Calendar files (RFC 5545, RFC 5546): an appointment for the patient's own calendar."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """What a calendar is told of a booking. No word of why the patient comes."""
+
+    uid: str
+    sequence: int
+    """0 for the booking, one more for every change; a calendar takes the highest."""
+    starts_at: datetime
+    ends_at: datetime
+    zone: ZoneInfo
+    summary: str
+    location: str
+    url: str
+    organizer_name: str
+    organizer_email: str
+    attendee_name: str
+    attendee_email: str
+    changed_at: datetime
+
+
+def calendar_file(appointment: Appointment, *, method: str) -> bytes:
+    """The iCalendar object; `method` is REQUEST, CANCEL or PUBLISH. Times are in the clinic's zone, which is defined in it."""
+    event = Event()
+    event.add("uid", appointment.uid)
+    event.add("sequence", appointment.sequence)
+    event.add("dtstamp", appointment.changed_at)
+    event.add("dtstart", appointment.starts_at.astimezone(appointment.zone))
+    event.add("dtend", appointment.ends_at.astimezone(appointment.zone))
+    event.add("summary", appointment.summary)
+    event.add("location", appointment.location)
+    event.add("url", appointment.url)
+    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event.add("organizer", address(appointment.organizer_name, appointment.organizer_email))
+    attendee = address(appointment.attendee_name, appointment.attendee_email)
+    attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    attendee.params["RSVP"] = vText("FALSE")
+    event.add("attendee", attendee)
+    calendar = Calendar()
+    calendar.add("prodid", "-//clinic-appointments//booking//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def address(name: str, email: str) -> vCalAddress:
+    """A calendar user by name and e-mail."""
+    user = vCalAddress(f"mailto:{email}")
+    user.params["CN"] = vText(name)
+    return user

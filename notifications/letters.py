@@ -1,0 +1,97 @@
+"""What a message says: subject, text, HTML and the calendar file, in the clinic's brand, zone and language."""
+
+from email.mime.nonmultipart import MIMENonMultipart
+from email.utils import formataddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from clinics.models import ClinicSettings
+from clinics.selectors import clinic_settings
+from notifications.calendar import Appointment, calendar_file
+from notifications.models import Message
+from scheduling.models import Booking
+from tenants.base.clock import spoken_day, spoken_time, zone_label
+from tenants.door import current_clinic
+from tenants.links import clinic_url
+
+SUBJECTS = {
+    Message.Kind.CONFIRMATION: gettext_noop("Appointment confirmed: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.CANCELLATION: gettext_noop("Appointment cancelled: %(day)s, %(time)s (%(zone)s)"),
+}
+METHODS = {Message.Kind.CONFIRMATION: "REQUEST", Message.Kind.CANCELLATION: "CANCEL"}
+
+
+def letter_for(message: Message) -> EmailMultiAlternatives:
+    """The e-mail, ready to go."""
+    booking, clinic, brand = message.event.booking, current_clinic(), clinic_settings()
+    kind = Message.Kind(message.kind)
+    with translation.override(brand.languages[0] if brand.languages else settings.LANGUAGE_CODE):
+        words = words_for(message, brand)
+        letter = EmailMultiAlternatives(
+            subject=_(SUBJECTS[kind]) % {"day": words["day"], "time": words["time"], "zone": words["zone"]},
+            body=render_to_string(f"notifications/{kind.value}.txt", words),
+            from_email=formataddr((clinic.name, settings.DEFAULT_FROM_EMAIL)),
+            to=[formataddr((booking.patient.full_name, message.recipient.email))],
+            reply_to=[brand.email] if brand.email else [],
+            headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        )
+        letter.attach_alternative(render_to_string(f"notifications/{kind.value}.html", words), "text/html")
+        letter.attach(calendar_part(calendar_of(booking, method=METHODS[kind]), method=METHODS[kind]))
+    return letter
+
+
+def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
+    """What the templates say, times already spelled out on the clinic's wall."""
+    booking, clinic = message.event.booking, current_clinic()
+    return {
+        "clinic": clinic,
+        "brand": brand,
+        "name": booking.patient.first_name,
+        "doctor": booking.doctor.display_name,
+        "day": spoken_day(booking.starts_at, clinic.zone),
+        "time": spoken_time(booking.starts_at, clinic.zone),
+        "end": spoken_time(booking.ends_at, clinic.zone),
+        "zone": zone_label(clinic.time_zone),
+        "booking_url": clinic_url(clinic, f"/appointments/{booking.pk}"),
+        "new_booking_url": clinic_url(clinic, "/doctors"),
+        "note": message.event.note if message.event.by_id != message.recipient_id else "",
+    }
+
+
+def calendar_of(booking: Booking, *, method: str) -> bytes:
+    """The booking as a calendar file for its patient."""
+    clinic, brand = current_clinic(), clinic_settings()
+    last = booking.events.latest("created_at", "id")
+    user = booking.patient.user
+    return calendar_file(
+        Appointment(
+            uid=f"{booking.pk}@{settings.BASE_DOMAIN}",
+            sequence=booking.events.count() - 1,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            zone=clinic.zone,
+            summary=_("Appointment at %(clinic)s") % {"clinic": clinic.name},
+            location=", ".join([clinic.name, *brand.address.splitlines()]),
+            url=clinic_url(clinic, f"/appointments/{booking.pk}"),
+            organizer_name=clinic.name,
+            organizer_email=brand.email or settings.DEFAULT_FROM_EMAIL,
+            attendee_name=booking.patient.full_name,
+            attendee_email=user.email if user else settings.DEFAULT_FROM_EMAIL,
+            changed_at=last.created_at,
+        ),
+        method=method,
+    )
+
+
+def calendar_part(content: bytes, *, method: str) -> MIMENonMultipart:
+    """The calendar file as an attachment that mail programs offer to take over (RFC 6047)."""
+    part = MIMENonMultipart("text", "calendar", method=method, charset="utf-8")
+    part.set_payload(content.decode(), "utf-8")
+    part.add_header("Content-Disposition", "attachment", filename="appointment.ics")
+    return part

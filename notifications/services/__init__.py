@@ -1,0 +1,1 @@
+"""Planning messages and sending them."""

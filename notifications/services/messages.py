@@ -1,0 +1,80 @@
+"""From what happened to what is said: planning messages, sending each once."""
+
+from datetime import datetime
+from smtplib import SMTPRecipientsRefused
+
+import structlog
+from django.db import transaction
+
+from notifications.letters import letter_for
+from notifications.models import Message
+from scheduling.models import Booking, BookingEvent
+from tenants.queue import enqueue
+
+KINDS = {
+    BookingEvent.Kind.BOOKED: Message.Kind.CONFIRMATION,
+    BookingEvent.Kind.CANCELLED: Message.Kind.CANCELLATION,
+}
+REFUSED_FOR_GOOD = 500
+
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
+    """The messages an event gives rise to, each with its line in the queue. Planning twice adds nothing.
+
+    :return: those that are new
+    """
+    recipient = event.booking.patient.user
+    if recipient is None:
+        return []
+    message, created = Message.objects.get_or_create(
+        event=event,
+        recipient=recipient,
+        kind=KINDS[BookingEvent.Kind(event.kind)],
+        defaults={"due_at": now, "not_after": event.booking.starts_at},
+    )
+    if not created:
+        return []
+    enqueue(kind="message", row_id=message.pk, due_at=message.due_at)
+    return [message]
+
+
+def send_message(*, message: Message, now: datetime) -> bool:
+    """Send a planned message, unless it is sent, or what it tells is no longer so.
+
+    :return: whether it was sent now
+    :raises OSError: the mail server cannot be reached, or does not take it at the moment
+    """
+    if message.sent_at or message.dropped_at:
+        return False
+    if outdated := why_not(message, now=now):
+        drop_message(message=message, because=outdated, now=now)
+        return False
+    try:
+        letter_for(message).send()
+    except SMTPRecipientsRefused as refused:
+        if any(code < REFUSED_FOR_GOOD for code, _words in refused.recipients.values()):
+            raise
+        log.error("message_refused", message=str(message.pk))  # noqa: TRY400  the traceback names the address
+        drop_message(message=message, because="refused", now=now)
+        return False
+    Message.objects.filter(pk=message.pk).update(sent_at=now)
+    return True
+
+
+def why_not(message: Message, *, now: datetime) -> str:
+    """Why a message must not be sent any more; empty when it must."""
+    if now > message.not_after:
+        return "too_late"
+    if message.kind == Message.Kind.CONFIRMATION and message.event.booking.status == Booking.Status.CANCELLED:
+        return "cancelled_since"
+    if not message.recipient.is_active:
+        return "account_closed"
+    return ""
+
+
+def drop_message(*, message: Message, because: str, now: datetime) -> None:
+    """Mark a message as one that will not be sent."""
+    Message.objects.filter(pk=message.pk).update(dropped_at=now, dropped_because=because)

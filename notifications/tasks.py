@@ -1,0 +1,22 @@
+"""What the queue has for this app."""
+
+import uuid
+from datetime import datetime
+
+from notifications.models import Message
+from notifications.services.messages import plan_messages, send_message
+from scheduling.models import BookingEvent
+from tenants.queue import handles
+
+
+@handles("booking_event")
+def tell_of_event(event_id: uuid.UUID, now: datetime) -> None:
+    """Something happened to a booking: plan who hears of it."""
+    plan_messages(event=BookingEvent.objects.select_related("booking__patient__user").get(pk=event_id), now=now)
+
+
+@handles("message")
+def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
+    """A message is due."""
+    shown = ("recipient", "event__booking__patient__user", "event__booking__doctor")
+    send_message(message=Message.objects.select_related(*shown).get(pk=message_id), now=now)

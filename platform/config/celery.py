@@ -1,0 +1,28 @@
+"""The Celery application."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("clinics", task_cls="tenants.task_base:ClinicTask")
+
+
+def _from_django() -> dict[str, Any]:
+    from django.conf import settings  # noqa: PLC0415  settings import this package
+
+    return settings.CELERY  # type: ignore[no-any-return]
+
+
+app.add_defaults(_from_django)
+app.steps["worker"].add(DjangoStructLogInitStep)
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _keep_our_logging(**_kwargs: Any) -> None:
+    """Celery leaves logging alone where somebody answers this signal; settings have set it up."""

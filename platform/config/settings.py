@@ -1,0 +1,258 @@
+"""Settings, from the environment alone. What must be secret has no default: without it nothing starts."""
+
+import zoneinfo
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+
+from config.logs import logging_config
+
+django_stubs_ext.monkeypatch()
+
+# Zones come from the pinned tzdata package: a system's tables may be a law behind.
+zoneinfo.reset_tzpath(to=())
+
+ROOT = Path(__file__).resolve().parents[2]
+# Every variable is also read from the file that NAME_FILE points to.
+env = environ.FileAwareEnv()
+
+SECRET_KEY = env.str("SECRET_KEY")
+JWT_SECRET = env.str("JWT_SECRET")
+DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", False)
+
+BASE_DOMAIN = env.str("BASE_DOMAIN")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", "https")
+PUBLIC_PORT = env.str("PUBLIC_PORT", "")
+HOST_MAP_SECONDS = env.float("HOST_MAP_SECONDS", 5.0)
+
+# The apps of public, and of every clinic's schema. `accounts` and what Django's admin needs are in both.
+_IN_BOTH = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "config.apps.ClinicAdminConfig",
+    "tenants.accounts",
+]
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    *_IN_BOTH,
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_structlog",
+    "csp",
+    "anymail",
+    "console",
+    "config",
+]
+TENANT_APPS = [*_IN_BOTH, "clinics", "scheduling", "notifications"]
+INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
+
+TENANT_MODEL = "tenants.Clinic"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_LIMIT_SET_CALLS = True
+# Otherwise django-tenants queries at start-up, and the pool would be open before the server forks.
+SKIP_PG_EXTRA_VALIDATION = True
+ROOT_URLCONF = "config.urls_clinic"
+PUBLIC_SCHEMA_URLCONF = "config.urls_platform"
+
+MIDDLEWARE = [
+    "config.health.HealthMiddleware",
+    "config.logs.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tenants.middleware.ClinicMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# A request waits three seconds for a lock and five for a statement, then gives its connection free.
+_LIMITS = {
+    "statement_timeout": env.str("DB_STATEMENT_TIMEOUT", "5s"),
+    "lock_timeout": env.str("DB_LOCK_TIMEOUT", "3s"),
+    "idle_in_transaction_session_timeout": "10s",
+}
+_POOL = {"min_size": 1, "max_size": 8, "timeout": 3, "max_lifetime": 600}
+DB_POOL = env.bool("DB_POOL", False)
+DATABASES = {
+    "default": {
+        "ENGINE": "tenants.backend",
+        "NAME": env.str("DB_NAME"),
+        "USER": env.str("DB_USER"),
+        "PASSWORD": env.str("DB_PASSWORD"),
+        "HOST": env.str("DB_HOST"),
+        "PORT": env.int("DB_PORT", 5432),
+        # A pool in web workers only: Celery's children close one after every task.
+        "CONN_MAX_AGE": 0 if DB_POOL else 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
+            **({"pool": _POOL} if DB_POOL else {}),
+        },
+    }
+}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "tenants.cache.clinic_key",
+        "OPTIONS": {
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "SOCKET_CONNECT_TIMEOUT": 0.5,
+            "SOCKET_TIMEOUT": 0.5,
+            "IGNORE_EXCEPTIONS": True,
+        },
+    }
+}
+# Sessions of the admin and the console are rows in the schema they belong to; their cookies name no Domain.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_SCHEME == "https"
+SESSION_COOKIE_HTTPONLY = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_SCHEME == "https" else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "admin:login"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
+    "SIGNING_KEY": JWT_SECRET,
+    "ALGORITHM": "HS256",
+    "USER_ID_CLAIM": "sub",
+    "AUTH_TOKEN_CLASSES": ("tenants.accounts.tokens.AccessToken",),
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.accounts.authentication.ClinicAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["config.envelope.EnvelopeRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "tenants.base.pages.Pages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "config.envelope.failure_of",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Clinic appointments",
+    "DESCRIPTION": "Booking appointments at one clinic. Every clinic has its own host; this is what each answers.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "BookingStatusEnum": "scheduling.models.bookings.Booking.Status",
+        "SlotFilterEnum": ["free", "blocked", "booked"],
+        "SlotStatusEnum": ["free", "blocked"],
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.put_into_envelope",
+    ],
+}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+LOCALE_PATHS = [ROOT / "platform" / "config" / "locale"]
+
+WEB_DIST = Path(env.str("WEB_DIST", str(ROOT / "frontend" / "dist")))
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(ROOT / "staticfiles")))
+STATICFILES_DIRS = [("app", WEB_DIST)] if WEB_DIST.is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+# Vite puts a hash of its content into a file's name, so such a file never changes.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/.+-[\w-]{8}\."
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"appointments@{BASE_DOMAIN}")
+
+CELERY = {
+    "broker_url": REDIS_URL,
+    "broker_connection_retry_on_startup": True,
+    "broker_transport_options": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    "redis_socket_timeout": 2,
+    "task_ignore_result": True,
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "worker_prefetch_multiplier": 1,
+    "worker_hijack_root_logger": False,
+    "worker_send_task_events": False,
+    # The result of nothing is kept, so there is no result store to be away.
+    "timezone": "UTC",
+    "beat_schedule": {
+        "sweep the queue": {"task": "tenants.sweep_queue", "schedule": 2.0},
+        "keep all clinics": {"task": "scheduling.keep_all_clinics", "schedule": timedelta(hours=24)},
+    },
+}
+
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# Reading the user here would ask the database after the clinic was left; addresses of people stay out of logs.
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
+LOGGING_CONFIG = None
+LOGGING = logging_config(env.str("DJANGO_LOG_LEVEL", "INFO"))

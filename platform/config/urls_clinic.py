@@ -1,0 +1,29 @@
+"""What a clinic's host serves."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from clinics.pages import brand_css, web_app
+
+handler400 = "config.failures.bad_request"
+handler403 = "config.failures.forbidden"
+handler404 = "config.failures.not_found"
+handler500 = "config.failures.broken"
+
+api = [
+    path("", include("tenants.accounts.urls")),
+    path("", include("clinics.urls")),
+    path("", include("scheduling.urls")),
+    path("", include("notifications.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(), name="docs"),
+]
+
+urlpatterns = [
+    path("api/", include(api)),
+    path("admin/", admin.site.urls),
+    path("brand.css", brand_css, name="brand-css"),
+    # Every other address is one of the web app's own, which says so itself when it knows none.
+    re_path(r"^(?!api/|admin/|static/|book/|health/|metrics).*$", web_app, name="web-app"),
+]

@@ -1,0 +1,11 @@
+"""The `console` app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsoleConfig(AppConfig):
+    """The operators' console: it sees clinics, never a patient."""
+
+    name = "console"
+    verbose_name = _("console")

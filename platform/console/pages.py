@@ -1,0 +1,16 @@
+"""The platform's front door."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tenants.links import origin_of
+from tenants.models import Domain
+
+
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    """The clinics that take bookings here, each with its address."""
+    live = Domain.objects.filter(is_primary=True, tenant__status="live").select_related("tenant").order_by("tenant__name")
+    clinics = [{"name": domain.tenant.name, "url": origin_of(domain.domain)} for domain in live]
+    return render(request, "console/directory.html", {"clinics": clinics})

@@ -1,0 +1,24 @@
+"""The console: Django's admin on the base domain, for operators."""
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.models import User
+
+
+class ConsoleSite(AdminSite):
+    """Where operators open and watch clinics."""
+
+    site_header = _("Operators' console")
+    site_title = _("Console")
+    index_title = _("This installation")
+    site_url = "/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Operators only, and only those of public, where this host's sessions are."""
+        user = request.user
+        return isinstance(user, User) and user.is_active and user.role == User.Role.OPERATOR
+
+
+console = ConsoleSite(name="console")

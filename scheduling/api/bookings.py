@@ -1,0 +1,115 @@
+"""`appointments/bookings/`, `my-bookings/`: booking, looking at it, cancelling it."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.models import Patient
+from clinics.selectors import patient_of
+from scheduling.api.inputs import BookingInput, CancelInput, MyBookingsFilters
+from scheduling.api.serializers import BookingOutput, SlotOutput
+from scheduling.models import Booking
+from scheduling.selectors.bookings import bookings_of, visible_booking
+from scheduling.services.booking import book_slot
+from scheduling.services.cancelling import cancel_booking
+from scheduling.services.idempotency import answer_once
+from tenants.accounts.models import User
+from tenants.accounts.permissions import IsPatient, IsPatientOrAdmin, user_of
+from tenants.base.clock import now
+from tenants.base.errors import InvalidInput
+from tenants.base.requests import query_of, read
+
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="A repeat with the same key gets the first answer."
+)
+LONGEST_KEY = 255
+
+
+class BookingsView(APIView):
+    """Booking a slot."""
+
+    permission_classes = (IsPatientOrAdmin,)
+
+    @extend_schema(parameters=[KEY], request=BookingInput, responses={201: BookingOutput}, operation_id="book")
+    def post(self, request: Request) -> Response:
+        """Book. Of all who try for a slot one gets 201, the others 409 with the nearest open ones."""
+        given, user = read(BookingInput, request.data), user_of(request)
+        patient = patient_for(user, given.get("patient"))
+
+        def book() -> dict[str, Any]:
+            booking = book_slot(slot_id=given["slot"], patient=patient, by=user, reason=given["reason"], now=now())
+            return dict(BookingOutput(booking).data)
+
+        key = request.headers.get("Idempotency-Key", "")
+        if len(key) > LONGEST_KEY or not key.isprintable():
+            raise InvalidInput(errors={"Idempotency-Key": [_("Use at most 255 printable characters.")]})
+        answer = answer_once(user=user, key=key, request=given, act=book, now=now()) if key else book()
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+    def show_refusal_data(self, data: Any) -> Any:
+        """The slots to choose from instead."""
+        return data and {"alternatives": SlotOutput(data["alternatives"], many=True).data}
+
+
+def patient_for(user: User, patient_id: uuid.UUID | None) -> Patient:
+    """For whom `user` books: patients for themselves, admins for the patient they name.
+
+    :raises InvalidInput: an admin names none, or one that is not there
+    """
+    if user.role == User.Role.PATIENT:
+        return patient_of(user)
+    patient = Patient.objects.filter(pk=patient_id).first() if patient_id else None
+    if patient is None:
+        raise InvalidInput(errors={"patient": [_("Say for which patient.")]})
+    return patient
+
+
+class BookingView(APIView):
+    """One booking."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(responses=BookingOutput, operation_id="booking")
+    def get(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """A booking of one's own."""
+        return Response(BookingOutput(visible_booking(user_of(request), booking_id)).data)
+
+
+class CancelView(APIView):
+    """Giving a booked time back."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(request=CancelInput, responses=BookingOutput, operation_id="cancel_booking")
+    def post(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Cancel: its patient, its doctor, or an admin."""
+        given, user = read(CancelInput, request.data), user_of(request)
+        booking = visible_booking(user, booking_id)
+        return Response(BookingOutput(cancel_booking(booking=booking, by=user, reason=given["reason"], now=now())).data)
+
+
+class MyBookingsView(ListAPIView[Booking]):
+    """One's own bookings."""
+
+    permission_classes = (IsPatient,)
+    serializer_class = BookingOutput
+
+    def get_queryset(self) -> QuerySet[Booking]:
+        """The patient's own."""
+        wanted = read(MyBookingsFilters, query_of(self.request))
+        own = bookings_of(patient_of(user_of(self.request)), when=wanted.get("when"), now=now())
+        return own.filter(status=wanted["status"]) if "status" in wanted else own
+
+    @extend_schema(parameters=[MyBookingsFilters], operation_id="my_bookings")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Upcoming ones soonest first, others latest first."""
+        return super().get(request, *args, **kwargs)

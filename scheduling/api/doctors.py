@@ -1,0 +1,48 @@
+"""`users/doctors/`: finding a doctor."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.models import Doctor
+from scheduling.api.inputs import DoctorFilters
+from scheduling.api.serializers import DoctorOutput
+from scheduling.selectors.doctors import doctor_shown, found_doctors
+from tenants.base.clock import now
+from tenants.base.requests import query_of, read
+
+
+class DoctorsView(ListAPIView[Doctor]):
+    """The doctors patients can find."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    serializer_class = DoctorOutput
+
+    def get_queryset(self) -> QuerySet[Doctor]:
+        """Those who match the query."""
+        return found_doctors(read(DoctorFilters, query_of(self.request)), now=now())
+
+    @extend_schema(parameters=[DoctorFilters], operation_id="doctors")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Search doctors."""
+        return super().get(request, *args, **kwargs)
+
+
+class DoctorView(APIView):
+    """One doctor."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(responses=DoctorOutput, operation_id="doctor")
+    def get(self, request: Request, doctor_id: uuid.UUID) -> Response:
+        """The doctor, with the start of the next open slot."""
+        return Response(DoctorOutput(doctor_shown(doctor_id, now=now())).data)

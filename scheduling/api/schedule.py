@@ -1,0 +1,112 @@
+"""`my-appointments/`, `availability/`, `slots/{id}/`: a doctor's slots."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from rest_framework import status
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.selectors import doctor_of
+from scheduling.api.inputs import OneSlotInput, ScheduleFilters, SeveralSlotsInput, SlotInput
+from scheduling.api.serializers import ScheduledSlotOutput, SlotOutput
+from scheduling.models import Slot
+from scheduling.models.states import TAKING
+from scheduling.selectors.bookings import schedule_of, slots_kept_by
+from scheduling.selectors.wall import clinic_day
+from scheduling.services.slots import add_slots, change_slot, periods_of_day, withdraw_slot
+from tenants.accounts.permissions import IsDoctor, IsDoctorOrAdmin, user_of
+from tenants.base.clock import now
+from tenants.base.errors import NotFound
+from tenants.base.requests import query_of, read
+
+
+class MyAppointmentsView(ListAPIView[Slot]):
+    """A doctor's own slots, each with its booking."""
+
+    permission_classes = (IsDoctor,)
+    serializer_class = ScheduledSlotOutput
+
+    def get_queryset(self) -> QuerySet[Slot]:
+        """Those of the days asked for; today's when none are."""
+        wanted = read(ScheduleFilters, query_of(self.request))
+        first = wanted.get("from") or min(clinic_day(now()), wanted.get("to") or clinic_day(now()))
+        slots = schedule_of(doctor_of(user_of(self.request)), first=first, last=wanted.get("to") or first)
+        match wanted.get("status"):
+            case None:
+                return slots
+            case "booked":
+                return slots.filter(bookings__status__in=TAKING)
+            case state:
+                return slots.untaken().filter(status=state)
+
+    @extend_schema(parameters=[ScheduleFilters], operation_id="my_appointments")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One's own day, or several."""
+        return super().get(request, *args, **kwargs)
+
+
+class AvailabilityView(APIView):
+    """Offering times beyond the hours."""
+
+    permission_classes = (IsDoctor,)
+
+    @extend_schema(
+        request=PolymorphicProxySerializer(
+            component_name="AvailabilityInput",
+            serializers=[OneSlotInput, SeveralSlotsInput],
+            resource_type_field_name=None,
+        ),
+        responses={201: SlotOutput(many=True)},
+        operation_id="add_availability",
+    )
+    def post(self, request: Request) -> Response:
+        """One slot by its instants, or as many as fit into a part of a day."""
+        doctor = doctor_of(user_of(request))
+        if isinstance(request.data, dict) and "date" in request.data:
+            given = read(SeveralSlotsInput, request.data)
+            periods = periods_of_day(
+                day=given["date"], interval=(given["from"], given["to"]), slot_minutes=given["slot_minutes"]
+            )
+        else:
+            given = read(OneSlotInput, request.data)
+            periods = [(given["starts_at"], given["ends_at"])]
+        slots = add_slots(doctor=doctor, periods=periods, now=now())
+        return Response(SlotOutput(slots, many=True).data, status=status.HTTP_201_CREATED)
+
+
+class SlotView(APIView):
+    """Moving, switching and taking away a slot."""
+
+    permission_classes = (IsDoctorOrAdmin,)
+
+    @extend_schema(request=SlotInput, responses=SlotOutput, operation_id="replace_slot")
+    def put(self, request: Request, slot_id: uuid.UUID) -> Response:
+        """Replace its period."""
+        return self._change(request, slot_id, partial=False)
+
+    @extend_schema(request=SlotInput(partial=True), responses=SlotOutput, operation_id="change_slot")
+    def patch(self, request: Request, slot_id: uuid.UUID) -> Response:
+        """Move it, or switch it between `free` and `blocked`."""
+        return self._change(request, slot_id, partial=True)
+
+    @extend_schema(responses={200: None}, operation_id="withdraw_slot")
+    def delete(self, request: Request, slot_id: uuid.UUID) -> Response:
+        """Take it away; a booked one is never silently lost."""
+        withdraw_slot(slot=self._slot(request, slot_id))
+        return Response(None)
+
+    def _change(self, request: Request, slot_id: uuid.UUID, *, partial: bool) -> Response:
+        given = read(SlotInput, request.data, partial=partial)
+        slot = change_slot(slot=self._slot(request, slot_id), now=now(), **given)
+        return Response(SlotOutput(slot).data)
+
+    def _slot(self, request: Request, slot_id: uuid.UUID) -> Slot:
+        slot = slots_kept_by(user_of(request)).filter(pk=slot_id).first()
+        if slot is None:
+            raise NotFound
+        return slot

@@ -1,0 +1,163 @@
+"""The schedule as it goes out."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from clinics.api.serializers import SpecialtyOutput
+from clinics.models import Doctor
+from scheduling.models import Booking, Slot
+from scheduling.selectors.wall import wall_fields
+from scheduling.services.cancelling import can_cancel
+from tenants.base.clock import local_time, now, zone_label
+from tenants.door import current_clinic
+
+
+class TimesOutput(serializers.Serializer[Any]):
+    """A period in UTC and on the clinic's wall."""
+
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    time_zone = serializers.CharField()
+    tz_label = serializers.CharField()
+    local_date = serializers.DateField()
+    local_time = serializers.CharField(help_text="HH:MM on the clinic's wall.")
+    local_end_time = serializers.CharField()
+
+    def to_representation(self, instance: Slot | Booking) -> dict[str, Any]:
+        """Add the wall's fields to those of the row."""
+        times = wall_fields(instance.starts_at, instance.ends_at)
+        shown = {name: self.fields[name].to_representation(value) for name, value in times.items()}  # type: ignore[no-untyped-call]
+        rest = [field for field in self._readable_fields if field.field_name not in shown]
+        for field in rest:
+            value = field.get_attribute(instance)
+            shown[str(field.field_name)] = None if value is None else field.to_representation(value)
+        return shown
+
+
+class SlotOutput(TimesOutput):
+    """A slot as anyone sees it."""
+
+    id = serializers.UUIDField()
+    doctor = serializers.UUIDField(source="doctor_id")
+    doctor_name = serializers.CharField(source="doctor.display_name")
+    status = serializers.CharField()
+
+
+class OpenSlotOutput(TimesOutput):
+    """An open slot, as `available/` lists it."""
+
+    id = serializers.UUIDField()
+    doctor = serializers.UUIDField()
+    status = serializers.CharField()
+
+
+class LocalTimeOutput(serializers.Serializer[Any]):
+    """An instant on the clinic's wall."""
+
+    local_date = serializers.DateField()
+    local_time = serializers.CharField()
+
+
+class DoctorOutput(serializers.ModelSerializer[Doctor]):
+    """A doctor as patients find them."""
+
+    specialties = SpecialtyOutput(many=True)
+    next_available = serializers.DateTimeField(allow_null=True, help_text="The start of the next open slot.")
+    next_available_local = serializers.SerializerMethodField()
+    time_zone = serializers.SerializerMethodField()
+    tz_label = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Doctor
+        fields = [
+            "id", "title", "name", "display_name", "specialties", "bio", "years_of_experience", "languages",
+            "accepting_new_patients", "next_available", "next_available_local", "time_zone", "tz_label",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(LocalTimeOutput(allow_null=True))
+    def get_next_available_local(self, doctor: Any) -> dict[str, Any] | None:
+        """The same on the clinic's wall."""
+        if doctor.next_available is None:
+            return None
+        shown = local_time(doctor.next_available, current_clinic().zone)
+        return {"local_date": shown.on, "local_time": shown.time}
+
+    def get_time_zone(self, doctor: Doctor) -> str:
+        """The clinic's zone, an IANA name."""
+        return current_clinic().time_zone
+
+    def get_tz_label(self, doctor: Doctor) -> str:
+        """The zone in words."""
+        return zone_label(current_clinic().time_zone)
+
+
+class BookedDoctorOutput(serializers.ModelSerializer[Doctor]):
+    """With whom a booking is."""
+
+    specialties = SpecialtyOutput(many=True)
+
+    class Meta:
+        model = Doctor
+        fields = ["id", "display_name", "specialties"]
+        read_only_fields = fields
+
+
+class BookedPatientOutput(serializers.Serializer[Any]):
+    """For whom a booking is."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(source="full_name")
+
+
+class BookingOutput(TimesOutput):
+    """A booking, as its patient, its doctor and the clinic see it."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Booking.Status.choices)
+    slot = serializers.UUIDField(source="slot_id", allow_null=True)
+    doctor = BookedDoctorOutput()
+    patient = BookedPatientOutput()
+    reason = serializers.CharField()
+    can_cancel = serializers.SerializerMethodField(help_text="Whether the patient may cancel it now.")
+    created_at = serializers.DateTimeField()
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+
+    def get_can_cancel(self, booking: Booking) -> bool:
+        """Whether the patient may cancel it now."""
+        return can_cancel(booking, now=now())
+
+
+class ScheduledPatientOutput(BookedPatientOutput):
+    """Whom a doctor sees next."""
+
+    phone = serializers.CharField()
+
+
+class ScheduledBookingOutput(serializers.Serializer[Any]):
+    """What a doctor sees of the booking in a slot."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Booking.Status.choices)
+    reason = serializers.CharField()
+    patient = ScheduledPatientOutput()
+
+
+class ScheduledSlotOutput(TimesOutput):
+    """A slot as its doctor sees it."""
+
+    id = serializers.UUIDField()
+    status = serializers.SerializerMethodField(help_text="free, blocked or booked")
+    fits_hours = serializers.BooleanField()
+    booking = serializers.SerializerMethodField()
+
+    def get_status(self, slot: Any) -> str:
+        """Booked, whatever else it is, once somebody has it."""
+        return "booked" if slot.taken_by else str(slot.status)
+
+    @extend_schema_field(ScheduledBookingOutput(allow_null=True))
+    def get_booking(self, slot: Any) -> Any:
+        """The booking that takes it."""
+        return ScheduledBookingOutput(slot.taken_by[0]).data if slot.taken_by else None

@@ -1,0 +1,15 @@
+"""What the schedule is made of."""
+
+from scheduling.models.bookings import Booking, BookingEvent, IdempotentAnswer
+from scheduling.models.hours import DatedException, ExceptionInterval, WorkingHours
+from scheduling.models.slots import Slot
+
+__all__ = [
+    "Booking",
+    "BookingEvent",
+    "DatedException",
+    "ExceptionInterval",
+    "IdempotentAnswer",
+    "Slot",
+    "WorkingHours",
+]

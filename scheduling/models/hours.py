@@ -1,0 +1,123 @@
+"""When a doctor works: a week that repeats, and dated days that differ from it."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from clinics.models import Doctor
+from scheduling.models.clock_field import ClockField
+from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT
+from tenants.base.models import BaseModel
+
+MIDNIGHT = 24 * 60
+
+SLOT_LENGTH = [MinValueValidator(SHORTEST_SLOT), MaxValueValidator(LONGEST_SLOT)]
+
+
+def minutes_range() -> Func:
+    """Opening to closing as a half-open range of minutes."""
+    return Func(F("opens"), F("closes"), function="int4range")
+
+
+class Weekday(models.IntegerChoices):
+    """Days as Python counts them."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class WorkingHours(BaseModel):
+    """One interval of a doctor's week, on the clinic's wall clock."""
+
+    doctor = models.ForeignKey(Doctor, on_delete=models.CASCADE, related_name="working_hours", verbose_name=_("doctor"))
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
+    opens = ClockField(_("opens"))
+    closes = ClockField(_("closes"), help_text=_("24:00 is midnight."))
+    slot_minutes = models.PositiveSmallIntegerField(_("appointment length in minutes"), validators=SLOT_LENGTH)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("working hours")
+        verbose_name_plural = _("working hours")
+        ordering = ["weekday", "opens", "valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens__lt=F("closes"), closes__lte=MIDNIGHT), name="workinghours_close_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=Q(slot_minutes__gte=SHORTEST_SLOT, slot_minutes__lte=LONGEST_SLOT),
+                name="workinghours_slot_length_is_sensible",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="workinghours_end_after_they_begin",
+            ),
+            ExclusionConstraint(
+                name="workinghours_of_a_day_do_not_overlap",
+                expressions=[
+                    ("doctor", RangeOperators.EQUAL),
+                    ("weekday", RangeOperators.EQUAL),
+                    (minutes_range(), RangeOperators.OVERLAPS),
+                    (
+                        Func(F("valid_from"), F("valid_until"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("These hours overlap others of the same day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{Weekday(self.weekday).label} {self.opens}–{self.closes}"
+
+
+class DatedException(BaseModel):
+    """One day on which a doctor's week does not hold: closed, or with the intervals that belong to it."""
+
+    doctor = models.ForeignKey(Doctor, on_delete=models.CASCADE, related_name="exceptions", verbose_name=_("doctor"))
+    day = models.DateField(_("day"))
+    slot_minutes = models.PositiveSmallIntegerField(_("appointment length in minutes"), validators=SLOT_LENGTH)
+
+    class Meta:
+        verbose_name = _("dated exception")
+        verbose_name_plural = _("dated exceptions")
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["doctor", "day"], name="datedexception_one_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+class ExceptionInterval(models.Model):
+    """An interval of a dated exception, on the clinic's wall clock."""
+
+    exception = models.ForeignKey(DatedException, on_delete=models.CASCADE, related_name="intervals")
+    opens = ClockField(_("opens"))
+    closes = ClockField(_("closes"), help_text=_("24:00 is midnight."))
+
+    class Meta:
+        verbose_name = _("interval")
+        verbose_name_plural = _("intervals")
+        ordering = ["opens"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens__lt=F("closes"), closes__lte=MIDNIGHT), name="exceptioninterval_closes_after_opening"
+            ),
+            ExclusionConstraint(
+                name="exceptioninterval_do_not_overlap",
+                expressions=[("exception", RangeOperators.EQUAL), (minutes_range(), RangeOperators.OVERLAPS)],
+                violation_error_message=_("These hours overlap others of the same day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opens}–{self.closes}"

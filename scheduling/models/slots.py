@@ -1,0 +1,86 @@
+"""Slots (FHIR: Slot): the periods of a doctor that can be booked."""
+
+from datetime import datetime
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from clinics.models import Doctor
+from scheduling.models.states import TAKING
+from tenants.base.models import BaseModel
+
+
+def period() -> Func:
+    """Start to end as a half-open range of instants: periods that only touch do not overlap."""
+    return Func(F("starts_at"), F("ends_at"), function="tstzrange")
+
+
+class SlotQuerySet(models.QuerySet["Slot"]):
+    """Slots, in the clinic's words."""
+
+    def live(self) -> "SlotQuerySet":
+        """Those that are there, open or not."""
+        return self.exclude(status=Slot.Status.WITHDRAWN)
+
+    def free(self) -> "SlotQuerySet":
+        """Those that patients may book unless somebody has."""
+        return self.filter(status=Slot.Status.FREE)
+
+    def untaken(self) -> "SlotQuerySet":
+        """Those nobody has booked."""
+        return self.exclude(bookings__status__in=TAKING)
+
+    def starting_after(self, instant: datetime) -> "SlotQuerySet":
+        """Those that have not started at `instant`."""
+        return self.filter(starts_at__gt=instant)
+
+
+class Slot(BaseModel):
+    """A bookable period of one doctor, half-open, in UTC. Whether it is taken is said by its booking alone."""
+
+    class Status(models.TextChoices):
+        """Whether it is offered at all."""
+
+        FREE = "free", _("offered")
+        BLOCKED = "blocked", _("not offered")
+        # Taken away by hand. Stays as a mark, so that the generator does not put it back.
+        WITHDRAWN = "withdrawn", _("taken away")
+
+    class Origin(models.TextChoices):
+        """Where it comes from. The generator only ever touches its own."""
+
+        HOURS = "hours", _("working hours")
+        HAND = "hand", _("made by hand")
+
+    doctor = models.ForeignKey(Doctor, on_delete=models.CASCADE, related_name="slots", verbose_name=_("doctor"))
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.FREE)
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.HAND)
+    fits_hours = models.BooleanField(
+        _("fits the hours"), default=True, help_text=_("Off where a booked slot no longer fits the doctor's hours.")
+    )
+
+    objects = SlotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("slot")
+        verbose_name_plural = _("slots")
+        ordering = ["starts_at", "id"]
+        indexes = [models.Index(fields=["starts_at"], name="slot_by_start")]
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="slot_ends_after_it_starts"),
+            ExclusionConstraint(
+                name="slot_doctor_is_in_one_place",
+                expressions=[("doctor", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
+                condition=~Q(status="withdrawn"),
+                violation_error_message=_("This time overlaps another slot of the doctor."),
+            ),
+            models.UniqueConstraint(fields=["doctor", "starts_at", "ends_at"], name="slot_is_there_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%H:%M} UTC"

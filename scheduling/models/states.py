@@ -1,0 +1,4 @@
+"""Which bookings take their time."""
+
+TAKING = ["HELD", "PENDING", "CONFIRMED", "CHECKED_IN", "COMPLETED"]
+"""The states in which a booking takes its time. Held and pending count: they are promises too."""

@@ -1,0 +1,122 @@
+"""Which slots are open: the one hot read, its JSON made by Postgres."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from scheduling.models import Slot
+from scheduling.models.states import TAKING
+from scheduling.planning import utc_offsets
+from tenants.base.clock import day_start, zone_label
+from tenants.door import current_clinic
+
+OPEN = """
+WITH open AS MATERIALIZED (
+    SELECT slot.id, slot.doctor_id, slot.starts_at AT TIME ZONE 'UTC' AS start, slot.ends_at AT TIME ZONE 'UTC' AS stop,
+        {shift} AS shift
+    FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
+    WHERE slot.status = 'free' AND slot.starts_at > %(after)s AND slot.starts_at >= %(first)s
+        AND slot.starts_at < %(before)s AND doctor.is_active {wanted}
+        AND NOT EXISTS (
+            SELECT FROM scheduling_booking AS booking
+            WHERE booking.slot_id = slot.id AND booking.status = ANY(%(taking)s))
+), page AS (
+    SELECT * FROM open ORDER BY start, id LIMIT %(limit)s OFFSET %(offset)s
+)
+SELECT (SELECT count(*) FROM open), coalesce(json_agg(json_build_object(
+    'id', id, 'doctor', doctor_id,
+    'starts_at', to_char(start, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'ends_at', to_char(stop, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'time_zone', %(zone)s::text, 'tz_label', %(label)s::text, 'status', 'free',
+    'local_date', to_char(start + shift, 'YYYY-MM-DD'),
+    'local_time', to_char(start + shift, 'HH24:MI'),
+    'local_end_time', to_char(stop + shift, 'HH24:MI')
+) ORDER BY start, id), '[]')::text FROM page
+"""
+OF_DOCTOR = "AND slot.doctor_id = %(doctor)s"
+OF_SPECIALTY = """AND EXISTS (
+    SELECT FROM clinics_doctor_specialties AS practised JOIN clinics_specialty AS specialty
+        ON specialty.id = practised.specialty_id
+    WHERE practised.doctor_id = slot.doctor_id AND specialty.code = %(specialty)s)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which open slots somebody asks for. Days are the clinic's own, both included."""
+
+    first: date
+    last: date
+    limit: int
+    offset: int = 0
+    doctor: uuid.UUID | None = None
+    specialty: str | None = None
+
+    def __str__(self) -> str:
+        parts = (self.first, self.last, self.limit, self.offset, self.doctor or "", self.specialty or "")
+        return "/".join(str(part) for part in parts)
+
+
+def open_slots_json(question: Question, *, now: datetime) -> tuple[int, bytes]:
+    """How many slots are open, and those of the page, soonest first, as a JSON array. One query."""
+    clinic = current_clinic()
+    first = day_start(question.first, clinic.zone)
+    before = day_start(question.last + timedelta(days=1), clinic.zone)
+    shift, shifts = _shift(first, before)
+    wanted = (OF_DOCTOR if question.doctor else "") + (OF_SPECIALTY if question.specialty else "")
+    values = {
+        "after": now,
+        "first": first,
+        "before": before,
+        "taking": TAKING,
+        "doctor": question.doctor,
+        "specialty": question.specialty,
+        "limit": question.limit,
+        "offset": question.offset,
+        "zone": clinic.time_zone,
+        "label": zone_label(clinic.time_zone),
+        **shifts,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN.format(shift=shift, wanted=wanted), values)
+        count, results = cursor.fetchone()
+    return count, results.encode()
+
+
+def _shift(first: datetime, before: datetime) -> tuple[str, dict[str, Any]]:
+    """The clinic's distance from UTC as SQL: its own zone data decides, Postgres only adds."""
+    (_start, earliest), *changes = utc_offsets(current_clinic().zone, first.astimezone(UTC), before.astimezone(UTC))
+    values: dict[str, Any] = {"shift": earliest}
+    sql = "%(shift)s::interval"
+    for place, (at, offset) in enumerate(changes):
+        values |= {f"at{place}": at, f"shift{place}": offset}
+        sql = f"CASE WHEN slot.starts_at >= %(at{place})s THEN %(shift{place})s::interval ELSE {sql} END"
+    return sql, values
+
+
+def nearest_open_slots(slot: Slot, *, now: datetime, before: datetime, count: int = 3) -> list[Slot]:
+    """The open slots nearest in time to `slot`: with its doctor and, failing that, in the doctor's specialties."""
+    open_ones = (
+        Slot.objects.free()
+        .untaken()
+        .starting_after(now)
+        .filter(doctor__is_active=True, starts_at__lt=before)
+        .exclude(pk=slot.pk)
+        .select_related("doctor")
+    )
+    own = nearest_in_time(open_ones.filter(doctor=slot.doctor_id), slot.starts_at, count=count)
+    if own:
+        return own
+    practised = slot.doctor.specialties.values("pk")
+    return nearest_in_time(open_ones.filter(doctor__specialties__in=practised).distinct(), slot.starts_at, count=count)
+
+
+def nearest_in_time(slots: QuerySet[Slot], instant: datetime, *, count: int) -> list[Slot]:
+    """The `count` slots that start nearest to `instant`, soonest first. Reads `count` on either side of it."""
+    earlier = slots.filter(starts_at__lt=instant).order_by("-starts_at", "id")[:count]
+    later = slots.filter(starts_at__gte=instant).order_by("starts_at", "id")[:count]
+    nearest = sorted([*earlier, *later], key=lambda slot: abs(slot.starts_at - instant))[:count]
+    return sorted(nearest, key=lambda slot: slot.starts_at)

@@ -1,0 +1,76 @@
+"""Finding a doctor."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from clinics.models import Doctor, Specialty
+from clinics.selectors import clinic_settings
+from scheduling.models import Slot, WorkingHours
+from scheduling.selectors.wall import last_bookable_instant
+from tenants.base.clock import day_start
+from tenants.base.errors import NotFound
+from tenants.door import current_clinic
+
+
+def doctors(*, now: datetime) -> QuerySet[Doctor]:
+    """Those whom patients can find, by name, each with the start of the next open slot as `next_available`."""
+    before = last_bookable_instant(clinic_settings(), now=now)
+    open_slots = Slot.objects.free().untaken().filter(doctor=OuterRef("pk"), starts_at__gt=now, starts_at__lt=before)
+    return (
+        Doctor.objects.bookable()
+        .annotate(next_available=Subquery(open_slots.order_by("starts_at").values("starts_at")[:1]))
+        .prefetch_related("specialties")
+        .order_by("name", "id")
+    )
+
+
+def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Doctor]:
+    """The doctors who match every given wish: `search`, `specialty`, `weekday`, `available_on`; in `ordering`."""
+    found = doctors(now=now)
+    if text := wanted.get("search"):
+        found = found.filter(Q(name__icontains=text) | Q(title__icontains=text) | practising(name__icontains=text))
+    if specialty := wanted.get("specialty"):
+        found = found.filter(practising(**specialty_key(specialty)))
+    if (weekday := wanted.get("weekday")) is not None:
+        found = found.filter(Exists(WorkingHours.objects.filter(doctor=OuterRef("pk"), weekday=weekday)))
+    if day := wanted.get("available_on"):
+        found = found.filter(open_on(day, now=now))
+    if wanted.get("ordering") == "next_available":
+        found = found.order_by(F("next_available").asc(nulls_last=True), "name", "id")
+    return found
+
+
+def doctor_shown(doctor_id: uuid.UUID, *, now: datetime) -> Doctor:
+    """One doctor whom patients can find.
+
+    :raises NotFound: there is none
+    """
+    doctor = doctors(now=now).filter(pk=doctor_id).first()
+    if doctor is None:
+        raise NotFound
+    return doctor
+
+
+def practising(**specialty: Any) -> Exists:
+    """Whether a doctor practises a specialty like this."""
+    return Exists(Specialty.objects.filter(doctors=OuterRef("pk"), **specialty))
+
+
+def specialty_key(text: str) -> dict[str, Any]:
+    """How a specialty is asked for: by its code or its id."""
+    try:
+        return {"pk": uuid.UUID(text)}
+    except ValueError:
+        return {"code": text}
+
+
+def open_on(day: date, *, now: datetime) -> Exists:
+    """Whether a doctor has an open slot on the clinic's `day`."""
+    zone = current_clinic().zone
+    first, before = day_start(day, zone), day_start(day + timedelta(days=1), zone)
+    on_that_day = Slot.objects.free().untaken().starting_after(now).filter(starts_at__gte=first, starts_at__lt=before)
+    return Exists(on_that_day.filter(doctor=OuterRef("pk")))

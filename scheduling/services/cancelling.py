@@ -1,0 +1,49 @@
+"""Cancelling a booking."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from clinics.selectors import clinic_settings
+from scheduling.availability_cache import availability_changes
+from scheduling.errors import BookingOver, NoticeTooShort
+from scheduling.models import Booking, BookingEvent
+from tenants.accounts.models import User
+from tenants.queue import enqueue
+from tenants.retrying import retry_conflicts
+
+CANCELLABLE = ["HELD", "PENDING", "CONFIRMED"]
+
+
+@retry_conflicts
+def cancel_booking(*, booking: Booking, by: User, reason: str = "", now: datetime) -> Booking:
+    """Cancel `booking` and give its time back.
+
+    :raises BookingOver: it has started, or is cancelled or done already
+    :raises NoticeTooShort: the clinic's cancellation notice has passed and `by` is the patient
+    """
+    if booking.starts_at <= now:
+        raise BookingOver
+    if by.role == User.Role.PATIENT and not within_notice(booking, now=now):
+        raise NoticeTooShort
+    with transaction.atomic(), availability_changes():
+        changed = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(
+            status=Booking.Status.CANCELLED, cancelled_at=now
+        )
+        if not changed:
+            raise BookingOver
+        event = BookingEvent.objects.create(
+            booking=booking, kind=BookingEvent.Kind.CANCELLED, by=by, note=reason, created_at=now
+        )
+        enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+    return Booking.objects.shown().get(pk=booking.pk)
+
+
+def within_notice(booking: Booking, *, now: datetime) -> bool:
+    """Whether the patient may still cancel without calling the clinic."""
+    return now + timedelta(minutes=clinic_settings().cancellation_notice_minutes) <= booking.starts_at
+
+
+def can_cancel(booking: Booking, *, now: datetime) -> bool:
+    """Whether the patient may cancel now."""
+    return booking.status in CANCELLABLE and booking.starts_at > now and within_notice(booking, now=now)

@@ -1,0 +1,101 @@
+"""Changing when a doctor works. Every change asks for the doctor's slots to be generated anew."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinics.models import Doctor
+from clinics.selectors import clinic_settings
+from scheduling.models import DatedException, ExceptionInterval, WorkingHours
+from scheduling.planning import Hours, HoursRefused, Interval, check_day, check_week
+from tenants.base.errors import InvalidInput, NotFound
+from tenants.queue import enqueue
+
+
+@transaction.atomic
+def set_working_hours(*, doctor: Doctor, week: Sequence[Hours], now: datetime) -> None:
+    """Replace the doctor's whole week.
+
+    :raises InvalidInput: an interval does not end after it begins, is too long or short for its slots, or overlaps
+    """
+    with hours_said_plainly("hours"):
+        check_week(week)
+    lock_schedule(doctor)
+    WorkingHours.objects.filter(doctor=doctor).delete()
+    WorkingHours.objects.bulk_create(
+        WorkingHours(
+            doctor=doctor,
+            weekday=hours.weekday,
+            opens=hours.opens,
+            closes=hours.closes,
+            slot_minutes=hours.slot_minutes,
+            valid_from=hours.valid_from,
+            valid_until=hours.valid_until,
+        )
+        for hours in week
+    )
+    hours_changed(doctor=doctor, now=now)
+
+
+@transaction.atomic
+def set_exception(
+    *, doctor: Doctor, day: date, intervals: Sequence[Interval], slot_minutes: int | None = None, now: datetime
+) -> DatedException:
+    """Say what holds on `day` instead of the week; no intervals: the doctor does not work.
+
+    :param slot_minutes: when not given, the length that the doctor's week has on that weekday, else anywhere
+    :raises InvalidInput: an interval does not end after it begins, or two overlap
+    """
+    length = slot_minutes or usual_slot_minutes(doctor, day)
+    with hours_said_plainly("intervals"):
+        check_day(intervals, length)
+    lock_schedule(doctor)
+    exception, _created = DatedException.objects.update_or_create(
+        doctor=doctor, day=day, defaults={"slot_minutes": length}
+    )
+    exception.intervals.all().delete()
+    ExceptionInterval.objects.bulk_create(
+        ExceptionInterval(exception=exception, opens=opens, closes=closes) for opens, closes in intervals
+    )
+    hours_changed(doctor=doctor, now=now)
+    return exception
+
+
+@transaction.atomic
+def remove_exception(*, doctor: Doctor, day: date, now: datetime) -> None:
+    """Let the week hold again on `day`.
+
+    :raises NotFound: it does already
+    """
+    deleted, _by_model = DatedException.objects.filter(doctor=doctor, day=day).delete()
+    if not deleted:
+        raise NotFound
+    hours_changed(doctor=doctor, now=now)
+
+
+def hours_changed(*, doctor: Doctor, now: datetime) -> None:
+    """Ask for the doctor's slots to be brought in line with their hours, as soon as this commits."""
+    enqueue(kind="doctor_hours", row_id=doctor.pk, due_at=now)
+
+
+def usual_slot_minutes(doctor: Doctor, day: date) -> int:
+    """How long the doctor's appointments are on such a day."""
+    lengths = dict(WorkingHours.objects.filter(doctor=doctor).order_by("-opens").values_list("weekday", "slot_minutes"))
+    return lengths.get(day.weekday()) or next(iter(lengths.values()), 0) or clinic_settings().slot_minutes
+
+
+def lock_schedule(doctor: Doctor) -> None:
+    """Let one change of a doctor's schedule at a time go on; bookings are not held up by it."""
+    Doctor.objects.select_for_update(no_key=True).only("pk").get(pk=doctor.pk)
+
+
+@contextmanager
+def hours_said_plainly(field: str) -> Iterator[None]:
+    """Turn the planner's refusal into one that names the field, in the reader's language."""
+    try:
+        yield
+    except HoursRefused as refused:
+        raise InvalidInput(errors={field: [_(refused.message) % refused.params]}) from refused

@@ -1,0 +1,47 @@
+"""What the schedule does by itself."""
+
+import uuid
+from datetime import datetime
+
+import structlog
+from celery import shared_task
+
+from clinics.models import Doctor
+from scheduling.services.generator import generate_slots
+from scheduling.services.idempotency import forget_old_answers
+from tenants.base.clock import now as clock_now
+from tenants.door import enter_clinic
+from tenants.models import Clinic
+from tenants.queue import handles
+
+log = structlog.get_logger(__name__)
+
+
+@handles("doctor_hours")
+def bring_doctor_in_line(doctor_id: uuid.UUID, now: datetime) -> None:
+    """A doctor's hours have changed: so do their slots."""
+    generated = generate_slots(doctor=Doctor.objects.get(pk=doctor_id), now=now)
+    log.info("slots_generated", doctor=str(doctor_id), added=generated.added, removed=generated.removed)
+    if generated.unfitting:
+        log.warning("booked_slots_outside_hours", doctor=str(doctor_id), count=generated.unfitting)
+
+
+@shared_task(name="scheduling.keep_clinic")
+def keep_clinic() -> None:
+    """One clinic's night: every doctor's slots reach as far ahead as the clinic books; old answers go."""
+    for doctor in Doctor.objects.bookable().order_by("pk"):
+        bring_doctor_in_line(doctor.pk, clock_now())
+    forget_old_answers(now=clock_now())
+
+
+@shared_task(name="scheduling.keep_all_clinics", public=True)
+def keep_all_clinics() -> int:
+    """Send every live clinic into its night.
+
+    :return: how many
+    """
+    clinics = list(Clinic.objects.filter(status=Clinic.Status.LIVE).order_by("pk"))
+    for clinic in clinics:
+        with enter_clinic(clinic):
+            keep_clinic.delay()
+    return len(clinics)

@@ -1,0 +1,24 @@
+"""The schedule, below `/api/`."""
+
+from django.urls import path
+
+from scheduling.api.available import AvailableView
+from scheduling.api.bookings import BookingsView, BookingView, CancelView, MyBookingsView
+from scheduling.api.doctors import DoctorsView, DoctorView
+from scheduling.api.hours import ExceptionsView, WorkingHoursView
+from scheduling.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
+
+urlpatterns = [
+    path("users/doctors/", DoctorsView.as_view(), name="doctors"),
+    path("users/doctors/<uuid:doctor_id>/", DoctorView.as_view(), name="doctor"),
+    path("appointments/available/", AvailableView.as_view(), name="available"),
+    path("appointments/bookings/", BookingsView.as_view(), name="bookings"),
+    path("appointments/bookings/<uuid:booking_id>/", BookingView.as_view(), name="booking"),
+    path("appointments/bookings/<uuid:booking_id>/cancel/", CancelView.as_view(), name="cancel-booking"),
+    path("appointments/my-bookings/", MyBookingsView.as_view(), name="my-bookings"),
+    path("appointments/my-appointments/", MyAppointmentsView.as_view(), name="my-appointments"),
+    path("appointments/availability/", AvailabilityView.as_view(), name="availability"),
+    path("appointments/slots/<uuid:slot_id>/", SlotView.as_view(), name="slot"),
+    path("appointments/working-hours/", WorkingHoursView.as_view(), name="working-hours"),
+    path("appointments/exceptions/", ExceptionsView.as_view(), name="exceptions"),
+]

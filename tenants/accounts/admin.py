@@ -1,0 +1,68 @@
+"""Users in a clinic's admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.models import User
+from tenants.accounts.services import end_all_sessions
+
+
+class NewUserForm(AdminUserCreationForm[User]):
+    """Name, e-mail, role and a first password."""
+
+    class Meta:
+        model = User
+        fields = ("email", "first_name", "last_name", "phone", "role")
+
+
+class UserForm(UserChangeForm[User]):
+    """Everything about a user but their password, which has a page of its own."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin[User]):
+    """The people who may sign in to this clinic."""
+
+    form = UserForm
+    add_form = NewUserForm
+    list_display = ("email", "first_name", "last_name", "role", "is_active", "last_login")
+    list_filter = ("role", "is_active")
+    search_fields = ("email", "first_name", "last_name", "phone")
+    ordering = ("last_name", "first_name")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "created_at")
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "phone")}),
+        (_("Access"), {"fields": ("role", "is_active", "last_login", "created_at")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "first_name", "last_name", "phone", "role", "usable_password")}),
+        (_("First password"), {"fields": ("password1", "password2")}),
+    )
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer a clinic's roles; operators exist on the platform only."""
+        if db_field.name == "role":
+            kwargs["choices"] = [choice for choice in User.Role.choices if choice[0] != User.Role.OPERATOR]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Users are switched off, not deleted: their bookings and events stay theirs."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:
+        """Store, and end the user's sessions where what they may do has changed."""
+        super().save_model(request, obj, form, change)
+        if change and {"role", "is_active", "password"} & set(form.changed_data):
+            end_all_sessions(user=obj)

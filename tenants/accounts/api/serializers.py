@@ -1,0 +1,43 @@
+"""Sign-in's input and output."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tenants.accounts.models import User
+from tenants.base.fields import Line, Secret
+
+
+class UserOutput(serializers.ModelSerializer[User]):
+    """A user as they see themselves."""
+
+    class Meta:
+        model = User
+        fields = ["id", "email", "first_name", "last_name", "phone", "role"]
+        read_only_fields = fields
+
+
+class LoginInput(serializers.Serializer[Any]):
+    """E-mail and password."""
+
+    email = Line(max_length=254)
+    password = Secret()
+
+
+class RefreshInput(serializers.Serializer[Any]):
+    """A refresh token."""
+
+    refresh = Line(max_length=4096)
+
+
+class TokensOutput(serializers.Serializer[Any]):
+    """A new pair of tokens."""
+
+    access = serializers.CharField(help_text="For the Authorization header, good for 10 minutes.")
+    refresh = serializers.CharField(help_text="Good for one refresh within 7 days.")
+
+
+class SessionOutput(TokensOutput):
+    """Who signed in, with their tokens."""
+
+    user = UserOutput()

@@ -1,0 +1,53 @@
+"""Signing in, staying signed in, signing out."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tenants.accounts.api.serializers import LoginInput, RefreshInput, SessionOutput, TokensOutput
+from tenants.accounts.services import end_session, renew_session, sign_in
+from tenants.base.clock import now
+
+
+class LoginView(APIView):
+    """E-mail and password for a pair of tokens."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(request=LoginInput, responses=SessionOutput, operation_id="login")
+    def post(self, request: Request) -> Response:
+        """Sign in."""
+        given = LoginInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(SessionOutput(sign_in(**given.validated_data, now=now())).data)
+
+
+class RefreshView(APIView):
+    """A refresh token for the next pair."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(request=RefreshInput, responses=TokensOutput, operation_id="refresh")
+    def post(self, request: Request) -> Response:
+        """Stay signed in."""
+        given = RefreshInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(TokensOutput(renew_session(**given.validated_data, now=now())).data)
+
+
+class LogoutView(APIView):
+    """The end of a session."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(request=RefreshInput, responses={200: None}, operation_id="logout")
+    def post(self, request: Request) -> Response:
+        """Sign out: the refresh token is dead at once."""
+        given = RefreshInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        end_session(**given.validated_data)
+        return Response(None)

@@ -1,0 +1,13 @@
+"""The `accounts` app: the one that is in public and in every clinic."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """Who may sign in, and what proves that they did."""
+
+    name = "tenants.accounts"
+    label = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("accounts")

@@ -1,0 +1,29 @@
+"""What signing in may be refused for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base.errors import DomainError
+
+
+class InvalidCredentials(DomainError):
+    """E-mail and password do not belong together. Which of them is wrong is not said."""
+
+    code = "invalid_credentials"
+    message = _("This e-mail address and password do not match. Please check both.")
+    status = 401
+
+
+class SessionOver(DomainError):
+    """The refresh token is used, ended, somebody else's or not a token at all."""
+
+    code = "session_ended"
+    message = _("Your session has ended. Please sign in again.")
+    status = 401
+
+
+class EmailTaken(DomainError):
+    """There is an account with this e-mail."""
+
+    code = "email_taken"
+    message = _("There is already an account with this e-mail address. Sign in instead.")
+    status = 409

@@ -1,0 +1,121 @@
+"""Users and the refresh tokens given to them."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base.models import BaseModel
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes and finds users by e-mail, whatever case it is typed in."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A stored user; without a password nobody can sign in as them."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The user with this e-mail.
+
+        :raises User.DoesNotExist: there is none
+        """
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, BaseModel):
+    """Someone who signs in: at one clinic, or (operators, in public only) at the platform.
+
+    The role decides everything a user may do; Django's groups and permission flags are not used,
+    so there is one answer to "may they?" and not three.
+    """
+
+    class Role(models.TextChoices):
+        """What a user is to the clinic."""
+
+        PATIENT = "patient", _("patient")
+        DOCTOR = "doctor", _("doctor")
+        ADMIN = "admin", _("clinic admin")
+        OPERATOR = "operator", _("platform operator")
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80)
+    phone = models.CharField(_("telephone"), max_length=32, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.PATIENT)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    token_version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["last_name", "first_name", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_full_name()} ({self.email})"
+
+    def clean(self) -> None:
+        """Bring the e-mail to the form in which it is compared."""
+        super().clean()
+        self.email = self.email.strip().lower()
+
+    def get_full_name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        """First name, for a greeting."""
+        return self.first_name
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django's admin lets them in: the clinic's, or in public the console."""
+        return self.role in {self.Role.ADMIN, self.Role.OPERATOR}
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Admins may do everything inside their own clinic, everybody else nothing in its admin."""
+        return self.is_active and self.is_staff
+
+    def has_perms(self, perms: Collection[str], obj: object = None) -> bool:
+        """As `has_perm`."""
+        return self.has_perm("", obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """As `has_perm`."""
+        return self.has_perm(app_label)
+
+
+class RefreshToken(models.Model):
+    """A refresh token that was given out. Only its hash is kept; each works once.
+
+    All that descend from one sign-in are a family: when a used one comes back, somebody copied it,
+    and the whole family ends (RFC 9700, section 4.14.2).
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="refresh_tokens")
+    family = models.UUIDField(default=uuid.uuid4, db_index=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["expires_at"]
+
+    def __str__(self) -> str:
+        return f"{self.family} until {self.expires_at}"

@@ -1,0 +1,28 @@
+"""django-tenants' database backend, made to fail closed."""
+
+from typing import Any
+
+from django.db.utils import OperationalError
+from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
+from psycopg.pq import TransactionStatus
+
+
+class DatabaseWrapper(TenantsWrapper):
+    """Runs a query only when the search path is known to be the current clinic's.
+
+    django-tenants swallows a failed `SET search_path` and goes on with the path of whichever clinic
+    the connection served last: a cancelled statement is enough to read a stranger's patients.
+    """
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        """Set the path if it is not set yet.
+
+        :raises OperationalError: the path could not be set, so whose data a query would read is unknown
+        """
+        nested = self._setting_search_path
+        super()._handle_search_path(cursor)
+        if nested or self.search_path_set_schemas is not None:
+            return
+        # In a failed transaction every statement but ROLLBACK is refused by Postgres itself.
+        if self.connection.info.transaction_status != TransactionStatus.INERROR:
+            raise OperationalError("The search path is not set; refusing to query an unknown clinic.")

@@ -1,0 +1,41 @@
+"""The refusals every app shares: what the domain says no to, in words for a person."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+class DomainError(Exception):
+    """The domain refuses. Views let it pass; the envelope turns it into an answer.
+
+    A subclass names the refusal: `code` for programs, `message` for a person, `status` for HTTP.
+    """
+
+    code: ClassVar[str] = "refused"
+    message: ClassVar[Text] = _("This cannot be done.")
+    status: ClassVar[int] = 422
+
+    def __init__(self, data: Any = None, errors: Mapping[str, list[Text]] | None = None) -> None:
+        super().__init__(self.code)
+        self.data = data
+        self.errors = errors or {}
+
+
+class NotFound(DomainError):
+    """What was asked for is not there, or not there for the one who asks."""
+
+    code = "not_found"
+    message = _("This could not be found.")
+    status = 404
+
+
+class InvalidInput(DomainError):
+    """What was sent does not make sense; `errors` says which field and why."""
+
+    code = "invalid"
+    message = _("Please correct what is marked.")
+    status = 400

@@ -1,0 +1,17 @@
+"""What every stored thing has: an id that tells nothing, and the instant it came to be."""
+
+import uuid
+
+from django.db import models
+
+from tenants.base.clock import now
+
+
+class BaseModel(models.Model):
+    """A row with a UUID and its creation time (UTC)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        abstract = True

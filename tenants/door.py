@@ -1,0 +1,53 @@
+"""The one door to the current clinic: which one this thread serves, and how to enter another."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils import timezone
+from django_tenants.utils import tenant_context
+
+from tenants.base.errors import NotFound
+from tenants.models import Clinic
+
+
+def current_clinic_or_none() -> Clinic | None:
+    """The clinic whose schema the connection is on; None in public."""
+    clinic = connection.tenant
+    return clinic if isinstance(clinic, Clinic) else None
+
+
+def current_clinic() -> Clinic:
+    """The clinic whose schema the connection is on.
+
+    :raises NotFound: the connection is on public, where no clinic is
+    """
+    clinic = current_clinic_or_none()
+    if clinic is None:
+        raise NotFound
+    return clinic
+
+
+@contextmanager
+def enter_clinic(clinic: Clinic) -> Iterator[Clinic]:
+    """Be inside `clinic`: its schema on the connection, its zone on the clock.
+
+    Only ever with `with`: django-tenants' decorator form and `with clinic:` keep their state on
+    objects that threads share, and then read each other's clinics.
+    """
+    with tenant_context(clinic), timezone.override(clinic.zone):
+        yield clinic
+
+
+def clinic_by_id(clinic_id: uuid.UUID) -> Clinic:
+    """The clinic of that id, live or not.
+
+    :raises Clinic.DoesNotExist: there is none
+    """
+    return Clinic.objects.get(pk=clinic_id)
+
+
+def leave_clinic() -> None:
+    """Put the connection back on public. Every request and task ends with it."""
+    connection.set_schema_to_public()

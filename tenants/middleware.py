@@ -1,0 +1,81 @@
+"""Every request finds its clinic here, or is turned away."""
+
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import split_domain_port
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tenants.door import enter_clinic, leave_clinic
+from tenants.hosts import clinic_for_host
+from tenants.models import Clinic
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ClinicMiddleware:
+    """Host → clinic → schema and zone, for the length of one request."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve inside the host's clinic, on the platform's own pages, or not at all."""
+        try:
+            return self._serve(request)
+        finally:
+            leave_clinic()
+
+    def _serve(self, request: HttpRequest) -> HttpResponse:
+        leave_clinic()
+        host = host_of(request)
+        if host == settings.BASE_DOMAIN:
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
+            return self.get_response(request)
+        clinic = clinic_for_host(host)
+        if clinic is None:
+            return not_here(request)
+        structlog.contextvars.bind_contextvars(clinic=str(clinic.pk))
+        with enter_clinic(clinic):
+            if clinic.status == Clinic.Status.SUSPENDED:
+                return suspended(request, clinic)
+            return self.get_response(request)
+
+
+def host_of(request: HttpRequest) -> str:
+    """The host a request is for: lower case, without port and final dot; empty when it is not one."""
+    try:
+        host, _port = split_domain_port(request.get_host())
+    except DisallowedHost:
+        return ""
+    return host.lower().rstrip(".")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asks rather than a person."""
+    return request.path.startswith("/api/")
+
+
+def not_here(request: HttpRequest) -> HttpResponse:
+    """404 in the form that fits the asker, with no word about which clinics exist."""
+    message = _("There is nothing at this address.")
+    if wants_json(request):
+        failure = {"success": False, "data": None, "message": message, "code": "not_found", "errors": {}}
+        return JsonResponse(failure, status=404)
+    return render(request, "tenants/not_here.html", {"message": message}, status=404)
+
+
+def suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
+    """503 for a clinic that is closed for now; its data stays."""
+    message = _("%(clinic)s does not take bookings online at the moment. Please contact the clinic.") % {
+        "clinic": clinic.name
+    }
+    if wants_json(request):
+        failure = {"success": False, "data": None, "message": message, "code": "clinic_suspended", "errors": {}}
+        return JsonResponse(failure, status=503)
+    return render(request, "tenants/suspended.html", {"clinic": clinic, "message": message}, status=503)
+

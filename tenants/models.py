@@ -1,0 +1,86 @@
+"""Clinics, their host names, and the one line of work to do: everything that lives in `public`."""
+
+import uuid
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from tenants.base.clock import check_zone
+from tenants.base.models import BaseModel
+
+RESERVED_SLUGS = frozenset(
+    "admin api app auth book console docs health help mail metrics platform public static status support www".split()
+)
+SLUG_PATTERN = r"[a-z](?:[a-z0-9]|-(?!-)){1,38}[a-z0-9]"
+"""A host label (RFC 1123) of 3 to 40 characters, without `--`, which internationalised names claim."""
+
+
+def new_schema_name() -> str:
+    """A schema name that tells nothing about the clinic and can never be chosen by a person."""
+    return f"clinic_{uuid.uuid4().hex[:16]}"
+
+
+class Clinic(TenantMixin, BaseModel):
+    """One clinic: whose data a schema holds. Its people and settings live inside the schema."""
+
+    class Status(models.TextChoices):
+        """Where a clinic is in its life."""
+
+        LIVE = "live", _("live")
+        SUSPENDED = "suspended", _("suspended")
+
+    auto_create_schema: ClassVar[bool] = False
+
+    schema_name = models.CharField(_("schema"), max_length=63, unique=True, default=new_schema_name, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.CharField(_("address"), max_length=40, unique=True, validators=[RegexValidator(rf"^{SLUG_PATTERN}\Z")])
+    time_zone = models.CharField(_("time zone"), max_length=64, validators=[check_zone])
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.LIVE)
+
+    class Meta:
+        verbose_name = _("clinic")
+        verbose_name_plural = _("clinics")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which this clinic's hours are meant."""
+        return ZoneInfo(self.time_zone)
+
+
+class Domain(DomainMixin):
+    """A host name of a clinic. The primary one is what links in e-mails carry."""
+
+    class Meta:
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
+        ordering = ["domain"]
+
+
+class QueueLine(models.Model):
+    """A piece of work a clinic's row waits for: ids and times only, no word about a person.
+
+    Written in the transaction of its cause, so it is there exactly when its cause is (an outbox).
+    One table for all clinics, so that a sweep over a thousand costs one query.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    clinic_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    row_id = models.UUIDField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        indexes = [models.Index(fields=["due_at", "id"], name="queueline_by_due_time")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row_id}"

@@ -1,0 +1,48 @@
+"""Opening the ground for a clinic: its row, its address, its schema."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base.constraints import constraint_of
+from tenants.base.errors import DomainError, InvalidInput, Text
+from tenants.hosts import forget_hosts_on_commit
+from tenants.models import RESERVED_SLUGS, Clinic, Domain
+
+
+class SlugTaken(DomainError):
+    """Another clinic has this address."""
+
+    code: ClassVar[str] = "slug_taken"
+    message: ClassVar[Text] = _("This address is taken.")
+    status: ClassVar[int] = 409
+
+
+@transaction.atomic
+def provision_clinic(*, name: str, slug: str, time_zone: str) -> Clinic:
+    """Make a clinic's row, its domain `<slug>.<BASE_DOMAIN>` and its migrated schema: all of it or nothing.
+
+    :raises InvalidInput: the name, slug or zone is not one; `errors` says why
+    :raises SlugTaken: the address is in use
+    """
+    clinic = Clinic(name=name.strip(), slug=slug, time_zone=time_zone)
+    if slug in RESERVED_SLUGS:
+        raise InvalidInput(errors={"slug": [_("This address is reserved.")]})
+    try:
+        clinic.clean_fields()
+    except ValidationError as error:
+        raise InvalidInput(errors=error.message_dict) from error
+    try:
+        with transaction.atomic():
+            clinic.save()
+            Domain.objects.create(tenant=clinic, domain=f"{slug}.{settings.BASE_DOMAIN}", is_primary=True)
+    except IntegrityError as error:
+        if not constraint_of(error).startswith(("tenants_clinic_slug", "tenants_domain_domain")):
+            raise
+        raise SlugTaken(errors={"slug": [SlugTaken.message]}) from error
+    clinic.create_schema(verbosity=0)
+    forget_hosts_on_commit()
+    return clinic
