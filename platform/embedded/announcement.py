@@ -63,6 +63,6 @@ def _sign_in(person: Mapping[str, str]) -> str:
 
 
 def _database_url(settings: Mapping[str, str]) -> str:
-    user, password = (quote(settings.get(name, ""), safe="") for name in ("DB_USER", "DB_PASSWORD"))
-    place = f"{settings['DB_HOST']}:{settings.get('DB_PORT', '5432')}/{settings.get('DB_NAME', '')}"
+    user, password = (quote(settings[name], safe="") for name in ("DB_USER", "DB_PASSWORD"))
+    place = f"{settings['DB_HOST']}:{settings['DB_PORT']}/{settings['DB_NAME']}"
     return f"postgresql://{user}:{password}@{place}"

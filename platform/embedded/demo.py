@@ -6,7 +6,7 @@ import time
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
-from embedded import announcement, leftovers, product, servers, web_app
+from embedded import announcement, leftovers, named_servers, product, servers, web_app
 from embedded.home import Home
 from embedded.ports import free_port, is_free
 from embedded.programs import log_tail
@@ -50,6 +50,7 @@ def _open(home: Home, supervisor: Supervisor, *, port: int) -> None:
         say(f"Ended {count} processes of an earlier demo that was killed.")
     with step("Starting Postgres, Valkey and the mail sink"):
         found = servers.start_all(home, supervisor.launch, os.environ)
+        named_servers.check(os.environ, found)
     ours = found | product.settings(home, port=port)
     env = servers.with_settings(os.environ, ours)
     announcement.keep_environment(home, ours)

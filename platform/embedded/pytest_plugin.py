@@ -15,6 +15,7 @@ import pytest
 from embedded import programs, servers
 from embedded.home import Home
 from embedded.programs import Program, Running
+from embedded.setup_error import SetupError
 
 _SETTINGS = {
     "SECRET_KEY": "only-for-tests-and-long-enough-for-every-check-of-its-length",
@@ -41,7 +42,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         running.append(programs.start(program, home.log(program.name)))
         return running[-1]
 
-    found = servers.start_all(home, launch, os.environ, forgetful=True)
+    try:
+        found = servers.start_all(home, launch, os.environ, forgetful=True)
+    except SetupError as problem:
+        raise pytest.UsageError(str(problem)) from None
     settings = servers.with_settings(os.environ, _SETTINGS | found)
     os.environ.clear()
     os.environ.update(settings)

@@ -9,6 +9,7 @@ from pathlib import Path
 from embedded import mail_sink, postgres, valkey
 from embedded.home import Home
 from embedded.programs import Program, Running
+from embedded.setup_error import SetupError
 
 _DATABASE = "clinics"
 _DATABASE_SETTINGS = ("DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD")
@@ -20,9 +21,15 @@ Launch = Callable[[Program], Running]
 def start_postgres(
     home: Home, launch: Launch, outer: Mapping[str, str], *, forgetful: bool
 ) -> dict[str, str]:
-    """The DB_ settings, of a server started for `home` or of the one in `outer`."""
+    """The DB_ settings, of a server started for `home` or of the one in `outer`.
+
+    :raises SetupError: `outer` names a host and leaves out what is needed to sign in there
+    """
     if _is_set("DB_HOST", outer):
-        return _as_given(_DATABASE_SETTINGS, outer)
+        given = {"DB_PORT": "5432"} | _as_given(_DATABASE_SETTINGS, outer)
+        if missing := [name for name in _DATABASE_SETTINGS if name not in given]:
+            raise SetupError(f"DB_HOST is set, so these must be set too: {', '.join(missing)}.")
+        return given
     port, password = home.port("postgres"), home.secret("postgres_password")
     running = launch(postgres.prepare(home.path, port=port, password=password, forgetful=forgetful))
     postgres.wait_until_ready(running, port=port, password=password, log=home.log("postgres"))

@@ -67,6 +67,9 @@ def test_settings():
 """
     named = {
         "DB_HOST": "db.example",
+        "DB_NAME": "clinics",
+        "DB_USER": "clinics",
+        "DB_PASSWORD": "right",
         "REDIS_URL": "redis://cache.example/0",
         "EMAIL_URL": "smtp://mail.example:25",
     }
@@ -75,6 +78,14 @@ def test_settings():
         output = run.communicate(timeout=30)[0]
 
     assert "1 passed" in output
+
+
+def test_a_server_named_by_half_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest_run(tmp_path, "", DB_HOST="db.example", DB_USER="clinics") as run:
+        output = run.communicate(timeout=30)[0]
+
+    assert run.returncode == 4
+    assert "ERROR: DB_HOST is set, so these must be set too: DB_NAME, DB_PASSWORD." in output
 
 
 def test_this_run_has_the_settings_that_the_product_asks_for() -> None:
