@@ -1,0 +1,110 @@
+"""What every test of the product stands on: a migrated database with two open clinics, and clients for their hosts."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from clinics.models import Doctor, Patient
+from clinics.services.opening import FirstAdmin, open_clinic
+from tenants.accounts.models import User
+from tenants.accounts.services import start_session
+from tenants.door import enter_clinic
+from tenants.hosts import forget_hosts
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient
+from tests.factories.people import PASSWORD, make_admin, make_doctor, make_patient
+
+
+def open_test_clinic(slug: str, *, name: str, time_zone: str) -> Clinic:
+    """A clinic with an admin, `admin@<slug>.example`."""
+    admin = FirstAdmin(email=f"admin@{slug}.example", password=PASSWORD, first_name="Ada", last_name="Admin")
+    return open_clinic(name=name, slug=slug, time_zone=time_zone, admin=admin)
+
+
+@pytest.fixture(scope="session")
+def clinics(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[Clinic, Clinic]:
+    """Two clinics, open for the whole run: one in London, one in New York."""
+    with django_db_blocker.unblock():
+        return (
+            open_test_clinic("riverside", name="Riverside", time_zone="Europe/London"),
+            open_test_clinic("hudson", name="Hudson", time_zone="America/New_York"),
+        )
+
+
+@pytest.fixture(autouse=True)
+def _fresh_host_map() -> None:
+    """No test knows the hosts of another."""
+    forget_hosts()
+
+
+@pytest.fixture
+def clinic(clinics: tuple[Clinic, Clinic], db: None) -> Iterator[Clinic]:
+    """The London clinic; the test runs inside it."""
+    with enter_clinic(clinics[0]):
+        yield clinics[0]
+
+
+@pytest.fixture
+def other_clinic(clinics: tuple[Clinic, Clinic], db: None) -> Clinic:
+    """The New York clinic. Enter it with `enter_clinic`."""
+    return clinics[1]
+
+
+@pytest.fixture
+def committed_clinic(
+    clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker
+) -> Iterator[Clinic]:
+    """A clinic of the test's own, outside any transaction, for threads, workers and caches; dropped afterwards."""
+    with django_db_blocker.unblock():
+        slug = f"own-{uuid4().hex[:8]}"
+        clinic = open_test_clinic(slug, name="A clinic of its own", time_zone="Europe/London")
+        try:
+            with enter_clinic(clinic):
+                yield clinic
+        finally:
+            connection.set_schema_to_public()
+            clinic.delete(force_drop=True)
+            connection.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The time that tests pass to services: Monday 2 March 2026, noon in London."""
+    return datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def doctor(clinic: Clinic) -> Doctor:
+    """A doctor who signs in."""
+    return make_doctor()
+
+
+@pytest.fixture
+def patient(clinic: Clinic) -> Patient:
+    """A patient who signs in."""
+    return make_patient()
+
+
+@pytest.fixture
+def admin(clinic: Clinic) -> User:
+    """An admin of the clinic."""
+    return make_admin()
+
+
+@pytest.fixture
+def client_for() -> Callable[..., ClinicClient]:
+    """Makes a client for a clinic's host, signed in as `user` where one is given."""
+
+    def make(clinic: Clinic, user: User | None = None, **extra: Any) -> ClinicClient:
+        client = ClinicClient(clinic, **extra)
+        if user is not None:
+            with enter_clinic(clinic):
+                client.credentials(HTTP_AUTHORIZATION=f"Bearer {start_session(user=user).access}")
+        return client
+
+    return make
