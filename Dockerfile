@@ -11,8 +11,8 @@ RUN npm run build
 
 FROM python:3.13.18-slim-trixie AS packages
 ENV UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
-RUN pip install --no-cache-dir --disable-pip-version-check uv==0.13.9
-COPY requirements.lock ./
+COPY requirements-bootstrap.lock requirements.lock ./
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
 # Only wheels: a package without one for this platform stops the build instead of asking for a compiler.
 RUN --mount=type=cache,target=/root/.cache/uv \
     uv venv /venv \

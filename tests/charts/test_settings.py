@@ -1,7 +1,9 @@
 """Settings and secrets: each by the name the product reads, no secret anywhere in a manifest."""
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +38,14 @@ def test_the_config_map_says_where_the_product_is_and_what_it_needs(installed: D
         "PUBLIC_PORT": "",
         "PUBLIC_SCHEME": "https",
     }
+
+
+def test_the_product_reads_every_setting_by_the_name_it_is_given(root: Path, pods: Documents) -> None:
+    settings = (root / "platform" / "config" / "settings.py").read_text()
+    environment = pods["migrate"]["spec"]["containers"][0]["env"]
+    given = {entry["name"].removesuffix("_FILE") for entry in environment}
+
+    assert given - set(re.findall(r'"([A-Z_]+)"', settings)) == set()
 
 
 @pytest.mark.parametrize("role", ["web", "worker", "beat", "migrate"])
