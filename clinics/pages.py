@@ -30,7 +30,9 @@ def web_app_files() -> dict[str, Any]:
 @require_safe
 def web_app(request: HttpRequest) -> HttpResponse:
     """Whatever a patient's address is, the same page: the app reads the address itself."""
-    return render(request, "clinics/app.html", {"boot": {"clinic": describe_clinic()}, "files": web_app_files()})
+    return render(
+        request, "clinics/app.html", {"boot": {"clinic": describe_clinic()}, "files": web_app_files()}
+    )
 
 
 @require_safe

@@ -43,4 +43,6 @@ def check_readable_on_white(value: str) -> None:
     """
     check_colour(value)
     if contrast(value, "#ffffff") < ENOUGH:
-        raise ValidationError(_("This colour is too light to read on white. Choose a darker one."), code="contrast")
+        raise ValidationError(
+            _("This colour is too light to read on white. Choose a darker one."), code="contrast"
+        )

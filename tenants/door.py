@@ -3,18 +3,23 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
+from tenants.backend.base import DatabaseWrapper
 from tenants.base.errors import NotFound
 from tenants.models import Clinic
+
+# Django says of its connection only that it is one to some database.
+_connection = cast(DatabaseWrapper, connection)
 
 
 def current_clinic_or_none() -> Clinic | None:
     """The clinic whose schema the connection is on; None in public."""
-    clinic = connection.tenant
+    clinic = _connection.tenant
     return clinic if isinstance(clinic, Clinic) else None
 
 
@@ -50,4 +55,4 @@ def clinic_by_id(clinic_id: uuid.UUID) -> Clinic:
 
 def leave_clinic() -> None:
     """Put the connection back on public. Every request and task ends with it."""
-    connection.set_schema_to_public()
+    _connection.set_schema_to_public()  # type: ignore[no-untyped-call]

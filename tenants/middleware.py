@@ -60,12 +60,23 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
+def refusal(message: str, code: str, *, status: int) -> JsonResponse:
+    """A failure in the API's envelope, for what is turned away before any view."""
+    body = {
+        "success": False,
+        "data": None,
+        "message": message,
+        "code": code,
+        "errors": dict[str, list[str]](),
+    }
+    return JsonResponse(body, status=status)
+
+
 def not_here(request: HttpRequest) -> HttpResponse:
     """404 in the form that fits the asker, with no word about which clinics exist."""
     message = _("There is nothing at this address.")
     if wants_json(request):
-        failure = {"success": False, "data": None, "message": message, "code": "not_found", "errors": {}}
-        return JsonResponse(failure, status=404)
+        return refusal(message, "not_found", status=404)
     return render(request, "tenants/not_here.html", {"message": message}, status=404)
 
 
@@ -75,7 +86,5 @@ def suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
         "clinic": clinic.name
     }
     if wants_json(request):
-        failure = {"success": False, "data": None, "message": message, "code": "clinic_suspended", "errors": {}}
-        return JsonResponse(failure, status=503)
+        return refusal(message, "clinic_suspended", status=503)
     return render(request, "tenants/suspended.html", {"clinic": clinic, "message": message}, status=503)
-

@@ -1,7 +1,6 @@
 """Clinics, their host names, and the one line of work to do: everything that lives in `public`."""
 
 import uuid
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
@@ -13,8 +12,11 @@ from tenants.base.clock import check_zone
 from tenants.base.models import BaseModel
 
 RESERVED_SLUGS = frozenset(
-    "admin api app auth book console docs health help mail metrics platform public static status support www".split()
-)
+    [
+        "admin", "api", "app", "auth", "book", "console", "docs", "health", "help", "mail", "metrics",
+        "platform", "public", "static", "status", "support", "www",
+    ]
+)  # fmt: skip
 SLUG_PATTERN = r"[a-z](?:[a-z0-9]|-(?!-)){1,38}[a-z0-9]"
 """A host label (RFC 1123) of 3 to 40 characters, without `--`, which internationalised names claim."""
 
@@ -33,11 +35,15 @@ class Clinic(TenantMixin, BaseModel):
         LIVE = "live", _("live")
         SUSPENDED = "suspended", _("suspended")
 
-    auto_create_schema: ClassVar[bool] = False
+    auto_create_schema = False
 
-    schema_name = models.CharField(_("schema"), max_length=63, unique=True, default=new_schema_name, editable=False)
+    schema_name = models.CharField(
+        _("schema"), max_length=63, unique=True, default=new_schema_name, editable=False
+    )
     name = models.CharField(_("name"), max_length=120)
-    slug = models.CharField(_("address"), max_length=40, unique=True, validators=[RegexValidator(rf"^{SLUG_PATTERN}\Z")])
+    slug = models.CharField(
+        _("address"), max_length=40, unique=True, validators=[RegexValidator(rf"^{SLUG_PATTERN}\Z")]
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[check_zone])
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.LIVE)
 

@@ -12,7 +12,7 @@ from tenants.door import clinic_by_id, current_clinic, enter_clinic
 from tenants.models import QueueLine
 
 LEASE = timedelta(seconds=120)
-"""How long a claimed line is left alone; longer than any handler may take, so only a dead worker's line returns."""
+"""How long a claimed line is left alone. No handler takes longer, so only a dead worker's line returns."""
 LONGEST_WAIT = timedelta(hours=1)
 
 Handler = Callable[[uuid.UUID, datetime], None]
@@ -56,7 +56,7 @@ def enqueue(*, kind: str, row_id: uuid.UUID, due_at: datetime) -> QueueLine:
 
 
 def claim_lines(*, now: datetime, limit: int) -> list[QueueLine]:
-    """Take up to `limit` due lines for the length of a lease, clinics in turn, so that none waits for another."""
+    """Take up to `limit` due lines for a lease: clinics in turn, so that none waits for another."""
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
         ids = [row[0] for row in cursor.fetchall()]

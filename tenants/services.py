@@ -37,12 +37,12 @@ def provision_clinic(*, name: str, slug: str, time_zone: str) -> Clinic:
         raise InvalidInput(errors=error.message_dict) from error
     try:
         with transaction.atomic():
-            clinic.save()
+            clinic.save()  # type: ignore[no-untyped-call]
             Domain.objects.create(tenant=clinic, domain=f"{slug}.{settings.BASE_DOMAIN}", is_primary=True)
     except IntegrityError as error:
         if not constraint_of(error).startswith(("tenants_clinic_slug", "tenants_domain_domain")):
             raise
         raise SlugTaken(errors={"slug": [SlugTaken.message]}) from error
-    clinic.create_schema(verbosity=0)
+    clinic.create_schema(verbosity=0)  # type: ignore[no-untyped-call]
     forget_hosts_on_commit()
     return clinic

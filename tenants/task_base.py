@@ -16,7 +16,7 @@ class ClinicUnknown(Exception):
     """A task came without a word about whose it is, or for a clinic that is not there."""
 
 
-class ClinicTask(Task):
+class ClinicTask(Task[Any, Any]):
     """Carries the clinic in a header; a task's own arguments never mention it.
 
     A task that works for the whole installation says `public = True` and fans out from there.

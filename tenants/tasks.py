@@ -6,13 +6,14 @@ from celery import shared_task
 
 from tenants.base.clock import now as clock_now
 from tenants.queue import claim_lines, put_back, run_line
+from tenants.task_base import ClinicTask
 
 BATCH = 32
 ROUND = timedelta(seconds=45)
-"""How long one round works on. Well inside a lease, so what it holds is never claimed by another meanwhile."""
+"""How long one round works on: well inside a lease, so what it holds is claimed by no other meanwhile."""
 
 
-@shared_task(name="tenants.sweep_queue", public=True, expires=5)
+@shared_task(base=ClinicTask, name="tenants.sweep_queue", public=True, expires=5)
 def sweep_queue() -> int:
     """Work off the queue for at most a round. Several may run at once: a line goes to one of them.
 

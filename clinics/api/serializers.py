@@ -61,14 +61,14 @@ class PatientProfile(serializers.ModelSerializer[Patient]):
     class Meta:
         model = Patient
         fields = [
-            "id", "date_of_birth", "address", "allergies", "conditions", "medication", "emergency_contact_name",
-            "emergency_contact_phone", "insurance_provider", "insurance_number",
+            "id", "date_of_birth", "address", "allergies", "conditions", "medication",
+            "emergency_contact_name", "emergency_contact_phone", "insurance_provider", "insurance_number",
         ]  # fmt: skip
         read_only_fields = ["id"]
 
 
 class DoctorProfile(serializers.ModelSerializer[Doctor]):
-    """What a doctor says of themselves; what the clinic vouches for (name, licence, specialties) is only read."""
+    """What a doctor says of themselves. Name, licence and specialties are the clinic's word: only read."""
 
     specialties = SpecialtyOutput(many=True, read_only=True)
     bio = Paragraph(required=False, allow_blank=True)
@@ -83,10 +83,11 @@ class DoctorProfile(serializers.ModelSerializer[Doctor]):
         read_only_fields = ["id", "title", "name", "display_name", "years_of_experience", "licence_number"]
 
 
-PROFILES: dict[str, type[PatientProfile] | type[DoctorProfile]] = {
-    User.Role.PATIENT: PatientProfile,
-    User.Role.DOCTOR: DoctorProfile,
-}
+def profile_form(record: Doctor | Patient, **options: Any) -> DoctorProfile | PatientProfile:
+    """The form of a record that goes with a role."""
+    return (
+        DoctorProfile(record, **options) if isinstance(record, Doctor) else PatientProfile(record, **options)
+    )
 
 
 class ProfileOutput(UserOutput):
@@ -109,7 +110,7 @@ class ProfileOutput(UserOutput):
     def get_profile(self, user: User) -> dict[str, Any] | None:
         """The record that goes with the role."""
         record = profile_of(user)
-        return PROFILES[user.role](record).data if record else None
+        return profile_form(record).data if record else None
 
 
 class PersonInput(serializers.Serializer[Any]):
@@ -118,7 +119,7 @@ class PersonInput(serializers.Serializer[Any]):
     first_name = Line(max_length=80)
     last_name = Line(max_length=80)
     phone = Line(max_length=32, required=False, allow_blank=True)
-    profile = serializers.DictField(required=False, help_text="Fields of the profile that goes with the role.")
+    profile = serializers.DictField(required=False, help_text="Fields of the role's profile.")
 
 
 class BrandingOutput(serializers.Serializer[Any]):
@@ -134,7 +135,9 @@ class BookingRulesOutput(serializers.Serializer[Any]):
     """What a clinic's booking rules are."""
 
     horizon_days = serializers.IntegerField(help_text="How many days ahead can be booked.")
-    cancellation_notice_minutes = serializers.IntegerField(help_text="Until when before the start patients may cancel.")
+    cancellation_notice_minutes = serializers.IntegerField(
+        help_text="Until how long before the start patients may cancel."
+    )
 
 
 class ClinicOutput(serializers.Serializer[Any]):

@@ -48,12 +48,16 @@ class Doctor(BaseModel):
     )
     title = models.CharField(_("title"), max_length=40, blank=True)
     name = models.CharField(_("name"), max_length=160)
-    specialties = models.ManyToManyField(Specialty, related_name="doctors", verbose_name=_("specialties"), blank=True)
+    specialties = models.ManyToManyField(
+        Specialty, related_name="doctors", verbose_name=_("specialties"), blank=True
+    )
     bio = models.TextField(_("about"), blank=True)
     years_of_experience = models.PositiveSmallIntegerField(
         _("years of experience"), default=0, validators=[MaxValueValidator(80)]
     )
-    languages = ArrayField(models.CharField(max_length=35), default=list, blank=True, verbose_name=_("languages"))
+    languages = ArrayField(
+        models.CharField(max_length=35), default=list, blank=True, verbose_name=_("languages")
+    )
     licence_number = models.CharField(_("licence number"), max_length=60, blank=True)
     accepting_new_patients = models.BooleanField(_("accepts new patients"), default=True)
     is_active = models.BooleanField(_("takes bookings"), default=True)

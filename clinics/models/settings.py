@@ -20,13 +20,19 @@ class ClinicSettings(models.Model):
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     address = models.TextField(_("address"), blank=True)
-    languages = ArrayField(models.CharField(max_length=35), default=default_languages, verbose_name=_("languages"))
+    languages = ArrayField(
+        models.CharField(max_length=35), default=default_languages, verbose_name=_("languages")
+    )
     primary_color = models.CharField(
         _("main colour"), max_length=7, default="#0b5c8a", validators=[check_colour, check_readable_on_white]
     )
-    accent_color = models.CharField(_("second colour"), max_length=7, default="#e8f1f7", validators=[check_colour])
+    accent_color = models.CharField(
+        _("second colour"), max_length=7, default="#e8f1f7", validators=[check_colour]
+    )
     horizon_days = models.PositiveSmallIntegerField(
-        _("days ahead that can be booked"), default=90, validators=[MinValueValidator(1), MaxValueValidator(730)]
+        _("days ahead that can be booked"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
     )
     slot_minutes = models.PositiveSmallIntegerField(
         _("usual length of an appointment in minutes"),

@@ -11,6 +11,7 @@ from clinics.selectors import profile_of
 from tenants.accounts.models import User
 from tenants.accounts.services import create_user
 
+
 @transaction.atomic
 def register_patient(
     *,
@@ -40,7 +41,9 @@ def register_patient(
 
 
 @transaction.atomic
-def add_doctor(*, name: str, title: str = "", user: User | None = None, specialties: Iterable[str] = (), **details: Any) -> Doctor:
+def add_doctor(
+    *, name: str, title: str = "", user: User | None = None, specialties: Iterable[str] = (), **details: Any
+) -> Doctor:
     """A doctor patients can find. Without `user` the clinic keeps their schedule.
 
     :param specialties: codes of the clinic's specialties

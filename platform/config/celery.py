@@ -15,7 +15,7 @@ app = Celery("clinics", task_cls="tenants.task_base:ClinicTask")
 def _from_django() -> dict[str, Any]:
     from django.conf import settings  # noqa: PLC0415  settings import this package
 
-    return settings.CELERY  # type: ignore[no-any-return]
+    return settings.CELERY
 
 
 app.add_defaults(_from_django)

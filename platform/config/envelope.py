@@ -28,14 +28,19 @@ def failure(*, message: str, code: str, errors: Any = None, data: Any = None) ->
 
 def unavailable() -> dict[str, Any]:
     """The envelope for when the world is not as it should be."""
-    return failure(message=_("We cannot do this right now. Please try again in a moment."), code="unavailable")
+    return failure(
+        message=_("We cannot do this right now. Please try again in a moment."), code="unavailable"
+    )
 
 
 class EnvelopeRenderer(JSONRenderer):
     """Puts what a view returns into `{success, data, message}`."""
 
     def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """As JSON bytes; failures come enveloped already."""
         response = (renderer_context or {}).get("response")
@@ -48,7 +53,8 @@ def failure_of(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every refusal as a failure envelope; None for what nobody foresaw."""
     if isinstance(error, DomainError):
         shown = getattr(context["view"], "show_refusal_data", lambda data: data)
-        body = failure(message=str(error.message), code=error.code, errors=plain(error.errors), data=shown(error.data))
+        errors, data = plain(error.errors), shown(error.data)
+        body = failure(message=str(error.message), code=error.code, errors=errors, data=data)
         return Response(body, status=error.status)
     if isinstance(error, UNPARSABLE):
         return Response(failure(message=_("This cannot be read."), code="invalid"), status=400)
@@ -64,7 +70,9 @@ def failure_of(error: Exception, context: dict[str, Any]) -> Response | None:
 def failure_of_framework(error: Exception, response: Response) -> dict[str, Any]:
     """The envelope for what DRF itself refuses."""
     if isinstance(error, exceptions.ValidationError):
-        return failure(message=_("Please correct what is marked."), code="invalid", errors=field_errors(error.detail))
+        return failure(
+            message=_("Please correct what is marked."), code="invalid", errors=field_errors(error.detail)
+        )
     detail = error.detail if isinstance(error, exceptions.APIException) else None
     code = detail.code if isinstance(detail, exceptions.ErrorDetail) else None
     if isinstance(detail, dict):
@@ -77,11 +85,13 @@ def failure_of_framework(error: Exception, response: Response) -> dict[str, Any]
 def field_errors(detail: Any, name: str = "") -> dict[str, list[str]]:
     """DRF's nested error details as `{"field.inner": ["…"]}`."""
     if isinstance(detail, Mapping):
-        parts = [field_errors(inner, f"{name}.{key}" if name else str(key)) for key, inner in detail.items()]
+        inside = list(detail.items())
     elif isinstance(detail, list) and any(isinstance(item, Mapping | list) for item in detail):
-        parts = [field_errors(inner, f"{name}.{place}" if name else str(place)) for place, inner in enumerate(detail)]
+        inside = list(enumerate(detail))
     else:
-        return {name or "non_field_errors": [str(item) for item in (detail if isinstance(detail, list) else [detail])]}
+        messages = detail if isinstance(detail, list) else [detail]
+        return {name or "non_field_errors": [str(message) for message in messages]}
+    parts = [field_errors(inner, f"{name}.{key}" if name else str(key)) for key, inner in inside]
     return {field: messages for part in parts for field, messages in part.items()}
 
 

@@ -15,8 +15,9 @@ def _answer(request: HttpRequest, body: dict[str, Any], status: int) -> HttpResp
     headers = {"Retry-After": "2"} if status == 503 else {}  # noqa: PLR2004
     if wants_json(request):
         return JsonResponse(body, status=status, headers=headers)
-    response = render(None, "tenants/not_here.html", {"message": body["message"]}, status=status)  # type: ignore[arg-type]
-    response.headers |= headers
+    response = render(None, "tenants/not_here.html", {"message": body["message"]}, status=status)
+    for name, value in headers.items():
+        response[name] = value
     return response
 
 

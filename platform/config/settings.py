@@ -41,9 +41,10 @@ _IN_BOTH = [
     "tenants.accounts",
 ]
 SHARED_APPS = [
+    *_IN_BOTH,
+    # Behind the admin, whose list of models it would otherwise replace with its own.
     "django_tenants",
     "tenants",
-    *_IN_BOTH,
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
@@ -85,6 +86,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "platform" / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -187,7 +189,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Clinic appointments",
-    "DESCRIPTION": "Booking appointments at one clinic. Every clinic has its own host; this is what each answers.",
+    "DESCRIPTION": "Booking appointments at one clinic. Every clinic has its own host, which answers this.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
@@ -250,7 +252,7 @@ CELERY = {
 }
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-# Reading the user here would ask the database after the clinic was left; addresses of people stay out of logs.
+# Reading the user would ask the database after the clinic was left; addresses of people stay out of logs.
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10

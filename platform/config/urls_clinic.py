@@ -1,8 +1,8 @@
 """What a clinic's host serves."""
 
 from django.contrib import admin
-from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from clinics.pages import brand_css, web_app
 
@@ -11,13 +11,13 @@ handler403 = "config.failures.forbidden"
 handler404 = "config.failures.not_found"
 handler500 = "config.failures.broken"
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("tenants.accounts.urls")),
     path("", include("clinics.urls")),
     path("", include("scheduling.urls")),
     path("", include("notifications.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
 ]
 
 urlpatterns = [

@@ -72,8 +72,12 @@ RIVERSIDE = DemoClinic(
             days=(0, 1, 3, 4),
         ),
         DemoDoctor("Okafor", ("physiotherapy",), "Backs, knees, and getting you moving again.", years=9),
-        DemoDoctor("Lindqvist", ("dentistry",), "Gentle dentistry for all ages.", years=15, languages=("en", "sv")),
-        DemoDoctor("Rahman", ("optometry", "audiology"), "Eye tests and hearing checks.", years=7, days=(1, 2, 5)),
+        DemoDoctor(
+            "Lindqvist", ("dentistry",), "Gentle dentistry for all ages.", years=15, languages=("en", "sv")
+        ),
+        DemoDoctor(
+            "Rahman", ("optometry", "audiology"), "Eye tests and hearing checks.", years=7, days=(1, 2, 5)
+        ),
     ),
     patient_email="patient@riverside.example",
     passwords={
@@ -106,7 +110,9 @@ HUDSON = DemoClinic(
             slot_minutes=20,
         ),
         DemoDoctor("Chen", ("chiropractic",), "Hands-on help for necks and backs.", years=11),
-        DemoDoctor("Brooks", ("dentistry",), "Check-ups, fillings, and calm nerves.", years=6, days=(0, 2, 4)),
+        DemoDoctor(
+            "Brooks", ("dentistry",), "Check-ups, fillings, and calm nerves.", years=6, days=(0, 2, 4)
+        ),
     ),
     patient_email="patient@hudson.example",
 )

@@ -27,7 +27,11 @@ def ensure_operator(password: str) -> dict[str, str]:
     """The demo's operator; how to sign in as them."""
     if not User.objects.filter(email=OPERATOR).exists():
         create_user(
-            email=OPERATOR, password=password, first_name="Demo", last_name="Operator", role=User.Role.OPERATOR
+            email=OPERATOR,
+            password=password,
+            first_name="Demo",
+            last_name="Operator",
+            role=User.Role.OPERATOR,
         )
     return {"email": OPERATOR, "password": password}
 

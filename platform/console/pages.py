@@ -11,6 +11,10 @@ from tenants.models import Domain
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """The clinics that take bookings here, each with its address."""
-    live = Domain.objects.filter(is_primary=True, tenant__status="live").select_related("tenant").order_by("tenant__name")
+    live = (
+        Domain.objects.filter(is_primary=True, tenant__status="live")
+        .select_related("tenant")
+        .order_by("tenant__name")
+    )
     clinics = [{"name": domain.tenant.name, "url": origin_of(domain.domain)} for domain in live]
     return render(request, "console/directory.html", {"clinics": clinics})

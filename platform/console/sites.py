@@ -1,13 +1,13 @@
 """The console: Django's admin on the base domain, for operators."""
 
-from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
+from tenants.accounts.sites import StrictAdminSite
 
 
-class ConsoleSite(AdminSite):
+class ConsoleSite(StrictAdminSite):
     """Where operators open and watch clinics."""
 
     site_header = _("Operators' console")

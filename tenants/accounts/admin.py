@@ -6,11 +6,16 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
 from tenants.accounts.services import end_all_sessions
+
+
+# A user's role says what they may do; groups would say it a second time.
+admin.site.unregister(Group)
 
 
 class NewUserForm(AdminUserCreationForm[User]):

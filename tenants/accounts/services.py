@@ -39,7 +39,9 @@ def create_user(
     :raises InvalidInput: the password is too weak
     :raises EmailTaken: somebody here has this e-mail
     """
-    user = User(email=email.strip().lower(), first_name=first_name, last_name=last_name, role=role, phone=phone)
+    user = User(
+        email=email.strip().lower(), first_name=first_name, last_name=last_name, role=role, phone=phone
+    )
     if password is not None:
         check_password_strength(password, user=user)
     user.set_password(password)

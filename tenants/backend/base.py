@@ -20,7 +20,7 @@ class DatabaseWrapper(TenantsWrapper):
         :raises OperationalError: the path could not be set, so whose data a query would read is unknown
         """
         nested = self._setting_search_path
-        super()._handle_search_path(cursor)
+        super()._handle_search_path(cursor)  # type: ignore[no-untyped-call]
         if nested or self.search_path_set_schemas is not None:
             return
         # In a failed transaction every statement but ROLLBACK is refused by Postgres itself.

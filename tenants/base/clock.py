@@ -52,7 +52,7 @@ def local_time(instant: datetime, zone: ZoneInfo) -> LocalTime:
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of `day` in `zone`. Where midnight is skipped (Havana in spring), the day starts later."""
+    """The first instant of `day` in `zone`: later than midnight where that is skipped (Havana in spring)."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     # A skipped midnight read with the offset before the change lands after it, on the same day.
     return midnight if midnight.astimezone(zone).date() == day else midnight + timedelta(hours=1)

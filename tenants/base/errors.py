@@ -1,6 +1,6 @@
 """The refusals every app shares: what the domain says no to, in words for a person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -19,7 +19,7 @@ class DomainError(Exception):
     message: ClassVar[Text] = _("This cannot be done.")
     status: ClassVar[int] = 422
 
-    def __init__(self, data: Any = None, errors: Mapping[str, list[Text]] | None = None) -> None:
+    def __init__(self, data: Any = None, errors: Mapping[str, Sequence[Text]] | None = None) -> None:
         super().__init__(self.code)
         self.data = data
         self.errors = errors or {}

@@ -21,12 +21,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to write how to sign in."""
-        parser.add_argument("--json", type=Path, required=True, help="file to write addresses and sign-ins to")
+        parser.add_argument(
+            "--json", type=Path, required=True, help="file to write addresses and sign-ins to"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Open and write."""
         if not settings.DEMO:
-            raise CommandError("The demo's sign-ins are known to everybody: they exist only where DEMO=1 is set.")
+            raise CommandError(
+                "The demo's sign-ins are known to everybody: they exist only where DEMO=1 is set."
+            )
         facts = {
             "console_url": origin_of(settings.BASE_DOMAIN) + "/console/",
             "operator": ensure_operator(environ.FileAwareEnv().str("DEMO_OPERATOR_PASSWORD")),
