@@ -28,7 +28,7 @@ class Appointment:
 
 
 def calendar_file(appointment: Appointment, *, method: str) -> bytes:
-    """The iCalendar object; `method` is REQUEST, CANCEL or PUBLISH. Times are in the clinic's zone, which is defined in it."""
+    """The iCalendar object; `method` is REQUEST, CANCEL or PUBLISH. It defines the clinic's zone, too."""
     event = Event()
     event.add("uid", appointment.uid)
     event.add("sequence", appointment.sequence)

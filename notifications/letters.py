@@ -1,4 +1,4 @@
-"""What a message says: subject, text, HTML and the calendar file, in the clinic's brand, zone and language."""
+"""What a message says: subject, text, HTML, calendar file; in the clinic's brand, zone and language."""
 
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import formataddr

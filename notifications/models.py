@@ -10,7 +10,7 @@ from tenants.base.models import BaseModel
 
 
 class Message(BaseModel):
-    """One message to one person about one event. Its text is made when it is sent, from the booking as it then is."""
+    """One message to one person about one event. Its text is made when it is sent."""
 
     class Kind(models.TextChoices):
         """What it tells."""
@@ -32,9 +32,12 @@ class Message(BaseModel):
         verbose_name_plural = _("messages")
         ordering = ["-due_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["event", "recipient", "kind"], name="message_one_per_event_and_recipient"),
+            models.UniqueConstraint(
+                fields=["event", "recipient", "kind"], name="message_one_per_event_and_recipient"
+            ),
             models.CheckConstraint(
-                condition=models.Q(sent_at=None) | models.Q(dropped_at=None), name="message_is_sent_or_dropped"
+                condition=models.Q(sent_at=None) | models.Q(dropped_at=None),
+                name="message_is_sent_or_dropped",
             ),
         ]
 

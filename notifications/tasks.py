@@ -12,7 +12,9 @@ from tenants.queue import handles
 @handles("booking_event")
 def tell_of_event(event_id: uuid.UUID, now: datetime) -> None:
     """Something happened to a booking: plan who hears of it."""
-    plan_messages(event=BookingEvent.objects.select_related("booking__patient__user").get(pk=event_id), now=now)
+    plan_messages(
+        event=BookingEvent.objects.select_related("booking__patient__user").get(pk=event_id), now=now
+    )
 
 
 @handles("message")

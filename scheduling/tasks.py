@@ -10,9 +10,10 @@ from clinics.models import Doctor
 from scheduling.services.generator import generate_slots
 from scheduling.services.idempotency import forget_old_answers
 from tenants.base.clock import now as clock_now
-from tenants.door import enter_clinic
+from tenants.door import current_clinic, enter_clinic
 from tenants.models import Clinic
 from tenants.queue import handles
+from tenants.task_base import ClinicTask
 
 log = structlog.get_logger(__name__)
 
@@ -26,15 +27,21 @@ def bring_doctor_in_line(doctor_id: uuid.UUID, now: datetime) -> None:
         log.warning("booked_slots_outside_hours", doctor=str(doctor_id), count=generated.unfitting)
 
 
+@handles("booking_rules")
+def bring_all_in_line(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """The clinic books further ahead, or less far: so do all its doctors."""
+    for doctor in Doctor.objects.bookable().order_by("pk"):
+        bring_doctor_in_line(doctor.pk, now)
+
+
 @shared_task(name="scheduling.keep_clinic")
 def keep_clinic() -> None:
     """One clinic's night: every doctor's slots reach as far ahead as the clinic books; old answers go."""
-    for doctor in Doctor.objects.bookable().order_by("pk"):
-        bring_doctor_in_line(doctor.pk, clock_now())
+    bring_all_in_line(current_clinic().pk, clock_now())
     forget_old_answers(now=clock_now())
 
 
-@shared_task(name="scheduling.keep_all_clinics", public=True)
+@shared_task(name="scheduling.keep_all_clinics", base=ClinicTask, public=True)
 def keep_all_clinics() -> int:
     """Send every live clinic into its night.
 

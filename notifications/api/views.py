@@ -28,5 +28,8 @@ class CalendarView(APIView):
         return HttpResponse(
             calendar_of(booking, method=method),
             content_type="text/calendar; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="appointment.ics"', "Cache-Control": "no-store"},
+            headers={
+                "Content-Disposition": 'attachment; filename="appointment.ics"',
+                "Cache-Control": "no-store",
+            },
         )

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-import environ
 from csp.constants import NONE, SELF
 
+from config.environment import Environment
+from config.errors_elsewhere import report_errors_to
 from config.logs import logging_config
 
 django_stubs_ext.monkeypatch()
@@ -17,13 +18,13 @@ django_stubs_ext.monkeypatch()
 zoneinfo.reset_tzpath(to=())
 
 ROOT = Path(__file__).resolve().parents[2]
-# Every variable is also read from the file that NAME_FILE points to.
-env = environ.FileAwareEnv()
+env = Environment()
 
 SECRET_KEY = env.str("SECRET_KEY")
 JWT_SECRET = env.str("JWT_SECRET")
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
+DEMO_OPERATOR_PASSWORD = env.str("DEMO_OPERATOR_PASSWORD") if DEMO else ""
 
 BASE_DOMAIN = env.str("BASE_DOMAIN")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
@@ -258,3 +259,4 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 LOGGING_CONFIG = None
 LOGGING = logging_config(env.str("DJANGO_LOG_LEVEL", "INFO"))
+report_errors_to(env.str("SENTRY_DSN", ""))

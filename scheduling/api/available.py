@@ -36,7 +36,10 @@ class AvailableView(APIView):
     filter_backends: ClassVar[list[Any]] = []
 
     @extend_schema(
-        parameters=[AvailableFilters], responses=OpenSlotOutput(many=True), operation_id="available", filters=True
+        parameters=[AvailableFilters],
+        responses=OpenSlotOutput(many=True),
+        operation_id="available",
+        filters=True,
     )
     def get(self, request: Request) -> HttpResponse:
         """Open slots, soonest first. With an ETag, so that an unchanged answer costs a 304."""
@@ -89,7 +92,9 @@ def links_of(request: Request, question: Question, *, page: int, count: int) -> 
     else:
         following = page + 1
     return {
-        "next": replace_query_param(here, "page", following) if question.offset + question.limit < count else None,
+        "next": replace_query_param(here, "page", following)
+        if question.offset + question.limit < count
+        else None,
         "previous": replace_query_param(here, "page", page - 1) if page > 1 else None,
     }
 
@@ -97,5 +102,7 @@ def links_of(request: Request, question: Question, *, page: int, count: int) -> 
 def conditional(request: HttpRequest, body: bytes) -> HttpResponse:
     """The body with its ETag, or 304 where the client has it (RFC 9110, section 13)."""
     etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
-    response = HttpResponse(body, content_type="application/json", headers={"ETag": etag, "Cache-Control": "no-cache"})
+    response = HttpResponse(
+        body, content_type="application/json", headers={"ETag": etag, "Cache-Control": "no-cache"}
+    )
     return get_conditional_response(request, etag=etag, response=response) or response

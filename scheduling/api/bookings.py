@@ -29,7 +29,10 @@ from tenants.base.errors import InvalidInput
 from tenants.base.requests import query_of, read
 
 KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="A repeat with the same key gets the first answer."
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A repeat with the same key gets the first answer.",
 )
 LONGEST_KEY = 255
 
@@ -39,14 +42,18 @@ class BookingsView(APIView):
 
     permission_classes = (IsPatientOrAdmin,)
 
-    @extend_schema(parameters=[KEY], request=BookingInput, responses={201: BookingOutput}, operation_id="book")
+    @extend_schema(
+        parameters=[KEY], request=BookingInput, responses={201: BookingOutput}, operation_id="book"
+    )
     def post(self, request: Request) -> Response:
         """Book. Of all who try for a slot one gets 201, the others 409 with the nearest open ones."""
         given, user = read(BookingInput, request.data), user_of(request)
         patient = patient_for(user, given.get("patient"))
 
         def book() -> dict[str, Any]:
-            booking = book_slot(slot_id=given["slot"], patient=patient, by=user, reason=given["reason"], now=now())
+            booking = book_slot(
+                slot_id=given["slot"], patient=patient, by=user, reason=given["reason"], now=now()
+            )
             return dict(BookingOutput(booking).data)
 
         key = request.headers.get("Idempotency-Key", "")
@@ -55,7 +62,7 @@ class BookingsView(APIView):
         answer = answer_once(user=user, key=key, request=given, act=book, now=now()) if key else book()
         return Response(answer, status=status.HTTP_201_CREATED)
 
-    def show_refusal_data(self, data: Any) -> Any:
+    def show_refusal_data(self, data: dict[str, Any] | None) -> dict[str, Any] | None:
         """The slots to choose from instead."""
         return data and {"alternatives": SlotOutput(data["alternatives"], many=True).data}
 
@@ -94,7 +101,9 @@ class CancelView(APIView):
         """Cancel: its patient, its doctor, or an admin."""
         given, user = read(CancelInput, request.data), user_of(request)
         booking = visible_booking(user, booking_id)
-        return Response(BookingOutput(cancel_booking(booking=booking, by=user, reason=given["reason"], now=now())).data)
+        return Response(
+            BookingOutput(cancel_booking(booking=booking, by=user, reason=given["reason"], now=now())).data
+        )
 
 
 class MyBookingsView(ListAPIView[Booking]):
@@ -110,6 +119,6 @@ class MyBookingsView(ListAPIView[Booking]):
         return own.filter(status=wanted["status"]) if "status" in wanted else own
 
     @extend_schema(parameters=[MyBookingsFilters], operation_id="my_bookings")
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Upcoming ones soonest first, others latest first."""
         return super().get(request, *args, **kwargs)

@@ -1,7 +1,6 @@
 """`users/doctors/`: finding a doctor."""
 
 import uuid
-from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -31,7 +30,7 @@ class DoctorsView(ListAPIView[Doctor]):
         return found_doctors(read(DoctorFilters, query_of(self.request)), now=now())
 
     @extend_schema(parameters=[DoctorFilters], operation_id="doctors")
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Search doctors."""
         return super().get(request, *args, **kwargs)
 

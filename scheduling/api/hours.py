@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ListSerializer
 from rest_framework.views import APIView
 
 from clinics.models import Doctor
@@ -60,7 +61,7 @@ class WorkingHoursView(APIView):
     def put(self, request: Request) -> Response:
         """Replace the week. Slots follow within seconds; booked ones stay."""
         doctor = doctor_meant(request)
-        given: Any = HoursField(data=request.data, many=True, max_length=200)
+        given: ListSerializer[Any] = ListSerializer(child=HoursField(), data=request.data, max_length=200)
         given.is_valid(raise_exception=True)
         set_working_hours(doctor=doctor, week=[Hours(**item) for item in given.validated_data], now=now())
         return Response(HoursField(working_hours(doctor), many=True).data)
@@ -77,13 +78,18 @@ class ExceptionsView(APIView):
         return Response(ExceptionField(exceptions(doctor_meant(request)), many=True).data)
 
     @extend_schema(
-        parameters=[WhoseFilter], request=ExceptionField, responses=ExceptionField, operation_id="set_exception"
+        parameters=[WhoseFilter],
+        request=ExceptionField,
+        responses=ExceptionField,
+        operation_id="set_exception",
     )
     def put(self, request: Request) -> Response:
         """Say what holds on one day; no intervals close it."""
         doctor, given = doctor_meant(request), read(ExceptionField, request.data)
         intervals = [(opens, closes) for opens, closes in given.pop("intervals")]
-        return Response(ExceptionField(set_exception(doctor=doctor, intervals=intervals, now=now(), **given)).data)
+        return Response(
+            ExceptionField(set_exception(doctor=doctor, intervals=intervals, now=now(), **given)).data
+        )
 
     @extend_schema(parameters=[DayFilter], responses={200: None}, operation_id="remove_exception")
     def delete(self, request: Request) -> Response:

@@ -1,13 +1,13 @@
 """What the schedule's addresses take."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from scheduling.models import Booking, Slot
+from scheduling.models import Booking, DatedException, Slot
 from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT, HoursRefused, format_clock, parse_clock
 from tenants.base.fields import Line, Paragraph
 
@@ -15,7 +15,7 @@ from tenants.base.fields import Line, Paragraph
 class NearDate(serializers.DateField):
     """A day on which something could be booked; others would only break the calendar's arithmetic."""
 
-    def to_internal_value(self, value: Any) -> date:
+    def to_internal_value(self, value: date | str) -> date:
         """Parse, within the years in which instants exist on both sides."""
         day: date = super().to_internal_value(value)
         if not date(1970, 1, 2) <= day <= date(2999, 12, 31):
@@ -26,7 +26,7 @@ class NearDate(serializers.DateField):
 class Instant(serializers.DateTimeField):
     """An instant with its offset; without one it would mean another instant to every reader."""
 
-    def enforce_timezone(self, value: Any) -> Any:
+    def enforce_timezone(self, value: datetime) -> datetime:
         """Refuse a wall-clock time without an offset."""
         if value.tzinfo is None:
             raise serializers.ValidationError(_("Write the offset too, such as 2026-11-24T09:30:00Z."))
@@ -39,7 +39,7 @@ class Instant(serializers.DateTimeField):
 class Clock(serializers.Field[int, Any, str, Any]):
     """A time on the clinic's wall, `HH:MM`, up to `24:00`; minutes after midnight inside."""
 
-    def to_internal_value(self, data: Any) -> int:
+    def to_internal_value(self, data: object) -> int:
         """Minutes after midnight."""
         try:
             return parse_clock(data if isinstance(data, str) else "")
@@ -67,7 +67,9 @@ class AvailableFilters(serializers.Serializer[Any]):
     doctor = serializers.UUIDField(required=False)
     specialty = Line(required=False, max_length=40)
     page = serializers.IntegerField(required=False, min_value=1, max_value=100_000)
-    page_size = serializers.IntegerField(required=False, min_value=1, help_text="At most 100; not given, 1,000.")
+    page_size = serializers.IntegerField(
+        required=False, min_value=1, help_text="At most 100; not given, 1,000."
+    )
 
     def get_fields(self) -> dict[str, Any]:
         """`from` is a word of Python's, so the two days are named here."""
@@ -165,7 +167,7 @@ class ExceptionField(serializers.Serializer[Any]):
     )
     slot_minutes = serializers.IntegerField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, required=False)
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
+    def to_representation(self, instance: DatedException) -> dict[str, Any]:
         """A stored exception in the same form."""
         return {
             "date": instance.day.isoformat(),

@@ -1,7 +1,6 @@
 """`my-appointments/`, `availability/`, `slots/{id}/`: a doctor's slots."""
 
 import uuid
-from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
@@ -45,7 +44,7 @@ class MyAppointmentsView(ListAPIView[Slot]):
                 return slots.untaken().filter(status=state)
 
     @extend_schema(parameters=[ScheduleFilters], operation_id="my_appointments")
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """One's own day, or several."""
         return super().get(request, *args, **kwargs)
 

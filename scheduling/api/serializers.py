@@ -1,6 +1,7 @@
 """The schedule as it goes out."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,6 +13,19 @@ from scheduling.selectors.wall import wall_fields
 from scheduling.services.cancelling import can_cancel
 from tenants.base.clock import local_time, now, zone_label
 from tenants.door import current_clinic
+
+
+class FoundDoctor(Protocol):
+    """A doctor as the search annotates them."""
+
+    next_available: datetime | None
+
+
+class ScheduledSlot(Protocol):
+    """A slot as `schedule_of` reads it."""
+
+    status: str
+    taken_by: list[Booking]
 
 
 class TimesOutput(serializers.Serializer[Any]):
@@ -28,7 +42,7 @@ class TimesOutput(serializers.Serializer[Any]):
     def to_representation(self, instance: Slot | Booking) -> dict[str, Any]:
         """Add the wall's fields to those of the row."""
         times = wall_fields(instance.starts_at, instance.ends_at)
-        shown = {name: self.fields[name].to_representation(value) for name, value in times.items()}  # type: ignore[no-untyped-call]
+        shown = {name: self.fields[name].to_representation(value) for name, value in times.items()}
         rest = [field for field in self._readable_fields if field.field_name not in shown]
         for field in rest:
             value = field.get_attribute(instance)
@@ -78,7 +92,7 @@ class DoctorOutput(serializers.ModelSerializer[Doctor]):
         read_only_fields = fields
 
     @extend_schema_field(LocalTimeOutput(allow_null=True))
-    def get_next_available_local(self, doctor: Any) -> dict[str, Any] | None:
+    def get_next_available_local(self, doctor: FoundDoctor) -> dict[str, Any] | None:
         """The same on the clinic's wall."""
         if doctor.next_available is None:
             return None
@@ -153,11 +167,11 @@ class ScheduledSlotOutput(TimesOutput):
     fits_hours = serializers.BooleanField()
     booking = serializers.SerializerMethodField()
 
-    def get_status(self, slot: Any) -> str:
+    def get_status(self, slot: ScheduledSlot) -> str:
         """Booked, whatever else it is, once somebody has it."""
         return "booked" if slot.taken_by else str(slot.status)
 
     @extend_schema_field(ScheduledBookingOutput(allow_null=True))
-    def get_booking(self, slot: Any) -> Any:
+    def get_booking(self, slot: ScheduledSlot) -> dict[str, Any] | None:
         """The booking that takes it."""
         return ScheduledBookingOutput(slot.taken_by[0]).data if slot.taken_by else None

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor, Patient
@@ -52,8 +53,12 @@ class Booking(BaseModel):
     slot = models.ForeignKey(
         Slot, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("slot")
     )
-    doctor = models.ForeignKey(Doctor, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("doctor"))
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("patient"))
+    doctor = models.ForeignKey(
+        Doctor, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("doctor")
+    )
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("patient")
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.CONFIRMED)
@@ -68,14 +73,19 @@ class Booking(BaseModel):
         ordering = ["starts_at", "id"]
         indexes = [models.Index(fields=["patient", "starts_at"], name="booking_by_patient")]
         constraints = [
-            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="booking_ends_after_it_starts"),
             models.CheckConstraint(
-                condition=Q(slot__isnull=False) | ~Q(status__in=TAKING), name="booking_that_takes_time_has_a_slot"
+                condition=Q(starts_at__lt=F("ends_at")), name="booking_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(slot__isnull=False) | ~Q(status__in=TAKING),
+                name="booking_that_takes_time_has_a_slot",
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_at=None) ^ Q(status="CANCELLED"), name="booking_cancelled_has_a_time"
             ),
-            models.UniqueConstraint(fields=["slot"], condition=Q(status__in=TAKING), name="booking_one_live_per_slot"),
+            models.UniqueConstraint(
+                fields=["slot"], condition=Q(status__in=TAKING), name="booking_one_live_per_slot"
+            ),
             ExclusionConstraint(
                 name="booking_doctor_is_in_one_place",
                 expressions=[("doctor", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
@@ -89,7 +99,7 @@ class Booking(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_status_display()} {self.starts_at:%Y-%m-%d %H:%M} UTC"
+        return f"{localtime(self.starts_at):%a %d %b %Y %H:%M} {self.get_status_display()}"
 
 
 class BookingEvent(BaseModel):

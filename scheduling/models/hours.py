@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
 from scheduling.models.clock_field import ClockField
-from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT
+from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT, format_clock
 from tenants.base.models import BaseModel
 
 MIDNIGHT = 24 * 60
@@ -37,11 +37,15 @@ class Weekday(models.IntegerChoices):
 class WorkingHours(BaseModel):
     """One interval of a doctor's week, on the clinic's wall clock."""
 
-    doctor = models.ForeignKey(Doctor, on_delete=models.CASCADE, related_name="working_hours", verbose_name=_("doctor"))
+    doctor = models.ForeignKey(
+        Doctor, on_delete=models.CASCADE, related_name="working_hours", verbose_name=_("doctor")
+    )
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
     opens = ClockField(_("opens"))
     closes = ClockField(_("closes"), help_text=_("24:00 is midnight."))
-    slot_minutes = models.PositiveSmallIntegerField(_("appointment length in minutes"), validators=SLOT_LENGTH)
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("appointment length in minutes"), validators=SLOT_LENGTH
+    )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
@@ -51,7 +55,8 @@ class WorkingHours(BaseModel):
         ordering = ["weekday", "opens", "valid_from"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens__lt=F("closes"), closes__lte=MIDNIGHT), name="workinghours_close_after_opening"
+                condition=Q(opens__lt=F("closes"), closes__lte=MIDNIGHT),
+                name="workinghours_close_after_opening",
             ),
             models.CheckConstraint(
                 condition=Q(slot_minutes__gte=SHORTEST_SLOT, slot_minutes__lte=LONGEST_SLOT),
@@ -77,15 +82,19 @@ class WorkingHours(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{Weekday(self.weekday).label} {self.opens}–{self.closes}"
+        return f"{Weekday(self.weekday).label} {format_clock(self.opens)}-{format_clock(self.closes)}"
 
 
 class DatedException(BaseModel):
     """One day on which a doctor's week does not hold: closed, or with the intervals that belong to it."""
 
-    doctor = models.ForeignKey(Doctor, on_delete=models.CASCADE, related_name="exceptions", verbose_name=_("doctor"))
+    doctor = models.ForeignKey(
+        Doctor, on_delete=models.CASCADE, related_name="exceptions", verbose_name=_("doctor")
+    )
     day = models.DateField(_("day"))
-    slot_minutes = models.PositiveSmallIntegerField(_("appointment length in minutes"), validators=SLOT_LENGTH)
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("appointment length in minutes"), validators=SLOT_LENGTH
+    )
 
     class Meta:
         verbose_name = _("dated exception")
@@ -110,7 +119,8 @@ class ExceptionInterval(models.Model):
         ordering = ["opens"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens__lt=F("closes"), closes__lte=MIDNIGHT), name="exceptioninterval_closes_after_opening"
+                condition=Q(opens__lt=F("closes"), closes__lte=MIDNIGHT),
+                name="exceptioninterval_closes_after_opening",
             ),
             ExclusionConstraint(
                 name="exceptioninterval_do_not_overlap",
@@ -120,4 +130,4 @@ class ExceptionInterval(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.opens}–{self.closes}"
+        return f"{format_clock(self.opens)}-{format_clock(self.closes)}"

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
@@ -39,7 +40,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 
 
 class Slot(BaseModel):
-    """A bookable period of one doctor, half-open, in UTC. Whether it is taken is said by its booking alone."""
+    """A bookable period of one doctor, half-open, in UTC. Whether it is taken its booking alone says."""
 
     class Status(models.TextChoices):
         """Whether it is offered at all."""
@@ -55,13 +56,17 @@ class Slot(BaseModel):
         HOURS = "hours", _("working hours")
         HAND = "hand", _("made by hand")
 
-    doctor = models.ForeignKey(Doctor, on_delete=models.CASCADE, related_name="slots", verbose_name=_("doctor"))
+    doctor = models.ForeignKey(
+        Doctor, on_delete=models.CASCADE, related_name="slots", verbose_name=_("doctor")
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.FREE)
     origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.HAND)
     fits_hours = models.BooleanField(
-        _("fits the hours"), default=True, help_text=_("Off where a booked slot no longer fits the doctor's hours.")
+        _("fits the hours"),
+        default=True,
+        help_text=_("Off where a booked slot no longer fits the doctor's hours."),
     )
 
     objects = SlotQuerySet.as_manager()
@@ -83,4 +88,4 @@ class Slot(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%H:%M} UTC"
+        return f"{self.doctor}, {localtime(self.starts_at):%a %d %b %Y %H:%M}-{localtime(self.ends_at):%H:%M}"

@@ -16,7 +16,8 @@ from tenants.door import current_clinic
 
 OPEN = """
 WITH open AS MATERIALIZED (
-    SELECT slot.id, slot.doctor_id, slot.starts_at AT TIME ZONE 'UTC' AS start, slot.ends_at AT TIME ZONE 'UTC' AS stop,
+    SELECT slot.id, slot.doctor_id,
+        slot.starts_at AT TIME ZONE 'UTC' AS start, slot.ends_at AT TIME ZONE 'UTC' AS stop,
         {shift} AS shift
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
     WHERE slot.status = 'free' AND slot.starts_at > %(after)s AND slot.starts_at >= %(first)s
@@ -88,7 +89,9 @@ def open_slots_json(question: Question, *, now: datetime) -> tuple[int, bytes]:
 
 def _shift(first: datetime, before: datetime) -> tuple[str, dict[str, Any]]:
     """The clinic's distance from UTC as SQL: its own zone data decides, Postgres only adds."""
-    (_start, earliest), *changes = utc_offsets(current_clinic().zone, first.astimezone(UTC), before.astimezone(UTC))
+    (_start, earliest), *changes = utc_offsets(
+        current_clinic().zone, first.astimezone(UTC), before.astimezone(UTC)
+    )
     values: dict[str, Any] = {"shift": earliest}
     sql = "%(shift)s::interval"
     for place, (at, offset) in enumerate(changes):
@@ -98,7 +101,7 @@ def _shift(first: datetime, before: datetime) -> tuple[str, dict[str, Any]]:
 
 
 def nearest_open_slots(slot: Slot, *, now: datetime, before: datetime, count: int = 3) -> list[Slot]:
-    """The open slots nearest in time to `slot`: with its doctor and, failing that, in the doctor's specialties."""
+    """The open slots nearest in time to `slot`: with its doctor and, failing that, of the same specialty."""
     open_ones = (
         Slot.objects.free()
         .untaken()
@@ -111,11 +114,13 @@ def nearest_open_slots(slot: Slot, *, now: datetime, before: datetime, count: in
     if own:
         return own
     practised = slot.doctor.specialties.values("pk")
-    return nearest_in_time(open_ones.filter(doctor__specialties__in=practised).distinct(), slot.starts_at, count=count)
+    return nearest_in_time(
+        open_ones.filter(doctor__specialties__in=practised).distinct(), slot.starts_at, count=count
+    )
 
 
 def nearest_in_time(slots: QuerySet[Slot], instant: datetime, *, count: int) -> list[Slot]:
-    """The `count` slots that start nearest to `instant`, soonest first. Reads `count` on either side of it."""
+    """The `count` slots that start nearest to `instant`, soonest first. Reads `count` on either side."""
     earlier = slots.filter(starts_at__lt=instant).order_by("-starts_at", "id")[:count]
     later = slots.filter(starts_at__gte=instant).order_by("starts_at", "id")[:count]
     nearest = sorted([*earlier, *later], key=lambda slot: abs(slot.starts_at - instant))[:count]

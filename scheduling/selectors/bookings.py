@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking, Slot
+from scheduling.models.slots import SlotQuerySet
 from tenants.accounts.models import User
 from tenants.base.clock import day_start
 from tenants.base.errors import NotFound
@@ -41,7 +42,7 @@ def bookings_of(patient: Patient, *, when: str | None, now: datetime) -> QuerySe
     return own.order_by("-starts_at", "id")
 
 
-def schedule_of(doctor: Doctor, *, first: date, last: date) -> QuerySet[Slot]:
+def schedule_of(doctor: Doctor, *, first: date, last: date) -> SlotQuerySet:
     """A doctor's slots on the clinic's days from `first` to `last`, each with its booking as `taken_by`."""
     zone = current_clinic().zone
     taking = Booking.objects.taking().select_related("patient")

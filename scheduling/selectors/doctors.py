@@ -17,9 +17,11 @@ from tenants.door import current_clinic
 
 
 def doctors(*, now: datetime) -> QuerySet[Doctor]:
-    """Those whom patients can find, by name, each with the start of the next open slot as `next_available`."""
+    """Those whom patients can find, by name, each with its next open slot's start as `next_available`."""
     before = last_bookable_instant(clinic_settings(), now=now)
-    open_slots = Slot.objects.free().untaken().filter(doctor=OuterRef("pk"), starts_at__gt=now, starts_at__lt=before)
+    open_slots = (
+        Slot.objects.free().untaken().filter(doctor=OuterRef("pk"), starts_at__gt=now, starts_at__lt=before)
+    )
     return (
         Doctor.objects.bookable()
         .annotate(next_available=Subquery(open_slots.order_by("starts_at").values("starts_at")[:1]))
@@ -29,10 +31,12 @@ def doctors(*, now: datetime) -> QuerySet[Doctor]:
 
 
 def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Doctor]:
-    """The doctors who match every given wish: `search`, `specialty`, `weekday`, `available_on`; in `ordering`."""
+    """The doctors who match every wish (`search`, `specialty`, `weekday`, `available_on`), in `ordering`."""
     found = doctors(now=now)
     if text := wanted.get("search"):
-        found = found.filter(Q(name__icontains=text) | Q(title__icontains=text) | practising(name__icontains=text))
+        found = found.filter(
+            Q(name__icontains=text) | Q(title__icontains=text) | practising(name__icontains=text)
+        )
     if specialty := wanted.get("specialty"):
         found = found.filter(practising(**specialty_key(specialty)))
     if (weekday := wanted.get("weekday")) is not None:
@@ -55,12 +59,12 @@ def doctor_shown(doctor_id: uuid.UUID, *, now: datetime) -> Doctor:
     return doctor
 
 
-def practising(**specialty: Any) -> Exists:
+def practising(**specialty: str | uuid.UUID) -> Exists:
     """Whether a doctor practises a specialty like this."""
     return Exists(Specialty.objects.filter(doctors=OuterRef("pk"), **specialty))
 
 
-def specialty_key(text: str) -> dict[str, Any]:
+def specialty_key(text: str) -> dict[str, str | uuid.UUID]:
     """How a specialty is asked for: by its code or its id."""
     try:
         return {"pk": uuid.UUID(text)}
@@ -72,5 +76,7 @@ def open_on(day: date, *, now: datetime) -> Exists:
     """Whether a doctor has an open slot on the clinic's `day`."""
     zone = current_clinic().zone
     first, before = day_start(day, zone), day_start(day + timedelta(days=1), zone)
-    on_that_day = Slot.objects.free().untaken().starting_after(now).filter(starts_at__gte=first, starts_at__lt=before)
+    on_that_day = (
+        Slot.objects.free().untaken().starting_after(now).filter(starts_at__gte=first, starts_at__lt=before)
+    )
     return Exists(on_that_day.filter(doctor=OuterRef("pk")))

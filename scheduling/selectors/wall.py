@@ -9,7 +9,7 @@ from tenants.door import current_clinic
 
 
 def wall_fields(starts_at: datetime, ends_at: datetime) -> dict[str, Any]:
-    """Start and end in UTC, and the same on the clinic's wall, so that no client needs zone data of its own."""
+    """Start and end in UTC, and on the clinic's wall, so that no client needs zone data of its own."""
     clinic = current_clinic()
     start, end = local_time(starts_at, clinic.zone), local_time(ends_at, clinic.zone)
     return {

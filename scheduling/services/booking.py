@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -34,7 +35,8 @@ WITH booking AS (
     SELECT %(booking)s, %(now)s, slot.id, slot.doctor_id, %(patient)s, slot.starts_at, slot.ends_at,
         'CONFIRMED', %(reason)s
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
-    WHERE slot.id = %(slot)s AND slot.status = 'free' AND slot.starts_at > %(now)s AND slot.starts_at < %(last)s
+    WHERE slot.id = %(slot)s AND slot.status = 'free'
+        AND slot.starts_at > %(now)s AND slot.starts_at < %(last)s
         AND doctor.is_active AND (doctor.accepting_new_patients OR EXISTS (
             SELECT FROM scheduling_booking AS earlier
             WHERE earlier.doctor_id = doctor.id AND earlier.patient_id = %(patient)s
@@ -66,7 +68,7 @@ def book_slot(*, slot_id: uuid.UUID, patient: Patient, by: User, reason: str = "
     :raises PatientBusy: the patient is somewhere else then
     """
     booking_id = uuid.uuid4()
-    values = {
+    values: dict[str, Any] = {
         "booking": booking_id,
         "event": uuid.uuid4(),
         "slot": slot_id,
@@ -94,16 +96,24 @@ def why_not(*, slot_id: uuid.UUID, patient: Patient, now: datetime) -> DomainErr
         return NotFound()
     if slot.starts_at <= now:
         return SlotStarted()
-    if Booking.objects.taking().filter(slot=slot).exists():
-        return SlotTaken({"alternatives": nearest_open_slots(slot, now=now, before=before)})
+    taken = Booking.objects.taking().filter(slot=slot).exists()
+    reason = None if taken else why_not_offered(slot, before=before) or why_not_for(patient, slot)
+    # Where there is no reason any more, it was taken at the moment of writing and given back since.
+    return reason or SlotTaken({"alternatives": nearest_open_slots(slot, now=now, before=before)})
+
+
+def why_not_offered(slot: Slot, *, before: datetime) -> DomainError | None:
+    """Why nobody can book the slot."""
     if slot.status != Slot.Status.FREE or not slot.doctor.is_active:
         return SlotNotOffered()
-    if slot.starts_at >= before:
-        return TooFarAhead()
-    busy = Booking.objects.taking().filter(patient=patient, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
+    return TooFarAhead() if slot.starts_at >= before else None
+
+
+def why_not_for(patient: Patient, slot: Slot) -> DomainError | None:
+    """Why this patient cannot."""
+    busy = Booking.objects.taking().filter(
+        patient=patient, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at
+    )
     if busy.exists():
         return PatientBusy()
-    if not slot.doctor.accepting_new_patients:
-        return NewPatientsNotAccepted()
-    # Taken at the moment of writing and given back since.
-    return SlotTaken({"alternatives": nearest_open_slots(slot, now=now, before=before)})
+    return None if slot.doctor.accepting_new_patients else NewPatientsNotAccepted()

@@ -22,7 +22,8 @@ from tenants.retrying import retry_conflicts
 PLAN = """
 CREATE TEMPORARY TABLE planned ON COMMIT DROP AS
 SELECT start AS starts_at, start + run.step AS ends_at
-FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(steps)s::interval[]) AS run(starts_at, ends_at, step),
+FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(steps)s::interval[])
+        AS run(starts_at, ends_at, step),
     generate_series(run.starts_at, run.ends_at - run.step, run.step) AS start
 WHERE start > %(now)s
 """
@@ -39,7 +40,8 @@ ORDER BY slot.id FOR UPDATE
 UNFITTING = """
 UPDATE scheduling_slot AS slot SET fits_hours = FALSE
 WHERE slot.id = ANY(%(strays)s) AND EXISTS (
-    SELECT FROM scheduling_booking AS booking WHERE booking.slot_id = slot.id AND booking.status = ANY(%(taking)s))
+    SELECT FROM scheduling_booking AS booking
+    WHERE booking.slot_id = slot.id AND booking.status = ANY(%(taking)s))
 RETURNING slot.id
 """
 FITTING_AGAIN = """
@@ -71,7 +73,9 @@ class Generated:
 
 
 @retry_conflicts
-def generate_slots(*, doctor: Doctor, now: datetime, first: date | None = None, last: date | None = None) -> Generated:
+def generate_slots(
+    *, doctor: Doctor, now: datetime, first: date | None = None, last: date | None = None
+) -> Generated:
     """Add the slots that the doctor's hours give and are missing, remove free ones that no longer fit.
 
     Running it again changes nothing. Slots made, blocked or taken away by hand stay as they are; only

@@ -19,7 +19,8 @@ from tenants.queue import enqueue
 def set_working_hours(*, doctor: Doctor, week: Sequence[Hours], now: datetime) -> None:
     """Replace the doctor's whole week.
 
-    :raises InvalidInput: an interval does not end after it begins, is too long or short for its slots, or overlaps
+    :raises InvalidInput: an interval does not end after it begins, or overlaps another; or its slots are
+        too long or too short
     """
     with hours_said_plainly("hours"):
         check_week(week)
@@ -42,7 +43,12 @@ def set_working_hours(*, doctor: Doctor, week: Sequence[Hours], now: datetime) -
 
 @transaction.atomic
 def set_exception(
-    *, doctor: Doctor, day: date, intervals: Sequence[Interval], slot_minutes: int | None = None, now: datetime
+    *,
+    doctor: Doctor,
+    day: date,
+    intervals: Sequence[Interval],
+    slot_minutes: int | None = None,
+    now: datetime,
 ) -> DatedException:
     """Say what holds on `day` instead of the week; no intervals: the doctor does not work.
 
@@ -83,7 +89,9 @@ def hours_changed(*, doctor: Doctor, now: datetime) -> None:
 
 def usual_slot_minutes(doctor: Doctor, day: date) -> int:
     """How long the doctor's appointments are on such a day."""
-    lengths = dict(WorkingHours.objects.filter(doctor=doctor).order_by("-opens").values_list("weekday", "slot_minutes"))
+    lengths = dict(
+        WorkingHours.objects.filter(doctor=doctor).order_by("-opens").values_list("weekday", "slot_minutes")
+    )
     return lengths.get(day.weekday()) or next(iter(lengths.values()), 0) or clinic_settings().slot_minutes
 
 

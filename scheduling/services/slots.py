@@ -12,7 +12,15 @@ from clinics.models import Doctor
 from scheduling.availability_cache import availability_changes
 from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
 from scheduling.models import Booking, Slot
-from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT, Hours, Interval, check_interval, plan_runs, slots_of
+from scheduling.planning import (
+    LONGEST_SLOT,
+    SHORTEST_SLOT,
+    Hours,
+    Interval,
+    check_interval,
+    plan_runs,
+    slots_of,
+)
 from scheduling.services.hours import hours_said_plainly
 from tenants.base.constraints import constraint_of
 from tenants.base.errors import InvalidInput, NotFound
@@ -36,7 +44,9 @@ def check_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> No
         raise InvalidInput(errors={"ends_at": [_("The end must be after the start.")]})
     if not SHORTEST_SLOT <= minutes <= LONGEST_SLOT:
         sizes = {"shortest": SHORTEST_SLOT, "longest": LONGEST_SLOT}
-        raise InvalidInput(errors={"ends_at": [_("A slot lasts from %(shortest)d to %(longest)d minutes.") % sizes]})
+        raise InvalidInput(
+            errors={"ends_at": [_("A slot lasts from %(shortest)d to %(longest)d minutes.") % sizes]}
+        )
     if starts_at <= now:
         raise SlotStarted
     if starts_at > now + FURTHEST:
@@ -68,7 +78,8 @@ def add_slots(*, doctor: Doctor, periods: list[Period], now: datetime) -> list[S
         for period in periods:
             clear_mark(doctor.pk, period)
         return Slot.objects.bulk_create(
-            Slot(doctor=doctor, starts_at=starts_at, ends_at=ends_at, created_at=now) for starts_at, ends_at in periods
+            Slot(doctor=doctor, starts_at=starts_at, ends_at=ends_at, created_at=now)
+            for starts_at, ends_at in periods
         )
 
 

@@ -22,6 +22,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An operator, for `manage.py createsuperuser`: the first one, whom no other could have made."""
+        return self.create_user(email, password, **{**fields, "role": User.Role.OPERATOR})
+
     def get_by_natural_key(self, username: str | None) -> "User":
         """The user with this e-mail.
 

@@ -5,7 +5,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import environ
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -33,7 +32,7 @@ class Command(BaseCommand):
             )
         facts = {
             "console_url": origin_of(settings.BASE_DOMAIN) + "/console/",
-            "operator": ensure_operator(environ.FileAwareEnv().str("DEMO_OPERATOR_PASSWORD")),
+            "operator": ensure_operator(settings.DEMO_OPERATOR_PASSWORD),
             "clinics": [ensure_demo_clinic(demo) for demo in DEMO_CLINICS],
         }
         path: Path = options["json"]

@@ -1,0 +1,56 @@
+"""The clinic's settings: one page, not a list of one."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import CharField, ModelForm, TextInput
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clinics.models import ClinicSettings
+from clinics.services.rules import booking_rules_changed
+
+
+class SettingsForm(ModelForm[ClinicSettings]):
+    """Colours are picked, not spelled."""
+
+    primary_color = CharField(label=_("Main colour"), widget=TextInput(attrs={"type": "color"}))
+    accent_color = CharField(label=_("Second colour"), widget=TextInput(attrs={"type": "color"}))
+
+    class Meta:
+        model = ClinicSettings
+        fields = "__all__"
+
+
+@admin.register(ClinicSettings)
+class ClinicSettingsAdmin(admin.ModelAdmin[ClinicSettings]):
+    """Contact, colours, booking rules."""
+
+    form = SettingsForm
+    fieldsets = (
+        (_("Contact"), {"fields": ("phone", "email", "address", "languages")}),
+        (_("Colours"), {"fields": ("primary_color", "accent_color")}),
+        (_("Booking rules"), {"fields": ("horizon_days", "slot_minutes", "cancellation_notice_minutes")}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one already."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ClinicSettings | None = None) -> bool:
+        """A clinic is never without."""
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Straight to the page."""
+        return redirect(reverse("admin:clinics_clinicsettings_change", args=[1]))
+
+    def save_model(
+        self, request: HttpRequest, obj: ClinicSettings, form: ModelForm[ClinicSettings], change: bool
+    ) -> None:
+        """Store; where the days ahead change, so do the slots."""
+        super().save_model(request, obj, form, change)
+        if "horizon_days" in form.changed_data:
+            booking_rules_changed()

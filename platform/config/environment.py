@@ -1,0 +1,22 @@
+"""Reading the environment: every variable directly, or from the file that NAME_FILE points to."""
+
+import environ
+from environ.fileaware_mapping import FileAwareMapping
+
+
+class Given(FileAwareMapping):
+    """The environment's values as they are meant: without a file's last newline, a leading `$` being just that."""
+
+    def __getitem__(self, key: str) -> str:
+        """The value, with a leading `$` escaped from being taken for another variable's name."""
+        value = str(super().__getitem__(key)).rstrip("\r\n")
+        return f"\\{value}" if value.startswith("$") else value
+
+
+class Environment(environ.Env):
+    """django-environ over `Given`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ENVIRON = Given()
+        self.escape_proxy = True

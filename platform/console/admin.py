@@ -1,0 +1,105 @@
+"""What operators see: clinics and each other, never a patient."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from clinics.services.opening import FirstAdmin, open_clinic
+from console.sites import console
+from tenants.accounts.admin import UserAdmin
+from tenants.accounts.models import User
+from tenants.base.admin import RefusalsAsMessages
+from tenants.base.clock import zone_names
+from tenants.hosts import forget_hosts_on_commit
+from tenants.links import clinic_url
+from tenants.models import Clinic
+
+
+class OpeningForm(forms.ModelForm[Clinic]):
+    """A new clinic and who runs it."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(zone_names())])
+    admin_email = forms.EmailField(label=_("E-mail address of the first admin"))
+    admin_first_name = forms.CharField(label=_("First name"), max_length=80)
+    admin_last_name = forms.CharField(label=_("Last name"), max_length=80)
+    admin_password = forms.CharField(
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        help_text=password_validators_help_text_html,
+    )
+
+    class Meta:
+        model = Clinic
+        fields = ("name", "slug", "time_zone")
+
+    def first_admin(self) -> FirstAdmin:
+        """The one who runs the clinic from its first day."""
+        given = self.cleaned_data
+        return FirstAdmin(
+            email=given["admin_email"],
+            password=given["admin_password"],
+            first_name=given["admin_first_name"],
+            last_name=given["admin_last_name"],
+        )
+
+
+@admin.register(Clinic, site=console)
+class ClinicAdmin(RefusalsAsMessages, admin.ModelAdmin[Clinic]):
+    """The clinics of this installation."""
+
+    list_display = ("name", "address", "time_zone", "status", "created_at")
+    list_filter = ("status", "time_zone")
+    search_fields = ("name", "slug")
+    fieldsets = ((None, {"fields": ("name", "slug", "time_zone")}),)
+    opening_fieldsets = (
+        *fieldsets,
+        (_("First admin"), {"fields": ("admin_first_name", "admin_last_name", "admin_email", "admin_password")}),
+    )
+
+    @admin.display(description=_("address"))
+    def address(self, clinic: Clinic) -> str:
+        """Where the clinic is reached."""
+        return format_html('<a href="{0}">{0}</a>', clinic_url(clinic))
+
+    def get_form(self, request: HttpRequest, obj: Clinic | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """More is asked when a clinic is opened."""
+        return super().get_form(request, obj, change, **({} if obj else {"form": OpeningForm}), **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Clinic | None = None) -> Any:
+        """As above."""
+        return self.fieldsets if obj else self.opening_fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Clinic | None = None) -> tuple[str, ...]:
+        """A new address breaks links that are out; a new zone would move every hour of the calendar."""
+        return ("slug", "time_zone") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
+        """Open it, or give it another name."""
+        if change:
+            super().save_model(request, obj, form, change)
+            forget_hosts_on_commit()
+            return
+        opened = open_clinic(name=obj.name, slug=obj.slug, time_zone=obj.time_zone, admin=form.first_admin())
+        obj.pk = opened.pk
+
+    def has_delete_permission(self, request: HttpRequest, obj: Clinic | None = None) -> bool:
+        """A clinic's data is not dropped by a click."""
+        return False
+
+
+@admin.register(User, site=console)
+class OperatorAdmin(UserAdmin):
+    """The other operators."""
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Public has operators and nobody else."""
+        if db_field.name == "role":
+            kwargs["choices"] = [(User.Role.OPERATOR, User.Role.OPERATOR.label)]
+            kwargs["initial"] = User.Role.OPERATOR
+        return super(UserAdmin, self).formfield_for_choice_field(db_field, request, **kwargs)

@@ -1,0 +1,106 @@
+"""Bookings."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from scheduling.admin.slots import on_the_wall
+from scheduling.models import Booking, BookingEvent
+from scheduling.services.booking import book_slot
+from scheduling.services.cancelling import cancel_booking
+from tenants.accounts.models import User
+from tenants.base.admin import ReadOnly, RefusalsAsMessages
+from tenants.base.clock import now
+
+
+class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
+    """Who did what, when and why."""
+
+    model = BookingEvent
+    fields = ("created_at", "kind", "by", "note")
+    readonly_fields = fields
+    extra = 0
+    verbose_name_plural = _("history")
+
+
+@admin.register(Booking)
+class BookingAdmin(RefusalsAsMessages, admin.ModelAdmin[Booking]):
+    """Who comes when."""
+
+    list_display = ("starts", "patient", "doctor", "status")
+    list_filter = ("status", "doctor")
+    list_select_related = ("patient", "doctor")
+    date_hierarchy = "starts_at"
+    search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
+    autocomplete_fields = ("patient", "slot")
+    inlines = (HistoryInline,)
+    actions = ("cancel_selected",)
+
+    @admin.display(description=_("starts"), ordering="starts_at")
+    def starts(self, booking: Booking) -> str:
+        """On the clinic's wall."""
+        return on_the_wall(booking.starts_at)
+
+    def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
+        """Three to book, all to look at."""
+        if obj is None:
+            return ("patient", "slot", "reason")
+        return ("patient", "doctor", "starts_at", "ends_at", "status", "reason", "cancelled_at", "created_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
+        """A booking changes by what is done with it, not by editing."""
+        return self.get_fields(request, obj) if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Booking | None) -> Any:
+        """What is not there yet has no history."""
+        return self.inlines if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Booking | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Booking takes a slot, though a cancelled booking may have lost its own."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj is None:
+            form.base_fields["slot"].required = True
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Booking, form: ModelForm[Booking], change: bool) -> None:
+        """Book, through the one service that does."""
+        if change or not isinstance(request.user, User) or obj.slot_id is None:
+            return
+        booking = book_slot(
+            slot_id=obj.slot_id, patient=obj.patient, by=request.user, reason=obj.reason, now=now()
+        )
+        obj.pk, obj.starts_at, obj.ends_at = booking.pk, booking.starts_at, booking.ends_at
+
+    def has_delete_permission(self, request: HttpRequest, obj: Booking | None = None) -> bool:
+        """Bookings are cancelled, never deleted."""
+        return False
+
+    @admin.action(description=_("Cancel selected bookings"))
+    def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse | None:
+        """Ask once, saying how many; then cancel all of them or none, and tell each patient."""
+        if "confirmed" not in request.POST or not isinstance(request.user, User):
+            return self.ask_before_cancelling(request, queryset)
+        with transaction.atomic():
+            for booking in queryset:
+                cancel_booking(booking=booking, by=request.user, reason=request.POST.get("reason", ""), now=now())
+        count = queryset.count()
+        done = ngettext("%(count)d booking is cancelled.", "%(count)d bookings are cancelled.", count)
+        self.message_user(request, done % {"count": count}, messages.SUCCESS)
+        return None
+
+    def ask_before_cancelling(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse:
+        """The page between asking and doing."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Cancel bookings"),
+            "bookings": queryset.select_related("patient", "doctor"),
+            "opts": self.model._meta,
+        }
+        return TemplateResponse(request, "scheduling/cancel_bookings.html", context)

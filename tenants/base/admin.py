@@ -1,0 +1,62 @@
+"""What every admin page shares."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from tenants.base.errors import DomainError
+
+if TYPE_CHECKING:
+    _Base = ModelAdmin[Any]
+else:
+    _Base = object
+
+
+class RefusalsAsMessages(_Base):
+    """Where a service refuses what a form asks for, say so on the page; nothing has changed."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Add or change."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except DomainError as refused:
+            return self.refused(request, refused)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Delete one."""
+        try:
+            return super().delete_view(request, *args, **kwargs)
+        except DomainError as refused:
+            return self.refused(request, refused)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The list, with its actions."""
+        try:
+            return super().changelist_view(request, *args, **kwargs)
+        except DomainError as refused:
+            return self.refused(request, refused)
+
+    def refused(self, request: HttpRequest, refused: DomainError) -> HttpResponse:
+        """Back to where it was asked, with the reason on top."""
+        reasons = [str(reason) for field in refused.errors.values() for reason in field] or [str(refused.message)]
+        self.message_user(request, " ".join(reasons), messages.ERROR)
+        return redirect(request.get_full_path())
+
+
+class ReadOnly(_Base):
+    """For what is looked at and never edited here."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
