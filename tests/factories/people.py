@@ -8,14 +8,19 @@ from clinics.services.people import add_doctor, register_patient
 from tenants.accounts.models import User
 from tenants.accounts.services import create_user
 
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 _numbers = count(1)
 
 
 def make_user(role: str, **fields: Any) -> User:
     """A user of that role."""
     number = next(_numbers)
-    given = {"email": f"{role}{number}@people.example", "first_name": "Kim", "last_name": f"Number{number}", **fields}
+    given = {
+        "email": f"{role}{number}@people.example",
+        "first_name": "Kim",
+        "last_name": f"Number{number}",
+        **fields,
+    }
     return create_user(password=PASSWORD, role=role, **given)
 
 
@@ -35,5 +40,10 @@ def make_doctor(**fields: Any) -> Doctor:
 def make_patient(**fields: Any) -> Patient:
     """A patient who signs in."""
     number = next(_numbers)
-    given = {"email": f"patient{number}@people.example", "first_name": "Pat", "last_name": f"Number{number}", **fields}
+    given = {
+        "email": f"patient{number}@people.example",
+        "first_name": "Pat",
+        "last_name": f"Number{number}",
+        **fields,
+    }
     return register_patient(password=PASSWORD, **given)

@@ -28,7 +28,12 @@ def test_book_slot_confirms_and_writes_event_and_queue_line(
 
     event = BookingEvent.objects.get(booking=booking)
     line = QueueLine.objects.get(row_id=event.pk)
-    assert (booking.status, booking.slot, booking.doctor, booking.patient) == ("CONFIRMED", slot, doctor, patient)
+    assert (booking.status, booking.slot, booking.doctor, booking.patient) == (
+        "CONFIRMED",
+        slot,
+        doctor,
+        patient,
+    )
     assert (booking.starts_at, booking.ends_at, booking.reason) == (slot.starts_at, slot.ends_at, "Cough")
     assert (event.kind, event.by, event.created_at) == ("booked", patient.user, now)
     assert (line.clinic_id, line.kind, line.due_at) == (clinic.pk, "booking_event", now)
@@ -37,7 +42,9 @@ def test_book_slot_confirms_and_writes_event_and_queue_line(
 def test_book_slot_refuses_a_taken_slot_and_names_the_three_nearest(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
-    first, second, third, fourth, fifth = (make_slot(doctor, now + timedelta(hours=n)) for n in (1, 2, 3, 4, 9))
+    first, second, third, fourth, fifth = (
+        make_slot(doctor, now + timedelta(hours=n)) for n in (1, 2, 3, 4, 9)
+    )
     make_booking(third, make_patient(), now=now)
 
     with pytest.raises(SlotTaken) as refused:
@@ -99,7 +106,9 @@ def test_a_patient_may_book_two_slots_that_touch(
     assert make_booking(touching, patient, now=now).status == "CONFIRMED"
 
 
-def test_book_slot_refuses_a_blocked_slot(clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime) -> None:
+def test_book_slot_refuses_a_blocked_slot(
+    clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
+) -> None:
     slot = make_slot(doctor, now + timedelta(hours=1), status=Slot.Status.BLOCKED)
 
     with pytest.raises(SlotNotOffered):
