@@ -1,8 +1,7 @@
 """Calendar files (RFC 5545, RFC 5546): an appointment for the patient's own calendar."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -16,8 +15,8 @@ class Appointment:
     """0 for the booking, one more for every change; a calendar takes the highest."""
     starts_at: datetime
     ends_at: datetime
-    zone: ZoneInfo
     summary: str
+    description: str
     location: str
     url: str
     organizer_name: str
@@ -33,9 +32,10 @@ def calendar_file(appointment: Appointment, *, method: str) -> bytes:
     event.add("uid", appointment.uid)
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", appointment.changed_at)
-    event.add("dtstart", appointment.starts_at.astimezone(appointment.zone))
-    event.add("dtend", appointment.ends_at.astimezone(appointment.zone))
+    event.add("dtstart", appointment.starts_at.astimezone(UTC))
+    event.add("dtend", appointment.ends_at.astimezone(UTC))
     event.add("summary", appointment.summary)
+    event.add("description", appointment.description)
     event.add("location", appointment.location)
     event.add("url", appointment.url)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
@@ -49,7 +49,6 @@ def calendar_file(appointment: Appointment, *, method: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(event)
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 

@@ -75,8 +75,14 @@ def calendar_of(booking: Booking, *, method: str) -> bytes:
             sequence=booking.events.count() - 1,
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
-            zone=clinic.zone,
             summary=_("Appointment at %(clinic)s") % {"clinic": clinic.name},
+            description=_("%(day)s, %(time)s (%(zone)s), with %(doctor)s")
+            % {
+                "day": spoken_day(booking.starts_at, clinic.zone),
+                "time": spoken_time(booking.starts_at, clinic.zone),
+                "zone": zone_label(clinic.time_zone),
+                "doctor": booking.doctor.display_name,
+            },
             location=", ".join([clinic.name, *brand.address.splitlines()]),
             url=clinic_url(clinic, f"/appointments/{booking.pk}"),
             organizer_name=clinic.name,

@@ -43,8 +43,16 @@ def logging_config(level: str) -> dict[str, Any]:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["console"], "level": level},
-        # Django's own lines carry addresses with what people typed; ours tell the same without.
-        "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}},
+        "loggers": {
+            # Django's own lines carry addresses with what people typed; ours tell the same without.
+            "django.request": {"level": "ERROR"},
+            "django.server": {"level": "ERROR"},
+            # The queue is swept every two seconds: what it did is worth a line, that it looked is not.
+            "celery.beat": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
+            "django_structlog.celery": {"level": "WARNING"},
+        },
     }
     logging.config.dictConfig(config)
     return config

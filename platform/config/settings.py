@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config.environment import Environment
@@ -248,7 +249,7 @@ CELERY = {
     "timezone": "UTC",
     "beat_schedule": {
         "sweep the queue": {"task": "tenants.sweep_queue", "schedule": 2.0},
-        "keep all clinics": {"task": "scheduling.keep_all_clinics", "schedule": timedelta(hours=24)},
+        "keep all clinics": {"task": "scheduling.keep_all_clinics", "schedule": crontab(hour=1, minute=10)},
     },
 }
 
