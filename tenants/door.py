@@ -41,7 +41,8 @@ def enter_clinic(clinic: Clinic) -> Iterator[Clinic]:
     Only ever with `with`: django-tenants' decorator form and `with clinic:` keep their state on
     objects that threads share, and then read each other's clinics.
     """
-    with tenant_context(clinic), timezone.override(clinic.zone):
+    entered = tenant_context(clinic)  # type: ignore[no-untyped-call]
+    with entered, timezone.override(clinic.zone):
         yield clinic
 
 

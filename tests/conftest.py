@@ -1,4 +1,4 @@
-"""What every test of the product stands on: a migrated database with two open clinics, and clients for their hosts."""
+"""What every test stands on: a migrated database, two open clinics, clients for their hosts."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
@@ -13,7 +14,7 @@ from clinics.models import Doctor, Patient
 from clinics.services.opening import FirstAdmin, open_clinic
 from tenants.accounts.models import User
 from tenants.accounts.services import start_session
-from tenants.door import enter_clinic
+from tenants.door import enter_clinic, leave_clinic
 from tenants.hosts import forget_hosts
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
@@ -36,6 +37,12 @@ def clinics(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[
         )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_root(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """An empty folder in the place of the collected static files; WhiteNoise warns where there is none."""
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
 def _fresh_host_map() -> None:
     """No test knows the hosts of another."""
@@ -56,10 +63,8 @@ def other_clinic(clinics: tuple[Clinic, Clinic], db: None) -> Clinic:
 
 
 @pytest.fixture
-def committed_clinic(
-    clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker
-) -> Iterator[Clinic]:
-    """A clinic of the test's own, outside any transaction, for threads, workers and caches; dropped afterwards."""
+def committed_clinic(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[Clinic]:
+    """A clinic of the test's own, outside any transaction and dropped afterwards: for threads, workers."""
     with django_db_blocker.unblock():
         slug = f"own-{uuid4().hex[:8]}"
         clinic = open_test_clinic(slug, name="A clinic of its own", time_zone="Europe/London")
@@ -67,8 +72,8 @@ def committed_clinic(
             with enter_clinic(clinic):
                 yield clinic
         finally:
-            connection.set_schema_to_public()
-            clinic.delete(force_drop=True)
+            leave_clinic()
+            clinic.delete(force_drop=True)  # type: ignore[no-untyped-call]
             connection.close()
 
 

@@ -16,9 +16,8 @@ class PatientAdmin(admin.ModelAdmin[Patient]):
     list_select_related = ("user",)
     search_fields = ("last_name", "first_name", "phone", "user__email", "insurance_number")
     autocomplete_fields = ("user",)
-    readonly_fields = ("created_at",)
     fieldsets = (
-        (None, {"fields": ("first_name", "last_name", "date_of_birth", "phone", "address", "user", "created_at")}),
+        (None, {"fields": (("first_name", "last_name"), "date_of_birth", "phone", "address", "user")}),
         (_("Medical"), {"fields": ("allergies", "conditions", "medication")}),
         (_("In an emergency"), {"fields": ("emergency_contact_name", "emergency_contact_phone")}),
         (_("Insurance"), {"fields": ("insurance_provider", "insurance_number")}),

@@ -21,7 +21,7 @@ class SettingsForm(ModelForm[ClinicSettings]):
 
     class Meta:
         model = ClinicSettings
-        fields = "__all__"
+        fields = ("phone", "email", "address", "languages", "primary_color", "accent_color")
 
 
 @admin.register(ClinicSettings)

@@ -5,7 +5,7 @@ from environ.fileaware_mapping import FileAwareMapping
 
 
 class Given(FileAwareMapping):
-    """The environment's values as they are meant: without a file's last newline, a leading `$` being just that."""
+    """The environment as it is meant: no newline at a file's end, and a leading `$` is just that."""
 
     def __getitem__(self, key: str) -> str:
         """The value, with a leading `$` escaped from being taken for another variable's name."""

@@ -4,7 +4,7 @@ import sentry_sdk
 
 
 def report_errors_to(dsn: str) -> None:
-    """Start reporting; without a DSN nothing leaves. No bodies, no locals, no cookies: they hold patients' words."""
+    """Start reporting; without a DSN nothing leaves. Bodies and locals stay: they hold patients' words."""
     if dsn:
         sentry_sdk.init(
             dsn=dsn,

@@ -23,7 +23,9 @@ from tenants.models import Clinic
 class OpeningForm(forms.ModelForm[Clinic]):
     """A new clinic and who runs it."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(zone_names())])
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(zone_names())]
+    )
     admin_email = forms.EmailField(label=_("E-mail address of the first admin"))
     admin_first_name = forms.CharField(label=_("First name"), max_length=80)
     admin_last_name = forms.CharField(label=_("Last name"), max_length=80)
@@ -59,7 +61,10 @@ class ClinicAdmin(RefusalsAsMessages, admin.ModelAdmin[Clinic]):
     fieldsets = ((None, {"fields": ("name", "slug", "time_zone")}),)
     opening_fieldsets = (
         *fieldsets,
-        (_("First admin"), {"fields": ("admin_first_name", "admin_last_name", "admin_email", "admin_password")}),
+        (
+            _("First admin"),
+            {"fields": (("admin_first_name", "admin_last_name"), "admin_email", "admin_password")},
+        ),
     )
 
     @admin.display(description=_("address"))
@@ -67,7 +72,9 @@ class ClinicAdmin(RefusalsAsMessages, admin.ModelAdmin[Clinic]):
         """Where the clinic is reached."""
         return format_html('<a href="{0}">{0}</a>', clinic_url(clinic))
 
-    def get_form(self, request: HttpRequest, obj: Clinic | None = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Clinic | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """More is asked when a clinic is opened."""
         return super().get_form(request, obj, change, **({} if obj else {"form": OpeningForm}), **kwargs)
 

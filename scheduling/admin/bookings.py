@@ -62,7 +62,9 @@ class BookingAdmin(RefusalsAsMessages, admin.ModelAdmin[Booking]):
         """What is not there yet has no history."""
         return self.inlines if obj else ()
 
-    def get_form(self, request: HttpRequest, obj: Booking | None = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Booking | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """Booking takes a slot, though a cancelled booking may have lost its own."""
         form = super().get_form(request, obj, change, **kwargs)
         if obj is None:
@@ -87,9 +89,10 @@ class BookingAdmin(RefusalsAsMessages, admin.ModelAdmin[Booking]):
         """Ask once, saying how many; then cancel all of them or none, and tell each patient."""
         if "confirmed" not in request.POST or not isinstance(request.user, User):
             return self.ask_before_cancelling(request, queryset)
+        reason = request.POST.get("reason", "")
         with transaction.atomic():
             for booking in queryset:
-                cancel_booking(booking=booking, by=request.user, reason=request.POST.get("reason", ""), now=now())
+                cancel_booking(booking=booking, by=request.user, reason=reason, now=now())
         count = queryset.count()
         done = ngettext("%(count)d booking is cancelled.", "%(count)d bookings are cancelled.", count)
         self.message_user(request, done % {"count": count}, messages.SUCCESS)

@@ -21,7 +21,7 @@ HOURS = ("weekday", "opens", "closes", "slot_minutes", "valid_from", "valid_unti
 
 
 class HoursForm(ModelForm[WorkingHours]):
-    """One interval. Whether it overlaps others is for the whole week to say, as it will be and not as it was."""
+    """One interval. Whether it overlaps others is for the week as it will be to say."""
 
     class Meta:
         model = WorkingHours
@@ -58,7 +58,7 @@ class WeekInline(admin.TabularInline[WorkingHours, Doctor]):
 
     model = WorkingHours
     form = HoursForm
-    formset = WeekFormSet
+    formset = WeekFormSet  # type: ignore[assignment]  # the stubs want any form, ours is particular
     extra = 1
 
 

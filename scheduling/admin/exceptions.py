@@ -55,7 +55,7 @@ class IntervalInline(admin.TabularInline[ExceptionInterval, DatedException]):
 
     model = ExceptionInterval
     form = IntervalForm
-    formset = DayFormSet
+    formset = DayFormSet  # type: ignore[assignment]  # the stubs want any form, ours is particular
     extra = 2
 
 
@@ -82,7 +82,7 @@ class DatedExceptionAdmin(RefusalsAsMessages, admin.ModelAdmin[DatedException]):
     @admin.display(description=gettext_lazy("open"))
     def open_hours(self, exception: DatedException) -> str:
         """The day's hours in words."""
-        hours = [f"{format_clock(i.opens)}–{format_clock(i.closes)}" for i in exception.intervals.all()]
+        hours = [f"{format_clock(i.opens)}-{format_clock(i.closes)}" for i in exception.intervals.all()]
         return ", ".join(hours) or _("closed")
 
     def save_formset(
@@ -92,7 +92,11 @@ class DatedExceptionAdmin(RefusalsAsMessages, admin.ModelAdmin[DatedException]):
         formset.save(commit=False)  # only to name the changes in the admin's history
         day = form.instance
         set_exception(
-            doctor=day.doctor, day=day.day, intervals=formset.intervals(), slot_minutes=day.slot_minutes, now=now()
+            doctor=day.doctor,
+            day=day.day,
+            intervals=formset.intervals(),
+            slot_minutes=day.slot_minutes,
+            now=now(),
         )
 
     def delete_model(self, request: HttpRequest, obj: DatedException) -> None:

@@ -20,8 +20,8 @@ from tenants.door import current_clinic
 def on_the_wall(instant: datetime) -> str:
     """Day, time and zone as the clinic says them."""
     clinic = current_clinic()
-    words = (spoken_day(instant, clinic.zone), spoken_time(instant, clinic.zone), zone_label(clinic.time_zone))
-    return "{}, {} ({})".format(*words)
+    day, time = spoken_day(instant, clinic.zone), spoken_time(instant, clinic.zone)
+    return f"{day}, {time} ({zone_label(clinic.time_zone)})"
 
 
 @admin.register(Slot)
@@ -40,7 +40,9 @@ class SlotAdmin(RefusalsAsMessages, admin.ModelAdmin[Slot]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
         """Those that are there, with their bookings."""
-        return super().get_queryset(request).exclude(status=Slot.Status.WITHDRAWN).prefetch_related("bookings")
+        return (
+            super().get_queryset(request).exclude(status=Slot.Status.WITHDRAWN).prefetch_related("bookings")
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Slot], search_term: str
@@ -48,7 +50,8 @@ class SlotAdmin(RefusalsAsMessages, admin.ModelAdmin[Slot]):
         """Where a slot is picked for a booking, offer only those that can be had."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if request.path.endswith("/autocomplete/"):
-            found = found.filter(status=Slot.Status.FREE, starts_at__gt=now()).untaken().select_related("doctor")
+            open_ones = Slot.objects.free().untaken().starting_after(now())
+            found = found.filter(pk__in=open_ones).select_related("doctor")
         return found, duplicates
 
     def get_readonly_fields(self, request: HttpRequest, obj: Slot | None = None) -> tuple[str, ...]:

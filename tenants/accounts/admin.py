@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from tenants.accounts.models import User
 from tenants.accounts.services import end_all_sessions
 
-
 # A user's role says what they may do; groups would say it a second time.
 admin.site.unregister(Group)
 

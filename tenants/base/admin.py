@@ -41,8 +41,8 @@ class RefusalsAsMessages(_Base):
 
     def refused(self, request: HttpRequest, refused: DomainError) -> HttpResponse:
         """Back to where it was asked, with the reason on top."""
-        reasons = [str(reason) for field in refused.errors.values() for reason in field] or [str(refused.message)]
-        self.message_user(request, " ".join(reasons), messages.ERROR)
+        reasons = [str(reason) for field in refused.errors.values() for reason in field]
+        self.message_user(request, " ".join(reasons) or str(refused.message), messages.ERROR)
         return redirect(request.get_full_path())
 
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection as django_connection
 from rest_framework.test import APIClient
 
 from tenants.models import Clinic
+
+connection: Any = django_connection  # django-tenants' backend adds to Django's what no stub knows
 
 
 def host_of(clinic: Clinic) -> str:

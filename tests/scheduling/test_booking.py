@@ -118,7 +118,7 @@ def test_book_slot_refuses_a_blocked_slot(
 def test_the_last_bookable_slot_is_on_the_ninetieth_day(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
-    # 31 May 2026 is the 90th day; it ends at 23:00 UTC, an hour before midnight, since London is on summer time.
+    # 31 May 2026 is the 90th day; London is on summer time, so it ends at 23:00 UTC.
     last = make_slot(doctor, datetime.fromisoformat("2026-05-31T22:59:00Z"))
     too_far = make_slot(doctor, datetime.fromisoformat("2026-05-31T23:30:00Z"))
 
