@@ -54,14 +54,15 @@ def _open(home: Home, supervisor: Supervisor, *, port: int) -> None:
     ours = found | product.settings(home, port=port)
     env = servers.with_settings(os.environ, ours)
     announcement.keep_environment(home, ours)
-    product.manage(home, env, "Bringing the database up to date", "migrate_schemas")
+    product.migrate(home, env)
     product.collect_static(home, env)
-    clinics = home.path / "demo-clinics.json"
-    product.manage(home, env, "Opening the demo clinics", "open_demo", "--json", str(clinics))
+    web, *others = product.programs(home, env, port=port)
+    supervisor.launch(web)
+    product.open_clinics(home, env)  # web loads meanwhile
     with step("Starting web, worker and beat"):
-        for program in product.programs(home, env, port=port):
-            supervisor.launch(program)
         _wait_for_web(home, supervisor, port=port)
+        for program in others:
+            supervisor.launch(program)
     announcement.publish(home, ours, port=port)
 
 

@@ -19,7 +19,7 @@ PARTS = (
     "running.json",
     "ports.json",
     "stamps",
-    "beat-schedule",
+    "beat",
     "static",
     "logs",
     "mail",
@@ -42,7 +42,7 @@ class Home:
         try:
             # Root's servers run as somebody else, who must be able to pass through.
             self.path.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
-            for folder in ("logs", "mail", "secrets", "stamps"):
+            for folder in ("beat", "logs", "mail", "secrets", "stamps"):
                 (self.path / folder).mkdir(exist_ok=True, mode=0o700)
         except OSError as error:
             raise SetupError(
@@ -58,11 +58,11 @@ class Home:
         """Where the program `name` writes."""
         return self.path / "logs" / f"{name}.log"
 
-    def secret(self, name: str) -> str:
-        """A random word, made once and kept where only the owner reads it."""
+    def secret(self, name: str, *, size: int = 40) -> str:
+        """A random word of `size` bytes, made once and kept where only the owner reads it."""
         file = self.path / "secrets" / name
         if not file.exists():
-            write_private(file, secrets.token_urlsafe(40))
+            write_private(file, secrets.token_urlsafe(size))
         return file.read_text()
 
     def port(self, name: str) -> int:

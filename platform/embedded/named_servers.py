@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import psycopg
 import redis
 
+from embedded import postgres
 from embedded.setup_error import SetupError
 
 
@@ -22,14 +23,7 @@ def check(outer: Mapping[str, str], settings: Mapping[str, str]) -> None:
 def _reach_postgres(settings: Mapping[str, str]) -> None:
     host, port = settings["DB_HOST"], settings["DB_PORT"]
     try:
-        psycopg.connect(
-            host=host,
-            port=port,
-            dbname=settings["DB_NAME"],
-            user=settings["DB_USER"],
-            password=settings["DB_PASSWORD"],
-            connect_timeout=5,
-        ).close()
+        postgres.identity(settings)
     except psycopg.OperationalError as error:
         said = " ".join(str(error).split())
         raise SetupError(

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -62,5 +63,16 @@ def _of_the_wheel() -> Node | None:
         program = Path(package, "bin", "node")
         npm = Path(package, "lib", "node_modules", "npm", "bin", "npm-cli.js")
         if program.exists() and npm.exists():
-            return Node(program, npm)
+            return Node(_beside_each_other(program, npm), npm)
     return None
+
+
+def _beside_each_other(program: Path, npm: Path) -> Path:
+    """A `node` with a working `npm` beside it, for scripts that call npm: the one in the wheel is broken."""
+    folder = Path(sys.prefix, "node")
+    folder.mkdir(exist_ok=True)
+    for name, target in (("node", program), ("npm", npm), ("npx", npm.with_name("npx-cli.js"))):
+        if not (folder / name).exists():
+            (folder / name).unlink(missing_ok=True)
+            (folder / name).symlink_to(target)
+    return folder / "node"

@@ -2,6 +2,7 @@
 
 import signal
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -21,6 +22,9 @@ _ALWAYS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+_IDENTITY = (
+    "SELECT system_identifier, oid FROM pg_control_system(), pg_database WHERE datname = current_database()"
+)
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -66,8 +70,21 @@ def wait_until_ready(running: Running, *, port: int, password: str, log: Path, s
 def create_database(name: str, *, port: int, password: str) -> None:
     """Make the database `name` if it is not there."""
     with psycopg.connect(address(port=port, password=password), autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def identity(settings: Mapping[str, str]) -> str:
+    """A word for the database that the DB_ `settings` lead to: another one once it was made anew."""
+    with psycopg.connect(
+        host=settings["DB_HOST"],
+        port=settings["DB_PORT"],
+        dbname=settings["DB_NAME"],
+        user=settings["DB_USER"],
+        password=settings["DB_PASSWORD"],
+        connect_timeout=5,
+    ) as connection:
+        return str(connection.execute(_IDENTITY).fetchone())
 
 
 def address(*, port: int, password: str, database: str = "postgres") -> str:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 
-from embedded import commands
+from embedded import commands, postgres
 from embedded.fingerprint import files_below, fingerprint, matches
 from embedded.home import ROOT, Home
 from embedded.programs import Program
@@ -11,6 +11,9 @@ from embedded.progress import step
 from embedded.setup_error import SetupError
 
 _NOT_OURS = frozenset({".venv", ".git", ".local", "frontend", "tests", "charts"})
+
+MIGRATED = "stamps/migrated"
+"""Below a home: which migrations its database has seen."""
 
 
 def settings(home: Home, *, port: int) -> dict[str, str]:
@@ -23,7 +26,7 @@ def settings(home: Home, *, port: int) -> dict[str, str]:
         "SECRET_KEY": home.secret("secret_key"),
         "JWT_SECRET": home.secret("jwt_secret"),
         "DEMO": "1",
-        "DEMO_OPERATOR_PASSWORD": home.secret("operator_password"),
+        "DEMO_OPERATOR_PASSWORD": home.secret("operator_password", size=12),  # people type it
         "BASE_DOMAIN": "localhost",
         "PUBLIC_SCHEME": "http",
         "PUBLIC_PORT": str(port),
@@ -37,7 +40,7 @@ def programs(home: Home, env: Mapping[str, str], *, port: int) -> list[Program]:
     lines = {
         "web": [*web.split(), "--workers", "2", "--blocking-threads", "4"],
         "worker": ["celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "info"],
-        "beat": ["celery", "-A", "config", "beat", "-s", str(home.path / "beat-schedule")],
+        "beat": ["celery", "-A", "config", "beat", "-s", str(home.path / "beat" / "schedule")],
     }
     pools = {"web": {"DB_POOL": "1"}}  # the worker forks, and a pool does not survive that
     return [
@@ -49,6 +52,29 @@ def programs(home: Home, env: Mapping[str, str], *, port: int) -> list[Program]:
         )
         for name, words in lines.items()
     ]
+
+
+def migrate(home: Home, env: Mapping[str, str]) -> None:
+    """Bring the database up to date, unless this very database has seen just these migrations.
+
+    :raises SetupError: it did not succeed
+    """
+    migrations = (file for file in files_below(ROOT, without=_NOT_OURS) if "migrations" in file.parts)
+    sources = [file for file in migrations if file.suffix == ".py"]
+    mark = fingerprint([*sources, ROOT / "requirements.lock"], postgres.identity(env))
+    stamp = home.path / MIGRATED
+    if not matches(stamp, mark):
+        manage(home, env, "Bringing the database up to date", "migrate_schemas")
+        stamp.write_text(mark)
+
+
+def open_clinics(home: Home, env: Mapping[str, str]) -> None:
+    """Open the demo clinics that are not open, and have it written down how to sign in.
+
+    :raises SetupError: it did not succeed
+    """
+    file = home.path / "demo-clinics.json"
+    manage(home, env, "Opening the demo clinics", "open_demo", "--json", str(file))
 
 
 def manage(home: Home, env: Mapping[str, str], title: str, *words: str) -> None:

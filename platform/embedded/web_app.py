@@ -31,11 +31,15 @@ def build() -> None:
 
     :raises SetupError: it cannot be done here
     """
-    mark = fingerprint(files_below(FOLDER, without=_NOT_SOURCES))
     stamp = _PACKAGES / ".built-from"
-    if not ((FOLDER / "dist" / "index.html").exists() and matches(stamp, mark)):
+    if not ((FOLDER / "dist").is_dir() and matches(stamp, _sources())):
+        stamp.unlink(missing_ok=True)
         _npm(install_packages(), "Building the web app", "run", "build")
-        stamp.write_text(mark)
+        stamp.write_text(_sources())  # as they are now: the build brings the lists of messages up to date
+
+
+def _sources() -> str:
+    return fingerprint(files_below(FOLDER, without=_NOT_SOURCES))
 
 
 def _npm(node: Node, title: str, *words: str) -> None:

