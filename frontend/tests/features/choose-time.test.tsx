@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import { http } from 'msw';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { page, slot } from '../factories';
 import { ok, server, url } from '../server';
 import { address, visit } from '../visit';
@@ -44,6 +44,18 @@ test('going on without a time says what is missing and leads to the times', asyn
   expect(screen.getByRole('alert')).toHaveFocus();
   await person.click(screen.getByRole('link', { name: 'Choose a time' }));
   expect(screen.getByRole('radio')).toHaveFocus();
+});
+
+test('choosing a time leaves the page where it is', async () => {
+  const { person } = visit('/doctors');
+  await person.click(await screen.findByRole('link', { name: 'Dr Jane Smith' }));
+  const scrolls = vi.mocked(window.scrollTo).mock.calls.length;
+
+  await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
+
+  expect(screen.getByRole('radio')).toBeChecked();
+  await waitFor(() => expect(address()).toBe('/doctors/doctor-1?slot=slot-1'));
+  expect(window.scrollTo).toHaveBeenCalledTimes(scrolls);
 });
 
 test('going on with a time leads to its details', async () => {

@@ -1,28 +1,34 @@
 import { Trans } from '@lingui/react/macro';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { Menu } from './menu';
 
 export function Header() {
-  const { pathname } = useLocation();
+  const { key: here } = useLocation();
+  const button = useRef<HTMLButtonElement>(null);
   const [openAt, setOpenAt] = useState<string | null>(null);
-  // A menu opened on another page is closed again by having gone there.
-  const open = openAt === pathname;
+  // Going anywhere closes the menu.
+  const open = openAt === here;
+  const close = () => {
+    setOpenAt(null);
+    button.current?.focus();
+  };
   return (
     <header className="site-header">
       <div className="container site-header-row">
         <Brand />
         <button
+          ref={button}
           type="button"
           className="btn btn-outline-primary menu-button"
           aria-expanded={open}
           aria-controls="menu"
-          onClick={() => setOpenAt(open ? null : pathname)}
+          onClick={() => setOpenAt(open ? null : here)}
         >
           <Trans>Menu</Trans>
         </button>
-        <Menu open={open} close={() => setOpenAt(null)} />
+        <Menu open={open} close={close} />
       </div>
     </header>
   );

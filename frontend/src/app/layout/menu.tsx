@@ -15,7 +15,7 @@ export function Menu({ open, close }: MenuProps) {
   const { t } = useLingui();
   const signedIn = useSignedIn();
   const closeOnEscape = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') close();
+    if (event.key === 'Escape' && open) close();
   };
   return (
     <nav

@@ -5,8 +5,8 @@ import { useLocation, useNavigationType } from 'react-router';
 export function useScrollToTop(): void {
   const { pathname } = useLocation();
   const how = useNavigationType();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of path is a new page
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another path is another page
   useEffect(() => {
     if (how !== 'POP') window.scrollTo(0, 0);
-  }, [pathname, how]);
+  }, [pathname]);
 }

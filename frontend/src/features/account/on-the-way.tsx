@@ -2,13 +2,18 @@ import { Trans } from '@lingui/react/macro';
 import { useSearchParams } from 'react-router';
 import { returnPath } from '@/shared/session/return-path';
 
-/** Says to somebody who is booking that nothing is lost by signing in. */
+/** Says to somebody who was on the way to something that signing in leads back to it. */
 export function OnTheWay() {
   const [params] = useSearchParams();
-  if (!returnPath(params)?.startsWith('/booking/')) return null;
+  const next = returnPath(params);
+  if (!next) return null;
   return (
     <p className="notice">
-      <Trans>Your time and what you typed are kept. You go straight on to confirming.</Trans>
+      {next.startsWith('/booking/') ? (
+        <Trans>Your time and what you typed are kept. You go straight on to confirming.</Trans>
+      ) : (
+        <Trans>Please sign in to go on. You come straight back to where you were.</Trans>
+      )}
     </p>
   );
 }

@@ -1,7 +1,8 @@
 import type { Slot } from '@/shared/api/types';
 import { randomUuid } from './random-uuid';
 
-const STORAGE_KEY = 'attempt';
+// A draft, so that it goes with the others when its owner signs out.
+const STORAGE_KEY = 'draft:attempt';
 
 /** A confirmation that was sent: in doubt until the server answered, then either gone or a booking. */
 interface Attempt {

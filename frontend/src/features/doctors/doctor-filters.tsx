@@ -15,45 +15,44 @@ export function DoctorFilters({ current }: { current: DoctorSearch }) {
     navigate(searchAddress(new FormData(event.currentTarget)));
   };
   return (
-    <search>
-      <form key={JSON.stringify(current)} onSubmit={search} className="filters">
-        <div className="filter-name">
-          <label className="form-label" htmlFor="search">
-            <Trans>Doctor’s name</Trans>
-          </label>
-          <input
-            type="search"
-            id="search"
-            name="search"
-            className="form-control"
-            autoComplete="off"
-            defaultValue={current.search}
-          />
-        </div>
-        <Choice
-          name="specialty"
-          label={t`Specialty`}
-          any={t`All specialties`}
-          value={current.specialty}
-          options={specialties.map(({ code, name }) => [code, name])}
+    // biome-ignore lint/a11y/useSemanticElements: older browsers know the role, not the element
+    <form key={JSON.stringify(current)} onSubmit={search} role="search" className="filters">
+      <div className="filter-name">
+        <label className="form-label" htmlFor="search">
+          <Trans>Doctor’s name</Trans>
+        </label>
+        <input
+          type="search"
+          id="search"
+          name="search"
+          className="form-control"
+          autoComplete="off"
+          defaultValue={current.search}
         />
-        <Choice
-          name="weekday"
-          label={t`Day of the week`}
-          any={t`Any day`}
-          value={current.weekday}
-          options={weekdayNames().map((name, number) => [String(number), name])}
-        />
-        <button type="submit" className="btn btn-primary">
-          <Trans>Show doctors</Trans>
-        </button>
-        {isFiltered(current) && (
-          <Link className="btn btn-link" to="?">
-            <Trans>Clear search</Trans>
-          </Link>
-        )}
-      </form>
-    </search>
+      </div>
+      <Choice
+        name="specialty"
+        label={t`Specialty`}
+        any={t`All specialties`}
+        value={current.specialty}
+        options={specialties.map(({ code, name }) => [code, name])}
+      />
+      <Choice
+        name="weekday"
+        label={t`Day of the week`}
+        any={t`Any day`}
+        value={current.weekday}
+        options={weekdayNames().map((name, number) => [String(number), name])}
+      />
+      <button type="submit" className="btn btn-primary">
+        <Trans>Show doctors</Trans>
+      </button>
+      {isFiltered(current) && (
+        <Link className="btn btn-link" to="?">
+          <Trans>Clear search</Trans>
+        </Link>
+      )}
+    </form>
   );
 }
 

@@ -38,8 +38,10 @@ export function DoctorsPage() {
 function Found({ page, stale }: { page: Page<Doctor>; stale: boolean }) {
   return (
     <section aria-busy={stale || undefined}>
-      <h2 className="h6 text-body-secondary mb-3" role="status">
-        <Plural value={page.count} _0="No doctors found" one="# doctor" other="# doctors" />
+      <h2 className="h6 text-body-secondary mb-3">
+        <span role="status">
+          <Plural value={page.count} _0="No doctors found" one="# doctor" other="# doctors" />
+        </span>
       </h2>
       {page.count === 0 && <NobodyFound />}
       <ul className="doctor-list list-unstyled">

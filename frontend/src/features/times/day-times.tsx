@@ -14,7 +14,7 @@ export function DayTimes({ date, slots, chosen, choose }: DayTimesProps) {
   return (
     <fieldset className="day" id={date}>
       <legend>
-        <DayName date={date} />,{' '}
+        <DayName date={date} />{' '}
         <span className="day-count">
           <Plural value={slots.length} one="# time" other="# times" />
         </span>
@@ -28,12 +28,12 @@ export function DayTimes({ date, slots, chosen, choose }: DayTimesProps) {
   );
 }
 
-/** "Tuesday 24 November", in two lines where the days stand in columns. */
+/** "Tuesday 24 November,", in two lines where the days stand in columns. */
 function DayName({ date }: { date: string }) {
   const [weekday, ...rest] = dayName(date).split(' ');
   return (
     <>
-      <span className="day-part">{weekday}</span> <span className="day-part">{rest.join(' ')}</span>
+      <span className="day-part">{weekday}</span> <span className="day-part">{rest.join(' ')},</span>
     </>
   );
 }

@@ -3,17 +3,18 @@ import { useSearchParams } from 'react-router';
 import type { Slot } from '@/shared/api/types';
 
 /**
- * The time chosen, kept in the address so that going back finds it again. When a re-read shows that
+ * The time chosen, repeated in the address so that going back finds it again. When a re-read shows that
  * somebody else took it, it comes back as `gone` until another one is chosen.
  */
 export function useChosenSlot(slots: Slot[] | undefined) {
   const [params, setParams] = useSearchParams();
+  const [id, setId] = useState(params.get('slot'));
   const [gone, setGone] = useState<Slot | null>(null);
-  const id = params.get('slot');
   const chosen = slots?.find((slot) => slot.id === id) ?? null;
-  const before = useRef<Slot | null>(null);
+  const lastSeen = useRef<Slot | null>(null);
 
   const choose = (slot: Slot | null) => {
+    setId(slot?.id ?? null);
     const next = new URLSearchParams(params);
     if (slot) next.set('slot', slot.id);
     else next.delete('slot');
@@ -23,10 +24,10 @@ export function useChosenSlot(slots: Slot[] | undefined) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new reading can take a time away
   useEffect(() => {
     if (chosen) {
-      before.current = chosen;
+      lastSeen.current = chosen;
       setGone(null);
-    } else if (slots && before.current && before.current.id === id) {
-      setGone(before.current);
+    } else if (slots && id && lastSeen.current?.id === id) {
+      setGone(lastSeen.current);
       choose(null);
     }
   }, [slots, chosen]);

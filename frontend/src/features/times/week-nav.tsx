@@ -26,7 +26,8 @@ export function WeekNav({ from, today, horizon }: WeekNavProps) {
         <span />
       )}
       <p className="week-range">
-        {shortDay(from)} – {shortDay(addDays(from, DAYS_SHOWN - 1))}
+        <span className="text-nowrap">{shortDay(from)} –</span>{' '}
+        <span className="text-nowrap">{shortDay(addDays(from, DAYS_SHOWN - 1))}</span>
       </p>
       {next <= horizon ? (
         <Link className="btn btn-outline-primary" to={`?from=${next}`}>
