@@ -9,7 +9,7 @@ class Given(FileAwareMapping):
 
     def __getitem__(self, key: str) -> str:
         """The value, with a leading `$` escaped from being taken for another variable's name."""
-        value = str(super().__getitem__(key)).rstrip("\r\n")
+        value = str(super().__getitem__(key)).rstrip("\r\n")  # type: ignore[no-untyped-call]
         return f"\\{value}" if value.startswith("$") else value
 
 
@@ -17,6 +17,6 @@ class Environment(environ.Env):
     """django-environ over `Given`."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.ENVIRON = Given()
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.ENVIRON = Given()  # type: ignore[no-untyped-call, assignment]
         self.escape_proxy = True
