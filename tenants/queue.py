@@ -11,7 +11,7 @@ from tenants.base.clock import now as clock_now
 from tenants.door import clinic_by_id, current_clinic, enter_clinic
 from tenants.models import QueueLine
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=60)
 """How long a claimed line is left alone. No handler takes longer, so only a dead worker's line returns."""
 LONGEST_WAIT = timedelta(hours=1)
 

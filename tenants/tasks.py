@@ -9,7 +9,7 @@ from tenants.queue import claim_lines, put_back, run_line
 from tenants.task_base import ClinicTask
 
 BATCH = 32
-ROUND = timedelta(seconds=45)
+ROUND = timedelta(seconds=20)
 """How long one round works on: well inside a lease, so what it holds is claimed by no other meanwhile."""
 
 
