@@ -1,6 +1,6 @@
 """A doctor's hours, as the planner reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import QuerySet
@@ -22,9 +22,9 @@ def exceptions(doctor: Doctor) -> QuerySet[DatedException]:
     return DatedException.objects.filter(doctor=doctor).order_by("day").prefetch_related("intervals")
 
 
-def planned_runs(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
-    """The runs of working time that the doctor's hours give on the clinic's days from `first` to `last`."""
-    week = [
+def week_of(doctor: Doctor) -> list[Hours]:
+    """The doctor's week, as the planner reads it."""
+    return [
         Hours(
             weekday=row.weekday,
             opens=row.opens,
@@ -35,12 +35,26 @@ def planned_runs(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
         )
         for row in working_hours(doctor)
     ]
-    dated = {
+
+
+def by_day(rows: Iterable[DatedException]) -> dict[date, PlannedException]:
+    """Dated exceptions, as the planner reads them."""
+    return {
         row.day: PlannedException(
             day=row.day,
             intervals=tuple((interval.opens, interval.closes) for interval in row.intervals.all()),
             slot_minutes=row.slot_minutes,
         )
-        for row in exceptions(doctor).filter(day__range=(first, last))
+        for row in rows
     }
-    return plan_runs(hours=week, exceptions=dated, zone=current_clinic().zone, first=first, last=last)
+
+
+def planned_runs(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
+    """The runs of working time that the doctor's hours give on the clinic's days from `first` to `last`."""
+    return plan_runs(
+        hours=week_of(doctor),
+        exceptions=by_day(exceptions(doctor).filter(day__range=(first, last))),
+        zone=current_clinic().zone,
+        first=first,
+        last=last,
+    )

@@ -1,6 +1,6 @@
 """Changing when a doctor works. Every change asks for the doctor's slots to be generated anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
 from scheduling.models import DatedException, ExceptionInterval, WorkingHours
+from scheduling.planning import DatedException as PlannedException
 from scheduling.planning import Hours, HoursRefused, Interval, check_day, check_week
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.queue import enqueue
@@ -24,20 +25,7 @@ def set_working_hours(*, doctor: Doctor, week: Sequence[Hours], now: datetime) -
     """
     with hours_said_plainly("hours"):
         check_week(week)
-    lock_schedule(doctor)
-    WorkingHours.objects.filter(doctor=doctor).delete()
-    WorkingHours.objects.bulk_create(
-        WorkingHours(
-            doctor=doctor,
-            weekday=hours.weekday,
-            opens=hours.opens,
-            closes=hours.closes,
-            slot_minutes=hours.slot_minutes,
-            valid_from=hours.valid_from,
-            valid_until=hours.valid_until,
-        )
-        for hours in week
-    )
+    replace_week(doctor, week)
     hours_changed(doctor=doctor, now=now)
 
 
@@ -80,6 +68,40 @@ def remove_exception(*, doctor: Doctor, day: date, now: datetime) -> None:
     if not deleted:
         raise NotFound
     hours_changed(doctor=doctor, now=now)
+
+
+def replace_week(doctor: Doctor, week: Iterable[Hours]) -> None:
+    """Store a checked week in the place of the doctor's."""
+    lock_schedule(doctor)
+    WorkingHours.objects.filter(doctor=doctor).delete()
+    WorkingHours.objects.bulk_create(
+        WorkingHours(
+            doctor=doctor,
+            weekday=hours.weekday,
+            opens=hours.opens,
+            closes=hours.closes,
+            slot_minutes=hours.slot_minutes,
+            valid_from=hours.valid_from,
+            valid_until=hours.valid_until,
+        )
+        for hours in week
+    )
+
+
+def replace_exceptions(doctor: Doctor, dated: Iterable[PlannedException]) -> None:
+    """Store checked dated days in the place of all that the doctor has, however many, in four statements."""
+    lock_schedule(doctor)
+    DatedException.objects.filter(doctor=doctor).delete()
+    rows = {
+        DatedException(doctor=doctor, day=planned.day, slot_minutes=planned.slot_minutes): planned.intervals
+        for planned in dated
+    }
+    DatedException.objects.bulk_create(rows)
+    ExceptionInterval.objects.bulk_create(
+        ExceptionInterval(exception=row, opens=opens, closes=closes)
+        for row, intervals in rows.items()
+        for opens, closes in intervals
+    )
 
 
 def hours_changed(*, doctor: Doctor, now: datetime) -> None:

@@ -1,0 +1,81 @@
+"""Taking over a file of opening hours: each of its records becomes one doctor whom patients can book."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from django.db import transaction
+
+from clinics.models import Doctor
+from clinics.services.people import add_doctor
+from scheduling.hours_file import ImportedWeek
+from scheduling.planning import DatedException, Hours
+from scheduling.selectors.hours import by_day, exceptions, week_of
+from scheduling.services.generator import Generated, generate_slots
+from scheduling.services.hours import replace_exceptions, replace_week
+from tenants.door import current_clinic
+from tenants.retrying import retry_conflicts
+
+RECORDS = uuid.UUID("0d8b1c57-6d0c-5e0a-9a53-5a2f4f0b7c11")
+"""The namespace in which a record's id names its doctor: never change it, or every doctor comes twice."""
+
+
+class Outcome(Enum):
+    """What became of a record."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What taking over a record did."""
+
+    outcome: Outcome
+    slots: Generated
+
+
+class WeekRefused(ValueError):
+    """A record that this clinic cannot take over; the message is for a person."""
+
+
+def doctor_id_of(week: ImportedWeek) -> uuid.UUID:
+    """The id of the record's doctor (RFC 9562, version 5).
+
+    It follows from the record's id alone, so a second import finds the doctor again whatever people have
+    changed about them, and the primary key lets nobody make the same one twice. A licence number or a name
+    could be edited or given to somebody else.
+    """
+    return uuid.uuid5(RECORDS, week.id.casefold())
+
+
+@retry_conflicts
+@transaction.atomic
+def import_week(*, week: ImportedWeek, slot_minutes: int, now: datetime) -> Imported:
+    """Give the record's doctor the name, week and dated days that the file says, and the slots they make.
+
+    All of it or nothing. The file has the last word: hours entered by hand for this doctor are replaced.
+    Where nothing differs, nothing is written.
+
+    :raises WeekRefused: its times are meant in another zone than the clinic's
+    """
+    zone = current_clinic().time_zone
+    if week.time_zone != zone:
+        raise WeekRefused(f"timezone: the clinic's is {zone}, not {week.time_zone}")
+    doctor = Doctor.objects.filter(pk=doctor_id_of(week)).first()
+    outcome = Outcome.UPDATED if doctor else Outcome.ADDED
+    doctor = doctor or add_doctor(id=doctor_id_of(week), name=week.name)
+    hours = [Hours(*interval, slot_minutes) for interval in week.hours]
+    dated = {day: DatedException(day, intervals, slot_minutes) for day, intervals in week.exceptions}
+    same_week = set(week_of(doctor)) == set(hours)
+    same_days = by_day(exceptions(doctor)) == dated
+    if outcome is Outcome.UPDATED and doctor.name == week.name and same_week and same_days:
+        return Imported(Outcome.UNCHANGED, Generated(added=0, removed=0, unfitting=0))
+    Doctor.objects.filter(pk=doctor.pk).update(name=week.name)
+    if not same_week:
+        replace_week(doctor, hours)
+    if not same_days:
+        replace_exceptions(doctor, dated.values())
+    return Imported(outcome, generate_slots(doctor=doctor, now=now))
