@@ -18,7 +18,7 @@ OPEN = """
 WITH open AS MATERIALIZED (
     SELECT slot.id, slot.doctor_id,
         slot.starts_at AT TIME ZONE 'UTC' AS start, slot.ends_at AT TIME ZONE 'UTC' AS stop,
-        {shift} AS shift
+        {start_shift} AS shift, {stop_shift} AS stop_shift
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
     WHERE slot.status = 'free' AND slot.starts_at > %(after)s AND slot.starts_at >= %(first)s
         AND slot.starts_at < %(before)s AND doctor.is_active {wanted}
@@ -35,7 +35,7 @@ SELECT (SELECT count(*) FROM open), coalesce(json_agg(json_build_object(
     'time_zone', %(zone)s::text, 'tz_label', %(label)s::text, 'status', 'free',
     'local_date', to_char(start + shift, 'YYYY-MM-DD'),
     'local_time', to_char(start + shift, 'HH24:MI'),
-    'local_end_time', to_char(stop + shift, 'HH24:MI')
+    'local_end_time', to_char(stop + stop_shift, 'HH24:MI')
 ) ORDER BY start, id), '[]')::text FROM page
 """
 OF_DOCTOR = "AND slot.doctor_id = %(doctor)s"
@@ -66,7 +66,10 @@ def open_slots_json(question: Question, *, now: datetime) -> tuple[int, bytes]:
     clinic = current_clinic()
     first = day_start(question.first, clinic.zone)
     before = day_start(question.last + timedelta(days=1), clinic.zone)
-    shift, shifts = _shift(first, before)
+    # A slot lasts up to eight hours, so its end may lie behind a change that its start does not see.
+    changes = utc_offsets(clinic.zone, first.astimezone(UTC), before.astimezone(UTC) + timedelta(days=1))
+    start_shift, shifts = _shift("slot.starts_at", changes)
+    stop_shift, _same = _shift("slot.ends_at", changes)
     wanted = (OF_DOCTOR if question.doctor else "") + (OF_SPECIALTY if question.specialty else "")
     values = {
         "after": now,
@@ -82,21 +85,19 @@ def open_slots_json(question: Question, *, now: datetime) -> tuple[int, bytes]:
         **shifts,
     }
     with connection.cursor() as cursor:
-        cursor.execute(OPEN.format(shift=shift, wanted=wanted), values)
+        cursor.execute(OPEN.format(start_shift=start_shift, stop_shift=stop_shift, wanted=wanted), values)
         count, results = cursor.fetchone()
     return count, results.encode()
 
 
-def _shift(first: datetime, before: datetime) -> tuple[str, dict[str, Any]]:
-    """The clinic's distance from UTC as SQL: its own zone data decides, Postgres only adds."""
-    (_start, earliest), *changes = utc_offsets(
-        current_clinic().zone, first.astimezone(UTC), before.astimezone(UTC)
-    )
+def _shift(column: str, changes: list[tuple[datetime, timedelta]]) -> tuple[str, dict[str, Any]]:
+    """The clinic's distance from UTC at `column` as SQL: its own zone data decides, Postgres only adds."""
+    (_start, earliest), *later = changes
     values: dict[str, Any] = {"shift": earliest}
     sql = "%(shift)s::interval"
-    for place, (at, offset) in enumerate(changes):
+    for place, (at, offset) in enumerate(later):
         values |= {f"at{place}": at, f"shift{place}": offset}
-        sql = f"CASE WHEN slot.starts_at >= %(at{place})s THEN %(shift{place})s::interval ELSE {sql} END"
+        sql = f"CASE WHEN {column} >= %(at{place})s THEN %(shift{place})s::interval ELSE {sql} END"
     return sql, values
 
 
