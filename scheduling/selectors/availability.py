@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from scheduling.models import Slot
 from scheduling.models.states import TAKING
 from scheduling.planning import utc_offsets
+from scheduling.selectors.wall import clinic_day
 from tenants.base.clock import day_start, zone_label
 from tenants.door import current_clinic
 
@@ -22,6 +23,8 @@ WITH open AS MATERIALIZED (
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
     WHERE slot.status = 'free' AND slot.starts_at > %(after)s AND slot.starts_at >= %(first)s
         AND slot.starts_at < %(before)s AND doctor.is_active {wanted}
+        AND (slot.starts_at AT TIME ZONE 'UTC' + {start_shift})::date
+            <= %(today)s + (SELECT horizon_days FROM clinics_clinicsettings)
         AND NOT EXISTS (
             SELECT FROM scheduling_booking AS booking
             WHERE booking.slot_id = slot.id AND booking.status = ANY(%(taking)s))
@@ -73,6 +76,7 @@ def open_slots_json(question: Question, *, now: datetime) -> tuple[int, bytes]:
     wanted = (OF_DOCTOR if question.doctor else "") + (OF_SPECIALTY if question.specialty else "")
     values = {
         "after": now,
+        "today": clinic_day(now),
         "first": first,
         "before": before,
         "taking": TAKING,

@@ -73,10 +73,9 @@ def specialty_key(text: str) -> dict[str, str | uuid.UUID]:
 
 
 def open_on(day: date, *, now: datetime) -> Exists:
-    """Whether a doctor has an open slot on the clinic's `day`."""
+    """Whether a doctor has a slot on the clinic's `day` that can be booked at `now`."""
     zone = current_clinic().zone
-    first, before = day_start(day, zone), day_start(day + timedelta(days=1), zone)
-    on_that_day = (
-        Slot.objects.free().untaken().starting_after(now).filter(starts_at__gte=first, starts_at__lt=before)
-    )
-    return Exists(on_that_day.filter(doctor=OuterRef("pk")))
+    first, after = day_start(day, zone), day_start(day + timedelta(days=1), zone)
+    before = min(after, last_bookable_instant(clinic_settings(), now=now))
+    on_that_day = Slot.objects.free().untaken().starting_after(now)
+    return Exists(on_that_day.filter(doctor=OuterRef("pk"), starts_at__gte=first, starts_at__lt=before))
