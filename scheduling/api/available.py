@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -19,10 +20,12 @@ from scheduling.availability_cache import keep, look_up
 from scheduling.selectors.availability import Question, open_slots_json
 from scheduling.selectors.wall import clinic_day
 from tenants.base.clock import now
+from tenants.base.errors import InvalidInput
 from tenants.base.pages import Pages
 from tenants.base.requests import query_of, read
 
 USUAL_WINDOW = timedelta(days=30)
+LONGEST_WINDOW = timedelta(days=92)
 WHOLE_WINDOW = 1000
 """How many slots one answer holds where no page is asked for: a week of a large clinic."""
 
@@ -38,7 +41,6 @@ class AvailableView(APIView):
     @extend_schema(
         parameters=[AvailableFilters],
         responses=OpenSlotOutput(many=True),
-        operation_id="available",
         filters=True,
     )
     def get(self, request: Request) -> HttpResponse:
@@ -58,13 +60,19 @@ class AvailableView(APIView):
 
 
 def question_of(wanted: dict[str, Any], *, page: int, today: date) -> Question:
-    """The question behind a query, with what it leaves open filled in."""
+    """The question behind a query, with what it leaves open filled in.
+
+    :raises InvalidInput: it is about more than a quarter of a year
+    """
     first: date = wanted.get("from") or min(today, wanted.get("to") or today)
+    last: date = wanted.get("to") or first + USUAL_WINDOW
+    if last - first > LONGEST_WINDOW:
+        raise InvalidInput(errors={"to": [_("Ask for at most 92 days at a time.")]})
     paged = "page" in wanted or "page_size" in wanted
     limit = min(wanted.get("page_size", Pages.max_page_size), Pages.max_page_size) if paged else WHOLE_WINDOW
     return Question(
         first=first,
-        last=wanted.get("to") or first + USUAL_WINDOW,
+        last=last,
         limit=limit,
         offset=(page - 1) * limit,
         doctor=wanted.get("doctor"),

@@ -1,6 +1,6 @@
 """What the schedule's addresses take."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -80,12 +80,10 @@ class AvailableFilters(serializers.Serializer[Any]):
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A window of a quarter of a year at most, the right way round."""
+        """The right way round."""
         first, last = attrs.get("from"), attrs.get("to")
         if first and last and last < first:
             raise serializers.ValidationError({"to": _("The last day is before the first.")})
-        if first and last and last - first > timedelta(days=92):
-            raise serializers.ValidationError({"to": _("Ask for at most 92 days at a time.")})
         return attrs
 
 
