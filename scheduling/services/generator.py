@@ -31,8 +31,8 @@ WHERE start > %(now)s
 # lock on its slot, so either it is seen below or it finds the slot gone.
 STRAYS = """
 SELECT slot.id FROM scheduling_slot AS slot
-WHERE slot.doctor_id = %(doctor)s AND slot.origin = 'hours' AND slot.status <> 'withdrawn'
-    AND slot.starts_at > %(now)s AND slot.starts_at < %(before)s
+WHERE slot.doctor_id = %(doctor)s AND slot.origin = 'hours' AND slot.status = 'free'
+    AND slot.starts_at > %(now)s AND slot.starts_at >= %(after)s AND slot.starts_at < %(before)s
     AND NOT EXISTS (
         SELECT FROM planned WHERE planned.starts_at = slot.starts_at AND planned.ends_at = slot.ends_at)
 ORDER BY slot.id FOR UPDATE
@@ -89,6 +89,7 @@ def generate_slots(
     values: dict[str, Any] = {
         "doctor": doctor.pk,
         "now": now,
+        "after": day_start(first, current_clinic().zone),
         "before": day_start(last + timedelta(days=1), current_clinic().zone),
         "taking": TAKING,
     }
