@@ -101,7 +101,7 @@ class ProfileOutput(UserOutput):
 
     @extend_schema_field(
         PolymorphicProxySerializer(
-            component_name="Profile",
+            component_name="RoleProfile",
             serializers=[PatientProfile, DoctorProfile],
             resource_type_field_name=None,
             allow_null=True,

@@ -24,7 +24,7 @@ class ClinicView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(responses=ClinicOutput, operation_id="clinic")
+    @extend_schema(responses=ClinicOutput)
     def get(self, request: Request) -> Response:
         """Name, contact, colours, rules, specialties."""
         return Response(describe_clinic())
@@ -36,7 +36,7 @@ class RegisterView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=RegisterInput, responses={201: SessionOutput}, operation_id="register")
+    @extend_schema(request=RegisterInput, responses={201: SessionOutput})
     def post(self, request: Request) -> Response:
         """Make a patient's account and sign in."""
         given = RegisterInput(data=request.data)
@@ -51,17 +51,17 @@ class ProfileView(APIView):
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(responses=ProfileOutput, operation_id="profile")
+    @extend_schema(responses=ProfileOutput)
     def get(self, request: Request) -> Response:
         """The user with the profile of their role."""
         return Response(ProfileOutput(user_of(request)).data)
 
-    @extend_schema(request=PersonInput, responses=ProfileOutput, operation_id="replace_profile")
+    @extend_schema(request=PersonInput, responses=ProfileOutput)
     def put(self, request: Request) -> Response:
         """Replace one's details."""
         return self._change(request, partial=False)
 
-    @extend_schema(request=PersonInput(partial=True), responses=ProfileOutput, operation_id="change_profile")
+    @extend_schema(request=PersonInput(partial=True), responses=ProfileOutput)
     def patch(self, request: Request) -> Response:
         """Change some of one's details."""
         return self._change(request, partial=True)

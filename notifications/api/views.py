@@ -20,7 +20,10 @@ class CalendarView(APIView):
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(responses={(200, "text/calendar"): OpenApiTypes.BINARY}, operation_id="booking_calendar")
+    @extend_schema(
+        responses={(200, "text/calendar"): OpenApiTypes.BINARY},
+        operation_id="appointments_bookings_calendar_retrieve",
+    )
     def get(self, request: Request, booking_id: uuid.UUID) -> HttpResponse:
         """The calendar file (RFC 5545)."""
         booking = visible_booking(user_of(request), booking_id)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
 
 REFUSALS = {"4XX": "Refused: `code` says why.", "503": "Not available right now: try again in a moment."}
@@ -18,6 +19,14 @@ FAILURE: dict[str, Any] = {
         "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
     },
 }
+
+
+class PlainNames(AutoSchema):
+    """Names what goes out as what it is: `Booking`, not `BookingOutput`."""
+
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """The serializer's name, without the half of it that says which way it goes."""
+        return serializer.__class__.__name__.removesuffix("Output")
 
 
 class ClinicTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -42,9 +42,7 @@ class BookingsView(APIView):
 
     permission_classes = (IsPatientOrAdmin,)
 
-    @extend_schema(
-        parameters=[KEY], request=BookingInput, responses={201: BookingOutput}, operation_id="book"
-    )
+    @extend_schema(parameters=[KEY], request=BookingInput, responses={201: BookingOutput})
     def post(self, request: Request) -> Response:
         """Book. Of all who try for a slot one gets 201, the others 409 with the nearest open ones."""
         given, user = read(BookingInput, request.data), user_of(request)
@@ -85,7 +83,7 @@ class BookingView(APIView):
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(responses=BookingOutput, operation_id="booking")
+    @extend_schema(responses=BookingOutput)
     def get(self, request: Request, booking_id: uuid.UUID) -> Response:
         """A booking of one's own."""
         return Response(BookingOutput(visible_booking(user_of(request), booking_id)).data)
@@ -96,7 +94,7 @@ class CancelView(APIView):
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=CancelInput, responses=BookingOutput, operation_id="cancel_booking")
+    @extend_schema(request=CancelInput, responses=BookingOutput)
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Cancel: its patient, its doctor, or an admin."""
         given, user = read(CancelInput, request.data), user_of(request)
@@ -118,7 +116,7 @@ class MyBookingsView(ListAPIView[Booking]):
         own = bookings_of(patient_of(user_of(self.request)), when=wanted.get("when"), now=now())
         return own.filter(status=wanted["status"]) if "status" in wanted else own
 
-    @extend_schema(parameters=[MyBookingsFilters], operation_id="my_bookings")
+    @extend_schema(parameters=[MyBookingsFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Upcoming ones soonest first, others latest first."""
         return super().get(request, *args, **kwargs)

@@ -29,7 +29,7 @@ class DoctorsView(ListAPIView[Doctor]):
         """Those who match the query."""
         return found_doctors(read(DoctorFilters, query_of(self.request)), now=now())
 
-    @extend_schema(parameters=[DoctorFilters], operation_id="doctors")
+    @extend_schema(parameters=[DoctorFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Search doctors."""
         return super().get(request, *args, **kwargs)
@@ -41,7 +41,7 @@ class DoctorView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(responses=DoctorOutput, operation_id="doctor")
+    @extend_schema(responses=DoctorOutput)
     def get(self, request: Request, doctor_id: uuid.UUID) -> Response:
         """The doctor, with the start of the next open slot."""
         return Response(DoctorOutput(doctor_shown(doctor_id, now=now())).data)

@@ -47,7 +47,7 @@ class WorkingHoursView(APIView):
 
     permission_classes = (IsDoctorOrAdmin,)
 
-    @extend_schema(parameters=[WhoseFilter], responses=HoursField(many=True), operation_id="working_hours")
+    @extend_schema(parameters=[WhoseFilter], responses=HoursField(many=True))
     def get(self, request: Request) -> Response:
         """The week, interval by interval."""
         return Response(HoursField(working_hours(doctor_meant(request)), many=True).data)
@@ -56,7 +56,6 @@ class WorkingHoursView(APIView):
         parameters=[WhoseFilter],
         request=HoursField(many=True),
         responses=HoursField(many=True),
-        operation_id="set_working_hours",
     )
     def put(self, request: Request) -> Response:
         """Replace the week. Slots follow within seconds; booked ones stay."""
@@ -72,7 +71,7 @@ class ExceptionsView(APIView):
 
     permission_classes = (IsDoctorOrAdmin,)
 
-    @extend_schema(parameters=[WhoseFilter], responses=ExceptionField(many=True), operation_id="exceptions")
+    @extend_schema(parameters=[WhoseFilter], responses=ExceptionField(many=True))
     def get(self, request: Request) -> Response:
         """All dated days."""
         return Response(ExceptionField(exceptions(doctor_meant(request)), many=True).data)
@@ -81,7 +80,6 @@ class ExceptionsView(APIView):
         parameters=[WhoseFilter],
         request=ExceptionField,
         responses=ExceptionField,
-        operation_id="set_exception",
     )
     def put(self, request: Request) -> Response:
         """Say what holds on one day; no intervals close it."""
@@ -91,7 +89,7 @@ class ExceptionsView(APIView):
             ExceptionField(set_exception(doctor=doctor, intervals=intervals, now=now(), **given)).data
         )
 
-    @extend_schema(parameters=[DayFilter], responses={200: None}, operation_id="remove_exception")
+    @extend_schema(parameters=[DayFilter], responses={200: None})
     def delete(self, request: Request) -> Response:
         """Let the week hold again on `?date=`."""
         doctor = doctor_meant(request)

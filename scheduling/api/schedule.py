@@ -43,7 +43,7 @@ class MyAppointmentsView(ListAPIView[Slot]):
             case state:
                 return slots.untaken().filter(status=state)
 
-    @extend_schema(parameters=[ScheduleFilters], operation_id="my_appointments")
+    @extend_schema(parameters=[ScheduleFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """One's own day, or several."""
         return super().get(request, *args, **kwargs)
@@ -61,7 +61,6 @@ class AvailabilityView(APIView):
             resource_type_field_name=None,
         ),
         responses={201: SlotOutput(many=True)},
-        operation_id="add_availability",
     )
     def post(self, request: Request) -> Response:
         """One slot by its instants, or as many as fit into a part of a day."""
@@ -83,17 +82,17 @@ class SlotView(APIView):
 
     permission_classes = (IsDoctorOrAdmin,)
 
-    @extend_schema(request=SlotInput, responses=SlotOutput, operation_id="replace_slot")
+    @extend_schema(request=SlotInput, responses=SlotOutput)
     def put(self, request: Request, slot_id: uuid.UUID) -> Response:
         """Replace its period."""
         return self._change(request, slot_id, partial=False)
 
-    @extend_schema(request=SlotInput(partial=True), responses=SlotOutput, operation_id="change_slot")
+    @extend_schema(request=SlotInput(partial=True), responses=SlotOutput)
     def patch(self, request: Request, slot_id: uuid.UUID) -> Response:
         """Move it, or switch it between `free` and `blocked`."""
         return self._change(request, slot_id, partial=True)
 
-    @extend_schema(responses={200: None}, operation_id="withdraw_slot")
+    @extend_schema(responses={200: None})
     def delete(self, request: Request, slot_id: uuid.UUID) -> Response:
         """Take it away; a booked one is never silently lost."""
         withdraw_slot(slot=self._slot(request, slot_id))

@@ -17,7 +17,7 @@ class LoginView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=LoginInput, responses=SessionOutput, operation_id="login")
+    @extend_schema(request=LoginInput, responses=SessionOutput)
     def post(self, request: Request) -> Response:
         """Sign in."""
         given = LoginInput(data=request.data)
@@ -31,7 +31,7 @@ class RefreshView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=RefreshInput, responses=TokensOutput, operation_id="refresh")
+    @extend_schema(request=RefreshInput, responses=TokensOutput)
     def post(self, request: Request) -> Response:
         """Stay signed in."""
         given = RefreshInput(data=request.data)
@@ -44,7 +44,7 @@ class LogoutView(APIView):
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=RefreshInput, responses={200: None}, operation_id="logout")
+    @extend_schema(request=RefreshInput, responses={200: None})
     def post(self, request: Request) -> Response:
         """Sign out: the refresh token is dead at once."""
         given = RefreshInput(data=request.data)
