@@ -27,8 +27,8 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         return self.exclude(status=Slot.Status.WITHDRAWN)
 
     def free(self) -> "SlotQuerySet":
-        """Those that patients may book unless somebody has."""
-        return self.filter(status=Slot.Status.FREE)
+        """Those that patients may book unless somebody has. Outside the hours nobody books anew."""
+        return self.filter(status=Slot.Status.FREE, fits_hours=True)
 
     def untaken(self) -> "SlotQuerySet":
         """Those nobody has booked."""

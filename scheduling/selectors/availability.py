@@ -21,8 +21,8 @@ WITH open AS MATERIALIZED (
         slot.starts_at AT TIME ZONE 'UTC' AS start, slot.ends_at AT TIME ZONE 'UTC' AS stop,
         {start_shift} AS shift, {stop_shift} AS stop_shift
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
-    WHERE slot.status = 'free' AND slot.starts_at > %(after)s AND slot.starts_at >= %(first)s
-        AND slot.starts_at < %(before)s AND doctor.is_active {wanted}
+    WHERE slot.status = 'free' AND slot.fits_hours AND slot.starts_at > %(after)s
+        AND slot.starts_at >= %(first)s AND slot.starts_at < %(before)s AND doctor.is_active {wanted}
         AND (slot.starts_at AT TIME ZONE 'UTC' + {start_shift})::date
             <= %(today)s + (SELECT horizon_days FROM clinics_clinicsettings)
         AND NOT EXISTS (

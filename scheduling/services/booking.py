@@ -35,7 +35,7 @@ WITH booking AS (
     SELECT %(booking)s, %(now)s, slot.id, slot.doctor_id, %(patient)s, slot.starts_at, slot.ends_at,
         'CONFIRMED', %(reason)s
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
-    WHERE slot.id = %(slot)s AND slot.status = 'free'
+    WHERE slot.id = %(slot)s AND slot.status = 'free' AND slot.fits_hours
         AND slot.starts_at > %(now)s AND slot.starts_at < %(last)s
         AND doctor.is_active AND (doctor.accepting_new_patients OR EXISTS (
             SELECT FROM scheduling_booking AS earlier
@@ -104,7 +104,7 @@ def why_not(*, slot_id: uuid.UUID, patient: Patient, now: datetime) -> DomainErr
 
 def why_not_offered(slot: Slot, *, before: datetime) -> DomainError | None:
     """Why nobody can book the slot."""
-    if slot.status != Slot.Status.FREE or not slot.doctor.is_active:
+    if slot.status != Slot.Status.FREE or not slot.fits_hours or not slot.doctor.is_active:
         return SlotNotOffered()
     return TooFarAhead() if slot.starts_at >= before else None
 

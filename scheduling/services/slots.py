@@ -109,8 +109,8 @@ def change_slot(
         if moved:
             clear_mark(locked.doctor_id, period)
             locked.starts_at, locked.ends_at = period
-            locked.origin = Slot.Origin.HAND
-        locked.save(update_fields=["starts_at", "ends_at", "status", "origin"])
+            locked.origin, locked.fits_hours = Slot.Origin.HAND, True
+        locked.save(update_fields=["starts_at", "ends_at", "status", "origin", "fits_hours"])
         if moved and origin == Slot.Origin.HOURS:
             leave_mark(locked.doctor_id, old_period, now=now)
     return locked
