@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from clinics.models import Doctor, Specialty
 from clinics.selectors import clinic_settings
 from scheduling.models import Slot, WorkingHours
-from scheduling.selectors.wall import last_bookable_instant
+from scheduling.selectors.wall import clinic_day, last_bookable_instant
 from tenants.base.clock import day_start
 from tenants.base.errors import NotFound
 from tenants.door import current_clinic
@@ -40,7 +40,9 @@ def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Docto
     if specialty := wanted.get("specialty"):
         found = found.filter(practising(**specialty_key(specialty)))
     if (weekday := wanted.get("weekday")) is not None:
-        found = found.filter(Exists(WorkingHours.objects.filter(doctor=OuterRef("pk"), weekday=weekday)))
+        still_valid = Q(valid_until=None) | Q(valid_until__gte=clinic_day(now))
+        hours = WorkingHours.objects.filter(still_valid, doctor=OuterRef("pk"), weekday=weekday)
+        found = found.filter(Exists(hours))
     if day := wanted.get("available_on"):
         found = found.filter(open_on(day, now=now))
     if wanted.get("ordering") == "next_available":
