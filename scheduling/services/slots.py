@@ -117,7 +117,7 @@ def change_slot(
 
 
 def withdraw_slot(*, slot: Slot) -> None:
-    """Take a slot away. One that came from the hours leaves a mark, so that it is not generated again.
+    """Take a slot away. It leaves a mark, so that the generator does not put one there again.
 
     :raises SlotBooked: somebody has booked it
     """
