@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from scheduling.errors import IdempotencyKeyReused
 from scheduling.models import IdempotentAnswer
 from tenants.accounts.models import User
+from tenants.retrying import retry_conflicts
 
 KEPT = timedelta(days=2)
 """How long a repeat is still known as one."""
@@ -21,6 +22,7 @@ VALUES (%s, %s, %s, 'null', %s) ON CONFLICT DO NOTHING RETURNING id
 """
 
 
+@retry_conflicts
 @transaction.atomic
 def answer_once(
     *, user: User, key: str, request: dict[str, Any], act: Callable[[], dict[str, Any]], now: datetime
