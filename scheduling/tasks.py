@@ -8,6 +8,7 @@ from celery import shared_task
 
 from clinics.models import Doctor
 from scheduling.services.generator import generate_slots
+from scheduling.services.hours import hours_changed
 from scheduling.services.idempotency import forget_old_answers
 from tenants.base.clock import now as clock_now
 from tenants.door import current_clinic, enter_clinic
@@ -20,8 +21,11 @@ log = structlog.get_logger(__name__)
 
 @handles("doctor_hours")
 def bring_doctor_in_line(doctor_id: uuid.UUID, now: datetime) -> None:
-    """A doctor's hours have changed: so do their slots."""
-    generated = generate_slots(doctor=Doctor.objects.get(pk=doctor_id), now=now)
+    """A doctor's hours have changed: so do their slots. One who is gone meanwhile has none."""
+    doctor = Doctor.objects.filter(pk=doctor_id).first()
+    if doctor is None:
+        return
+    generated = generate_slots(doctor=doctor, now=now)
     log.info("slots_generated", doctor=str(doctor_id), added=generated.added, removed=generated.removed)
     if generated.unfitting:
         log.warning("booked_slots_outside_hours", doctor=str(doctor_id), count=generated.unfitting)
@@ -31,12 +35,12 @@ def bring_doctor_in_line(doctor_id: uuid.UUID, now: datetime) -> None:
 def bring_all_in_line(_clinic_id: uuid.UUID, now: datetime) -> None:
     """The clinic books further ahead, or less far: so do all its doctors."""
     for doctor in Doctor.objects.bookable().order_by("pk"):
-        bring_doctor_in_line(doctor.pk, now)
+        hours_changed(doctor=doctor, now=now)
 
 
 @shared_task(name="scheduling.keep_clinic")
 def keep_clinic() -> None:
-    """One clinic's night: every doctor's slots reach as far ahead as the clinic books; old answers go."""
+    """One clinic's night: every doctor's slots are to reach as far ahead as the clinic books; old answers go."""
     bring_all_in_line(current_clinic().pk, clock_now())
     forget_old_answers(now=clock_now())
 
