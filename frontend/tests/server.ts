@@ -1,5 +1,6 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
+import type { FieldMessages } from '@/shared/api/api-error';
 import { clinic, doctor, page, slot, user } from './factories';
 
 export const url = (path: string) => `http://clinic.test/api/${path}`;
@@ -10,7 +11,7 @@ export const ok = (data: unknown, status = 200) =>
 export interface Refusal {
   code: string;
   message?: string;
-  errors?: Record<string, string[]>;
+  errors?: FieldMessages;
   data?: unknown;
 }
 

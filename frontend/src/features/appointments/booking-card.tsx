@@ -10,8 +10,8 @@ import { Status } from './status';
 /** The next appointment: everything needed to get there. */
 export function NextBooking({ booking }: { booking: Booking }) {
   return (
-    <article className="next-booking">
-      <h2 className="h6 text-body-secondary mb-2">
+    <article className="next-booking" aria-labelledby="next">
+      <h2 id="next" className="h6 text-body-secondary mb-2">
         <Trans>Your next appointment</Trans>
       </h2>
       <div className="next-booking-when">

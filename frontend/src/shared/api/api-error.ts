@@ -1,16 +1,28 @@
+/** As the server nests them: `{"profile": {"date_of_birth": ["…"]}}`. */
+export interface FieldMessages {
+  [field: string]: string[] | FieldMessages;
+}
+
 /** What a request was refused with: the server's own words, or ours when no answer came. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
+  /** Messages by field. */
   readonly errors: Record<string, string[]>;
   readonly data: unknown;
 
-  constructor(status: number, code: string, message: string, errors = {}, data: unknown = null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    errors: FieldMessages = {},
+    data: unknown = null,
+  ) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
     this.code = code;
-    this.errors = errors;
+    this.errors = flatten(errors);
     this.data = data;
   }
 
@@ -24,10 +36,21 @@ export function isApiError(error: unknown, ...codes: string[]): error is ApiErro
   return error instanceof ApiError && (codes.length === 0 || codes.includes(error.code));
 }
 
+/** A nested field is known by its own name, as forms are flat. */
+function flatten(errors: FieldMessages): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(errors).flatMap(([field, messages]) =>
+      Array.isArray(messages)
+        ? [[field.split('.').at(-1) ?? field, messages]]
+        : Object.entries(flatten(messages)),
+    ),
+  );
+}
+
 interface FailureEnvelope {
   message?: string;
   code?: string;
-  errors?: Record<string, string[]> | null;
+  errors?: FieldMessages | null;
   data?: unknown;
 }
 

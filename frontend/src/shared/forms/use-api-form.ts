@@ -37,10 +37,14 @@ export function useApiForm<T extends FieldValues>({ schema, defaults, save }: Ap
   return { form, submit };
 }
 
+/** What belongs to no field of this form is said in the summary alone. */
 function showRefusal<T extends FieldValues>(form: UseFormReturn<T>, error: unknown): void {
+  const refused = Object.entries(isApiError(error) ? error.errors : {});
   const known = Object.keys(form.getValues());
-  const refused = isApiError(error) ? Object.entries(error.errors) : [];
-  const atFields = refused.filter(([name]) => known.includes(name));
-  for (const [name, messages] of atFields) form.setError(name as Path<T>, { message: messages.join(' ') });
-  if (atFields.length === 0) form.setError('root.server', { message: explain(error) });
+  const elsewhere: string[] = refused.length === 0 ? [explain(error)] : [];
+  for (const [name, messages] of refused) {
+    if (known.includes(name)) form.setError(name as Path<T>, { message: messages.join(' ') });
+    else elsewhere.push(...messages);
+  }
+  if (elsewhere.length > 0) form.setError('root.server', { message: elsewhere.join(' ') });
 }

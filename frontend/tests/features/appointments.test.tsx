@@ -1,0 +1,104 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { http } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+import { booking, page } from '../factories';
+import { ok, refused, server, url } from '../server';
+import { address, signedIn, visit } from '../visit';
+
+const cancelled = booking({ status: 'CANCELLED', can_cancel: false });
+
+beforeEach(() => {
+  signedIn();
+  server.use(http.get(url('appointments/bookings/:id/'), () => ok(booking())));
+});
+
+test('the next appointment stands out; the others follow', async () => {
+  const later = booking({ id: 'booking-2', local_date: '2026-12-01' });
+  server.use(http.get(url('appointments/my-bookings/'), () => ok(page([booking(), later]))));
+
+  visit('/appointments');
+
+  const next = await screen.findByRole('article', { name: 'Your next appointment' });
+  expect(within(next).getByText('Tuesday 24 November 2026')).toBeVisible();
+  expect(within(next).getByText('9:30 am to 9:45 am, London time')).toBeVisible();
+  expect(within(next).getByText('10:30 am where you are')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Tuesday 1 December 2026, 9:30 am' })).toHaveAttribute(
+    'href',
+    '/appointments/booking-2',
+  );
+});
+
+test('past appointments have an address of their own', async () => {
+  const asked: (string | null)[] = [];
+  server.use(
+    http.get(url('appointments/my-bookings/'), ({ request }) => {
+      asked.push(new URL(request.url).searchParams.get('when'));
+      return ok(page([]));
+    }),
+  );
+
+  visit('/appointments?when=past');
+
+  expect(await screen.findByText('You have had no appointments here yet.')).toBeVisible();
+  expect(asked).toEqual(['past']);
+});
+
+test('cancelling states the policy, sends the reason, and says it is done', async () => {
+  const sent: unknown[] = [];
+  server.use(
+    http.post(url('appointments/bookings/:id/cancel/'), async ({ request }) => {
+      sent.push(await request.json());
+      return ok(cancelled);
+    }),
+  );
+  const { person } = visit('/appointments/booking-1/cancel');
+
+  expect(await screen.findByText(/until 24 hours before it starts/)).toBeVisible();
+  await person.type(screen.getByLabelText(/something the clinic should know/), 'I feel better');
+  await person.click(screen.getByRole('button', { name: 'Cancel appointment' }));
+
+  expect(await screen.findByRole('heading', { name: 'Your appointment is cancelled' })).toHaveFocus();
+  expect(address()).toBe('/appointments/booking-1');
+  expect(sent).toEqual([{ reason: 'I feel better' }]);
+});
+
+test('a refused cancellation says why and keeps the appointment', async () => {
+  const message = 'It is too late to cancel online. Please call us.';
+  server.use(
+    http.post(url('appointments/bookings/:id/cancel/'), () =>
+      refused(422, { code: 'notice_too_short', message }),
+    ),
+  );
+  const { person } = visit('/appointments/booking-1/cancel');
+
+  await person.click(await screen.findByRole('button', { name: 'Cancel appointment' }));
+
+  expect(await screen.findByRole('alert')).toHaveTextContent(message);
+  expect(screen.getByRole('link', { name: 'Keep it' })).toBeVisible();
+});
+
+test('somebody else’s appointment is not there, and the clinic can be called', async () => {
+  const message = 'There is no such appointment.';
+  server.use(http.get(url('appointments/bookings/:id/'), () => refused(404, { code: 'not_found', message })));
+
+  visit('/appointments/another');
+
+  expect(await screen.findByRole('heading', { name: 'We could not find that' })).toBeVisible();
+  expect(within(screen.getByRole('alert')).getByRole('link')).toHaveAttribute('href', 'tel:+442079460100');
+});
+
+test('signing out forgets what was read and typed', async () => {
+  server.use(
+    http.get(url('appointments/my-bookings/'), () => ok(page([booking()]))),
+    http.post(url('auth/logout/'), () => ok(null)),
+  );
+  sessionStorage.setItem('draft:profile', '{}');
+  const { person, queries } = visit('/appointments');
+  await screen.findByRole('article', { name: 'Your next appointment' });
+
+  await person.click(screen.getByRole('button', { name: 'Sign out', hidden: true }));
+
+  expect(await screen.findByRole('heading', { name: 'Find a doctor' })).toBeVisible();
+  await waitFor(() => expect(queries.getQueriesData({ queryKey: ['mine'] })).toEqual([]));
+  expect(sessionStorage).toHaveLength(0);
+});

@@ -1,0 +1,68 @@
+import { screen } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+import { doctor, page } from '../factories';
+import { ok, server, url } from '../server';
+import { address, visit } from '../visit';
+
+let asked: URLSearchParams[] = [];
+
+function answer(found: unknown): void {
+  server.use(
+    http.get(url('users/doctors/'), ({ request }) => {
+      asked.push(new URL(request.url).searchParams);
+      return ok(found);
+    }),
+  );
+}
+
+beforeEach(() => {
+  asked = [];
+});
+
+test('a doctor is shown with specialty, languages and the next time', async () => {
+  answer(page([doctor({ languages: ['en', 'fr'] })]));
+
+  visit('/');
+
+  const card = await screen.findByRole('article');
+  expect(card).toHaveTextContent(
+    'Dr Jane SmithGeneral medicineSpeaks English, FrenchNext: Tue 24 Nov, 9:30 am',
+  );
+  expect(Object.fromEntries(asked[0] ?? [])).toEqual({
+    ordering: 'next_available',
+    page: '1',
+    page_size: '12',
+  });
+});
+
+test('a search is an address, which asks the same again when it is opened', async () => {
+  answer(page([]));
+  const { person } = visit('/doctors?page=3');
+
+  await person.type(await screen.findByLabelText('Doctor’s name'), 'smith');
+  await person.selectOptions(screen.getByLabelText('Specialty'), 'General medicine');
+  await person.selectOptions(screen.getByLabelText('Day of the week'), 'Tuesday');
+  await person.click(screen.getByRole('button', { name: 'Show doctors' }));
+
+  expect(await screen.findByText(/Nobody here matches/)).toBeVisible();
+  expect(address()).toBe('/doctors?search=smith&specialty=general_medicine&weekday=1');
+  expect(Object.fromEntries(asked.at(-1) ?? [])).toMatchObject({
+    search: 'smith',
+    specialty: 'general_medicine',
+    weekday: '1',
+    page: '1',
+  });
+});
+
+test('a list that cannot be loaded says why and can be tried again', async () => {
+  server.use(http.get(url('users/doctors/'), () => HttpResponse.error()));
+  const { person } = visit('/doctors');
+  const again = await screen.findByRole('button', { name: 'Try again' });
+  expect(screen.getByRole('alert')).toHaveTextContent('We could not reach the clinic’s booking system.');
+
+  answer(page([doctor()]));
+  await person.click(again);
+
+  expect(await screen.findByRole('article')).toBeVisible();
+});

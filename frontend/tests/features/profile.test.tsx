@@ -1,0 +1,81 @@
+import { screen } from '@testing-library/react';
+import { http } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+import { user } from '../factories';
+import { ok, refused, server, url } from '../server';
+import { address, signedIn, visit } from '../visit';
+
+beforeEach(signedIn);
+
+test('saving sends personal and medical details, and says that it did', async () => {
+  const sent: unknown[] = [];
+  server.use(
+    http.patch(url('auth/profile/'), async ({ request }) => {
+      sent.push(await request.json());
+      return ok(user());
+    }),
+  );
+  const { person } = visit('/profile');
+
+  await person.type(await screen.findByLabelText(/Allergies/), 'Penicillin');
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+
+  expect(await screen.findByText('Your details are saved.')).toHaveFocus();
+  expect(sent).toEqual([
+    {
+      first_name: 'Pat',
+      last_name: 'Jones',
+      phone: '+44 20 7946 0999',
+      profile: {
+        date_of_birth: null,
+        address: '',
+        allergies: 'Penicillin',
+        conditions: '',
+        medication: '',
+        emergency_contact_name: '',
+        emergency_contact_phone: '',
+        insurance_provider: '',
+        insurance_number: '',
+      },
+    },
+  ]);
+});
+
+test('a session that ends while saving leads through signing in and back to what was typed', async () => {
+  const over = () => refused(401, { code: 'token_not_valid' });
+  server.use(
+    http.patch(url('auth/profile/'), over),
+    http.post(url('auth/refresh/'), over),
+    http.post(url('auth/login/'), () => ok({ user: user(), access: 'access-2', refresh: 'refresh-2' })),
+  );
+  const { person } = visit('/profile');
+  await person.type(await screen.findByLabelText(/Allergies/), 'Penicillin');
+
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+  await person.type(await screen.findByLabelText('E-mail address'), 'pat@example.com');
+  await person.type(screen.getByLabelText('Password'), 'three random words');
+  await person.click(screen.getByRole('button', { name: 'Sign in' }));
+
+  expect(await screen.findByLabelText(/Allergies/)).toHaveValue('Penicillin');
+  expect(address()).toBe('/profile');
+});
+
+test('a detail the server refuses is marked at its field', async () => {
+  const errors = { profile: { date_of_birth: ['This day is in the future.'] } };
+  server.use(http.patch(url('auth/profile/'), () => refused(400, { code: 'invalid', errors })));
+  const { person } = visit('/profile');
+
+  await person.click(await screen.findByRole('button', { name: 'Save' }));
+
+  expect(await screen.findByRole('alert')).toHaveTextContent('This day is in the future.');
+  expect(screen.getByLabelText(/Date of birth/)).toHaveAccessibleDescription('This day is in the future.');
+});
+
+test('an administrator is told where their pages are', async () => {
+  server.use(http.get(url('auth/profile/'), () => ok(user({ role: 'admin', first_name: 'Ada' }))));
+
+  visit('/appointments');
+
+  expect(await screen.findByRole('heading', { name: 'Hello Ada' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'administration' })).toHaveAttribute('href', '/admin/');
+});
