@@ -40,7 +40,7 @@ def bring_all_in_line(_clinic_id: uuid.UUID, now: datetime) -> None:
 
 @shared_task(name="scheduling.keep_clinic")
 def keep_clinic() -> None:
-    """One clinic's night: every doctor's slots are to reach as far ahead as the clinic books; old answers go."""
+    """One clinic's night: all slots are to reach as far ahead as the clinic books; old answers go."""
     bring_all_in_line(current_clinic().pk, clock_now())
     forget_old_answers(now=clock_now())
 
