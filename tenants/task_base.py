@@ -55,6 +55,6 @@ class ClinicTask(Task[Any, Any]):
     def _owner(self) -> Clinic:
         header = getattr(self.request, HEADER, None)
         try:
-            return clinic_by_id(uuid.UUID(header))
-        except (TypeError, ValueError, Clinic.DoesNotExist) as error:
+            return clinic_by_id(uuid.UUID(str(header)))
+        except (ValueError, Clinic.DoesNotExist) as error:
             raise ClinicUnknown(f"{self.name}: {header}") from error
