@@ -1,0 +1,42 @@
+"""The map from host to clinic that each process keeps."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tenants.door import leave_clinic
+from tenants.hosts import clinic_for_host, forget_hosts_on_commit
+from tenants.models import Clinic, Domain
+
+HOST = "riverside.example.localhost"
+
+
+@pytest.mark.parametrize("host", [HOST, "nobody.example.localhost"])
+def test_the_second_look_at_a_host_costs_no_query(
+    clinics: tuple[Clinic, Clinic], db: None, host: str
+) -> None:
+    leave_clinic()
+    Domain.objects.exists()  # the switch to public is behind us
+
+    with CaptureQueriesContext(connection) as first:
+        found = clinic_for_host(host)
+    with CaptureQueriesContext(connection) as second:
+        again = clinic_for_host(host)
+
+    assert again == found
+    assert [len(first), len(second)] == [1, 0]
+
+
+def test_a_change_is_seen_once_it_is_committed(
+    clinics: tuple[Clinic, Clinic], db: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    clinic_for_host("moved.example")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        Domain.objects.create(tenant=clinics[0], domain="moved.example", is_primary=False)
+        forget_hosts_on_commit()
+        before = clinic_for_host("moved.example")
+
+    assert (before, clinic_for_host("moved.example")) == (None, clinics[0])

@@ -1,0 +1,152 @@
+"""Which clinic answers at which host, and what is said where none does."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tenants.models import Clinic, Domain
+from tests.factories.client import ClinicClient, data_of
+
+BASE = "example.localhost"
+UNKNOWN = [
+    "nobody.example.localhost",
+    "elsewhere.example",
+    "riverside",
+    "riverside.example.localhost.evil.example",
+]
+
+
+def ask(host: str, path: str = "/api/clinic/") -> Any:
+    """What `host` answers."""
+    return Client().get(path, headers={"host": host})
+
+
+@pytest.mark.parametrize("host", UNKNOWN)
+def test_an_unknown_host_is_not_found_and_hears_of_no_clinic(
+    clinics: tuple[Clinic, Clinic], db: None, host: str
+) -> None:
+    answer = ask(host)
+
+    assert answer.status_code == 404
+    assert answer.json() == {
+        "success": False,
+        "data": None,
+        "message": "There is nothing at this address.",
+        "code": "not_found",
+        "errors": {},
+    }
+
+
+@pytest.mark.parametrize("host", UNKNOWN)
+def test_a_person_at_an_unknown_host_gets_a_page_that_names_no_clinic(
+    clinics: tuple[Clinic, Clinic], db: None, host: str
+) -> None:
+    answer = ask(host, "/doctors")
+
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert [clinic.name for clinic in clinics if clinic.name in page] == []
+
+
+@pytest.mark.parametrize(
+    "host", ["", "not a host", "two..dots", "<script>", "riverside.example.localhost:port"]
+)
+def test_what_is_no_host_name_is_not_found(clinics: tuple[Clinic, Clinic], db: None, host: str) -> None:
+    assert ask(host).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "riverside.example.localhost",
+        "RIVERSIDE.Example.LocalHost",
+        "riverside.example.localhost.",
+        "riverside.example.localhost:8000",
+        "Riverside.example.localhost.:443",
+    ],
+)
+def test_a_clinic_answers_whatever_case_port_and_final_dot(
+    clinics: tuple[Clinic, Clinic], db: None, host: str
+) -> None:
+    assert data_of(ask(host))["slug"] == "riverside"
+
+
+def test_a_clinic_answers_at_its_own_domain_too(clinics: tuple[Clinic, Clinic], db: None) -> None:
+    Domain.objects.create(tenant=clinics[1], domain="hudson-care.example", is_primary=False)
+
+    assert data_of(ask("hudson-care.example"))["slug"] == "hudson"
+    assert data_of(ask("hudson.example.localhost"))["slug"] == "hudson"
+    assert data_of(ask("riverside.example.localhost"))["slug"] == "riverside"
+
+
+@pytest.fixture
+def suspended(clinic: Clinic) -> Clinic:
+    """The London clinic, closed for now."""
+    Clinic.objects.filter(pk=clinic.pk).update(status=Clinic.Status.SUSPENDED)
+    return clinic
+
+
+def test_a_suspended_clinic_tells_programs_so(
+    suspended: Clinic, client_for: Callable[[Clinic], ClinicClient]
+) -> None:
+    answer = client_for(suspended).get("/api/clinic/")
+
+    body = answer.json()
+    assert (answer.status_code, body["success"], body["data"], body["code"]) == (
+        503,
+        False,
+        None,
+        "clinic_suspended",
+    )
+    assert (
+        body["message"] == "Riverside does not take bookings online at the moment. Please contact the clinic."
+    )
+
+
+def test_a_suspended_clinic_tells_people_so(
+    suspended: Clinic, client_for: Callable[[Clinic], ClinicClient]
+) -> None:
+    answer = client_for(suspended).get("/doctors")
+
+    assert (answer.status_code, answer["Content-Type"]) == (503, "text/html; charset=utf-8")
+    assert "Riverside does not take bookings online at the moment." in answer.content.decode()
+
+
+def test_a_suspended_clinics_neighbour_goes_on(
+    suspended: Clinic, other_clinic: Clinic, client_for: Callable[[Clinic], ClinicClient]
+) -> None:
+    assert client_for(other_clinic).get("/api/clinic/").status_code == 200
+
+
+def test_the_base_domain_is_the_platform_and_no_clinic(clinics: tuple[Clinic, Clinic], db: None) -> None:
+    front, api = ask(BASE, "/"), ask(BASE)
+
+    assert (front.status_code, api.status_code) == (200, 404)
+    assert front.templates[0].name == "console/directory.html"
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/doctors", "/brand.css"])
+def test_the_base_domain_serves_none_of_a_clinics_pages(
+    clinics: tuple[Clinic, Clinic], db: None, path: str
+) -> None:
+    assert ask(BASE, path).status_code == 404
+
+
+def test_a_clinics_host_serves_no_console(
+    clinic: Clinic, client_for: Callable[[Clinic], ClinicClient]
+) -> None:
+    answer = client_for(clinic).get("/api/console/")
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "host", [*UNKNOWN, BASE, "riverside.example.localhost", "not a host", "10.1.2.3:8000"]
+)
+def test_health_answers_at_any_host(clinics: tuple[Clinic, Clinic], db: None, host: str) -> None:
+    live, ready = ask(host, "/health/live"), ask(host, "/health/ready")
+
+    assert (live.status_code, live.json()) == (200, {"status": "alive"})
+    assert (ready.status_code, ready.json()) == (200, {"status": "ready"})

@@ -1,0 +1,111 @@
+"""Opening the ground for a clinic: all of it or nothing."""
+
+import pytest
+from django.db import connection
+
+from tenants.base.errors import InvalidInput
+from tenants.door import current_clinic, enter_clinic
+from tenants.hosts import clinic_for_host
+from tenants.models import RESERVED_SLUGS, Clinic, Domain
+from tenants.services import SlugTaken, provision_clinic
+
+pytestmark = pytest.mark.usefixtures("clinics", "db")
+
+
+def ground() -> tuple[int, int, int]:
+    """How many schemas, clinics and domains there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'clinic%'")
+        (schemas,) = cursor.fetchone()
+    return schemas, Clinic.objects.count(), Domain.objects.count()
+
+
+def test_provision_clinic_makes_row_domain_and_migrated_schema() -> None:
+    schemas, clinics, domains = ground()
+
+    clinic = provision_clinic(name="  Seaside ", slug="seaside", time_zone="Europe/Lisbon")
+
+    assert ground() == (schemas + 1, clinics + 1, domains + 1)
+    assert (clinic.name, clinic.status, clinic.zone.key) == ("Seaside", "live", "Europe/Lisbon")
+    assert clinic_for_host("seaside.example.localhost") == clinic
+    with enter_clinic(clinic), connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('scheduling_booking')::regclass::text, current_schema()")
+        assert (current_clinic(), cursor.fetchone()) == (clinic, ("scheduling_booking", clinic.schema_name))
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "",
+        "ab",
+        "a" * 41,
+        "1st-clinic",
+        "-river",
+        "river-",
+        "river--side",
+        "xn--rver-5pa",
+        "River",
+        "river_side",
+        "river.side",
+        "río",
+        "river side",
+        "river\n",
+        "river;drop",
+        *sorted(RESERVED_SLUGS)[:2],
+        "platform",
+    ],
+)
+def test_provision_clinic_refuses_what_is_no_address(slug: str) -> None:
+    before = ground()
+
+    with pytest.raises(InvalidInput) as refused:
+        provision_clinic(name="Seaside", slug=slug, time_zone="Europe/Lisbon")
+
+    assert list(refused.value.errors) == ["slug"]
+    assert ground() == before
+
+
+@pytest.mark.parametrize(
+    "time_zone", ["", "Lisbon", "europe/lisbon", "Mars/Olympus", "../etc/passwd", "UTC+1"]
+)
+def test_provision_clinic_refuses_what_is_no_zone(time_zone: str) -> None:
+    before = ground()
+
+    with pytest.raises(InvalidInput) as refused:
+        provision_clinic(name="Seaside", slug="seaside", time_zone=time_zone)
+
+    assert list(refused.value.errors) == ["time_zone"]
+    assert ground() == before
+
+
+def test_provision_clinic_refuses_a_name_of_spaces() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        provision_clinic(name="   ", slug="seaside", time_zone="Europe/Lisbon")
+
+    assert list(refused.value.errors) == ["name"]
+
+
+def test_provision_clinic_refuses_an_address_in_use() -> None:
+    before = ground()
+
+    with pytest.raises(SlugTaken):
+        provision_clinic(name="Another", slug="riverside", time_zone="Europe/Lisbon")
+
+    assert ground() == before
+
+
+def test_provision_clinic_refuses_an_address_that_is_another_clinics_own_domain() -> None:
+    Domain.objects.create(
+        tenant=Clinic.objects.get(slug="hudson"), domain="seaside.example.localhost", is_primary=False
+    )
+    before = ground()
+
+    with pytest.raises(SlugTaken):
+        provision_clinic(name="Seaside", slug="seaside", time_zone="Europe/Lisbon")
+
+    assert ground() == before
+
+
+@pytest.mark.parametrize("slug", ["abc", "a1b", "a-b", "a" * 40])
+def test_the_shortest_and_the_longest_address_are_addresses(slug: str) -> None:
+    Clinic(name="Seaside", slug=slug, time_zone="Europe/Lisbon").clean_fields()
