@@ -20,18 +20,7 @@ from tenants.base.clock import now
 HOURS = ("weekday", "opens", "closes", "slot_minutes", "valid_from", "valid_until")
 
 
-class HoursForm(ModelForm[WorkingHours]):
-    """One interval. Whether it overlaps others is for the week as it will be to say."""
-
-    class Meta:
-        model = WorkingHours
-        fields = HOURS
-
-    def validate_constraints(self) -> None:
-        """Left to the week."""
-
-
-class WeekFormSet(BaseInlineFormSet[WorkingHours, Doctor, HoursForm]):
+class WeekFormSet(BaseInlineFormSet[WorkingHours, Doctor, ModelForm[WorkingHours]]):
     """A doctor's week."""
 
     def week(self) -> list[Hours]:
@@ -57,8 +46,8 @@ class WeekInline(admin.TabularInline[WorkingHours, Doctor]):
     """The week, a row an interval."""
 
     model = WorkingHours
-    form = HoursForm
-    formset = WeekFormSet  # type: ignore[assignment]  # the stubs want any form, ours is particular
+    fields = HOURS
+    formset = WeekFormSet
     extra = 1
 
 

@@ -17,18 +17,7 @@ from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now
 
 
-class IntervalForm(ModelForm[ExceptionInterval]):
-    """One interval; overlaps are for the whole day to say."""
-
-    class Meta:
-        model = ExceptionInterval
-        fields = ("opens", "closes")
-
-    def validate_constraints(self) -> None:
-        """Left to the day."""
-
-
-class DayFormSet(BaseInlineFormSet[ExceptionInterval, DatedException, IntervalForm]):
+class DayFormSet(BaseInlineFormSet[ExceptionInterval, DatedException, ModelForm[ExceptionInterval]]):
     """The intervals of one day."""
 
     def intervals(self) -> list[Interval]:
@@ -54,8 +43,8 @@ class IntervalInline(admin.TabularInline[ExceptionInterval, DatedException]):
     """The day's intervals; none: closed."""
 
     model = ExceptionInterval
-    form = IntervalForm
-    formset = DayFormSet  # type: ignore[assignment]  # the stubs want any form, ours is particular
+    fields = ("opens", "closes")
+    formset = DayFormSet
     extra = 2
 
 

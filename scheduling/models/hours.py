@@ -1,5 +1,7 @@
 """When a doctor works: a week that repeats, and dated days that differ from it."""
 
+from collections.abc import Collection
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -84,6 +86,9 @@ class WorkingHours(BaseModel):
     def __str__(self) -> str:
         return f"{Weekday(self.weekday).label} {format_clock(self.opens)}-{format_clock(self.closes)}"
 
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Left to the planner, which sees the whole week and says it in words; Postgres decides in the end."""
+
 
 class DatedException(BaseModel):
     """One day on which a doctor's week does not hold: closed, or with the intervals that belong to it."""
@@ -131,3 +136,6 @@ class ExceptionInterval(models.Model):
 
     def __str__(self) -> str:
         return f"{format_clock(self.opens)}-{format_clock(self.closes)}"
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Left to the planner, which sees the whole day and says it in words; Postgres decides in the end."""

@@ -1,0 +1,225 @@
+"""The schedule in a clinic's admin: the same rules as everywhere, said on the page."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils.html import escape
+
+from clinics.models import Doctor, Patient
+from scheduling.models import Booking, BookingEvent, DatedException, Slot, WorkingHours
+from tenants.accounts.models import User
+from tenants.base.clock import now as clock_now
+from tenants.models import Clinic, QueueLine
+from tests.factories.client import ClinicClient
+from tests.factories.people import make_patient
+from tests.factories.schedule import make_booking, make_slot
+
+NO_HOURS = {f"working_hours-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
+
+
+@pytest.fixture
+def desk(clinic: Clinic, admin: User) -> ClinicClient:
+    """An admin at the clinic's admin."""
+    client = ClinicClient(clinic)
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def soon() -> datetime:
+    """A start the day after tomorrow: the admin goes by the real clock."""
+    return clock_now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+
+
+def send(desk: ClinicClient, path: str, data: dict[str, Any]) -> str:
+    """Post a form and read the page it leads to."""
+    response = desk.post(f"/admin/{path}", data, format="multipart", follow=True)
+    assert response.status_code == 200
+    page: str = response.content.decode()
+    return page
+
+
+def hours_form(doctor: Doctor, *rows: dict[str, str]) -> dict[str, str]:
+    """The doctor's page with these rows of hours added."""
+    form = {"title": "Dr", "name": doctor.name, "is_active": "on", "accepting_new_patients": "on"}
+    form |= {"years_of_experience": "3", "languages": "en", "bio": "", "licence_number": ""}
+    form |= NO_HOURS | {"working_hours-TOTAL_FORMS": str(len(rows))}
+    for place, row in enumerate(rows):
+        form |= {f"working_hours-{place}-{name}": value for name, value in row.items()}
+    return form
+
+
+def row(weekday: int, opens: str, closes: str, minutes: str = "30") -> dict[str, str]:
+    return {"weekday": str(weekday), "opens": opens, "closes": closes, "slot_minutes": minutes}
+
+
+def test_hours_are_kept_and_slots_asked_for(desk: ClinicClient, doctor: Doctor) -> None:
+    send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor, row(0, "09:00", "24:00")))
+
+    hours = WorkingHours.objects.get(doctor=doctor)
+    assert (hours.weekday, hours.opens, hours.closes, hours.slot_minutes) == (0, 540, 1440, 30)
+    assert QueueLine.objects.get(kind="doctor_hours").row_id == doctor.pk
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([row(0, "09:00", "12:00"), row(0, "11:00", "13:00")], "09:00-12:00 and 11:00-13:00 overlap."),
+        ([row(0, "22:00", "06:00")], "The end (06:00) must be after the start (22:00)."),
+        ([row(0, "9 am", "12:00")], "“9 am” is not a time between 00:00 and 24:00"),
+        ([row(0, "09:00", "12:00", "1")], "5"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused_on_the_page(
+    desk: ClinicClient, doctor: Doctor, rows: list[dict[str, str]], words: str
+) -> None:
+    page = send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor, *rows))
+
+    assert escape(words) in page, [line for line in page.splitlines() if "errorlist" in line]
+    assert WorkingHours.objects.count() == 0
+
+
+def test_a_dated_exception_is_kept(desk: ClinicClient, doctor: Doctor) -> None:
+    form = {"doctor": str(doctor.pk), "day": "2026-12-24", "slot_minutes": "15"}
+    form |= {"intervals-TOTAL_FORMS": "1", "intervals-INITIAL_FORMS": "0"}
+    form |= {"intervals-0-opens": "10:00", "intervals-0-closes": "12:00"}
+
+    send(desk, "scheduling/datedexception/add/", form)
+
+    kept = DatedException.objects.get(doctor=doctor)
+    assert [(i.opens, i.closes) for i in kept.intervals.all()] == [(600, 720)]
+    assert QueueLine.objects.filter(kind="doctor_hours", row_id=doctor.pk).exists()
+
+
+def test_an_admin_books_for_a_patient(
+    desk: ClinicClient, admin: User, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    slot = make_slot(doctor, soon)
+    form = {"patient": str(patient.pk), "slot": str(slot.pk), "reason": "By phone"}
+
+    send(desk, "scheduling/booking/add/", form)
+
+    booking = Booking.objects.get()
+    assert (booking.patient, booking.slot, booking.reason) == (patient, slot, "By phone")
+    assert BookingEvent.objects.get(booking=booking).by == admin
+
+
+def test_an_admin_is_told_that_a_slot_is_taken(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    slot = make_slot(doctor, soon)
+    make_booking(slot, make_patient(), now=clock_now())
+
+    page = send(
+        desk, "scheduling/booking/add/", {"patient": str(patient.pk), "slot": str(slot.pk), "reason": ""}
+    )
+
+    assert "That time has just been taken." in page
+    assert Booking.objects.count() == 1
+
+
+def test_cancelling_in_bulk_asks_first_and_says_how_many(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    bookings = [
+        make_booking(make_slot(doctor, soon + timedelta(hours=n)), patient, now=clock_now()) for n in range(2)
+    ]
+    chosen = {"action": "cancel_selected", "_selected_action": [str(booking.pk) for booking in bookings]}
+
+    asked = send(desk, "scheduling/booking/", chosen)
+    untouched = Booking.objects.taking().count()
+    done = send(desk, "scheduling/booking/", {**chosen, "confirmed": "yes", "reason": "Ill"})
+
+    assert "2 bookings will be cancelled" in asked
+    assert untouched == 2
+    assert "2 bookings are cancelled." in done
+    assert Booking.objects.taking().count() == 0
+    assert set(BookingEvent.objects.filter(kind="cancelled").values_list("note", flat=True)) == {"Ill"}
+
+
+def test_bookings_and_patients_are_never_deleted(
+    desk: ClinicClient, doctor: Doctor, patient: Patient
+) -> None:
+    booking = make_booking(make_slot(doctor, clock_now() + timedelta(days=2)), patient, now=clock_now())
+
+    answers = [
+        desk.get(f"/admin/{path}/delete/").status_code
+        for path in (
+            f"scheduling/booking/{booking.pk}",
+            f"clinics/patient/{patient.pk}",
+            f"clinics/doctor/{doctor.pk}",
+        )
+    ]
+
+    assert answers == [403, 403, 403]
+
+
+def test_a_booked_slot_is_neither_moved_nor_taken_away(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    slot = make_slot(doctor, soon)
+    make_booking(slot, patient, now=clock_now())
+
+    page = send(desk, f"scheduling/slot/{slot.pk}/delete/", {"post": "yes"})
+
+    assert "This time is booked." in page
+    assert Slot.objects.get(pk=slot.pk).status == "free"
+
+
+def test_a_free_slot_is_taken_away_and_leaves_a_mark(
+    desk: ClinicClient, doctor: Doctor, soon: datetime
+) -> None:
+    slot = make_slot(doctor, soon)
+
+    send(desk, f"scheduling/slot/{slot.pk}/delete/", {"post": "yes"})
+
+    assert Slot.objects.get(pk=slot.pk).status == "withdrawn"
+
+
+def test_only_slots_that_can_be_had_are_offered_for_a_booking(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    free, taken, blocked = (make_slot(doctor, soon + timedelta(hours=n)) for n in range(3))
+    make_booking(taken, patient, now=clock_now())
+    Slot.objects.filter(pk=blocked.pk).update(status="blocked")
+    query = {"app_label": "scheduling", "model_name": "booking", "field_name": "slot", "term": doctor.name}
+
+    answer = desk.get("/admin/autocomplete/", query).json()
+
+    assert [result["id"] for result in answer["results"]] == [str(free.pk)]
+
+
+@pytest.mark.parametrize(
+    "path", ["scheduling/slot/", "scheduling/booking/", "clinics/doctor/", "notifications/message/"]
+)
+def test_lists_cost_the_same_queries_however_long(
+    desk: ClinicClient,
+    doctor: Doctor,
+    soon: datetime,
+    path: str,
+    django_assert_max_num_queries: Callable[..., Any],
+) -> None:
+    desk.get(f"/admin/{path}")
+    make_booking(make_slot(doctor, soon), make_patient(), now=clock_now())
+    with django_assert_max_num_queries(100) as one:
+        desk.get(f"/admin/{path}")
+    for hours in (1, 2):
+        make_booking(make_slot(doctor, soon + timedelta(hours=hours)), make_patient(), now=clock_now())
+
+    with django_assert_max_num_queries(100) as three:
+        desk.get(f"/admin/{path}")
+
+    assert len(three) == len(one)
+
+
+def test_patients_and_doctors_do_not_get_into_the_admin(
+    clinic: Clinic, doctor: Doctor, patient: Patient
+) -> None:
+    for user in (doctor.user, patient.user):
+        assert user is not None
+        client = ClinicClient(clinic)
+        client.force_login(user)
+
+        assert client.get("/admin/").status_code == 302
