@@ -26,7 +26,7 @@ class PlainNames(AutoSchema):
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
         """The serializer's name, without the half of it that says which way it goes."""
-        return serializer.__class__.__name__.removesuffix("Output")
+        return str(serializer.__class__.__name__).removesuffix("Output")
 
 
 class ClinicTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -87,7 +87,7 @@ class WorkingHours(BaseModel):
         return f"{Weekday(self.weekday).label} {format_clock(self.opens)}-{format_clock(self.closes)}"
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """Left to the planner, which sees the whole week and says it in words; Postgres decides in the end."""
+        """Left to the planner, which sees the whole week and says it in words. Postgres decides."""
 
 
 class DatedException(BaseModel):
@@ -138,4 +138,4 @@ class ExceptionInterval(models.Model):
         return f"{format_clock(self.opens)}-{format_clock(self.closes)}"
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """Left to the planner, which sees the whole day and says it in words; Postgres decides in the end."""
+        """Left to the planner, which sees the whole day and says it in words. Postgres decides."""
