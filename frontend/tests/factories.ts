@@ -17,7 +17,6 @@ export const clinic = (given: Partial<Clinic> = {}): Clinic => ({
     on_primary_color: '#ffffff',
     accent_color: '#1d5b79',
     on_accent_color: '#ffffff',
-    logo_url: null,
   },
   booking_rules: { horizon_days: 90, cancellation_notice_minutes: 1440 },
   specialties: SPECIALTIES,

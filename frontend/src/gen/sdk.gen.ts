@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailableListData, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListResponses, AuthLoginCreateData, AuthLoginCreateResponses, AuthLogoutCreateData, AuthLogoutCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveResponses, AuthRefreshCreateData, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateResponses, ClinicRetrieveData, ClinicRetrieveResponses, UsersDoctorsListData, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveResponses } from './types.gen';
+import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -18,68 +18,28 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
     meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
 };
 
-export const clinicRetrieve = <ThrowOnError extends boolean = false>(options?: Options<ClinicRetrieveData, ThrowOnError>): RequestResult<ClinicRetrieveResponses, unknown, ThrowOnError> => (options?.client ?? client).get<ClinicRetrieveResponses, unknown, ThrowOnError>({ url: '/api/clinic/', ...options });
-
-export const authRegisterCreate = <ThrowOnError extends boolean = false>(options: Options<AuthRegisterCreateData, ThrowOnError>): RequestResult<AuthRegisterCreateResponses, unknown, ThrowOnError> => (options.client ?? client).post<AuthRegisterCreateResponses, unknown, ThrowOnError>({
-    url: '/api/auth/register/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-export const authLoginCreate = <ThrowOnError extends boolean = false>(options: Options<AuthLoginCreateData, ThrowOnError>): RequestResult<AuthLoginCreateResponses, unknown, ThrowOnError> => (options.client ?? client).post<AuthLoginCreateResponses, unknown, ThrowOnError>({
-    url: '/api/auth/login/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-export const authRefreshCreate = <ThrowOnError extends boolean = false>(options: Options<AuthRefreshCreateData, ThrowOnError>): RequestResult<AuthRefreshCreateResponses, unknown, ThrowOnError> => (options.client ?? client).post<AuthRefreshCreateResponses, unknown, ThrowOnError>({
-    url: '/api/auth/refresh/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-export const authLogoutCreate = <ThrowOnError extends boolean = false>(options: Options<AuthLogoutCreateData, ThrowOnError>): RequestResult<AuthLogoutCreateResponses, unknown, ThrowOnError> => (options.client ?? client).post<AuthLogoutCreateResponses, unknown, ThrowOnError>({
+/**
+ * One slot by its instants, or as many as fit into a part of a day.
+ */
+export const appointmentsAvailabilityCreate = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsAvailabilityCreateData, ThrowOnError>): RequestResult<AppointmentsAvailabilityCreateResponses, AppointmentsAvailabilityCreateErrors, ThrowOnError> => (options?.client ?? client).post<AppointmentsAvailabilityCreateResponses, AppointmentsAvailabilityCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/logout/',
+    url: '/api/appointments/availability/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options.headers
+        ...options?.headers
     }
 });
 
-export const authProfileRetrieve = <ThrowOnError extends boolean = false>(options?: Options<AuthProfileRetrieveData, ThrowOnError>): RequestResult<AuthProfileRetrieveResponses, unknown, ThrowOnError> => (options?.client ?? client).get<AuthProfileRetrieveResponses, unknown, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/profile/',
-    ...options
-});
+/**
+ * Open slots, soonest first. With an ETag, so that an unchanged answer costs a 304.
+ */
+export const appointmentsAvailableList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsAvailableListData, ThrowOnError>): RequestResult<AppointmentsAvailableListResponses, AppointmentsAvailableListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsAvailableListResponses, AppointmentsAvailableListErrors, ThrowOnError>({ url: '/api/appointments/available/', ...options });
 
-export const authProfilePartialUpdate = <ThrowOnError extends boolean = false>(options: Options<AuthProfilePartialUpdateData, ThrowOnError>): RequestResult<AuthProfilePartialUpdateResponses, unknown, ThrowOnError> => (options.client ?? client).patch<AuthProfilePartialUpdateResponses, unknown, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/profile/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-export const usersDoctorsList = <ThrowOnError extends boolean = false>(options?: Options<UsersDoctorsListData, ThrowOnError>): RequestResult<UsersDoctorsListResponses, unknown, ThrowOnError> => (options?.client ?? client).get<UsersDoctorsListResponses, unknown, ThrowOnError>({ url: '/api/users/doctors/', ...options });
-
-export const usersDoctorsRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsRetrieveData, ThrowOnError>): RequestResult<UsersDoctorsRetrieveResponses, unknown, ThrowOnError> => (options.client ?? client).get<UsersDoctorsRetrieveResponses, unknown, ThrowOnError>({ url: '/api/users/doctors/{id}/', ...options });
-
-export const appointmentsAvailableList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsAvailableListData, ThrowOnError>): RequestResult<AppointmentsAvailableListResponses, unknown, ThrowOnError> => (options?.client ?? client).get<AppointmentsAvailableListResponses, unknown, ThrowOnError>({ url: '/api/appointments/available/', ...options });
-
-export const appointmentsBookingsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCreateResponses, unknown, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCreateResponses, unknown, ThrowOnError>({
+/**
+ * Book. Of all who try for a slot one gets 201, the others 409 with the nearest open ones.
+ */
+export const appointmentsBookingsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCreateResponses, AppointmentsBookingsCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCreateResponses, AppointmentsBookingsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/',
     ...options,
@@ -89,15 +49,30 @@ export const appointmentsBookingsCreate = <ThrowOnError extends boolean = false>
     }
 });
 
-export const appointmentsBookingsRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsRetrieveData, ThrowOnError>): RequestResult<AppointmentsBookingsRetrieveResponses, unknown, ThrowOnError> => (options.client ?? client).get<AppointmentsBookingsRetrieveResponses, unknown, ThrowOnError>({
+/**
+ * A booking of one's own.
+ */
+export const appointmentsBookingsRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsRetrieveData, ThrowOnError>): RequestResult<AppointmentsBookingsRetrieveResponses, AppointmentsBookingsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsBookingsRetrieveResponses, AppointmentsBookingsRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/appointments/bookings/{id}/',
+    url: '/api/appointments/bookings/{booking_id}/',
     ...options
 });
 
-export const appointmentsBookingsCancelCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCancelCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCancelCreateResponses, unknown, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCancelCreateResponses, unknown, ThrowOnError>({
+/**
+ * The calendar file (RFC 5545).
+ */
+export const appointmentsBookingsCalendarRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCalendarRetrieveData, ThrowOnError>): RequestResult<AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCalendarRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCalendarRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/appointments/bookings/{id}/cancel/',
+    url: '/api/appointments/bookings/{booking_id}/calendar.ics',
+    ...options
+});
+
+/**
+ * Cancel: its patient, its doctor, or an admin.
+ */
+export const appointmentsBookingsCancelCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCancelCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/bookings/{booking_id}/cancel/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -105,20 +80,207 @@ export const appointmentsBookingsCancelCreate = <ThrowOnError extends boolean = 
     }
 });
 
-export const appointmentsBookingsCalendarRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCalendarRetrieveData, ThrowOnError>): RequestResult<AppointmentsBookingsCalendarRetrieveResponses, unknown, ThrowOnError> => (options.client ?? client).get<AppointmentsBookingsCalendarRetrieveResponses, unknown, ThrowOnError>({
+/**
+ * Let the week hold again on `?date=`.
+ */
+export const appointmentsExceptionsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsDestroyData, ThrowOnError>): RequestResult<AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/appointments/bookings/{id}/calendar.ics',
+    url: '/api/appointments/exceptions/',
     ...options
 });
 
-export const appointmentsMyBookingsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsMyBookingsListData, ThrowOnError>): RequestResult<AppointmentsMyBookingsListResponses, unknown, ThrowOnError> => (options?.client ?? client).get<AppointmentsMyBookingsListResponses, unknown, ThrowOnError>({
+/**
+ * All dated days.
+ */
+export const appointmentsExceptionsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsExceptionsListData, ThrowOnError>): RequestResult<AppointmentsExceptionsListResponses, AppointmentsExceptionsListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsExceptionsListResponses, AppointmentsExceptionsListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/exceptions/',
+    ...options
+});
+
+/**
+ * Say what holds on one day; no intervals close it.
+ */
+export const appointmentsExceptionsUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsUpdateData, ThrowOnError>): RequestResult<AppointmentsExceptionsUpdateResponses, AppointmentsExceptionsUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsExceptionsUpdateResponses, AppointmentsExceptionsUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/exceptions/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One's own day, or several.
+ */
+export const appointmentsMyAppointmentsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsMyAppointmentsListData, ThrowOnError>): RequestResult<AppointmentsMyAppointmentsListResponses, AppointmentsMyAppointmentsListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsMyAppointmentsListResponses, AppointmentsMyAppointmentsListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/my-appointments/',
+    ...options
+});
+
+/**
+ * Upcoming ones soonest first, others latest first.
+ */
+export const appointmentsMyBookingsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsMyBookingsListData, ThrowOnError>): RequestResult<AppointmentsMyBookingsListResponses, AppointmentsMyBookingsListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsMyBookingsListResponses, AppointmentsMyBookingsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/my-bookings/',
     ...options
 });
 
-export const appointmentsMyAppointmentsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsMyAppointmentsListData, ThrowOnError>): RequestResult<AppointmentsMyAppointmentsListResponses, unknown, ThrowOnError> => (options?.client ?? client).get<AppointmentsMyAppointmentsListResponses, unknown, ThrowOnError>({
+/**
+ * Take it away; a booked one is never silently lost.
+ */
+export const appointmentsSlotsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsDestroyData, ThrowOnError>): RequestResult<AppointmentsSlotsDestroyResponses, AppointmentsSlotsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsSlotsDestroyResponses, AppointmentsSlotsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/appointments/my-appointments/',
+    url: '/api/appointments/slots/{slot_id}/',
     ...options
 });
+
+/**
+ * Move it, or switch it between `free` and `blocked`.
+ */
+export const appointmentsSlotsPartialUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsPartialUpdateData, ThrowOnError>): RequestResult<AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsPartialUpdateErrors, ThrowOnError> => (options.client ?? client).patch<AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsPartialUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/slots/{slot_id}/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Replace its period.
+ */
+export const appointmentsSlotsUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsUpdateData, ThrowOnError>): RequestResult<AppointmentsSlotsUpdateResponses, AppointmentsSlotsUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsSlotsUpdateResponses, AppointmentsSlotsUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/slots/{slot_id}/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The week, interval by interval.
+ */
+export const appointmentsWorkingHoursList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsWorkingHoursListData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/working-hours/',
+    ...options
+});
+
+/**
+ * Replace the week. Slots follow within seconds; booked ones stay.
+ */
+export const appointmentsWorkingHoursUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWorkingHoursUpdateData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursUpdateResponses, AppointmentsWorkingHoursUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsWorkingHoursUpdateResponses, AppointmentsWorkingHoursUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/working-hours/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sign in.
+ */
+export const authLoginCreate = <ThrowOnError extends boolean = false>(options: Options<AuthLoginCreateData, ThrowOnError>): RequestResult<AuthLoginCreateResponses, AuthLoginCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthLoginCreateResponses, AuthLoginCreateErrors, ThrowOnError>({
+    url: '/api/auth/login/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sign out: the refresh token is dead at once.
+ */
+export const authLogoutCreate = <ThrowOnError extends boolean = false>(options: Options<AuthLogoutCreateData, ThrowOnError>): RequestResult<AuthLogoutCreateResponses, AuthLogoutCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthLogoutCreateResponses, AuthLogoutCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/logout/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The user with the profile of their role.
+ */
+export const authProfileRetrieve = <ThrowOnError extends boolean = false>(options?: Options<AuthProfileRetrieveData, ThrowOnError>): RequestResult<AuthProfileRetrieveResponses, AuthProfileRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<AuthProfileRetrieveResponses, AuthProfileRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/profile/',
+    ...options
+});
+
+/**
+ * Change some of one's details.
+ */
+export const authProfilePartialUpdate = <ThrowOnError extends boolean = false>(options?: Options<AuthProfilePartialUpdateData, ThrowOnError>): RequestResult<AuthProfilePartialUpdateResponses, AuthProfilePartialUpdateErrors, ThrowOnError> => (options?.client ?? client).patch<AuthProfilePartialUpdateResponses, AuthProfilePartialUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/profile/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
+});
+
+/**
+ * Replace one's details.
+ */
+export const authProfileUpdate = <ThrowOnError extends boolean = false>(options: Options<AuthProfileUpdateData, ThrowOnError>): RequestResult<AuthProfileUpdateResponses, AuthProfileUpdateErrors, ThrowOnError> => (options.client ?? client).put<AuthProfileUpdateResponses, AuthProfileUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/profile/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Stay signed in.
+ */
+export const authRefreshCreate = <ThrowOnError extends boolean = false>(options: Options<AuthRefreshCreateData, ThrowOnError>): RequestResult<AuthRefreshCreateResponses, AuthRefreshCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthRefreshCreateResponses, AuthRefreshCreateErrors, ThrowOnError>({
+    url: '/api/auth/refresh/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make a patient's account and sign in.
+ */
+export const authRegisterCreate = <ThrowOnError extends boolean = false>(options: Options<AuthRegisterCreateData, ThrowOnError>): RequestResult<AuthRegisterCreateResponses, AuthRegisterCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthRegisterCreateResponses, AuthRegisterCreateErrors, ThrowOnError>({
+    url: '/api/auth/register/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Name, contact, colours, rules, specialties.
+ */
+export const clinicRetrieve = <ThrowOnError extends boolean = false>(options?: Options<ClinicRetrieveData, ThrowOnError>): RequestResult<ClinicRetrieveResponses, ClinicRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<ClinicRetrieveResponses, ClinicRetrieveErrors, ThrowOnError>({ url: '/api/clinic/', ...options });
+
+/**
+ * Search doctors.
+ */
+export const usersDoctorsList = <ThrowOnError extends boolean = false>(options?: Options<UsersDoctorsListData, ThrowOnError>): RequestResult<UsersDoctorsListResponses, UsersDoctorsListErrors, ThrowOnError> => (options?.client ?? client).get<UsersDoctorsListResponses, UsersDoctorsListErrors, ThrowOnError>({ url: '/api/users/doctors/', ...options });
+
+/**
+ * The doctor, with the start of the next open slot.
+ */
+export const usersDoctorsRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsRetrieveData, ThrowOnError>): RequestResult<UsersDoctorsRetrieveResponses, UsersDoctorsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<UsersDoctorsRetrieveResponses, UsersDoctorsRetrieveErrors, ThrowOnError>({ url: '/api/users/doctors/{doctor_id}/', ...options });

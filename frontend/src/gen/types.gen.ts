@@ -4,30 +4,121 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Specialty = {
+export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
+
+/**
+ * With whom a booking is.
+ */
+export type BookedDoctor = {
+    readonly id: string;
+    /**
+     * Title and name, as on the door.
+     */
+    readonly display_name: string;
+    specialties: Array<Specialty>;
+};
+
+/**
+ * For whom a booking is.
+ */
+export type BookedPatient = {
     id: string;
-    code: string;
     name: string;
 };
 
+/**
+ * A booking, as its patient, its doctor and the clinic see it.
+ */
+export type Booking = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    doctor: BookedDoctor;
+    patient: BookedPatient;
+    reason: string;
+    /**
+     * Whether the patient may cancel it now.
+     */
+    readonly can_cancel: boolean;
+    created_at: string;
+    cancelled_at: string | null;
+};
+
+/**
+ * Which slot, and why. Admins say for which patient.
+ */
+export type BookingInputRequest = {
+    slot: string;
+    reason?: string;
+    patient?: string;
+};
+
+/**
+ * What a clinic's booking rules are.
+ */
+export type BookingRules = {
+    /**
+     * How many days ahead can be booked.
+     */
+    horizon_days: number;
+    /**
+     * Until how long before the start patients may cancel.
+     */
+    cancellation_notice_minutes: number;
+};
+
+/**
+ * * `HELD` - held
+ * * `PENDING` - awaiting approval
+ * * `CONFIRMED` - confirmed
+ * * `CHECKED_IN` - checked in
+ * * `COMPLETED` - completed
+ * * `CANCELLED` - cancelled
+ * * `NO_SHOW` - did not come
+ */
+export type BookingStatusEnum = 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
+
+/**
+ * A clinic's colours and the text colours that read well on them.
+ */
 export type Branding = {
     primary_color: string;
     on_primary_color: string;
     accent_color: string;
     on_accent_color: string;
-    logo_url: string | null;
 };
 
-export type BookingRules = {
-    horizon_days: number;
-    cancellation_notice_minutes: number;
+/**
+ * Why a booking is cancelled.
+ */
+export type CancelInputRequest = {
+    reason?: string;
 };
 
+/**
+ * A clinic as its patients see it.
+ */
 export type Clinic = {
     id: string;
     slug: string;
     name: string;
+    /**
+     * IANA name.
+     */
     time_zone: string;
+    /**
+     * The zone in words, to stand beside a time.
+     */
     tz_label: string;
     phone: string;
     email: string;
@@ -36,67 +127,227 @@ export type Clinic = {
     branding: Branding;
     booking_rules: BookingRules;
     specialties: Array<Specialty>;
+    /**
+     * None yet.
+     */
     visit_types: Array<{
         [key: string]: unknown;
     }>;
 };
 
+/**
+ * A doctor as patients find them.
+ */
+export type Doctor = {
+    readonly id: string;
+    readonly title: string;
+    readonly name: string;
+    /**
+     * Title and name, as on the door.
+     */
+    readonly display_name: string;
+    specialties: Array<Specialty>;
+    /**
+     * About
+     */
+    readonly bio: string;
+    readonly years_of_experience: number;
+    readonly languages: Array<string>;
+    /**
+     * Accepts new patients
+     */
+    readonly accepting_new_patients: boolean;
+    /**
+     * The start of the next open slot.
+     */
+    next_available: string | null;
+    next_available_local: LocalTime | null;
+    /**
+     * The clinic's zone, an IANA name.
+     */
+    readonly time_zone: string;
+    /**
+     * The zone in words.
+     */
+    readonly tz_label: string;
+};
+
+/**
+ * What a doctor says of themselves. Name, licence and specialties are the clinic's word: only read.
+ */
+export type DoctorProfile = {
+    readonly id: string;
+    readonly title: string;
+    readonly name: string;
+    /**
+     * Title and name, as on the door.
+     */
+    readonly display_name: string;
+    readonly specialties: Array<Specialty>;
+    bio?: string;
+    readonly years_of_experience: number;
+    languages?: Array<string>;
+    readonly licence_number: string;
+    /**
+     * Accepts new patients
+     */
+    accepting_new_patients?: boolean;
+};
+
+/**
+ * One dated day: its intervals, or none where it is closed.
+ */
+export type ExceptionField = {
+    date: string;
+    intervals: Array<[
+        string,
+        string
+    ]>;
+    slot_minutes?: number;
+};
+
+/**
+ * One dated day: its intervals, or none where it is closed.
+ */
+export type ExceptionFieldRequest = {
+    date: string;
+    intervals: Array<[
+        string,
+        string
+    ]>;
+    slot_minutes?: number;
+};
+
+/**
+ * One interval of a week.
+ */
+export type HoursField = {
+    /**
+     * 0 is Monday.
+     */
+    weekday: number;
+    opens: string;
+    closes: string;
+    slot_minutes: number;
+    valid_from?: string | null;
+    valid_until?: string | null;
+};
+
+/**
+ * One interval of a week.
+ */
+export type HoursFieldRequest = {
+    /**
+     * 0 is Monday.
+     */
+    weekday: number;
+    opens: string;
+    closes: string;
+    slot_minutes: number;
+    valid_from?: string | null;
+    valid_until?: string | null;
+};
+
+/**
+ * An instant on the clinic's wall.
+ */
+export type LocalTime = {
+    local_date: string;
+    local_time: string;
+};
+
+/**
+ * E-mail and password.
+ */
+export type LoginInputRequest = {
+    email: string;
+};
+
+/**
+ * One slot by its instants.
+ */
+export type OneSlotInputRequest = {
+    starts_at: string;
+    ends_at: string;
+};
+
+/**
+ * An open slot, as `available/` lists it.
+ */
+export type OpenSlot = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    id: string;
+    doctor: string;
+    status: string;
+};
+
+export type PaginatedBookingList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<Booking>;
+};
+
+export type PaginatedDoctorList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<Doctor>;
+};
+
+export type PaginatedOpenSlotList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<OpenSlot>;
+};
+
+export type PaginatedScheduledSlotList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<ScheduledSlot>;
+};
+
+/**
+ * What every user may change of themselves; `profile` holds fields of their role's record.
+ */
+export type PatchedPersonInputRequest = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    /**
+     * Fields of the role's profile.
+     */
+    profile?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * A slot's period, and whether it is offered.
+ */
+export type PatchedSlotInputRequest = {
+    starts_at?: string;
+    ends_at?: string;
+    status?: SlotStatusEnum;
+};
+
+/**
+ * A patient's own record.
+ */
 export type PatientProfile = {
-    id: string;
-    date_of_birth: string | null;
-    phone: string;
-    address: string;
-    allergies: string;
-    conditions: string;
-    medication: string;
-    emergency_contact_name: string;
-    emergency_contact_phone: string;
-    insurance_provider: string;
-    insurance_number: string;
-};
-
-export type User = {
-    id: string;
-    email: string;
-    first_name: string;
-    last_name: string;
-    phone: string;
-    role: 'patient' | 'doctor' | 'admin';
-    profile: PatientProfile | null;
-};
-
-export type SessionOutput = {
-    user: User;
-    access: string;
-    refresh: string;
-};
-
-export type TokenPair = {
-    access: string;
-    refresh: string;
-};
-
-export type RegisterInput = {
-    email: string;
-    password: string;
-    first_name: string;
-    last_name: string;
-    phone?: string;
+    readonly id: string;
     date_of_birth?: string | null;
-};
-
-export type LoginInput = {
-    email: string;
-    password: string;
-};
-
-export type RefreshInput = {
-    refresh: string;
-};
-
-export type PatchedPatientProfile = {
-    date_of_birth?: string | null;
-    phone?: string;
     address?: string;
     allergies?: string;
     conditions?: string;
@@ -107,219 +358,1035 @@ export type PatchedPatientProfile = {
     insurance_number?: string;
 };
 
-export type PatchedUserInput = {
-    first_name?: string;
-    last_name?: string;
+/**
+ * What every user may change of themselves; `profile` holds fields of their role's record.
+ */
+export type PersonInputRequest = {
+    first_name: string;
+    last_name: string;
     phone?: string;
-    profile?: PatchedPatientProfile;
+    /**
+     * Fields of the role's profile.
+     */
+    profile?: {
+        [key: string]: unknown;
+    };
 };
 
-export type LocalMoment = {
-    local_date: string;
-    local_time: string;
+/**
+ * A user with the profile of their role; admins have none.
+ */
+export type Profile = {
+    readonly id: string;
+    /**
+     * E-mail address
+     */
+    readonly email: string;
+    readonly first_name: string;
+    readonly last_name: string;
+    /**
+     * Telephone
+     */
+    readonly phone: string;
+    role: RoleEnum;
+    profile: RoleProfile | null;
 };
 
-export type Doctor = {
+/**
+ * A refresh token.
+ */
+export type RefreshInputRequest = {
+    refresh: string;
+};
+
+/**
+ * What someone says to become a patient. Whatever else is sent, a role say, is not read.
+ */
+export type RegisterInputRequest = {
+    email: string;
+    first_name: string;
+    last_name: string;
+    phone?: string;
+    date_of_birth?: string | null;
+};
+
+/**
+ * * `patient` - patient
+ * * `doctor` - doctor
+ * * `admin` - clinic admin
+ * * `operator` - platform operator
+ */
+export type RoleEnum = 'patient' | 'doctor' | 'admin' | 'operator';
+
+export type RoleProfile = PatientProfile | DoctorProfile;
+
+/**
+ * What a doctor sees of the booking in a slot.
+ */
+export type ScheduledBooking = {
     id: string;
-    name: string;
-    title: string;
-    display_name: string;
-    bio: string;
-    years_of_experience: number | null;
-    languages: Array<string>;
-    accepting_new_patients: boolean;
-    specialties: Array<Specialty>;
-    next_available: string | null;
-    next_available_local: LocalMoment | null;
-    time_zone: string;
-    tz_label: string;
-};
-
-export type Slot = {
-    id: string;
-    doctor: string;
-    starts_at: string;
-    ends_at: string;
-    status: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    local_time: string;
-    local_end_time: string;
-    doctor_name?: string;
-};
-
-export type BookingDoctor = {
-    id: string;
-    display_name: string;
-    specialties: Array<Specialty>;
-};
-
-export type BookingPatient = {
-    id: string;
-    name: string;
-};
-
-export type Booking = {
-    id: string;
-    status: 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
-    slot: string;
-    doctor: BookingDoctor;
-    patient: BookingPatient;
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    local_time: string;
-    local_end_time: string;
+    status: BookingStatusEnum;
     reason: string;
-    can_cancel: boolean;
-    created_at: string;
-    cancelled_at: string | null;
+    patient: ScheduledPatient;
 };
 
-export type BookingInput = {
-    slot: string;
-    reason?: string;
-};
-
-export type CancelInput = {
-    reason?: string;
-};
-
-export type DayPatient = {
+/**
+ * Whom a doctor sees next.
+ */
+export type ScheduledPatient = {
     id: string;
     name: string;
     phone: string;
 };
 
-export type DayBooking = {
-    id: string;
-    status: string;
-    patient: DayPatient;
-    reason: string;
-};
-
-export type Appointment = {
-    id: string;
+/**
+ * A slot as its doctor sees it.
+ */
+export type ScheduledSlot = {
     starts_at: string;
     ends_at: string;
     time_zone: string;
     tz_label: string;
     local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
     local_time: string;
     local_end_time: string;
-    status: 'free' | 'blocked' | 'booked';
-    booking: DayBooking | null;
+    id: string;
+    /**
+     * free, blocked or booked
+     */
+    readonly status: string;
+    fits_hours: boolean;
+    booking: ScheduledBooking | null;
 };
 
-export type PaginatedDoctorList = {
+/**
+ * Who signed in, with their tokens.
+ */
+export type Session = {
+    /**
+     * For the Authorization header, good for 10 minutes.
+     */
+    access: string;
+    /**
+     * Good for one refresh within 7 days.
+     */
+    refresh: string;
+    user: User;
+};
+
+/**
+ * The slots that fit into a part of a day.
+ */
+export type SeveralSlotsInputRequest = {
+    date: string;
+    to: string;
+    slot_minutes: number;
+    from: string;
+};
+
+/**
+ * A slot as anyone sees it.
+ */
+export type Slot = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    id: string;
+    doctor: string;
+    doctor_name: string;
+    status: string;
+};
+
+/**
+ * A slot's period, and whether it is offered.
+ */
+export type SlotInputRequest = {
+    starts_at: string;
+    ends_at: string;
+    status?: SlotStatusEnum;
+};
+
+/**
+ * * `free` - free
+ * * `blocked` - blocked
+ */
+export type SlotStatusEnum = 'free' | 'blocked';
+
+/**
+ * A field of care.
+ */
+export type Specialty = {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+};
+
+/**
+ * A new pair of tokens.
+ */
+export type Tokens = {
+    /**
+     * For the Authorization header, good for 10 minutes.
+     */
+    access: string;
+    /**
+     * Good for one refresh within 7 days.
+     */
+    refresh: string;
+};
+
+/**
+ * A user as they see themselves.
+ */
+export type User = {
+    readonly id: string;
+    /**
+     * E-mail address
+     */
+    readonly email: string;
+    readonly first_name: string;
+    readonly last_name: string;
+    /**
+     * Telephone
+     */
+    readonly phone: string;
+    role: RoleEnum;
+};
+
+export type Failure = {
+    success: false;
+    /**
+     * What a person needs next, such as `alternatives`.
+     */
+    data: unknown;
+    /**
+     * For a person.
+     */
+    message: string;
+    /**
+     * For a program.
+     */
+    code: string;
+    errors: {
+        [key: string]: Array<string>;
+    };
+};
+
+/**
+ * With whom a booking is.
+ */
+export type BookedDoctorWritable = {
+    specialties: Array<unknown>;
+};
+
+/**
+ * A booking, as its patient, its doctor and the clinic see it.
+ */
+export type BookingWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    doctor: BookedDoctorWritable;
+    patient: BookedPatient;
+    reason: string;
+    created_at: string;
+    cancelled_at: string | null;
+};
+
+/**
+ * A clinic as its patients see it.
+ */
+export type ClinicWritable = {
+    id: string;
+    slug: string;
+    name: string;
+    /**
+     * IANA name.
+     */
+    time_zone: string;
+    /**
+     * The zone in words, to stand beside a time.
+     */
+    tz_label: string;
+    phone: string;
+    email: string;
+    address: string;
+    languages: Array<string>;
+    branding: Branding;
+    booking_rules: BookingRules;
+    specialties: Array<unknown>;
+    /**
+     * None yet.
+     */
+    visit_types: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+/**
+ * A doctor as patients find them.
+ */
+export type DoctorWritable = {
+    specialties: Array<unknown>;
+    /**
+     * The start of the next open slot.
+     */
+    next_available: string | null;
+};
+
+/**
+ * What a doctor says of themselves. Name, licence and specialties are the clinic's word: only read.
+ */
+export type DoctorProfileWritable = {
+    bio?: string;
+    languages?: Array<string>;
+    /**
+     * Accepts new patients
+     */
+    accepting_new_patients?: boolean;
+};
+
+/**
+ * E-mail and password.
+ */
+export type LoginInputRequestWritable = {
+    email: string;
+    password: string;
+};
+
+export type PaginatedBookingListWritable = {
     count: number;
-    next: string | null;
-    previous: string | null;
-    results: Array<Doctor>;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<BookingWritable>;
 };
 
-export type PaginatedSlotList = {
+export type PaginatedDoctorListWritable = {
     count: number;
-    next: string | null;
-    previous: string | null;
-    results: Array<Slot>;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<DoctorWritable>;
 };
 
-export type PaginatedBookingList = {
+export type PaginatedScheduledSlotListWritable = {
     count: number;
-    next: string | null;
-    previous: string | null;
-    results: Array<Booking>;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<ScheduledSlotWritable>;
 };
 
-export type PaginatedAppointmentList = {
-    count: number;
-    next: string | null;
-    previous: string | null;
-    results: Array<Appointment>;
+/**
+ * A patient's own record.
+ */
+export type PatientProfileWritable = {
+    date_of_birth?: string | null;
+    address?: string;
+    allergies?: string;
+    conditions?: string;
+    medication?: string;
+    emergency_contact_name?: string;
+    emergency_contact_phone?: string;
+    insurance_provider?: string;
+    insurance_number?: string;
 };
 
-export type ClinicRetrieveData = {
+/**
+ * A user with the profile of their role; admins have none.
+ */
+export type ProfileWritable = {
+    [key: string]: unknown;
+};
+
+/**
+ * What someone says to become a patient. Whatever else is sent, a role say, is not read.
+ */
+export type RegisterInputRequestWritable = {
+    email: string;
+    password: string;
+    first_name: string;
+    last_name: string;
+    phone?: string;
+    date_of_birth?: string | null;
+};
+
+export type RoleProfileWritable = PatientProfileWritable | DoctorProfileWritable;
+
+/**
+ * A slot as its doctor sees it.
+ */
+export type ScheduledSlotWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    id: string;
+    fits_hours: boolean;
+};
+
+/**
+ * Who signed in, with their tokens.
+ */
+export type SessionWritable = {
+    /**
+     * For the Authorization header, good for 10 minutes.
+     */
+    access: string;
+    /**
+     * Good for one refresh within 7 days.
+     */
+    refresh: string;
+};
+
+export type AppointmentsAvailabilityCreateData = {
+    body?: AvailabilityInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/availability/';
+};
+
+export type AppointmentsAvailabilityCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsAvailabilityCreateError = AppointmentsAvailabilityCreateErrors[keyof AppointmentsAvailabilityCreateErrors];
+
+export type AppointmentsAvailabilityCreateResponses = {
+    201: {
+        success: true;
+        data: Array<Slot>;
+        message: string;
+    };
+};
+
+export type AppointmentsAvailabilityCreateResponse = AppointmentsAvailabilityCreateResponses[keyof AppointmentsAvailabilityCreateResponses];
+
+export type AppointmentsAvailableListData = {
     body?: never;
     path?: never;
-    query?: never;
-    url: '/api/clinic/';
+    query?: {
+        doctor?: string;
+        /**
+         * Today when not given.
+         */
+        from?: string;
+        page?: number;
+        /**
+         * At most 100; not given, 1,000.
+         */
+        page_size?: number;
+        specialty?: string;
+        /**
+         * 30 days later when not given; at most 92 days later.
+         */
+        to?: string;
+    };
+    url: '/api/appointments/available/';
 };
 
-export type ClinicRetrieveResponses = {
+export type AppointmentsAvailableListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsAvailableListError = AppointmentsAvailableListErrors[keyof AppointmentsAvailableListErrors];
+
+export type AppointmentsAvailableListResponses = {
     200: {
-        success: boolean;
-        data: Clinic;
+        success: true;
+        data: PaginatedOpenSlotList;
         message: string;
     };
 };
 
-export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
+export type AppointmentsAvailableListResponse = AppointmentsAvailableListResponses[keyof AppointmentsAvailableListResponses];
 
-export type AuthRegisterCreateData = {
-    body: RegisterInput;
+export type AppointmentsBookingsCreateData = {
+    body: BookingInputRequest;
+    headers?: {
+        /**
+         * A repeat with the same key gets the first answer.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
-    url: '/api/auth/register/';
+    url: '/api/appointments/bookings/';
 };
 
-export type AuthRegisterCreateResponses = {
+export type AppointmentsBookingsCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsBookingsCreateError = AppointmentsBookingsCreateErrors[keyof AppointmentsBookingsCreateErrors];
+
+export type AppointmentsBookingsCreateResponses = {
     201: {
-        success: boolean;
-        data: SessionOutput;
+        success: true;
+        data: Booking;
         message: string;
     };
 };
 
-export type AuthRegisterCreateResponse = AuthRegisterCreateResponses[keyof AuthRegisterCreateResponses];
+export type AppointmentsBookingsCreateResponse = AppointmentsBookingsCreateResponses[keyof AppointmentsBookingsCreateResponses];
+
+export type AppointmentsBookingsRetrieveData = {
+    body?: never;
+    path: {
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/';
+};
+
+export type AppointmentsBookingsRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsBookingsRetrieveError = AppointmentsBookingsRetrieveErrors[keyof AppointmentsBookingsRetrieveErrors];
+
+export type AppointmentsBookingsRetrieveResponses = {
+    200: {
+        success: true;
+        data: Booking;
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsRetrieveResponse = AppointmentsBookingsRetrieveResponses[keyof AppointmentsBookingsRetrieveResponses];
+
+export type AppointmentsBookingsCalendarRetrieveData = {
+    body?: never;
+    path: {
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/calendar.ics';
+};
+
+export type AppointmentsBookingsCalendarRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsBookingsCalendarRetrieveError = AppointmentsBookingsCalendarRetrieveErrors[keyof AppointmentsBookingsCalendarRetrieveErrors];
+
+export type AppointmentsBookingsCalendarRetrieveResponses = {
+    200: Blob | File;
+};
+
+export type AppointmentsBookingsCalendarRetrieveResponse = AppointmentsBookingsCalendarRetrieveResponses[keyof AppointmentsBookingsCalendarRetrieveResponses];
+
+export type AppointmentsBookingsCancelCreateData = {
+    body?: CancelInputRequest;
+    path: {
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/cancel/';
+};
+
+export type AppointmentsBookingsCancelCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsBookingsCancelCreateError = AppointmentsBookingsCancelCreateErrors[keyof AppointmentsBookingsCancelCreateErrors];
+
+export type AppointmentsBookingsCancelCreateResponses = {
+    200: {
+        success: true;
+        data: Booking;
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsCancelCreateResponse = AppointmentsBookingsCancelCreateResponses[keyof AppointmentsBookingsCancelCreateResponses];
+
+export type AppointmentsExceptionsDestroyData = {
+    body?: never;
+    path?: never;
+    query: {
+        date: string;
+        doctor?: string;
+    };
+    url: '/api/appointments/exceptions/';
+};
+
+export type AppointmentsExceptionsDestroyErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsExceptionsDestroyError = AppointmentsExceptionsDestroyErrors[keyof AppointmentsExceptionsDestroyErrors];
+
+export type AppointmentsExceptionsDestroyResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AppointmentsExceptionsDestroyResponse = AppointmentsExceptionsDestroyResponses[keyof AppointmentsExceptionsDestroyResponses];
+
+export type AppointmentsExceptionsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        doctor?: string;
+    };
+    url: '/api/appointments/exceptions/';
+};
+
+export type AppointmentsExceptionsListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsExceptionsListError = AppointmentsExceptionsListErrors[keyof AppointmentsExceptionsListErrors];
+
+export type AppointmentsExceptionsListResponses = {
+    200: {
+        success: true;
+        data: Array<ExceptionField>;
+        message: string;
+    };
+};
+
+export type AppointmentsExceptionsListResponse = AppointmentsExceptionsListResponses[keyof AppointmentsExceptionsListResponses];
+
+export type AppointmentsExceptionsUpdateData = {
+    body: ExceptionFieldRequest;
+    path?: never;
+    query?: {
+        doctor?: string;
+    };
+    url: '/api/appointments/exceptions/';
+};
+
+export type AppointmentsExceptionsUpdateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsExceptionsUpdateError = AppointmentsExceptionsUpdateErrors[keyof AppointmentsExceptionsUpdateErrors];
+
+export type AppointmentsExceptionsUpdateResponses = {
+    200: {
+        success: true;
+        data: ExceptionField;
+        message: string;
+    };
+};
+
+export type AppointmentsExceptionsUpdateResponse = AppointmentsExceptionsUpdateResponses[keyof AppointmentsExceptionsUpdateResponses];
+
+export type AppointmentsMyAppointmentsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+        /**
+         * * `free` - free
+         * * `blocked` - blocked
+         * * `booked` - booked
+         */
+        status?: 'free' | 'blocked' | 'booked';
+        to?: string;
+    };
+    url: '/api/appointments/my-appointments/';
+};
+
+export type AppointmentsMyAppointmentsListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsMyAppointmentsListError = AppointmentsMyAppointmentsListErrors[keyof AppointmentsMyAppointmentsListErrors];
+
+export type AppointmentsMyAppointmentsListResponses = {
+    200: {
+        success: true;
+        data: PaginatedScheduledSlotList;
+        message: string;
+    };
+};
+
+export type AppointmentsMyAppointmentsListResponse = AppointmentsMyAppointmentsListResponses[keyof AppointmentsMyAppointmentsListResponses];
+
+export type AppointmentsMyBookingsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+        /**
+         * * `HELD` - held
+         * * `PENDING` - awaiting approval
+         * * `CONFIRMED` - confirmed
+         * * `CHECKED_IN` - checked in
+         * * `COMPLETED` - completed
+         * * `CANCELLED` - cancelled
+         * * `NO_SHOW` - did not come
+         */
+        status?: 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
+        /**
+         * * `upcoming` - upcoming
+         * * `past` - past
+         */
+        when?: 'upcoming' | 'past';
+    };
+    url: '/api/appointments/my-bookings/';
+};
+
+export type AppointmentsMyBookingsListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsMyBookingsListError = AppointmentsMyBookingsListErrors[keyof AppointmentsMyBookingsListErrors];
+
+export type AppointmentsMyBookingsListResponses = {
+    200: {
+        success: true;
+        data: PaginatedBookingList;
+        message: string;
+    };
+};
+
+export type AppointmentsMyBookingsListResponse = AppointmentsMyBookingsListResponses[keyof AppointmentsMyBookingsListResponses];
+
+export type AppointmentsSlotsDestroyData = {
+    body?: never;
+    path: {
+        slot_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/slots/{slot_id}/';
+};
+
+export type AppointmentsSlotsDestroyErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsSlotsDestroyError = AppointmentsSlotsDestroyErrors[keyof AppointmentsSlotsDestroyErrors];
+
+export type AppointmentsSlotsDestroyResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AppointmentsSlotsDestroyResponse = AppointmentsSlotsDestroyResponses[keyof AppointmentsSlotsDestroyResponses];
+
+export type AppointmentsSlotsPartialUpdateData = {
+    body?: PatchedSlotInputRequest;
+    path: {
+        slot_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/slots/{slot_id}/';
+};
+
+export type AppointmentsSlotsPartialUpdateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsSlotsPartialUpdateError = AppointmentsSlotsPartialUpdateErrors[keyof AppointmentsSlotsPartialUpdateErrors];
+
+export type AppointmentsSlotsPartialUpdateResponses = {
+    200: {
+        success: true;
+        data: Slot;
+        message: string;
+    };
+};
+
+export type AppointmentsSlotsPartialUpdateResponse = AppointmentsSlotsPartialUpdateResponses[keyof AppointmentsSlotsPartialUpdateResponses];
+
+export type AppointmentsSlotsUpdateData = {
+    body: SlotInputRequest;
+    path: {
+        slot_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/slots/{slot_id}/';
+};
+
+export type AppointmentsSlotsUpdateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsSlotsUpdateError = AppointmentsSlotsUpdateErrors[keyof AppointmentsSlotsUpdateErrors];
+
+export type AppointmentsSlotsUpdateResponses = {
+    200: {
+        success: true;
+        data: Slot;
+        message: string;
+    };
+};
+
+export type AppointmentsSlotsUpdateResponse = AppointmentsSlotsUpdateResponses[keyof AppointmentsSlotsUpdateResponses];
+
+export type AppointmentsWorkingHoursListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        doctor?: string;
+    };
+    url: '/api/appointments/working-hours/';
+};
+
+export type AppointmentsWorkingHoursListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWorkingHoursListError = AppointmentsWorkingHoursListErrors[keyof AppointmentsWorkingHoursListErrors];
+
+export type AppointmentsWorkingHoursListResponses = {
+    200: {
+        success: true;
+        data: Array<HoursField>;
+        message: string;
+    };
+};
+
+export type AppointmentsWorkingHoursListResponse = AppointmentsWorkingHoursListResponses[keyof AppointmentsWorkingHoursListResponses];
+
+export type AppointmentsWorkingHoursUpdateData = {
+    body: Array<HoursFieldRequest>;
+    path?: never;
+    query?: {
+        doctor?: string;
+    };
+    url: '/api/appointments/working-hours/';
+};
+
+export type AppointmentsWorkingHoursUpdateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWorkingHoursUpdateError = AppointmentsWorkingHoursUpdateErrors[keyof AppointmentsWorkingHoursUpdateErrors];
+
+export type AppointmentsWorkingHoursUpdateResponses = {
+    200: {
+        success: true;
+        data: Array<HoursField>;
+        message: string;
+    };
+};
+
+export type AppointmentsWorkingHoursUpdateResponse = AppointmentsWorkingHoursUpdateResponses[keyof AppointmentsWorkingHoursUpdateResponses];
 
 export type AuthLoginCreateData = {
-    body: LoginInput;
+    body: LoginInputRequestWritable;
     path?: never;
     query?: never;
     url: '/api/auth/login/';
 };
 
+export type AuthLoginCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthLoginCreateError = AuthLoginCreateErrors[keyof AuthLoginCreateErrors];
+
 export type AuthLoginCreateResponses = {
     200: {
-        success: boolean;
-        data: SessionOutput;
+        success: true;
+        data: Session;
         message: string;
     };
 };
 
 export type AuthLoginCreateResponse = AuthLoginCreateResponses[keyof AuthLoginCreateResponses];
 
-export type AuthRefreshCreateData = {
-    body: RefreshInput;
-    path?: never;
-    query?: never;
-    url: '/api/auth/refresh/';
-};
-
-export type AuthRefreshCreateResponses = {
-    200: {
-        success: boolean;
-        data: TokenPair;
-        message: string;
-    };
-};
-
-export type AuthRefreshCreateResponse = AuthRefreshCreateResponses[keyof AuthRefreshCreateResponses];
-
 export type AuthLogoutCreateData = {
-    body: RefreshInput;
+    body: RefreshInputRequest;
     path?: never;
     query?: never;
     url: '/api/auth/logout/';
 };
 
+export type AuthLogoutCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthLogoutCreateError = AuthLogoutCreateErrors[keyof AuthLogoutCreateErrors];
+
 export type AuthLogoutCreateResponses = {
+    /**
+     * No response body
+     */
     200: {
-        success: boolean;
+        success: true;
         data: unknown;
         message: string;
     };
@@ -334,10 +1401,23 @@ export type AuthProfileRetrieveData = {
     url: '/api/auth/profile/';
 };
 
+export type AuthProfileRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthProfileRetrieveError = AuthProfileRetrieveErrors[keyof AuthProfileRetrieveErrors];
+
 export type AuthProfileRetrieveResponses = {
     200: {
-        success: boolean;
-        data: User;
+        success: true;
+        data: Profile;
         message: string;
     };
 };
@@ -345,40 +1425,208 @@ export type AuthProfileRetrieveResponses = {
 export type AuthProfileRetrieveResponse = AuthProfileRetrieveResponses[keyof AuthProfileRetrieveResponses];
 
 export type AuthProfilePartialUpdateData = {
-    body: PatchedUserInput;
+    body?: PatchedPersonInputRequest;
     path?: never;
     query?: never;
     url: '/api/auth/profile/';
 };
 
+export type AuthProfilePartialUpdateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthProfilePartialUpdateError = AuthProfilePartialUpdateErrors[keyof AuthProfilePartialUpdateErrors];
+
 export type AuthProfilePartialUpdateResponses = {
     200: {
-        success: boolean;
-        data: User;
+        success: true;
+        data: Profile;
         message: string;
     };
 };
 
 export type AuthProfilePartialUpdateResponse = AuthProfilePartialUpdateResponses[keyof AuthProfilePartialUpdateResponses];
 
+export type AuthProfileUpdateData = {
+    body: PersonInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/profile/';
+};
+
+export type AuthProfileUpdateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthProfileUpdateError = AuthProfileUpdateErrors[keyof AuthProfileUpdateErrors];
+
+export type AuthProfileUpdateResponses = {
+    200: {
+        success: true;
+        data: Profile;
+        message: string;
+    };
+};
+
+export type AuthProfileUpdateResponse = AuthProfileUpdateResponses[keyof AuthProfileUpdateResponses];
+
+export type AuthRefreshCreateData = {
+    body: RefreshInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/refresh/';
+};
+
+export type AuthRefreshCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthRefreshCreateError = AuthRefreshCreateErrors[keyof AuthRefreshCreateErrors];
+
+export type AuthRefreshCreateResponses = {
+    200: {
+        success: true;
+        data: Tokens;
+        message: string;
+    };
+};
+
+export type AuthRefreshCreateResponse = AuthRefreshCreateResponses[keyof AuthRefreshCreateResponses];
+
+export type AuthRegisterCreateData = {
+    body: RegisterInputRequestWritable;
+    path?: never;
+    query?: never;
+    url: '/api/auth/register/';
+};
+
+export type AuthRegisterCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthRegisterCreateError = AuthRegisterCreateErrors[keyof AuthRegisterCreateErrors];
+
+export type AuthRegisterCreateResponses = {
+    201: {
+        success: true;
+        data: Session;
+        message: string;
+    };
+};
+
+export type AuthRegisterCreateResponse = AuthRegisterCreateResponses[keyof AuthRegisterCreateResponses];
+
+export type ClinicRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/clinic/';
+};
+
+export type ClinicRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type ClinicRetrieveError = ClinicRetrieveErrors[keyof ClinicRetrieveErrors];
+
+export type ClinicRetrieveResponses = {
+    200: {
+        success: true;
+        data: Clinic;
+        message: string;
+    };
+};
+
+export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
+
 export type UsersDoctorsListData = {
     body?: never;
     path?: never;
     query?: {
-        search?: string;
-        specialty?: string;
-        weekday?: number;
+        /**
+         * Has an open slot on that day.
+         */
         available_on?: string;
-        ordering?: string;
+        /**
+         * * `name` - name
+         * * `next_available` - next_available
+         */
+        ordering?: 'name' | 'next_available';
+        /**
+         * A page number within the paginated result set.
+         */
         page?: number;
+        /**
+         * Number of results to return per page.
+         */
         page_size?: number;
+        /**
+         * Part of a name or specialty.
+         */
+        search?: string;
+        /**
+         * Its code or id.
+         */
+        specialty?: string;
+        /**
+         * 0 is Monday.
+         */
+        weekday?: number;
     };
     url: '/api/users/doctors/';
 };
 
+export type UsersDoctorsListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersDoctorsListError = UsersDoctorsListErrors[keyof UsersDoctorsListErrors];
+
 export type UsersDoctorsListResponses = {
     200: {
-        success: boolean;
+        success: true;
         data: PaginatedDoctorList;
         message: string;
     };
@@ -389,160 +1637,31 @@ export type UsersDoctorsListResponse = UsersDoctorsListResponses[keyof UsersDoct
 export type UsersDoctorsRetrieveData = {
     body?: never;
     path: {
-        id: string;
+        doctor_id: string;
     };
     query?: never;
-    url: '/api/users/doctors/{id}/';
+    url: '/api/users/doctors/{doctor_id}/';
 };
+
+export type UsersDoctorsRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersDoctorsRetrieveError = UsersDoctorsRetrieveErrors[keyof UsersDoctorsRetrieveErrors];
 
 export type UsersDoctorsRetrieveResponses = {
     200: {
-        success: boolean;
+        success: true;
         data: Doctor;
         message: string;
     };
 };
 
 export type UsersDoctorsRetrieveResponse = UsersDoctorsRetrieveResponses[keyof UsersDoctorsRetrieveResponses];
-
-export type AppointmentsAvailableListData = {
-    body?: never;
-    path?: never;
-    query?: {
-        doctor?: string;
-        specialty?: string;
-        from?: string;
-        to?: string;
-        page?: number;
-        page_size?: number;
-    };
-    url: '/api/appointments/available/';
-};
-
-export type AppointmentsAvailableListResponses = {
-    200: {
-        success: boolean;
-        data: PaginatedSlotList;
-        message: string;
-    };
-};
-
-export type AppointmentsAvailableListResponse = AppointmentsAvailableListResponses[keyof AppointmentsAvailableListResponses];
-
-export type AppointmentsBookingsCreateData = {
-    body: BookingInput;
-    headers?: {
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/appointments/bookings/';
-};
-
-export type AppointmentsBookingsCreateResponses = {
-    201: {
-        success: boolean;
-        data: Booking;
-        message: string;
-    };
-};
-
-export type AppointmentsBookingsCreateResponse = AppointmentsBookingsCreateResponses[keyof AppointmentsBookingsCreateResponses];
-
-export type AppointmentsBookingsRetrieveData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/appointments/bookings/{id}/';
-};
-
-export type AppointmentsBookingsRetrieveResponses = {
-    200: {
-        success: boolean;
-        data: Booking;
-        message: string;
-    };
-};
-
-export type AppointmentsBookingsRetrieveResponse = AppointmentsBookingsRetrieveResponses[keyof AppointmentsBookingsRetrieveResponses];
-
-export type AppointmentsBookingsCancelCreateData = {
-    body?: CancelInput;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/appointments/bookings/{id}/cancel/';
-};
-
-export type AppointmentsBookingsCancelCreateResponses = {
-    200: {
-        success: boolean;
-        data: Booking;
-        message: string;
-    };
-};
-
-export type AppointmentsBookingsCancelCreateResponse = AppointmentsBookingsCancelCreateResponses[keyof AppointmentsBookingsCancelCreateResponses];
-
-export type AppointmentsBookingsCalendarRetrieveData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/appointments/bookings/{id}/calendar.ics';
-};
-
-export type AppointmentsBookingsCalendarRetrieveResponses = {
-    200: Blob | File;
-};
-
-export type AppointmentsBookingsCalendarRetrieveResponse = AppointmentsBookingsCalendarRetrieveResponses[keyof AppointmentsBookingsCalendarRetrieveResponses];
-
-export type AppointmentsMyBookingsListData = {
-    body?: never;
-    path?: never;
-    query?: {
-        when?: 'upcoming' | 'past';
-        status?: string;
-        page?: number;
-        page_size?: number;
-    };
-    url: '/api/appointments/my-bookings/';
-};
-
-export type AppointmentsMyBookingsListResponses = {
-    200: {
-        success: boolean;
-        data: PaginatedBookingList;
-        message: string;
-    };
-};
-
-export type AppointmentsMyBookingsListResponse = AppointmentsMyBookingsListResponses[keyof AppointmentsMyBookingsListResponses];
-
-export type AppointmentsMyAppointmentsListData = {
-    body?: never;
-    path?: never;
-    query?: {
-        from?: string;
-        to?: string;
-        status?: string;
-        page?: number;
-        page_size?: number;
-    };
-    url: '/api/appointments/my-appointments/';
-};
-
-export type AppointmentsMyAppointmentsListResponses = {
-    200: {
-        success: boolean;
-        data: PaginatedAppointmentList;
-        message: string;
-    };
-};
-
-export type AppointmentsMyAppointmentsListResponse = AppointmentsMyAppointmentsListResponses[keyof AppointmentsMyAppointmentsListResponses];

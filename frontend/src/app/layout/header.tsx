@@ -35,16 +35,12 @@ export function Header() {
 }
 
 function Brand() {
-  const { name, branding } = useClinic();
+  const { name } = useClinic();
   return (
     <Link to="/" className="brand">
-      {branding.logo_url ? (
-        <img src={branding.logo_url} alt="" className="brand-logo" />
-      ) : (
-        <span className="brand-mark" aria-hidden="true">
-          {name[0]}
-        </span>
-      )}
+      <span className="brand-mark" aria-hidden="true">
+        {name[0]}
+      </span>
       {name}
     </Link>
   );

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import * as z from 'zod/mini';
-import type { User } from '@/shared/api/types';
+import type { PatientProfile, User } from '@/shared/api/types';
 import { optional, required } from '@/shared/forms/rules';
 
 export const profileSchema = () =>
@@ -21,20 +21,21 @@ export const profileSchema = () =>
 
 export type ProfileForm = z.infer<ReturnType<typeof profileSchema>>;
 
-/** The saved details as a form shows them: what is not known is empty. */
+/** The saved details of a patient as a form shows them: what is not known is empty. */
 export function toForm({ first_name, last_name, phone, profile }: User): ProfileForm {
+  const known = (profile ?? {}) as Partial<PatientProfile>;
   return {
     first_name,
     last_name,
     phone,
-    date_of_birth: profile?.date_of_birth ?? '',
-    address: profile?.address ?? '',
-    allergies: profile?.allergies ?? '',
-    conditions: profile?.conditions ?? '',
-    medication: profile?.medication ?? '',
-    emergency_contact_name: profile?.emergency_contact_name ?? '',
-    emergency_contact_phone: profile?.emergency_contact_phone ?? '',
-    insurance_provider: profile?.insurance_provider ?? '',
-    insurance_number: profile?.insurance_number ?? '',
+    date_of_birth: known.date_of_birth ?? '',
+    address: known.address ?? '',
+    allergies: known.allergies ?? '',
+    conditions: known.conditions ?? '',
+    medication: known.medication ?? '',
+    emergency_contact_name: known.emergency_contact_name ?? '',
+    emergency_contact_phone: known.emergency_contact_phone ?? '',
+    insurance_provider: known.insurance_provider ?? '',
+    insurance_number: known.insurance_number ?? '',
   };
 }

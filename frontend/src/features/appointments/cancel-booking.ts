@@ -8,7 +8,7 @@ export function useCancelBooking(id: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (reason: string) =>
-      unwrap(appointmentsBookingsCancelCreate({ path: { id }, body: { reason } })),
+      unwrap(appointmentsBookingsCancelCreate({ path: { booking_id: id }, body: { reason } })),
     onSuccess: (booking) => {
       queries.setQueryData(bookingQuery(id).queryKey, booking);
       queries.invalidateQueries({ queryKey: [MINE, 'bookings', 'list'] });

@@ -6,7 +6,10 @@ import '@/shared/api/client';
 export function useDownloadCalendar(id: string) {
   return useMutation({
     mutationFn: async () => {
-      const { data } = await appointmentsBookingsCalendarRetrieve({ path: { id }, parseAs: 'blob' });
+      const { data } = await appointmentsBookingsCalendarRetrieve({
+        path: { booking_id: id },
+        parseAs: 'blob',
+      });
       saveAs(new Blob([data as Blob], { type: 'text/calendar' }), 'appointment.ics');
     },
   });

@@ -6,5 +6,5 @@ import { MINE } from '@/shared/session/get-user';
 export const bookingQuery = (id: string) =>
   queryOptions({
     queryKey: [MINE, 'bookings', 'one', id],
-    queryFn: ({ signal }) => unwrap(appointmentsBookingsRetrieve({ path: { id }, signal })),
+    queryFn: ({ signal }) => unwrap(appointmentsBookingsRetrieve({ path: { booking_id: id }, signal })),
   });

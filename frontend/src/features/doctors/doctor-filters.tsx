@@ -27,6 +27,7 @@ export function DoctorFilters({ current }: { current: DoctorSearch }) {
           name="search"
           className="form-control"
           autoComplete="off"
+          maxLength={100}
           defaultValue={current.search}
         />
       </div>

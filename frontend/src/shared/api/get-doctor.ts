@@ -5,6 +5,6 @@ import { unwrap } from './client';
 export const doctorQuery = (id: string) =>
   queryOptions({
     queryKey: ['doctors', 'one', id],
-    queryFn: ({ signal }) => unwrap(usersDoctorsRetrieve({ path: { id }, signal })),
+    queryFn: ({ signal }) => unwrap(usersDoctorsRetrieve({ path: { doctor_id: id }, signal })),
     staleTime: 60_000,
   });

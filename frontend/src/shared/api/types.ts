@@ -1,18 +1,22 @@
+import type { OpenSlot } from '@/gen';
+
 /** The one place that knows how the generated document names the API's objects. */
 export type {
-  Appointment,
   Booking,
   Clinic,
   Doctor,
   PatientProfile,
-  Slot,
+  Profile as User,
+  ScheduledSlot as Appointment,
   Specialty,
-  User,
 } from '@/gen';
+
+/** A bookable time; among alternatives of several doctors it names its own. */
+export type Slot = OpenSlot & { doctor_name?: string };
 
 export interface Page<T> {
   count: number;
-  next: string | null;
-  previous: string | null;
+  next?: string | null;
+  previous?: string | null;
   results: T[];
 }
