@@ -1,0 +1,66 @@
+"""No row of one clinic reaches another, whatever is cancelled or cut. And the control."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from clinics.models import ClinicSettings
+from embedded.home import ROOT
+from tenants.door import enter_clinic
+from tenants.models import Clinic
+from tests.drills.figures import Note
+
+SECONDS = 10
+
+
+@pytest.fixture
+def labelled(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> tuple[Clinic, Clinic]:
+    """Two clinics whose settings say whose they are."""
+    with django_db_blocker.unblock():
+        for clinic in clinics:
+            with enter_clinic(clinic):
+                ClinicSettings.objects.update(phone=clinic.pk.hex)
+        connection.close()
+    return clinics
+
+
+def blow(clinics: tuple[Clinic, Clinic], *, settings: str) -> dict[str, int]:
+    """A storm in a process of its own, since settings hold for a whole process."""
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": settings,
+        "DB_NAME": str(connection.settings_dict["NAME"]),
+        "DB_POOL": "1",
+        "PGAPPNAME": "storm",
+        "DJANGO_LOG_LEVEL": "CRITICAL",
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}",
+    }
+    words = [sys.executable, "-m", "tests.drills.storm", str(SECONDS)]
+    words += [str(clinic.pk) for clinic in clinics]
+    ended = subprocess.run(words, env=env, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    seen: dict[str, int] = json.loads(ended.stdout)
+    return seen
+
+
+def test_no_foreign_row_in_a_storm_of_cancelled_statements(
+    labelled: tuple[Clinic, Clinic], figures: Note
+) -> None:
+    seen = blow(labelled, settings="config.settings")
+
+    figures("storm on our backend", str(seen))
+    assert seen.get("foreign", 0) == 0
+    assert seen["own"] > 1000
+    assert seen["cancelled"] > 100
+
+
+def test_the_same_storm_brings_foreign_rows_on_the_stock_backend(
+    labelled: tuple[Clinic, Clinic], figures: Note
+) -> None:
+    seen = blow(labelled, settings="tests.drills.stock_backend")
+
+    figures("storm on the stock backend", str(seen))
+    assert seen["foreign"] > 0
