@@ -4,7 +4,10 @@ from datetime import datetime, timedelta
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking, Slot
+from scheduling.planning import Hours, parse_clock
 from scheduling.services.booking import book_slot
+from scheduling.services.hours import set_working_hours
+from tenants.door import current_clinic
 
 
 def make_slot(doctor: Doctor, starts_at: datetime, *, minutes: int = 30, **fields: object) -> Slot:
@@ -18,3 +21,19 @@ def make_booking(slot: Slot, patient: Patient, *, now: datetime, reason: str = "
     """The patient's own booking of the slot."""
     assert patient.user is not None
     return book_slot(slot_id=slot.pk, patient=patient, by=patient.user, reason=reason, now=now)
+
+
+def make_hours(doctor: Doctor, *week: tuple[int, str, str], now: datetime, slot_minutes: int = 30) -> None:
+    """The doctor's week, as (weekday, opens, closes)."""
+    hours = [
+        Hours(weekday, parse_clock(opens), parse_clock(closes), slot_minutes)
+        for weekday, opens, closes in week
+    ]
+    set_working_hours(doctor=doctor, week=hours, now=now)
+
+
+def starts_of(doctor: Doctor, **wanted: object) -> list[str]:
+    """When the doctor's slots start on the clinic's wall, in order."""
+    zone = current_clinic().zone
+    slots = Slot.objects.filter(doctor=doctor, **wanted).order_by("starts_at")
+    return [f"{slot.starts_at.astimezone(zone):%Y-%m-%d %H:%M%z}" for slot in slots]
