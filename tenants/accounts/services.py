@@ -14,7 +14,7 @@ from rest_framework_simplejwt.exceptions import TokenError
 
 from tenants.accounts.errors import EmailTaken, InvalidCredentials, SessionOver
 from tenants.accounts.models import RefreshToken, User
-from tenants.accounts.tokens import FAMILY, VERSION, ClinicRefreshToken, refresh_token_for
+from tenants.accounts.tokens import VERSION, ClinicRefreshToken, refresh_token_for
 from tenants.base.constraints import constraint_of
 from tenants.base.errors import InvalidInput
 
@@ -80,12 +80,11 @@ def sign_in(*, email: str, password: str, now: datetime) -> Session:
 
 def start_session(*, user: User, family: uuid.UUID | None = None) -> Session:
     """Give `user` a pair of tokens; `family` is the session it continues."""
-    family = family or uuid.uuid4()
-    token = refresh_token_for(user, family=str(family))
+    token = refresh_token_for(user)
     RefreshToken.objects.create(
         digest=digest_of(token),
         user=user,
-        family=family,
+        family=family or uuid.uuid4(),
         expires_at=datetime.fromtimestamp(token["exp"], tz=UTC),
     )
     return Session(user=user, access=str(token.access_token), refresh=str(token))
@@ -102,19 +101,26 @@ def renew_session(*, refresh: str, now: datetime) -> Session:
         # The condition stands in the UPDATE itself, so Postgres checks it again behind the row's lock.
         claimed = RefreshToken.objects.filter(digest=digest, used_at=None).update(used_at=now)
         given = RefreshToken.objects.select_related("user").filter(digest=digest).first()
-        if given and claimed and given.user.is_active and given.user.token_version == token[VERSION]:
+        if given and claimed and given.user.is_active and given.user.token_version == token.get(VERSION):
             return start_session(user=given.user, family=given.family)
     if given and given.used_at and now - given.used_at > RACE:
         end_session(refresh=refresh)
     raise SessionOver
 
 
+@transaction.atomic
 def end_session(*, refresh: str) -> None:
     """Kill a refresh token and all its family, at once.
 
     :raises SessionOver: it is not a refresh token of this clinic
     """
-    RefreshToken.objects.filter(family=read_refresh_token(refresh)[FAMILY]).delete()
+    given = RefreshToken.objects.filter(digest=digest_of(read_refresh_token(refresh))).first()
+    if given is None:
+        return
+    family = RefreshToken.objects.filter(family=given.family)
+    # Locked first: a renewal under way ends before the next statement, which then sees what it gave.
+    list(family.select_for_update().values_list("digest"))
+    family.delete()
 
 
 def end_all_sessions(*, user: User) -> None:

@@ -12,7 +12,6 @@ from tenants.door import current_clinic
 SUBJECT = "sub"
 AUDIENCE = "aud"
 VERSION = "ver"
-FAMILY = "fam"
 
 
 class ClinicToken(tokens.Token):
@@ -43,10 +42,9 @@ class ClinicRefreshToken(ClinicToken, tokens.RefreshToken):  # type: ignore[misc
     access_token_class = AccessToken
 
 
-def refresh_token_for(user: User, *, family: str) -> ClinicRefreshToken:
-    """A signed refresh token of `family`; its `access_token` carries the same user and version."""
+def refresh_token_for(user: User) -> ClinicRefreshToken:
+    """A new refresh token; its `access_token` carries the same user and version."""
     token = ClinicRefreshToken()
     token[SUBJECT] = str(user.pk)
     token[VERSION] = user.token_version
-    token[FAMILY] = family
     return token
