@@ -43,6 +43,12 @@ def _static_root(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Hash as in production, with less work."""
+    settings.PASSWORD_HASHERS = ["tests.factories.hashing.QuickArgon2"]
+
+
 @pytest.fixture(autouse=True)
 def _fresh_host_map() -> None:
     """No test knows the hosts of another."""

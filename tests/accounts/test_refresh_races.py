@@ -1,0 +1,55 @@
+"""Refreshing and signing out at the same moment, each on a connection of its own."""
+
+from functools import partial
+from threading import Event, Thread
+
+from django.db import connection, transaction
+
+from tenants.accounts.errors import SessionOver
+from tenants.accounts.models import RefreshToken, User
+from tenants.accounts.services import end_session, renew_session, start_session
+from tenants.base.clock import now
+from tenants.door import enter_clinic
+from tenants.models import Clinic
+from tests.factories.people import make_patient
+from tests.factories.threads import at_once
+
+
+def signed_in() -> tuple[User, str]:
+    """A patient's account and a refresh token."""
+    user = make_patient().user
+    assert user is not None
+    return user, start_session(user=user).refresh
+
+
+def test_of_sixteen_refreshes_at_once_one_gets_the_next_pair(committed_clinic: Clinic) -> None:
+    user, token = signed_in()
+
+    answers = at_once(committed_clinic, *[partial(renew_session, refresh=token, now=now())] * 16)
+
+    (given,) = (answer for answer in answers if not isinstance(answer, Exception))
+    assert [type(answer) for answer in answers if isinstance(answer, Exception)] == [SessionOver] * 15
+    assert RefreshToken.objects.filter(used_at=None).count() == 1
+    assert renew_session(refresh=given.refresh, now=now()).user == user
+
+
+def test_signing_out_ends_what_a_refresh_under_way_gives(committed_clinic: Clinic) -> None:
+    _user, token = signed_in()
+    begun = Event()
+
+    def sign_out() -> None:
+        with enter_clinic(committed_clinic):
+            connection.ensure_connection()
+            begun.set()
+            end_session(refresh=token)
+        connection.close()
+
+    other = Thread(target=sign_out)
+    with transaction.atomic():
+        renew_session(refresh=token, now=now())
+        other.start()
+        begun.wait(timeout=10)
+        other.join(timeout=0.5)
+    other.join(timeout=10)
+
+    assert RefreshToken.objects.count() == 0
