@@ -6,7 +6,7 @@ import time
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
-from embedded import announcement, leftovers, named_servers, product, servers, web_app
+from embedded import announcement, leftovers, named_servers, preparing, product, servers, web_app
 from embedded.home import Home
 from embedded.ports import free_port, is_free
 from embedded.programs import log_tail
@@ -54,11 +54,11 @@ def _open(home: Home, supervisor: Supervisor, *, port: int) -> None:
     ours = found | product.settings(home, port=port)
     env = servers.with_settings(os.environ, ours)
     announcement.keep_environment(home, ours)
-    product.migrate(home, env)
-    product.collect_static(home, env)
+    preparing.migrate(home, env)
+    preparing.collect_static(home, env)
     web, *others = product.programs(home, env, port=port)
     supervisor.launch(web)
-    product.open_clinics(home, env)  # web loads meanwhile
+    preparing.open_clinics(home, env)  # web loads meanwhile
     with step("Starting web, worker and beat"):
         _wait_for_web(home, supervisor, port=port)
         for program in others:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from embedded.home import write_private
@@ -13,23 +14,23 @@ from embedded.programs import Running
 
 def remember(file: Path, programs: list[Running]) -> None:
     """Write down which processes are ours: their numbers, and when each was born."""
-    write_private(
-        file, json.dumps([[running.process.pid, birth(running.process.pid)] for running in programs])
-    )
+    pids = {running.program.name: running.process.pid for running in programs}
+    write_private(file, json.dumps({name: [pid, birth(pid)] for name, pid in pids.items()}))
 
 
 def end_leftovers(file: Path, *, seconds: float = 15) -> int:
     """End the processes that `file` names and that are still the same ones; how many there were."""
-    named: list[tuple[int, str]] = json.loads(file.read_text()) if file.exists() else []
-    ours = [pid for pid, born in named if born and birth(pid) == born]
+    named: dict[str, tuple[int, str]] = json.loads(file.read_text()) if file.exists() else {}
+    ours = [pid for pid, born in named.values() if born and birth(pid) == born]
     for pid in ours:
-        os.kill(pid, signal.SIGINT)  # quick and clean for Postgres, and for the others as good as SIGTERM
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)  # quick and clean for Postgres, and for the others as good as SIGTERM
     deadline = time.monotonic() + seconds
     for pid in ours:
         while birth(pid) and time.monotonic() < deadline:
             time.sleep(0.05)
-        if birth(pid):
-            os.killpg(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)  # what it left of its group, itself included if it is deaf
     file.unlink(missing_ok=True)
     return len(ours)
 

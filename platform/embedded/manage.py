@@ -6,7 +6,7 @@ import sys
 from functools import partial
 
 from embedded.home import ROOT, demo_home, is_in_use
-from embedded.product import MIGRATED
+from embedded.preparing import MIGRATED
 from embedded.servers import with_settings
 from embedded.setup_error import SetupError, report
 

@@ -1,3 +1,4 @@
+import json
 import signal
 import subprocess
 import sys
@@ -118,9 +119,8 @@ def test_the_next_start_ends_what_is_left_and_no_other_process_of_that_number(
 ) -> None:
     left = Supervisor(home).launch(python_program("worker", SLEEPER))
     record = home.path / "running.json"
-    recorded = record.read_text()
     # The bystander has got the number of a process that was ours, long ago.
-    record.write_text(recorded.replace("]]", f'], [{bystander.pid}, "long ago"]]'))
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"web": [bystander.pid, "long ago"]}))
 
     ended = leftovers.end_leftovers(record)
 
