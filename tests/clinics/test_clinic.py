@@ -1,0 +1,72 @@
+"""`clinic/`: the clinic as its patients see it."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinics.models import ClinicSettings, Specialty
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient, data_of
+
+SPECIALTIES = {
+    "audiology": "Audiology",
+    "chiropractic": "Chiropractic",
+    "dentistry": "Dentistry",
+    "general-medicine": "General medicine",
+    "mental-health": "Mental health",
+    "optometry": "Optometry",
+    "physiotherapy": "Physiotherapy",
+}
+
+
+def test_clinic_tells_name_contact_colours_rules_and_specialties(clinic: Clinic) -> None:
+    ClinicSettings.objects.update(
+        phone="+44 20 7946 0123", email="hello@riverside.example", address="12 Riverside Walk\nLondon"
+    )
+
+    told = data_of(ClinicClient(clinic).get("/api/clinic/"))
+
+    offered = told.pop("specialties")
+    assert told == {
+        "id": str(clinic.pk),
+        "slug": "riverside",
+        "name": "Riverside",
+        "time_zone": "Europe/London",
+        "tz_label": "London time",
+        "phone": "+44 20 7946 0123",
+        "email": "hello@riverside.example",
+        "address": "12 Riverside Walk\nLondon",
+        "languages": ["en"],
+        "branding": {
+            "primary_color": "#0b5c8a",
+            "on_primary_color": "#ffffff",
+            "accent_color": "#e8f1f7",
+            "on_accent_color": "#000000",
+        },
+        "booking_rules": {"horizon_days": 90, "cancellation_notice_minutes": 0},
+        "visit_types": [],
+    }
+    assert {one["code"]: one["name"] for one in offered} == SPECIALTIES
+    assert [one["name"] for one in offered] == sorted(SPECIALTIES.values())
+
+
+def test_each_clinic_tells_of_itself(clinic: Clinic, other_clinic: Clinic) -> None:
+    told = data_of(ClinicClient(other_clinic).get("/api/clinic/"))
+
+    assert (told["slug"], told["time_zone"], told["tz_label"]) == (
+        "hudson",
+        "America/New_York",
+        "New York time",
+    )
+
+
+def test_the_number_of_specialties_costs_no_query(clinic: Clinic) -> None:
+    client = ClinicClient(clinic)
+    client.get("/api/clinic/")
+    with CaptureQueriesContext(connection) as many:
+        client.get("/api/clinic/")
+    Specialty.objects.exclude(code="dentistry").delete()
+
+    with CaptureQueriesContext(connection) as one:
+        client.get("/api/clinic/")
+
+    assert len(one) == len(many)

@@ -1,0 +1,108 @@
+"""The page that carries the web app, and the clinic's colours."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from clinics.models import ClinicSettings
+from clinics.pages import web_app_files
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient, data_of
+
+MANIFEST = {
+    "index.html": {"isEntry": True, "file": "assets/main-abcdefgh.js", "css": ["assets/main-abcdefgh.css"]},
+    "src/other.tsx": {"file": "assets/other-abcdefgh.js"},
+}
+
+
+@pytest.fixture(autouse=True)
+def _built_web_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A built web app of two files."""
+    (tmp_path / ".vite").mkdir()
+    (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(MANIFEST))
+    monkeypatch.setattr(settings, "WEB_DIST", tmp_path)
+    web_app_files.cache_clear()
+    yield
+    web_app_files.cache_clear()
+
+
+@pytest.mark.parametrize("path", ["/", "/doctors", "/appointments/7/cancel", "/no/such/page"])
+def test_every_address_of_the_app_is_the_same_page(clinic: Clinic, path: str) -> None:
+    answer = ClinicClient(clinic).get(path)
+
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert '<script type="module" src="/static/app/assets/main-abcdefgh.js"></script>' in page
+    assert '<link rel="stylesheet" href="/static/app/assets/main-abcdefgh.css">' in page
+    assert "<title>Riverside</title>" in page
+
+
+def test_the_page_brings_the_clinic_as_the_api_tells_it(clinic: Clinic) -> None:
+    page = ClinicClient(clinic).get("/").content.decode()
+
+    (boot,) = re.findall(r'<script id="boot" type="application/json">(.*?)</script>', page)
+    assert json.loads(boot) == {"clinic": data_of(ClinicClient(clinic).get("/api/clinic/"))}
+
+
+def test_a_clinics_name_stays_a_name(clinic: Clinic) -> None:
+    name = "</script><script>alert(1)</script><!-- \" ' &"
+    Clinic.objects.filter(pk=clinic.pk).update(name=name)
+
+    page = ClinicClient(clinic).get("/").content.decode()
+
+    (boot,) = re.findall(r'<script id="boot" type="application/json">(.*?)</script>', page)
+    assert json.loads(boot)["clinic"]["name"] == name
+    assert page.count("<script") == 2
+    assert "alert(1)</script>" not in page
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_page_is_only_looked_at(clinic: Clinic, method: str) -> None:
+    assert getattr(ClinicClient(clinic), method)("/").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/api/nothing/", "/static/nothing.js", "/book/"])
+def test_what_is_not_the_apps_is_not_found(clinic: Clinic, path: str) -> None:
+    assert ClinicClient(clinic).get(path).status_code == 404
+
+
+def test_the_colours_are_the_clinics(clinic: Clinic) -> None:
+    ClinicSettings.objects.update(primary_color="#6b2d5c", accent_color="#f6e9f2")
+
+    answer = ClinicClient(clinic).get("/brand.css")
+
+    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (
+        200,
+        "text/css",
+        "max-age=60",
+    )
+    assert answer.content.decode().split() == [
+        ":root",
+        "{",
+        "--brand-primary:",
+        "#6b2d5c;",
+        "--brand-on-primary:",
+        "#ffffff;",
+        "--brand-accent:",
+        "#f6e9f2;",
+        "--brand-on-accent:",
+        "#000000;",
+        "}",
+    ]
+
+
+def test_the_page_lets_nothing_foreign_in(clinic: Clinic) -> None:
+    policy = ClinicClient(clinic).get("/")["Content-Security-Policy"]
+
+    assert sorted(policy.split("; ")) == [
+        "base-uri 'none'",
+        "default-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+    ]

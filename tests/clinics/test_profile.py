@@ -1,0 +1,219 @@
+"""One's own details: what each role sees, changes, and cannot change."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from clinics.models import Doctor, Patient
+from tenants.accounts.models import User
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient, data_of
+
+PATH = "/api/auth/profile/"
+ClientFor = Callable[..., ClinicClient]
+
+
+@pytest.fixture
+def as_patient(clinic: Clinic, patient: Patient, client_for: ClientFor) -> ClinicClient:
+    """The patient's client."""
+    return client_for(clinic, patient.user)
+
+
+@pytest.fixture
+def as_doctor(clinic: Clinic, doctor: Doctor, client_for: ClientFor) -> ClinicClient:
+    """The doctor's client."""
+    return client_for(clinic, doctor.user)
+
+
+def errors_of(answer: Any) -> dict[str, list[str]]:
+    """What a 400 objects to."""
+    assert answer.status_code == 400
+    errors: dict[str, list[str]] = answer.json()["errors"]
+    return errors
+
+
+def test_a_patient_sees_their_record(as_patient: ClinicClient, patient: Patient) -> None:
+    shown = data_of(as_patient.get(PATH))
+
+    assert (shown["role"], shown["first_name"], shown["last_name"]) == ("patient", "Pat", patient.last_name)
+    assert shown["profile"] == {
+        "id": str(patient.pk),
+        "date_of_birth": None,
+        "address": "",
+        "allergies": "",
+        "conditions": "",
+        "medication": "",
+        "emergency_contact_name": "",
+        "emergency_contact_phone": "",
+        "insurance_provider": "",
+        "insurance_number": "",
+    }
+
+
+def test_a_doctor_sees_what_the_clinic_says_of_them(as_doctor: ClinicClient, doctor: Doctor) -> None:
+    profile = data_of(as_doctor.get(PATH))["profile"]
+
+    (specialty,) = profile.pop("specialties")
+    assert specialty["code"] == "general-medicine"
+    assert profile == {
+        "id": str(doctor.pk),
+        "title": "Dr",
+        "name": doctor.name,
+        "display_name": f"Dr {doctor.name}",
+        "bio": "",
+        "years_of_experience": 0,
+        "languages": [],
+        "licence_number": "",
+        "accepting_new_patients": True,
+    }
+
+
+def test_an_admin_has_no_record(clinic: Clinic, admin: User, client_for: ClientFor) -> None:
+    shown = data_of(client_for(clinic, admin).get(PATH))
+
+    assert (shown["role"], shown["profile"]) == ("admin", None)
+
+
+def test_an_admin_changes_their_name(clinic: Clinic, admin: User, client_for: ClientFor) -> None:
+    shown = data_of(client_for(clinic, admin).patch(PATH, {"first_name": "Ann", "profile": {"bio": "x"}}))
+
+    admin.refresh_from_db()
+    assert (shown["first_name"], admin.first_name, shown["profile"]) == ("Ann", "Ann", None)
+
+
+@pytest.mark.parametrize("method", ["get", "put", "patch"])
+def test_nobody_is_shown_to_who_is_not_signed_in(clinic: Clinic, method: str) -> None:
+    assert getattr(ClinicClient(clinic), method)(PATH).status_code == 401
+
+
+def test_a_patient_changes_what_they_send_and_nothing_else(
+    as_patient: ClinicClient, patient: Patient
+) -> None:
+    before = data_of(as_patient.get(PATH))
+
+    shown = data_of(
+        as_patient.patch(
+            PATH, {"phone": "+44 1", "profile": {"allergies": "Nuts", "date_of_birth": "1980-12-31"}}
+        )
+    )
+
+    patient.refresh_from_db()
+    profile = {**before["profile"], "allergies": "Nuts", "date_of_birth": "1980-12-31"}
+    assert shown == {**before, "phone": "+44 1", "profile": profile}
+    assert (patient.phone, patient.allergies, patient.date_of_birth) == ("+44 1", "Nuts", date(1980, 12, 31))
+
+
+def test_a_patients_new_name_is_on_their_record_too(as_patient: ClinicClient, patient: Patient) -> None:
+    as_patient.put(PATH, {"first_name": "Mia", "last_name": "Marsh"})
+
+    patient.refresh_from_db()
+    assert patient.full_name == "Mia Marsh"
+
+
+def test_replacing_asks_for_the_name(as_patient: ClinicClient) -> None:
+    required = ["This field is required."]
+
+    assert errors_of(as_patient.put(PATH, {"phone": "1"})) == {"first_name": required, "last_name": required}
+
+
+def test_a_birth_date_can_be_taken_back(as_patient: ClinicClient, patient: Patient) -> None:
+    Patient.objects.filter(pk=patient.pk).update(date_of_birth=date(1980, 1, 1))
+
+    shown = data_of(as_patient.patch(PATH, {"profile": {"date_of_birth": None}}))
+
+    assert shown["profile"]["date_of_birth"] is None
+
+
+def test_a_doctor_changes_their_own_words(as_doctor: ClinicClient, doctor: Doctor) -> None:
+    sent = {"bio": "Gentle.\nPatient.", "languages": ["en", "sv"], "accepting_new_patients": False}
+
+    shown = data_of(as_doctor.patch(PATH, {"profile": sent}))
+
+    doctor.refresh_from_db()
+    assert {name: shown["profile"][name] for name in sent} == sent
+    assert (doctor.bio, doctor.languages, doctor.accepting_new_patients) == (
+        "Gentle.\nPatient.",
+        ["en", "sv"],
+        False,
+    )
+
+
+def test_a_doctor_does_not_change_what_the_clinic_vouches_for(as_doctor: ClinicClient) -> None:
+    before = data_of(as_doctor.get(PATH))
+    wished = {
+        "id": "00000000-0000-0000-0000-000000000001",
+        "title": "Prof",
+        "name": "Somebody",
+        "display_name": "Prof Somebody",
+        "years_of_experience": 60,
+        "licence_number": "1",
+        "specialties": [],
+        "is_active": False,
+        "user": None,
+    }
+
+    assert data_of(as_doctor.patch(PATH, {"profile": wished})) == before
+
+
+@pytest.mark.parametrize("role", ["as_patient", "as_doctor"])
+def test_nobody_changes_who_they_are(request: pytest.FixtureRequest, role: str) -> None:
+    client: ClinicClient = request.getfixturevalue(role)
+    before = data_of(client.get(PATH))
+    wished = {
+        "id": "00000000-0000-0000-0000-000000000001",
+        "email": "admin@riverside.example",
+        "role": "admin",
+        "is_staff": True,
+        "is_active": False,
+        "password": "another horse battery",
+        "token_version": 9,
+    }
+
+    assert data_of(client.patch(PATH, wished)) == before
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"profile": {"date_of_birth": "2001-02-29"}}, "date_of_birth"),
+        ({"profile": {"allergies": "x" * 2001}}, "allergies"),
+        ({"profile": {"allergies": {"a": 1}}}, "allergies"),
+        ({"profile": "x"}, "profile"),
+        ({"profile": []}, "profile"),
+        ({"profile": None}, "profile"),
+        ({"first_name": ""}, "first_name"),
+        ({"last_name": "x" * 81}, "last_name"),
+        ({"phone": "1" * 33}, "phone"),
+        ({"first_name": None}, "first_name"),
+    ],
+)
+def test_what_does_not_fit_is_named_and_nothing_is_changed(
+    as_patient: ClinicClient, sent: dict[str, Any], field: str
+) -> None:
+    before = data_of(as_patient.get(PATH))
+
+    assert list(errors_of(as_patient.patch(PATH, {"phone": "+44 1", **sent}))) == [field]
+
+    assert data_of(as_patient.get(PATH)) == before
+
+
+@pytest.mark.parametrize(
+    ("day", "taken"),
+    [
+        ("2026-03-02", True),
+        ("2026-03-03", False),
+        ("1896-01-01", True),
+        ("1895-12-31", False),
+        ("2024-02-29", True),
+    ],
+)
+def test_a_birth_date_is_a_day_of_the_last_130_years(
+    clinic: Clinic, patient: Patient, client_for: ClientFor, day: str, taken: bool
+) -> None:
+    with time_machine.travel(datetime(2026, 3, 2, 12, tzinfo=UTC), tick=False):
+        answer = client_for(clinic, patient.user).patch(PATH, {"profile": {"date_of_birth": day}})
+
+    assert answer.status_code == (200 if taken else 400)
