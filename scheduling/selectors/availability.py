@@ -45,7 +45,7 @@ OF_DOCTOR = "AND slot.doctor_id = %(doctor)s"
 OF_SPECIALTY = """AND EXISTS (
     SELECT FROM clinics_doctor_specialties AS practised JOIN clinics_specialty AS specialty
         ON specialty.id = practised.specialty_id
-    WHERE practised.doctor_id = slot.doctor_id AND specialty.code = %(specialty)s)"""
+    WHERE practised.doctor_id = slot.doctor_id AND %(specialty)s IN (specialty.code, specialty.id::text))"""
 
 
 @dataclass(frozen=True, slots=True)
