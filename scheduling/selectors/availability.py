@@ -41,8 +41,8 @@ SELECT (SELECT count(*) FROM open), coalesce(json_agg(json_build_object(
     'local_end_time', to_char(stop + stop_shift, 'HH24:MI')
 ) ORDER BY start, id), '[]')::text FROM page
 """
-OF_DOCTOR = "AND slot.doctor_id = %(doctor)s"
-OF_SPECIALTY = """AND EXISTS (
+OF_DOCTOR = " AND slot.doctor_id = %(doctor)s"
+OF_SPECIALTY = """ AND EXISTS (
     SELECT FROM clinics_doctor_specialties AS practised JOIN clinics_specialty AS specialty
         ON specialty.id = practised.specialty_id
     WHERE practised.doctor_id = slot.doctor_id AND %(specialty)s IN (specialty.code, specialty.id::text))"""
