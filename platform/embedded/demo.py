@@ -54,14 +54,13 @@ def _open(home: Home, supervisor: Supervisor, *, port: int) -> None:
     ours = found | product.settings(home, port=port)
     env = servers.with_settings(os.environ, ours)
     announcement.keep_environment(home, ours)
-    preparing.migrate(home, env)
+    preparing.prepare_database(home, env)
     preparing.collect_static(home, env)
     web, *others = product.programs(home, env, port=port)
-    supervisor.launch(web)
-    preparing.open_clinics(home, env)  # web loads meanwhile
     with step("Starting web, worker and beat"):
+        supervisor.launch(web)
         _wait_for_web(home, supervisor, port=port)
-        for program in others:
+        for program in others:  # nobody waits for these, and all at once they would take each other's time
             supervisor.launch(program)
     announcement.publish(home, ours, port=port)
 

@@ -6,7 +6,7 @@ import sys
 from functools import partial
 
 from embedded.home import ROOT, demo_home, is_in_use
-from embedded.preparing import MIGRATED
+from embedded.preparing import PREPARED
 from embedded.servers import with_settings
 from embedded.setup_error import SetupError, report
 
@@ -22,7 +22,7 @@ def manage(words: list[str]) -> int:
         raise SetupError(
             f"No demo runs in {home}: start one with make demo, or name its folder with DEMO_HOME=…"
         )
-    (home / MIGRATED).unlink(missing_ok=True)  # whatever the command does, the next start looks for itself
+    (home / PREPARED).unlink(missing_ok=True)  # whatever the command does, the next start looks for itself
     env = with_settings(os.environ, json.loads(kept.read_text()))
     os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *words], env)  # noqa: S606 no shell is wanted
 

@@ -9,32 +9,24 @@ from embedded.home import ROOT, Home
 from embedded.progress import step
 from embedded.setup_error import SetupError
 
-_NOT_OURS = frozenset({".venv", ".git", ".local", "frontend", "tests", "charts"})
-MIGRATED = "stamps/migrated"
-"""Below a home: which migrations its database has seen."""
+_NOT_OURS = frozenset({".venv", ".git", ".local", "frontend", "tests", "charts", "embedded"})
+PREPARED = "stamps/prepared"
+"""Below a home: which code has prepared which database."""
 
 
-def migrate(home: Home, env: Mapping[str, str]) -> None:
-    """Bring the database up to date, unless this very database has seen just these migrations.
+def prepare_database(home: Home, env: Mapping[str, str]) -> None:
+    """Migrate, and open the demo clinics, unless just this code has done so in this very database.
 
     :raises SetupError: it did not succeed
     """
-    migrations = (file for file in files_below(ROOT, without=_NOT_OURS) if "migrations" in file.parts)
-    sources = [file for file in migrations if file.suffix == ".py"]
-    mark = fingerprint([*sources, ROOT / "requirements.lock"], postgres.identity(env))
-    stamp = home.path / MIGRATED
-    if not matches(stamp, mark):
+    code = [file for file in files_below(ROOT, without=_NOT_OURS) if file.suffix == ".py"]
+    facts = (postgres.identity(env), env["PUBLIC_PORT"], env["DEMO_OPERATOR_PASSWORD"])
+    mark = fingerprint([*code, ROOT / "requirements.lock"], *facts)
+    stamp, clinics = home.path / PREPARED, home.path / "demo-clinics.json"
+    if not (clinics.exists() and matches(stamp, mark)):
         manage(home, env, "Bringing the database up to date", "migrate_schemas")
+        manage(home, env, "Opening the demo clinics", "open_demo", "--json", str(clinics))
         stamp.write_text(mark)
-
-
-def open_clinics(home: Home, env: Mapping[str, str]) -> None:
-    """Open the demo clinics that are not open, and have it written down how to sign in.
-
-    :raises SetupError: it did not succeed
-    """
-    file = home.path / "demo-clinics.json"
-    manage(home, env, "Opening the demo clinics", "open_demo", "--json", str(file))
 
 
 def manage(home: Home, env: Mapping[str, str], title: str, *words: str) -> None:
