@@ -1,0 +1,99 @@
+"""The main job, end to end: find a doctor, pick a time, register, book, read the e-mail, cancel."""
+
+import email
+import email.policy
+import os
+import re
+from email.message import EmailMessage
+from pathlib import Path
+
+import icalendar
+import pytest
+from playwright.sync_api import Page, expect
+
+from scheduling.models import Booking
+from tests.drills.house import wait_until
+from tests.e2e.conftest import Site
+from tests.factories.people import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_patient_finds_a_doctor_registers_books_and_cancels(site: Site, page: Page) -> None:
+    address = f"e2e-{site.clinic.slug}@people.example"
+    choose_a_time(site, page)
+    register(page, address)
+    confirm(page)
+    booking = Booking.objects.get(patient__user__email=address)
+    invitation = mails_to(address, 1)[0]
+    cancel(page)
+    cancelled = mails_to(address, 2)[1]
+
+    booking.refresh_from_db()
+    assert (booking.reason, booking.status) == ("A cough since Monday", "CANCELLED")
+    assert subject_begins(invitation) == "Appointment confirmed"
+    assert subject_begins(cancelled) == "Appointment cancelled"
+    assert calendar_of(invitation) == ("REQUEST", 0, booking.starts_at)
+    assert calendar_of(cancelled) == ("CANCEL", 1, booking.starts_at)
+
+
+def choose_a_time(site: Site, page: Page) -> None:
+    """From the front page to the last time shown of the only doctor."""
+    page.goto(site.url)
+    expect(page.get_by_role("heading", name="Find a doctor")).to_be_visible()
+    page.get_by_role("link", name="Dr Marsh").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    page.get_by_role("radio").last.check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Why would you like to be seen?").fill("A cough since Monday")
+    page.get_by_role("button", name="Continue").click()
+
+
+def register(page: Page, address: str) -> None:
+    """Become a patient on the way, and land where one was going."""
+    page.get_by_role("link", name=re.compile("Register as a patient")).first.click()
+    page.get_by_label("First name").fill("Robin")
+    page.get_by_label("Last name").fill("Reed")
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Register").click()
+
+
+def confirm(page: Page) -> None:
+    """Check the answers and book."""
+    expect(page.get_by_text("A cough since Monday")).to_be_visible()
+    page.get_by_role("button", name="Confirm appointment").click()
+    expect(page.get_by_role("heading", name="Your appointment is booked")).to_be_visible()
+
+
+def cancel(page: Page) -> None:
+    """Give the time back."""
+    page.get_by_role("link", name="Cancel appointment").click()
+    page.get_by_role("button", name="Cancel appointment").click()
+    expect(page.get_by_text("Your appointment is cancelled")).to_be_visible()
+
+
+def mails_to(address: str, count: int) -> list[EmailMessage]:
+    """The first `count` mails to `address`, once they are there."""
+
+    def found() -> list[EmailMessage]:
+        files = sorted(Path(os.environ["MAIL_DIR"]).glob("*.eml"))
+        mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+        return [mail for mail in mails if address in str(mail["To"])]
+
+    wait_until(lambda: len(found()) >= count, f"{count} mail(s) to {address}")
+    assert len(found()) == count
+    return found()
+
+
+def subject_begins(mail: EmailMessage) -> str:
+    """What a subject says before the colon."""
+    return str(mail["Subject"]).partition(":")[0]
+
+
+def calendar_of(mail: EmailMessage) -> tuple[str, int, object]:
+    """Method, sequence and start of the attached calendar file."""
+    (attached,) = [part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"]
+    calendar = icalendar.Calendar.from_ical(attached.get_content())
+    (event,) = calendar.walk("VEVENT")
+    return str(calendar["METHOD"]), int(event["SEQUENCE"]), event["DTSTART"].dt

@@ -1,0 +1,47 @@
+"""What tests of the schedule share."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django_redis import get_redis_connection
+
+from tenants.accounts.models import User
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient
+
+ClientFor = Callable[..., ClinicClient]
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_answers(request: pytest.FixtureRequest) -> None:
+    """Forget what an earlier test, rolled back since, left in the cache of the clinic they share."""
+    if "clinic" in request.fixturenames:
+        redis, clinic = get_redis_connection("default"), request.getfixturevalue("clinic")
+        for key in redis.scan_iter(f"{clinic.pk}:*"):
+            redis.delete(key)
+
+
+@pytest.fixture
+def at_now(now: datetime) -> Iterator[datetime]:
+    """The product's clock stands at `now`."""
+    with time_machine.travel(now, tick=False):
+        yield now
+
+
+@pytest.fixture
+def as_user(clinic: Clinic, client_for: ClientFor, at_now: datetime) -> Callable[[User | None], ClinicClient]:
+    """Makes a client of the London clinic, signed in where a user is given, at `now`."""
+
+    def make(user: User | None = None) -> ClinicClient:
+        return client_for(clinic, user)
+
+    return make
+
+
+@pytest.fixture
+def visitor(as_user: Callable[..., ClinicClient]) -> Any:
+    """Someone who has not signed in."""
+    return as_user()

@@ -1,0 +1,231 @@
+"""`appointments/available/`: which slots it lists, in which words, at what cost."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from clinics.models import ClinicSettings, Doctor, Patient, Specialty
+from scheduling.models import Slot
+from scheduling.selectors.wall import wall_fields
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient, data_of
+from tests.factories.people import make_doctor
+from tests.factories.schedule import make_booking, make_slot
+
+AVAILABLE = "/api/appointments/available/"
+LONDON = ZoneInfo("Europe/London")
+
+
+def listed(client: ClinicClient, **query: Any) -> list[str]:
+    """The ids of the slots that are listed, in order. `first` and `last` are the days asked for."""
+    named = {{"first": "from", "last": "to"}.get(name, name): value for name, value in query.items()}
+    return [slot["id"] for slot in data_of(client.get(f"{AVAILABLE}?{urlencode(named)}"))["results"]]
+
+
+def ids(*slots: Slot) -> list[str]:
+    return [str(slot.pk) for slot in slots]
+
+
+def test_open_slots_are_listed_soonest_first(doctor: Doctor, visitor: ClinicClient, now: datetime) -> None:
+    third, first = (make_slot(doctor, now + timedelta(hours=n)) for n in (3, 1))
+    second = make_slot(make_doctor(), now + timedelta(hours=2))
+
+    assert listed(visitor) == ids(first, second, third)
+
+
+def test_what_cannot_be_booked_is_not_listed(
+    doctor: Doctor, patient: Patient, visitor: ClinicClient, now: datetime
+) -> None:
+    booked, bookable = (make_slot(doctor, now + timedelta(hours=n)) for n in (1, 2))
+    make_booking(booked, patient, now=now)
+    make_slot(doctor, now + timedelta(hours=3), status="blocked")
+    make_slot(doctor, now + timedelta(hours=4), status="withdrawn")
+    make_slot(doctor, now + timedelta(hours=5), fits_hours=False)
+    make_slot(doctor, now)
+    make_slot(doctor, now - timedelta(hours=1))
+    make_slot(make_doctor(is_active=False), now + timedelta(hours=2))
+
+    assert listed(visitor) == ids(bookable)
+
+
+def test_the_last_day_listed_is_the_last_that_can_be_booked(
+    doctor: Doctor, visitor: ClinicClient, now: datetime
+) -> None:
+    ClinicSettings.objects.update(horizon_days=30)
+    # The 30th day is 1 April 2026, which ends at 23:00 UTC.
+    last = make_slot(doctor, datetime(2026, 4, 1, 22, 59, tzinfo=UTC))
+    make_slot(doctor, datetime(2026, 4, 1, 23, 30, tzinfo=UTC))
+
+    assert listed(visitor, first="2026-04-01", last="2026-04-02") == ids(last)
+
+
+@pytest.mark.parametrize(
+    ("now", "day", "starts", "ends"),
+    [
+        (datetime(2026, 3, 20, tzinfo=UTC), "2026-03-29", "2026-03-29T00:00Z", "2026-03-29T23:00Z"),
+        (datetime(2026, 10, 20, tzinfo=UTC), "2026-10-25", "2026-10-24T23:00Z", "2026-10-26T00:00Z"),
+    ],
+    ids=["spring", "autumn"],
+)
+def test_a_day_is_the_clinics_own_at_both_clock_changes(
+    doctor: Doctor, visitor: ClinicClient, day: str, starts: str, ends: str
+) -> None:
+    first, after = datetime.fromisoformat(starts), datetime.fromisoformat(ends)
+    make_slot(doctor, first - timedelta(minutes=5), minutes=5)
+    opening = make_slot(doctor, first, minutes=5)
+    closing = make_slot(doctor, after - timedelta(minutes=5), minutes=5)
+    make_slot(doctor, after, minutes=5)
+
+    assert listed(visitor, first=day, last=day) == ids(opening, closing)
+
+
+@pytest.mark.parametrize(
+    ("now", "night"),
+    [
+        (datetime(2026, 3, 20, tzinfo=UTC), datetime(2026, 3, 28, 22, tzinfo=UTC)),
+        (datetime(2026, 10, 20, tzinfo=UTC), datetime(2026, 10, 24, 22, tzinfo=UTC)),
+    ],
+    ids=["spring", "autumn"],
+)
+def test_the_walls_words_are_those_of_every_other_answer_across_a_clock_change(
+    doctor: Doctor, visitor: ClinicClient, night: datetime
+) -> None:
+    for quarter in range(24):
+        make_slot(doctor, night + timedelta(minutes=15 * quarter), minutes=15)
+
+    shown = data_of(visitor.get(AVAILABLE, {"from": night.date(), "to": night.date() + timedelta(days=1)}))
+
+    def said(slot: Slot) -> dict[str, Any]:
+        wall = wall_fields(slot.starts_at, slot.ends_at)
+        return wall | {
+            "id": str(slot.pk),
+            "doctor": str(doctor.pk),
+            "status": "free",
+            "starts_at": f"{slot.starts_at:%Y-%m-%dT%H:%M:%SZ}",
+            "ends_at": f"{slot.ends_at:%Y-%m-%dT%H:%M:%SZ}",
+            "local_date": wall["local_date"].isoformat(),
+        }
+
+    assert shown["results"] == [said(slot) for slot in Slot.objects.order_by("starts_at")]
+    assert {slot["tz_label"] for slot in shown["results"]} == {"London time"}
+
+
+def test_slots_are_filtered_by_doctor_and_by_specialty_code_or_id(
+    doctor: Doctor, visitor: ClinicClient, now: datetime
+) -> None:
+    dentist = make_doctor(specialties=["dentistry", "audiology"])
+    general, dental = (make_slot(each, now + timedelta(hours=1)) for each in (doctor, dentist))
+    dentistry = Specialty.objects.get(code="dentistry")
+
+    assert listed(visitor, doctor=doctor.pk) == ids(general)
+    assert listed(visitor, specialty="dentistry") == ids(dental)
+    assert listed(visitor, specialty=dentistry.pk) == ids(dental)
+    assert listed(visitor, specialty="audiology", doctor=doctor.pk) == []
+    assert listed(visitor, specialty="nothing") == []
+
+
+def test_without_days_a_month_from_today_is_meant(
+    doctor: Doctor, visitor: ClinicClient, now: datetime
+) -> None:
+    inside = make_slot(doctor, datetime(2026, 4, 1, 12, tzinfo=UTC))
+    outside = make_slot(doctor, datetime(2026, 4, 2, 12, tzinfo=UTC))
+
+    assert listed(visitor) == ids(inside)
+    assert listed(visitor, last="2026-04-02") == ids(inside, outside)
+    assert listed(visitor, first="2026-04-02") == ids(outside)
+    assert listed(visitor, last="2026-03-01") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"from": "2026-03-02", "to": "2026-03-01"}, "to"),
+        ({"from": "2026-03-02", "to": "2026-06-03"}, "to"),
+        ({"to": "2026-06-03"}, "to"),
+        ({"to": "2999-12-31"}, "to"),
+        ({"from": "1969-12-31"}, "from"),
+        ({"from": "tomorrow"}, "from"),
+        ({"doctor": "smith"}, "doctor"),
+        ({"specialty": "x" * 41}, "specialty"),
+        ({"specialty": "\x00"}, "specialty"),
+        ({"page": 0}, "page"),
+        ({"page": 10**30}, "page"),
+        ({"page_size": "many"}, "page_size"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_400(
+    visitor: ClinicClient, query: dict[str, Any], field: str
+) -> None:
+    answer = visitor.get(AVAILABLE, query)
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+
+
+def test_the_longest_window_is_92_days(visitor: ClinicClient) -> None:
+    assert visitor.get(AVAILABLE, {"from": "2026-03-02", "to": "2026-06-02"}).status_code == 200
+    assert visitor.get(AVAILABLE, {"to": "2026-06-02"}).status_code == 200
+    assert visitor.get(AVAILABLE, {"from": "2999-12-31"}).status_code == 200
+
+
+def test_an_unchanged_answer_is_304(doctor: Doctor, visitor: ClinicClient, now: datetime) -> None:
+    make_slot(doctor, now + timedelta(hours=1))
+    first = visitor.get(AVAILABLE)
+
+    same = visitor.get(AVAILABLE, headers={"If-None-Match": first["ETag"]})
+    other = visitor.get(AVAILABLE, {"from": "2026-04-20"}, headers={"If-None-Match": first["ETag"]})
+
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", first["ETag"])
+    assert other.status_code == 200
+
+
+def test_pages_join_to_the_whole(doctor: Doctor, visitor: ClinicClient, now: datetime) -> None:
+    slots = [make_slot(doctor, now + timedelta(hours=n)) for n in range(1, 6)]
+
+    first, second, third, fourth = (
+        data_of(visitor.get(AVAILABLE, {"page_size": 2, "page": n})) for n in (1, 2, 3, 4)
+    )
+
+    pages = [[slot["id"] for slot in page["results"]] for page in (first, second, third, fourth)]
+    assert pages == [ids(*slots[:2]), ids(*slots[2:4]), ids(*slots[4:]), []]
+    assert [page["count"] for page in (first, second, third, fourth)] == [5, 5, 5, 5]
+    assert [page["previous"] is None for page in (first, second, third)] == [True, False, False]
+    assert [page["next"] is None for page in (first, second, third)] == [False, False, True]
+    assert listed(visitor) == ids(*slots)
+    assert data_of(visitor.get(second["previous"])) == first
+
+
+def test_it_costs_one_query_or_none(
+    clinic: Clinic,
+    doctor: Doctor,
+    visitor: ClinicClient,
+    now: datetime,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    visitor.get(AVAILABLE, {"from": date(2026, 3, 20)})  # the host is known from now on
+    for count in (1, 3):
+        for n in range(count):
+            make_slot(doctor, now + timedelta(hours=10 * count + n))
+        query = {"doctor": doctor.pk, "page_size": count + 10}
+        with django_assert_num_queries(1):
+            uncached = visitor.get(AVAILABLE, query)
+        with django_assert_num_queries(0):
+            cached = visitor.get(AVAILABLE, query)
+        assert cached.content == uncached.content
+
+
+def test_without_redis_it_still_answers(
+    doctor: Doctor, patient: Patient, as_user: Callable[..., ClinicClient], now: datetime, settings: Any
+) -> None:
+    slot = make_slot(doctor, now + timedelta(hours=1))
+    client = as_user(patient.user)
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+
+    before = listed(client)
+    booked = client.post("/api/appointments/bookings/", {"slot": str(slot.pk)})
+
+    assert (before, booked.status_code, listed(client)) == (ids(slot), 201, [])
