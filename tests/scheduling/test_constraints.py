@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,7 +27,7 @@ VALUES (%s, now(), %s, %s, %s, %s, %s, %s, '', %s)
 """
 
 
-def broken_by(statement: str, values: list[object]) -> str:
+def broken_by(statement: str, values: list[Any]) -> str:
     """The constraint that refuses the statement; empty where none does."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -46,7 +47,16 @@ def insert_booking(
 ) -> str:
     cancelled_at = starts_at if status == "CANCELLED" else None
     ends_at = starts_at + timedelta(minutes=30)
-    values = [uuid4(), slot and slot.pk, doctor.pk, patient.pk, starts_at, ends_at, status, cancelled_at]
+    values: list[Any] = [
+        uuid4(),
+        slot and slot.pk,
+        doctor.pk,
+        patient.pk,
+        starts_at,
+        ends_at,
+        status,
+        cancelled_at,
+    ]
     return broken_by(BOOKING, values)
 
 

@@ -136,7 +136,7 @@ def test_another_slot_length_replaces_the_slots(import_records: Import) -> None:
 
 
 def test_bad_records_are_named_and_good_ones_go_in(import_records: Import) -> None:
-    overnight = {day: [] for day in DAYS} | {"monday": [["22:00", "06:00"]]}
+    overnight: dict[str, Any] = {day: [] for day in DAYS} | {"monday": [["22:00", "06:00"]]}
 
     said, errors = import_records(
         record("FA1", weekly=overnight), record("FA2"), 7, record("FA9", timezone="Europe/Paris")
