@@ -28,6 +28,7 @@ def main() -> int:
     port = _wanted_port()
     home = Home.of_the_demo()
     home.lock()
+    announcement.withdraw(home)
     supervisor = Supervisor(home, stopped_last=("postgres", "valkey", "mail"))
     try:
         stop_on_signals()

@@ -3,7 +3,6 @@
 Runs with the machine's own Python, so it uses the standard library alone.
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -11,6 +10,7 @@ import sys
 from pathlib import Path
 
 from embedded import commands, reasons
+from embedded.locking import alone_in
 from embedded.progress import step
 from embedded.setup_error import SetupError
 
@@ -30,13 +30,10 @@ def install() -> int:
     if _holds(stamp, key):
         return 0
     try:
-        # Two makes at once: the second waits, then finds the work done.
-        folder = os.open(ROOT, os.O_RDONLY)
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        if not _holds(stamp, key):
-            _install(venv)
-            stamp.write_text(key)
-        os.close(folder)
+        with alone_in(ROOT):
+            if not _holds(stamp, key):
+                _install(venv)
+                stamp.write_text(key)
     except OSError as error:
         name = error.filename or venv
         raise SetupError(f"{name} cannot be written ({error.strerror}): make needs this folder.") from error

@@ -3,6 +3,7 @@
 from embedded import commands, reasons
 from embedded.fingerprint import files_below, fingerprint, matches
 from embedded.home import ROOT
+from embedded.locking import alone_in
 from embedded.node import Node, find_node
 from embedded.progress import step
 from embedded.setup_error import SetupError
@@ -17,13 +18,8 @@ def install_packages() -> Node:
 
     :raises SetupError: it cannot be done here
     """
-    node = find_node()
-    mark = fingerprint([FOLDER / "package-lock.json", FOLDER / "package.json"], str(node.program))
-    stamp = _PACKAGES / ".installed"
-    if not matches(stamp, mark):
-        _npm(node, "Installing the web app's packages", "ci", "--no-audit", "--no-fund")
-        stamp.write_text(mark)
-    return node
+    with alone_in(FOLDER):
+        return _install_packages()
 
 
 def build() -> None:
@@ -31,11 +27,22 @@ def build() -> None:
 
     :raises SetupError: it cannot be done here
     """
-    stamp = _PACKAGES / ".built-from"
-    if not ((FOLDER / "dist").is_dir() and matches(stamp, _sources())):
-        stamp.unlink(missing_ok=True)
-        _npm(install_packages(), "Building the web app", "run", "build")
-        stamp.write_text(_sources())  # as they are now: the build brings the lists of messages up to date
+    with alone_in(FOLDER):
+        stamp = _PACKAGES / ".built-from"
+        if not ((FOLDER / "dist").is_dir() and matches(stamp, _sources())):
+            stamp.unlink(missing_ok=True)
+            _npm(_install_packages(), "Building the web app", "run", "build")
+            stamp.write_text(_sources())  # as they are now: the build brings the lists of messages up to date
+
+
+def _install_packages() -> Node:
+    node = find_node()
+    mark = fingerprint([FOLDER / "package-lock.json", FOLDER / "package.json"], str(node.program))
+    stamp = _PACKAGES / ".installed"
+    if not matches(stamp, mark):
+        _npm(node, "Installing the web app's packages", "ci", "--no-audit", "--no-fund")
+        stamp.write_text(mark)
+    return node
 
 
 def _sources() -> str:
