@@ -77,7 +77,9 @@ def not_here(request: HttpRequest) -> HttpResponse:
     message = _("There is nothing at this address.")
     if wants_json(request):
         return refusal(message, "not_found", status=404)
-    return render(request, "tenants/not_here.html", {"message": message}, status=404)
+    return render(
+        request, "tenants/said.html", {"heading": _("Nothing here"), "message": message}, status=404
+    )
 
 
 def suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:

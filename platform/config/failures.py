@@ -4,21 +4,28 @@ import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from config.envelope import OUTAGES, UNPARSABLE, failure, unavailable
 from tenants.middleware import wants_json
+
+HEADINGS = {
+    400: gettext_lazy("That did not work"),
+    403: gettext_lazy("This is not open to you"),
+    404: gettext_lazy("Nothing here"),
+    500: gettext_lazy("Something went wrong"),
+    503: gettext_lazy("Please try again"),
+}
 
 
 def _answer(request: HttpRequest, body: dict[str, Any], status: int) -> HttpResponse:
     headers = {"Retry-After": "2"} if status == 503 else {}  # noqa: PLR2004
     if wants_json(request):
         return JsonResponse(body, status=status, headers=headers)
-    response = render(None, "tenants/not_here.html", {"message": body["message"]}, status=status)
-    for name, value in headers.items():
-        response[name] = value
-    return response
+    words = {"heading": HEADINGS[status], "message": body["message"]}
+    return HttpResponse(render_to_string("tenants/said.html", words), status=status, headers=headers)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
