@@ -3,6 +3,7 @@
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import formataddr
 from typing import Any
+from unicodedata import category
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -24,6 +25,7 @@ SUBJECTS = {
     Message.Kind.CONFIRMATION: gettext_noop("Appointment confirmed: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.CANCELLATION: gettext_noop("Appointment cancelled: %(day)s, %(time)s (%(zone)s)"),
 }
+NOT_TEXT = {"Cc", "Zl", "Zp"}
 METHODS = {Message.Kind.CONFIRMATION: "REQUEST", Message.Kind.CANCELLATION: "CANCEL"}
 
 
@@ -36,14 +38,19 @@ def letter_for(message: Message) -> EmailMultiAlternatives:
         letter = EmailMultiAlternatives(
             subject=_(SUBJECTS[kind]) % {"day": words["day"], "time": words["time"], "zone": words["zone"]},
             body=render_to_string(f"notifications/{kind.value}.txt", words),
-            from_email=formataddr((clinic.name, settings.DEFAULT_FROM_EMAIL)),
-            to=[formataddr((booking.patient.full_name, message.recipient.email))],
+            from_email=formataddr((one_line(clinic.name), settings.DEFAULT_FROM_EMAIL)),
+            to=[formataddr((one_line(booking.patient.full_name), message.recipient.email))],
             reply_to=[brand.email] if brand.email else [],
             headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
         )
         letter.attach_alternative(render_to_string(f"notifications/{kind.value}.html", words), "text/html")
         letter.attach(calendar_part(calendar_of(booking, method=METHODS[kind]), method=METHODS[kind]))
     return letter
+
+
+def one_line(name: str) -> str:
+    """A name as a header may carry it: what ends lines or controls terminals becomes a space."""
+    return " ".join("".join(" " if category(each) in NOT_TEXT else each for each in name).split())
 
 
 def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
@@ -85,9 +92,9 @@ def calendar_of(booking: Booking, *, method: str) -> bytes:
             },
             location=", ".join([clinic.name, *brand.address.splitlines()]),
             url=clinic_url(clinic, f"/appointments/{booking.pk}"),
-            organizer_name=clinic.name,
+            organizer_name=one_line(clinic.name),
             organizer_email=brand.email or settings.DEFAULT_FROM_EMAIL,
-            attendee_name=booking.patient.full_name,
+            attendee_name=one_line(booking.patient.full_name),
             attendee_email=user.email if user else settings.DEFAULT_FROM_EMAIL,
             changed_at=last.created_at,
         ),
