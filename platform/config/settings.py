@@ -189,6 +189,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "config.openapi.PlainNames",
     "EXCEPTION_HANDLER": "config.envelope.failure_of",
     "UNAUTHENTICATED_USER": None,
+    # A refusal may quote what was sent, and a lone surrogate can be sent on only as an escape.
+    "UNICODE_JSON": False,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Clinic appointments",
@@ -216,7 +218,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
-LOCALE_PATHS = [ROOT / "platform" / "config" / "locale"]
 
 WEB_DIST = Path(env.str("WEB_DIST", str(ROOT / "frontend" / "dist")))
 STATIC_URL = "/static/"

@@ -44,7 +44,7 @@ def test_nothing_starts_without_the_secrets(root: Path) -> None:
     assert demanded == {"SECRET_KEY", "JWT_SECRET", "DB_PASSWORD", "EMAIL_URL", "DEFAULT_FROM_EMAIL"}
     assert set(re.findall(r"\$\{([A-Z_]+)", text)) - demanded == {
         *["BASE_DOMAIN", "PUBLIC_SCHEME", "PUBLIC_PORT", "PORT", "BEHIND_PROXY"],
-        *["SENTRY_DSN", "METRICS_TOKEN", "DJANGO_LOG_LEVEL"],
+        *["SENTRY_DSN", "DJANGO_LOG_LEVEL"],
     }
 
 
@@ -54,7 +54,7 @@ def test_settings_have_the_names_the_chart_uses(
     environment = pods["migrate"]["spec"]["containers"][0]["env"]
     charts = {entry["name"].removesuffix("_FILE") for entry in environment}
 
-    assert set(services["migrate"]["environment"]) == charts | {"SENTRY_DSN", "METRICS_TOKEN"}
+    assert set(services["migrate"]["environment"]) == charts | {"SENTRY_DSN"}
 
 
 def test_the_product_is_confined_as_in_the_chart(services: dict[str, dict[str, Any]]) -> None:

@@ -69,7 +69,6 @@ def test_keys_and_the_database_password_may_be_kept_elsewhere(render: Render, va
         "DB_PASSWORD": ("postgres-app", "password"),
         "EMAIL_URL": ("clinic-secrets", "EMAIL_URL"),
         "JWT_SECRET": ("clinic-secrets", "JWT_SECRET"),
-        "METRICS_TOKEN": ("clinic-secrets", "metrics-token"),
         "REDIS_URL": ("clinic-secrets", "REDIS_URL"),
         "SECRET_KEY": ("clinic-secrets", "SECRET_KEY"),
         "SENTRY_DSN": ("clinic-secrets", "sentry-dsn"),
@@ -81,7 +80,7 @@ def test_no_manifest_makes_a_secret_or_carries_its_value(render: Render, values:
 
     assert [name for name in made if name.startswith("Secret ")] == []
     text = json.dumps(made)
-    names = [*SECRETS, "SENTRY_DSN", "METRICS_TOKEN"]
+    names = [*SECRETS, "SENTRY_DSN"]
     assert [name for name in names if f'"name": "{name}", "value"' in text] == []
 
 
