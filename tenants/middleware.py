@@ -89,4 +89,4 @@ def suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     }
     if wants_json(request):
         return refusal(message, "clinic_suspended", status=503)
-    return render(request, "tenants/suspended.html", {"clinic": clinic, "message": message}, status=503)
+    return render(request, "tenants/said.html", {"heading": clinic.name, "message": message}, status=503)

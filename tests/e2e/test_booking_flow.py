@@ -96,4 +96,4 @@ def calendar_of(mail: EmailMessage) -> tuple[str, int, object]:
     (attached,) = [part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"]
     calendar = icalendar.Calendar.from_ical(attached.get_content())
     (event,) = calendar.walk("VEVENT")
-    return str(calendar["METHOD"]), int(event["SEQUENCE"]), event.DTSTART
+    return str(calendar["METHOD"]), event.decoded("SEQUENCE"), event.decoded("DTSTART")
