@@ -27,7 +27,7 @@ class Appointment:
 
 
 def calendar_file(appointment: Appointment, *, method: str) -> bytes:
-    """The iCalendar object; `method` is REQUEST, CANCEL or PUBLISH. It defines the clinic's zone, too."""
+    """The iCalendar object; `method` is REQUEST, CANCEL or PUBLISH. Its times are in UTC."""
     event = Event()
     event.add("uid", appointment.uid)
     event.add("sequence", appointment.sequence)
