@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from clinics.api.serializers import SpecialtyOutput
-from clinics.models import Doctor
+from clinics.models import ClinicSettings, Doctor
+from clinics.selectors import clinic_settings
 from scheduling.models import Booking, Slot
 from scheduling.selectors.wall import wall_fields
 from scheduling.services.cancelling import can_cancel
@@ -139,9 +141,14 @@ class BookingOutput(TimesOutput):
     created_at = serializers.DateTimeField()
     cancelled_at = serializers.DateTimeField(allow_null=True)
 
+    @cached_property
+    def rules(self) -> ClinicSettings:
+        """The clinic's rules, read once for a whole list."""
+        return clinic_settings()
+
     def get_can_cancel(self, booking: Booking) -> bool:
         """Whether the patient may cancel it now."""
-        return can_cancel(booking, now=now())
+        return can_cancel(booking, rules=self.rules, now=now())
 
 
 class ScheduledPatientOutput(BookedPatientOutput):

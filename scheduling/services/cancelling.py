@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from scheduling.availability_cache import availability_changes
 from scheduling.errors import BookingOver, NoticeTooShort
@@ -24,7 +25,7 @@ def cancel_booking(*, booking: Booking, by: User, reason: str = "", now: datetim
     """
     if booking.starts_at <= now:
         raise BookingOver
-    if by.role == User.Role.PATIENT and not within_notice(booking, now=now):
+    if by.role == User.Role.PATIENT and not within_notice(booking, rules=clinic_settings(), now=now):
         raise NoticeTooShort
     with transaction.atomic(), availability_changes():
         changed = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(
@@ -39,11 +40,12 @@ def cancel_booking(*, booking: Booking, by: User, reason: str = "", now: datetim
     return Booking.objects.shown().get(pk=booking.pk)
 
 
-def within_notice(booking: Booking, *, now: datetime) -> bool:
+def within_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the patient may still cancel without calling the clinic."""
-    return now + timedelta(minutes=clinic_settings().cancellation_notice_minutes) <= booking.starts_at
+    return now + timedelta(minutes=rules.cancellation_notice_minutes) <= booking.starts_at
 
 
-def can_cancel(booking: Booking, *, now: datetime) -> bool:
+def can_cancel(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the patient may cancel now."""
-    return booking.status in CANCELLABLE and booking.starts_at > now and within_notice(booking, now=now)
+    ahead = booking.status in CANCELLABLE and booking.starts_at > now
+    return ahead and within_notice(booking, rules=rules, now=now)
