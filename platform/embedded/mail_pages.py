@@ -6,14 +6,16 @@ from urllib.parse import quote
 from embedded.mail_message import KeptMessage
 
 SHOWN = 200
-_HEADERS = ("From", "To", "Cc", "Delivered-To", "Subject", "Date", "Message-ID", "Reply-To")
+_HEADERS = ("From", "To", "Cc", "Delivered-To", "Date", "Message-ID", "Reply-To")
 _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
+h1 { font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; } h2 { font-size: 1.25rem; }
 a:focus-visible { outline: 3px solid; outline-offset: 2px; }
 ul { list-style: none; padding: 0; }
 li a { display: block; min-height: 44px; padding: .5rem 0; border-bottom: 1px solid #8888; }
-dt { font-weight: 600; } dd { margin: 0 0 .5rem; overflow-wrap: anywhere; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
+dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid #8888; padding: 1rem; }
 iframe { width: 100%; height: 70vh; border: 1px solid #8888; background: #fff; }
 """
