@@ -207,7 +207,7 @@ def test_it_costs_one_query_or_none(doctor: Doctor, visitor: ClinicClient, now: 
     for count in (1, 3):
         for n in range(count):
             make_slot(doctor, now + timedelta(hours=10 * count + n))
-        query = {"doctor": doctor.pk, "page_size": count + 10}
+        query = {"doctor": str(doctor.pk), "page_size": str(count + 10)}
         costs += [len(queries_of(partial(visitor.get, AVAILABLE, query))) for _ in range(2)]
 
     assert costs == [1, 0, 1, 0]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from clinics.models import ClinicSettings, Doctor, Patient
+from clinics.selectors import clinic_settings
 from scheduling.errors import BookingOver, NoticeTooShort, SlotNotOffered
 from scheduling.models import Booking, BookingEvent, Slot
 from scheduling.services.cancelling import can_cancel, cancel_booking
@@ -73,7 +74,7 @@ def test_a_patient_keeps_the_clinics_notice(
 ) -> None:
     then = booking.starts_at - timedelta(minutes=minutes_before)
 
-    assert can_cancel(booking, now=then) is may
+    assert can_cancel(booking, rules=clinic_settings(), now=then) is may
     if may:
         assert cancel_booking(booking=booking, by=user_of(patient), now=then).status == "CANCELLED"
     else:
@@ -94,7 +95,7 @@ def test_nobody_cancels_what_has_started(booking: Booking, admin: User, late: ti
     with pytest.raises(BookingOver):
         cancel_booking(booking=booking, by=admin, now=booking.starts_at + late)
 
-    assert can_cancel(booking, now=booking.starts_at + late) is False
+    assert can_cancel(booking, rules=clinic_settings(), now=booking.starts_at + late) is False
 
 
 @pytest.mark.parametrize("status", ["CANCELLED", "CHECKED_IN", "COMPLETED", "NO_SHOW"])

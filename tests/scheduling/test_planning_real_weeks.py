@@ -1,7 +1,5 @@
-import os
 from collections import Counter
 from datetime import date, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +7,9 @@ import pytest
 from scheduling.hours_file import BadRecord, ImportedWeek, read_hours
 from scheduling.planning import DatedException, Hours, plan_runs, slots_of
 from tests.scheduling.naive import MinuteWalk
+from tests.scheduling.real_file import FILE, needs_the_file
 
-SHARED_DATA = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
-FILE = SHARED_DATA / "nhs_opening_hours.json"
-pytestmark = pytest.mark.skipif(not FILE.exists(), reason=f"there is no {FILE}; SHARED_DATA names its folder")
+pytestmark = needs_the_file
 
 SLOT_MINUTES = 15
 

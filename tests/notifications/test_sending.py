@@ -1,0 +1,142 @@
+"""From event to message to mail: once each, later when it must be, never when it is too late."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from clinics.models import Patient
+from embedded.ports import free_port
+from notifications.models import Message
+from notifications.services.messages import plan_messages
+from notifications.tasks import tell_of_event
+from scheduling.models import Booking, BookingEvent
+from scheduling.services.cancelling import cancel_booking
+from tenants.accounts.models import User
+from tenants.queue import enqueue
+from tests.notifications.conftest import Inbox
+
+WorkOff = Callable[[], list[str]]
+
+
+def test_an_event_is_told_once_however_often_it_is_planned_and_swept(
+    booking: Booking, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    event = BookingEvent.objects.get()
+
+    planned = [len(plan_messages(event=event, now=now)) for _ in range(2)]
+    tell_of_event(event.pk, now)
+    left = [work_off(), work_off()]
+
+    assert (planned, left) == ([1, 0], [[], []])
+    assert (Message.objects.count(), len(inbox.mails())) == (1, 1)
+
+
+def test_a_line_that_comes_back_sends_nothing_twice(
+    booking: Booking, work_off: WorkOff, inbox: Inbox
+) -> None:
+    work_off()
+    message = Message.objects.get()
+    enqueue(kind="message", row_id=message.pk, due_at=booking.created_at)
+
+    work_off()
+
+    assert len(inbox.mails()) == 1
+
+
+def test_a_booking_cancelled_before_its_confirmation_went_is_only_cancelled(
+    booking: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    cancel_booking(booking=booking, by=admin, now=now)
+
+    assert work_off() == []
+
+    dropped = Message.objects.get(kind="confirmation")
+    assert (dropped.sent_at, dropped.dropped_at, dropped.dropped_because) == (None, now, "cancelled_since")
+    assert [mail["Subject"].split(":")[0] for mail in inbox.mails()] == ["Appointment cancelled"]
+
+
+@pytest.mark.parametrize(("late", "sent"), [(-1, True), (0, True), (1, False)])
+def test_nothing_is_confirmed_after_the_start(
+    booking: Booking, work_off: WorkOff, clock: Any, late: int, sent: bool
+) -> None:
+    plan_messages(event=BookingEvent.objects.get(), now=booking.created_at)
+    clock.move_to(booking.starts_at + timedelta(minutes=late))
+
+    assert work_off() == []
+
+    message = Message.objects.get()
+    assert (message.sent_at is not None, message.dropped_because) == (sent, "" if sent else "too_late")
+
+
+def test_a_closed_account_is_not_written_to(
+    booking: Booking, patient: Patient, work_off: WorkOff, inbox: Inbox
+) -> None:
+    User.objects.filter(patient=patient).update(is_active=False)
+
+    work_off()
+
+    assert (inbox.mails(), Message.objects.get().dropped_because) == ([], "account_closed")
+
+
+def test_a_patient_without_an_account_is_not_written_to(
+    booking: Booking, patient: Patient, work_off: WorkOff, inbox: Inbox
+) -> None:
+    Patient.objects.update(user=None)
+
+    assert work_off() == []
+    assert (inbox.mails(), Message.objects.count()) == ([], 0)
+
+
+def test_a_mail_server_that_is_away_only_puts_it_off(
+    booking: Booking, work_off: WorkOff, inbox: Inbox, clock: Any, settings: Any
+) -> None:
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+
+    while_away = work_off()
+    settings.EMAIL_PORT = port
+    at_once = work_off()
+    clock.shift(timedelta(minutes=1))
+    later = work_off()
+
+    assert (while_away, at_once, later) == (["message"], ["message"], [])
+    assert len(inbox.mails()) == 1
+
+
+class Refusing:
+    """A mail server's answer to every recipient."""
+
+    answer = ""
+
+    async def handle_RCPT(self, *_session: object) -> str:  # noqa: N802  aiosmtpd's
+        return self.answer
+
+
+@pytest.fixture
+def refusing(inbox: Inbox, settings: Any) -> Iterator[Refusing]:
+    """A mail server that refuses whom it is to deliver to."""
+    handler, settings.EMAIL_PORT = Refusing(), free_port()
+    server = Controller(handler, hostname="127.0.0.1", port=settings.EMAIL_PORT)
+    server.start()
+    yield handler
+    server.stop()
+
+
+def test_an_address_that_is_refused_for_good_is_given_up(
+    booking: Booking, work_off: WorkOff, refusing: Refusing
+) -> None:
+    refusing.answer = "550 No such mailbox"
+
+    assert work_off() == []
+    assert Message.objects.get().dropped_because == "refused"
+
+
+def test_an_address_that_is_refused_for_now_is_tried_again(
+    booking: Booking, work_off: WorkOff, refusing: Refusing
+) -> None:
+    refusing.answer = "450 Try later"
+
+    assert work_off() == ["message"]
+    assert (Message.objects.get().sent_at, Message.objects.get().dropped_at) == (None, None)

@@ -1,0 +1,417 @@
+"""The schedule's addresses: what they do, and for whom."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from clinics.models import Doctor, Patient
+from scheduling.models import Booking, Slot
+from tenants.accounts.models import User
+from tests.factories.client import ClinicClient, data_of
+from tests.factories.people import make_doctor, make_patient
+from tests.factories.queries import queries_of
+from tests.factories.schedule import make_booking, make_hours, make_slot
+
+AsUser = Callable[..., ClinicClient]
+SCHEDULE = "/api/appointments"
+HOURS = {"weekday": 0, "opens": "09:00", "closes": "24:00", "slot_minutes": 30}
+
+
+def booking_url(booking: Booking, action: str = "") -> str:
+    return f"{SCHEDULE}/bookings/{booking.pk}/{action}"
+
+
+@pytest.fixture
+def slot(doctor: Doctor, now: datetime) -> Slot:
+    """An open slot an hour from now."""
+    return make_slot(doctor, now + timedelta(hours=1))
+
+
+@pytest.fixture
+def booking(doctor: Doctor, patient: Patient, now: datetime) -> Booking:
+    """The patient's booking with the doctor, a day from now."""
+    return make_booking(make_slot(doctor, now + timedelta(days=1)), patient, now=now, reason="Cough")
+
+
+def test_a_patient_books_and_reads_the_booking_in_full(
+    doctor: Doctor, patient: Patient, slot: Slot, as_user: AsUser
+) -> None:
+    answer = as_user(patient.user).post(f"{SCHEDULE}/bookings/", {"slot": str(slot.pk), "reason": "Cough"})
+
+    booking = Booking.objects.get()
+    assert answer.status_code == 201
+    assert data_of(answer) == {
+        "id": str(booking.pk),
+        "status": "CONFIRMED",
+        "slot": str(slot.pk),
+        "doctor": {
+            "id": str(doctor.pk),
+            "display_name": doctor.display_name,
+            "specialties": [
+                {"id": str(each.pk), "code": each.code, "name": each.name}
+                for each in doctor.specialties.all()
+            ],
+        },
+        "patient": {"id": str(patient.pk), "name": patient.full_name},
+        "reason": "Cough",
+        "can_cancel": True,
+        "created_at": "2026-03-02T12:00:00Z",
+        "cancelled_at": None,
+        "starts_at": "2026-03-02T13:00:00Z",
+        "ends_at": "2026-03-02T13:30:00Z",
+        "time_zone": "Europe/London",
+        "tz_label": "London time",
+        "local_date": "2026-03-02",
+        "local_time": "13:00",
+        "local_end_time": "13:30",
+    }
+
+
+def test_a_taken_slot_is_409_with_what_can_be_had_instead(
+    doctor: Doctor, patient: Patient, slot: Slot, as_user: AsUser, now: datetime
+) -> None:
+    other = make_slot(doctor, now + timedelta(hours=2))
+    make_booking(slot, make_patient(), now=now)
+
+    answer = as_user(patient.user).post(f"{SCHEDULE}/bookings/", {"slot": str(slot.pk)})
+
+    body = answer.json()
+    assert (answer.status_code, body["code"], body["success"]) == (409, "slot_taken", False)
+    assert [each["id"] for each in body["data"]["alternatives"]] == [str(other.pk)]
+    assert body["data"]["alternatives"][0]["doctor_name"] == doctor.display_name
+
+
+def test_an_admin_books_for_a_patient_and_must_say_which(
+    admin: User, patient: Patient, slot: Slot, as_user: AsUser
+) -> None:
+    book = partial(as_user(admin).post, f"{SCHEDULE}/bookings/")
+
+    missing, unknown = book({"slot": str(slot.pk)}), book({"slot": str(slot.pk), "patient": str(uuid4())})
+    booked = book({"slot": str(slot.pk), "patient": str(patient.pk)})
+
+    assert [list(answer.json()["errors"]) for answer in (missing, unknown)] == [["patient"], ["patient"]]
+    assert (booked.status_code, data_of(booked)["patient"]["id"]) == (201, str(patient.pk))
+
+
+def test_a_patient_cannot_book_for_another(patient: Patient, slot: Slot, as_user: AsUser) -> None:
+    body = {"slot": str(slot.pk), "patient": str(make_patient().pk)}
+
+    answer = as_user(patient.user).post(f"{SCHEDULE}/bookings/", body)
+
+    assert data_of(answer)["patient"]["id"] == str(patient.pk)
+
+
+def test_a_booking_is_there_for_its_people_and_404_for_everybody_else(
+    booking: Booking, doctor: Doctor, patient: Patient, admin: User, as_user: AsUser
+) -> None:
+    users = [patient.user, doctor.user, admin, make_patient().user, make_doctor().user, None]
+
+    read = [as_user(user).get(booking_url(booking)).status_code for user in users]
+    cancelled = [as_user(user).post(booking_url(booking, "cancel/")).status_code for user in users[3:]]
+
+    assert (read, cancelled) == ([200, 200, 200, 404, 404, 401], [404, 404, 401])
+    assert Booking.objects.get().status == "CONFIRMED"
+
+
+@pytest.mark.parametrize("who", ["patient", "doctor", "admin"])
+def test_its_people_cancel_a_booking_once(
+    booking: Booking, as_user: AsUser, who: str, request: pytest.FixtureRequest
+) -> None:
+    person = request.getfixturevalue(who)
+    client = as_user(getattr(person, "user", person))
+
+    first, second = (client.post(booking_url(booking, "cancel/"), {"reason": "Ill"}) for _ in range(2))
+
+    assert (data_of(first)["status"], data_of(first)["can_cancel"]) == ("CANCELLED", False)
+    assert (second.status_code, second.json()["code"]) == (409, "booking_over")
+    assert booking.events.get(kind="cancelled").note == "Ill"
+
+
+def test_my_bookings_are_ones_own_by_time_and_status(
+    patient: Patient, as_user: AsUser, now: datetime
+) -> None:
+    doctor, client = make_doctor(), as_user(patient.user)
+    later, sooner, given_up = (
+        make_booking(make_slot(doctor, now + timedelta(hours=n)), patient, now=now) for n in (3, 1, 2)
+    )
+    make_booking(make_slot(doctor, now + timedelta(hours=9)), make_patient(), now=now)
+    client.post(booking_url(given_up, "cancel/"))
+
+    def mine(**query: str) -> list[str]:
+        return [each["id"] for each in data_of(client.get(f"{SCHEDULE}/my-bookings/", query))["results"]]
+
+    def ids(*bookings: Booking) -> list[str]:
+        return [str(each.pk) for each in bookings]
+
+    assert mine() == ids(later, given_up, sooner)
+    assert mine(when="upcoming") == ids(sooner, later)
+    assert mine(when="past") == ids(given_up)
+    assert mine(status="CONFIRMED") == ids(later, sooner)
+
+
+def test_my_appointments_are_the_doctors_own_day_with_each_booking(
+    doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
+) -> None:
+    booked, free, blocked = (
+        make_slot(doctor, now + timedelta(hours=n), status=status)
+        for n, status in ((1, "free"), (2, "free"), (3, "blocked"))
+    )
+    make_slot(doctor, now + timedelta(hours=4), status="withdrawn")
+    make_slot(doctor, now + timedelta(days=1))
+    make_slot(make_doctor(), now + timedelta(hours=1))
+    booking = make_booking(booked, patient, now=now, reason="Cough")
+    get = partial(as_user(doctor.user).get, f"{SCHEDULE}/my-appointments/")
+
+    today = data_of(get())["results"]
+
+    assert [(each["id"], each["status"]) for each in today] == [
+        (str(booked.pk), "booked"),
+        (str(free.pk), "free"),
+        (str(blocked.pk), "blocked"),
+    ]
+    assert today[0]["booking"] == {
+        "id": str(booking.pk),
+        "status": "CONFIRMED",
+        "reason": "Cough",
+        "patient": {"id": str(patient.pk), "name": patient.full_name, "phone": ""},
+    }
+    assert [each["id"] for each in data_of(get({"status": "booked"}))["results"]] == [str(booked.pk)]
+    assert [each["id"] for each in data_of(get({"status": "free"}))["results"]] == [str(free.pk)]
+    assert data_of(get({"from": "2026-03-02", "to": "2026-03-03"}))["count"] == 4
+
+
+def test_a_doctor_offers_one_slot_or_several(doctor: Doctor, as_user: AsUser) -> None:
+    post = partial(as_user(doctor.user).post, f"{SCHEDULE}/availability/")
+
+    one = post({"starts_at": "2026-03-03T09:00:00+01:00", "ends_at": "2026-03-03T08:30:00Z"})
+    several = post({"date": "2026-03-04", "from": "23:00", "to": "24:00", "slot_minutes": 20})
+    again = post({"date": "2026-03-04", "from": "22:50", "to": "23:10", "slot_minutes": 20})
+
+    assert (one.status_code, [each["local_time"] for each in data_of(one)]) == (201, ["08:00"])
+    assert [each["local_time"] for each in data_of(several)] == ["23:00", "23:20", "23:40"]
+    assert (again.status_code, again.json()["code"]) == (409, "slot_overlaps")
+
+
+def test_a_slot_is_moved_switched_and_taken_away_by_its_doctor_or_an_admin(
+    slot: Slot, doctor: Doctor, admin: User, as_user: AsUser
+) -> None:
+    url, own, clinics = f"{SCHEDULE}/slots/{slot.pk}/", as_user(doctor.user), as_user(admin)
+
+    blocked = own.patch(url, {"status": "blocked"})
+    moved = clinics.put(url, {"starts_at": "2026-03-03T09:00:00Z", "ends_at": "2026-03-03T09:20:00Z"})
+    gone, twice = own.delete(url), own.delete(url)
+
+    assert data_of(blocked)["status"] == "blocked"
+    assert (data_of(moved)["local_time"], data_of(moved)["local_end_time"]) == ("09:00", "09:20")
+    assert (gone.status_code, twice.status_code) == (200, 404)
+
+
+def test_a_booked_slot_is_never_silently_lost(booking: Booking, doctor: Doctor, as_user: AsUser) -> None:
+    url, client = f"{SCHEDULE}/slots/{booking.slot_id}/", as_user(doctor.user)
+
+    answers = [
+        client.delete(url),
+        client.patch(url, {"status": "blocked"}),
+        client.patch(url, {"ends_at": "2026-03-03T13:30:00Z"}),
+    ]
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(409, "slot_booked")}
+
+
+def test_working_hours_are_replaced_as_a_whole(doctor: Doctor, admin: User, as_user: AsUser) -> None:
+    url, client = f"{SCHEDULE}/working-hours/", as_user(doctor.user)
+    kept = {**HOURS, "valid_from": None, "valid_until": "2026-12-31"}
+
+    client.put(url, [HOURS, {**HOURS, "weekday": 6}])
+    put = client.put(url, [{**HOURS, "valid_until": "2026-12-31"}])
+
+    assert data_of(put) == [kept]
+    assert data_of(client.get(url)) == [kept]
+    assert data_of(as_user(admin).get(url, {"doctor": str(doctor.pk)})) == [kept]
+    assert data_of(client.put(url, [])) == []
+
+
+def test_exceptions_are_set_and_removed_by_day(doctor: Doctor, as_user: AsUser) -> None:
+    url, client = f"{SCHEDULE}/exceptions/", as_user(doctor.user)
+    other = {"date": "2026-03-09", "intervals": [["09:00", "12:00"], ["22:00", "24:00"]], "slot_minutes": 20}
+
+    assert data_of(client.put(url, other)) == other
+    client.put(url, {"date": "2026-12-25", "intervals": []})
+    removed = [client.delete(f"{url}?date=2026-03-09").status_code for _ in range(2)]
+
+    assert removed == [200, 404]
+    assert data_of(client.get(url)) == [{"date": "2026-12-25", "intervals": [], "slot_minutes": 30}]
+
+
+def test_hours_are_a_doctors_own_and_an_admin_says_whose(
+    doctor: Doctor, admin: User, as_user: AsUser
+) -> None:
+    other = {"doctor": str(make_doctor().pk)}
+    for url in (f"{SCHEDULE}/working-hours/", f"{SCHEDULE}/exceptions/"):
+        assert as_user(doctor.user).get(url, other).status_code == 404
+        assert as_user(admin).get(url, other).status_code == 200
+        assert as_user(admin).get(url, {"doctor": str(uuid4())}).status_code == 404
+        assert list(as_user(admin).get(url).json()["errors"]) == ["doctor"]
+
+
+PATIENT, DOCTOR, ADMIN = "patient", "doctor", "admin"
+ANYONE = {None, PATIENT, DOCTOR, ADMIN}
+
+
+@pytest.fixture
+def clients(doctor: Doctor, patient: Patient, admin: User, as_user: AsUser) -> dict[str | None, ClinicClient]:
+    """A client for each role, None for a visitor."""
+    users = {None: None, PATIENT: patient.user, DOCTOR: doctor.user, ADMIN: admin}
+    return {role: as_user(user) for role, user in users.items()}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("get", "/api/users/doctors/", ANYONE),
+        ("get", f"{SCHEDULE}/available/", ANYONE),
+        ("post", f"{SCHEDULE}/bookings/", {PATIENT, ADMIN}),
+        ("get", f"{SCHEDULE}/my-bookings/", {PATIENT}),
+        ("get", f"{SCHEDULE}/my-appointments/", {DOCTOR}),
+        ("post", f"{SCHEDULE}/availability/", {DOCTOR}),
+        ("put", f"{SCHEDULE}/slots/{uuid4()}/", {DOCTOR, ADMIN}),
+        ("patch", f"{SCHEDULE}/slots/{uuid4()}/", {DOCTOR, ADMIN}),
+        ("delete", f"{SCHEDULE}/slots/{uuid4()}/", {DOCTOR, ADMIN}),
+        ("get", f"{SCHEDULE}/working-hours/", {DOCTOR, ADMIN}),
+        ("put", f"{SCHEDULE}/working-hours/", {DOCTOR, ADMIN}),
+        ("get", f"{SCHEDULE}/exceptions/", {DOCTOR, ADMIN}),
+        ("put", f"{SCHEDULE}/exceptions/", {DOCTOR, ADMIN}),
+        ("delete", f"{SCHEDULE}/exceptions/", {DOCTOR, ADMIN}),
+    ],
+)
+def test_each_address_lets_in_the_roles_it_is_for(
+    clients: dict[str | None, ClinicClient], method: str, path: str, allowed: set[str | None]
+) -> None:
+    answers = {role: getattr(client, method)(path).status_code for role, client in clients.items()}
+
+    assert {role for role, status in answers.items() if status not in {401, 403}} == allowed
+    assert max(answers.values()) < 500
+    assert answers[None] == (200 if None in allowed else 401)
+
+
+NONSENSE: list[Any] = [
+    None,
+    [],
+    {},
+    "x",
+    7,
+    {"slot": "x"},
+    {"slot": None},
+    {"slot": str(uuid4()), "reason": "\x00"},
+]
+
+
+@pytest.mark.parametrize(
+    "body", [*NONSENSE, {"slot": str(uuid4()), "reason": "x" * 2001}, {"reason": "\ud800"}]
+)
+def test_a_booking_that_makes_no_sense_is_400(patient: Patient, as_user: AsUser, body: Any) -> None:
+    assert as_user(patient.user).post(f"{SCHEDULE}/bookings/", body).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *NONSENSE,
+        {"starts_at": "2026-03-03T09:00:00", "ends_at": "2026-03-03T09:30:00Z"},
+        {"starts_at": "0001-01-01T00:00:00+14:00", "ends_at": "9999-12-31T23:59:59-14:00"},
+        {"starts_at": "2026-03-03T09:00:00Z", "ends_at": "2026-03-03T09:00:00Z"},
+        {"date": "2026-03-03", "from": "12:00", "to": "09:00", "slot_minutes": 30},
+        {"date": "2026-03-03", "from": "9", "to": 12, "slot_minutes": 30},
+        {"date": "9999-12-31", "from": "09:00", "to": "12:00", "slot_minutes": 30},
+        {"date": "2026-03-03", "from": "09:00", "to": "12:00", "slot_minutes": 10**30},
+    ],
+)
+def test_a_time_that_makes_no_sense_is_400(doctor: Doctor, as_user: AsUser, body: Any) -> None:
+    assert as_user(doctor.user).post(f"{SCHEDULE}/availability/", body).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"weekday": 7},
+        {"opens": "24:01"},
+        {"closes": "08:00"},
+        {"closes": None},
+        {"slot_minutes": 1},
+        {"valid_from": "2026-13-01"},
+        {"valid_from": "2026-02-01", "valid_until": "2026-01-01"},
+    ],
+)
+def test_hours_that_make_no_sense_are_400(doctor: Doctor, as_user: AsUser, changes: dict[str, Any]) -> None:
+    client = as_user(doctor.user)
+
+    assert client.put(f"{SCHEDULE}/working-hours/", [HOURS | changes]).status_code == 400
+    assert client.put(f"{SCHEDULE}/working-hours/", HOURS).status_code == 400
+    assert client.put(f"{SCHEDULE}/working-hours/", [HOURS] * 201).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [*NONSENSE, {"date": "2026-03-09"}, {"date": "2026-03-09", "intervals": [["09:00"]]},
+     {"date": "2026-03-09", "intervals": [["09:00", "12:00"], ["11:00", "13:00"]]}],
+)  # fmt: skip
+def test_a_dated_day_that_makes_no_sense_is_400(doctor: Doctor, as_user: AsUser, body: Any) -> None:
+    client = as_user(doctor.user)
+
+    assert client.put(f"{SCHEDULE}/exceptions/", body).status_code == 400
+    assert client.delete(f"{SCHEDULE}/exceptions/?date=tomorrow").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["when=soon", "status=LOST", "page=0", f"page={10**30}", "page=x", "page=2"]
+)
+def test_a_list_that_makes_no_sense_is_400(patient: Patient, as_user: AsUser, query: str) -> None:
+    assert as_user(patient.user).get(f"{SCHEDULE}/my-bookings/?{query}").status_code == 400
+
+
+def test_every_list_costs_the_same_for_one_and_for_three(
+    doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
+) -> None:
+    own, his = as_user(patient.user), as_user(doctor.user)
+    lists = [
+        (own, f"{SCHEDULE}/my-bookings/"),
+        (own, "/api/users/doctors/"),
+        (his, f"{SCHEDULE}/my-appointments/"),
+        (his, f"{SCHEDULE}/working-hours/"),
+        (his, f"{SCHEDULE}/exceptions/"),
+    ]
+
+    def add(number: int) -> None:
+        make_booking(make_slot(doctor, now + timedelta(hours=number)), patient, now=now)
+        make_hours(doctor, *((weekday, "09:00", "12:00") for weekday in range(number)), now=now)
+        his.put(f"{SCHEDULE}/exceptions/", {"date": f"2026-04-0{number}", "intervals": [["09:00", "12:00"]]})
+
+    def costs() -> list[int]:
+        return [len(queries_of(partial(client.get, url))) for client, url in lists]
+
+    add(1)
+    own.get("/api/clinic/")  # the host is known from now on
+    of_one = costs()
+    make_doctor(specialties=["dentistry", "audiology"])
+    make_doctor()
+    add(2)
+    add(3)
+
+    assert costs() == of_one
+    assert [len(data_of(client.get(url)).get("results", [])) if "hours" not in url and "exc" not in url
+            else len(data_of(client.get(url))) for client, url in lists] == [3] * 5  # fmt: skip
+
+
+def test_days_of_a_schedule_are_the_clinics(doctor: Doctor, as_user: AsUser) -> None:
+    make_slot(doctor, datetime(2026, 6, 1, 22, 59, tzinfo=UTC))
+    make_slot(doctor, datetime(2026, 6, 1, 23, 30, tzinfo=UTC))
+
+    shown = data_of(as_user(doctor.user).get(f"{SCHEDULE}/my-appointments/", {"from": "2026-06-02"}))
+
+    assert [(each["local_date"], each["local_time"]) for each in shown["results"]] == [
+        ("2026-06-02", "00:30")
+    ]
