@@ -1,0 +1,137 @@
+"""Bookings over HTTP, beside pgbench that sends Postgres the same statement in the same transaction.
+
+Eight clients each; every booking is of a slot of its own, so none is refused. They take turns.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from hashlib import md5
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from clinics.models import Patient
+from clinics.services.people import add_doctor
+from embedded.binaries import postgres_folder
+from scheduling.models import Booking
+from scheduling.services.booking import BOOK
+from tenants.accounts.models import User
+from tenants.accounts.services import create_user, start_session
+from tenants.models import Clinic, QueueLine
+from tests.benchmarks.keep_alive import drive
+from tests.drills.figures import Note, spread
+from tests.drills.house import House, open_house
+from tests.drills.race import BOOKINGS
+from tests.drills.volley import post
+from tests.factories.client import host_of
+
+RUNS, SECONDS, CLIENTS = 3, 4, 8
+PEOPLE, SLOTS_EACH = 100, 900
+FOR_HTTP = 60_000
+"""The number of the first slot that is booked over HTTP; pgbench has those before."""
+
+MAKE_SLOTS = """
+INSERT INTO scheduling_slot (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours)
+SELECT md5('slot' || doctor.place + turn * %(people)s)::uuid, now(), doctor.id,
+    start, start + '15 min', 'free', 'hours', TRUE
+FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM clinics_doctor) AS doctor,
+    generate_series(0, %(each)s - 1) AS turn,
+    LATERAL (SELECT now() + '1 day' + turn * interval '15 min' AS start) AS times
+"""
+
+
+@pytest.fixture
+def web(committed_clinic: Clinic) -> Iterator[House]:
+    """The web server."""
+    with open_house() as house:
+        house.start("web")
+        yield house
+    QueueLine.objects.filter(clinic_id=committed_clinic.pk).delete()
+
+
+def test_bookings_over_http_beside_pgbench(
+    web: House, committed_clinic: Clinic, tmp_path: Path, figures: Note
+) -> None:
+    tokens = [person(number) for number in range(PEOPLE)]
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_SLOTS, {"people": PEOPLE, "each": SLOTS_EACH})
+    script = tmp_path / "book.sql"
+    script.write_text(f"\\set n :n + 1\nBEGIN;\n{as_pgbench_says_it(committed_clinic)};\nCOMMIT;\n")
+    requests = wishes(tokens, host_of(committed_clinic))
+    limit, ours, done = [], [], 0
+
+    for run in range(RUNS):
+        transactions, rate = pgbench(script, committed_clinic, first=run * FOR_HTTP // CLIENTS // RUNS)
+        load = drive(web.port, requests, seconds=SECONDS, connections=CLIENTS)
+        assert set(load.statuses) == {201}
+        limit.append(rate)
+        ours.append(load.rate)
+        done += transactions + len(load.latencies)
+
+    # A request or two may be cut off at the end of each run, and be booked all the same.
+    assert done <= Booking.objects.count() <= done + RUNS * CLIENTS
+    figures("booking by pgbench, bookings/s", spread(limit, "{:,.0f}"))
+    figures("booking over HTTP, bookings/s", spread(ours, "{:,.0f}"))
+    figures("HTTP / pgbench", spread([a / b for a, b in zip(ours, limit, strict=True)], "{:.3f}"))
+
+
+def person(number: int) -> str:
+    """One more doctor, and a patient who books with nobody else; the patient's access token."""
+    add_doctor(name=f"Number {number}")
+    name = {"first_name": "Pat", "last_name": f"Number {number}"}
+    email = f"bench{number}@people.example"
+    user = create_user(email=email, password=None, role=User.Role.PATIENT, **name)
+    Patient.objects.create(pk=uuid_of("patient", number), user=user, **name)
+    return start_session(user=user).access
+
+
+def uuid_of(kind: str, number: int) -> UUID:
+    """An id that Postgres can work out from the number too."""
+    return UUID(md5(f"{kind}{number}".encode()).hexdigest())
+
+
+def wishes(tokens: list[str], host: str) -> Iterator[bytes]:
+    """Requests for one slot after the other, each by the patient whose doctor it is."""
+    for number in range(FOR_HTTP, PEOPLE * SLOTS_EACH):
+        body = {"slot": str(uuid_of("slot", number))}
+        yield post(BOOKINGS, body, host=host, token=tokens[number % PEOPLE], Connection="keep-alive")
+
+
+def as_pgbench_says_it(clinic: Clinic) -> str:
+    """The statement of the booking service, its values worked out by Postgres from the slot's number."""
+    number = f"(:n * {CLIENTS} + :client_id)"
+    return BOOK % {
+        "booking": "gen_random_uuid()",
+        "event": "gen_random_uuid()",
+        "slot": f"md5('slot' || {number})::uuid",
+        "patient": f"md5('patient' || {number} % {PEOPLE})::uuid",
+        "by": f"'{User.objects.earliest('created_at').pk}'::uuid",
+        "reason": "''",
+        "clinic": f"'{clinic.pk}'::uuid",
+        "now": "now()",
+        "last": "now() + interval '90 days'",
+    }
+
+
+def pgbench(script: Path, clinic: Clinic, *, first: int) -> tuple[int, float]:
+    """Run the script for a while; how many transactions there were, and how many a second."""
+    database = connection.settings_dict
+    words = f"{postgres_folder() / 'pgbench'} -n -c {CLIENTS} -T {SECONDS} -D n={first} -f {script}"
+    env = os.environ | {
+        "PGHOST": str(database["HOST"]),
+        "PGPORT": str(database["PORT"]),
+        "PGUSER": str(database["USER"]),
+        "PGPASSWORD": str(database["PASSWORD"]),
+        "PGDATABASE": str(database["NAME"]),
+        "PGOPTIONS": f"-c search_path={clinic.schema_name},public",
+    }
+    said = subprocess.run(words.split(), env=env, capture_output=True, text=True, check=True).stdout
+    counted = re.search(r"transactions actually processed: (\d+)", said)
+    rate = re.search(r"tps = ([\d.]+)", said)
+    assert counted is not None
+    assert rate is not None
+    return int(counted[1]), float(rate[1])
