@@ -15,8 +15,8 @@ from tenants.base.errors import DomainError
 
 log = structlog.get_logger(__name__)
 
-UNPARSABLE = (DataError, OverflowError, UnicodeError)
-"""What a value that got past the serializers does to the layers below: still the sender's mistake."""
+UNPARSABLE = (DataError, OverflowError, UnicodeError, RecursionError)
+"""What values do that serializers let pass, and JSON too deep to reach them: the sender's mistake."""
 OUTAGES = (OperationalError, InterfaceError)
 """Postgres is away, or does not answer in time."""
 
