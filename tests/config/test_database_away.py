@@ -1,0 +1,96 @@
+"""When Postgres is away: 503 that says when to come back, and never a wait without end."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ASK = """
+import json, sys, django
+django.setup()
+from django.test import Client
+answers = {}
+for host, path in json.loads(sys.argv[1]):
+    answer = Client(raise_request_exception=False).get(path, headers={"host": host})
+    answers[host + path] = [answer.status_code, answer.headers.get("Retry-After"), answer.content.decode()]
+print(json.dumps(answers))
+"""
+HOST, BASE = "riverside.example.localhost", "example.localhost"
+QUESTIONS = [
+    (HOST, "/api/clinic/"),
+    (HOST, "/api/appointments/available/"),
+    (HOST, "/doctors"),
+    (BASE, "/"),
+    (HOST, "/health/ready"),
+    (HOST, "/health/live"),
+]
+Answers = dict[str, list[Any]]
+
+
+@pytest.fixture(scope="module")
+def dead_port() -> Iterator[int]:
+    """A port where nobody listens, kept from others."""
+    with socket.socket() as kept:
+        kept.bind(("127.0.0.1", 0))
+        yield kept.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def answers(dead_port: int, tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """What a process answers whose Postgres is away."""
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([".", "platform"]),
+        "DB_HOST": "127.0.0.1",
+        "DB_PORT": str(dead_port),
+        "STATIC_ROOT": str(tmp_path_factory.mktemp("static")),
+        "DJANGO_LOG_LEVEL": "CRITICAL",
+    }
+    asked = subprocess.run(
+        [sys.executable, "-c", ASK, json.dumps(QUESTIONS)],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    given: Answers = json.loads(asked.stdout.splitlines()[-1])
+    return given
+
+
+@pytest.mark.parametrize("path", ["/api/clinic/", "/api/appointments/available/"])
+def test_programs_are_told_to_come_back(answers: Answers, path: str) -> None:
+    status, retry_after, body = answers[HOST + path]
+
+    told: dict[str, Any] = json.loads(body)
+    assert (status, retry_after) == (503, "2")
+    assert told == {
+        "success": False,
+        "data": None,
+        "message": "We cannot do this right now. Please try again in a moment.",
+        "code": "unavailable",
+        "errors": {},
+    }
+
+
+@pytest.mark.parametrize("address", [f"{HOST}/doctors", f"{BASE}/"])
+def test_people_get_a_page_that_says_so(answers: Answers, address: str) -> None:
+    status, retry_after, page = answers[address]
+
+    assert (status, retry_after) == (503, "2")
+    assert "We cannot do this right now. Please try again in a moment." in page
+
+
+def test_it_is_alive_and_not_ready(answers: Answers) -> None:
+    live, ready = answers[f"{HOST}/health/live"], answers[f"{HOST}/health/ready"]
+
+    assert live == [200, None, '{"status": "alive"}']
+    assert ready == [503, "2", '{"status": "database away"}']

@@ -1,0 +1,220 @@
+"""Nothing that is sent gives a 5xx, and nothing odd gets past 400."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from clinics.models import Doctor, Patient
+from tenants.accounts.models import User
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient
+
+BODIES = [
+    b"",
+    b"{",
+    b"nonsense",
+    b"\xff\xfe\x00",
+    "{}".encode("utf-16"),
+    b"null",
+    b"7",
+    b'"x"',
+    b"[]",
+    b"[[[]]]",
+    b"[" * 100 + b"]" * 100,
+    b"[" * 10_000 + b"]" * 10_000,
+    b'{"email":' * 100 + b"1" + b"}" * 100,
+    b'{"slot_minutes": NaN, "weekday": Infinity}',
+    b'{"weekday": ' + b"9" * 5000 + b"}",
+]
+VALUES: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    10**30,
+    1e308,
+    "",
+    " ",
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "x" * 10_000,
+    "2026-02-30",
+    "0001-01-01",
+    "9999-12-31",
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59-23:59",
+    "99999999999999999999-01-01",
+    "24:00",
+    "25:61",
+    "00000000-0000-0000-0000-000000000000",
+    "' OR 1=1 --",
+    "%s%s%(x)s",
+    "١٢",
+    [],
+    [None],
+    {},
+    {"a": {"b": []}},
+]
+FIELDS = [
+    "email", "password", "first_name", "last_name", "phone", "date_of_birth", "refresh", "profile",
+    "slot", "reason", "patient", "hold", "visit_type", "starts_at", "ends_at", "status", "date", "from",
+    "to", "slot_minutes", "weekday", "opens", "closes", "valid_from", "valid_until", "intervals",
+    "doctor", "bio", "languages",
+]  # fmt: skip
+QUERIES = [
+    "page", "page_size", "search", "specialty", "weekday", "available_on", "ordering", "doctor", "from",
+    "to", "when", "status", "date", "format",
+]  # fmt: skip
+TEXTS = ["-1", "9" * 31, "inf", "\x00", "\ud800", "x" * 5000, "0001-01-01", "9999-12-31", "' OR 1=1 --"]
+ID = "00000000-0000-0000-0000-000000000000"
+
+
+def paths(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
+    """Every address below `/api/`, with an id where one belongs."""
+    for pattern in patterns:
+        here = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from paths(pattern.url_patterns, here)
+        else:
+            yield re.sub("<uuid:[a-z_]+>", ID, here)
+
+
+PATHS = sorted(
+    path
+    for path in paths(get_resolver(settings.ROOT_URLCONF).url_patterns)
+    if path.startswith("/api/") and path not in {"/api/schema/", "/api/docs/"}
+)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+class Asking:
+    """Asks every address with every method it knows, as somebody who may."""
+
+    def __init__(self, clients: list[ClinicClient]) -> None:
+        self.open: list[tuple[str, str, ClinicClient]] = []
+        for path in PATHS:
+            for method in METHODS:
+                may = (one for one in clients if self.ask(one, method, path, b"{}") not in {401, 403, 405})
+                self.open.extend((method, path, client) for client in islice(may, 1))
+
+    def ask(self, client: ClinicClient, method: str, path: str, body: bytes = b"") -> int:
+        """The status; the answer is enveloped and no 5xx."""
+        answer = client.generic(method, path, body, content_type="application/json")  # type: ignore[arg-type]
+        assert answer.status_code < 500, (method, path, body[:200], answer.content)
+        if answer["Content-Type"] == "application/json":
+            assert answer.json()["success"] is (answer.status_code < 400)
+        status: int = answer.status_code
+        return status
+
+    def send(self, body: bytes) -> None:
+        """Ask all that take a body."""
+        for method, path, client in self.open:
+            if method != "GET":
+                self.ask(client, method, path, body)
+
+    def query(self, query: str) -> None:
+        """Ask all that are read."""
+        for method, path, client in self.open:
+            if method == "GET":
+                self.ask(client, method, f"{path}?{query}")
+
+
+@pytest.fixture
+def asking(
+    clinic: Clinic, doctor: Doctor, patient: Patient, admin: User, client_for: Callable[..., ClinicClient]
+) -> Asking:
+    """Asks as nobody, a patient, a doctor or an admin."""
+    return Asking([client_for(clinic, user) for user in (None, patient.user, doctor.user, admin)])
+
+
+def test_all_addresses_are_asked(asking: Asking) -> None:
+    assert {path for _method, path, _client in asking.open} == set(PATHS)
+    assert [path for path in PATHS if "<" in path] == []
+
+
+def test_no_body_breaks_an_address(asking: Asking) -> None:
+    for body in BODIES:
+        asking.send(body)
+
+
+def test_no_value_breaks_a_field(asking: Asking) -> None:
+    for value in VALUES:
+        fields = dict.fromkeys(FIELDS, value)
+        asking.send(json.dumps(fields).encode())
+        asking.send(json.dumps([fields]).encode())
+
+
+def test_no_value_breaks_a_query(asking: Asking) -> None:
+    for text in TEXTS:
+        value = quote(text.encode("utf-8", "surrogatepass"))
+        for name in QUERIES:
+            asking.query(f"{name}={value}")
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/api/users/doctors/?page=" + "9" * 31, "page"),
+        ("/api/users/doctors/?page=0", "page"),
+        ("/api/users/doctors/?page=-1", "page"),
+        ("/api/users/doctors/?page=x", "page"),
+        ("/api/users/doctors/?page=2", "page"),
+        ("/api/users/doctors/?search=%00", "search"),
+        ("/api/users/doctors/?available_on=2026-02-30", "available_on"),
+        ("/api/appointments/available/?page=" + "9" * 31, "page"),
+        ("/api/appointments/available/?from=0001-01-01", "from"),
+        ("/api/appointments/available/?doctor=7", "doctor"),
+    ],
+)
+def test_a_query_that_makes_no_sense_is_said_to_be_so(clinic: Clinic, path: str, field: str) -> None:
+    answer = ClinicClient(clinic).get(path)
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "a\udfffb"])
+def test_text_that_cannot_be_stored_is_refused(
+    clinic: Clinic, patient: Patient, client_for: Callable[..., ClinicClient], text: str
+) -> None:
+    sent = {"first_name": text, "profile": {"allergies": text}}
+    client = client_for(clinic, patient.user)
+
+    answers = [
+        client.patch("/api/auth/profile/", json.dumps(body), content_type="application/json")
+        for body in (sent, {"profile": sent["profile"]})
+    ]
+
+    assert [(answer.status_code, list(answer.json()["errors"])) for answer in answers] == [
+        (400, ["first_name"]),
+        (400, ["allergies"]),
+    ]
+
+
+@pytest.mark.parametrize("body", [b"{", b"nonsense", b"\xff", b'{"email": "\xed\xa0\x80"}', b"[" * 10_000])
+def test_what_is_no_json_is_invalid(clinic: Clinic, body: bytes) -> None:
+    answer = ClinicClient(clinic).post("/api/auth/login/", body, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["success"]) == (400, False)
+
+
+@pytest.mark.parametrize(
+    "name", ["Idempotency-Key", "Accept-Language", "If-None-Match", "Accept", "X-Request-ID"]
+)
+@pytest.mark.parametrize("value", ["", "\x00", "x" * 5000, "ü", "'", ",;q=x", "*/*;q=banana"])
+def test_no_header_breaks_an_address(
+    clinic: Clinic, patient: Patient, client_for: Callable[..., ClinicClient], name: str, value: str
+) -> None:
+    client = client_for(clinic, patient.user)
+
+    available = client.get("/api/appointments/available/", headers={name: value})
+    booking = client.post("/api/appointments/bookings/", {"slot": ID}, headers={name: value})
+
+    assert (available.status_code < 500, booking.status_code < 500) == (True, True)
