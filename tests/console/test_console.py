@@ -1,0 +1,79 @@
+"""The operators' console: for operators of the platform, and blind to patients."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from console.sites import console
+from tenants.accounts.models import User
+from tenants.accounts.services import create_user
+from tenants.door import leave_clinic
+from tenants.models import Clinic
+from tests.factories.people import PASSWORD, make_user
+
+BASE = "example.localhost"
+
+
+def sign_in(email: str) -> tuple[Client, Any]:
+    """A browser that has tried to sign in to the console, and the answer."""
+    browser = Client(SERVER_NAME=BASE)
+    answer = browser.post("/console/login/?next=/console/", {"username": email, "password": PASSWORD})
+    return browser, answer
+
+
+@pytest.fixture
+def operator(clinics: tuple[Clinic, Clinic], db: None) -> User:
+    """An operator."""
+    leave_clinic()
+    return make_user(User.Role.OPERATOR)
+
+
+def test_an_operator_signs_in_and_sees_the_clinics(operator: User) -> None:
+    browser, _answer = sign_in(operator.email)
+
+    page = browser.get("/console/tenants/clinic/")
+
+    assert page.status_code == 200
+    assert sorted(row.name for row in page.context["cl"].result_list) == ["Hudson", "Riverside"]
+
+
+def test_a_clinics_admin_is_unknown_at_the_console(clinic: Clinic, admin: User) -> None:
+    browser, answer = sign_in(admin.email)
+
+    assert (answer.status_code, browser.get("/console/").status_code) == (200, 302)
+
+
+@pytest.mark.parametrize("role", [User.Role.PATIENT, User.Role.DOCTOR, User.Role.ADMIN])
+def test_who_is_no_operator_is_refused_even_where_operators_are(
+    clinics: tuple[Clinic, Clinic], db: None, role: str
+) -> None:
+    leave_clinic()
+    user = create_user(
+        email="odd@platform.example", password=PASSWORD, first_name="Odd", last_name="One", role=role
+    )
+
+    browser, _answer = sign_in(user.email)
+
+    assert browser.get("/console/").status_code == 302
+
+
+def test_an_operator_who_was_switched_off_is_refused(operator: User) -> None:
+    browser, _answer = sign_in(operator.email)
+    User.objects.filter(pk=operator.pk).update(is_active=False)
+
+    assert browser.get("/console/").status_code == 302
+
+
+def test_an_operator_is_unknown_at_a_clinic(clinic: Clinic) -> None:
+    leave_clinic()
+    operator = make_user(User.Role.OPERATOR)
+    browser = Client(SERVER_NAME="riverside.example.localhost")
+
+    answer = browser.post("/admin/login/?next=/admin/", {"username": operator.email, "password": PASSWORD})
+
+    assert (answer.status_code, browser.get("/admin/").status_code) == (200, 302)
+
+
+def test_the_console_knows_clinics_and_operators_and_no_patient() -> None:
+    assert sorted(model._meta.label for model in console._registry) == ["accounts.User", "tenants.Clinic"]

@@ -1,0 +1,73 @@
+"""The platform's front door: the clinics that take bookings."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tenants.models import Clinic, Domain
+
+BASE = "example.localhost"
+
+
+def links() -> list[tuple[str, str]]:
+    """Address and name of each clinic that is listed."""
+    page = Client().get("/", headers={"host": BASE}).content.decode()
+    return re.findall(r'<li><a href="([^"]+)">([^<]+)</a>', page)
+
+
+@pytest.fixture(autouse=True)
+def _two_clinics(clinics: tuple[Clinic, Clinic], db: None) -> None:
+    """Hudson and Riverside."""
+
+
+def test_the_directory_lists_clinics_by_name_at_their_addresses() -> None:
+    assert links() == [
+        ("http://hudson.example.localhost", "Hudson"),
+        ("http://riverside.example.localhost", "Riverside"),
+    ]
+
+
+def test_a_suspended_clinic_is_not_listed() -> None:
+    Clinic.objects.filter(slug="hudson").update(status=Clinic.Status.SUSPENDED)
+
+    assert [name for _url, name in links()] == ["Riverside"]
+
+
+def test_a_clinic_is_listed_once_at_its_primary_domain() -> None:
+    hudson = Clinic.objects.get(slug="hudson")
+    Domain.objects.create(tenant=hudson, domain="hudson-care.example", is_primary=True)
+
+    assert links()[0] == ("http://hudson-care.example", "Hudson")
+    assert len(links()) == 2
+
+
+def test_a_clinics_name_is_a_name() -> None:
+    Clinic.objects.filter(slug="hudson").update(name="<b>Hudson</b>")
+
+    assert links()[0][1] == "&lt;b&gt;Hudson&lt;/b&gt;"
+
+
+def test_without_clinics_the_page_says_so() -> None:
+    Clinic.objects.update(status=Clinic.Status.SUSPENDED)
+
+    page = Client().get("/", headers={"host": BASE}).content.decode()
+
+    assert "No clinic takes bookings here yet." in page
+
+
+def test_the_number_of_clinics_costs_no_query() -> None:
+    with CaptureQueriesContext(connection) as two:
+        links()
+    Clinic.objects.filter(slug="hudson").update(status=Clinic.Status.SUSPENDED)
+    with CaptureQueriesContext(connection) as one:
+        links()
+
+    assert len(one) == len(two)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_directory_is_only_looked_at(method: str) -> None:
+    assert getattr(Client(), method)("/", headers={"host": BASE}).status_code == 405

@@ -1,0 +1,96 @@
+"""`manage.py open_demo`: known sign-ins, only where a demo is asked for, and once."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from clinics.models import Doctor, Patient
+from scheduling.models import Slot
+from tenants.accounts.models import User
+from tenants.accounts.services import sign_in
+from tenants.base.clock import now
+from tenants.door import enter_clinic, leave_clinic
+from tenants.models import Clinic, QueueLine
+
+
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    """A demo is asked for."""
+    monkeypatch.setattr(settings, "DEMO", True)
+    monkeypatch.setattr(settings, "DEMO_OPERATOR_PASSWORD", "made for this demo")
+
+
+def open_demo(path: Path) -> dict[str, Any]:
+    """What the command writes."""
+    leave_clinic()
+    call_command("open_demo", json=path, stdout=StringIO())
+    written: dict[str, Any] = json.loads(path.read_text())
+    return written
+
+
+def count() -> list[int]:
+    """How much there is of everything, in public and in the demo's clinics."""
+    leave_clinic()
+    counts = [Clinic.objects.count(), User.objects.count(), QueueLine.objects.count()]
+    for slug in ("riverside", "hudson"):
+        with enter_clinic(Clinic.objects.get(slug=slug)):
+            counts += [model.objects.count() for model in (User, Doctor, Patient, Slot)]
+    return counts
+
+
+def test_open_demo_refuses_where_no_demo_is_asked_for(db: None, tmp_path: Path) -> None:
+    before = Clinic.objects.count()
+
+    with pytest.raises(CommandError, match="only where DEMO=1 is set"):
+        call_command("open_demo", json=tmp_path / "demo.json")
+
+    assert (Clinic.objects.count(), (tmp_path / "demo.json").exists()) == (before, False)
+
+
+@pytest.fixture
+def no_clinics(db: None, clinics: tuple[Clinic, Clinic]) -> None:
+    """The addresses of the demo's clinics are free."""
+    for clinic in clinics:
+        Clinic.objects.filter(pk=clinic.pk).update(slug=f"was-{clinic.slug}")
+        clinic.domains.update(domain=f"was-{clinic.slug}.example.localhost")
+
+
+def test_open_demo_opens_two_clinics_once_and_says_how_to_sign_in(
+    demo: None, no_clinics: None, tmp_path: Path
+) -> None:
+    first = open_demo(tmp_path / "demo.json")
+    opened = count()
+    second = open_demo(tmp_path / "again.json")
+
+    assert (second, count()) == (first, opened)
+    assert [clinic["url"] for clinic in first["clinics"]] == [
+        "http://riverside.example.localhost",
+        "http://hudson.example.localhost",
+    ]
+    assert (tmp_path / "demo.json").stat().st_mode & 0o777 == 0o600
+    for said in first["clinics"]:
+        with enter_clinic(Clinic.objects.get(slug=said["slug"])):
+            for one in [said["admin"], *said["doctors"], *said["patients"]]:
+                assert sign_in(**one, now=now()).user.email == one["email"]
+    leave_clinic()
+    assert User.objects.get(email=first["operator"]["email"]).check_password(first["operator"]["password"])
+
+
+def test_the_well_known_sign_ins_are_in_the_first_demo_clinic_only(
+    demo: None, no_clinics: None, tmp_path: Path
+) -> None:
+    riverside, hudson = open_demo(tmp_path / "demo.json")["clinics"]
+
+    known = [riverside["admin"], *riverside["doctors"]]
+    others = [hudson["admin"], *hudson["doctors"], *hudson["patients"], *riverside["patients"]]
+    assert known == [
+        {"email": "admin@hospital.com", "password": "admin123pass!"},
+        {"email": "dr.smith@hospital.com", "password": "test123pass!"},
+        {"email": "dr.johnson@hospital.com", "password": "test123pass!"},
+    ]
+    assert {one["password"] for one in others} & {one["password"] for one in known} == set()
