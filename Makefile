@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format shell manage bench clean
+.PHONY: help install demo test lint format shell manage bench drills clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -31,6 +31,9 @@ manage: install ## Run manage.py in the running demo: ARGS="showmigrations"
 
 bench: install ## Measure: tests/benchmarks, ARGS="..." goes to pytest
 	@$(VENV) -m pytest tests/benchmarks -p no:randomly $(ARGS)
+
+drills: install ## Break things on purpose: tests/drills, ARGS="..." goes to pytest
+	@$(VENV) -m pytest tests/drills -p no:randomly $(ARGS)
 
 clean: ## Remove everything that make made
 	@$(PYTHON) platform/embedded/bootstrap.py clean

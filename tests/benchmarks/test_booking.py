@@ -23,6 +23,7 @@ from tenants.accounts.models import User
 from tenants.accounts.services import create_user, start_session
 from tenants.models import Clinic, QueueLine
 from tests.benchmarks.keep_alive import drive
+from tests.benchmarks.unhurried import execute_unhurried
 from tests.drills.figures import Note, spread
 from tests.drills.house import House, open_house
 from tests.drills.race import BOOKINGS
@@ -57,8 +58,7 @@ def test_bookings_over_http_beside_pgbench(
     web: House, committed_clinic: Clinic, tmp_path: Path, figures: Note
 ) -> None:
     tokens = [person(number) for number in range(PEOPLE)]
-    with connection.cursor() as cursor:
-        cursor.execute(MAKE_SLOTS, {"people": PEOPLE, "each": SLOTS_EACH})
+    execute_unhurried(MAKE_SLOTS, {"people": PEOPLE, "each": SLOTS_EACH})
     script = tmp_path / "book.sql"
     script.write_text(f"\\set n :n + 1\nBEGIN;\n{as_pgbench_says_it(committed_clinic)};\nCOMMIT;\n")
     requests = wishes(tokens, host_of(committed_clinic))

@@ -17,6 +17,7 @@ from scheduling.models import Slot
 from scheduling.services.generator import generate_slots
 from tenants.base.clock import now
 from tenants.models import Clinic
+from tests.benchmarks.unhurried import execute_unhurried
 from tests.drills.figures import Note, spread
 from tests.factories.schedule import make_hours
 
@@ -74,7 +75,7 @@ def generate(doctors: list[Doctor], first: date) -> None:
 def insert_raw(first: date) -> None:
     """The same number of rows by one statement."""
     start = datetime.combine(first, time(), UTC)
-    values: dict[str, datetime | timedelta] = {
+    values = {
         "now": now(),
         "first": start,
         "last": start + timedelta(days=DAYS - 1),
@@ -82,10 +83,7 @@ def insert_raw(first: date) -> None:
         "closes": timedelta(hours=16),
         "step": timedelta(minutes=15),
     }
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        cursor.execute(RAW, values)
-        cursor.execute("RESET statement_timeout")
+    execute_unhurried(RAW, values)
 
 
 def empty_table() -> None:

@@ -1,6 +1,5 @@
 """Drills: faults and races with the real processes. Figures are shown at the end of the run."""
 
-from tests.drills.database import django_db_setup
 from tests.drills.figures import figures, pytest_terminal_summary
 
-__all__ = ["django_db_setup", "figures", "pytest_terminal_summary"]
+__all__ = ["figures", "pytest_terminal_summary"]
