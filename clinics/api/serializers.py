@@ -6,6 +6,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from clinics.models import Doctor, Patient, Specialty
+from clinics.models.doctors import check_language
 from clinics.selectors import profile_of
 from tenants.accounts.api.serializers import UserOutput
 from tenants.accounts.models import User
@@ -72,7 +73,9 @@ class DoctorProfile(serializers.ModelSerializer[Doctor]):
 
     specialties = SpecialtyOutput(many=True, read_only=True)
     bio = Paragraph(required=False, allow_blank=True)
-    languages = serializers.ListField(child=Line(max_length=35), max_length=20, required=False)
+    languages = serializers.ListField(
+        child=Line(max_length=35, validators=[check_language]), max_length=20, required=False
+    )
 
     class Meta:
         model = Doctor

@@ -12,6 +12,10 @@ import clinics.models.settings
 import clinics.planning
 import tenants.base.clock
 
+LANGUAGE = django.core.validators.RegexValidator(
+    "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\\Z", "Write a language as its code, such as en or pt-BR."
+)
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -53,8 +57,9 @@ class Migration(migrations.Migration):
                 (
                     "languages",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=35),
+                        base_field=models.CharField(max_length=35, validators=[LANGUAGE]),
                         default=clinics.models.settings.default_languages,
+                        help_text="Codes with commas between them, such as en, pt-BR.",
                         size=None,
                         verbose_name="languages",
                     ),
@@ -186,9 +191,10 @@ class Migration(migrations.Migration):
                 (
                     "languages",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=35),
+                        base_field=models.CharField(max_length=35, validators=[LANGUAGE]),
                         blank=True,
                         default=list,
+                        help_text="Codes with commas between them, such as en, pt-BR.",
                         size=None,
                         verbose_name="languages",
                     ),

@@ -3,12 +3,17 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
 from tenants.base.models import BaseModel
+
+check_language = RegexValidator(
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Write a language as its code, such as en or pt-BR.")
+)
+"""A language tag (BCP 47), which every client can show in its reader's own words."""
 
 
 class Specialty(BaseModel):
@@ -56,7 +61,11 @@ class Doctor(BaseModel):
         _("years of experience"), default=0, validators=[MaxValueValidator(80)]
     )
     languages = ArrayField(
-        models.CharField(max_length=35), default=list, blank=True, verbose_name=_("languages")
+        models.CharField(max_length=35, validators=[check_language]),
+        default=list,
+        blank=True,
+        verbose_name=_("languages"),
+        help_text=_("Codes with commas between them, such as en, pt-BR."),
     )
     licence_number = models.CharField(_("licence number"), max_length=60, blank=True)
     accepting_new_patients = models.BooleanField(_("accepts new patients"), default=True)

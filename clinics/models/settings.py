@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clinics.models.doctors import check_language
 from clinics.planning import check_colour, check_readable_on_white, text_colour_on
 
 
@@ -21,7 +22,10 @@ class ClinicSettings(models.Model):
     email = models.EmailField(_("e-mail address"), blank=True)
     address = models.TextField(_("address"), blank=True)
     languages = ArrayField(
-        models.CharField(max_length=35), default=default_languages, verbose_name=_("languages")
+        models.CharField(max_length=35, validators=[check_language]),
+        default=default_languages,
+        verbose_name=_("languages"),
+        help_text=_("Codes with commas between them, such as en, pt-BR."),
     )
     primary_color = models.CharField(
         _("main colour"), max_length=7, default="#0b5c8a", validators=[check_colour, check_readable_on_white]

@@ -152,6 +152,9 @@ export type Doctor = {
      */
     readonly bio: string;
     readonly years_of_experience: number;
+    /**
+     * Codes with commas between them, such as en, pt-BR.
+     */
     readonly languages: Array<string>;
     /**
      * Accepts new patients

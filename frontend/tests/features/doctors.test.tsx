@@ -36,6 +36,14 @@ test('a doctor is shown with specialty, languages and the next time', async () =
   });
 });
 
+test('nothing is said of the languages of a doctor who names none', async () => {
+  answer(page([doctor({ languages: [] })]));
+
+  visit('/');
+
+  expect(await screen.findByRole('article')).not.toHaveTextContent('Speaks');
+});
+
 test('a search is an address, which asks the same again when it is opened', async () => {
   answer(page([]));
   const { person } = visit('/doctors?page=3');

@@ -6,6 +6,7 @@ import { Avatar } from '@/shared/ui/avatar';
 import { languageNames, specialtyNames } from '@/shared/ui/words';
 
 export function DoctorCard({ doctor }: { doctor: Doctor }) {
+  const speaks = languageNames(doctor.languages);
   return (
     <article className="doctor-card">
       <Avatar name={doctor.name} />
@@ -16,9 +17,11 @@ export function DoctorCard({ doctor }: { doctor: Doctor }) {
           </Link>
         </h3>
         <p className="mb-1">{specialtyNames(doctor.specialties)}</p>
-        <p className="mb-2 small text-body-secondary">
-          <Trans>Speaks {languageNames(doctor.languages)}</Trans>
-        </p>
+        {speaks && (
+          <p className="mb-2 small text-body-secondary">
+            <Trans>Speaks {speaks}</Trans>
+          </p>
+        )}
         <NextTime doctor={doctor} />
       </div>
     </article>

@@ -6,6 +6,7 @@ import { languageNames, specialtyNames } from '@/shared/ui/words';
 
 export function DoctorSummary({ doctor }: { doctor: Doctor }) {
   const years = doctor.years_of_experience;
+  const speaks = languageNames(doctor.languages);
   return (
     <header className="doctor-summary">
       <Avatar name={doctor.name} large />
@@ -13,13 +14,9 @@ export function DoctorSummary({ doctor }: { doctor: Doctor }) {
         <PageHeading title={doctor.display_name} className="mb-1" />
         <p className="mb-1">{specialtyNames(doctor.specialties)}</p>
         <p className="mb-0 text-body-secondary">
-          <Trans>Speaks {languageNames(doctor.languages)}</Trans>
-          {years ? (
-            <>
-              {' · '}
-              <Plural value={years} one="# year of experience" other="# years of experience" />
-            </>
-          ) : null}
+          {speaks && <Trans>Speaks {speaks}</Trans>}
+          {speaks && years > 0 && ' · '}
+          {years > 0 && <Plural value={years} one="# year of experience" other="# years of experience" />}
         </p>
       </div>
       {doctor.bio && <p className="doctor-bio">{doctor.bio}</p>}
