@@ -1,8 +1,11 @@
 """The generator: slots follow the hours, and nothing a person did is undone."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
+from threading import Event
 
 import pytest
+from django.db import connection, transaction
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking, Slot, WorkingHours
@@ -10,6 +13,7 @@ from scheduling.services.cancelling import cancel_booking
 from scheduling.services.generator import Generated, generate_slots
 from scheduling.services.hours import set_exception
 from scheduling.services.slots import change_slot, withdraw_slot
+from tenants.base.errors import NotFound
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_hours, make_slot, starts_of
@@ -241,33 +245,73 @@ def test_a_doctors_slots_are_their_own(clinic: Clinic, doctor: Doctor, now: date
     assert (starts_of(doctor), starts_of(other)) == ([], ["2026-03-02 09:00+0000"])
 
 
-def test_no_booking_is_lost_to_a_generator_that_runs_meanwhile(
-    committed_clinic: Clinic, now: datetime
+def until_somebody_waits() -> None:
+    """Go on once another connection waits for a lock, which only this one's transaction can hold."""
+    until = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            # pg_stat_activity would stay as it was at the first look in a transaction.
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise TimeoutError("Nobody waits.")
+
+
+@pytest.fixture
+def stray(committed_clinic: Clinic, now: datetime) -> Slot:
+    """A free slot that the hours gave and no longer give."""
+    doctor = make_doctor()
+    make_hours(doctor, (0, "09:00", "09:30"), now=now)
+    generate_slots(doctor=doctor, now=now, last=MONDAY)
+    make_hours(doctor, now=now)
+    return Slot.objects.get()
+
+
+def test_the_generator_waits_for_a_booking_that_is_being_written_and_keeps_its_slot(
+    committed_clinic: Clinic, stray: Slot, now: datetime
 ) -> None:
-    doctor, patients = make_doctor(), [make_patient() for _ in range(4)]
-    lost = []
-    for round_number in range(8):
-        day = MONDAY + timedelta(days=7 * round_number)
-        make_hours(doctor, (0, "09:00", "11:00"), now=now)
-        generate_slots(doctor=doctor, now=now, first=day, last=day)
-        slots = list(Slot.objects.filter(doctor=doctor, bookings=None).order_by("starts_at")[:4])
-        make_hours(doctor, now=now)
+    patient, written = make_patient(), Event()
 
-        def generate(day: date = day) -> object:
-            return generate_slots(doctor=doctor, now=now, first=day, last=day)
+    def book() -> object:
+        with transaction.atomic():
+            booking = make_booking(stray, patient, now=now)
+            written.set()
+            until_somebody_waits()
+        return booking
 
-        bookers = [
-            lambda slot=slot, patient=patient: make_booking(slot, patient, now=now)
-            for slot, patient in zip(slots, patients, strict=True)
-        ]
-        *booked, _generated = at_once(committed_clinic, *bookers, generate)
+    def generate() -> object:
+        written.wait(timeout=20)
+        return generate_slots(doctor=stray.doctor, now=now, last=MONDAY)
 
-        for given in booked:
-            if isinstance(given, Booking):
-                kept = Booking.objects.select_related("slot").get(pk=given.pk)
-                if kept.slot is None or (kept.slot.starts_at, kept.status) != (given.starts_at, "CONFIRMED"):
-                    lost.append(given)
-        generate()
-        unbooked = Slot.objects.filter(doctor=doctor, bookings=None)
-        assert (unbooked.count(), lost) == (0, [])
-    assert Booking.objects.filter(slot__fits_hours=True).count() == 0
+    booking, generated = at_once(committed_clinic, book, generate)
+
+    assert generated == Generated(added=0, removed=0, unfitting=1)
+    assert Booking.objects.get() == booking
+    assert Slot.objects.get(bookings__status="CONFIRMED") == stray
+
+
+def test_a_booking_waits_for_the_generator_and_finds_the_slot_gone(
+    committed_clinic: Clinic, stray: Slot, now: datetime
+) -> None:
+    patient, removed = make_patient(), Event()
+
+    def generate() -> object:
+        with transaction.atomic():
+            generated = generate_slots(doctor=stray.doctor, now=now, last=MONDAY)
+            removed.set()
+            until_somebody_waits()
+        return generated
+
+    def book() -> object:
+        removed.wait(timeout=20)
+        return make_booking(stray, patient, now=now)
+
+    generated, refused = at_once(committed_clinic, generate, book)
+
+    assert generated == Generated(added=0, removed=1, unfitting=0)
+    assert isinstance(refused, NotFound)
+    assert (Booking.objects.count(), Slot.objects.count()) == (0, 0)
