@@ -32,6 +32,8 @@ def calendar_file(appointment: Appointment, *, method: str) -> bytes:
     event.add("uid", appointment.uid)
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", appointment.changed_at)
+    # Not in the clinic's zone: a local time that the clock shows twice could only mean its first pass
+    # (RFC 5545, section 3.3.5), an hour early for whoever comes in the second.
     event.add("dtstart", appointment.starts_at.astimezone(UTC))
     event.add("dtend", appointment.ends_at.astimezone(UTC))
     event.add("summary", appointment.summary)
