@@ -44,7 +44,11 @@ def _run(check: Check) -> int:
         raise SetupError(f"{check.argv[0]} cannot be run: {error.strerror}") from error
     try:
         return process.wait()
-    except Stopped:
-        process.send_signal(signal.SIGINT)  # pytest puts its servers away on this one
-        process.wait(20)
+    except Stopped as stopped:
+        if stopped.signal != signal.SIGINT:  # a Ctrl-C goes to all of the terminal's processes by itself
+            process.send_signal(signal.SIGINT)  # on this one pytest puts its servers away
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
         raise

@@ -10,7 +10,11 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
-    """We were asked to stop. Not an `Exception`, so that nothing on the way takes it for a failure."""
+    """We were asked to stop, by `signal`. No `Exception`, so nothing on the way takes it for a failure."""
+
+    def __init__(self, by: signal.Signals) -> None:
+        super().__init__(by)
+        self.signal = by
 
 
 def stop_on_signals() -> None:
@@ -31,4 +35,4 @@ def ignore_signals() -> None:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     ignore_signals()
-    raise Stopped
+    raise Stopped(signal.Signals(number))

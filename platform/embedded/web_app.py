@@ -10,6 +10,8 @@ from embedded.setup_error import SetupError
 
 FOLDER = ROOT / "frontend"
 _PACKAGES = FOLDER / "node_modules"
+# npm's own patience with a registry out of reach is more than a minute.
+_CI = ("--no-audit", "--no-fund", "--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=8000")
 _NOT_SOURCES = frozenset({"node_modules", "dist", "coverage", "tests", "test-results"})
 
 
@@ -40,7 +42,7 @@ def _install_packages() -> Node:
     mark = fingerprint([FOLDER / "package-lock.json", FOLDER / "package.json"], str(node.program))
     stamp = _PACKAGES / ".installed"
     if not matches(stamp, mark):
-        _npm(node, "Installing the web app's packages", "ci", "--no-audit", "--no-fund")
+        _npm(node, "Installing the web app's packages", "ci", *_CI)
         stamp.write_text(mark)
     return node
 
