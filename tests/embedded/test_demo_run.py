@@ -57,7 +57,7 @@ def pids(home: Home) -> dict[str, int]:
 
 
 def wait_for(
-    happened: Callable[[], object], demo: subprocess.Popen[bytes], output: Path, seconds: float = 90
+    happened: Callable[[], object], demo: subprocess.Popen[bytes], output: Path, seconds: float = 180
 ) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
