@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from config.environment import Environment
 from config.errors_elsewhere import report_errors_to
 from config.logs import logging_config
+from config.mail import mail_settings
 
 django_stubs_ext.monkeypatch()
 
@@ -230,7 +231,7 @@ STORAGES = {
 # Vite puts a hash of its content into a file's name, so such a file never changes.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/.+-[\w-]{8}\."
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(mail_settings(env))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"appointments@{BASE_DOMAIN}")
 

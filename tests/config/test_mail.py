@@ -1,0 +1,31 @@
+"""EMAIL_URL: over SMTP, or through a service."""
+
+import pytest
+
+from config.environment import Environment
+from config.mail import mail_settings
+
+
+def test_smtp_with_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", "smtp+tls://clinic:s%40cret@mail.example:587")
+
+    settings = mail_settings(Environment())
+
+    assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"], settings["EMAIL_USE_TLS"]) == (
+        "mail.example",
+        587,
+        True,
+    )
+    assert (settings["EMAIL_HOST_USER"], settings["EMAIL_HOST_PASSWORD"]) == ("clinic", "s@cret")
+
+
+def test_a_service_that_anymail_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", "anymail+postmark://?POSTMARK_SERVER_TOKEN=abc-123")
+
+    settings = mail_settings(Environment())
+
+    assert settings == {
+        "EMAIL_BACKEND": "anymail.backends.postmark.EmailBackend",
+        "ANYMAIL": {"POSTMARK_SERVER_TOKEN": "abc-123"},
+    }
