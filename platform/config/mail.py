@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from config.environment import Environment
 
 ANYMAIL = "anymail+"
-"""`anymail+postmark://?POSTMARK_SERVER_TOKEN=…`: the service, and its settings as django-anymail names them."""
+"""`anymail+postmark://?POSTMARK_SERVER_TOKEN=…`: a service, and its settings as anymail names them."""
 
 
 def mail_settings(env: Environment) -> dict[str, Any]:
@@ -18,5 +18,5 @@ def mail_settings(env: Environment) -> dict[str, Any]:
             "EMAIL_BACKEND": f"anymail.backends.{parts.scheme}.EmailBackend",
             "ANYMAIL": dict(parse_qsl(parts.query)),
         }
-    settings: dict[str, Any] = env.email_url_config(url)
+    settings: dict[str, Any] = env.email_url_config(url)  # type: ignore[no-untyped-call]
     return settings
