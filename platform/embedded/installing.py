@@ -26,14 +26,14 @@ def install() -> int:
     :raises SetupError: it cannot be done here, for a reason a person can remove
     """
     venv = ROOT / ".venv"
-    stamp, key = venv / "installed", _key()
-    if _holds(stamp, key):
+    stamp, wanted = venv / "installed", key()
+    if _holds(stamp, wanted):
         return 0
     try:
         with alone_in(ROOT):
-            if not _holds(stamp, key):
+            if not _holds(stamp, wanted):
                 _install(venv)
-                stamp.write_text(key)
+                stamp.write_text(wanted)
     except OSError as error:
         name = error.filename or venv
         raise SetupError(f"{name} cannot be written ({error.strerror}): make needs this folder.") from error
@@ -77,7 +77,7 @@ def _env() -> dict[str, str]:
     return translated | dict(os.environ) | ours
 
 
-def _key() -> str:
+def key() -> str:
     """What `.venv` depends on: the locks, the project's own description, this Python, and its place."""
     facts = hashlib.sha256(f"{sys.version} {sys.base_prefix} {ROOT}".encode())
     for name in _SOURCES:
@@ -85,8 +85,8 @@ def _key() -> str:
     return facts.hexdigest()
 
 
-def _holds(stamp: Path, key: str) -> bool:
-    return stamp.exists() and stamp.read_text() == key
+def _holds(stamp: Path, wanted: str) -> bool:
+    return stamp.exists() and stamp.read_text() == wanted
 
 
 def _is_of_this_python(venv: Path) -> bool:

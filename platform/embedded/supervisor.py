@@ -8,7 +8,7 @@ from embedded.home import Home
 from embedded.programs import Program, Running
 from embedded.progress import say
 
-PATIENCE = (11.0, 7.0)
+PATIENCE = (9.0, 7.0)
 """Seconds for the product's programs to end by themselves, then for the servers they lean on."""
 _LONGEST_PAUSE = 30.0
 _STEADY_AFTER = 60.0

@@ -64,8 +64,8 @@ def test_an_older_python_gets_one_sentence(checkout: Path, monkeypatch: pytest.M
 
 def test_an_environment_that_is_up_to_date_is_left_alone(checkout: Path) -> None:
     venv.create(checkout / ".venv")
-    probe = "import sys; sys.path[0] = 'platform'; from embedded import installing; print(installing._key())"
-    key = subprocess.run(
+    probe = "import sys; sys.path[0] = 'platform'; from embedded import installing; print(installing.key())"
+    asked = subprocess.run(
         [sys.executable, "-c", probe],
         cwd=checkout,
         env=NO_SERVERS,
@@ -73,7 +73,7 @@ def test_an_environment_that_is_up_to_date_is_left_alone(checkout: Path) -> None
         text=True,
         check=True,
     )
-    (checkout / ".venv" / "installed").write_text(key.stdout.strip())
+    (checkout / ".venv" / "installed").write_text(asked.stdout.strip())
 
     run = bootstrap(checkout, PIP_INDEX_URL="http://127.0.0.1:9/simple")
 
