@@ -1,7 +1,7 @@
 """The one door to wall-clock time: zones by name, their labels, instants as a clinic reads them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -52,10 +52,12 @@ def local_time(instant: datetime, zone: ZoneInfo) -> LocalTime:
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of `day` in `zone`: later than midnight where that is skipped (Havana in spring)."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-    # A skipped midnight read with the offset before the change lands after it, on the same day.
-    return midnight if midnight.astimezone(zone).date() == day else midnight + timedelta(hours=1)
+    """The first instant of `day` in `zone`.
+
+    A skipped midnight (Havana in spring), read with the offset before the change, is the instant of the change;
+    of a midnight that comes twice (Havana in autumn) it is the first.
+    """
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
 def spoken_day(instant: datetime, zone: ZoneInfo) -> str:

@@ -1,6 +1,7 @@
 """Text as it comes in: checked at the edge, so that no layer below meets a byte it cannot keep."""
 
 from typing import Any
+from unicodedata import category
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -17,22 +18,39 @@ def refuse_unstorable(value: str) -> None:
         raise serializers.ValidationError(_("This text contains a character that is not allowed.")) from error
 
 
-class Line(serializers.CharField):
-    """One line of text."""
+def refuse_control_characters(value: str) -> None:
+    """Refuse what would end a line or steer a terminal: no name holds one, but a header would break on it.
+
+    :raises ValidationError: there is one
+    """
+    if any(category(each) in {"Cc", "Zl", "Zp"} for each in value):
+        raise serializers.ValidationError(_("Write this in one line."))
+
+
+class Text(serializers.CharField):
+    """Any text that can be kept."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.validators.insert(0, refuse_unstorable)
 
 
-class Paragraph(Line):
+class Line(Text):
+    """One line of text."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.validators.append(refuse_control_characters)
+
+
+class Paragraph(Text):
     """Text of several lines, as long as a person would write."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": 2000, "style": {"base_template": "textarea.html"}, **options})
 
 
-class Secret(Line):
+class Secret(Text):
     """A password: never shown again, taken as it is, and no longer than hashing it is worth."""
 
     def __init__(self, **options: Any) -> None:
