@@ -54,8 +54,8 @@ def local_time(instant: datetime, zone: ZoneInfo) -> LocalTime:
 def day_start(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of `day` in `zone`.
 
-    A skipped midnight (Havana in spring), read with the offset before the change, is the instant of the change;
-    of a midnight that comes twice (Havana in autumn) it is the first.
+    A skipped midnight (Havana in spring), read with the offset before it, is the instant of the change; of a
+    midnight that comes twice (Havana in autumn) it is the first.
     """
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
