@@ -23,7 +23,7 @@ from tests.factories.schedule import make_hours
 
 DOCTORS, DAYS = 100, 90
 SLOTS = DOCTORS * DAYS * 32
-RUNS = 3
+RUNS = 5
 MUST = 0.7
 RAW = """
 INSERT INTO scheduling_slot (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours)
