@@ -6,6 +6,7 @@ Runs with the machine's own Python, so it uses the standard library alone.
 import hashlib
 import os
 import shutil
+import ssl
 import sys
 from pathlib import Path
 
@@ -74,7 +75,10 @@ def _do(title: str, argv: list[str], venv: Path) -> None:
 def _env() -> dict[str, str]:
     translated = {uv: os.environ[pip] for pip, uv in _PIP_TO_UV.items() if os.environ.get(pip)}
     ours = {"UV_PYTHON_DOWNLOADS": "never", "PIP_USER": "0", "UV_HTTP_RETRIES": "2"}
-    return translated | dict(os.environ) | ours
+    # uv brings roots of its own; a company's, which pip may know from its configuration, are the machine's.
+    paths = ssl.get_default_verify_paths()
+    machines = {"UV_SYSTEM_CERTS": "true"} if paths.cafile or paths.capath else {}
+    return machines | translated | dict(os.environ) | ours
 
 
 def key() -> str:
