@@ -30,6 +30,7 @@ class Node:
         return dict(os.environ) | {
             "PATH": path,
             "CI": "1",
+            "NODE_USE_SYSTEM_CA": "1",  # a company's certificates, which npm's own roots do not hold
             "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1",
             "PUPPETEER_SKIP_DOWNLOAD": "1",
         }
