@@ -41,7 +41,8 @@ def test_the_config_map_says_where_the_product_is_and_what_it_needs(installed: D
 
 
 def test_the_product_reads_every_setting_by_the_name_it_is_given(root: Path, pods: Documents) -> None:
-    settings = (root / "platform" / "config" / "settings.py").read_text()
+    config = root / "platform" / "config"
+    settings = (config / "settings.py").read_text() + (config / "mail.py").read_text()
     environment = pods["migrate"]["spec"]["containers"][0]["env"]
     given = {entry["name"].removesuffix("_FILE") for entry in environment}
 
