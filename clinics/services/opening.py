@@ -11,7 +11,7 @@ from tenants.accounts.models import User
 from tenants.accounts.services import create_user
 from tenants.door import enter_clinic
 from tenants.models import Clinic
-from tenants.services import provision_clinic
+from tenants.services.provisioning import provision_clinic
 
 SPECIALTIES = {
     "mental-health": gettext_noop("Mental health"),
