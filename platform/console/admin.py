@@ -10,14 +10,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clinics.services.opening import FirstAdmin, open_clinic
+from console.actions import LifeActions
 from console.sites import console
 from tenants.accounts.admin import UserAdmin
 from tenants.accounts.models import User
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import zone_names
-from tenants.hosts import forget_hosts_on_commit
 from tenants.links import clinic_url
 from tenants.models import Clinic
+from tenants.services.life import rename_clinic
 
 
 class OpeningForm(forms.ModelForm[Clinic]):
@@ -52,7 +53,7 @@ class OpeningForm(forms.ModelForm[Clinic]):
 
 
 @admin.register(Clinic, site=console)
-class ClinicAdmin(RefusalsAsMessages, admin.ModelAdmin[Clinic]):
+class ClinicAdmin(LifeActions, RefusalsAsMessages, admin.ModelAdmin[Clinic]):
     """The clinics of this installation."""
 
     list_display = ("name", "address", "time_zone", "status", "created_at")
@@ -89,8 +90,7 @@ class ClinicAdmin(RefusalsAsMessages, admin.ModelAdmin[Clinic]):
     def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
         """Open it, or give it another name."""
         if change:
-            super().save_model(request, obj, form, change)
-            forget_hosts_on_commit()
+            rename_clinic(clinic=obj, name=obj.name)
             return
         opened = open_clinic(name=obj.name, slug=obj.slug, time_zone=obj.time_zone, admin=form.first_admin())
         obj.pk = opened.pk
