@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from clinics.services.life import resume_clinic, suspend_clinic
+from tenants.accounts.audited_admin import staff_of
 from tenants.base.errors import Text
 from tenants.models import Clinic
-from tenants.services.life import resume_clinic, suspend_clinic
 
 if TYPE_CHECKING:
     _Base = admin.ModelAdmin[Clinic]
@@ -85,7 +86,7 @@ class LifeActions(_Base):
             return TemplateResponse(request, "console/confirm_step.html", context)
         with transaction.atomic():
             for clinic in clinics:
-                step.take(clinic=clinic)
+                step.take(clinic=clinic, by=staff_of(request))
         names = ", ".join(clinic.name for clinic in clinics)
         self.message_user(request, step.done % {"clinics": names}, messages.SUCCESS)
         return None

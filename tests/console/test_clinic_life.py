@@ -7,7 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from tenants.accounts.models import AuditEntry, User
 from tenants.models import Clinic
+from tests.console.conftest import BASE
+from tests.factories.audit import entries
+from tests.factories.people import PASSWORD
 
 LIST = "/console/tenants/clinic/"
 
@@ -111,3 +115,60 @@ def test_commands_suspend_rename_and_resume_a_clinic() -> None:
 def test_commands_say_plainly_what_cannot_be_done(words: list[str], refusal: str) -> None:
     with pytest.raises(CommandError, match=f"^{refusal}$"):
         run(*words)
+
+
+def log_of(slug: str) -> list[tuple[str, str, str]]:
+    """What the platform's log says was done to a clinic in this test: what, by whom, note."""
+    clinic = Clinic.objects.get(slug=slug)
+    about = AuditEntry.objects.filter(kind="tenants.clinic", record_id=str(clinic.pk)).exclude(what="opened")
+    return [(row.what, row.by.email if row.by else "", row.note) for row in about.order_by("id")]
+
+
+def test_what_operators_do_to_a_clinic_is_in_the_log_and_readable(browser: Client, operator: User) -> None:
+    riverside = Clinic.objects.get(slug="riverside")
+
+    send(browser, LIST, {**choose("suspend_selected", "riverside"), "confirmed": "yes"})
+    send(browser, LIST, {**choose("resume_selected", "riverside"), "confirmed": "yes"})
+    send(browser, f"{LIST}{riverside.pk}/change/", {"name": "Riverbank"})
+    page = browser.get("/console/accounts/auditentry/", {"q": str(riverside.pk)}).content.decode()
+
+    assert log_of("riverside") == [
+        ("suspended", operator.email, "riverside"),
+        ("resumed", operator.email, "riverside"),
+        ("renamed", operator.email, "riverside: Riverside → Riverbank"),
+    ]
+    assert "riverside: Riverside → Riverbank" in page
+
+
+def test_a_step_that_was_refused_is_not_in_the_log(browser: Client) -> None:
+    send(browser, LIST, {**choose("resume_selected", "riverside"), "confirmed": "yes"})
+
+    assert log_of("riverside") == []
+
+
+@pytest.mark.usefixtures("operator")
+def test_what_was_done_from_the_command_line_is_in_the_log_without_a_name() -> None:
+    run("suspend_clinic", "riverside")
+
+    assert log_of("riverside") == [("suspended", "", "riverside")]
+
+
+def test_opening_a_clinic_at_the_console_is_in_the_log(browser: Client, operator: User) -> None:
+    form = {"name": "Seaside", "slug": "seaside", "time_zone": "Europe/Lisbon"}
+    form |= {"admin_email": "sea@side.example", "admin_first_name": "Sia", "admin_last_name": "Side"}
+
+    send(browser, f"{LIST}add/", {**form, "admin_password": PASSWORD})
+
+    opened = AuditEntry.objects.get(what="opened", record_id=str(Clinic.objects.get(slug="seaside").pk))
+    assert (opened.by, opened.note, opened.address) == (operator, "seaside: Seaside", "127.0.0.1")
+
+
+def test_signing_in_to_the_console_is_in_the_platforms_log(operator: User) -> None:
+    browser = Client(SERVER_NAME=BASE)
+    for password in ("wrong horse battery", PASSWORD):
+        browser.post("/console/login/", {"username": operator.email, "password": password})
+
+    assert entries(kind="accounts.user") == [
+        ("sign_in_refused", "accounts.user", str(operator.pk)),
+        ("signed_in", "accounts.user", str(operator.pk)),
+    ]

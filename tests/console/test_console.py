@@ -67,5 +67,9 @@ def test_an_operator_is_unknown_at_a_clinic(clinic: Clinic) -> None:
     assert (answer.status_code, browser.get("/admin/").status_code) == (200, 302)
 
 
-def test_the_console_knows_clinics_and_operators_and_no_patient() -> None:
-    assert sorted(model._meta.label for model in console._registry) == ["accounts.User", "tenants.Clinic"]
+def test_the_console_knows_clinics_operators_and_what_they_did_and_no_patient() -> None:
+    assert sorted(model._meta.label for model in console._registry) == [
+        "accounts.AuditEntry",
+        "accounts.User",
+        "tenants.Clinic",
+    ]

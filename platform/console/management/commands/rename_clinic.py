@@ -3,9 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from clinics.services.life import rename_clinic
 from console.management.clinic_command import ClinicCommand
 from tenants.models import Clinic
-from tenants.services.life import rename_clinic
 
 
 class Command(ClinicCommand):
@@ -21,5 +21,5 @@ class Command(ClinicCommand):
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
         """Rename it."""
         before = clinic.name
-        rename_clinic(clinic=clinic, name=options["name"])
+        rename_clinic(clinic=clinic, name=options["name"], by=None)
         return f"{before} is now called {clinic.name}."

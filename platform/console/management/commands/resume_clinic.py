@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from clinics.services.life import resume_clinic
 from console.management.clinic_command import ClinicCommand
 from tenants.models import Clinic
-from tenants.services.life import resume_clinic
 
 
 class Command(ClinicCommand):
@@ -14,5 +14,5 @@ class Command(ClinicCommand):
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
         """Resume it."""
-        resume_clinic(clinic=clinic)
+        resume_clinic(clinic=clinic, by=None)
         return f"{clinic.name} is open again. Every web process knows within seconds."

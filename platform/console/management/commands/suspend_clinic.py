@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from clinics.services.life import suspend_clinic
 from console.management.clinic_command import ClinicCommand
 from tenants.models import Clinic
-from tenants.services.life import suspend_clinic
 
 
 class Command(ClinicCommand):
@@ -14,5 +14,5 @@ class Command(ClinicCommand):
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
         """Suspend it."""
-        suspend_clinic(clinic=clinic)
+        suspend_clinic(clinic=clinic, by=None)
         return f"{clinic.name} is suspended. Every web process knows within seconds."
