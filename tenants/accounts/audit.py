@@ -14,7 +14,7 @@ from tenants.models import Clinic
 What = AuditEntry.What
 
 
-def record(*, what: AuditEntry.What, by: User | None, about: Iterable[Model] = (), note: str = "") -> None:
+def record(*, what: AuditEntry.What, by: User | None, about: Iterable[Model], note: str = "") -> None:
     """Write what was done, an entry for each record it was done to, into the log of where we are.
 
     Part of the transaction that is open: what is undone was not done, what is done is in the log.
@@ -22,8 +22,7 @@ def record(*, what: AuditEntry.What, by: User | None, about: Iterable[Model] = (
     :param by: who did it; None where nobody is signed in (a refused sign-in, a command)
     :param note: further words; never a patient's, nor about one
     """
-    named = [(row._meta.label_lower, str(row.pk)) for row in about]
-    _write(what, by, named or [("", "")], note)
+    _write(what, by, [(row._meta.label_lower, str(row.pk)) for row in about], note)
 
 
 def record_of_clinic(*, what: AuditEntry.What, clinic: Clinic, by: User | None, note: str) -> None:

@@ -1,6 +1,7 @@
 """What staff read and write in a clinic's admin, in its audit log."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,26 @@ def test_every_patient_whom_a_search_shows_is_in_the_log_and_no_other(
     desk.get("/admin/clinics/patient/", {"q": patient.last_name})
 
     assert entries() == [of_patient("listed", patient)]
+
+
+def test_a_search_that_finds_nobody_leaves_no_entry(desk: ClinicClient, patient: Patient) -> None:
+    desk.get("/admin/clinics/patient/", {"q": "Nobody"})
+
+    assert entries() == []
+
+
+def test_a_patients_list_costs_the_same_queries_however_long(
+    desk: ClinicClient, patient: Patient, django_assert_max_num_queries: Any
+) -> None:
+    desk.get("/admin/clinics/patient/")
+    counts = []
+    for _round in range(2):
+        make_patient()
+        with django_assert_max_num_queries(100) as asked:
+            desk.get("/admin/clinics/patient/")
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
 
 
 def test_what_was_searched_for_is_not_in_the_log(desk: ClinicClient, patient: Patient) -> None:
