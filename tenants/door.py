@@ -7,7 +7,7 @@ from typing import cast
 
 from django.db import connection
 from django.utils import timezone
-from django_tenants.utils import tenant_context
+from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
 
 from tenants.backend.base import DatabaseWrapper
 from tenants.base.errors import NotFound
@@ -44,6 +44,14 @@ def enter_clinic(clinic: Clinic) -> Iterator[Clinic]:
     entered = tenant_context(clinic)  # type: ignore[no-untyped-call]
     with entered, timezone.override(clinic.zone):
         yield clinic
+
+
+@contextmanager
+def enter_public() -> Iterator[None]:
+    """Be on the platform's own tables, and afterwards where one was. With `with`, as `enter_clinic`."""
+    entered = schema_context(get_public_schema_name())  # type: ignore[no-untyped-call]
+    with entered:
+        yield
 
 
 def clinic_by_id(clinic_id: uuid.UUID) -> Clinic:

@@ -10,6 +10,7 @@ from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tenants.asker import asked_by
 from tenants.door import enter_clinic, leave_clinic
 from tenants.hosts import clinic_for_host
 from tenants.models import Clinic
@@ -26,7 +27,8 @@ class ClinicMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve inside the host's clinic, on the platform's own pages, or not at all."""
         try:
-            return self._serve(request)
+            with asked_by(request):
+                return self._serve(request)
         finally:
             leave_clinic()
 

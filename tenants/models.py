@@ -56,6 +56,11 @@ class Clinic(TenantMixin, BaseModel):
         return self.name
 
     @property
+    def is_live(self) -> bool:
+        """Whether it is served: asked for pages, given tasks, its mail sent."""
+        return self.status == self.Status.LIVE
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone in which this clinic's hours are meant."""
         return ZoneInfo(self.time_zone)

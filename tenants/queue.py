@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection
+from django.db.models import F
 
 from tenants.base.clock import now as clock_now
 from tenants.door import clinic_by_id, current_clinic, enter_clinic
@@ -28,7 +29,9 @@ WHERE id IN (
     WHERE due_at <= %(now)s AND id IN (
         SELECT id FROM (
             SELECT id, row_number() OVER (PARTITION BY clinic_id ORDER BY due_at, id) AS place
-            FROM tenants_queueline WHERE due_at <= %(now)s
+            FROM tenants_queueline
+            WHERE due_at <= %(now)s
+                AND clinic_id NOT IN (SELECT id FROM tenants_clinic WHERE status <> 'live')
         ) AS waiting ORDER BY place, id LIMIT %(limit)s
     )
     FOR UPDATE SKIP LOCKED
@@ -56,7 +59,10 @@ def enqueue(*, kind: str, row_id: uuid.UUID, due_at: datetime) -> QueueLine:
 
 
 def claim_lines(*, now: datetime, limit: int) -> list[QueueLine]:
-    """Take up to `limit` due lines for a lease: clinics in turn, so that none waits for another."""
+    """Take up to `limit` due lines for a lease: clinics in turn, so that none waits for another.
+
+    The lines of a suspended clinic stay where they are until it is resumed.
+    """
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
         ids = [row[0] for row in cursor.fetchall()]
@@ -65,16 +71,24 @@ def claim_lines(*, now: datetime, limit: int) -> list[QueueLine]:
 
 def put_back(lines: list[QueueLine], *, now: datetime) -> None:
     """Give claimed lines back untried."""
-    QueueLine.objects.filter(pk__in=[line.pk for line in lines]).update(due_at=now)
+    QueueLine.objects.filter(pk__in=[line.pk for line in lines]).update(
+        due_at=now, attempts=F("attempts") - 1
+    )
 
 
 def run_line(line: QueueLine) -> bool:
     """Do what `line` asks for, inside its clinic. A failure is seen, put off and tried again, never dropped.
 
+    Where the clinic was suspended after the claim, the line goes back untried.
+
     :return: whether it is done
     """
     try:
-        with enter_clinic(clinic_by_id(line.clinic_id)):
+        clinic = clinic_by_id(line.clinic_id)
+        if not clinic.is_live:
+            put_back([line], now=clock_now())
+            return False
+        with enter_clinic(clinic):
             _handlers[line.kind](line.row_id, clock_now())
     except Exception:
         wait = min(LONGEST_WAIT, timedelta(seconds=5) * 2 ** min(line.attempts, 12))

@@ -16,6 +16,10 @@ class ClinicUnknown(Exception):
     """A task came without a word about whose it is, or for a clinic that is not there."""
 
 
+class ClinicSuspended(Exception):
+    """A task came for a clinic that is suspended: nothing is done there until it is resumed."""
+
+
 class ClinicTask(Task[Any, Any]):
     """Carries the clinic in a header; a task's own arguments never mention it.
 
@@ -40,6 +44,7 @@ class ClinicTask(Task[Any, Any]):
         """Run inside the clinic that the header names.
 
         :raises ClinicUnknown: no header, or no such clinic: an error, never a run in `public`
+        :raises ClinicSuspended: the clinic was suspended after the task was sent
         """
         if self.request.called_directly:
             return super().__call__(*args, **kwargs)
@@ -55,6 +60,9 @@ class ClinicTask(Task[Any, Any]):
     def _owner(self) -> Clinic:
         header = getattr(self.request, HEADER, None)
         try:
-            return clinic_by_id(uuid.UUID(str(header)))
+            clinic = clinic_by_id(uuid.UUID(str(header)))
         except (ValueError, Clinic.DoesNotExist) as error:
             raise ClinicUnknown(f"{self.name}: {header}") from error
+        if not clinic.is_live:
+            raise ClinicSuspended(f"{self.name}: {header}")
+        return clinic

@@ -5,10 +5,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Patient
+from tenants.accounts.audited_admin import ListsAudited, ReadsAudited, WritesAudited
 
 
 @admin.register(Patient)
-class PatientAdmin(admin.ModelAdmin[Patient]):
+class PatientAdmin(WritesAudited, ReadsAudited, ListsAudited, admin.ModelAdmin[Patient]):
     """The people the clinic cares for."""
 
     list_display = ("last_name", "first_name", "date_of_birth", "phone", "user")

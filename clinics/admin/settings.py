@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.models import ClinicSettings
 from clinics.services.rules import booking_rules_changed
+from tenants.accounts.audited_admin import WritesAudited
 
 
 class SettingsForm(ModelForm[ClinicSettings]):
@@ -25,7 +26,7 @@ class SettingsForm(ModelForm[ClinicSettings]):
 
 
 @admin.register(ClinicSettings)
-class ClinicSettingsAdmin(admin.ModelAdmin[ClinicSettings]):
+class ClinicSettingsAdmin(WritesAudited, admin.ModelAdmin[ClinicSettings]):
     """Contact, colours, booking rules."""
 
     form = SettingsForm

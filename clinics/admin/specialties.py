@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from clinics.models import Specialty
+from tenants.accounts.audited_admin import WritesAudited
 
 
 @admin.register(Specialty)
-class SpecialtyAdmin(admin.ModelAdmin[Specialty]):
+class SpecialtyAdmin(WritesAudited, admin.ModelAdmin[Specialty]):
     """What the clinic offers."""
 
     list_display = ("name", "code")

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from clinics.models import ClinicSettings, Specialty
+from tenants.accounts.audit import What, record_of_clinic
 from tenants.accounts.models import User
 from tenants.accounts.services import create_user
 from tenants.door import enter_clinic
 from tenants.models import Clinic
-from tenants.services import provision_clinic
+from tenants.services.provisioning import provision_clinic
 
 SPECIALTIES = {
     "mental-health": gettext_noop("Mental health"),
@@ -37,11 +38,18 @@ class FirstAdmin:
 
 @transaction.atomic
 def open_clinic(
-    *, name: str, slug: str, time_zone: str, admin: FirstAdmin, settings: dict[str, Any] | None = None
+    *,
+    name: str,
+    slug: str,
+    time_zone: str,
+    admin: FirstAdmin,
+    settings: dict[str, Any] | None = None,
+    by: User | None = None,
 ) -> Clinic:
     """A new clinic, ready to be used: schema, settings, the usual specialties, its first admin.
 
     :param settings: fields of `ClinicSettings` that differ from the defaults
+    :param by: the operator; None from the command line
     :raises InvalidInput: the name, slug, zone, a setting or the admin's password is not acceptable
     :raises SlugTaken: the address is in use
     """
@@ -56,4 +64,5 @@ def open_clinic(
             last_name=admin.last_name,
             role=User.Role.ADMIN,
         )
+    record_of_clinic(what=What.OPENED, clinic=clinic, by=by, note=f"{clinic.slug}: {clinic.name}")
     return clinic

@@ -9,13 +9,17 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from clinics.services.life import rename_clinic
 from clinics.services.opening import FirstAdmin, open_clinic
+from console.actions import LifeActions
 from console.sites import console
 from tenants.accounts.admin import UserAdmin
+from tenants.accounts.audit_admin import AuditAdmin
+from tenants.accounts.audit_entry import AuditEntry
+from tenants.accounts.audited_admin import staff_of
 from tenants.accounts.models import User
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import zone_names
-from tenants.hosts import forget_hosts_on_commit
 from tenants.links import clinic_url
 from tenants.models import Clinic
 
@@ -52,7 +56,7 @@ class OpeningForm(forms.ModelForm[Clinic]):
 
 
 @admin.register(Clinic, site=console)
-class ClinicAdmin(RefusalsAsMessages, admin.ModelAdmin[Clinic]):
+class ClinicAdmin(LifeActions, RefusalsAsMessages, admin.ModelAdmin[Clinic]):
     """The clinics of this installation."""
 
     list_display = ("name", "address", "time_zone", "status", "created_at")
@@ -89,15 +93,23 @@ class ClinicAdmin(RefusalsAsMessages, admin.ModelAdmin[Clinic]):
     def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
         """Open it, or give it another name."""
         if change:
-            super().save_model(request, obj, form, change)
-            forget_hosts_on_commit()
+            rename_clinic(clinic=obj, name=obj.name, by=staff_of(request))
             return
-        opened = open_clinic(name=obj.name, slug=obj.slug, time_zone=obj.time_zone, admin=form.first_admin())
+        opened = open_clinic(
+            name=obj.name,
+            slug=obj.slug,
+            time_zone=obj.time_zone,
+            admin=form.first_admin(),
+            by=staff_of(request),
+        )
         obj.pk = opened.pk
 
     def has_delete_permission(self, request: HttpRequest, obj: Clinic | None = None) -> bool:
         """A clinic's data is not dropped by a click."""
         return False
+
+
+console.register(AuditEntry, AuditAdmin)
 
 
 @admin.register(User, site=console)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -15,6 +15,7 @@ from scheduling.admin.slots import on_the_wall
 from scheduling.models import Booking, BookingEvent
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
+from tenants.accounts.audited_admin import ReadsAudited
 from tenants.accounts.models import User
 from tenants.base.admin import ReadOnly, RefusalsAsMessages
 from tenants.base.clock import now
@@ -31,8 +32,8 @@ class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
 
 
 @admin.register(Booking)
-class BookingAdmin(RefusalsAsMessages, admin.ModelAdmin[Booking]):
-    """Who comes when."""
+class BookingAdmin(ReadsAudited, RefusalsAsMessages, admin.ModelAdmin[Booking]):
+    """Who comes when. Booking and cancelling are put in the audit log by their services."""
 
     list_display = ("starts", "patient", "doctor", "status")
     list_filter = ("status", "doctor")
@@ -42,6 +43,10 @@ class BookingAdmin(RefusalsAsMessages, admin.ModelAdmin[Booking]):
     autocomplete_fields = ("patient", "slot")
     inlines = (HistoryInline,)
     actions = ("cancel_selected",)
+
+    def subjects(self, obj: Booking) -> list[Model]:
+        """Its patient is read with it."""
+        return [obj, obj.patient]
 
     @admin.display(description=_("starts"), ordering="starts_at")
     def starts(self, booking: Booking) -> str:

@@ -14,6 +14,7 @@ from scheduling.availability_cache import availability_changes
 from scheduling.models import WorkingHours
 from scheduling.planning import Hours, HoursRefused, check_week
 from scheduling.services.hours import set_working_hours
+from tenants.accounts.audited_admin import WritesAudited
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now
 
@@ -52,7 +53,7 @@ class WeekInline(admin.TabularInline[WorkingHours, Doctor]):
 
 
 @admin.register(Doctor)
-class ScheduledDoctorAdmin(RefusalsAsMessages, DoctorAdmin):
+class ScheduledDoctorAdmin(WritesAudited, RefusalsAsMessages, DoctorAdmin):
     """Who can be booked, and when they work."""
 
     inlines = (WeekInline,)

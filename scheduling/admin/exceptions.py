@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from scheduling.models import DatedException, ExceptionInterval
 from scheduling.planning import HoursRefused, Interval, check_day, format_clock
 from scheduling.services.hours import remove_exception, set_exception
+from tenants.accounts.audited_admin import WritesAudited
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now
 
@@ -49,7 +50,7 @@ class IntervalInline(admin.TabularInline[ExceptionInterval, DatedException]):
 
 
 @admin.register(DatedException)
-class DatedExceptionAdmin(RefusalsAsMessages, admin.ModelAdmin[DatedException]):
+class DatedExceptionAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[DatedException]):
     """Days on which a doctor's week does not hold."""
 
     list_display = ("day", "doctor", "open_hours")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.models import Slot
 from scheduling.models.states import TAKING
 from scheduling.services.slots import add_slots, change_slot, withdraw_slot
+from tenants.accounts.audited_admin import WritesAudited
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now, spoken_day, spoken_time, zone_label
 from tenants.door import current_clinic
@@ -25,7 +26,7 @@ def on_the_wall(instant: datetime) -> str:
 
 
 @admin.register(Slot)
-class SlotAdmin(RefusalsAsMessages, admin.ModelAdmin[Slot]):
+class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
     """The times that are offered, and what became of them."""
 
     list_display = ("starts", "doctor", "status", "taken", "origin", "fits_hours")

@@ -20,6 +20,7 @@ from scheduling.errors import (
 from scheduling.models import Booking, Slot
 from scheduling.selectors.availability import nearest_open_slots
 from scheduling.selectors.wall import last_bookable_instant
+from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError, NotFound
 from tenants.door import current_clinic
@@ -85,6 +86,8 @@ def book_slot(*, slot_id: uuid.UUID, patient: Patient, by: User, reason: str = "
             written = cursor.fetchone()
         if written is None:
             raise why_not(slot_id=slot_id, patient=patient, now=now)
+        if by.role != User.Role.PATIENT:
+            record(what=What.BOOKED, by=by, about=[Booking(pk=booking_id), patient])
     return Booking.objects.shown().get(pk=booking_id)
 
 

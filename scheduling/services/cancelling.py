@@ -9,6 +9,7 @@ from clinics.selectors import clinic_settings
 from scheduling.availability_cache import availability_changes
 from scheduling.errors import BookingOver, NoticeTooShort
 from scheduling.models import Booking, BookingEvent
+from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.queue import enqueue
 from tenants.retrying import retry_conflicts
@@ -37,6 +38,8 @@ def cancel_booking(*, booking: Booking, by: User, reason: str = "", now: datetim
             booking=booking, kind=BookingEvent.Kind.CANCELLED, by=by, note=reason, created_at=now
         )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+        if by.role != User.Role.PATIENT:
+            record(what=What.CANCELLED, by=by, about=[booking, booking.patient])
     return Booking.objects.shown().get(pk=booking.pk)
 
 

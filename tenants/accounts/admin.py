@@ -10,8 +10,12 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.audit_admin import AuditAdmin
+from tenants.accounts.audited_admin import WritesAudited, staff_of
 from tenants.accounts.models import User
 from tenants.accounts.services import end_all_sessions
+
+__all__ = ["AuditAdmin", "UserAdmin"]
 
 # A user's role says what they may do; groups would say it a second time.
 admin.site.unregister(Group)
@@ -34,7 +38,7 @@ class UserForm(UserChangeForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
+class UserAdmin(WritesAudited, DjangoUserAdmin[User]):
     """The people who may sign in to this clinic."""
 
     form = UserForm
@@ -69,4 +73,4 @@ class UserAdmin(DjangoUserAdmin[User]):
         """Store, and end the user's sessions where what they may do has changed."""
         super().save_model(request, obj, form, change)
         if change and {"role", "is_active", "password"} & set(form.changed_data):
-            end_all_sessions(user=obj)
+            end_all_sessions(user=obj, by=staff_of(request))

@@ -9,7 +9,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.audit_entry import AuditEntry
 from tenants.base.models import BaseModel
+
+__all__ = ["AuditEntry", "RefreshToken", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):

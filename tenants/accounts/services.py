@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from rest_framework_simplejwt.exceptions import TokenError
 
+from tenants.accounts.audit import What, record, record_refused_sign_in
 from tenants.accounts.errors import EmailTaken, InvalidCredentials, SessionOver
 from tenants.accounts.models import RefreshToken, User
 from tenants.accounts.tokens import VERSION, ClinicRefreshToken, refresh_token_for
@@ -73,8 +74,10 @@ def sign_in(*, email: str, password: str, now: datetime) -> Session:
     """
     user = authenticate(username=email, password=password)
     if not isinstance(user, User):
+        record_refused_sign_in(email=email)
         raise InvalidCredentials
     User.objects.filter(pk=user.pk).update(last_login=now)
+    record(what=What.SIGNED_IN, by=user, about=[user])
     return start_session(user=user)
 
 
@@ -123,10 +126,15 @@ def end_session(*, refresh: str) -> None:
     family.delete()
 
 
-def end_all_sessions(*, user: User) -> None:
-    """Sign `user` out everywhere: the tokens they hold stop working with the next request."""
+@transaction.atomic
+def end_all_sessions(*, user: User, by: User | None = None) -> None:
+    """Sign `user` out everywhere: the tokens they hold stop working with the next request.
+
+    :param by: whose doing it is; their own where nobody is named
+    """
     User.objects.filter(pk=user.pk).update(token_version=F("token_version") + 1)
     RefreshToken.objects.filter(user=user).delete()
+    record(what=What.SIGNED_OUT_EVERYWHERE, by=by or user, about=[user])
 
 
 def read_refresh_token(encoded: str) -> ClinicRefreshToken:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -33,9 +34,10 @@ class RefusalsAsMessages(_Base):
             return self.refused(request, refused)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The list, with its actions."""
+        """The list, with its actions, each done to all that are chosen or to none."""
         try:
-            return super().changelist_view(request, *args, **kwargs)
+            with transaction.atomic():
+                return super().changelist_view(request, *args, **kwargs)
         except DomainError as refused:
             return self.refused(request, refused)
 

@@ -10,9 +10,8 @@ from tenants.accounts.models import User
 from tenants.accounts.services import create_user
 from tenants.door import leave_clinic
 from tenants.models import Clinic
+from tests.console.conftest import BASE
 from tests.factories.people import PASSWORD, make_user
-
-BASE = "example.localhost"
 
 
 def sign_in(email: str) -> tuple[Client, Any]:
@@ -20,13 +19,6 @@ def sign_in(email: str) -> tuple[Client, Any]:
     browser = Client(SERVER_NAME=BASE)
     answer = browser.post("/console/login/?next=/console/", {"username": email, "password": PASSWORD})
     return browser, answer
-
-
-@pytest.fixture
-def operator(clinics: tuple[Clinic, Clinic], db: None) -> User:
-    """An operator."""
-    leave_clinic()
-    return make_user(User.Role.OPERATOR)
 
 
 def test_an_operator_signs_in_and_sees_the_clinics(operator: User) -> None:
@@ -75,5 +67,9 @@ def test_an_operator_is_unknown_at_a_clinic(clinic: Clinic) -> None:
     assert (answer.status_code, browser.get("/admin/").status_code) == (200, 302)
 
 
-def test_the_console_knows_clinics_and_operators_and_no_patient() -> None:
-    assert sorted(model._meta.label for model in console._registry) == ["accounts.User", "tenants.Clinic"]
+def test_the_console_knows_clinics_operators_and_what_they_did_and_no_patient() -> None:
+    assert sorted(model._meta.label for model in console._registry) == [
+        "accounts.AuditEntry",
+        "accounts.User",
+        "tenants.Clinic",
+    ]

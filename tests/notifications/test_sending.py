@@ -15,7 +15,9 @@ from notifications.tasks import tell_of_event
 from scheduling.models import Booking, BookingEvent
 from scheduling.services.cancelling import cancel_booking
 from tenants.accounts.models import User
+from tenants.models import Clinic
 from tenants.queue import enqueue
+from tenants.services.life import resume_clinic, suspend_clinic
 from tests.notifications.conftest import Inbox
 
 WorkOff = Callable[[], list[str]]
@@ -103,6 +105,21 @@ def test_a_mail_server_that_is_away_only_puts_it_off(
 
     assert (while_away, at_once, later) == (["message"], ["message"], [])
     assert len(inbox.mails()) == 1
+
+
+@pytest.mark.parametrize(("late", "sent"), [(-1, 1), (1, 0)])
+def test_mail_of_a_suspended_clinic_waits_and_goes_after_it_is_resumed_unless_too_late(
+    booking: Booking, *, work_off: WorkOff, inbox: Inbox, clock: Any, clinic: Clinic, late: int, sent: int
+) -> None:
+    suspend_clinic(clinic=clinic)
+
+    held_back = (work_off(), len(inbox.mails()))
+    clock.move_to(booking.starts_at + timedelta(minutes=late))
+    resume_clinic(clinic=clinic)
+    left = work_off()
+
+    assert (held_back, left, len(inbox.mails())) == ((["booking_event"], 0), [], sent)
+    assert Message.objects.get().dropped_because == ("" if sent else "too_late")
 
 
 class Refusing:

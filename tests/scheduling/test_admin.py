@@ -178,6 +178,19 @@ def test_a_free_slot_is_taken_away_and_leaves_a_mark(
     assert Slot.objects.get(pk=slot.pk).status == "withdrawn"
 
 
+def test_of_chosen_slots_none_is_taken_away_where_one_is_booked(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    slots = [make_slot(doctor, soon + timedelta(hours=n)) for n in range(2)]
+    make_booking(slots[1], patient, now=clock_now())
+    chosen = {"action": "delete_selected", "_selected_action": [str(slot.pk) for slot in slots]}
+
+    page = send(desk, "scheduling/slot/", {**chosen, "post": "yes"})
+
+    assert "This time is booked." in page
+    assert list(Slot.objects.values_list("status", flat=True)) == ["free", "free"]
+
+
 def test_only_slots_that_can_be_had_are_offered_for_a_booking(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:

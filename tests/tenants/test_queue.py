@@ -14,6 +14,7 @@ from tenants.base.errors import NotFound
 from tenants.door import current_clinic, current_clinic_or_none, enter_clinic, leave_clinic
 from tenants.models import Clinic, QueueLine
 from tenants.queue import LEASE, LONGEST_WAIT, claim_lines, enqueue, put_back, run_line
+from tenants.services.life import resume_clinic, suspend_clinic
 from tenants.tasks import sweep_queue
 
 Done = list[tuple[str, uuid.UUID]]
@@ -96,7 +97,37 @@ def test_a_line_put_back_untried_is_due_at_once(clinic: Clinic, now: datetime) -
 
     put_back(claim_lines(now=now, limit=1), now=now)
 
-    assert claim_lines(now=now, limit=1) == [line]
+    line.refresh_from_db()
+    assert (line.attempts, claim_lines(now=now, limit=1)) == (0, [line])
+
+
+def test_the_lines_of_a_suspended_clinic_wait_untried_and_hold_up_no_other(
+    clinic: Clinic, other_clinic: Clinic, now: datetime, done: Done
+) -> None:
+    waiting, next_door = write(clinic, now), write(other_clinic, now)
+    suspend_clinic(clinic=clinic)
+
+    while_suspended = sweep_queue()
+    waiting.refresh_from_db()
+    untouched = (waiting.due_at, waiting.attempts)
+    resume_clinic(clinic=clinic)
+    after = sweep_queue()
+
+    assert (while_suspended, untouched, after) == (1, (now, 0), 1)
+    assert done == [("hudson", next_door.row_id), ("riverside", waiting.row_id)]
+
+
+def test_a_line_claimed_just_before_its_clinic_was_suspended_goes_back_untried(
+    clinic: Clinic, now: datetime, done: Done
+) -> None:
+    line = write(clinic, now)
+    (claimed,) = claim_lines(now=now, limit=1)
+    suspend_clinic(clinic=clinic)
+
+    assert run_line(claimed) is False
+
+    line.refresh_from_db()
+    assert (done, line.attempts) == ([], 0)
 
 
 @pytest.fixture

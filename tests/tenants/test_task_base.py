@@ -15,7 +15,8 @@ from clinics.models import Specialty
 from config.celery import app
 from tenants.door import current_clinic_or_none, leave_clinic
 from tenants.models import Clinic
-from tenants.task_base import HEADER, ClinicTask, ClinicUnknown
+from tenants.services.life import resume_clinic, suspend_clinic
+from tenants.task_base import HEADER, ClinicSuspended, ClinicTask, ClinicUnknown
 
 LINE = f"tests-{uuid.uuid4().hex}"
 ran: SimpleQueue[Any] = SimpleQueue()
@@ -109,6 +110,19 @@ def test_a_task_without_a_clinic_that_is_there_runs_nowhere(worker: SimpleQueue[
         app.send_task("tests.look_around", queue=LINE, headers=headers)
 
     assert [worker.get(timeout=10)[0] for _headers in range(7)] == [ClinicUnknown] * 7
+    assert ran.empty()
+
+
+def test_a_task_of_a_clinic_suspended_meanwhile_is_refused(
+    open_clinic: Clinic, worker: SimpleQueue[Any]
+) -> None:
+    suspend_clinic(clinic=open_clinic)
+    try:
+        send(look_around)
+
+        assert worker.get(timeout=10)[0] is ClinicSuspended
+    finally:
+        resume_clinic(clinic=open_clinic)
     assert ran.empty()
 
 

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from tenants.base.constraints import constraint_of
 from tenants.base.errors import DomainError, InvalidInput, Text
 from tenants.hosts import forget_hosts_on_commit
 from tenants.models import RESERVED_SLUGS, Clinic, Domain
+from tenants.services.checking import check_fields
 
 
 class SlugTaken(DomainError):
@@ -31,10 +31,7 @@ def provision_clinic(*, name: str, slug: str, time_zone: str) -> Clinic:
     clinic = Clinic(name=name.strip(), slug=slug, time_zone=time_zone)
     if slug in RESERVED_SLUGS:
         raise InvalidInput(errors={"slug": [_("This address is reserved.")]})
-    try:
-        clinic.clean_fields()
-    except ValidationError as error:
-        raise InvalidInput(errors=error.message_dict) from error
+    check_fields(clinic)
     try:
         with transaction.atomic():
             clinic.save()  # type: ignore[no-untyped-call]

@@ -7,7 +7,7 @@ from tenants.base.errors import InvalidInput
 from tenants.door import current_clinic, enter_clinic
 from tenants.hosts import clinic_for_host
 from tenants.models import RESERVED_SLUGS, Clinic, Domain
-from tenants.services import SlugTaken, provision_clinic
+from tenants.services.provisioning import SlugTaken, provision_clinic
 
 pytestmark = pytest.mark.usefixtures("clinics", "db")
 
@@ -78,9 +78,10 @@ def test_provision_clinic_refuses_what_is_no_zone(time_zone: str) -> None:
     assert ground() == before
 
 
-def test_provision_clinic_refuses_a_name_of_spaces() -> None:
+@pytest.mark.parametrize("name", ["   ", "Sea\nside", "Sea\x00side", "S" * 121])
+def test_provision_clinic_refuses_what_is_no_name(name: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        provision_clinic(name="   ", slug="seaside", time_zone="Europe/Lisbon")
+        provision_clinic(name=name, slug="seaside", time_zone="Europe/Lisbon")
 
     assert list(refused.value.errors) == ["name"]
 

@@ -1,0 +1,47 @@
+"""The audit log, to be looked at."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.audit_entry import AuditEntry
+from tenants.accounts.models import User
+from tenants.base.admin import ReadOnly
+
+
+class StaffFilter(admin.SimpleListFilter):
+    """By who did it: patients are too many for a list and are found by the search."""
+
+    title = _("who")
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Everybody but patients."""
+        staff = User.objects.exclude(role=User.Role.PATIENT)
+        return [(str(user.pk), user.get_full_name()) for user in staff]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        """Theirs, or everybody's; an id that nobody in the list has is nobody's."""
+        chosen = self.value()
+        if chosen is None:
+            return queryset
+        known = {pk for pk, _name in self.lookup_choices}
+        return queryset.filter(by_id=UUID(chosen)) if chosen in known else queryset.none()
+
+
+@admin.register(AuditEntry)
+class AuditAdmin(ReadOnly, admin.ModelAdmin[AuditEntry]):
+    """What was done, newest first."""
+
+    list_display = ("at", "by", "what", "kind", "record_id", "address", "note")
+    list_filter = ("what", StaffFilter, "kind")
+    list_select_related = ("by",)
+    search_fields = ("=record_id", "=by__email")
+    search_help_text = _("The id of a record, or the e-mail address of who did it")
+    date_hierarchy = "at"
+    show_full_result_count = False
+    fields = ("at", "by", "what", "kind", "record_id", "address", "note")

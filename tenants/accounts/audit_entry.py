@@ -1,0 +1,52 @@
+"""An entry of the audit log: who did what to which record, when and from where."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base.clock import now
+
+
+class AuditEntry(models.Model):
+    """One thing that was done or refused. Written once, never changed, and without a patient's words.
+
+    A clinic's log is in its own schema; public has the one of the platform and its operators.
+    """
+
+    class What(models.TextChoices):
+        """What was done."""
+
+        SIGNED_IN = "signed_in", _("signed in")
+        SIGN_IN_REFUSED = "sign_in_refused", _("sign-in refused")
+        SIGNED_OUT_EVERYWHERE = "signed_out_everywhere", _("signed out everywhere")
+        READ = "read", _("read")
+        LISTED = "listed", _("seen in a list")
+        ADDED = "added", _("added")
+        CHANGED = "changed", _("changed")
+        REMOVED = "removed", _("removed")
+        BOOKED = "booked", _("booked")
+        CANCELLED = "cancelled", _("cancelled")
+        OPENED = "opened", _("opened")
+        SUSPENDED = "suspended", _("suspended")
+        RESUMED = "resumed", _("resumed")
+        RENAMED = "renamed", _("renamed")
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(_("when"), default=now, db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("who")
+    )
+    what = models.CharField(_("what"), max_length=24, choices=What.choices)
+    kind = models.CharField(_("kind of record"), max_length=60, blank=True)
+    record_id = models.CharField(_("record"), max_length=64, blank=True)
+    address = models.GenericIPAddressField(_("from address"), null=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["kind", "record_id"], name="auditentry_by_record")]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} {self.kind} {self.record_id}".strip()

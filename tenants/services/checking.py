@@ -1,0 +1,21 @@
+"""What a clinic's own words must look like."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base.errors import InvalidInput
+from tenants.models import Clinic
+
+
+def check_fields(clinic: Clinic) -> None:
+    """Hold name, address and zone against their rules.
+
+    :raises InvalidInput: one of them breaks one; `errors` says which and why
+    """
+    # A name is one line: it stands in page titles and in the From line of e-mails.
+    if not clinic.name.isprintable():
+        raise InvalidInput(errors={"name": [_("A name is one line of ordinary characters.")]})
+    try:
+        clinic.clean_fields()
+    except ValidationError as error:
+        raise InvalidInput(errors=error.message_dict) from error

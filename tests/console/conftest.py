@@ -1,0 +1,26 @@
+"""What the console's tests share."""
+
+import pytest
+from django.test import Client
+
+from tenants.accounts.models import User
+from tenants.door import leave_clinic
+from tenants.models import Clinic
+from tests.factories.people import make_user
+
+BASE = "example.localhost"
+
+
+@pytest.fixture
+def operator(clinics: tuple[Clinic, Clinic], db: None) -> User:
+    """An operator."""
+    leave_clinic()
+    return make_user(User.Role.OPERATOR)
+
+
+@pytest.fixture
+def browser(operator: User) -> Client:
+    """The operator's browser, signed in to the console."""
+    client = Client(SERVER_NAME=BASE)
+    client.force_login(operator)
+    return client

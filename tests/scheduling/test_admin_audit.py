@@ -1,0 +1,199 @@
+"""What staff read and write in a clinic's admin, in its audit log."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from clinics.models import ClinicSettings, Doctor, Patient
+from scheduling.models import Booking
+from scheduling.services.cancelling import cancel_booking
+from tenants.accounts.models import AuditEntry, User
+from tenants.base.clock import now as clock_now
+from tenants.models import Clinic
+from tests.factories.audit import Entry, entries
+from tests.factories.client import ClinicClient
+from tests.factories.people import make_patient
+from tests.factories.schedule import make_booking, make_slot
+
+
+@pytest.fixture
+def desk(clinic: Clinic, admin: User) -> ClinicClient:
+    """An admin at the clinic's admin."""
+    client = ClinicClient(clinic)
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def soon() -> datetime:
+    """A start the day after tomorrow: the admin goes by the real clock."""
+    return clock_now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+
+
+def of_patient(what: str, patient: Patient) -> Entry:
+    """An entry about a patient."""
+    return (what, "clinics.patient", str(patient.pk))
+
+
+def of_booking(what: str, booking: Booking) -> Entry:
+    """An entry about a booking."""
+    return (what, "scheduling.booking", str(booking.pk))
+
+
+def test_opening_a_patients_page_is_in_the_log(desk: ClinicClient, admin: User, patient: Patient) -> None:
+    desk.get(f"/admin/clinics/patient/{patient.pk}/change/")
+
+    assert entries() == [of_patient("read", patient)]
+    assert AuditEntry.objects.get().by == admin
+
+
+def test_every_patient_whom_a_search_shows_is_in_the_log_and_no_other(
+    desk: ClinicClient, patient: Patient
+) -> None:
+    make_patient(last_name="Elsewhere")
+
+    desk.get("/admin/clinics/patient/", {"q": patient.last_name})
+
+    assert entries() == [of_patient("listed", patient)]
+
+
+def test_a_search_that_finds_nobody_leaves_no_entry(desk: ClinicClient, patient: Patient) -> None:
+    desk.get("/admin/clinics/patient/", {"q": "Nobody"})
+
+    assert entries() == []
+
+
+def test_a_patients_list_costs_the_same_queries_however_long(
+    desk: ClinicClient, patient: Patient, django_assert_max_num_queries: Any
+) -> None:
+    desk.get("/admin/clinics/patient/")
+    counts = []
+    for _round in range(2):
+        make_patient()
+        with django_assert_max_num_queries(100) as asked:
+            desk.get("/admin/clinics/patient/")
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+def test_what_was_searched_for_is_not_in_the_log(desk: ClinicClient, patient: Patient) -> None:
+    desk.get("/admin/clinics/patient/", {"q": patient.last_name})
+
+    assert patient.last_name not in str(list(AuditEntry.objects.values_list()))
+
+
+def test_opening_a_booking_is_reading_its_patient(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
+
+    desk.get(f"/admin/scheduling/booking/{booking.pk}/change/")
+
+    assert entries() == [of_booking("read", booking), of_patient("read", patient)]
+
+
+def test_a_patient_added_and_changed_is_in_the_log(desk: ClinicClient) -> None:
+    form = {"first_name": "Pat", "last_name": "Newly"}
+
+    desk.post("/admin/clinics/patient/add/", form, format="multipart")
+    patient = Patient.objects.get()
+    changed = {**form, "allergies": "Hazelnuts"}
+    desk.post(f"/admin/clinics/patient/{patient.pk}/change/", changed, format="multipart")
+
+    assert entries() == [of_patient("added", patient), of_patient("changed", patient)]
+    assert "Hazelnuts" not in str(list(AuditEntry.objects.values_list()))
+
+
+def test_booking_and_cancelling_for_a_patient_is_in_the_log(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    form = {"patient": str(patient.pk), "slot": str(make_slot(doctor, soon).pk), "reason": "Private cough"}
+
+    desk.post("/admin/scheduling/booking/add/", form, format="multipart")
+    booking = Booking.objects.get()
+    chosen = {"action": "cancel_selected", "_selected_action": [str(booking.pk)], "confirmed": "yes"}
+    desk.post("/admin/scheduling/booking/", chosen, format="multipart")
+
+    assert entries() == [
+        of_booking("booked", booking),
+        of_patient("booked", patient),
+        of_booking("cancelled", booking),
+        of_patient("cancelled", patient),
+    ]
+    assert "Private cough" not in str(list(AuditEntry.objects.values_list()))
+
+
+def test_a_refused_booking_leaves_no_entry(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    slot = make_slot(doctor, soon)
+    make_booking(slot, make_patient(), now=clock_now())
+    form = {"patient": str(patient.pk), "slot": str(slot.pk), "reason": ""}
+
+    desk.post("/admin/scheduling/booking/add/", form, format="multipart")
+
+    assert entries() == []
+
+
+def test_what_patients_do_with_their_own_bookings_is_their_history_and_not_the_log(
+    doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    assert patient.user is not None
+    booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
+
+    cancel_booking(booking=booking, by=patient.user, now=clock_now())
+
+    assert entries() == []
+
+
+def test_slots_added_and_taken_away_are_in_the_log(
+    desk: ClinicClient, doctor: Doctor, soon: datetime
+) -> None:
+    slots = [make_slot(doctor, soon + timedelta(hours=n)) for n in range(3)]
+
+    desk.post(f"/admin/scheduling/slot/{slots[0].pk}/delete/", {"post": "yes"}, format="multipart")
+    chosen = {"action": "delete_selected", "_selected_action": [str(slot.pk) for slot in slots[1:]]}
+    desk.post("/admin/scheduling/slot/", {**chosen, "post": "yes"}, format="multipart")
+
+    assert entries() == [("removed", "scheduling.slot", str(slot.pk)) for slot in slots]
+
+
+def test_where_no_slot_could_be_taken_away_none_is_said_to_be(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    slots = [make_slot(doctor, soon + timedelta(hours=n)) for n in range(2)]
+    make_booking(slots[1], patient, now=clock_now())
+    chosen = {"action": "delete_selected", "_selected_action": [str(slot.pk) for slot in slots]}
+
+    desk.post("/admin/scheduling/slot/", {**chosen, "post": "yes"}, format="multipart")
+
+    assert entries() == []
+
+
+def test_hours_and_settings_changed_are_in_the_log(desk: ClinicClient, doctor: Doctor) -> None:
+    hours = {"title": "Dr", "name": doctor.name, "years_of_experience": "3", "languages": "en"}
+    hours |= {f"working_hours-{name}": "0" for name in ("INITIAL_FORMS", "MIN_NUM_FORMS")}
+    hours |= {"working_hours-TOTAL_FORMS": "1", "working_hours-0-weekday": "0"}
+    hours |= {f"working_hours-0-{name}": value for name, value in (("opens", "09:00"), ("closes", "12:00"))}
+    hours |= {"working_hours-0-slot_minutes": "30"}
+    settings = ClinicSettings.objects.get()
+    form = {
+        name: str(getattr(settings, name))
+        for name in (
+            "primary_color",
+            "accent_color",
+            "horizon_days",
+            "slot_minutes",
+            "cancellation_notice_minutes",
+        )
+    }
+
+    desk.post(f"/admin/clinics/doctor/{doctor.pk}/change/", hours, format="multipart")
+    desk.post("/admin/clinics/clinicsettings/1/change/", {**form, "languages": "en"}, format="multipart")
+
+    assert entries() == [
+        ("changed", "clinics.doctor", str(doctor.pk)),
+        ("changed", "clinics.clinicsettings", "1"),
+    ]
