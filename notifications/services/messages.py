@@ -1,13 +1,12 @@
 """From what happened to what is said: planning messages, sending each once."""
 
 from datetime import datetime
-from smtplib import SMTPRecipientsRefused
 
-import structlog
 from django.db import transaction
 
 from notifications.letters import letter_for
 from notifications.models import Message
+from notifications.services.delivery import deliver
 from scheduling.models import Booking, BookingEvent
 from tenants.queue import enqueue
 
@@ -15,9 +14,6 @@ KINDS = {
     BookingEvent.Kind.BOOKED: Message.Kind.CONFIRMATION,
     BookingEvent.Kind.CANCELLED: Message.Kind.CANCELLATION,
 }
-REFUSED_FOR_GOOD = 500
-
-log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -52,12 +48,7 @@ def send_message(*, message: Message, now: datetime) -> bool:
     if outdated := why_not(message, now=now):
         drop_message(message=message, because=outdated, now=now)
         return False
-    try:
-        letter_for(message).send()
-    except SMTPRecipientsRefused as refused:
-        if any(code < REFUSED_FOR_GOOD for code, _words in refused.recipients.values()):
-            raise
-        log.error("message_refused", message=str(message.pk))
+    if not deliver(letter_for(message), about=str(message.pk)):
         drop_message(message=message, because="refused", now=now)
         return False
     Message.objects.filter(pk=message.pk).update(sent_at=now)

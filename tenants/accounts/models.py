@@ -1,4 +1,4 @@
-"""Users and the refresh tokens given to them."""
+"""Users, the refresh tokens given to them, and their requests for a new password."""
 
 import uuid
 from collections.abc import Collection
@@ -123,3 +123,25 @@ class RefreshToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.family} until {self.expires_at}"
+
+
+class PasswordReset(BaseModel):
+    """A request for a new password: what was typed, and later whom the link went to.
+
+    The link's token is signed from the id when the mail is written, so that neither this table nor the queue
+    ever holds what opens an account.
+    """
+
+    email = models.EmailField()
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="password_resets")
+    token_version = models.PositiveIntegerField(null=True)
+    """The user's when the link was made: the link ends with the sessions of that time."""
+    expires_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["expires_at"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} until {self.expires_at}"

@@ -55,15 +55,16 @@ def create_user(
     return user
 
 
-def check_password_strength(password: str, *, user: User) -> None:
+def check_password_strength(password: str, *, user: User, field: str = "password") -> None:
     """Hold `password` against the project's validators.
 
+    :param field: what the form calls it
     :raises InvalidInput: it is too weak; `errors` says why
     """
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise InvalidInput(errors={"password": list(error.messages)}) from error
+        raise InvalidInput(errors={field: list(error.messages)}) from error
 
 
 def sign_in(*, email: str, password: str, now: datetime) -> Session:
