@@ -35,3 +35,15 @@ class LinkOver(DomainError):
     code = "link_over"
     message = _("This link does not work any more. Please ask for a new one.")
     status = 409
+
+
+class TooManyTries(DomainError):
+    """Somebody tried too often. Whether what they tried exists is not said."""
+
+    code = "too_many_tries"
+    message = _("There were too many tries. Please wait a while, then try again.")
+    status = 429
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after

@@ -1,4 +1,4 @@
-"""Users, the refresh tokens given to them, and their requests for a new password."""
+"""Users, the refresh tokens given to them, their requests for a new password, and tries."""
 
 import uuid
 from collections.abc import Collection
@@ -145,3 +145,20 @@ class PasswordReset(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.pk} until {self.expires_at}"
+
+
+class Tries(models.Model):
+    """How often somebody tried something since the first try, until `ends_at`. Then counting begins anew.
+
+    The key is a keyed hash, so that the table is no list of e-mail or network addresses.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["ends_at"]
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends_at}"

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.accounts.errors import LinkOver
+from tenants.accounts.limits import limit_resets, limited_password_check
 from tenants.accounts.models import PasswordReset, User
 from tenants.accounts.services import Session, check_password_strength, end_all_sessions, start_session
 from tenants.base.errors import InvalidInput
@@ -17,27 +18,35 @@ from tenants.queue import enqueue
 LINK_LASTS = timedelta(hours=1)
 
 
-@transaction.atomic
-def change_password(*, user: User, current_password: str, new_password: str) -> Session:
+def change_password(
+    *, user: User, current_password: str, new_password: str, address: str, now: datetime
+) -> Session:
     """Give `user` a new password, end all their sessions and start one for whoever did this.
 
+    :param address: the network address it is asked for from
     :raises InvalidInput: the current password is wrong, or the new one too weak
+    :raises TooManyTries: the current password was wrong too often, here or in signing in
     """
-    locked = User.objects.select_for_update().get(pk=user.pk)
-    if not locked.check_password(current_password):
-        raise InvalidInput(errors={"current_password": [_("This is not your password.")]})
-    check_password_strength(new_password, user=locked, field="new_password")
-    return start_session(user=_give_password(locked, new_password))
+    check_password_strength(new_password, user=user, field="new_password")
+    with limited_password_check(email=user.email, address=address, now=now), transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        if not locked.check_password(current_password):
+            raise InvalidInput(errors={"current_password": [_("This is not your password.")]})
+        return start_session(user=_give_password(locked, new_password))
 
 
-@transaction.atomic
-def request_reset(*, email: str, now: datetime) -> PasswordReset:
+def request_reset(*, email: str, address: str, now: datetime) -> PasswordReset:
     """Take down that somebody wants a new password for `email`; a worker sees whether anybody has it.
 
     Nothing is looked up here, so a known and an unknown address cost the same time.
+
+    :param address: the network address it is asked for from
+    :raises TooManyTries: too often for this account, or from this address
     """
-    reset = PasswordReset.objects.create(email=email.strip().lower(), expires_at=now + LINK_LASTS)
-    enqueue(kind="password_reset", row_id=reset.pk, due_at=now)
+    limit_resets(email=email, address=address, now=now)
+    with transaction.atomic():
+        reset = PasswordReset.objects.create(email=email.strip().lower(), expires_at=now + LINK_LASTS)
+        enqueue(kind="password_reset", row_id=reset.pk, due_at=now)
     return reset
 
 

@@ -13,6 +13,7 @@ from django.db.models import F
 from rest_framework_simplejwt.exceptions import TokenError
 
 from tenants.accounts.errors import EmailTaken, InvalidCredentials, SessionOver
+from tenants.accounts.limits import limited_password_check
 from tenants.accounts.models import RefreshToken, User
 from tenants.accounts.tokens import VERSION, ClinicRefreshToken, refresh_token_for
 from tenants.base.constraints import constraint_of
@@ -67,14 +68,17 @@ def check_password_strength(password: str, *, user: User, field: str = "password
         raise InvalidInput(errors={field: list(error.messages)}) from error
 
 
-def sign_in(*, email: str, password: str, now: datetime) -> Session:
+def sign_in(*, email: str, password: str, address: str, now: datetime) -> Session:
     """Start a session.
 
+    :param address: the network address it is asked for from
     :raises InvalidCredentials: they do not match, or the user may not sign in
+    :raises TooManyTries: this account, or from this address, has failed too often
     """
-    user = authenticate(username=email, password=password)
-    if not isinstance(user, User):
-        raise InvalidCredentials
+    with limited_password_check(email=email, address=address, now=now):
+        user = authenticate(username=email, password=password)
+        if not isinstance(user, User):
+            raise InvalidCredentials
     User.objects.filter(pk=user.pk).update(last_login=now)
     return start_session(user=user)
 

@@ -5,14 +5,41 @@ from typing import Any
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.errors import TooManyTries
+from tenants.accounts.limits import limited_password_check
+from tenants.base.clock import now
+from tenants.base.requests import client_address
 from tenants.door import current_clinic_or_none
+
+
+class LimitedSignIn(AdminAuthenticationForm):
+    """Django's form, within the limits that hold for signing in anywhere at this clinic."""
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the password against the account's.
+
+        :raises ValidationError: it does not match, or was tried too often
+        """
+        email = self.cleaned_data.get("username")
+        if self.request is None or not email or not self.cleaned_data.get("password"):
+            return super().clean()
+        address = client_address(self.request)
+        try:
+            with limited_password_check(email=email, address=address, now=now()):
+                return super().clean()
+        except TooManyTries as refused:
+            raise ValidationError(refused.message, code=refused.code) from refused
 
 
 class StrictAdminSite(AdminSite):
     """Django's admin under our content security policy, but for the `style` attributes its scripts set."""
+
+    login_form = LimitedSignIn
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let style attributes pass on the admin's pages; scripts and style sheets stay our own."""

@@ -46,7 +46,7 @@ def user_of(patient: Patient) -> User:
 
 def link_for(user: User, *, now: datetime) -> str:
     """The token that was mailed to `user`."""
-    reset = reset_to_send(reset_id=request_reset(email=user.email, now=now).pk, now=now)
+    reset = reset_to_send(reset_id=request_reset(email=user.email, address="192.0.2.1", now=now).pk, now=now)
     assert reset is not None
     return reset_token(reset)
 
@@ -157,7 +157,13 @@ def test_a_link_of_one_clinic_is_nothing_at_another_even_where_the_row_is_the_sa
 
 def test_a_changed_password_ends_the_links_that_were_sent_before(clinic: Clinic, patient: Patient) -> None:
     token = link_for(user_of(patient), now=clock_now())
-    change_password(user=user_of(patient), current_password=PASSWORD, new_password=NEW)
+    change_password(
+        user=user_of(patient),
+        current_password=PASSWORD,
+        new_password=NEW,
+        address="192.0.2.1",
+        now=clock_now(),
+    )
 
     assert confirm(clinic, token, "a third horse, a third staple").json() == OVER
 
@@ -168,7 +174,7 @@ def test_a_user_who_was_switched_off_gets_no_link_and_uses_none(
     token = link_for(user_of(patient), now=clock_now())
     User.objects.filter(pk=user_of(patient).pk).update(is_active=False)
 
-    reset = request_reset(email=user_of(patient).email, now=now)
+    reset = request_reset(email=user_of(patient).email, address="192.0.2.1", now=now)
 
     assert reset_to_send(reset_id=reset.pk, now=now) is None
     assert confirm(clinic, token).json() == OVER
@@ -200,9 +206,9 @@ def test_of_sixteen_who_use_a_link_at_once_one_does(committed_clinic: Clinic) ->
     assert race(committed_clinic, list(use)) == [LinkOver] * 15 + [type(None)]
 
 
-def test_of_eight_links_of_one_user_used_at_once_one_works(committed_clinic: Clinic) -> None:
+def test_of_five_links_of_one_user_used_at_once_one_works(committed_clinic: Clinic) -> None:
     now, user = clock_now(), user_of(make_patient())
-    links = [link_for(user, now=now) for _ in range(8)]
+    links = [link_for(user, now=now) for _ in range(5)]
     use = [partial(reset_password, token=link, password=NEW, now=now) for link in links]
 
-    assert race(committed_clinic, list(use)) == [LinkOver] * 7 + [type(None)]
+    assert race(committed_clinic, list(use)) == [LinkOver] * 4 + [type(None)]

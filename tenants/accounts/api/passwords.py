@@ -15,7 +15,7 @@ from tenants.accounts.api.serializers import (
 from tenants.accounts.passwords import change_password, request_reset, reset_password
 from tenants.accounts.permissions import user_of
 from tenants.base.clock import now
-from tenants.base.requests import read
+from tenants.base.requests import client_address, read
 
 
 class PasswordChangeView(APIView):
@@ -27,7 +27,8 @@ class PasswordChangeView(APIView):
     def post(self, request: Request) -> Response:
         """Change the password: every session ends, and the answer is a new one."""
         given = read(PasswordChangeInput, request.data)
-        return Response(SessionOutput(change_password(user=user_of(request), **given)).data)
+        user, address = user_of(request), client_address(request)
+        return Response(SessionOutput(change_password(user=user, address=address, now=now(), **given)).data)
 
 
 class PasswordResetView(APIView):
@@ -39,7 +40,8 @@ class PasswordResetView(APIView):
     @extend_schema(request=PasswordResetInput, responses={200: None})
     def post(self, request: Request) -> Response:
         """Ask for a link by e-mail. The answer is the same whether or not there is such an account."""
-        request_reset(**read(PasswordResetInput, request.data), now=now())
+        given = read(PasswordResetInput, request.data)
+        request_reset(**given, address=client_address(request), now=now())
         return Response(None)
 
 
