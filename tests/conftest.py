@@ -17,7 +17,7 @@ from tenants.accounts.models import User
 from tenants.accounts.services import start_session
 from tenants.door import enter_clinic, leave_clinic
 from tenants.hosts import forget_hosts
-from tenants.models import Clinic
+from tenants.models import Clinic, QueueLine
 from tests.factories.client import ClinicClient
 from tests.factories.people import PASSWORD, make_admin, make_doctor, make_patient
 
@@ -92,6 +92,8 @@ def committed_clinic(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDb
                 yield clinic
         finally:
             leave_clinic()
+            # No table refers to the queue's clinic: its lines would wait for whichever test sweeps next.
+            QueueLine.objects.filter(clinic_id=clinic.pk).delete()
             clinic.delete(force_drop=True)  # type: ignore[no-untyped-call]
             connection.close()
 
