@@ -1,5 +1,6 @@
 """What a message says: subject, text, HTML, calendar file; in the clinic's brand, zone and language."""
 
+from contextlib import AbstractContextManager
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import formataddr
 from typing import Any
@@ -20,6 +21,7 @@ from scheduling.models import Booking
 from tenants.base.clock import spoken_day, spoken_time, zone_label
 from tenants.door import current_clinic
 from tenants.links import clinic_url
+from tenants.models import Clinic
 
 SUBJECTS = {
     Message.Kind.CONFIRMATION: gettext_noop("Appointment confirmed: %(day)s, %(time)s (%(zone)s)"),
@@ -33,19 +35,31 @@ def letter_for(message: Message) -> EmailMultiAlternatives:
     """The e-mail, ready to go."""
     booking, clinic, brand = message.event.booking, current_clinic(), clinic_settings()
     kind = Message.Kind(message.kind)
-    with translation.override(brand.languages[0] if brand.languages else settings.LANGUAGE_CODE):
+    with spoken_language(brand):
         words = words_for(message, brand)
         letter = EmailMultiAlternatives(
             subject=_(SUBJECTS[kind]) % {"day": words["day"], "time": words["time"], "zone": words["zone"]},
             body=render_to_string(f"notifications/{kind.value}.txt", words),
-            from_email=formataddr((one_line(clinic.name), settings.DEFAULT_FROM_EMAIL)),
-            to=[formataddr((one_line(booking.patient.full_name), message.recipient.email))],
-            reply_to=[brand.email] if brand.email else [],
             headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+            **addressed(clinic, brand, name=booking.patient.full_name, email=message.recipient.email),
         )
         letter.attach_alternative(render_to_string(f"notifications/{kind.value}.html", words), "text/html")
         letter.attach(calendar_part(calendar_of(booking, method=METHODS[kind]), method=METHODS[kind]))
     return letter
+
+
+def spoken_language(brand: ClinicSettings) -> AbstractContextManager[None]:
+    """The clinic's first language, for the length of a `with`."""
+    return translation.override(brand.languages[0] if brand.languages else settings.LANGUAGE_CODE)
+
+
+def addressed(clinic: Clinic, brand: ClinicSettings, *, name: str, email: str) -> dict[str, Any]:
+    """Who a letter of the clinic is from, to whom it goes and who reads the answer."""
+    return {
+        "from_email": formataddr((one_line(clinic.name), settings.DEFAULT_FROM_EMAIL)),
+        "to": [formataddr((one_line(name), email))],
+        "reply_to": [brand.email] if brand.email else [],
+    }
 
 
 def one_line(name: str) -> str:

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from notifications.models import Message
+from notifications.services.accounts import send_reset_link
 from notifications.services.messages import plan_messages, send_message
 from scheduling.models import BookingEvent
 from tenants.queue import handles
@@ -22,3 +23,9 @@ def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
     """A message is due."""
     shown = ("recipient", "event__booking__patient__user", "event__booking__doctor")
     send_message(message=Message.objects.select_related(*shown).get(pk=message_id), now=now)
+
+
+@handles("password_reset")
+def mail_reset_link(reset_id: uuid.UUID, now: datetime) -> None:
+    """Somebody asked for a new password."""
+    send_reset_link(reset_id=reset_id, now=now)

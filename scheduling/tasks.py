@@ -10,6 +10,7 @@ from clinics.models import Doctor
 from scheduling.services.generator import generate_slots
 from scheduling.services.hours import hours_changed
 from scheduling.services.idempotency import forget_old_answers
+from tenants.accounts.keeping import forget_what_is_over
 from tenants.base.clock import now as clock_now
 from tenants.door import current_clinic, enter_clinic
 from tenants.models import Clinic
@@ -40,17 +41,20 @@ def bring_all_in_line(_clinic_id: uuid.UUID, now: datetime) -> None:
 
 @shared_task(name="scheduling.keep_clinic")
 def keep_clinic() -> None:
-    """One clinic's night: all slots are to reach as far ahead as the clinic books; old answers go."""
+    """One clinic's night: all slots are to reach as far ahead as the clinic books; old answers go,
+    and with them what has ended of sessions, links and counted tries."""
     bring_all_in_line(current_clinic().pk, clock_now())
     forget_old_answers(now=clock_now())
+    forget_what_is_over(now=clock_now())
 
 
 @shared_task(name="scheduling.keep_all_clinics", base=ClinicTask, public=True)
 def keep_all_clinics() -> int:
-    """Send every live clinic into its night.
+    """Send every live clinic into its night, and do for operators' accounts what it does for a clinic's.
 
     :return: how many
     """
+    forget_what_is_over(now=clock_now())
     clinics = list(Clinic.objects.filter(status=Clinic.Status.LIVE).order_by("pk"))
     for clinic in clinics:
         with enter_clinic(clinic):

@@ -92,6 +92,7 @@ def committed_clinic(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDb
                 yield clinic
         finally:
             leave_clinic()
+            # No table refers to the queue's clinic: its lines would wait for whichever test sweeps next.
             QueueLine.objects.filter(clinic_id=clinic.pk).delete()
             clinic.delete(force_drop=True)  # type: ignore[no-untyped-call]
             connection.close()

@@ -14,8 +14,11 @@ from clinics.api.serializers import ClinicOutput, PersonInput, ProfileOutput, Re
 from clinics.selectors import profile_of
 from clinics.services.people import register_patient, update_profile
 from tenants.accounts.api.serializers import SessionOutput
+from tenants.accounts.limits import limit_registrations
 from tenants.accounts.permissions import user_of
 from tenants.accounts.services import start_session
+from tenants.base.clock import now
+from tenants.base.requests import client_address
 
 
 class ClinicView(APIView):
@@ -41,6 +44,7 @@ class RegisterView(APIView):
         """Make a patient's account and sign in."""
         given = RegisterInput(data=request.data)
         given.is_valid(raise_exception=True)
+        limit_registrations(address=client_address(request), now=now())
         user = register_patient(**given.validated_data).user
         assert user is not None  # noqa: S101  it was made with the patient
         return Response(SessionOutput(start_session(user=user)).data, status=status.HTTP_201_CREATED)

@@ -1,14 +1,12 @@
 """From what happened to what is said: planning messages, sending each once."""
 
 from datetime import datetime
-from smtplib import SMTPRecipientsRefused
 
-import structlog
-from django.core.mail import get_connection
 from django.db import transaction
 
 from notifications.letters import letter_for
 from notifications.models import Message
+from notifications.services.delivery import deliver
 from scheduling.models import Booking, BookingEvent
 from tenants.queue import enqueue
 
@@ -16,9 +14,6 @@ KINDS = {
     BookingEvent.Kind.BOOKED: Message.Kind.CONFIRMATION,
     BookingEvent.Kind.CANCELLED: Message.Kind.CANCELLATION,
 }
-REFUSED_FOR_GOOD = 500
-
-log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -53,16 +48,8 @@ def send_message(*, message: Message, now: datetime) -> bool:
     if outdated := why_not(message, now=now):
         drop_message(message=message, because=outdated, now=now)
         return False
-    try:
-        with get_connection() as server:
-            server.send_messages([letter_for(message)])
-            # Before saying goodbye to the server: the less lies between its word and ours, the seldomer a
-            # worker that dies leaves a mail to be sent again.
-            Message.objects.filter(pk=message.pk).update(sent_at=now)
-    except SMTPRecipientsRefused as refused:
-        if any(code < REFUSED_FOR_GOOD for code, _words in refused.recipients.values()):
-            raise
-        log.error("message_refused", message=str(message.pk))
+    row = Message.objects.filter(pk=message.pk)
+    if not deliver(letter_for(message), about=str(message.pk), note=lambda: row.update(sent_at=now)):
         drop_message(message=message, because="refused", now=now)
         return False
     return True

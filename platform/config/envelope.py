@@ -55,7 +55,8 @@ def failure_of(error: Exception, context: dict[str, Any]) -> Response | None:
         shown = getattr(context["view"], "show_refusal_data", lambda data: data)
         errors, data = plain(error.errors), shown(error.data)
         body = failure(message=str(error.message), code=error.code, errors=errors, data=data)
-        return Response(body, status=error.status)
+        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
+        return Response(body, status=error.status, headers=headers)
     if isinstance(error, UNPARSABLE):
         return Response(failure(message=_("This cannot be read."), code="invalid"), status=400)
     if isinstance(error, OUTAGES):

@@ -174,6 +174,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
+# How many tries within how long, at each clinic: by account (as typed, there or not) and by network address.
+TRY_LIMITS = {
+    "sign-in by account": (env.int("LOGIN_LIMIT_PER_ACCOUNT", 10), timedelta(minutes=15)),
+    "sign-in by address": (env.int("LOGIN_LIMIT_PER_ADDRESS", 100), timedelta(minutes=15)),
+    "reset by account": (env.int("RESET_LIMIT_PER_ACCOUNT", 5), timedelta(hours=1)),
+    "reset by address": (env.int("RESET_LIMIT_PER_ADDRESS", 50), timedelta(hours=1)),
+    "registration by address": (env.int("REGISTER_LIMIT_PER_ADDRESS", 200), timedelta(hours=1)),
+}
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=7),

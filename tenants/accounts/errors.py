@@ -27,3 +27,23 @@ class EmailTaken(DomainError):
     code = "email_taken"
     message = _("There is already an account with this e-mail address. Sign in instead.")
     status = 409
+
+
+class LinkOver(DomainError):
+    """The link of a mail is used, too old, another clinic's or not one of ours. Which of them is not said."""
+
+    code = "link_over"
+    message = _("This link does not work any more. Please ask for a new one.")
+    status = 409
+
+
+class TooManyTries(DomainError):
+    """Somebody tried too often. Whether what they tried exists is not said."""
+
+    code = "too_many_tries"
+    message = _("There were too many tries. Please wait a while, then try again.")
+    status = 429
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after

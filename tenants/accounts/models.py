@@ -1,4 +1,4 @@
-"""Users and the refresh tokens given to them."""
+"""Users, the refresh tokens given to them, their requests for a new password, and tries."""
 
 import uuid
 from collections.abc import Collection
@@ -126,3 +126,42 @@ class RefreshToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.family} until {self.expires_at}"
+
+
+class PasswordReset(BaseModel):
+    """A request for a new password: what was typed, and later whom the link went to.
+
+    The link's token is signed from the id when the mail is written, so that neither this table nor the queue
+    ever holds what opens an account.
+    """
+
+    email = models.EmailField()
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="password_resets")
+    token_version = models.PositiveIntegerField(null=True)
+    """The user's when the link was made: the link ends with the sessions of that time."""
+    expires_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["expires_at"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} until {self.expires_at}"
+
+
+class Tries(models.Model):
+    """How often somebody tried something since the first try, until `ends_at`. Then counting begins anew.
+
+    The key is a keyed hash, so that the table is no list of e-mail or network addresses.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["ends_at"]
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends_at}"

@@ -14,6 +14,7 @@ from rest_framework_simplejwt.exceptions import TokenError
 
 from tenants.accounts.audit import What, record, record_refused_sign_in
 from tenants.accounts.errors import EmailTaken, InvalidCredentials, SessionOver
+from tenants.accounts.limits import limited_password_check
 from tenants.accounts.models import RefreshToken, User
 from tenants.accounts.tokens import VERSION, ClinicRefreshToken, refresh_token_for
 from tenants.base.constraints import constraint_of
@@ -56,26 +57,30 @@ def create_user(
     return user
 
 
-def check_password_strength(password: str, *, user: User) -> None:
+def check_password_strength(password: str, *, user: User, field: str = "password") -> None:
     """Hold `password` against the project's validators.
 
+    :param field: what the form calls it
     :raises InvalidInput: it is too weak; `errors` says why
     """
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise InvalidInput(errors={"password": list(error.messages)}) from error
+        raise InvalidInput(errors={field: list(error.messages)}) from error
 
 
-def sign_in(*, email: str, password: str, now: datetime) -> Session:
+def sign_in(*, email: str, password: str, address: str, now: datetime) -> Session:
     """Start a session.
 
+    :param address: the network address it is asked for from
     :raises InvalidCredentials: they do not match, or the user may not sign in
+    :raises TooManyTries: this account, or from this address, has failed too often
     """
-    user = authenticate(username=email, password=password)
-    if not isinstance(user, User):
-        record_refused_sign_in(email=email)
-        raise InvalidCredentials
+    with limited_password_check(email=email, address=address, now=now):
+        user = authenticate(username=email, password=password)
+        if not isinstance(user, User):
+            record_refused_sign_in(email=email)
+            raise InvalidCredentials
     User.objects.filter(pk=user.pk).update(last_login=now)
     record(what=What.SIGNED_IN, by=user, about=[user])
     return start_session(user=user)

@@ -11,19 +11,33 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.audit import What, record, record_refused_sign_in
+from tenants.accounts.errors import TooManyTries
+from tenants.accounts.limits import limited_password_check
 from tenants.accounts.models import User
+from tenants.base.clock import now
+from tenants.base.requests import client_address
 from tenants.door import current_clinic_or_none
 
 
-class RecordedSignIn(AdminAuthenticationForm):
-    """Signing in to an admin; either way it is in the audit log."""
+class CheckedSignIn(AdminAuthenticationForm):
+    """Django's form, within the limits of signing in anywhere here, and written into the audit log."""
 
     def clean(self) -> dict[str, Any]:
-        """Check the two, and write down what came of it."""
+        """Hold the password against the account's.
+
+        :raises ValidationError: it does not match, or was tried too often
+        """
+        email = self.cleaned_data.get("username")
+        if self.request is None or not email or not self.cleaned_data.get("password"):
+            return super().clean()
         try:
-            cleaned = super().clean()
+            with limited_password_check(email=email, address=client_address(self.request), now=now()):
+                cleaned = super().clean()
+        except TooManyTries as refused:
+            record_refused_sign_in(email=email)
+            raise ValidationError(refused.message, code=refused.code) from refused
         except ValidationError:
-            record_refused_sign_in(email=self.cleaned_data.get("username", ""))
+            record_refused_sign_in(email=email)
             raise
         user = self.get_user()
         if isinstance(user, User):
@@ -34,7 +48,7 @@ class RecordedSignIn(AdminAuthenticationForm):
 class StrictAdminSite(AdminSite):
     """Django's admin under our content security policy, but for the `style` attributes its scripts set."""
 
-    login_form = RecordedSignIn
+    login_form = CheckedSignIn
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let style attributes pass on the admin's pages; scripts and style sheets stay our own."""

@@ -19,6 +19,9 @@ class DomainError(Exception):
     message: ClassVar[Text] = _("This cannot be done.")
     status: ClassVar[int] = 422
 
+    retry_after: int | None = None
+    """In how many seconds asking again may be of use."""
+
     def __init__(self, data: Any = None, errors: Mapping[str, Sequence[Text]] | None = None) -> None:
         super().__init__(self.code)
         self.data = data

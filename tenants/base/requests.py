@@ -1,7 +1,10 @@
-"""Reading a request through a serializer."""
+"""Reading a request: what it says, through a serializer, and where it comes from."""
 
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.serializers import Serializer
 
 
@@ -19,3 +22,29 @@ def read(form: type[Serializer[Any]], given: Any, **options: Any) -> dict[str, A
 def query_of(request: Any) -> dict[str, str]:
     """The query's last value of each name, leaving out those sent empty."""
     return {name: value for name, value in request.query_params.items() if value != ""}
+
+
+def sender_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """The address a request comes from, as far as it can be trusted; None where the server was told none.
+
+    Behind our proxy that is the last one of `X-Forwarded-For`, which the proxy wrote; those before it are
+    anybody's word.
+    """
+    told = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or told
+    try:
+        return ip_address(told)
+    except ValueError:
+        return None
+
+
+def client_address(request: HttpRequest) -> str:
+    """The network that tries are counted for: an IPv4 address, or an IPv6 network; empty where none is known.
+
+    Of IPv6 the first 64 bits count: a household has all the addresses below them.
+    """
+    address = sender_address(request)
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address.packed, 64), strict=False))
+    return str(address or "")

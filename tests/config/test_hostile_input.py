@@ -67,7 +67,7 @@ FIELDS = [
     "email", "password", "first_name", "last_name", "phone", "date_of_birth", "refresh", "profile",
     "slot", "reason", "patient", "hold", "visit_type", "starts_at", "ends_at", "status", "date", "from",
     "to", "slot_minutes", "weekday", "opens", "closes", "valid_from", "valid_until", "intervals",
-    "doctor", "bio", "languages",
+    "doctor", "bio", "languages", "token", "current_password", "new_password",
 ]  # fmt: skip
 QUERIES = [
     "page", "page_size", "search", "specialty", "weekday", "available_on", "ordering", "doctor", "from",

@@ -76,7 +76,7 @@ def test_open_demo_opens_two_clinics_once_and_says_how_to_sign_in(
     for said in first["clinics"]:
         with enter_clinic(Clinic.objects.get(slug=said["slug"])):
             for one in [said["admin"], *said["doctors"], *said["patients"]]:
-                assert sign_in(**one, now=now()).user.email == one["email"]
+                assert sign_in(**one, address="192.0.2.1", now=now()).user.email == one["email"]
     leave_clinic()
     assert User.objects.get(email=first["operator"]["email"]).check_password(first["operator"]["password"])
 

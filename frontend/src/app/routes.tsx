@@ -13,6 +13,15 @@ const DetailsPage = page(() => import('@/features/booking/details-page'), 'Detai
 const CheckPage = page(() => import('@/features/booking/check-page'), 'CheckPage');
 const SignInPage = page(() => import('@/features/account/sign-in-page'), 'SignInPage');
 const RegisterPage = page(() => import('@/features/account/register-page'), 'RegisterPage');
+const ForgotPasswordPage = page(
+  () => import('@/features/account/forgot-password-page'),
+  'ForgotPasswordPage',
+);
+const ResetPasswordPage = page(() => import('@/features/account/reset-password-page'), 'ResetPasswordPage');
+const ChangePasswordPage = page(
+  () => import('@/features/account/change-password-page'),
+  'ChangePasswordPage',
+);
 const ProfilePage = page(() => import('@/features/account/profile-page'), 'ProfilePage');
 const AppointmentsPage = page(() => import('@/features/appointments/appointments-page'), 'AppointmentsPage');
 const AppointmentPage = page(() => import('@/features/appointments/appointment-page'), 'AppointmentPage');
@@ -30,12 +39,15 @@ export function AppRoutes() {
         <Route path="booking/:slotId" element={<DetailsPage />} />
         <Route path="sign-in" element={<SignInPage />} />
         <Route path="register" element={<RegisterPage />} />
+        <Route path="forgot-password" element={<ForgotPasswordPage />} />
+        <Route path="reset-password" element={<ResetPasswordPage />} />
         <Route element={<RequireSession />}>
           <Route path="booking/:slotId/check" element={<CheckPage />} />
           <Route path="appointments" element={<AppointmentsPage />} />
           <Route path="appointments/:id" element={<AppointmentPage />} />
           <Route path="appointments/:id/cancel" element={<CancelPage />} />
           <Route path="profile" element={<ProfilePage />} />
+          <Route path="profile/password" element={<ChangePasswordPage />} />
           <Route path="schedule" element={<SchedulePage />} />
         </Route>
         <Route path="*" element={<NotFoundPage />} />

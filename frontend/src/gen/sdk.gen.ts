@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses } from './types.gen';
+import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -204,6 +204,43 @@ export const authLoginCreate = <ThrowOnError extends boolean = false>(options: O
 export const authLogoutCreate = <ThrowOnError extends boolean = false>(options: Options<AuthLogoutCreateData, ThrowOnError>): RequestResult<AuthLogoutCreateResponses, AuthLogoutCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthLogoutCreateResponses, AuthLogoutCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/auth/logout/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change the password: every session ends, and the answer is a new one.
+ */
+export const authPasswordChangeCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordChangeCreateData, ThrowOnError>): RequestResult<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/password/change/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask for a link by e-mail. The answer is the same whether or not there is such an account.
+ */
+export const authPasswordResetCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordResetCreateData, ThrowOnError>): RequestResult<AuthPasswordResetCreateResponses, AuthPasswordResetCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordResetCreateResponses, AuthPasswordResetCreateErrors, ThrowOnError>({
+    url: '/api/auth/password/reset/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Choose a new password. A link works once, within an hour; every session ends.
+ */
+export const authPasswordResetConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordResetConfirmCreateData, ThrowOnError>): RequestResult<AuthPasswordResetConfirmCreateResponses, AuthPasswordResetConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordResetConfirmCreateResponses, AuthPasswordResetConfirmCreateErrors, ThrowOnError>({
+    url: '/api/auth/password/reset/confirm/',
     ...options,
     headers: {
         'Content-Type': 'application/json',

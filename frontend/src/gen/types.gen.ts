@@ -322,6 +322,28 @@ export type PaginatedScheduledSlotList = {
 };
 
 /**
+ * The password that is, and the one that shall be.
+ */
+export type PasswordChangeInputRequest = {
+    current_password: string;
+    new_password: string;
+};
+
+/**
+ * What the mailed link carries, and a new password.
+ */
+export type PasswordResetConfirmInputRequest = {
+    token: string;
+};
+
+/**
+ * The e-mail address of an account whose password is forgotten.
+ */
+export type PasswordResetInputRequest = {
+    email: string;
+};
+
+/**
  * What every user may change of themselves; `profile` holds fields of their role's record.
  */
 export type PatchedPersonInputRequest = {
@@ -696,6 +718,14 @@ export type PaginatedScheduledSlotListWritable = {
     next?: string | null;
     previous?: string | null;
     results: Array<ScheduledSlotWritable>;
+};
+
+/**
+ * What the mailed link carries, and a new password.
+ */
+export type PasswordResetConfirmInputRequestWritable = {
+    token: string;
+    password: string;
 };
 
 /**
@@ -1396,6 +1426,102 @@ export type AuthLogoutCreateResponses = {
 };
 
 export type AuthLogoutCreateResponse = AuthLogoutCreateResponses[keyof AuthLogoutCreateResponses];
+
+export type AuthPasswordChangeCreateData = {
+    body: PasswordChangeInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/password/change/';
+};
+
+export type AuthPasswordChangeCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthPasswordChangeCreateError = AuthPasswordChangeCreateErrors[keyof AuthPasswordChangeCreateErrors];
+
+export type AuthPasswordChangeCreateResponses = {
+    200: {
+        success: true;
+        data: Session;
+        message: string;
+    };
+};
+
+export type AuthPasswordChangeCreateResponse = AuthPasswordChangeCreateResponses[keyof AuthPasswordChangeCreateResponses];
+
+export type AuthPasswordResetCreateData = {
+    body: PasswordResetInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/password/reset/';
+};
+
+export type AuthPasswordResetCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthPasswordResetCreateError = AuthPasswordResetCreateErrors[keyof AuthPasswordResetCreateErrors];
+
+export type AuthPasswordResetCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AuthPasswordResetCreateResponse = AuthPasswordResetCreateResponses[keyof AuthPasswordResetCreateResponses];
+
+export type AuthPasswordResetConfirmCreateData = {
+    body: PasswordResetConfirmInputRequestWritable;
+    path?: never;
+    query?: never;
+    url: '/api/auth/password/reset/confirm/';
+};
+
+export type AuthPasswordResetConfirmCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthPasswordResetConfirmCreateError = AuthPasswordResetConfirmCreateErrors[keyof AuthPasswordResetConfirmCreateErrors];
+
+export type AuthPasswordResetConfirmCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AuthPasswordResetConfirmCreateResponse = AuthPasswordResetConfirmCreateResponses[keyof AuthPasswordResetConfirmCreateResponses];
 
 export type AuthProfileRetrieveData = {
     body?: never;

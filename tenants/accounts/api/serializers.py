@@ -41,3 +41,23 @@ class SessionOutput(TokensOutput):
     """Who signed in, with their tokens."""
 
     user = UserOutput()
+
+
+class PasswordChangeInput(serializers.Serializer[Any]):
+    """The password that is, and the one that shall be."""
+
+    current_password = Secret()
+    new_password = Secret()
+
+
+class PasswordResetInput(serializers.Serializer[Any]):
+    """The e-mail address of an account whose password is forgotten."""
+
+    email = serializers.EmailField(max_length=254)
+
+
+class PasswordResetConfirmInput(serializers.Serializer[Any]):
+    """What the mailed link carries, and a new password."""
+
+    token = Line(max_length=200)
+    password = Secret()

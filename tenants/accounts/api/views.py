@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 from tenants.accounts.api.serializers import LoginInput, RefreshInput, SessionOutput, TokensOutput
 from tenants.accounts.services import end_session, renew_session, sign_in
 from tenants.base.clock import now
+from tenants.base.requests import client_address, read
 
 
 class LoginView(APIView):
@@ -20,9 +21,8 @@ class LoginView(APIView):
     @extend_schema(request=LoginInput, responses=SessionOutput)
     def post(self, request: Request) -> Response:
         """Sign in."""
-        given = LoginInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        return Response(SessionOutput(sign_in(**given.validated_data, now=now())).data)
+        given = read(LoginInput, request.data)
+        return Response(SessionOutput(sign_in(**given, address=client_address(request), now=now())).data)
 
 
 class RefreshView(APIView):

@@ -56,11 +56,7 @@ function PersonalItems() {
   };
   return (
     <>
-      {user?.role === 'doctor' && (
-        <NavLink to="/schedule" className="menu-item">
-          <Trans>My schedule</Trans>
-        </NavLink>
-      )}
+      {user?.role === 'doctor' && <DoctorItems />}
       {user?.role === 'admin' && (
         <a href="/admin/" className="menu-item">
           <Trans>Administration</Trans>
@@ -70,6 +66,19 @@ function PersonalItems() {
       <button type="button" className="menu-item" onClick={leave}>
         <Trans>Sign out</Trans>
       </button>
+    </>
+  );
+}
+
+function DoctorItems() {
+  return (
+    <>
+      <NavLink to="/schedule" className="menu-item">
+        <Trans>My schedule</Trans>
+      </NavLink>
+      <NavLink to="/profile/password" className="menu-item">
+        <Trans>My password</Trans>
+      </NavLink>
     </>
   );
 }

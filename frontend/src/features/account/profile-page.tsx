@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { User } from '@/shared/api/types';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
@@ -68,6 +68,12 @@ function Profile({ user }: { user: User }) {
           <Trans>Save</Trans>
         </SubmitButton>
       </form>
+      <hr className="my-4" />
+      <p className="mb-0">
+        <Link to="/profile/password">
+          <Trans>Change your password</Trans>
+        </Link>
+      </p>
     </div>
   );
 }

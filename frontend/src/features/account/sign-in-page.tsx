@@ -42,6 +42,11 @@ export function SignInPage() {
           <Trans>Sign in</Trans>
         </SubmitButton>
       </form>
+      <p className="mt-4 mb-0">
+        <Link to="/forgot-password">
+          <Trans>Forgotten your password?</Trans>
+        </Link>
+      </p>
       <hr className="my-4" />
       <p className="mb-0">
         <Trans>

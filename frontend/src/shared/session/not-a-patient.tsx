@@ -23,6 +23,11 @@ export function NotAPatient({ user }: { user: User }) {
           </Trans>
         </p>
       )}
+      <p>
+        <Link to="/profile/password">
+          <Trans>Change your password</Trans>
+        </Link>
+      </p>
       <p className="text-body-secondary">
         <Trans>To book for yourself, sign out and use an account as a patient.</Trans>
       </p>

@@ -9,7 +9,7 @@ import tenants.base.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0001_initial"),
+        ("accounts", "0003_tries"),
     ]
 
     operations = [

@@ -1,0 +1,74 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import * as z from 'zod/mini';
+import { CallTheClinic } from '@/shared/clinic/clinic-phone';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { TextField } from '@/shared/forms/field';
+import { email } from '@/shared/forms/rules';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { useRequestReset } from './request-reset';
+
+export function ForgotPasswordPage() {
+  const [asked, setAsked] = useState('');
+  return (
+    <div className="form-page">
+      {asked ? <CheckYourMail address={asked} /> : <AskForLink onAsked={setAsked} />}
+    </div>
+  );
+}
+
+function AskForLink({ onAsked }: { onAsked: (address: string) => void }) {
+  const { t } = useLingui();
+  const request = useRequestReset();
+  const { form, submit } = useApiForm({
+    schema: () => z.object({ email: email(t`Enter your e-mail address, like name@example.com`) }),
+    defaults: { email: '' },
+    save: async (values) => {
+      await request.mutateAsync(values);
+      onAsked(values.email);
+    },
+  });
+  return (
+    <>
+      <PageHeading title={t`Forgotten your password?`} />
+      <p>
+        <Trans>We send you a link with which you choose a new one.</Trans>
+      </p>
+      <form onSubmit={submit} noValidate>
+        <ErrorSummary state={form.formState} />
+        <TextField form={form} name="email" type="email" autoComplete="username" label={t`E-mail address`} />
+        <SubmitButton busy={form.formState.isSubmitting} working={t`Sending…`}>
+          <Trans>Send the link</Trans>
+        </SubmitButton>
+      </form>
+      <p className="mt-4 mb-0">
+        <Link to="/sign-in">
+          <Trans>Back to signing in</Trans>
+        </Link>
+      </p>
+    </>
+  );
+}
+
+/** The same whether or not there is such an account. */
+function CheckYourMail({ address }: { address: string }) {
+  const { t } = useLingui();
+  return (
+    <>
+      <PageHeading title={t`Check your e-mail`} />
+      <p>
+        <Trans>
+          If there is an account for <strong className="text-break">{address}</strong>, a link is on its way.
+          It works once, within an hour.
+        </Trans>
+      </p>
+      <p>
+        <Trans>Nothing there after some minutes? Look among unwanted mail too.</Trans>
+      </p>
+      <CallTheClinic />
+    </>
+  );
+}

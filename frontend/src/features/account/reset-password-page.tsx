@@ -1,0 +1,89 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import * as z from 'zod/mini';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { secret } from '@/shared/forms/rules';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { NewPasswordField } from './new-password-field';
+import { useResetPassword } from './reset-password';
+
+/** Where the link of the mail leads. */
+export function ResetPasswordPage() {
+  const [params] = useSearchParams();
+  const [done, setDone] = useState(false);
+  return (
+    <div className="form-page">
+      {done ? <Done /> : <Choose token={params.get('token') ?? ''} onDone={() => setDone(true)} />}
+    </div>
+  );
+}
+
+function Choose({ token, onDone }: { token: string; onDone: () => void }) {
+  const { t } = useLingui();
+  const reset = useResetPassword();
+  const { form, submit } = useApiForm({
+    schema: () => z.object({ password: secret(t`Choose a password`) }),
+    defaults: { password: '' },
+    save: async ({ password }) => {
+      await reset.mutateAsync({ token, password });
+      onDone();
+    },
+  });
+  if (!token) return <Incomplete />;
+  return (
+    <>
+      <PageHeading title={t`Choose a new password`} />
+      <p>
+        <Trans>With it you are signed out wherever you are signed in now.</Trans>
+      </p>
+      <form onSubmit={submit} noValidate>
+        <ErrorSummary state={form.formState} />
+        <NewPasswordField form={form} name="password" />
+        <SubmitButton busy={form.formState.isSubmitting} working={t`Saving…`}>
+          <Trans>Save the new password</Trans>
+        </SubmitButton>
+      </form>
+      <NewLink />
+    </>
+  );
+}
+
+function Incomplete() {
+  const { t } = useLingui();
+  return (
+    <>
+      <PageHeading title={t`This link is not complete`} />
+      <p>
+        <Trans>Copy the whole link from the e-mail, or ask for a new one.</Trans>
+      </p>
+      <NewLink />
+    </>
+  );
+}
+
+function NewLink() {
+  return (
+    <p className="mt-4 mb-0">
+      <Link to="/forgot-password">
+        <Trans>Ask for a new link</Trans>
+      </Link>
+    </p>
+  );
+}
+
+function Done() {
+  const { t } = useLingui();
+  return (
+    <>
+      <PageHeading title={t`Your password is changed`} />
+      <p>
+        <Link to="/sign-in">
+          <Trans>Sign in with your new password</Trans>
+        </Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+"""What a mail about an account says, in the clinic's brand and language."""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from clinics.selectors import clinic_settings
+from notifications.letters import addressed, spoken_language
+from tenants.accounts.models import PasswordReset
+from tenants.accounts.passwords import reset_token
+from tenants.base.clock import spoken_time, zone_label
+from tenants.door import current_clinic
+from tenants.links import clinic_url
+
+
+def reset_letter(reset: PasswordReset) -> EmailMultiAlternatives:
+    """The mail with the link to a new password. Only here does the token exist in the clear."""
+    clinic, brand, user = current_clinic(), clinic_settings(), reset.user
+    assert user is not None  # noqa: S101  a request without one is not sent
+    with spoken_language(brand):
+        words = {
+            "clinic": clinic,
+            "brand": brand,
+            "name": user.first_name,
+            "url": clinic_url(clinic, f"/reset-password?token={reset_token(reset)}"),
+            "until": spoken_time(reset.expires_at, clinic.zone),
+            "zone": zone_label(clinic.time_zone),
+        }
+        letter = EmailMultiAlternatives(
+            subject=_("Choose a new password"),
+            body=render_to_string("notifications/password_reset.txt", words),
+            headers={
+                "Message-ID": f"<{reset.pk}@{settings.BASE_DOMAIN}>",
+                "Auto-Submitted": "auto-generated",
+            },
+            **addressed(clinic, brand, name=user.get_full_name(), email=user.email),
+        )
+        letter.attach_alternative(render_to_string("notifications/password_reset.html", words), "text/html")
+    return letter

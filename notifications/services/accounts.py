@@ -1,0 +1,25 @@
+"""Mails about an account rather than a booking."""
+
+import uuid
+from datetime import datetime
+from functools import partial
+
+from notifications.account_letters import reset_letter
+from notifications.services.delivery import deliver
+from tenants.accounts.passwords import reset_sent, reset_to_send
+
+
+def send_reset_link(*, reset_id: uuid.UUID, now: datetime) -> bool:
+    """Mail the link to a new password, unless nobody has the address, or its time is over.
+
+    :return: whether it was sent now
+    :raises OSError: the mail server cannot be reached, or does not take it at the moment
+    """
+    reset = reset_to_send(reset_id=reset_id, now=now)
+    if reset is None:
+        return False
+    done = partial(reset_sent, reset=reset, now=now)
+    sent = deliver(reset_letter(reset), about=str(reset.pk), note=done)
+    if not sent:
+        done()  # refused for good: there is nothing to try again
+    return sent

@@ -1,0 +1,35 @@
+"""What is over is forgotten; what is not stays."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from clinics.models import Patient
+from scheduling.tasks import keep_clinic
+from tenants.accounts.keeping import forget_what_is_over
+from tenants.accounts.models import PasswordReset, RefreshToken, Tries
+from tenants.base.clock import now as clock_now
+from tenants.models import Clinic
+
+
+@pytest.mark.parametrize(("late", "left"), [(-1, 1), (0, 0), (1, 0)])
+def test_tokens_links_and_counts_go_when_their_time_is_over(
+    clinic: Clinic, patient: Patient, now: datetime, late: int, left: int
+) -> None:
+    assert patient.user is not None
+    RefreshToken.objects.create(digest="one", user=patient.user, expires_at=now)
+    PasswordReset.objects.create(email="pat@people.example", expires_at=now)
+    Tries.objects.create(key="one", count=1, ends_at=now)
+
+    gone = forget_what_is_over(now=now + timedelta(seconds=late))
+
+    assert gone == 3 * (1 - left)
+    assert [rows.objects.count() for rows in (RefreshToken, PasswordReset, Tries)] == [left] * 3
+
+
+def test_the_clinics_night_forgets_them(clinic: Clinic) -> None:
+    Tries.objects.create(key="one", count=1, ends_at=clock_now())
+
+    keep_clinic()
+
+    assert Tries.objects.count() == 0

@@ -1,0 +1,214 @@
+"""Getting back in through a link: how often, how long, where, and how little is said."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinics.models import Patient
+from tenants.accounts.errors import LinkOver
+from tenants.accounts.models import PasswordReset, User
+from tenants.accounts.passwords import (
+    change_password,
+    request_reset,
+    reset_password,
+    reset_to_send,
+    reset_token,
+)
+from tenants.accounts.services import start_session
+from tenants.base.clock import now as clock_now
+from tenants.base.errors import InvalidInput
+from tenants.door import enter_clinic
+from tenants.models import Clinic, QueueLine
+from tests.factories.client import ClinicClient
+from tests.factories.people import PASSWORD, make_patient
+from tests.factories.threads import at_once
+
+NEW = "another horse, another staple"
+OVER: dict[str, Any] = {
+    "success": False,
+    "data": None,
+    "message": "This link does not work any more. Please ask for a new one.",
+    "code": "link_over",
+    "errors": {},
+}
+
+
+def user_of(patient: Patient) -> User:
+    """The patient's account."""
+    assert patient.user is not None
+    return patient.user
+
+
+def link_for(user: User, *, now: datetime) -> str:
+    """The token that was mailed to `user`."""
+    reset = reset_to_send(reset_id=request_reset(email=user.email, address="192.0.2.1", now=now).pk, now=now)
+    assert reset is not None
+    return reset_token(reset)
+
+
+def ask(clinic: Clinic, email: str) -> Any:
+    """The answer to somebody who forgot their password."""
+    return ClinicClient(clinic).post("/api/auth/password/reset/", {"email": email})
+
+
+def confirm(clinic: Clinic, token: str, password: str = NEW) -> Any:
+    """The answer to somebody who comes with a link."""
+    sent = {"token": token, "password": password}
+    return ClinicClient(clinic).post("/api/auth/password/reset/confirm/", sent)
+
+
+def test_a_known_and_an_unknown_address_get_the_same_answer_for_the_same_work(
+    clinic: Clinic, patient: Patient
+) -> None:
+    seen = []
+    ask(clinic, "somebody@people.example")  # the process knows the host from here on
+    for email in (user_of(patient).email, "nobody@people.example"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = ask(clinic, email)
+        work = [query["sql"].split()[0] for query in queries]
+        seen.append((answer.status_code, answer.json(), work))
+
+    assert seen[0] == seen[1]
+    assert seen[0][:2] == (200, {"success": True, "data": None, "message": ""})
+    assert QueueLine.objects.filter(kind="password_reset").count() == 3
+
+
+def test_a_link_gives_a_new_password_and_ends_every_session(clinic: Clinic, patient: Patient) -> None:
+    user, session = user_of(patient), start_session(user=user_of(patient))
+
+    answer = confirm(clinic, link_for(user, now=clock_now()))
+
+    client = ClinicClient(clinic)
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {session.access}")
+    assert (answer.status_code, answer.json()["data"]) == (200, None)
+    assert User.objects.get(pk=user.pk).check_password(NEW)
+    assert client.get("/api/auth/profile/").status_code == 401
+    refreshed = ClinicClient(clinic).post("/api/auth/refresh/", {"refresh": session.refresh})
+    assert refreshed.status_code == 401
+
+
+def test_neither_the_table_nor_the_queue_holds_what_the_link_carries(
+    clinic: Clinic, patient: Patient, now: datetime
+) -> None:
+    token = link_for(user_of(patient), now=now)
+
+    kept = [*PasswordReset.objects.values_list(), *QueueLine.objects.values_list()]
+
+    assert token.partition(".")[2] not in str(kept)
+
+
+def test_a_link_works_once(clinic: Clinic, patient: Patient) -> None:
+    token = link_for(user_of(patient), now=clock_now())
+
+    answers = [confirm(clinic, token), confirm(clinic, token, "a third horse, a third staple")]
+
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert answers[1].json() == OVER
+    assert User.objects.get(pk=user_of(patient).pk).check_password(NEW)
+
+
+@pytest.mark.parametrize(("late", "works"), [(-1, True), (0, False), (1, False)])
+def test_a_link_works_for_an_hour(
+    clinic: Clinic, patient: Patient, now: datetime, late: int, works: bool
+) -> None:
+    token = link_for(user_of(patient), now=now)
+    then = now + timedelta(hours=1, seconds=late)
+
+    if works:
+        reset_password(token=token, password=NEW, now=then)
+    else:
+        with pytest.raises(LinkOver):
+            reset_password(token=token, password=NEW, now=then)
+
+    assert User.objects.get(pk=user_of(patient).pk).check_password(NEW) == works
+
+
+def test_what_is_no_link_is_refused_like_one_that_is_over(clinic: Clinic, patient: Patient) -> None:
+    token = link_for(user_of(patient), now=clock_now())
+    reset = PasswordReset.objects.get()
+
+    forged = [
+        token[:-1] + ("a" if token[-1] != "a" else "b"),
+        token.partition(".")[0],
+        reset.pk.hex + ".",
+        "x",
+    ]
+
+    assert [confirm(clinic, each).json() for each in forged] == [OVER] * 4
+
+
+def test_a_link_of_one_clinic_is_nothing_at_another_even_where_the_row_is_the_same(
+    clinic: Clinic, other_clinic: Clinic, patient: Patient
+) -> None:
+    user = user_of(patient)
+    token = link_for(user, now=clock_now())
+    row = PasswordReset.objects.get()
+    with enter_clinic(other_clinic):
+        User.objects.create(pk=user.pk, email=user.email, first_name="Pat", last_name="Twin")
+        row.save(force_insert=True)
+
+    assert confirm(other_clinic, token).json() == OVER
+
+
+def test_a_changed_password_ends_the_links_that_were_sent_before(clinic: Clinic, patient: Patient) -> None:
+    token = link_for(user_of(patient), now=clock_now())
+    change_password(
+        user=user_of(patient),
+        current_password=PASSWORD,
+        new_password=NEW,
+        address="192.0.2.1",
+        now=clock_now(),
+    )
+
+    assert confirm(clinic, token, "a third horse, a third staple").json() == OVER
+
+
+def test_a_user_who_was_switched_off_gets_no_link_and_uses_none(
+    clinic: Clinic, patient: Patient, now: datetime
+) -> None:
+    token = link_for(user_of(patient), now=clock_now())
+    User.objects.filter(pk=user_of(patient).pk).update(is_active=False)
+
+    reset = request_reset(email=user_of(patient).email, address="192.0.2.1", now=now)
+
+    assert reset_to_send(reset_id=reset.pk, now=now) is None
+    assert confirm(clinic, token).json() == OVER
+
+
+def test_a_weak_password_is_refused_and_leaves_the_link_good(
+    clinic: Clinic, patient: Patient, now: datetime
+) -> None:
+    token = link_for(user_of(patient), now=now)
+
+    with pytest.raises(InvalidInput) as refused:
+        reset_password(token=token, password="password123", now=now)
+    reset_password(token=token, password=NEW, now=now)
+
+    assert list(refused.value.errors) == ["password"]
+    assert User.objects.get(pk=user_of(patient).pk).check_password(NEW)
+
+
+def race(clinic: Clinic, acts: list[Callable[[], None]]) -> list[type]:
+    """What came of doing all of `acts` at once."""
+    return sorted((type(each) for each in at_once(clinic, *acts)), key=lambda kind: kind.__name__)
+
+
+def test_of_sixteen_who_use_a_link_at_once_one_does(committed_clinic: Clinic) -> None:
+    now = clock_now()
+    token = link_for(user_of(make_patient()), now=now)
+    use = [partial(reset_password, token=token, password=f"{NEW} {number}", now=now) for number in range(16)]
+
+    assert race(committed_clinic, list(use)) == [LinkOver] * 15 + [type(None)]
+
+
+def test_of_five_links_of_one_user_used_at_once_one_works(committed_clinic: Clinic) -> None:
+    now, user = clock_now(), user_of(make_patient())
+    links = [link_for(user, now=now) for _ in range(5)]
+    use = [partial(reset_password, token=link, password=NEW, now=now) for link in links]
+
+    assert race(committed_clinic, list(use)) == [LinkOver] * 4 + [type(None)]

@@ -1,0 +1,42 @@
+"""Where a request comes from."""
+
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from tenants.base.requests import client_address
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("", ""),
+        ("unix:", ""),
+    ],
+)
+def test_an_address_is_known_in_one_form(told: str, address: str) -> None:
+    assert client_address(RequestFactory().get("/", REMOTE_ADDR=told)) == address
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "forwarded", "address"),
+    [
+        (False, "198.51.100.1", "192.0.2.1"),
+        (True, "198.51.100.1", "198.51.100.1"),
+        (True, "203.0.113.9, 198.51.100.1", "198.51.100.1"),
+        (True, "198.51.100.1,nonsense", ""),
+        (True, "", "192.0.2.1"),
+    ],
+)
+def test_only_the_last_word_of_our_proxy_is_believed(
+    settings: Any, behind_proxy: bool, forwarded: str, address: str
+) -> None:
+    settings.BEHIND_PROXY = behind_proxy
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
+
+    assert client_address(request) == address
