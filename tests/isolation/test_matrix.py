@@ -13,9 +13,9 @@ from tenants.door import enter_clinic
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
 from tests.factories.people import make_admin
+from tests.factories.world import World, at_the_door, make_operator, make_world
 from tests.isolation.addresses import AT_A_CLINIC, AT_THE_BASE, methods_of
 from tests.isolation.matrix import API_ROWS, PLAIN_ROWS, SITE_ROWS
-from tests.isolation.world import World, at_the_door, make_operator, make_world
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = "/login/"
