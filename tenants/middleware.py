@@ -54,7 +54,7 @@ def host_of(request: HttpRequest) -> str:
         host, _port = split_domain_port(request.get_host())
     except DisallowedHost:
         return ""
-    return host.lower().rstrip(".")
+    return host
 
 
 def wants_json(request: HttpRequest) -> bool:

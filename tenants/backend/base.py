@@ -1,10 +1,27 @@
 """django-tenants' database backend, made to fail closed."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.db.utils import OperationalError
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from psycopg.pq import TransactionStatus
+
+
+class _AskingCursor:
+    """Sets a path and asks, in the same round trip, whether the schema is there.
+
+    To Postgres a path may name what is not there. In a clinic that was dropped, a query would then find
+    public's users, who are the operators.
+    """
+
+    def __init__(self, cursor: Any, schema: str) -> None:
+        self._cursor = cursor
+        self._schema = schema
+
+    def execute(self, statement: str) -> None:
+        """Run django-tenants' `SET search_path`. The schema's name is generated, so it needs no quoting."""
+        self._cursor.execute(f"{statement}; SELECT '{self._schema}'::regnamespace")
 
 
 class DatabaseWrapper(TenantsWrapper):
@@ -20,7 +37,8 @@ class DatabaseWrapper(TenantsWrapper):
         :raises OperationalError: the path could not be set, so whose data a query would read is unknown
         """
         nested = self._setting_search_path
-        super()._handle_search_path(cursor)  # type: ignore[no-untyped-call]
+        with nullcontext(cursor) if cursor else self.connection.cursor() as ours:
+            super()._handle_search_path(_AskingCursor(ours, str(self.schema_name)))  # type: ignore[no-untyped-call]
         if nested or self.search_path_set_schemas is not None:
             return
         # In a failed transaction every statement but ROLLBACK is refused by Postgres itself.

@@ -71,6 +71,20 @@ def test_a_failed_switch_raises_instead_of_reading_the_clinic_served_before(
         admins_seen(own)
 
 
+def test_a_clinic_that_was_dropped_is_not_answered_for_by_public(own: Any) -> None:
+    own.set_tenant(Clinic(schema_name="clinic_dropped"))
+
+    for _again in range(2):
+        with pytest.raises(OperationalError, match="search path is not set"):
+            admins_seen(own)
+
+
+def test_the_stock_backend_answers_for_a_dropped_clinic_from_public(stock_connection: Any) -> None:
+    stock_connection.set_tenant(Clinic(schema_name="clinic_dropped"))
+
+    assert admins_seen(stock_connection) == []
+
+
 def test_the_stock_backend_reads_the_clinic_served_before(
     stock_connection: Any, clinics: tuple[Clinic, Clinic], slow_path: list[str]
 ) -> None:

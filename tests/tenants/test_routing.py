@@ -51,7 +51,15 @@ def test_a_person_at_an_unknown_host_gets_a_page_that_names_no_clinic(
 
 
 @pytest.mark.parametrize(
-    "host", ["", "not a host", "two..dots", "<script>", "riverside.example.localhost:port"]
+    "host",
+    [
+        "",
+        "not a host",
+        "two..dots",
+        "<script>",
+        "riverside.example.localhost:port",
+        "riverside.example.localhost..",
+    ],
 )
 def test_what_is_no_host_name_is_not_found(clinics: tuple[Clinic, Clinic], db: None, host: str) -> None:
     assert ask(host).status_code == 404

@@ -1,0 +1,158 @@
+"""A clinic in which everything there is to attack exists once, and the people who come to its door."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django_tenants.utils import schema_context
+
+from clinics.models import Doctor, Patient, Specialty
+from notifications.models import Message
+from scheduling.models import Booking, BookingEvent, DatedException, Slot
+from scheduling.services.hours import set_exception
+from tenants.accounts.models import User
+from tenants.accounts.services import start_session
+from tenants.base.clock import now
+from tenants.door import enter_clinic
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient
+from tests.factories.people import PASSWORD, make_admin, make_doctor, make_patient, make_user
+from tests.factories.schedule import make_booking, make_hours, make_slot
+
+
+@dataclass
+class World:
+    """What a clinic holds."""
+
+    clinic: Clinic
+    patient: Patient
+    other_patient: Patient
+    doctor: Doctor
+    other_doctor: Doctor
+    admin: User
+    slot: Slot
+    booking: Booking
+    exception: DatedException
+    message: Message
+
+    @property
+    def users(self) -> dict[str, User | None]:
+        """Who comes, in the order of the matrix."""
+        return {
+            "nobody": None,
+            "patient": self.patient.user,
+            "other patient": self.other_patient.user,
+            "doctor": self.doctor.user,
+            "other doctor": self.other_doctor.user,
+            "admin": self.admin,
+        }
+
+    def ids(self) -> dict[str, str]:
+        """The primary key that goes into each place of an API's address."""
+        return {
+            "<uuid:doctor_id>": str(self.doctor.pk),
+            "<uuid:booking_id>": str(self.booking.pk),
+            "<uuid:slot_id>": str(self.slot.pk),
+        }
+
+    def rows(self) -> dict[str, Any]:
+        """The primary key of one row of each model in the admin."""
+        return {
+            "accounts/user": self.admin.pk,
+            "clinics/patient": self.patient.pk,
+            "clinics/doctor": self.doctor.pk,
+            "clinics/specialty": Specialty.objects.get(code="audiology").pk,
+            "clinics/clinicsettings": 1,
+            "scheduling/slot": self.slot.pk,
+            "scheduling/booking": self.booking.pk,
+            "scheduling/datedexception": self.exception.pk,
+            "notifications/message": self.message.pk,
+        }
+
+    def query_of(self, address: str) -> str:
+        """The query an address asks for; everybody names the same doctor."""
+        if address in {"/api/appointments/working-hours/", "/api/appointments/exceptions/"}:
+            return f"?doctor={self.doctor.pk}&date={self.exception.day}"
+        return ""
+
+    def body_of(self, method: str, address: str) -> Any:
+        """What an address takes, good enough to be done for whoever may."""
+        patient = self.patient.user
+        assert patient is not None
+        refresh = {"refresh": start_session(user=patient).refresh}
+        period = {"starts_at": _later(self.slot, 10), "ends_at": _later(self.slot, 11)}
+        return {
+            "/api/auth/register/": {
+                "email": "new@people.example", "password": PASSWORD, "first_name": "N", "last_name": "New",
+            },
+            "/api/auth/login/": {"email": patient.email, "password": PASSWORD},
+            "/api/auth/refresh/": refresh,
+            "/api/auth/logout/": refresh,
+            "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "1"},
+            "/api/appointments/bookings/": {"slot": str(self.slot.pk)},
+            "/api/appointments/availability/": period,
+            "/api/appointments/slots/<uuid:slot_id>/": {**period, "status": "free"},
+            "/api/appointments/working-hours/": [],
+            "/api/appointments/exceptions/": {"date": str(self.exception.day), "intervals": []},
+        }.get(address, {}) if method != "GET" else None  # fmt: skip
+
+
+def _later(slot: Slot, hours: int) -> str:
+    return (slot.starts_at + timedelta(hours=hours)).isoformat()
+
+
+def soon() -> datetime:
+    """A full hour that is still to come."""
+    return now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+
+
+def make_world(clinic: Clinic, *, word: str = "") -> World:
+    """Fill the clinic, which is entered; `word` is in every text that people wrote."""
+    doctor, patient = make_doctor(bio=word), make_patient(last_name=f"{word}Patient")
+    Patient.objects.filter(pk=patient.pk).update(allergies=word, phone=word, address=word)
+    make_hours(doctor, (0, "09:00", "12:00"), now=now())
+    booking = make_booking(make_slot(doctor, soon()), patient, now=now(), reason=word)
+    day = (soon() + timedelta(days=30)).date()
+    assert patient.user is not None
+    return World(
+        clinic=clinic,
+        patient=patient,
+        other_patient=make_patient(),
+        doctor=doctor,
+        other_doctor=make_doctor(),
+        admin=make_admin(last_name=f"{word}Admin"),
+        slot=make_slot(doctor, soon() + timedelta(hours=1)),
+        booking=booking,
+        exception=set_exception(doctor=doctor, day=day, intervals=[], now=now()),
+        message=Message.objects.create(
+            event=BookingEvent.objects.get(booking=booking),
+            recipient=patient.user,
+            kind="confirmation",
+            due_at=now(),
+            not_after=booking.starts_at,
+        ),
+    )
+
+
+def at_the_door(host: Clinic | None, *, home: Clinic | None, user: User | None) -> ClinicClient:
+    """Somebody at a clinic's host, or the platform's, with the token and the cookie they got at `home`."""
+    client = ClinicClient(host) if host else ClinicClient(home or Clinic(slug="x"))
+    if host is None:
+        client.defaults["SERVER_NAME"] = settings.BASE_DOMAIN
+    if user is None:
+        return client
+    if home is None:
+        with schema_context("public"):  # type: ignore[no-untyped-call]
+            client.force_login(user)
+        return client
+    with enter_clinic(home):
+        client.force_login(user)
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {start_session(user=user).access}")
+    return client
+
+
+def make_operator() -> User:
+    """An operator of the platform."""
+    with schema_context("public"):  # type: ignore[no-untyped-call]
+        return make_user(User.Role.OPERATOR)

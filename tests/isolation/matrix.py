@@ -1,0 +1,115 @@
+"""Who may do what: every address and method of the product, with the status that each is answered.
+
+A new address, or a new method of an old one, fails the tests until it has a row here.
+"""
+
+API = """
+# At a clinic. A method without a row is refused: 405, to whom the address is closed 401 or 403.
+# One from another clinic, with their token and cookie, and an operator of the platform count as nobody.
+#                                                              nobody patient   other  doctor   other   admin
+#                                                                             patient          doctor
+POST   /api/auth/register/                                        201     201     201     201     201     201
+POST   /api/auth/login/                                           200     200     200     200     200     200
+POST   /api/auth/refresh/                                         200     200     200     200     200     200
+# Who holds a refresh token may end it.
+POST   /api/auth/logout/                                          401     200     200     200     200     200
+GET    /api/auth/profile/                                         401     200     200     200     200     200
+PUT    /api/auth/profile/                                         401     200     200     200     200     200
+PATCH  /api/auth/profile/                                         401     200     200     200     200     200
+GET    /api/clinic/                                               200     200     200     200     200     200
+GET    /api/users/doctors/                                        200     200     200     200     200     200
+GET    /api/users/doctors/<uuid:doctor_id>/                       200     200     200     200     200     200
+GET    /api/appointments/available/                               200     200     200     200     200     200
+# 400: an admin has to say for whom.
+POST   /api/appointments/bookings/                                401     201     201     403     403     400
+GET    /api/appointments/bookings/<uuid:booking_id>/              401     200     404     200     404     200
+GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics  401     200     404     200     404     200
+POST   /api/appointments/bookings/<uuid:booking_id>/cancel/       401     200     404     200     404     200
+GET    /api/appointments/my-bookings/                             401     200     200     403     403     403
+GET    /api/appointments/my-appointments/                         401     403     403     200     200     403
+POST   /api/appointments/availability/                            401     403     403     201     201     403
+PUT    /api/appointments/slots/<uuid:slot_id>/                    401     403     403     200     404     200
+PATCH  /api/appointments/slots/<uuid:slot_id>/                    401     403     403     200     404     200
+DELETE /api/appointments/slots/<uuid:slot_id>/                    401     403     403     200     404     200
+GET    /api/appointments/working-hours/                           401     403     403     200     404     200
+PUT    /api/appointments/working-hours/                           401     403     403     200     404     200
+GET    /api/appointments/exceptions/                              401     403     403     200     404     200
+PUT    /api/appointments/exceptions/                              401     403     403     200     404     200
+DELETE /api/appointments/exceptions/                              401     403     403     200     404     200
+GET    /api/schema/                                               200     200     200     200     200     200
+GET    /api/docs/                                                 200     200     200     200     200     200
+"""
+
+PLAIN = """
+# Pages that are the same for everybody, with a cookie or without: at a clinic, then at the base domain.
+#                                                       GET POST
+clinic /brand.css                                       200  405
+clinic /^(?!api/|admin/|static/|book/|health/|metrics).*$ 200 405
+base   /                                                200  405
+"""
+
+SITE = """
+# The pages of both admins, for those who belong there: the clinic's admins, at the console the operators.
+# Everybody else is sent to sign in (302), where they find a page (200). 302 is no refusal for `login/`.
+#                                              GET POST
+/                                              200  200
+/login/                                        302  200
+/logout/                                       405  200
+/password_change/                              200  200
+/password_change/done/                         200  405
+/autocomplete/                                 200  405
+/jsi18n/                                       200  405
+/<app_label>/                                  200  200
+# Nothing here has a page of its own elsewhere, to which this could lead.
+/r/<path:content_type_id>/<path:object_id>/    404  404
+/(?P<url>.*)$                                  404  404
+/accounts/user/<id>/password/                  200  200
+"""
+
+MODELS = """
+# Each model's pages, GET/POST: an empty form is answered with the page again (200), 403 is a closed page.
+#                                 list     add      change   delete   history
+admin   accounts/user             200/200  200/200  200/200  403/403  200/200
+admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
+admin   clinics/doctor            200/200  200/200  200/200  403/403  200/200
+admin   clinics/specialty         200/200  200/200  200/200  200/302  200/200
+# There is one page of settings, and the list leads to it.
+admin   clinics/clinicsettings    302/302  403/403  200/200  403/403  200/200
+admin   scheduling/slot           200/200  200/200  200/200  200/302  200/200
+admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
+admin   scheduling/datedexception 200/200  200/200  200/200  200/302  200/200
+admin   notifications/message     200/200  403/403  200/403  403/403  200/200
+console tenants/clinic            200/200  200/200  200/200  403/403  200/200
+console accounts/user             200/200  200/200  200/200  403/403  200/200
+"""
+
+Row = tuple[str, ...]
+
+
+def rows(table: str) -> list[Row]:
+    """A table's rows, word by word."""
+    return [tuple(line.split()) for line in table.strip().splitlines() if not line.startswith("#")]
+
+
+def _of_sites() -> dict[str, Row]:
+    """Every page of both admins, with what GET and POST give those who belong there."""
+    found: dict[str, Row] = {
+        f"/{site}{page}": (get, post) for site in ("admin", "console") for page, get, post in rows(SITE)
+    }
+    for site, model, listed, add, change, delete, history in rows(MODELS):
+        one = f"/{site}/{model}/<path:object_id>/"
+        pages = {
+            f"/{site}/{model}/": listed,
+            f"/{site}/{model}/add/": add,
+            f"{one}change/": change,
+            f"{one}delete/": delete,
+            f"{one}history/": history,
+            one: "302/302",  # an address of old, that leads to `change/`
+        }
+        found |= {page: tuple(cell.split("/")) for page, cell in pages.items()}
+    return found
+
+
+API_ROWS = {(method, address): statuses for method, address, *statuses in rows(API)}
+PLAIN_ROWS = {address: (host, get, post) for host, address, get, post in rows(PLAIN)}
+SITE_ROWS = _of_sites()

@@ -1,0 +1,104 @@
+"""Another site, a sibling clinic's too, cannot make an admin's browser do anything here."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tenants.accounts.models import User
+from tenants.door import enter_clinic
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient, host_of
+from tests.factories.people import PASSWORD, make_admin
+
+ADD = "/admin/clinics/specialty/add/"
+SPECIALTY = {"name": "Cardiology", "code": "cardiology"}
+
+
+def browser_at(clinic: Clinic, admin: User) -> Client:
+    """A browser that sends what browsers send, in which the admin has signed in."""
+    browser = Client(enforce_csrf_checks=True, SERVER_NAME=host_of(clinic))
+    browser.get("/admin/login/")
+    sign_in = {"username": admin.email, "password": PASSWORD, "csrfmiddlewaretoken": token_of(browser)}
+    assert browser.post("/admin/login/", sign_in).status_code == 302
+    return browser
+
+
+def token_of(browser: Client) -> str:
+    """The CSRF token the browser keeps for this host."""
+    return str(browser.cookies["csrftoken"].value)
+
+
+def add(browser: Client, token: str, **headers: str) -> Any:
+    """The answer to a form that adds a specialty."""
+    return browser.post(ADD, {**SPECIALTY, "csrfmiddlewaretoken": token}, headers=headers)
+
+
+@pytest.fixture
+def browser(clinic: Clinic, admin: User) -> Client:
+    """The London admin's."""
+    return browser_at(clinic, admin)
+
+
+def test_the_clinics_own_form_is_taken(browser: Client, clinic: Clinic) -> None:
+    answer = add(browser, token_of(browser), origin=f"http://{host_of(clinic)}")
+
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://hudson.example.localhost",
+        "http://example.localhost",
+        "https://riverside.example.localhost",
+        "http://riverside.example.localhost:81",
+        "http://riverside.example.localhost.evil.example",
+        "null",
+    ],
+)
+def test_a_form_from_elsewhere_is_refused_even_with_the_right_token(browser: Client, origin: str) -> None:
+    assert add(browser, token_of(browser), origin=origin).status_code == 403
+
+
+def test_a_forwarded_host_does_not_make_a_sibling_the_same_origin(browser: Client) -> None:
+    sibling = "hudson.example.localhost"
+    headers = {"origin": f"http://{sibling}", "x-forwarded-host": sibling, "forwarded": f"host={sibling}"}
+
+    assert add(browser, token_of(browser), **headers).status_code == 403
+
+
+def test_a_siblings_csrf_token_is_no_token_here(browser: Client, other_clinic: Clinic) -> None:
+    with enter_clinic(other_clinic):
+        token = token_of(browser_at(other_clinic, make_admin()))
+
+    assert add(browser, token).status_code == 403
+
+
+def test_a_siblings_token_and_cookie_together_still_need_this_clinics_session(
+    clinic: Clinic, other_clinic: Clinic
+) -> None:
+    with enter_clinic(other_clinic):
+        sibling = browser_at(other_clinic, make_admin())
+
+    answer = sibling.post(
+        ADD, {**SPECIALTY, "csrfmiddlewaretoken": token_of(sibling)}, SERVER_NAME=host_of(clinic)
+    )
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={ADD}")
+
+
+def test_signing_in_by_a_form_from_elsewhere_is_refused(clinic: Clinic, admin: User) -> None:
+    browser = Client(enforce_csrf_checks=True, SERVER_NAME=host_of(clinic))
+    browser.get("/admin/login/")
+    sign_in = {"username": admin.email, "password": PASSWORD, "csrfmiddlewaretoken": token_of(browser)}
+
+    answer = browser.post("/admin/login/", sign_in, headers={"origin": "http://hudson.example.localhost"})
+
+    assert answer.status_code == 403
+
+
+def test_the_api_tells_no_other_origin_that_it_may_read(clinic: Clinic) -> None:
+    answer = ClinicClient(clinic).get("/api/clinic/", headers={"origin": "http://hudson.example.localhost"})
+
+    assert [name for name in answer.headers if name.lower().startswith("access-control-")] == []
