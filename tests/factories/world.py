@@ -11,6 +11,7 @@ from clinics.models import Doctor, Patient, Specialty
 from notifications.models import Message
 from scheduling.models import Booking, BookingEvent, DatedException, Slot
 from scheduling.services.hours import set_exception
+from tenants.accounts.audit_entry import AuditEntry
 from tenants.accounts.models import User
 from tenants.accounts.services import start_session
 from tenants.base.clock import now
@@ -60,6 +61,7 @@ class World:
         """The primary key of one row of each model in the admin."""
         return {
             "accounts/user": self.admin.pk,
+            "accounts/auditentry": make_audit_entry(self.admin).pk,
             "clinics/patient": self.patient.pk,
             "clinics/doctor": self.doctor.pk,
             "clinics/specialty": Specialty.objects.get(code="audiology").pk,
@@ -89,6 +91,9 @@ class World:
             "/api/auth/login/": {"email": patient.email, "password": PASSWORD},
             "/api/auth/refresh/": refresh,
             "/api/auth/logout/": refresh,
+            "/api/auth/password/change/": {"current_password": PASSWORD, "new_password": f"my {PASSWORD}"},
+            "/api/auth/password/reset/": {"email": patient.email},
+            "/api/auth/password/reset/confirm/": {"token": "none", "password": f"another {PASSWORD}"},
             "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "1"},
             "/api/appointments/bookings/": {"slot": str(self.slot.pk)},
             "/api/appointments/availability/": period,
@@ -150,6 +155,13 @@ def at_the_door(host: Clinic | None, *, home: Clinic | None, user: User | None) 
         client.force_login(user)
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {start_session(user=user).access}")
     return client
+
+
+def make_audit_entry(user: User) -> AuditEntry:
+    """A line of the audit log where one is: in a clinic, or in public."""
+    return AuditEntry.objects.create(
+        what=AuditEntry.What.SIGNED_IN, by=user, kind="user", record_id=str(user.pk)
+    )
 
 
 def make_operator() -> User:

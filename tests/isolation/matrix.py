@@ -13,6 +13,10 @@ POST   /api/auth/login/                                           200     200   
 POST   /api/auth/refresh/                                         200     200     200     200     200     200
 # Who holds a refresh token may end it.
 POST   /api/auth/logout/                                          401     200     200     200     200     200
+POST   /api/auth/password/change/                                 401     200     200     200     200     200
+POST   /api/auth/password/reset/                                  200     200     200     200     200     200
+# 409: nobody holds a link that works.
+POST   /api/auth/password/reset/confirm/                          409     409     409     409     409     409
 GET    /api/auth/profile/                                         401     200     200     200     200     200
 PUT    /api/auth/profile/                                         401     200     200     200     200     200
 PATCH  /api/auth/profile/                                         401     200     200     200     200     200
@@ -70,6 +74,7 @@ MODELS = """
 # Each model's pages, GET/POST: an empty form is answered with the page again (200), 403 is a closed page.
 #                                 list     add      change   delete   history
 admin   accounts/user             200/200  200/200  200/200  403/403  200/200
+admin   accounts/auditentry       200/200  403/403  200/403  403/403  200/200
 admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
 admin   clinics/doctor            200/200  200/200  200/200  403/403  200/200
 admin   clinics/specialty         200/200  200/200  200/200  200/302  200/200
@@ -80,6 +85,7 @@ admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
 admin   scheduling/datedexception 200/200  200/200  200/200  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
+console accounts/auditentry       200/200  403/403  200/403  403/403  200/200
 console accounts/user             200/200  200/200  200/200  403/403  200/200
 """
 

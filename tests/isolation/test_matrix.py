@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django_tenants.utils import schema_context
 
 from tenants.door import enter_clinic
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
 from tests.factories.people import make_admin
-from tests.factories.world import World, at_the_door, make_operator, make_world
+from tests.factories.world import World, at_the_door, make_audit_entry, make_operator, make_world
 from tests.isolation.addresses import AT_A_CLINIC, AT_THE_BASE, methods_of
 from tests.isolation.matrix import API_ROWS, PLAIN_ROWS, SITE_ROWS
 
@@ -157,7 +158,7 @@ def turned_away(address: str) -> tuple[int, int]:
 def page_of(address: str, world: World) -> str:
     """A page of an admin with keys in it, and the query it cannot do without."""
     _, site, *rest = address.split("/")
-    rows = world.rows() | ({"accounts/user": operator_key()} if site == "console" else {})
+    rows = world.rows() | (rows_of_public() if site == "console" else {})
     rows["tenants/clinic"] = world.clinic.pk
     model = "/".join(rest[:2])
     if "/r/" in address:
@@ -170,9 +171,11 @@ def page_of(address: str, world: World) -> str:
     return path.replace("<path:object_id>", str(rows.get(model))).replace("<id>", str(rows["accounts/user"]))
 
 
-def operator_key() -> str:
-    """The primary key of some operator."""
-    return str(make_operator().pk)
+def rows_of_public() -> dict[str, str]:
+    """The primary key of a row of each model that public has of its own."""
+    operator = make_operator()
+    with schema_context("public"):  # type: ignore[no-untyped-call]
+        return {"accounts/user": str(operator.pk), "accounts/auditentry": str(make_audit_entry(operator).pk)}
 
 
 def status_of_form(client: ClinicClient, path: str) -> int:
