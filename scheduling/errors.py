@@ -87,10 +87,3 @@ class SlotOverlaps(DomainError):
     code = "slot_overlaps"
     message = _("This time overlaps another slot of the doctor.")
     status = 409
-
-
-class HoursOverlap(DomainError):
-    """Two intervals of one day overlap."""
-
-    code = "hours_overlap"
-    message = _("Two intervals of the same day overlap.")
