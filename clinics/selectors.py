@@ -40,7 +40,7 @@ def patient_of(user: User) -> Patient:
 
 
 def profile_of(user: User) -> Doctor | Patient | None:
-    """The record that goes with a user's role; None for admins."""
+    """The record that goes with a user's role; None for other staff."""
     if user.role == User.Role.DOCTOR:
         return Doctor.objects.filter(user=user).prefetch_related("specialties").first()
     if user.role == User.Role.PATIENT:

@@ -24,6 +24,10 @@ class PatientAdmin(WritesAudited, ReadsAudited, ListsAudited, admin.ModelAdmin[P
         (_("Insurance"), {"fields": ("insurance_provider", "insurance_number")}),
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Patient | None = None) -> tuple[str, ...]:
+        """Whose account it is, is for those to say who see the accounts."""
+        return () if request.user.has_perm("accounts.view_user") else ("user",)
+
     def has_delete_permission(self, request: HttpRequest, obj: Patient | None = None) -> bool:
         """A patient's history is kept."""
         return False

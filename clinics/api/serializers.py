@@ -94,7 +94,7 @@ def profile_form(record: Doctor | Patient, **options: Any) -> DoctorProfile | Pa
 
 
 class ProfileOutput(UserOutput):
-    """A user with the profile of their role; admins have none."""
+    """A user with the profile of their role; admins and receptionists have none."""
 
     profile = serializers.SerializerMethodField()
 

@@ -23,7 +23,7 @@ from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.idempotency import answer_once
 from tenants.accounts.models import User
-from tenants.accounts.permissions import IsPatient, IsPatientOrAdmin, user_of
+from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 from tenants.base.requests import query_of, read
@@ -40,7 +40,7 @@ LONGEST_KEY = 255
 class BookingsView(APIView):
     """Booking a slot."""
 
-    permission_classes = (IsPatientOrAdmin,)
+    permission_classes = (IsPatientOrAtTheDesk,)
 
     @extend_schema(parameters=[KEY], request=BookingInput, responses={201: BookingOutput})
     def post(self, request: Request) -> Response:
@@ -66,9 +66,9 @@ class BookingsView(APIView):
 
 
 def patient_for(user: User, patient_id: uuid.UUID | None) -> Patient:
-    """For whom `user` books: patients for themselves, admins for the patient they name.
+    """For whom `user` books: patients for themselves, who is at the desk for the patient they name.
 
-    :raises InvalidInput: an admin names none, or one that is not there
+    :raises InvalidInput: who is at the desk names none, or one that is not there
     """
     if user.role == User.Role.PATIENT:
         return patient_of(user)
@@ -96,7 +96,7 @@ class CancelView(APIView):
 
     @extend_schema(request=CancelInput, responses=BookingOutput)
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Cancel: its patient, its doctor, or an admin."""
+        """Cancel: its patient, its doctor, an admin or a receptionist."""
         given, user = read(CancelInput, request.data), user_of(request)
         booking = visible_booking(user, booking_id)
         return Response(

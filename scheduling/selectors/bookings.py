@@ -15,8 +15,8 @@ from tenants.door import current_clinic
 
 
 def visible_bookings(user: User) -> QuerySet[Booking]:
-    """The bookings `user` may see: a patient's own, a doctor's own, for admins the clinic's."""
-    if user.role == User.Role.ADMIN:
+    """The bookings `user` may see: a patient's own, a doctor's own, at the desk the clinic's."""
+    if user.is_at_the_desk:
         return Booking.objects.shown()
     return Booking.objects.shown().filter(Q(patient__user=user) | Q(doctor__user=user))
 

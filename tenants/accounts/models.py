@@ -14,6 +14,17 @@ from tenants.base.models import BaseModel
 
 __all__ = ["AuditEntry", "RefreshToken", "User", "UserManager"]
 
+RECEPTION = frozenset(
+    {
+        *(f"clinics.{act}_patient" for act in ("view", "add", "change")),
+        *(f"scheduling.{act}_booking" for act in ("view", "add", "change")),
+        "scheduling.view_bookingevent",
+        "scheduling.view_slot",
+        "notifications.view_message",
+    }
+)
+"""What receptionists may do in the admin, in Django's names of it. What is not named is closed to them."""
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes and finds users by e-mail, whatever case it is typed in."""
@@ -50,6 +61,7 @@ class User(AbstractBaseUser, BaseModel):
         PATIENT = "patient", _("patient")
         DOCTOR = "doctor", _("doctor")
         ADMIN = "admin", _("clinic admin")
+        RECEPTIONIST = "receptionist", _("receptionist")
         OPERATOR = "operator", _("platform operator")
 
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -93,19 +105,28 @@ class User(AbstractBaseUser, BaseModel):
     @property
     def is_staff(self) -> bool:
         """Whether Django's admin lets them in: the clinic's, or in public the console."""
-        return self.role in {self.Role.ADMIN, self.Role.OPERATOR}
+        return self.role in {self.Role.ADMIN, self.Role.RECEPTIONIST, self.Role.OPERATOR}
+
+    @property
+    def is_at_the_desk(self) -> bool:
+        """Whether they see everybody's bookings and make them for others: admins and receptionists."""
+        return self.role in {self.Role.ADMIN, self.Role.RECEPTIONIST}
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Admins may do everything inside their own clinic, everybody else nothing in its admin."""
+        """Admins may do everything in their own clinic's admin, receptionists some, all others nothing."""
+        if self.role == self.Role.RECEPTIONIST:
+            return self.is_active and perm in RECEPTION
         return self.is_active and self.is_staff
 
     def has_perms(self, perms: Collection[str], obj: object = None) -> bool:
-        """As `has_perm`."""
-        return self.has_perm("", obj)
+        """As `has_perm`, for each of them."""
+        return all(self.has_perm(perm, obj) for perm in perms)
 
     def has_module_perms(self, app_label: str) -> bool:
-        """As `has_perm`."""
-        return self.has_perm(app_label)
+        """Whether they may do anything in the app."""
+        if self.role == self.Role.RECEPTIONIST:
+            return self.is_active and any(perm.startswith(f"{app_label}.") for perm in RECEPTION)
+        return self.is_active and self.is_staff
 
 
 class RefreshToken(models.Model):

@@ -37,10 +37,10 @@ class IsDoctorOrAdmin(HasRole):
     roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN})
 
 
-class IsPatientOrAdmin(HasRole):
-    """Patients and clinic admins."""
+class IsPatientOrAtTheDesk(HasRole):
+    """Patients for themselves, clinic admins and receptionists for others."""
 
-    roles = frozenset({User.Role.PATIENT, User.Role.ADMIN})
+    roles = frozenset({User.Role.PATIENT, User.Role.ADMIN, User.Role.RECEPTIONIST})
 
 
 def user_of(request: Request) -> User:

@@ -29,6 +29,11 @@ def make_admin(**fields: Any) -> User:
     return make_user(User.Role.ADMIN, **fields)
 
 
+def make_receptionist(**fields: Any) -> User:
+    """Somebody at the clinic's desk."""
+    return make_user(User.Role.RECEPTIONIST, **fields)
+
+
 def make_doctor(**fields: Any) -> Doctor:
     """A doctor of general medicine who signs in."""
     user = make_user(User.Role.DOCTOR)

@@ -18,7 +18,14 @@ from tenants.base.clock import now
 from tenants.door import enter_clinic
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
-from tests.factories.people import PASSWORD, make_admin, make_doctor, make_patient, make_user
+from tests.factories.people import (
+    PASSWORD,
+    make_admin,
+    make_doctor,
+    make_patient,
+    make_receptionist,
+    make_user,
+)
 from tests.factories.schedule import make_booking, make_hours, make_slot
 
 
@@ -32,6 +39,7 @@ class World:
     doctor: Doctor
     other_doctor: Doctor
     admin: User
+    receptionist: User
     slot: Slot
     booking: Booking
     exception: DatedException
@@ -47,6 +55,7 @@ class World:
             "doctor": self.doctor.user,
             "other doctor": self.other_doctor.user,
             "admin": self.admin,
+            "receptionist": self.receptionist,
         }
 
     def ids(self) -> dict[str, str]:
@@ -127,6 +136,7 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
         doctor=doctor,
         other_doctor=make_doctor(),
         admin=make_admin(last_name=f"{word}Admin"),
+        receptionist=make_receptionist(),
         slot=make_slot(doctor, soon() + timedelta(hours=1)),
         booking=booking,
         exception=set_exception(doctor=doctor, day=day, intervals=[], now=now()),

@@ -3,45 +3,47 @@
 A new address, or a new method of an old one, fails the tests until it has a row here.
 """
 
+from collections.abc import Sequence
+
 API = """
 # At a clinic. A method without a row is refused: 405, to whom the address is closed 401 or 403.
 # One from another clinic, with their token and cookie, and an operator of the platform count as nobody.
-#                                                              nobody patient   other  doctor   other   admin
-#                                                                             patient          doctor
-POST   /api/auth/register/                                        201     201     201     201     201     201
-POST   /api/auth/login/                                           200     200     200     200     200     200
-POST   /api/auth/refresh/                                         200     200     200     200     200     200
+#                                                                nobody patientother  doctor other  adminrecep-
+#                                                                              patient       doctor      tionist
+POST   /api/auth/register/                                        201    201    201    201    201    201  201
+POST   /api/auth/login/                                           200    200    200    200    200    200  200
+POST   /api/auth/refresh/                                         200    200    200    200    200    200  200
 # Who holds a refresh token may end it.
-POST   /api/auth/logout/                                          401     200     200     200     200     200
-POST   /api/auth/password/change/                                 401     200     200     200     200     200
-POST   /api/auth/password/reset/                                  200     200     200     200     200     200
+POST   /api/auth/logout/                                          401    200    200    200    200    200  200
+POST   /api/auth/password/change/                                 401    200    200    200    200    200  200
+POST   /api/auth/password/reset/                                  200    200    200    200    200    200  200
 # 409: nobody holds a link that works.
-POST   /api/auth/password/reset/confirm/                          409     409     409     409     409     409
-GET    /api/auth/profile/                                         401     200     200     200     200     200
-PUT    /api/auth/profile/                                         401     200     200     200     200     200
-PATCH  /api/auth/profile/                                         401     200     200     200     200     200
-GET    /api/clinic/                                               200     200     200     200     200     200
-GET    /api/users/doctors/                                        200     200     200     200     200     200
-GET    /api/users/doctors/<uuid:doctor_id>/                       200     200     200     200     200     200
-GET    /api/appointments/available/                               200     200     200     200     200     200
-# 400: an admin has to say for whom.
-POST   /api/appointments/bookings/                                401     201     201     403     403     400
-GET    /api/appointments/bookings/<uuid:booking_id>/              401     200     404     200     404     200
-GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics  401     200     404     200     404     200
-POST   /api/appointments/bookings/<uuid:booking_id>/cancel/       401     200     404     200     404     200
-GET    /api/appointments/my-bookings/                             401     200     200     403     403     403
-GET    /api/appointments/my-appointments/                         401     403     403     200     200     403
-POST   /api/appointments/availability/                            401     403     403     201     201     403
-PUT    /api/appointments/slots/<uuid:slot_id>/                    401     403     403     200     404     200
-PATCH  /api/appointments/slots/<uuid:slot_id>/                    401     403     403     200     404     200
-DELETE /api/appointments/slots/<uuid:slot_id>/                    401     403     403     200     404     200
-GET    /api/appointments/working-hours/                           401     403     403     200     404     200
-PUT    /api/appointments/working-hours/                           401     403     403     200     404     200
-GET    /api/appointments/exceptions/                              401     403     403     200     404     200
-PUT    /api/appointments/exceptions/                              401     403     403     200     404     200
-DELETE /api/appointments/exceptions/                              401     403     403     200     404     200
-GET    /api/schema/                                               200     200     200     200     200     200
-GET    /api/docs/                                                 200     200     200     200     200     200
+POST   /api/auth/password/reset/confirm/                          409    409    409    409    409    409  409
+GET    /api/auth/profile/                                         401    200    200    200    200    200  200
+PUT    /api/auth/profile/                                         401    200    200    200    200    200  200
+PATCH  /api/auth/profile/                                         401    200    200    200    200    200  200
+GET    /api/clinic/                                               200    200    200    200    200    200  200
+GET    /api/users/doctors/                                        200    200    200    200    200    200  200
+GET    /api/users/doctors/<uuid:doctor_id>/                       200    200    200    200    200    200  200
+GET    /api/appointments/available/                               200    200    200    200    200    200  200
+# 400: who is at the desk has to say for whom.
+POST   /api/appointments/bookings/                                401    201    201    403    403    400  400
+GET    /api/appointments/bookings/<uuid:booking_id>/              401    200    404    200    404    200  200
+GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics  401    200    404    200    404    200  200
+POST   /api/appointments/bookings/<uuid:booking_id>/cancel/       401    200    404    200    404    200  200
+GET    /api/appointments/my-bookings/                             401    200    200    403    403    403  403
+GET    /api/appointments/my-appointments/                         401    403    403    200    200    403  403
+POST   /api/appointments/availability/                            401    403    403    201    201    403  403
+PUT    /api/appointments/slots/<uuid:slot_id>/                    401    403    403    200    404    200  403
+PATCH  /api/appointments/slots/<uuid:slot_id>/                    401    403    403    200    404    200  403
+DELETE /api/appointments/slots/<uuid:slot_id>/                    401    403    403    200    404    200  403
+GET    /api/appointments/working-hours/                           401    403    403    200    404    200  403
+PUT    /api/appointments/working-hours/                           401    403    403    200    404    200  403
+GET    /api/appointments/exceptions/                              401    403    403    200    404    200  403
+PUT    /api/appointments/exceptions/                              401    403    403    200    404    200  403
+DELETE /api/appointments/exceptions/                              401    403    403    200    404    200  403
+GET    /api/schema/                                               200    200    200    200    200    200  200
+GET    /api/docs/                                                 200    200    200    200    200    200  200
 """
 
 PLAIN = """
@@ -53,21 +55,22 @@ base   /                                                200  405
 """
 
 SITE = """
-# The pages of both admins, for those who belong there: the clinic's admins, at the console the operators.
+# The pages of both admins, for those who belong there: the clinic's admins, at the console the operators;
+# and last the clinic's receptionists, who have some pages of the clinic's admin and none of the console.
 # Everybody else is sent to sign in (302), where they find a page (200). 302 is no refusal for `login/`.
-#                                              GET POST
-/                                              200  200
-/login/                                        302  200
-/logout/                                       405  200
-/password_change/                              200  200
-/password_change/done/                         200  405
-/autocomplete/                                 200  405
-/jsi18n/                                       200  405
-/<app_label>/                                  200  200
+#                                              GET POST   receptionist
+/                                              200  200   200  200
+/login/                                        302  200   302  200
+/logout/                                       405  200   405  200
+/password_change/                              200  200   200  200
+/password_change/done/                         200  405   200  405
+/autocomplete/                                 200  405   403  405
+/jsi18n/                                       200  405   200  405
+/<app_label>/                                  200  200   404  404
 # Nothing here has a page of its own elsewhere, to which this could lead.
-/r/<path:content_type_id>/<path:object_id>/    404  404
-/(?P<url>.*)$                                  404  404
-/accounts/user/<id>/password/                  200  200
+/r/<path:content_type_id>/<path:object_id>/    404  404   404  404
+/(?P<url>.*)$                                  404  404   404  404
+/accounts/user/<id>/password/                  200  200   403  403
 """
 
 MODELS = """
@@ -89,6 +92,17 @@ console accounts/auditentry       200/200  403/403  200/403  403/403  200/200
 console accounts/user             200/200  200/200  200/200  403/403  200/200
 """
 
+RECEPTION = """
+# The same pages of the clinic's admin for a receptionist; those of other models are closed (403).
+#                                 list     add      change   delete   history
+admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
+# Closed behind the address that leads there.
+admin   clinics/clinicsettings    302/302  403/403  403/403  403/403  403/403
+admin   scheduling/slot           200/200  403/403  200/403  403/403  200/200
+admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
+admin   notifications/message     200/200  403/403  200/403  403/403  200/200
+"""
+
 Row = tuple[str, ...]
 
 
@@ -97,25 +111,35 @@ def rows(table: str) -> list[Row]:
     return [tuple(line.split()) for line in table.strip().splitlines() if not line.startswith("#")]
 
 
-def _of_sites() -> dict[str, Row]:
-    """Every page of both admins, with what GET and POST give those who belong there."""
-    found: dict[str, Row] = {
-        f"/{site}{page}": (get, post) for site in ("admin", "console") for page, get, post in rows(SITE)
+def _of_sites() -> tuple[dict[str, Row], dict[str, Row]]:
+    """Every page of both admins, with what GET and POST give those who belong there, and the receptionist."""
+    belongs: dict[str, Row] = {}
+    reception: dict[str, Row] = {}
+    for page, get, post, *theirs in rows(SITE):
+        belongs |= {f"/{site}{page}": (get, post) for site in ("admin", "console")}
+        reception[f"/admin{page}"] = tuple(theirs)
+    known = {row[:2]: row[2:] for row in rows(RECEPTION)}
+    for site, model, *cells in rows(MODELS):
+        belongs |= _pages_of(site, model, cells)
+        if site == "admin":
+            reception |= _pages_of(site, model, known.get((site, model), ["403/403"] * len(cells)))
+    return belongs, reception
+
+
+def _pages_of(site: str, model: str, cells: Sequence[str]) -> dict[str, Row]:
+    listed, add, change, delete, history = cells
+    one = f"/{site}/{model}/<path:object_id>/"
+    pages = {
+        f"/{site}/{model}/": listed,
+        f"/{site}/{model}/add/": add,
+        f"{one}change/": change,
+        f"{one}delete/": delete,
+        f"{one}history/": history,
+        one: "302/302",  # an address of old, that leads to `change/`
     }
-    for site, model, listed, add, change, delete, history in rows(MODELS):
-        one = f"/{site}/{model}/<path:object_id>/"
-        pages = {
-            f"/{site}/{model}/": listed,
-            f"/{site}/{model}/add/": add,
-            f"{one}change/": change,
-            f"{one}delete/": delete,
-            f"{one}history/": history,
-            one: "302/302",  # an address of old, that leads to `change/`
-        }
-        found |= {page: tuple(cell.split("/")) for page, cell in pages.items()}
-    return found
+    return {page: tuple(cell.split("/")) for page, cell in pages.items()}
 
 
 API_ROWS = {(method, address): statuses for method, address, *statuses in rows(API)}
 PLAIN_ROWS = {address: (host, get, post) for host, address, get, post in rows(PLAIN)}
-SITE_ROWS = _of_sites()
+SITE_ROWS, RECEPTION_ROWS = _of_sites()

@@ -16,7 +16,7 @@ from tests.factories.client import ClinicClient
 from tests.factories.people import make_admin
 from tests.factories.world import World, at_the_door, make_audit_entry, make_operator, make_world
 from tests.isolation.addresses import AT_A_CLINIC, AT_THE_BASE, methods_of
-from tests.isolation.matrix import API_ROWS, PLAIN_ROWS, SITE_ROWS
+from tests.isolation.matrix import API_ROWS, PLAIN_ROWS, RECEPTION_ROWS, SITE_ROWS
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = "/login/"
@@ -147,6 +147,8 @@ def test_both_admins_answer_as_their_row_says(
         seen[name] = status(client, "GET", path), status_of_form(client, path)
 
     assert seen.pop(belongs) == expected
+    if address in RECEPTION_ROWS:
+        assert seen.pop("receptionist") == tuple(map(int, RECEPTION_ROWS[address]))
     assert set(seen.values()) == {turned_away(address)}, seen
 
 

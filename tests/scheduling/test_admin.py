@@ -13,7 +13,7 @@ from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic, QueueLine
 from tests.factories.client import ClinicClient
-from tests.factories.people import make_patient
+from tests.factories.people import make_patient, make_receptionist
 from tests.factories.schedule import make_booking, make_slot
 
 NO_HOURS = {f"working_hours-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
@@ -236,3 +236,60 @@ def test_patients_and_doctors_do_not_get_into_the_admin(
         client.force_login(user)
 
         assert client.get("/admin/").status_code == 302
+
+
+@pytest.fixture
+def reception(clinic: Clinic) -> ClinicClient:
+    """A receptionist at the clinic's admin."""
+    client = ClinicClient(clinic)
+    client.force_login(make_receptionist())
+    return client
+
+
+def test_a_receptionist_books_and_cancels_for_a_patient(
+    reception: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    slot = make_slot(doctor, soon)
+    form = {"patient": str(patient.pk), "slot": str(slot.pk), "reason": "By phone"}
+
+    send(reception, "scheduling/booking/add/", form)
+    booked = Booking.objects.get()
+    chosen = {"action": "cancel_selected", "_selected_action": [str(booked.pk)], "confirmed": "yes"}
+    send(reception, "scheduling/booking/", {**chosen, "reason": "Rang up"})
+
+    assert (booked.patient, booked.slot) == (patient, slot)
+    assert Booking.objects.get().status == "CANCELLED"
+
+
+def test_a_receptionist_finds_patients_and_slots_to_book(
+    reception: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    slot = make_slot(doctor, soon)
+    query = {"app_label": "scheduling", "model_name": "booking"}
+
+    slots = reception.get("/admin/autocomplete/", {**query, "field_name": "slot", "term": doctor.name})
+    people = reception.get("/admin/autocomplete/", {**query, "field_name": "patient", "term": "Number"})
+
+    assert [result["id"] for result in slots.json()["results"]] == [str(slot.pk)]
+    assert [result["id"] for result in people.json()["results"]] == [str(patient.pk)]
+
+
+def test_a_receptionist_does_not_give_a_patient_another_account(
+    reception: ClinicClient, patient: Patient
+) -> None:
+    stranger = make_patient().user
+    assert stranger is not None
+    form = {"first_name": "Pat", "last_name": "New", "user": str(stranger.pk), "address": ""}
+
+    send(reception, f"clinics/patient/{patient.pk}/change/", form)
+
+    changed = Patient.objects.get(pk=patient.pk)
+    assert (changed.last_name, changed.user) == ("New", patient.user)
+
+
+def test_a_receptionist_sees_only_what_a_desk_needs(reception: ClinicClient) -> None:
+    page = reception.get("/admin/").content.decode()
+
+    shown = [name for name in ("patient", "booking", "slot", "message") if f"/{name}/" in page]
+    hidden = [name for name in ("user", "doctor", "specialty", "auditentry") if f"/{name}/" in page]
+    assert (shown, hidden) == (["patient", "booking", "slot", "message"], [])

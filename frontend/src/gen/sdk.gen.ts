@@ -68,7 +68,7 @@ export const appointmentsBookingsCalendarRetrieve = <ThrowOnError extends boolea
 });
 
 /**
- * Cancel: its patient, its doctor, or an admin.
+ * Cancel: its patient, its doctor, an admin or a receptionist.
  */
 export const appointmentsBookingsCancelCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCancelCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -399,7 +399,7 @@ export type PersonInputRequest = {
 };
 
 /**
- * A user with the profile of their role; admins have none.
+ * A user with the profile of their role; admins and receptionists have none.
  */
 export type Profile = {
     readonly id: string;
@@ -439,9 +439,10 @@ export type RegisterInputRequest = {
  * * `patient` - patient
  * * `doctor` - doctor
  * * `admin` - clinic admin
+ * * `receptionist` - receptionist
  * * `operator` - platform operator
  */
-export type RoleEnum = 'patient' | 'doctor' | 'admin' | 'operator';
+export type RoleEnum = 'patient' | 'doctor' | 'admin' | 'receptionist' | 'operator';
 
 export type RoleProfile = PatientProfile | DoctorProfile;
 
@@ -744,7 +745,7 @@ export type PatientProfileWritable = {
 };
 
 /**
- * A user with the profile of their role; admins have none.
+ * A user with the profile of their role; admins and receptionists have none.
  */
 export type ProfileWritable = {
     [key: string]: unknown;

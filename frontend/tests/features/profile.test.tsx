@@ -79,3 +79,12 @@ test('an administrator is told where their pages are', async () => {
   expect(await screen.findByRole('heading', { name: 'Hello Ada' })).toBeVisible();
   expect(screen.getByRole('link', { name: 'administration' })).toHaveAttribute('href', '/admin/');
 });
+
+test('a receptionist is told where patients and bookings are', async () => {
+  server.use(http.get(url('auth/profile/'), () => ok(user({ role: 'receptionist', first_name: 'Rio' }))));
+
+  visit('/appointments');
+
+  expect(await screen.findByText(/signed in at the clinic’s reception/)).toBeVisible();
+  expect(screen.getByRole('link', { name: 'administration' })).toHaveAttribute('href', '/admin/');
+});

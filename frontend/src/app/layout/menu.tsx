@@ -57,7 +57,7 @@ function PersonalItems() {
   return (
     <>
       {user?.role === 'doctor' && <DoctorItems />}
-      {user?.role === 'admin' && (
+      {(user?.role === 'admin' || user?.role === 'receptionist') && (
         <a href="/admin/" className="menu-item">
           <Trans>Administration</Trans>
         </a>

@@ -9,20 +9,9 @@ export function NotAPatient({ user }: { user: User }) {
   return (
     <div className="narrow">
       <PageHeading title={t`Hello ${user.first_name}`} />
-      {user.role === 'admin' ? (
-        <p>
-          <Trans>
-            You are signed in as an administrator of the clinic. Your pages are in the{' '}
-            <a href="/admin/">administration</a>.
-          </Trans>
-        </p>
-      ) : (
-        <p>
-          <Trans>
-            You are signed in as a doctor. Your day is in <Link to="/schedule">your schedule</Link>.
-          </Trans>
-        </p>
-      )}
+      <p>
+        <WhereTheirWorkIs role={user.role} />
+      </p>
       <p>
         <Link to="/profile/password">
           <Trans>Change your password</Trans>
@@ -32,5 +21,27 @@ export function NotAPatient({ user }: { user: User }) {
         <Trans>To book for yourself, sign out and use an account as a patient.</Trans>
       </p>
     </div>
+  );
+}
+
+function WhereTheirWorkIs({ role }: Pick<User, 'role'>) {
+  if (role === 'doctor')
+    return (
+      <Trans>
+        You are signed in as a doctor. Your day is in <Link to="/schedule">your schedule</Link>.
+      </Trans>
+    );
+  if (role === 'receptionist')
+    return (
+      <Trans>
+        You are signed in at the clinic’s reception. Patients and bookings are in the{' '}
+        <a href="/admin/">administration</a>.
+      </Trans>
+    );
+  return (
+    <Trans>
+      You are signed in as an administrator of the clinic. Your pages are in the{' '}
+      <a href="/admin/">administration</a>.
+    </Trans>
   );
 }
