@@ -8,42 +8,43 @@ from collections.abc import Sequence
 API = """
 # At a clinic. A method without a row is refused: 405, to whom the address is closed 401 or 403.
 # One from another clinic, with their token and cookie, and an operator of the platform count as nobody.
-#                                                                nobody patientother  doctor other  adminrecep-
-#                                                                              patient       doctor      tionist
-POST   /api/auth/register/                                        201    201    201    201    201    201  201
-POST   /api/auth/login/                                           200    200    200    200    200    200  200
-POST   /api/auth/refresh/                                         200    200    200    200    200    200  200
+# At the desk is a receptionist.
+#                                                              nobody patient other   doctor other  admin desk
+#                                                                             patient        doctor
+POST   /api/auth/register/                                     201    201     201     201    201    201   201
+POST   /api/auth/login/                                        200    200     200     200    200    200   200
+POST   /api/auth/refresh/                                      200    200     200     200    200    200   200
 # Who holds a refresh token may end it.
-POST   /api/auth/logout/                                          401    200    200    200    200    200  200
-POST   /api/auth/password/change/                                 401    200    200    200    200    200  200
-POST   /api/auth/password/reset/                                  200    200    200    200    200    200  200
+POST   /api/auth/logout/                                       401    200     200     200    200    200   200
+POST   /api/auth/password/change/                              401    200     200     200    200    200   200
+POST   /api/auth/password/reset/                               200    200     200     200    200    200   200
 # 409: nobody holds a link that works.
-POST   /api/auth/password/reset/confirm/                          409    409    409    409    409    409  409
-GET    /api/auth/profile/                                         401    200    200    200    200    200  200
-PUT    /api/auth/profile/                                         401    200    200    200    200    200  200
-PATCH  /api/auth/profile/                                         401    200    200    200    200    200  200
-GET    /api/clinic/                                               200    200    200    200    200    200  200
-GET    /api/users/doctors/                                        200    200    200    200    200    200  200
-GET    /api/users/doctors/<uuid:doctor_id>/                       200    200    200    200    200    200  200
-GET    /api/appointments/available/                               200    200    200    200    200    200  200
+POST   /api/auth/password/reset/confirm/                       409    409     409     409    409    409   409
+GET    /api/auth/profile/                                      401    200     200     200    200    200   200
+PUT    /api/auth/profile/                                      401    200     200     200    200    200   200
+PATCH  /api/auth/profile/                                      401    200     200     200    200    200   200
+GET    /api/clinic/                                            200    200     200     200    200    200   200
+GET    /api/users/doctors/                                     200    200     200     200    200    200   200
+GET    /api/users/doctors/<uuid:doctor_id>/                    200    200     200     200    200    200   200
+GET    /api/appointments/available/                            200    200     200     200    200    200   200
 # 400: who is at the desk has to say for whom.
-POST   /api/appointments/bookings/                                401    201    201    403    403    400  400
-GET    /api/appointments/bookings/<uuid:booking_id>/              401    200    404    200    404    200  200
-GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics  401    200    404    200    404    200  200
-POST   /api/appointments/bookings/<uuid:booking_id>/cancel/       401    200    404    200    404    200  200
-GET    /api/appointments/my-bookings/                             401    200    200    403    403    403  403
-GET    /api/appointments/my-appointments/                         401    403    403    200    200    403  403
-POST   /api/appointments/availability/                            401    403    403    201    201    403  403
-PUT    /api/appointments/slots/<uuid:slot_id>/                    401    403    403    200    404    200  403
-PATCH  /api/appointments/slots/<uuid:slot_id>/                    401    403    403    200    404    200  403
-DELETE /api/appointments/slots/<uuid:slot_id>/                    401    403    403    200    404    200  403
-GET    /api/appointments/working-hours/                           401    403    403    200    404    200  403
-PUT    /api/appointments/working-hours/                           401    403    403    200    404    200  403
-GET    /api/appointments/exceptions/                              401    403    403    200    404    200  403
-PUT    /api/appointments/exceptions/                              401    403    403    200    404    200  403
-DELETE /api/appointments/exceptions/                              401    403    403    200    404    200  403
-GET    /api/schema/                                               200    200    200    200    200    200  200
-GET    /api/docs/                                                 200    200    200    200    200    200  200
+POST   /api/appointments/bookings/                             401    201     201     403    403    400   400
+GET    /api/appointments/bookings/<uuid:booking_id>/           401    200     404     200    404    200   200
+GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     404     200    404    200   200
+POST   /api/appointments/bookings/<uuid:booking_id>/cancel/    401    200     404     200    404    200   200
+GET    /api/appointments/my-bookings/                          401    200     200     403    403    403   403
+GET    /api/appointments/my-appointments/                      401    403     403     200    200    403   403
+POST   /api/appointments/availability/                         401    403     403     201    201    403   403
+PUT    /api/appointments/slots/<uuid:slot_id>/                 401    403     403     200    404    200   403
+PATCH  /api/appointments/slots/<uuid:slot_id>/                 401    403     403     200    404    200   403
+DELETE /api/appointments/slots/<uuid:slot_id>/                 401    403     403     200    404    200   403
+GET    /api/appointments/working-hours/                        401    403     403     200    404    200   403
+PUT    /api/appointments/working-hours/                        401    403     403     200    404    200   403
+GET    /api/appointments/exceptions/                           401    403     403     200    404    200   403
+PUT    /api/appointments/exceptions/                           401    403     403     200    404    200   403
+DELETE /api/appointments/exceptions/                           401    403     403     200    404    200   403
+GET    /api/schema/                                            200    200     200     200    200    200   200
+GET    /api/docs/                                              200    200     200     200    200    200   200
 """
 
 PLAIN = """
