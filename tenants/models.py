@@ -95,3 +95,36 @@ class QueueLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.row_id}"
+
+
+class Blueprint(models.Model):
+    """What opening a clinic executes: the template's schema as a script, and what was migrated there."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    script = models.TextField()
+    migrations = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="blueprint_is_the_only_one")]
+
+    def __str__(self) -> str:
+        return f"blueprint of {self.made_at}"
+
+
+class Recording(models.Model):
+    """The statements that took the template from one state of migration to the next.
+
+    Kept, so that a run that was killed, or a clinic that was restored, goes on from where it stands.
+    """
+
+    before = models.CharField(max_length=32, unique=True)
+    after = models.CharField(max_length=32)
+    script = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["made_at", "id"]
+
+    def __str__(self) -> str:
+        return f"from {self.before} to {self.after}"

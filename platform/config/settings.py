@@ -46,8 +46,9 @@ _IN_BOTH = [
 SHARED_APPS = [
     *_IN_BOTH,
     # Behind the admin, whose list of models it would otherwise replace with its own.
-    "django_tenants",
+    # Before django_tenants, whose `migrate_schemas` is not ours.
     "tenants",
+    "django_tenants",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",

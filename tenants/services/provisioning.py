@@ -11,6 +11,7 @@ from tenants.base.errors import DomainError, InvalidInput, Text
 from tenants.hosts import forget_hosts_on_commit
 from tenants.models import RESERVED_SLUGS, Clinic, Domain
 from tenants.services.checking import check_fields
+from tenants.services.ground import make_schema
 
 
 class SlugTaken(DomainError):
@@ -26,6 +27,7 @@ def provision_clinic(*, name: str, slug: str, time_zone: str) -> Clinic:
     """Make a clinic's row, its domain `<slug>.<BASE_DOMAIN>` and its migrated schema: all of it or nothing.
 
     :raises InvalidInput: the name, slug or zone is not one; `errors` says why
+    :raises NotMigrated: the database is behind the code
     :raises SlugTaken: the address is in use
     """
     clinic = Clinic(name=name.strip(), slug=slug, time_zone=time_zone)
@@ -40,6 +42,6 @@ def provision_clinic(*, name: str, slug: str, time_zone: str) -> Clinic:
         if not constraint_of(error).startswith(("tenants_clinic_slug", "tenants_domain_domain")):
             raise
         raise SlugTaken(errors={"slug": [SlugTaken.message]}) from error
-    clinic.create_schema(verbosity=0)  # type: ignore[no-untyped-call]
+    make_schema(clinic.schema_name)
     forget_hosts_on_commit()
     return clinic

@@ -1,0 +1,34 @@
+"""A clinic's schema: made whole, from the blueprint."""
+
+from typing import ClassVar
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base.errors import DomainError, Text
+from tenants.migrating.blueprint import current_blueprint, migrations_of_the_code
+from tenants.migrating.rendering import fill_in
+
+
+class NotMigrated(DomainError):
+    """The blueprint lacks migrations of this code: a clinic made from it would not work."""
+
+    code: ClassVar[str] = "not_migrated"
+    message: ClassVar[Text] = _(
+        "No clinic can open: the database is older than the program. Run “migrate_schemas” first."
+    )
+    status: ClassVar[int] = 503
+
+
+@transaction.atomic
+def make_schema(schema_name: str) -> None:
+    """Make the schema of a new clinic, as if all migrations had run there.
+
+    :raises NotMigrated: the blueprint is missing, or lacks migrations of this code
+    """
+    blueprint = current_blueprint()
+    # It may have more than this code: while a new version is rolled out, the old one still opens clinics.
+    if blueprint is None or not migrations_of_the_code() <= set(blueprint.migrations):
+        raise NotMigrated
+    with connection.cursor() as cursor:
+        cursor.execute(fill_in(blueprint.script, schema_name))

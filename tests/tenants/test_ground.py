@@ -1,0 +1,165 @@
+"""A schema made from the blueprint is one that the migrations would have made."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from tenants.migrating.blueprint import TEMPLATE, store_blueprint
+from tenants.migrating.rendering import PLACEHOLDER, CannotRender, fill_in, render_schema
+from tenants.models import Blueprint, Clinic
+from tenants.services.ground import NotMigrated, make_schema
+from tests.factories.catalog import description_of
+
+pytestmark = pytest.mark.usefixtures("clinics", "db")
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.fixture
+def trial() -> str:
+    """A schema with one table."""
+    run("CREATE SCHEMA clinic_trial; CREATE TABLE clinic_trial.visit (id bigint)")
+    return "clinic_trial"
+
+
+def test_a_schema_from_the_blueprint_equals_one_that_was_migrated() -> None:
+    run("CREATE SCHEMA clinic_migrated")
+    call_command("migrate_schemas", schema_name="clinic_migrated", interactive=False, verbosity=0)
+    make_schema("clinic_opened")
+
+    migrated, opened = description_of("clinic_migrated"), description_of("clinic_opened")
+
+    assert opened == migrated
+    assert len(opened["columns"]) > 100
+    assert {kind for _table, _name, kind, *_rest in opened["constraints"]} >= {"p", "u", "f", "c", "x"}
+    assert len(opened["rows of django_content_type"]) > 10
+
+
+def test_a_schema_rendered_from_one_that_was_rendered_is_the_same() -> None:
+    make_schema("clinic_opened")
+
+    run(fill_in(render_schema("clinic_opened"), "clinic_again"))
+
+    assert description_of("clinic_again") == description_of("clinic_opened")
+    assert render_schema("clinic_again") == render_schema("clinic_opened")
+
+
+def test_rendering_leaves_the_search_path_as_it_was() -> None:
+    render_schema(TEMPLATE)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW search_path")
+        assert cursor.fetchone() == ("public",)
+
+
+def test_the_blueprint_names_the_schema_by_the_placeholder_alone() -> None:
+    script = Blueprint.objects.get().script
+
+    assert TEMPLATE not in script
+    assert script.count(PLACEHOLDER) > 100
+
+
+def test_ids_go_on_behind_the_seeded_rows() -> None:
+    make_schema("clinic_opened")
+
+    run("INSERT INTO clinic_opened.django_content_type (app_label, model) VALUES ('trial', 'visit')")
+
+
+def test_rendering_keeps_what_no_model_of_ours_uses(trial: str) -> None:
+    run("""
+        CREATE TABLE clinic_trial."Odd one" (
+            id integer GENERATED ALWAYS AS IDENTITY,
+            "Two words" text COLLATE "C" DEFAULT 'it''s' NOT NULL,
+            doubled integer GENERATED ALWAYS AS (id * 2) STORED,
+            kept bytea
+        ) WITH (fillfactor=70);
+        INSERT INTO clinic_trial."Odd one" ("Two words", kept)
+        VALUES (E'a\\\\b\\n;%%s', '\\x00ff'), ('', NULL);
+        CREATE UNIQUE INDEX ON clinic_trial."Odd one" (lower("Two words")) NULLS NOT DISTINCT WHERE id > 0;
+    """)
+
+    run(fill_in(render_schema(trial), "clinic_other"))
+
+    other = description_of("clinic_other")
+    assert other == description_of(trial)
+    assert len(other["rows of Odd one"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("CREATE VIEW clinic_trial.seen AS SELECT 1", "view seen"),
+        ("CREATE MATERIALIZED VIEW clinic_trial.seen AS SELECT 1", "view seen"),
+        ("CREATE FUNCTION clinic_trial.f() RETURNS int RETURN 1", "function f"),
+        (
+            "CREATE TRIGGER t BEFORE UPDATE ON clinic_trial.visit "
+            "FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "trigger t",
+        ),
+        ("CREATE RULE r AS ON DELETE TO clinic_trial.visit DO INSTEAD NOTHING", "rule r"),
+        ("CREATE TYPE clinic_trial.mood AS ENUM ('well')", "type mood"),
+        ("CREATE SEQUENCE clinic_trial.numbers", "sequence numbers"),
+        (
+            "ALTER TABLE clinic_trial.visit ALTER id SET NOT NULL, "
+            "ALTER id ADD GENERATED ALWAYS AS IDENTITY (START 7)",
+            "sequence visit_id_seq",
+        ),
+        ("CREATE UNLOGGED TABLE clinic_trial.lost (id int)", "relation lost"),
+        ("CREATE STATISTICS clinic_trial.s ON id, (id + 1) FROM clinic_trial.visit", "statistics s"),
+        ("COMMENT ON COLUMN clinic_trial.visit.id IS 'words'", "comment on visit"),
+        ("CREATE TABLE clinic_trial.child () INHERITS (clinic_trial.visit)", "heir child"),
+        ("ALTER TABLE clinic_trial.visit ENABLE ROW LEVEL SECURITY", "relation visit"),
+        (
+            "ALTER TABLE clinic_trial.visit ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES tenants_queueline",
+            "foreign key out of the schema f",
+        ),
+    ],
+)
+def test_rendering_refuses_what_the_script_would_lose(trial: str, statement: str, what: str) -> None:
+    run(statement)
+
+    with pytest.raises(CannotRender) as refused:
+        render_schema(trial)
+
+    assert str(refused.value) == f"clinic_trial holds what its script would lose: {what}"
+
+
+def test_make_schema_refuses_without_a_blueprint() -> None:
+    Blueprint.objects.all().delete()
+
+    with pytest.raises(NotMigrated):
+        make_schema("clinic_opened")
+
+
+def test_make_schema_refuses_a_blueprint_that_lacks_a_migration_of_the_code() -> None:
+    blueprint = Blueprint.objects.get()
+    blueprint.migrations.remove("accounts.0001_initial")
+    blueprint.save()
+
+    with pytest.raises(NotMigrated):
+        make_schema("clinic_opened")
+
+
+def test_make_schema_takes_a_blueprint_that_is_ahead_of_the_code() -> None:
+    blueprint = Blueprint.objects.get()
+    blueprint.migrations.append("accounts.9999_of_the_next_version")
+    blueprint.save()
+
+    make_schema("clinic_opened")
+
+
+def test_the_template_is_no_clinic() -> None:
+    assert not Clinic.objects.filter(schema_name=TEMPLATE).exists()
+
+
+def test_store_blueprint_replaces_the_one_there_is() -> None:
+    before = Blueprint.objects.get()
+
+    store_blueprint()
+
+    after = Blueprint.objects.get()
+    assert (after.script, after.migrations) == (before.script, before.migrations)
+    assert after.made_at > before.made_at
