@@ -1,7 +1,12 @@
 """The `tenants` app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connection
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+from django_tenants.utils import get_public_schema_name
 
 
 class TenantsConfig(AppConfig):
@@ -10,3 +15,15 @@ class TenantsConfig(AppConfig):
     name = "tenants"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("clinics of this installation")
+
+    def ready(self) -> None:
+        """Raise the walls again whenever `public` was migrated: there may be new tables."""
+        post_migrate.connect(raise_walls_around_public, sender=self)
+
+
+def raise_walls_around_public(**_kwargs: Any) -> None:
+    """Say who may touch what, once all tables of `public` are there."""
+    from tenants.services.walls import raise_walls  # noqa: PLC0415  models are not loaded when this module is
+
+    if connection.schema_name == get_public_schema_name():
+        raise_walls()

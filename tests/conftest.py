@@ -17,9 +17,12 @@ from tenants.accounts.models import User
 from tenants.accounts.services import start_session
 from tenants.door import enter_clinic, leave_clinic
 from tenants.hosts import forget_hosts
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
 from tests.factories.client import ClinicClient
+from tests.factories.clinics import drop_clinic
+from tests.factories.logins import OWNER, drop_roles, log_in_as
 from tests.factories.people import PASSWORD, make_admin, make_doctor, make_patient
+from tests.factories.queue import forget_lines
 
 
 def open_test_clinic(slug: str, *, name: str, time_zone: str) -> Clinic:
@@ -32,12 +35,29 @@ def open_test_clinic(slug: str, *, name: str, time_zone: str) -> Clinic:
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """The test database. pytest-django makes none where every test chosen works without a transaction."""
+    """The test database, made by its owner; from then on this process is the application.
+
+    pytest-django makes none where every test chosen works without a transaction.
+    """
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
+        log_in_as(settings.DB_APP_USER, settings.DB_APP_PASSWORD)
     yield
     with django_db_blocker.unblock():
+        roles = list(Clinic.objects.values_list("schema_name", flat=True))
+        log_in_as(*OWNER)
         teardown_databases(made, verbosity=0)
+        drop_roles(roles)
+
+
+@pytest.fixture
+def as_owner(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test works as the owner of all tables, as migrations do. To be named before `db`."""
+    with django_db_blocker.unblock():
+        log_in_as(*OWNER)
+    yield
+    with django_db_blocker.unblock():
+        log_in_as(settings.DB_APP_USER, settings.DB_APP_PASSWORD)
 
 
 @pytest.fixture(scope="session")
@@ -92,9 +112,8 @@ def committed_clinic(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDb
                 yield clinic
         finally:
             leave_clinic()
-            # No table refers to the queue's clinic: its lines would wait for whichever test sweeps next.
-            QueueLine.objects.filter(clinic_id=clinic.pk).delete()
-            clinic.delete(force_drop=True)  # type: ignore[no-untyped-call]
+            forget_lines(clinic_id=clinic.pk)
+            drop_clinic(clinic)
             connection.close()
 
 

@@ -110,12 +110,16 @@ _LIMITS = {
 }
 _POOL = {"min_size": 1, "max_size": 8, "timeout": 3, "max_lifetime": 600}
 DB_POOL = env.bool("DB_POOL", False)
+# The application's login owns nothing; the owner's is named where migrations run, and nowhere else.
+DB_APP_USER = env.str("DB_USER")
+DB_APP_PASSWORD = env.str("DB_PASSWORD")
+_OWNER = env.str("DB_OWNER_USER", "")
 DATABASES = {
     "default": {
         "ENGINE": "tenants.backend",
         "NAME": env.str("DB_NAME"),
-        "USER": env.str("DB_USER"),
-        "PASSWORD": env.str("DB_PASSWORD"),
+        "USER": _OWNER or DB_APP_USER,
+        "PASSWORD": env.str("DB_OWNER_PASSWORD") if _OWNER else DB_APP_PASSWORD,
         "HOST": env.str("DB_HOST"),
         "PORT": env.int("DB_PORT", 5432),
         # A pool in web workers only: Celery's children close one after every task.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from embedded import logins
 from embedded.home import Home, write_private
 
 
@@ -63,6 +64,7 @@ def _sign_in(person: Mapping[str, str]) -> str:
 
 
 def _database_url(settings: Mapping[str, str]) -> str:
-    user, password = (quote(settings[name], safe="") for name in ("DB_USER", "DB_PASSWORD"))
+    user, password = (quote(settings[name], safe="") for name in logins.OWNERS)
     place = f"{settings['DB_HOST']}:{settings['DB_PORT']}/{settings['DB_NAME']}"
+    # The owner's: who looks into the database wants to see all of it.
     return f"postgresql://{user}:{password}@{place}"

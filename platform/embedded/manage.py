@@ -5,10 +5,13 @@ import os
 import sys
 from functools import partial
 
+from embedded import logins
 from embedded.home import ROOT, demo_home, is_in_use
 from embedded.preparing import PREPARED
 from embedded.servers import with_settings
 from embedded.setup_error import SetupError, report
+
+_AS_OWNER = frozenset({"migrate", "migrate_schemas"})
 
 
 def manage(words: list[str]) -> int:
@@ -24,6 +27,8 @@ def manage(words: list[str]) -> int:
         )
     (home / PREPARED).unlink(missing_ok=True)  # whatever the command does, the next start looks for itself
     env = with_settings(os.environ, json.loads(kept.read_text()))
+    if not _AS_OWNER.intersection(words[:1]):
+        env = logins.without_owner(env)
     os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *words], env)  # noqa: S606 no shell is wanted
 
 

@@ -80,8 +80,8 @@ def identity(settings: Mapping[str, str]) -> str:
         host=settings["DB_HOST"],
         port=settings["DB_PORT"],
         dbname=settings["DB_NAME"],
-        user=settings["DB_USER"],
-        password=settings["DB_PASSWORD"],
+        user=settings["DB_OWNER_USER"],
+        password=settings["DB_OWNER_PASSWORD"],
         connect_timeout=5,
     ) as connection:
         return str(connection.execute(_IDENTITY).fetchone())

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 
-from embedded import commands, postgres
+from embedded import commands, logins, postgres
 from embedded.fingerprint import files_below, fingerprint, matches
 from embedded.home import ROOT, Home
 from embedded.progress import step
@@ -25,7 +25,8 @@ def prepare_database(home: Home, env: Mapping[str, str]) -> None:
     stamp, clinics = home.path / PREPARED, home.path / "demo-clinics.json"
     if not (clinics.exists() and matches(stamp, mark)):
         manage(home, env, "Bringing the database up to date", "migrate_schemas")
-        manage(home, env, "Opening the demo clinics", "open_demo", "--json", str(clinics))
+        ours = logins.without_owner(env)
+        manage(home, ours, "Opening the demo clinics", "open_demo", "--json", str(clinics))
         stamp.write_text(mark)
 
 

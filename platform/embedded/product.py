@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 
+from embedded import logins
 from embedded.home import ROOT, Home
 from embedded.programs import Program
 
@@ -38,7 +39,7 @@ def programs(home: Home, env: Mapping[str, str], *, port: int) -> list[Program]:
         Program(
             name=name,
             argv=(sys.executable, "-m", *words),
-            env=dict(env) | pools.get(name, {}),
+            env=logins.without_owner(env) | pools.get(name, {}),
             folder=ROOT,
         )
         for name, words in lines.items()

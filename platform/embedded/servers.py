@@ -6,7 +6,7 @@ Each of the three is left out where the environment already names a server of th
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from embedded import mail_sink, postgres, valkey
+from embedded import logins, mail_sink, postgres, valkey
 from embedded.home import Home
 from embedded.programs import Program, Running
 from embedded.setup_error import SetupError
@@ -21,7 +21,9 @@ Launch = Callable[[Program], Running]
 def start_postgres(
     home: Home, launch: Launch, outer: Mapping[str, str], *, forgetful: bool
 ) -> dict[str, str]:
-    """The DB_ settings, of a server started for `home` or of the one in `outer`.
+    """The DB_ settings, of a server started for `home` or of the one in `outer`, with both logins.
+
+    Where `outer` names no owner, the login it names is the owner's.
 
     :raises SetupError: `outer` names a host and leaves out what is needed to sign in there
     """
@@ -29,13 +31,15 @@ def start_postgres(
         given = {"DB_PORT": "5432"} | _as_given(_DATABASE_SETTINGS, outer)
         if missing := [name for name in _DATABASE_SETTINGS if name not in given]:
             raise SetupError(f"DB_HOST is set, so these must be set too: {', '.join(missing)}.")
-        return given
+        if all(_is_set(name, outer) for name in logins.OWNERS):
+            return given | _as_given(logins.OWNERS, outer)
+        return given | logins.both(given["DB_USER"], given["DB_PASSWORD"])
     port, password = home.port("postgres"), home.secret("postgres_password")
     running = launch(postgres.prepare(home.path, port=port, password=password, forgetful=forgetful))
     postgres.wait_until_ready(running, port=port, password=password, log=home.log("postgres"))
     postgres.create_database(_DATABASE, port=port, password=password)
-    values = ("127.0.0.1", str(port), _DATABASE, "postgres", password)
-    return dict(zip(_DATABASE_SETTINGS, values, strict=True))
+    place = {"DB_HOST": "127.0.0.1", "DB_PORT": str(port), "DB_NAME": _DATABASE}
+    return place | logins.both("postgres", password)
 
 
 def start_valkey(home: Home, launch: Launch, outer: Mapping[str, str]) -> dict[str, str]:

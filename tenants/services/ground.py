@@ -1,4 +1,8 @@
-"""A clinic's schema: made whole, from the blueprint."""
+"""A clinic's schema: made whole from the blueprint, and dropped whole.
+
+Both are done by functions in the database that belong to the owner of all tables (`walls.py`), so that web
+and workers can open and drop a clinic without being able to make, change or drop anything else.
+"""
 
 from typing import ClassVar
 
@@ -7,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.base.errors import DomainError, Text
 from tenants.migrating.blueprint import current_blueprint, migrations_of_the_code
-from tenants.migrating.rendering import fill_in
 
 
 class NotMigrated(DomainError):
@@ -22,7 +25,9 @@ class NotMigrated(DomainError):
 
 @transaction.atomic
 def make_schema(schema_name: str) -> None:
-    """Make the schema of a new clinic, as if all migrations had run there.
+    """Make the schema of a new clinic, as if all migrations had run there, and the role that may use it.
+
+    Called in `public`.
 
     :raises NotMigrated: the blueprint is missing, or lacks migrations of this code
     """
@@ -31,4 +36,13 @@ def make_schema(schema_name: str) -> None:
     if blueprint is None or not migrations_of_the_code() <= set(blueprint.migrations):
         raise NotMigrated
     with connection.cursor() as cursor:
-        cursor.execute(fill_in(blueprint.script, schema_name))
+        cursor.execute("SELECT open_clinic_schema(%s)", [schema_name])
+
+
+def drop_schema(schema_name: str) -> None:
+    """Take away a schema, all that is in it, and its role. Called in `public`.
+
+    :raises OperationalError: the clinic is live
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT drop_clinic_schema(%s)", [schema_name])

@@ -21,7 +21,7 @@ from scheduling.models import Booking
 from scheduling.services.booking import BOOK
 from tenants.accounts.models import User
 from tenants.accounts.services import create_user, start_session
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
 from tests.benchmarks.keep_alive import drive
 from tests.benchmarks.unhurried import execute_unhurried
 from tests.drills.figures import Note, spread
@@ -29,6 +29,7 @@ from tests.drills.house import House, open_house
 from tests.drills.race import BOOKINGS
 from tests.drills.volley import post
 from tests.factories.client import host_of
+from tests.factories.queue import forget_lines
 
 RUNS, SECONDS, CLIENTS = 3, 4, 8
 PEOPLE, SLOTS_EACH = 100, 900
@@ -51,7 +52,7 @@ def web(committed_clinic: Clinic) -> Iterator[House]:
     with open_house() as house:
         house.start("web")
         yield house
-    QueueLine.objects.filter(clinic_id=committed_clinic.pk).delete()
+    forget_lines(clinic_id=committed_clinic.pk)
 
 
 def test_bookings_over_http_beside_pgbench(

@@ -41,7 +41,9 @@ def test_nothing_starts_without_the_secrets(root: Path) -> None:
     text = (root / "docker-compose.yml").read_text()
 
     demanded = set(re.findall(r"\$\{([A-Z_]+):\?", text))
-    assert demanded == {"SECRET_KEY", "JWT_SECRET", "DB_PASSWORD", "EMAIL_URL", "DEFAULT_FROM_EMAIL"}
+    assert demanded == {"SECRET_KEY", "JWT_SECRET", "DB_PASSWORD", "EMAIL_URL"} | {
+        *["DB_OWNER_PASSWORD", "DEFAULT_FROM_EMAIL"]
+    }
     assert set(re.findall(r"\$\{([A-Z_]+)", text)) - demanded == {
         *["BASE_DOMAIN", "PUBLIC_SCHEME", "PUBLIC_PORT", "PORT", "BEHIND_PROXY"],
         *["SENTRY_DSN", "DJANGO_LOG_LEVEL"],

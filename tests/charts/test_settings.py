@@ -32,7 +32,7 @@ def test_the_config_map_says_where_the_product_is_and_what_it_needs(installed: D
         "DB_HOST": "postgres.data.svc",
         "DB_NAME": "clinics",
         "DB_PORT": "5432",
-        "DB_USER": "clinics",
+        "DB_USER": "clinics_app",
         "DEFAULT_FROM_EMAIL": "Appointments <appointments@clinics.example.org>",
         "DJANGO_LOG_LEVEL": "INFO",
         "PUBLIC_PORT": "",
@@ -53,9 +53,10 @@ def test_the_product_reads_every_setting_by_the_name_it_is_given(root: Path, pod
 def test_every_pod_finds_each_secret_in_a_file_of_the_named_secret(pods: Documents, role: str) -> None:
     environment = pods[role]["spec"]["containers"][0]["env"]
     files = {entry["name"]: entry["value"] for entry in environment if entry["name"].endswith("_FILE")}
+    secrets = SECRETS if role != "migrate" else [*SECRETS, "DB_OWNER_PASSWORD"]
 
-    assert files == {f"{name}_FILE": f"/run/secrets/clinics/{name}" for name in SECRETS}
-    assert secret_sources(pods[role]) == {name: ("clinic-secrets", name) for name in SECRETS}
+    assert files == {f"{name}_FILE": f"/run/secrets/clinics/{name}" for name in secrets}
+    assert secret_sources(pods[role]) == {name: ("clinic-secrets", name) for name in secrets}
     assert pods[role]["spec"]["containers"][0]["volumeMounts"][0] == {
         "name": "secrets",
         "mountPath": "/run/secrets/clinics",

@@ -5,18 +5,21 @@ from datetime import timedelta
 from itertools import cycle, islice
 from uuid import uuid4
 
-from django.db import connection
+from psycopg import sql
 
 from clinics.models import Patient
 from scheduling.models import Booking
 from tenants.accounts.models import User
 from tenants.accounts.services import create_user, start_session
 from tenants.base.clock import now
-from tenants.models import Clinic, QueueLine
+from tenants.door import current_clinic
+from tenants.models import Clinic
 from tests.drills.house import House
 from tests.drills.volley import Answer, post, volley
 from tests.factories.client import host_of
+from tests.factories.logins import owner_of_the_database
 from tests.factories.people import make_doctor
+from tests.factories.queue import forget_lines
 from tests.factories.schedule import make_slot
 
 BOOKINGS = "/api/appointments/bookings/"
@@ -46,7 +49,7 @@ def run_races(house: House, clinic: Clinic, *, rounds: int, clients: int, people
         requests = [post(BOOKINGS, body, host=host_of(clinic), token=token) for token in chosen]
         found.append(volley(house.port, requests))
     # The queue is in public and would outlive the clinic; no worker runs here to empty it.
-    QueueLine.objects.filter(clinic_id=clinic.pk).delete()
+    forget_lines(clinic_id=clinic.pk)
     return found
 
 
@@ -63,8 +66,10 @@ def double_bookings() -> int:
 
 def drop_constraints(*names: str) -> None:
     """Take guards off the current clinic's bookings, for the control."""
-    with connection.cursor() as cursor:
-        for name in names:
+    schema = sql.Identifier(current_clinic().schema_name)
+    with owner_of_the_database() as owner:
+        for name in map(sql.Identifier, names):
             # A unique constraint with a condition is an index to Postgres, an exclusion a constraint.
-            cursor.execute(f"ALTER TABLE scheduling_booking DROP CONSTRAINT IF EXISTS {name}")
-            cursor.execute(f"DROP INDEX IF EXISTS {name}")
+            change = sql.SQL("ALTER TABLE {}.scheduling_booking DROP CONSTRAINT IF EXISTS {}")
+            owner.execute(change.format(schema, name))
+            owner.execute(sql.SQL("DROP INDEX IF EXISTS {}.{}").format(schema, name))

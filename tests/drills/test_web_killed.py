@@ -11,13 +11,14 @@ import pytest
 
 from scheduling.models import Booking, BookingEvent, Slot
 from tenants.base.clock import now
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
 from tests.drills.figures import Note
 from tests.drills.house import House, open_house
 from tests.drills.race import BOOKINGS, double_bookings, outcome, signed_in_patient
 from tests.drills.volley import Answer, post, volley
 from tests.factories.client import host_of
 from tests.factories.people import make_doctor
+from tests.factories.queue import forget_lines, waiting
 from tests.factories.schedule import make_slot
 
 OPERATIONS, KILLS, CLIENTS = 2000, 5, 8
@@ -40,7 +41,7 @@ def web(committed_clinic: Clinic) -> Iterator[House]:
     with open_house() as house:
         house.start("web")
         yield house
-    QueueLine.objects.filter(clinic_id=committed_clinic.pk).delete()
+    forget_lines(clinic_id=committed_clinic.pk)
 
 
 def test_acknowledged_bookings_survive_five_kills_and_a_repeat_settles_every_unknown(
@@ -106,4 +107,4 @@ def ask(port: int, request: bytes) -> Answer:
 
 def queued(clinic: Clinic) -> int:
     """Lines of the clinic that wait for a worker."""
-    return QueueLine.objects.filter(clinic_id=clinic.pk).count()
+    return len(waiting(clinic_id=clinic.pk))

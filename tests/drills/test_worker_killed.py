@@ -14,12 +14,13 @@ from embedded import servers
 from notifications.models import Message
 from scheduling.models import BookingEvent
 from tenants.base.clock import now
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
 from tenants.queue import LEASE
 from tests.drills.figures import Note
 from tests.drills.house import House, open_house, wait_until
 from tests.drills.race import signed_in_patient
 from tests.factories.people import make_doctor
+from tests.factories.queue import waiting
 from tests.factories.schedule import make_booking, make_slot
 
 KILLS, EVENTS_A_KILL = 30, 10
@@ -47,8 +48,8 @@ def test_thirty_kills_lose_no_message_and_make_no_second_one(
         time.sleep(chance.uniform(0, 0.1))
         house.kill("worker")
     house.start("worker")
-    lines = QueueLine.objects.filter(clinic_id=committed_clinic.pk)
-    wait_until(lambda: not lines.exists(), "the queue to be empty", seconds=LEASE.total_seconds() * 2)
+    own = {"clinic_id": committed_clinic.pk}
+    wait_until(lambda: not waiting(**own), "the queue to be empty", seconds=LEASE.total_seconds() * 2)
 
     copies = Counter(message_from_bytes(file.read_bytes())["Message-ID"] for file in kept(inbox))
     planned = {message.message_id for message in Message.objects.filter(sent_at__isnull=False)}

@@ -15,7 +15,10 @@ def test_servers_that_answer_are_fine_and_each_refusal_is_named(home: Home, laun
     named_servers.check(BOTH, found)
 
     for change, sentence in (
-        ({"DB_PASSWORD": "wrong"}, r"^The Postgres that DB_HOST and DB_PORT name \(.+\) refuses: .*password"),
+        (
+            {"DB_OWNER_PASSWORD": "wrong"},
+            r"^The Postgres that DB_HOST and DB_PORT name \(.+\) refuses: .*password",
+        ),
         ({"DB_NAME": "no_such"}, r'^The Postgres that .+ refuses: .*database "no_such" does not exist'),
         ({"DB_PORT": str(free_port())}, r"^The Postgres that .+ refuses: .*Connection refused"),
         (

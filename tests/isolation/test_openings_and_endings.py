@@ -14,6 +14,7 @@ from tenants.models import Clinic, Domain, QueueLine
 from tenants.queue import enqueue, run_line
 from tests.conftest import open_test_clinic
 from tests.factories.client import ClinicClient
+from tests.factories.clinics import drop_clinic
 from tests.factories.people import PASSWORD, make_user
 
 HOSTILE_SLUGS = [
@@ -63,11 +64,9 @@ def gone(clinics: tuple[Clinic, Clinic], db: None) -> Clinic:
     assert ClinicClient(clinic).get("/api/clinic/").status_code == 200
     with enter_clinic(clinic):
         enqueue(kind="doctor_hours", row_id=uuid.uuid4(), due_at=now())
-    key = clinic.pk
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # Postgres drops no table that has checks to come
-    clinic.delete(force_drop=True)  # type: ignore[no-untyped-call]
-    clinic.pk = key
+    drop_clinic(clinic)
     return clinic
 
 

@@ -13,8 +13,7 @@ import time_machine
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking
-from tenants.models import QueueLine
-from tenants.tasks import sweep_queue
+from tests.factories.queue import kinds_waiting, sweep
 from tests.factories.schedule import make_booking, make_slot
 
 SUMMER_EVENING = datetime.fromisoformat("2026-05-25T17:30:00Z")
@@ -53,8 +52,8 @@ def work_off(clinic: object, clock: Any, inbox: Inbox) -> Callable[[], list[str]
     """Runs the worker's round until nothing is due; the kinds of lines that are left for later."""
 
     def run() -> list[str]:
-        sweep_queue()
-        return [line.kind for line in QueueLine.objects.order_by("id")]
+        sweep()
+        return kinds_waiting()
 
     return run
 

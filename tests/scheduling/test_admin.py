@@ -11,9 +11,10 @@ from clinics.models import Doctor, Patient
 from scheduling.models import Booking, BookingEvent, DatedException, Slot, WorkingHours
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
 from tests.factories.client import ClinicClient
 from tests.factories.people import make_patient, make_receptionist
+from tests.factories.queue import kinds_waiting, waiting
 from tests.factories.schedule import make_booking, make_slot
 
 NO_HOURS = {f"working_hours-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
@@ -60,7 +61,7 @@ def test_hours_are_kept_and_slots_asked_for(desk: ClinicClient, doctor: Doctor) 
 
     hours = WorkingHours.objects.get(doctor=doctor)
     assert (hours.weekday, hours.opens, hours.closes, hours.slot_minutes) == (0, 540, 1440, 30)
-    assert QueueLine.objects.get(kind="doctor_hours").row_id == doctor.pk
+    assert [line.row_id for line in waiting(kind="doctor_hours")] == [doctor.pk]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_a_dated_exception_is_kept(desk: ClinicClient, doctor: Doctor) -> None:
 
     kept = DatedException.objects.get(doctor=doctor)
     assert [(i.opens, i.closes) for i in kept.intervals.all()] == [(600, 720)]
-    assert QueueLine.objects.filter(kind="doctor_hours", row_id=doctor.pk).exists()
+    assert kinds_waiting(row_id=doctor.pk) == ["doctor_hours"]
 
 
 def test_an_admin_books_for_a_patient(

@@ -14,8 +14,9 @@ from scheduling.errors import (
     TooFarAhead,
 )
 from scheduling.models import Booking, BookingEvent, Slot
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient
+from tests.factories.queue import waiting
 from tests.factories.schedule import make_booking, make_slot
 
 
@@ -27,7 +28,7 @@ def test_book_slot_confirms_and_writes_event_and_queue_line(
     booking = make_booking(slot, patient, now=now, reason="Cough")
 
     event = BookingEvent.objects.get(booking=booking)
-    line = QueueLine.objects.get(row_id=event.pk)
+    (line,) = waiting(row_id=event.pk)
     assert (booking.status, booking.slot, booking.doctor, booking.patient) == (
         "CONFIRMED",
         slot,

@@ -10,8 +10,9 @@ from scheduling.errors import BookingOver, NoticeTooShort, SlotNotOffered
 from scheduling.models import Booking, BookingEvent, Slot
 from scheduling.services.cancelling import can_cancel, cancel_booking
 from tenants.accounts.models import User
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
 from tests.factories.people import make_patient
+from tests.factories.queue import waiting
 from tests.factories.schedule import make_booking, make_slot
 
 
@@ -35,7 +36,7 @@ def test_cancelling_writes_the_event_and_its_queue_line(
     cancelled = cancel_booking(booking=booking, by=user_of(patient), reason="Better", now=later)
 
     event = BookingEvent.objects.get(kind="cancelled")
-    line = QueueLine.objects.get(row_id=event.pk)
+    (line,) = waiting(row_id=event.pk)
     assert (cancelled.status, cancelled.cancelled_at) == ("CANCELLED", later)
     assert (event.booking, event.by, event.note, event.created_at) == (
         booking,

@@ -9,7 +9,8 @@ from scheduling.models import DatedException, WorkingHours
 from scheduling.planning import Hours
 from scheduling.services.hours import remove_exception, set_exception, set_working_hours
 from tenants.base.errors import InvalidInput, NotFound
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
+from tests.factories.queue import kinds_waiting
 
 NINE, NOON, MIDNIGHT = 9 * 60, 12 * 60, 24 * 60
 DAY = date(2026, 3, 9)
@@ -20,7 +21,7 @@ def stored(doctor: Doctor) -> list[tuple[int, int, int]]:
 
 
 def lines(doctor: Doctor) -> list[str]:
-    return [line.kind for line in QueueLine.objects.filter(row_id=doctor.pk)]
+    return kinds_waiting(row_id=doctor.pk)
 
 
 def test_a_week_replaces_the_one_before_and_asks_for_slots(

@@ -16,10 +16,11 @@ from config.celery import app
 from scheduling.models import IdempotentAnswer, Slot
 from scheduling.tasks import bring_all_in_line, bring_doctor_in_line, keep_all_clinics, keep_clinic
 from tenants.base.clock import now as clock_now
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
 from tenants.queue import enqueue
 from tenants.tasks import sweep_queue
 from tests.factories.people import make_doctor
+from tests.factories.queue import forget_lines, sweep, waiting
 from tests.factories.schedule import make_hours, starts_of
 
 EVERY_DAY = [(weekday, "09:00", "09:30") for weekday in range(7)]
@@ -36,10 +37,10 @@ def test_changed_hours_become_slots_in_the_workers_next_round(
 ) -> None:
     make_hours(doctor, *EVERY_DAY, now=now)
 
-    sweep_queue()
+    sweep()
 
     assert len(starts_of(doctor)) in {90, 91}
-    assert QueueLine.objects.count() == 0
+    assert waiting() == []
 
 
 def test_a_longer_horizon_becomes_slots_of_every_doctor_who_takes_bookings(
@@ -49,11 +50,11 @@ def test_a_longer_horizon_becomes_slots_of_every_doctor_who_takes_bookings(
     for each in (doctor, other, gone):
         make_hours(each, *EVERY_DAY, now=now)
     Doctor.objects.filter(pk=gone.pk).update(is_active=False)
-    QueueLine.objects.all().delete()
+    forget_lines(clinic_id=clinic.pk)
     ClinicSettings.objects.update(horizon_days=10)
 
     bring_all_in_line(clinic.pk, now)
-    sweep_queue()
+    sweep()
 
     assert [len(starts_of(each)) in {10, 11} for each in (doctor, other)] == [True, True]
     assert starts_of(gone) == []
@@ -63,9 +64,9 @@ def test_a_doctor_who_is_gone_leaves_no_line_behind(clinic: Clinic, now: datetim
     bring_doctor_in_line(uuid4(), now)
     enqueue(kind="doctor_hours", row_id=uuid4(), due_at=now)
 
-    sweep_queue()
+    sweep()
 
-    assert QueueLine.objects.count() == 0
+    assert waiting() == []
 
 
 def test_the_night_asks_for_every_doctors_slots_and_forgets_old_answers(
@@ -83,7 +84,7 @@ def test_the_night_asks_for_every_doctors_slots_and_forgets_old_answers(
 
     keep_clinic()
 
-    assert [line.row_id for line in QueueLine.objects.filter(kind="doctor_hours")] == [doctor.pk]
+    assert [line.row_id for line in waiting(kind="doctor_hours")] == [doctor.pk]
     assert [answer.key for answer in IdempotentAnswer.objects.all()] == ["1"]
 
 
@@ -105,7 +106,7 @@ def test_a_real_worker_takes_every_clinic_through_its_night(
 ) -> None:
     doctor = make_doctor()
     make_hours(doctor, *EVERY_DAY, now=now)
-    QueueLine.objects.filter(clinic_id=committed_clinic.pk).delete()
+    forget_lines(clinic_id=committed_clinic.pk)
 
     keep_all_clinics.delay()
     until = time.monotonic() + 40

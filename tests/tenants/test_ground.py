@@ -10,7 +10,9 @@ from tenants.models import Blueprint, Clinic
 from tenants.services.ground import NotMigrated, make_schema
 from tests.factories.catalog import description_of
 
-pytestmark = pytest.mark.usefixtures("clinics", "db")
+pytestmark = pytest.mark.usefixtures("as_owner", "clinics", "db")
+
+OPENED = "clinic_0123456789abcdef"
 
 
 def run(statement: str) -> None:
@@ -28,9 +30,9 @@ def trial() -> str:
 def test_a_schema_from_the_blueprint_equals_one_that_was_migrated() -> None:
     run("CREATE SCHEMA clinic_migrated")
     call_command("migrate_schemas", schema_name="clinic_migrated", interactive=False, verbosity=0)
-    make_schema("clinic_opened")
+    make_schema(OPENED)
 
-    migrated, opened = description_of("clinic_migrated"), description_of("clinic_opened")
+    migrated, opened = description_of("clinic_migrated"), description_of(OPENED)
 
     assert opened == migrated
     assert len(opened["columns"]) > 100
@@ -39,12 +41,12 @@ def test_a_schema_from_the_blueprint_equals_one_that_was_migrated() -> None:
 
 
 def test_a_schema_rendered_from_one_that_was_rendered_is_the_same() -> None:
-    make_schema("clinic_opened")
+    make_schema(OPENED)
 
-    run(fill_in(render_schema("clinic_opened"), "clinic_again"))
+    run(fill_in(render_schema(OPENED), "clinic_again"))
 
-    assert description_of("clinic_again") == description_of("clinic_opened")
-    assert render_schema("clinic_again") == render_schema("clinic_opened")
+    assert description_of("clinic_again") == description_of(OPENED)
+    assert render_schema("clinic_again") == render_schema(OPENED)
 
 
 def test_rendering_leaves_the_search_path_as_it_was() -> None:
@@ -52,7 +54,7 @@ def test_rendering_leaves_the_search_path_as_it_was() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SHOW search_path")
-        assert cursor.fetchone() == ("public",)
+        assert cursor.fetchone() == ('"public"',)
 
 
 def test_the_blueprint_names_the_schema_by_the_placeholder_alone() -> None:
@@ -63,9 +65,9 @@ def test_the_blueprint_names_the_schema_by_the_placeholder_alone() -> None:
 
 
 def test_ids_go_on_behind_the_seeded_rows() -> None:
-    make_schema("clinic_opened")
+    make_schema(OPENED)
 
-    run("INSERT INTO clinic_opened.django_content_type (app_label, model) VALUES ('trial', 'visit')")
+    run(f"INSERT INTO {OPENED}.django_content_type (app_label, model) VALUES ('trial', 'visit')")
 
 
 def test_rendering_keeps_what_no_model_of_ours_uses(trial: str) -> None:
@@ -131,7 +133,7 @@ def test_make_schema_refuses_without_a_blueprint() -> None:
     Blueprint.objects.all().delete()
 
     with pytest.raises(NotMigrated):
-        make_schema("clinic_opened")
+        make_schema(OPENED)
 
 
 def test_make_schema_refuses_a_blueprint_that_lacks_a_migration_of_the_code() -> None:
@@ -140,7 +142,7 @@ def test_make_schema_refuses_a_blueprint_that_lacks_a_migration_of_the_code() ->
     blueprint.save()
 
     with pytest.raises(NotMigrated):
-        make_schema("clinic_opened")
+        make_schema(OPENED)
 
 
 def test_make_schema_takes_a_blueprint_that_is_ahead_of_the_code() -> None:
@@ -148,7 +150,7 @@ def test_make_schema_takes_a_blueprint_that_is_ahead_of_the_code() -> None:
     blueprint.migrations.append("accounts.9999_of_the_next_version")
     blueprint.save()
 
-    make_schema("clinic_opened")
+    make_schema(OPENED)
 
 
 def test_the_template_is_no_clinic() -> None:

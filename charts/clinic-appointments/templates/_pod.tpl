@@ -50,7 +50,7 @@ spec:
         {{- range $name, $value := .env }}
         - {name: {{ $name }}, value: {{ $value | quote }}}
         {{- end }}
-        {{- include "clinics.secretFiles" .root | trim | nindent 8 }}
+        {{- include "clinics.secretFiles" . | trim | nindent 8 }}
       {{- if eq .role "web" }}
       ports:
         - {name: http, containerPort: 8000}
@@ -76,7 +76,7 @@ spec:
         - {name: secrets, mountPath: /run/secrets/clinics, readOnly: true}
         - {name: tmp, mountPath: /tmp}
   volumes:
-    {{- include "clinics.secretVolume" .root | nindent 4 }}
+    {{- include "clinics.secretVolume" . | nindent 4 }}
     - name: tmp
       emptyDir:
         sizeLimit: 256Mi

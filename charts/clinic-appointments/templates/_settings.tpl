@@ -14,16 +14,24 @@ DEFAULT_FROM_EMAIL: {{ required "Set mail.from: the sender of messages, e.g. app
 DJANGO_LOG_LEVEL: {{ .Values.logLevel | quote }}
 {{- end -}}
 
-{{/* Setting: {name, key} for every secret that is in use; one place decides what is mounted and what is announced. */}}
+{{/*
+Setting: {name, key} for every secret that a pod uses; one place decides what is mounted and what is announced. Takes
+what clinics.pod takes. The owner's password goes into the migrate Job alone: web and workers may make no table.
+*/}}
 {{- define "clinics.secrets" -}}
-{{- $name := required "Set secrets.existingSecret: the Secret that holds SECRET_KEY, JWT_SECRET and the rest" .Values.secrets.existingSecret -}}
-{{- range $setting, $key := .Values.secrets.keys -}}
+{{- $name := required "Set secrets.existingSecret: the Secret that holds SECRET_KEY, JWT_SECRET and the rest" .root.Values.secrets.existingSecret -}}
+{{- range $setting, $key := .root.Values.secrets.keys -}}
 {{- if $key }}
 {{ $setting }}: {name: {{ $name | quote }}, key: {{ $key | quote }}}
 {{- end -}}
 {{- end }}
-{{- with .Values.database.passwordSecret }}
+{{- with .root.Values.database.passwordSecret }}
 DB_PASSWORD: {name: {{ .name | default $name | quote }}, key: {{ .key | quote }}}
+{{- end -}}
+{{- if .hook }}
+{{- with .root.Values.database.ownerPasswordSecret }}
+DB_OWNER_PASSWORD: {name: {{ .name | default $name | quote }}, key: {{ .key | quote }}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 
