@@ -52,7 +52,7 @@ WITH booking AS (
 )
 INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
 SELECT %(clinic)s, 'booking_event', event.id, %(now)s, 0 FROM event
-RETURNING row_id
+RETURNING id
 """
 
 

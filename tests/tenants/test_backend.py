@@ -11,6 +11,7 @@ from django_tenants.postgresql_backend import base as stock
 from tenants.backend.base import DatabaseWrapper
 from tenants.door import enter_clinic
 from tenants.models import Clinic
+from tests.factories.logins import OWNER
 
 OF_RIVERSIDE, OF_HUDSON = ["admin@riverside.example"], ["admin@hudson.example"]
 
@@ -39,7 +40,9 @@ def own(db: None) -> Iterator[Any]:
 @pytest.fixture
 def stock_connection(db: None) -> Iterator[Any]:
     """A connection with django-tenants' own backend: the control."""
-    wrapper = connect(stock.DatabaseWrapper)
+    # As the owner, since Postgres itself would not let the application read another clinic.
+    login = dict(zip(("USER", "PASSWORD"), OWNER, strict=True))
+    wrapper = stock.DatabaseWrapper(dict(connection.settings_dict) | login, alias="default")
     yield wrapper
     wrapper.close()
 

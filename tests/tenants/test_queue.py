@@ -11,14 +11,21 @@ from django.db import connection, transaction
 
 from tenants import queue
 from tenants.base.errors import NotFound
-from tenants.door import current_clinic, current_clinic_or_none, enter_clinic, leave_clinic
+from tenants.door import current_clinic, current_clinic_or_none, enter_clinic, enter_public
 from tenants.models import Clinic, QueueLine
 from tenants.queue import LEASE, LONGEST_WAIT, claim_lines, enqueue, put_back, run_line
 from tenants.services.life import resume_clinic, suspend_clinic
 from tenants.tasks import sweep_queue
+from tests.factories.queue import forget_lines
 
 Done = list[tuple[str, uuid.UUID]]
 POISON = uuid.UUID(int=13)
+
+
+@pytest.fixture
+def clinic(clinics: tuple[Clinic, Clinic], db: None) -> Clinic:
+    """The London clinic. A worker stands outside of it, as these tests do."""
+    return clinics[0]
 
 
 @pytest.fixture
@@ -35,16 +42,18 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Done:
     return seen
 
 
-def write(clinic: Clinic, due_at: datetime, row_id: uuid.UUID | None = None) -> QueueLine:
+def write(
+    clinic: Clinic, due_at: datetime, row_id: uuid.UUID | None = None, *, kind: str = "note"
+) -> QueueLine:
     """A line of that clinic."""
     with enter_clinic(clinic):
-        return enqueue(kind="note", row_id=row_id or uuid.uuid4(), due_at=due_at)
+        return enqueue(kind=kind, row_id=row_id or uuid.uuid4(), due_at=due_at)
 
 
 def test_a_line_names_clinic_row_and_time_and_waits_untried(clinic: Clinic, now: datetime) -> None:
     row_id = uuid.uuid4()
 
-    line = enqueue(kind="note", row_id=row_id, due_at=now)
+    line = write(clinic, now, row_id)
 
     assert (line.clinic_id, line.kind, line.row_id) == (clinic.pk, "note", row_id)
     assert (line.due_at, line.attempts) == (now, 0)
@@ -59,8 +68,6 @@ def test_a_line_goes_with_its_cause(clinic: Clinic, now: datetime) -> None:
 
 
 def test_no_line_is_written_outside_a_clinic(clinic: Clinic, now: datetime) -> None:
-    leave_clinic()
-
     with pytest.raises(NotFound):
         enqueue(kind="note", row_id=uuid.uuid4(), due_at=now)
 
@@ -133,8 +140,9 @@ def test_a_line_claimed_just_before_its_clinic_was_suspended_goes_back_untried(
 @pytest.fixture
 def committed_lines(open_clinic: Clinic, now: datetime) -> Iterator[list[QueueLine]]:
     """Three due lines that every connection sees."""
-    yield [write(open_clinic, now) for _number in range(3)]
-    QueueLine.objects.filter(clinic_id=open_clinic.pk).delete()
+    with enter_public():
+        yield [write(open_clinic, now) for _number in range(3)]
+    forget_lines(clinic_id=open_clinic.pk)
 
 
 def test_two_workers_never_claim_the_same_line(committed_lines: list[QueueLine], now: datetime) -> None:
@@ -157,7 +165,6 @@ def test_two_workers_never_claim_the_same_line(committed_lines: list[QueueLine],
 
 def test_a_line_that_is_done_is_gone(clinic: Clinic, now: datetime, done: Done) -> None:
     line = write(clinic, now)
-    leave_clinic()
 
     assert run_line(line) is True
 
@@ -190,7 +197,7 @@ def test_a_line_that_failed_waits_longer_each_time(
 
 
 def test_a_line_that_nobody_knows_how_to_do_waits(clinic: Clinic, now: datetime) -> None:
-    line = enqueue(kind="of another version", row_id=uuid.uuid4(), due_at=now)
+    line = write(clinic, now, kind="of another version")
 
     assert run_line(line) is False
     assert QueueLine.objects.get() == line
@@ -210,7 +217,6 @@ def test_a_poison_line_stops_no_other(
 
 def test_a_line_of_a_clinic_that_is_gone_is_run_nowhere(clinic: Clinic, now: datetime, done: Done) -> None:
     line = QueueLine.objects.create(clinic_id=uuid.uuid4(), kind="note", row_id=uuid.uuid4(), due_at=now)
-    leave_clinic()
 
     assert run_line(line) is False
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tenants.door import enter_public
 from tenants.models import Clinic, Domain
 from tests.factories.client import ClinicClient, data_of
 
@@ -92,7 +93,8 @@ def test_a_clinic_answers_at_its_own_domain_too(clinics: tuple[Clinic, Clinic], 
 @pytest.fixture
 def suspended(clinic: Clinic) -> Clinic:
     """The London clinic, closed for now."""
-    Clinic.objects.filter(pk=clinic.pk).update(status=Clinic.Status.SUSPENDED)
+    with enter_public():
+        Clinic.objects.filter(pk=clinic.pk).update(status=Clinic.Status.SUSPENDED)
     return clinic
 
 
