@@ -10,3 +10,10 @@ class ClinicsConfig(AppConfig):
     name = "clinics"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("people and settings")
+
+    def ready(self) -> None:
+        """Let accounts, a floor below, ask what the clinic's settings demand."""
+        from clinics.selectors import wants_second_factor  # noqa: PLC0415  models are there only now
+        from tenants.accounts.second_factor import demands_second_factor  # noqa: PLC0415
+
+        demands_second_factor(wants_second_factor)

@@ -12,6 +12,13 @@ def clinic_settings() -> ClinicSettings:
     return ClinicSettings.objects.get()
 
 
+def wants_second_factor(user: User) -> bool:
+    """Whether the clinic demands a second step of `user`. Of patients nobody does."""
+    if user.role == User.Role.DOCTOR:
+        return clinic_settings().second_factor_for_doctors
+    return user.is_at_the_desk and clinic_settings().second_factor_for_desk
+
+
 def specialties() -> QuerySet[Specialty]:
     """What the clinic offers, by name."""
     return Specialty.objects.order_by("name")

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.models import ClinicSettings
 from clinics.services.rules import booking_rules_changed
-from tenants.accounts.audited_admin import WritesAudited
+from tenants.accounts.audited_admin import WritesAudited, staff_of
+from tenants.accounts.enrolment import end_sessions_without_second_factor
+from tenants.accounts.models import User
+
+DEMANDS = {
+    "second_factor_for_doctors": (User.Role.DOCTOR,),
+    "second_factor_for_desk": (User.Role.ADMIN, User.Role.RECEPTIONIST),
+}
+"""Of whom each setting demands a second step."""
 
 
 class SettingsForm(ModelForm[ClinicSettings]):
@@ -34,6 +42,7 @@ class ClinicSettingsAdmin(WritesAudited, admin.ModelAdmin[ClinicSettings]):
         (_("Contact"), {"fields": ("phone", "email", "address", "languages")}),
         (_("Colours"), {"fields": ("primary_color", "accent_color")}),
         (_("Booking rules"), {"fields": ("horizon_days", "slot_minutes", "cancellation_notice_minutes")}),
+        (_("Signing in"), {"fields": tuple(DEMANDS)}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -51,7 +60,10 @@ class ClinicSettingsAdmin(WritesAudited, admin.ModelAdmin[ClinicSettings]):
     def save_model(
         self, request: HttpRequest, obj: ClinicSettings, form: ModelForm[ClinicSettings], change: bool
     ) -> None:
-        """Store; where the days ahead change, so do the slots."""
+        """Store. Slots follow the days ahead; a new demand ends sessions that do not meet it."""
         super().save_model(request, obj, form, change)
         if "horizon_days" in form.changed_data:
             booking_rules_changed()
+        for demand, roles in DEMANDS.items():
+            if demand in form.changed_data and getattr(obj, demand):
+                end_sessions_without_second_factor(roles=roles, by=staff_of(request))

@@ -42,6 +42,15 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
 class Doctor(BaseModel):
     """Someone patients book time with. One without a user keeps no schedule of their own: the clinic does."""
 
+    invitation = models.OneToOneField(
+        "accounts.Invitation",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="doctor",
+    )
+    """Through which somebody is about to become this doctor's user."""
     user = models.OneToOneField(
         User,
         on_delete=models.PROTECT,

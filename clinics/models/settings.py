@@ -48,6 +48,10 @@ class ClinicSettings(models.Model):
         default=0,
         validators=[MaxValueValidator(30 * 24 * 60)],
     )
+    second_factor_for_doctors = models.BooleanField(_("doctors need a second step to sign in"), default=False)
+    second_factor_for_desk = models.BooleanField(
+        _("admins and receptionists need a second step to sign in"), default=False
+    )
 
     class Meta:
         verbose_name = _("clinic settings")

@@ -41,6 +41,9 @@ _IN_BOTH = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "config.apps.ClinicAdminConfig",
+    # Before accounts, whose admin takes their own pages, which show keys, out of it.
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "tenants.accounts",
 ]
 SHARED_APPS = [
@@ -83,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -185,8 +189,15 @@ TRY_LIMITS = {
     "sign-in by address": (env.int("LOGIN_LIMIT_PER_ADDRESS", 100), timedelta(minutes=15)),
     "reset by account": (env.int("RESET_LIMIT_PER_ACCOUNT", 5), timedelta(hours=1)),
     "reset by address": (env.int("RESET_LIMIT_PER_ADDRESS", 50), timedelta(hours=1)),
+    "code by account": (env.int("CODE_LIMIT_PER_ACCOUNT", 5), timedelta(minutes=15)),
+    # Who knows the password could go on for weeks at that rate; a day has room for a person's mistakes only.
+    "code by account and day": (env.int("CODE_LIMIT_PER_DAY", 20), timedelta(days=1)),
     "registration by address": (env.int("REGISTER_LIMIT_PER_ADDRESS", 200), timedelta(hours=1)),
 }
+# Tries are counted by the limits above, exactly; django-otp's own delays would count the same once more.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+# The demo's operator signs in with what the announcement prints; everywhere else they need a second step.
+OPERATORS_NEED_SECOND_FACTOR = not DEMO
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=7),

@@ -1,6 +1,7 @@
 """The console: Django's admin on the base domain, for operators."""
 
-from django.http import HttpRequest
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
@@ -15,9 +16,8 @@ class ConsoleSite(StrictAdminSite):
     index_title = _("This installation")
     site_url = "/"
 
-    def has_permission(self, request: HttpRequest) -> bool:
+    def belongs(self, user: Any) -> bool:
         """Operators only, and only those of public, where this host's sessions are."""
-        user = request.user
         return isinstance(user, User) and user.is_active and user.role == User.Role.OPERATOR
 
 

@@ -9,6 +9,8 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants.accounts.audit_admin import AuditAdmin
 from tenants.accounts.audited_admin import WritesAudited, staff_of
@@ -19,6 +21,8 @@ __all__ = ["AuditAdmin", "UserAdmin"]
 
 # A user's role says what they may do; groups would say it a second time.
 admin.site.unregister(Group)
+# These pages of django-otp's show keys, and could change whose they are.
+admin.site.unregister([TOTPDevice, StaticDevice])
 
 
 class NewUserForm(AdminUserCreationForm[User]):

@@ -37,6 +37,45 @@ class LinkOver(DomainError):
     status = 409
 
 
+class SecondFactorRequired(DomainError):
+    """The password is right, and a code is to come. `data` holds what to send it with."""
+
+    code = "second_factor_required"
+    message = _("Enter the code of your authenticator app.")
+    status = 401
+
+
+class ChallengeOver(DomainError):
+    """What was given for the password is too old, another clinic's or not one of ours."""
+
+    code = "challenge_over"
+    message = _("That took too long. Please sign in again.")
+    status = 401
+
+
+class SecondFactorOn(DomainError):
+    """There is a second step already."""
+
+    code = "second_factor_on"
+    message = _("Two-step sign-in is on already.")
+    status = 409
+
+
+class SecondFactorOff(DomainError):
+    """There is no second step, or setting it up was never begun."""
+
+    code = "second_factor_off"
+    message = _("Two-step sign-in is not set up.")
+    status = 409
+
+
+class SecondFactorDemanded(DomainError):
+    """The clinic or the platform wants it of this user."""
+
+    code = "second_factor_demanded"
+    message = _("Two-step sign-in is required here and cannot be switched off.")
+
+
 class TooManyTries(DomainError):
     """Somebody tried too often. Whether what they tried exists is not said."""
 

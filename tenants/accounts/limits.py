@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from tenants.accounts.errors import TooManyTries
-from tenants.accounts.models import Tries
+from tenants.accounts.models import Tries, User
 
 # One statement: whoever comes second waits at the row and is judged by what the first has left there.
 TAKE = """
@@ -55,6 +55,20 @@ def limited_password_check(*, email: str, address: str, now: datetime) -> Iterat
     by_account = take_try("sign-in by account", who=email.strip().lower(), now=now)
     yield
     Tries.objects.filter(pk=by_account).delete()
+    Tries.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
+
+
+@contextmanager
+def limited_code_check(*, user: User, address: str, now: datetime) -> Iterator[None]:
+    """The same for the code that comes after the password. A right password gives none of these back.
+
+    :param address: the network address it comes from
+    :raises TooManyTries: this user or this address has been tried too often
+    """
+    by_address = take_try("sign-in by address", who=address, now=now)
+    by_account = [take_try(f"code by account{per}", who=str(user.pk), now=now) for per in ("", " and day")]
+    yield
+    Tries.objects.filter(pk__in=by_account).delete()
     Tries.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
 
 

@@ -10,9 +10,13 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.audit_entry import AuditEntry
+from tenants.accounts.authenticator import Authenticator, RecoveryCodes
+from tenants.accounts.invitation import Invitation
 from tenants.base.models import BaseModel
 
-__all__ = ["AuditEntry", "RefreshToken", "User", "UserManager"]
+__all__ = [
+    "AuditEntry", "Authenticator", "Invitation", "RecoveryCodes", "RefreshToken", "User", "UserManager",
+]  # fmt: skip
 
 RECEPTION = frozenset(
     {

@@ -43,6 +43,12 @@ class IsPatientOrAtTheDesk(HasRole):
     roles = frozenset({User.Role.PATIENT, User.Role.ADMIN, User.Role.RECEPTIONIST})
 
 
+class IsStaff(HasRole):
+    """Who works at the clinic."""
+
+    roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN, User.Role.RECEPTIONIST})
+
+
 def user_of(request: Request) -> User:
     """The signed-in user of a request whose view demands one."""
     assert isinstance(request.user, User)  # noqa: S101  the view's permission saw to it

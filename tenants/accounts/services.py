@@ -16,6 +16,7 @@ from tenants.accounts.audit import What, record, record_refused_sign_in
 from tenants.accounts.errors import EmailTaken, InvalidCredentials, SessionOver
 from tenants.accounts.limits import limited_password_check
 from tenants.accounts.models import RefreshToken, User
+from tenants.accounts.second_factor import require_second_factor
 from tenants.accounts.tokens import VERSION, ClinicRefreshToken, refresh_token_for
 from tenants.base.constraints import constraint_of
 from tenants.base.errors import InvalidInput
@@ -74,6 +75,7 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Sessio
 
     :param address: the network address it is asked for from
     :raises InvalidCredentials: they do not match, or the user may not sign in
+    :raises SecondFactorRequired: they match, and a code is to come
     :raises TooManyTries: this account, or from this address, has failed too often
     """
     with limited_password_check(email=email, address=address, now=now):
@@ -81,6 +83,13 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Sessio
         if not isinstance(user, User):
             record_refused_sign_in(email=email)
             raise InvalidCredentials
+    require_second_factor(user=user)
+    return welcome(user=user, now=now)
+
+
+@transaction.atomic
+def welcome(*, user: User, now: datetime) -> Session:
+    """Start the session of somebody who has proven who they are, and write down that they came."""
     User.objects.filter(pk=user.pk).update(last_login=now)
     record(what=What.SIGNED_IN, by=user, about=[user])
     return start_session(user=user)

@@ -14,6 +14,7 @@ from tenants.accounts.audit import What, record, record_refused_sign_in
 from tenants.accounts.errors import TooManyTries
 from tenants.accounts.limits import limited_password_check
 from tenants.accounts.models import User
+from tenants.accounts.second_factor_pages import SecondFactorPages, has_proven_it
 from tenants.base.clock import now
 from tenants.base.requests import client_address
 from tenants.door import current_clinic_or_none
@@ -40,12 +41,13 @@ class CheckedSignIn(AdminAuthenticationForm):
             record_refused_sign_in(email=email)
             raise
         user = self.get_user()
-        if isinstance(user, User):
+        # Of whom a code is still to come, that page says that they came.
+        if isinstance(user, User) and has_proven_it(user):
             record(what=What.SIGNED_IN, by=user, about=[user])
         return cleaned
 
 
-class StrictAdminSite(AdminSite):
+class StrictAdminSite(SecondFactorPages, AdminSite):
     """Django's admin under our content security policy, but for the `style` attributes its scripts set."""
 
     login_form = CheckedSignIn

@@ -3,13 +3,27 @@
 from django.urls import path
 
 from tenants.accounts.api.passwords import PasswordChangeView, PasswordResetConfirmView, PasswordResetView
+from tenants.accounts.api.second_factor import (
+    LoginSecondFactorView,
+    RecoveryCodesView,
+    SecondFactorView,
+    SetUpConfirmView,
+    SetUpView,
+    SwitchOffView,
+)
 from tenants.accounts.api.views import LoginView, LogoutView, RefreshView
 
 urlpatterns = [
     path("auth/login/", LoginView.as_view(), name="login"),
+    path("auth/login/second-factor/", LoginSecondFactorView.as_view(), name="login-second-factor"),
     path("auth/refresh/", RefreshView.as_view(), name="refresh"),
     path("auth/logout/", LogoutView.as_view(), name="logout"),
     path("auth/password/change/", PasswordChangeView.as_view(), name="password-change"),
     path("auth/password/reset/", PasswordResetView.as_view(), name="password-reset"),
     path("auth/password/reset/confirm/", PasswordResetConfirmView.as_view(), name="password-reset-confirm"),
+    path("auth/second-factor/", SecondFactorView.as_view(), name="second-factor"),
+    path("auth/second-factor/set-up/", SetUpView.as_view(), name="second-factor-set-up"),
+    path("auth/second-factor/set-up/confirm/", SetUpConfirmView.as_view(), name="second-factor-confirm"),
+    path("auth/second-factor/switch-off/", SwitchOffView.as_view(), name="second-factor-switch-off"),
+    path("auth/second-factor/recovery-codes/", RecoveryCodesView.as_view(), name="recovery-codes"),
 ]

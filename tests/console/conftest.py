@@ -7,6 +7,7 @@ from tenants.accounts.models import User
 from tenants.door import leave_clinic
 from tenants.models import Clinic
 from tests.factories.people import make_user
+from tests.factories.second_factor import sign_in_with_second_factor
 
 BASE = "example.localhost"
 
@@ -22,5 +23,5 @@ def operator(clinics: tuple[Clinic, Clinic], db: None) -> User:
 def browser(operator: User) -> Client:
     """The operator's browser, signed in to the console."""
     client = Client(SERVER_NAME=BASE)
-    client.force_login(operator)
+    sign_in_with_second_factor(client, operator)
     return client

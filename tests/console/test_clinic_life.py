@@ -12,6 +12,7 @@ from tenants.models import Clinic
 from tests.console.conftest import BASE
 from tests.factories.audit import entries
 from tests.factories.people import PASSWORD
+from tests.factories.second_factor import code_of, give_authenticator
 
 LIST = "/console/tenants/clinic/"
 
@@ -164,10 +165,13 @@ def test_opening_a_clinic_at_the_console_is_in_the_log(browser: Client, operator
 
 
 def test_signing_in_to_the_console_is_in_the_platforms_log(operator: User) -> None:
-    browser = Client(SERVER_NAME=BASE)
+    browser, device = Client(SERVER_NAME=BASE), give_authenticator(operator)
     for password in ("wrong horse battery", PASSWORD):
         browser.post("/console/login/", {"username": operator.email, "password": password})
+    before = entries(kind="accounts.user")
+    browser.post("/console/second-factor/code/", {"code": code_of(device)})
 
+    assert before == [("sign_in_refused", "accounts.user", str(operator.pk))]
     assert entries(kind="accounts.user") == [
         ("sign_in_refused", "accounts.user", str(operator.pk)),
         ("signed_in", "accounts.user", str(operator.pk)),

@@ -12,6 +12,7 @@ from tenants.door import leave_clinic
 from tenants.models import Clinic
 from tests.console.conftest import BASE
 from tests.factories.people import PASSWORD, make_user
+from tests.factories.second_factor import code_of, give_authenticator, sign_in_with_second_factor
 
 
 def sign_in(email: str) -> tuple[Client, Any]:
@@ -22,11 +23,14 @@ def sign_in(email: str) -> tuple[Client, Any]:
 
 
 def test_an_operator_signs_in_and_sees_the_clinics(operator: User) -> None:
+    device = give_authenticator(operator)
     browser, _answer = sign_in(operator.email)
+    asked = browser.get("/console/", follow=True)
+    browser.post(asked.request["PATH_INFO"], {"code": code_of(device)})
 
     page = browser.get("/console/tenants/clinic/")
 
-    assert page.status_code == 200
+    assert (asked.request["PATH_INFO"], page.status_code) == ("/console/second-factor/code/", 200)
     assert sorted(row.name for row in page.context["cl"].result_list) == ["Hudson", "Riverside"]
 
 
@@ -51,10 +55,12 @@ def test_who_is_no_operator_is_refused_even_where_operators_are(
 
 
 def test_an_operator_who_was_switched_off_is_refused(operator: User) -> None:
-    browser, _answer = sign_in(operator.email)
+    browser = Client(SERVER_NAME=BASE)
+    sign_in_with_second_factor(browser, operator)
+    before = browser.get("/console/").status_code
     User.objects.filter(pk=operator.pk).update(is_active=False)
 
-    assert browser.get("/console/").status_code == 302
+    assert (before, browser.get("/console/").status_code) == (200, 302)
 
 
 def test_an_operator_is_unknown_at_a_clinic(clinic: Clinic) -> None:

@@ -27,6 +27,7 @@ from tests.factories.people import (
     make_user,
 )
 from tests.factories.schedule import make_booking, make_hours, make_slot
+from tests.factories.second_factor import sign_in_with_second_factor
 
 
 @dataclass
@@ -98,6 +99,10 @@ class World:
                 "email": "new@people.example", "password": PASSWORD, "first_name": "N", "last_name": "New",
             },
             "/api/auth/login/": {"email": patient.email, "password": PASSWORD},
+            "/api/auth/login/second-factor/": {"challenge": "none", "code": "123456"},
+            "/api/auth/second-factor/set-up/confirm/": {"code": "123456"},
+            "/api/auth/second-factor/switch-off/": {"code": "123456", "password": PASSWORD},
+            "/api/auth/second-factor/recovery-codes/": {"code": "123456", "password": PASSWORD},
             "/api/auth/refresh/": refresh,
             "/api/auth/logout/": refresh,
             "/api/auth/password/change/": {"current_password": PASSWORD, "new_password": f"my {PASSWORD}"},
@@ -159,7 +164,7 @@ def at_the_door(host: Clinic | None, *, home: Clinic | None, user: User | None) 
         return client
     if home is None:
         with schema_context("public"):  # type: ignore[no-untyped-call]
-            client.force_login(user)
+            sign_in_with_second_factor(client, user)
         return client
     with enter_clinic(home):
         client.force_login(user)

@@ -13,6 +13,14 @@ API = """
 #                                                                             patient        doctor
 POST   /api/auth/register/                                     201    201     201     201    201    201   201
 POST   /api/auth/login/                                        200    200     200     200    200    200   200
+# Nobody holds a challenge.
+POST   /api/auth/login/second-factor/                          401    401     401     401    401    401   401
+GET    /api/auth/second-factor/                                401    403     403     200    200    200   200
+POST   /api/auth/second-factor/set-up/                         401    403     403     200    200    200   200
+# 409: nobody of them has begun to set it up, or has it.
+POST   /api/auth/second-factor/set-up/confirm/                 401    403     403     409    409    409   409
+POST   /api/auth/second-factor/switch-off/                     401    403     403     409    409    409   409
+POST   /api/auth/second-factor/recovery-codes/                 401    403     403     409    409    409   409
 POST   /api/auth/refresh/                                      200    200     200     200    200    200   200
 # Who holds a refresh token may end it.
 POST   /api/auth/logout/                                       401    200     200     200    200    200   200
@@ -72,6 +80,17 @@ SITE = """
 /r/<path:content_type_id>/<path:object_id>/    404  404   404  404
 /(?P<url>.*)$                                  404  404   404  404
 /accounts/user/<id>/password/                  200  200   403  403
+/second-factor/                                200  200   200  200
+# Who is in has entered their code, or needs none.
+/second-factor/code/                           302  302   302  302
+"""
+
+DIFFERENT = """
+# Pages that the two admins do not have in the same way.
+#                                              GET POST   receptionist
+# An operator has set it up already.
+admin   /second-factor/set-up/                 200  200   200  200
+console /second-factor/set-up/                 302  302
 """
 
 MODELS = """
@@ -119,6 +138,10 @@ def _of_sites() -> tuple[dict[str, Row], dict[str, Row]]:
     for page, get, post, *theirs in rows(SITE):
         belongs |= {f"/{site}{page}": (get, post) for site in ("admin", "console")}
         reception[f"/admin{page}"] = tuple(theirs)
+    for site, page, get, post, *theirs in rows(DIFFERENT):
+        belongs[f"/{site}{page}"] = (get, post)
+        if theirs:
+            reception[f"/{site}{page}"] = tuple(theirs)
     known = {row[:2]: row[2:] for row in rows(RECEPTION)}
     for site, model, *cells in rows(MODELS):
         belongs |= _pages_of(site, model, cells)

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses } from './types.gen';
+import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -199,6 +199,18 @@ export const authLoginCreate = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
+ * Sign in: what the refusal of `login/` gave, with a code of the app or a recovery code.
+ */
+export const authLoginSecondFactorCreate = <ThrowOnError extends boolean = false>(options: Options<AuthLoginSecondFactorCreateData, ThrowOnError>): RequestResult<AuthLoginSecondFactorCreateResponses, AuthLoginSecondFactorCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthLoginSecondFactorCreateResponses, AuthLoginSecondFactorCreateErrors, ThrowOnError>({
+    url: '/api/auth/login/second-factor/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Sign out: the refresh token is dead at once.
  */
 export const authLogoutCreate = <ThrowOnError extends boolean = false>(options: Options<AuthLogoutCreateData, ThrowOnError>): RequestResult<AuthLogoutCreateResponses, AuthLogoutCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthLogoutCreateResponses, AuthLogoutCreateErrors, ThrowOnError>({
@@ -300,6 +312,67 @@ export const authRefreshCreate = <ThrowOnError extends boolean = false>(options:
  */
 export const authRegisterCreate = <ThrowOnError extends boolean = false>(options: Options<AuthRegisterCreateData, ThrowOnError>): RequestResult<AuthRegisterCreateResponses, AuthRegisterCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthRegisterCreateResponses, AuthRegisterCreateErrors, ThrowOnError>({
     url: '/api/auth/register/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Whether it is on, whether it has to be, and how many recovery codes are left.
+ */
+export const authSecondFactorRetrieve = <ThrowOnError extends boolean = false>(options?: Options<AuthSecondFactorRetrieveData, ThrowOnError>): RequestResult<AuthSecondFactorRetrieveResponses, AuthSecondFactorRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<AuthSecondFactorRetrieveResponses, AuthSecondFactorRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/second-factor/',
+    ...options
+});
+
+/**
+ * Make ten new ones, with password and code; the old ones are worth nothing any more.
+ */
+export const authSecondFactorRecoveryCodesCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorRecoveryCodesCreateData, ThrowOnError>): RequestResult<AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRecoveryCodesCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRecoveryCodesCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/second-factor/recovery-codes/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Begin: the secret as text and as a picture. It counts once `confirm/` got a code of it.
+ */
+export const authSecondFactorSetUpCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthSecondFactorSetUpCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSetUpCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSetUpCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/second-factor/set-up/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
+});
+
+/**
+ * Switch it on. Every session ends; the answer is a new one, with recovery codes to keep.
+ */
+export const authSecondFactorSetUpConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorSetUpConfirmCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpConfirmCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/second-factor/set-up/confirm/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Switch it off, with password and code; not where the clinic demands it.
+ */
+export const authSecondFactorSwitchOffCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorSwitchOffCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSwitchOffCreateResponses, AuthSecondFactorSwitchOffCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorSwitchOffCreateResponses, AuthSecondFactorSwitchOffCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/second-factor/switch-off/',
     ...options,
     headers: {
         'Content-Type': 'application/json',

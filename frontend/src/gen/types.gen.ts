@@ -106,6 +106,20 @@ export type CancelInputRequest = {
 };
 
 /**
+ * What a right password is answered with where a second step is to come.
+ */
+export type ChallengeData = {
+    /**
+     * Good for ten minutes, at this clinic.
+     */
+    challenge: string;
+    /**
+     * Where false, nothing is open until `auth/second-factor/set-up/` is done.
+     */
+    is_set_up: boolean;
+};
+
+/**
  * A clinic as its patients see it.
  */
 export type Clinic = {
@@ -133,6 +147,17 @@ export type Clinic = {
     visit_types: Array<{
         [key: string]: unknown;
     }>;
+};
+
+/**
+ * What the password was answered with, and a code.
+ */
+export type CodeInputRequest = {
+    challenge: string;
+    /**
+     * Of the app, or a recovery code.
+     */
+    code: string;
 };
 
 /**
@@ -195,6 +220,24 @@ export type DoctorProfile = {
      * Accepts new patients
      */
     accepting_new_patients?: boolean;
+};
+
+/**
+ * A secret for an authenticator app.
+ */
+export type Enrolment = {
+    /**
+     * To be typed, in base 32.
+     */
+    key: string;
+    /**
+     * The same as an `otpauth:` address.
+     */
+    address: string;
+    /**
+     * The same as a QR code: SVG.
+     */
+    picture: string;
 };
 
 /**
@@ -264,6 +307,22 @@ export type LocalTime = {
  */
 export type LoginInputRequest = {
     email: string;
+};
+
+/**
+ * A session that begins with a second step, and the codes to keep.
+ */
+export type NewSecondFactor = {
+    /**
+     * For the Authorization header, good for 10 minutes.
+     */
+    access: string;
+    /**
+     * Good for one refresh within 7 days.
+     */
+    refresh: string;
+    user: User;
+    recovery_codes: Array<string>;
 };
 
 /**
@@ -418,6 +477,23 @@ export type Profile = {
 };
 
 /**
+ * Password and code: that it is really them.
+ */
+export type ProofInputRequest = {
+    /**
+     * Of the app, or a recovery code.
+     */
+    code: string;
+};
+
+/**
+ * Recovery codes, shown this once. Each works once.
+ */
+export type RecoveryCodes = {
+    recovery_codes: Array<string>;
+};
+
+/**
  * A refresh token.
  */
 export type RefreshInputRequest = {
@@ -489,6 +565,31 @@ export type ScheduledSlot = {
 };
 
 /**
+ * How somebody signs in.
+ */
+export type SecondFactor = {
+    is_on: boolean;
+    /**
+     * The clinic wants it: it cannot be switched off.
+     */
+    is_demanded: boolean;
+    recovery_codes_left: number;
+};
+
+/**
+ * The envelope of `second_factor_required`.
+ */
+export type SecondFactorRefusal = {
+    success: boolean;
+    message: string;
+    code: string;
+    data: ChallengeData | null;
+    errors: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * Who signed in, with their tokens.
  */
 export type Session = {
@@ -501,6 +602,24 @@ export type Session = {
      */
     refresh: string;
     user: User;
+};
+
+/**
+ * A code of the new app.
+ */
+export type SetUpConfirmInputRequest = {
+    challenge?: string;
+    /**
+     * Of the app, or a recovery code.
+     */
+    code: string;
+};
+
+/**
+ * Nothing for who is signed in; else what the password was answered with.
+ */
+export type SetUpInputRequest = {
+    challenge?: string;
 };
 
 /**
@@ -700,6 +819,21 @@ export type LoginInputRequestWritable = {
     password: string;
 };
 
+/**
+ * A session that begins with a second step, and the codes to keep.
+ */
+export type NewSecondFactorWritable = {
+    /**
+     * For the Authorization header, good for 10 minutes.
+     */
+    access: string;
+    /**
+     * Good for one refresh within 7 days.
+     */
+    refresh: string;
+    recovery_codes: Array<string>;
+};
+
 export type PaginatedBookingListWritable = {
     count: number;
     next?: string | null;
@@ -749,6 +883,17 @@ export type PatientProfileWritable = {
  */
 export type ProfileWritable = {
     [key: string]: unknown;
+};
+
+/**
+ * Password and code: that it is really them.
+ */
+export type ProofInputRequestWritable = {
+    password: string;
+    /**
+     * Of the app, or a recovery code.
+     */
+    code: string;
 };
 
 /**
@@ -1374,6 +1519,10 @@ export type AuthLoginCreateData = {
 
 export type AuthLoginCreateErrors = {
     /**
+     * They do not match (`invalid_credentials`), or a code is to come (`second_factor_required`): `data.challenge` goes with it to `auth/login/second-factor/`.
+     */
+    401: SecondFactorRefusal;
+    /**
      * Not available right now: try again in a moment.
      */
     503: Failure;
@@ -1394,6 +1543,36 @@ export type AuthLoginCreateResponses = {
 };
 
 export type AuthLoginCreateResponse = AuthLoginCreateResponses[keyof AuthLoginCreateResponses];
+
+export type AuthLoginSecondFactorCreateData = {
+    body: CodeInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/login/second-factor/';
+};
+
+export type AuthLoginSecondFactorCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthLoginSecondFactorCreateError = AuthLoginSecondFactorCreateErrors[keyof AuthLoginSecondFactorCreateErrors];
+
+export type AuthLoginSecondFactorCreateResponses = {
+    200: {
+        success: true;
+        data: Session;
+        message: string;
+    };
+};
+
+export type AuthLoginSecondFactorCreateResponse = AuthLoginSecondFactorCreateResponses[keyof AuthLoginSecondFactorCreateResponses];
 
 export type AuthLogoutCreateData = {
     body: RefreshInputRequest;
@@ -1673,6 +1852,159 @@ export type AuthRegisterCreateResponses = {
 };
 
 export type AuthRegisterCreateResponse = AuthRegisterCreateResponses[keyof AuthRegisterCreateResponses];
+
+export type AuthSecondFactorRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/second-factor/';
+};
+
+export type AuthSecondFactorRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthSecondFactorRetrieveError = AuthSecondFactorRetrieveErrors[keyof AuthSecondFactorRetrieveErrors];
+
+export type AuthSecondFactorRetrieveResponses = {
+    200: {
+        success: true;
+        data: SecondFactor;
+        message: string;
+    };
+};
+
+export type AuthSecondFactorRetrieveResponse = AuthSecondFactorRetrieveResponses[keyof AuthSecondFactorRetrieveResponses];
+
+export type AuthSecondFactorRecoveryCodesCreateData = {
+    body: ProofInputRequestWritable;
+    path?: never;
+    query?: never;
+    url: '/api/auth/second-factor/recovery-codes/';
+};
+
+export type AuthSecondFactorRecoveryCodesCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthSecondFactorRecoveryCodesCreateError = AuthSecondFactorRecoveryCodesCreateErrors[keyof AuthSecondFactorRecoveryCodesCreateErrors];
+
+export type AuthSecondFactorRecoveryCodesCreateResponses = {
+    200: {
+        success: true;
+        data: RecoveryCodes;
+        message: string;
+    };
+};
+
+export type AuthSecondFactorRecoveryCodesCreateResponse = AuthSecondFactorRecoveryCodesCreateResponses[keyof AuthSecondFactorRecoveryCodesCreateResponses];
+
+export type AuthSecondFactorSetUpCreateData = {
+    body?: SetUpInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/second-factor/set-up/';
+};
+
+export type AuthSecondFactorSetUpCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthSecondFactorSetUpCreateError = AuthSecondFactorSetUpCreateErrors[keyof AuthSecondFactorSetUpCreateErrors];
+
+export type AuthSecondFactorSetUpCreateResponses = {
+    200: {
+        success: true;
+        data: Enrolment;
+        message: string;
+    };
+};
+
+export type AuthSecondFactorSetUpCreateResponse = AuthSecondFactorSetUpCreateResponses[keyof AuthSecondFactorSetUpCreateResponses];
+
+export type AuthSecondFactorSetUpConfirmCreateData = {
+    body: SetUpConfirmInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/second-factor/set-up/confirm/';
+};
+
+export type AuthSecondFactorSetUpConfirmCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthSecondFactorSetUpConfirmCreateError = AuthSecondFactorSetUpConfirmCreateErrors[keyof AuthSecondFactorSetUpConfirmCreateErrors];
+
+export type AuthSecondFactorSetUpConfirmCreateResponses = {
+    200: {
+        success: true;
+        data: NewSecondFactor;
+        message: string;
+    };
+};
+
+export type AuthSecondFactorSetUpConfirmCreateResponse = AuthSecondFactorSetUpConfirmCreateResponses[keyof AuthSecondFactorSetUpConfirmCreateResponses];
+
+export type AuthSecondFactorSwitchOffCreateData = {
+    body: ProofInputRequestWritable;
+    path?: never;
+    query?: never;
+    url: '/api/auth/second-factor/switch-off/';
+};
+
+export type AuthSecondFactorSwitchOffCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthSecondFactorSwitchOffCreateError = AuthSecondFactorSwitchOffCreateErrors[keyof AuthSecondFactorSwitchOffCreateErrors];
+
+export type AuthSecondFactorSwitchOffCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AuthSecondFactorSwitchOffCreateResponse = AuthSecondFactorSwitchOffCreateResponses[keyof AuthSecondFactorSwitchOffCreateResponses];
 
 export type ClinicRetrieveData = {
     body?: never;

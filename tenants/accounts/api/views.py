@@ -1,11 +1,12 @@
 """Signing in, staying signed in, signing out."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from tenants.accounts.api.second_factor_serializers import SecondFactorRefusal
 from tenants.accounts.api.serializers import LoginInput, RefreshInput, SessionOutput, TokensOutput
 from tenants.accounts.services import end_session, renew_session, sign_in
 from tenants.base.clock import now
@@ -18,7 +19,17 @@ class LoginView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=LoginInput, responses=SessionOutput)
+    @extend_schema(
+        request=LoginInput,
+        responses={
+            200: SessionOutput,
+            401: OpenApiResponse(
+                SecondFactorRefusal,
+                "They do not match (`invalid_credentials`), or a code is to come (`second_factor_required`): "
+                "`data.challenge` goes with it to `auth/login/second-factor/`.",
+            ),
+        },
+    )
     def post(self, request: Request) -> Response:
         """Sign in."""
         given = read(LoginInput, request.data)

@@ -1,0 +1,73 @@
+"""An invitation to join a clinic's staff."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base.models import BaseModel
+
+
+class Invitation(BaseModel):
+    """Who is to join the staff, as what. It becomes an account when they choose a password, and not before.
+
+    As with requests for a new password, the link's token is signed from the id when the mail is written:
+    nothing that is stored opens an account.
+    """
+
+    class Role(models.TextChoices):
+        """As what staff are invited. The words are those of `User.Role`."""
+
+        DOCTOR = "doctor", _("doctor")
+        RECEPTIONIST = "receptionist", _("receptionist")
+        ADMIN = "admin", _("clinic admin")
+
+    email = models.EmailField(_("e-mail address"))
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80)
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")
+    )
+    expires_at = models.DateTimeField(_("good until"), db_index=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="invitation"
+    )
+    """Whom it has become."""
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="invitation_email_is_lower_case"
+            ),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_one_open_per_email",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} ({self.email})"
+
+    @property
+    def full_name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has used or withdrawn it. It may be too old all the same."""
+        return self.accepted_at is None and self.withdrawn_at is None
+
+    def is_good(self, *, now: datetime) -> bool:
+        """Whether its link works."""
+        return self.is_open and self.expires_at > now
