@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from clinics.api.invitations import InvitationAcceptView, InvitationView
 from clinics.api.views import ClinicView, ProfileView, RegisterView
 
 urlpatterns = [
+    path("auth/invitations/show/", InvitationView.as_view(), name="invitation"),
+    path("auth/invitations/accept/", InvitationAcceptView.as_view(), name="invitation-accept"),
     path("clinic/", ClinicView.as_view(), name="clinic"),
     path("auth/register/", RegisterView.as_view(), name="register"),
     path("auth/profile/", ProfileView.as_view(), name="profile"),

@@ -6,10 +6,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from clinics.selectors import clinic_settings
-from notifications.letters import addressed, spoken_language
-from tenants.accounts.models import PasswordReset
+from notifications.letters import addressed, one_line, spoken_language
+from tenants.accounts.invitations import invitation_token
+from tenants.accounts.models import Invitation, PasswordReset
 from tenants.accounts.passwords import reset_token
-from tenants.base.clock import spoken_time, zone_label
+from tenants.base.clock import spoken_day, spoken_time, zone_label
 from tenants.door import current_clinic
 from tenants.links import clinic_url
 
@@ -37,4 +38,33 @@ def reset_letter(reset: PasswordReset) -> EmailMultiAlternatives:
             **addressed(clinic, brand, name=user.get_full_name(), email=user.email),
         )
         letter.attach_alternative(render_to_string("notifications/password_reset.html", words), "text/html")
+    return letter
+
+
+def invitation_letter(invitation: Invitation) -> EmailMultiAlternatives:
+    """The mail with which somebody joins the staff. Only here does its token exist in the clear."""
+    clinic, brand = current_clinic(), clinic_settings()
+    with spoken_language(brand):
+        words = {
+            "clinic": clinic,
+            "brand": brand,
+            "name": invitation.first_name,
+            "inviter": invitation.invited_by.get_full_name(),
+            "role": invitation.get_role_display(),
+            "url": clinic_url(clinic, f"/invitation?token={invitation_token(invitation)}"),
+            "day": spoken_day(invitation.expires_at, clinic.zone),
+            "until": spoken_time(invitation.expires_at, clinic.zone),
+            "zone": zone_label(clinic.time_zone),
+        }
+        letter = EmailMultiAlternatives(
+            subject=_("Join the staff of %(clinic)s") % {"clinic": one_line(clinic.name)},
+            body=render_to_string("notifications/invitation.txt", words),
+            headers={
+                # One id for each time it is sent, so that a line that comes back sends no second mail.
+                "Message-ID": f"<{invitation.pk}.{invitation.expires_at:%Y%m%d%H%M}@{settings.BASE_DOMAIN}>",
+                "Auto-Submitted": "auto-generated",
+            },
+            **addressed(clinic, brand, name=invitation.full_name, email=invitation.email),
+        )
+        letter.attach_alternative(render_to_string("notifications/invitation.html", words), "text/html")
     return letter

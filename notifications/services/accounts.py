@@ -4,8 +4,9 @@ import uuid
 from datetime import datetime
 from functools import partial
 
-from notifications.account_letters import reset_letter
+from notifications.account_letters import invitation_letter, reset_letter
 from notifications.services.delivery import deliver
+from tenants.accounts.invitations import invitation_sent, invitation_to_send
 from tenants.accounts.passwords import reset_sent, reset_to_send
 
 
@@ -23,3 +24,16 @@ def send_reset_link(*, reset_id: uuid.UUID, now: datetime) -> bool:
     if not sent:
         done()  # refused for good: there is nothing to try again
     return sent
+
+
+def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
+    """Mail the link with which somebody joins the staff, unless it was withdrawn meanwhile.
+
+    :return: whether it was sent now
+    :raises OSError: the mail server cannot be reached, or does not take it at the moment
+    """
+    invitation = invitation_to_send(invitation_id=invitation_id, now=now)
+    if invitation is None:
+        return False
+    done = partial(invitation_sent, invitation=invitation, now=now)
+    return deliver(invitation_letter(invitation), about=str(invitation.pk), note=done)

@@ -230,6 +230,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "tenants.accounts.models.User.Role",
+        "StaffRoleEnum": "tenants.accounts.invitation.Invitation.Role",
         "BookingStatusEnum": "scheduling.models.bookings.Booking.Status",
         "SlotFilterEnum": ["free", "blocked", "booked"],
         "SlotStatusEnum": ["free", "blocked"],

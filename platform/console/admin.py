@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.password_validation import password_validators_help_text_html
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -114,7 +115,18 @@ console.register(AuditEntry, AuditAdmin)
 
 @admin.register(User, site=console)
 class OperatorAdmin(UserAdmin):
-    """The other operators."""
+    """The other operators. They are not invited yet: an operator makes the next one."""
+
+    actions = ("reset_second_factor",)
+    fieldsets = ((None, {"fields": ("email", "password")}), *UserAdmin.fieldsets[1:])
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """By hand, with a first password."""
+        return True
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Mail goes out for clinics only, so operators help each other in."""
+        return DjangoUserAdmin.user_change_password(self, request, id, form_url)
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Public has operators and nobody else."""

@@ -3,19 +3,27 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants.accounts.audit_admin import AuditAdmin
 from tenants.accounts.audited_admin import WritesAudited, staff_of
+from tenants.accounts.authenticator import Authenticator
+from tenants.accounts.enrolment import reset_second_factor
 from tenants.accounts.models import User
+from tenants.accounts.passwords import request_reset
 from tenants.accounts.services import end_all_sessions
+from tenants.base.admin import RefusalsAsMessages
+from tenants.base.clock import now
+from tenants.base.requests import client_address
 
 __all__ = ["AuditAdmin", "UserAdmin"]
 
@@ -42,19 +50,20 @@ class UserForm(UserChangeForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(WritesAudited, DjangoUserAdmin[User]):
+class UserAdmin(WritesAudited, RefusalsAsMessages, DjangoUserAdmin[User]):
     """The people who may sign in to this clinic."""
 
     form = UserForm
     add_form = NewUserForm
-    list_display = ("email", "first_name", "last_name", "role", "is_active", "last_login")
+    list_display = ("email", "first_name", "last_name", "role", "is_active", "two_steps", "last_login")
+    actions: tuple[str, ...] = ("mail_new_password", "reset_second_factor")
     list_filter = ("role", "is_active")
     search_fields = ("email", "first_name", "last_name", "phone")
     ordering = ("last_name", "first_name")
     filter_horizontal = ()
     readonly_fields = ("last_login", "created_at")
     fieldsets = (
-        (None, {"fields": ("email", "password")}),
+        (None, {"fields": ("email",)}),
         (_("Person"), {"fields": ("first_name", "last_name", "phone")}),
         (_("Access"), {"fields": ("role", "is_active", "last_login", "created_at")}),
     )
@@ -68,6 +77,42 @@ class UserAdmin(WritesAudited, DjangoUserAdmin[User]):
         if db_field.name == "role":
             kwargs["choices"] = [choice for choice in User.Role.choices if choice[0] != User.Role.OPERATOR]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """With whether each signs in in two steps."""
+        apps = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True)
+        users: QuerySet[User] = super().get_queryset(request)
+        return users.annotate(has_app=Exists(apps))
+
+    @admin.display(description=_("two-step sign-in"), boolean=True)
+    def two_steps(self, user: Any) -> bool:
+        """Whether a code is asked for after the password."""
+        return bool(user.has_app)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Staff are invited and patients register: nobody is given a password by somebody else."""
+        return False
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Closed, for the same reason: they are mailed a link.
+
+        :raises PermissionDenied: always
+        """
+        raise PermissionDenied
+
+    @admin.action(description=_("Mail a link to a new password"))
+    def mail_new_password(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """As if each had asked for it; within the same limits."""
+        for user in queryset:
+            request_reset(email=user.email, address=client_address(request), now=now())
+        self.message_user(request, _("The links are on their way."), messages.SUCCESS)
+
+    @admin.action(description=_("Reset two-step sign-in"))
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For who has lost phone and recovery codes; of all that are chosen, or of none."""
+        for user in queryset:
+            reset_second_factor(user=user, by=staff_of(request))
+        self.message_user(request, _("Reset. They sign in with their password now."), messages.SUCCESS)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Users are switched off, not deleted: their bookings and events stay theirs."""

@@ -37,6 +37,22 @@ class LinkOver(DomainError):
     status = 409
 
 
+class AlreadyInvited(DomainError):
+    """There is an invitation for this e-mail, neither used nor withdrawn."""
+
+    code = "already_invited"
+    message = _("This e-mail address is invited already. Send that invitation again, or withdraw it.")
+    status = 409
+
+
+class InvitationOver(DomainError):
+    """The invitation is used, withdrawn, too old, another clinic's or not one of ours. Which is not said."""
+
+    code = "invitation_over"
+    message = _("This invitation does not work any more. Please ask the clinic for a new one.")
+    status = 409
+
+
 class SecondFactorRequired(DomainError):
     """The password is right, and a code is to come. `data` holds what to send it with."""
 

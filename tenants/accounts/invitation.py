@@ -52,6 +52,7 @@ class Invitation(BaseModel):
                 fields=["email"],
                 condition=models.Q(accepted_at=None, withdrawn_at=None),
                 name="invitation_one_open_per_email",
+                violation_error_message=_("This e-mail address is invited already."),
             ),
         ]
 

@@ -1,12 +1,15 @@
 """Forgetting what is over."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from tenants.accounts.models import PasswordReset, RefreshToken, Tries
+from tenants.accounts.models import Invitation, PasswordReset, RefreshToken, Tries
+
+STALE = timedelta(days=30)
+"""How long an invitation that nobody accepted can still be sent again."""
 
 
 def forget_what_is_over(*, now: datetime) -> int:
-    """Drop refresh tokens, requests for a password and counts of tries whose time is over.
+    """Drop refresh tokens, requests for a password, invitations and counts of tries whose time is over.
 
     :return: how many
     """
@@ -14,5 +17,6 @@ def forget_what_is_over(*, now: datetime) -> int:
         RefreshToken.objects.filter(expires_at__lte=now),
         PasswordReset.objects.filter(expires_at__lte=now),
         Tries.objects.filter(ends_at__lte=now),
+        Invitation.objects.filter(accepted_at=None, expires_at__lte=now - STALE),
     ]
     return sum(rows.delete()[0] for rows in over)

@@ -6,10 +6,11 @@ import pytest
 
 from clinics.models import Patient
 from scheduling.tasks import keep_clinic
-from tenants.accounts.keeping import forget_what_is_over
-from tenants.accounts.models import PasswordReset, RefreshToken, Tries
+from tenants.accounts.keeping import STALE, forget_what_is_over
+from tenants.accounts.models import Invitation, PasswordReset, RefreshToken, Tries
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
+from tests.factories.people import make_admin
 
 
 @pytest.mark.parametrize(("late", "left"), [(-1, 1), (0, 0), (1, 0)])
@@ -20,11 +21,15 @@ def test_tokens_links_and_counts_go_when_their_time_is_over(
     RefreshToken.objects.create(digest="one", user=patient.user, expires_at=now)
     PasswordReset.objects.create(email="pat@people.example", expires_at=now)
     Tries.objects.create(key="one", count=1, ends_at=now)
+    Invitation.objects.create(
+        email="new@staff.example", role="doctor", invited_by=make_admin(), expires_at=now - STALE
+    )
 
     gone = forget_what_is_over(now=now + timedelta(seconds=late))
 
-    assert gone == 3 * (1 - left)
-    assert [rows.objects.count() for rows in (RefreshToken, PasswordReset, Tries)] == [left] * 3
+    assert gone == 4 * (1 - left)
+    kept = (RefreshToken, PasswordReset, Tries, Invitation)
+    assert [rows.objects.count() for rows in kept] == [left] * 4
 
 
 def test_the_clinics_night_forgets_them(clinic: Clinic) -> None:

@@ -12,7 +12,8 @@ from notifications.models import Message
 from scheduling.models import Booking, BookingEvent, DatedException, Slot
 from scheduling.services.hours import set_exception
 from tenants.accounts.audit_entry import AuditEntry
-from tenants.accounts.models import User
+from tenants.accounts.invitations import invite
+from tenants.accounts.models import Invitation, User
 from tenants.accounts.services import start_session
 from tenants.base.clock import now
 from tenants.door import enter_clinic
@@ -71,6 +72,7 @@ class World:
         """The primary key of one row of each model in the admin."""
         return {
             "accounts/user": self.admin.pk,
+            "accounts/invitation": make_invitation(self.admin).pk,
             "accounts/auditentry": make_audit_entry(self.admin).pk,
             "clinics/patient": self.patient.pk,
             "clinics/doctor": self.doctor.pk,
@@ -108,6 +110,8 @@ class World:
             "/api/auth/password/change/": {"current_password": PASSWORD, "new_password": f"my {PASSWORD}"},
             "/api/auth/password/reset/": {"email": patient.email},
             "/api/auth/password/reset/confirm/": {"token": "none", "password": f"another {PASSWORD}"},
+            "/api/auth/invitations/show/": {"token": "none"},
+            "/api/auth/invitations/accept/": {"token": "none", "password": f"another {PASSWORD}"},
             "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "1"},
             "/api/appointments/bookings/": {"slot": str(self.slot.pk)},
             "/api/appointments/availability/": period,
@@ -177,6 +181,12 @@ def make_audit_entry(user: User) -> AuditEntry:
     return AuditEntry.objects.create(
         what=AuditEntry.What.SIGNED_IN, by=user, kind="user", record_id=str(user.pk)
     )
+
+
+def make_invitation(by: User) -> Invitation:
+    """Somebody who may join the staff."""
+    new = {"email": "new@staff.example", "first_name": "N", "last_name": "New"}
+    return invite(**new, role=User.Role.DOCTOR, by=by, now=now())
 
 
 def make_operator() -> User:

@@ -28,6 +28,9 @@ POST   /api/auth/password/change/                              401    200     20
 POST   /api/auth/password/reset/                               200    200     200     200    200    200   200
 # 409: nobody holds a link that works.
 POST   /api/auth/password/reset/confirm/                       409    409     409     409    409    409   409
+# 409: nobody holds an invitation.
+POST   /api/auth/invitations/show/                             409    409     409     409    409    409   409
+POST   /api/auth/invitations/accept/                           409    409     409     409    409    409   409
 GET    /api/auth/profile/                                      401    200     200     200    200    200   200
 PUT    /api/auth/profile/                                      401    200     200     200    200    200   200
 PATCH  /api/auth/profile/                                      401    200     200     200    200    200   200
@@ -79,7 +82,6 @@ SITE = """
 # Nothing here has a page of its own elsewhere, to which this could lead.
 /r/<path:content_type_id>/<path:object_id>/    404  404   404  404
 /(?P<url>.*)$                                  404  404   404  404
-/accounts/user/<id>/password/                  200  200   403  403
 /second-factor/                                200  200   200  200
 # Who is in has entered their code, or needs none.
 /second-factor/code/                           302  302   302  302
@@ -88,6 +90,9 @@ SITE = """
 DIFFERENT = """
 # Pages that the two admins do not have in the same way.
 #                                              GET POST   receptionist
+# A clinic's admin mails a link instead.
+admin   /accounts/user/<id>/password/          403  403   403  403
+console /accounts/user/<id>/password/          200  200
 # An operator has set it up already.
 admin   /second-factor/set-up/                 200  200   200  200
 console /second-factor/set-up/                 302  302
@@ -96,7 +101,9 @@ console /second-factor/set-up/                 302  302
 MODELS = """
 # Each model's pages, GET/POST: an empty form is answered with the page again (200), 403 is a closed page.
 #                                 list     add      change   delete   history
-admin   accounts/user             200/200  200/200  200/200  403/403  200/200
+# Staff are invited, patients register.
+admin   accounts/user             200/200  403/403  200/200  403/403  200/200
+admin   accounts/invitation       200/200  200/200  200/403  403/403  200/200
 admin   accounts/auditentry       200/200  403/403  200/403  403/403  200/200
 admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
 admin   clinics/doctor            200/200  200/200  200/200  403/403  200/200

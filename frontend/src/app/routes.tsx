@@ -22,6 +22,11 @@ const ChangePasswordPage = page(
   () => import('@/features/account/change-password-page'),
   'ChangePasswordPage',
 );
+const SecondStepPage = page(
+  () => import('@/features/account/second-step/second-step-page'),
+  'SecondStepPage',
+);
+const InvitationPage = page(() => import('@/features/account/invitation-page'), 'InvitationPage');
 const ProfilePage = page(() => import('@/features/account/profile-page'), 'ProfilePage');
 const AppointmentsPage = page(() => import('@/features/appointments/appointments-page'), 'AppointmentsPage');
 const AppointmentPage = page(() => import('@/features/appointments/appointment-page'), 'AppointmentPage');
@@ -41,6 +46,7 @@ export function AppRoutes() {
         <Route path="register" element={<RegisterPage />} />
         <Route path="forgot-password" element={<ForgotPasswordPage />} />
         <Route path="reset-password" element={<ResetPasswordPage />} />
+        <Route path="invitation" element={<InvitationPage />} />
         <Route element={<RequireSession />}>
           <Route path="booking/:slotId/check" element={<CheckPage />} />
           <Route path="appointments" element={<AppointmentsPage />} />
@@ -48,6 +54,7 @@ export function AppRoutes() {
           <Route path="appointments/:id/cancel" element={<CancelPage />} />
           <Route path="profile" element={<ProfilePage />} />
           <Route path="profile/password" element={<ChangePasswordPage />} />
+          <Route path="profile/second-step" element={<SecondStepPage />} />
           <Route path="schedule" element={<SchedulePage />} />
         </Route>
         <Route path="*" element={<NotFoundPage />} />

@@ -295,6 +295,33 @@ export type HoursFieldRequest = {
 };
 
 /**
+ * Who is invited, as what.
+ */
+export type Invitation = {
+    /**
+     * E-mail address
+     */
+    readonly email: string;
+    readonly first_name: string;
+    readonly last_name: string;
+    role: StaffRoleEnum;
+};
+
+/**
+ * The same with the password they choose.
+ */
+export type InvitationAcceptInputRequest = {
+    token: string;
+};
+
+/**
+ * What the mailed link carries.
+ */
+export type InvitationInputRequest = {
+    token: string;
+};
+
+/**
  * An instant on the clinic's wall.
  */
 export type LocalTime = {
@@ -677,6 +704,13 @@ export type Specialty = {
 };
 
 /**
+ * * `doctor` - doctor
+ * * `receptionist` - receptionist
+ * * `admin` - clinic admin
+ */
+export type StaffRoleEnum = 'doctor' | 'receptionist' | 'admin';
+
+/**
  * A new pair of tokens.
  */
 export type Tokens = {
@@ -809,6 +843,14 @@ export type DoctorProfileWritable = {
      * Accepts new patients
      */
     accepting_new_patients?: boolean;
+};
+
+/**
+ * The same with the password they choose.
+ */
+export type InvitationAcceptInputRequestWritable = {
+    token: string;
+    password: string;
 };
 
 /**
@@ -1509,6 +1551,70 @@ export type AppointmentsWorkingHoursUpdateResponses = {
 };
 
 export type AppointmentsWorkingHoursUpdateResponse = AppointmentsWorkingHoursUpdateResponses[keyof AppointmentsWorkingHoursUpdateResponses];
+
+export type AuthInvitationsAcceptCreateData = {
+    body: InvitationAcceptInputRequestWritable;
+    path?: never;
+    query?: never;
+    url: '/api/auth/invitations/accept/';
+};
+
+export type AuthInvitationsAcceptCreateErrors = {
+    /**
+     * They have joined, and the clinic wants a second step before anything else opens: `data.challenge` goes to `auth/second-factor/set-up/`.
+     */
+    401: SecondFactorRefusal;
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthInvitationsAcceptCreateError = AuthInvitationsAcceptCreateErrors[keyof AuthInvitationsAcceptCreateErrors];
+
+export type AuthInvitationsAcceptCreateResponses = {
+    201: {
+        success: true;
+        data: Session;
+        message: string;
+    };
+};
+
+export type AuthInvitationsAcceptCreateResponse = AuthInvitationsAcceptCreateResponses[keyof AuthInvitationsAcceptCreateResponses];
+
+export type AuthInvitationsShowCreateData = {
+    body: InvitationInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/invitations/show/';
+};
+
+export type AuthInvitationsShowCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthInvitationsShowCreateError = AuthInvitationsShowCreateErrors[keyof AuthInvitationsShowCreateErrors];
+
+export type AuthInvitationsShowCreateResponses = {
+    200: {
+        success: true;
+        data: Invitation;
+        message: string;
+    };
+};
+
+export type AuthInvitationsShowCreateResponse = AuthInvitationsShowCreateResponses[keyof AuthInvitationsShowCreateResponses];
 
 export type AuthLoginCreateData = {
     body: LoginInputRequestWritable;

@@ -146,6 +146,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("accepted_at", None), ("withdrawn_at", None)),
                         fields=("email",),
                         name="invitation_one_open_per_email",
+                        violation_error_message="This e-mail address is invited already.",
                     ),
                 ],
             },

@@ -79,6 +79,9 @@ function DoctorItems() {
       <NavLink to="/profile/password" className="menu-item">
         <Trans>My password</Trans>
       </NavLink>
+      <NavLink to="/profile/second-step" className="menu-item">
+        <Trans>Two-step sign-in</Trans>
+      </NavLink>
     </>
   );
 }

@@ -1,6 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import * as z from 'zod/mini';
+import type { User } from '@/shared/api/types';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { TextField } from '@/shared/forms/field';
 import { PasswordField } from '@/shared/forms/password-field';
@@ -10,12 +12,34 @@ import { useApiForm } from '@/shared/forms/use-api-form';
 import { returnPath } from '@/shared/session/return-path';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { OnTheWay } from './on-the-way';
+import { type Demand, demandOf } from './second-step/demand';
+import { SecondStep } from './second-step/second-step';
 import { useSignIn } from './sign-in';
 import { homeOf } from './welcome';
 
 export function SignInPage() {
-  const { t } = useLingui();
   const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const [demand, setDemand] = useState<Demand | null>(null);
+  const goIn = (user: Pick<User, 'role'>) => navigate(returnPath(params) ?? homeOf(user), { replace: true });
+  return (
+    <div className="form-page">
+      {demand ? (
+        <SecondStep demand={demand} onIn={goIn} onAgain={() => setDemand(null)} />
+      ) : (
+        <Password onIn={goIn} onDemand={setDemand} />
+      )}
+    </div>
+  );
+}
+
+interface PasswordProps {
+  onIn: (user: Pick<User, 'role'>) => void;
+  onDemand: (demand: Demand) => void;
+}
+
+function Password({ onIn, onDemand }: PasswordProps) {
+  const { t } = useLingui();
   const [params] = useSearchParams();
   const signIn = useSignIn();
   const { form, submit } = useApiForm({
@@ -26,12 +50,17 @@ export function SignInPage() {
       }),
     defaults: { email: '', password: '' },
     save: async (values) => {
-      const { user } = await signIn.mutateAsync(values);
-      navigate(returnPath(params) ?? homeOf(user), { replace: true });
+      try {
+        onIn((await signIn.mutateAsync(values)).user);
+      } catch (error) {
+        const demand = demandOf(error);
+        if (!demand) throw error;
+        onDemand(demand);
+      }
     },
   });
   return (
-    <div className="form-page">
+    <>
       <PageHeading title={t`Sign in`} />
       <OnTheWay />
       <form onSubmit={submit} noValidate>
@@ -54,6 +83,6 @@ export function SignInPage() {
           <Link to={{ pathname: '/register', search: params.toString() }}>Register as a patient</Link>
         </Trans>
       </p>
-    </div>
+    </>
   );
 }

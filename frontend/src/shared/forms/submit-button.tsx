@@ -5,11 +5,12 @@ interface SubmitButtonProps {
   /** What it says while it works. */
   working: ReactNode;
   children: ReactNode;
+  onClick?: () => void;
 }
 
-export function SubmitButton({ busy, working, children }: SubmitButtonProps) {
+export function SubmitButton({ busy, working, children, onClick }: SubmitButtonProps) {
   return (
-    <button type="submit" className="btn btn-primary btn-lg" aria-busy={busy || undefined}>
+    <button type="submit" className="btn btn-primary btn-lg" aria-busy={busy || undefined} onClick={onClick}>
       {busy && <span className="spinner-border spinner-border-sm me-2" aria-hidden="true" />}
       <span aria-live="polite">{busy ? working : children}</span>
     </button>

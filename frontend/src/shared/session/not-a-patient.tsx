@@ -17,6 +17,11 @@ export function NotAPatient({ user }: { user: User }) {
           <Trans>Change your password</Trans>
         </Link>
       </p>
+      <p>
+        <Link to="/profile/second-step">
+          <Trans>Two-step sign-in</Trans>
+        </Link>
+      </p>
       <p className="text-body-secondary">
         <Trans>To book for yourself, sign out and use an account as a patient.</Trans>
       </p>

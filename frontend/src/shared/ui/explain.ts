@@ -23,6 +23,7 @@ export function explainShortly(error: unknown): string {
   if (error.code === 'offline')
     return navigator.onLine ? t`We could not reach the clinic` : t`You are offline`;
   if (error.code === 'clinic_suspended') return t`This clinic is not taking bookings now`;
+  if (error.code === 'invitation_over') return t`This invitation is over`;
   switch (error.status) {
     case 401:
       return t`Please sign in again`;

@@ -1,0 +1,17 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { authInvitationsAcceptCreate } from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { welcome } from './welcome';
+
+export interface Acceptance {
+  token: string;
+  password: string;
+}
+
+export function useAcceptInvitation() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Acceptance) => unwrap(authInvitationsAcceptCreate({ body })),
+    onSuccess: (session) => welcome(queries, session),
+  });
+}

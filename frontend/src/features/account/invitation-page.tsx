@@ -1,0 +1,101 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import * as z from 'zod/mini';
+import type { Invitation } from '@/gen';
+import type { User } from '@/shared/api/types';
+import { useClinic } from '@/shared/clinic/clinic-context';
+import { CallTheClinic } from '@/shared/clinic/clinic-phone';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { secret } from '@/shared/forms/rules';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+import { useAcceptInvitation } from './accept-invitation';
+import { NewPasswordField } from './new-password-field';
+import { type Demand, demandOf } from './second-step/demand';
+import { SecondStep } from './second-step/second-step';
+import { useInvitation } from './show-invitation';
+import { homeOf } from './welcome';
+
+/** Where the link of an invitation leads: somebody joins the staff with a password of their own. */
+export function InvitationPage() {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const token = params.get('token') ?? '';
+  const [demand, setDemand] = useState<Demand | null>(null);
+  const query = useInvitation(token);
+  const goIn = (user: Pick<User, 'role'>) => navigate(homeOf(user), { replace: true });
+  if (!token) return <Incomplete />;
+  return (
+    <div className="form-page">
+      {demand ? (
+        <SecondStep demand={demand} onIn={goIn} onAgain={() => navigate('/sign-in')} />
+      ) : (
+        <QueryView page query={query} loading={t`Looking up your invitation…`}>
+          {(invitation) => <Accept invitation={invitation} token={token} onIn={goIn} onDemand={setDemand} />}
+        </QueryView>
+      )}
+    </div>
+  );
+}
+
+interface AcceptProps {
+  invitation: Invitation;
+  token: string;
+  onIn: (user: Pick<User, 'role'>) => void;
+  onDemand: (demand: Demand) => void;
+}
+
+function Accept({ invitation, token, onIn, onDemand }: AcceptProps) {
+  const { t } = useLingui();
+  const clinic = useClinic();
+  const accept = useAcceptInvitation();
+  const { form, submit } = useApiForm({
+    schema: () => z.object({ password: secret(t`Choose a password`) }),
+    defaults: { password: '' },
+    save: async ({ password }) => {
+      try {
+        onIn((await accept.mutateAsync({ token, password })).user);
+      } catch (error) {
+        const demand = demandOf(error);
+        if (!demand) throw error;
+        onDemand(demand);
+      }
+    },
+  });
+  return (
+    <>
+      <PageHeading title={t`Join the staff of ${clinic.name}`} />
+      <p>
+        <Trans>
+          Hello {invitation.first_name}, choose a password of your own. You sign in with it as{' '}
+          <strong>{invitation.email}</strong>.
+        </Trans>
+      </p>
+      <form onSubmit={submit} noValidate>
+        <ErrorSummary state={form.formState} />
+        <input type="hidden" autoComplete="username" value={invitation.email} readOnly />
+        <NewPasswordField form={form} name="password" />
+        <SubmitButton busy={form.formState.isSubmitting} working={t`Joining…`}>
+          <Trans>Join</Trans>
+        </SubmitButton>
+      </form>
+    </>
+  );
+}
+
+function Incomplete() {
+  const { t } = useLingui();
+  return (
+    <div className="form-page">
+      <PageHeading title={t`This link is not complete`} />
+      <p>
+        <Trans>Copy the whole link from the e-mail, or ask the clinic for a new one.</Trans>
+      </p>
+      <CallTheClinic />
+    </div>
+  );
+}

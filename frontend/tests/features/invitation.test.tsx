@@ -1,0 +1,73 @@
+import { screen } from '@testing-library/react';
+import { http } from 'msw';
+import { expect, test } from 'vitest';
+import { user } from '../factories';
+import { ok, refused, server, url } from '../server';
+import { visit } from '../visit';
+
+const invitation = { email: 'noa@example.com', first_name: 'Noa', last_name: 'New', role: 'receptionist' };
+
+function invited() {
+  server.use(
+    http.post(url('auth/invitations/show/'), () => ok(invitation)),
+    http.get(url('auth/profile/'), () => ok(user({ role: 'receptionist', first_name: 'Noa' }))),
+  );
+}
+
+test('somebody joins with a password of their own, and is told where their work is', async () => {
+  invited();
+  const sent: unknown[] = [];
+  server.use(
+    http.post(url('auth/invitations/accept/'), async ({ request }) => {
+      sent.push(await request.json());
+      return ok({ user: user({ role: 'receptionist' }), access: 'a', refresh: 'r' }, 201);
+    }),
+  );
+  const { person } = visit('/invitation?token=one.two');
+
+  expect(await screen.findByRole('heading', { name: 'Join the staff of Riverside Clinic' })).toBeVisible();
+  expect(screen.getByText('noa@example.com')).toBeVisible();
+  await person.type(screen.getByLabelText('Choose a new password'), 'three random words');
+  await person.click(screen.getByRole('button', { name: 'Join' }));
+
+  expect(await screen.findByRole('heading', { name: 'Hello Noa' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'administration' })).toHaveAttribute('href', '/admin/');
+  expect(sent).toEqual([{ token: 'one.two', password: 'three random words' }]);
+});
+
+test('where the clinic wants a second step, it is set up next', async () => {
+  invited();
+  server.use(
+    http.post(url('auth/invitations/accept/'), () =>
+      refused(401, { code: 'second_factor_required', data: { challenge: 'one', is_set_up: false } }),
+    ),
+    http.post(url('auth/second-factor/set-up/'), () =>
+      ok({ key: 'ABCD2345', address: '', picture: '<svg/>' }),
+    ),
+  );
+  const { person } = visit('/invitation?token=one.two');
+
+  await person.type(await screen.findByLabelText('Choose a new password'), 'three random words');
+  await person.click(screen.getByRole('button', { name: 'Join' }));
+
+  expect(await screen.findByRole('heading', { name: 'Set up two-step sign-in' })).toHaveFocus();
+  expect(await screen.findByText('ABCD2345')).toBeVisible();
+});
+
+test('an invitation that is over says so', async () => {
+  const message = 'This invitation does not work any more. Please ask the clinic for a new one.';
+  server.use(
+    http.post(url('auth/invitations/show/'), () => refused(409, { code: 'invitation_over', message })),
+  );
+
+  visit('/invitation?token=one.two');
+
+  expect(await screen.findByRole('heading', { name: 'This invitation is over' })).toBeVisible();
+  expect(screen.getByRole('alert')).toHaveTextContent(message);
+});
+
+test('a link without its token is not complete', async () => {
+  visit('/invitation');
+
+  expect(await screen.findByRole('heading', { name: 'This link is not complete' })).toBeVisible();
+});

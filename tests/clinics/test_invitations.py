@@ -1,0 +1,331 @@
+"""Joining a clinic's staff: by a mailed link, with a password of one's own, and in no other way."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from clinics.errors import DoctorSpokenFor
+from clinics.models import ClinicSettings, Doctor
+from clinics.services.people import add_doctor
+from clinics.services.staff import invite_staff, join_staff
+from tenants.accounts.errors import AlreadyInvited, EmailTaken, InvitationOver
+from tenants.accounts.invitations import invitation_token, send_again, withdraw
+from tenants.accounts.models import Invitation, User
+from tenants.base.clock import now as clock_now
+from tenants.models import Clinic, QueueLine
+from tests.factories.audit import entries
+from tests.factories.client import ClinicClient, data_of
+from tests.factories.people import PASSWORD, make_doctor
+from tests.factories.second_factor import give_authenticator
+from tests.factories.threads import at_once
+
+WEEK = timedelta(days=7)
+NEW: dict[str, Any] = {"email": "New@Staff.example", "first_name": "Noa", "last_name": "New"}
+Invite = Callable[..., Invitation]
+
+
+@pytest.fixture
+def invited(admin: User) -> Invite:
+    """Invites somebody."""
+
+    def make(role: str = User.Role.RECEPTIONIST, *, now: datetime | None = None, **more: Any) -> Invitation:
+        return invite_staff(**{**NEW, **more}, role=role, by=admin, now=now or clock_now())
+
+    return make
+
+
+@pytest.fixture
+def desk(clinic: Clinic, admin: User) -> ClinicClient:
+    """An admin at the clinic's admin."""
+    client = ClinicClient(clinic)
+    client.force_login(admin)
+    client.default_format = "multipart"
+    return client
+
+
+def accept(clinic: Clinic, token: str, password: str = PASSWORD) -> Any:
+    """The answer to who holds a link."""
+    return ClinicClient(clinic).post("/api/auth/invitations/accept/", {"token": token, "password": password})
+
+
+@pytest.mark.parametrize("role", [User.Role.RECEPTIONIST, User.Role.ADMIN, User.Role.DOCTOR])
+def test_a_link_makes_an_account_with_the_role_and_signs_in(
+    clinic: Clinic, invited: Invite, role: str
+) -> None:
+    token = invitation_token(invited(role))
+
+    shown = data_of(ClinicClient(clinic).post("/api/auth/invitations/show/", {"token": token}))
+    joined = accept(clinic, token)
+
+    client = ClinicClient(clinic)
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {data_of(joined)['access']}")
+    profile = data_of(client.get("/api/auth/profile/"))
+    assert shown == {"email": "new@staff.example", "first_name": "Noa", "last_name": "New", "role": role}
+    assert (joined.status_code, profile["email"], profile["role"]) == (201, "new@staff.example", role)
+
+
+def test_before_it_is_accepted_there_is_no_account(invited: Invite) -> None:
+    invitation = invited()
+
+    assert not User.objects.filter(email=invitation.email).exists()
+    assert invitation.user is None
+
+
+def test_a_link_works_once(clinic: Clinic, invited: Invite) -> None:
+    token = invitation_token(invited())
+
+    answers = [accept(clinic, token) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [201, 409]
+    assert answers[1].json()["code"] == "invitation_over"
+
+
+@pytest.mark.parametrize(("late", "works"), [(-1, True), (0, False), (1, False)])
+def test_a_link_works_for_seven_days(invited: Invite, now: datetime, late: int, works: bool) -> None:
+    token = invitation_token(invited(now=now))
+    then = now + WEEK + timedelta(seconds=late)
+
+    if works:
+        assert join_staff(token=token, password=PASSWORD, now=then).email == "new@staff.example"
+        return
+    with pytest.raises(InvitationOver):
+        join_staff(token=token, password=PASSWORD, now=then)
+
+
+@pytest.mark.parametrize("path", ["show", "accept"])
+@pytest.mark.parametrize("token", ["none", "é.x", "a" * 32, f"{'0' * 32}.x"])
+def test_what_is_no_link_is_answered_as_one_that_is_over(clinic: Clinic, path: str, token: str) -> None:
+    answer = ClinicClient(clinic).post(
+        f"/api/auth/invitations/{path}/", {"token": token, "password": PASSWORD}
+    )
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (
+        409,
+        "invitation_over",
+        None,
+    )
+
+
+def test_a_link_of_one_clinic_is_worth_nothing_at_another(
+    clinic: Clinic, other_clinic: Clinic, invited: Invite
+) -> None:
+    assert accept(other_clinic, invitation_token(invited())).status_code == 409
+
+
+def test_a_link_to_a_new_password_is_no_invitation(clinic: Clinic, invited: Invite) -> None:
+    token = invitation_token(invited())
+
+    answer = ClinicClient(clinic).post(
+        "/api/auth/password/reset/confirm/", {"token": token, "password": PASSWORD}
+    )
+
+    assert answer.status_code == 409
+
+
+def test_a_weak_password_is_refused_and_the_link_stays_good(clinic: Clinic, invited: Invite) -> None:
+    token = invitation_token(invited())
+
+    weak = accept(clinic, token, "password123")
+    strong = accept(clinic, token)
+
+    assert (weak.status_code, list(weak.json()["errors"]), strong.status_code) == (400, ["password"], 201)
+
+
+def test_where_a_second_step_is_demanded_it_is_set_up_before_anything_opens(
+    clinic: Clinic, invited: Invite
+) -> None:
+    ClinicSettings.objects.update(second_factor_for_desk=True)
+
+    answer = accept(clinic, invitation_token(invited()))
+
+    body = answer.json()
+    begun = ClinicClient(clinic).post(
+        "/api/auth/second-factor/set-up/", {"challenge": body["data"]["challenge"]}
+    )
+    assert (answer.status_code, body["code"], body["data"]["is_set_up"]) == (
+        401,
+        "second_factor_required",
+        False,
+    )
+    assert begun.status_code == 200
+
+
+def test_who_has_an_account_is_not_invited(invited: Invite, admin: User) -> None:
+    with pytest.raises(EmailTaken):
+        invited(email=admin.email.upper())
+
+
+def test_an_address_is_invited_once_until_it_is_withdrawn(invited: Invite, admin: User) -> None:
+    first = invited()
+    with pytest.raises(AlreadyInvited):
+        invited()
+
+    withdraw(invitation=first, by=admin, now=clock_now())
+
+    assert invited().pk != first.pk
+
+
+def test_a_withdrawn_link_is_over(clinic: Clinic, invited: Invite, admin: User) -> None:
+    invitation = invited()
+
+    withdraw(invitation=invitation, by=admin, now=clock_now())
+
+    assert accept(clinic, invitation_token(invitation)).status_code == 409
+    with pytest.raises(InvitationOver):
+        send_again(invitation=invitation, by=admin, now=clock_now())
+
+
+def test_sent_again_it_works_for_another_seven_days(invited: Invite, admin: User, now: datetime) -> None:
+    invitation = invited(now=now)
+    late = now + WEEK + timedelta(days=1)
+
+    send_again(invitation=invitation, by=admin, now=late)
+
+    user = join_staff(token=invitation_token(invitation), password=PASSWORD, now=late + timedelta(days=6))
+    assert user.email == "new@staff.example"
+    assert QueueLine.objects.filter(kind="invitation", row_id=invitation.pk).count() == 2
+
+
+def test_a_doctor_gets_the_calendar_they_were_invited_for(clinic: Clinic, invited: Invite) -> None:
+    calendar = add_doctor(name="New", title="Dr")
+
+    user = join_staff(
+        token=invitation_token(invited(User.Role.DOCTOR, doctor=calendar)), password=PASSWORD, now=clock_now()
+    )
+
+    assert Doctor.objects.get(pk=calendar.pk).user == user
+
+
+def test_a_doctor_without_one_gets_a_new_one_that_patients_do_not_see_yet(invited: Invite) -> None:
+    user = join_staff(token=invitation_token(invited(User.Role.DOCTOR)), password=PASSWORD, now=clock_now())
+
+    made = Doctor.objects.get(user=user)
+    assert (made.name, made.is_active) == ("Noa New", False)
+
+
+def test_a_calendar_that_somebody_keeps_is_not_given_away(invited: Invite) -> None:
+    with pytest.raises(DoctorSpokenFor):
+        invited(User.Role.DOCTOR, doctor=make_doctor())
+
+    assert Invitation.objects.count() == 0
+
+
+def test_of_many_who_accept_at_once_one_joins(committed_clinic: Clinic) -> None:
+    by = User.objects.get()
+    invitation = invite_staff(**NEW, role=User.Role.RECEPTIONIST, by=by, now=clock_now())
+    token = invitation_token(invitation)
+
+    def join() -> User:
+        return join_staff(token=token, password=PASSWORD, now=clock_now())
+
+    many = at_once(committed_clinic, *[join] * 8)
+
+    assert sorted(type(each).__name__ for each in many) == ["InvitationOver"] * 7 + ["User"]
+
+
+def test_everything_about_an_invitation_is_in_the_audit_log(invited: Invite, admin: User) -> None:
+    invitation, other = invited(), invited(email="other@staff.example")
+    send_again(invitation=invitation, by=admin, now=clock_now())
+    withdraw(invitation=other, by=admin, now=clock_now())
+
+    user = join_staff(token=invitation_token(invitation), password=PASSWORD, now=clock_now())
+
+    kind = "accounts.invitation"
+    assert entries() == [
+        ("invited", kind, str(invitation.pk)),
+        ("invited", kind, str(other.pk)),
+        ("invited", kind, str(invitation.pk)),
+        ("withdrawn", kind, str(other.pk)),
+        ("joined", kind, str(invitation.pk)),
+        ("joined", "accounts.user", str(user.pk)),
+    ]
+
+
+def test_an_admin_invites_in_the_admin_and_sees_who_is_waiting(desk: ClinicClient, admin: User) -> None:
+    calendar = add_doctor(name="New", title="Dr")
+    form = {**NEW, "role": "doctor", "doctor": str(calendar.pk)}
+
+    made = desk.post("/admin/accounts/invitation/add/", form, follow=True)
+
+    invitation = Invitation.objects.get()
+    page = desk.get("/admin/accounts/invitation/?state=open").content.decode()
+    assert made.status_code == 200
+    assert (invitation.email, invitation.invited_by) == ("new@staff.example", admin)
+    assert Doctor.objects.get(pk=calendar.pk).invitation == invitation
+    assert "new@staff.example" in page
+    assert "about to be sent" in page
+    assert "new@staff.example" not in desk.get("/admin/accounts/invitation/?state=accepted").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"email": "admin@riverside.example"}, "Somebody here has an account with this e-mail address."),
+        ({"role": "patient"}, "Select a valid choice."),
+        ({"role": "operator"}, "Select a valid choice."),
+        ({"email": "old@staff.example"}, "This e-mail address is invited already."),
+    ],
+)
+def test_an_invitation_that_cannot_be_is_refused_on_the_page(
+    desk: ClinicClient, invited: Invite, change: dict[str, str], words: str
+) -> None:
+    invited(email="old@staff.example")
+
+    page = desk.post(
+        "/admin/accounts/invitation/add/", {**NEW, "role": "admin", **change}, follow=True
+    ).content.decode()
+
+    assert words in page
+    assert Invitation.objects.count() == 1
+
+
+def test_only_a_doctor_is_given_a_calendar(desk: ClinicClient) -> None:
+    calendar = add_doctor(name="New", title="Dr")
+    form = {**NEW, "role": "receptionist", "doctor": str(calendar.pk)}
+
+    page = desk.post("/admin/accounts/invitation/add/", form).content.decode()
+
+    assert "Only a doctor has a calendar." in page
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("send_selected_again", "1 invitation goes out again."),
+        ("withdraw_selected", "1 invitation is withdrawn."),
+    ],
+)
+def test_invitations_are_sent_again_and_withdrawn_in_the_list(
+    desk: ClinicClient, invited: Invite, action: str, words: str
+) -> None:
+    chosen = {"action": action, "_selected_action": [str(invited().pk)]}
+
+    once = desk.post("/admin/accounts/invitation/", chosen, follow=True).content.decode()
+    Invitation.objects.update(withdrawn_at=clock_now())
+    over = desk.post("/admin/accounts/invitation/", chosen, follow=True).content.decode()
+
+    assert words in once
+    assert "This invitation does not work any more." in over
+
+
+def test_users_are_added_by_invitation_only(desk: ClinicClient) -> None:
+    page = desk.get("/admin/accounts/user/").content.decode()
+
+    assert "/admin/accounts/invitation/add/" in page
+    assert desk.get("/admin/accounts/user/add/").status_code == 403
+
+
+def test_an_admin_resets_a_second_step_and_mails_a_link(desk: ClinicClient, doctor: Doctor) -> None:
+    assert doctor.user is not None
+    give_authenticator(doctor.user)
+    chosen = {"_selected_action": [str(doctor.user.pk)]}
+
+    desk.post("/admin/accounts/user/", {**chosen, "action": "reset_second_factor"})
+    again = desk.post("/admin/accounts/user/", {**chosen, "action": "reset_second_factor"}, follow=True)
+    desk.post("/admin/accounts/user/", {**chosen, "action": "mail_new_password"})
+
+    assert ("second_factor_reset", "accounts.user", str(doctor.user.pk)) in entries()
+    assert "Two-step sign-in is not set up." in again.content.decode()
+    assert QueueLine.objects.filter(kind="password_reset").count() == 1
