@@ -23,7 +23,7 @@ class InvitationForm(forms.ModelForm[Invitation]):
     doctor = forms.ModelChoiceField(
         Doctor.objects.filter(user=None),
         required=False,
-        label=_("whose calendar"),
+        label=_("Whose calendar"),
         help_text=_("For a doctor who is in the list of doctors already. Otherwise a new one is made."),
     )
 
