@@ -27,7 +27,7 @@ test('somebody joins with a password of their own, and is told where their work 
 
   expect(await screen.findByRole('heading', { name: 'Join the staff of Riverside Clinic' })).toBeVisible();
   expect(screen.getByText('noa@example.com')).toBeVisible();
-  await person.type(screen.getByLabelText('Choose a new password'), 'three random words');
+  await person.type(screen.getByLabelText('Choose a password'), 'three random words');
   await person.click(screen.getByRole('button', { name: 'Join' }));
 
   expect(await screen.findByRole('heading', { name: 'Hello Noa' })).toBeVisible();
@@ -47,7 +47,7 @@ test('where the clinic wants a second step, it is set up next', async () => {
   );
   const { person } = visit('/invitation?token=one.two');
 
-  await person.type(await screen.findByLabelText('Choose a new password'), 'three random words');
+  await person.type(await screen.findByLabelText('Choose a password'), 'three random words');
   await person.click(screen.getByRole('button', { name: 'Join' }));
 
   expect(await screen.findByRole('heading', { name: 'Set up two-step sign-in' })).toHaveFocus();

@@ -7,13 +7,13 @@ import type { User } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { ErrorSummary } from '@/shared/forms/error-summary';
+import { PasswordField } from '@/shared/forms/password-field';
 import { secret } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { useAcceptInvitation } from './accept-invitation';
-import { NewPasswordField } from './new-password-field';
 import { type Demand, demandOf } from './second-step/demand';
 import { SecondStep } from './second-step/second-step';
 import { useInvitation } from './show-invitation';
@@ -78,7 +78,13 @@ function Accept({ invitation, token, onIn, onDemand }: AcceptProps) {
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <input type="hidden" autoComplete="username" value={invitation.email} readOnly />
-        <NewPasswordField form={form} name="password" />
+        <PasswordField
+          form={form}
+          name="password"
+          autoComplete="new-password"
+          label={t`Choose a password`}
+          hint={t`Three or more random words are strong and easy to remember.`}
+        />
         <SubmitButton busy={form.formState.isSubmitting} working={t`Joining…`}>
           <Trans>Join</Trans>
         </SubmitButton>

@@ -41,7 +41,7 @@ export function CodeStep({ challenge, onIn, onAgain }: CodeStepProps) {
         </SubmitButton>
       </form>
       <p className="mt-4 mb-0">
-        <button type="button" className="btn btn-link px-0" onClick={onAgain}>
+        <button type="button" className="btn btn-outline-primary" onClick={onAgain}>
           <Trans>Start again with your password</Trans>
         </button>
       </p>
