@@ -1,7 +1,7 @@
 import '@testing-library/jest-dom/vitest';
 import { i18n } from '@lingui/core';
 import { cleanup, configure } from '@testing-library/react';
-import { afterAll, afterEach, beforeAll, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { messages } from '@/locales/en.po';
 import { endSession } from '@/shared/session/session';
 import { server } from './server';
@@ -12,6 +12,9 @@ window.scrollTo = vi.fn();
 configure({ asyncUtilTimeout: 5000 });
 
 beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
+
+// The clock stands where the factories' times are still to come; everything else that takes time is real.
+beforeEach(() => vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T09:00:00Z') }));
 
 afterEach(() => {
   cleanup();
