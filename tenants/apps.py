@@ -3,10 +3,8 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connection
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
-from django_tenants.utils import get_public_schema_name
 
 
 class TenantsConfig(AppConfig):
@@ -23,7 +21,9 @@ class TenantsConfig(AppConfig):
 
 def raise_walls_around_public(**_kwargs: Any) -> None:
     """Say who may touch what, once all tables of `public` are there."""
-    from tenants.services.walls import raise_walls  # noqa: PLC0415  models are not loaded when this module is
+    # Models are not loaded when this module is.
+    from tenants.door import is_in_public  # noqa: PLC0415
+    from tenants.services.walls import raise_walls  # noqa: PLC0415
 
-    if connection.schema_name == get_public_schema_name():
+    if is_in_public():
         raise_walls()

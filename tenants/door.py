@@ -46,6 +46,11 @@ def enter_clinic(clinic: Clinic) -> Iterator[Clinic]:
         yield clinic
 
 
+def is_in_public() -> bool:
+    """Whether the connection is on the platform's own tables."""
+    return _connection.schema_name == str(get_public_schema_name())  # type: ignore[no-untyped-call]
+
+
 @contextmanager
 def enter_public() -> Iterator[None]:
     """Be on the platform's own tables, and afterwards where one was. With `with`, as `enter_clinic`."""

@@ -60,4 +60,5 @@ class DatabaseWrapper(TenantsWrapper):
 
     def _role(self) -> str:
         """A clinic's role has the name of its schema."""
-        return NOBODY if self.schema_name == get_public_schema_name() else str(self.schema_name)
+        schema = str(self.schema_name)
+        return NOBODY if schema == get_public_schema_name() else schema  # type: ignore[no-untyped-call]

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from tenants.migrating.rendering import PLACEHOLDER
 
@@ -165,10 +166,15 @@ def _let_in(cursor: CursorWrapper, app: str, password: str) -> None:
 def _gets_in() -> bool:
     """Whether the application's login works already. The owner's then need not change it."""
     ours = connection.get_connection_params()
-    place = {name: ours[name] for name in ("host", "port", "dbname")}
-    login = {"user": settings.DB_APP_USER, "password": settings.DB_APP_PASSWORD}
+    address = make_conninfo(
+        host=ours["host"],
+        port=ours["port"],
+        dbname=ours["dbname"],
+        user=settings.DB_APP_USER,
+        password=settings.DB_APP_PASSWORD,
+    )
     try:
-        psycopg.connect(**place, **login, connect_timeout=3).close()
+        psycopg.connect(address, connect_timeout=3).close()
     except psycopg.OperationalError:
         return False
     return True

@@ -28,4 +28,4 @@ def forget_lines(*, clinic_id: uuid.UUID) -> None:
 def sweep() -> int:
     """A worker's round."""
     with enter_public():
-        return sweep_queue()
+        return int(sweep_queue())

@@ -42,7 +42,8 @@ def stock_connection(db: None) -> Iterator[Any]:
     """A connection with django-tenants' own backend: the control."""
     # As the owner, since Postgres itself would not let the application read another clinic.
     login = dict(zip(("USER", "PASSWORD"), OWNER, strict=True))
-    wrapper = stock.DatabaseWrapper(dict(connection.settings_dict) | login, alias="default")
+    kind: Any = stock.DatabaseWrapper
+    wrapper = kind(dict(connection.settings_dict) | login, alias="default")
     yield wrapper
     wrapper.close()
 

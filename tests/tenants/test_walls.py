@@ -75,7 +75,7 @@ def test_another_clinics_table_is_refused_even_by_its_full_name(
 
 def test_the_owner_could_read_what_a_clinic_is_refused(clinics: tuple[Clinic, Clinic]) -> None:
     with owner_of_the_database() as owner:
-        found = owner.execute(f"SELECT email FROM {clinics[1].schema_name}.accounts_user").fetchall()  # type: ignore[call-overload]
+        found = owner.execute(f"SELECT email FROM {clinics[1].schema_name}.accounts_user").fetchall()
 
     assert found == [("admin@hudson.example",)]
 
