@@ -1,6 +1,5 @@
 """What a mail about an account says, in the clinic's brand and language."""
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from tenants.accounts.models import Invitation, PasswordReset
 from tenants.accounts.passwords import reset_token
 from tenants.base.clock import spoken_day, spoken_time, zone_label
 from tenants.door import current_clinic
-from tenants.links import clinic_url
+from tenants.links import clinic_url, message_id
 
 
 def reset_letter(reset: PasswordReset) -> EmailMultiAlternatives:
@@ -32,7 +31,7 @@ def reset_letter(reset: PasswordReset) -> EmailMultiAlternatives:
             subject=_("Choose a new password"),
             body=render_to_string("notifications/password_reset.txt", words),
             headers={
-                "Message-ID": f"<{reset.pk}@{settings.BASE_DOMAIN}>",
+                "Message-ID": message_id(reset.pk),
                 "Auto-Submitted": "auto-generated",
             },
             **addressed(clinic, brand, name=user.get_full_name(), email=user.email),

@@ -20,7 +20,7 @@ from notifications.models import Message
 from scheduling.models import Booking
 from tenants.base.clock import spoken_day, spoken_time, zone_label
 from tenants.door import current_clinic
-from tenants.links import clinic_url
+from tenants.links import clinic_url, message_id
 from tenants.models import Clinic
 
 SUBJECTS = {
@@ -92,7 +92,7 @@ def calendar_of(booking: Booking, *, method: str) -> bytes:
     user = booking.patient.user
     return calendar_file(
         Appointment(
-            uid=f"{booking.pk}@{settings.BASE_DOMAIN}",
+            uid=message_id(booking.pk)[1:-1],
             sequence=booking.events.count() - 1,
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,

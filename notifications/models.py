@@ -1,12 +1,12 @@
 """Messages: planned from what happened, sent once."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.models import BookingEvent
 from tenants.accounts.models import User
 from tenants.base.models import BaseModel
+from tenants.links import message_id
 
 
 class Message(BaseModel):
@@ -46,5 +46,5 @@ class Message(BaseModel):
 
     @property
     def message_id(self) -> str:
-        """The Message-ID (RFC 5322, section 3.6.4): fixed, so that a mail sent again is known as the same."""
-        return f"<{self.pk}@{settings.BASE_DOMAIN}>"
+        """The Message-ID: fixed, so that a mail sent again is known as the same."""
+        return message_id(self.pk)

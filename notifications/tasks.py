@@ -5,9 +5,10 @@ from datetime import datetime
 
 from notifications.models import Message
 from notifications.services.accounts import send_invitation, send_reset_link
-from notifications.services.messages import plan_messages, send_message
+from notifications.services.messages import hold_messages_of_restored, plan_messages, send_message
 from scheduling.models import BookingEvent
 from tenants.queue import handles
+from tenants.services.restoring import after_restore
 
 
 @handles("booking_event")
@@ -23,6 +24,12 @@ def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
     """A message is due."""
     shown = ("recipient", "event__booking__patient__user", "event__booking__doctor")
     send_message(message=Message.objects.select_related(*shown).get(pk=message_id), now=now)
+
+
+@after_restore
+def say_nothing_twice(now: datetime) -> None:
+    """A clinic is restored: what waited there goes out from where it was exported."""
+    hold_messages_of_restored(now=now)
 
 
 @handles("password_reset")

@@ -8,6 +8,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 from django.shortcuts import render
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from tenants.asker import asked_by
@@ -43,9 +44,11 @@ class ClinicMiddleware:
             return not_here(request)
         structlog.contextvars.bind_contextvars(clinic=str(clinic.pk))
         with enter_clinic(clinic):
-            if clinic.status == Clinic.Status.SUSPENDED:
-                return suspended(request, clinic)
-            return self.get_response(request)
+            if clinic.status == Clinic.Status.LIVE:
+                return self.get_response(request)
+            if clinic.status == Clinic.Status.CLOSING:
+                return closed(request, clinic)
+            return suspended(request, clinic)
 
 
 def host_of(request: HttpRequest) -> str:
@@ -92,3 +95,15 @@ def suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     if wants_json(request):
         return refusal(message, "clinic_suspended", status=503)
     return render(request, "tenants/said.html", {"heading": clinic.name, "message": message}, status=503)
+
+
+def closed(request: HttpRequest, clinic: Clinic) -> HttpResponse:
+    """410 for a clinic that has closed for good, and until when what it knows of people is kept."""
+    kept = clinic.drop_after.astimezone(clinic.zone) if clinic.drop_after else None
+    message = _("%(clinic)s has closed. What it knows about you is kept until %(day)s and then deleted.") % {
+        "clinic": clinic.name,
+        "day": date_format(kept, "j F Y") if kept else "",
+    }
+    if wants_json(request):
+        return refusal(message, "clinic_closed", status=410)
+    return render(request, "tenants/said.html", {"heading": clinic.name, "message": message}, status=410)

@@ -34,6 +34,7 @@ class Clinic(TenantMixin, BaseModel):
 
         LIVE = "live", _("live")
         SUSPENDED = "suspended", _("suspended")
+        CLOSING = "closing", _("closed, data still kept")
 
     auto_create_schema = False
 
@@ -46,11 +47,19 @@ class Clinic(TenantMixin, BaseModel):
     )
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[check_zone])
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.LIVE)
+    drop_after = models.DateTimeField(_("data kept until"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("clinic")
         verbose_name_plural = _("clinics")
         ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="closing", drop_after__isnull=False)
+                | (~models.Q(status="closing") & models.Q(drop_after__isnull=True)),
+                name="clinic_has_an_end_exactly_when_it_is_closing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

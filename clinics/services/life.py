@@ -1,9 +1,12 @@
 """What the platform does to a clinic, done and written into the platform's audit log in one."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from tenants.accounts.audit import What, record_of_clinic
 from tenants.accounts.models import User
+from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tenants.services import life
 
@@ -44,3 +47,39 @@ def rename_clinic(*, clinic: Clinic, name: str, by: User | None) -> Clinic:
     note = f"{clinic.slug}: {before} → {renamed.name}"
     record_of_clinic(what=What.RENAMED, clinic=clinic, by=by, note=note)
     return renamed
+
+
+@transaction.atomic
+def close_clinic(*, clinic: Clinic, by: User | None, now: datetime | None = None) -> Clinic:
+    """Close `clinic` for good, with a time in which that can be taken back.
+
+    :param by: the operator; None from the command line
+    :raises AlreadyClosing: it is closed already
+    """
+    closed = life.close_clinic(clinic=clinic, now=now or clock_now())
+    note = f"{clinic.slug}: data kept until {closed.drop_after:%Y-%m-%d %H:%M} UTC"
+    record_of_clinic(what=What.CLOSED, clinic=clinic, by=by, note=note)
+    return closed
+
+
+@transaction.atomic
+def reopen_clinic(*, clinic: Clinic, by: User | None) -> Clinic:
+    """Take back that `clinic` was closed.
+
+    :param by: the operator; None from the command line
+    :raises NotClosing: it is not closed
+    """
+    reopened = life.reopen_clinic(clinic=clinic)
+    record_of_clinic(what=What.REOPENED, clinic=clinic, by=by, note=clinic.slug)
+    return reopened
+
+
+@transaction.atomic
+def drop_clinic(*, clinic: Clinic, by: User | None, now: datetime) -> None:
+    """Drop a closed clinic whose time is over, with everything it has.
+
+    :param by: the operator; None from the command line and when its time comes
+    :raises NotDue: it is not closed, or its data are still kept for a while
+    """
+    life.drop_clinic(clinic=clinic, now=now)
+    record_of_clinic(what=What.DROPPED, clinic=clinic, by=by, note=f"{clinic.slug}: {clinic.name}")

@@ -66,6 +66,15 @@ def why_not(message: Message, *, now: datetime) -> str:
     return ""
 
 
+def hold_messages_of_restored(*, now: datetime) -> int:
+    """Drop what waits to be sent in a clinic that was restored: the clinic it was exported from has sent it.
+
+    :return: how many
+    """
+    waiting = Message.objects.filter(sent_at=None, dropped_at=None)
+    return waiting.update(dropped_at=now, dropped_because="restored")
+
+
 def drop_message(*, message: Message, because: str, now: datetime) -> None:
     """Mark a message as one that will not be sent."""
     Message.objects.filter(pk=message.pk).update(dropped_at=now, dropped_because=because)

@@ -32,6 +32,8 @@ BASE_DOMAIN = env.str("BASE_DOMAIN")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = env.str("PUBLIC_PORT", "")
+# For how many days after it was closed a clinic can be had back; then its data are dropped.
+CLOSING_DAYS = env.int("CLOSING_DAYS", 30)
 HOST_MAP_SECONDS = env.float("HOST_MAP_SECONDS", 5.0)
 
 # The apps of public, and of every clinic's schema. `accounts` and what Django's admin needs are in both.
@@ -279,6 +281,10 @@ CELERY = {
     "timezone": "UTC",
     "beat_schedule": {
         "sweep the queue": {"task": "tenants.sweep_queue", "schedule": 2.0},
+        "drop closed clinics": {
+            "task": "clinics.drop_closed_clinics",
+            "schedule": crontab(hour=2, minute=40),
+        },
         "keep all clinics": {"task": "scheduling.keep_all_clinics", "schedule": crontab(hour=1, minute=10)},
     },
 }

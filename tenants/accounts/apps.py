@@ -11,3 +11,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("accounts")
+
+    def ready(self) -> None:
+        """Say what becomes of sessions in a clinic that is restored."""
+        from tenants.accounts import keeping  # noqa: F401, PLC0415

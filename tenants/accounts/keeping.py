@@ -2,7 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from tenants.accounts.models import Invitation, PasswordReset, RefreshToken, Tries
+from django.contrib.sessions.models import Session
+from django.db.models import F
+
+from tenants.accounts.models import Invitation, PasswordReset, RefreshToken, Tries, User
+from tenants.services.restoring import after_restore
 
 STALE = timedelta(days=30)
 """How long an invitation that nobody accepted can still be sent again."""
@@ -20,3 +24,11 @@ def forget_what_is_over(*, now: datetime) -> int:
         Invitation.objects.filter(accepted_at=None, expires_at__lte=now - STALE),
     ]
     return sum(rows.delete()[0] for rows in over)
+
+
+@after_restore
+def sign_everybody_out(now: datetime) -> None:
+    """In a restored clinic nobody is signed in, no link to a password is out, and nobody has tried anything."""
+    for rows in (RefreshToken, PasswordReset, Tries, Session):
+        rows.objects.all().delete()
+    User.objects.update(token_version=F("token_version") + 1)

@@ -1,8 +1,10 @@
-"""Suspending, resuming and renaming a clinic. Its data stays where it is."""
+"""Suspending, resuming, renaming and closing a clinic; and, when its time is over, dropping it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from tenants.base.errors import DomainError, Text
 from tenants.door import enter_public
 from tenants.hosts import forget_hosts_on_commit
-from tenants.models import Clinic
+from tenants.models import Clinic, QueueLine
 from tenants.services.checking import check_fields
+from tenants.services.ground import drop_schema
 
 
 class AlreadySuspended(DomainError):
@@ -30,13 +33,37 @@ class NotSuspended(DomainError):
     status: ClassVar[int] = 409
 
 
+class AlreadyClosing(DomainError):
+    """The clinic is closed already."""
+
+    code: ClassVar[str] = "already_closed"
+    message: ClassVar[Text] = gettext_lazy("This clinic is closed already.")
+    status: ClassVar[int] = 409
+
+
+class NotClosing(DomainError):
+    """The clinic is not closed, so there is nothing to take back."""
+
+    code: ClassVar[str] = "not_closed"
+    message: ClassVar[Text] = gettext_lazy("This clinic is not closed.")
+    status: ClassVar[int] = 409
+
+
+class NotDue(DomainError):
+    """The clinic's data are not to be dropped, or not yet."""
+
+    code: ClassVar[str] = "not_due"
+    message: ClassVar[Text] = gettext_lazy("This clinic is not due to be dropped.")
+    status: ClassVar[int] = 409
+
+
 @transaction.atomic
 def suspend_clinic(*, clinic: Clinic) -> Clinic:
     """Close `clinic` for now: its host answers 503, its queue and its tasks wait, nothing is lost.
 
     :raises AlreadySuspended: it is not live
     """
-    if not _move(clinic, before=Clinic.Status.LIVE, after=Clinic.Status.SUSPENDED):
+    if not _move(clinic, before=[Clinic.Status.LIVE], after=Clinic.Status.SUSPENDED):
         raise AlreadySuspended(errors=_about(_("%(clinic)s is suspended already."), clinic))
     return clinic
 
@@ -47,9 +74,50 @@ def resume_clinic(*, clinic: Clinic) -> Clinic:
 
     :raises NotSuspended: it is not suspended
     """
-    if not _move(clinic, before=Clinic.Status.SUSPENDED, after=Clinic.Status.LIVE):
+    if not _move(clinic, before=[Clinic.Status.SUSPENDED], after=Clinic.Status.LIVE):
         raise NotSuspended(errors=_about(_("%(clinic)s is not suspended."), clinic))
     return clinic
+
+
+@transaction.atomic
+def close_clinic(*, clinic: Clinic, now: datetime) -> Clinic:
+    """Close `clinic` for good: nobody gets in; its data are kept for the grace period, then dropped.
+
+    :raises AlreadyClosing: it is closed already
+    """
+    drop_after = now + timedelta(days=settings.CLOSING_DAYS)
+    before = [Clinic.Status.LIVE, Clinic.Status.SUSPENDED]
+    if not _move(clinic, before=before, after=Clinic.Status.CLOSING, drop_after=drop_after):
+        raise AlreadyClosing(errors=_about(_("%(clinic)s is closed already."), clinic))
+    return clinic
+
+
+@transaction.atomic
+def reopen_clinic(*, clinic: Clinic) -> Clinic:
+    """Take back that `clinic` was closed: it is live again, with everything it had.
+
+    :raises NotClosing: it is not closed
+    """
+    if not _move(clinic, before=[Clinic.Status.CLOSING], after=Clinic.Status.LIVE):
+        raise NotClosing(errors=_about(_("%(clinic)s is not closed."), clinic))
+    return clinic
+
+
+@transaction.atomic
+def drop_clinic(*, clinic: Clinic, now: datetime) -> None:
+    """Drop a closed clinic whose grace period is over: its schema, its domains, its lines in the queue.
+
+    :raises NotDue: it is not closed, or its data are still kept for a while
+    """
+    due = Clinic.objects.select_for_update().filter(
+        pk=clinic.pk, status=Clinic.Status.CLOSING, drop_after__lte=now
+    )
+    if not due:  # asked behind the lock: who reopens it meanwhile has either come first or comes too late
+        raise NotDue(errors=_about(_("%(clinic)s is not due to be dropped."), clinic))
+    QueueLine.objects.filter(clinic_id=clinic.pk).delete()
+    drop_schema(clinic.schema_name)
+    Clinic.objects.filter(pk=clinic.pk).delete()
+    forget_hosts_on_commit()
 
 
 @transaction.atomic
@@ -66,12 +134,19 @@ def rename_clinic(*, clinic: Clinic, name: str) -> Clinic:
     return clinic
 
 
-def _move(clinic: Clinic, *, before: Clinic.Status, after: Clinic.Status) -> bool:
+def _move(
+    clinic: Clinic,
+    *,
+    before: Collection[Clinic.Status],
+    after: Clinic.Status,
+    drop_after: datetime | None = None,
+) -> bool:
     # The condition stands in the UPDATE: of two operators at once, one is told that it is done already.
     with enter_public():
-        moved = Clinic.objects.filter(pk=clinic.pk, status=before).update(status=after)
+        standing = Clinic.objects.filter(pk=clinic.pk, status__in=before)
+        moved = standing.update(status=after, drop_after=drop_after)
     if moved:
-        clinic.status = after
+        clinic.status, clinic.drop_after = after, drop_after
         forget_hosts_on_commit()
     return bool(moved)
 

@@ -1,5 +1,6 @@
 """Opening the ground for a clinic: its row, its address, its schema."""
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -23,20 +24,30 @@ class SlugTaken(DomainError):
 
 
 @transaction.atomic
-def provision_clinic(*, name: str, slug: str, time_zone: str) -> Clinic:
+def provision_clinic(
+    *,
+    name: str,
+    slug: str,
+    time_zone: str,
+    clinic_id: uuid.UUID | None = None,
+    status: Clinic.Status = Clinic.Status.LIVE,
+) -> Clinic:
     """Make a clinic's row, its domain `<slug>.<BASE_DOMAIN>` and its migrated schema: all of it or nothing.
 
+    :param clinic_id: the id it had before, of a clinic that is restored; nobody here has it
     :raises InvalidInput: the name, slug or zone is not one; `errors` says why
     :raises NotMigrated: the database is behind the code
     :raises SlugTaken: the address is in use
     """
-    clinic = Clinic(name=name.strip(), slug=slug, time_zone=time_zone)
+    clinic = Clinic(
+        pk=clinic_id or uuid.uuid4(), name=name.strip(), slug=slug, time_zone=time_zone, status=status
+    )
     if slug in RESERVED_SLUGS:
         raise InvalidInput(errors={"slug": [_("This address is reserved.")]})
     check_fields(clinic)
     try:
         with transaction.atomic():
-            clinic.save()  # type: ignore[no-untyped-call]
+            clinic.save(force_insert=True)  # type: ignore[no-untyped-call]
             Domain.objects.create(tenant=clinic, domain=f"{slug}.{settings.BASE_DOMAIN}", is_primary=True)
     except IntegrityError as error:
         if not constraint_of(error).startswith(("tenants_clinic_slug", "tenants_domain_domain")):

@@ -96,7 +96,7 @@ def test_the_invitation_stands_at_the_right_instants(
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (booking.starts_at, booking.ends_at)
     assert event["DTSTART"].to_ical() == b"20260525T173000Z"
     assert "London time" in event["DESCRIPTION"]
-    assert (event["UID"], event["SEQUENCE"]) == (f"{booking.pk}@{settings.BASE_DOMAIN}", 0)
+    assert (event["UID"], event["SEQUENCE"]) == (f"{booking.pk}.{current_clinic().pk.hex}@{settings.BASE_DOMAIN}", 0)
     assert (event["STATUS"], event["SUMMARY"]) == ("CONFIRMED", "Appointment at Riverside")
     assert event["LOCATION"] == "Riverside, 1 High St, London"
     assert patient.user is not None
@@ -114,7 +114,7 @@ def test_the_invitation_is_named_as_one_and_attached_as_a_file(mail: EmailMessag
 def test_the_message_id_is_fixed_and_names_the_message(mail: EmailMessage) -> None:
     message = Message.objects.get()
 
-    assert mail["Message-ID"] == f"<{message.pk}@{settings.BASE_DOMAIN}>"
+    assert mail["Message-ID"] == f"<{message.pk}.{current_clinic().pk.hex}@{settings.BASE_DOMAIN}>"
     assert message.sent_at is not None
 
 

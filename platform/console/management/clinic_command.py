@@ -9,6 +9,12 @@ from tenants.base.errors import DomainError
 from tenants.models import Clinic
 
 
+def reasons_of(refused: DomainError) -> str:
+    """Why something is refused, in a line."""
+    reasons = [str(reason) for field in refused.errors.values() for reason in field]
+    return " ".join(reasons) or str(refused.message)
+
+
 class ClinicCommand(BaseCommand):
     """Finds the clinic, acts, and says in one line what was done or why not."""
 
@@ -27,8 +33,7 @@ class ClinicCommand(BaseCommand):
         try:
             said = self.act(clinic, options)
         except DomainError as refused:
-            reasons = [str(reason) for field in refused.errors.values() for reason in field]
-            raise CommandError(" ".join(reasons) or str(refused.message)) from refused
+            raise CommandError(reasons_of(refused)) from refused
         self.stdout.write(said)
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:

@@ -1,0 +1,50 @@
+"""A clinic leaves as a file and comes back from one, written into the platform's audit log."""
+
+from datetime import datetime
+from typing import IO
+
+from django.db import transaction
+
+from tenants.accounts.audit import What, record_of_clinic
+from tenants.accounts.models import User
+from tenants.models import Clinic
+from tenants.services import exporting, restoring
+from tenants.services.exporting import Exported
+from tenants.services.restoring import Restored
+from tenants.services.sealing import Passphrase, PublicKey, SecretKey
+
+
+def export_clinic(
+    *, clinic: Clinic, into: IO[bytes], lock: Passphrase | PublicKey, by: User | None, now: datetime
+) -> Exported:
+    """Write everything `clinic` has into an encrypted file. Outside any transaction: it needs one of its own.
+
+    :param by: the operator; None from the command line
+    :raises TableMissing: it has nothing
+    """
+    exported = exporting.write_export(clinic=clinic, into=into, lock=lock, now=now)
+    closed_with = lock.recipient if isinstance(lock, PublicKey) else "a passphrase"
+    note = f"{clinic.slug}: {exported.rows} rows, for {closed_with}"
+    record_of_clinic(what=What.EXPORTED, clinic=clinic, by=by, note=note)
+    return exported
+
+
+@transaction.atomic
+def restore_clinic(
+    *,
+    file: IO[bytes],
+    key: Passphrase | SecretKey,
+    slug: str | None = None,
+    by: User | None,
+    now: datetime,
+) -> Restored:
+    """Make a suspended clinic of an exported file.
+
+    :param slug: its address; None for the one it had
+    :param by: the operator; None from the command line
+    :raises DomainError: as `tenants.services.restoring.restore_clinic`
+    """
+    restored = restoring.restore_clinic(file=file, key=key, slug=slug, now=now)
+    note = f"{restored.clinic.slug}: {restored.rows} rows, checksums of {restored.tables} tables equal"
+    record_of_clinic(what=What.RESTORED, clinic=restored.clinic, by=by, note=note)
+    return restored

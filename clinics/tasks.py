@@ -1,0 +1,32 @@
+"""What the platform does to clinics by itself."""
+
+import structlog
+from celery import shared_task
+
+from clinics.services.life import drop_clinic
+from tenants.base.clock import now as clock_now
+from tenants.models import Clinic
+from tenants.services.life import NotDue
+from tenants.task_base import ClinicTask
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="clinics.drop_closed_clinics", base=ClinicTask, public=True)
+def drop_closed_clinics() -> int:
+    """Drop every closed clinic whose grace period is over. One that resists is tried again the next day.
+
+    :return: how many were dropped
+    """
+    now = clock_now()
+    dropped = 0
+    for clinic in Clinic.objects.filter(status=Clinic.Status.CLOSING, drop_after__lte=now).order_by("pk"):
+        try:
+            drop_clinic(clinic=clinic, by=None, now=now)
+        except NotDue:
+            continue  # reopened meanwhile
+        except Exception:
+            log.exception("clinic_not_dropped", clinic=str(clinic.pk))
+            continue
+        dropped += 1
+    return dropped

@@ -1,0 +1,178 @@
+"""Encrypting a file as it is written, in the age format (https://age-encryption.org/v1), and reading it again.
+
+A file for a public key is an age file and nothing else. For a passphrase, age's own way takes up to a gigabyte
+of memory, more than a web process has; so the passphrase is stretched into an age key here, and the first line
+says how:
+
+    clinic-export v1 scrypt 131072 8 1 <salt, hexadecimal>
+
+What follows that line is an age file for the key whose 32 bytes are scrypt(passphrase, salt).
+"""
+
+import hashlib
+import os
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from io import BufferedReader
+from typing import IO, Any, ClassVar
+
+import pyrage
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base.errors import DomainError, InvalidInput, Text
+
+SHORTEST_PASSPHRASE = 12
+MAGIC = b"clinic-export v1 scrypt 131072 8 1 "
+COST: dict[str, int] = {"n": 131072, "r": 8, "p": 1, "maxmem": 256 * 1024 * 1024, "dklen": 32}
+SALT_BYTES = 16
+LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+
+
+class Unreadable(DomainError):
+    """The file cannot be opened: another key, damaged, cut off, or no export at all."""
+
+    code: ClassVar[str] = "export_unreadable"
+    message: ClassVar[Text] = _(
+        "This file cannot be read: the passphrase or key is not its own, or it is damaged, incomplete "
+        "or no export of a clinic."
+    )
+    status: ClassVar[int] = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Passphrase:
+    """Words that open what they closed."""
+
+    words: str = field(repr=False)
+
+    @classmethod
+    def checked(cls, words: str, *, again: str) -> "Passphrase":
+        """A passphrase to close with.
+
+        :raises InvalidInput: it is too short, or was not typed alike twice
+        """
+        if len(words) < SHORTEST_PASSPHRASE:
+            raise InvalidInput(errors={"passphrase": [_("A passphrase has at least 12 characters.")]})
+        if words != again:
+            raise InvalidInput(errors={"passphrase_again": [_("The two passphrases are not the same.")]})
+        return cls(words)
+
+    def key(self, salt: bytes) -> pyrage.x25519.Identity:
+        """The age key these words are stretched into."""
+        stretched = hashlib.scrypt(self.words.encode("utf-8", "surrogatepass"), salt=salt, **COST)
+        return pyrage.x25519.Identity.from_str(_bech32("age-secret-key-", stretched).upper())
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """An age recipient, `age1…`: only who has the secret key opens what is closed for it."""
+
+    recipient: str
+
+    @classmethod
+    def checked(cls, recipient: str) -> "PublicKey":
+        """A key to close for.
+
+        :raises InvalidInput: it is none
+        """
+        try:
+            pyrage.x25519.Recipient.from_str(recipient.strip())
+        except (pyrage.RecipientError, UnicodeError) as error:
+            raise InvalidInput(
+                errors={"recipient": [_("This is not a public key of age. It begins with “age1”.")]}
+            ) from error
+        return cls(recipient.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKey:
+    """An age identity, `AGE-SECRET-KEY-1…`."""
+
+    identity: str = field(repr=False)
+
+
+def seal(plain: Any, into: IO[bytes], *, lock: Passphrase | PublicKey) -> None:
+    """Read `plain` (anything with `read(size)`) to its end and write it, encrypted, `into` a file."""
+    if isinstance(lock, Passphrase):
+        salt = secrets.token_bytes(SALT_BYTES)
+        into.write(MAGIC + salt.hex().encode() + b"\n")
+        recipient = lock.key(salt).to_public()
+    else:
+        recipient = pyrage.x25519.Recipient.from_str(lock.recipient)
+    pyrage.encrypt_io(plain, into, [recipient])
+
+
+@contextmanager
+def unsealed(file: IO[bytes], *, key: Passphrase | SecretKey) -> Iterator[BufferedReader]:
+    """What was sealed, as a stream. It is whole and unchanged only where the `with` ends without an error.
+
+    :raises Unreadable: the key is not its own, or the file is damaged or cut off
+    """
+    identity = _identity_for(file, key)
+    out, into = os.pipe()
+    failed: list[Exception] = []
+
+    def decrypt() -> None:
+        try:
+            with os.fdopen(into, "wb") as sink:
+                pyrage.decrypt_io(file, sink, [identity])
+        except Exception as error:  # whatever it is, the reader hears of it
+            failed.append(error)
+
+    # age hands over what it has decrypted, tar wants to ask for it: a pipe of 64 kB lies between.
+    worker = threading.Thread(target=decrypt, daemon=True)
+    with os.fdopen(out, "rb") as plain:
+        worker.start()
+        try:
+            yield plain
+            while plain.read(65536):
+                pass
+        finally:
+            plain.close()
+            worker.join()
+    if failed:
+        raise Unreadable from failed[0]
+
+
+def _identity_for(file: IO[bytes], key: Passphrase | SecretKey) -> pyrage.x25519.Identity:
+    if isinstance(key, SecretKey):
+        with suppress(pyrage.IdentityError, UnicodeError):
+            return pyrage.x25519.Identity.from_str(key.identity.strip())
+        raise Unreadable
+    line = file.read(len(MAGIC) + 2 * SALT_BYTES + 1)
+    # The cost is fixed: a file cannot make us spend more memory on its passphrase than we spent on ours.
+    if not (line.startswith(MAGIC) and line.endswith(b"\n")):
+        raise Unreadable
+    try:
+        return key.key(bytes.fromhex(line[len(MAGIC) : -1].decode("ascii")))
+    except ValueError as error:
+        raise Unreadable from error
+
+
+def _bech32(prefix: str, raw: bytes) -> str:
+    """BIP 173, the spelling of age's keys."""
+    bits, count, words = 0, 0, []
+    for byte in raw:
+        bits, count = bits << 8 | byte, count + 8
+        while count >= 5:  # noqa: PLR2004
+            count -= 5
+            words.append(bits >> count & 31)
+    if count:
+        words.append(bits << (5 - count) & 31)
+    spread = [ord(each) >> 5 for each in prefix] + [0] + [ord(each) & 31 for each in prefix]
+    check = _polymod([*spread, *words, 0, 0, 0, 0, 0, 0]) ^ 1
+    words += [check >> 5 * (5 - place) & 31 for place in range(6)]
+    return prefix + "1" + "".join(LETTERS[word] for word in words)
+
+
+def _polymod(values: list[int]) -> int:
+    check = 1
+    for value in values:
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ value
+        for place, factor in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
+            check ^= factor if top >> place & 1 else 0
+    return check
