@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from clinics.services.life import resume_clinic, suspend_clinic
+from clinics.services.life import close_clinic, drop_clinic, reopen_clinic, resume_clinic, suspend_clinic
 from tenants.accounts.audited_admin import staff_of
+from tenants.accounts.models import User
+from tenants.base.clock import now
 from tenants.base.errors import Text
 from tenants.models import Clinic
 
@@ -32,6 +34,11 @@ class Step:
     button: Text
     done: Text
     take: Callable[..., Any]
+
+
+def drop_due_clinic(*, clinic: Clinic, by: User | None) -> None:
+    """Drop it, if its time is over now."""
+    drop_clinic(clinic=clinic, by=by, now=now())
 
 
 SUSPEND = Step(
@@ -55,10 +62,43 @@ RESUME = Step(
 )
 
 
-class LifeActions(_Base):
-    """Suspend and resume."""
+CLOSE = Step(
+    action="close_selected",
+    title=_("Close clinics"),
+    consequence=_(
+        "For good: nobody gets in, no e-mail goes out, and visitors read until when their data are kept. "
+        "Until then a clinic can be reopened; after that everything it has is dropped. Export it first if it "
+        "may be needed again."
+    ),
+    button=_("Close these clinics"),
+    done=_("Closed: %(clinics)s."),
+    take=close_clinic,
+)
+REOPEN = Step(
+    action="reopen_selected",
+    title=_("Reopen clinics"),
+    consequence=_("They are live again, with everything they had."),
+    button=_("Reopen these clinics"),
+    done=_("Open again: %(clinics)s."),
+    take=reopen_clinic,
+)
+DROP = Step(
+    action="drop_selected",
+    title=_("Drop clinics"),
+    consequence=_(
+        "Everything these clinics have is deleted: people, bookings, history. There is no way back but an "
+        "exported file. Only closed clinics whose time is over can be dropped; that also happens by itself."
+    ),
+    button=_("Drop these clinics and all they have"),
+    done=_("Gone: %(clinics)s."),
+    take=drop_due_clinic,
+)
 
-    actions = ("suspend_selected", "resume_selected")
+
+class LifeActions(_Base):
+    """Suspend and resume, close, reopen and drop."""
+
+    actions = ("suspend_selected", "resume_selected", "close_selected", "reopen_selected", "drop_selected")
 
     @admin.action(description=_("Suspend selected clinics"))
     def suspend_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
@@ -69,6 +109,21 @@ class LifeActions(_Base):
     def resume_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
         """Ask, then open all of them or none."""
         return self.ask_or_take(RESUME, request, queryset)
+
+    @admin.action(description=_("Close selected clinics"))
+    def close_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
+        """Ask, then close all of them for good or none."""
+        return self.ask_or_take(CLOSE, request, queryset)
+
+    @admin.action(description=_("Reopen selected clinics that were closed"))
+    def reopen_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
+        """Ask, then reopen all of them or none."""
+        return self.ask_or_take(REOPEN, request, queryset)
+
+    @admin.action(description=_("Drop selected clinics whose time is over"))
+    def drop_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
+        """Ask, then drop all of them or none."""
+        return self.ask_or_take(DROP, request, queryset)
 
     def ask_or_take(
         self, step: Step, request: HttpRequest, queryset: QuerySet[Clinic]

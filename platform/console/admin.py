@@ -7,22 +7,27 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
+from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clinics.services.life import rename_clinic
 from clinics.services.opening import FirstAdmin, open_clinic
 from console.actions import LifeActions
+from console.moving_pages import MovesClinics
 from console.sites import console
 from tenants.accounts.admin import UserAdmin
+from tenants.accounts.audit import last_of_clinic
 from tenants.accounts.audit_admin import AuditAdmin
 from tenants.accounts.audit_entry import AuditEntry
 from tenants.accounts.audited_admin import staff_of
 from tenants.accounts.models import User
 from tenants.base.admin import RefusalsAsMessages
-from tenants.base.clock import zone_names
+from tenants.base.clock import now, zone_names
 from tenants.links import clinic_url
-from tenants.models import Clinic
+from tenants.models import Clinic, Domain
+from tenants.services.health import health_of
 
 
 class OpeningForm(forms.ModelForm[Clinic]):
@@ -57,15 +62,20 @@ class OpeningForm(forms.ModelForm[Clinic]):
 
 
 @admin.register(Clinic, site=console)
-class ClinicAdmin(LifeActions, RefusalsAsMessages, admin.ModelAdmin[Clinic]):
+class ClinicAdmin(MovesClinics, LifeActions, RefusalsAsMessages, admin.ModelAdmin[Clinic]):
     """The clinics of this installation."""
 
     list_display = ("name", "address", "time_zone", "status", "created_at")
     list_filter = ("status", "time_zone")
     search_fields = ("name", "slug")
-    fieldsets = ((None, {"fields": ("name", "slug", "time_zone")}),)
+    change_form_template = "console/clinic_change_form.html"
+    change_list_template = "console/clinic_change_list.html"
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "time_zone")}),
+        (_("State"), {"fields": ("standing", "domains", "size", "work", "last_export")}),
+    )
     opening_fieldsets = (
-        *fieldsets,
+        fieldsets[0],
         (
             _("First admin"),
             {"fields": (("admin_first_name", "admin_last_name"), "admin_email", "admin_password")},
@@ -76,6 +86,43 @@ class ClinicAdmin(LifeActions, RefusalsAsMessages, admin.ModelAdmin[Clinic]):
     def address(self, clinic: Clinic) -> str:
         """Where the clinic is reached."""
         return format_html('<a href="{0}">{0}</a>', clinic_url(clinic))
+
+    @admin.display(description=_("status"))
+    def standing(self, clinic: Clinic) -> str:
+        """Where it is in its life, and of a closed one how long its data are kept."""
+        if clinic.drop_after:
+            words = _("closed; data kept until %(day)s")
+            return words % {"day": date_format(clinic.drop_after, "j F Y, H:i e")}
+        return str(clinic.get_status_display())
+
+    @admin.display(description=_("domains"))
+    def domains(self, clinic: Clinic) -> str:
+        """Every host it answers at."""
+        own = Domain.objects.filter(tenant=clinic).order_by("-is_primary", "domain")
+        return ", ".join(domain.domain for domain in own)
+
+    @admin.display(description=_("size"))
+    def size(self, clinic: Clinic) -> str:
+        """How much it takes of the database."""
+        health = health_of(clinic, now=now())
+        words = _("%(size)s in %(tables)d tables")
+        return words % {"size": filesizeformat(health.bytes), "tables": health.tables}
+
+    @admin.display(description=_("work"))
+    def work(self, clinic: Clinic) -> str:
+        """Whether what is to be done is done."""
+        health = health_of(clinic, now=now())
+        words = _("%(waiting)d waiting, %(failing)d tried in vain")
+        return words % {"waiting": health.waiting, "failing": health.failing}
+
+    @admin.display(description=_("last export"))
+    def last_export(self, clinic: Clinic) -> str:
+        """When and by whom, from the audit log."""
+        entry = last_of_clinic(what=AuditEntry.What.EXPORTED, clinic=clinic)
+        if entry is None:
+            return str(_("never"))
+        who = entry.by.get_full_name() if entry.by else _("the command line")
+        return _("%(when)s by %(who)s") % {"when": date_format(entry.at, "j F Y, H:i e"), "who": who}
 
     def get_form(
         self, request: HttpRequest, obj: Clinic | None = None, change: bool = False, **kwargs: Any
@@ -89,7 +136,7 @@ class ClinicAdmin(LifeActions, RefusalsAsMessages, admin.ModelAdmin[Clinic]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Clinic | None = None) -> tuple[str, ...]:
         """A new address breaks links that are out; a new zone would move every hour of the calendar."""
-        return ("slug", "time_zone") if obj else ()
+        return ("slug", "time_zone", "standing", "domains", "size", "work", "last_export") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
         """Open it, or give it another name."""

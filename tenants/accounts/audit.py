@@ -34,6 +34,13 @@ def record_of_clinic(*, what: AuditEntry.What, clinic: Clinic, by: User | None, 
         record(what=what, by=by, about=[clinic], note=note)
 
 
+def last_of_clinic(*, what: AuditEntry.What, clinic: Clinic) -> AuditEntry | None:
+    """The latest entry of the platform's log that says this of a clinic."""
+    with enter_public():
+        about = AuditEntry.objects.filter(kind=clinic._meta.label_lower, record_id=str(clinic.pk), what=what)
+        return about.select_related("by").order_by("-at", "-id").first()
+
+
 def record_refused_sign_in(*, email: str) -> None:
     """Write that somebody was refused: whose account it was, or, of an unknown one, only its keyed hash."""
     email = email.strip().lower()

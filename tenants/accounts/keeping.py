@@ -28,7 +28,7 @@ def forget_what_is_over(*, now: datetime) -> int:
 
 @after_restore
 def sign_everybody_out(now: datetime) -> None:
-    """In a restored clinic nobody is signed in, no link to a password is out, and nobody has tried anything."""
+    """In a restored clinic nobody is signed in, no link to a password is out, no tries are counted."""
     for rows in (RefreshToken, PasswordReset, Tries, Session):
         rows.objects.all().delete()
     User.objects.update(token_version=F("token_version") + 1)

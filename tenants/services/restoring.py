@@ -179,7 +179,7 @@ def _differences(*, missing: set[Any], new: set[Any]) -> str:
 
 def _few(steps: set[Any], most: int = 5) -> str:
     named = [".".join(map(str, step))[:80] for step in sorted(steps, key=str)]
-    return ", ".join([*named[:most], *(["…"] if len(named) > most else [])]) or "–"
+    return ", ".join([*named[:most], *(["…"] if len(named) > most else [])]) or "-"
 
 
 def _load(archive: tarfile.TarFile, found: list[Table]) -> None:

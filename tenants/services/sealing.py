@@ -1,8 +1,8 @@
-"""Encrypting a file as it is written, in the age format (https://age-encryption.org/v1), and reading it again.
+"""Encrypting a file as it is written, in the age format (https://age-encryption.org/v1), and reading it.
 
-A file for a public key is an age file and nothing else. For a passphrase, age's own way takes up to a gigabyte
-of memory, more than a web process has; so the passphrase is stretched into an age key here, and the first line
-says how:
+A file for a public key is an age file and nothing else. For a passphrase, age's own way takes up to a
+gigabyte of memory, more than a web process has; so the passphrase is stretched into an age key here, and
+the first line says how:
 
     clinic-export v1 scrypt 131072 8 1 <salt, hexadecimal>
 

@@ -64,7 +64,7 @@ class Measure:
 
 
 def tables() -> list[Table]:
-    """Every table with a clinic's data. The list of applied migrations is the schema's own, not the clinic's."""
+    """Every table with a clinic's data. The list of applied migrations is the schema's own."""
     with connection.cursor() as cursor:
         cursor.execute(CATALOG, [MIGRATIONS])
         return [Table(name, tuple(columns), tuple(key or ())) for name, columns, key in cursor.fetchall()]
@@ -89,7 +89,9 @@ def copy_out(table: Table) -> Iterator[bytes]:
     statement = sql.SQL("COPY (SELECT {columns} FROM {table} ORDER BY {order}) TO STDOUT").format(
         columns=_names(table.columns),
         table=sql.Identifier(table.name),
-        order=sql.SQL(", ").join(sql.SQL('{}::text COLLATE "C"').format(sql.Identifier(name)) for name in order),
+        order=sql.SQL(", ").join(
+            sql.SQL('{}::text COLLATE "C"').format(sql.Identifier(name)) for name in order
+        ),
     )
     with _errors_of_django(), connection.cursor() as cursor, cast(Any, cursor).copy(statement) as rows:
         for piece in rows:

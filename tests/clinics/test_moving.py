@@ -141,15 +141,17 @@ def test_nothing_of_a_person_is_readable_in_the_file(world: World, file: io.Byte
     assert b"Canary" not in file.getvalue()
 
 
-def test_a_restored_clinic_has_everything_and_is_suspended(world: World, file: io.BytesIO, restore: Restore) -> None:
+def test_a_restored_clinic_has_everything_and_is_suspended(
+    world: World, file: io.BytesIO, restore: Restore
+) -> None:
     restored = restore(file)
 
     clinic = Clinic.objects.get(slug="twin")
     assert (clinic.status, clinic.name, clinic.time_zone) == ("suspended", world.clinic.name, "Europe/London")
     assert (restored.same_id, clinic.pk == world.clinic.pk) == (False, False)
     ended = {
-        "accounts_user", "accounts_refreshtoken", "django_session", "accounts_tries", "accounts_passwordreset",
-        "notifications_message",
+        "accounts_user", "accounts_refreshtoken", "django_session", "accounts_tries",
+        "accounts_passwordreset", "notifications_message",
     }  # fmt: skip
     before, after = digests(world.clinic), digests(clinic)
     assert {name for name in before if before[name] != after[name]} <= ended
@@ -176,6 +178,7 @@ def test_nobody_is_signed_in_to_a_restored_clinic_and_everybody_can(
     world: World, restore: Restore, client_for: Any
 ) -> None:
     user = world.patient.user
+    assert user is not None
     there = client_for(world.clinic, user)
     clinic = restore(exported(world.clinic)).clinic
     resume_clinic(clinic=clinic, by=None)
@@ -232,7 +235,10 @@ def test_the_log_says_what_was_exported_and_restored(world: World, restore: Rest
     leave_clinic()
     about = [str(world.clinic.pk), str(clinic.pk)]
     entries = AuditEntry.objects.filter(record_id__in=about).exclude(what="opened").order_by("id")
-    assert [(entry.what, entry.record_id) for entry in entries] == [("exported", about[0]), ("restored", about[1])]
+    assert [(entry.what, entry.record_id) for entry in entries] == [
+        ("exported", about[0]),
+        ("restored", about[1]),
+    ]
     assert "for age1" in entries[0].note
 
 
@@ -311,7 +317,9 @@ def test_hostile_files_are_refused_and_change_nothing(world: World, restore: Res
 
 
 @pytest.mark.parametrize("cut", [1, 100, 20_000])
-def test_a_file_that_was_cut_off_is_refused(world: World, file: io.BytesIO, restore: Restore, cut: int) -> None:
+def test_a_file_that_was_cut_off_is_refused(
+    world: World, file: io.BytesIO, restore: Restore, cut: int
+) -> None:
     before = state()
 
     with pytest.raises(Unreadable):
@@ -335,10 +343,8 @@ def test_the_wrong_passphrase_is_refused(world: World, restore: Restore) -> None
 
 def test_an_export_is_of_one_moment(world: World, monkeypatch: pytest.MonkeyPatch, restore: Restore) -> None:
     """Somebody registers between the reading of two tables; the file does not know of it."""
-    from tenants.services import exporting  # noqa: PLC0415
-
     seen: list[str] = []
-    real = exporting.measure
+    real = measure
 
     def meanwhile(table: Table) -> Any:
         if not seen:
@@ -346,7 +352,7 @@ def test_an_export_is_of_one_moment(world: World, monkeypatch: pytest.MonkeyPatc
         seen.append(table.name)
         return real(table)
 
-    monkeypatch.setattr(exporting, "measure", meanwhile)
+    monkeypatch.setattr("tenants.services.exporting.measure", meanwhile)
     file = exported(world.clinic)
 
     manifest = json.loads(members(file)["manifest.json"])

@@ -96,6 +96,9 @@ console /accounts/user/<id>/password/          200  200
 # An operator has set it up already.
 admin   /second-factor/set-up/                 200  200   200  200
 console /second-factor/set-up/                 302  302
+# Where clinics' files, and a clinic's own domains, are kept; an empty form is answered with the page again.
+console /tenants/clinic/restore/                   200  200
+console /tenants/clinic/<path:object_id>/export/   200  200
 """
 
 MODELS = """

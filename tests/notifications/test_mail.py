@@ -14,7 +14,7 @@ from notifications.models import Message
 from scheduling.models import Booking
 from scheduling.services.cancelling import cancel_booking
 from tenants.accounts.models import User
-from tenants.door import enter_clinic
+from tenants.door import current_clinic, enter_clinic
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
 from tests.factories.people import make_admin, make_doctor, make_patient
@@ -96,7 +96,10 @@ def test_the_invitation_stands_at_the_right_instants(
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (booking.starts_at, booking.ends_at)
     assert event["DTSTART"].to_ical() == b"20260525T173000Z"
     assert "London time" in event["DESCRIPTION"]
-    assert (event["UID"], event["SEQUENCE"]) == (f"{booking.pk}.{current_clinic().pk.hex}@{settings.BASE_DOMAIN}", 0)
+    assert (event["UID"], event["SEQUENCE"]) == (
+        f"{booking.pk}.{current_clinic().pk.hex}@{settings.BASE_DOMAIN}",
+        0,
+    )
     assert (event["STATUS"], event["SUMMARY"]) == ("CONFIRMED", "Appointment at Riverside")
     assert event["LOCATION"] == "Riverside, 1 High St, London"
     assert patient.user is not None

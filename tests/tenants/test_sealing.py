@@ -85,7 +85,9 @@ def test_another_key_is_refused(identity: str) -> None:
         opened(into.getvalue(), SecretKey(identity.replace("another's", another)))
 
 
-@pytest.mark.parametrize(("words", "again"), [("too short", "too short"), ("long enough it is", "long enough")])
+@pytest.mark.parametrize(
+    ("words", "again"), [("too short", "too short"), ("long enough it is", "long enough")]
+)
 def test_a_weak_or_mistyped_passphrase_closes_nothing(words: str, again: str) -> None:
     with pytest.raises(InvalidInput):
         Passphrase.checked(words, again=again)

@@ -1,0 +1,160 @@
+"""Export and restore at the console and from the command line."""
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pyrage
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from tenants.accounts.models import AuditEntry, User
+from tenants.models import Clinic
+from tests.console.test_clinic_life import LIST, run, send
+from tests.factories.world import make_world
+
+WORDS = "a passphrase of some length"
+
+
+@pytest.fixture
+def riverside(clinic: Clinic) -> Clinic:
+    """The London clinic, with one of everything."""
+    make_world(clinic, word="Canary")
+    return clinic
+
+
+def download(browser: Client, clinic: Clinic, **given: str) -> Any:
+    """What the export page answers."""
+    return browser.post(f"{LIST}{clinic.pk}/export/", given)
+
+
+def test_an_operator_exports_a_clinic_and_restores_it_elsewhere(riverside: Clinic, browser: Client) -> None:
+    answer = download(browser, riverside, passphrase=WORDS, passphrase_again=WORDS)
+    content = b"".join(answer.streaming_content)
+    file = SimpleUploadedFile("x", content)
+
+    page = send(browser, f"{LIST}restore/", {"file": file, "passphrase": WORDS, "slug": "riverbank"})
+
+    assert re.fullmatch(
+        r'attachment; filename="riverside-[\d-]{10}\.clinic-export"', answer["Content-Disposition"]
+    )
+    assert "no-store" in answer["Cache-Control"]
+    assert "Riverside is restored, suspended:" in page
+    assert Clinic.objects.get(slug="riverbank").status == "suspended"
+
+
+def test_the_log_says_who_exported_and_the_clinics_page_when(
+    riverside: Clinic, browser: Client, operator: User
+) -> None:
+    before = browser.get(f"{LIST}{riverside.pk}/change/").content.decode()
+    key = str(pyrage.x25519.Identity.generate().to_public())
+    assert b"".join(download(browser, riverside, recipient=key).streaming_content)
+    after = browser.get(f"{LIST}{riverside.pk}/change/").content.decode()
+
+    entry = AuditEntry.objects.get(what="exported")
+    assert (entry.by, entry.record_id) == (operator, str(riverside.pk))
+    assert "never" in before
+    assert f"by {operator.get_full_name()}" in after
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "A passphrase has at least 12 characters."),
+        ({"passphrase": WORDS, "passphrase_again": "other"}, "The two passphrases are not the same."),
+        ({"recipient": "ssh-rsa AAA"}, "This is not a public key of age."),
+    ],
+)
+def test_what_closes_nothing_is_refused_at_its_field(
+    riverside: Clinic, browser: Client, given: dict[str, str], said: str
+) -> None:
+    answer = download(browser, riverside, **given)
+
+    assert said in answer.content.decode()
+    assert WORDS not in answer.content.decode()
+    assert not AuditEntry.objects.filter(what="exported").exists()
+
+
+def test_a_file_that_is_none_restores_nothing(browser: Client) -> None:
+    file = SimpleUploadedFile("x", b"x" * 1000)
+
+    page = send(browser, f"{LIST}restore/", {"file": file, "passphrase": WORDS})
+
+    assert "This file cannot be read" in page
+    assert Clinic.objects.count() == 2
+
+
+def test_an_unknown_clinic_has_no_export_page(browser: Client) -> None:
+    answer = browser.get(f"{LIST}nothing/export/")
+
+    assert answer.status_code == 302
+
+
+def test_commands_export_and_restore(riverside: Clinic, operator: User, tmp_path: Path) -> None:
+    secret, file = tmp_path / "words", tmp_path / "riverside.clinic-export"
+    secret.write_text(f"{WORDS}\n")
+
+    said = [run("export_clinic", "riverside", str(file), f"--passphrase-file={secret}")]
+    said.append(run("restore_clinic", str(file), "--slug=riverbank", f"--passphrase-file={secret}"))
+
+    assert oct(file.stat().st_mode & 0o777) == "0o600"
+    assert said[0].startswith(f"Riverside is in {file}: ")
+    assert said[1].startswith("Riverside is restored as riverbank, suspended: ")
+
+
+def test_commands_work_with_a_pair_of_keys(riverside: Clinic, operator: User, tmp_path: Path) -> None:
+    key, file, secret = pyrage.x25519.Identity.generate(), tmp_path / "riverside.tar.age", tmp_path / "key"
+    secret.write_text(f"# created: today\n{key}\n")
+
+    run("export_clinic", "riverside", str(file), f"--recipient={key.to_public()}")
+    said = run("restore_clinic", str(file), "--slug=riverbank", f"--identity={secret}")
+
+    assert "suspended" in said
+
+
+def test_an_export_never_overwrites_a_file(operator: User, tmp_path: Path) -> None:
+    file = tmp_path / "there"
+    file.write_text("precious")
+
+    with pytest.raises(CommandError, match=r"cannot be made: File exists\.$"):
+        run(
+            "export_clinic",
+            "riverside",
+            str(file),
+            f"--recipient={pyrage.x25519.Identity.generate().to_public()}",
+        )
+    assert file.read_text() == "precious"
+
+
+def test_a_failed_export_leaves_no_file(operator: User, tmp_path: Path) -> None:
+    file, secret = tmp_path / "file", tmp_path / "words"
+    secret.write_text("short")
+
+    with pytest.raises(CommandError, match="at least 12 characters"):
+        run("export_clinic", "riverside", str(file), f"--passphrase-file={secret}")
+    assert not file.exists()
+
+
+def test_a_passphrase_is_asked_for_twice_and_never_echoed(
+    operator: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        return WORDS
+
+    monkeypatch.setattr("console.management.file_keys.getpass", answer)
+    out = io.StringIO()
+    call_command("export_clinic", "riverside", str(tmp_path / "file"), stdout=out)
+
+    assert asked == ["Passphrase: ", "Once more: "]
+    assert WORDS not in out.getvalue()
+
+
+def test_restoring_what_is_not_there_says_so(operator: User, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"cannot be read: No such file or directory\.$"):
+        run("restore_clinic", str(tmp_path / "none"), f"--identity={tmp_path / 'none'}")
