@@ -1,5 +1,6 @@
 """Clinics, their host names, and the one line of work to do: everything that lives in `public`."""
 
+import secrets
 import uuid
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,11 @@ SLUG_PATTERN = r"[a-z](?:[a-z0-9]|-(?!-)){1,38}[a-z0-9]"
 def new_schema_name() -> str:
     """A schema name that tells nothing about the clinic and can never be chosen by a person."""
     return f"clinic_{uuid.uuid4().hex[:16]}"
+
+
+def new_proof_word() -> str:
+    """A word nobody guesses, to be published where only a domain's owner can."""
+    return f"clinic-proof-{secrets.token_hex(16)}"
 
 
 class Clinic(TenantMixin, BaseModel):
@@ -82,6 +88,31 @@ class Domain(DomainMixin):
         verbose_name = _("domain")
         verbose_name_plural = _("domains")
         ordering = ["domain"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="domain_one_primary_per_clinic"
+            )
+        ]
+
+
+class DomainClaim(BaseModel):
+    """A host name that a clinic says is its own, and the word by which it proves that. It routes nowhere.
+
+    Several clinics may claim one name; a `Domain` has it only once, and goes to whoever proves it.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="domain_claims")
+    domain = models.CharField(_("domain"), max_length=253)
+    word = models.CharField(max_length=64, default=new_proof_word, editable=False)
+
+    class Meta:
+        ordering = ["domain"]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "domain"], name="domainclaim_once_per_clinic")
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
 
 
 class QueueLine(models.Model):

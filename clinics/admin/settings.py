@@ -6,14 +6,16 @@ from django.contrib import admin
 from django.forms import CharField, ModelForm, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from clinics.admin.domains import KeepsDomains
 from clinics.models import ClinicSettings
 from clinics.services.rules import booking_rules_changed
 from tenants.accounts.audited_admin import WritesAudited, staff_of
 from tenants.accounts.enrolment import end_sessions_without_second_factor
 from tenants.accounts.models import User
+from tenants.door import current_clinic
 
 DEMANDS = {
     "second_factor_for_doctors": (User.Role.DOCTOR,),
@@ -34,16 +36,26 @@ class SettingsForm(ModelForm[ClinicSettings]):
 
 
 @admin.register(ClinicSettings)
-class ClinicSettingsAdmin(WritesAudited, admin.ModelAdmin[ClinicSettings]):
+class ClinicSettingsAdmin(KeepsDomains, WritesAudited, admin.ModelAdmin[ClinicSettings]):
     """Contact, colours, booking rules."""
 
     form = SettingsForm
+    change_form_template = "clinics/settings_form.html"
     fieldsets = (
         (_("Contact"), {"fields": ("phone", "email", "address", "languages")}),
         (_("Colours"), {"fields": ("primary_color", "accent_color")}),
         (_("Booking rules"), {"fields": ("horizon_days", "slot_minutes", "cancellation_notice_minutes")}),
         (_("Signing in"), {"fields": tuple(DEMANDS)}),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page of domains beside that of settings."""
+        domains = self.admin_site.admin_view(self.domains_view)
+        return [path("domains/", domains, name="clinics_clinicsettings_domains"), *super().get_urls()]
+
+    def domains_view(self, request: HttpRequest) -> HttpResponse:
+        """This clinic's own domains."""
+        return self.domains_page(request, current_clinic())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one already."""

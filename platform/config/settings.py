@@ -34,6 +34,15 @@ PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = env.str("PUBLIC_PORT", "")
 # For how many days after it was closed a clinic can be had back; then its data are dropped.
 CLOSING_DAYS = env.int("CLOSING_DAYS", 30)
+# How a clinic proves that a domain is its own: functions (domain, word) -> bool, tried in turn.
+DOMAIN_PROOFS = env.list(
+    "DOMAIN_PROOFS", default=["tenants.proofs.dns_record", "tenants.proofs.well_known_file"]
+)
+# Name servers as `address:port`; those of the system where none is named.
+DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
+# What we fetch from outside comes from public addresses and these ports; networks named here count as public.
+OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
+OUTBOUND_PORTS = {"http": 80, "https": 443}
 HOST_MAP_SECONDS = env.float("HOST_MAP_SECONDS", 5.0)
 
 # The apps of public, and of every clinic's schema. `accounts` and what Django's admin needs are in both.
@@ -194,6 +203,7 @@ TRY_LIMITS = {
     "code by account": (env.int("CODE_LIMIT_PER_ACCOUNT", 5), timedelta(minutes=15)),
     # Who knows the password could go on for weeks at that rate; a day has room for a person's mistakes only.
     "code by account and day": (env.int("CODE_LIMIT_PER_DAY", 20), timedelta(days=1)),
+    "proof of a domain by clinic": (env.int("PROOF_LIMIT_PER_CLINIC", 60), timedelta(hours=1)),
     "registration by address": (env.int("REGISTER_LIMIT_PER_ADDRESS", 200), timedelta(hours=1)),
 }
 # Tries are counted by the limits above, exactly; django-otp's own delays would count the same once more.

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinics.admin.domains import KeepsDomains
 from clinics.services.moving import export_clinic, restore_clinic
 from tenants.accounts.audited_admin import staff_of
 from tenants.base.clock import now
@@ -68,17 +69,25 @@ class RestoreForm(forms.Form):
     )
 
 
-class MovesClinics(_Base):
-    """Export and restore."""
+class MovesClinics(KeepsDomains, _Base):
+    """Export and restore, and the clinic's own domains."""
 
     def get_urls(self) -> list[URLPattern]:
         """The two pages, before those whose addresses would match, too."""
         view = self.admin_site.admin_view
         return [
             path("restore/", view(self.restore_view), name="tenants_clinic_restore"),
+            path("<path:object_id>/domains/", view(self.domains_view), name="tenants_clinic_domains"),
             path("<path:object_id>/export/", view(self.export_view), name="tenants_clinic_export"),
             *super().get_urls(),
         ]
+
+    def domains_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A clinic's own domains."""
+        clinic = self.get_object(request, object_id)
+        if clinic is None:
+            return cast(HttpResponse, self._get_obj_does_not_exist_redirect(request, self.opts, object_id))  # type: ignore[attr-defined]
+        return self.domains_page(request, clinic)
 
     def export_view(self, request: HttpRequest, object_id: str) -> HttpResponse | FileResponse:
         """Ask what to close the file with, then give it out."""

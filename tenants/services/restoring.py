@@ -4,6 +4,7 @@ import json
 import tarfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, ClassVar
@@ -12,9 +13,10 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenants.base.errors import DomainError, Text
+from tenants.base.errors import DomainError, InvalidInput, Text
 from tenants.door import enter_clinic
 from tenants.models import Clinic
+from tenants.services.domains import MOST_CLAIMS, DomainTaken, claim_domain
 from tenants.services.exporting import FORMAT, MANIFEST
 from tenants.services.provisioning import provision_clinic
 from tenants.services.sealing import Passphrase, SecretKey, Unreadable, unsealed
@@ -72,6 +74,7 @@ class _Manifest:
     name: str
     slug: str
     time_zone: str
+    domains: list[str]
     migrations: list[list[str]]
     tables: dict[str, dict[str, Any]]
 
@@ -134,6 +137,7 @@ def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
             name=str(about["name"]),
             slug=str(about["slug"]),
             time_zone=str(about["time_zone"]),
+            domains=[str(each["domain"]) for each in about["domains"]],
             migrations=[list(each) for each in told["migrations"]],
             tables={str(table["name"]): dict(table) for table in told["tables"]},
         )
@@ -153,6 +157,10 @@ def _new_clinic(manifest: _Manifest, slug: str | None) -> tuple[Clinic, bool]:
         clinic_id=None if taken else manifest.clinic_id,
         status=Clinic.Status.SUSPENDED,
     )
+    for domain in manifest.domains[:MOST_CLAIMS]:
+        # They lead here only once it is proven again that they are to. Those in use here are left alone.
+        with suppress(DomainTaken, InvalidInput):
+            claim_domain(clinic=clinic, domain=domain)
     return clinic, not taken
 
 

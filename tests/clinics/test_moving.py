@@ -22,7 +22,7 @@ from tenants.accounts.models import AuditEntry, RefreshToken, User
 from tenants.base.clock import now as clock_now
 from tenants.base.errors import DomainError
 from tenants.door import enter_clinic, leave_clinic
-from tenants.models import Clinic, Domain, QueueLine
+from tenants.models import Clinic, Domain, DomainClaim, QueueLine
 from tenants.services.exporting import TableMissing
 from tenants.services.provisioning import SlugTaken
 from tenants.services.restoring import ChecksumWrong, OtherVersion, Restored
@@ -412,3 +412,16 @@ def test_reminders_far_ahead_do_not_come_along(world: World, restore: Restore) -
 
     with enter_clinic(clinic):
         assert Message.objects.filter(dropped_at=None).count() == 0
+
+
+def test_own_domains_come_along_as_claims_that_lead_nowhere(world: World, restore: Restore) -> None:
+    leave_clinic()
+    mine = Domain.objects.create(tenant=world.clinic, domain="www.clinic.example", is_primary=False)
+    file = exported(world.clinic)
+    mine.delete()
+
+    clinic = restore(file).clinic
+
+    leave_clinic()
+    assert [claim.domain for claim in DomainClaim.objects.filter(clinic=clinic)] == ["www.clinic.example"]
+    assert [domain.domain for domain in Domain.objects.filter(tenant=clinic)] == ["twin.example.localhost"]

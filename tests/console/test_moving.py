@@ -14,6 +14,7 @@ from django.test import Client
 from tenants.accounts.models import AuditEntry, User
 from tenants.models import Clinic
 from tests.console.test_clinic_life import LIST, run, send
+from tests.factories.outside import name_server
 from tests.factories.world import make_world
 
 WORDS = "a passphrase of some length"
@@ -158,3 +159,31 @@ def test_a_passphrase_is_asked_for_twice_and_never_echoed(
 def test_restoring_what_is_not_there_says_so(operator: User, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"cannot be read: No such file or directory\.$"):
         run("restore_clinic", str(tmp_path / "none"), f"--identity={tmp_path / 'none'}")
+
+
+def test_a_domain_is_kept_by_command(riverside: Clinic, operator: User, settings: Any) -> None:
+    with name_server() as names:
+        settings.DNS_RESOLVERS = [names.address]
+        said = [run("clinic_domain", "riverside", "add", "www.Clinic.example")]
+        word = said[0].split()[1]
+        with pytest.raises(CommandError, match="We have not found the proof yet"):
+            run("clinic_domain", "riverside", "check", "www.clinic.example")
+        names.records["_clinic-proof.www.clinic.example", "TXT"] = [word]
+        said += [
+            run("clinic_domain", "riverside", step, "www.clinic.example")
+            for step in ("check", "primary", "remove")
+        ]
+
+    assert [line.strip() for line in said[1:]] == [
+        "Riverside answers at www.clinic.example now.",
+        "Links of Riverside carry www.clinic.example now.",
+        "Riverside no longer answers at www.clinic.example.",
+    ]
+
+
+def test_an_operator_keeps_a_clinics_domains(riverside: Clinic, browser: Client, operator: User) -> None:
+    page = send(browser, f"{LIST}{riverside.pk}/domains/", {"do": "claim", "which": "www.clinic.example"})
+
+    assert "_clinic-proof.www.clinic.example" in page
+    entry = AuditEntry.objects.get(what="domain_claimed")
+    assert (entry.by, entry.note) == (operator, "riverside: www.clinic.example")

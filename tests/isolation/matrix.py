@@ -99,6 +99,8 @@ console /second-factor/set-up/                 302  302
 # Where clinics' files, and a clinic's own domains, are kept; an empty form is answered with the page again.
 console /tenants/clinic/restore/                   200  200
 console /tenants/clinic/<path:object_id>/export/   200  200
+console /tenants/clinic/<path:object_id>/domains/  200  200
+admin   /clinics/clinicsettings/domains/           200  200   403  403
 """
 
 MODELS = """

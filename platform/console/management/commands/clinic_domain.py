@@ -1,0 +1,59 @@
+"""`manage.py clinic_domain SLUG add|check|primary|remove DOMAIN`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from clinics.services.domains import (
+    claim_domain,
+    make_domain_primary,
+    prove_domain,
+    remove_claim,
+    remove_domain,
+)
+from console.management.clinic_command import ClinicCommand
+from tenants.base.clock import now
+from tenants.base.errors import NotFound
+from tenants.models import Clinic, Domain, DomainClaim
+from tenants.proofs import FILE, RECORD
+from tenants.services.domains import host_name
+
+
+class Command(ClinicCommand):
+    """Keeps a clinic's own domains."""
+
+    help = "Add a domain of a clinic, check its proof, make it the main one, or remove it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which clinic, what, which domain."""
+        super().add_arguments(parser)
+        parser.add_argument("step", choices=["add", "check", "primary", "remove"])
+        parser.add_argument("domain", help="for example www.clinic.example")
+
+    def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
+        """Take the step.
+
+        :raises NotFound: the clinic has no such domain
+        """
+        step = options["step"]
+        if step == "add":
+            claim = claim_domain(clinic=clinic, domain=options["domain"], by=None)
+            return (
+                f"Publish {claim.word} as a TXT record at {RECORD}.{claim.domain} or as a text file at "
+                f"http://{claim.domain}{FILE}; then check it."
+            )
+        name = options["domain"] if step == "remove" else host_name(options["domain"])
+        claimed = DomainClaim.objects.filter(clinic=clinic, domain=name).first()
+        if step == "check" and claimed:
+            prove_domain(clinic=clinic, claim_id=claimed.pk, by=None, now=now())
+            return f"{clinic.name} answers at {name} now."
+        if step == "remove" and claimed:
+            remove_claim(clinic=clinic, claim_id=claimed.pk, by=None)
+            return f"{name} is forgotten."
+        own = Domain.objects.filter(tenant=clinic, domain=name).first()
+        if own is None or step == "check":
+            raise NotFound
+        if step == "primary":
+            make_domain_primary(clinic=clinic, domain_id=own.pk, by=None)
+            return f"Links of {clinic.name} carry {name} now."
+        remove_domain(clinic=clinic, domain_id=own.pk, by=None)
+        return f"{clinic.name} no longer answers at {name}."

@@ -1,0 +1,46 @@
+"""Asking the domain name system."""
+
+from functools import cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+import dns.exception
+import dns.resolver
+from django.conf import settings
+
+SECONDS = 5.0
+
+
+def text_records(name: str) -> list[str]:
+    """The TXT records at `name`; none where there are none, or nobody answers."""
+    try:
+        answer = _resolver(tuple(settings.DNS_RESOLVERS)).resolve(_absolute(name), "TXT", lifetime=SECONDS)
+    except dns.exception.DNSException:
+        return []
+    return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
+
+
+def addresses_of(name: str) -> list[IPv4Address | IPv6Address]:
+    """The addresses of a host; none where there are none, or nobody answers."""
+    found: list[IPv4Address | IPv6Address] = []
+    for kind in ("A", "AAAA"):
+        try:
+            answer = _resolver(tuple(settings.DNS_RESOLVERS)).resolve(_absolute(name), kind, lifetime=SECONDS)
+        except dns.exception.DNSException:
+            continue
+        found += [ip_address(record.address) for record in answer]
+    return found
+
+
+def _absolute(name: str) -> str:
+    return f"{name}."  # otherwise the machine's own search list would be tried, too
+
+
+@cache
+def _resolver(servers: tuple[str, ...]) -> dns.resolver.Resolver:
+    resolver = dns.resolver.Resolver(configure=not servers)
+    if servers:
+        resolver.nameservers = [server.rpartition(":")[0] for server in servers]
+        resolver.nameserver_ports = {
+            server.rpartition(":")[0]: int(server.rpartition(":")[2]) for server in servers
+        }
+    return resolver
