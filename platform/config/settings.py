@@ -32,6 +32,8 @@ BASE_DOMAIN = env.str("BASE_DOMAIN")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = env.str("PUBLIC_PORT", "")
+# Whether clinics sign themselves up: "off", "approval" (an operator decides) or "open".
+SIGN_UP = env.str("SIGN_UP", "approval")
 # For how many days after it was closed a clinic can be had back; then its data are dropped.
 CLOSING_DAYS = env.int("CLOSING_DAYS", 30)
 # How a clinic proves that a domain is its own: functions (domain, word) -> bool, tried in turn.
@@ -203,6 +205,8 @@ TRY_LIMITS = {
     "code by account": (env.int("CODE_LIMIT_PER_ACCOUNT", 5), timedelta(minutes=15)),
     # Who knows the password could go on for weeks at that rate; a day has room for a person's mistakes only.
     "code by account and day": (env.int("CODE_LIMIT_PER_DAY", 20), timedelta(days=1)),
+    "sign-up by address": (env.int("SIGN_UP_LIMIT_PER_ADDRESS", 10), timedelta(hours=1)),
+    "sign-up by mailbox": (env.int("SIGN_UP_LIMIT_PER_MAILBOX", 3), timedelta(hours=1)),
     "proof of a domain by clinic": (env.int("PROOF_LIMIT_PER_CLINIC", 60), timedelta(hours=1)),
     "registration by address": (env.int("REGISTER_LIMIT_PER_ADDRESS", 200), timedelta(hours=1)),
 }
@@ -291,6 +295,8 @@ CELERY = {
     "timezone": "UTC",
     "beat_schedule": {
         "sweep the queue": {"task": "tenants.sweep_queue", "schedule": 2.0},
+        "mail about sign-ups": {"task": "console.send_sign_up_letters", "schedule": 5.0},
+        "forget sign-ups": {"task": "console.forget_sign_ups", "schedule": crontab(hour=2, minute=20)},
         "drop closed clinics": {
             "task": "clinics.drop_closed_clinics",
             "schedule": crontab(hour=2, minute=40),

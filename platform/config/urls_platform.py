@@ -3,6 +3,7 @@
 from django.urls import path
 
 from console.pages import directory
+from console.sign_up_pages import asked, confirm, sign_up
 from console.sites import console
 
 handler400 = "config.failures.bad_request"
@@ -12,5 +13,8 @@ handler500 = "config.failures.broken"
 
 urlpatterns = [
     path("", directory, name="directory"),
+    path("sign-up/", sign_up, name="sign-up"),
+    path("sign-up/check-your-email/", asked, name="sign-up-asked"),
+    path("sign-up/<str:token>/", confirm, name="sign-up-confirm"),
     path("console/", console.urls),
 ]

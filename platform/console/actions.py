@@ -19,7 +19,7 @@ from tenants.base.errors import Text
 from tenants.models import Clinic
 
 if TYPE_CHECKING:
-    _Base = admin.ModelAdmin[Clinic]
+    _Base = admin.ModelAdmin[Any]
 else:
     _Base = object
 
@@ -33,11 +33,14 @@ class Step:
     consequence: Text
     button: Text
     done: Text
-    take: Callable[..., Any]
+    take: Callable[[Any, User | None], Any]
 
 
-def drop_due_clinic(*, clinic: Clinic, by: User | None) -> None:
-    """Drop it, if its time is over now."""
+def _taken(service: Callable[..., Any]) -> Callable[[Clinic, User | None], Any]:
+    return lambda clinic, by: service(clinic=clinic, by=by)
+
+
+def _drop(clinic: Clinic, by: User | None) -> None:
     drop_clinic(clinic=clinic, by=by, now=now())
 
 
@@ -50,7 +53,7 @@ SUSPEND = Step(
     ),
     button=_("Suspend these clinics"),
     done=_("Suspended: %(clinics)s."),
-    take=suspend_clinic,
+    take=_taken(suspend_clinic),
 )
 RESUME = Step(
     action="resume_selected",
@@ -58,7 +61,7 @@ RESUME = Step(
     consequence=_("Everybody gets in again, and e-mails that waited go out unless it is too late for them."),
     button=_("Resume these clinics"),
     done=_("Open again: %(clinics)s."),
-    take=resume_clinic,
+    take=_taken(resume_clinic),
 )
 
 
@@ -72,7 +75,7 @@ CLOSE = Step(
     ),
     button=_("Close these clinics"),
     done=_("Closed: %(clinics)s."),
-    take=close_clinic,
+    take=_taken(close_clinic),
 )
 REOPEN = Step(
     action="reopen_selected",
@@ -80,7 +83,7 @@ REOPEN = Step(
     consequence=_("They are live again, with everything they had."),
     button=_("Reopen these clinics"),
     done=_("Open again: %(clinics)s."),
-    take=reopen_clinic,
+    take=_taken(reopen_clinic),
 )
 DROP = Step(
     action="drop_selected",
@@ -91,11 +94,35 @@ DROP = Step(
     ),
     button=_("Drop these clinics and all they have"),
     done=_("Gone: %(clinics)s."),
-    take=drop_due_clinic,
+    take=_drop,
 )
 
 
-class LifeActions(_Base):
+class TakesSteps(_Base):
+    """Steps that are asked for in the list and confirmed on a page that names what they are taken with."""
+
+    def ask_or_take(self, step: Step, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """The page that names them; once that is confirmed, the step itself."""
+        rows = list(queryset)
+        if "confirmed" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": step.title,
+                "step": step,
+                "clinics": rows,
+                "opts": self.opts,
+                "back": request.path,
+            }
+            return TemplateResponse(request, "console/confirm_step.html", context)
+        names = ", ".join(row.name for row in rows)
+        with transaction.atomic():
+            for row in rows:
+                step.take(row, staff_of(request))
+        self.message_user(request, step.done % {"clinics": names}, messages.SUCCESS)
+        return None
+
+
+class LifeActions(TakesSteps):
     """Suspend and resume, close, reopen and drop."""
 
     actions = ("suspend_selected", "resume_selected", "close_selected", "reopen_selected", "drop_selected")
@@ -124,24 +151,3 @@ class LifeActions(_Base):
     def drop_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
         """Ask, then drop all of them or none."""
         return self.ask_or_take(DROP, request, queryset)
-
-    def ask_or_take(
-        self, step: Step, request: HttpRequest, queryset: QuerySet[Clinic]
-    ) -> HttpResponse | None:
-        """The page that names the clinics; once that is confirmed, the step itself."""
-        clinics = list(queryset)
-        if "confirmed" not in request.POST:
-            context = {
-                **self.admin_site.each_context(request),
-                "title": step.title,
-                "step": step,
-                "clinics": clinics,
-                "opts": self.model._meta,
-            }
-            return TemplateResponse(request, "console/confirm_step.html", context)
-        with transaction.atomic():
-            for clinic in clinics:
-                step.take(clinic=clinic, by=staff_of(request))
-        names = ", ".join(clinic.name for clinic in clinics)
-        self.message_user(request, step.done % {"clinics": names}, messages.SUCCESS)
-        return None

@@ -16,6 +16,7 @@ from clinics.services.life import rename_clinic
 from clinics.services.opening import FirstAdmin, open_clinic
 from console.actions import LifeActions
 from console.moving_pages import MovesClinics
+from console.sign_up_admin import SignUpAdmin
 from console.sites import console
 from tenants.accounts.admin import UserAdmin
 from tenants.accounts.audit import last_of_clinic
@@ -156,6 +157,8 @@ class ClinicAdmin(MovesClinics, LifeActions, RefusalsAsMessages, admin.ModelAdmi
         """A clinic's data is not dropped by a click."""
         return False
 
+
+__all__ = ["SignUpAdmin"]
 
 console.register(AuditEntry, AuditAdmin)
 

@@ -8,4 +8,5 @@ class ConsoleConfig(AppConfig):
     """The operators' console: it sees clinics, never a patient."""
 
     name = "console"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("console")

@@ -1,5 +1,6 @@
 """The platform's front door."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,4 +18,6 @@ def directory(request: HttpRequest) -> HttpResponse:
         .order_by("tenant__name")
     )
     clinics = [{"name": domain.tenant.name, "url": origin_of(domain.domain)} for domain in live]
-    return render(request, "console/directory.html", {"clinics": clinics})
+    return render(
+        request, "console/directory.html", {"clinics": clinics, "sign_up": settings.SIGN_UP != "off"}
+    )

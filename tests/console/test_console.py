@@ -77,5 +77,6 @@ def test_the_console_knows_clinics_operators_and_what_they_did_and_no_patient() 
     assert sorted(model._meta.label for model in console._registry) == [
         "accounts.AuditEntry",
         "accounts.User",
+        "console.SignUp",
         "tenants.Clinic",
     ]

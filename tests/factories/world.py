@@ -8,6 +8,7 @@ from django.conf import settings
 from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, Specialty
+from console.models import SignUp
 from notifications.models import Message
 from scheduling.models import Booking, BookingEvent, DatedException, Slot
 from scheduling.services.hours import set_exception
@@ -193,3 +194,17 @@ def make_operator() -> User:
     """An operator of the platform."""
     with schema_context("public"):  # type: ignore[no-untyped-call]
         return make_user(User.Role.OPERATOR)
+
+
+def make_sign_up() -> SignUp:
+    """A request for a clinic that waits for approval."""
+    return SignUp.objects.create(
+        name="Seaside",
+        slug="seaside",
+        time_zone="Europe/Lisbon",
+        first_name="Sia",
+        last_name="Side",
+        email="sia@seaside.example",
+        status=SignUp.Status.WAITING,
+        expires_at=now() + timedelta(days=90),
+    )

@@ -64,6 +64,10 @@ PLAIN = """
 clinic /brand.css                                       200  405
 clinic /^(?!api/|admin/|static/|book/|health/|metrics).*$ 200 405
 base   /                                                200  405
+# An empty form is no sign-up, and no link is called `<str:token>`.
+base   /sign-up/                                        200  400
+base   /sign-up/check-your-email/                       200  405
+base   /sign-up/<str:token>/                            404  404
 """
 
 SITE = """
@@ -120,6 +124,7 @@ admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
 admin   scheduling/datedexception 200/200  200/200  200/200  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
+console console/signup            200/200  403/403  200/200  403/403  200/200
 console accounts/auditentry       200/200  403/403  200/403  403/403  200/200
 console accounts/user             200/200  200/200  200/200  403/403  200/200
 """

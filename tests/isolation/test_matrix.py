@@ -14,7 +14,14 @@ from tenants.door import enter_clinic
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
 from tests.factories.people import make_admin
-from tests.factories.world import World, at_the_door, make_audit_entry, make_operator, make_world
+from tests.factories.world import (
+    World,
+    at_the_door,
+    make_audit_entry,
+    make_operator,
+    make_sign_up,
+    make_world,
+)
 from tests.isolation.addresses import AT_A_CLINIC, AT_THE_BASE, methods_of
 from tests.isolation.matrix import API_ROWS, PLAIN_ROWS, RECEPTION_ROWS, SITE_ROWS
 
@@ -177,7 +184,11 @@ def rows_of_public() -> dict[str, str]:
     """The primary key of a row of each model that public has of its own."""
     operator = make_operator()
     with schema_context("public"):  # type: ignore[no-untyped-call]
-        return {"accounts/user": str(operator.pk), "accounts/auditentry": str(make_audit_entry(operator).pk)}
+        return {
+            "accounts/user": str(operator.pk),
+            "accounts/auditentry": str(make_audit_entry(operator).pk),
+            "console/signup": str(make_sign_up().pk),
+        }
 
 
 def status_of_form(client: ClinicClient, path: str) -> int:

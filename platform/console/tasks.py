@@ -1,0 +1,20 @@
+"""What the platform does about sign-ups by itself."""
+
+from celery import shared_task
+
+from console.sign_up import forget_old_sign_ups
+from console.sign_up_letters import send_due_letters
+from tenants.base.clock import now
+from tenants.task_base import ClinicTask
+
+
+@shared_task(name="console.send_sign_up_letters", base=ClinicTask, public=True, expires=10)
+def send_sign_up_letters() -> int:
+    """Mail whoever waits for a mail; how many were sent."""
+    return send_due_letters(now=now())
+
+
+@shared_task(name="console.forget_sign_ups", base=ClinicTask, public=True)
+def forget_sign_ups() -> int:
+    """Drop requests whose time is over; how many."""
+    return forget_old_sign_ups(now=now())

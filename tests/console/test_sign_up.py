@@ -1,0 +1,338 @@
+"""Clinics sign themselves up: nothing is opened before a mailbox is proven, and each is opened once."""
+
+import re
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from functools import partial
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from console.models import SignUp
+from console.sign_up import approve_sign_up, confirm_sign_up, link_token
+from console.tasks import forget_sign_ups, send_sign_up_letters
+from tenants.accounts.models import AuditEntry, User
+from tenants.base.clock import now as clock_now
+from tenants.door import enter_clinic, leave_clinic
+from tenants.models import Clinic
+from tests.console.conftest import BASE
+from tests.console.test_clinic_life import send
+from tests.factories.client import ClinicClient, data_of
+from tests.factories.people import PASSWORD
+from tests.factories.threads import at_once
+from tests.factories.world import make_sign_up
+from tests.notifications.conftest import Inbox, inbox
+
+__all__ = ["inbox"]
+
+LIST = "/console/console/signup/"
+GIVEN = {
+    "name": "Seaside",
+    "slug": "seaside",
+    "time_zone": "Europe/Lisbon",
+    "first_name": "Sia",
+    "last_name": "Side",
+    "email": "Sia@Seaside.example",
+}
+LINK = re.compile(rf"http://{BASE}(/sign-up/[0-9a-f]{{32}}\.[\w-]+/)")
+
+
+@pytest.fixture
+def visitor(operator: User) -> Client:
+    """Somebody at the platform's front door."""
+    return Client(SERVER_NAME=BASE)
+
+
+def body_of(mail: EmailMessage, kind: str = "plain") -> str:
+    """What a mail says."""
+    part = mail.get_body((kind,))
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content())
+
+
+def link_in(inbox: Inbox) -> str:
+    """The link of the newest mail."""
+    send_sign_up_letters()
+    found = LINK.search(body_of(inbox.mails()[-1]))
+    assert found
+    return found[1]
+
+
+def choose_password(visitor: Client, link: str, **given: str) -> Any:
+    """The form behind the link."""
+    return visitor.post(link, {"password": PASSWORD, "slug": "seaside", **given}, follow=True)
+
+
+def words_of(answer: Any) -> str:
+    """A page."""
+    page: str = answer.content.decode()
+    return page
+
+
+def test_a_clinic_signs_up_is_approved_and_its_admin_signs_in(
+    visitor: Client, browser: Client, operator: User, inbox: Inbox
+) -> None:
+    asked = visitor.post("/sign-up/", GIVEN, follow=True)
+    link = link_in(inbox)
+    opened_by_scanner = visitor.get(link)
+    before = Clinic.objects.filter(slug="seaside").exists()
+    waiting = choose_password(visitor, link)
+    key = str(SignUp.objects.get().pk)
+    said = send(browser, LIST, {"action": "approve_selected", "_selected_action": [key], "confirmed": "yes"})
+    send_sign_up_letters()
+    mail = inbox.mails()[-1]
+
+    assert "Check your e-mail" in words_of(asked)
+    assert (opened_by_scanner.status_code, before) == (200, False)
+    assert "We look at your request" in words_of(waiting)
+    assert "Opened: Seaside." in said
+    assert (mail["Subject"], mail["To"]) == ("Your clinic is open", "Sia Side <sia@seaside.example>")
+    assert "http://seaside.example.localhost/admin/" in body_of(mail)
+    clinic = Clinic.objects.get(slug="seaside")
+    session = data_of(
+        ClinicClient(clinic).post("/api/auth/login/", {"email": "sia@seaside.example", "password": PASSWORD})
+    )
+    assert session["user"]["role"] == "admin"
+    leave_clinic()
+    log = AuditEntry.objects.filter(what__in=["approved", "opened"], by=operator).order_by("id")
+    assert [(entry.what, entry.record_id) for entry in log] == [("approved", key), ("opened", str(clinic.pk))]
+    assert SignUp.objects.get().password == ""
+    assert "Your clinic is open." in words_of(visitor.get(link))
+
+
+def test_where_no_approval_is_wanted_the_clinic_opens_at_once(
+    visitor: Client, inbox: Inbox, settings: Any
+) -> None:
+    settings.SIGN_UP = "open"
+    visitor.post("/sign-up/", GIVEN)
+
+    page = words_of(choose_password(visitor, link_in(inbox)))
+
+    assert "Your clinic is open." in page
+    assert "http://seaside.example.localhost/admin/" in page
+    assert Clinic.objects.get(slug="seaside").status == "live"
+
+
+def test_a_refusal_opens_nothing_and_is_mailed(
+    visitor: Client, browser: Client, operator: User, inbox: Inbox
+) -> None:
+    key = str(make_sign_up().pk)
+
+    send(browser, LIST, {"action": "refuse_selected", "_selected_action": [key], "confirmed": "yes"})
+    send_sign_up_letters()
+    again = send(browser, LIST, {"action": "approve_selected", "_selected_action": [key], "confirmed": "yes"})
+
+    assert inbox.mails()[-1]["Subject"] == "We cannot open your clinic"
+    assert "This sign-up does not wait for a decision." in again
+    assert not Clinic.objects.filter(slug="seaside").exists()
+    assert [entry.by for entry in AuditEntry.objects.filter(what="refused")] == [operator]
+
+
+def test_switched_off_there_is_no_sign_up(visitor: Client, settings: Any) -> None:
+    link = f"/sign-up/{link_token(make_sign_up())}/"
+    settings.SIGN_UP = "off"
+
+    seen = [visitor.get(path).status_code for path in ("/sign-up/", "/sign-up/check-your-email/", link)]
+
+    assert seen == [404, 404, 404]
+    assert "/sign-up/" not in words_of(visitor.get("/"))
+
+
+def test_the_front_door_leads_to_the_sign_up(visitor: Client) -> None:
+    assert '<a href="/sign-up/">' in words_of(visitor.get("/"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"slug": "riverside"}, "This address is taken."),
+        ({"slug": "console"}, "This address is taken."),
+        ({"slug": "Sea Side"}, "Enter a valid value."),
+        ({"name": ""}, "This field is required."),
+        ({"time_zone": "Mars/Base"}, "Select a valid choice."),
+        ({"email": "nobody"}, "Enter a valid email address."),
+        ({"name": "x" * 121}, "at most 120 characters"),
+    ],
+)
+def test_what_will_not_do_is_said_at_once(visitor: Client, wrong: dict[str, str], said: str) -> None:
+    answer = visitor.post("/sign-up/", GIVEN | wrong)
+
+    assert 400 <= answer.status_code < 500
+    assert said in words_of(answer)
+    assert "<title>Error: " in words_of(answer)
+    assert not SignUp.objects.exists()
+
+
+def test_without_an_address_one_is_proposed(visitor: Client) -> None:
+    answer = visitor.post("/sign-up/", GIVEN | {"name": "Riverside", "slug": ""})
+
+    assert answer.status_code == 400
+    assert 'value="riverside-2"' in words_of(answer)
+    assert not SignUp.objects.exists()
+
+
+@pytest.mark.parametrize("token", ["x", "." * 50, "0" * 32 + ".forged", "\x00", "%00", "a" * 3000])
+def test_a_forged_link_opens_nothing(visitor: Client, token: str) -> None:
+    path = f"/sign-up/{token}/"
+
+    seen = visitor.get(path), visitor.post(path, {"password": PASSWORD, "slug": "seaside"})
+
+    assert {answer.status_code for answer in seen} == {404}
+
+
+def test_a_link_ends_after_two_days(visitor: Client, inbox: Inbox) -> None:
+    visitor.post("/sign-up/", GIVEN)
+    link = link_in(inbox)
+
+    with time_machine.travel(clock_now() + timedelta(days=2)):
+        answer = choose_password(visitor, link)
+        forgotten = forget_sign_ups()
+
+    assert answer.status_code == 404
+    assert (forgotten, SignUp.objects.count()) == (1, 0)
+
+
+def test_a_weak_password_is_refused_and_the_link_stays_good(visitor: Client, inbox: Inbox) -> None:
+    visitor.post("/sign-up/", GIVEN)
+    link = link_in(inbox)
+
+    weak = choose_password(visitor, link, password="password12")
+    strong = choose_password(visitor, link)
+
+    assert (weak.status_code, strong.status_code) == (400, 200)
+    assert "password12" not in words_of(weak)
+    assert SignUp.objects.get().status == "waiting"
+
+
+def test_an_address_that_was_taken_between_can_be_changed(visitor: Client, inbox: Inbox) -> None:
+    visitor.post("/sign-up/", GIVEN)
+    link = link_in(inbox)
+    Clinic.objects.filter(slug="hudson").update(slug="seaside")
+
+    taken = choose_password(visitor, link)
+    choose_password(visitor, link, slug="seaside-care")
+
+    assert "This address is taken." in words_of(taken)
+    assert (SignUp.objects.get().slug, SignUp.objects.get().status) == ("seaside-care", "waiting")
+
+
+def test_an_address_that_waits_for_approval_is_not_given_twice(visitor: Client) -> None:
+    make_sign_up()
+
+    assert "This address is taken." in words_of(visitor.post("/sign-up/", GIVEN))
+
+
+def test_an_operator_gives_another_address_where_one_was_taken(browser: Client) -> None:
+    sign_up = make_sign_up()
+    Clinic.objects.filter(slug="hudson").update(slug="seaside")
+    chosen = {"action": "approve_selected", "_selected_action": [str(sign_up.pk)], "confirmed": "yes"}
+
+    refused = send(browser, LIST, chosen)
+    send(
+        browser,
+        f"{LIST}{sign_up.pk}/change/",
+        {"slug": "seaside-care", "name": "Changed", "status": "opened"},
+    )
+    said = send(browser, LIST, chosen)
+
+    assert "This address is taken." in refused
+    assert "Opened: Seaside." in said
+    assert Clinic.objects.get(slug="seaside-care").name == "Seaside"
+
+
+def test_signing_up_has_limits(visitor: Client, settings: Any) -> None:
+    settings.TRY_LIMITS = {**settings.TRY_LIMITS, "sign-up by mailbox": (2, timedelta(hours=1))}
+
+    seen = [visitor.post("/sign-up/", GIVEN).status_code for _try in range(3)]
+    settings.TRY_LIMITS = {**settings.TRY_LIMITS, "sign-up by address": (3, timedelta(hours=1))}
+    seen.append(visitor.post("/sign-up/", GIVEN | {"email": "other@seaside.example"}).status_code)
+
+    assert seen == [302, 302, 429, 429]
+
+
+def test_pressing_twice_opens_one_clinic(committed_clinic: Clinic, settings: Any) -> None:
+    settings.SIGN_UP = "open"
+    leave_clinic()
+    sign_up = make_sign_up()
+    SignUp.objects.filter(pk=sign_up.pk).update(status="asked")
+    try:
+        outcomes = at_once(committed_clinic, *[partial(confirm_in_public, sign_up)] * 4)
+
+        leave_clinic()
+        assert [each.status if isinstance(each, SignUp) else each for each in outcomes] == ["opened"] * 4
+        assert Clinic.objects.filter(slug="seaside").count() == 1
+    finally:
+        leave_clinic()
+        SignUp.objects.filter(pk=sign_up.pk).delete()
+        for clinic in Clinic.objects.filter(slug="seaside"):
+            clinic.delete(force_drop=True)  # type: ignore[no-untyped-call]
+
+
+def confirm_in_public(sign_up: SignUp) -> SignUp:
+    """As at the base domain, with the patience of a test on a busy machine."""
+    from django.db import connection  # noqa: PLC0415
+
+    leave_clinic()
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '30s'; SET statement_timeout = '30s'")
+    return confirm_sign_up(sign_up=sign_up, password=PASSWORD, slug="seaside", now=clock_now())
+
+
+def test_a_mail_server_that_is_away_is_tried_again(visitor: Client, settings: Any, inbox: Inbox) -> None:
+    visitor.post("/sign-up/", GIVEN)
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    failed = send_sign_up_letters()
+    settings.EMAIL_PORT = port
+    at_once_again = send_sign_up_letters()
+    with time_machine.travel(clock_now() + timedelta(minutes=1)):
+        later, then = send_sign_up_letters(), send_sign_up_letters()
+
+    assert (failed, at_once_again, later, then) == (0, 0, 1, 0)
+    assert len(inbox.mails()) == 1
+
+
+def test_the_mail_is_what_it_should_be(visitor: Client, inbox: Inbox) -> None:
+    visitor.post("/sign-up/", GIVEN | {"first_name": "<b>Sia", "name": "Sea & Side"})
+    send_sign_up_letters()
+
+    (mail,) = inbox.mails()
+    plain, html = (body_of(mail, kind) for kind in ("plain", "html"))
+    assert mail["Subject"] == "Confirm your e-mail address to open your clinic"
+    assert "Sea & Side" in plain
+    assert "<b>Sia" not in html
+    assert "Seaside" not in mail["Subject"]
+
+
+def test_a_password_is_never_kept_in_the_clear(visitor: Client, inbox: Inbox) -> None:
+    visitor.post("/sign-up/", GIVEN)
+    choose_password(visitor, link_in(inbox))
+
+    kept = SignUp.objects.get().password
+    assert kept.startswith("argon2$")
+    assert PASSWORD not in kept
+
+
+@pytest.mark.parametrize("field", [*GIVEN, "password"])
+@pytest.mark.parametrize("value", ["\x00", "\ud800", "x" * 100_000, "<script>", "\u202e", "%s{0}"])
+def test_hostile_words_never_break_the_page(visitor: Client, field: str, value: str) -> None:
+    body = "&".join(f"{name}={quoted(value if name == field else given)}" for name, given in GIVEN.items())
+
+    answer = visitor.generic("POST", "/sign-up/", body, content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code < 500
+
+
+def quoted(value: str) -> str:
+    """For a form's body, whatever it is."""
+    return "".join(f"%{byte:02x}" for byte in value.encode("utf-8", "surrogatepass"))
+
+
+def test_the_new_clinics_admin_is_its_only_user(visitor: Client, operator: User, now: datetime) -> None:
+    sign_up = make_sign_up()
+
+    opened: SignUp = approve_sign_up(sign_up=sign_up, by=operator, now=now)
+
+    with enter_clinic(Clinic.objects.get(pk=opened.clinic_id)):
+        assert [user.email for user in User.objects.all()] == ["sia@seaside.example"]
