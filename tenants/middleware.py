@@ -105,5 +105,5 @@ def closed(request: HttpRequest, clinic: Clinic) -> HttpResponse:
         "day": date_format(kept, "j F Y") if kept else "",
     }
     if wants_json(request):
-        return refusal(message, "clinic_closed", status=410)
+        return refusal(message, "clinic_has_closed", status=410)
     return render(request, "tenants/said.html", {"heading": clinic.name, "message": message}, status=410)

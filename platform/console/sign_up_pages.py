@@ -34,7 +34,11 @@ def _zones() -> list[tuple[str, str]]:
 class SignUpForm(forms.Form):
     """A clinic, and who will run it."""
 
-    name = forms.CharField(label=gettext_lazy("Name of the clinic"), max_length=120)
+    name = forms.CharField(
+        label=gettext_lazy("Name of the clinic"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Enter the name of the clinic.")},
+    )
     slug = forms.CharField(
         label=gettext_lazy("Address"),
         max_length=40,
@@ -43,19 +47,26 @@ class SignUpForm(forms.Form):
             attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
         ),
     )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=_zones)
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        choices=_zones,
+        error_messages={"required": gettext_lazy("Choose the time zone in which the clinic is.")},
+    )
     first_name = forms.CharField(
         label=gettext_lazy("Your first name"),
+        error_messages={"required": gettext_lazy("Enter your first name.")},
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
         label=gettext_lazy("Your last name"),
+        error_messages={"required": gettext_lazy("Enter your last name.")},
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
+        error_messages={"required": gettext_lazy("Enter your e-mail address.")},
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -71,6 +82,7 @@ class PasswordForm(forms.Form):
 
     password = forms.CharField(
         label=gettext_lazy("Choose a password"),
+        error_messages={"required": gettext_lazy("Choose a password.")},
         strip=False,
         max_length=128,
         help_text=gettext_lazy("At least 10 characters."),

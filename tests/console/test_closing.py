@@ -56,7 +56,7 @@ def test_a_closed_clinic_says_so_and_until_when_data_are_kept(riverside: Clinic,
 
     assert page.status_code == 410
     assert "Riverside has closed. What it knows about you is kept until 1 April 2026" in page.content.decode()
-    assert (answer.status_code, answer.json()["code"]) == (410, "clinic_closed")
+    assert (answer.status_code, answer.json()["code"]) == (410, "clinic_has_closed")
 
 
 def test_a_closed_clinic_can_be_had_back(riverside: Clinic, now: datetime) -> None:

@@ -150,7 +150,7 @@ def test_the_front_door_leads_to_the_sign_up(visitor: Client) -> None:
         ({"slug": "riverside"}, "This address is taken."),
         ({"slug": "console"}, "This address is taken."),
         ({"slug": "Sea Side"}, "Enter a valid value."),
-        ({"name": ""}, "This field is required."),
+        ({"name": ""}, "Enter the name of the clinic."),
         ({"time_zone": "Mars/Base"}, "Select a valid choice."),
         ({"email": "nobody"}, "Enter a valid email address."),
         ({"name": "x" * 121}, "at most 120 characters"),
