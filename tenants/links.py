@@ -17,10 +17,10 @@ def origin_of(host: str) -> str:
 def message_id(row_id: uuid.UUID) -> str:
     """The Message-ID (RFC 5322, section 3.6.4) of the mail about a row of the current clinic.
 
-    Fixed, so that a mail sent again is known as the same; with the clinic in it, so that a restored clinic,
-    whose rows have the ids of another's, is not taken for that one.
+    Fixed, so that a mail sent again is known as the same; made of the clinic's id, too, so that a restored
+    clinic, whose rows have the ids of another's, is not taken for that one.
     """
-    return f"<{row_id}.{current_clinic().pk.hex}@{settings.BASE_DOMAIN}>"
+    return f"<{uuid.uuid5(current_clinic().pk, str(row_id))}@{settings.BASE_DOMAIN}>"
 
 
 def clinic_url(clinic: Clinic, path: str = "/") -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.forms import CharField, ModelForm, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -54,7 +55,9 @@ class ClinicSettingsAdmin(KeepsDomains, WritesAudited, admin.ModelAdmin[ClinicSe
         return [path("domains/", domains, name="clinics_clinicsettings_domains"), *super().get_urls()]
 
     def domains_view(self, request: HttpRequest) -> HttpResponse:
-        """This clinic's own domains."""
+        """This clinic's own domains, for those who may change its settings."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         return self.domains_page(request, current_clinic())
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -332,7 +332,8 @@ def quoted(value: str) -> str:
 def test_the_new_clinics_admin_is_its_only_user(visitor: Client, operator: User, now: datetime) -> None:
     sign_up = make_sign_up()
 
-    opened: SignUp = approve_sign_up(sign_up=sign_up, by=operator, now=now)
+    opened = approve_sign_up(sign_up=sign_up, by=operator, now=now)
 
+    assert opened.clinic_id is not None
     with enter_clinic(Clinic.objects.get(pk=opened.clinic_id)):
         assert [user.email for user in User.objects.all()] == ["sia@seaside.example"]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
+from uuid import uuid5
 
 import pytest
 from django.conf import settings
@@ -117,7 +118,7 @@ def test_the_invitation_is_named_as_one_and_attached_as_a_file(mail: EmailMessag
 def test_the_message_id_is_fixed_and_names_the_message(mail: EmailMessage) -> None:
     message = Message.objects.get()
 
-    assert mail["Message-ID"] == f"<{message.pk}.{current_clinic().pk.hex}@{settings.BASE_DOMAIN}>"
+    assert mail["Message-ID"] == f"<{uuid5(current_clinic().pk, str(message.pk))}@{settings.BASE_DOMAIN}>"
     assert message.sent_at is not None
 
 
