@@ -3,13 +3,11 @@
 import hashlib
 import io
 import json
-import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pyrage
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
@@ -20,21 +18,19 @@ from notifications.models import Message
 from scheduling.models import Booking
 from tenants.accounts.models import AuditEntry, RefreshToken, User
 from tenants.base.clock import now as clock_now
-from tenants.base.errors import DomainError
 from tenants.door import enter_clinic, leave_clinic
 from tenants.models import Clinic, Domain, DomainClaim, QueueLine
 from tenants.services.exporting import TableMissing
 from tenants.services.provisioning import SlugTaken
-from tenants.services.restoring import ChecksumWrong, OtherVersion, Restored
-from tenants.services.sealing import Passphrase, PublicKey, SecretKey, Unreadable, seal
+from tenants.services.restoring import Restored
+from tenants.services.sealing import Passphrase, Unreadable
 from tenants.services.tables import Table, measure, spell_values_alike, tables
 from tenants.tasks import sweep_queue
+from tests.clinics.export_files import LOCK, OPENER, members, spoiled
 from tests.factories.client import ClinicClient, data_of
 from tests.factories.people import PASSWORD
 from tests.factories.world import World, make_world
 
-KEY = pyrage.x25519.Identity.generate()
-LOCK, OPENER = PublicKey(str(KEY.to_public())), SecretKey(str(KEY))
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
@@ -95,26 +91,6 @@ def state() -> tuple[int, int, int, int]:
         cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'clinic%'")
         (schemas,) = cursor.fetchone()
     return Clinic.objects.count(), Domain.objects.count(), QueueLine.objects.count(), schemas
-
-
-def members(file: io.BytesIO) -> dict[str, bytes]:
-    """What is in a file, read with age and tar alone."""
-    with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(file.getvalue(), [KEY]))) as archive:
-        return {each.name: archive.extractfile(each).read() for each in archive.getmembers()}  # type: ignore[union-attr]
-
-
-def rebuilt(parts: dict[str, bytes]) -> io.BytesIO:
-    """A file of these parts, as somebody else might make it."""
-    plain, into = io.BytesIO(), io.BytesIO()
-    with tarfile.open(fileobj=plain, mode="w") as archive:
-        for name, content in parts.items():
-            about = tarfile.TarInfo(name)
-            about.size = len(content)
-            archive.addfile(about, io.BytesIO(content))
-    plain.seek(0)
-    seal(plain, into, lock=LOCK)
-    into.seek(0)
-    return into
 
 
 def test_age_and_tar_read_the_file_and_its_checksums_hold(world: World, file: io.BytesIO) -> None:
@@ -249,54 +225,6 @@ def test_the_address_must_be_free(world: World, file: io.BytesIO, restore: Resto
         restore(file, slug=None)
 
     assert state() == before
-
-
-def with_(manifest: dict[str, Any], **changes: Any) -> bytes:
-    return json.dumps({**manifest, **changes}).encode()
-
-
-def spoiled(parts: dict[str, bytes]) -> dict[str, tuple[io.BytesIO, type[DomainError]]]:
-    """Files that somebody with the public key might make, and how each is refused."""
-    manifest = json.loads(parts["manifest.json"])
-    users = parts["accounts_user.copy"]
-    steps = manifest["migrations"]
-    table = manifest["tables"][0]
-    evil = {**table, "name": 'x"; DROP SCHEMA public CASCADE; --'}
-
-    def changed(**new: bytes | None) -> io.BytesIO:
-        named = {name.replace("__", "."): content for name, content in new.items()}
-        merged: dict[str, bytes | None] = {**parts, **named}
-        return rebuilt({name: content for name, content in merged.items() if content is not None})
-
-    first_line = users.split(b"\n")[0] + b"\n"
-    return {
-        "no tar": (_sealed(b"hello" * 1000), Unreadable),
-        "nothing": (_sealed(b""), Unreadable),
-        "no manifest": (changed(manifest__json=None), Unreadable),
-        "manifest is no JSON": (changed(manifest__json=b"{"), Unreadable),
-        "manifest is a list": (changed(manifest__json=b"[]"), Unreadable),
-        "manifest is deep": (changed(manifest__json=b"[" * 100_000), Unreadable),
-        "manifest is huge": (changed(manifest__json=b" " * 5_000_000), Unreadable),
-        "other format": (changed(manifest__json=with_(manifest, format=2)), OtherVersion),
-        "older": (changed(manifest__json=with_(manifest, migrations=steps[:-1])), OtherVersion),
-        "newer": (changed(manifest__json=with_(manifest, migrations=[*steps, ["x", "0099"]])), OtherVersion),
-        "hostile table": (changed(manifest__json=with_(manifest, tables=[evil])), OtherVersion),
-        "a table missing": (changed(accounts_user__copy=None), Unreadable),
-        "a table too many": (changed(evil__copy=b"1\n"), Unreadable),
-        "a row missing": (changed(django_session__copy=b"", accounts_auditentry__copy=b""), ChecksumWrong),
-        "a row twice": (changed(accounts_user__copy=users + first_line), Unreadable),
-        "rows of others": (changed(accounts_user__copy=b"1\t2\n"), Unreadable),
-        "users gone": (changed(accounts_user__copy=b""), Unreadable),
-        "a word changed": (changed(accounts_user__copy=users.replace(b"Ada", b"Eve", 1)), ChecksumWrong),
-        "not UTF-8": (changed(accounts_user__copy=users.replace(b"Ada", b"\xff\xfe", 1)), Unreadable),
-    }
-
-
-def _sealed(plain: bytes) -> io.BytesIO:
-    into = io.BytesIO()
-    seal(io.BytesIO(plain), into, lock=LOCK)
-    into.seek(0)
-    return into
 
 
 def test_hostile_files_are_refused_and_change_nothing(world: World, restore: Restore) -> None:

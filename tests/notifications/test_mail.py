@@ -98,7 +98,7 @@ def test_the_invitation_stands_at_the_right_instants(
     assert event["DTSTART"].to_ical() == b"20260525T173000Z"
     assert "London time" in event["DESCRIPTION"]
     assert (event["UID"], event["SEQUENCE"]) == (
-        f"{booking.pk}.{current_clinic().pk.hex}@{settings.BASE_DOMAIN}",
+        f"{uuid5(current_clinic().pk, str(booking.pk))}@{settings.BASE_DOMAIN}",
         0,
     )
     assert (event["STATUS"], event["SUMMARY"]) == ("CONFIRMED", "Appointment at Riverside")
