@@ -60,7 +60,7 @@ def invitation_letter(invitation: Invitation) -> EmailMultiAlternatives:
             body=render_to_string("notifications/invitation.txt", words),
             headers={
                 # One id for each time it is sent, so that a line that comes back sends no second mail.
-                "Message-ID": f"<{invitation.pk}.{invitation.expires_at:%Y%m%d%H%M}@{settings.BASE_DOMAIN}>",
+                "Message-ID": message_id(f"{invitation.pk}.{invitation.expires_at:%Y%m%d%H%M}"),
                 "Auto-Submitted": "auto-generated",
             },
             **addressed(clinic, brand, name=invitation.full_name, email=invitation.email),

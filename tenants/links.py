@@ -14,7 +14,7 @@ def origin_of(host: str) -> str:
     return f"{settings.PUBLIC_SCHEME}://{host}{port}"
 
 
-def message_id(row_id: uuid.UUID) -> str:
+def message_id(row_id: uuid.UUID | str) -> str:
     """The Message-ID (RFC 5322, section 3.6.4) of the mail about a row of the current clinic.
 
     Fixed, so that a mail sent again is known as the same; made of the clinic's id, too, so that a restored

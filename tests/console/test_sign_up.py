@@ -20,6 +20,7 @@ from tenants.models import Clinic
 from tests.console.conftest import BASE
 from tests.console.test_clinic_life import send
 from tests.factories.client import ClinicClient, data_of
+from tests.factories.clinics import drop_clinic
 from tests.factories.people import PASSWORD
 from tests.factories.threads import at_once
 from tests.factories.world import make_sign_up
@@ -267,7 +268,7 @@ def test_pressing_twice_opens_one_clinic(committed_clinic: Clinic, settings: Any
         leave_clinic()
         SignUp.objects.filter(pk=sign_up.pk).delete()
         for clinic in Clinic.objects.filter(slug="seaside"):
-            clinic.delete(force_drop=True)  # type: ignore[no-untyped-call]
+            drop_clinic(clinic)
 
 
 def confirm_in_public(sign_up: SignUp) -> SignUp:

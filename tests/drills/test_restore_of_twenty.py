@@ -16,6 +16,7 @@ from tenants.models import Clinic, QueueLine
 from tenants.services.sealing import Passphrase
 from tenants.services.tables import Measure, measure, spell_values_alike, tables
 from tests.conftest import open_test_clinic
+from tests.factories.clinics import drop_clinic
 from tests.factories.world import make_world
 
 COUNT = 20
@@ -49,7 +50,7 @@ def twenty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         leave_clinic()
         for clinic in Clinic.objects.filter(slug__startswith="drill-"):
             QueueLine.objects.filter(clinic_id=clinic.pk).delete()
-            clinic.delete(force_drop=True)  # type: ignore[no-untyped-call]
+            drop_clinic(clinic)
         connection.close()
 
 
@@ -66,7 +67,7 @@ def test_one_of_twenty_is_restored_and_the_others_are_as_they_were(
     took_export = perf_counter() - began
     leave_clinic()
     QueueLine.objects.filter(clinic_id=key).delete()
-    Clinic.objects.get(pk=key).delete(force_drop=True)  # type: ignore[no-untyped-call]
+    drop_clinic(Clinic.objects.get(pk=key))
     file.seek(0)
     began = perf_counter()
     restored = restore_clinic(file=file, key=WORDS, by=None, now=now())
