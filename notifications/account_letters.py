@@ -3,11 +3,12 @@
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clinics.selectors import clinic_settings
-from notifications.letters import addressed, one_line, spoken_language
+from notifications.letters import addressed, one_line, spoken_language, verification_path
 from tenants.accounts.invitations import invitation_token
-from tenants.accounts.models import Invitation, PasswordReset
+from tenants.accounts.models import EmailVerification, Invitation, PasswordReset, User
 from tenants.accounts.passwords import reset_token
 from tenants.base.clock import spoken_day, spoken_time, zone_label
 from tenants.door import current_clinic
@@ -16,27 +17,48 @@ from tenants.links import clinic_url, message_id
 
 def reset_letter(reset: PasswordReset) -> EmailMultiAlternatives:
     """The mail with the link to a new password. Only here does the token exist in the clear."""
-    clinic, brand, user = current_clinic(), clinic_settings(), reset.user
-    assert user is not None  # noqa: S101  a request without one is not sent
+    assert reset.user is not None  # noqa: S101  a request without one is not sent
+    return _letter(
+        reset,
+        user=reset.user,
+        subject=gettext_noop("Choose a new password"),
+        template="password_reset",
+        path=f"/reset-password?token={reset_token(reset)}",
+    )
+
+
+def verification_letter(verification: EmailVerification) -> EmailMultiAlternatives:
+    """The mail with the link that confirms its address."""
+    return _letter(
+        verification,
+        user=verification.user,
+        subject=gettext_noop("Confirm your e-mail address"),
+        template="email_verification",
+        path=verification_path(verification),
+    )
+
+
+def _letter(
+    row: PasswordReset | EmailVerification, *, user: User, subject: str, template: str, path: str
+) -> EmailMultiAlternatives:
+    clinic, brand = current_clinic(), clinic_settings()
     with spoken_language(brand):
         words = {
             "clinic": clinic,
             "brand": brand,
             "name": user.first_name,
-            "url": clinic_url(clinic, f"/reset-password?token={reset_token(reset)}"),
-            "until": spoken_time(reset.expires_at, clinic.zone),
+            "url": clinic_url(clinic, path),
+            "day": spoken_day(row.expires_at, clinic.zone),
+            "until": spoken_time(row.expires_at, clinic.zone),
             "zone": zone_label(clinic.time_zone),
         }
         letter = EmailMultiAlternatives(
-            subject=_("Choose a new password"),
-            body=render_to_string("notifications/password_reset.txt", words),
-            headers={
-                "Message-ID": message_id(reset.pk),
-                "Auto-Submitted": "auto-generated",
-            },
+            subject=_(subject),
+            body=render_to_string(f"notifications/{template}.txt", words),
+            headers={"Message-ID": message_id(row.pk), "Auto-Submitted": "auto-generated"},
             **addressed(clinic, brand, name=user.get_full_name(), email=user.email),
         )
-        letter.attach_alternative(render_to_string("notifications/password_reset.html", words), "text/html")
+        letter.attach_alternative(render_to_string(f"notifications/{template}.html", words), "text/html")
     return letter
 
 

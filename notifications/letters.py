@@ -18,6 +18,9 @@ from clinics.selectors import clinic_settings
 from notifications.calendar import Appointment, calendar_file
 from notifications.models import Message
 from scheduling.models import Booking
+from tenants.accounts.models import EmailVerification
+from tenants.accounts.verification import open_verification, verification_token
+from tenants.base.clock import now as clock_now
 from tenants.base.clock import spoken_day, spoken_time, zone_label
 from tenants.door import current_clinic
 from tenants.links import clinic_url, message_id
@@ -81,8 +84,23 @@ def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
         "zone": zone_label(clinic.time_zone),
         "booking_url": clinic_url(clinic, f"/appointments/{booking.pk}"),
         "new_booking_url": clinic_url(clinic, "/doctors"),
+        "verify_url": _verify_url(message),
         "note": message.event.note if message.event.by_id != message.recipient_id else "",
     }
+
+
+def verification_path(verification: EmailVerification) -> str:
+    """Where the link that confirms an address leads."""
+    return f"/verify-email?token={verification_token(verification)}"
+
+
+def _verify_url(message: Message) -> str:
+    """The link that confirms the recipient's address; none where they have done so, or in other mails."""
+    recipient = message.recipient
+    if message.kind != Message.Kind.CONFIRMATION or recipient.email_verified_at is not None:
+        return ""
+    path = verification_path(open_verification(user=recipient, now=clock_now()))
+    return clinic_url(current_clinic(), path)
 
 
 def calendar_of(booking: Booking, *, method: str) -> bytes:

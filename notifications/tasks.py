@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from notifications.models import Message
-from notifications.services.accounts import send_invitation, send_reset_link
+from notifications.services.accounts import send_invitation, send_reset_link, send_verification_link
 from notifications.services.messages import hold_messages_of_restored, plan_messages, send_message
 from scheduling.models import BookingEvent
 from tenants.queue import handles
@@ -42,3 +42,9 @@ def mail_reset_link(reset_id: uuid.UUID, now: datetime) -> None:
 def mail_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
     """Somebody is invited to the staff."""
     send_invitation(invitation_id=invitation_id, now=now)
+
+
+@handles("email_verification")
+def mail_verification_link(verification_id: uuid.UUID, now: datetime) -> None:
+    """Somebody registered, has a new address, or asked for the link again."""
+    send_verification_link(verification_id=verification_id, now=now)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.services.staff import join_staff
+from tenants.accounts.api.cookies import AS_COOKIE, GivesSession, session_answer
 from tenants.accounts.api.second_factor_serializers import SecondFactorRefusal
 from tenants.accounts.api.serializers import SessionOutput
 from tenants.accounts.invitations import good_invitation
@@ -56,7 +57,7 @@ class InvitationView(APIView):
         )
 
 
-class InvitationAcceptView(APIView):
+class InvitationAcceptView(GivesSession):
     """Choosing a password."""
 
     authentication_classes = ()
@@ -64,6 +65,7 @@ class InvitationAcceptView(APIView):
 
     @extend_schema(
         request=InvitationAcceptInput,
+        parameters=[AS_COOKIE],
         responses={
             201: SessionOutput,
             401: OpenApiResponse(
@@ -77,4 +79,4 @@ class InvitationAcceptView(APIView):
         """Join the staff and sign in. A link works once, within seven days."""
         user = join_staff(**read(InvitationAcceptInput, request.data), now=now())
         require_second_factor(user=user)
-        return Response(SessionOutput(welcome(user=user, now=now())).data, status=status.HTTP_201_CREATED)
+        return session_answer(request, welcome(user=user, now=now()), status=status.HTTP_201_CREATED)

@@ -12,11 +12,11 @@ from rest_framework.views import APIView
 from clinics.api.describing import describe_clinic
 from clinics.api.serializers import ClinicOutput, PersonInput, ProfileOutput, RegisterInput, profile_form
 from clinics.selectors import profile_of
-from clinics.services.people import register_patient, update_profile
+from clinics.services.people import join_clinic, update_profile
+from tenants.accounts.api.cookies import AS_COOKIE, GivesSession, session_answer
 from tenants.accounts.api.serializers import SessionOutput
 from tenants.accounts.limits import limit_registrations
 from tenants.accounts.permissions import user_of
-from tenants.accounts.services import start_session
 from tenants.base.clock import now
 from tenants.base.requests import client_address
 
@@ -33,21 +33,20 @@ class ClinicView(APIView):
         return Response(describe_clinic())
 
 
-class RegisterView(APIView):
+class RegisterView(GivesSession):
     """Becoming a patient."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=RegisterInput, responses={201: SessionOutput})
+    @extend_schema(request=RegisterInput, responses={201: SessionOutput}, parameters=[AS_COOKIE])
     def post(self, request: Request) -> Response:
         """Make a patient's account and sign in."""
         given = RegisterInput(data=request.data)
         given.is_valid(raise_exception=True)
         limit_registrations(address=client_address(request), now=now())
-        user = register_patient(**given.validated_data).user
-        assert user is not None  # noqa: S101  it was made with the patient
-        return Response(SessionOutput(start_session(user=user)).data, status=status.HTTP_201_CREATED)
+        session = join_clinic(**given.validated_data, now=now())
+        return session_answer(request, session, status=status.HTTP_201_CREATED)
 
 
 class ProfileView(APIView):

@@ -1,7 +1,7 @@
 """Patients join and keep their details."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +9,8 @@ from django.db import transaction
 from clinics.models import Doctor, Patient, Specialty
 from clinics.selectors import profile_of
 from tenants.accounts.models import User
-from tenants.accounts.services import create_user
+from tenants.accounts.services import Session, create_user, start_session
+from tenants.accounts.verification import send_verification
 
 
 @transaction.atomic
@@ -38,6 +39,20 @@ def register_patient(
     return Patient.objects.create(
         user=user, first_name=first_name, last_name=last_name, phone=phone, date_of_birth=date_of_birth
     )
+
+
+@transaction.atomic
+def join_clinic(*, now: datetime, **person: Any) -> Session:
+    """Register a patient by their own doing: signed in at once, and mailed the link to confirm their address.
+
+    :param person: as for `register_patient`
+    :raises InvalidInput: the password is too weak
+    :raises EmailTaken: somebody at this clinic has this e-mail
+    """
+    user = register_patient(**person).user
+    assert user is not None  # noqa: S101  it was made with the patient
+    send_verification(user=user, now=now)
+    return start_session(user=user, now=now)
 
 
 @transaction.atomic

@@ -56,10 +56,12 @@ export const slot = (given: Partial<Slot> = {}): Slot => ({
 export const user = (given: Partial<User> = {}): User => ({
   id: 'user-1',
   email: 'pat@example.com',
+  email_verified_at: '2026-11-20T10:00:00Z',
   first_name: 'Pat',
   last_name: 'Jones',
   phone: '+44 20 7946 0999',
   role: 'patient',
+  time_zone: 'Europe/London',
   profile: null,
   ...given,
 });

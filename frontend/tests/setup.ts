@@ -20,6 +20,7 @@ afterEach(() => {
   cleanup();
   server.resetHandlers();
   endSession();
+  localStorage.clear();
   sessionStorage.clear();
   vi.useRealTimers();
   vi.mocked(window.scrollTo).mockClear();

@@ -14,7 +14,7 @@ export function visit(path: string) {
 }
 
 export function signedIn(): void {
-  startSession({ access: 'access-1', refresh: 'refresh-1' });
+  startSession('access-1', 'user-1');
 }
 
 export const address = () => window.location.pathname + window.location.search;

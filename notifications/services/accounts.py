@@ -4,10 +4,11 @@ import uuid
 from datetime import datetime
 from functools import partial
 
-from notifications.account_letters import invitation_letter, reset_letter
+from notifications.account_letters import invitation_letter, reset_letter, verification_letter
 from notifications.services.delivery import deliver
 from tenants.accounts.invitations import invitation_sent, invitation_to_send
 from tenants.accounts.passwords import reset_sent, reset_to_send
+from tenants.accounts.verification import verification_sent, verification_to_send
 
 
 def send_reset_link(*, reset_id: uuid.UUID, now: datetime) -> bool:
@@ -37,3 +38,19 @@ def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
         return False
     done = partial(invitation_sent, invitation=invitation, now=now)
     return deliver(invitation_letter(invitation), about=str(invitation.pk), note=done)
+
+
+def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool:
+    """Mail the link that confirms an address, unless it is confirmed, was changed, or its time is over.
+
+    :return: whether it was sent now
+    :raises OSError: the mail server cannot be reached, or does not take it at the moment
+    """
+    verification = verification_to_send(verification_id=verification_id, now=now)
+    if verification is None:
+        return False
+    done = partial(verification_sent, verification=verification, now=now)
+    sent = deliver(verification_letter(verification), about=str(verification.pk), note=done)
+    if not sent:
+        done()
+    return sent

@@ -21,9 +21,11 @@ from tenants.accounts.enrolment import reset_second_factor
 from tenants.accounts.models import User
 from tenants.accounts.passwords import request_reset
 from tenants.accounts.services import end_all_sessions
+from tenants.accounts.verification import send_verification
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now
 from tenants.base.requests import client_address
+from tenants.door import current_clinic_or_none
 
 __all__ = ["AuditAdmin", "UserAdmin"]
 
@@ -55,15 +57,18 @@ class UserAdmin(WritesAudited, RefusalsAsMessages, DjangoUserAdmin[User]):
 
     form = UserForm
     add_form = NewUserForm
-    list_display = ("email", "first_name", "last_name", "role", "is_active", "two_steps", "last_login")
+    list_display = (
+        "email", "first_name", "last_name", "role", "is_active", "email_verified_at", "two_steps",
+        "last_login",
+    )  # fmt: skip
     actions: tuple[str, ...] = ("mail_new_password", "reset_second_factor")
-    list_filter = ("role", "is_active")
+    list_filter = ("role", "is_active", ("email_verified_at", admin.EmptyFieldListFilter))
     search_fields = ("email", "first_name", "last_name", "phone")
     ordering = ("last_name", "first_name")
     filter_horizontal = ()
-    readonly_fields = ("last_login", "created_at")
+    readonly_fields = ("email_verified_at", "last_login", "created_at")
     fieldsets = (
-        (None, {"fields": ("email",)}),
+        (None, {"fields": ("email", "email_verified_at")}),
         (_("Person"), {"fields": ("first_name", "last_name", "phone")}),
         (_("Access"), {"fields": ("role", "is_active", "last_login", "created_at")}),
     )
@@ -119,7 +124,11 @@ class UserAdmin(WritesAudited, RefusalsAsMessages, DjangoUserAdmin[User]):
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:
-        """Store, and end the user's sessions where what they may do has changed."""
+        """Store, end the user's sessions where what they may do has changed, have a new address confirmed."""
+        if moved := change and "email" in form.changed_data:
+            obj.email_verified_at = None
         super().save_model(request, obj, form, change)
         if change and {"role", "is_active", "password"} & set(form.changed_data):
             end_all_sessions(user=obj, by=staff_of(request))
+        if moved and current_clinic_or_none():
+            send_verification(user=obj, now=now())

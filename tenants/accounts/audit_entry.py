@@ -18,6 +18,7 @@ class AuditEntry(models.Model):
 
         SIGNED_IN = "signed_in", _("signed in")
         SIGN_IN_REFUSED = "sign_in_refused", _("sign-in refused")
+        SESSION_ENDED = "session_ended", _("session ended")
         SIGNED_OUT_EVERYWHERE = "signed_out_everywhere", _("signed out everywhere")
         SECOND_FACTOR_REFUSED = "second_factor_refused", _("second step refused")
         SECOND_FACTOR_ON = "second_factor_on", _("second step switched on")
@@ -32,6 +33,7 @@ class AuditEntry(models.Model):
         LISTED = "listed", _("seen in a list")
         ADDED = "added", _("added")
         CHANGED = "changed", _("changed")
+        ADDRESS_CONFIRMED = "address_confirmed", _("address confirmed")
         REMOVED = "removed", _("removed")
         BOOKED = "booked", _("booked")
         CANCELLED = "cancelled", _("cancelled")

@@ -21,6 +21,14 @@ class SessionOver(DomainError):
     status = 401
 
 
+class ForeignOrigin(DomainError):
+    """A page of another host asks for this browser's session."""
+
+    code = "foreign_origin"
+    message = _("This can be done from the clinic's own pages only.")
+    status = 403
+
+
 class EmailTaken(DomainError):
     """There is an account with this e-mail."""
 

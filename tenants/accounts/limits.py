@@ -87,3 +87,12 @@ def limit_registrations(*, address: str, now: datetime) -> None:
     :raises TooManyTries: too often from this address
     """
     take_try("registration by address", who=address, now=now)
+
+
+def limit_verifications(*, user_id: str, address: str, now: datetime) -> None:
+    """Count that somebody asks for the link that confirms their address.
+
+    :raises TooManyTries: too often for this account, or from this address
+    """
+    take_try("verification by address", who=address, now=now)
+    take_try("verification by account", who=user_id, now=now)

@@ -1,7 +1,7 @@
-"""Users, the refresh tokens given to them, their requests for a new password, and tries."""
+"""Users, where they are signed in, the tokens given to them, the links mailed to them, and tries."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from tenants.accounts.audit_entry import AuditEntry
 from tenants.accounts.authenticator import Authenticator, RecoveryCodes
 from tenants.accounts.invitation import Invitation
+from tenants.base.clock import now
 from tenants.base.models import BaseModel
 
 __all__ = [
-    "AuditEntry", "Authenticator", "Invitation", "RecoveryCodes", "RefreshToken", "User", "UserManager",
+    "AuditEntry", "Authenticator", "EmailVerification", "Invitation", "PasswordReset", "RecoveryCodes",
+    "RefreshToken", "Tries", "User", "UserManager", "UserSession",
 ]  # fmt: skip
 
 RECEPTION = frozenset(
@@ -74,6 +76,7 @@ class User(AbstractBaseUser, BaseModel):
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.PATIENT)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    email_verified_at = models.DateTimeField(_("address confirmed"), null=True, editable=False)
     token_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -106,6 +109,15 @@ class User(AbstractBaseUser, BaseModel):
         """First name, for a greeting."""
         return self.first_name
 
+    def get_session_auth_hash(self) -> str:
+        """What a session of the admin stands on: signing out everywhere ends it, as it ends tokens."""
+        return f"{super().get_session_auth_hash()}.{self.token_version}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the secrets that were before."""
+        for each in super().get_session_auth_fallback_hash():
+            yield f"{each}.{self.token_version}"
+
     @property
     def is_staff(self) -> bool:
         """Whether Django's admin lets them in: the clinic's, or in public the console."""
@@ -131,6 +143,25 @@ class User(AbstractBaseUser, BaseModel):
         if self.role == self.Role.RECEPTIONIST:
             return self.is_active and any(perm.startswith(f"{app_label}.") for perm in RECEPTION)
         return self.is_active and self.is_staff
+
+
+class UserSession(BaseModel):
+    """Somewhere a user is signed in: what descends from one sign-in. Its id is the family of its tokens.
+
+    Of the device only what a person needs to know it again is kept: no address and no whole user agent.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    last_used_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-last_used_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} until {self.expires_at}"
 
 
 class RefreshToken(models.Model):
@@ -167,6 +198,22 @@ class PasswordReset(BaseModel):
     expires_at = models.DateTimeField(db_index=True)
     sent_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["expires_at"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} until {self.expires_at}"
+
+
+class EmailVerification(BaseModel):
+    """A mail that asks whether an address is its user's. As with `PasswordReset`, its token is not kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_verifications")
+    email = models.EmailField()
+    """The address it goes to: where the user has another by now, it confirms nothing."""
+    expires_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["expires_at"]

@@ -11,6 +11,7 @@ from tenants.accounts.errors import LinkOver
 from tenants.accounts.limits import limit_resets, limited_password_check
 from tenants.accounts.models import PasswordReset, User
 from tenants.accounts.services import Session, check_password_strength, end_all_sessions, start_session
+from tenants.accounts.verification import confirm_address
 from tenants.base.errors import InvalidInput
 from tenants.door import current_clinic
 from tenants.queue import enqueue
@@ -88,6 +89,8 @@ def reset_password(*, token: str, password: str, now: datetime) -> None:
     if user is None or user.token_version != reset.token_version:
         raise LinkOver
     check_password_strength(password, user=user)
+    if user.email == reset.email:
+        confirm_address(user=user, now=now)  # whoever has the link reads that address
     _give_password(user, password)
 
 

@@ -13,11 +13,14 @@ from django.db.models import F
 from rest_framework_simplejwt.exceptions import TokenError
 
 from tenants.accounts.audit import What, record, record_refused_sign_in
+from tenants.accounts.devices import device_of
 from tenants.accounts.errors import EmailTaken, InvalidCredentials, SessionOver
 from tenants.accounts.limits import limited_password_check
-from tenants.accounts.models import RefreshToken, User
+from tenants.accounts.models import RefreshToken, User, UserSession
 from tenants.accounts.second_factor import require_second_factor
 from tenants.accounts.tokens import VERSION, ClinicRefreshToken, refresh_token_for
+from tenants.asker import asker_program
+from tenants.base.clock import now as clock_now
 from tenants.base.constraints import constraint_of
 from tenants.base.errors import InvalidInput
 
@@ -92,17 +95,22 @@ def welcome(*, user: User, now: datetime) -> Session:
     """Start the session of somebody who has proven who they are, and write down that they came."""
     User.objects.filter(pk=user.pk).update(last_login=now)
     record(what=What.SIGNED_IN, by=user, about=[user])
-    return start_session(user=user)
+    return start_session(user=user, now=now)
 
 
-def start_session(*, user: User, family: uuid.UUID | None = None) -> Session:
+@transaction.atomic
+def start_session(*, user: User, family: uuid.UUID | None = None, now: datetime | None = None) -> Session:
     """Give `user` a pair of tokens; `family` is the session it continues."""
-    token = refresh_token_for(user)
-    RefreshToken.objects.create(
-        digest=digest_of(token),
-        user=user,
-        family=family or uuid.uuid4(),
-        expires_at=datetime.fromtimestamp(token["exp"], tz=UTC),
+    family = family or uuid.uuid4()
+    token = refresh_token_for(user, session_id=family)
+    expires_at = datetime.fromtimestamp(token["exp"], tz=UTC)
+    RefreshToken.objects.create(digest=digest_of(token), user=user, family=family, expires_at=expires_at)
+    browser, system = device_of(asker_program())
+    used = {"last_used_at": now or clock_now(), "expires_at": expires_at}
+    UserSession.objects.update_or_create(
+        pk=family,
+        defaults=used,
+        create_defaults={"user": user, "browser": browser, "system": system, **used},
     )
     return Session(user=user, access=str(token.access_token), refresh=str(token))
 
@@ -119,25 +127,38 @@ def renew_session(*, refresh: str, now: datetime) -> Session:
         claimed = RefreshToken.objects.filter(digest=digest, used_at=None).update(used_at=now)
         given = RefreshToken.objects.select_related("user").filter(digest=digest).first()
         if given and claimed and given.user.is_active and given.user.token_version == token.get(VERSION):
-            return start_session(user=given.user, family=given.family)
+            return start_session(user=given.user, family=given.family, now=now)
     if given and given.used_at and now - given.used_at > RACE:
-        end_session(refresh=refresh)
+        end_family(family=given.family, user=given.user, by=None, note="a used token came back")
     raise SessionOver
 
 
-@transaction.atomic
 def end_session(*, refresh: str) -> None:
     """Kill a refresh token and all its family, at once.
 
     :raises SessionOver: it is not a refresh token of this clinic
     """
-    given = RefreshToken.objects.filter(digest=digest_of(read_refresh_token(refresh))).first()
-    if given is None:
-        return
-    family = RefreshToken.objects.filter(family=given.family)
+    digest = digest_of(read_refresh_token(refresh))
+    given = RefreshToken.objects.select_related("user").filter(digest=digest).first()
+    if given is not None:
+        end_family(family=given.family, user=given.user, by=given.user)
+
+
+@transaction.atomic
+def end_family(*, family: uuid.UUID, user: User, by: User | None, note: str = "") -> bool:
+    """End one session of `user`: none of its tokens works with the next request.
+
+    :param by: whose doing it is; None where it was nobody's
+    :return: whether there was such a session
+    """
+    tokens = RefreshToken.objects.filter(family=family, user=user)
     # Locked first: a renewal under way ends before the next statement, which then sees what it gave.
-    list(family.select_for_update().values_list("digest"))
-    family.delete()
+    list(tokens.select_for_update().values_list("digest"))
+    tokens.delete()
+    ended, _rows = UserSession.objects.filter(pk=family, user=user).delete()
+    if ended:
+        record(what=What.SESSION_ENDED, by=by, about=[user], note=note)
+    return bool(ended)
 
 
 @transaction.atomic
@@ -148,6 +169,7 @@ def end_all_sessions(*, user: User, by: User | None = None) -> None:
     """
     User.objects.filter(pk=user.pk).update(token_version=F("token_version") + 1)
     RefreshToken.objects.filter(user=user).delete()
+    UserSession.objects.filter(user=user).delete()
     record(what=What.SIGNED_OUT_EVERYWHERE, by=by or user, about=[user])
 
 

@@ -1,5 +1,6 @@
 """JSON Web Tokens that are good at one clinic only."""
 
+import uuid
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from tenants.door import current_clinic
 SUBJECT = "sub"
 AUDIENCE = "aud"
 VERSION = "ver"
+SESSION = "sid"
 
 
 class ClinicToken(tokens.Token):
@@ -42,9 +44,10 @@ class ClinicRefreshToken(ClinicToken, tokens.RefreshToken):  # type: ignore[misc
     access_token_class = AccessToken
 
 
-def refresh_token_for(user: User) -> ClinicRefreshToken:
-    """A new refresh token; its `access_token` carries the same user and version."""
+def refresh_token_for(user: User, *, session_id: uuid.UUID) -> ClinicRefreshToken:
+    """A new refresh token; its `access_token` carries the same user, version and session."""
     token = ClinicRefreshToken()
     token[SUBJECT] = str(user.pk)
     token[VERSION] = user.token_version
+    token[SESSION] = str(session_id)
     return token

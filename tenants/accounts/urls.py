@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tenants.accounts.api.emails import EmailVerifyRequestView, EmailVerifyView
 from tenants.accounts.api.passwords import PasswordChangeView, PasswordResetConfirmView, PasswordResetView
 from tenants.accounts.api.second_factor import (
     LoginSecondFactorView,
@@ -11,6 +12,7 @@ from tenants.accounts.api.second_factor import (
     SetUpView,
     SwitchOffView,
 )
+from tenants.accounts.api.sessions import SessionsEndAllView, SessionsView, SessionView
 from tenants.accounts.api.views import LoginView, LogoutView, RefreshView
 
 urlpatterns = [
@@ -26,4 +28,9 @@ urlpatterns = [
     path("auth/second-factor/set-up/confirm/", SetUpConfirmView.as_view(), name="second-factor-confirm"),
     path("auth/second-factor/switch-off/", SwitchOffView.as_view(), name="second-factor-switch-off"),
     path("auth/second-factor/recovery-codes/", RecoveryCodesView.as_view(), name="recovery-codes"),
+    path("auth/email/verify/", EmailVerifyView.as_view(), name="email-verify"),
+    path("auth/email/verify/request/", EmailVerifyRequestView.as_view(), name="email-verify-request"),
+    path("auth/sessions/", SessionsView.as_view(), name="sessions"),
+    path("auth/sessions/end-all/", SessionsEndAllView.as_view(), name="sessions-end-all"),
+    path("auth/sessions/<uuid:session_id>/", SessionView.as_view(), name="session"),
 ]

@@ -143,8 +143,8 @@ def test_the_log_is_read_by_admins_and_written_by_nobody(desk: ClinicClient, cli
     assert AuditEntry.objects.get().what == "signed_out_everywhere"
 
 
-def test_the_log_is_narrowed_by_what_who_day_and_record(desk: ClinicClient, admin: User) -> None:
-    other = make_admin()
+def test_the_log_is_narrowed_by_what_who_day_and_record(desk: ClinicClient) -> None:
+    admin, other = make_admin(), make_admin()
     end_all_sessions(user=admin)
     end_all_sessions(user=other)
     at = AuditEntry.objects.latest("id").at

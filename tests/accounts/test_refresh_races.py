@@ -1,18 +1,16 @@
 """Refreshing and signing out at the same moment, each on a connection of its own."""
 
-from functools import partial
 from threading import Event, Thread
 
 from django.db import connection, transaction
 
-from tenants.accounts.errors import SessionOver
 from tenants.accounts.models import RefreshToken, User
 from tenants.accounts.services import end_session, renew_session, start_session
 from tenants.base.clock import now
 from tenants.door import enter_clinic
 from tenants.models import Clinic
+from tests.accounts.renewing import guarded, successors, unguarded
 from tests.factories.people import make_patient
-from tests.factories.threads import at_once
 
 
 def signed_in() -> tuple[User, str]:
@@ -23,14 +21,13 @@ def signed_in() -> tuple[User, str]:
 
 
 def test_of_sixteen_refreshes_at_once_one_gets_the_next_pair(committed_clinic: Clinic) -> None:
-    user, token = signed_in()
+    assert successors(committed_clinic, guarded, rounds=5) == [1] * 5
 
-    answers = at_once(committed_clinic, *[partial(renew_session, refresh=token, now=now())] * 16)
-
-    (given,) = (answer for answer in answers if not isinstance(answer, Exception))
-    assert [type(answer) for answer in answers if isinstance(answer, Exception)] == [SessionOver] * 15
     assert RefreshToken.objects.filter(used_at=None).count() == 1
-    assert renew_session(refresh=given.refresh, now=now()).user == user
+
+
+def test_looking_first_and_writing_after_gives_several_the_next_pair(committed_clinic: Clinic) -> None:
+    assert max(successors(committed_clinic, unguarded, rounds=3)) > 1
 
 
 def test_signing_out_ends_what_a_refresh_under_way_gives(committed_clinic: Clinic) -> None:

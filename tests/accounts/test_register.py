@@ -41,10 +41,12 @@ def test_register_makes_a_patient_and_signs_them_in(clinic: Clinic) -> None:
     assert session["user"] == {
         "id": str(user.pk),
         "email": "mia.marsh@people.example",
+        "email_verified_at": None,
         "first_name": "Mia",
         "last_name": "Marsh",
         "phone": "+44 20 7946 0001",
         "role": "patient",
+        "time_zone": "Europe/London",
     }
     assert (patient.full_name, patient.phone, str(patient.date_of_birth)) == (
         "Mia Marsh",
@@ -130,3 +132,10 @@ def test_what_is_no_address_is_refused(clinic: Clinic, email: str) -> None:
 @pytest.mark.parametrize("day", ["2999-01-01", "1890-01-01", "0001-01-01", "yesterday", "2001-02-29"])
 def test_what_is_no_birth_date_is_refused(clinic: Clinic, day: str) -> None:
     assert list(errors_of(register(clinic, date_of_birth=day))) == ["date_of_birth"]
+
+
+@pytest.mark.parametrize(
+    "password", ["qwertyuiop", "basketball", "1q2w3e4r5t", "Password123", "ILoveYou12", "1qaz2wsx3edc"]
+)
+def test_a_password_of_the_common_list_is_refused_for_that_alone(clinic: Clinic, password: str) -> None:
+    assert errors_of(register(clinic, password=password)) == {"password": ["This password is too common."]}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django_tenants.utils import schema_context
@@ -14,7 +15,7 @@ from scheduling.models import Booking, BookingEvent, DatedException, Slot
 from scheduling.services.hours import set_exception
 from tenants.accounts.audit_entry import AuditEntry
 from tenants.accounts.invitations import invite
-from tenants.accounts.models import Invitation, User
+from tenants.accounts.models import Invitation, User, UserSession
 from tenants.accounts.services import start_session
 from tenants.base.clock import now
 from tenants.door import enter_clinic
@@ -67,6 +68,7 @@ class World:
             "<uuid:doctor_id>": str(self.doctor.pk),
             "<uuid:booking_id>": str(self.booking.pk),
             "<uuid:slot_id>": str(self.slot.pk),
+            "<uuid:session_id>": str(_signed_in(self.patient)),
         }
 
     def rows(self) -> dict[str, Any]:
@@ -110,6 +112,7 @@ class World:
             "/api/auth/logout/": refresh,
             "/api/auth/password/change/": {"current_password": PASSWORD, "new_password": f"my {PASSWORD}"},
             "/api/auth/password/reset/": {"email": patient.email},
+            "/api/auth/email/verify/": {"token": "none"},
             "/api/auth/password/reset/confirm/": {"token": "none", "password": f"another {PASSWORD}"},
             "/api/auth/invitations/show/": {"token": "none"},
             "/api/auth/invitations/accept/": {"token": "none", "password": f"another {PASSWORD}"},
@@ -208,3 +211,10 @@ def make_sign_up() -> SignUp:
         status=SignUp.Status.WAITING,
         expires_at=now() + timedelta(days=90),
     )
+
+
+def _signed_in(patient: Patient) -> UUID:
+    """The id of a session of `patient`."""
+    assert patient.user is not None
+    start_session(user=patient.user)
+    return UserSession.objects.filter(user=patient.user).latest("created_at").pk

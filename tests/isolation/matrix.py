@@ -31,6 +31,12 @@ POST   /api/auth/password/reset/confirm/                       409    409     40
 # 409: nobody holds an invitation.
 POST   /api/auth/invitations/show/                             409    409     409     409    409    409   409
 POST   /api/auth/invitations/accept/                           409    409     409     409    409    409   409
+POST   /api/auth/email/verify/                                 409    409     409     409    409    409   409
+POST   /api/auth/email/verify/request/                         401    200     200     200    200    200   200
+GET    /api/auth/sessions/                                     401    200     200     200    200    200   200
+POST   /api/auth/sessions/end-all/                             401    200     200     200    200    200   200
+# The patient's; of another clinic's or of nobody's the answer is the same.
+DELETE /api/auth/sessions/<uuid:session_id>/                   401    200     404     404    404    404   404
 GET    /api/auth/profile/                                      401    200     200     200    200    200   200
 PUT    /api/auth/profile/                                      401    200     200     200    200    200   200
 PATCH  /api/auth/profile/                                      401    200     200     200    200    200   200

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
+import { WithConfirmNotice } from '@/features/account/confirm-notice';
 import { DoctorsPage } from '@/features/doctors/doctors-page';
 import { DoctorPage } from '@/features/times/doctor-page';
 import { RequireSession } from '@/shared/session/require-session';
@@ -27,6 +28,8 @@ const SecondStepPage = page(
   'SecondStepPage',
 );
 const InvitationPage = page(() => import('@/features/account/invitation-page'), 'InvitationPage');
+const SessionsPage = page(() => import('@/features/account/sessions-page'), 'SessionsPage');
+const VerifyEmailPage = page(() => import('@/features/account/verify-email-page'), 'VerifyEmailPage');
 const ProfilePage = page(() => import('@/features/account/profile-page'), 'ProfilePage');
 const AppointmentsPage = page(() => import('@/features/appointments/appointments-page'), 'AppointmentsPage');
 const AppointmentPage = page(() => import('@/features/appointments/appointment-page'), 'AppointmentPage');
@@ -47,12 +50,16 @@ export function AppRoutes() {
         <Route path="forgot-password" element={<ForgotPasswordPage />} />
         <Route path="reset-password" element={<ResetPasswordPage />} />
         <Route path="invitation" element={<InvitationPage />} />
+        <Route path="verify-email" element={<VerifyEmailPage />} />
         <Route element={<RequireSession />}>
           <Route path="booking/:slotId/check" element={<CheckPage />} />
-          <Route path="appointments" element={<AppointmentsPage />} />
+          <Route element={<WithConfirmNotice />}>
+            <Route path="appointments" element={<AppointmentsPage />} />
+            <Route path="profile" element={<ProfilePage />} />
+          </Route>
           <Route path="appointments/:id" element={<AppointmentPage />} />
           <Route path="appointments/:id/cancel" element={<CancelPage />} />
-          <Route path="profile" element={<ProfilePage />} />
+          <Route path="profile/sessions" element={<SessionsPage />} />
           <Route path="profile/password" element={<ChangePasswordPage />} />
           <Route path="profile/second-step" element={<SecondStepPage />} />
           <Route path="schedule" element={<SchedulePage />} />

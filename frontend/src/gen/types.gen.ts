@@ -223,6 +223,13 @@ export type DoctorProfile = {
 };
 
 /**
+ * What the link in the mail carries.
+ */
+export type EmailVerifyInputRequest = {
+    token: string;
+};
+
+/**
  * A secret for an authenticator app.
  */
 export type Enrolment = {
@@ -345,9 +352,9 @@ export type NewSecondFactor = {
      */
     access: string;
     /**
-     * Good for one refresh within 7 days.
+     * Good for one refresh within 7 days. Null where it came as a cookie.
      */
-    refresh: string;
+    refresh: string | null;
     user: User;
     recovery_codes: Array<string>;
 };
@@ -405,6 +412,13 @@ export type PaginatedScheduledSlotList = {
     next?: string | null;
     previous?: string | null;
     results: Array<ScheduledSlot>;
+};
+
+export type PaginatedUserSessionList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<UserSession>;
 };
 
 /**
@@ -493,6 +507,10 @@ export type Profile = {
      * E-mail address
      */
     readonly email: string;
+    /**
+     * Address confirmed
+     */
+    readonly email_verified_at: string | null;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -500,6 +518,10 @@ export type Profile = {
      */
     readonly phone: string;
     role: RoleEnum;
+    /**
+     * The clinic's zone, an IANA name.
+     */
+    readonly time_zone: string;
     profile: RoleProfile | null;
 };
 
@@ -524,7 +546,10 @@ export type RecoveryCodes = {
  * A refresh token.
  */
 export type RefreshInputRequest = {
-    refresh: string;
+    /**
+     * Needed unless it comes as a cookie.
+     */
+    refresh?: string;
 };
 
 /**
@@ -625,9 +650,9 @@ export type Session = {
      */
     access: string;
     /**
-     * Good for one refresh within 7 days.
+     * Good for one refresh within 7 days. Null where it came as a cookie.
      */
-    refresh: string;
+    refresh: string | null;
     user: User;
 };
 
@@ -719,9 +744,9 @@ export type Tokens = {
      */
     access: string;
     /**
-     * Good for one refresh within 7 days.
+     * Good for one refresh within 7 days. Null where it came as a cookie.
      */
-    refresh: string;
+    refresh: string | null;
 };
 
 /**
@@ -733,6 +758,10 @@ export type User = {
      * E-mail address
      */
     readonly email: string;
+    /**
+     * Address confirmed
+     */
+    readonly email_verified_at: string | null;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -740,6 +769,48 @@ export type User = {
      */
     readonly phone: string;
     role: RoleEnum;
+    /**
+     * The clinic's zone, an IANA name.
+     */
+    readonly time_zone: string;
+};
+
+/**
+ * Somewhere the user is signed in. The view says in the context which one asks.
+ */
+export type UserSession = {
+    readonly id: string;
+    /**
+     * Browser and system, in words.
+     */
+    readonly device: string;
+    /**
+     * Whether it is the one that asks.
+     */
+    readonly is_present: boolean;
+    begun_at: string;
+    begun_local: Wall;
+    readonly last_used_at: string;
+    last_used_local: Wall;
+    /**
+     * The clinic's zone, an IANA name.
+     */
+    readonly time_zone: string;
+    /**
+     * The zone in words.
+     */
+    readonly tz_label: string;
+};
+
+/**
+ * A day and a time on the clinic's wall.
+ */
+export type Wall = {
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
 };
 
 export type Failure = {
@@ -870,9 +941,9 @@ export type NewSecondFactorWritable = {
      */
     access: string;
     /**
-     * Good for one refresh within 7 days.
+     * Good for one refresh within 7 days. Null where it came as a cookie.
      */
-    refresh: string;
+    refresh: string | null;
     recovery_codes: Array<string>;
 };
 
@@ -895,6 +966,13 @@ export type PaginatedScheduledSlotListWritable = {
     next?: string | null;
     previous?: string | null;
     results: Array<ScheduledSlotWritable>;
+};
+
+export type PaginatedUserSessionListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<UserSessionWritable>;
 };
 
 /**
@@ -979,9 +1057,16 @@ export type SessionWritable = {
      */
     access: string;
     /**
-     * Good for one refresh within 7 days.
+     * Good for one refresh within 7 days. Null where it came as a cookie.
      */
-    refresh: string;
+    refresh: string | null;
+};
+
+/**
+ * Somewhere the user is signed in. The view says in the context which one asks.
+ */
+export type UserSessionWritable = {
+    begun_at: string;
 };
 
 export type AppointmentsAvailabilityCreateData = {
@@ -1552,8 +1637,80 @@ export type AppointmentsWorkingHoursUpdateResponses = {
 
 export type AppointmentsWorkingHoursUpdateResponse = AppointmentsWorkingHoursUpdateResponses[keyof AppointmentsWorkingHoursUpdateResponses];
 
+export type AuthEmailVerifyCreateData = {
+    body: EmailVerifyInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/verify/';
+};
+
+export type AuthEmailVerifyCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthEmailVerifyCreateError = AuthEmailVerifyCreateErrors[keyof AuthEmailVerifyCreateErrors];
+
+export type AuthEmailVerifyCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AuthEmailVerifyCreateResponse = AuthEmailVerifyCreateResponses[keyof AuthEmailVerifyCreateResponses];
+
+export type AuthEmailVerifyRequestCreateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/verify/request/';
+};
+
+export type AuthEmailVerifyRequestCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthEmailVerifyRequestCreateError = AuthEmailVerifyRequestCreateErrors[keyof AuthEmailVerifyRequestCreateErrors];
+
+export type AuthEmailVerifyRequestCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AuthEmailVerifyRequestCreateResponse = AuthEmailVerifyRequestCreateResponses[keyof AuthEmailVerifyRequestCreateResponses];
+
 export type AuthInvitationsAcceptCreateData = {
     body: InvitationAcceptInputRequestWritable;
+    headers?: {
+        /**
+         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         */
+        'X-Session'?: 'cookie';
+    };
     path?: never;
     query?: never;
     url: '/api/auth/invitations/accept/';
@@ -1618,6 +1775,12 @@ export type AuthInvitationsShowCreateResponse = AuthInvitationsShowCreateRespons
 
 export type AuthLoginCreateData = {
     body: LoginInputRequestWritable;
+    headers?: {
+        /**
+         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         */
+        'X-Session'?: 'cookie';
+    };
     path?: never;
     query?: never;
     url: '/api/auth/login/';
@@ -1652,6 +1815,12 @@ export type AuthLoginCreateResponse = AuthLoginCreateResponses[keyof AuthLoginCr
 
 export type AuthLoginSecondFactorCreateData = {
     body: CodeInputRequest;
+    headers?: {
+        /**
+         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         */
+        'X-Session'?: 'cookie';
+    };
     path?: never;
     query?: never;
     url: '/api/auth/login/second-factor/';
@@ -1681,7 +1850,13 @@ export type AuthLoginSecondFactorCreateResponses = {
 export type AuthLoginSecondFactorCreateResponse = AuthLoginSecondFactorCreateResponses[keyof AuthLoginSecondFactorCreateResponses];
 
 export type AuthLogoutCreateData = {
-    body: RefreshInputRequest;
+    body?: RefreshInputRequest;
+    headers?: {
+        /**
+         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         */
+        'X-Session'?: 'cookie';
+    };
     path?: never;
     query?: never;
     url: '/api/auth/logout/';
@@ -1715,6 +1890,12 @@ export type AuthLogoutCreateResponse = AuthLogoutCreateResponses[keyof AuthLogou
 
 export type AuthPasswordChangeCreateData = {
     body: PasswordChangeInputRequest;
+    headers?: {
+        /**
+         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         */
+        'X-Session'?: 'cookie';
+    };
     path?: never;
     query?: never;
     url: '/api/auth/password/change/';
@@ -1900,7 +2081,13 @@ export type AuthProfileUpdateResponses = {
 export type AuthProfileUpdateResponse = AuthProfileUpdateResponses[keyof AuthProfileUpdateResponses];
 
 export type AuthRefreshCreateData = {
-    body: RefreshInputRequest;
+    body?: RefreshInputRequest;
+    headers?: {
+        /**
+         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         */
+        'X-Session'?: 'cookie';
+    };
     path?: never;
     query?: never;
     url: '/api/auth/refresh/';
@@ -1931,6 +2118,12 @@ export type AuthRefreshCreateResponse = AuthRefreshCreateResponses[keyof AuthRef
 
 export type AuthRegisterCreateData = {
     body: RegisterInputRequestWritable;
+    headers?: {
+        /**
+         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         */
+        'X-Session'?: 'cookie';
+    };
     path?: never;
     query?: never;
     url: '/api/auth/register/';
@@ -2051,6 +2244,12 @@ export type AuthSecondFactorSetUpCreateResponse = AuthSecondFactorSetUpCreateRes
 
 export type AuthSecondFactorSetUpConfirmCreateData = {
     body: SetUpConfirmInputRequest;
+    headers?: {
+        /**
+         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         */
+        'X-Session'?: 'cookie';
+    };
     path?: never;
     query?: never;
     url: '/api/auth/second-factor/set-up/confirm/';
@@ -2111,6 +2310,113 @@ export type AuthSecondFactorSwitchOffCreateResponses = {
 };
 
 export type AuthSecondFactorSwitchOffCreateResponse = AuthSecondFactorSwitchOffCreateResponses[keyof AuthSecondFactorSwitchOffCreateResponses];
+
+export type AuthSessionsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+    };
+    url: '/api/auth/sessions/';
+};
+
+export type AuthSessionsListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthSessionsListError = AuthSessionsListErrors[keyof AuthSessionsListErrors];
+
+export type AuthSessionsListResponses = {
+    200: {
+        success: true;
+        data: PaginatedUserSessionList;
+        message: string;
+    };
+};
+
+export type AuthSessionsListResponse = AuthSessionsListResponses[keyof AuthSessionsListResponses];
+
+export type AuthSessionsDestroyData = {
+    body?: never;
+    path: {
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/auth/sessions/{session_id}/';
+};
+
+export type AuthSessionsDestroyErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthSessionsDestroyError = AuthSessionsDestroyErrors[keyof AuthSessionsDestroyErrors];
+
+export type AuthSessionsDestroyResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AuthSessionsDestroyResponse = AuthSessionsDestroyResponses[keyof AuthSessionsDestroyResponses];
+
+export type AuthSessionsEndAllCreateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/sessions/end-all/';
+};
+
+export type AuthSessionsEndAllCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AuthSessionsEndAllCreateError = AuthSessionsEndAllCreateErrors[keyof AuthSessionsEndAllCreateErrors];
+
+export type AuthSessionsEndAllCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AuthSessionsEndAllCreateResponse = AuthSessionsEndAllCreateResponses[keyof AuthSessionsEndAllCreateResponses];
 
 export type ClinicRetrieveData = {
     body?: never;

@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
+import { endSession } from '@/shared/session/session';
 import { booking, slot } from '../factories';
 import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
@@ -110,7 +111,7 @@ test('a time gone before confirming offers others of that day', async () => {
 });
 
 test('who is signed out signs in and comes back to confirm what was typed', async () => {
-  sessionStorage.removeItem('session');
+  endSession();
   server.use(
     http.post(url('auth/login/'), () =>
       ok({
@@ -122,7 +123,7 @@ test('who is signed out signs in and comes back to confirm what was typed', asyn
           role: 'patient',
         },
         access: 'access-1',
-        refresh: 'refresh-1',
+        refresh: null,
       }),
     ),
   );

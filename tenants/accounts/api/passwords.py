@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from tenants.accounts.api.cookies import AS_COOKIE, GivesSession, session_answer
 from tenants.accounts.api.serializers import (
     PasswordChangeInput,
     PasswordResetConfirmInput,
@@ -18,17 +19,17 @@ from tenants.base.clock import now
 from tenants.base.requests import client_address, read
 
 
-class PasswordChangeView(APIView):
+class PasswordChangeView(GivesSession):
     """A new password by who knows the old one."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=PasswordChangeInput, responses=SessionOutput)
+    @extend_schema(request=PasswordChangeInput, responses=SessionOutput, parameters=[AS_COOKIE])
     def post(self, request: Request) -> Response:
         """Change the password: every session ends, and the answer is a new one."""
         given = read(PasswordChangeInput, request.data)
         user, address = user_of(request), client_address(request)
-        return Response(SessionOutput(change_password(user=user, address=address, now=now(), **given)).data)
+        return session_answer(request, change_password(user=user, address=address, now=now(), **given))
 
 
 class PasswordResetView(APIView):

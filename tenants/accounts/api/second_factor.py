@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from tenants.accounts.api.cookies import AS_COOKIE, GivesSession, session_answer
 from tenants.accounts.api.second_factor_serializers import (
     CodeInput,
     EnrolmentOutput,
@@ -37,18 +38,18 @@ from tenants.base.clock import now
 from tenants.base.requests import client_address, read
 
 
-class LoginSecondFactorView(APIView):
+class LoginSecondFactorView(GivesSession):
     """The code after the password."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=CodeInput, responses=SessionOutput)
+    @extend_schema(request=CodeInput, responses=SessionOutput, parameters=[AS_COOKIE])
     def post(self, request: Request) -> Response:
         """Sign in: what the refusal of `login/` gave, with a code of the app or a recovery code."""
         given = read(CodeInput, request.data)
         session = sign_in_with_code(**given, address=client_address(request), now=now())
-        return Response(SessionOutput(session).data)
+        return session_answer(request, session)
 
 
 class SecondFactorView(APIView):
@@ -83,25 +84,18 @@ class SetUpView(APIView):
         return Response(EnrolmentOutput(shown).data)
 
 
-class SetUpConfirmView(APIView):
+class SetUpConfirmView(GivesSession):
     """The first code."""
 
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=SetUpConfirmInput, responses=NewSecondFactorOutput)
+    @extend_schema(request=SetUpConfirmInput, responses=NewSecondFactorOutput, parameters=[AS_COOKIE])
     def post(self, request: Request) -> Response:
         """Switch it on. Every session ends; the answer is a new one, with recovery codes to keep."""
         given = read(SetUpConfirmInput, request.data)
         user = who_sets_up(request, given)
         codes = confirm_enrolment(user=user, code=given["code"], address=client_address(request), now=now())
-        session = welcome(user=user, now=now())
-        shown = {
-            "user": session.user,
-            "access": session.access,
-            "refresh": session.refresh,
-            "recovery_codes": codes,
-        }
-        return Response(NewSecondFactorOutput(shown).data)
+        return session_answer(request, welcome(user=user, now=now()), recovery_codes=codes)
 
 
 class SwitchOffView(APIView):

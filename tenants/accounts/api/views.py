@@ -1,25 +1,38 @@
 """Signing in, staying signed in, signing out."""
 
+from contextlib import suppress
+
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from tenants.accounts.api.cookies import (
+    AS_COOKIE,
+    GivesSession,
+    in_cookie,
+    refresh_of,
+    session_answer,
+    session_id_of,
+    without_cookie,
+)
 from tenants.accounts.api.second_factor_serializers import SecondFactorRefusal
 from tenants.accounts.api.serializers import LoginInput, RefreshInput, SessionOutput, TokensOutput
-from tenants.accounts.services import end_session, renew_session, sign_in
+from tenants.accounts.errors import SessionOver
+from tenants.accounts.permissions import user_of
+from tenants.accounts.services import end_family, end_session, renew_session, sign_in
 from tenants.base.clock import now
 from tenants.base.requests import client_address, read
 
 
-class LoginView(APIView):
+class LoginView(GivesSession):
     """E-mail and password for a pair of tokens."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
     @extend_schema(
+        parameters=[AS_COOKIE],
         request=LoginInput,
         responses={
             200: SessionOutput,
@@ -33,32 +46,36 @@ class LoginView(APIView):
     def post(self, request: Request) -> Response:
         """Sign in."""
         given = read(LoginInput, request.data)
-        return Response(SessionOutput(sign_in(**given, address=client_address(request), now=now())).data)
+        return session_answer(request, sign_in(**given, address=client_address(request), now=now()))
 
 
-class RefreshView(APIView):
+class RefreshView(GivesSession):
     """A refresh token for the next pair."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=RefreshInput, responses=TokensOutput)
+    @extend_schema(request=RefreshInput, responses=TokensOutput, parameters=[AS_COOKIE])
     def post(self, request: Request) -> Response:
         """Stay signed in."""
-        given = RefreshInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        return Response(TokensOutput(renew_session(**given.validated_data, now=now())).data)
+        session = renew_session(refresh=refresh_of(request), now=now())
+        return session_answer(request, session, form=TokensOutput)
 
 
-class LogoutView(APIView):
+class LogoutView(GivesSession):
     """The end of a session."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=RefreshInput, responses={200: None})
+    @extend_schema(request=RefreshInput, responses={200: None}, parameters=[AS_COOKIE])
     def post(self, request: Request) -> Response:
-        """Sign out: the refresh token is dead at once."""
-        given = RefreshInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        end_session(**given.validated_data)
-        return Response(None)
+        """Sign out: the refresh token is dead at once, and with it the access tokens of its session."""
+        if not in_cookie(request):
+            end_session(refresh=refresh_of(request))
+            return Response(None)
+        user = user_of(request)
+        end_family(family=session_id_of(request), user=user, by=user)
+        # Another tab may have signed in since: its session is this browser's too.
+        with suppress(SessionOver):
+            end_session(refresh=refresh_of(request))
+        return without_cookie(Response(None))

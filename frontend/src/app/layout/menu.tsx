@@ -4,6 +4,7 @@ import { NavLink, useNavigate } from 'react-router';
 import { useSignOut } from '@/features/account/sign-out';
 import { dropAllDrafts } from '@/shared/session/draft';
 import { useUser } from '@/shared/session/get-user';
+import { isSignedIn } from '@/shared/session/session';
 import { useSignedIn } from '@/shared/session/use-session';
 
 interface MenuProps {
@@ -51,8 +52,8 @@ function PersonalItems() {
   const navigate = useNavigate();
   const leave = async () => {
     dropAllDrafts();
-    navigate('/');
     await signOut.mutateAsync().catch(() => undefined);
+    if (!isSignedIn()) navigate('/');
   };
   return (
     <>
@@ -66,6 +67,11 @@ function PersonalItems() {
       <button type="button" className="menu-item" onClick={leave}>
         <Trans>Sign out</Trans>
       </button>
+      {signOut.isError && (
+        <p role="alert" className="menu-item mb-0">
+          <Trans>You are still signed in: we could not reach the clinic. Please try again.</Trans>
+        </p>
+      )}
     </>
   );
 }

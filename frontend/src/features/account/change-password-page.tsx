@@ -37,7 +37,10 @@ function Change({ onChanged }: { onChanged: () => void }) {
     <>
       <PageHeading title={t`Change your password`} />
       <p>
-        <Trans>You stay signed in here, and are signed out everywhere else.</Trans>
+        <Trans>
+          You stay signed in here, and are signed out everywhere else. See{' '}
+          <Link to="/profile/sessions">where you are signed in</Link>.
+        </Trans>
       </p>
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />

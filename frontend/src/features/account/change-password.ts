@@ -12,6 +12,6 @@ export interface PasswordChange {
 export function useChangePassword() {
   return useMutation({
     mutationFn: (body: PasswordChange) => unwrap(authPasswordChangeCreate({ body })),
-    onSuccess: ({ access, refresh }) => startSession({ access, refresh }),
+    onSuccess: ({ access, user }) => startSession(access, user.id),
   });
 }

@@ -60,7 +60,7 @@ function Profile({ user }: { user: User }) {
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <PersonalFields form={form} />
-        <ContactFields form={form} email={user.email} />
+        <ContactFields form={form} email={user.email} confirmed={Boolean(user.email_verified_at)} />
         <MedicalFields form={form} />
         <EmergencyFields form={form} />
         <InsuranceFields form={form} />
@@ -72,6 +72,11 @@ function Profile({ user }: { user: User }) {
       <p className="mb-0">
         <Link to="/profile/password">
           <Trans>Change your password</Trans>
+        </Link>
+      </p>
+      <p className="mt-3 mb-0">
+        <Link to="/profile/sessions">
+          <Trans>Where you are signed in</Trans>
         </Link>
       </p>
     </div>

@@ -36,14 +36,19 @@ export function PersonalFields({ form }: SectionProps) {
   );
 }
 
-export function ContactFields({ form, email }: SectionProps & { email: string }) {
+export function ContactFields({
+  form,
+  email,
+  confirmed,
+}: SectionProps & { email: string; confirmed: boolean }) {
   const { t } = useLingui();
   return (
     <Section title={t`How we reach you`}>
       <p>
         <Trans>
           E-mail: <strong className="text-break">{email}</strong>
-        </Trans>
+        </Trans>{' '}
+        {confirmed ? <Trans>(confirmed)</Trans> : <Trans>(not confirmed yet)</Trans>}
       </p>
       <TextField form={form} name="phone" type="tel" autoComplete="tel" label={t`Phone number`} optional />
       <TextArea

@@ -5,13 +5,13 @@ import { startSession } from '@/shared/session/session';
 
 interface NewSession {
   access: string;
-  refresh: string;
+  user: Pick<User, 'id'>;
 }
 
 /** Begins a session; what was read as somebody else before is forgotten. */
-export function welcome(queries: QueryClient, { access, refresh }: NewSession): void {
+export function welcome(queries: QueryClient, { access, user }: NewSession): void {
   queries.removeQueries({ queryKey: [MINE] });
-  startSession({ access, refresh });
+  startSession(access, user.id);
 }
 
 /** Where somebody goes who was not on the way to something. */

@@ -22,6 +22,8 @@ function bearer(request: Request): string {
 
 client.setConfig({
   baseUrl: window.location.origin,
+  // The refresh token comes and goes as a cookie.
+  headers: { 'X-Session': 'cookie' },
   auth: accessToken,
   fetch: fetchFromApi,
   throwOnError: true,

@@ -9,6 +9,7 @@ export type {
   Profile as User,
   ScheduledSlot as Appointment,
   Specialty,
+  UserSession,
 } from '@/gen';
 
 /** A bookable time; among alternatives of several doctors it names its own. */

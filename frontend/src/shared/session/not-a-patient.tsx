@@ -22,6 +22,11 @@ export function NotAPatient({ user }: { user: User }) {
           <Trans>Two-step sign-in</Trans>
         </Link>
       </p>
+      <p>
+        <Link to="/profile/sessions">
+          <Trans>Where you are signed in</Trans>
+        </Link>
+      </p>
       <p className="text-body-secondary">
         <Trans>To book for yourself, sign out and use an account as a patient.</Trans>
       </p>

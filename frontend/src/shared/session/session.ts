@@ -1,22 +1,29 @@
 import { ApiError } from '@/shared/api/api-error';
-import { renewTokens, type Tokens } from './renew-tokens';
+import { dropAllDrafts } from './draft';
+import { renewAccess } from './renew-tokens';
 
-const STORAGE_KEY = 'session';
+/**
+ * The access token is in memory only. The refresh token is a cookie that no script reads, so what remains
+ * of a session here is a note of whose it is, which all tabs share: without it no session is looked for.
+ */
+const STORAGE_KEY = 'signed-in';
 
 let access: string | null = null;
 let renewing: Promise<string> | null = null;
+/** Who was last signed in in this tab. */
+let owner = signedInAs();
 const listeners = new Set<() => void>();
 
 function announce(): void {
   for (const listener of listeners) listener();
 }
 
-export function refreshToken(): string | null {
-  return sessionStorage.getItem(STORAGE_KEY);
+export function signedInAs(): string | null {
+  return localStorage.getItem(STORAGE_KEY);
 }
 
 export function isSignedIn(): boolean {
-  return refreshToken() !== null;
+  return signedInAs() !== null;
 }
 
 export function onSessionChange(listener: () => void): () => void {
@@ -24,15 +31,29 @@ export function onSessionChange(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export function startSession(tokens: Tokens): void {
-  access = tokens.access;
-  sessionStorage.setItem(STORAGE_KEY, tokens.refresh);
+export function startSession(token: string, userId: string): void {
+  access = token;
+  owner = userId;
+  localStorage.setItem(STORAGE_KEY, userId);
   announce();
 }
 
 export function endSession(): void {
   access = null;
-  sessionStorage.removeItem(STORAGE_KEY);
+  localStorage.removeItem(STORAGE_KEY);
+  announce();
+}
+
+/** Follows what other tabs do: who signs out there is signed out here, and nobody goes on as somebody else. */
+export function followOtherTabs(key: string | null): void {
+  if (key !== STORAGE_KEY && key !== null) return;
+  access = null;
+  const now = signedInAs();
+  if (now && owner && now !== owner) {
+    dropAllDrafts();
+    window.location.reload();
+  }
+  owner = now ?? owner;
   announce();
 }
 
@@ -43,8 +64,8 @@ export async function accessToken(): Promise<string | undefined> {
 }
 
 /**
- * Exchanges the refresh token, which works once: simultaneous callers share one exchange, and a caller
- * whose `refused` token was replaced meanwhile gets the newer one.
+ * Gets the next access token: simultaneous callers share one exchange, and a caller whose `refused` token was
+ * replaced meanwhile gets the newer one.
  *
  * @throws ApiError 401 `session_over` when the session cannot be continued; it is ended then
  */
@@ -57,12 +78,11 @@ export async function renewSession(refused: string | null): Promise<string> {
 }
 
 async function exchange(): Promise<string> {
-  const refresh = refreshToken();
-  const tokens = refresh ? await renewTokens(refresh) : null;
-  if (!tokens) {
+  const renewed = isSignedIn() ? await renewAccess() : null;
+  if (!renewed || !isSignedIn()) {
     endSession();
     throw new ApiError(401, 'session_over', '');
   }
-  startSession(tokens);
-  return tokens.access;
+  access = renewed;
+  return renewed;
 }

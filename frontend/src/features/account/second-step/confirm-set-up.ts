@@ -12,6 +12,6 @@ export interface FirstCode {
 export function useConfirmSetUp() {
   return useMutation({
     mutationFn: (body: FirstCode) => unwrap(authSecondFactorSetUpConfirmCreate({ body })),
-    onSuccess: ({ access, refresh }) => startSession({ access, refresh }),
+    onSuccess: ({ access, user }) => startSession(access, user.id),
   });
 }

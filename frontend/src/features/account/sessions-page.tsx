@@ -1,0 +1,121 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import type { Page, UserSession } from '@/shared/api/types';
+import { dropAllDrafts } from '@/shared/session/draft';
+import { shortMoment } from '@/shared/times/format';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { Pager, pageNumber } from '@/shared/ui/pager';
+import { Problem } from '@/shared/ui/problem';
+import { QueryView } from '@/shared/ui/query-view';
+import { sessionsQuery, useEndAllSessions, useEndSession } from './sessions';
+
+export function SessionsPage() {
+  const { t } = useLingui();
+  const [params] = useSearchParams();
+  const sessions = useQuery(sessionsQuery(pageNumber(params)));
+  return (
+    <div className="narrow">
+      <PageHeading title={t`Where you are signed in`} />
+      <p>
+        <Trans>If you do not know one of these, sign it out and change your password.</Trans>
+      </p>
+      <QueryView query={sessions} loading={t`Looking up where you are signed in…`}>
+        {(found) => <Sessions found={found} />}
+      </QueryView>
+      <Everywhere />
+    </div>
+  );
+}
+
+function Sessions({ found }: { found: Page<UserSession> }) {
+  const { t } = useLingui();
+  const end = useEndSession();
+  const said = useRef<HTMLParagraphElement>(null);
+  // The button that had the focus is gone with its row.
+  useEffect(() => {
+    if (end.isSuccess) said.current?.focus();
+  }, [end.isSuccess]);
+  return (
+    <>
+      {end.isSuccess && (
+        <p ref={said} tabIndex={-1} role="status" className="notice notice-success">
+          <Trans>Signed out there.</Trans>
+        </p>
+      )}
+      {end.isError && <Problem error={end.error} />}
+      <ul className="list-unstyled session-list">
+        {found.results.map((session) => (
+          <li key={session.id} className="session">
+            <SessionWords session={session} />
+            {!session.is_present && (
+              <button
+                type="button"
+                className="btn btn-outline-primary"
+                aria-label={t`Sign out of ${session.device}`}
+                onClick={() => !end.isPending && end.mutate(session.id)}
+              >
+                <Trans>Sign out</Trans>
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Pager page={found} size={25} />
+    </>
+  );
+}
+
+function SessionWords({ session }: { session: UserSession }) {
+  return (
+    <div>
+      <strong className="d-block">{session.device}</strong>
+      {session.is_present ? (
+        <span className="d-block">
+          <Trans>This is where you are now</Trans>
+        </span>
+      ) : (
+        <span className="d-block">
+          <Trans>
+            Last used {shortMoment(session.last_used_local)}, {session.tz_label}
+          </Trans>
+        </span>
+      )}
+      <span className="d-block small text-body-secondary">
+        <Trans>
+          Signed in {shortMoment(session.begun_local)}, {session.tz_label}
+        </Trans>
+      </span>
+    </div>
+  );
+}
+
+function Everywhere() {
+  const navigate = useNavigate();
+  const endAll = useEndAllSessions();
+  const leave = async () => {
+    await endAll.mutateAsync();
+    dropAllDrafts();
+    navigate('/sign-in');
+  };
+  return (
+    <section aria-labelledby="everywhere">
+      <h2 id="everywhere" className="h5">
+        <Trans>Sign out everywhere</Trans>
+      </h2>
+      <p>
+        <Trans>On every device, this one too. Your appointments stay as they are.</Trans>
+      </p>
+      {endAll.isError && <Problem error={endAll.error} />}
+      <button
+        type="button"
+        className="btn btn-outline-danger"
+        aria-busy={endAll.isPending || undefined}
+        onClick={() => !endAll.isPending && leave().catch(() => undefined)}
+      >
+        <Trans>Sign out everywhere</Trans>
+      </button>
+    </section>
+  );
+}

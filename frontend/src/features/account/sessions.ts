@@ -1,0 +1,28 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { authSessionsDestroy, authSessionsEndAllCreate, authSessionsList } from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { MINE } from '@/shared/session/get-user';
+import { endSession } from '@/shared/session/session';
+
+export const sessionsQuery = (page: number) =>
+  queryOptions({
+    queryKey: [MINE, 'sessions', page],
+    queryFn: ({ signal }) => unwrap(authSessionsList({ query: { page }, signal })),
+    staleTime: 0,
+  });
+
+export function useEndSession() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(authSessionsDestroy({ path: { session_id: id } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: [MINE, 'sessions'] }),
+  });
+}
+
+/** Here too. */
+export function useEndAllSessions() {
+  return useMutation({
+    mutationFn: () => unwrap(authSessionsEndAllCreate()),
+    onSuccess: endSession,
+  });
+}

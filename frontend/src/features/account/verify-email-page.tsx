@@ -1,0 +1,86 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import * as z from 'zod/mini';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { useVerifyEmail } from './verify-email';
+
+/** Where the link of the mail leads. It asks first: programs that look into mail follow links too. */
+export function VerifyEmailPage() {
+  const [params] = useSearchParams();
+  const [done, setDone] = useState(false);
+  return (
+    <div className="form-page">
+      {done ? <Done /> : <Confirm token={params.get('token') ?? ''} onDone={() => setDone(true)} />}
+    </div>
+  );
+}
+
+function Confirm({ token, onDone }: { token: string; onDone: () => void }) {
+  const { t } = useLingui();
+  const verify = useVerifyEmail();
+  const { form, submit } = useApiForm({
+    schema: () => z.object({}),
+    defaults: {},
+    save: async () => {
+      await verify.mutateAsync({ token });
+      onDone();
+    },
+  });
+  if (!token) return <Incomplete />;
+  return (
+    <>
+      <PageHeading title={t`Confirm your e-mail address`} />
+      <p>
+        <Trans>So we know that what we send about your appointments reaches you.</Trans>
+      </p>
+      <form onSubmit={submit} noValidate>
+        <ErrorSummary state={form.formState} />
+        <SubmitButton busy={form.formState.isSubmitting} working={t`Confirming…`}>
+          <Trans>This is my address</Trans>
+        </SubmitButton>
+      </form>
+      {verify.isError && <NewLink />}
+    </>
+  );
+}
+
+function Incomplete() {
+  const { t } = useLingui();
+  return (
+    <>
+      <PageHeading title={t`This link is not complete`} />
+      <p>
+        <Trans>Copy the whole link from the e-mail, or ask for a new one.</Trans>
+      </p>
+      <NewLink />
+    </>
+  );
+}
+
+function NewLink() {
+  return (
+    <p className="mt-4 mb-0">
+      <Trans>
+        In <Link to="/profile">my details</Link> you can have the link sent again.
+      </Trans>
+    </p>
+  );
+}
+
+function Done() {
+  const { t } = useLingui();
+  return (
+    <>
+      <PageHeading title={t`Your e-mail address is confirmed`} />
+      <p className="mb-0">
+        <Link to="/appointments">
+          <Trans>Go to my appointments</Trans>
+        </Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { screen } from '@testing-library/react';
+import { http } from 'msw';
+import { expect, test } from 'vitest';
+import { user } from '../factories';
+import { ok, refused, server, url } from '../server';
+import { signedIn, visit } from '../visit';
+
+test('the link confirms the address when the person says so, not by being opened', async () => {
+  const sent: unknown[] = [];
+  server.use(
+    http.post(url('auth/email/verify/'), async ({ request }) => {
+      sent.push(await request.json());
+      return ok(null);
+    }),
+  );
+  const { person } = visit('/verify-email?token=abc');
+  const button = await screen.findByRole('button', { name: 'This is my address' });
+  expect(sent).toEqual([]);
+
+  await person.click(button);
+
+  expect(await screen.findByRole('heading', { name: 'Your e-mail address is confirmed' })).toHaveFocus();
+  expect(sent).toEqual([{ token: 'abc' }]);
+});
+
+test('a link that is over says so and leads to a new one', async () => {
+  const over = { code: 'link_over', message: 'This link does not work any more.' };
+  server.use(http.post(url('auth/email/verify/'), () => refused(409, over)));
+  const { person } = visit('/verify-email?token=abc');
+
+  await person.click(await screen.findByRole('button', { name: 'This is my address' }));
+
+  expect(await screen.findByRole('alert')).toHaveTextContent('This link does not work any more.');
+  expect(screen.getByRole('link', { name: 'my details' })).toHaveAttribute('href', '/profile');
+});
+
+test('who has not confirmed their address is asked to, and can have the link sent again', async () => {
+  signedIn();
+  let asked = 0;
+  server.use(
+    http.get(url('auth/profile/'), () => ok(user({ email_verified_at: null }))),
+    http.post(url('auth/email/verify/request/'), () => {
+      asked += 1;
+      return ok(null);
+    }),
+  );
+  const { person } = visit('/profile');
+  expect(await screen.findByText(/\(not confirmed yet\)/)).toBeVisible();
+
+  await person.click(screen.getByRole('button', { name: 'Send the link again' }));
+
+  expect(await screen.findByText('A new link is on its way. It is good for three days.')).toBeVisible();
+  expect(asked).toBe(1);
+});
+
+test('who has confirmed it is not asked', async () => {
+  signedIn();
+
+  visit('/profile');
+
+  expect(await screen.findByText(/\(confirmed\)/)).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Send the link again' })).not.toBeInTheDocument();
+});

@@ -1,0 +1,50 @@
+"""Sixteen that renew one session at the same moment, in as many rounds as are wanted."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+from tenants.accounts.errors import SessionOver
+from tenants.accounts.models import RefreshToken, User
+from tenants.accounts.services import Session, digest_of, read_refresh_token, renew_session, start_session
+from tenants.base.clock import now
+from tenants.models import Clinic
+from tests.factories.people import make_patient
+from tests.factories.threads import at_once
+
+AT_ONCE = 16
+
+Renew = Callable[[str], Session]
+
+
+def guarded(refresh: str) -> Session:
+    """As the product renews."""
+    return renew_session(refresh=refresh, now=now())
+
+
+def unguarded(refresh: str) -> Session:
+    """The same by looking first and writing after.
+
+    :raises SessionOver: the token is used
+    """
+    given = RefreshToken.objects.select_related("user").get(digest=digest_of(read_refresh_token(refresh)))
+    if given.used_at is not None:
+        raise SessionOver
+    time.sleep(0.001)  # as long as another process may take the processor
+    RefreshToken.objects.filter(pk=given.pk).update(used_at=now())
+    return start_session(user=given.user, family=given.family)
+
+
+def successors(clinic: Clinic, renew: Renew, *, rounds: int) -> list[int]:
+    """How many of sixteen got the next pair, in each round; each round goes on with what one of them got."""
+    user = make_patient().user
+    assert isinstance(user, User)
+    refresh, found = start_session(user=user).refresh, []
+    for _round in range(rounds):
+        answers = at_once(clinic, *[partial(renew, refresh)] * AT_ONCE)
+        given = [answer for answer in answers if isinstance(answer, Session)]
+        refused = [answer for answer in answers if isinstance(answer, SessionOver)]
+        assert len(given) + len(refused) == AT_ONCE, answers
+        found.append(len(given))
+        refresh = given[0].refresh
+    return found

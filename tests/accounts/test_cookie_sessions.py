@@ -1,0 +1,183 @@
+"""A browser's session: the refresh token is a cookie that no script reads and no other host uses."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from clinics.models import Patient
+from tenants.accounts.models import RefreshToken, User, UserSession
+from tenants.accounts.services import start_session
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient, data_of, host_of
+from tests.factories.people import PASSWORD
+
+COOKIE = settings.REFRESH_COOKIE
+BROWSER = {"HTTP_X_SESSION": "cookie"}
+REFRESH = "/api/auth/refresh/"
+
+
+@pytest.fixture
+def user(patient: Patient) -> User:
+    """The patient's account."""
+    assert patient.user is not None
+    return patient.user
+
+
+@pytest.fixture
+def browser(clinic: Clinic) -> ClinicClient:
+    """A client that keeps cookies and says so."""
+    return ClinicClient(clinic, **BROWSER)
+
+
+def sign_in(client: ClinicClient, user: User, **extra: Any) -> Any:
+    """The answer to the right password."""
+    return client.post("/api/auth/login/", {"email": user.email, "password": PASSWORD}, **extra)
+
+
+def bearer(client: ClinicClient, access: str) -> None:
+    """Have `client` send that access token."""
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")
+
+
+def test_signing_in_gives_a_browser_a_cookie_and_no_token_to_its_scripts(
+    browser: ClinicClient, user: User
+) -> None:
+    answer = sign_in(browser, user)
+
+    cookie = answer.cookies[COOKIE]
+    assert data_of(answer)["refresh"] is None
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (
+        True,
+        "Strict",
+        "/",
+        "",
+    )
+    assert cookie["max-age"] == 7 * 24 * 60 * 60
+    assert cookie.value not in answer.content.decode()
+
+
+def test_a_program_gets_no_cookie(clinic: Clinic, user: User) -> None:
+    answer = sign_in(ClinicClient(clinic), user)
+
+    assert (dict(answer.cookies), type(data_of(answer)["refresh"])) == ({}, str)
+
+
+def test_over_https_the_cookie_is_secure(browser: ClinicClient, user: User, settings: Any) -> None:
+    settings.SESSION_COOKIE_SECURE, settings.REFRESH_COOKIE = True, "__Host-refresh"
+
+    cookie = sign_in(browser, user).cookies["__Host-refresh"]
+
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+
+
+def test_a_browser_renews_with_the_cookie_and_is_given_the_next(browser: ClinicClient, user: User) -> None:
+    first = sign_in(browser, user).cookies[COOKIE].value
+
+    answer = browser.post(REFRESH)
+
+    assert sorted(data_of(answer)) == ["access", "refresh"]
+    assert answer.cookies[COOKIE].value != first
+    assert data_of(browser.post(REFRESH))["refresh"] is None
+
+
+def test_a_cookie_alone_does_nothing(browser: ClinicClient, clinic: Clinic, user: User) -> None:
+    sign_in(browser, user)
+    form = ClinicClient(clinic)
+    form.cookies = browser.cookies
+
+    assert form.post(REFRESH).status_code == 400
+    assert RefreshToken.objects.filter(used_at=None).count() == 1
+
+
+@pytest.mark.parametrize("path", [REFRESH, "/api/auth/login/", "/api/auth/register/", "/api/auth/logout/"])
+@pytest.mark.parametrize(
+    "origin", ["http://hudson.{base}", "http://riverside.{base}:8001", "https://riverside.{base}", "null"]
+)
+def test_a_page_of_another_host_is_refused_before_anything_is_done(
+    browser: ClinicClient, user: User, path: str, origin: str
+) -> None:
+    bearer(browser, data_of(sign_in(browser, user))["access"])
+    before = (RefreshToken.objects.count(), User.objects.count())
+    person = {"email": user.email, "password": PASSWORD, "first_name": "Eve", "last_name": "Else"}
+
+    answer = browser.post(path, person, HTTP_ORIGIN=origin.format(base=settings.BASE_DOMAIN))
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
+    assert (RefreshToken.objects.count(), User.objects.count()) == before
+
+
+def test_the_clinics_own_page_is_let_in(browser: ClinicClient, clinic: Clinic, user: User) -> None:
+    sign_in(browser, user)
+
+    assert browser.post(REFRESH, HTTP_ORIGIN=f"http://{host_of(clinic)}").status_code == 200
+
+
+def test_a_cookie_of_another_clinic_is_nothing_here(
+    browser: ClinicClient, other_clinic: Clinic, user: User
+) -> None:
+    sign_in(browser, user)
+    there = ClinicClient(other_clinic, **BROWSER)
+    there.cookies = browser.cookies
+
+    assert there.post(REFRESH).status_code == 401
+
+
+def test_without_the_cookie_nothing_is_renewed(browser: ClinicClient) -> None:
+    answer = browser.post(REFRESH, {"refresh": "x"})
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "session_ended")
+
+
+def test_a_refused_renewal_leaves_the_cookie_which_may_be_newer(browser: ClinicClient, user: User) -> None:
+    used = sign_in(browser, user).cookies[COOKIE].value
+    browser.post(REFRESH)
+    browser.cookies[COOKIE] = used
+
+    answer = browser.post(REFRESH)
+
+    assert (answer.status_code, dict(answer.cookies)) == (401, {})
+
+
+def test_signing_out_ends_the_session_and_takes_the_cookie_away(browser: ClinicClient, user: User) -> None:
+    elsewhere = start_session(user=user)
+    bearer(browser, data_of(sign_in(browser, user))["access"])
+
+    answer = browser.post("/api/auth/logout/")
+
+    assert (answer.status_code, answer.cookies[COOKIE]["max-age"], answer.cookies[COOKIE].value) == (
+        200,
+        0,
+        "",
+    )
+    assert browser.get("/api/auth/profile/").status_code == 401
+    bearer(browser, elsewhere.access)
+    assert browser.get("/api/auth/profile/").status_code == 200
+
+
+def test_signing_out_also_ends_what_another_tab_began(browser: ClinicClient, user: User) -> None:
+    bearer(browser, data_of(sign_in(browser, user))["access"])
+    sign_in(browser, user)  # the same browser, so this cookie takes the first one's place
+
+    browser.post("/api/auth/logout/")
+
+    assert UserSession.objects.count() == 0
+
+
+def test_a_changed_password_gives_a_browser_its_next_cookie(browser: ClinicClient, user: User) -> None:
+    bearer(browser, data_of(sign_in(browser, user))["access"])
+    change = {"current_password": PASSWORD, "new_password": "another horse, another staple"}
+
+    answer = browser.post("/api/auth/password/change/", change)
+
+    assert data_of(answer)["refresh"] is None
+    assert browser.post(REFRESH).status_code == 200
+
+
+def test_registering_in_a_browser_signs_it_in(browser: ClinicClient) -> None:
+    person = {"email": "mia@people.example", "password": PASSWORD, "first_name": "Mia", "last_name": "Marsh"}
+
+    answer = browser.post("/api/auth/register/", person)
+
+    assert (answer.status_code, data_of(answer)["refresh"]) == (201, None)
+    assert browser.post(REFRESH).status_code == 200

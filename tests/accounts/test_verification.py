@@ -1,0 +1,164 @@
+"""Whether an address is its user's: the link, how long it is good, and for which address."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from clinics.models import Patient
+from tenants.accounts.errors import LinkOver
+from tenants.accounts.models import AuditEntry, EmailVerification, User
+from tenants.accounts.passwords import request_reset, reset_password, reset_to_send, reset_token
+from tenants.accounts.verification import open_verification, verification_token, verify_email
+from tenants.door import enter_clinic
+from tenants.models import Clinic, QueueLine
+from tests.factories.client import ClinicClient, data_of
+
+PATH = "/api/auth/email/verify/"
+DAYS = timedelta(days=3)
+
+
+@pytest.fixture
+def user(patient: Patient) -> User:
+    """The patient's account."""
+    assert patient.user is not None
+    return patient.user
+
+
+@pytest.fixture
+def token(user: User, now: datetime) -> str:
+    """The link's, mailed at `now`."""
+    return verification_token(open_verification(user=user, now=now))
+
+
+def verified_at(user: User) -> datetime | None:
+    """When the user's address was confirmed."""
+    return User.objects.get(pk=user.pk).email_verified_at
+
+
+def test_the_link_confirms_the_address_and_again_changes_nothing(
+    user: User, token: str, now: datetime
+) -> None:
+    assert verified_at(user) is None
+
+    verify_email(token=token, now=now)
+    verify_email(token=token, now=now + timedelta(hours=1))
+
+    assert verified_at(user) == now
+    (entry,) = AuditEntry.objects.filter(what="address_confirmed")
+    assert (entry.by, entry.record_id) == (user, str(user.pk))
+
+
+@pytest.mark.parametrize(("late", "good"), [(-1, True), (0, False), (1, False)])
+def test_a_link_is_good_for_three_days(
+    user: User, token: str, now: datetime, *, late: int, good: bool
+) -> None:
+    at = now + DAYS + timedelta(seconds=late)
+
+    if good:
+        verify_email(token=token, now=at)
+    else:
+        with pytest.raises(LinkOver):
+            verify_email(token=token, now=at)
+
+    assert (verified_at(user) is not None) == good
+
+
+def test_the_link_of_an_address_that_was_changed_confirms_nothing(
+    user: User, token: str, now: datetime
+) -> None:
+    User.objects.filter(pk=user.pk).update(email="another@people.example")
+
+    with pytest.raises(LinkOver):
+        verify_email(token=token, now=now)
+
+    assert verified_at(user) is None
+
+
+@pytest.mark.parametrize("change", ["other", "signature", "nothing"])
+def test_what_is_no_link_is_refused(clinic: Clinic, token: str, change: str) -> None:
+    made_up = {"other": "x", "signature": f"{token[:-1]}!", "nothing": "a.b.c"}[change]
+
+    answer = ClinicClient(clinic).post(PATH, {"token": made_up})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "link_over")
+
+
+@pytest.mark.parametrize("token", [None, "", [], {}, "x" * 201])
+def test_what_cannot_be_a_token_is_invalid_input(clinic: Clinic, token: Any) -> None:
+    assert ClinicClient(clinic).post(PATH, {"token": token}).status_code == 400
+
+
+def test_a_link_of_one_clinic_is_nothing_at_another(
+    other_clinic: Clinic, user: User, token: str, now: datetime
+) -> None:
+    (row,) = EmailVerification.objects.values()
+    (person,) = User.objects.filter(pk=user.pk).values()
+    with enter_clinic(other_clinic):
+        User.objects.create(**person)
+        EmailVerification.objects.create(**row)
+
+        with pytest.raises(LinkOver):
+            verify_email(token=token, now=now)
+
+        assert verified_at(user) is None
+
+
+def test_nothing_that_is_stored_is_what_the_link_carries(token: str) -> None:
+    kept = str([*EmailVerification.objects.values_list(), *QueueLine.objects.values_list()])
+
+    assert token.rpartition(".")[2] not in kept
+
+
+def test_a_link_to_a_new_password_shows_the_same(user: User, now: datetime) -> None:
+    asked = request_reset(email=user.email, address="192.0.2.1", now=now)
+    reset = reset_to_send(reset_id=asked.pk, now=now)
+    assert reset is not None
+
+    reset_password(token=reset_token(reset), password="another horse, another staple", now=now)
+
+    assert verified_at(user) == now
+
+
+def test_the_profile_tells_whether_the_address_is_confirmed(
+    clinic: Clinic, user: User, token: str, now: datetime, client_for: Any
+) -> None:
+    client = client_for(clinic, user)
+    before = data_of(client.get("/api/auth/profile/"))["email_verified_at"]
+
+    verify_email(token=token, now=now)
+
+    after = data_of(client.get("/api/auth/profile/"))["email_verified_at"]
+    assert (before, after) == (None, "2026-03-02T12:00:00Z")
+
+
+def test_the_link_is_sent_again_until_the_limit_and_not_once_it_is_confirmed(
+    clinic: Clinic, user: User, now: datetime, client_for: Any, settings: Any
+) -> None:
+    settings.TRY_LIMITS = settings.TRY_LIMITS | {"verification by account": (2, timedelta(hours=1))}
+    client = client_for(clinic, user)
+
+    answers = [client.post(f"{PATH}request/").status_code]
+    User.objects.filter(pk=user.pk).update(email_verified_at=now)
+    answers += [client.post(f"{PATH}request/").status_code for _time in range(2)]
+
+    assert answers == [200, 200, 429]
+    assert [line.kind for line in QueueLine.objects.all()] == ["email_verification"]
+
+
+def test_an_admin_who_changes_an_address_has_it_confirmed_anew(
+    clinic: Clinic, admin: User, user: User, now: datetime
+) -> None:
+    User.objects.filter(pk=user.pk).update(email_verified_at=now)
+    desk = ClinicClient(clinic)
+    desk.force_login(admin)
+    form = {"first_name": "Pat", "last_name": "Moved", "phone": "", "role": "patient", "is_active": "on"}
+
+    answer = desk.post(
+        f"/admin/accounts/user/{user.pk}/change/", {**form, "email": "new@people.example"}, format="multipart"
+    )
+
+    changed = User.objects.get(pk=user.pk)
+    assert (answer.status_code, changed.email, changed.email_verified_at) == (302, "new@people.example", None)
+    assert EmailVerification.objects.get().email == "new@people.example"
+    assert [line.kind for line in QueueLine.objects.all()] == ["email_verification"]

@@ -1,0 +1,38 @@
+"""A browser's session: it outlives a reload, two tabs that renew at once, and no script sees its token."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Site
+from tests.factories.people import PASSWORD, make_patient
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_reload_and_two_tabs_at_once_keep_the_person_signed_in(site: Site, page: Page) -> None:
+    address = f"tabs-{site.clinic.slug}@people.example"
+    make_patient(email=address)
+    page.goto(f"{site.url}/sign-in")
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    heading = "My appointments"
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    other = page.context.new_page()
+
+    for _round in range(5):
+        # A page that loads has no access token: each renews with the one cookie, both at the same time.
+        for tab in (page, other):
+            tab.goto(f"{site.url}/appointments", wait_until="commit")
+        for tab in (page, other):
+            expect(tab.get_by_role("heading", name=heading)).to_be_visible()
+
+    seen = page.evaluate("[document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)]")
+    assert "eyJ" not in "".join(seen)
+    (cookie,) = [each for each in page.context.cookies() if each["name"] == "refresh"]
+    assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Strict", "/")
+
+    page.goto(f"{site.url}/profile/sessions")
+    page.get_by_role("button", name="Sign out everywhere").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(other.get_by_role("heading", name="Sign in")).to_be_visible()

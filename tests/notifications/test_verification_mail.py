@@ -1,0 +1,108 @@
+"""The mails with the link that confirms an address: one of its own, and the one that confirms a booking."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from clinics.models import Patient
+from notifications.tasks import mail_verification_link
+from scheduling.models import Booking
+from tenants.accounts.models import EmailVerification, User
+from tenants.accounts.verification import send_verification, verify_email
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient
+from tests.factories.people import PASSWORD
+from tests.notifications.conftest import Inbox
+
+WorkOff = Callable[[], list[str]]
+
+
+@pytest.fixture
+def user(patient: Patient) -> User:
+    """A patient's account."""
+    assert patient.user is not None
+    return patient.user
+
+
+def link_in(mail: EmailMessage) -> str | None:
+    """The token of the link to confirm an address, the same in both halves of a mail."""
+    plain, html = (body.get_content() for body in bodies(mail))
+    path = rf"http://riverside\.{re.escape(settings.BASE_DOMAIN)}/verify-email\?token=(\S+)"
+    found = re.search(path, plain)
+    assert found is None or found[0] in html
+    return found and found[1]
+
+
+def bodies(mail: EmailMessage) -> tuple[Any, Any]:
+    """Text and HTML."""
+    return mail.get_body(("plain",)), mail.get_body(("html",))
+
+
+def test_registering_mails_a_link_that_works(
+    clinic: Clinic, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    person = {"email": "mia@people.example", "password": PASSWORD, "first_name": "Mia", "last_name": "Marsh"}
+    ClinicClient(clinic, HTTP_X_FORWARDED_HOST="evil.example").post("/api/auth/register/", person)
+
+    left = work_off()
+
+    (mail,) = inbox.mails()
+    token = link_in(mail)
+    assert (left, mail["Subject"], mail["Delivered-To"]) == (
+        [],
+        "Confirm your e-mail address",
+        "mia@people.example",
+    )
+    assert "until Thursday 5 March 2026, 12:00 pm (London time)" in bodies(mail)[0].get_content()
+    assert token is not None
+    verify_email(token=token, now=now)
+    assert User.objects.get(email="mia@people.example").email_verified_at == now
+
+
+def test_the_confirmation_of_an_appointment_carries_the_link_while_the_address_is_not_confirmed(
+    booking: Booking, user: User, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    work_off()
+
+    (mail,) = inbox.mails()
+    token = link_in(mail)
+    assert token is not None
+    verify_email(token=token, now=now)
+    assert User.objects.get(pk=user.pk).email_verified_at == now
+
+
+def test_the_confirmation_of_an_appointment_says_nothing_of_a_confirmed_address(
+    booking: Booking, user: User, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    User.objects.filter(pk=user.pk).update(email_verified_at=now)
+
+    work_off()
+
+    (mail,) = inbox.mails()
+    assert link_in(mail) is None
+
+
+def test_a_line_that_comes_back_sends_no_second_link(
+    user: User, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    verification = send_verification(user=user, now=now)
+    work_off()
+
+    mail_verification_link(verification.pk, now)
+
+    assert (EmailVerification.objects.get().sent_at, len(inbox.mails())) == (now, 1)
+
+
+@pytest.mark.parametrize("change", [{"email": "new@people.example"}, {"is_active": False}])
+def test_nothing_goes_where_the_address_or_the_account_is_no_more(
+    user: User, work_off: WorkOff, inbox: Inbox, now: datetime, change: dict[str, Any]
+) -> None:
+    send_verification(user=user, now=now)
+    User.objects.filter(pk=user.pk).update(**change)
+
+    assert (work_off(), inbox.mails()) == ([], [])
