@@ -5,10 +5,10 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
-from psycopg import sql
 
 from tenants.base.clock import now
 from tenants.migrating.rendering import render_schema
+from tenants.migrating.states import applied_in
 from tenants.models import Blueprint
 
 TEMPLATE = "clinic_template"
@@ -31,18 +31,12 @@ def store_blueprint() -> None:
 
     :raises CannotRender: the template holds what its script would lose
     """
-    script = render_schema(TEMPLATE)
+    blueprint = {"script": render_schema(TEMPLATE), "migrations": sorted(applied_in(TEMPLATE))}
+    if Blueprint.objects.filter(**blueprint).exists():
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(
-            sql.SQL("SELECT app || '.' || name FROM {}.django_migrations ORDER BY app, name").format(
-                sql.Identifier(TEMPLATE)
-            )
-        )
-        migrated = [name for (name,) in cursor.fetchall()]
-    Blueprint.objects.update_or_create(
-        pk=1, defaults={"script": script, "migrations": migrated, "made_at": now()}
-    )
+    Blueprint.objects.update_or_create(pk=1, defaults=blueprint | {"made_at": now()})
 
 
 def migrations_of_the_code() -> frozenset[str]:

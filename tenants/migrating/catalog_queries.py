@@ -1,6 +1,14 @@
 """What `rendering` asks Postgres' catalogs, each about one schema. Works on Postgres 15 and newer.
 
-Names are quoted by `quote_ident`; a cast of the schema's name to `regnamespace` finds it without a scan.
+No catalog has an index by namespace, but what lies in one depends on it, and that has an index. So the
+relations are found first, and the other queries get their ids. At a thousand clinics a scan is a tenth of a
+second.
+"""
+
+RELATIONS = """
+SELECT coalesce(array_agg(objid::bigint), '{}') FROM pg_depend
+WHERE refclassid = 'pg_namespace'::regclass AND refobjid = %(schema)s::regnamespace
+AND classid = 'pg_class'::regclass
 """
 
 TABLES = """
@@ -32,7 +40,7 @@ LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'n' AND k.conkey
 LEFT JOIN pg_depend p ON a.attidentity <> '' AND p.classid = 'pg_class'::regclass AND p.deptype = 'i'
     AND p.refclassid = 'pg_class'::regclass AND p.refobjid = c.oid AND p.refobjsubid = a.attnum
 LEFT JOIN pg_class s ON s.oid = p.objid
-WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind = 'r'
+WHERE c.oid = ANY (%(ours)s) AND c.relkind = 'r'
 GROUP BY c.oid, c.relname, c.reloptions, n.nspname
 ORDER BY c.oid
 """
@@ -41,7 +49,7 @@ COLUMNS_TO_COPY = """
 SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind = 'r'
+WHERE c.oid = ANY (%(ours)s) AND c.relkind = 'r'
 GROUP BY c.oid, c.relname
 ORDER BY c.oid
 """
@@ -52,7 +60,7 @@ FROM (
     -- Asked of a table the function raises, and only CASE says what is looked at first.
     SELECT oid, oid::regclass AS name, CASE relkind WHEN 'S' THEN pg_sequence_last_value(oid) END AS last
     FROM pg_class
-    WHERE relnamespace = %(schema)s::regnamespace
+    WHERE oid = ANY (%(ours)s)
 ) AS sequences
 WHERE last IS NOT NULL
 ORDER BY oid
@@ -63,7 +71,7 @@ SELECT 'ALTER TABLE ' || k.conrelid::regclass || ' ADD CONSTRAINT ' || quote_ide
     || pg_get_constraintdef(k.oid)
 FROM pg_class c
 JOIN pg_constraint k ON k.conrelid = c.oid
-WHERE c.relnamespace = %(schema)s::regnamespace
+WHERE c.oid = ANY (%(ours)s)
 """
 CONSTRAINTS = f"{_CONSTRAINTS} AND k.contype IN ('p', 'u', 'x', 'c') ORDER BY k.oid"
 FOREIGN_KEYS = f"{_CONSTRAINTS} AND k.contype = 'f' ORDER BY k.oid"
@@ -72,32 +80,33 @@ INDEXES = """
 SELECT pg_get_indexdef(i.indexrelid)
 FROM pg_class c
 JOIN pg_index i ON i.indrelid = c.oid
-WHERE c.relnamespace = %(schema)s::regnamespace
+WHERE c.oid = ANY (%(ours)s)
 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
 ORDER BY i.indexrelid
 """
 
 WHAT_CANNOT_BE_RENDERED = """
-WITH ours AS (SELECT * FROM pg_class WHERE relnamespace = %(schema)s::regnamespace)
-SELECT CASE relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'view ' ELSE 'relation ' END || relname
-FROM ours WHERE relkind NOT IN ('r', 'i', 'S') OR relpersistence <> 'p' OR relrowsecurity OR relispartition
-UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = %(schema)s::regnamespace
-UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger JOIN ours ON ours.oid = tgrelid WHERE NOT tgisinternal
-UNION ALL SELECT 'rule ' || rulename FROM pg_rewrite JOIN ours ON ours.oid = ev_class WHERE relkind = 'r'
-UNION ALL SELECT 'type ' || typname FROM pg_type
-    WHERE typnamespace = %(schema)s::regnamespace AND typtype IN ('d', 'e', 'r')
-UNION ALL SELECT 'statistics ' || stxname FROM pg_statistic_ext WHERE stxnamespace = %(schema)s::regnamespace
-UNION ALL SELECT 'heir ' || relname FROM pg_inherits JOIN ours ON ours.oid = inhrelid WHERE relkind = 'r'
-UNION ALL SELECT 'comment on ' || relname FROM pg_description JOIN ours ON ours.oid = objoid
+WITH ours AS (SELECT * FROM pg_class WHERE oid = ANY (%(ours)s))
+SELECT pg_describe_object(classid, objid, 0) FROM pg_depend
+    WHERE refclassid = 'pg_namespace'::regclass AND refobjid = %(schema)s::regnamespace
+    AND classid NOT IN ('pg_class'::regclass, 'pg_default_acl'::regclass)
+UNION ALL SELECT pg_describe_object('pg_class'::regclass, oid, 0) FROM ours
+    WHERE relkind NOT IN ('r', 'S') OR relpersistence <> 'p' OR relrowsecurity OR relispartition
+UNION ALL SELECT pg_describe_object('pg_trigger'::regclass, t.oid, 0)
+    FROM ours JOIN pg_trigger t ON tgrelid = ours.oid WHERE NOT tgisinternal
+UNION ALL SELECT pg_describe_object('pg_rewrite'::regclass, r.oid, 0)
+    FROM ours JOIN pg_rewrite r ON ev_class = ours.oid WHERE relkind = 'r'
+UNION ALL SELECT 'inheritance of ' || relname FROM ours JOIN pg_inherits ON inhrelid = ours.oid
+UNION ALL SELECT 'comment on ' || relname FROM ours JOIN pg_description ON objoid = ours.oid
     WHERE classoid = 'pg_class'::regclass
 UNION ALL SELECT 'foreign key out of the schema ' || conname
-    FROM pg_constraint JOIN ours ON ours.oid = conrelid
+    FROM ours JOIN pg_constraint ON conrelid = ours.oid
     WHERE contype = 'f' AND confrelid NOT IN (SELECT oid FROM ours)
 UNION ALL SELECT 'sequence ' || relname FROM ours JOIN pg_sequence ON seqrelid = ours.oid
     WHERE (seqstart, seqincrement, seqmin, seqcache, seqcycle) <> (1, 1, 1, 1, false)
     OR NOT EXISTS (
         SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = ours.oid AND deptype = 'i'
     )
-UNION ALL SELECT 'options of index ' || relname FROM ours JOIN pg_constraint ON conindid = ours.oid
-    WHERE reloptions IS NOT NULL AND contype IN ('p', 'u', 'x')
+UNION ALL SELECT 'options of index ' || conname FROM ours JOIN pg_constraint ON conrelid = ours.oid
+    JOIN pg_class i ON i.oid = conindid WHERE contype IN ('p', 'u', 'x') AND i.reloptions IS NOT NULL
 """

@@ -7,6 +7,7 @@ for one namespace.
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -16,6 +17,10 @@ from tenants.migrating import catalog_queries as catalog
 
 PLACEHOLDER = "__clinic_schema__"
 """Stands in a script wherever the schema's name goes."""
+
+
+Asked = dict[str, Any]
+"""Which schema the catalogs are asked about, and the ids of the relations in it."""
 
 
 class CannotRender(Exception):
@@ -28,15 +33,18 @@ def render_schema(schema: str) -> str:
     :raises CannotRender: there is more in it, such as a view or a trigger
     """
     with transaction.atomic(), connection.cursor() as cursor, _everything_qualified(cursor):
-        _refuse_what_would_be_lost(cursor, schema)
+        cursor.execute(catalog.RELATIONS, {"schema": schema})
+        (ours,) = cursor.fetchone()
+        asked = {"schema": schema, "ours": ours}
+        _refuse_what_would_be_lost(cursor, asked)
         statements = [
             f"CREATE SCHEMA {PLACEHOLDER}",
-            *_definitions(cursor, catalog.TABLES, schema),
-            *_rows(cursor, schema),
-            *_definitions(cursor, catalog.SEQUENCES_IN_USE, schema),
-            *_definitions(cursor, catalog.CONSTRAINTS, schema),
-            *_definitions(cursor, catalog.INDEXES, schema),
-            *_definitions(cursor, catalog.FOREIGN_KEYS, schema),
+            *_definitions(cursor, catalog.TABLES, asked),
+            *_rows(cursor, asked),
+            *_definitions(cursor, catalog.SEQUENCES_IN_USE, asked),
+            *_definitions(cursor, catalog.CONSTRAINTS, asked),
+            *_definitions(cursor, catalog.INDEXES, asked),
+            *_definitions(cursor, catalog.FOREIGN_KEYS, asked),
         ]
     return ";\n".join(statements)
 
@@ -57,23 +65,23 @@ def _everything_qualified(cursor: CursorWrapper) -> Iterator[None]:
     cursor.execute("SELECT set_config('search_path', %s, true)", [path])
 
 
-def _refuse_what_would_be_lost(cursor: CursorWrapper, schema: str) -> None:
-    cursor.execute(catalog.WHAT_CANNOT_BE_RENDERED, {"schema": schema})
+def _refuse_what_would_be_lost(cursor: CursorWrapper, asked: Asked) -> None:
+    cursor.execute(catalog.WHAT_CANNOT_BE_RENDERED, asked)
     lost = [what for (what,) in cursor.fetchall()]
     if lost:
-        raise CannotRender(f"{schema} holds what its script would lose: {', '.join(lost)}")
+        raise CannotRender(f"{asked['schema']} holds what its script would lose: {', '.join(lost)}")
 
 
-def _definitions(cursor: CursorWrapper, query: str, schema: str) -> list[str]:
-    """Statements as the catalogs give them, with the placeholder in the place of `schema`."""
-    cursor.execute(query, {"schema": schema})
-    named = re.compile(rf"(?<![\w\"]){re.escape(schema)}\.")
+def _definitions(cursor: CursorWrapper, query: str, asked: Asked) -> list[str]:
+    """Statements as the catalogs give them, with the placeholder in the place of the schema's name."""
+    cursor.execute(query, asked)
+    named = re.compile(rf"(?<![\w\"]){re.escape(asked['schema'])}\.")
     return [named.sub(f"{PLACEHOLDER}.", definition) for (definition,) in cursor.fetchall()]
 
 
-def _rows(cursor: CursorWrapper, schema: str) -> Iterator[str]:
+def _rows(cursor: CursorWrapper, asked: Asked) -> Iterator[str]:
     """An INSERT for each table that has rows: what Django's migrations seed."""
-    cursor.execute(catalog.COLUMNS_TO_COPY, {"schema": schema})
+    cursor.execute(catalog.COLUMNS_TO_COPY, asked)
     for table, columns in cursor.fetchall():
         names = [sql.Identifier(column) for column in columns]
         values = [sql.SQL("quote_nullable({}::text)").format(name) for name in names]
@@ -81,7 +89,7 @@ def _rows(cursor: CursorWrapper, schema: str) -> Iterator[str]:
             sql.SQL(
                 "SELECT string_agg('(' || concat_ws(', ', {values}) || ')', E',\n' ORDER BY {first}) "
                 "FROM {table}"
-            ).format(values=_listed(values), first=names[0], table=sql.Identifier(schema, table))
+            ).format(values=_listed(values), first=names[0], table=sql.Identifier(asked["schema"], table))
         )
         (rows,) = cursor.fetchone()
         if rows and PLACEHOLDER in rows:

@@ -93,27 +93,33 @@ def test_rendering_keeps_what_no_model_of_ours_uses(trial: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "what"),
     [
-        ("CREATE VIEW clinic_trial.seen AS SELECT 1", "view seen"),
-        ("CREATE MATERIALIZED VIEW clinic_trial.seen AS SELECT 1", "view seen"),
-        ("CREATE FUNCTION clinic_trial.f() RETURNS int RETURN 1", "function f"),
+        ("CREATE VIEW clinic_trial.seen AS SELECT 1", "view clinic_trial.seen"),
+        ("CREATE MATERIALIZED VIEW clinic_trial.seen AS SELECT 1", "materialized view clinic_trial.seen"),
+        ("CREATE FUNCTION clinic_trial.f() RETURNS int RETURN 1", "function clinic_trial.f()"),
         (
             "CREATE TRIGGER t BEFORE UPDATE ON clinic_trial.visit "
             "FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
-            "trigger t",
+            "trigger t on table clinic_trial.visit",
         ),
-        ("CREATE RULE r AS ON DELETE TO clinic_trial.visit DO INSTEAD NOTHING", "rule r"),
-        ("CREATE TYPE clinic_trial.mood AS ENUM ('well')", "type mood"),
+        (
+            "CREATE RULE r AS ON DELETE TO clinic_trial.visit DO INSTEAD NOTHING",
+            "rule r on table clinic_trial.visit",
+        ),
+        ("CREATE TYPE clinic_trial.mood AS ENUM ('well')", "type clinic_trial.mood"),
         ("CREATE SEQUENCE clinic_trial.numbers", "sequence numbers"),
         (
             "ALTER TABLE clinic_trial.visit ALTER id SET NOT NULL, "
             "ALTER id ADD GENERATED ALWAYS AS IDENTITY (START 7)",
             "sequence visit_id_seq",
         ),
-        ("CREATE UNLOGGED TABLE clinic_trial.lost (id int)", "relation lost"),
-        ("CREATE STATISTICS clinic_trial.s ON id, (id + 1) FROM clinic_trial.visit", "statistics s"),
+        ("CREATE UNLOGGED TABLE clinic_trial.lost (id int)", "table clinic_trial.lost"),
+        (
+            "CREATE STATISTICS clinic_trial.s ON id, (id + 1) FROM clinic_trial.visit",
+            "statistics object clinic_trial.s",
+        ),
         ("COMMENT ON COLUMN clinic_trial.visit.id IS 'words'", "comment on visit"),
-        ("CREATE TABLE clinic_trial.child () INHERITS (clinic_trial.visit)", "heir child"),
-        ("ALTER TABLE clinic_trial.visit ENABLE ROW LEVEL SECURITY", "relation visit"),
+        ("CREATE TABLE clinic_trial.child () INHERITS (clinic_trial.visit)", "inheritance of child"),
+        ("ALTER TABLE clinic_trial.visit ENABLE ROW LEVEL SECURITY", "table clinic_trial.visit"),
         (
             "ALTER TABLE clinic_trial.visit ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES tenants_queueline",
             "foreign key out of the schema f",
@@ -157,11 +163,20 @@ def test_the_template_is_no_clinic() -> None:
     assert not Clinic.objects.filter(schema_name=TEMPLATE).exists()
 
 
-def test_store_blueprint_replaces_the_one_there_is() -> None:
+def test_store_blueprint_leaves_one_that_still_fits() -> None:
     before = Blueprint.objects.get()
 
     store_blueprint()
 
+    assert Blueprint.objects.get().made_at == before.made_at
+
+
+def test_store_blueprint_replaces_one_that_does_not() -> None:
+    before = Blueprint.objects.get()
+    run(f"ALTER TABLE {TEMPLATE}.scheduling_slot ADD colour text")
+
+    store_blueprint()
+
     after = Blueprint.objects.get()
-    assert (after.script, after.migrations) == (before.script, before.migrations)
+    assert "colour text" in after.script
     assert after.made_at > before.made_at

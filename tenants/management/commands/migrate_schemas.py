@@ -1,22 +1,105 @@
-"""`manage.py migrate_schemas`: public, every clinic, and the template that new clinics are made from."""
+"""`manage.py migrate_schemas`: public, the template that new clinics are made from, every clinic."""
 
+import os
+from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.db import connection
+from django_tenants.management.commands import SyncCommon
 from django_tenants.management.commands.migrate_schemas import MigrateSchemasCommand
 from django_tenants.migration_executors.base import run_migrations
 
-from tenants.migrating.blueprint import TEMPLATE, store_blueprint
+from tenants.migrating.blueprint import TEMPLATE, migrations_of_the_code, store_blueprint
+from tenants.migrating.clinics import do_all, what_is_missing, work_to_do
+from tenants.migrating.locks import migrating_limits, one_at_a_time, with_retries
+from tenants.migrating.states import applied_in
+from tenants.migrating.template import migrate_template
+from tenants.models import Clinic
+
+_OTHERWISE = ("app_label", "migration_name", "fake", "fake_initial", "prune")
+"""Wishes that only Django can fulfil: it then migrates one schema after the other."""
 
 
 class Command(MigrateSchemasCommand):
-    """Brings all schemas to the state of the code."""
+    """Brings all schemas to the state of the code. Killed and run again, it goes on where it stood."""
+
+    help = "Bring public, every clinic and the template of new clinics to the state of the code."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How many at a time, beside what django-tenants' command takes."""
+        super().add_arguments(parser)  # type: ignore[no-untyped-call]
+        parser.add_argument(
+            "--jobs",
+            type=int,
+            default=min(4, os.cpu_count() or 1),
+            help="how many clinics to migrate at a time",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, and render the blueprint anew."""
+        """Migrate what needs it.
+
+        :raises CommandError: it failed at some clinics, which are listed
+        """
+        SyncCommon.handle(self, *args, **options)  # type: ignore[no-untyped-call]
+        if options["check_unapplied"] or options["plan"]:
+            self._show_what_is_missing(fail=options["check_unapplied"])
+            return
+        with one_at_a_time(self.stdout.write), migrating_limits():
+            if any(options[wish] for wish in _OTHERWISE):
+                self._have_django_migrate_everything(*args, **options)
+            elif (schema := self.schema_name or "public") != "public":
+                with_retries(lambda: self._migrate(schema))
+            else:
+                self._migrate_what_needs_it(jobs=options["jobs"])
+            connection.set_schema_to_public()  # type: ignore[attr-defined]
+
+    def _migrate_what_needs_it(self, *, jobs: int) -> None:
+        if self.sync_public and not migrations_of_the_code() <= applied_in("public"):
+            with_retries(lambda: self._migrate("public"))
+        if self.sync_tenant:
+            migrate_template(migrate=self._migrate, say=self._say)
+            self._migrate_clinics(jobs=jobs)
+
+    def _migrate_clinics(self, *, jobs: int) -> None:
+        work, clinics = work_to_do()
+        self._say(f"{clinics} clinics, {clinics - len(work)} of them current.")
+        failed = []
+        for done, outcome in enumerate(do_all(work, jobs=jobs, migrate=self._migrate), start=1):
+            self._say(f"[{done}/{len(work)}] {outcome}")
+            if outcome.problem:
+                failed.append(f"  {outcome}")
+        if failed:
+            raise CommandError(
+                "\n".join([f"{len(failed)} of {clinics} clinics could not be migrated:", *failed])
+            )
+
+    def _migrate(self, schema: str) -> None:
+        """Have Django migrate one schema, after django-tenants' fashion."""
+        quiet = {"verbosity": max(0, self.options["verbosity"] - (schema != "public"))}
+        try:
+            run_migrations(self.args, self.options | quiet, "django", schema)  # type: ignore[no-untyped-call]
+        finally:
+            connection.set_schema_to_public()  # type: ignore[attr-defined]
+
+    def _have_django_migrate_everything(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)  # type: ignore[no-untyped-call]
-        if self.schema_name in (None, "public") and self.sync_tenant:
-            with connection.cursor() as cursor:
-                cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {TEMPLATE}")
-            run_migrations(self.args, self.options, "standard", TEMPLATE)  # type: ignore[no-untyped-call]
+        if self.sync_tenant and self.schema_name in (None, "public"):
+            self._migrate(TEMPLATE)
             store_blueprint()
+
+    def _show_what_is_missing(self, *, fail: bool) -> None:
+        clinics = list(Clinic.objects.values_list("schema_name", flat=True)) if applied_in("public") else []
+        missing = what_is_missing(["public", TEMPLATE, *clinics])
+        for lacking, schemas in missing.items():
+            named = schemas[0] if len(schemas) == 1 else f"{len(schemas)} schemas, {schemas[0]} among them"
+            self.stdout.write(f"{named}: {', '.join(sorted(lacking))}")
+        if not missing:
+            self.stdout.write("Nothing to migrate.")
+        elif fail:
+            raise SystemExit(1)
+
+    def _say(self, line: str) -> None:
+        if self.options["verbosity"] >= 1:
+            self.stdout.write(line)
+            self.stdout.flush()

@@ -1,0 +1,98 @@
+"""Doing in a clinic's schema what was recorded in the template's, in one transaction and one round trip."""
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from tenants.migrating.blueprint import TEMPLATE
+from tenants.migrating.locks import LIMITS, own_connection, with_retries
+from tenants.models import Recording
+
+_SCHEMAS_FOR_ONE_CONNECTION = 100
+"""Postgres keeps what it learned of a schema for as long as the connection lives: 225 MiB for a thousand."""
+
+_BEFORE = "SET LOCAL search_path = {schema}, public;\n" + "".join(
+    f"SET LOCAL {name} = '{value}';\n" for name, value in LIMITS.items()
+)
+_AFTER = """
+;
+INSERT INTO {schema}.django_migrations (app, name, applied)
+SELECT app, name, now() FROM {template}.django_migrations AS needed
+WHERE NOT EXISTS (
+    SELECT FROM {schema}.django_migrations AS there WHERE (there.app, there.name) = (needed.app, needed.name)
+)
+ORDER BY id;
+INSERT INTO {schema}.django_content_type (app_label, model)
+SELECT app_label, model FROM {template}.django_content_type AS needed
+WHERE NOT EXISTS (
+    SELECT FROM {schema}.django_content_type AS there
+    WHERE (there.app_label, there.model) = (needed.app_label, needed.model)
+)
+ORDER BY id;
+INSERT INTO {schema}.auth_permission (name, content_type_id, codename)
+SELECT needed.name, ours.id, needed.codename
+FROM {template}.auth_permission AS needed
+JOIN {template}.django_content_type AS theirs ON theirs.id = needed.content_type_id
+JOIN {schema}.django_content_type AS ours ON (ours.app_label, ours.model) = (theirs.app_label, theirs.model)
+WHERE NOT EXISTS (
+    SELECT FROM {schema}.auth_permission AS there
+    WHERE (there.content_type_id, there.codename) = (ours.id, needed.codename)
+)
+ORDER BY needed.id;
+"""
+
+
+def script_between(before: str | None, after: str | None, recordings: Mapping[str, Recording]) -> str | None:
+    """What was recorded on the way from one state to another; None where a part of the way is unknown."""
+    scripts: list[str] = []
+    seen: set[str | None] = set()
+    while before != after:
+        if before is None or before in seen or before not in recordings:
+            return None
+        seen.add(before)
+        scripts.append(recordings[before].script)
+        before = recordings[before].after
+    return "\n;\n".join(scripts)
+
+
+class Replayer:
+    """Replays from several threads, each on a connection of its own that is renewed now and then."""
+
+    def __init__(self) -> None:
+        self._mine = threading.local()
+        self._all: list[psycopg.Connection[Any]] = []
+
+    def replay(self, script: str, schema: str) -> None:
+        """Run `script` in `schema` and add the rows that Django adds: all of it or nothing.
+
+        :raises psycopg.Error: Postgres refuses, or a lock was not free in ten tries
+        """
+        names = {"schema": sql.Identifier(schema), "template": sql.Identifier(TEMPLATE)}
+        before, after = (sql.SQL(part).format(**names).as_string() for part in (_BEFORE, _AFTER))
+        statements = (before + script + after).encode()
+
+        def act() -> None:
+            own = self._connection()
+            with own.transaction():
+                own.execute(statements)
+
+        with_retries(act)
+
+    def close(self) -> None:
+        """End the connections."""
+        for own in self._all:
+            own.close()
+
+    def _connection(self) -> psycopg.Connection[Any]:
+        mine = self._mine
+        if getattr(mine, "left", 0) == 0 or mine.connection.closed:
+            if hasattr(mine, "connection"):
+                mine.connection.close()
+            mine.connection, mine.left = own_connection(), _SCHEMAS_FOR_ONE_CONNECTION
+            self._all.append(mine.connection)
+        mine.left -= 1
+        connection: psycopg.Connection[Any] = mine.connection
+        return connection

@@ -1,0 +1,37 @@
+"""`migrate_schemas` in a process of its own, at a later version of the code."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.db import connection
+
+from embedded.home import ROOT
+
+_SETTINGS = """
+from config.settings import *
+
+MIGRATION_MODULES = {modules!r}
+"""
+
+
+def start_migrating(
+    folder: Path, modules: dict[str, str], *words: str, database: str | None = None
+) -> subprocess.Popen[str]:
+    """Start `manage.py migrate_schemas` with those MIGRATION_MODULES, which lie in `folder`."""
+    (folder / "settings_of_a_later_version.py").write_text(_SETTINGS.format(modules=modules))
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "settings_of_a_later_version",
+        "DB_NAME": database or str(connection.settings_dict["NAME"]),
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}:{folder}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "migrate_schemas", *words],
+        env=env,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )

@@ -1,0 +1,44 @@
+"""A database that a test may change for good: a copy of that of the other tests."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+from psycopg.errors import ObjectInUse
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """Be in a copy of the current database, which is gone afterwards."""
+    names = connection.settings_dict
+    original, copy = str(names["NAME"]), f"own_{uuid4().hex[:8]}"
+    connection.close()
+    _administer("CREATE DATABASE {copy} TEMPLATE {original}", copy=copy, original=original)
+    # Every thread's connection is made from this one dictionary.
+    names["NAME"] = copy
+    try:
+        yield copy
+    finally:
+        connection.close()
+        names["NAME"] = original
+        _administer("DROP DATABASE {copy} WITH (FORCE)", copy=copy)
+
+
+def _administer(statement: str, **names: str) -> None:
+    """Run what must be run from another database; again for a while if a closed connection still lingers."""
+    address = connection.get_connection_params() | {"dbname": "postgres"}
+    composed = sql.SQL(statement).format(**{key: sql.Identifier(name) for key, name in names.items()})
+    with psycopg.connect(**address, autocommit=True) as postgres:
+        postgres.execute("SET statement_timeout = 0")
+        for _try in range(50):
+            try:
+                postgres.execute(composed)
+            except ObjectInUse:
+                time.sleep(0.1)
+            else:
+                return
+        postgres.execute(composed)

@@ -1,0 +1,403 @@
+"""Bringing all clinics to a later version of the code: quickly where it can be, and always rightly."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from tenants.migrating.blueprint import TEMPLATE
+from tenants.models import Blueprint, Clinic, Recording
+from tenants.services.provisioning import provision_clinic
+from tests.drills.house import wait_until
+from tests.factories.catalog import description_of
+from tests.factories.later import write_later
+from tests.factories.migrating import start_migrating
+from tests.factories.own_database import own_database
+
+COLUMN = 'migrations.AddField("specialty", "colour", models.CharField(max_length=9, default="it\'s 5%"))'
+INDEX = 'migrations.AddIndex("specialty", models.Index(fields=["colour"], name="specialty_by_colour"))'
+MODEL = 'migrations.CreateModel("Room", [("id", models.BigAutoField(primary_key=True))])'
+PYTHON = "migrations.RunPython(paint)"
+PAINT = """
+def paint(apps, schema_editor):
+    apps.get_model("clinics", "Specialty").objects.update(colour="green")
+"""
+
+Later = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def _own_database(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), own_database():
+        yield
+
+
+@pytest.fixture
+def later(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Later:
+    """Turns the code into a later version, with the migrations given."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def become(*operations: str, before: str = "") -> None:
+        settings.MIGRATION_MODULES = {}
+        settings.MIGRATION_MODULES = write_later(tmp_path, *operations, before=before)
+
+    return become
+
+
+def migrate(**options: Any) -> list[str]:
+    """What `migrate_schemas` says of the clinics."""
+    said = StringIO()
+    call_command("migrate_schemas", interactive=False, stdout=said, **options)
+    ours = re.compile(r"\d+ clinics, |\[\d+/|Django migrates|Another process")
+    return [line for line in said.getvalue().splitlines() if ours.match(line)]
+
+
+def ask(statement: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def in_each_clinic(statement: str) -> list[Any]:
+    """What a query, with {} for the schema, gives in each clinic, oldest first."""
+    schemas = Clinic.objects.order_by("created_at").values_list("schema_name", flat=True)
+    return [ask(statement.format(schema)) for schema in schemas]
+
+
+def ways(said: list[str]) -> list[str]:
+    """How each clinic was migrated, without its name and the time it took."""
+    return sorted(line.partition("): ")[2].rpartition(" in ")[0] for line in said if "): " in line)
+
+
+def test_where_all_is_current_nothing_is_done() -> None:
+    assert migrate() == ["2 clinics, 2 of them current."]
+
+
+def test_recorded_migrations_arrive_in_every_clinic_and_in_new_ones(
+    clinics: tuple[Clinic, Clinic], later: Later
+) -> None:
+    later(COLUMN, INDEX, MODEL)
+
+    said = migrate()
+
+    opened = provision_clinic(name="Seaside", slug="seaside", time_zone="Europe/Lisbon")
+    template = description_of(TEMPLATE)
+    assert said[0] == "2 clinics, 0 of them current."
+    assert sorted(line.partition("] ")[2].partition(":")[0] for line in said[1:]) == sorted(
+        f"{clinic.schema_name} (clinic {clinic.pk})" for clinic in clinics
+    )
+    assert ways(said) == ["migrated", "migrated"]
+    assert description_of(opened.schema_name) == template
+    for clinic in clinics:
+        of_clinic = description_of(clinic.schema_name)
+        for part in ("columns", "constraints", "indexes", "everything"):
+            assert of_clinic[part] == template[part]
+        for table in ("django_migrations", "django_content_type", "auth_permission"):
+            assert of_clinic[f"rows of {table}"] == template[f"rows of {table}"]
+    assert in_each_clinic("SELECT DISTINCT colour FROM {}.clinics_specialty") == [[("it's 5%",)]] * 2 + [[]]
+    assert migrate() == ["3 clinics, 3 of them current."]
+
+
+def test_a_replayed_clinic_equals_one_that_django_migrated(
+    clinics: tuple[Clinic, Clinic], later: Later
+) -> None:
+    ask("CREATE SCHEMA clinic_by_django; CREATE SCHEMA clinic_replayed")
+    for schema in ("clinic_by_django", "clinic_replayed"):
+        migrate(schema_name=schema)
+    Clinic.objects.filter(pk=clinics[0].pk).update(schema_name="clinic_replayed")
+    later(COLUMN, INDEX, MODEL)
+
+    said = migrate()
+    migrate(schema_name="clinic_by_django")
+
+    assert ways(said) == ["migrated", "migrated"]
+    assert description_of("clinic_replayed") == description_of("clinic_by_django")
+
+
+def test_sql_is_repeated_to_the_letter(later: Later) -> None:
+    later(
+        COLUMN,
+        """migrations.RunSQL([
+            ("UPDATE clinics_specialty SET colour = %s WHERE code = %s", ["%s 'x'", "dentistry"]),
+            "UPDATE clinics_specialty SET colour = '5%' WHERE code = 'optometry' -- and a remark",
+        ])""",
+        'migrations.AddIndex("specialty", models.Index(fields=["colour"], name="specialty_by_colour"))',
+    )
+
+    said = migrate()
+
+    painted = (
+        "SELECT code, colour FROM {}.clinics_specialty WHERE code IN ('dentistry', 'optometry') ORDER BY 1"
+    )
+    assert ways(said) == ["migrated", "migrated"]
+    assert in_each_clinic(painted) == [[("dentistry", "%s 'x'"), ("optometry", "5%")]] * 2
+
+
+def test_of_a_separated_migration_the_part_for_the_database_is_repeated(later: Later) -> None:
+    later(f"""migrations.SeparateDatabaseAndState(
+        database_operations=[{COLUMN}],
+        state_operations=[{COLUMN}, migrations.RemoveField("specialty", "name")],
+    )""")
+
+    said = migrate()
+
+    assert ways(said) == ["migrated", "migrated"]
+    assert (
+        in_each_clinic("SELECT colour, name IS NULL FROM {}.clinics_specialty LIMIT 1")
+        == [[("it's 5%", False)]] * 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("operation", "reason"),
+    [
+        (PYTHON, "clinics.9002_later has RunPython"),
+        (
+            f"migrations.SeparateDatabaseAndState(database_operations=[{PYTHON}])",
+            "clinics.9002_later has RunPython",
+        ),
+        ('migrations.RenameModel("Specialty", "Subject")', "clinics.9002_later has RenameModel"),
+        (
+            'migrations.AddField("specialty", "key", models.UUIDField(default=uuid.uuid4))',
+            "clinics.9002_later has a default that is made for each schema",
+        ),
+    ],
+)
+def test_what_cannot_be_repeated_is_left_to_django(later: Later, operation: str, reason: str) -> None:
+    later(COLUMN, operation, before=PAINT)
+
+    said = migrate()
+
+    assert said[0] == f"Django migrates clinic by clinic: {reason}."
+    assert ways(said) == ["migrated by Django"] * 2
+    assert Recording.objects.count() == 0
+    assert migrate() == ["2 clinics, 2 of them current."]
+
+
+def test_python_in_a_migration_runs_in_every_clinic(later: Later) -> None:
+    later(COLUMN, PYTHON, before=PAINT)
+
+    migrate()
+
+    assert in_each_clinic("SELECT DISTINCT colour FROM {}.clinics_specialty") == [[("green",)]] * 2
+
+
+def test_a_default_that_is_made_anew_is_never_shared_by_clinics(later: Later) -> None:
+    later('migrations.AddField("specialty", "key", models.UUIDField(default=uuid.uuid4))')
+
+    migrate()
+
+    (first,), (second,) = in_each_clinic("SELECT DISTINCT key FROM {}.clinics_specialty")
+    assert first != second
+
+
+def test_a_clinic_that_cannot_be_migrated_is_named_and_the_others_go_on(
+    clinics: tuple[Clinic, Clinic], later: Later
+) -> None:
+    sick, well = clinics
+    later('migrations.AddConstraint("specialty", models.UniqueConstraint(fields=["name"], name="one_name"))')
+    ask(f"UPDATE {sick.schema_name}.clinics_specialty SET name = 'same'")
+
+    with pytest.raises(CommandError) as failed:
+        migrate()
+
+    assert str(failed.value).splitlines() == [
+        "1 of 2 clinics could not be migrated:",
+        f'  {sick.schema_name} (clinic {sick.pk}): FAILED: could not create unique index "one_name"',
+    ]
+    assert migrated_to("9001_later") == [well.schema_name]
+    ask(f"UPDATE {sick.schema_name}.clinics_specialty SET name = code")
+    assert ways(migrate()) == ["migrated"]
+    assert migrate() == ["2 clinics, 2 of them current."]
+
+
+def test_a_clinic_without_a_schema_fails_instead_of_taking_publics(
+    clinics: tuple[Clinic, Clinic], later: Later
+) -> None:
+    Clinic.objects.filter(pk=clinics[0].pk).update(schema_name="clinic_gone")
+
+    with pytest.raises(CommandError, match='schema "clinic_gone" does not exist'):
+        migrate()
+
+
+def test_a_clinic_from_an_older_backup_walks_the_recorded_way(later: Later) -> None:
+    provision_clinic(name="Seaside", slug="seaside", time_zone="Europe/Lisbon")
+    restored = Clinic.objects.get(slug="seaside")
+    Clinic.objects.filter(pk=restored.pk).update(schema_name="clinic_elsewhere")
+    later(COLUMN)
+    with pytest.raises(CommandError):
+        migrate()
+    later(COLUMN, INDEX)
+    with pytest.raises(CommandError):
+        migrate()
+    Clinic.objects.filter(pk=restored.pk).update(schema_name=restored.schema_name)
+
+    said = migrate()
+
+    assert ways(said) == ["migrated"]
+    assert Recording.objects.count() == 2
+    assert description_of(restored.schema_name)["indexes"] == description_of(TEMPLATE)["indexes"]
+
+
+def test_a_clinic_in_a_state_of_its_own_is_left_to_django(
+    clinics: tuple[Clinic, Clinic], later: Later
+) -> None:
+    later(COLUMN, INDEX)
+    migrate(schema_name=clinics[0].schema_name, app_label="clinics", migration_name="9001_later")
+
+    said = migrate()
+
+    assert ways(said) == ["migrated", "migrated by Django"]
+    assert migrate() == ["2 clinics, 2 of them current."]
+
+
+def test_a_clinic_ahead_of_the_code_is_left_alone(later: Later, settings: Any) -> None:
+    later(COLUMN)
+    migrate()
+    settings.MIGRATION_MODULES = {}
+
+    assert migrate() == ["2 clinics, 2 of them current."]
+
+
+def test_a_lock_that_is_held_delays_one_clinic_and_stops_none(
+    clinics: tuple[Clinic, Clinic], later: Later
+) -> None:
+    later(COLUMN)
+    held = threading.Event()
+
+    def work_long() -> None:
+        with transaction.atomic():
+            ask(f"SELECT count(*) FROM {clinics[0].schema_name}.clinics_specialty")
+            held.set()
+            wait_until(lambda: migrated_to("9001_later") == [clinics[1].schema_name], "the other one")
+            time.sleep(1.3)
+        connection.close()
+
+    reader = threading.Thread(target=work_long)
+    reader.start()
+    held.wait(timeout=20)
+
+    said = migrate()
+
+    reader.join()
+    assert ways(said) == ["migrated", "migrated"]
+    assert clinics[1].schema_name in said[1]
+    assert int(said[2].split()[-2]) > 1300
+
+
+def test_a_clinic_that_was_opening_meanwhile_is_migrated_too(later: Later) -> None:
+    later(COLUMN)
+    opened, wait = threading.Event(), threading.Event()
+
+    def open_slowly() -> None:
+        with transaction.atomic():
+            # As the version before this one does, which has not heard of the migration.
+            ask(Blueprint.objects.get().script.replace("__clinic_schema__", "clinic_slow"))
+            ask("SELECT pg_advisory_xact_lock_shared(4811002)")
+            Clinic.objects.create(name="Slow", slug="slow", time_zone="UTC", schema_name="clinic_slow")
+            opened.set()
+            wait.wait(timeout=20)
+        connection.close()
+
+    opening = threading.Thread(target=open_slowly)
+    opening.start()
+    opened.wait(timeout=20)
+    threading.Timer(0.5, wait.set).start()
+
+    said = migrate()
+
+    opening.join()
+    assert said[0] == "3 clinics, 0 of them current."
+    assert migrated_to("9001_later") == sorted(Clinic.objects.values_list("schema_name", flat=True))
+
+
+def test_check_says_what_is_missing_and_fails(clinics: tuple[Clinic, Clinic], later: Later) -> None:
+    said = StringIO()
+    later(COLUMN)
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("migrate_schemas", check_unapplied=True, stdout=said)
+
+    assert ended.value.code == 1
+    assert said.getvalue() == "4 schemas, public among them: clinics.9001_later\n"
+    assert migrated_to("9001_later") == []
+
+
+def test_check_is_content_where_all_is_current() -> None:
+    said = StringIO()
+
+    call_command("migrate_schemas", check_unapplied=True, stdout=said)
+
+    assert said.getvalue() == "Nothing to migrate.\n"
+
+
+def test_going_back_takes_the_template_along(later: Later) -> None:
+    later(COLUMN)
+    migrate()
+    (leaf,) = sorted(name for name in Blueprint.objects.get().migrations if name.startswith("clinics.0"))[-1:]
+
+    migrate(app_label="clinics", migration_name=leaf.removeprefix("clinics."))
+
+    assert "clinics.9001_later" not in Blueprint.objects.get().migrations
+    assert migrated_to("9001_later") == []
+
+
+def migrated_to(name: str) -> list[str]:
+    """The clinics in which a migration of that name was applied."""
+    schemas = sorted(Clinic.objects.values_list("schema_name", flat=True))
+    return [
+        schema for schema in schemas if ask(f"SELECT 1 FROM {schema}.django_migrations WHERE name = '{name}'")
+    ]
+
+
+def test_a_run_that_was_killed_goes_on_where_it_stood(later: Later, tmp_path: Path, settings: Any) -> None:
+    for number in range(10):
+        provision_clinic(name="Many", slug=f"many-{number}", time_zone="UTC")
+    # Slow enough that the kill comes in the middle, in the middle of a clinic too.
+    later(COLUMN, 'migrations.RunSQL("SELECT pg_sleep(0.2)")', INDEX)
+    runner = start_migrating(tmp_path, settings.MIGRATION_MODULES, "--jobs", "2")
+    assert runner.stdout is not None
+    for line in runner.stdout:
+        if line.startswith("[4/12]"):
+            break
+    time.sleep(0.1)
+    runner.kill()
+    runner.communicate()
+
+    columns = in_each_clinic(
+        "SELECT count(*) FROM pg_attribute "
+        "WHERE attrelid = '{}.clinics_specialty'::regclass AND attname = 'colour'"
+    )
+    done = migrated_to("9003_later")
+    said = migrate()
+
+    assert 4 <= len(done) < 12
+    assert migrated_to("9001_later") == sorted(Clinic.objects.values_list("schema_name", flat=True))
+    assert [(count,) for ((count,),) in columns].count((1,)) == len(done)
+    assert said[0] == f"12 clinics, {len(done)} of them current."
+    assert ways(said) == ["migrated"] * (12 - len(done))
+    assert migrate() == ["12 clinics, 12 of them current."]
+
+
+def test_a_run_that_was_killed_in_the_template_left_no_trace(
+    later: Later, tmp_path: Path, settings: Any
+) -> None:
+    later(COLUMN, 'migrations.RunSQL("SELECT pg_sleep(4)")')
+    runner = start_migrating(tmp_path, settings.MIGRATION_MODULES)
+    wait_until(
+        lambda: bool(ask("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(4)'")), "it"
+    )
+    runner.kill()
+    runner.communicate()
+
+    assert ask(f"SELECT 1 FROM {TEMPLATE}.django_migrations WHERE name LIKE '900%'") == []
+    later(COLUMN)
+    assert ways(migrate()) == ["migrated", "migrated"]
