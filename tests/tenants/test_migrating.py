@@ -219,6 +219,19 @@ def test_a_clinic_that_cannot_be_migrated_is_named_and_the_others_go_on(
     assert migrate() == ["2 clinics, 2 of them current."]
 
 
+def test_what_somebody_has_written_is_not_quoted_when_a_clinic_fails(
+    clinics: tuple[Clinic, Clinic], later: Later
+) -> None:
+    later('migrations.RunSQL("UPDATE clinics_specialty SET code = (name::int)::text")')
+
+    with pytest.raises(CommandError) as failed:
+        migrate()
+
+    schema, pk = clinics[0].schema_name, clinics[0].pk
+    assert f"{schema} (clinic {pk}): FAILED: InvalidTextRepresentation;" in str(failed.value)
+    assert "ental health" not in str(failed.value)
+
+
 def test_a_clinic_without_a_schema_fails_instead_of_taking_publics(
     clinics: tuple[Clinic, Clinic], later: Later
 ) -> None:
