@@ -41,8 +41,8 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE O
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {app};
 REVOKE UPDATE, DELETE ON public.accounts_auditentry FROM {app};
 REVOKE INSERT, UPDATE, DELETE ON public.django_migrations FROM {app};
--- What is opened from it is done as the owner.
-REVOKE INSERT, UPDATE, DELETE ON public.tenants_blueprint FROM {app};
+-- What is opened from the one, and repeated from the other, is done as the owner.
+REVOKE INSERT, UPDATE, DELETE ON public.tenants_blueprint, public.tenants_recording FROM {app};
 -- Inside a clinic one may see where clinics are, and leave a line of work; not read the others' lines.
 GRANT SELECT ON public.tenants_clinic, public.tenants_domain TO {every};
 GRANT INSERT, SELECT (id) ON public.tenants_queueline TO {every};

@@ -9,17 +9,18 @@ from statistics import median
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from clinics.services.opening import FirstAdmin, open_clinic
-from tenants.models import Clinic
-from tenants.services.ground import make_schema
+from tenants.models import Clinic, new_schema_name
+from tenants.services.ground import drop_schema, make_schema
 from tests.drills.crowd import Crowd
 from tests.drills.figures import Note, percentile
 from tests.drills.house import open_house
 from tests.factories.later import write_later
+from tests.factories.logins import OWNER, log_in_as
 from tests.factories.migrating import start_migrating
 from tests.factories.own_database import own_database
 from tests.factories.people import PASSWORD
@@ -32,8 +33,11 @@ COLUMN = 'migrations.AddField("booking", "colour", models.CharField(max_length=9
 
 @pytest.fixture(scope="module", autouse=True)
 def _own_database(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), own_database():
-        yield
+    with django_db_blocker.unblock():
+        log_in_as(*OWNER)
+        with own_database():
+            yield
+        log_in_as(settings.DB_APP_USER, settings.DB_APP_PASSWORD)
 
 
 def timed(act: Any) -> float:
@@ -48,16 +52,16 @@ def open_another(number: int) -> None:
 
 
 def test_opening_costs_the_same_with_few_and_with_many(figures: Note) -> None:
-    ground = [timed(lambda number=number: make_schema(f"clinic_bare_{number}")) for number in range(10)]
+    bare = [new_schema_name() for _ in range(20)]
+    ground = [timed(lambda name=name: make_schema(name)) for name in bare[:10]]
     for number in range(CLINICS - MEASURED):
         open_another(number)
     whole = [
         timed(lambda number=number: open_another(number)) for number in range(CLINICS - MEASURED, CLINICS)
     ]
-    after = [timed(lambda number=number: make_schema(f"clinic_bare_{number}")) for number in range(10, 20)]
-    for number in range(20):
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA clinic_bare_{number} CASCADE")
+    after = [timed(lambda name=name: make_schema(name)) for name in bare[10:]]
+    for name in bare:
+        drop_schema(name)
 
     figures(
         f"opening {MEASURED} clinics, of {CLINICS}",

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from django.db import connection
 
+from embedded import logins
 from embedded.home import ROOT
+from tests.factories.logins import OWNER
 
 _SETTINGS = """
 from config.settings import *
@@ -16,14 +18,13 @@ MIGRATION_MODULES = {modules!r}
 """
 
 
-def start_migrating(
-    folder: Path, modules: dict[str, str], *words: str, database: str | None = None
-) -> subprocess.Popen[str]:
+def start_migrating(folder: Path, modules: dict[str, str], *words: str) -> subprocess.Popen[str]:
     """Start `manage.py migrate_schemas` with those MIGRATION_MODULES, which lie in `folder`."""
     (folder / "settings_of_a_later_version.py").write_text(_SETTINGS.format(modules=modules))
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "settings_of_a_later_version",
-        "DB_NAME": database or str(connection.settings_dict["NAME"]),
+        **dict(zip(logins.OWNERS, OWNER, strict=True)),
+        "DB_NAME": str(connection.settings_dict["NAME"]),
         "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}:{folder}",
         "PYTHONUNBUFFERED": "1",
     }

@@ -35,7 +35,9 @@ Later = Callable[..., None]
 
 
 @pytest.fixture(autouse=True)
-def _own_database(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def _own_database(
+    clinics: tuple[Clinic, Clinic], as_owner: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     with django_db_blocker.unblock(), own_database():
         yield
 
@@ -96,6 +98,14 @@ def test_recorded_migrations_arrive_in_every_clinic_and_in_new_ones(
     )
     assert ways(said) == ["migrated", "migrated"]
     assert description_of(opened.schema_name) == template
+    # The wall lets a clinic in to the new table, and to its own alone.
+    assert (
+        in_each_clinic(
+            "SELECT has_table_privilege('{0}', '{0}.clinics_room', 'INSERT'), "
+            f"has_table_privilege('{{0}}', '{TEMPLATE}.clinics_room', 'SELECT')"
+        )
+        == [[(True, False)]] * 3
+    )
     for clinic in clinics:
         of_clinic = description_of(clinic.schema_name)
         for part in ("columns", "constraints", "indexes", "everything"):

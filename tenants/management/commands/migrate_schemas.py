@@ -16,6 +16,7 @@ from tenants.migrating.locks import migrating_limits, one_at_a_time, with_retrie
 from tenants.migrating.states import applied_in
 from tenants.migrating.template import migrate_template
 from tenants.models import Clinic
+from tenants.services.walls import raise_walls
 
 _OTHERWISE = ("app_label", "migration_name", "fake", "fake_initial", "prune")
 """Wishes that only Django can fulfil: it then migrates one schema after the other."""
@@ -55,7 +56,10 @@ class Command(MigrateSchemasCommand):
             connection.set_schema_to_public()  # type: ignore[attr-defined]
 
     def _migrate_what_needs_it(self, *, jobs: int) -> None:
-        if self.sync_public and not migrations_of_the_code() <= applied_in("public"):
+        if self.sync_public and migrations_of_the_code() <= applied_in("public"):
+            # Otherwise they are raised when Django has migrated public.
+            with_retries(raise_walls)
+        elif self.sync_public:
             with_retries(lambda: self._migrate("public"))
         if self.sync_tenant:
             migrate_template(migrate=self._migrate, say=self._say)
