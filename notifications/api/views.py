@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from notifications.letters import calendar_of
 from scheduling.models import Booking
-from scheduling.selectors.bookings import visible_booking
+from scheduling.services.reading import open_booking
 from tenants.accounts.permissions import user_of
 
 
@@ -26,7 +26,7 @@ class CalendarView(APIView):
     )
     def get(self, request: Request, booking_id: uuid.UUID) -> HttpResponse:
         """The calendar file (RFC 5545)."""
-        booking = visible_booking(user_of(request), booking_id)
+        booking = open_booking(booking_id=booking_id, by=user_of(request))
         method = "CANCEL" if booking.status == Booking.Status.CANCELLED else "PUBLISH"
         return HttpResponse(
             calendar_of(booking, method=method),

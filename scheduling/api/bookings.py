@@ -18,10 +18,11 @@ from clinics.selectors import patient_of
 from scheduling.api.inputs import BookingInput, CancelInput, MyBookingsFilters
 from scheduling.api.serializers import BookingOutput, SlotOutput
 from scheduling.models import Booking
-from scheduling.selectors.bookings import bookings_of, visible_booking
+from scheduling.selectors.bookings import bookings_of
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.idempotency import answer_once
+from scheduling.services.reading import find_booking, open_booking
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
@@ -86,7 +87,7 @@ class BookingView(APIView):
     @extend_schema(responses=BookingOutput)
     def get(self, request: Request, booking_id: uuid.UUID) -> Response:
         """A booking of one's own."""
-        return Response(BookingOutput(visible_booking(user_of(request), booking_id)).data)
+        return Response(BookingOutput(open_booking(booking_id=booking_id, by=user_of(request))).data)
 
 
 class CancelView(APIView):
@@ -98,7 +99,7 @@ class CancelView(APIView):
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Cancel: its patient, its doctor, an admin or a receptionist."""
         given, user = read(CancelInput, request.data), user_of(request)
-        booking = visible_booking(user, booking_id)
+        booking = find_booking(booking_id=booking_id, by=user)
         return Response(
             BookingOutput(cancel_booking(booking=booking, by=user, reason=given["reason"], now=now())).data
         )

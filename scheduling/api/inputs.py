@@ -61,6 +61,14 @@ class DoctorFilters(serializers.Serializer[Any]):
     ordering = serializers.ChoiceField(required=False, choices=["name", "next_available"])
 
 
+class PatientFilters(serializers.Serializer[Any]):
+    """How patients are looked for."""
+
+    search = Line(
+        required=False, allow_blank=True, max_length=100, help_text="Parts of name, telephone or e-mail."
+    )
+
+
 class AvailableFilters(serializers.Serializer[Any]):
     """Which open slots are wanted. `from` and `to` are the clinic's own days, both included."""
 

@@ -66,6 +66,7 @@ class World:
             "<uuid:doctor_id>": str(self.doctor.pk),
             "<uuid:booking_id>": str(self.booking.pk),
             "<uuid:slot_id>": str(self.slot.pk),
+            "<uuid:patient_id>": str(self.patient.pk),
         }
 
     def rows(self) -> dict[str, Any]:

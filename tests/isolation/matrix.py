@@ -37,6 +37,9 @@ PATCH  /api/auth/profile/                                      401    200     20
 GET    /api/clinic/                                            200    200     200     200    200    200   200
 GET    /api/users/doctors/                                     200    200     200     200    200    200   200
 GET    /api/users/doctors/<uuid:doctor_id>/                    200    200     200     200    200    200   200
+GET    /api/users/patients/                                    401    403     403     200    200    200   200
+# A doctor reads of the patients with a booking with them.
+GET    /api/users/patients/<uuid:patient_id>/                  401    403     403     200    404    200   200
 GET    /api/appointments/available/                            200    200     200     200    200    200   200
 # 400: who is at the desk has to say for whom.
 POST   /api/appointments/bookings/                             401    201     201     403    403    400   400
