@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clinics.selectors import clinic_settings
 from notifications.letters import addressed, one_line, spoken_language
+from scheduling.models import Closing
 from tenants.accounts.invitations import invitation_token
 from tenants.accounts.models import Invitation, PasswordReset
 from tenants.accounts.passwords import reset_token
@@ -67,4 +68,22 @@ def invitation_letter(invitation: Invitation) -> EmailMultiAlternatives:
             **addressed(clinic, brand, name=invitation.full_name, email=invitation.email),
         )
         letter.attach_alternative(render_to_string("notifications/invitation.html", words), "text/html")
+    return letter
+
+
+def farewell_letter(closing: Closing) -> EmailMultiAlternatives:
+    """The last mail to somebody who has closed their account. It names nobody: no name is kept."""
+    clinic, brand = current_clinic(), clinic_settings()
+    with spoken_language(brand):
+        words = {"clinic": clinic, "brand": brand}
+        letter = EmailMultiAlternatives(
+            subject=_("Your account is closed"),
+            body=render_to_string("notifications/farewell.txt", words),
+            headers={
+                "Message-ID": f"<{closing.pk}@{settings.BASE_DOMAIN}>",
+                "Auto-Submitted": "auto-generated",
+            },
+            **addressed(clinic, brand, name="", email=closing.email),
+        )
+        letter.attach_alternative(render_to_string("notifications/farewell.html", words), "text/html")
     return letter

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from notifications.models import Message
-from notifications.services.accounts import send_invitation, send_reset_link
+from notifications.services.accounts import send_farewell, send_invitation, send_reset_link
 from notifications.services.messages import plan_messages, send_message
 from scheduling.models import BookingEvent
 from tenants.queue import handles
@@ -35,3 +35,9 @@ def mail_reset_link(reset_id: uuid.UUID, now: datetime) -> None:
 def mail_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
     """Somebody is invited to the staff."""
     send_invitation(invitation_id=invitation_id, now=now)
+
+
+@handles("account_closed")
+def mail_farewell(closing_id: uuid.UUID, now: datetime) -> None:
+    """Somebody has closed their account."""
+    send_farewell(closing_id=closing_id)

@@ -96,4 +96,5 @@ class Care(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return str(self.carer)
+        # Nobody's name: Django's own history of a record keeps this text.
+        return str(self._meta.verbose_name)

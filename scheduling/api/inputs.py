@@ -96,7 +96,7 @@ class AvailableFilters(serializers.Serializer[Any]):
 
 
 class BookingInput(serializers.Serializer[Any]):
-    """Which slot, and why. Admins say for which patient."""
+    """Which slot, and why. Admins and receptionists say for which patient, others where it is not they."""
 
     slot = serializers.UUIDField()
     reason = Paragraph(required=False, allow_blank=True, default="")
