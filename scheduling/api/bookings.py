@@ -74,7 +74,7 @@ def patient_for(user: User, patient_id: uuid.UUID | None) -> Patient:
     if user.role == User.Role.PATIENT and patient_id is None:
         return patient_of(user)
     patients = Patient.objects.known() if user.is_at_the_desk else Patient.objects.of_user(user)
-    patient: Patient | None = patients.filter(pk=patient_id).first()
+    patient: Patient | None = patients.filter(pk=patient_id).first() if patient_id else None
     if patient is None:
         if patient_id:
             patient_refused(patient_id=patient_id, by=user)

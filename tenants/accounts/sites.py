@@ -8,7 +8,8 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.audit import What, record, record_refused_sign_in
@@ -69,7 +70,7 @@ class StrictAdminSite(SecondFactorPages, AdminSite):
         """Let style attributes pass on the admin's pages; scripts and style sheets stay our own."""
         return csp_update({"style-src-attr": [UNSAFE_INLINE]})(super().admin_view(view, cacheable))
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
         """Rows whose name begins as somebody types."""
         return AuditedSuggestions.as_view(admin_site=self)(request)
 

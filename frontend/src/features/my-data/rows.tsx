@@ -1,0 +1,68 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+
+/** Whatever an object of the export holds, name by name: what is added to it is shown without a change here. */
+export function Rows({ of }: { of: object }) {
+  const known = Object.entries(of).filter(([, value]) => !isNothing(value));
+  return (
+    <dl className="my-data-rows">
+      {known.map(([name, value]) => (
+        <div key={name}>
+          <dt>{nameOf(name)}</dt>
+          <dd>
+            <Value of={value} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Value({ of }: { of: unknown }) {
+  if (Array.isArray(of))
+    return (
+      <ul className="list-unstyled mb-0">
+        {of.map((each, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list is read once and never changes
+          <li key={place}>
+            <Value of={each} />
+          </li>
+        ))}
+      </ul>
+    );
+  if (of !== null && typeof of === 'object') return <Rows of={of} />;
+  if (typeof of === 'boolean') return of ? <Trans>yes</Trans> : <Trans>no</Trans>;
+  return String(of);
+}
+
+const isNothing = (value: unknown) =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** The names that people meet in the app in its words; all others as the file has them, spelled out. */
+function nameOf(name: string): string {
+  const known: Record<string, string> = {
+    first_name: t`First name`,
+    last_name: t`Last name`,
+    email: t`E-mail address`,
+    phone: t`Phone number`,
+    date_of_birth: t`Date of birth`,
+    address: t`Address`,
+    allergies: t`Allergies`,
+    conditions: t`Conditions`,
+    medication: t`Medication`,
+    emergency_contact_name: t`Emergency contact`,
+    emergency_contact_phone: t`Emergency contact’s phone number`,
+    insurance_provider: t`Insurance company`,
+    insurance_number: t`Insurance number`,
+    reason: t`Reason`,
+    status: t`Status`,
+    doctor: t`Doctor`,
+    patient: t`For`,
+    starts_at: t`Starts`,
+    ends_at: t`Ends`,
+    history: t`What happened`,
+    created_at: t`Made`,
+    cancelled_at: t`Cancelled`,
+  };
+  return known[name] ?? name.replaceAll('_', ' ');
+}
