@@ -1,6 +1,6 @@
 """A clinic's admin: Django's, under the clinic's name and for its admins."""
 
-from typing import Any
+from typing import Any, cast
 
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
@@ -8,8 +8,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.audit import What, record, record_refused_sign_in
@@ -70,9 +69,9 @@ class StrictAdminSite(SecondFactorPages, AdminSite):
         """Let style attributes pass on the admin's pages; scripts and style sheets stay our own."""
         return csp_update({"style-src-attr": [UNSAFE_INLINE]})(super().admin_view(view, cacheable))
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Rows whose name begins as somebody types."""
-        return AuditedSuggestions.as_view(admin_site=self)(request)
+        return cast(HttpResponse, AuditedSuggestions.as_view(admin_site=self)(request))
 
 
 class ClinicAdminSite(StrictAdminSite):

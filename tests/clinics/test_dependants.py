@@ -132,7 +132,6 @@ def test_twenty_are_as_many_as_one_may_care_for(own: ClinicClient, patient: Pati
     assert Care.objects.count() == MOST
 
 
-@pytest.mark.django_db(transaction=True)
 def test_adding_many_at_once_does_not_get_past_the_limit(committed_clinic: Clinic) -> None:
     patient = make_patient()
     for _ in range(MOST - 2):
@@ -144,7 +143,6 @@ def test_adding_many_at_once_does_not_get_past_the_limit(committed_clinic: Clini
     assert Care.objects.count() == MOST
 
 
-@pytest.mark.django_db(transaction=True)
 def test_without_the_carers_lock_the_limit_would_not_hold(
     committed_clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -251,7 +251,6 @@ def test_who_has_left_is_in_no_list_and_open_to_nobody(
     assert client.get(f"/api/users/patients/{patient.pk}/").status_code == 404
 
 
-@pytest.mark.django_db(transaction=True)
 def test_booking_while_the_account_closes_leaves_nothing_to_come(
     committed_clinic: Clinic, now: datetime
 ) -> None:
@@ -285,7 +284,6 @@ def test_a_booking_that_was_under_way_when_the_account_closed_is_refused(
     assert Booking.objects.exists() is not guarded
 
 
-@pytest.mark.django_db(transaction=True)
 def test_when_both_parents_close_at_once_the_child_goes_with_the_last(
     committed_clinic: Clinic, now: datetime
 ) -> None:

@@ -30,7 +30,7 @@ export function WhoFor({ dependants, error, here }: WhoForProps) {
   const described = error ? `${WHO_FOR}-error` : undefined;
   return (
     <fieldset className={error ? 'field field-wrong' : 'field'} aria-describedby={described}>
-      <legend className="form-label fs-6">
+      <legend>
         <Trans>Who is it for?</Trans>
       </legend>
       {error && (

@@ -6,7 +6,7 @@ import { OnlyForPatients } from '@/shared/session/only-for-patients';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { myDataQuery } from './get-my-data';
-import { Rows } from './rows';
+import { inUtc, Rows } from './rows';
 
 export function PrintMyDataPage() {
   return <OnlyForPatients>{() => <Fetched />}</OnlyForPatients>;
@@ -37,7 +37,9 @@ function Printable({ data }: { data: MyData }) {
     <div className="narrow my-data">
       <PageHeading title={t`What ${data.clinic} holds about you`} />
       <p>
-        <Trans>As of {data.exported_at}. All instants are in UTC.</Trans>
+        <Trans>
+          As of {inUtc(data.exported_at)}. The file that you can download instead has the ids too.
+        </Trans>
       </p>
       <div className="actions d-print-none">
         <button type="button" className="btn btn-primary" onClick={() => window.print()}>

@@ -1,9 +1,25 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 
+/** What only programs need, or what stands there again in the clinic's own time: the file has it. */
+const ONLY_IN_THE_FILE = [
+  'id',
+  'slot',
+  'code',
+  'session',
+  'record',
+  'booking',
+  'can_cancel',
+  'time_zone',
+  'starts_at',
+  'ends_at',
+];
+
 /** Whatever an object of the export holds, name by name: what is added to it is shown without a change here. */
 export function Rows({ of }: { of: object }) {
-  const known = Object.entries(of).filter(([, value]) => !isNothing(value));
+  const known = Object.entries(of).filter(
+    ([name, value]) => !isNothing(value) && !ONLY_IN_THE_FILE.includes(name),
+  );
   return (
     <dl className="my-data-rows">
       {known.map(([name, value]) => (
@@ -32,8 +48,12 @@ function Value({ of }: { of: unknown }) {
     );
   if (of !== null && typeof of === 'object') return <Rows of={of} />;
   if (typeof of === 'boolean') return of ? <Trans>yes</Trans> : <Trans>no</Trans>;
-  return String(of);
+  return inUtc(String(of));
 }
+
+/** An instant as people read one; any other text as it is. */
+export const inUtc = (text: string) =>
+  text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:[\d.]+)?Z$/, '$1, $2 UTC');
 
 const isNothing = (value: unknown) =>
   value === null || value === '' || (Array.isArray(value) && value.length === 0);
@@ -58,8 +78,10 @@ function nameOf(name: string): string {
     status: t`Status`,
     doctor: t`Doctor`,
     patient: t`For`,
-    starts_at: t`Starts`,
-    ends_at: t`Ends`,
+    local_date: t`Day`,
+    local_time: t`Starts`,
+    local_end_time: t`Ends`,
+    tz_label: t`Times are`,
     history: t`What happened`,
     created_at: t`Made`,
     cancelled_at: t`Cancelled`,
