@@ -12,6 +12,7 @@ from scheduling.models import Booking
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from tenants.accounts.models import AuditEntry, PasswordReset, User
+from tests.factories.audit import entries
 from tests.factories.client import ClinicClient, data_of
 from tests.factories.people import make_dependant, make_patient
 from tests.factories.queries import queries_of
@@ -116,3 +117,21 @@ def test_it_costs_the_same_for_one_booking_and_for_three(
         counts.append(len(queries_of(lambda: client.get(PATH))))
 
     assert counts[0] == counts[1]
+
+
+def test_whose_messages_an_admin_sees_is_in_the_log(
+    clinic: Any, doctor: Doctor, patient: Patient, admin: User, now: datetime
+) -> None:
+    booking = make_booking(make_slot(doctor, now + timedelta(days=1)), patient, now=now)
+    (message,) = plan_messages(event=booking.events.get(), now=now)
+    desk = ClinicClient(clinic)
+    desk.force_login(admin)
+
+    desk.get("/admin/notifications/message/")
+    desk.get(f"/admin/notifications/message/{message.pk}/change/")
+
+    assert entries() == [
+        ("listed", "accounts.user", str(patient.user_id)),
+        ("read", "notifications.message", str(message.pk)),
+        ("read", "accounts.user", str(patient.user_id)),
+    ]

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
-import { Navigate, useLocation } from 'react-router';
+import { Link, Navigate, useLocation } from 'react-router';
 import * as z from 'zod/mini';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { PasswordField } from '@/shared/forms/password-field';
@@ -37,9 +37,9 @@ function Close({ onClosed }: { onClosed: () => void }) {
   return (
     <div className="form-page">
       <PageHeading title={t`Close your account`} />
-      <WhatItMeans />
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
+        <WhatItMeans />
         <PasswordField
           form={form}
           name="password"
@@ -51,6 +51,11 @@ function Close({ onClosed }: { onClosed: () => void }) {
           <Trans>Close my account for good</Trans>
         </SubmitButton>
       </form>
+      <p className="mt-4 mb-0">
+        <Link to="/profile/data">
+          <Trans>Keep my account</Trans>
+        </Link>
+      </p>
     </div>
   );
 }
