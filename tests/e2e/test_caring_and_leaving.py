@@ -18,13 +18,14 @@ def test_a_parent_books_for_a_child_and_closes_the_account(site: Site, page: Pag
     address = f"parent-{site.clinic.slug}@people.example"
     page.goto(f"{site.url}/profile/people/new")
     register(page, address)
+    expect(page.get_by_role("heading", name="Add somebody you care for")).to_be_visible()
     page.get_by_label("First name").fill("Kit")
     page.get_by_label("Last name").fill("Reed")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name=re.compile("Change"))).to_be_visible()
     book_for_the_child(site, page)
     confirmed = mails_to(address, 1)[0]
-    booking = Booking.objects.get()
+    booking = Booking.objects.select_related("patient").get()
     close(site, page)
     farewell = mails_to(address, 2)[1]
 
