@@ -1,5 +1,7 @@
 """Patients."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,10 @@ class PatientAdmin(WritesAudited, ReadsAudited, ListsAudited, admin.ModelAdmin[P
         (_("In an emergency"), {"fields": ("emergency_contact_name", "emergency_contact_phone")}),
         (_("Insurance"), {"fields": ("insurance_provider", "insurance_number")}),
     )
+
+    def get_inlines(self, request: HttpRequest, obj: Patient | None) -> Any:
+        """Who is not here yet is nobody's to care for."""
+        return self.inlines if obj else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Patient | None = None) -> tuple[str, ...]:
         """Whose account it is, is for those to say who see the accounts."""

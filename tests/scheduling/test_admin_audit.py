@@ -129,6 +129,7 @@ def test_a_patient_added_and_changed_is_in_the_log(desk: ClinicClient) -> None:
     desk.post("/admin/clinics/patient/add/", form, format="multipart")
     patient = Patient.objects.get()
     changed = {**form, "allergies": "Hazelnuts"}
+    changed |= {f"cared_for_by-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     desk.post(f"/admin/clinics/patient/{patient.pk}/change/", changed, format="multipart")
 
     assert entries() == [of_patient("added", patient), of_patient("changed", patient)]

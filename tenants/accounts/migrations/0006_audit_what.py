@@ -4,15 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_staff'),
+        ("accounts", "0005_staff"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='auditentry',
-            name='what',
-            field=models.CharField(choices=[('signed_in', 'signed in'), ('sign_in_refused', 'sign-in refused'), ('signed_out_everywhere', 'signed out everywhere'), ('second_factor_refused', 'second step refused'), ('second_factor_on', 'second step switched on'), ('second_factor_off', 'second step switched off'), ('second_factor_reset', 'second step reset'), ('recovery_codes_made', 'recovery codes made'), ('recovery_code_used', 'recovery code used'), ('invited', 'invited'), ('withdrawn', 'invitation withdrawn'), ('joined', 'joined by invitation'), ('read', 'read'), ('listed', 'seen in a list'), ('added', 'added'), ('changed', 'changed'), ('removed', 'removed'), ('booked', 'booked'), ('cancelled', 'cancelled'), ('refused', 'refused'), ('exported', 'exported'), ('closed', 'account closed'), ('opened', 'opened'), ('suspended', 'suspended'), ('resumed', 'resumed'), ('renamed', 'renamed')], max_length=24, verbose_name='what'),
+            model_name="auditentry",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("signed_in", "signed in"),
+                    ("sign_in_refused", "sign-in refused"),
+                    ("signed_out_everywhere", "signed out everywhere"),
+                    ("second_factor_refused", "second step refused"),
+                    ("second_factor_on", "second step switched on"),
+                    ("second_factor_off", "second step switched off"),
+                    ("second_factor_reset", "second step reset"),
+                    ("recovery_codes_made", "recovery codes made"),
+                    ("recovery_code_used", "recovery code used"),
+                    ("invited", "invited"),
+                    ("withdrawn", "invitation withdrawn"),
+                    ("joined", "joined by invitation"),
+                    ("read", "read"),
+                    ("listed", "seen in a list"),
+                    ("added", "added"),
+                    ("changed", "changed"),
+                    ("removed", "removed"),
+                    ("booked", "booked"),
+                    ("cancelled", "cancelled"),
+                    ("refused", "refused"),
+                    ("exported", "exported"),
+                    ("closed", "account closed"),
+                    ("opened", "opened"),
+                    ("suspended", "suspended"),
+                    ("resumed", "resumed"),
+                    ("renamed", "renamed"),
+                ],
+                max_length=24,
+                verbose_name="what",
+            ),
         ),
     ]
