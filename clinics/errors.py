@@ -11,3 +11,10 @@ class DoctorSpokenFor(DomainError):
     code = "doctor_spoken_for"
     message = _("Somebody signs in as this doctor already.")
     status = 409
+
+
+class TooManyDependants(DomainError):
+    """Nobody cares for so many; whoever seems to is using the account for something else."""
+
+    code = "limit_reached"
+    message = _("You cannot add more people here. Please call the clinic.")

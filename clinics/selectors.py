@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from clinics.models import ClinicSettings, Doctor, Patient, Specialty
+from clinics.models import Care, ClinicSettings, Doctor, Patient, Specialty
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
@@ -53,3 +53,10 @@ def profile_of(user: User) -> Doctor | Patient | None:
     if user.role == User.Role.PATIENT:
         return Patient.objects.filter(user=user).first()
     return None
+
+
+def dependants_of(user: User) -> QuerySet[Patient]:
+    """Those whom the patient `user` cares for, by name."""
+    cared_for = Care.objects.filter(carer__user=user).values("dependant")
+    dependants: QuerySet[Patient] = Patient.objects.known().filter(pk__in=cared_for)
+    return dependants.order_by("first_name", "last_name", "id")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from clinics.api.dependants import DependantsView, DependantView
 from clinics.api.invitations import InvitationAcceptView, InvitationView
 from clinics.api.views import ClinicView, ProfileView, RegisterView
 
@@ -10,5 +11,7 @@ urlpatterns = [
     path("auth/invitations/accept/", InvitationAcceptView.as_view(), name="invitation-accept"),
     path("clinic/", ClinicView.as_view(), name="clinic"),
     path("auth/register/", RegisterView.as_view(), name="register"),
+    path("users/dependants/", DependantsView.as_view(), name="dependants"),
+    path("users/dependants/<uuid:dependant_id>/", DependantView.as_view(), name="dependant"),
     path("auth/profile/", ProfileView.as_view(), name="profile"),
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from clinics.selectors import clinic_settings
 from notifications.letters import addressed, one_line, spoken_language, verification_path
+from scheduling.models import Closing
 from tenants.accounts.invitations import invitation_token
 from tenants.accounts.models import EmailVerification, Invitation, PasswordReset, User
 from tenants.accounts.passwords import reset_token
@@ -88,4 +89,22 @@ def invitation_letter(invitation: Invitation) -> EmailMultiAlternatives:
             **addressed(clinic, brand, name=invitation.full_name, email=invitation.email),
         )
         letter.attach_alternative(render_to_string("notifications/invitation.html", words), "text/html")
+    return letter
+
+
+def farewell_letter(closing: Closing) -> EmailMultiAlternatives:
+    """The last mail to somebody who has closed their account. It names nobody: no name is kept."""
+    clinic, brand = current_clinic(), clinic_settings()
+    with spoken_language(brand):
+        words = {"clinic": clinic, "brand": brand}
+        letter = EmailMultiAlternatives(
+            subject=_("Your account is closed"),
+            body=render_to_string("notifications/farewell.txt", words),
+            headers={
+                "Message-ID": message_id(closing.pk),
+                "Auto-Submitted": "auto-generated",
+            },
+            **addressed(clinic, brand, name="", email=closing.email),
+        )
+        letter.attach_alternative(render_to_string("notifications/farewell.html", words), "text/html")
     return letter

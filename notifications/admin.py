@@ -1,14 +1,16 @@
 """What was said to whom, for the clinic to look up."""
 
 from django.contrib import admin
+from django.db.models import Model
 
 from notifications.models import Message
+from tenants.accounts.audited_admin import ListsAudited, ReadsAudited
 from tenants.base.admin import ReadOnly
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly, admin.ModelAdmin[Message]):
-    """Messages: sent, waiting, or not sent and why."""
+class MessageAdmin(ReadOnly, ReadsAudited, ListsAudited, admin.ModelAdmin[Message]):
+    """Messages: sent, waiting, or not sent and why. Each names somebody."""
 
     list_display = ("kind", "recipient", "due_at", "sent_at", "dropped_because")
     list_filter = ("kind", "dropped_because")
@@ -16,3 +18,11 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin[Message]):
     search_fields = ("recipient__email",)
     date_hierarchy = "due_at"
     fields = ("kind", "recipient", "due_at", "not_after", "sent_at", "dropped_at", "dropped_because")
+
+    def subjects(self, obj: Message) -> list[Model]:
+        """To whom it went is read with it."""
+        return [obj, obj.recipient]
+
+    def shown_with(self, obj: Message) -> Model:
+        """A line names its recipient."""
+        return obj.recipient

@@ -18,7 +18,7 @@ from clinics.selectors import clinic_settings
 from notifications.calendar import Appointment, calendar_file
 from notifications.models import Message
 from scheduling.models import Booking
-from tenants.accounts.models import EmailVerification
+from tenants.accounts.models import EmailVerification, User
 from tenants.accounts.verification import open_verification, verification_token
 from tenants.base.clock import now as clock_now
 from tenants.base.clock import spoken_day, spoken_time, zone_label
@@ -44,10 +44,14 @@ def letter_for(message: Message) -> EmailMultiAlternatives:
             subject=_(SUBJECTS[kind]) % {"day": words["day"], "time": words["time"], "zone": words["zone"]},
             body=render_to_string(f"notifications/{kind.value}.txt", words),
             headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-            **addressed(clinic, brand, name=booking.patient.full_name, email=message.recipient.email),
+            **addressed(clinic, brand, name=message.recipient.get_full_name(), email=message.recipient.email),
         )
         letter.attach_alternative(render_to_string(f"notifications/{kind.value}.html", words), "text/html")
-        letter.attach(calendar_part(calendar_of(booking, method=METHODS[kind]), method=METHODS[kind]))
+        letter.attach(
+            calendar_part(
+                calendar_of(booking, method=METHODS[kind], attendee=message.recipient), method=METHODS[kind]
+            )
+        )
     return letter
 
 
@@ -72,11 +76,12 @@ def one_line(name: str) -> str:
 
 def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
     """What the templates say, times already spelled out on the clinic's wall."""
-    booking, clinic = message.event.booking, current_clinic()
+    booking, clinic, recipient = message.event.booking, current_clinic(), message.recipient
     return {
         "clinic": clinic,
         "brand": brand,
-        "name": booking.patient.first_name,
+        "name": recipient.first_name,
+        "cared_for": "" if booking.patient.user_id == recipient.pk else booking.patient.full_name,
         "doctor": booking.doctor.display_name,
         "day": spoken_day(booking.starts_at, clinic.zone),
         "time": spoken_time(booking.starts_at, clinic.zone),
@@ -103,11 +108,10 @@ def _verify_url(message: Message) -> str:
     return clinic_url(current_clinic(), path)
 
 
-def calendar_of(booking: Booking, *, method: str) -> bytes:
-    """The booking as a calendar file for its patient."""
+def calendar_of(booking: Booking, *, method: str, attendee: User | None) -> bytes:
+    """The booking as a calendar file for its patient, or the one who cares for them."""
     clinic, brand = current_clinic(), clinic_settings()
     last = booking.events.latest("created_at", "id")
-    user = booking.patient.user
     return calendar_file(
         Appointment(
             uid=message_id(booking.pk)[1:-1],
@@ -126,8 +130,8 @@ def calendar_of(booking: Booking, *, method: str) -> bytes:
             url=clinic_url(clinic, f"/appointments/{booking.pk}"),
             organizer_name=one_line(clinic.name),
             organizer_email=brand.email or settings.DEFAULT_FROM_EMAIL,
-            attendee_name=one_line(booking.patient.full_name),
-            attendee_email=user.email if user else settings.DEFAULT_FROM_EMAIL,
+            attendee_name=one_line(attendee.get_full_name() if attendee else booking.patient.full_name),
+            attendee_email=attendee.email if attendee else settings.DEFAULT_FROM_EMAIL,
             changed_at=last.created_at,
         ),
         method=method,

@@ -4,7 +4,12 @@ import uuid
 from datetime import datetime
 
 from notifications.models import Message
-from notifications.services.accounts import send_invitation, send_reset_link, send_verification_link
+from notifications.services.accounts import (
+    send_farewell,
+    send_invitation,
+    send_reset_link,
+    send_verification_link,
+)
 from notifications.services.messages import hold_messages_of_restored, plan_messages, send_message
 from scheduling.models import BookingEvent
 from tenants.queue import handles
@@ -48,3 +53,9 @@ def mail_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
 def mail_verification_link(verification_id: uuid.UUID, now: datetime) -> None:
     """Somebody registered, has a new address, or asked for the link again."""
     send_verification_link(verification_id=verification_id, now=now)
+
+
+@handles("account_closed")
+def mail_farewell(closing_id: uuid.UUID, now: datetime) -> None:
+    """Somebody has closed their account."""
+    send_farewell(closing_id=closing_id)

@@ -1,12 +1,13 @@
 """What the schedule does by itself."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from celery import shared_task
 
 from clinics.models import Doctor
+from scheduling.services.closing import forget_old_closings
 from scheduling.services.generator import generate_slots
 from scheduling.services.hours import hours_changed
 from scheduling.services.idempotency import forget_old_answers
@@ -16,6 +17,9 @@ from tenants.door import current_clinic, enter_clinic
 from tenants.models import Clinic
 from tenants.queue import handles
 from tenants.task_base import ClinicTask
+
+LAST_MAIL_TRIED = timedelta(days=7)
+"""How long an address is kept for the mail that an account is closed, where it cannot be delivered."""
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +50,7 @@ def keep_clinic() -> None:
     bring_all_in_line(current_clinic().pk, clock_now())
     forget_old_answers(now=clock_now())
     forget_what_is_over(now=clock_now())
+    forget_old_closings(before=clock_now() - LAST_MAIL_TRIED)
 
 
 @shared_task(name="scheduling.keep_all_clinics", base=ClinicTask, public=True)

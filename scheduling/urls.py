@@ -6,11 +6,14 @@ from scheduling.api.available import AvailableView
 from scheduling.api.bookings import BookingsView, BookingView, CancelView, MyBookingsView
 from scheduling.api.doctors import DoctorsView, DoctorView
 from scheduling.api.hours import ExceptionsView, WorkingHoursView
+from scheduling.api.patients import PatientsView, PatientView
 from scheduling.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
 
 urlpatterns = [
     path("users/doctors/", DoctorsView.as_view(), name="doctors"),
     path("users/doctors/<uuid:doctor_id>/", DoctorView.as_view(), name="doctor"),
+    path("users/patients/", PatientsView.as_view(), name="patients"),
+    path("users/patients/<uuid:patient_id>/", PatientView.as_view(), name="patient"),
     path("appointments/available/", AvailableView.as_view(), name="available"),
     path("appointments/bookings/", BookingsView.as_view(), name="bookings"),
     path("appointments/bookings/<uuid:booking_id>/", BookingView.as_view(), name="booking"),

@@ -1,11 +1,29 @@
 """Patients."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from clinics.models import Patient
+from clinics.models import Care, Patient
 from tenants.accounts.audited_admin import ListsAudited, ReadsAudited, WritesAudited
+
+
+class CarersInline(admin.TabularInline[Care, Patient]):
+    """Who books for them, a parent say."""
+
+    model = Care
+    fk_name = "dependant"
+    fields = ("carer",)
+    autocomplete_fields = ("carer",)
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Patient | None = None) -> bool:
+        """Whoever keeps patients' records keeps this."""
+        return request.user.has_perm("clinics.change_patient")
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
 @admin.register(Patient)
@@ -17,12 +35,17 @@ class PatientAdmin(WritesAudited, ReadsAudited, ListsAudited, admin.ModelAdmin[P
     list_select_related = ("user",)
     search_fields = ("last_name", "first_name", "phone", "user__email", "insurance_number")
     autocomplete_fields = ("user",)
+    inlines = (CarersInline,)
     fieldsets = (
         (None, {"fields": (("first_name", "last_name"), "date_of_birth", "phone", "address", "user")}),
         (_("Medical"), {"fields": ("allergies", "conditions", "medication")}),
         (_("In an emergency"), {"fields": ("emergency_contact_name", "emergency_contact_phone")}),
         (_("Insurance"), {"fields": ("insurance_provider", "insurance_number")}),
     )
+
+    def get_inlines(self, request: HttpRequest, obj: Patient | None) -> Any:
+        """Who is not here yet is nobody's to care for."""
+        return self.inlines if obj else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Patient | None = None) -> tuple[str, ...]:
         """Whose account it is, is for those to say who see the accounts."""

@@ -1,7 +1,7 @@
 """A clinic's people and settings."""
 
 from clinics.models.doctors import Doctor, Specialty
-from clinics.models.patients import Patient
+from clinics.models.patients import Care, Patient
 from clinics.models.settings import ClinicSettings
 
-__all__ = ["ClinicSettings", "Doctor", "Patient", "Specialty"]
+__all__ = ["Care", "ClinicSettings", "Doctor", "Patient", "Specialty"]

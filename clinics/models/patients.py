@@ -1,10 +1,25 @@
 """Patients (FHIR: Patient) and what the clinic must know to care for them."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
 from tenants.base.models import BaseModel
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    """Patients, in the clinic's words."""
+
+    def known(self) -> "PatientQuerySet":
+        """Those whose personal data is still here."""
+        return self.filter(erased_at=None)
+
+    def of_user(self, user: User) -> "PatientQuerySet":
+        """The patient who signs in as `user`, and those they care for."""
+        cared_for = Care.objects.filter(dependant=models.OuterRef("pk"), carer__user=user)
+        return self.known().filter(models.Q(user=user) | models.Exists(cared_for))
 
 
 class Patient(BaseModel):
@@ -31,6 +46,10 @@ class Patient(BaseModel):
     emergency_contact_phone = models.CharField(_("emergency contact's telephone"), max_length=32, blank=True)
     insurance_provider = models.CharField(_("insurer"), max_length=120, blank=True)
     insurance_number = models.CharField(_("insurance number"), max_length=60, blank=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    """When their personal data went. What is left stands for them in the history of bookings."""
+
+    objects: ClassVar = PatientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("patient")
@@ -42,5 +61,40 @@ class Patient(BaseModel):
 
     @property
     def full_name(self) -> str:
-        """First and last name."""
+        """First and last name; of somebody whose data was erased, that they were here."""
+        if self.erased_at:
+            return str(_("Former patient"))
         return f"{self.first_name} {self.last_name}".strip()
+
+
+class Care(BaseModel):
+    """That one patient cares for another: a parent for a child, somebody for their old father.
+
+    Several may care for the same patient, and who cares may be cared for in turn.
+    """
+
+    carer = models.ForeignKey(
+        Patient,
+        on_delete=models.CASCADE,
+        related_name="cares",
+        verbose_name=_("who cares"),
+        limit_choices_to={"user__isnull": False},
+    )
+    dependant = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, related_name="cared_for_by", verbose_name=_("who is cared for")
+    )
+
+    class Meta:
+        verbose_name = _("person who cares")
+        verbose_name_plural = _("people who care")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["carer", "dependant"], name="care_is_said_once"),
+            models.CheckConstraint(
+                condition=~models.Q(carer=models.F("dependant")), name="care_is_for_somebody_else"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        # Nobody's name: Django's own history of a record keeps this text.
+        return str(self._meta.verbose_name)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from clinics.models import Doctor, Patient, Specialty
 from clinics.selectors import profile_of
+from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.accounts.services import Session, create_user, start_session
 from tenants.accounts.verification import send_verification
@@ -78,9 +79,11 @@ def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[st
     """
     changes = {**profile, **(person if user.role == User.Role.PATIENT else {})}
     _store(user, person)
-    record = profile_of(user)
-    if record is not None:
-        _store(record, changes)
+    own = profile_of(user)
+    if own is not None:
+        _store(own, changes)
+    if person or changes:
+        record(what=What.CHANGED, by=user, about=[user, *([own] if own else [])])
     return user
 
 

@@ -1,4 +1,4 @@
-import type { Booking, Clinic, Doctor, Page, Slot, User } from '@/shared/api/types';
+import type { Booking, Clinic, Dependant, Doctor, Page, Slot, User } from '@/shared/api/types';
 
 const ZONE = { time_zone: 'Europe/London', tz_label: 'London time' };
 const SPECIALTIES = [{ id: 'specialty-1', code: 'general_medicine', name: 'General medicine' }];
@@ -77,6 +77,24 @@ export const booking = (given: Partial<Booking> = {}): Booking => ({
   can_cancel: true,
   created_at: '2026-11-20T10:00:00Z',
   cancelled_at: null,
+  ...given,
+});
+
+export const dependant = (given: Partial<Dependant> = {}): Dependant => ({
+  id: 'child-1',
+  name: 'Mia Jones',
+  first_name: 'Mia',
+  last_name: 'Jones',
+  phone: '',
+  date_of_birth: '2019-05-01',
+  address: '',
+  allergies: 'Nuts',
+  conditions: '',
+  medication: '',
+  emergency_contact_name: '',
+  emergency_contact_phone: '',
+  insurance_provider: '',
+  insurance_number: '',
   ...given,
 });
 

@@ -25,4 +25,5 @@ export const server = setupServer(
   http.get(url('users/doctors/:id/'), () => ok(doctor())),
   http.get(url('appointments/available/'), () => ok(page([slot()]))),
   http.get(url('auth/profile/'), () => ok(user())),
+  http.get(url('users/dependants/'), () => ok(page([]))),
 );

@@ -11,7 +11,8 @@ from rest_framework.views import APIView
 
 from notifications.letters import calendar_of
 from scheduling.models import Booking
-from scheduling.selectors.bookings import visible_booking
+from scheduling.services.reading import open_booking
+from tenants.accounts.models import User
 from tenants.accounts.permissions import user_of
 
 
@@ -26,10 +27,12 @@ class CalendarView(APIView):
     )
     def get(self, request: Request, booking_id: uuid.UUID) -> HttpResponse:
         """The calendar file (RFC 5545)."""
-        booking = visible_booking(user_of(request), booking_id)
+        user = user_of(request)
+        booking = open_booking(booking_id=booking_id, by=user)
+        attendee = user if user.role == User.Role.PATIENT else booking.patient.user
         method = "CANCEL" if booking.status == Booking.Status.CANCELLED else "PUBLISH"
         return HttpResponse(
-            calendar_of(booking, method=method),
+            calendar_of(booking, method=method, attendee=attendee),
             content_type="text/calendar; charset=utf-8",
             headers={
                 "Content-Disposition": 'attachment; filename="appointment.ics"',

@@ -4,8 +4,14 @@ import uuid
 from datetime import datetime
 from functools import partial
 
-from notifications.account_letters import invitation_letter, reset_letter, verification_letter
+from notifications.account_letters import (
+    farewell_letter,
+    invitation_letter,
+    reset_letter,
+    verification_letter,
+)
 from notifications.services.delivery import deliver
+from scheduling.models import Closing
 from tenants.accounts.invitations import invitation_sent, invitation_to_send
 from tenants.accounts.passwords import reset_sent, reset_to_send
 from tenants.accounts.verification import verification_sent, verification_to_send
@@ -53,4 +59,19 @@ def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool
     sent = deliver(verification_letter(verification), about=str(verification.pk), note=done)
     if not sent:
         done()
+    return sent
+
+
+def send_farewell(*, closing_id: uuid.UUID) -> bool:
+    """Confirm that an account is closed, and forget the address that this went to.
+
+    :return: whether it was sent now
+    :raises OSError: the mail server cannot be reached, or does not take it at the moment
+    """
+    closing = Closing.objects.filter(pk=closing_id).first()
+    if closing is None:
+        return False
+    sent = deliver(farewell_letter(closing), about=str(closing_id), note=closing.delete)
+    if not sent:
+        closing.delete()
     return sent

@@ -8,6 +8,7 @@ from notifications.letters import letter_for
 from notifications.models import Message
 from notifications.services.delivery import deliver
 from scheduling.models import Booking, BookingEvent
+from tenants.accounts.models import User
 from tenants.queue import enqueue
 
 KINDS = {
@@ -22,19 +23,31 @@ def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
 
     :return: those that are new
     """
-    recipient = event.booking.patient.user
-    if recipient is None:
-        return []
-    message, created = Message.objects.get_or_create(
-        event=event,
-        recipient=recipient,
-        kind=KINDS[BookingEvent.Kind(event.kind)],
-        defaults={"due_at": now, "not_after": event.booking.starts_at},
-    )
-    if not created:
-        return []
-    enqueue(kind="message", row_id=message.pk, due_at=message.due_at)
-    return [message]
+    planned = []
+    for recipient in recipients_of(event.booking):
+        message, created = Message.objects.get_or_create(
+            event=event,
+            recipient=recipient,
+            kind=KINDS[BookingEvent.Kind(event.kind)],
+            defaults={"due_at": now, "not_after": event.booking.starts_at},
+        )
+        if created:
+            enqueue(kind="message", row_id=message.pk, due_at=message.due_at)
+            planned.append(message)
+    return planned
+
+
+def recipients_of(booking: Booking) -> list[User]:
+    """Who hears of a booking: the patient or carer who made it.
+
+    Where that was the clinic, or a carer who gave them up since: the patient, else all who care for them.
+    """
+    patient = booking.patient
+    carers = [care.carer.user for care in patient.cared_for_by.select_related("carer__user")]
+    booker = booking.events.filter(kind=BookingEvent.Kind.BOOKED).values_list("by", flat=True).first()
+    theirs = [user for user in (patient.user, *carers) if user is not None]
+    made_it = [user for user in theirs if user.pk == booker]
+    return made_it or theirs[: 1 if patient.user else None]
 
 
 def send_message(*, message: Message, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from scheduling.admin.slots import on_the_wall
 from scheduling.models import Booking, BookingEvent
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
-from tenants.accounts.audited_admin import ReadsAudited
+from tenants.accounts.audited_admin import ListsAudited, ReadsAudited
 from tenants.accounts.models import User
 from tenants.base.admin import ReadOnly, RefusalsAsMessages
 from tenants.base.clock import now
@@ -32,7 +32,7 @@ class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
 
 
 @admin.register(Booking)
-class BookingAdmin(ReadsAudited, RefusalsAsMessages, admin.ModelAdmin[Booking]):
+class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAdmin[Booking]):
     """Who comes when. Booking and cancelling are put in the audit log by their services."""
 
     list_display = ("starts", "patient", "doctor", "status")
@@ -47,6 +47,10 @@ class BookingAdmin(ReadsAudited, RefusalsAsMessages, admin.ModelAdmin[Booking]):
     def subjects(self, obj: Booking) -> list[Model]:
         """Its patient is read with it."""
         return [obj, obj.patient]
+
+    def shown_with(self, obj: Booking) -> Model:
+        """A line names its patient."""
+        return obj.patient
 
     @admin.display(description=_("starts"), ordering="starts_at")
     def starts(self, booking: Booking) -> str:

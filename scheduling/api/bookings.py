@@ -18,10 +18,11 @@ from clinics.selectors import patient_of
 from scheduling.api.inputs import BookingInput, CancelInput, MyBookingsFilters
 from scheduling.api.serializers import BookingOutput, SlotOutput
 from scheduling.models import Booking
-from scheduling.selectors.bookings import bookings_of, visible_booking
+from scheduling.selectors.bookings import bookings_of
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.idempotency import answer_once
+from scheduling.services.reading import find_booking, open_booking, patient_refused
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
@@ -66,14 +67,17 @@ class BookingsView(APIView):
 
 
 def patient_for(user: User, patient_id: uuid.UUID | None) -> Patient:
-    """For whom `user` books: patients for themselves, who is at the desk for the patient they name.
+    """For whom `user` books: patients for themselves or whom they care for, at the desk for whom they name.
 
-    :raises InvalidInput: who is at the desk names none, or one that is not there
+    :raises InvalidInput: who is at the desk names none; or the one named is not there, or not theirs
     """
-    if user.role == User.Role.PATIENT:
+    if user.role == User.Role.PATIENT and patient_id is None:
         return patient_of(user)
-    patient = Patient.objects.filter(pk=patient_id).first() if patient_id else None
+    patients = Patient.objects.known() if user.is_at_the_desk else Patient.objects.of_user(user)
+    patient: Patient | None = patients.filter(pk=patient_id).first() if patient_id else None
     if patient is None:
+        if patient_id:
+            patient_refused(patient_id=patient_id, by=user)
         raise InvalidInput(errors={"patient": [_("Say for which patient.")]})
     return patient
 
@@ -86,7 +90,7 @@ class BookingView(APIView):
     @extend_schema(responses=BookingOutput)
     def get(self, request: Request, booking_id: uuid.UUID) -> Response:
         """A booking of one's own."""
-        return Response(BookingOutput(visible_booking(user_of(request), booking_id)).data)
+        return Response(BookingOutput(open_booking(booking_id=booking_id, by=user_of(request))).data)
 
 
 class CancelView(APIView):
@@ -96,24 +100,24 @@ class CancelView(APIView):
 
     @extend_schema(request=CancelInput, responses=BookingOutput)
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Cancel: its patient, its doctor, an admin or a receptionist."""
+        """Cancel: its patient or who cares for them, its doctor, an admin or a receptionist."""
         given, user = read(CancelInput, request.data), user_of(request)
-        booking = visible_booking(user, booking_id)
+        booking = find_booking(booking_id=booking_id, by=user)
         return Response(
             BookingOutput(cancel_booking(booking=booking, by=user, reason=given["reason"], now=now())).data
         )
 
 
 class MyBookingsView(ListAPIView[Booking]):
-    """One's own bookings."""
+    """One's own bookings, and those of whom one cares for; `patient` says whose each is."""
 
     permission_classes = (IsPatient,)
     serializer_class = BookingOutput
 
     def get_queryset(self) -> QuerySet[Booking]:
-        """The patient's own."""
+        """The patient's own, and those of whom they care for."""
         wanted = read(MyBookingsFilters, query_of(self.request))
-        own = bookings_of(patient_of(user_of(self.request)), when=wanted.get("when"), now=now())
+        own = bookings_of(user_of(self.request), when=wanted.get("when"), now=now())
         return own.filter(status=wanted["status"]) if "status" in wanted else own
 
     @extend_schema(parameters=[MyBookingsFilters])

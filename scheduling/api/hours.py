@@ -62,7 +62,8 @@ class WorkingHoursView(APIView):
         doctor = doctor_meant(request)
         given: ListSerializer[Any] = ListSerializer(child=HoursField(), data=request.data, max_length=200)
         given.is_valid(raise_exception=True)
-        set_working_hours(doctor=doctor, week=[Hours(**item) for item in given.validated_data], now=now())
+        week = [Hours(**item) for item in given.validated_data]
+        set_working_hours(doctor=doctor, week=week, by=user_of(request), now=now())
         return Response(HoursField(working_hours(doctor), many=True).data)
 
 
@@ -85,13 +86,13 @@ class ExceptionsView(APIView):
         """Say what holds on one day; no intervals close it."""
         doctor, given = doctor_meant(request), read(ExceptionField, request.data)
         intervals = [(opens, closes) for opens, closes in given.pop("intervals")]
-        return Response(
-            ExceptionField(set_exception(doctor=doctor, intervals=intervals, now=now(), **given)).data
-        )
+        exception = set_exception(doctor=doctor, intervals=intervals, by=user_of(request), now=now(), **given)
+        return Response(ExceptionField(exception).data)
 
     @extend_schema(parameters=[DayFilter], responses={200: None})
     def delete(self, request: Request) -> Response:
         """Let the week hold again on `?date=`."""
         doctor = doctor_meant(request)
-        remove_exception(doctor=doctor, day=read(DayFilter, query_of(request))["date"], now=now())
+        day = read(DayFilter, query_of(request))["date"]
+        remove_exception(doctor=doctor, day=day, by=user_of(request), now=now())
         return Response(None)

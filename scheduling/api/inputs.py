@@ -61,6 +61,14 @@ class DoctorFilters(serializers.Serializer[Any]):
     ordering = serializers.ChoiceField(required=False, choices=["name", "next_available"])
 
 
+class PatientFilters(serializers.Serializer[Any]):
+    """How patients are looked for."""
+
+    search = Line(
+        required=False, allow_blank=True, max_length=100, help_text="Parts of name, telephone or e-mail."
+    )
+
+
 class AvailableFilters(serializers.Serializer[Any]):
     """Which open slots are wanted. `from` and `to` are the clinic's own days, both included."""
 
@@ -88,7 +96,7 @@ class AvailableFilters(serializers.Serializer[Any]):
 
 
 class BookingInput(serializers.Serializer[Any]):
-    """Which slot, and why. Admins say for which patient."""
+    """Which slot, and why. Admins and receptionists say for which patient, others where it is not they."""
 
     slot = serializers.UUIDField()
     reason = Paragraph(required=False, allow_blank=True, default="")

@@ -1,6 +1,7 @@
 """`my-appointments/`, `availability/`, `slots/{id}/`: a doctor's slots."""
 
 import uuid
+from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
@@ -17,6 +18,7 @@ from scheduling.models import Slot
 from scheduling.models.states import TAKING
 from scheduling.selectors.bookings import schedule_of, slots_kept_by
 from scheduling.selectors.wall import clinic_day
+from scheduling.services.reading import patients_listed
 from scheduling.services.slots import add_slots, change_slot, periods_of_day, withdraw_slot
 from tenants.accounts.permissions import IsDoctor, IsDoctorOrAdmin, user_of
 from tenants.base.clock import now
@@ -42,6 +44,13 @@ class MyAppointmentsView(ListAPIView[Slot]):
                 return slots.filter(bookings__status__in=TAKING)
             case state:
                 return slots.untaken().filter(status=state)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """A page of them; the patients on it are read of."""
+        page = super().paginate_queryset(queryset) or []
+        patients = [booking.patient for slot in page for booking in slot.taken_by]
+        patients_listed(patients=patients, by=user_of(self.request))
+        return page
 
     @extend_schema(parameters=[ScheduleFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -73,7 +82,7 @@ class AvailabilityView(APIView):
         else:
             given = read(OneSlotInput, request.data)
             periods = [(given["starts_at"], given["ends_at"])]
-        slots = add_slots(doctor=doctor, periods=periods, now=now())
+        slots = add_slots(doctor=doctor, periods=periods, by=user_of(request), now=now())
         return Response(SlotOutput(slots, many=True).data, status=status.HTTP_201_CREATED)
 
 
@@ -95,12 +104,12 @@ class SlotView(APIView):
     @extend_schema(responses={200: None})
     def delete(self, request: Request, slot_id: uuid.UUID) -> Response:
         """Take it away; a booked one is never silently lost."""
-        withdraw_slot(slot=self._slot(request, slot_id))
+        withdraw_slot(slot=self._slot(request, slot_id), by=user_of(request))
         return Response(None)
 
     def _change(self, request: Request, slot_id: uuid.UUID, *, partial: bool) -> Response:
         given = read(SlotInput, request.data, partial=partial)
-        slot = change_slot(slot=self._slot(request, slot_id), now=now(), **given)
+        slot = change_slot(slot=self._slot(request, slot_id), by=user_of(request), now=now(), **given)
         return Response(SlotOutput(slot).data)
 
     def _slot(self, request: Request, slot_id: uuid.UUID) -> Slot:

@@ -15,10 +15,10 @@ from tenants.door import current_clinic
 
 
 def visible_bookings(user: User) -> QuerySet[Booking]:
-    """The bookings `user` may see: a patient's own, a doctor's own, at the desk the clinic's."""
+    """The bookings `user` may see: their own and of those they care for, a doctor's, at the desk all."""
     if user.is_at_the_desk:
         return Booking.objects.shown()
-    return Booking.objects.shown().filter(Q(patient__user=user) | Q(doctor__user=user))
+    return Booking.objects.shown().filter(Q(patient__in=Patient.objects.of_user(user)) | Q(doctor__user=user))
 
 
 def visible_booking(user: User, booking_id: uuid.UUID) -> Booking:
@@ -32,9 +32,9 @@ def visible_booking(user: User, booking_id: uuid.UUID) -> Booking:
     return booking
 
 
-def bookings_of(patient: Patient, *, when: str | None, now: datetime) -> QuerySet[Booking]:
-    """A patient's bookings: `upcoming` soonest first, else latest first."""
-    own = Booking.objects.shown().filter(patient=patient)
+def bookings_of(user: User, *, when: str | None, now: datetime) -> QuerySet[Booking]:
+    """A patient's bookings and those of whom they care for: `upcoming` soonest first, else latest first."""
+    own = Booking.objects.shown().filter(patient__in=Patient.objects.of_user(user))
     if when == "upcoming":
         return own.upcoming(now=now).order_by("starts_at", "id")
     if when == "past":

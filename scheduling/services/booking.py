@@ -28,7 +28,8 @@ from tenants.retrying import retry_conflicts
 
 # Booking, event and queue line in one statement. Whether the slot is free is not asked before: the
 # constraints decide at the moment of writing, and a loser writes nothing. The key-share lock keeps the
-# generator from removing the slot meanwhile; Postgres reads the slot again once it has the lock.
+# generator from removing the slot meanwhile; Postgres reads the slot again once it has the lock. The lock on
+# the patient is against their data being erased, or a carer's giving them up, at the same moment.
 BOOK = """
 WITH booking AS (
     INSERT INTO scheduling_booking
@@ -36,13 +37,14 @@ WITH booking AS (
     SELECT %(booking)s, %(now)s, slot.id, slot.doctor_id, %(patient)s, slot.starts_at, slot.ends_at,
         'CONFIRMED', %(reason)s
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
+        JOIN clinics_patient AS patient ON patient.id = %(patient)s AND patient.erased_at IS NULL
     WHERE slot.id = %(slot)s AND slot.status = 'free' AND slot.fits_hours
         AND slot.starts_at > %(now)s AND slot.starts_at < %(last)s
         AND doctor.is_active AND (doctor.accepting_new_patients OR EXISTS (
             SELECT FROM scheduling_booking AS earlier
             WHERE earlier.doctor_id = doctor.id AND earlier.patient_id = %(patient)s
                 AND earlier.status <> 'CANCELLED'))
-    FOR KEY SHARE OF slot
+    FOR KEY SHARE OF slot, patient
     ON CONFLICT DO NOTHING
     RETURNING id
 ), event AS (
@@ -60,7 +62,7 @@ RETURNING id
 def book_slot(*, slot_id: uuid.UUID, patient: Patient, by: User, reason: str = "", now: datetime) -> Booking:
     """Give the slot to `patient`, confirmed; of any number who try, one gets it.
 
-    :raises NotFound: there is no such slot
+    :raises NotFound: there is no such slot, or the patient is gone
     :raises SlotStarted: it has begun
     :raises SlotNotOffered: the doctor does not offer it
     :raises TooFarAhead: it is beyond the days the clinic takes bookings for
@@ -95,7 +97,7 @@ def why_not(*, slot_id: uuid.UUID, patient: Patient, now: datetime) -> DomainErr
     """The reason for which the slot could not be given to `patient`."""
     before = last_bookable_instant(clinic_settings(), now=now)
     slot = Slot.objects.live().select_related("doctor").filter(pk=slot_id).first()
-    if slot is None:
+    if slot is None or not Patient.objects.known().filter(pk=patient.pk).exists():
         return NotFound()
     if slot.starts_at <= now:
         return SlotStarted()

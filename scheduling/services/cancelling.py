@@ -18,15 +18,19 @@ CANCELLABLE = ["HELD", "PENDING", "CONFIRMED"]
 
 
 @retry_conflicts
-def cancel_booking(*, booking: Booking, by: User, reason: str = "", now: datetime) -> Booking:
+def cancel_booking(
+    *, booking: Booking, by: User, reason: str = "", waive_notice: bool = False, now: datetime
+) -> Booking:
     """Cancel `booking` and give its time back.
 
+    :param waive_notice: whether a patient may do it however late, because they leave the clinic
     :raises BookingOver: it has started, or is cancelled or done already
     :raises NoticeTooShort: the clinic's cancellation notice has passed and `by` is the patient
     """
     if booking.starts_at <= now:
         raise BookingOver
-    if by.role == User.Role.PATIENT and not within_notice(booking, rules=clinic_settings(), now=now):
+    held_to_notice = by.role == User.Role.PATIENT and not waive_notice
+    if held_to_notice and not within_notice(booking, rules=clinic_settings(), now=now):
         raise NoticeTooShort
     with transaction.atomic(), availability_changes():
         changed = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(

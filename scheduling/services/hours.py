@@ -12,20 +12,26 @@ from clinics.selectors import clinic_settings
 from scheduling.models import DatedException, ExceptionInterval, WorkingHours
 from scheduling.planning import DatedException as PlannedException
 from scheduling.planning import Hours, HoursRefused, Interval, check_day, check_week
+from tenants.accounts.audit import What, record_by
+from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.queue import enqueue
 
 
 @transaction.atomic
-def set_working_hours(*, doctor: Doctor, week: Sequence[Hours], now: datetime) -> None:
+def set_working_hours(
+    *, doctor: Doctor, week: Sequence[Hours], by: User | None = None, now: datetime
+) -> None:
     """Replace the doctor's whole week.
 
+    :param by: who is to be in the audit log for it; None where the caller writes that, as the admin does
     :raises InvalidInput: an interval does not end after it begins, or overlaps another; or its slots are
         too long or too short
     """
     with hours_said_plainly("hours"):
         check_week(week)
     replace_week(doctor, week)
+    record_by(by, what=What.CHANGED, about=[doctor])
     hours_changed(doctor=doctor, now=now)
 
 
@@ -36,10 +42,12 @@ def set_exception(
     day: date,
     intervals: Sequence[Interval],
     slot_minutes: int | None = None,
+    by: User | None = None,
     now: datetime,
 ) -> DatedException:
     """Say what holds on `day` instead of the week; no intervals: the doctor does not work.
 
+    :param by: as in `set_working_hours`
     :param slot_minutes: when not given, the length that the doctor's week has on that weekday, else anywhere
     :raises InvalidInput: an interval does not end after it begins, or two overlap
     """
@@ -54,19 +62,23 @@ def set_exception(
     ExceptionInterval.objects.bulk_create(
         ExceptionInterval(exception=exception, opens=opens, closes=closes) for opens, closes in intervals
     )
+    record_by(by, what=What.CHANGED, about=[exception])
     hours_changed(doctor=doctor, now=now)
     return exception
 
 
 @transaction.atomic
-def remove_exception(*, doctor: Doctor, day: date, now: datetime) -> None:
+def remove_exception(*, doctor: Doctor, day: date, by: User | None = None, now: datetime) -> None:
     """Let the week hold again on `day`.
 
+    :param by: as in `set_working_hours`
     :raises NotFound: it does already
     """
-    deleted, _by_model = DatedException.objects.filter(doctor=doctor, day=day).delete()
-    if not deleted:
+    exception = DatedException.objects.select_for_update().filter(doctor=doctor, day=day).first()
+    if exception is None:
         raise NotFound
+    record_by(by, what=What.REMOVED, about=[exception])
+    exception.delete()
     hours_changed(doctor=doctor, now=now)
 
 

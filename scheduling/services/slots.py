@@ -22,6 +22,8 @@ from scheduling.planning import (
     slots_of,
 )
 from scheduling.services.hours import hours_said_plainly
+from tenants.accounts.audit import What, record_by
+from tenants.accounts.models import User
 from tenants.base.constraints import constraint_of
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.door import current_clinic
@@ -65,9 +67,10 @@ def periods_of_day(*, day: date, interval: Interval, slot_minutes: int) -> list[
     return [period for run in runs for period in slots_of(run)]
 
 
-def add_slots(*, doctor: Doctor, periods: list[Period], now: datetime) -> list[Slot]:
+def add_slots(*, doctor: Doctor, periods: list[Period], by: User | None = None, now: datetime) -> list[Slot]:
     """Offer times beyond the hours: all of them or none.
 
+    :param by: who is to be in the audit log for it; None where the caller writes that, as the admin does
     :raises InvalidInput: one of them is no period an appointment can have
     :raises SlotStarted: one has begun
     :raises SlotOverlaps: the doctor has a slot there
@@ -77,10 +80,12 @@ def add_slots(*, doctor: Doctor, periods: list[Period], now: datetime) -> list[S
     with overlap_refused(), transaction.atomic(), availability_changes():
         for period in periods:
             clear_mark(doctor.pk, period)
-        return Slot.objects.bulk_create(
+        slots = Slot.objects.bulk_create(
             Slot(doctor=doctor, starts_at=starts_at, ends_at=ends_at, created_at=now)
             for starts_at, ends_at in periods
         )
+        record_by(by, what=What.ADDED, about=slots)
+    return slots
 
 
 def change_slot(
@@ -89,10 +94,12 @@ def change_slot(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     status: str | None = None,
+    by: User | None = None,
     now: datetime,
 ) -> Slot:
     """Move a slot, or switch it between offered and not offered. A moved slot is one made by hand.
 
+    :param by: as in `add_slots`
     :raises SlotBooked: somebody has booked it
     :raises InvalidInput: the new period is none an appointment can have
     :raises SlotStarted: the new period has begun
@@ -113,18 +120,21 @@ def change_slot(
         locked.save(update_fields=["starts_at", "ends_at", "status", "origin", "fits_hours"])
         if moved and origin == Slot.Origin.HOURS:
             leave_mark(locked.doctor_id, old_period, now=now)
+        record_by(by, what=What.CHANGED, about=[locked])
     return locked
 
 
-def withdraw_slot(*, slot: Slot) -> None:
+def withdraw_slot(*, slot: Slot, by: User | None = None) -> None:
     """Take a slot away. It leaves a mark, so that the generator does not put one there again.
 
+    :param by: as in `add_slots`
     :raises SlotBooked: somebody has booked it
     """
     with transaction.atomic(), availability_changes():
         locked = lock_unbooked(slot.pk)
         locked.status = Slot.Status.WITHDRAWN
         locked.save(update_fields=["status"])
+        record_by(by, what=What.REMOVED, about=[locked])
 
 
 def lock_unbooked(slot_id: uuid.UUID) -> Slot:

@@ -1,5 +1,6 @@
 """Admin pages that write the audit log: every change, and reading where a patient is read of."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import ModelAdmin
@@ -55,14 +56,32 @@ class ReadsAudited(_Base):
             record(what=What.READ, by=staff_of(request), about=self.subjects(obj))
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page of what was done to a record, under its name."""
+        page = super().history_view(request, object_id, *args, **kwargs)
+        obj = (getattr(page, "context_data", None) or {}).get("object")
+        if obj is not None:
+            record(what=What.READ, by=staff_of(request), about=self.subjects(obj))
+        return page
+
 
 class ListsAudited(_Base):
-    """Everybody whom a list or a search shows here is in the log."""
+    """Everybody whom a list, a search or a field's suggestions show here is in the log."""
+
+    def shown_with(self, obj: Any) -> Model:
+        """Whose record is seen with `obj`'s line."""
+        row: Model = obj
+        return row
+
+    def record_shown(self, request: HttpRequest, rows: Iterable[Any]) -> None:
+        """Write down who was seen, each once."""
+        seen = {subject.pk: subject for subject in map(self.shown_with, rows)}
+        record(what=What.LISTED, by=staff_of(request), about=seen.values())
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The list."""
         page = super().changelist_view(request, *args, **kwargs)
         shown = (getattr(page, "context_data", None) or {}).get("cl")
         if shown is not None:
-            record(what=What.LISTED, by=staff_of(request), about=shown.result_list)
+            self.record_shown(request, shown.result_list)
         return page

@@ -37,6 +37,12 @@ class IsDoctorOrAdmin(HasRole):
     roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN})
 
 
+class WorksHere(HasRole):
+    """Doctors, clinic admins and receptionists."""
+
+    roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN, User.Role.RECEPTIONIST})
+
+
 class IsPatientOrAtTheDesk(HasRole):
     """Patients for themselves, clinic admins and receptionists for others."""
 

@@ -1,16 +1,18 @@
 """A clinic's admin: Django's, under the clinic's name and for its admins."""
 
-from typing import Any
+from typing import Any, cast
 
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.audit import What, record, record_refused_sign_in
+from tenants.accounts.audited_admin import ListsAudited
 from tenants.accounts.errors import TooManyTries
 from tenants.accounts.limits import limited_password_check
 from tenants.accounts.models import User
@@ -47,6 +49,17 @@ class CheckedSignIn(AdminAuthenticationForm):
         return cleaned
 
 
+class AuditedSuggestions(AutocompleteJsonView):
+    """What a field that looks rows up offers: to be read like a list, and in the log like one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The rows to offer."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if isinstance(self.model_admin, ListsAudited):
+            self.model_admin.record_shown(self.request, context["object_list"])
+        return context
+
+
 class StrictAdminSite(SecondFactorPages, AdminSite):
     """Django's admin under our content security policy, but for the `style` attributes its scripts set."""
 
@@ -55,6 +68,10 @@ class StrictAdminSite(SecondFactorPages, AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let style attributes pass on the admin's pages; scripts and style sheets stay our own."""
         return csp_update({"style-src-attr": [UNSAFE_INLINE]})(super().admin_view(view, cacheable))
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Rows whose name begins as somebody types."""
+        return cast(HttpResponse, AuditedSuggestions.as_view(admin_site=self)(request))
 
 
 class ClinicAdminSite(StrictAdminSite):

@@ -10,6 +10,7 @@ import time_machine
 from clinics.models import Doctor, Patient
 from tenants.accounts.models import User
 from tenants.models import Clinic
+from tests.factories.audit import entries
 from tests.factories.client import ClinicClient, data_of
 
 PATH = "/api/auth/profile/"
@@ -117,6 +118,17 @@ def test_replacing_asks_for_the_name(as_patient: ClinicClient) -> None:
     required = ["This field is required."]
 
     assert errors_of(as_patient.put(PATH, {"phone": "1"})) == {"first_name": required, "last_name": required}
+
+
+def test_what_people_change_of_themselves_is_in_the_log_without_its_words(
+    as_patient: ClinicClient, patient: Patient
+) -> None:
+    as_patient.patch(PATH, {"profile": {"allergies": "Hazelnuts"}})
+
+    assert entries() == [
+        ("changed", "accounts.user", str(patient.user_id)),
+        ("changed", "clinics.patient", str(patient.pk)),
+    ]
 
 
 def test_a_birth_date_can_be_taken_back(as_patient: ClinicClient, patient: Patient) -> None:

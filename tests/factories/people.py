@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 from clinics.models import Doctor, Patient
+from clinics.services.dependants import add_dependant
 from clinics.services.people import add_doctor, register_patient
 from tenants.accounts.models import User
 from tenants.accounts.services import create_user
@@ -52,3 +53,10 @@ def make_patient(**fields: Any) -> Patient:
         **fields,
     }
     return register_patient(password=PASSWORD, **given)
+
+
+def make_dependant(carer: Patient, **details: Any) -> Patient:
+    """Somebody whom the patient cares for."""
+    assert carer.user is not None
+    given = {"first_name": "Kit", "last_name": f"Number{next(_numbers)}", **details}
+    return add_dependant(user=carer.user, details=given)

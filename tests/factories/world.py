@@ -24,6 +24,7 @@ from tests.factories.client import ClinicClient
 from tests.factories.people import (
     PASSWORD,
     make_admin,
+    make_dependant,
     make_doctor,
     make_patient,
     make_receptionist,
@@ -40,6 +41,7 @@ class World:
     clinic: Clinic
     patient: Patient
     other_patient: Patient
+    dependant: Patient
     doctor: Doctor
     other_doctor: Doctor
     admin: User
@@ -69,6 +71,8 @@ class World:
             "<uuid:booking_id>": str(self.booking.pk),
             "<uuid:slot_id>": str(self.slot.pk),
             "<uuid:session_id>": str(_signed_in(self.patient)),
+            "<uuid:patient_id>": str(self.patient.pk),
+            "<uuid:dependant_id>": str(self.dependant.pk),
         }
 
     def rows(self) -> dict[str, Any]:
@@ -117,6 +121,9 @@ class World:
             "/api/auth/invitations/show/": {"token": "none"},
             "/api/auth/invitations/accept/": {"token": "none", "password": f"another {PASSWORD}"},
             "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "1"},
+            "/api/users/me/close/": {"password": PASSWORD},
+            "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
+            "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
             "/api/appointments/bookings/": {"slot": str(self.slot.pk)},
             "/api/appointments/availability/": period,
             "/api/appointments/slots/<uuid:slot_id>/": {**period, "status": "free"},
@@ -146,6 +153,7 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
         clinic=clinic,
         patient=patient,
         other_patient=make_patient(),
+        dependant=make_dependant(patient, last_name=f"{word}Child", allergies=word),
         doctor=doctor,
         other_doctor=make_doctor(),
         admin=make_admin(last_name=f"{word}Admin"),

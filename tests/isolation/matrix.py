@@ -43,6 +43,18 @@ PATCH  /api/auth/profile/                                      401    200     20
 GET    /api/clinic/                                            200    200     200     200    200    200   200
 GET    /api/users/doctors/                                     200    200     200     200    200    200   200
 GET    /api/users/doctors/<uuid:doctor_id>/                    200    200     200     200    200    200   200
+GET    /api/users/patients/                                    401    403     403     200    200    200   200
+# A doctor reads of the patients with a booking with them.
+GET    /api/users/patients/<uuid:patient_id>/                  401    403     403     200    404    200   200
+GET    /api/users/me/export/                                   401    200     200     200    200    200   200
+# Patients close their accounts; those of staff are the clinic's to switch off.
+POST   /api/users/me/close/                                    401    200     200     403    403    403   403
+GET    /api/users/dependants/                                  401    200    200     403    403    403   403
+POST   /api/users/dependants/                                  401    201    201     403    403    403   403
+GET    /api/users/dependants/<uuid:dependant_id>/              401    200    404     403    403    403   403
+PUT    /api/users/dependants/<uuid:dependant_id>/              401    200    404     403    403    403   403
+PATCH  /api/users/dependants/<uuid:dependant_id>/              401    200    404     403    403    403   403
+DELETE /api/users/dependants/<uuid:dependant_id>/              401    200    404     403    403    403   403
 GET    /api/appointments/available/                            200    200     200     200    200    200   200
 # 400: who is at the desk has to say for whom.
 POST   /api/appointments/bookings/                             401    201     201     403    403    400   400

@@ -84,6 +84,35 @@ def test_what_was_searched_for_is_not_in_the_log(desk: ClinicClient, patient: Pa
     assert patient.last_name not in str(list(AuditEntry.objects.values_list()))
 
 
+def test_every_patient_whom_a_list_of_bookings_names_is_in_the_log_once(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    for hours in range(2):
+        make_booking(make_slot(doctor, soon + timedelta(hours=hours)), patient, now=clock_now())
+
+    desk.get("/admin/scheduling/booking/")
+
+    assert entries() == [of_patient("listed", patient)]
+
+
+def test_every_patient_whom_a_field_offers_is_in_the_log_and_no_other(
+    desk: ClinicClient, patient: Patient
+) -> None:
+    make_patient(last_name="Elsewhere")
+    field = {"app_label": "scheduling", "model_name": "booking", "field_name": "patient"}
+
+    offered = desk.get("/admin/autocomplete/", {**field, "term": patient.last_name}).json()["results"]
+
+    assert [each["id"] for each in offered] == [str(patient.pk)]
+    assert entries() == [of_patient("listed", patient)]
+
+
+def test_the_history_of_a_patient_is_read_under_their_name(desk: ClinicClient, patient: Patient) -> None:
+    desk.get(f"/admin/clinics/patient/{patient.pk}/history/")
+
+    assert entries() == [of_patient("read", patient)]
+
+
 def test_opening_a_booking_is_reading_its_patient(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
@@ -100,6 +129,7 @@ def test_a_patient_added_and_changed_is_in_the_log(desk: ClinicClient) -> None:
     desk.post("/admin/clinics/patient/add/", form, format="multipart")
     patient = Patient.objects.get()
     changed = {**form, "allergies": "Hazelnuts"}
+    changed |= {f"cared_for_by-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     desk.post(f"/admin/clinics/patient/{patient.pk}/change/", changed, format="multipart")
 
     assert entries() == [of_patient("added", patient), of_patient("changed", patient)]

@@ -96,12 +96,18 @@ def test_an_admin_books_for_a_patient_and_must_say_which(
     assert (booked.status_code, data_of(booked)["patient"]["id"]) == (201, str(patient.pk))
 
 
-def test_a_patient_cannot_book_for_another(patient: Patient, slot: Slot, as_user: AsUser) -> None:
-    body = {"slot": str(slot.pk), "patient": str(make_patient().pk)}
+def test_a_patient_cannot_book_for_another_and_is_not_told_whether_there_is_one(
+    patient: Patient, slot: Slot, as_user: AsUser
+) -> None:
+    book = partial(as_user(patient.user).post, f"{SCHEDULE}/bookings/")
 
-    answer = as_user(patient.user).post(f"{SCHEDULE}/bookings/", body)
+    stranger, nobody = (
+        book({"slot": str(slot.pk), "patient": str(key)}) for key in (make_patient().pk, uuid4())
+    )
 
-    assert data_of(answer)["patient"]["id"] == str(patient.pk)
+    assert (stranger.status_code, stranger.json()) == (400, nobody.json())
+    assert list(stranger.json()["errors"]) == ["patient"]
+    assert Booking.objects.count() == 0
 
 
 def test_a_booking_is_there_for_its_people_and_404_for_everybody_else(

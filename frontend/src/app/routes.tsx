@@ -35,6 +35,13 @@ const AppointmentsPage = page(() => import('@/features/appointments/appointments
 const AppointmentPage = page(() => import('@/features/appointments/appointment-page'), 'AppointmentPage');
 const CancelPage = page(() => import('@/features/appointments/cancel-page'), 'CancelPage');
 const SchedulePage = page(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
+const PeoplePage = page(() => import('@/features/people/people-page'), 'PeoplePage');
+const AddPersonPage = page(() => import('@/features/people/person-page'), 'AddPersonPage');
+const ChangePersonPage = page(() => import('@/features/people/person-page'), 'ChangePersonPage');
+const RemovePersonPage = page(() => import('@/features/people/remove-person-page'), 'RemovePersonPage');
+const MyDataPage = page(() => import('@/features/my-data/my-data-page'), 'MyDataPage');
+const PrintMyDataPage = page(() => import('@/features/my-data/print-page'), 'PrintMyDataPage');
+const CloseAccountPage = page(() => import('@/features/my-data/close-account-page'), 'CloseAccountPage');
 
 /** Every state of the app is one of these addresses. */
 export function AppRoutes() {
@@ -51,6 +58,7 @@ export function AppRoutes() {
         <Route path="reset-password" element={<ResetPasswordPage />} />
         <Route path="invitation" element={<InvitationPage />} />
         <Route path="verify-email" element={<VerifyEmailPage />} />
+        <Route path="profile/data/close" element={<CloseAccountPage />} />
         <Route element={<RequireSession />}>
           <Route path="booking/:slotId/check" element={<CheckPage />} />
           <Route element={<WithConfirmNotice />}>
@@ -62,6 +70,12 @@ export function AppRoutes() {
           <Route path="profile/sessions" element={<SessionsPage />} />
           <Route path="profile/password" element={<ChangePasswordPage />} />
           <Route path="profile/second-step" element={<SecondStepPage />} />
+          <Route path="profile/people" element={<PeoplePage />} />
+          <Route path="profile/people/new" element={<AddPersonPage />} />
+          <Route path="profile/people/:id" element={<ChangePersonPage />} />
+          <Route path="profile/people/:id/remove" element={<RemovePersonPage />} />
+          <Route path="profile/data" element={<MyDataPage />} />
+          <Route path="profile/data/print" element={<PrintMyDataPage />} />
           <Route path="schedule" element={<SchedulePage />} />
         </Route>
         <Route path="*" element={<NotFoundPage />} />

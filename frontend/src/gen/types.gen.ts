@@ -4,6 +4,26 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+/**
+ * An account, with its dates.
+ */
+export type Account = {
+    readonly id: string;
+    /**
+     * E-mail address
+     */
+    readonly email: string;
+    readonly first_name: string;
+    readonly last_name: string;
+    /**
+     * Telephone
+     */
+    readonly phone: string;
+    role: RoleEnum;
+    readonly created_at: string;
+    readonly last_login: string | null;
+};
+
 export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
 
 /**
@@ -55,7 +75,7 @@ export type Booking = {
 };
 
 /**
- * Which slot, and why. Admins say for which patient.
+ * Which slot, and why. Admins and receptionists say for which patient, others where it is not they.
  */
 export type BookingInputRequest = {
     slot: string;
@@ -89,6 +109,35 @@ export type BookingRules = {
 export type BookingStatusEnum = 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
 
 /**
+ * A booking and what happened to it.
+ */
+export type BookingWithHistory = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    doctor: BookedDoctor;
+    patient: BookedPatient;
+    reason: string;
+    /**
+     * Whether the patient may cancel it now.
+     */
+    readonly can_cancel: boolean;
+    created_at: string;
+    cancelled_at: string | null;
+    history: Array<Happened>;
+};
+
+/**
  * A clinic's colours and the text colours that read well on them.
  */
 export type Branding = {
@@ -103,6 +152,16 @@ export type Branding = {
  */
 export type CancelInputRequest = {
     reason?: string;
+};
+
+/**
+ * Who cares for a patient.
+ */
+export type Carer = {
+    id: string;
+    name: string;
+    phone: string;
+    email: string;
 };
 
 /**
@@ -150,6 +209,13 @@ export type Clinic = {
 };
 
 /**
+ * The password, to be sure who asks.
+ */
+export type CloseAccountInputRequest = {
+    password: string;
+};
+
+/**
  * What the password was answered with, and a code.
  */
 export type CodeInputRequest = {
@@ -158,6 +224,44 @@ export type CodeInputRequest = {
      * Of the app, or a recovery code.
      */
     code: string;
+};
+
+/**
+ * Somebody who is cared for: the record that the clinic keeps of them.
+ */
+export type Dependant = {
+    readonly id: string;
+    readonly name: string;
+    first_name: string;
+    last_name: string;
+    phone?: string;
+    date_of_birth?: string | null;
+    address?: string;
+    allergies?: string;
+    conditions?: string;
+    medication?: string;
+    emergency_contact_name?: string;
+    emergency_contact_phone?: string;
+    insurance_provider?: string;
+    insurance_number?: string;
+};
+
+/**
+ * Somebody who is cared for: the record that the clinic keeps of them.
+ */
+export type DependantRequest = {
+    first_name: string;
+    last_name: string;
+    phone?: string;
+    date_of_birth?: string | null;
+    address?: string;
+    allergies?: string;
+    conditions?: string;
+    medication?: string;
+    emergency_contact_name?: string;
+    emergency_contact_phone?: string;
+    insurance_provider?: string;
+    insurance_number?: string;
 };
 
 /**
@@ -272,6 +376,19 @@ export type ExceptionFieldRequest = {
 };
 
 /**
+ * What happened to a booking.
+ */
+export type Happened = {
+    at: string;
+    what: WhatEnum;
+    /**
+     * In which role it was done.
+     */
+    by?: string;
+    note: string;
+};
+
+/**
  * One interval of a week.
  */
 export type HoursField = {
@@ -337,10 +454,40 @@ export type LocalTime = {
 };
 
 /**
+ * A line of the audit log: what this person did, or what was done to their account.
+ */
+export type Logged = {
+    at: string;
+    what: string;
+    kind: string;
+    record: string;
+    /**
+     * The network address it was done from.
+     */
+    address: string | null;
+};
+
+/**
  * E-mail and password.
  */
 export type LoginInputRequest = {
     email: string;
+};
+
+/**
+ * Everything the clinic holds about a person. No password, token or other secret is in it.
+ */
+export type MyData = {
+    exported_at: string;
+    clinic: string;
+    account: Account;
+    profile: RoleProfile | null;
+    dependants: Array<Dependant>;
+    bookings: Array<BookingWithHistory>;
+    messages: Array<SentMessage>;
+    sessions: Array<SessionPart>;
+    password_resets: Array<Reset>;
+    log: Array<Logged>;
 };
 
 /**
@@ -393,6 +540,13 @@ export type PaginatedBookingList = {
     results: Array<Booking>;
 };
 
+export type PaginatedDependantList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<Dependant>;
+};
+
 export type PaginatedDoctorList = {
     count: number;
     next?: string | null;
@@ -405,6 +559,13 @@ export type PaginatedOpenSlotList = {
     next?: string | null;
     previous?: string | null;
     results: Array<OpenSlot>;
+};
+
+export type PaginatedPatientList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<Patient>;
 };
 
 export type PaginatedScheduledSlotList = {
@@ -444,6 +605,24 @@ export type PasswordResetInputRequest = {
 };
 
 /**
+ * Somebody who is cared for: the record that the clinic keeps of them.
+ */
+export type PatchedDependantRequest = {
+    first_name?: string;
+    last_name?: string;
+    phone?: string;
+    date_of_birth?: string | null;
+    address?: string;
+    allergies?: string;
+    conditions?: string;
+    medication?: string;
+    emergency_contact_name?: string;
+    emergency_contact_phone?: string;
+    insurance_provider?: string;
+    insurance_number?: string;
+};
+
+/**
  * What every user may change of themselves; `profile` holds fields of their role's record.
  */
 export type PatchedPersonInputRequest = {
@@ -468,6 +647,25 @@ export type PatchedSlotInputRequest = {
 };
 
 /**
+ * A patient in a list: who it is and how to reach them.
+ */
+export type Patient = {
+    readonly id: string;
+    name: string;
+    readonly first_name: string;
+    readonly last_name: string;
+    readonly date_of_birth: string | null;
+    /**
+     * Telephone
+     */
+    readonly phone: string;
+    /**
+     * The account's address; empty where the patient has none.
+     */
+    readonly email: string;
+};
+
+/**
  * A patient's own record.
  */
 export type PatientProfile = {
@@ -481,6 +679,44 @@ export type PatientProfile = {
     emergency_contact_phone?: string;
     insurance_provider?: string;
     insurance_number?: string;
+};
+
+/**
+ * All that the clinic knows of a patient.
+ */
+export type PatientRecord = {
+    readonly id: string;
+    name: string;
+    readonly first_name: string;
+    readonly last_name: string;
+    readonly date_of_birth: string | null;
+    /**
+     * Telephone
+     */
+    readonly phone: string;
+    /**
+     * The account's address; empty where the patient has none.
+     */
+    readonly email: string;
+    readonly address: string;
+    readonly allergies: string;
+    readonly conditions: string;
+    readonly medication: string;
+    /**
+     * Emergency contact
+     */
+    readonly emergency_contact_name: string;
+    /**
+     * Emergency contact's telephone
+     */
+    readonly emergency_contact_phone: string;
+    /**
+     * Insurer
+     */
+    readonly insurance_provider: string;
+    readonly insurance_number: string;
+    readonly cared_for_by: Array<Carer>;
+    readonly created_at: string;
 };
 
 /**
@@ -564,6 +800,15 @@ export type RegisterInputRequest = {
 };
 
 /**
+ * A request for a new password.
+ */
+export type Reset = {
+    asked_at: string;
+    sent_at: string | null;
+    used_at: string | null;
+};
+
+/**
  * * `patient` - patient
  * * `doctor` - doctor
  * * `admin` - clinic admin
@@ -642,6 +887,17 @@ export type SecondFactorRefusal = {
 };
 
 /**
+ * A mail that was sent, or planned and then not.
+ */
+export type SentMessage = {
+    what: string;
+    booking: string;
+    due_at: string;
+    sent_at: string | null;
+    not_sent_because: string;
+};
+
+/**
  * Who signed in, with their tokens.
  */
 export type Session = {
@@ -654,6 +910,15 @@ export type Session = {
      */
     refresh: string | null;
     user: User;
+};
+
+/**
+ * A part of a session: a token that was given, without the token.
+ */
+export type SessionPart = {
+    session: string;
+    used_at: string | null;
+    expires_at: string;
 };
 
 /**
@@ -813,6 +1078,12 @@ export type Wall = {
     local_time: string;
 };
 
+/**
+ * * `booked` - booked
+ * * `cancelled` - cancelled
+ */
+export type WhatEnum = 'booked' | 'cancelled';
+
 export type Failure = {
     success: false;
     /**
@@ -864,6 +1135,31 @@ export type BookingWritable = {
 };
 
 /**
+ * A booking and what happened to it.
+ */
+export type BookingWithHistoryWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    doctor: BookedDoctorWritable;
+    patient: BookedPatient;
+    reason: string;
+    created_at: string;
+    cancelled_at: string | null;
+    history: Array<Happened>;
+};
+
+/**
  * A clinic as its patients see it.
  */
 export type ClinicWritable = {
@@ -891,6 +1187,24 @@ export type ClinicWritable = {
     visit_types: Array<{
         [key: string]: unknown;
     }>;
+};
+
+/**
+ * Somebody who is cared for: the record that the clinic keeps of them.
+ */
+export type DependantWritable = {
+    first_name: string;
+    last_name: string;
+    phone?: string;
+    date_of_birth?: string | null;
+    address?: string;
+    allergies?: string;
+    conditions?: string;
+    medication?: string;
+    emergency_contact_name?: string;
+    emergency_contact_phone?: string;
+    insurance_provider?: string;
+    insurance_number?: string;
 };
 
 /**
@@ -933,6 +1247,20 @@ export type LoginInputRequestWritable = {
 };
 
 /**
+ * Everything the clinic holds about a person. No password, token or other secret is in it.
+ */
+export type MyDataWritable = {
+    exported_at: string;
+    clinic: string;
+    dependants: Array<DependantWritable>;
+    bookings: Array<BookingWithHistoryWritable>;
+    messages: Array<SentMessage>;
+    sessions: Array<SessionPart>;
+    password_resets: Array<Reset>;
+    log: Array<Logged>;
+};
+
+/**
  * A session that begins with a second step, and the codes to keep.
  */
 export type NewSecondFactorWritable = {
@@ -954,11 +1282,25 @@ export type PaginatedBookingListWritable = {
     results: Array<BookingWritable>;
 };
 
+export type PaginatedDependantListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<DependantWritable>;
+};
+
 export type PaginatedDoctorListWritable = {
     count: number;
     next?: string | null;
     previous?: string | null;
     results: Array<DoctorWritable>;
+};
+
+export type PaginatedPatientListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<PatientWritable>;
 };
 
 export type PaginatedScheduledSlotListWritable = {
@@ -984,6 +1326,13 @@ export type PasswordResetConfirmInputRequestWritable = {
 };
 
 /**
+ * A patient in a list: who it is and how to reach them.
+ */
+export type PatientWritable = {
+    name: string;
+};
+
+/**
  * A patient's own record.
  */
 export type PatientProfileWritable = {
@@ -996,6 +1345,13 @@ export type PatientProfileWritable = {
     emergency_contact_phone?: string;
     insurance_provider?: string;
     insurance_number?: string;
+};
+
+/**
+ * All that the clinic knows of a patient.
+ */
+export type PatientRecordWritable = {
+    name: string;
 };
 
 /**
@@ -2448,6 +2804,206 @@ export type ClinicRetrieveResponses = {
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
 
+export type UsersDependantsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+    };
+    url: '/api/users/dependants/';
+};
+
+export type UsersDependantsListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersDependantsListError = UsersDependantsListErrors[keyof UsersDependantsListErrors];
+
+export type UsersDependantsListResponses = {
+    200: {
+        success: true;
+        data: PaginatedDependantList;
+        message: string;
+    };
+};
+
+export type UsersDependantsListResponse = UsersDependantsListResponses[keyof UsersDependantsListResponses];
+
+export type UsersDependantsCreateData = {
+    body: DependantRequest;
+    path?: never;
+    query?: never;
+    url: '/api/users/dependants/';
+};
+
+export type UsersDependantsCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersDependantsCreateError = UsersDependantsCreateErrors[keyof UsersDependantsCreateErrors];
+
+export type UsersDependantsCreateResponses = {
+    201: {
+        success: true;
+        data: Dependant;
+        message: string;
+    };
+};
+
+export type UsersDependantsCreateResponse = UsersDependantsCreateResponses[keyof UsersDependantsCreateResponses];
+
+export type UsersDependantsDestroyData = {
+    body?: never;
+    path: {
+        dependant_id: string;
+    };
+    query?: never;
+    url: '/api/users/dependants/{dependant_id}/';
+};
+
+export type UsersDependantsDestroyErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersDependantsDestroyError = UsersDependantsDestroyErrors[keyof UsersDependantsDestroyErrors];
+
+export type UsersDependantsDestroyResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type UsersDependantsDestroyResponse = UsersDependantsDestroyResponses[keyof UsersDependantsDestroyResponses];
+
+export type UsersDependantsRetrieveData = {
+    body?: never;
+    path: {
+        dependant_id: string;
+    };
+    query?: never;
+    url: '/api/users/dependants/{dependant_id}/';
+};
+
+export type UsersDependantsRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersDependantsRetrieveError = UsersDependantsRetrieveErrors[keyof UsersDependantsRetrieveErrors];
+
+export type UsersDependantsRetrieveResponses = {
+    200: {
+        success: true;
+        data: Dependant;
+        message: string;
+    };
+};
+
+export type UsersDependantsRetrieveResponse = UsersDependantsRetrieveResponses[keyof UsersDependantsRetrieveResponses];
+
+export type UsersDependantsPartialUpdateData = {
+    body?: PatchedDependantRequest;
+    path: {
+        dependant_id: string;
+    };
+    query?: never;
+    url: '/api/users/dependants/{dependant_id}/';
+};
+
+export type UsersDependantsPartialUpdateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersDependantsPartialUpdateError = UsersDependantsPartialUpdateErrors[keyof UsersDependantsPartialUpdateErrors];
+
+export type UsersDependantsPartialUpdateResponses = {
+    200: {
+        success: true;
+        data: Dependant;
+        message: string;
+    };
+};
+
+export type UsersDependantsPartialUpdateResponse = UsersDependantsPartialUpdateResponses[keyof UsersDependantsPartialUpdateResponses];
+
+export type UsersDependantsUpdateData = {
+    body: DependantRequest;
+    path: {
+        dependant_id: string;
+    };
+    query?: never;
+    url: '/api/users/dependants/{dependant_id}/';
+};
+
+export type UsersDependantsUpdateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersDependantsUpdateError = UsersDependantsUpdateErrors[keyof UsersDependantsUpdateErrors];
+
+export type UsersDependantsUpdateResponses = {
+    200: {
+        success: true;
+        data: Dependant;
+        message: string;
+    };
+};
+
+export type UsersDependantsUpdateResponse = UsersDependantsUpdateResponses[keyof UsersDependantsUpdateResponses];
+
 export type UsersDoctorsListData = {
     body?: never;
     path?: never;
@@ -2539,3 +3095,141 @@ export type UsersDoctorsRetrieveResponses = {
 };
 
 export type UsersDoctorsRetrieveResponse = UsersDoctorsRetrieveResponses[keyof UsersDoctorsRetrieveResponses];
+
+export type UsersMeCloseCreateData = {
+    body: CloseAccountInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/close/';
+};
+
+export type UsersMeCloseCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersMeCloseCreateError = UsersMeCloseCreateErrors[keyof UsersMeCloseCreateErrors];
+
+export type UsersMeCloseCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type UsersMeCloseCreateResponse = UsersMeCloseCreateResponses[keyof UsersMeCloseCreateResponses];
+
+export type UsersMeExportRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/export/';
+};
+
+export type UsersMeExportRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersMeExportRetrieveError = UsersMeExportRetrieveErrors[keyof UsersMeExportRetrieveErrors];
+
+export type UsersMeExportRetrieveResponses = {
+    200: {
+        success: true;
+        data: MyData;
+        message: string;
+    };
+};
+
+export type UsersMeExportRetrieveResponse = UsersMeExportRetrieveResponses[keyof UsersMeExportRetrieveResponses];
+
+export type UsersPatientsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+        /**
+         * Parts of name, telephone or e-mail.
+         */
+        search?: string;
+    };
+    url: '/api/users/patients/';
+};
+
+export type UsersPatientsListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersPatientsListError = UsersPatientsListErrors[keyof UsersPatientsListErrors];
+
+export type UsersPatientsListResponses = {
+    200: {
+        success: true;
+        data: PaginatedPatientList;
+        message: string;
+    };
+};
+
+export type UsersPatientsListResponse = UsersPatientsListResponses[keyof UsersPatientsListResponses];
+
+export type UsersPatientsRetrieveData = {
+    body?: never;
+    path: {
+        patient_id: string;
+    };
+    query?: never;
+    url: '/api/users/patients/{patient_id}/';
+};
+
+export type UsersPatientsRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type UsersPatientsRetrieveError = UsersPatientsRetrieveErrors[keyof UsersPatientsRetrieveErrors];
+
+export type UsersPatientsRetrieveResponses = {
+    200: {
+        success: true;
+        data: PatientRecord;
+        message: string;
+    };
+};
+
+export type UsersPatientsRetrieveResponse = UsersPatientsRetrieveResponses[keyof UsersPatientsRetrieveResponses];

@@ -69,16 +69,28 @@ function Profile({ user }: { user: User }) {
         </SubmitButton>
       </form>
       <hr className="my-4" />
-      <p className="mb-0">
-        <Link to="/profile/password">
-          <Trans>Change your password</Trans>
-        </Link>
-      </p>
-      <p className="mt-3 mb-0">
-        <Link to="/profile/sessions">
-          <Trans>Where you are signed in</Trans>
-        </Link>
-      </p>
+      <ul className="list-unstyled link-list mb-0">
+        <li>
+          <Link to="/profile/people">
+            <Trans>People I care for</Trans>
+          </Link>
+        </li>
+        <li>
+          <Link to="/profile/data">
+            <Trans>My data</Trans>
+          </Link>
+        </li>
+        <li>
+          <Link to="/profile/sessions">
+            <Trans>Where you are signed in</Trans>
+          </Link>
+        </li>
+        <li>
+          <Link to="/profile/password">
+            <Trans>Change your password</Trans>
+          </Link>
+        </li>
+      </ul>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Where } from '@/shared/clinic/where';
 import { clockTime, fullDay } from '@/shared/times/format';
 import { OnYourClock, When } from '@/shared/times/when';
 import { specialtyNames } from '@/shared/ui/words';
+import { ForWhom } from './for-whom';
 import { Status } from './status';
 
 /** The next appointment: everything needed to get there. */
@@ -20,6 +21,7 @@ export function NextBooking({ booking }: { booking: Booking }) {
       <p className="mb-3">
         <strong className="d-block">{booking.doctor.display_name}</strong>
         {specialtyNames(booking.doctor.specialties)}
+        <ForWhom booking={booking} />
       </p>
       <p className="mb-4">
         <Where />
@@ -45,7 +47,10 @@ export function BookingRow({ booking }: { booking: Booking }) {
             {fullDay(booking.local_date)}, {clockTime(booking.local_time)}
           </Link>
         </h3>
-        <p className="mb-0">{booking.doctor.display_name}</p>
+        <p className="mb-0">
+          {booking.doctor.display_name}
+          <ForWhom booking={booking} />
+        </p>
         <OnYourClock moment={booking} />
       </div>
       <Status status={booking.status} />

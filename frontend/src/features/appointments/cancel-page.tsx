@@ -51,6 +51,7 @@ function Cancel({ booking }: { booking: Booking }) {
           <When moment={booking} />
         </SummaryRow>
         <SummaryRow label={t`With`}>{booking.doctor.display_name}</SummaryRow>
+        <SummaryRow label={t`For`}>{booking.patient.name}</SummaryRow>
       </SummaryList>
       <p>
         <CancellationPolicy /> <Trans>Once cancelled, the time is given to somebody else.</Trans>

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { appointmentsBookingsCalendarRetrieve } from '@/gen';
 import '@/shared/api/client';
+import { saveAs } from '@/shared/api/save-as';
 
 /** Fetches the calendar file, which needs the token, and hands it to the browser as a download. */
 export function useDownloadCalendar(id: string) {
@@ -13,12 +14,4 @@ export function useDownloadCalendar(id: string) {
       saveAs(new Blob([data as Blob], { type: 'text/calendar' }), 'appointment.ics');
     },
   });
-}
-
-function saveAs(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -8,6 +8,7 @@ const STORAGE_KEY = 'draft:attempt';
 interface Attempt {
   slot: Slot;
   reason: string;
+  patient?: string | null;
   key: string;
   booking?: string;
 }
@@ -22,13 +23,14 @@ function write(attempt: Attempt): void {
 
 /**
  * The idempotency key of this request: the same one for every repeat, also after a reload, so that an
- * answer that got lost cannot become a second booking. Another slot or reason is another request.
+ * answer that got lost cannot become a second booking. Another slot, reason or patient is another request.
  */
-export function attemptKey(slot: Slot, reason: string): string {
+export function attemptKey(slot: Slot, reason: string, patient: string | null): string {
   const last = read();
-  if (last?.slot.id === slot.id && last.reason === reason && !last.booking) return last.key;
+  const same = last?.slot.id === slot.id && last.reason === reason && (last.patient ?? null) === patient;
+  if (same && !last.booking) return last.key;
   const key = randomUuid();
-  write({ slot, reason, key });
+  write({ slot, reason, patient, key });
   return key;
 }
 

@@ -14,13 +14,17 @@ interface CheckAnswersProps {
   doctor: Doctor;
   user: User;
   reason: string;
+  /** The name of whom one cares for; null for oneself. */
+  patient: string | null;
+  /** Whether it could be for somebody else. */
+  choice: boolean;
   progress: Progress;
   error: Error | null;
   confirm: () => void;
 }
 
 export function CheckAnswers(props: CheckAnswersProps) {
-  const { slot, doctor, user, reason, progress, error, confirm } = props;
+  const { slot, doctor, user, reason, patient, choice, progress, error, confirm } = props;
   const { t } = useLingui();
   const profile = `/profile?next=${encodeURIComponent(stepPath('check', slot))}`;
   const submit = (event: FormEvent) => {
@@ -33,6 +37,11 @@ export function CheckAnswers(props: CheckAnswersProps) {
       {error && progress === 'idle' && <Refused error={error} doctorId={doctor.id} />}
       <SummaryList>
         <SlotRows slot={slot} doctor={doctor} />
+        {choice && (
+          <SummaryRow label={t`For`} change={stepPath('details', slot)}>
+            {patient ?? <Trans>Me</Trans>}
+          </SummaryRow>
+        )}
         <SummaryRow label={t`Reason`} change={stepPath('details', slot)}>
           {reason || <Trans>Not given</Trans>}
         </SummaryRow>

@@ -10,6 +10,8 @@ import { dropBookingDraft } from './booking-draft';
 interface Order {
   slot: Slot;
   reason: string;
+  /** Of whom one cares for; null for oneself. */
+  patient: string | null;
   signal: AbortSignal;
 }
 
@@ -17,11 +19,11 @@ interface Order {
 export function useCreateBooking() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ slot, reason, signal }: Order) =>
+    mutationFn: ({ slot, reason, patient, signal }: Order) =>
       unwrap(
         appointmentsBookingsCreate({
-          body: { slot: slot.id, reason },
-          headers: { 'Idempotency-Key': attemptKey(slot, reason) },
+          body: { slot: slot.id, reason, ...(patient && { patient }) },
+          headers: { 'Idempotency-Key': attemptKey(slot, reason, patient) },
           signal,
         }),
       ),

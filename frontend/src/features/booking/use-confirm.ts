@@ -9,7 +9,7 @@ const OFFER_RETRY_AFTER_S = 10;
 export type Progress = 'idle' | 'sending' | 'still trying' | 'slow';
 
 /** Confirming, as a person sees it; pressing again gives up the wait and repeats the same request. */
-export function useConfirm(reason: string) {
+export function useConfirm(reason: string, patient: string | null) {
   const booking = useCreateBooking();
   const sending = useRef<AbortController | null>(null);
   const seconds = useElapsed(booking.isPending ? booking.submittedAt : null);
@@ -26,7 +26,7 @@ export function useConfirm(reason: string) {
     const attempt = new AbortController();
     sending.current = attempt;
     try {
-      return await booking.mutateAsync({ slot, reason, signal: attempt.signal });
+      return await booking.mutateAsync({ slot, reason, patient, signal: attempt.signal });
     } catch {
       // Shown from `error`; an abandoned attempt has none of its own.
       return null;

@@ -4,7 +4,9 @@ import type { OpenSlot } from '@/gen';
 export type {
   Booking,
   Clinic,
+  Dependant,
   Doctor,
+  MyData,
   PatientProfile,
   Profile as User,
   ScheduledSlot as Appointment,

@@ -1,0 +1,85 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { Link, Navigate, useLocation } from 'react-router';
+import * as z from 'zod/mini';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { PasswordField } from '@/shared/forms/password-field';
+import { secret } from '@/shared/forms/rules';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { OnlyForPatients } from '@/shared/session/only-for-patients';
+import { signInPath } from '@/shared/session/return-path';
+import { useSignedIn } from '@/shared/session/use-session';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { AccountClosed } from './account-closed';
+import { useCloseAccount } from './close-account';
+
+export function CloseAccountPage() {
+  const location = useLocation();
+  const signedIn = useSignedIn();
+  const [closed, setClosed] = useState(false);
+  if (closed) return <AccountClosed />;
+  if (!signedIn) return <Navigate replace to={signInPath(location)} />;
+  return <OnlyForPatients>{() => <Close onClosed={() => setClosed(true)} />}</OnlyForPatients>;
+}
+
+function Close({ onClosed }: { onClosed: () => void }) {
+  const { t } = useLingui();
+  const close = useCloseAccount();
+  const { form, submit } = useApiForm({
+    schema: () => z.object({ password: secret(t`Enter your password`) }),
+    defaults: { password: '' },
+    save: async (values) => {
+      await close.mutateAsync(values);
+      onClosed();
+    },
+  });
+  return (
+    <div className="form-page">
+      <PageHeading title={t`Close your account`} />
+      <form onSubmit={submit} noValidate>
+        <ErrorSummary state={form.formState} />
+        <WhatItMeans />
+        <PasswordField
+          form={form}
+          name="password"
+          autoComplete="current-password"
+          label={t`Your password`}
+          hint={t`To be sure that it is you.`}
+        />
+        <SubmitButton busy={form.formState.isSubmitting} working={t`Closing…`}>
+          <Trans>Close my account for good</Trans>
+        </SubmitButton>
+      </form>
+      <p className="mt-4 mb-0">
+        <Link to="/profile/data">
+          <Trans>Keep my account</Trans>
+        </Link>
+      </p>
+    </div>
+  );
+}
+
+function WhatItMeans() {
+  return (
+    <ul>
+      <li>
+        <Trans>Your appointments that are still to come are cancelled.</Trans>
+      </li>
+      <li>
+        <Trans>
+          Your name, your address and what you told us of your health are erased, and those of people you care
+          for, unless somebody else cares for them too.
+        </Trans>
+      </li>
+      <li>
+        <Trans>
+          What stays of your appointments is when they were and with which doctor, without a name.
+        </Trans>
+      </li>
+      <li>
+        <Trans>It cannot be undone. You can register anew at any time.</Trans>
+      </li>
+    </ul>
+  );
+}

@@ -1,0 +1,25 @@
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import { usersMeExportRetrieve } from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { saveAs } from '@/shared/api/save-as';
+import { MINE } from '@/shared/session/get-user';
+
+export const myDataQuery = () =>
+  queryOptions({
+    queryKey: [MINE, 'data'],
+    queryFn: ({ signal }) => unwrap(usersMeExportRetrieve({ signal })),
+    // Everything a clinic holds about a person is not to lie about longer than it is shown.
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Fetches all data and hands it to the browser as a file. */
+export function useDownloadMyData() {
+  return useMutation({
+    mutationFn: async () => {
+      const data = await unwrap(usersMeExportRetrieve());
+      saveAs(new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }), 'my-data.json');
+    },
+    gcTime: 0,
+  });
+}

@@ -1,0 +1,62 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from 'react-router';
+import { OnlyForPatients } from '@/shared/session/only-for-patients';
+import { explain } from '@/shared/ui/explain';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { useDownloadMyData } from './get-my-data';
+
+export function MyDataPage() {
+  return <OnlyForPatients>{() => <MyData />}</OnlyForPatients>;
+}
+
+function MyData() {
+  const { t } = useLingui();
+  const download = useDownloadMyData();
+  return (
+    <div className="narrow">
+      <PageHeading title={t`My data`} />
+      <p>
+        <Trans>
+          You can see and keep everything that we hold about you: your details and those of people you care
+          for, your appointments and what happened to them, the e-mails we sent, and when you signed in.
+        </Trans>
+      </p>
+      <div className="actions">
+        <Link className="btn btn-primary" to="/profile/data/print">
+          <Trans>See and print it</Trans>
+        </Link>
+        <button
+          type="button"
+          className="btn btn-outline-primary"
+          aria-busy={download.isPending || undefined}
+          onClick={() => download.mutate()}
+        >
+          <span aria-live="polite">
+            {download.isPending ? <Trans>Fetching…</Trans> : <Trans>Download as a file (JSON)</Trans>}
+          </span>
+        </button>
+        {download.isError && (
+          <p role="alert" className="field-error w-100 mb-0">
+            {explain(download.error)}
+          </p>
+        )}
+      </div>
+      <h2 className="h5 mt-5">
+        <Trans>Close your account</Trans>
+      </h2>
+      <p>
+        <Trans>
+          Your appointments that are still to come are cancelled, and what we know of you is erased.
+        </Trans>
+      </p>
+      <Link className="btn btn-outline-danger" to="/profile/data/close">
+        <Trans>Close my account</Trans>
+      </Link>
+      <p className="mt-4 mb-0">
+        <Link to="/profile">
+          <Trans>Back to my details</Trans>
+        </Link>
+      </p>
+    </div>
+  );
+}

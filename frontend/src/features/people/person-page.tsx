@@ -1,0 +1,66 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
+import type { Dependant } from '@/shared/api/types';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { dependantQuery } from '@/shared/session/dependants';
+import { dropDraft, keepDraft, readDraft } from '@/shared/session/draft';
+import { OnlyForPatients } from '@/shared/session/only-for-patients';
+import { returnPath } from '@/shared/session/return-path';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+import { PersonFields } from './person-fields';
+import { type PersonForm, personSchema, toForm } from './person-form';
+import { useSavePerson } from './save-person';
+
+export function AddPersonPage() {
+  return <OnlyForPatients>{() => <Person />}</OnlyForPatients>;
+}
+
+export function ChangePersonPage() {
+  const { t } = useLingui();
+  const { id = '' } = useParams();
+  return (
+    <QueryView page query={useQuery(dependantQuery(id))} loading={t`Looking up their details…`}>
+      {(known) => <Person known={known} />}
+    </QueryView>
+  );
+}
+
+function Person({ known }: { known?: Dependant }) {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const save = useSavePerson(known?.id);
+  const draft = `person ${known?.id ?? 'new'}`;
+  const { form, submit } = useApiForm<PersonForm>({
+    schema: personSchema,
+    defaults: { ...toForm(known), ...readDraft<PersonForm>(draft) },
+    save: async (values) => {
+      // Kept until the server has it: the session may end in between.
+      keepDraft(draft, values);
+      await save.mutateAsync(values);
+      dropDraft(draft);
+      navigate(returnPath(params) ?? '/profile/people');
+    },
+  });
+  return (
+    <div className="form-page">
+      <PageHeading title={known ? t`Details of ${known.name}` : t`Add somebody you care for`} />
+      <form onSubmit={submit} noValidate>
+        <ErrorSummary state={form.formState} />
+        <PersonFields form={form} />
+        <SubmitButton busy={form.formState.isSubmitting} working={t`Saving…`}>
+          <Trans>Save</Trans>
+        </SubmitButton>
+      </form>
+      <p className="mt-4 mb-0">
+        <Link to={returnPath(params) ?? '/profile/people'}>
+          <Trans>Back without saving</Trans>
+        </Link>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from 'react-router';
+import * as z from 'zod/mini';
+import type { Dependant } from '@/shared/api/types';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { dependantQuery } from '@/shared/session/dependants';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+import { useRemovePerson } from './remove-person';
+
+export function RemovePersonPage() {
+  const { t } = useLingui();
+  const { id = '' } = useParams();
+  return (
+    <QueryView page query={useQuery(dependantQuery(id))} loading={t`Looking up their details…`}>
+      {(person) => <Remove person={person} />}
+    </QueryView>
+  );
+}
+
+function Remove({ person }: { person: Dependant }) {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const remove = useRemovePerson(person.id);
+  const { form, submit } = useApiForm({
+    schema: () => z.object({}),
+    defaults: {},
+    save: async () => {
+      await remove.mutateAsync();
+      navigate('/profile/people', { replace: true });
+    },
+  });
+  return (
+    <form className="narrow" onSubmit={submit} noValidate>
+      <PageHeading title={t`Remove ${person.name} from your account?`} />
+      <ErrorSummary state={form.formState} />
+      <p>
+        <Trans>
+          You can then no longer book for them or see their appointments. Appointments that are booked stay
+          booked: cancel those first that they do not need.
+        </Trans>
+      </p>
+      <div className="actions">
+        <SubmitButton busy={form.formState.isSubmitting} working={t`Removing…`}>
+          <Trans>Remove</Trans>
+        </SubmitButton>
+        <Link className="btn btn-outline-primary btn-lg" to="/profile/people">
+          <Trans>Keep</Trans>
+        </Link>
+      </div>
+    </form>
+  );
+}

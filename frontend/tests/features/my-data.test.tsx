@@ -1,0 +1,67 @@
+import { screen, within } from '@testing-library/react';
+import { http } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+import { isSignedIn } from '@/shared/session/session';
+import { booking, dependant, user } from '../factories';
+import { ok, refused, server, url } from '../server';
+import { address, signedIn, visit } from '../visit';
+
+const DATA = {
+  exported_at: '2026-11-25T10:00:00Z',
+  clinic: 'Riverside Clinic',
+  account: user(),
+  profile: { id: 'patient-1', allergies: 'Hazelnuts' },
+  dependants: [dependant()],
+  bookings: [{ ...booking(), history: [{ at: '2026-11-20T10:00:00Z', what: 'booked', by: 'patient' }] }],
+  messages: [],
+  sessions: [],
+  password_resets: [],
+  log: [],
+};
+
+beforeEach(() => {
+  signedIn();
+  server.use(http.get(url('users/me/export/'), () => ok(DATA)));
+});
+
+test('all that is held is there to be printed', async () => {
+  visit('/profile/data/print');
+
+  expect(await screen.findByRole('heading', { name: 'What Riverside Clinic holds about you' })).toBeVisible();
+  for (const words of ['Hazelnuts', 'Mia Jones', 'Dr Jane Smith', 'booked'])
+    expect(screen.getByText(words)).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Print, or save as PDF' })).toBeVisible();
+});
+
+test('closing asks for the password, ends the session and says that it is done', async () => {
+  const sent: unknown[] = [];
+  sessionStorage.setItem('draft:profile', '{"allergies":"Nuts"}');
+  server.use(
+    http.post(url('users/me/close/'), async ({ request }) => {
+      sent.push(await request.json());
+      return ok(null);
+    }),
+  );
+  const { person } = visit('/profile/data');
+
+  await person.click(await screen.findByRole('link', { name: 'Close my account' }));
+  await person.type(await screen.findByLabelText('Your password'), 'three random words');
+  await person.click(screen.getByRole('button', { name: 'Close my account for good' }));
+
+  expect(await screen.findByRole('heading', { name: 'Your account is closed' })).toBeVisible();
+  expect(sent).toEqual([{ password: 'three random words' }]);
+  expect([isSignedIn(), sessionStorage.getItem('draft:profile')]).toEqual([false, null]);
+});
+
+test('a wrong password is said at its field, and one stays signed in', async () => {
+  const errors = { password: ['This is not your password.'] };
+  server.use(http.post(url('users/me/close/'), () => refused(400, { code: 'invalid', errors })));
+  const { person } = visit('/profile/data/close');
+
+  await person.type(await screen.findByLabelText('Your password'), 'wrong');
+  await person.click(screen.getByRole('button', { name: 'Close my account for good' }));
+
+  const summary = await screen.findByRole('alert');
+  expect(within(summary).getByText('This is not your password.')).toBeVisible();
+  expect([isSignedIn(), address()]).toEqual([true, '/profile/data/close']);
+});

@@ -1,0 +1,170 @@
+import { screen } from '@testing-library/react';
+import { http } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+import { booking, dependant, page, user } from '../factories';
+import { ok, refused, server, url } from '../server';
+import { address, signedIn, visit } from '../visit';
+
+const DETAILS = '/booking/slot-1?doctor=doctor-1&date=2026-11-24';
+const CHECK = '/booking/slot-1/check?doctor=doctor-1&date=2026-11-24';
+
+let sent: unknown[] = [];
+
+beforeEach(() => {
+  sent = [];
+  signedIn();
+  server.use(http.get(url('users/dependants/:id/'), () => ok(dependant())));
+});
+
+const caring = () => server.use(http.get(url('users/dependants/'), () => ok(page([dependant()]))));
+
+function booksAs(patient: { id: string; name: string }): void {
+  server.use(
+    http.get(url('appointments/bookings/:id/'), () => ok(booking({ patient }))),
+    http.post(url('appointments/bookings/'), async ({ request }) => {
+      sent.push(await request.json());
+      return ok(booking({ patient }), 201);
+    }),
+  );
+}
+
+test('somebody is added, and the list shows them', async () => {
+  server.use(
+    http.post(url('users/dependants/'), async ({ request }) => {
+      sent.push(await request.json());
+      caring();
+      return ok(dependant(), 201);
+    }),
+  );
+  const { person } = visit('/profile/people');
+
+  expect(await screen.findByText('You have not added anybody yet.')).toBeVisible();
+  await person.click(screen.getByRole('link', { name: 'Add somebody' }));
+  await person.type(await screen.findByLabelText('First name'), 'Mia');
+  await person.type(screen.getByLabelText('Last name'), 'Jones');
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+
+  expect(await screen.findByRole('link', { name: /^Change ?Mia Jones$/ })).toBeVisible();
+  expect(sent).toEqual([
+    expect.objectContaining({ first_name: 'Mia', last_name: 'Jones', date_of_birth: null }),
+  ]);
+});
+
+test('what is missing is said at the top and at its field, and nothing is sent', async () => {
+  const { person } = visit('/profile/people/new');
+
+  await person.click(await screen.findByRole('button', { name: 'Save' }));
+
+  expect(await screen.findByRole('alert')).toHaveFocus();
+  expect(screen.getByLabelText('First name')).toHaveAccessibleDescription('Enter their first name');
+});
+
+test('what the server refuses is said in its words', async () => {
+  const message = 'You cannot add more people here. Please call the clinic.';
+  server.use(http.post(url('users/dependants/'), () => refused(422, { code: 'limit_reached', message })));
+  const { person } = visit('/profile/people/new');
+
+  await person.type(await screen.findByLabelText('First name'), 'Mia');
+  await person.type(screen.getByLabelText('Last name'), 'Jones');
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+
+  expect(await screen.findByRole('alert')).toHaveTextContent(message);
+});
+
+test('details are changed from what is known', async () => {
+  server.use(
+    http.patch(url('users/dependants/child-1/'), async ({ request }) => {
+      sent.push(await request.json());
+      return ok(dependant());
+    }),
+  );
+  const { person } = visit('/profile/people/child-1');
+
+  expect(await screen.findByLabelText(/Allergies/)).toHaveValue('Nuts');
+  await person.type(screen.getByLabelText(/Allergies/), ', milk');
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+
+  await screen.findByRole('heading', { name: 'People I care for' });
+  expect(sent).toEqual([expect.objectContaining({ allergies: 'Nuts, milk', date_of_birth: '2019-05-01' })]);
+});
+
+test('removing asks first and says what stays', async () => {
+  server.use(
+    http.delete(url('users/dependants/child-1/'), () => {
+      sent.push('removed');
+      return ok(null);
+    }),
+  );
+  const { person } = visit('/profile/people/child-1/remove');
+
+  expect(await screen.findByText(/stay booked/)).toBeVisible();
+  await person.click(screen.getByRole('button', { name: 'Remove' }));
+
+  await screen.findByRole('heading', { name: 'People I care for' });
+  expect([sent, address()]).toEqual([['removed'], '/profile/people']);
+});
+
+test('who cares for nobody is not asked whom it is for', async () => {
+  visit(DETAILS);
+
+  await screen.findByLabelText(/Why would you like to be seen/);
+  expect(screen.queryByRole('radio')).toBeNull();
+});
+
+test('who cares for somebody says whom it is for, and it is booked for them', async () => {
+  caring();
+  booksAs({ id: 'child-1', name: 'Mia Jones' });
+  const { person } = visit(DETAILS);
+
+  await screen.findByRole('radio', { name: 'Mia Jones' });
+  for (const choice of screen.getAllByRole('radio')) expect(choice).not.toBeChecked();
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByRole('alert')).toHaveFocus();
+  await person.click(screen.getByRole('radio', { name: 'Mia Jones' }));
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+  await person.click(await screen.findByRole('button', { name: 'Confirm appointment' }));
+
+  await screen.findByRole('heading', { name: 'Your appointment is booked' });
+  expect(sent).toEqual([{ slot: 'slot-1', reason: '', patient: 'child-1' }]);
+});
+
+test('for oneself no patient is named', async () => {
+  caring();
+  booksAs({ id: 'patient-1', name: 'Pat Jones' });
+  const { person } = visit(DETAILS);
+
+  await person.click(await screen.findByRole('radio', { name: 'Me' }));
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+  await person.click(await screen.findByRole('button', { name: 'Confirm appointment' }));
+
+  await screen.findByRole('heading', { name: 'Your appointment is booked' });
+  expect(sent).toEqual([{ slot: 'slot-1', reason: '' }]);
+});
+
+test.each([
+  ['who signed in on the way', { reason: '' }],
+  ['who signed in after another person', { reason: '', patient: 'somebody-elses' }],
+])('%s is asked before confirming', async (_who, draft) => {
+  caring();
+  sessionStorage.setItem('draft:booking', JSON.stringify(draft));
+
+  visit(CHECK);
+
+  expect(await screen.findByRole('group', { name: 'Who is it for?' })).toBeVisible();
+  expect(address()).toBe(DETAILS);
+});
+
+test('an appointment of somebody else says whose it is, and one\u2019s own does not', async () => {
+  const profile = { id: 'patient-1' };
+  server.use(
+    http.get(url('auth/profile/'), () => ok({ ...user(), profile })),
+    http.get(url('appointments/my-bookings/'), () =>
+      ok(page([booking(), booking({ id: 'b2', patient: { id: 'child-1', name: 'Mia Jones' } })])),
+    ),
+  );
+
+  visit('/appointments');
+
+  expect(await screen.findByText('for Mia Jones')).toBeVisible();
+  expect(screen.queryByText('for Pat Jones')).toBeNull();
+});

@@ -1,0 +1,50 @@
+"""Everything that a clinic holds about one person, for that person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from clinics.models import Doctor, Patient
+from clinics.selectors import dependants_of, profile_of
+from notifications.models import Message
+from scheduling.models import Booking
+from tenants.accounts.audit import What, record
+from tenants.accounts.models import AuditEntry, PasswordReset, RefreshToken, User
+from tenants.door import current_clinic
+
+
+@dataclass(frozen=True, slots=True)
+class MyData:
+    """What there is."""
+
+    exported_at: datetime
+    clinic: str
+    account: User
+    profile: Doctor | Patient | None
+    dependants: QuerySet[Patient]
+    bookings: QuerySet[Booking]
+    messages: QuerySet[Message]
+    sessions: QuerySet[RefreshToken]
+    password_resets: QuerySet[PasswordReset]
+    log: QuerySet[AuditEntry]
+
+
+def export_my_data(*, user: User, now: datetime) -> MyData:
+    """All that is held about `user` and those they care for. That they asked is in the audit log."""
+    record(what=What.EXPORTED, by=user, about=[user])
+    bookings = Booking.objects.shown().filter(patient__in=Patient.objects.of_user(user))
+    resets = PasswordReset.objects.filter(Q(user=user) | Q(email=user.email))
+    log = AuditEntry.objects.filter(Q(by=user) | Q(kind="accounts.user", record_id=str(user.pk)))
+    return MyData(
+        exported_at=now,
+        clinic=current_clinic().name,
+        account=user,
+        profile=profile_of(user),
+        dependants=dependants_of(user),
+        bookings=bookings.prefetch_related("events__by").order_by("starts_at", "id"),
+        messages=Message.objects.filter(recipient=user).select_related("event").order_by("due_at", "id"),
+        sessions=RefreshToken.objects.filter(user=user).order_by("expires_at"),
+        password_resets=resets.order_by("created_at"),
+        log=log.order_by("id"),
+    )

@@ -1,0 +1,31 @@
+"""Finding a patient, for the clinic's people."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from clinics.models import Patient
+from scheduling.models import Booking
+from tenants.accounts.models import User
+
+
+def visible_patients(user: User) -> QuerySet[Patient]:
+    """The patients `user` may read of, by name: a doctor's own, at the desk all."""
+    patients: QuerySet[Patient] = (
+        Patient.objects.known().select_related("user").order_by("last_name", "first_name", "id")
+    )
+    if user.is_at_the_desk:
+        return patients
+    with_them = Booking.objects.filter(patient=OuterRef("pk"), doctor__user=user)
+    return patients.filter(Exists(with_them))
+
+
+def found_by(words: str) -> Q:
+    """Patients each word of a search fits: by name, telephone or e-mail address."""
+    condition = Q()
+    for word in words.split():
+        condition &= (
+            Q(first_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(phone__icontains=word)
+            | Q(user__email__icontains=word)
+        )
+    return condition
