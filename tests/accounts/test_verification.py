@@ -11,8 +11,9 @@ from tenants.accounts.models import AuditEntry, EmailVerification, User
 from tenants.accounts.passwords import request_reset, reset_password, reset_to_send, reset_token
 from tenants.accounts.verification import open_verification, verification_token, verify_email
 from tenants.door import enter_clinic
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
 from tests.factories.client import ClinicClient, data_of
+from tests.factories.queue import kinds_waiting, waiting
 
 PATH = "/api/auth/email/verify/"
 DAYS = timedelta(days=3)
@@ -105,7 +106,7 @@ def test_a_link_of_one_clinic_is_nothing_at_another(
 
 
 def test_nothing_that_is_stored_is_what_the_link_carries(token: str) -> None:
-    kept = str([*EmailVerification.objects.values_list(), *QueueLine.objects.values_list()])
+    kept = str([*EmailVerification.objects.values_list(), *(vars(line) for line in waiting())])
 
     assert token.rpartition(".")[2] not in kept
 
@@ -143,7 +144,7 @@ def test_the_link_is_sent_again_until_the_limit_and_not_once_it_is_confirmed(
     answers += [client.post(f"{PATH}request/").status_code for _time in range(2)]
 
     assert answers == [200, 200, 429]
-    assert [line.kind for line in QueueLine.objects.all()] == ["email_verification"]
+    assert kinds_waiting() == ["email_verification"]
 
 
 def test_an_admin_who_changes_an_address_has_it_confirmed_anew(
@@ -161,4 +162,4 @@ def test_an_admin_who_changes_an_address_has_it_confirmed_anew(
     changed = User.objects.get(pk=user.pk)
     assert (answer.status_code, changed.email, changed.email_verified_at) == (302, "new@people.example", None)
     assert EmailVerification.objects.get().email == "new@people.example"
-    assert [line.kind for line in QueueLine.objects.all()] == ["email_verification"]
+    assert kinds_waiting() == ["email_verification"]

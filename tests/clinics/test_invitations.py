@@ -14,10 +14,11 @@ from tenants.accounts.errors import AlreadyInvited, EmailTaken, InvitationOver
 from tenants.accounts.invitations import invitation_token, send_again, withdraw
 from tenants.accounts.models import Invitation, User
 from tenants.base.clock import now as clock_now
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
 from tests.factories.audit import entries
 from tests.factories.client import ClinicClient, data_of
 from tests.factories.people import PASSWORD, make_doctor
+from tests.factories.queue import waiting
 from tests.factories.second_factor import give_authenticator
 from tests.factories.threads import at_once
 
@@ -185,7 +186,7 @@ def test_sent_again_it_works_for_another_seven_days(invited: Invite, admin: User
 
     user = join_staff(token=invitation_token(invitation), password=PASSWORD, now=late + timedelta(days=6))
     assert user.email == "new@staff.example"
-    assert QueueLine.objects.filter(kind="invitation", row_id=invitation.pk).count() == 2
+    assert len(waiting(kind="invitation", row_id=invitation.pk)) == 2
 
 
 def test_a_doctor_gets_the_calendar_they_were_invited_for(clinic: Clinic, invited: Invite) -> None:
@@ -328,4 +329,4 @@ def test_an_admin_resets_a_second_step_and_mails_a_link(desk: ClinicClient, doct
 
     assert ("second_factor_reset", "accounts.user", str(doctor.user.pk)) in entries()
     assert "Two-step sign-in is not set up." in again.content.decode()
-    assert QueueLine.objects.filter(kind="password_reset").count() == 1
+    assert len(waiting(kind="password_reset")) == 1

@@ -29,6 +29,7 @@ from tests.clinics.export_files import LOCK, OPENER, members, spoiled
 from tests.factories.client import ClinicClient, data_of
 from tests.factories.clinics import drop_clinic
 from tests.factories.people import PASSWORD
+from tests.factories.queue import forget_lines, waiting
 from tests.factories.world import World, make_world
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -73,7 +74,7 @@ def restore(world: World, django_db_blocker: DjangoDbBlocker) -> Iterator[Restor
     yield run
     leave_clinic()
     for clinic in made:
-        QueueLine.objects.filter(clinic_id=clinic.pk).delete()
+        forget_lines(clinic_id=clinic.pk)
         drop_clinic(Clinic.objects.get(pk=clinic.pk))
 
 
@@ -138,14 +139,14 @@ def test_a_restored_clinic_has_everything_and_is_suspended(
 def test_what_waits_to_be_sent_is_not_sent_from_the_copy(
     world: World, file: io.BytesIO, restore: Restore, mailoutbox: list[Any]
 ) -> None:
-    QueueLine.objects.filter(clinic_id=world.clinic.pk).delete()
+    forget_lines(clinic_id=world.clinic.pk)
 
     clinic = restore(file).clinic
     resume_clinic(clinic=clinic, by=None)
     sweep_queue()
 
     assert mailoutbox == []
-    assert QueueLine.objects.filter(clinic_id=clinic.pk).count() == 0
+    assert waiting(clinic_id=clinic.pk) == []
     with enter_clinic(clinic):
         assert set(Message.objects.values_list("sent_at", "dropped_because")) == {(None, "restored")}
 

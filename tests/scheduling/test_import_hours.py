@@ -14,7 +14,8 @@ from django.core.management import CommandError, call_command
 from clinics.models import Doctor
 from scheduling.models import DatedException, Slot, WorkingHours
 from scheduling.services.hours import set_exception
-from tenants.models import Clinic, QueueLine
+from tenants.models import Clinic
+from tests.factories.queue import waiting
 from tests.factories.schedule import starts_of
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -81,7 +82,7 @@ def test_a_second_run_writes_nothing_and_says_so(import_records: Import) -> None
         list(model.objects.order_by("pk").values()) for model in (Doctor, WorkingHours, DatedException, Slot)
     ]
     assert after == before
-    assert QueueLine.objects.count() == 0
+    assert waiting() == []
 
 
 @pytest.mark.parametrize(
