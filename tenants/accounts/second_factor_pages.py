@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import django_otp
 from django import forms
 from django.contrib.admin import AdminSite
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -127,6 +127,8 @@ class SecondFactorPages(_Base):
             else:
                 if was_half_way:
                     record(what=What.SIGNED_IN, by=user, about=[user])
+                # All sessions of before have ended; this one goes on.
+                update_session_auth_hash(request, user)
                 remember(request, authenticator_of(user))
                 return self._show_codes(request, codes)
         address = enrolment_address(waiting)

@@ -106,7 +106,7 @@ def test_a_link_of_one_clinic_is_nothing_at_another(
 
 
 def test_nothing_that_is_stored_is_what_the_link_carries(token: str) -> None:
-    kept = str([*EmailVerification.objects.values_list(), *(vars(line) for line in waiting())])
+    kept = str([*EmailVerification.objects.values_list(), *(line.__dict__ for line in waiting())])
 
     assert token.rpartition(".")[2] not in kept
 
