@@ -281,6 +281,7 @@ def test_a_receptionist_does_not_give_a_patient_another_account(
     stranger = make_patient().user
     assert stranger is not None
     form = {"first_name": "Pat", "last_name": "New", "user": str(stranger.pk), "address": ""}
+    form |= {f"cared_for_by-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
 
     send(reception, f"clinics/patient/{patient.pk}/change/", form)
 
