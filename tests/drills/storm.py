@@ -130,7 +130,7 @@ def rage(storm: Storm, address: str) -> None:
 
 
 def look_where_rows_are(storm: Storm, clinics: list[Any]) -> None:
-    """After the storm: rows in a clinic that were meant for another, and rows that were acknowledged and are gone."""
+    """After the storm: rows in a clinic that were meant for another, and acknowledged ones that are gone."""
     from clinics.models import Specialty  # noqa: PLC0415  Django must be set up first
     from tenants.door import enter_clinic  # noqa: PLC0415  as above
 
