@@ -9,7 +9,7 @@ from tenants.models import Clinic
 from tests.config.hostile_cases import Asker
 from tests.factories.world import make_world
 
-ROLES = ["nobody", "patient", "doctor", "admin"]
+ROLES = ["nobody", "patient", "doctor", "receptionist", "admin"]
 
 
 @pytest.mark.parametrize("who", ROLES)
