@@ -84,7 +84,7 @@ def test_the_openapi_document_describes_every_row_and_nothing_else() -> None:
         (method.upper(), as_route(path)) for path, methods in document["paths"].items() for method in methods
     }
 
-    listed = {(method, path) for method, path in API_ROWS if method != "OPTIONS" and path not in NOT_DESCRIBED}
+    listed = {row for row in API_ROWS if row[0] != "OPTIONS" and row[1] not in NOT_DESCRIBED}
 
     assert sorted(described) == sorted(listed)
 
