@@ -87,6 +87,14 @@ OPTIONS /api/docs/                                             405    405     40
 OPTIONS /api/schema/                                           200    200     200     200    200    200   200
 OPTIONS /api/users/doctors/                                    200    200     200     200    200    200   200
 OPTIONS /api/users/doctors/<uuid:doctor_id>/                   200    200     200     200    200    200   200
+OPTIONS /api/auth/invitations/accept/                          200    200     200     200    200    200   200
+OPTIONS /api/auth/invitations/show/                            200    200     200     200    200    200   200
+OPTIONS /api/auth/login/second-factor/                         200    200     200     200    200    200   200
+OPTIONS /api/auth/second-factor/                               401    403     403     200    200    200   200
+OPTIONS /api/auth/second-factor/recovery-codes/                401    403     403     200    200    200   200
+OPTIONS /api/auth/second-factor/set-up/                        200    200     200     200    200    200   200
+OPTIONS /api/auth/second-factor/set-up/confirm/                200    200     200     200    200    200   200
+OPTIONS /api/auth/second-factor/switch-off/                    401    403     403     200    200    200   200
 """
 
 PLAIN = """
