@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
+from django.core.exceptions import ValidationError
 from django.db import DataError, InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -15,8 +16,11 @@ from tenants.base.errors import DomainError
 
 log = structlog.get_logger(__name__)
 
-UNPARSABLE = (DataError, OverflowError, UnicodeError, RecursionError)
-"""What values do that serializers let pass, and JSON too deep to reach them: the sender's mistake."""
+UNPARSABLE = (DataError, OverflowError, UnicodeError, RecursionError, ValidationError)
+"""What values do that serializers and forms let pass, and JSON too deep to reach them: the sender's mistake.
+
+Django's admin asks for rows by keys as they were typed, and lets the field's own ValidationError pass.
+"""
 OUTAGES = (OperationalError, InterfaceError)
 """Postgres is away, or does not answer in time."""
 

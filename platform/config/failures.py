@@ -1,6 +1,7 @@
 """What is answered where no view could: as JSON below `/api/`, as a plain page elsewhere."""
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,6 +19,21 @@ HEADINGS = {
     500: gettext_lazy("Something went wrong"),
     503: gettext_lazy("Please try again"),
 }
+
+
+class UnreadableMiddleware:
+    """400 for what breaks a page by what was typed, before it is taken for a mistake of ours and reported."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Everything is in `process_exception`."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django calls this with what a page raised."""
+        return bad_request(request) if isinstance(exception, UNPARSABLE) else None
 
 
 def _answer(request: HttpRequest, body: dict[str, Any], status: int) -> HttpResponse:

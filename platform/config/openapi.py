@@ -42,7 +42,12 @@ class ClinicTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
 
 def put_into_envelope(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
     """Wrap every JSON success and add the failure to every operation (a drf-spectacular hook)."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Failure"] = FAILURE
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Failure"] = FAILURE
+    for schema in schemas.values():
+        # drf-spectacular says "exactly one" of several forms, though what fits one may fit another too.
+        if "oneOf" in schema and "discriminator" not in schema:
+            schema["anyOf"] = schema.pop("oneOf")
     for path in result["paths"].values():
         for operation in path.values():
             for status, response in operation["responses"].items():

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.failures.UnreadableMiddleware",
 ]
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [

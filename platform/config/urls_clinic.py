@@ -14,7 +14,9 @@ handler404 = "config.failures.not_found"
 handler500 = "config.failures.broken"
 
 # Swagger UI sets `style` attributes; its scripts and style sheets are files of ours like all others.
-docs = csp_update({"style-src-attr": [UNSAFE_INLINE]})(SpectacularSwaggerSplitView.as_view())
+# Asked for its OPTIONS, its renderer would look in vain for a page to tell them on.
+_page = SpectacularSwaggerSplitView.as_view(http_method_names=["get", "head"])
+docs = csp_update({"style-src-attr": [UNSAFE_INLINE]})(_page)
 
 api: list[URLPattern | URLResolver] = [
     path("", include("tenants.accounts.urls")),

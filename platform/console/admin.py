@@ -184,3 +184,8 @@ class OperatorAdmin(UserAdmin):
             kwargs["choices"] = [(User.Role.OPERATOR, User.Role.OPERATOR.label)]
             kwargs["initial"] = User.Role.OPERATOR
         return super(UserAdmin, self).formfield_for_choice_field(db_field, request, **kwargs)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """By what stands in the list's filters: public has no tables of doctors and patients to look in."""
+        filtered = lookup.partition("__")[0] in self.list_filter
+        return filtered and super().lookup_allowed(lookup, value, request)

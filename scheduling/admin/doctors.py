@@ -15,7 +15,7 @@ from scheduling.models import WorkingHours
 from scheduling.planning import Hours, HoursRefused, check_week
 from scheduling.services.hours import set_working_hours
 from tenants.accounts.audited_admin import WritesAudited
-from tenants.base.admin import RefusalsAsMessages
+from tenants.base.admin import FewRows, RefusalsAsMessages
 from tenants.base.clock import now
 
 HOURS = ("weekday", "opens", "closes", "slot_minutes", "valid_from", "valid_until")
@@ -43,7 +43,7 @@ class WeekFormSet(BaseInlineFormSet[WorkingHours, Doctor, ModelForm[WorkingHours
             raise ValidationError(_(refused.message) % refused.params) from refused
 
 
-class WeekInline(admin.TabularInline[WorkingHours, Doctor]):
+class WeekInline(FewRows, admin.TabularInline[WorkingHours, Doctor]):
     """The week, a row an interval."""
 
     model = WorkingHours

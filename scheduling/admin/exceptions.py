@@ -14,7 +14,7 @@ from scheduling.models import DatedException, ExceptionInterval
 from scheduling.planning import HoursRefused, Interval, check_day, format_clock
 from scheduling.services.hours import remove_exception, set_exception
 from tenants.accounts.audited_admin import WritesAudited
-from tenants.base.admin import RefusalsAsMessages
+from tenants.base.admin import FewRows, RefusalsAsMessages
 from tenants.base.clock import now
 
 
@@ -40,7 +40,7 @@ class DayFormSet(BaseInlineFormSet[ExceptionInterval, DatedException, ModelForm[
             raise ValidationError(_(refused.message) % refused.params) from refused
 
 
-class IntervalInline(admin.TabularInline[ExceptionInterval, DatedException]):
+class IntervalInline(FewRows, admin.TabularInline[ExceptionInterval, DatedException]):
     """The day's intervals; none: closed."""
 
     model = ExceptionInterval

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
+from django.contrib.admin import ModelAdmin, TabularInline
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,8 +12,9 @@ from tenants.base.errors import DomainError
 
 if TYPE_CHECKING:
     _Base = ModelAdmin[Any]
+    _InlineBase = TabularInline[Any, Any]
 else:
-    _Base = object
+    _Base = _InlineBase = object
 
 
 class RefusalsAsMessages(_Base):
@@ -62,3 +63,13 @@ class ReadOnly(_Base):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False
+
+
+class FewRows(_InlineBase):
+    """An inline of no more than 200 rows. Django would build 2,000 forms for whoever claims to send them."""
+
+    max_num = 200
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """With that limit for what is sent, too."""
+        return super().get_formset(request, obj, **{"absolute_max": self.max_num, **kwargs})

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinics.models import Patient
 from tenants.accounts.limits import take_try
@@ -156,6 +159,34 @@ def test_links_are_limited_whether_or_not_there_is_such_an_account(
     answers = statuses(lambda: ClinicClient(clinic).post("/api/auth/password/reset/", asked), 6)
 
     assert answers == [200] * 5 + [429]
+
+
+def test_links_are_limited_by_address_too(clinic: Clinic, settings: Any) -> None:
+    numbers = iter(range(9))
+    settings.TRY_LIMITS = {**settings.TRY_LIMITS, "reset by address": (2, timedelta(hours=1))}
+
+    def ask(**headers: str) -> Any:
+        said = {"email": f"nobody{next(numbers)}@people.example"}
+        return ClinicClient(clinic, **headers).post("/api/auth/password/reset/", said)
+
+    assert statuses(ask, 3) == [200, 200, 429]
+    assert ask(REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_two_hundred_may_register_from_an_address_in_an_hour() -> None:
+    assert django_settings.TRY_LIMITS["registration by address"] == (200, timedelta(hours=1))
+
+
+@pytest.mark.parametrize("email", ["known", "nobody@people.example"])
+def test_a_lock_is_answered_without_a_look_at_any_account(clinic: Clinic, user: User, email: str) -> None:
+    email = user.email if email == "known" else email
+    statuses(lambda: sign_in(clinic, email), 10)
+
+    with CaptureQueriesContext(connection) as asked:
+        locked = sign_in(clinic, email, PASSWORD)
+
+    assert locked.status_code == 429
+    assert [query["sql"] for query in asked if "accounts_user" in query["sql"]] == []
 
 
 def test_registrations_from_an_address_are_limited(clinic: Clinic, settings: Any) -> None:

@@ -8,6 +8,7 @@ from clinics.models import Patient
 from tenants.accounts.models import User
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient, data_of
+from tests.factories.hashing import CountedArgon2
 from tests.factories.people import PASSWORD
 
 REFUSED: dict[str, Any] = {
@@ -75,3 +76,24 @@ def test_a_user_of_one_clinic_is_unknown_at_another(
     clinic: Clinic, other_clinic: Clinic, patient: Patient
 ) -> None:
     assert sign_in(other_clinic, user_of(patient).email).json() == REFUSED
+
+
+@pytest.mark.parametrize("who", ["known", "unknown", "switched off", "without a password"])
+def test_a_refusal_costs_one_hash_whoever_is_asked_for(
+    clinic: Clinic, patient: Patient, settings: Any, who: str
+) -> None:
+    user = user_of(patient)
+    if who == "without a password":
+        user.set_unusable_password()
+    user.is_active = who != "switched off"
+    settings.PASSWORD_HASHERS = ["tests.factories.hashing.CountedArgon2"]
+    if who != "without a password":
+        user.set_password(PASSWORD)
+    user.save()
+    CountedArgon2.times.clear()
+
+    answer = sign_in(
+        clinic, "nobody@people.example" if who == "unknown" else user.email, "wrong horse battery"
+    )
+
+    assert (answer.status_code, len(CountedArgon2.times)) == (401, 1)

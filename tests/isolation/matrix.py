@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 API = """
 # At a clinic. A method without a row is refused: 405, to whom the address is closed 401 or 403.
+# HEAD is answered as GET, without a body.
 # One from another clinic, with their token and cookie, and an operator of the platform count as nobody.
 # At the desk is a receptionist.
 #                                                              nobody patient other   doctor other  admin desk
@@ -76,16 +77,65 @@ GET    /api/schema/                                            200    200     20
 GET    /api/docs/                                              200    200     200     200    200    200   200
 """
 
+OPTIONS = """
+# What an address is for is told to those to whom it is open, whether or not what it names is theirs.
+#                                                              nobody patient other   doctor other  admin desk
+#                                                                             patient        doctor
+OPTIONS /api/appointments/availability/                        401    403     403     200    200    403   403
+OPTIONS /api/appointments/available/                           200    200     200     200    200    200   200
+OPTIONS /api/appointments/bookings/                            401    200     200     403    403    200   200
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/          401    200     200     200    200    200   200
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     200     200    200    200   200
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/cancel/   401    200     200     200    200    200   200
+OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   403
+OPTIONS /api/appointments/my-appointments/                     401    403     403     200    200    403   403
+OPTIONS /api/appointments/my-bookings/                         401    200     200     403    403    403   403
+OPTIONS /api/appointments/slots/<uuid:slot_id>/                401    403     403     200    200    200   403
+OPTIONS /api/appointments/working-hours/                       401    403     403     200    200    200   403
+OPTIONS /api/auth/login/                                       200    200     200     200    200    200   200
+OPTIONS /api/auth/logout/                                      401    200     200     200    200    200   200
+OPTIONS /api/auth/password/change/                             401    200     200     200    200    200   200
+OPTIONS /api/auth/password/reset/                              200    200     200     200    200    200   200
+OPTIONS /api/auth/password/reset/confirm/                      200    200     200     200    200    200   200
+OPTIONS /api/auth/profile/                                     401    200     200     200    200    200   200
+OPTIONS /api/auth/refresh/                                     200    200     200     200    200    200   200
+OPTIONS /api/auth/register/                                    200    200     200     200    200    200   200
+OPTIONS /api/clinic/                                           200    200     200     200    200    200   200
+OPTIONS /api/docs/                                             405    405     405     405    405    405   405
+OPTIONS /api/schema/                                           200    200     200     200    200    200   200
+OPTIONS /api/users/doctors/                                    200    200     200     200    200    200   200
+OPTIONS /api/users/doctors/<uuid:doctor_id>/                   200    200     200     200    200    200   200
+OPTIONS /api/auth/invitations/accept/                          200    200     200     200    200    200   200
+OPTIONS /api/auth/invitations/show/                            200    200     200     200    200    200   200
+OPTIONS /api/auth/login/second-factor/                         200    200     200     200    200    200   200
+OPTIONS /api/auth/second-factor/                               401    403     403     200    200    200   200
+OPTIONS /api/auth/second-factor/recovery-codes/                401    403     403     200    200    200   200
+OPTIONS /api/auth/second-factor/set-up/                        200    200     200     200    200    200   200
+OPTIONS /api/auth/second-factor/set-up/confirm/                200    200     200     200    200    200   200
+OPTIONS /api/auth/second-factor/switch-off/                    401    403     403     200    200    200   200
+OPTIONS /api/auth/email/verify/                                200    200     200     200    200    200   200
+OPTIONS /api/auth/email/verify/request/                        401    200     200     200    200    200   200
+OPTIONS /api/auth/sessions/                                    401    200     200     200    200    200   200
+OPTIONS /api/auth/sessions/end-all/                            401    200     200     200    200    200   200
+OPTIONS /api/auth/sessions/<uuid:session_id>/                  401    200     200     200    200    200   200
+OPTIONS /api/users/patients/                                   401    403     403     200    200    200   200
+OPTIONS /api/users/patients/<uuid:patient_id>/                 401    403     403     200    200    200   200
+OPTIONS /api/users/me/export/                                  401    200     200     200    200    200   200
+OPTIONS /api/users/me/close/                                   401    200     200     403    403    403   403
+OPTIONS /api/users/dependants/                                 401    200     200     403    403    403   403
+OPTIONS /api/users/dependants/<uuid:dependant_id>/             401    200     200     403    403    403   403
+"""
+
 PLAIN = """
 # Pages that are the same for everybody, with a cookie or without: at a clinic, then at the base domain.
-#                                                       GET POST
-clinic /brand.css                                       200  405
-clinic /^(?!api/|admin/|static/|book/|health/|metrics).*$ 200 405
-base   /                                                200  405
+#                                                         GET POST HEAD OPTIONS
+clinic /brand.css                                         200  405  200  405
+clinic /^(?!api/|admin/|static/|book/|health/|metrics).*$ 200  405  200  405
+base   /                                                  200  405  200  405
 # An empty form is no sign-up, and no link is called `<str:token>`.
-base   /sign-up/                                        200  400
-base   /sign-up/check-your-email/                       200  405
-base   /sign-up/<str:token>/                            404  404
+base   /sign-up/                                          200  400  200  405
+base   /sign-up/check-your-email/                         200  405  200  405
+base   /sign-up/<str:token>/                              404  404  404  405
 """
 
 SITE = """
@@ -125,6 +175,13 @@ console /tenants/clinic/<path:object_id>/domains/  200  200
 admin   /clinics/clinicsettings/domains/           200  200   403  403
 """
 
+QUIET = """
+# HEAD and OPTIONS are answered as GET, by every page of both admins but these.
+#                                              HEAD OPTIONS
+/login/                                        200  200
+/logout/                                       405  200
+"""
+
 MODELS = """
 # Each model's pages, GET/POST: an empty form is answered with the page again (200), 403 is a closed page.
 #                                 list     add      change   delete   history
@@ -159,6 +216,7 @@ admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 """
 
 Row = tuple[str, ...]
+SITES = ("admin", "console")
 
 
 def rows(table: str) -> list[Row]:
@@ -171,7 +229,7 @@ def _of_sites() -> tuple[dict[str, Row], dict[str, Row]]:
     belongs: dict[str, Row] = {}
     reception: dict[str, Row] = {}
     for page, get, post, *theirs in rows(SITE):
-        belongs |= {f"/{site}{page}": (get, post) for site in ("admin", "console")}
+        belongs |= {f"/{site}{page}": (get, post) for site in SITES}
         reception[f"/admin{page}"] = tuple(theirs)
     for site, page, get, post, *theirs in rows(DIFFERENT):
         belongs[f"/{site}{page}"] = (get, post)
@@ -199,6 +257,13 @@ def _pages_of(site: str, model: str, cells: Sequence[str]) -> dict[str, Row]:
     return {page: tuple(cell.split("/")) for page, cell in pages.items()}
 
 
-API_ROWS = {(method, address): statuses for method, address, *statuses in rows(API)}
-PLAIN_ROWS = {address: (host, get, post) for host, address, get, post in rows(PLAIN)}
+def _quietly() -> dict[str, Row]:
+    """Every page of both admins, with what HEAD and OPTIONS give those who belong there."""
+    told = {f"/{site}{page}": (head, options) for site in SITES for page, head, options in rows(QUIET)}
+    return {page: told.get(page, (get, get)) for page, (get, _post) in SITE_ROWS.items()}
+
+
+API_ROWS = {(method, address): statuses for method, address, *statuses in [*rows(API), *rows(OPTIONS)]}
+PLAIN_ROWS = {address: (host, statuses) for host, address, *statuses in rows(PLAIN)}
 SITE_ROWS, RECEPTION_ROWS = _of_sites()
+QUIET_ROWS = _quietly()

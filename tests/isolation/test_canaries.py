@@ -83,7 +83,7 @@ def test_the_other_clinics_keys_open_nothing(
     }
 
     assert [name for name, answer in answers.items() if heard(answer, away)] == []
-    if names_a_row(address):
+    if names_a_row(address) and method != "OPTIONS":
         assert {answer.status_code for answer in answers.values()} <= {400, 401, 403, 404}
     assert Booking.objects.get().status == "CONFIRMED"
     assert (Slot.objects.count(), WorkingHours.objects.count()) == (2, 1)

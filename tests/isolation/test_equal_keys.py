@@ -1,16 +1,26 @@
 """A clinic whose rows have the same primary keys as another's, as after a restore: they stay apart."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils.http import http_date
+from django_redis import get_redis_connection
 
 from scheduling.models import Booking, Slot
+from tenants.accounts.models import PasswordReset, RefreshToken, User
+from tenants.accounts.passwords import reset_token
+from tenants.accounts.services import digest_of, end_all_sessions, read_refresh_token, start_session
+from tenants.accounts.tokens import ClinicRefreshToken
+from tenants.base.clock import now
+from tenants.cache import clinic_key
 from tenants.door import enter_clinic
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient, data_of
 from tests.factories.people import PASSWORD
 from tests.factories.world import World, at_the_door, make_world
+from tests.isolation.matrix import API_ROWS
 
 AVAILABLE = "/api/appointments/available/"
 MINE = "/api/appointments/my-bookings/"
@@ -37,7 +47,17 @@ def twin(world: World, other_clinic: Clinic) -> Clinic:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with enter_clinic(other_clinic):
         Booking.objects.update(reason="New York")
+    for each in (world.clinic, other_clinic):
+        keep_answers_from_now_on(each)
     return other_clinic
+
+
+def keep_answers_from_now_on(clinic: Clinic) -> None:
+    """Let no earlier test's answer be given, and no mark of a write that never commits forbid new ones."""
+    with enter_clinic(clinic):
+        redis = get_redis_connection("default")
+        redis.incr(clinic_key("availability:version"))
+        redis.delete(clinic_key("availability:marks"))
 
 
 def sign_in(clinic: Clinic, world: World) -> ClinicClient:
@@ -61,6 +81,84 @@ def test_a_token_and_a_cookie_open_one_of_two_accounts_with_the_same_key(world: 
     away = at_the_door(twin, home=world.clinic, user=world.admin)
 
     assert (away.get("/api/auth/profile/").status_code, away.get("/admin/").status_code) == (401, 302)
+
+
+def test_a_refresh_token_is_good_at_the_clinic_that_gave_it(world: World, twin: Clinic) -> None:
+    session = start_session(user=world.admin)
+    with enter_clinic(twin):
+        # Even where its row was copied with all others.
+        RefreshToken.objects.create(
+            digest=digest_of(read_there(world, session.refresh)),
+            user=world.admin,
+            family=uuid.uuid4(),
+            expires_at=now() + timedelta(days=1),
+        )
+
+    asked = [
+        ClinicClient(each).post("/api/auth/refresh/", {"refresh": session.refresh})
+        for each in (twin, world.clinic)
+    ]
+
+    assert [answer.status_code for answer in asked] == [401, 200]
+
+
+def read_there(world: World, refresh: str) -> ClinicRefreshToken:
+    """The token, as the clinic that gave it reads it."""
+    with enter_clinic(world.clinic):
+        return read_refresh_token(refresh)
+
+
+def test_neither_signs_the_other_out(world: World, twin: Clinic) -> None:
+    here, there = sign_in(world.clinic, world), sign_in(twin, world)
+    assert world.patient.user is not None
+    with enter_clinic(twin):
+        end_all_sessions(user=User.objects.get(pk=world.patient.user.pk))
+
+    statuses = [client.get("/api/auth/profile/").status_code for client in (here, there)]
+
+    assert statuses == [200, 401]
+
+
+def test_a_mailed_link_opens_the_account_of_the_clinic_that_sent_it(world: World, twin: Clinic) -> None:
+    sent = PasswordReset.objects.create(
+        email=world.admin.email,
+        user=world.admin,
+        token_version=1,
+        expires_at=now() + timedelta(hours=1),
+        sent_at=now(),
+    )
+    token = reset_token(sent)
+    with enter_clinic(twin):
+        sent.save(force_insert=True)
+    new = {"token": token, "password": f"another {PASSWORD}"}
+
+    asked = [
+        ClinicClient(each).post("/api/auth/password/reset/confirm/", new) for each in (twin, world.clinic)
+    ]
+
+    assert [answer.status_code for answer in asked] == [409, 200]
+    for each, password in ((world.clinic, new["password"]), (twin, PASSWORD)):
+        with enter_clinic(each):
+            assert User.objects.get(pk=world.admin.pk).check_password(password)
+
+
+@pytest.mark.parametrize("address", sorted(address for method, address in API_ROWS if method == "GET"))
+def test_no_mark_of_one_clinics_answer_stands_for_anothers(world: World, twin: Clinic, address: str) -> None:
+    path = address
+    for place, key in world.ids().items():
+        path = path.replace(place, key)
+    path += world.query_of(address)
+    asking = {
+        name: user for name, user in world.users.items() if name in {"nobody", "patient", "doctor", "admin"}
+    }
+
+    for user in asking.values():
+        here = at_the_door(world.clinic, home=world.clinic, user=user).get(path)
+        there = at_the_door(twin, home=twin, user=user).get(
+            path, headers={"if-none-match": here.get("ETag", "*"), "if-modified-since": http_date()}
+        )
+        # Neither document says anything of a clinic: they are the same everywhere.
+        assert there.status_code != 304 or address in {"/api/schema/", "/api/docs/"}
 
 
 def test_what_is_done_to_one_row_is_not_done_to_the_other(world: World, twin: Clinic) -> None:

@@ -12,6 +12,7 @@ from django_tenants.utils import schema_context
 
 from tenants.door import enter_clinic
 from tenants.models import Clinic
+from tests.config.hostile_cases import DOCUMENT, as_route
 from tests.factories.client import ClinicClient
 from tests.factories.people import make_admin
 from tests.factories.world import (
@@ -23,9 +24,11 @@ from tests.factories.world import (
     make_world,
 )
 from tests.isolation.addresses import AT_A_CLINIC, AT_THE_BASE, methods_of
-from tests.isolation.matrix import API_ROWS, PLAIN_ROWS, RECEPTION_ROWS, SITE_ROWS
+from tests.isolation.matrix import API_ROWS, PLAIN_ROWS, QUIET_ROWS, RECEPTION_ROWS, SITE_ROWS
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
+NOT_DESCRIBED = {"/api/schema/", "/api/docs/"}
+"""The document and its page, which the document leaves out."""
 SIGN_IN = "/login/"
 FORM = {"post": "yes"}  # the answer to "Are you sure?", and too little for any other form
 
@@ -82,6 +85,17 @@ def test_every_method_of_the_api_has_a_row() -> None:
     assert sorted(API_ROWS) == sorted((method, address) for address in api for method in methods_of(address))
 
 
+def test_the_openapi_document_describes_every_row_and_nothing_else() -> None:
+    document = json.loads(DOCUMENT.read_text())
+    described = {
+        (method.upper(), as_route(path)) for path, methods in document["paths"].items() for method in methods
+    }
+
+    listed = {row for row in API_ROWS if row[0] != "OPTIONS" and row[1] not in NOT_DESCRIBED}
+
+    assert sorted(described) == sorted(listed)
+
+
 def test_every_page_has_a_row() -> None:
     pages = {address for address in [*AT_A_CLINIC, *AT_THE_BASE] if not address.startswith("/api/")}
 
@@ -101,6 +115,9 @@ def test_the_api_answers_everybody_as_their_row_says(
         body = json.dumps(world.body_of(method, address))
         seen[name] = status(client, method, path + world.query_of(address), body)
 
+    if method == "OPTIONS" and seen["admin of another clinic"] == 401:
+        # Their token is refused even where nobody needs one.
+        seen["admin of another clinic"] = nobody[0]
     assert list(seen.values()) == [*map(int, expected), *nobody, *nobody], seen
 
 
@@ -110,6 +127,8 @@ def test_a_method_without_a_row_is_refused(
 ) -> None:
     path = filled(address, world)
     missing = [method for method in METHODS if (method, address) not in API_ROWS]
+    if "GET" in missing:
+        missing.append("HEAD")
 
     seen = {
         (name, method): status(client, method, path)
@@ -120,17 +139,28 @@ def test_a_method_without_a_row_is_refused(
     assert {key: code for key, code in seen.items() if code not in {401, 403, 405}} == {}
 
 
+@pytest.mark.parametrize("address", sorted(address for method, address in API_ROWS if method == "GET"))
+def test_head_is_answered_as_get(world: World, visitors: dict[str, ClinicClient], address: str) -> None:
+    path = filled(address, world) + world.query_of(address)
+
+    for client in visitors.values():
+        with undone():
+            got, head = client.get(path), client.head(path)
+        assert (head.status_code, head.content) == (got.status_code, b"")
+
+
 @pytest.mark.parametrize("address", sorted(PLAIN_ROWS))
 def test_plain_pages_answer_everybody_alike(
     world: World, visitors: dict[str, ClinicClient], address: str
 ) -> None:
-    host, get, post = PLAIN_ROWS[address]
+    host, expected = PLAIN_ROWS[address]
     path = "/doctors" if address.startswith("/^") else address
     clients = visitors if host == "clinic" else at_the_base(world)
 
-    seen = {(status(client, "GET", path), status(client, "POST", path)) for client in clients.values()}
+    methods = ("GET", "POST", "HEAD", "OPTIONS")
+    seen = {tuple(status(client, method, path) for method in methods) for client in clients.values()}
 
-    assert seen == {(int(get), int(post))}
+    assert seen == {tuple(map(int, expected))}
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
@@ -156,6 +186,24 @@ def test_both_admins_answer_as_their_row_says(
     assert seen.pop(belongs) == expected
     if address in RECEPTION_ROWS:
         assert seen.pop("receptionist") == tuple(map(int, RECEPTION_ROWS[address]))
+    assert set(seen.values()) == {turned_away(address)}, seen
+
+
+@pytest.mark.parametrize("address", sorted(QUIET_ROWS))
+def test_head_and_options_of_both_admins_are_answered_as_their_row_says(
+    world: World, visitors: dict[str, ClinicClient], address: str
+) -> None:
+    site = address.split("/")[1]
+    belongs, clients = ("admin", visitors) if site == "admin" else ("operator", at_the_base(world))
+    asking = {name: clients[name] for name in {belongs, "nobody", "doctor", "operator"}}
+    path = page_of(address, world)
+
+    seen = {
+        name: (status(client, "HEAD", path), status(client, "OPTIONS", path))
+        for name, client in asking.items()
+    }
+
+    assert seen.pop(belongs) == tuple(map(int, QUIET_ROWS[address]))
     assert set(seen.values()) == {turned_away(address)}, seen
 
 

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses } from './types.gen';
+import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -68,7 +68,7 @@ export const appointmentsBookingsCalendarRetrieve = <ThrowOnError extends boolea
 });
 
 /**
- * Cancel: its patient, its doctor, an admin or a receptionist.
+ * Cancel: its patient or who cares for them, its doctor, an admin or a receptionist.
  */
 export const appointmentsBookingsCancelCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCancelCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -458,6 +458,72 @@ export const authSessionsEndAllCreate = <ThrowOnError extends boolean = false>(o
 export const clinicRetrieve = <ThrowOnError extends boolean = false>(options?: Options<ClinicRetrieveData, ThrowOnError>): RequestResult<ClinicRetrieveResponses, ClinicRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<ClinicRetrieveResponses, ClinicRetrieveErrors, ThrowOnError>({ url: '/api/clinic/', ...options });
 
 /**
+ * Those whom one cares for.
+ */
+export const usersDependantsList = <ThrowOnError extends boolean = false>(options?: Options<UsersDependantsListData, ThrowOnError>): RequestResult<UsersDependantsListResponses, UsersDependantsListErrors, ThrowOnError> => (options?.client ?? client).get<UsersDependantsListResponses, UsersDependantsListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/dependants/',
+    ...options
+});
+
+/**
+ * Add somebody; at most 20.
+ */
+export const usersDependantsCreate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsCreateData, ThrowOnError>): RequestResult<UsersDependantsCreateResponses, UsersDependantsCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersDependantsCreateResponses, UsersDependantsCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/dependants/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Stop caring for them. A record with bookings stays, as the clinic's.
+ */
+export const usersDependantsDestroy = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsDestroyData, ThrowOnError>): RequestResult<UsersDependantsDestroyResponses, UsersDependantsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<UsersDependantsDestroyResponses, UsersDependantsDestroyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/dependants/{dependant_id}/',
+    ...options
+});
+
+/**
+ * Their record.
+ */
+export const usersDependantsRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsRetrieveData, ThrowOnError>): RequestResult<UsersDependantsRetrieveResponses, UsersDependantsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<UsersDependantsRetrieveResponses, UsersDependantsRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/dependants/{dependant_id}/',
+    ...options
+});
+
+/**
+ * Change some of their details.
+ */
+export const usersDependantsPartialUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsPartialUpdateData, ThrowOnError>): RequestResult<UsersDependantsPartialUpdateResponses, UsersDependantsPartialUpdateErrors, ThrowOnError> => (options.client ?? client).patch<UsersDependantsPartialUpdateResponses, UsersDependantsPartialUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/dependants/{dependant_id}/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Replace their details.
+ */
+export const usersDependantsUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsUpdateData, ThrowOnError>): RequestResult<UsersDependantsUpdateResponses, UsersDependantsUpdateErrors, ThrowOnError> => (options.client ?? client).put<UsersDependantsUpdateResponses, UsersDependantsUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/dependants/{dependant_id}/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Search doctors.
  */
 export const usersDoctorsList = <ThrowOnError extends boolean = false>(options?: Options<UsersDoctorsListData, ThrowOnError>): RequestResult<UsersDoctorsListResponses, UsersDoctorsListErrors, ThrowOnError> => (options?.client ?? client).get<UsersDoctorsListResponses, UsersDoctorsListErrors, ThrowOnError>({ url: '/api/users/doctors/', ...options });
@@ -466,3 +532,43 @@ export const usersDoctorsList = <ThrowOnError extends boolean = false>(options?:
  * The doctor, with the start of the next open slot.
  */
 export const usersDoctorsRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsRetrieveData, ThrowOnError>): RequestResult<UsersDoctorsRetrieveResponses, UsersDoctorsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<UsersDoctorsRetrieveResponses, UsersDoctorsRetrieveErrors, ThrowOnError>({ url: '/api/users/doctors/{doctor_id}/', ...options });
+
+/**
+ * Cancel what is to come, erase what is personal, sign out everywhere. It cannot be undone.
+ */
+export const usersMeCloseCreate = <ThrowOnError extends boolean = false>(options: Options<UsersMeCloseCreateData, ThrowOnError>): RequestResult<UsersMeCloseCreateResponses, UsersMeCloseCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersMeCloseCreateResponses, UsersMeCloseCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/me/close/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * All of it: account, record, dependants, bookings with their history, messages, sessions, log.
+ */
+export const usersMeExportRetrieve = <ThrowOnError extends boolean = false>(options?: Options<UsersMeExportRetrieveData, ThrowOnError>): RequestResult<UsersMeExportRetrieveResponses, UsersMeExportRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<UsersMeExportRetrieveResponses, UsersMeExportRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/me/export/',
+    ...options
+});
+
+/**
+ * Doctors: the patients with a booking with them; admins and receptionists: all.
+ */
+export const usersPatientsList = <ThrowOnError extends boolean = false>(options?: Options<UsersPatientsListData, ThrowOnError>): RequestResult<UsersPatientsListResponses, UsersPatientsListErrors, ThrowOnError> => (options?.client ?? client).get<UsersPatientsListResponses, UsersPatientsListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/patients/',
+    ...options
+});
+
+/**
+ * The whole record.
+ */
+export const usersPatientsRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersPatientsRetrieveData, ThrowOnError>): RequestResult<UsersPatientsRetrieveResponses, UsersPatientsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<UsersPatientsRetrieveResponses, UsersPatientsRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/patients/{patient_id}/',
+    ...options
+});

@@ -13,6 +13,10 @@ export type Account = {
      * E-mail address
      */
     readonly email: string;
+    /**
+     * Address confirmed
+     */
+    readonly email_verified_at: string | null;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -20,6 +24,10 @@ export type Account = {
      */
     readonly phone: string;
     role: RoleEnum;
+    /**
+     * The clinic's zone, an IANA name.
+     */
+    readonly time_zone: string;
     readonly created_at: string;
     readonly last_login: string | null;
 };
