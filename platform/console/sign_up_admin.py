@@ -11,6 +11,7 @@ from console.actions import Step, TakesSteps
 from console.models import SignUp
 from console.sign_up import approve_sign_up, change_slug, refuse_sign_up
 from console.sites import console
+from tenants.accounts.audited_admin import WritesAudited
 from tenants.accounts.models import User
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now
@@ -45,7 +46,7 @@ REFUSE = Step(
 
 
 @admin.register(SignUp, site=console)
-class SignUpAdmin(TakesSteps, RefusalsAsMessages, admin.ModelAdmin[SignUp]):
+class SignUpAdmin(WritesAudited, TakesSteps, RefusalsAsMessages, admin.ModelAdmin[SignUp]):
     """Who would like a clinic here."""
 
     actions = ("approve_selected", "refuse_selected")

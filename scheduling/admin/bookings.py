@@ -108,11 +108,13 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
         return None
 
     def ask_before_cancelling(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse:
-        """The page between asking and doing."""
+        """The page between asking and doing. It names the patients."""
+        bookings = list(queryset.select_related("patient", "doctor"))
+        self.record_shown(request, bookings)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Cancel bookings"),
-            "bookings": queryset.select_related("patient", "doctor"),
+            "bookings": bookings,
             "opts": self.model._meta,
         }
         return TemplateResponse(request, "scheduling/cancel_bookings.html", context)

@@ -8,14 +8,14 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants.accounts.audit_admin import AuditAdmin
-from tenants.accounts.audited_admin import WritesAudited, staff_of
+from tenants.accounts.audited_admin import ListsAudited, ReadsAudited, WritesAudited, staff_of
 from tenants.accounts.authenticator import Authenticator
 from tenants.accounts.enrolment import reset_second_factor
 from tenants.accounts.models import User
@@ -52,7 +52,7 @@ class UserForm(UserChangeForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(WritesAudited, RefusalsAsMessages, DjangoUserAdmin[User]):
+class UserAdmin(WritesAudited, ReadsAudited, ListsAudited, RefusalsAsMessages, DjangoUserAdmin[User]):
     """The people who may sign in to this clinic."""
 
     form = UserForm
@@ -76,6 +76,14 @@ class UserAdmin(WritesAudited, RefusalsAsMessages, DjangoUserAdmin[User]):
         (None, {"fields": ("email", "first_name", "last_name", "phone", "role", "usable_password")}),
         (_("First password"), {"fields": ("password1", "password2")}),
     )
+
+    def subjects(self, obj: User) -> list[Model]:
+        """A patient's account is read like their record; colleagues' are not."""
+        return [obj] if obj.role == User.Role.PATIENT else []
+
+    def shown_with(self, obj: User) -> Model | None:
+        """As above, of a line."""
+        return obj if obj.role == User.Role.PATIENT else None
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer a clinic's roles; operators exist on the platform only."""

@@ -68,14 +68,14 @@ class ReadsAudited(_Base):
 class ListsAudited(_Base):
     """Everybody whom a list, a search or a field's suggestions show here is in the log."""
 
-    def shown_with(self, obj: Any) -> Model:
-        """Whose record is seen with `obj`'s line."""
+    def shown_with(self, obj: Any) -> Model | None:
+        """Whose record is seen with `obj`'s line; None where it is no patient's."""
         row: Model = obj
         return row
 
     def record_shown(self, request: HttpRequest, rows: Iterable[Any]) -> None:
         """Write down who was seen, each once."""
-        seen = {subject.pk: subject for subject in map(self.shown_with, rows)}
+        seen = {subject.pk: subject for subject in map(self.shown_with, rows) if subject is not None}
         record(what=What.LISTED, by=staff_of(request), about=seen.values())
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -136,6 +136,30 @@ def test_a_patient_added_and_changed_is_in_the_log(desk: ClinicClient) -> None:
     assert "Hazelnuts" not in str(list(AuditEntry.objects.values_list()))
 
 
+def test_the_page_that_asks_before_cancelling_shows_its_patients(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
+    form = {"action": "cancel_selected", "_selected_action": str(booking.pk)}
+
+    desk.post("/admin/scheduling/booking/", form, format="multipart")
+
+    assert entries() == [of_patient("listed", patient)]
+
+
+def test_a_patients_account_is_read_like_their_record_and_a_colleagues_is_not(
+    desk: ClinicClient, admin: User, patient: Patient
+) -> None:
+    assert patient.user is not None
+
+    desk.get("/admin/accounts/user/")
+    desk.get(f"/admin/accounts/user/{patient.user.pk}/change/")
+    desk.get(f"/admin/accounts/user/{admin.pk}/change/")
+
+    account = ("accounts.user", str(patient.user.pk))
+    assert entries() == [("listed", *account), ("read", *account)]
+
+
 def test_booking_and_cancelling_for_a_patient_is_in_the_log(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
