@@ -77,6 +77,12 @@ def test_keys_and_the_database_password_may_be_kept_elsewhere(render: Render, va
     }
 
 
+def test_any_other_setting_can_be_given_by_name(render: Render, values: Values) -> None:
+    settings = render(values("everything"))["ConfigMap bookings"]["data"]
+
+    assert (settings["SIGN_UP"], settings["CLOSING_DAYS"]) == ("off", "60")
+
+
 def test_no_manifest_makes_a_secret_or_carries_its_value(render: Render, values: Values) -> None:
     made = render(values("everything"))
 
@@ -106,7 +112,7 @@ def test_the_network_policy_lets_only_the_ingress_in_and_only_web_be_called(
     assert (everyone["policyTypes"], web["policyTypes"]) == (["Ingress", "Egress"], ["Ingress"])
     assert "ingress" not in everyone
     assert [port["port"] for port in everyone["egress"][0]["ports"]] == [
-        53, 53, 5432, 6379, 25, 465, 587, 443,
+        53, 53, 5432, 6379, 25, 465, 587, 443, 80,
     ]  # fmt: skip
     assert web["podSelector"]["matchLabels"]["app.kubernetes.io/component"] == "web"
     assert web["ingress"][0]["ports"] == [{"port": "http", "protocol": "TCP"}]

@@ -12,6 +12,9 @@ DB_NAME: {{ .Values.database.name | quote }}
 DB_USER: {{ .Values.database.user | quote }}
 DEFAULT_FROM_EMAIL: {{ required "Set mail.from: the sender of messages, e.g. appointments@clinics.example.org" .Values.mail.from | quote }}
 DJANGO_LOG_LEVEL: {{ .Values.logLevel | quote }}
+{{- range $name, $value := .Values.settings }}
+{{ $name }}: {{ $value | quote }}
+{{- end }}
 {{- end -}}
 
 {{/*
