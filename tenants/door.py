@@ -59,6 +59,14 @@ def enter_public() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def enter_schema(name: str) -> Iterator[None]:
+    """Be on a schema that is no clinic's, as migrations are on the template. With `with`, as above."""
+    entered = schema_context(name)  # type: ignore[no-untyped-call]
+    with entered:
+        yield
+
+
 def clinic_by_id(clinic_id: uuid.UUID) -> Clinic:
     """The clinic of that id, live or not.
 

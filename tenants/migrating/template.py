@@ -5,10 +5,10 @@ from collections.abc import Callable
 from django.db import connection, transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
-from django_tenants.utils import schema_context
 from psycopg import sql
 
 from tenants.base.clock import now
+from tenants.door import enter_schema
 from tenants.migrating.blueprint import TEMPLATE, migrations_of_the_code, store_blueprint
 from tenants.migrating.locks import with_retries
 from tenants.migrating.recording import as_script, recording, why_not_repeatable
@@ -54,8 +54,7 @@ def _migrate_and_record(before: str, migrate: Migrate) -> None:
 
 
 def _planned() -> list[Migration]:
-    entered = schema_context(TEMPLATE)  # type: ignore[no-untyped-call]
-    with entered:
+    with enter_schema(TEMPLATE):
         executor = MigrationExecutor(connection)
         return [
             migration for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -14,7 +14,7 @@ import os, smtplib, sys
 import psycopg, redis
 
 def test_servers():
-    names = ("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME")
+    names = ("DB_HOST", "DB_PORT", "DB_OWNER_USER", "DB_OWNER_PASSWORD", "DB_NAME")
     host, port, user, password, name = (os.environ[each] for each in names)
     with psycopg.connect(host=host, port=port, user=user, password=password, dbname=name) as connection:
         print("home", connection.execute("SELECT current_setting('data_directory')").fetchone()[0])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django_tenants.utils import schema_context
@@ -197,8 +197,8 @@ def make_audit_entry(user: User) -> AuditEntry:
 
 def make_invitation(by: User) -> Invitation:
     """Somebody who may join the staff."""
-    new = {"email": "new@staff.example", "first_name": "N", "last_name": "New"}
-    return invite(**new, role=User.Role.DOCTOR, by=by, now=now())
+    email = f"{uuid4().hex}@staff.example"
+    return invite(email=email, first_name="N", last_name="New", role=User.Role.DOCTOR, by=by, now=now())
 
 
 def make_operator() -> User:
@@ -211,7 +211,7 @@ def make_sign_up() -> SignUp:
     """A request for a clinic that waits for approval."""
     return SignUp.objects.create(
         name="Seaside",
-        slug="seaside",
+        slug=f"seaside-{uuid4().hex[:8]}",
         time_zone="Europe/Lisbon",
         first_name="Sia",
         last_name="Side",

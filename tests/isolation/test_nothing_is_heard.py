@@ -46,7 +46,9 @@ def people_of(world: World) -> dict[str, ClinicClient]:
 def path_in(world: World, address: str) -> str:
     """An address of the API with the world's own keys."""
     path = address
-    for place, key in world.ids().items():
+    with enter_clinic(world.clinic):  # one of the keys is that of a session, begun for this
+        keys = world.ids()
+    for place, key in keys.items():
         path = path.replace(place, key)
     return path + world.query_of(address)
 

@@ -114,7 +114,7 @@ def test_in_public_there_is_no_patient_to_be_read(clinic: Clinic) -> None:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
         tables = [row[0] for row in cursor.fetchall()]
 
-    ours = ("django_", "auth_", "otp_", "tenants_", "accounts_")
+    ours = ("django_", "auth_", "otp_", "tenants_", "accounts_", "console_")
     assert [name for name in tables if not name.startswith(ours)] == []
 
 
