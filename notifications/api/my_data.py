@@ -55,11 +55,14 @@ class SentMessageOutput(serializers.Serializer[Any]):
     not_sent_because = serializers.CharField(source="dropped_because")
 
 
-class SessionPartOutput(serializers.Serializer[Any]):
-    """A part of a session: a token that was given, without the token."""
+class SessionHeldOutput(serializers.Serializer[Any]):
+    """Where one is signed in, without its tokens."""
 
-    session = serializers.UUIDField(source="family")
-    used_at = serializers.DateTimeField(allow_null=True)
+    session = serializers.UUIDField(source="pk")
+    browser = serializers.CharField()
+    system = serializers.CharField()
+    begun_at = serializers.DateTimeField(source="created_at")
+    last_used_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
 
 
@@ -69,6 +72,14 @@ class ResetOutput(serializers.Serializer[Any]):
     asked_at = serializers.DateTimeField(source="created_at")
     sent_at = serializers.DateTimeField(allow_null=True)
     used_at = serializers.DateTimeField(allow_null=True)
+
+
+class VerificationOutput(serializers.Serializer[Any]):
+    """A request to confirm an address."""
+
+    email = serializers.EmailField()
+    asked_at = serializers.DateTimeField(source="created_at")
+    sent_at = serializers.DateTimeField(allow_null=True)
 
 
 class LoggedOutput(serializers.Serializer[Any]):
@@ -91,8 +102,9 @@ class MyDataOutput(serializers.Serializer[Any]):
     dependants = DependantOutput(many=True)
     bookings = BookingWithHistoryOutput(many=True)
     messages = SentMessageOutput(many=True)
-    sessions = SessionPartOutput(many=True)
+    sessions = SessionHeldOutput(many=True)
     password_resets = ResetOutput(many=True)
+    email_verifications = VerificationOutput(many=True)
     log = LoggedOutput(many=True)
 
     @extend_schema_field(

@@ -10,7 +10,7 @@ from clinics.selectors import dependants_of, profile_of
 from notifications.models import Message
 from scheduling.models import Booking
 from tenants.accounts.audit import What, record
-from tenants.accounts.models import AuditEntry, PasswordReset, RefreshToken, User
+from tenants.accounts.models import AuditEntry, EmailVerification, PasswordReset, User, UserSession
 from tenants.door import current_clinic
 
 
@@ -25,8 +25,9 @@ class MyData:
     dependants: QuerySet[Patient]
     bookings: QuerySet[Booking]
     messages: QuerySet[Message]
-    sessions: QuerySet[RefreshToken]
+    sessions: QuerySet[UserSession]
     password_resets: QuerySet[PasswordReset]
+    email_verifications: QuerySet[EmailVerification]
     log: QuerySet[AuditEntry]
 
 
@@ -44,7 +45,8 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
         dependants=dependants_of(user),
         bookings=bookings.prefetch_related("events__by").order_by("starts_at", "id"),
         messages=Message.objects.filter(recipient=user).select_related("event").order_by("due_at", "id"),
-        sessions=RefreshToken.objects.filter(user=user).order_by("expires_at"),
+        sessions=UserSession.objects.filter(user=user).order_by("created_at", "id"),
         password_resets=resets.order_by("created_at"),
+        email_verifications=EmailVerification.objects.filter(user=user).order_by("created_at", "id"),
         log=log.order_by("id"),
     )

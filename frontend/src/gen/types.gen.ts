@@ -493,8 +493,9 @@ export type MyData = {
     dependants: Array<Dependant>;
     bookings: Array<BookingWithHistory>;
     messages: Array<SentMessage>;
-    sessions: Array<SessionPart>;
+    sessions: Array<SessionHeld>;
     password_resets: Array<Reset>;
+    email_verifications: Array<Verification>;
     log: Array<Logged>;
 };
 
@@ -921,11 +922,14 @@ export type Session = {
 };
 
 /**
- * A part of a session: a token that was given, without the token.
+ * Where one is signed in, without its tokens.
  */
-export type SessionPart = {
+export type SessionHeld = {
     session: string;
-    used_at: string | null;
+    browser: string;
+    system: string;
+    begun_at: string;
+    last_used_at: string;
     expires_at: string;
 };
 
@@ -1073,6 +1077,15 @@ export type UserSession = {
      * The zone in words.
      */
     readonly tz_label: string;
+};
+
+/**
+ * A request to confirm an address.
+ */
+export type Verification = {
+    email: string;
+    asked_at: string;
+    sent_at: string | null;
 };
 
 /**
@@ -1263,8 +1276,9 @@ export type MyDataWritable = {
     dependants: Array<DependantWritable>;
     bookings: Array<BookingWithHistoryWritable>;
     messages: Array<SentMessage>;
-    sessions: Array<SessionPart>;
+    sessions: Array<SessionHeld>;
     password_resets: Array<Reset>;
+    email_verifications: Array<Verification>;
     log: Array<Logged>;
 };
 

@@ -15,6 +15,7 @@ const DATA = {
   bookings: [{ ...booking(), history: [{ at: '2026-11-20T10:00:00Z', what: 'booked', by: 'patient' }] }],
   messages: [],
   sessions: [],
+  email_verifications: [],
   password_resets: [],
   log: [],
 };

@@ -31,6 +31,7 @@ function Printable({ data }: { data: MyData }) {
     [t`E-mails`, data.messages],
     [t`Sessions`, data.sessions],
     [t`Requests for a new password`, data.password_resets],
+    [t`Requests to confirm an address`, data.email_verifications],
     [t`What was done`, data.log],
   ];
   return (

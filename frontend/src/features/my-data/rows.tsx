@@ -9,6 +9,7 @@ const ONLY_IN_THE_FILE = [
   'session',
   'record',
   'booking',
+  'kind',
   'can_cancel',
   'time_zone',
   'starts_at',
@@ -48,8 +49,11 @@ function Value({ of }: { of: unknown }) {
     );
   if (of !== null && typeof of === 'object') return <Rows of={of} />;
   if (typeof of === 'boolean') return of ? <Trans>yes</Trans> : <Trans>no</Trans>;
-  return inUtc(String(of));
+  return inWords(String(of));
 }
+
+/** A code, such as signed_in, as the words it is made of; an instant as people read one; other text as it is. */
+const inWords = (text: string) => (/^[a-z]+(_[a-z]+)+$/.test(text) ? text.replaceAll('_', ' ') : inUtc(text));
 
 /** An instant as people read one; any other text as it is. */
 export const inUtc = (text: string) =>
