@@ -19,9 +19,6 @@ from psycopg.conninfo import make_conninfo
 
 from tenants.migrating.rendering import PLACEHOLDER
 
-APPEND_ONLY = ("accounts_auditentry",)
-"""Tables that are written once: no role but the owner can change or delete a row."""
-
 NEW_ROLE = """
 DO $body$ BEGIN
     IF to_regrole({literal}) IS NULL THEN
