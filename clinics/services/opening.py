@@ -31,7 +31,8 @@ class FirstAdmin:
     """Who runs a clinic from its first day."""
 
     email: str
-    password: str = field(repr=False)
+    password: str | None = field(repr=False)
+    """None: they choose one themselves, through a mailed link."""
     first_name: str
     last_name: str
 

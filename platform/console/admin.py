@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.dateformat import format as date_format
@@ -24,8 +23,11 @@ from tenants.accounts.audit_admin import AuditAdmin
 from tenants.accounts.audit_entry import AuditEntry
 from tenants.accounts.audited_admin import staff_of
 from tenants.accounts.models import User
+from tenants.accounts.passwords import request_reset
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now, zone_names
+from tenants.base.requests import client_address
+from tenants.door import enter_clinic
 from tenants.links import clinic_url
 from tenants.models import Clinic, Domain
 from tenants.services.health import health_of
@@ -44,7 +46,8 @@ class OpeningForm(forms.ModelForm[Clinic]):
         label=_("First password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
-        help_text=password_validators_help_text_html,
+        required=False,
+        help_text=_("Best left empty: then they are mailed a link to choose one, good for an hour."),
     )
 
     class Meta:
@@ -56,7 +59,7 @@ class OpeningForm(forms.ModelForm[Clinic]):
         given = self.cleaned_data
         return FirstAdmin(
             email=given["admin_email"],
-            password=given["admin_password"],
+            password=given["admin_password"] or None,
             first_name=given["admin_first_name"],
             last_name=given["admin_last_name"],
         )
@@ -144,14 +147,14 @@ class ClinicAdmin(MovesClinics, LifeActions, RefusalsAsMessages, admin.ModelAdmi
         if change:
             rename_clinic(clinic=obj, name=obj.name, by=staff_of(request))
             return
+        first = form.first_admin()
         opened = open_clinic(
-            name=obj.name,
-            slug=obj.slug,
-            time_zone=obj.time_zone,
-            admin=form.first_admin(),
-            by=staff_of(request),
+            name=obj.name, slug=obj.slug, time_zone=obj.time_zone, admin=first, by=staff_of(request)
         )
         obj.pk = opened.pk
+        if first.password is None:
+            with enter_clinic(opened):
+                request_reset(email=first.email, address=client_address(request), now=now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Clinic | None = None) -> bool:
         """A clinic's data is not dropped by a click."""

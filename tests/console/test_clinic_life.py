@@ -7,11 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from tenants.accounts.models import AuditEntry, User
+from tenants.accounts.models import AuditEntry, PasswordReset, User
+from tenants.door import enter_clinic
 from tenants.models import Clinic
 from tests.console.conftest import BASE
 from tests.factories.audit import entries
 from tests.factories.people import PASSWORD
+from tests.factories.queue import kinds_waiting
 from tests.factories.second_factor import code_of, give_authenticator
 
 LIST = "/console/tenants/clinic/"
@@ -154,14 +156,32 @@ def test_what_was_done_from_the_command_line_is_in_the_log_without_a_name() -> N
     assert log_of("riverside") == [("suspended", "", "riverside")]
 
 
-def test_opening_a_clinic_at_the_console_is_in_the_log(browser: Client, operator: User) -> None:
-    form = {"name": "Seaside", "slug": "seaside", "time_zone": "Europe/Lisbon"}
-    form |= {"admin_email": "sea@side.example", "admin_first_name": "Sia", "admin_last_name": "Side"}
+OPENING = {
+    "name": "Seaside",
+    "slug": "seaside",
+    "time_zone": "Europe/Lisbon",
+    "admin_email": "sea@side.example",
+    "admin_first_name": "Sia",
+    "admin_last_name": "Side",
+}
 
-    send(browser, f"{LIST}add/", {**form, "admin_password": PASSWORD})
+
+def test_opening_a_clinic_at_the_console_is_in_the_log(browser: Client, operator: User) -> None:
+    send(browser, f"{LIST}add/", {**OPENING, "admin_password": PASSWORD})
 
     opened = AuditEntry.objects.get(what="opened", record_id=str(Clinic.objects.get(slug="seaside").pk))
     assert (opened.by, opened.note, opened.address) == (operator, "seaside: Seaside", "127.0.0.1")
+
+
+@pytest.mark.usefixtures("operator")
+def test_a_first_admin_who_was_given_no_password_is_mailed_a_link_to_choose_one(browser: Client) -> None:
+    send(browser, f"{LIST}add/", OPENING)
+
+    clinic = Clinic.objects.get(slug="seaside")
+    assert kinds_waiting(clinic_id=clinic.pk) == ["password_reset"]
+    with enter_clinic(clinic):
+        assert PasswordReset.objects.get().email == "sea@side.example"
+        assert not User.objects.get().has_usable_password()
 
 
 def test_signing_in_to_the_console_is_in_the_platforms_log(operator: User) -> None:
