@@ -119,7 +119,7 @@ def test_where_no_approval_is_wanted_the_clinic_opens_at_once(
 def test_a_refusal_opens_nothing_and_is_mailed(
     visitor: Client, browser: Client, operator: User, inbox: Inbox
 ) -> None:
-    key = str(make_sign_up().pk)
+    key = str(make_sign_up(slug="seaside").pk)
 
     send(browser, LIST, {"action": "refuse_selected", "_selected_action": [key], "confirmed": "yes"})
     send_sign_up_letters()
@@ -132,7 +132,7 @@ def test_a_refusal_opens_nothing_and_is_mailed(
 
 
 def test_switched_off_there_is_no_sign_up(visitor: Client, settings: Any) -> None:
-    link = f"/sign-up/{link_token(make_sign_up())}/"
+    link = f"/sign-up/{link_token(make_sign_up(slug='seaside'))}/"
     settings.SIGN_UP = "off"
 
     seen = [visitor.get(path).status_code for path in ("/sign-up/", "/sign-up/check-your-email/", link)]
@@ -220,13 +220,13 @@ def test_an_address_that_was_taken_between_can_be_changed(visitor: Client, inbox
 
 
 def test_an_address_that_waits_for_approval_is_not_given_twice(visitor: Client) -> None:
-    make_sign_up()
+    make_sign_up(slug="seaside")
 
     assert "This address is taken." in words_of(visitor.post("/sign-up/", GIVEN))
 
 
 def test_an_operator_gives_another_address_where_one_was_taken(browser: Client) -> None:
-    sign_up = make_sign_up()
+    sign_up = make_sign_up(slug="seaside")
     Clinic.objects.filter(slug="hudson").update(slug="seaside")
     chosen = {"action": "approve_selected", "_selected_action": [str(sign_up.pk)], "confirmed": "yes"}
 
@@ -256,7 +256,7 @@ def test_signing_up_has_limits(visitor: Client, settings: Any) -> None:
 def test_pressing_twice_opens_one_clinic(committed_clinic: Clinic, settings: Any) -> None:
     settings.SIGN_UP = "open"
     leave_clinic()
-    sign_up = make_sign_up()
+    sign_up = make_sign_up(slug="seaside")
     SignUp.objects.filter(pk=sign_up.pk).update(status="asked")
     try:
         outcomes = at_once(committed_clinic, *[partial(confirm_in_public, sign_up)] * 4)
@@ -331,7 +331,7 @@ def quoted(value: str) -> str:
 
 
 def test_the_new_clinics_admin_is_its_only_user(visitor: Client, operator: User, now: datetime) -> None:
-    sign_up = make_sign_up()
+    sign_up = make_sign_up(slug="seaside")
 
     opened = approve_sign_up(sign_up=sign_up, by=operator, now=now)
 

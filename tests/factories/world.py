@@ -207,11 +207,11 @@ def make_operator() -> User:
         return make_user(User.Role.OPERATOR)
 
 
-def make_sign_up() -> SignUp:
-    """A request for a clinic that waits for approval."""
+def make_sign_up(*, slug: str = "") -> SignUp:
+    """A request for a clinic that waits for approval; no two at one address."""
     return SignUp.objects.create(
         name="Seaside",
-        slug=f"seaside-{uuid4().hex[:8]}",
+        slug=slug or f"seaside-{uuid4().hex[:8]}",
         time_zone="Europe/Lisbon",
         first_name="Sia",
         last_name="Side",
