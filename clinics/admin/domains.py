@@ -74,9 +74,8 @@ class KeepsDomains(_Base):
         try:
             act(request, clinic, which)
         except DomainError as refused:
-            reasons = [str(reason) for field in refused.errors.values() for reason in field]
-            said = " ".join(reasons) or str(refused.message)
-            return self._show(request, clinic, said, which if request.POST["do"] == "claim" else "")
+            typed = which if request.POST["do"] == "claim" else ""
+            return self._show(request, clinic, refused.in_words, typed)
         self.message_user(request, _("Done."), messages.SUCCESS)
         return redirect(request.path)
 

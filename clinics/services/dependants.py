@@ -43,9 +43,14 @@ def dependant_of(*, user: User, dependant_id: uuid.UUID) -> Patient:
     """
     dependant = dependants_of(user).filter(pk=dependant_id).first()
     if dependant is None:
-        record(what=What.REFUSED, by=user, about=Patient.objects.exclude(user=user).filter(pk=dependant_id))
+        patient_refused(patient_id=dependant_id, by=user)
         raise NotFound
     return dependant
+
+
+def patient_refused(*, patient_id: uuid.UUID, by: User) -> None:
+    """Write down that `by` asked for a patient who is not theirs; of one who is not there, nothing."""
+    record(what=What.REFUSED, by=by, about=Patient.objects.exclude(user=by).filter(pk=patient_id))
 
 
 @transaction.atomic

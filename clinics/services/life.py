@@ -6,7 +6,6 @@ from django.db import transaction
 
 from tenants.accounts.audit import What, record_of_clinic
 from tenants.accounts.models import User
-from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tenants.services import life
 
@@ -50,13 +49,13 @@ def rename_clinic(*, clinic: Clinic, name: str, by: User | None) -> Clinic:
 
 
 @transaction.atomic
-def close_clinic(*, clinic: Clinic, by: User | None, now: datetime | None = None) -> Clinic:
+def close_clinic(*, clinic: Clinic, by: User | None, now: datetime) -> Clinic:
     """Close `clinic` for good, with a time in which that can be taken back.
 
     :param by: the operator; None from the command line
     :raises AlreadyClosing: it is closed already
     """
-    closed = life.close_clinic(clinic=clinic, now=now or clock_now())
+    closed = life.close_clinic(clinic=clinic, now=now)
     note = f"{clinic.slug}: data kept until {closed.drop_after:%Y-%m-%d %H:%M} UTC"
     record_of_clinic(what=What.CLOSED, clinic=clinic, by=by, note=note)
     return closed

@@ -89,7 +89,11 @@ class LoggedOutput(serializers.Serializer[Any]):
     what = serializers.CharField()
     kind = serializers.CharField()
     record = serializers.CharField(source="record_id")
-    address = serializers.CharField(allow_null=True, help_text="The network address it was done from.")
+    address = serializers.CharField(
+        source="told_address",
+        allow_null=True,
+        help_text="From which network address; not of staff.",
+    )
 
 
 class MyDataOutput(serializers.Serializer[Any]):

@@ -1,8 +1,11 @@
 """Mails about an account rather than a booking."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+
+from django.core.mail import EmailMultiAlternatives
 
 from notifications.account_letters import (
     farewell_letter,
@@ -26,11 +29,7 @@ def send_reset_link(*, reset_id: uuid.UUID, now: datetime) -> bool:
     reset = reset_to_send(reset_id=reset_id, now=now)
     if reset is None:
         return False
-    done = partial(reset_sent, reset=reset, now=now)
-    sent = deliver(reset_letter(reset), about=str(reset.pk), note=done)
-    if not sent:
-        done()  # refused for good: there is nothing to try again
-    return sent
+    return _send_once(reset_letter(reset), about=reset.pk, done=partial(reset_sent, reset=reset, now=now))
 
 
 def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
@@ -56,10 +55,7 @@ def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool
     if verification is None:
         return False
     done = partial(verification_sent, verification=verification, now=now)
-    sent = deliver(verification_letter(verification), about=str(verification.pk), note=done)
-    if not sent:
-        done()
-    return sent
+    return _send_once(verification_letter(verification), about=verification.pk, done=done)
 
 
 def send_farewell(*, closing_id: uuid.UUID) -> bool:
@@ -71,7 +67,11 @@ def send_farewell(*, closing_id: uuid.UUID) -> bool:
     closing = Closing.objects.filter(pk=closing_id).first()
     if closing is None:
         return False
-    sent = deliver(farewell_letter(closing), about=str(closing_id), note=closing.delete)
+    return _send_once(farewell_letter(closing), about=closing_id, done=closing.delete)
+
+
+def _send_once(letter: EmailMultiAlternatives, *, about: uuid.UUID, done: Callable[[], object]) -> bool:
+    sent = deliver(letter, about=str(about), note=done)
     if not sent:
-        closing.delete()
+        done()  # refused for good: there is nothing to try again
     return sent

@@ -40,6 +40,10 @@ def _taken(service: Callable[..., Any]) -> Callable[[Clinic, User | None], Any]:
     return lambda clinic, by: service(clinic=clinic, by=by)
 
 
+def _close(clinic: Clinic, by: User | None) -> None:
+    close_clinic(clinic=clinic, by=by, now=now())
+
+
 def _drop(clinic: Clinic, by: User | None) -> None:
     drop_clinic(clinic=clinic, by=by, now=now())
 
@@ -75,7 +79,7 @@ CLOSE = Step(
     ),
     button=_("Close these clinics"),
     done=_("Closed: %(clinics)s."),
-    take=_taken(close_clinic),
+    take=_close,
 )
 REOPEN = Step(
     action="reopen_selected",

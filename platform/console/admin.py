@@ -30,7 +30,7 @@ from tenants.base.requests import client_address
 from tenants.door import enter_clinic
 from tenants.links import clinic_url
 from tenants.models import Clinic, Domain
-from tenants.services.health import health_of
+from tenants.services.health import size_of, work_of
 
 
 class OpeningForm(forms.ModelForm[Clinic]):
@@ -108,16 +108,15 @@ class ClinicAdmin(MovesClinics, LifeActions, RefusalsAsMessages, admin.ModelAdmi
     @admin.display(description=_("size"))
     def size(self, clinic: Clinic) -> str:
         """How much it takes of the database."""
-        health = health_of(clinic, now=now())
-        words = _("%(size)s in %(tables)d tables")
-        return words % {"size": filesizeformat(health.bytes), "tables": health.tables}
+        tables, size = size_of(clinic)
+        return _("%(size)s in %(tables)d tables") % {"size": filesizeformat(size), "tables": tables}
 
     @admin.display(description=_("work"))
     def work(self, clinic: Clinic) -> str:
         """Whether what is to be done is done."""
-        health = health_of(clinic, now=now())
+        waiting, failing = work_of(clinic, now=now())
         words = _("%(waiting)d waiting, %(failing)d tried in vain")
-        return words % {"waiting": health.waiting, "failing": health.failing}
+        return words % {"waiting": waiting, "failing": failing}
 
     @admin.display(description=_("last export"))
     def last_export(self, clinic: Clinic) -> str:

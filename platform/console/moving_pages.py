@@ -17,6 +17,7 @@ from clinics.services.moving import export_clinic, restore_clinic
 from tenants.accounts.audited_admin import staff_of
 from tenants.base.clock import now
 from tenants.base.errors import DomainError
+from tenants.base.forms import show_refusal
 from tenants.models import Clinic
 from tenants.services.sealing import Passphrase, PublicKey
 
@@ -99,7 +100,7 @@ class MovesClinics(KeepsDomains, _Base):
             try:
                 return self._export(request, clinic, form)
             except DomainError as refused:
-                _mark(form, refused)
+                show_refusal(form, refused)
         title = _("Export %(clinic)s") % {"clinic": clinic.name}
         return self._form_page(request, form, title, "console/export.html", clinic)
 
@@ -118,7 +119,7 @@ class MovesClinics(KeepsDomains, _Base):
                     now=now(),
                 )
             except DomainError as refused:
-                _mark(form, refused)
+                show_refusal(form, refused)
             else:
                 words = _(
                     "%(clinic)s is restored, suspended: %(rows)d rows, the checksums of %(tables)d tables "
@@ -159,9 +160,3 @@ class MovesClinics(KeepsDomains, _Base):
             "opts": self.opts,
         }
         return TemplateResponse(request, template, context)
-
-
-def _mark(form: forms.Form, refused: DomainError) -> None:
-    for field, reasons in (refused.errors or {"": [refused.message]}).items():
-        for reason in reasons:
-            form.add_error(field if field in form.fields else None, str(reason))

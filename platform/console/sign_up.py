@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime, timedelta
-from secrets import token_urlsafe
 from typing import ClassVar
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from tenants.accounts.errors import LinkOver
 from tenants.accounts.limits import take_try
 from tenants.accounts.models import User
 from tenants.accounts.services import check_password_strength
+from tenants.accounts.verification import confirm_address
 from tenants.base.constraints import constraint_of
 from tenants.base.errors import DomainError, Text
 from tenants.door import enter_clinic
@@ -207,8 +207,7 @@ def _waiting(sign_up: SignUp) -> SignUp:
 def _open(sign_up: SignUp, *, by: User | None, now: datetime) -> SignUp:
     admin = FirstAdmin(
         email=sign_up.email,
-        # Replaced below: the one that was chosen is here as a hash only.
-        password=token_urlsafe(32),
+        password=None,  # the one that was chosen is here as a hash only, and follows below
         first_name=sign_up.first_name,
         last_name=sign_up.last_name,
     )
@@ -216,7 +215,9 @@ def _open(sign_up: SignUp, *, by: User | None, now: datetime) -> SignUp:
         name=sign_up.name, slug=sign_up.slug, time_zone=sign_up.time_zone, admin=admin, by=by
     )
     with enter_clinic(clinic):
-        User.objects.filter(email=sign_up.email).update(password=sign_up.password)
+        own = User.objects.get(email=sign_up.email)
+        User.objects.filter(pk=own.pk).update(password=sign_up.password)
+        confirm_address(user=own, now=now)  # by the link that this came through
     sign_up.status, sign_up.clinic_id, sign_up.password = SignUp.Status.OPENED, clinic.pk, ""
     sign_up.letter, sign_up.letter_due_at = SignUp.Letter.OPENED, now
     return _store(sign_up)

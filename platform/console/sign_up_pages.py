@@ -16,6 +16,7 @@ from console.sign_up import ask_for_clinic, confirm_sign_up, propose_slug, sign_
 from tenants.accounts.errors import LinkOver
 from tenants.base.clock import now, zone_names
 from tenants.base.errors import DomainError
+from tenants.base.forms import show_refusal
 from tenants.base.requests import client_address
 from tenants.links import origin_of
 from tenants.models import Domain
@@ -116,8 +117,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         try:
             ask_for_clinic(**form.cleaned_data, address=client_address(request), now=now())
         except DomainError as refused:
-            status = _mark(form, refused)
-            return _page(request, form, title=_("Open a clinic"), status=status)
+            show_refusal(form, refused)
+            return _page(request, form, title=_("Open a clinic"), status=refused.status)
         return redirect("sign-up-asked")
     return _page(request, form, title=_("Open a clinic"), status=400)
 
@@ -155,8 +156,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         confirm_sign_up(sign_up=wanted, password=given["password"], slug=given["slug"], now=now())
     except DomainError as refused:
-        status = _mark(form, refused)
-        return _page(request, form, title=title, wanted=wanted, status=status)
+        show_refusal(form, refused)
+        return _page(request, form, title=title, wanted=wanted, status=refused.status)
     return redirect(request.path)
 
 
@@ -178,10 +179,3 @@ def _page(
 def _is_open() -> None:
     if settings.SIGN_UP == "off":
         raise Http404
-
-
-def _mark(form: forms.Form, refused: DomainError) -> int:
-    for field, reasons in (refused.errors or {"": [refused.message]}).items():
-        for reason in reasons:
-            form.add_error(field if field in form.fields else None, str(reason))
-    return refused.status

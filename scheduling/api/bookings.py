@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from clinics.models import Patient
 from clinics.selectors import patient_of
+from clinics.services.dependants import patient_refused
 from scheduling.api.inputs import BookingInput, CancelInput, MyBookingsFilters
 from scheduling.api.serializers import BookingOutput, SlotOutput
 from scheduling.models import Booking
@@ -22,7 +23,7 @@ from scheduling.selectors.bookings import bookings_of
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.idempotency import answer_once
-from scheduling.services.reading import find_booking, open_booking, patient_refused
+from scheduling.services.reading import find_booking, open_booking
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now

@@ -12,18 +12,19 @@ from rest_framework.views import APIView
 
 from clinics.api.patients import PatientOutput, PatientRecordOutput
 from clinics.models import Patient
+from clinics.services.dependants import patient_refused
 from scheduling.api.inputs import PatientFilters
 from scheduling.selectors.patients import found_by, visible_patients
-from scheduling.services.reading import open_patient, patient_refused, patients_listed
+from scheduling.services.reading import open_patient, patients_listed
 from tenants.accounts.models import User
-from tenants.accounts.permissions import WorksHere, user_of
+from tenants.accounts.permissions import IsStaff, user_of
 from tenants.base.requests import query_of, read
 
 
 class PatientsView(ListAPIView[Patient]):
     """Finding a patient."""
 
-    permission_classes = (WorksHere,)
+    permission_classes = (IsStaff,)
     serializer_class = PatientOutput
 
     def get_queryset(self) -> QuerySet[Patient]:
@@ -46,7 +47,7 @@ class PatientsView(ListAPIView[Patient]):
 class PatientView(APIView):
     """One patient."""
 
-    permission_classes = (WorksHere,)
+    permission_classes = (IsStaff,)
 
     @extend_schema(responses=PatientRecordOutput)
     def get(self, request: Request, patient_id: uuid.UUID) -> Response:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 
 from clinics.models import Patient
+from clinics.services.dependants import patient_refused
 from scheduling.models import Booking
 from scheduling.selectors.bookings import visible_booking
 from scheduling.selectors.patients import visible_patients
@@ -46,11 +47,6 @@ def open_patient(*, patient_id: uuid.UUID, by: User) -> Patient:
         raise NotFound
     record(what=What.READ, by=by, about=[patient])
     return patient
-
-
-def patient_refused(*, patient_id: uuid.UUID, by: User) -> None:
-    """Write down that `by` asked for a patient who is not theirs; of one who is not there, nothing."""
-    record(what=What.REFUSED, by=by, about=Patient.objects.exclude(user=by).filter(pk=patient_id))
 
 
 def patients_listed(*, patients: Iterable[Patient], by: User) -> None:

@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -11,10 +10,12 @@ from tenants.accounts.audit import What, record
 from tenants.accounts.errors import AlreadyInvited, EmailTaken, InvitationOver
 from tenants.accounts.models import Invitation, User
 from tenants.accounts.services import create_user
+from tenants.accounts.signed_ids import read_id, sign_id
+from tenants.accounts.verification import confirm_address
 from tenants.base.constraints import constraint_of
-from tenants.door import current_clinic
 from tenants.queue import enqueue
 
+PURPOSE = "invitation"
 INVITATION_LASTS = timedelta(days=7)
 
 
@@ -85,7 +86,7 @@ def invitation_sent(*, invitation: Invitation, now: datetime) -> None:
 
 def invitation_token(invitation: Invitation) -> str:
     """What the link carries: the invitation's id, signed for this clinic."""
-    return _signer().sign(invitation.pk.hex)
+    return sign_id(invitation.pk, purpose=PURPOSE)
 
 
 def good_invitation(*, token: str, now: datetime) -> Invitation:
@@ -93,7 +94,8 @@ def good_invitation(*, token: str, now: datetime) -> Invitation:
 
     :raises InvitationOver: it was used or withdrawn, is too old, another clinic's or not one of ours
     """
-    found = Invitation.objects.filter(pk=_read(token)).first()
+    invitation_id = read_id(token, purpose=PURPOSE, refusal=InvitationOver)
+    found = Invitation.objects.filter(pk=invitation_id).first()
     if found is None or not found.is_good(now=now):
         raise InvitationOver
     return found
@@ -121,15 +123,5 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation
     invitation.accepted_at = now
     invitation.save(update_fields=["user"])
     record(what=What.JOINED, by=invitation.user, about=[invitation, invitation.user])
+    confirm_address(user=invitation.user, now=now)  # whoever has the link reads that address
     return invitation
-
-
-def _read(token: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(_signer().unsign(token))
-    except (BadSignature, ValueError) as error:
-        raise InvitationOver from error
-
-
-def _signer() -> Signer:
-    return Signer(sep=".", salt=f"invitation at {current_clinic().pk}")

@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,11 +10,12 @@ from tenants.accounts.errors import LinkOver
 from tenants.accounts.limits import limit_resets, limited_password_check
 from tenants.accounts.models import PasswordReset, User
 from tenants.accounts.services import Session, check_password_strength, end_all_sessions, start_session
+from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.accounts.verification import confirm_address
 from tenants.base.errors import InvalidInput
-from tenants.door import current_clinic
 from tenants.queue import enqueue
 
+PURPOSE = "password reset"
 LINK_LASTS = timedelta(hours=1)
 
 
@@ -70,7 +70,7 @@ def reset_sent(*, reset: PasswordReset, now: datetime) -> None:
 
 def reset_token(reset: PasswordReset) -> str:
     """What the link carries: the request's id, signed for this clinic."""
-    return _signer().sign(reset.pk.hex)
+    return sign_id(reset.pk, purpose=PURPOSE)
 
 
 @transaction.atomic
@@ -80,10 +80,11 @@ def reset_password(*, token: str, password: str, now: datetime) -> None:
     :raises LinkOver: the link is not good (any more)
     :raises InvalidInput: the password is too weak; the link stays good
     """
-    open_ = PasswordReset.objects.filter(pk=_read(token), used_at=None, expires_at__gt=now)
+    reset_id = read_id(token, purpose=PURPOSE, refusal=LinkOver)
+    open_ = PasswordReset.objects.filter(pk=reset_id, used_at=None, expires_at__gt=now)
     if not open_.update(used_at=now):
         raise LinkOver
-    reset = PasswordReset.objects.get(pk=_read(token))
+    reset = PasswordReset.objects.get(pk=reset_id)
     # Behind the user's lock: of two links used at once, the second finds that its time is over.
     user = User.objects.select_for_update(of=("self",)).filter(password_resets=reset, is_active=True).first()
     if user is None or user.token_version != reset.token_version:
@@ -100,14 +101,3 @@ def _give_password(user: User, password: str) -> User:
     end_all_sessions(user=user)
     user.refresh_from_db(fields=["token_version"])
     return user
-
-
-def _read(token: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(_signer().unsign(token))
-    except (BadSignature, ValueError) as error:
-        raise LinkOver from error
-
-
-def _signer() -> Signer:
-    return Signer(sep=".", salt=f"password reset at {current_clinic().pk}")

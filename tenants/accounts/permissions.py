@@ -37,12 +37,6 @@ class IsDoctorOrAdmin(HasRole):
     roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN})
 
 
-class WorksHere(HasRole):
-    """Doctors, clinic admins and receptionists."""
-
-    roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN, User.Role.RECEPTIONIST})
-
-
 class IsPatientOrAtTheDesk(HasRole):
     """Patients for themselves, clinic admins and receptionists for others."""
 
@@ -50,7 +44,7 @@ class IsPatientOrAtTheDesk(HasRole):
 
 
 class IsStaff(HasRole):
-    """Who works at the clinic."""
+    """Who works at the clinic: doctors, clinic admins and receptionists."""
 
     roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN, User.Role.RECEPTIONIST})
 

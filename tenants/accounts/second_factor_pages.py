@@ -29,6 +29,7 @@ from tenants.accounts.qr import enrolment_address, qr_svg
 from tenants.accounts.second_factor import authenticator_of, check_code, is_demanded
 from tenants.base.clock import now
 from tenants.base.errors import DomainError
+from tenants.base.forms import show_refusal
 from tenants.base.requests import client_address
 
 if TYPE_CHECKING:
@@ -187,14 +188,6 @@ def remember(request: HttpRequest, device: Device | None) -> None:
     """Write into the session that the second step was taken."""
     request.session.cycle_key()
     django_otp.login(request, device)  # type: ignore[no-untyped-call]  # it has no types
-
-
-def show_refusal(form: forms.Form, refused: DomainError) -> None:
-    """Say at the field, or on top, why it was refused."""
-    for field, reasons in refused.errors.items():
-        form.add_error(field if field in form.fields else None, [str(reason) for reason in reasons])
-    if not refused.errors:
-        form.add_error(None, str(refused.message))
 
 
 def _onward(request: HttpRequest) -> str:

@@ -3,16 +3,16 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
 from tenants.accounts.audit import What, record
 from tenants.accounts.errors import LinkOver
 from tenants.accounts.limits import limit_verifications
 from tenants.accounts.models import EmailVerification, User
-from tenants.door import current_clinic
+from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.queue import enqueue
 
+PURPOSE = "e-mail address"
 LINK_LASTS = timedelta(days=3)
 
 
@@ -56,7 +56,7 @@ def verification_sent(*, verification: EmailVerification, now: datetime) -> None
 
 def verification_token(verification: EmailVerification) -> str:
     """What the link carries: the question's id, signed for this clinic."""
-    return _signer().sign(verification.pk.hex)
+    return sign_id(verification.pk, purpose=PURPOSE)
 
 
 @transaction.atomic
@@ -65,7 +65,8 @@ def verify_email(*, token: str, now: datetime) -> None:
 
     :raises LinkOver: the link is not good (any more), or the user has another address by now
     """
-    verification = EmailVerification.objects.filter(pk=_read(token), expires_at__gt=now).first()
+    asked = read_id(token, purpose=PURPOSE, refusal=LinkOver)
+    verification = EmailVerification.objects.filter(pk=asked, expires_at__gt=now).first()
     if verification is None:
         raise LinkOver
     user = User.objects.filter(pk=verification.user_id, email=verification.email, is_active=True).first()
@@ -80,14 +81,3 @@ def confirm_address(*, user: User, now: datetime) -> None:
     unconfirmed = User.objects.filter(pk=user.pk, email=user.email, email_verified_at=None)
     if unconfirmed.update(email_verified_at=now):
         record(what=What.ADDRESS_CONFIRMED, by=user, about=[user])
-
-
-def _read(token: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(_signer().unsign(token))
-    except (BadSignature, ValueError) as error:
-        raise LinkOver from error
-
-
-def _signer() -> Signer:
-    return Signer(sep=".", salt=f"e-mail address at {current_clinic().pk}")

@@ -44,8 +44,7 @@ class RefusalsAsMessages(_Base):
 
     def refused(self, request: HttpRequest, refused: DomainError) -> HttpResponse:
         """Back to where it was asked, with the reason on top."""
-        reasons = [str(reason) for field in refused.errors.values() for reason in field]
-        self.message_user(request, " ".join(reasons) or str(refused.message), messages.ERROR)
+        self.message_user(request, refused.in_words, messages.ERROR)
         return redirect(request.get_full_path())
 
 

@@ -27,6 +27,12 @@ class DomainError(Exception):
         self.data = data
         self.errors = errors or {}
 
+    @property
+    def in_words(self) -> str:
+        """All its reasons in a line for a person; where it names none, what it says of itself."""
+        reasons = [str(reason) for field in self.errors.values() for reason in field]
+        return " ".join(reasons) or str(self.message)
+
 
 class NotFound(DomainError):
     """What was asked for is not there, or not there for the one who asks."""

@@ -1,6 +1,5 @@
 """How a clinic is doing, seen from outside: its size, and whether its work is done."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -14,23 +13,15 @@ WHERE n.nspname = %s AND c.relkind = 'r'
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """What an operator needs to know."""
-
-    tables: int
-    bytes: int
-    waiting: int
-    """Lines of the queue that are due."""
-    failing: int
-    """Those that were tried more than once."""
-
-
-def health_of(clinic: Clinic, *, now: datetime) -> Health:
-    """Read from Postgres' own books and the queue; the clinic's schema is not entered."""
+def size_of(clinic: Clinic) -> tuple[int, int]:
+    """How many tables there are and how many bytes they take, from Postgres' own books."""
     with connection.cursor() as cursor:
         cursor.execute(SIZE, [clinic.schema_name])
         tables, size = cursor.fetchone()
-    due = QueueLine.objects.filter(clinic_id=clinic.pk, due_at__lte=now)
-    failing = QueueLine.objects.filter(clinic_id=clinic.pk, attempts__gt=1)
-    return Health(tables=tables, bytes=int(size), waiting=due.count(), failing=failing.count())
+    return tables, int(size)
+
+
+def work_of(clinic: Clinic, *, now: datetime) -> tuple[int, int]:
+    """How many lines of the queue are due, and how many were tried more than once."""
+    lines = QueueLine.objects.filter(clinic_id=clinic.pk)
+    return lines.filter(due_at__lte=now).count(), lines.filter(attempts__gt=1).count()

@@ -241,6 +241,7 @@ def test_everything_about_an_invitation_is_in_the_audit_log(invited: Invite, adm
         ("withdrawn", kind, str(other.pk)),
         ("joined", kind, str(invitation.pk)),
         ("joined", "accounts.user", str(user.pk)),
+        ("address_confirmed", "accounts.user", str(user.pk)),
     ]
 
 

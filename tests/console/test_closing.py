@@ -80,7 +80,7 @@ def test_nothing_is_sent_for_a_closed_clinic(riverside: Clinic, now: datetime) -
     [
         ("live", lambda clinic: reopen_clinic(clinic=clinic, by=None), NotClosing),
         ("suspended", lambda clinic: reopen_clinic(clinic=clinic, by=None), NotClosing),
-        ("closing", lambda clinic: close_clinic(clinic=clinic, by=None), AlreadyClosing),
+        ("closing", lambda clinic: close_clinic(clinic=clinic, by=None, now=clock_now()), AlreadyClosing),
         ("closing", lambda clinic: resume_clinic(clinic=clinic), NotSuspended),
     ],
 )
@@ -218,7 +218,7 @@ def test_operators_close_and_reopen_at_the_console(
 def test_operators_drop_at_the_console_what_is_due_and_nothing_else(
     riverside: Clinic, browser: Client
 ) -> None:
-    close_clinic(clinic=riverside, by=None)
+    close_clinic(clinic=riverside, by=None, now=clock_now())
     early = send(browser, LIST, {**choose("drop_selected", "riverside"), "confirmed": "yes"})
     Clinic.objects.filter(pk=riverside.pk).update(drop_after=clock_now())
     late = send(browser, LIST, {**choose("drop_selected", "riverside"), "confirmed": "yes"})

@@ -95,7 +95,7 @@ def test_a_clinic_signs_up_is_approved_and_its_admin_signs_in(
     session = data_of(
         ClinicClient(clinic).post("/api/auth/login/", {"email": "sia@seaside.example", "password": PASSWORD})
     )
-    assert session["user"]["role"] == "admin"
+    assert (session["user"]["role"], session["user"]["email_verified_at"] is None) == ("admin", False)
     leave_clinic()
     log = AuditEntry.objects.filter(what__in=["approved", "opened"], by=operator).order_by("id")
     assert [(entry.what, entry.record_id) for entry in log] == [("approved", key), ("opened", str(clinic.pk))]

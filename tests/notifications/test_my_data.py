@@ -99,6 +99,17 @@ def test_that_somebody_took_their_data_is_in_the_log(patient: Patient, as_user: 
     assert (entry.what, entry.by, entry.record_id) == ("exported", patient.user, str(patient.user_id))
 
 
+def test_from_where_staff_looked_is_not_told(patient: Patient, admin: User, as_user: AsUser) -> None:
+    for by in (patient.user, None, admin):
+        AuditEntry.objects.create(
+            what="read", by=by, kind="accounts.user", record_id=str(patient.user_id), address="192.0.2.7"
+        )
+
+    log = data_of(as_user(patient.user).get(PATH))["log"]
+
+    assert [entry["address"] for entry in log[:3]] == ["192.0.2.7", "192.0.2.7", None]
+
+
 def test_a_doctor_and_an_admin_are_given_theirs(doctor: Doctor, admin: User, as_user: AsUser) -> None:
     of_doctor, of_admin = (data_of(as_user(user).get(PATH)) for user in (doctor.user, admin))
 

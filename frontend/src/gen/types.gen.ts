@@ -470,7 +470,7 @@ export type Logged = {
     kind: string;
     record: string;
     /**
-     * The network address it was done from.
+     * From which network address; not of staff.
      */
     address: string | null;
 };

@@ -9,12 +9,6 @@ from tenants.base.errors import DomainError
 from tenants.models import Clinic
 
 
-def reasons_of(refused: DomainError) -> str:
-    """Why something is refused, in a line."""
-    reasons = [str(reason) for field in refused.errors.values() for reason in field]
-    return " ".join(reasons) or str(refused.message)
-
-
 class ClinicCommand(BaseCommand):
     """Finds the clinic, acts, and says in one line what was done or why not."""
 
@@ -33,7 +27,7 @@ class ClinicCommand(BaseCommand):
         try:
             said = self.act(clinic, options)
         except DomainError as refused:
-            raise CommandError(reasons_of(refused)) from refused
+            raise CommandError(refused.in_words) from refused
         self.stdout.write(said)
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ import { secret } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { PageHeading } from '@/shared/ui/page-heading';
+import { IncompleteLink } from './incomplete-link';
 import { NewPasswordField } from './new-password-field';
 import { useResetPassword } from './reset-password';
 
@@ -32,7 +33,12 @@ function Choose({ token, onDone }: { token: string; onDone: () => void }) {
       onDone();
     },
   });
-  if (!token) return <Incomplete />;
+  if (!token)
+    return (
+      <IncompleteLink>
+        <NewLink />
+      </IncompleteLink>
+    );
   return (
     <>
       <PageHeading title={t`Choose a new password`} />
@@ -46,19 +52,6 @@ function Choose({ token, onDone }: { token: string; onDone: () => void }) {
           <Trans>Save the new password</Trans>
         </SubmitButton>
       </form>
-      <NewLink />
-    </>
-  );
-}
-
-function Incomplete() {
-  const { t } = useLingui();
-  return (
-    <>
-      <PageHeading title={t`This link is not complete`} />
-      <p>
-        <Trans>Copy the whole link from the e-mail, or ask for a new one.</Trans>
-      </p>
       <NewLink />
     </>
   );

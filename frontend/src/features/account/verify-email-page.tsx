@@ -6,6 +6,7 @@ import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { PageHeading } from '@/shared/ui/page-heading';
+import { IncompleteLink } from './incomplete-link';
 import { useVerifyEmail } from './verify-email';
 
 /** Where the link of the mail leads. It asks first: programs that look into mail follow links too. */
@@ -30,7 +31,12 @@ function Confirm({ token, onDone }: { token: string; onDone: () => void }) {
       onDone();
     },
   });
-  if (!token) return <Incomplete />;
+  if (!token)
+    return (
+      <IncompleteLink>
+        <NewLink />
+      </IncompleteLink>
+    );
   return (
     <>
       <PageHeading title={t`Confirm your e-mail address`} />
@@ -44,19 +50,6 @@ function Confirm({ token, onDone }: { token: string; onDone: () => void }) {
         </SubmitButton>
       </form>
       {verify.isError && <NewLink />}
-    </>
-  );
-}
-
-function Incomplete() {
-  const { t } = useLingui();
-  return (
-    <>
-      <PageHeading title={t`This link is not complete`} />
-      <p>
-        <Trans>Copy the whole link from the e-mail, or ask for a new one.</Trans>
-      </p>
-      <NewLink />
     </>
   );
 }

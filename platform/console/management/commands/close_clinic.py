@@ -4,6 +4,7 @@ from typing import Any
 
 from clinics.services.life import close_clinic
 from console.management.clinic_command import ClinicCommand
+from tenants.base.clock import now
 from tenants.models import Clinic
 
 
@@ -14,7 +15,7 @@ class Command(ClinicCommand):
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
         """Close it."""
-        close_clinic(clinic=clinic, by=None)
+        close_clinic(clinic=clinic, by=None, now=now())
         return (
             f"{clinic.name} is closed. `reopen_clinic {clinic.slug}` takes that back until "
             f"{clinic.drop_after:%Y-%m-%d %H:%M} UTC; then its data are dropped. "

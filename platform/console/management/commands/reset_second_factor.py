@@ -40,5 +40,5 @@ class Command(BaseCommand):
             try:
                 reset_second_factor(user=user, by=None)
             except SecondFactorOff as refused:
-                raise CommandError(str(refused.message)) from refused
+                raise CommandError(refused.in_words) from refused
         self.stdout.write("Reset. Every session of theirs has ended.")

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from clinics.services.moving import restore_clinic
-from console.management.clinic_command import reasons_of
 from console.management.file_keys import add_key_arguments, key_from
 from tenants.base.clock import now
 from tenants.base.errors import DomainError
@@ -37,7 +36,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
         except DomainError as refused:
-            raise CommandError(reasons_of(refused)) from refused
+            raise CommandError(refused.in_words) from refused
         clinic = restored.clinic
         self.stdout.write(
             f"{clinic.name} is restored as {clinic.slug}, suspended: {restored.rows} rows, the checksums of "

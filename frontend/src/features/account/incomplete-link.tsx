@@ -1,0 +1,17 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
+import { PageHeading } from '@/shared/ui/page-heading';
+
+/** A link of a mail that was copied only in part. `children` say where a new one is to be had. */
+export function IncompleteLink({ children }: { children: ReactNode }) {
+  const { t } = useLingui();
+  return (
+    <>
+      <PageHeading title={t`This link is not complete`} />
+      <p>
+        <Trans>Copy the whole link from the e-mail, or ask for a new one.</Trans>
+      </p>
+      {children}
+    </>
+  );
+}
