@@ -10,10 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import IntEnum
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from math import ceil, floor
 from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 MIDNIGHT = 24 * 60
@@ -26,14 +28,30 @@ EARLIEST, LATEST = date(2, 1, 1), date(9998, 12, 31)
 # No zone of tzdata changes its offset twice within 6.9 days (2000 in Brazil is the record), so probes
 # this far apart see every change.
 PROBE_SECONDS = 6 * 24 * 60 * 60
+# Between the first and the last zone to see a date lie up to 26 hours, so at any instant the calendars of
+# two zones are up to two days apart.
+CALENDARS_APART = timedelta(days=2)
+# A Monday. Counted from here, as the 53 weeks of some years would put two odd ISO weeks side by side.
+FIRST_A_WEEK = date(2024, 1, 1)
 
 Interval = tuple[int, int]
 """Opens and closes, in minutes after midnight on the wall clock; 1440 is the midnight that ends the day."""
 
 
+class Weeks(IntEnum):
+    """In which weeks hours hold: all, or every other one."""
+
+    EVERY = 0
+    A = 1
+    B = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """One interval of a weekday (0 is Monday), in wall-clock minutes; both dates of its validity included."""
+    """One interval of a weekday (0 is Monday), in wall-clock minutes; both dates of its validity included.
+
+    The clock and the calendar are those of `zone`, or the clinic's own where it is None.
+    """
 
     weekday: int
     opens: int
@@ -41,12 +59,16 @@ class Hours:
     slot_minutes: int
     valid_from: date | None = None
     valid_until: date | None = None
+    weeks: Weeks = Weeks.EVERY
+    zone: ZoneInfo | None = None
+    place: UUID | None = None
 
     def hold_on(self, day: date) -> bool:
         return (
             self.weekday == day.weekday()
             and (self.valid_from is None or self.valid_from <= day)
             and (self.valid_until is None or day <= self.valid_until)
+            and self.weeks in (Weeks.EVERY, week_letter(day))
         )
 
 
@@ -57,6 +79,8 @@ class DatedException:
     day: date
     intervals: tuple[Interval, ...]
     slot_minutes: int
+    zone: ZoneInfo | None = None
+    place: UUID | None = None
 
 
 class Run(NamedTuple):
@@ -65,6 +89,7 @@ class Run(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     slot_minutes: int
+    place: UUID | None = None
 
 
 class HoursRefused(ValueError):
@@ -90,12 +115,33 @@ def plan_runs(
 ) -> Iterator[Run]:
     """The runs that hold a slot, by start, on the clinic's own days from `first` to `last` (included).
 
-    A day's intervals are expected not to overlap: `check_week` and `check_day` see to that.
+    A day's intervals are expected not to overlap: `check_week` and `check_day` see to that. Hours of
+    another zone are read by that zone's clock and calendar; those of their slots are planned that start
+    on the clinic's days. As the calendars differ, such hours need the exceptions of `CALENDARS_APART` more
+    days at both ends. Of two runs that overlap in real time the one that starts first is kept whole, and
+    the other begins where it ends.
     """
     hours = tuple(hours)
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    zones = {each.zone for each in hours} | {each.zone for each in exceptions.values()}
+    elsewhere = not zones <= {None, zone}
+    margin = CALENDARS_APART.days if elsewhere else 0
+    ordinals = range(
+        max(first.toordinal() - margin, date.min.toordinal()),
+        min(last.toordinal() + margin, date.max.toordinal()) + 1,
+    )
+    days = map(date.fromordinal, ordinals)
     # Sorted as a whole: a clock set back across midnight makes two days take turns (St John's until 2011).
-    yield from sorted(run for day in days for run in _runs_on(day, hours, exceptions.get(day), zone))
+    runs = sorted(
+        (run for day in days for run in _runs_on(day, hours, exceptions.get(day), zone)),
+        key=lambda run: run[:3],  # places have no order
+    )
+    for run in _one_at_a_time(runs):
+        yield from _started_on(run, zone, first, last) if elsewhere else (run,)
+
+
+def week_letter(day: date) -> Weeks:
+    """Whether `day` lies in an A week or in a B week."""
+    return Weeks.B if (day - FIRST_A_WEEK).days // 7 % 2 else Weeks.A
 
 
 def slots_of(run: Run) -> list[tuple[datetime, datetime]]:
@@ -129,8 +175,8 @@ def format_clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def check_interval(opens: int, closes: int, slot_minutes: int) -> None:
-    """:raises HoursRefused: it leaves the day, ends before it starts, or its slots are too short or long"""
+def check_times(opens: int, closes: int) -> None:
+    """:raises HoursRefused: they leave the day, or the end is not after the start"""
     if not (0 <= opens <= MIDNIGHT and 0 <= closes <= MIDNIGHT):
         raise HoursRefused("outside_the_day", gettext_noop("Times lie between 00:00 and 24:00."))
     if closes <= opens:
@@ -141,6 +187,11 @@ def check_interval(opens: int, closes: int, slot_minutes: int) -> None:
         raise HoursRefused(
             "ends_before_it_starts", message, opens=format_clock(opens), closes=format_clock(closes)
         )
+
+
+def check_interval(opens: int, closes: int, slot_minutes: int) -> None:
+    """:raises HoursRefused: it leaves the day, ends before it starts, or its slots are too short or long"""
+    check_times(opens, closes)
     if not SHORTEST_SLOT <= slot_minutes <= LONGEST_SLOT:
         message = gettext_noop("A slot lasts from %(shortest)d to %(longest)d minutes.")
         raise HoursRefused("slot_length_out_of_bounds", message, shortest=SHORTEST_SLOT, longest=LONGEST_SLOT)
@@ -157,7 +208,7 @@ def check_day(intervals: Iterable[Interval], slot_minutes: int) -> None:
 
 
 def check_week(hours: Iterable[Hours]) -> None:
-    """:raises HoursRefused: one of the intervals is refused, or two overlap on a date both are valid on"""
+    """:raises HoursRefused: one of the intervals is refused, or two overlap in weeks and on dates of both"""
     hours = sorted(hours, key=lambda each: (each.weekday, each.opens))
     for each in hours:
         check_interval(each.opens, each.closes, each.slot_minutes)
@@ -165,8 +216,13 @@ def check_week(hours: Iterable[Hours]) -> None:
             message = gettext_noop("Hours cannot end before the date from which they are valid.")
             raise HoursRefused("never_valid", message)
     for earlier, later in combinations(hours, 2):
-        if earlier.weekday == later.weekday and later.opens < earlier.closes and _share_dates(earlier, later):
+        together = earlier.weekday == later.weekday and later.opens < earlier.closes
+        if together and _share_weeks(earlier, later) and _share_dates(earlier, later):
             raise _overlap((earlier.opens, earlier.closes), (later.opens, later.closes))
+
+
+def _share_weeks(a: Hours, b: Hours) -> bool:
+    return a.weeks == b.weeks or Weeks.EVERY in (a.weeks, b.weeks)
 
 
 def _share_dates(a: Hours, b: Hours) -> bool:
@@ -181,7 +237,7 @@ def _overlap(*intervals: Interval) -> HoursRefused:
     return HoursRefused("intervals_overlap", message, earlier=earlier, later=later)
 
 
-class _Stretch(NamedTuple):
+class Stretch(NamedTuple):
     """A part of a day under one offset, and the instant at which its clock would have shown midnight; UTC."""
 
     begins: datetime
@@ -189,23 +245,10 @@ class _Stretch(NamedTuple):
     midnight: datetime
 
 
-def _runs_on(
-    day: date, hours: tuple[Hours, ...], exception: DatedException | None, zone: ZoneInfo
-) -> Iterator[Run]:
-    if exception is None:
-        planned = [(each.opens, each.closes, each.slot_minutes) for each in hours if each.hold_on(day)]
-    else:
-        planned = [(opens, closes, exception.slot_minutes) for opens, closes in exception.intervals]
-    for opens, closes, slot_minutes in planned:
-        for starts_at, ends_at in _open_times(_stretches(zone, day), opens, closes):
-            if ends_at - starts_at >= timedelta(minutes=slot_minutes):
-                yield Run(starts_at, ends_at, slot_minutes)
-
-
-def _open_times(stretches: Iterable[_Stretch], opens: int, closes: int) -> list[tuple[datetime, datetime]]:
-    """The real times at which the clock shows `opens` to just before `closes`, joined where they touch."""
+def open_times(zone: ZoneInfo, day: date, opens: int, closes: int) -> list[tuple[datetime, datetime]]:
+    """When the clock shows `opens` to just before `closes`, in real time (UTC), joined where it touches."""
     times: list[tuple[datetime, datetime]] = []
-    for begins, ends, midnight in stretches:
+    for begins, ends, midnight in stretches_of(zone, day):
         starts_at = max(begins, midnight + timedelta(minutes=opens))
         ends_at = min(ends, midnight + timedelta(minutes=closes))
         if starts_at < ends_at:
@@ -215,7 +258,7 @@ def _open_times(stretches: Iterable[_Stretch], opens: int, closes: int) -> list[
 
 
 @lru_cache(maxsize=10_000)  # 90 days of a hundred zones: every doctor of a clinic asks for the same days
-def _stretches(zone: ZoneInfo, day: date) -> tuple[_Stretch, ...]:
+def stretches_of(zone: ZoneInfo, day: date) -> tuple[Stretch, ...]:
     """When the clock shows `day`: one stretch, two where the clock changes, none for a skipped date."""
     if not EARLIEST <= day <= LATEST:
         return ()
@@ -225,10 +268,57 @@ def _stretches(zone: ZoneInfo, day: date) -> tuple[_Stretch, ...]:
     found = []
     for (since, offset), (until, _) in pairwise([*offsets, (midnight + 2 * DAY, offsets[-1][1])]):
         shown = midnight - offset
-        stretch = _Stretch(max(since, shown), min(until, shown + DAY), shown)
+        stretch = Stretch(max(since, shown), min(until, shown + DAY), shown)
         if stretch.begins < stretch.ends:
             found.append(stretch)
     return tuple(found)
+
+
+def _runs_on(
+    day: date, hours: tuple[Hours, ...], exception: DatedException | None, zone: ZoneInfo
+) -> Iterator[Run]:
+    for each in hours if exception is None else _hours_of(exception):
+        if each.hold_on(day):
+            for starts_at, ends_at in open_times(each.zone or zone, day, each.opens, each.closes):
+                yield Run(starts_at, ends_at, each.slot_minutes, each.place)
+
+
+def _hours_of(exception: DatedException) -> Iterator[Hours]:
+    for opens, closes in exception.intervals:
+        yield Hours(
+            weekday=exception.day.weekday(),
+            opens=opens,
+            closes=closes,
+            slot_minutes=exception.slot_minutes,
+            zone=exception.zone,
+            place=exception.place,
+        )
+
+
+def _one_at_a_time(runs: Iterable[Run]) -> Iterator[Run]:
+    """Each run that holds a slot, begun no sooner than the one before it has ended."""
+    busy_until = datetime.min.replace(tzinfo=UTC)
+    for run in runs:
+        free = run if busy_until <= run.starts_at else run._replace(starts_at=busy_until)
+        if free.ends_at - free.starts_at >= timedelta(minutes=run.slot_minutes):
+            busy_until = free.ends_at
+            yield free
+
+
+def _started_on(run: Run, zone: ZoneInfo, first: date, last: date) -> Iterator[Run]:
+    """The slots of `run` that start on those days of the zone, as runs; all of it where all do."""
+
+    def inside(slot: tuple[datetime, datetime]) -> bool:
+        return first <= slot[0].astimezone(zone).date() <= last
+
+    slots = slots_of(run)
+    if all(map(inside, slots)):
+        yield run
+        return
+    for belong, group in groupby(slots, key=inside):
+        if belong:
+            together = list(group)
+            yield run._replace(starts_at=together[0][0], ends_at=together[-1][1])
 
 
 def _next_change(zone: ZoneInfo, second: int, stop: int) -> int:
