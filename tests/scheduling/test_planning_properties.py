@@ -11,57 +11,17 @@ from scheduling.planning import (
     Hours,
     HoursRefused,
     Interval,
+    Weeks,
     check_day,
     check_week,
     plan_runs,
     slots_of,
     utc_offsets,
 )
+from tests.scheduling.drawn import SLOT_MINUTES, ZONES, days, intervals, weeks
 from tests.scheduling.naive import MinuteWalk
 
-# Each changes its clocks in its own way: 1 h, 30 min, at midnight, 2 h, never, a skipped day (Apia 2011,
-# Kwajalein 1993), one minute past midnight (St John's until 2011), twice more for Ramadan (Casablanca).
-ZONES = [
-    "Europe/London", "America/New_York", "Australia/Lord_Howe", "America/Havana", "Antarctica/Troll",
-    "Asia/Kathmandu", "Pacific/Apia", "Pacific/Kwajalein", "America/St_Johns", "America/Sao_Paulo",
-    "Europe/Dublin", "Africa/Casablanca", "Asia/Tehran", "Asia/Gaza", "Pacific/Chatham", "UTC",
-]  # fmt: skip
-SLOT_MINUTES = st.sampled_from([5, 7, 15, 20, 30, 45, 50, 60, 90, 480])
-
 DATES_OF_JANUARY = st.dates(date(2026, 1, 1), date(2026, 1, 31))
-
-
-@st.composite
-def intervals(draw: st.DrawFn) -> list[Interval]:
-    """Up to three intervals of one day that may touch, most edges near the times at which clocks change."""
-    edge = st.integers(0, 200) | st.integers(0, 288).map(lambda n: n * 5) | st.integers(1360, 1440)
-    edges = sorted(draw(st.lists(edge, min_size=2, max_size=6)))
-    return [(opens, closes) for opens, closes in zip(edges[::2], edges[1::2], strict=False) if opens < closes]
-
-
-@st.composite
-def days(draw: st.DrawFn, zone: ZoneInfo) -> date:
-    """A date beside a clock change of the zone, where the year has one; or any date."""
-    year = draw(st.sampled_from([1993, 2006, 2011, 2026, 2027]) | st.integers(1990, 2036))
-    changes = utc_offsets(zone, datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC))[1:]
-    anywhere = st.integers(0, 364).map(lambda n: date(year, 1, 1) + timedelta(days=n))
-    beside = [instant.date() for instant, _ in changes]
-    near = draw(st.sampled_from(beside) if beside else anywhere)
-    return near + timedelta(days=draw(st.integers(-3, 1)))
-
-
-@st.composite
-def weeks(draw: st.DrawFn, first: date) -> list[Hours]:
-    hours = []
-    around = st.none() | st.integers(-2, 4).map(lambda n: first + timedelta(days=n))
-    for weekday in range(7):
-        slot_minutes = draw(SLOT_MINUTES)
-        for opens, closes in draw(intervals()):
-            since, until = draw(around), draw(around)
-            if since and until and since > until:
-                since, until = until, since
-            hours.append(Hours(weekday, opens, closes, slot_minutes, since, until))
-    return draw(st.permutations(hours))
 
 
 @given(st.data())
@@ -113,22 +73,30 @@ def test_a_day_is_taken_exactly_when_no_minute_is_open_twice(drawn: list[Interva
     assert _is_taken(check_day, intervals, 30) == (len(minutes) == len(set(minutes)))
 
 
-@given(st.lists(st.tuples(*[st.integers(0, 12)] * 2, *[st.none() | DATES_OF_JANUARY] * 2), max_size=4))
+@given(
+    st.lists(
+        st.tuples(
+            *[st.integers(0, 12)] * 2, *[st.none() | DATES_OF_JANUARY] * 2, st.sampled_from(list(Weeks))
+        ),
+        max_size=4,
+    )
+)
 @settings(max_examples=500, deadline=None)
-def test_a_week_is_taken_exactly_when_no_minute_of_any_date_is_open_twice(
-    drawn: list[tuple[int, int, date | None, date | None]],
+def test_a_week_is_taken_exactly_when_no_minute_of_any_date_is_open_twice_in_weeks_of_one_letter(
+    drawn: list[tuple[int, int, date | None, date | None, Weeks]],
 ) -> None:
     january = [date(2026, 1, 1) + timedelta(days=n) for n in range(31)]
     hours = [
-        Hours(0, opens, closes, 5, since, until)
-        for opens, closes, since, until in drawn
+        Hours(0, opens, closes, 5, since, until, letter)
+        for opens, closes, since, until, letter in drawn
         if opens < closes and (since or january[0]) <= (until or january[-1])
     ]
     minutes = [
-        (day, minute)
+        (day, letter, minute)
         for day in january
         for each in hours
         if (each.valid_from or day) <= day <= (each.valid_until or day)
+        for letter in ([Weeks.A, Weeks.B] if each.weeks is Weeks.EVERY else [each.weeks])
         for minute in range(each.opens, each.closes)
     ]
 
