@@ -7,12 +7,14 @@ from scheduling.planning import (
     Hours,
     HoursRefused,
     Interval,
+    Weeks,
     check_day,
     check_interval,
     check_week,
     format_clock,
     parse_clock,
 )
+from scheduling.time_off import Off, check_off
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 1)
 
@@ -36,6 +38,14 @@ def refusal_of_day(*intervals: Interval) -> str | None:
 def refusal_of_week(*hours: Hours) -> str | None:
     try:
         check_week(hours)
+    except HoursRefused as refusal:
+        return refusal.code
+    return None
+
+
+def refusal_of_off(off: Off) -> str | None:
+    try:
+        check_off(off)
     except HoursRefused as refusal:
         return refusal.code
     return None
@@ -145,3 +155,42 @@ def test_a_short_interval_does_not_hide_the_overlap_of_two_longer_ones() -> None
 def test_hours_may_hold_for_one_day_but_not_end_before_they_begin() -> None:
     assert refusal_of_week(Hours(0, 540, 600, 30, JULY, JULY)) is None
     assert refusal_of_week(Hours(0, 540, 600, 30, JULY, JUNE)) == "never_valid"
+
+
+def test_hours_of_a_and_b_weeks_may_overlap_each_other_but_not_what_holds_every_week() -> None:
+    def refusal(a: Weeks, b: Weeks, opens: int = 719) -> str | None:
+        return refusal_of_week(Hours(0, 540, 720, 30, weeks=a), Hours(0, opens, 780, 30, weeks=b))
+
+    assert [refusal(Weeks.A, Weeks.B), refusal(Weeks.B, Weeks.A)] == [None, None]
+    for weeks in Weeks:
+        assert [refusal(weeks, weeks), refusal(weeks, weeks, 720)] == ["intervals_overlap", None]
+    for weeks in (Weeks.A, Weeks.B):
+        assert refusal(Weeks.EVERY, weeks) == "intervals_overlap"
+        assert refusal(weeks, Weeks.EVERY) == "intervals_overlap"
+
+
+def test_hours_of_one_letter_may_overlap_on_dates_that_they_do_not_share() -> None:
+    def refusal(last: date, first: date) -> str | None:
+        earlier = Hours(0, 540, 720, 30, None, last, Weeks.A)
+        return refusal_of_week(earlier, Hours(0, 690, 780, 30, first, None, Weeks.A))
+
+    assert refusal(JUNE, JULY) is None
+    assert refusal(JULY, JULY) == "intervals_overlap"
+
+
+def test_time_off_may_last_one_day_or_for_good_but_not_end_before_it_begins() -> None:
+    assert [refusal_of_off(Off(JULY, last)) for last in (JULY, None)] == [None, None]
+    assert refusal_of_off(Off(JULY, JUNE)) == "last_day_before_first"
+
+
+def test_time_off_ends_after_it_starts_and_lies_within_a_day() -> None:
+    times = [(0, 1440), (540, 541), (540, 540), (541, 540), (-1, 540), (540, 1441)]
+
+    refusals = [refusal_of_off(Off(JULY, JULY, opens, closes)) for opens, closes in times]
+
+    assert refusals == [None, None, *["ends_before_it_starts"] * 2, *["outside_the_day"] * 2]
+
+
+def test_time_off_comes_on_one_weekday_at_least() -> None:
+    assert refusal_of_off(Off(JULY, None, weekdays=frozenset({6}))) is None
+    assert refusal_of_off(Off(JULY, None, weekdays=frozenset())) == "no_weekday"
