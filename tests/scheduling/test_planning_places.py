@@ -61,6 +61,19 @@ def test_the_weekday_of_another_zone_is_that_of_its_own_calendar() -> None:
     assert plan(monday) == []
 
 
+def test_calendars_two_days_apart_see_each_others_hours() -> None:
+    # Between 23:00 and midnight in Pago Pago it is past midnight on Kiritimati, two dates further on.
+    pago_pago, kiritimati = ZoneInfo("Pacific/Pago_Pago"), ZoneInfo("Pacific/Kiritimati")
+    after_midnight = Hours(2, 0, 60, 60, zone=kiritimati)
+    before_midnight = Hours(0, 23 * 60, 1440, 60, zone=pago_pago)
+    wednesday = date(2026, 1, 7)
+
+    there = plan_runs(hours=[after_midnight], exceptions={}, zone=pago_pago, first=MONDAY, last=MONDAY)
+    back = plan_runs(hours=[before_midnight], exceptions={}, zone=kiritimati, first=wednesday, last=wednesday)
+
+    assert [list(there), list(back)] == [[Run(at(6, 10), at(6, 11), 60)]] * 2
+
+
 def test_an_exception_replaces_a_day_of_the_calendar_of_the_hours() -> None:
     sunday, monday = date(2026, 1, 4), MONDAY
     hours = Hours(0, 540, 600, 60, zone=AUCKLAND)
