@@ -51,6 +51,60 @@ class NewPatientsNotAccepted(DomainError):
     message = _("This doctor does not accept new patients at the moment. Please choose another doctor.")
 
 
+class VisitTypeNotOffered(DomainError):
+    """The doctor does not offer it, or this patient cannot book it."""
+
+    code = "visit_type_not_offered"
+    message = _("This kind of visit cannot be booked here. Please choose another, or call the clinic.")
+
+
+class VisitTooLong(DomainError):
+    """What is open from there is shorter than the visit."""
+
+    code = "visit_too_long"
+    message = _("There is not enough time for this visit. Please choose another time.")
+    status = 409
+
+
+class RoomsTaken(DomainError):
+    """Every room that suits the visit is used at that time."""
+
+    code = "rooms_taken"
+    message = _("No room is free at that time. Please choose another time.")
+    status = 409
+
+
+class LimitReached(DomainError):
+    """There are as many bookings as the clinic allows: of the patient, or on the doctor's day or week."""
+
+    code = "limit_reached"
+    message = _("No more appointments can be booked here. Please choose another day, or call the clinic.")
+
+
+class HoldExpired(DomainError):
+    """The time was held, and is not any more."""
+
+    code = "hold_expired"
+    message = _("This time is no longer held for you. Please choose it again.")
+    status = 409
+
+
+class HoursChanged(DomainError):
+    """Somebody else has changed the hours since they were read (RFC 9110, section 13.1.1)."""
+
+    code = "hours_changed"
+    message = _("These hours have been changed meanwhile. Load them again, then make your change.")
+    status = 409
+
+
+class OfferEnded(DomainError):
+    """The time was offered to somebody on the waiting list, and is not any more."""
+
+    code = "offer_ended"
+    message = _("This offer has ended. You are still on the waiting list.")
+    status = 409
+
+
 class NoticeTooShort(DomainError):
     """Too close to the start for the patient to change it alone."""
 
@@ -58,11 +112,31 @@ class NoticeTooShort(DomainError):
     message = _("It is too late to cancel this appointment online. Please call the clinic.")
 
 
+class MovedTooLate(NoticeTooShort):
+    """Too close to the start for the patient to move it alone."""
+
+    message = _("It is too late to move this appointment online. Please call the clinic.")
+
+
+class BookedTooLate(NoticeTooShort):
+    """The clinic asks for more notice before a visit."""
+
+    message = _("This time is too soon to book online. Please choose a later one, or call the clinic.")
+
+
 class BookingOver(DomainError):
     """It has started, or is not in a state that can be changed."""
 
     code = "booking_over"
     message = _("This appointment can no longer be changed.")
+    status = 409
+
+
+class TooEarly(DomainError):
+    """The visit has to come first."""
+
+    code = "too_early"
+    message = _("It is too early for this: the appointment has not begun.")
     status = 409
 
 

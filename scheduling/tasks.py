@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 
 import structlog
 from celery import shared_task
+from django.db import transaction
 
 from clinics.models import Doctor
 from scheduling.services.closing import forget_old_closings
 from scheduling.services.generator import generate_slots
+from scheduling.services.holding import end_hold
 from scheduling.services.hours import hours_changed
 from scheduling.services.idempotency import forget_old_answers
+from scheduling.services.next_open import time_was_changed
+from scheduling.services.waitlist import offer_freed_time
 from tenants.accounts.keeping import forget_what_is_over
 from tenants.base.clock import now as clock_now
 from tenants.door import current_clinic, enter_clinic
@@ -41,6 +45,26 @@ def bring_all_in_line(_clinic_id: uuid.UUID, now: datetime) -> None:
     """The clinic books further ahead, or less far: so do all its doctors."""
     for doctor in Doctor.objects.bookable().order_by("pk"):
         hours_changed(doctor=doctor, now=now)
+
+
+@handles("hold")
+def clear_hold(booking_id: uuid.UUID, now: datetime) -> None:
+    """The time of a hold is over."""
+    end_hold(booking_id=booking_id, now=now)
+
+
+@handles("time_freed")
+def offer_time(slot_id: uuid.UUID, now: datetime) -> None:
+    """A booked or held time is open again: perhaps somebody waits for it."""
+    offer_freed_time(slot_id=slot_id, now=now)
+
+
+@handles("next_open")
+def look_for_the_next(doctor_id: uuid.UUID, now: datetime) -> None:
+    """What was a doctor's next open slot has begun."""
+    if Doctor.objects.filter(pk=doctor_id).exists():
+        with transaction.atomic():
+            time_was_changed(doctor_id=doctor_id, now=now)
 
 
 @shared_task(name="scheduling.keep_clinic")

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
+from scheduling.api.attending import (
+    CancelView,
+    CheckInView,
+    CompleteView,
+    ConfirmView,
+    NoShowView,
+    RescheduleView,
+)
 from scheduling.api.available import AvailableView
-from scheduling.api.bookings import BookingsView, BookingView, CancelView, MyBookingsView
+from scheduling.api.bookings import BookingsView, BookingView, MyBookingsView
 from scheduling.api.doctors import DoctorsView, DoctorView
+from scheduling.api.holds import HoldsView, HoldView
 from scheduling.api.hours import ExceptionsView, WorkingHoursView
 from scheduling.api.patients import PatientsView, PatientView
 from scheduling.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
@@ -18,6 +27,17 @@ urlpatterns = [
     path("appointments/bookings/", BookingsView.as_view(), name="bookings"),
     path("appointments/bookings/<uuid:booking_id>/", BookingView.as_view(), name="booking"),
     path("appointments/bookings/<uuid:booking_id>/cancel/", CancelView.as_view(), name="cancel-booking"),
+    path(
+        "appointments/bookings/<uuid:booking_id>/reschedule/",
+        RescheduleView.as_view(),
+        name="reschedule-booking",
+    ),
+    path("appointments/bookings/<uuid:booking_id>/confirm/", ConfirmView.as_view(), name="confirm-booking"),
+    path("appointments/bookings/<uuid:booking_id>/check-in/", CheckInView.as_view(), name="check-in"),
+    path("appointments/bookings/<uuid:booking_id>/complete/", CompleteView.as_view(), name="complete"),
+    path("appointments/bookings/<uuid:booking_id>/no-show/", NoShowView.as_view(), name="no-show"),
+    path("appointments/holds/", HoldsView.as_view(), name="holds"),
+    path("appointments/holds/<uuid:hold_id>/", HoldView.as_view(), name="hold"),
     path("appointments/my-bookings/", MyBookingsView.as_view(), name="my-bookings"),
     path("appointments/my-appointments/", MyAppointmentsView.as_view(), name="my-appointments"),
     path("appointments/availability/", AvailabilityView.as_view(), name="availability"),

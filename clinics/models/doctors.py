@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +79,20 @@ class Doctor(BaseModel):
     licence_number = models.CharField(_("licence number"), max_length=60, blank=True)
     accepting_new_patients = models.BooleanField(_("accepts new patients"), default=True)
     is_active = models.BooleanField(_("takes bookings"), default=True)
+    day_limit = models.PositiveSmallIntegerField(
+        _("bookings a day"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    day_limit_minutes = models.PositiveSmallIntegerField(
+        _("booked minutes a day"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    week_limit = models.PositiveSmallIntegerField(
+        _("bookings a week"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    week_limit_minutes = models.PositiveSmallIntegerField(
+        _("booked minutes a week"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    schedule_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    """One more with every change of the doctor's hours: a change made on an older version is refused."""
 
     objects: ClassVar = DoctorQuerySet.as_manager()
 

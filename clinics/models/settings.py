@@ -1,5 +1,7 @@
 """How a clinic looks, where it is reached, and what its booking rules are."""
 
+from datetime import time
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -47,6 +49,56 @@ class ClinicSettings(models.Model):
         _("minutes before the start until which patients may cancel"),
         default=0,
         validators=[MaxValueValidator(30 * 24 * 60)],
+    )
+    reschedule_notice_minutes = models.PositiveIntegerField(
+        _("minutes before the start until which patients may move their appointment"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(30 * 24 * 60)],
+    )
+    booking_notice_minutes = models.PositiveIntegerField(
+        _("minutes of notice that patients give when they book"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(30 * 24 * 60)],
+    )
+    upcoming_limit = models.PositiveSmallIntegerField(
+        _("upcoming appointments that a patient may have"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: as many as they like. The clinic's people may book more."),
+    )
+    no_show_limit = models.PositiveSmallIntegerField(
+        _("missed appointments after which the clinic confirms each booking"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Counted over a year. Empty: however many."),
+    )
+    hold_minutes = models.PositiveSmallIntegerField(
+        _("minutes for which a time is held while the form is filled in"),
+        default=10,
+        db_default=10,
+        validators=[MinValueValidator(2), MaxValueValidator(60)],
+    )
+    offer_minutes = models.PositiveSmallIntegerField(
+        _("minutes that somebody on the waiting list has to take an offered time"),
+        default=120,
+        db_default=120,
+        validators=[MinValueValidator(10), MaxValueValidator(2 * 24 * 60)],
+    )
+    quiet_from = models.TimeField(_("no offers at night from"), default=time(21), db_default=time(21))
+    quiet_until = models.TimeField(_("until"), default=time(8), db_default=time(8))
+    holiday_country = models.CharField(
+        _("holidays of the country"),
+        max_length=2,
+        blank=True,
+        db_default="",
+        help_text=_("Its code, such as GB. Empty: the clinic keeps no holidays."),
+    )
+    holiday_region = models.CharField(
+        _("and of the region"), max_length=10, blank=True, db_default="", help_text=_("Such as SCT.")
     )
     second_factor_for_doctors = models.BooleanField(_("doctors need a second step to sign in"), default=False)
     second_factor_for_desk = models.BooleanField(

@@ -23,12 +23,13 @@ def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
 
     :return: those that are new
     """
+    kind = KINDS.get(BookingEvent.Kind(event.kind))
     planned = []
-    for recipient in recipients_of(event.booking):
+    for recipient in recipients_of(event.booking) if kind else []:
         message, created = Message.objects.get_or_create(
             event=event,
             recipient=recipient,
-            kind=KINDS[BookingEvent.Kind(event.kind)],
+            kind=kind,
             defaults={"due_at": now, "not_after": event.booking.starts_at},
         )
         if created:

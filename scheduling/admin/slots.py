@@ -51,7 +51,7 @@ class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
         """Where a slot is picked for a booking, offer only those that can be had."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if request.path.endswith("/autocomplete/"):
-            open_ones = Slot.objects.free().untaken().starting_after(now())
+            open_ones = Slot.objects.free().untaken(now=now()).starting_after(now())
             found = found.filter(pk__in=open_ones).select_related("doctor")
         return found, duplicates
 
@@ -83,9 +83,9 @@ class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
 
     def delete_model(self, request: HttpRequest, obj: Slot) -> None:
         """Take it away, unless it is booked."""
-        withdraw_slot(slot=obj)
+        withdraw_slot(slot=obj, now=now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Slot]) -> None:
         """Take each away; where one is booked, none goes."""
         for slot in queryset:
-            withdraw_slot(slot=slot)
+            withdraw_slot(slot=slot, now=now())

@@ -77,6 +77,7 @@ def question_of(wanted: dict[str, Any], *, page: int, today: date) -> Question:
         offset=(page - 1) * limit,
         doctor=wanted.get("doctor"),
         specialty=wanted.get("specialty"),
+        visit_type=wanted.get("visit_type"),
     )
 
 

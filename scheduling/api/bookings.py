@@ -16,14 +16,17 @@ from rest_framework.views import APIView
 from clinics.models import Patient
 from clinics.selectors import patient_of
 from clinics.services.dependants import patient_refused
-from scheduling.api.inputs import BookingInput, CancelInput, MyBookingsFilters
-from scheduling.api.serializers import BookingOutput, SlotOutput
-from scheduling.models import Booking
+from scheduling.api.alternatives import OffersAlternatives
+from scheduling.api.inputs import BookingInput, MyBookingsFilters
+from scheduling.api.serializers import BookingOutput
+from scheduling.models import Booking, VisitType
+from scheduling.selectors.availability import visit_type_meant
 from scheduling.selectors.bookings import bookings_of
+from scheduling.services.assigning import book_any_doctor
 from scheduling.services.booking import book_slot
-from scheduling.services.cancelling import cancel_booking
+from scheduling.services.holding import confirm_hold
 from scheduling.services.idempotency import answer_once
-from scheduling.services.reading import find_booking, open_booking
+from scheduling.services.reading import open_booking
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
@@ -39,7 +42,7 @@ KEY = OpenApiParameter(
 LONGEST_KEY = 255
 
 
-class BookingsView(APIView):
+class BookingsView(OffersAlternatives):
     """Booking a slot."""
 
     permission_classes = (IsPatientOrAtTheDesk,)
@@ -51,10 +54,7 @@ class BookingsView(APIView):
         patient = patient_for(user, given.get("patient"))
 
         def book() -> dict[str, Any]:
-            booking = book_slot(
-                slot_id=given["slot"], patient=patient, by=user, reason=given["reason"], now=now()
-            )
-            return dict(BookingOutput(booking).data)
+            return dict(BookingOutput(book_as_asked(given, patient=patient, by=user)).data)
 
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > LONGEST_KEY or not key.isprintable():
@@ -62,9 +62,35 @@ class BookingsView(APIView):
         answer = answer_once(user=user, key=key, request=given, act=book, now=now()) if key else book()
         return Response(answer, status=status.HTTP_201_CREATED)
 
-    def show_refusal_data(self, data: dict[str, Any] | None) -> dict[str, Any] | None:
-        """The slots to choose from instead."""
-        return data and {"alternatives": SlotOutput(data["alternatives"], many=True).data}
+
+def book_as_asked(given: dict[str, Any], *, patient: Patient, by: User) -> Booking:
+    """Book the slot, the time that is held, or the doctor who has least to do then."""
+    words = {
+        "patient": patient,
+        "by": by,
+        "reason": given["reason"],
+        "answers": given["answers"],
+        "now": now(),
+    }
+    if "hold" in given:
+        return confirm_hold(hold_id=given["hold"], **words)
+    visit_type = visit_type_for(by, given["visit_type"])
+    if "starts_at" in given:
+        return book_any_doctor(
+            starts_at=given["starts_at"], specialty=given.get("specialty"), visit_type=visit_type, **words
+        )
+    return book_slot(slot_id=given["slot"], visit_type=visit_type, overbook=given["overbook"], **words)
+
+
+def visit_type_for(user: User, visit_type_id: uuid.UUID | None) -> VisitType | None:
+    """What the visit is for. Where the clinic has named its visits, a patient says which it is.
+
+    :raises InvalidInput: they do not, or there is no such visit type
+    """
+    by_patient = user.role == User.Role.PATIENT
+    if visit_type_id is None and by_patient and VisitType.objects.by_patients().exists():
+        raise InvalidInput(errors={"visit_type": [_("Say what kind of visit it is.")]})
+    return visit_type_meant(visit_type_id)
 
 
 def patient_for(user: User, patient_id: uuid.UUID | None) -> Patient:
@@ -92,21 +118,6 @@ class BookingView(APIView):
     def get(self, request: Request, booking_id: uuid.UUID) -> Response:
         """A booking of one's own."""
         return Response(BookingOutput(open_booking(booking_id=booking_id, by=user_of(request))).data)
-
-
-class CancelView(APIView):
-    """Giving a booked time back."""
-
-    permission_classes = (IsAuthenticated,)
-
-    @extend_schema(request=CancelInput, responses=BookingOutput)
-    def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Cancel: its patient or who cares for them, its doctor, an admin or a receptionist."""
-        given, user = read(CancelInput, request.data), user_of(request)
-        booking = find_booking(booking_id=booking_id, by=user)
-        return Response(
-            BookingOutput(cancel_booking(booking=booking, by=user, reason=given["reason"], now=now())).data
-        )
 
 
 class MyBookingsView(ListAPIView[Booking]):

@@ -1,9 +1,10 @@
 """`working-hours/` and `exceptions/`: when a doctor works."""
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ListSerializer
@@ -12,6 +13,7 @@ from rest_framework.views import APIView
 from clinics.models import Doctor
 from clinics.selectors import doctor_of
 from scheduling.api.inputs import DayFilter, ExceptionField, HoursField, WhoseFilter
+from scheduling.errors import HoursChanged
 from scheduling.planning import Hours
 from scheduling.selectors.hours import exceptions, working_hours
 from scheduling.services.hours import remove_exception, set_exception, set_working_hours
@@ -20,6 +22,13 @@ from tenants.accounts.permissions import IsDoctorOrAdmin, user_of
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.base.requests import query_of, read
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The ETag of the hours this change was made on: where they have changed since, 409.",
+)
 
 
 def doctor_meant(request: Request) -> Doctor:
@@ -42,6 +51,26 @@ def doctor_meant(request: Request) -> Doctor:
     return doctor
 
 
+def version_of(request: Request) -> int | None:
+    """The version of the hours that a change was made on, as `If-Match` says it (RFC 9110, section 13.1.1).
+
+    :return: None where the change is to be made on whatever there is
+    :raises HoursChanged: it names something that never was a version
+    """
+    told = request.headers.get("If-Match", "*").strip()
+    if told == "*":
+        return None
+    if not re.fullmatch(r'"[0-9]{1,9}"', told):
+        raise HoursChanged
+    return int(told.strip('"'))
+
+
+def with_version(doctor: Doctor, body: Any) -> Response:
+    """The answer, with the version of the doctor's hours as its ETag."""
+    version = Doctor.objects.values_list("schedule_version", flat=True).get(pk=doctor.pk)
+    return Response(body, headers={"ETag": f'"{version}"'})
+
+
 class WorkingHoursView(APIView):
     """A doctor's week."""
 
@@ -49,22 +78,28 @@ class WorkingHoursView(APIView):
 
     @extend_schema(parameters=[WhoseFilter], responses=HoursField(many=True))
     def get(self, request: Request) -> Response:
-        """The week, interval by interval."""
-        return Response(HoursField(working_hours(doctor_meant(request)), many=True).data)
+        """The week, interval by interval. Its ETag names the version of the doctor's hours."""
+        doctor = doctor_meant(request)
+        return with_version(doctor, HoursField(working_hours(doctor), many=True).data)
 
     @extend_schema(
-        parameters=[WhoseFilter],
+        parameters=[WhoseFilter, IF_MATCH],
         request=HoursField(many=True),
         responses=HoursField(many=True),
     )
     def put(self, request: Request) -> Response:
-        """Replace the week. Slots follow within seconds; booked ones stay."""
+        """Replace the week. Slots follow within seconds; booked ones stay.
+
+        With `If-Match`, only if nobody has changed the doctor's hours since that version: else 409.
+        """
         doctor = doctor_meant(request)
         given: ListSerializer[Any] = ListSerializer(child=HoursField(), data=request.data, max_length=200)
         given.is_valid(raise_exception=True)
-        week = [Hours(**item) for item in given.validated_data]
-        set_working_hours(doctor=doctor, week=week, by=user_of(request), now=now())
-        return Response(HoursField(working_hours(doctor), many=True).data)
+        week = [Hours(place=item.pop("place_id"), **item) for item in given.validated_data]
+        set_working_hours(
+            doctor=doctor, week=week, version=version_of(request), by=user_of(request), now=now()
+        )
+        return with_version(doctor, HoursField(working_hours(doctor), many=True).data)
 
 
 class ExceptionsView(APIView):
@@ -74,11 +109,12 @@ class ExceptionsView(APIView):
 
     @extend_schema(parameters=[WhoseFilter], responses=ExceptionField(many=True))
     def get(self, request: Request) -> Response:
-        """All dated days."""
-        return Response(ExceptionField(exceptions(doctor_meant(request)), many=True).data)
+        """All dated days. The ETag names the version of the doctor's hours."""
+        doctor = doctor_meant(request)
+        return with_version(doctor, ExceptionField(exceptions(doctor), many=True).data)
 
     @extend_schema(
-        parameters=[WhoseFilter],
+        parameters=[WhoseFilter, IF_MATCH],
         request=ExceptionField,
         responses=ExceptionField,
     )
@@ -86,8 +122,15 @@ class ExceptionsView(APIView):
         """Say what holds on one day; no intervals close it."""
         doctor, given = doctor_meant(request), read(ExceptionField, request.data)
         intervals = [(opens, closes) for opens, closes in given.pop("intervals")]
-        exception = set_exception(doctor=doctor, intervals=intervals, by=user_of(request), now=now(), **given)
-        return Response(ExceptionField(exception).data)
+        exception = set_exception(
+            doctor=doctor,
+            intervals=intervals,
+            version=version_of(request),
+            by=user_of(request),
+            now=now(),
+            **given,
+        )
+        return with_version(doctor, ExceptionField(exception).data)
 
     @extend_schema(parameters=[DayFilter], responses={200: None})
     def delete(self, request: Request) -> Response:

@@ -8,8 +8,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from scheduling.models import Booking, DatedException, Slot
-from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT, HoursRefused, format_clock, parse_clock
+from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT, HoursRefused, Weeks, format_clock, parse_clock
 from tenants.base.fields import Line, Paragraph
+
+MOST_ANSWERS = 50
 
 
 class NearDate(serializers.DateField):
@@ -74,6 +76,9 @@ class AvailableFilters(serializers.Serializer[Any]):
 
     doctor = serializers.UUIDField(required=False)
     specialty = Line(required=False, max_length=40)
+    visit_type = serializers.UUIDField(
+        required=False, help_text="Times at which such a visit fits, as long as it takes."
+    )
     page = serializers.IntegerField(required=False, min_value=1, max_value=100_000)
     page_size = serializers.IntegerField(
         required=False, min_value=1, help_text="At most 100; not given, 1,000."
@@ -95,12 +100,60 @@ class AvailableFilters(serializers.Serializer[Any]):
         return attrs
 
 
+class AnswersField(serializers.DictField):
+    """Answers to the questions of a visit type, by the question's id."""
+
+    child = Paragraph(allow_blank=True)
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        """Refuse more answers than anybody asks."""
+        answers: dict[str, str] = super().to_internal_value(data)
+        if len(answers) > MOST_ANSWERS:
+            raise serializers.ValidationError(_("These are too many answers."))
+        return answers
+
+
 class BookingInput(serializers.Serializer[Any]):
-    """Which slot, and why. Admins and receptionists say for which patient, others where it is not they."""
+    """Which slot, what for, and why. Who is at the desk says for which patient, others where it is not they.
+
+    With `hold`, a time that is held becomes the booking; `slot` and `visit_type` are those of the hold then.
+    Instead of a slot `starts_at` with a `specialty` or a `visit_type` gets the doctor who has least to do.
+    """
+
+    slot = serializers.UUIDField(required=False)
+    hold = serializers.UUIDField(required=False)
+    starts_at = Instant(required=False)
+    specialty = Line(required=False, max_length=40)
+    visit_type = serializers.UUIDField(required=False, allow_null=True, default=None)
+    reason = Paragraph(required=False, allow_blank=True, default="")
+    answers = AnswersField(required=False, default=dict)
+    patient = serializers.UUIDField(required=False)
+    overbook = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="In addition to what takes the slot; for the clinic's people.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One way of saying when, and only one."""
+        if sum(name in attrs for name in ("slot", "hold", "starts_at")) != 1:
+            raise serializers.ValidationError({"slot": _("Say which slot.")})
+        return attrs
+
+
+class HoldInput(serializers.Serializer[Any]):
+    """Which slot to hold, and for what."""
+
+    slot = serializers.UUIDField()
+    visit_type = serializers.UUIDField(required=False, allow_null=True, default=None)
+    patient = serializers.UUIDField(required=False)
+
+
+class RescheduleInput(serializers.Serializer[Any]):
+    """To which slot a booking moves, and why."""
 
     slot = serializers.UUIDField()
     reason = Paragraph(required=False, allow_blank=True, default="")
-    patient = serializers.UUIDField(required=False)
 
 
 class CancelInput(serializers.Serializer[Any]):
@@ -153,6 +206,22 @@ class SlotInput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=[Slot.Status.FREE, Slot.Status.BLOCKED], required=False)
 
 
+@extend_schema_field({"type": "string", "enum": ["every", "A", "B"]})
+class WeeksField(serializers.ChoiceField):
+    """In which weeks: `every`, or the alternating `A` and `B`. Monday 1 January 2024 began an A week."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=["every", "A", "B"], **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """As the planner reads it."""
+        return Weeks[super().to_internal_value(data).upper()]
+
+    def to_representation(self, value: Any) -> str:
+        """In a word."""
+        return "every" if value == Weeks.EVERY else Weeks(value).name
+
+
 class HoursField(serializers.Serializer[Any]):
     """One interval of a week."""
 
@@ -162,6 +231,10 @@ class HoursField(serializers.Serializer[Any]):
     slot_minutes = serializers.IntegerField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT)
     valid_from = NearDate(required=False, allow_null=True, default=None)
     valid_until = NearDate(required=False, allow_null=True, default=None)
+    weeks = WeeksField(required=False, default=Weeks.EVERY)
+    place = serializers.UUIDField(
+        source="place_id", required=False, allow_null=True, default=None, help_text="None: the clinic's own."
+    )
 
 
 class ExceptionField(serializers.Serializer[Any]):
@@ -172,6 +245,7 @@ class ExceptionField(serializers.Serializer[Any]):
         child=serializers.ListField(child=Clock(), min_length=2, max_length=2), max_length=48
     )
     slot_minutes = serializers.IntegerField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, required=False)
+    place = serializers.UUIDField(required=False, allow_null=True, default=None)
 
     def to_representation(self, instance: DatedException) -> dict[str, Any]:
         """A stored exception in the same form."""
@@ -179,6 +253,7 @@ class ExceptionField(serializers.Serializer[Any]):
             "date": instance.day.isoformat(),
             "intervals": [[format_clock(i.opens), format_clock(i.closes)] for i in instance.intervals.all()],
             "slot_minutes": instance.slot_minutes,
+            "place": instance.place_id and str(instance.place_id),
         }
 
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import status
 from rest_framework.generics import ListAPIView
@@ -15,8 +15,8 @@ from clinics.selectors import doctor_of
 from scheduling.api.inputs import OneSlotInput, ScheduleFilters, SeveralSlotsInput, SlotInput
 from scheduling.api.serializers import ScheduledSlotOutput, SlotOutput
 from scheduling.models import Slot
-from scheduling.models.states import TAKING
-from scheduling.selectors.bookings import schedule_of, slots_kept_by
+from scheduling.models.slots import takers
+from scheduling.selectors.bookings import schedule_of, slots_kept_by, with_bookings
 from scheduling.selectors.wall import clinic_day
 from scheduling.services.reading import patients_listed
 from scheduling.services.slots import add_slots, change_slot, periods_of_day, withdraw_slot
@@ -41,13 +41,13 @@ class MyAppointmentsView(ListAPIView[Slot]):
             case None:
                 return slots
             case "booked":
-                return slots.filter(bookings__status__in=TAKING)
+                return slots.filter(Exists(takers(now())))
             case state:
-                return slots.untaken().filter(status=state)
+                return slots.untaken(now=now()).filter(status=state)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """A page of them; the patients on it are read of."""
-        page = super().paginate_queryset(queryset) or []
+        page = with_bookings(super().paginate_queryset(queryset) or [], now=now())
         patients = [booking.patient for slot in page for booking in slot.taken_by]
         patients_listed(patients=patients, by=user_of(self.request))
         return page
@@ -104,7 +104,7 @@ class SlotView(APIView):
     @extend_schema(responses={200: None})
     def delete(self, request: Request, slot_id: uuid.UUID) -> Response:
         """Take it away; a booked one is never silently lost."""
-        withdraw_slot(slot=self._slot(request, slot_id), by=user_of(request))
+        withdraw_slot(slot=self._slot(request, slot_id), by=user_of(request), now=now())
         return Response(None)
 
     def _change(self, request: Request, slot_id: uuid.UUID, *, partial: bool) -> Response:

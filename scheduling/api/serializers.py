@@ -10,9 +10,10 @@ from rest_framework import serializers
 from clinics.api.serializers import SpecialtyOutput
 from clinics.models import ClinicSettings, Doctor
 from clinics.selectors import clinic_settings
-from scheduling.models import Booking, Slot
+from scheduling.models import Booking, Place, Slot, VisitType
 from scheduling.selectors.wall import wall_fields
 from scheduling.services.cancelling import can_cancel
+from scheduling.services.moving import can_reschedule
 from tenants.base.clock import local_time, now, zone_label
 from tenants.door import current_clinic
 
@@ -40,10 +41,13 @@ class TimesOutput(serializers.Serializer[Any]):
     local_date = serializers.DateField()
     local_time = serializers.CharField(help_text="HH:MM on the clinic's wall.")
     local_end_time = serializers.CharField()
+    clock_pass = serializers.IntegerField(
+        help_text="Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0."
+    )
 
     def to_representation(self, instance: Slot | Booking) -> dict[str, Any]:
         """Add the wall's fields to those of the row."""
-        times = wall_fields(instance.starts_at, instance.ends_at)
+        times = wall_fields(instance.starts_at, instance.ends_at, instance.place)
         shown = {name: self.fields[name].to_representation(value) for name, value in times.items()}
         rest = [field for field in self._readable_fields if field.field_name not in shown]
         for field in rest:
@@ -56,15 +60,17 @@ class SlotOutput(TimesOutput):
     """A slot as anyone sees it."""
 
     id = serializers.UUIDField()
+    place = serializers.UUIDField(source="place_id", allow_null=True)
     doctor = serializers.UUIDField(source="doctor_id")
     doctor_name = serializers.CharField(source="doctor.display_name")
     status = serializers.CharField()
 
 
 class OpenSlotOutput(TimesOutput):
-    """An open slot, as `available/` lists it."""
+    """An open slot, as `available/` lists it. For a visit type it lasts as long as the visit."""
 
     id = serializers.UUIDField()
+    place = serializers.UUIDField(allow_null=True)
     doctor = serializers.UUIDField()
     status = serializers.CharField()
 
@@ -128,6 +134,44 @@ class BookedPatientOutput(serializers.Serializer[Any]):
     name = serializers.CharField(source="full_name")
 
 
+class PlaceOutput(serializers.ModelSerializer[Place]):
+    """Where a visit takes place."""
+
+    class Meta:
+        model = Place
+        fields = ["id", "name", "address", "phone", "time_zone"]
+        read_only_fields = fields
+
+
+class AnswerOutput(serializers.Serializer[Any]):
+    """What was asked when the visit was booked, and answered."""
+
+    question = serializers.UUIDField()
+    text = serializers.CharField()
+    answer = serializers.CharField()
+
+
+class BookedVisitOutput(serializers.ModelSerializer[VisitType]):
+    """What a booking is for, with the way to a video call."""
+
+    class Meta:
+        model = VisitType
+        fields = ["id", "name", "mode", "video_link", "price", "currency", "colour"]
+        read_only_fields = fields
+
+
+class HoldOutput(TimesOutput):
+    """A time that is held."""
+
+    id = serializers.UUIDField()
+    slot = serializers.UUIDField(source="slot_id", allow_null=True)
+    doctor = BookedDoctorOutput()
+    patient = BookedPatientOutput()
+    visit_type = BookedVisitOutput(allow_null=True)
+    place = PlaceOutput(allow_null=True)
+    held_until = serializers.DateTimeField()
+
+
 class BookingOutput(TimesOutput):
     """A booking, as its patient, its doctor and the clinic see it."""
 
@@ -136,8 +180,15 @@ class BookingOutput(TimesOutput):
     slot = serializers.UUIDField(source="slot_id", allow_null=True)
     doctor = BookedDoctorOutput()
     patient = BookedPatientOutput()
+    visit_type = BookedVisitOutput(allow_null=True)
+    place = PlaceOutput(allow_null=True, help_text="None: the clinic's own address.")
+    room = serializers.CharField(source="room.name", default=None, allow_null=True)
+    series = serializers.UUIDField(source="series_id", allow_null=True)
+    overbooked = serializers.BooleanField(help_text="Whether it is in addition to another booking.")
     reason = serializers.CharField()
+    answers = AnswerOutput(many=True)
     can_cancel = serializers.SerializerMethodField(help_text="Whether the patient may cancel it now.")
+    can_reschedule = serializers.SerializerMethodField(help_text="Whether the patient may move it now.")
     created_at = serializers.DateTimeField()
     cancelled_at = serializers.DateTimeField(allow_null=True)
 
@@ -149,6 +200,10 @@ class BookingOutput(TimesOutput):
     def get_can_cancel(self, booking: Booking) -> bool:
         """Whether the patient may cancel it now."""
         return can_cancel(booking, rules=self.rules, now=now())
+
+    def get_can_reschedule(self, booking: Booking) -> bool:
+        """Whether the patient may move it now."""
+        return can_reschedule(booking, rules=self.rules, now=now())
 
 
 class ScheduledPatientOutput(BookedPatientOutput):
@@ -162,7 +217,13 @@ class ScheduledBookingOutput(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=Booking.Status.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
     reason = serializers.CharField()
+    answers = AnswerOutput(many=True)
+    visit_type = BookedVisitOutput(allow_null=True)
+    room = serializers.CharField(source="room.name", default=None, allow_null=True)
+    overbooked = serializers.BooleanField()
     patient = ScheduledPatientOutput()
 
 
@@ -172,7 +233,9 @@ class ScheduledSlotOutput(TimesOutput):
     id = serializers.UUIDField()
     status = serializers.SerializerMethodField(help_text="free, blocked or booked")
     fits_hours = serializers.BooleanField()
+    place = serializers.UUIDField(source="place_id", allow_null=True)
     booking = serializers.SerializerMethodField()
+    others = serializers.SerializerMethodField(help_text="Whatever else takes part of it.")
 
     def get_status(self, slot: ScheduledSlot) -> str:
         """Booked, whatever else it is, once somebody has it."""
@@ -182,3 +245,8 @@ class ScheduledSlotOutput(TimesOutput):
     def get_booking(self, slot: ScheduledSlot) -> dict[str, Any] | None:
         """The booking that takes it."""
         return ScheduledBookingOutput(slot.taken_by[0]).data if slot.taken_by else None
+
+    @extend_schema_field(ScheduledBookingOutput(many=True))
+    def get_others(self, slot: ScheduledSlot) -> list[dict[str, Any]]:
+        """Whatever else takes some part of it."""
+        return list(ScheduledBookingOutput(slot.taken_by[1:], many=True).data)

@@ -1,19 +1,32 @@
 """Bookings (FHIR: Appointment), their history, and the answers that a repeated request gets again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor, Patient
+from scheduling.models.places import Place, Room
+from scheduling.models.series import Series
 from scheduling.models.slots import Slot, period
 from scheduling.models.states import TAKING
+from scheduling.models.visits import VisitType
 from tenants.accounts.models import User
 from tenants.base.models import BaseModel
+
+REACH = timedelta(hours=13)
+"""No booking reaches further from its start: it lasts up to eight hours, and keeps four free around it."""
+
+
+def busy() -> Func:
+    """The time that a booking keeps its doctor and room: with what is kept free before and after."""
+    return Func(Coalesce("busy_from", "starts_at"), Coalesce("busy_until", "ends_at"), function="tstzrange")
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -22,6 +35,26 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def taking(self) -> "BookingQuerySet":
         """Those that take their time, so that nobody else gets it."""
         return self.filter(status__in=TAKING)
+
+    def made(self) -> "BookingQuerySet":
+        """Those somebody has booked: not what only ever was a hold."""
+        return self.filter(only_held=False)
+
+    def alive(self, *, now: datetime) -> "BookingQuerySet":
+        """Those that take their time at `now`. A hold that has ended does not, cleared away or not."""
+        return self.taking().exclude(status="HELD", held_until__lte=now)
+
+    def overlapping(self, starts_at: Any, ends_at: Any) -> "BookingQuerySet":
+        """Those that keep their doctor at some time of a half-open period."""
+        return self.alias(
+            _from=Coalesce("busy_from", "starts_at"), _until=Coalesce("busy_until", "ends_at")
+        ).filter(
+            _from__lt=ends_at,
+            _until__gt=starts_at,
+            # The same again, as far as an index can tell.
+            starts_at__lt=ends_at + REACH,
+            starts_at__gt=starts_at - REACH,
+        )
 
     def upcoming(self, *, now: datetime) -> "BookingQuerySet":
         """Those still to come or going on."""
@@ -33,7 +66,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def shown(self) -> "BookingQuerySet":
         """With all that is shown of a booking, at a constant number of queries."""
-        return self.select_related("doctor", "patient").prefetch_related("doctor__specialties")
+        return self.select_related("doctor", "patient", "visit_type", "place", "room").prefetch_related(
+            "doctor__specialties"
+        )
 
 
 class Booking(BaseModel):
@@ -63,6 +98,37 @@ class Booking(BaseModel):
     ends_at = models.DateTimeField(_("ends"))
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.CONFIRMED)
     reason = models.TextField(_("reason for the visit"), blank=True)
+    answers = models.JSONField(_("answers"), default=list, db_default=[], blank=True)
+    """To the questions of the visit type, as asked then: `[{"question", "text", "answer"}]`."""
+    visit_type = models.ForeignKey(
+        VisitType,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("visit type"),
+    )
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("room")
+    )
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="bookings"
+    )
+    busy_from = models.DateTimeField(null=True, blank=True, editable=False)
+    busy_until = models.DateTimeField(null=True, blank=True, editable=False)
+    """What the visit type keeps free around the visit included; None: exactly the visit."""
+    overbooked = models.BooleanField(
+        _("in addition to another"), default=False, db_default=False, editable=False
+    )
+    """Made by staff though the time was taken. It stands outside the constraints on the doctor's time."""
+    held_until = models.DateTimeField(_("held until"), null=True, blank=True, editable=False)
+    only_held = models.BooleanField(default=False, db_default=False, editable=False)
+    """Whether it is, or only ever was, a hold: nobody has booked it."""
+    offset_minutes = models.SmallIntegerField(null=True, blank=True, editable=False)
+    """How far the wall clock is from UTC at the start, as it was told: a later law may move the clock."""
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
 
     objects = BookingQuerySet.as_manager()
@@ -71,7 +137,14 @@ class Booking(BaseModel):
         verbose_name = _("booking")
         verbose_name_plural = _("bookings")
         ordering = ["starts_at", "id"]
-        indexes = [models.Index(fields=["patient", "starts_at"], name="booking_by_patient")]
+        indexes = [
+            models.Index(fields=["patient", "starts_at"], name="booking_by_patient"),
+            models.Index(fields=["doctor", "starts_at"], name="booking_by_doctor"),
+            models.Index(fields=["starts_at"], name="booking_by_start"),
+            models.Index(
+                fields=["doctor", "starts_at"], name="booking_overbooked", condition=Q(overbooked=True)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(starts_at__lt=F("ends_at")), name="booking_ends_after_it_starts"
@@ -83,13 +156,29 @@ class Booking(BaseModel):
             models.CheckConstraint(
                 condition=Q(cancelled_at=None) ^ Q(status="CANCELLED"), name="booking_cancelled_has_a_time"
             ),
+            models.CheckConstraint(
+                condition=(Q(busy_from=None) | Q(busy_from__lte=F("starts_at")))
+                & (Q(busy_until=None) | Q(busy_until__gte=F("ends_at"))),
+                name="booking_buffers_lie_around_it",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="HELD") | Q(held_until__isnull=False, only_held=True),
+                name="booking_hold_has_an_end",
+            ),
             models.UniqueConstraint(
-                fields=["slot"], condition=Q(status__in=TAKING), name="booking_one_live_per_slot"
+                fields=["slot"],
+                condition=Q(status__in=TAKING, overbooked=False),
+                name="booking_one_live_per_slot",
             ),
             ExclusionConstraint(
                 name="booking_doctor_is_in_one_place",
-                expressions=[("doctor", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
-                condition=Q(status__in=TAKING),
+                expressions=[("doctor", RangeOperators.EQUAL), (busy(), RangeOperators.OVERLAPS)],
+                condition=Q(status__in=TAKING, overbooked=False),
+            ),
+            ExclusionConstraint(
+                name="booking_room_is_used_once",
+                expressions=[("room", RangeOperators.EQUAL), (busy(), RangeOperators.OVERLAPS)],
+                condition=Q(status__in=TAKING, room__isnull=False),
             ),
             ExclusionConstraint(
                 name="booking_patient_is_in_one_place",
@@ -108,13 +197,22 @@ class BookingEvent(BaseModel):
     class Kind(models.TextChoices):
         """What happened."""
 
+        HELD = "held", _("held")
+        RELEASED = "released", _("hold ended")
         BOOKED = "booked", _("booked")
+        CONFIRMED = "confirmed", _("approved")
+        RESCHEDULED = "rescheduled", _("moved to another time")
         CANCELLED = "cancelled", _("cancelled")
+        CHECKED_IN = "checked_in", _("checked in")
+        COMPLETED = "completed", _("completed")
+        NO_SHOW = "no_show", _("did not come")
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(_("what"), max_length=16, choices=Kind.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
     note = models.TextField(_("why"), blank=True)
+    details = models.JSONField(default=dict, db_default={}, editable=False)
+    """What the booking was before: of a moved one `starts_at`, `ends_at` (UTC), `slot` and `doctor`."""
 
     class Meta:
         verbose_name = _("event")

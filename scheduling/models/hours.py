@@ -6,11 +6,12 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, F, Func, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
 from scheduling.models.clock_field import ClockField
+from scheduling.models.places import Place
 from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT, format_clock
 from tenants.base.models import BaseModel
 
@@ -36,6 +37,23 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
+class Weeks(models.IntegerChoices):
+    """In which weeks hours hold."""
+
+    EVERY = 0, _("every week")
+    A = 1, _("A weeks")
+    B = 2, _("B weeks")
+
+
+def weeks_range() -> Func:
+    """The weeks in which hours hold, as a half-open range of letters: two overlap where they share one."""
+    return Func(
+        Case(When(weeks=Weeks.B, then=Value(2)), default=Value(1)),
+        Case(When(weeks=Weeks.A, then=Value(2)), default=Value(3)),
+        function="int4range",
+    )
+
+
 class WorkingHours(BaseModel):
     """One interval of a doctor's week, on the clinic's wall clock."""
 
@@ -47,6 +65,18 @@ class WorkingHours(BaseModel):
     closes = ClockField(_("closes"), help_text=_("24:00 is midnight."))
     slot_minutes = models.PositiveSmallIntegerField(
         _("appointment length in minutes"), validators=SLOT_LENGTH
+    )
+    weeks = models.PositiveSmallIntegerField(
+        _("in"), choices=Weeks.choices, default=Weeks.EVERY, db_default=Weeks.EVERY
+    )
+    place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("place"),
+        help_text=_("Empty: the clinic's own address."),
     )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -73,6 +103,7 @@ class WorkingHours(BaseModel):
                 expressions=[
                     ("doctor", RangeOperators.EQUAL),
                     ("weekday", RangeOperators.EQUAL),
+                    (weeks_range(), RangeOperators.OVERLAPS),
                     (minutes_range(), RangeOperators.OVERLAPS),
                     (
                         Func(F("valid_from"), F("valid_until"), Value("[]"), function="daterange"),
@@ -99,6 +130,9 @@ class DatedException(BaseModel):
     day = models.DateField(_("day"))
     slot_minutes = models.PositiveSmallIntegerField(
         _("appointment length in minutes"), validators=SLOT_LENGTH
+    )
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
 
     class Meta:

@@ -1,22 +1,34 @@
 """Slots (FHIR: Slot): the periods of a doctor that can be booked."""
 
 from datetime import datetime
+from typing import Any
 
+from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
-from scheduling.models.states import TAKING
+from scheduling.models.places import Place
 from tenants.base.models import BaseModel
 
 
 def period() -> Func:
     """Start to end as a half-open range of instants: periods that only touch do not overlap."""
     return Func(F("starts_at"), F("ends_at"), function="tstzrange")
+
+
+def takers(now: datetime) -> QuerySet[Any]:
+    """The bookings that take some part of an outer query's slot at `now`."""
+    bookings = apps.get_model("scheduling", "Booking").objects
+    return (
+        bookings.alive(now=now)
+        .overlapping(OuterRef("starts_at"), OuterRef("ends_at"))
+        .filter(doctor=OuterRef("doctor"))
+    )
 
 
 class SlotQuerySet(models.QuerySet["Slot"]):
@@ -30,9 +42,9 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         """Those that patients may book unless somebody has. Outside the hours nobody books anew."""
         return self.filter(status=Slot.Status.FREE, fits_hours=True)
 
-    def untaken(self) -> "SlotQuerySet":
-        """Those nobody has booked."""
-        return self.exclude(bookings__status__in=TAKING)
+    def untaken(self, *, now: datetime) -> "SlotQuerySet":
+        """Those of which no part is booked, or held at `now`."""
+        return self.filter(~Exists(takers(now)))
 
     def starting_after(self, instant: datetime) -> "SlotQuerySet":
         """Those that have not started at `instant`."""
@@ -41,6 +53,9 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 
 class Slot(BaseModel):
     """A bookable period of one doctor, half-open, in UTC. Whether it is taken its booking alone says."""
+
+    taken_by: "list[Any]"
+    """The bookings that take some part of it, where `selectors.bookings.with_bookings` has looked."""
 
     class Status(models.TextChoices):
         """Whether it is offered at all."""
@@ -62,6 +77,15 @@ class Slot(BaseModel):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.FREE)
+    place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("place"),
+        help_text=_("Empty: the clinic's own address."),
+    )
     origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.HAND)
     fits_hours = models.BooleanField(
         _("fits the hours"),

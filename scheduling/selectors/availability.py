@@ -1,51 +1,27 @@
-"""Which slots are open: the one hot read, its JSON made by Postgres."""
+"""Which times are open: the one hot read, its JSON made by Postgres."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from scheduling.models import Slot
+from clinics.selectors import clinic_settings
+from scheduling import open_times_sql as sql
+from scheduling.models import Slot, VisitType
+from scheduling.models.bookings import REACH
 from scheduling.models.states import TAKING
-from scheduling.planning import utc_offsets
-from scheduling.selectors.wall import clinic_day
-from tenants.base.clock import day_start, zone_label
+from scheduling.selectors.walls import walls_of
+from scheduling.selectors.windows import Window, booking_window
+from tenants.base.clock import day_start
+from tenants.base.errors import InvalidInput
 from tenants.door import current_clinic
 
-OPEN = """
-WITH open AS MATERIALIZED (
-    SELECT slot.id, slot.doctor_id,
-        slot.starts_at AT TIME ZONE 'UTC' AS start, slot.ends_at AT TIME ZONE 'UTC' AS stop,
-        {start_shift} AS shift, {stop_shift} AS stop_shift
-    FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
-    WHERE slot.status = 'free' AND slot.fits_hours AND slot.starts_at > %(after)s
-        AND slot.starts_at >= %(first)s AND slot.starts_at < %(before)s AND doctor.is_active {wanted}
-        AND (slot.starts_at AT TIME ZONE 'UTC' + {start_shift})::date
-            <= %(today)s + (SELECT horizon_days FROM clinics_clinicsettings)
-        AND NOT EXISTS (
-            SELECT FROM scheduling_booking AS booking
-            WHERE booking.slot_id = slot.id AND booking.status = ANY(%(taking)s))
-), page AS (
-    SELECT * FROM open ORDER BY start, id LIMIT %(limit)s OFFSET %(offset)s
-)
-SELECT (SELECT count(*) FROM open), coalesce(json_agg(json_build_object(
-    'id', id, 'doctor', doctor_id,
-    'starts_at', to_char(start, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-    'ends_at', to_char(stop, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-    'time_zone', %(zone)s::text, 'tz_label', %(label)s::text, 'status', 'free',
-    'local_date', to_char(start + shift, 'YYYY-MM-DD'),
-    'local_time', to_char(start + shift, 'HH24:MI'),
-    'local_end_time', to_char(stop + stop_shift, 'HH24:MI')
-) ORDER BY start, id), '[]')::text FROM page
-"""
-OF_DOCTOR = " AND slot.doctor_id = %(doctor)s"
-OF_SPECIALTY = """ AND EXISTS (
-    SELECT FROM clinics_doctor_specialties AS practised JOIN clinics_specialty AS specialty
-        ON specialty.id = practised.specialty_id
-    WHERE practised.doctor_id = slot.doctor_id AND %(specialty)s IN (specialty.code, specialty.id::text))"""
+NEAR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,75 +34,159 @@ class Question:
     offset: int = 0
     doctor: uuid.UUID | None = None
     specialty: str | None = None
+    visit_type: uuid.UUID | None = None
 
     def __str__(self) -> str:
-        parts = (self.first, self.last, self.limit, self.offset, self.doctor or "", self.specialty or "")
+        parts = (
+            self.first,
+            self.last,
+            self.limit,
+            self.offset,
+            self.doctor or "",
+            self.specialty or "",
+            self.visit_type or "",
+        )
         return "/".join(str(part) for part in parts)
 
 
 def open_slots_json(question: Question, *, now: datetime) -> tuple[int, bytes]:
-    """How many slots are open, and those of the page, soonest first, as a JSON array. One query."""
-    clinic = current_clinic()
-    first = day_start(question.first, clinic.zone)
-    before = day_start(question.last + timedelta(days=1), clinic.zone)
-    # A slot lasts up to eight hours, so its end may lie behind a change that its start does not see.
-    changes = utc_offsets(clinic.zone, first.astimezone(UTC), before.astimezone(UTC) + timedelta(days=1))
-    start_shift, shifts = _shift("slot.starts_at", changes)
-    stop_shift, _same = _shift("slot.ends_at", changes)
-    wanted = (OF_DOCTOR if question.doctor else "") + (OF_SPECIALTY if question.specialty else "")
-    values = {
-        "after": now,
-        "today": clinic_day(now),
-        "first": first,
-        "before": before,
-        "taking": TAKING,
+    """How many slots are open, and those of the page, soonest first, as a JSON array.
+
+    :raises InvalidInput: there is no such visit type
+    """
+    zone = current_clinic().zone
+    visit_type = visit_type_meant(question.visit_type)
+    window = booking_window(clinic_settings(), visit_type=visit_type, now=now)
+    values: dict[str, Any] = {
+        "first": max(day_start(question.first, zone), window.soonest),
+        "before": min(day_start(question.last + timedelta(days=1), zone), window.before),
         "doctor": question.doctor,
         "specialty": question.specialty,
         "limit": question.limit,
         "offset": question.offset,
-        "zone": clinic.time_zone,
-        "label": zone_label(clinic.time_zone),
-        **shifts,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN.format(start_shift=start_shift, stop_shift=stop_shift, wanted=wanted), values)
-        count, results = cursor.fetchone()
+    if values["before"] <= values["first"]:
+        return 0, b"[]"
+    wanted = (sql.OF_DOCTOR if question.doctor else "") + (sql.OF_SPECIALTY if question.specialty else "")
+    count, results = ask(sql.ANSWER, values, wanted=wanted, visit_type=visit_type, now=now)[0]
     return count, results.encode()
 
 
-def _shift(column: str, changes: list[tuple[datetime, timedelta]]) -> tuple[str, dict[str, Any]]:
-    """The clinic's distance from UTC at `column` as SQL: its own zone data decides, Postgres only adds."""
-    (_start, earliest), *later = changes
-    values: dict[str, Any] = {"shift": earliest}
-    sql = "%(shift)s::interval"
-    for place, (at, offset) in enumerate(later):
-        values |= {f"at{place}": at, f"shift{place}": offset}
-        sql = f"CASE WHEN {column} >= %(at{place})s THEN %(shift{place})s::interval ELSE {sql} END"
-    return sql, values
+def visit_type_meant(visit_type_id: uuid.UUID | None) -> VisitType | None:
+    """The visit type of that id that can be booked; None where none is named.
+
+    :raises InvalidInput: there is none
+    """
+    if visit_type_id is None:
+        return None
+    found = VisitType.objects.in_use().filter(pk=visit_type_id).first()
+    if found is None:
+        raise InvalidInput(errors={"visit_type": [_("There is no such kind of visit.")]})
+    return found
 
 
-def nearest_open_slots(slot: Slot, *, now: datetime, before: datetime, count: int = 3) -> list[Slot]:
-    """The open slots nearest in time to `slot`: with its doctor and, failing that, of the same specialty."""
+def nearest_open_slots(
+    slot: Slot, *, visit_type: VisitType | None = None, window: Window, now: datetime, limit: int = 3
+) -> list[Slot]:
+    """The open slots nearest in time to `slot`: with its doctor and, failing that, of the same specialty.
+
+    Where a visit type is asked for, those of a fortnight around it in which it fits.
+    """
+    if visit_type is None:
+        return nearest_plain_slots(slot, window=window, now=now, limit=limit)
+    values: dict[str, Any] = {
+        "first": max(window.soonest, slot.starts_at - NEAR),
+        "before": min(window.before, slot.starts_at + NEAR),
+        "slot": slot.pk,
+        "near": slot.starts_at,
+        "doctor": slot.doctor_id,
+        "limit": limit,
+    }
+    if values["before"] <= values["first"]:
+        return []
+    for wanted in (sql.OF_DOCTOR, sql.OF_THE_SAME_SPECIALTY):
+        found = ask(sql.NEAREST, values, wanted=wanted, visit_type=visit_type, now=now)
+        if found:
+            nearest = Slot.objects.filter(pk__in=[row[0] for row in found])
+            return list(nearest.select_related("doctor", "place").order_by("starts_at", "id"))
+    return []
+
+
+def nearest_plain_slots(slot: Slot, *, window: Window, now: datetime, limit: int) -> list[Slot]:
+    """The same for a visit as long as its slot, however far: it reads no more slots than it shows."""
     open_ones = (
         Slot.objects.free()
-        .untaken()
+        .untaken(now=now)
         .starting_after(now)
-        .filter(doctor__is_active=True, starts_at__lt=before)
+        .filter(doctor__is_active=True, starts_at__gte=window.soonest, starts_at__lt=window.before)
         .exclude(pk=slot.pk)
-        .select_related("doctor")
+        .select_related("doctor", "place")
     )
-    own = nearest_in_time(open_ones.filter(doctor=slot.doctor_id), slot.starts_at, count=count)
+    own = nearest_in_time(open_ones.filter(doctor=slot.doctor_id), slot.starts_at, limit=limit)
     if own:
         return own
     practised = slot.doctor.specialties.values("pk")
     return nearest_in_time(
-        open_ones.filter(doctor__specialties__in=practised).distinct(), slot.starts_at, count=count
+        open_ones.filter(doctor__specialties__in=practised).distinct(), slot.starts_at, limit=limit
     )
 
 
-def nearest_in_time(slots: QuerySet[Slot], instant: datetime, *, count: int) -> list[Slot]:
-    """The `count` slots that start nearest to `instant`, soonest first. Reads `count` on either side."""
-    earlier = slots.filter(starts_at__lt=instant).order_by("-starts_at", "id")[:count]
-    later = slots.filter(starts_at__gte=instant).order_by("starts_at", "id")[:count]
-    nearest = sorted([*earlier, *later], key=lambda slot: abs(slot.starts_at - instant))[:count]
+def nearest_in_time(slots: QuerySet[Slot], instant: datetime, *, limit: int) -> list[Slot]:
+    """The slots that start nearest to `instant`, soonest first. Reads `limit` on either side."""
+    earlier = slots.filter(starts_at__lt=instant).order_by("-starts_at", "id")[:limit]
+    later = slots.filter(starts_at__gte=instant).order_by("starts_at", "id")[:limit]
+    nearest = sorted([*earlier, *later], key=lambda slot: abs(slot.starts_at - instant))[:limit]
     return sorted(nearest, key=lambda slot: slot.starts_at)
+
+
+def offered_until(slot: Slot, ends_at: datetime) -> datetime:
+    """Until when the doctor offers time without a gap from the slot's start, asked up to `ends_at`."""
+    following = Slot.objects.free().filter(
+        doctor=slot.doctor_id, place=slot.place_id, starts_at__gte=slot.starts_at, starts_at__lt=ends_at
+    )
+    until = slot.starts_at
+    for starts, ends in following.order_by("starts_at").values_list("starts_at", "ends_at"):
+        if starts != until:
+            break
+        until = ends
+    return until
+
+
+def ask(
+    statement: str, values: Mapping[str, Any], *, wanted: str, visit_type: VisitType | None, now: datetime
+) -> list[Any]:
+    """Put the statement together for such a visit, and run it. `first` and `before` are among the values."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.FACTS)
+        limited, places, zones = cursor.fetchone()
+        walls = walls_of(dict(zip(places or [], zones or [], strict=True)), values["first"], values["before"])
+        of_doctor = " AND taker.doctor_id = %(doctor)s" if wanted == sql.OF_DOCTOR else ""
+        times = {
+            "limits": sql.FULL.format(**walls.days) if limited else "",
+            "wanted": wanted + (sql.OFFERED if visit_type else ""),
+            "rooms": sql.ROOM if visit_type and visit_type.needs_room else "",
+        }
+        parts = {
+            "busy": sql.BUSY.format(of_doctor=of_doctor),
+            "open": (sql.TYPED if visit_type else sql.SIMPLE).format(**times),
+        }
+        fixed: dict[str, Any] = {"now": now, "taking": TAKING, "reach": REACH}
+        cursor.execute(
+            statement.format(**parts, **walls.parts),
+            {**values, **walls.values, **visit_values(visit_type), **fixed},
+        )
+        rows: list[Any] = cursor.fetchall()
+        return rows
+
+
+def visit_values(visit_type: VisitType | None) -> dict[str, Any]:
+    """What the statement asks of a visit type."""
+    if visit_type is None:
+        return {}
+    lasts = visit_type.duration_minutes
+    return {
+        "visit_type": visit_type.pk,
+        "duration": lasts and timedelta(minutes=lasts),
+        "gap_before": timedelta(minutes=visit_type.buffer_before_minutes),
+        "gap_after": timedelta(minutes=visit_type.buffer_after_minutes),
+    }

@@ -1,9 +1,10 @@
 """Bookings and schedules, as far as the one who asks may see them."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking, Slot
@@ -16,9 +17,10 @@ from tenants.door import current_clinic
 
 def visible_bookings(user: User) -> QuerySet[Booking]:
     """The bookings `user` may see: their own and of those they care for, a doctor's, at the desk all."""
+    made = Booking.objects.shown().made()
     if user.is_at_the_desk:
-        return Booking.objects.shown()
-    return Booking.objects.shown().filter(Q(patient__in=Patient.objects.of_user(user)) | Q(doctor__user=user))
+        return made
+    return made.filter(Q(patient__in=Patient.objects.of_user(user)) | Q(doctor__user=user))
 
 
 def visible_booking(user: User, booking_id: uuid.UUID) -> Booking:
@@ -34,7 +36,7 @@ def visible_booking(user: User, booking_id: uuid.UUID) -> Booking:
 
 def bookings_of(user: User, *, when: str | None, now: datetime) -> QuerySet[Booking]:
     """A patient's bookings and those of whom they care for: `upcoming` soonest first, else latest first."""
-    own = Booking.objects.shown().filter(patient__in=Patient.objects.of_user(user))
+    own = Booking.objects.shown().made().filter(patient__in=Patient.objects.of_user(user))
     if when == "upcoming":
         return own.upcoming(now=now).order_by("starts_at", "id")
     if when == "past":
@@ -43,9 +45,8 @@ def bookings_of(user: User, *, when: str | None, now: datetime) -> QuerySet[Book
 
 
 def schedule_of(doctor: Doctor, *, first: date, last: date) -> SlotQuerySet:
-    """A doctor's slots on the clinic's days from `first` to `last`, each with its booking as `taken_by`."""
+    """A doctor's slots on the clinic's days from `first` to `last`."""
     zone = current_clinic().zone
-    taking = Booking.objects.taking().select_related("patient")
     return (
         Slot.objects.live()
         .filter(
@@ -53,9 +54,31 @@ def schedule_of(doctor: Doctor, *, first: date, last: date) -> SlotQuerySet:
             starts_at__gte=day_start(first, zone),
             starts_at__lt=day_start(last + timedelta(days=1), zone),
         )
-        .prefetch_related(Prefetch("bookings", queryset=taking, to_attr="taken_by"))
+        .select_related("place")
         .order_by("starts_at", "id")
     )
+
+
+def with_bookings(slots: Iterable[Slot], *, now: datetime) -> list[Slot]:
+    """The slots of one doctor, each with the bookings that take some part of it as `taken_by`. One query."""
+    slots = list(slots)
+    if not slots:
+        return []
+    alive = (
+        Booking.objects.alive(now=now)
+        .filter(doctor=slots[0].doctor_id)
+        .overlapping(min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
+    )
+    bookings = list(alive.select_related("patient", "visit_type", "room").order_by("starts_at", "id"))
+    for slot in slots:
+        slot.taken_by = [booking for booking in bookings if takes(booking, slot)]
+    return slots
+
+
+def takes(booking: Booking, slot: Slot) -> bool:
+    """Whether the booking, with what is kept free around it, takes some part of the slot."""
+    begins, ends = booking.busy_from or booking.starts_at, booking.busy_until or booking.ends_at
+    return begins < slot.ends_at and ends > slot.starts_at
 
 
 def slots_kept_by(user: User) -> QuerySet[Slot]:

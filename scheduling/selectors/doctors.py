@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from clinics.models import Doctor, Specialty
 from clinics.selectors import clinic_settings
 from scheduling.models import Slot, WorkingHours
-from scheduling.selectors.wall import clinic_day, last_bookable_instant
+from scheduling.selectors.wall import clinic_day
+from scheduling.selectors.windows import Window, booking_window
 from tenants.base.clock import day_start
 from tenants.base.errors import NotFound
 from tenants.door import current_clinic
@@ -18,15 +19,30 @@ from tenants.door import current_clinic
 
 def doctors(*, now: datetime) -> QuerySet[Doctor]:
     """Those whom patients can find, by name, each with its next open slot's start as `next_available`."""
-    before = last_bookable_instant(clinic_settings(), now=now)
-    open_slots = (
-        Slot.objects.free().untaken().filter(doctor=OuterRef("pk"), starts_at__gt=now, starts_at__lt=before)
-    )
+    window = booking_window(clinic_settings(), visit_type=None, now=now)
     return (
         Doctor.objects.bookable()
-        .annotate(next_available=Subquery(open_slots.order_by("starts_at").values("starts_at")[:1]))
+        .alias(_next=next_open(window, now=now))
+        .annotate(next_available=Case(When(_next__lt=window.before, then=F("_next"))))
         .prefetch_related("specialties")
         .order_by("name", "id")
+    )
+
+
+def next_open(window: Window, *, now: datetime) -> Case:
+    """The start of a doctor's next open slot: the one that is kept up, unless that has passed meanwhile."""
+    kept = Q(next_open__starts_at__gt=now, next_open__starts_at__gte=window.soonest)
+    none_at_all = Q(next_open__doctor__isnull=False, next_open__starts_at=None)
+    open_slots = (
+        Slot.objects.free()
+        .untaken(now=now)
+        .filter(doctor=OuterRef("pk"), starts_at__gt=now, starts_at__gte=window.soonest)
+    )
+    looked_up = Subquery(open_slots.order_by("starts_at").values("starts_at")[:1])
+    return Case(
+        When(kept, then=F("next_open__starts_at")),
+        When(none_at_all, then=Value(None, output_field=DateTimeField())),
+        default=looked_up,
     )
 
 
@@ -78,6 +94,12 @@ def open_on(day: date, *, now: datetime) -> Exists:
     """Whether a doctor has a slot on the clinic's `day` that can be booked at `now`."""
     zone = current_clinic().zone
     first, after = day_start(day, zone), day_start(day + timedelta(days=1), zone)
-    before = min(after, last_bookable_instant(clinic_settings(), now=now))
-    on_that_day = Slot.objects.free().untaken().starting_after(now)
-    return Exists(on_that_day.filter(doctor=OuterRef("pk"), starts_at__gte=first, starts_at__lt=before))
+    window = booking_window(clinic_settings(), visit_type=None, now=now)
+    on_that_day = Slot.objects.free().untaken(now=now).starting_after(now)
+    return Exists(
+        on_that_day.filter(
+            doctor=OuterRef("pk"),
+            starts_at__gte=max(first, window.soonest),
+            starts_at__lt=min(after, window.before),
+        )
+    )

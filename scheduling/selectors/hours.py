@@ -1,15 +1,20 @@
 """A doctor's hours, as the planner reads them."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clinics.models import Doctor
-from scheduling.models import DatedException, WorkingHours
+from clinics.selectors import clinic_settings
+from scheduling.models import DatedException, TimeOff, WorkingHours
+from scheduling.planning import CALENDARS_APART, Hours, Run, Weeks, plan_runs
 from scheduling.planning import DatedException as PlannedException
-from scheduling.planning import Hours, Run, plan_runs
+from scheduling.selectors.holidays import closed_days
+from scheduling.time_off import Off, Period, off_periods, without
 from tenants.door import current_clinic
+
+A_DAY = timedelta(days=1)
 
 
 def working_hours(doctor: Doctor) -> QuerySet[WorkingHours]:
@@ -19,7 +24,7 @@ def working_hours(doctor: Doctor) -> QuerySet[WorkingHours]:
 
 def exceptions(doctor: Doctor) -> QuerySet[DatedException]:
     """The days on which the week does not hold."""
-    return DatedException.objects.filter(doctor=doctor).order_by("day").prefetch_related("intervals")
+    return DatedException.objects.filter(doctor=doctor).order_by("day").prefetch_related("intervals", "place")
 
 
 def week_of(doctor: Doctor) -> list[Hours]:
@@ -32,8 +37,11 @@ def week_of(doctor: Doctor) -> list[Hours]:
             slot_minutes=row.slot_minutes,
             valid_from=row.valid_from,
             valid_until=row.valid_until,
+            weeks=Weeks(row.weeks),
+            zone=row.place.zone if row.place else None,
+            place=row.place_id,
         )
-        for row in working_hours(doctor)
+        for row in working_hours(doctor).select_related("place")
     ]
 
 
@@ -44,17 +52,43 @@ def by_day(rows: Iterable[DatedException]) -> dict[date, PlannedException]:
             day=row.day,
             intervals=tuple((interval.opens, interval.closes) for interval in row.intervals.all()),
             slot_minutes=row.slot_minutes,
+            zone=row.place.zone if row.place else None,
+            place=row.place_id,
         )
         for row in rows
     }
 
 
 def planned_runs(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
-    """The runs of working time that the doctor's hours give on the clinic's days from `first` to `last`."""
-    return plan_runs(
+    """The runs of working time on the clinic's days from `first` to `last`: what the doctor's hours give,
+    without holidays, but for dated days that say otherwise, and without time off."""
+    zone = current_clinic().zone
+    around = (first - CALENDARS_APART, last + CALENDARS_APART)
+    closed = closed_days(clinic_settings(), first=around[0], last=around[1])
+    runs = plan_runs(
         hours=week_of(doctor),
-        exceptions=by_day(exceptions(doctor).filter(day__range=(first, last))),
-        zone=current_clinic().zone,
+        exceptions={day: PlannedException(day, (), 0) for day in closed}
+        | by_day(exceptions(doctor).filter(day__range=around)),
+        zone=zone,
         first=first,
         last=last,
+    )
+    yield from without(runs, times_off(doctor, first=first, last=last))
+
+
+def times_off(doctor: Doctor, *, first: date, last: date) -> list[Period]:
+    """When the doctor, or the whole clinic, has time off, and a day more on either side."""
+    standing = TimeOff.objects.standing().of(doctor).filter(Q(last_on=None) | Q(last_on__gte=first - A_DAY))
+    offs = [as_off(row) for row in standing.filter(first_on__lte=last + A_DAY)]
+    return off_periods(offs, zone=current_clinic().zone, first=first - A_DAY, last=last + A_DAY)
+
+
+def as_off(row: TimeOff) -> Off:
+    """Time off, as the planner reads it."""
+    return Off(
+        first=row.first_on,
+        last=row.last_on,
+        opens=row.opens,
+        closes=row.closes,
+        weekdays=frozenset(row.weekdays),
     )

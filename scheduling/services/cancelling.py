@@ -9,12 +9,13 @@ from clinics.selectors import clinic_settings
 from scheduling.availability_cache import availability_changes
 from scheduling.errors import BookingOver, NoticeTooShort
 from scheduling.models import Booking, BookingEvent
+from scheduling.services.next_open import time_was_freed
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.queue import enqueue
 from tenants.retrying import retry_conflicts
 
-CANCELLABLE = ["HELD", "PENDING", "CONFIRMED"]
+CANCELLABLE = ["PENDING", "CONFIRMED"]
 
 
 @retry_conflicts
@@ -30,7 +31,7 @@ def cancel_booking(
     if booking.starts_at <= now:
         raise BookingOver
     held_to_notice = by.role == User.Role.PATIENT and not waive_notice
-    if held_to_notice and not within_notice(booking, rules=clinic_settings(), now=now):
+    if held_to_notice and not within_cancellation_notice(booking, rules=clinic_settings(), now=now):
         raise NoticeTooShort
     with transaction.atomic(), availability_changes():
         changed = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(
@@ -44,15 +45,21 @@ def cancel_booking(
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if by.role != User.Role.PATIENT:
             record(what=What.CANCELLED, by=by, about=[booking, booking.patient])
+        time_was_freed(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
 
 
-def within_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
+def within_notice(booking: Booking, *, minutes: int, now: datetime) -> bool:
+    """Whether there are at least so many minutes to the start."""
+    return now + timedelta(minutes=minutes) <= booking.starts_at
+
+
+def within_cancellation_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the patient may still cancel without calling the clinic."""
-    return now + timedelta(minutes=rules.cancellation_notice_minutes) <= booking.starts_at
+    return within_notice(booking, minutes=rules.cancellation_notice_minutes, now=now)
 
 
 def can_cancel(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the patient may cancel now."""
     ahead = booking.status in CANCELLABLE and booking.starts_at > now
-    return ahead and within_notice(booking, rules=rules, now=now)
+    return ahead and within_cancellation_notice(booking, rules=rules, now=now)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from clinics.models import Patient
 from clinics.services.erasing import erase_patients, lock_who_leaves_with
 from scheduling.availability_cache import availability_changes
-from scheduling.models import Booking, BookingEvent, Closing, IdempotentAnswer
+from scheduling.models import Booking, BookingEvent, Closing, IdempotentAnswer, WaitlistEntry
 from scheduling.services.cancelling import CANCELLABLE, cancel_booking
+from scheduling.services.holding import free_released
+from scheduling.services.holds import release
 from tenants.accounts.erasing import erase_user
 from tenants.accounts.limits import limited_password_check
 from tenants.accounts.models import User
@@ -39,6 +41,10 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
             patient__in=leaving, status__in=CANCELLABLE, starts_at__gt=now
         ).select_related("patient"):
             cancel_booking(booking=booking, by=locked, waive_notice=True, now=now)
+        free_released(
+            release(Booking.objects.filter(patient__in=leaving, status="HELD"), by=locked, now=now), now=now
+        )
+        WaitlistEntry.objects.filter(patient__in=leaving).delete()
         closing = Closing.objects.create(email=locked.email, created_at=now)
         enqueue(kind="account_closed", row_id=closing.pk, due_at=now)
         erase_words(leaving)
@@ -48,7 +54,7 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
 
 def erase_words(patients: Sequence[Patient]) -> None:
     """Blank what was written with the patients' bookings, and forget the answers that repeated it."""
-    Booking.objects.filter(patient__in=patients).update(reason="")
+    Booking.objects.filter(patient__in=patients).update(reason="", answers=[])
     BookingEvent.objects.filter(booking__patient__in=patients).update(note="")
     keys = [str(patient.pk) for patient in patients]
     IdempotentAnswer.objects.filter(answer__patient__id__in=keys).delete()

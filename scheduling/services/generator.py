@@ -14,6 +14,7 @@ from scheduling.planning import Run
 from scheduling.selectors.hours import planned_runs
 from scheduling.selectors.wall import clinic_day, last_bookable_day
 from scheduling.services.hours import lock_schedule
+from scheduling.services.next_open import time_was_changed
 from tenants.base.clock import day_start
 from tenants.door import current_clinic
 from tenants.retrying import retry_conflicts
@@ -21,9 +22,9 @@ from tenants.retrying import retry_conflicts
 # Postgres steps through the runs; which instants they are was decided by the planner.
 PLAN = """
 CREATE TEMPORARY TABLE planned ON COMMIT DROP AS
-SELECT start AS starts_at, start + run.step AS ends_at
-FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(steps)s::interval[])
-        AS run(starts_at, ends_at, step),
+SELECT start AS starts_at, start + run.step AS ends_at, run.place_id
+FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(steps)s::interval[], %(places)s::uuid[])
+        AS run(starts_at, ends_at, step, place_id),
     generate_series(run.starts_at, run.ends_at - run.step, run.step) AS start
 WHERE start > %(now)s
 """
@@ -34,26 +35,32 @@ SELECT slot.id FROM scheduling_slot AS slot
 WHERE slot.doctor_id = %(doctor)s AND slot.origin = 'hours' AND slot.status = 'free'
     AND slot.starts_at > %(now)s AND slot.starts_at >= %(after)s AND slot.starts_at < %(before)s
     AND NOT EXISTS (
-        SELECT FROM planned WHERE planned.starts_at = slot.starts_at AND planned.ends_at = slot.ends_at)
+        SELECT FROM planned WHERE planned.starts_at = slot.starts_at AND planned.ends_at = slot.ends_at
+            AND planned.place_id IS NOT DISTINCT FROM slot.place_id)
 ORDER BY slot.id FOR UPDATE
 """
 UNFITTING = """
 UPDATE scheduling_slot AS slot SET fits_hours = FALSE
 WHERE slot.id = ANY(%(strays)s) AND EXISTS (
     SELECT FROM scheduling_booking AS booking
-    WHERE booking.slot_id = slot.id AND booking.status = ANY(%(taking)s))
+    WHERE booking.doctor_id = slot.doctor_id AND booking.status = ANY(%(taking)s)
+        AND booking.starts_at > slot.starts_at - '13 hours'::interval
+        AND booking.starts_at < slot.ends_at AND booking.ends_at > slot.starts_at)
 RETURNING slot.id
 """
 FITTING_AGAIN = """
 UPDATE scheduling_slot AS slot SET fits_hours = TRUE FROM planned
 WHERE slot.doctor_id = %(doctor)s AND NOT slot.fits_hours
     AND slot.starts_at = planned.starts_at AND slot.ends_at = planned.ends_at
+    AND slot.place_id IS NOT DISTINCT FROM planned.place_id
 """
 FORGET = "UPDATE scheduling_booking SET slot_id = NULL WHERE slot_id = ANY(%(loose)s)"
 REMOVE = "DELETE FROM scheduling_slot WHERE id = ANY(%(loose)s)"
 ADD = """
-INSERT INTO scheduling_slot (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours)
-SELECT gen_random_uuid(), %(now)s, %(doctor)s, starts_at, ends_at, 'free', 'hours', TRUE FROM planned
+INSERT INTO scheduling_slot
+    (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours, place_id)
+SELECT gen_random_uuid(), %(now)s, %(doctor)s, starts_at, ends_at, 'free', 'hours', TRUE, place_id
+FROM planned
 WHERE NOT EXISTS (
     SELECT FROM scheduling_slot AS slot WHERE slot.doctor_id = %(doctor)s
         AND slot.starts_at = planned.starts_at AND slot.ends_at = planned.ends_at)
@@ -96,15 +103,18 @@ def generate_slots(
     with transaction.atomic(), availability_changes():
         lock_schedule(doctor)
         values |= as_arrays(list(planned_runs(doctor, first=first, last=last)))
-        return bring_in_line(values)
+        generated = bring_in_line(values)
+        time_was_changed(doctor_id=doctor.pk, now=now)
+        return generated
 
 
 def as_arrays(runs: list[Run]) -> dict[str, Any]:
-    """Runs as the three columns that the plan unnests."""
+    """Runs as the columns that the plan unnests."""
     return {
         "starts": [run.starts_at for run in runs],
         "ends": [run.ends_at for run in runs],
         "steps": [timedelta(minutes=run.slot_minutes) for run in runs],
+        "places": [run.place for run in runs],
     }
 
 

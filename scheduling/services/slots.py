@@ -22,11 +22,13 @@ from scheduling.planning import (
     slots_of,
 )
 from scheduling.services.hours import hours_said_plainly
+from scheduling.services.next_open import time_was_changed, time_was_freed
 from tenants.accounts.audit import What, record_by
 from tenants.accounts.models import User
 from tenants.base.constraints import constraint_of
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.door import current_clinic
+from tenants.queue import enqueue
 
 Period = tuple[datetime, datetime]
 """Start and end, half-open, in UTC."""
@@ -85,6 +87,9 @@ def add_slots(*, doctor: Doctor, periods: list[Period], by: User | None = None, 
             for starts_at, ends_at in periods
         )
         record_by(by, what=What.ADDED, about=slots)
+        for slot in slots:
+            enqueue(kind="time_freed", row_id=slot.pk, due_at=now)
+        time_was_changed(doctor_id=doctor.pk, now=now)
     return slots
 
 
@@ -121,10 +126,11 @@ def change_slot(
         if moved and origin == Slot.Origin.HOURS:
             leave_mark(locked.doctor_id, old_period, now=now)
         record_by(by, what=What.CHANGED, about=[locked])
+        time_was_freed(doctor_id=locked.doctor_id, slot_id=locked.pk, now=now)
     return locked
 
 
-def withdraw_slot(*, slot: Slot, by: User | None = None) -> None:
+def withdraw_slot(*, slot: Slot, by: User | None = None, now: datetime) -> None:
     """Take a slot away. It leaves a mark, so that the generator does not put one there again.
 
     :param by: as in `add_slots`
@@ -135,6 +141,7 @@ def withdraw_slot(*, slot: Slot, by: User | None = None) -> None:
         locked.status = Slot.Status.WITHDRAWN
         locked.save(update_fields=["status"])
         record_by(by, what=What.REMOVED, about=[locked])
+        time_was_changed(doctor_id=locked.doctor_id, now=now)
 
 
 def lock_unbooked(slot_id: uuid.UUID) -> Slot:
@@ -147,7 +154,8 @@ def lock_unbooked(slot_id: uuid.UUID) -> Slot:
     if slot is None:
         raise NotFound
     # Asked after the lock is held, in a statement of its own, so that a booking just committed is seen.
-    if Booking.objects.taking().filter(slot=slot).exists():
+    taken = Booking.objects.taking().filter(doctor=slot.doctor_id)
+    if taken.overlapping(slot.starts_at, slot.ends_at).exists():
         raise SlotBooked
     return slot
 

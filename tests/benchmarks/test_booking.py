@@ -17,8 +17,8 @@ from django.db import connection
 from clinics.models import Patient
 from clinics.services.people import add_doctor
 from embedded.binaries import postgres_folder
+from scheduling.booking_sql import BOOK
 from scheduling.models import Booking
-from scheduling.services.booking import BOOK
 from tenants.accounts.models import User
 from tenants.accounts.services import create_user, start_session
 from tenants.models import Clinic

@@ -9,9 +9,14 @@ from tenants.tasks import sweep_queue
 
 
 def waiting(**wanted: Any) -> list[QueueLine]:
-    """The lines with these values, in the order in which they were written."""
+    """The lines with these values, in the order in which they were written.
+
+    Not those that only look again when a doctor's next open slot has begun, unless these are asked for.
+    """
+    looking_again = {} if "kind" in wanted else {"kind": "next_open"}
     with enter_public():
-        return list(QueueLine.objects.filter(**wanted).order_by("id"))
+        lines = QueueLine.objects.filter(**wanted).order_by("id")
+        return list(lines.exclude(**looking_again) if looking_again else lines)
 
 
 def kinds_waiting(**wanted: Any) -> list[str]:

@@ -56,8 +56,15 @@ def test_a_patient_books_and_reads_the_booking_in_full(
             ],
         },
         "patient": {"id": str(patient.pk), "name": patient.full_name},
+        "visit_type": None,
+        "place": None,
+        "room": None,
+        "series": None,
+        "overbooked": False,
         "reason": "Cough",
+        "answers": [],
         "can_cancel": True,
+        "can_reschedule": True,
         "created_at": "2026-03-02T12:00:00Z",
         "cancelled_at": None,
         "starts_at": "2026-03-02T13:00:00Z",
@@ -67,6 +74,7 @@ def test_a_patient_books_and_reads_the_booking_in_full(
         "local_date": "2026-03-02",
         "local_time": "13:00",
         "local_end_time": "13:30",
+        "clock_pass": 0,
     }
 
 
@@ -181,7 +189,13 @@ def test_my_appointments_are_the_doctors_own_day_with_each_booking(
     assert today[0]["booking"] == {
         "id": str(booking.pk),
         "status": "CONFIRMED",
+        "starts_at": "2026-03-02T13:00:00Z",
+        "ends_at": "2026-03-02T13:30:00Z",
         "reason": "Cough",
+        "answers": [],
+        "visit_type": None,
+        "room": None,
+        "overbooked": False,
         "patient": {"id": str(patient.pk), "name": patient.full_name, "phone": ""},
     }
     assert [each["id"] for each in data_of(get({"status": "booked"}))["results"]] == [str(booked.pk)]
@@ -229,7 +243,7 @@ def test_a_booked_slot_is_never_silently_lost(booking: Booking, doctor: Doctor, 
 
 def test_working_hours_are_replaced_as_a_whole(doctor: Doctor, admin: User, as_user: AsUser) -> None:
     url, client = f"{SCHEDULE}/working-hours/", as_user(doctor.user)
-    kept = {**HOURS, "valid_from": None, "valid_until": "2026-12-31"}
+    kept = {**HOURS, "valid_from": None, "valid_until": "2026-12-31", "weeks": "every", "place": None}
 
     client.put(url, [HOURS, {**HOURS, "weekday": 6}])
     put = client.put(url, [{**HOURS, "valid_until": "2026-12-31"}])
@@ -242,14 +256,19 @@ def test_working_hours_are_replaced_as_a_whole(doctor: Doctor, admin: User, as_u
 
 def test_exceptions_are_set_and_removed_by_day(doctor: Doctor, as_user: AsUser) -> None:
     url, client = f"{SCHEDULE}/exceptions/", as_user(doctor.user)
-    other = {"date": "2026-03-09", "intervals": [["09:00", "12:00"], ["22:00", "24:00"]], "slot_minutes": 20}
+    other = {
+        "date": "2026-03-09",
+        "intervals": [["09:00", "12:00"], ["22:00", "24:00"]],
+        "slot_minutes": 20,
+        "place": None,
+    }
 
     assert data_of(client.put(url, other)) == other
     client.put(url, {"date": "2026-12-25", "intervals": []})
     removed = [client.delete(f"{url}?date=2026-03-09").status_code for _ in range(2)]
 
     assert removed == [200, 404]
-    assert data_of(client.get(url)) == [{"date": "2026-12-25", "intervals": [], "slot_minutes": 30}]
+    assert data_of(client.get(url)) == [{"date": "2026-12-25", "intervals": [], "slot_minutes": 30, "place": None}]
 
 
 def test_hours_are_a_doctors_own_and_an_admin_says_whose(

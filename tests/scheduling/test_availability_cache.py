@@ -48,7 +48,7 @@ def someone_changes_something(
         lambda: add_slots(doctor=doctor, periods=[(start, start + timedelta(minutes=30))], now=now),
         lambda: change_slot(slot=slot, status=chance.choice(["free", "blocked"]), now=now),
         lambda: change_slot(slot=slot, starts_at=start, ends_at=start + timedelta(minutes=30), now=now),
-        lambda: withdraw_slot(slot=slot),
+        lambda: withdraw_slot(slot=slot, now=now),
         lambda: make_hours(doctor, (chance.randrange(7), "09:00", "12:00"), now=now),
         lambda: generate_slots(doctor=doctor, now=now, last=now.date() + timedelta(days=7)),
     ]

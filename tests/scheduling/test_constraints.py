@@ -22,8 +22,9 @@ VALUES (%s, now(), %s, %s, %s, %s, 'hand', TRUE)
 """
 BOOKING = """
 INSERT INTO scheduling_booking
-    (id, created_at, slot_id, doctor_id, patient_id, starts_at, ends_at, status, reason, cancelled_at)
-VALUES (%s, now(), %s, %s, %s, %s, %s, %s, '', %s)
+    (id, created_at, slot_id, doctor_id, patient_id, starts_at, ends_at, status, reason, cancelled_at,
+    held_until, only_held)
+VALUES (%s, now(), %s, %s, %s, %s, %s, %s, '', %s, %s, %s)
 """
 
 
@@ -56,6 +57,8 @@ def insert_booking(
         ends_at,
         status,
         cancelled_at,
+        starts_at if status == "HELD" else None,
+        status == "HELD",
     ]
     return broken_by(BOOKING, values)
 

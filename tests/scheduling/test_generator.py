@@ -147,7 +147,7 @@ def test_a_slot_by_hand_keeps_generated_ones_off_its_time(
 def test_a_slot_taken_away_is_not_put_back(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
     make_hours(doctor, (0, "09:00", "10:00"), now=now)
     generate_slots(doctor=doctor, now=now, last=MONDAY)
-    withdraw_slot(slot=slot_at(doctor, 9))
+    withdraw_slot(slot=slot_at(doctor, 9), now=now)
 
     assert generate_slots(doctor=doctor, now=now, last=MONDAY) == NOTHING
     assert starts_of(doctor, status="free") == ["2026-03-02 09:30+0000"]

@@ -130,7 +130,7 @@ def test_a_slot_taken_away_leaves_a_mark_that_only_a_new_slot_clears(
 ) -> None:
     slot = make_slot(doctor, now + timedelta(hours=1))
 
-    withdraw_slot(slot=slot)
+    withdraw_slot(slot=slot, now=now)
 
     assert [each.status for each in Slot.objects.all()] == ["withdrawn"]
     with pytest.raises(NotFound):
@@ -166,7 +166,7 @@ def test_a_mark_with_a_cancelled_booking_gives_way_and_the_booking_stays(
     booking = make_booking(slot, patient, now=now)
     assert patient.user is not None
     cancel_booking(booking=booking, by=patient.user, now=now)
-    withdraw_slot(slot=slot)
+    withdraw_slot(slot=slot, now=now)
 
     add(doctor, slot.starts_at, HALF_HOUR, now=now)
 
@@ -185,6 +185,6 @@ def test_a_booked_slot_is_neither_moved_nor_blocked_nor_taken_away(
     with pytest.raises(SlotBooked):
         change_slot(slot=slot, status="blocked", now=now)
     with pytest.raises(SlotBooked):
-        withdraw_slot(slot=slot)
+        withdraw_slot(slot=slot, now=now)
 
     assert (Slot.objects.get().starts_at, Slot.objects.get().status) == (slot.starts_at, "free")

@@ -1,0 +1,48 @@
+"""Visits that come again and again."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clinics.models import Doctor, Patient
+from scheduling.models.clock_field import ClockField
+from tenants.accounts.models import User
+from tenants.base.models import BaseModel
+
+MOST_VISITS = 52
+
+
+class Series(BaseModel):
+    """A recurring visit at the same time of the clinic's day; each instance is a booking of its own."""
+
+    class Unit(models.TextChoices):
+        """What it steps by."""
+
+        WEEK = "week", _("weeks")
+        MONTH_DAY = "month_day", _("months, on the same day of the month")
+        MONTH_WEEKDAY = "month_weekday", _("months, on the same weekday of the month")
+
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, related_name="series", verbose_name=_("patient")
+    )
+    doctor = models.ForeignKey(
+        Doctor, on_delete=models.PROTECT, related_name="series", verbose_name=_("doctor")
+    )
+    first_on = models.DateField(_("first day"))
+    clock = ClockField(_("time"))
+    unit = models.CharField(_("every"), max_length=16, choices=Unit.choices)
+    every = models.PositiveSmallIntegerField(
+        _("how many of them between two visits"), validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    count = models.PositiveSmallIntegerField(
+        _("visits"), validators=[MinValueValidator(2), MaxValueValidator(MOST_VISITS)]
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("who"))
+
+    class Meta:
+        verbose_name = _("recurring visit")
+        verbose_name_plural = _("recurring visits")
+        ordering = ["-created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.first_on}"

@@ -1,0 +1,128 @@
+"""Time in which nobody is seen: leave, breaks, holidays (FHIR: Schedule, PractitionerRole.notAvailable)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from clinics.models import Doctor
+from scheduling.models.bookings import Booking
+from scheduling.models.clock_field import ClockField
+from scheduling.models.hours import MIDNIGHT, Weekday
+from scheduling.models.slots import Slot
+from tenants.accounts.models import User
+from tenants.base.clock import now
+from tenants.base.models import BaseModel
+
+
+def every_day() -> list[int]:
+    """Monday to Sunday."""
+    return list(range(7))
+
+
+class TimeOffQuerySet(models.QuerySet["TimeOff"]):
+    """Time off, in the clinic's words."""
+
+    def standing(self) -> "TimeOffQuerySet":
+        """What has not been taken back."""
+        return self.filter(undone_at=None)
+
+    def of(self, doctor: Doctor) -> "TimeOffQuerySet":
+        """The doctor's own, and the whole clinic's."""
+        return self.filter(Q(doctor=doctor) | Q(doctor=None))
+
+
+class TimeOff(BaseModel):
+    """From `opens` to `closes` on each of the days, on the clinic's wall clock; without an end, for good.
+
+    A holiday is 00:00 to 24:00 of some days, a lunch break an hour of every weekday.
+    """
+
+    doctor = models.ForeignKey(
+        Doctor,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="time_off",
+        verbose_name=_("doctor"),
+        help_text=_("Nobody: the whole clinic."),
+    )
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("Empty: without end."))
+    opens = ClockField(_("from"), default=0)
+    closes = ClockField(_("until"), default=MIDNIGHT, help_text=_("24:00 is midnight."))
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday.choices), default=every_day, verbose_name=_("on")
+    )
+    note = models.CharField(_("what for"), max_length=120, blank=True)
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("who")
+    )
+    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
+
+    objects = TimeOffQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("time off")
+        verbose_name_plural = _("time off")
+        ordering = ["first_on", "opens", "id"]
+        indexes = [models.Index(fields=["doctor", "first_on"], name="timeoff_by_doctor")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens__lt=F("closes"), closes__lte=MIDNIGHT), name="timeoff_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_on=None) | Q(last_on__gte=F("first_on")), name="timeoff_last_is_after_first"
+            ),
+            models.CheckConstraint(condition=Q(weekdays__len__gte=1), name="timeoff_is_on_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on}"
+
+
+class TimeOffEffect(models.Model):
+    """What giving somebody time off did to a booking, so that it can be undone."""
+
+    class Done(models.TextChoices):
+        """What became of the booking."""
+
+        CANCELLED = "cancelled", _("cancelled")
+        MOVED = "moved", _("moved")
+
+    time_off = models.ForeignKey(TimeOff, on_delete=models.CASCADE, related_name="effects")
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="+")
+    done = models.CharField(max_length=12, choices=Done.choices)
+    old_slot = models.ForeignKey(Slot, on_delete=models.SET_NULL, null=True, related_name="+")
+    old_starts_at = models.DateTimeField()
+    old_ends_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["old_starts_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["time_off", "booking"], name="timeoffeffect_one_per_booking")
+        ]
+
+    def __str__(self) -> str:
+        return self.done
+
+
+class HolidayChoice(BaseModel):
+    """A single day on which the clinic departs from its holiday calendar."""
+
+    day = models.DateField(_("day"), unique=True)
+    is_open = models.BooleanField(
+        _("open"),
+        default=True,
+        help_text=_("Off: the clinic is closed though it is no holiday."),
+    )
+    name = models.CharField(_("name"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("holiday decided otherwise")
+        verbose_name_plural = _("holidays decided otherwise")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day}"

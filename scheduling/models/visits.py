@@ -1,0 +1,242 @@
+"""What patients come for (FHIR: HealthcareService): visit types, what is asked, and visits in a row."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clinics.models import Doctor
+from clinics.planning import check_colour
+from scheduling.models.places import Room
+from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT
+from tenants.base.models import BaseModel
+
+DAY_MINUTES = 24 * 60
+LONGEST_BUFFER = 4 * 60
+"""Minutes. Longer, and time off says better what is meant."""
+check_currency = RegexValidator(r"^[A-Z]{3}\Z", _("Write a currency as its code, such as EUR."))
+
+
+class VisitTypeQuerySet(models.QuerySet["VisitType"]):
+    """Visit types, in the clinic's words."""
+
+    def in_use(self) -> "VisitTypeQuerySet":
+        """Those that can be booked by somebody."""
+        return self.filter(is_active=True)
+
+    def by_patients(self) -> "VisitTypeQuerySet":
+        """Those that patients can book themselves."""
+        return self.in_use().exclude(who_may_book=VisitType.Who.STAFF)
+
+    def offered_by(self, doctor: Doctor) -> "VisitTypeQuerySet":
+        """Those `doctor` offers: where a type names no doctor, all do."""
+        return self.filter(Q(doctors=None) | Q(doctors=doctor)).distinct()
+
+
+class VisitType(BaseModel):
+    """A kind of visit: how long it takes, who may book it and when, and what it needs."""
+
+    class Mode(models.TextChoices):
+        """How the patient meets the doctor."""
+
+        IN_PERSON = "in_person", _("in person")
+        VIDEO = "video", _("by video")
+        PHONE = "phone", _("by telephone")
+
+    class Who(models.TextChoices):
+        """Who may book it."""
+
+        PUBLIC = "public", _("every patient")
+        KNOWN = "known", _("patients who have been here before")
+        STAFF = "staff", _("only the clinic's people")
+
+    class DaysCounted(models.TextChoices):
+        """How the booking window counts."""
+
+        ALL = "all", _("all days")
+        BUSINESS = "business", _("days from Monday to Friday that are no holidays")
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    description = models.TextField(_("for patients to read"), blank=True)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0, db_default=0)
+    is_active = models.BooleanField(_("can be booked"), default=True, db_default=True)
+    doctors = models.ManyToManyField(
+        Doctor,
+        related_name="visit_types",
+        blank=True,
+        verbose_name=_("offered by"),
+        help_text=_("Nobody chosen: every doctor offers it."),
+    )
+    duration_minutes = models.PositiveSmallIntegerField(
+        _("duration in minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(SHORTEST_SLOT), MaxValueValidator(LONGEST_SLOT)],
+        help_text=_("Empty: as long as the slot. Longer than a slot: as many in a row as it needs."),
+    )
+    buffer_before_minutes = models.PositiveSmallIntegerField(
+        _("minutes kept free before"), default=0, db_default=0, validators=[MaxValueValidator(LONGEST_BUFFER)]
+    )
+    buffer_after_minutes = models.PositiveSmallIntegerField(
+        _("minutes kept free after"), default=0, db_default=0, validators=[MaxValueValidator(LONGEST_BUFFER)]
+    )
+    mode = models.CharField(
+        _("how"), max_length=12, choices=Mode.choices, default=Mode.IN_PERSON, db_default=Mode.IN_PERSON
+    )
+    video_link = models.CharField(
+        _("link to the video call"), max_length=200, blank=True, validators=[URLValidator(schemes=["https"])]
+    )
+    price = models.DecimalField(
+        _("price"), max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    currency = models.CharField(
+        _("currency"), max_length=3, blank=True, validators=[check_currency], help_text=_("Such as EUR.")
+    )
+    colour = models.CharField(_("colour"), max_length=7, default="#0b5c8a", validators=[check_colour])
+    who_may_book = models.CharField(
+        _("who may book it"), max_length=8, choices=Who.choices, default=Who.PUBLIC, db_default=Who.PUBLIC
+    )
+    new_patients_only = models.BooleanField(
+        _("only for a patient's first visit"), default=False, db_default=False
+    )
+    needs_approval = models.BooleanField(
+        _("the clinic confirms each booking"), default=False, db_default=False
+    )
+    needs_room = models.BooleanField(_("needs a room"), default=False, db_default=False)
+    rooms = models.ManyToManyField(
+        Room,
+        related_name="visit_types",
+        blank=True,
+        verbose_name=_("rooms that suit"),
+        help_text=_("None chosen: any room at the place of the visit."),
+    )
+    notice_minutes = models.PositiveIntegerField(
+        _("minutes of notice that patients give"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(60 * DAY_MINUTES)],
+    )
+    window_days = models.PositiveSmallIntegerField(
+        _("days ahead that can be booked"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(730)],
+        help_text=_("Empty: as many as the clinic's."),
+    )
+    window_counts = models.CharField(
+        _("which days count"),
+        max_length=8,
+        choices=DaysCounted.choices,
+        default=DaysCounted.ALL,
+        db_default=DaysCounted.ALL,
+    )
+
+    objects = VisitTypeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit type")
+        verbose_name_plural = _("visit types")
+        ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(duration_minutes=None)
+                | Q(duration_minutes__gte=SHORTEST_SLOT, duration_minutes__lte=LONGEST_SLOT),
+                name="visittype_duration_is_sensible",
+            ),
+            models.CheckConstraint(
+                condition=Q(price=None) ^ ~Q(currency=""),
+                name="visittype_price_has_a_currency",
+                violation_error_message=_("A price and its currency go together."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(mode="video") | ~Q(video_link=""),
+                name="visittype_by_video_has_a_link",
+                violation_error_message=_("A visit by video needs the link to the call."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IntakeQuestion(BaseModel):
+    """A question asked when a visit of this type is booked."""
+
+    class Kind(models.TextChoices):
+        """How it is answered."""
+
+        TEXT = "text", _("in words")
+        YES_NO = "yes_no", _("yes or no")
+        CHOICE = "choice", _("one of several")
+
+    visit_type = models.ForeignKey(
+        VisitType, on_delete=models.CASCADE, related_name="questions", verbose_name=_("visit type")
+    )
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    text = models.CharField(_("question"), max_length=200)
+    kind = models.CharField(_("answered"), max_length=8, choices=Kind.choices, default=Kind.TEXT)
+    choices = ArrayField(
+        models.CharField(max_length=80),
+        default=list,
+        blank=True,
+        verbose_name=_("answers to choose from"),
+        help_text=_("With commas between them."),
+    )
+    is_required = models.BooleanField(_("must be answered"), default=False)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions asked when booking")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="choice") | Q(choices__len__gte=2),
+                name="intakequestion_choice_has_choices",
+                violation_error_message=_("Give at least two answers to choose from."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Chain(BaseModel):
+    """Visits that are booked together or not at all: the nurse first, then the doctor."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    description = models.TextField(_("for patients to read"), blank=True)
+    is_active = models.BooleanField(_("can be booked"), default=True)
+
+    class Meta:
+        verbose_name = _("visits in a row")
+        verbose_name_plural = _("visits in a row")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChainStep(BaseModel):
+    """One visit of a chain, and how long after the one before it may begin."""
+
+    chain = models.ForeignKey(Chain, on_delete=models.CASCADE, related_name="steps", verbose_name=_("chain"))
+    position = models.PositiveSmallIntegerField(_("place in the row"))
+    visit_type = models.ForeignKey(VisitType, on_delete=models.PROTECT, verbose_name=_("visit type"))
+    longest_wait_minutes = models.PositiveSmallIntegerField(
+        _("minutes that the patient waits at most"),
+        default=30,
+        validators=[MaxValueValidator(DAY_MINUTES)],
+        help_text=_("After the visit before it; the first has none."),
+    )
+
+    class Meta:
+        verbose_name = _("visit of the row")
+        verbose_name_plural = _("visits of the row")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "position"], name="chainstep_one_per_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}"

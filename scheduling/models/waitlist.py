@@ -1,0 +1,110 @@
+"""Waiting for an earlier or a fuller day: who waits, and which freed time was offered to whom."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from clinics.models import Doctor, Patient, Specialty
+from scheduling.models.bookings import Booking
+from scheduling.models.hours import Weekday
+from scheduling.models.time_off import every_day
+from scheduling.models.visits import VisitType
+from tenants.base.models import BaseModel
+
+
+class WaitlistEntry(BaseModel):
+    """A patient's wish for a time that is not open now."""
+
+    class Status(models.TextChoices):
+        """Where it is in its life."""
+
+        WAITING = "waiting", _("waiting")
+        OFFERED = "offered", _("a time is offered")
+        BOOKED = "booked", _("booked")
+        ENDED = "ended", _("ended")
+
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, related_name="waitlist", verbose_name=_("patient")
+    )
+    doctor = models.ForeignKey(
+        Doctor, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("doctor")
+    )
+    specialty = models.ForeignKey(
+        Specialty,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("specialty"),
+    )
+    visit_type = models.ForeignKey(
+        VisitType,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("visit type"),
+    )
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"))
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday.choices), default=every_day, verbose_name=_("on")
+    )
+    status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.WAITING)
+    offers_missed = models.PositiveSmallIntegerField(_("offers not taken"), default=0)
+
+    class Meta:
+        verbose_name = _("waiting patient")
+        verbose_name_plural = _("waiting list")
+        ordering = ["created_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["first_on", "last_on"],
+                name="waitlist_by_days",
+                condition=Q(status__in=["waiting", "offered"]),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(doctor__isnull=False) | Q(specialty__isnull=False),
+                name="waitlistentry_says_with_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_on__gte=F("first_on")), name="waitlistentry_last_is_after_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on} - {self.last_on}"
+
+
+class WaitlistOffer(BaseModel):
+    """A freed time, held for one who waits until the offer ends."""
+
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", _("waits for an answer")
+        TAKEN = "taken", _("taken")
+        DECLINED = "declined", _("declined")
+        EXPIRED = "expired", _("not answered in time")
+
+    entry = models.ForeignKey(WaitlistEntry, on_delete=models.CASCADE, related_name="offers")
+    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="offer")
+    ends_at = models.DateTimeField(_("ends"))
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, default=Outcome.OPEN)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(outcome="open"), name="waitlistoffer_one_open_per_entry"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_outcome_display()

@@ -1,0 +1,124 @@
+"""Which times are open, said in SQL: the parts of the statement behind `selectors.availability`."""
+
+# What is taken is gathered once for each doctor, as a multirange, in which Postgres looks a period up by
+# halving: a day with bookings costs no more than one without.
+BUSY = """
+busy AS (
+    SELECT taker.doctor_id, range_agg(tstzrange(
+        coalesce(taker.busy_from, taker.starts_at), coalesce(taker.busy_until, taker.ends_at))) AS times
+    FROM scheduling_booking AS taker
+    WHERE taker.status = ANY(%(taking)s) AND (taker.status <> 'HELD' OR taker.held_until > %(now)s)
+        AND taker.starts_at > %(first)s - %(reach)s AND taker.starts_at < %(before)s + %(reach)s {of_doctor}
+    GROUP BY taker.doctor_id
+)"""
+# A visit as long as its slot.
+SIMPLE = """
+open AS MATERIALIZED (
+    SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at
+    FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
+        LEFT JOIN busy ON busy.doctor_id = slot.doctor_id
+    WHERE slot.status = 'free' AND slot.fits_hours AND slot.starts_at > %(now)s
+        AND slot.starts_at >= %(first)s AND slot.starts_at < %(before)s AND doctor.is_active {wanted}
+        AND (busy.times IS NULL OR NOT busy.times && tstzrange(slot.starts_at, slot.ends_at)) {limits}
+)"""
+# A visit of its own length, with what is kept free around it. Slots that follow each other without a gap make
+# an island, and a visit fits where it ends before its island does.
+TYPED = """
+offered AS (
+    SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at AS slot_ends_at,
+        slot.starts_at + coalesce(%(duration)s::interval, slot.ends_at - slot.starts_at) AS ends_at,
+        slot.starts_at IS DISTINCT FROM lag(slot.ends_at) OVER follows AS begins
+    FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
+    WHERE slot.status = 'free' AND slot.fits_hours AND slot.starts_at > %(now)s
+        AND slot.starts_at >= %(first)s AND slot.starts_at < %(before)s + %(reach)s AND doctor.is_active
+        {wanted}
+    WINDOW follows AS (PARTITION BY slot.doctor_id, slot.place_id ORDER BY slot.starts_at)
+), islands AS (
+    SELECT offered.*, count(*) FILTER (WHERE begins) OVER (
+        PARTITION BY doctor_id, place_id ORDER BY starts_at) AS island
+    FROM offered
+), fitting AS (
+    SELECT islands.*, max(slot_ends_at) OVER (PARTITION BY doctor_id, place_id, island) AS island_ends_at
+    FROM islands
+), open AS MATERIALIZED (
+    SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at
+    FROM fitting AS slot LEFT JOIN busy ON busy.doctor_id = slot.doctor_id
+    WHERE slot.starts_at < %(before)s AND slot.ends_at <= slot.island_ends_at
+        AND (busy.times IS NULL OR NOT busy.times && tstzrange(
+            slot.starts_at - %(gap_before)s::interval, slot.ends_at + %(gap_after)s::interval))
+        {rooms} {limits}
+)"""
+ROOM = """ AND EXISTS (
+    SELECT FROM scheduling_room AS room
+    WHERE room.is_active AND room.place_id IS NOT DISTINCT FROM slot.place_id
+        AND (NOT EXISTS (SELECT FROM scheduling_visittype_rooms WHERE visittype_id = %(visit_type)s)
+            OR EXISTS (SELECT FROM scheduling_visittype_rooms AS suits
+                WHERE suits.visittype_id = %(visit_type)s AND suits.room_id = room.id))
+        AND NOT EXISTS (
+            SELECT FROM scheduling_booking AS other
+            WHERE other.room_id = room.id AND other.status = ANY(%(taking)s)
+                AND (other.status <> 'HELD' OR other.held_until > %(now)s)
+                AND tstzrange(coalesce(other.busy_from, other.starts_at),
+                    coalesce(other.busy_until, other.ends_at))
+                && tstzrange(slot.starts_at - %(gap_before)s::interval,
+                    slot.ends_at + %(gap_after)s::interval)))"""
+# The clinic's days and weeks that hold as many bookings as a doctor takes.
+FULL = """ AND NOT EXISTS (
+    SELECT FROM clinics_doctor AS limited, LATERAL (
+        SELECT count(*) AS bookings, coalesce(sum(taker.ends_at - taker.starts_at), '0') AS lasting,
+            count(*) FILTER (WHERE {booked_day} = {slot_day}) AS bookings_that_day,
+            coalesce(sum(taker.ends_at - taker.starts_at)
+                FILTER (WHERE {booked_day} = {slot_day}), '0') AS lasting_that_day
+        FROM scheduling_booking AS taker
+        WHERE taker.doctor_id = limited.id AND taker.status = ANY(%(taking)s)
+            AND (taker.status <> 'HELD' OR taker.held_until > %(now)s)
+            AND taker.starts_at > slot.starts_at - '8 days'::interval
+            AND taker.starts_at < slot.starts_at + '8 days'::interval
+            AND date_trunc('week', {booked_day}) = date_trunc('week', {slot_day})
+    ) AS there
+    WHERE limited.id = slot.doctor_id
+        AND (there.bookings_that_day >= limited.day_limit OR there.bookings >= limited.week_limit
+            OR there.lasting_that_day + (slot.ends_at - slot.starts_at)
+                > limited.day_limit_minutes * '1 minute'::interval
+            OR there.lasting + (slot.ends_at - slot.starts_at)
+                > limited.week_limit_minutes * '1 minute'::interval))"""
+ANSWER = """
+WITH {busy}, {open}, page AS (
+    SELECT id, doctor_id, starts_at AT TIME ZONE 'UTC' AS start, ends_at AT TIME ZONE 'UTC' AS stop,
+        starts_at AT TIME ZONE 'UTC' + {start_shift} AS wall,
+        ends_at AT TIME ZONE 'UTC' + {stop_shift} AS stop_wall,
+        {zone} AS zone, {clock_pass} AS clock_pass
+    FROM open ORDER BY starts_at, id LIMIT %(limit)s OFFSET %(offset)s
+)
+SELECT (SELECT count(*) FROM open), coalesce('[' || string_agg(concat(
+    '{{"id":"', id, '","doctor":"', doctor_id,
+    '","starts_at":"', to_char(start, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    '","ends_at":"', to_char(stop, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '",', zone,
+    ',"status":"free","local_date":"',
+    to_char(wall, 'YYYY-MM-DD'), '","local_time":"', to_char(wall, 'HH24:MI'),
+    '","local_end_time":"', to_char(stop_wall, 'HH24:MI'), '","clock_pass":', clock_pass, '}}'
+), ',' ORDER BY start, id) || ']', '[]') FROM page
+"""
+OF_DOCTOR = " AND slot.doctor_id = %(doctor)s"
+OF_SPECIALTY = """ AND EXISTS (
+    SELECT FROM clinics_doctor_specialties AS practised JOIN clinics_specialty AS specialty
+        ON specialty.id = practised.specialty_id
+    WHERE practised.doctor_id = slot.doctor_id AND %(specialty)s IN (specialty.code, specialty.id::text))"""
+OFFERED = """ AND (
+    NOT EXISTS (SELECT FROM scheduling_visittype_doctors WHERE visittype_id = %(visit_type)s)
+    OR EXISTS (SELECT FROM scheduling_visittype_doctors AS offer
+        WHERE offer.visittype_id = %(visit_type)s AND offer.doctor_id = slot.doctor_id))"""
+NEAREST = """
+WITH {busy}, {open}
+SELECT id FROM open WHERE id <> %(slot)s
+ORDER BY abs(extract(epoch FROM starts_at - %(near)s)), starts_at, id LIMIT %(limit)s
+"""
+FACTS = """
+SELECT EXISTS (SELECT FROM clinics_doctor WHERE coalesce(
+    day_limit, day_limit_minutes, week_limit, week_limit_minutes) IS NOT NULL),
+    (SELECT array_agg(id) FROM scheduling_place), (SELECT array_agg(time_zone) FROM scheduling_place)
+"""
+OF_THE_SAME_SPECIALTY = """ AND slot.doctor_id <> %(doctor)s AND EXISTS (
+    SELECT FROM clinics_doctor_specialties AS practised JOIN clinics_doctor_specialties AS also
+        ON also.specialty_id = practised.specialty_id
+    WHERE practised.doctor_id = slot.doctor_id AND also.doctor_id = %(doctor)s)"""

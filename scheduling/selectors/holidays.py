@@ -1,0 +1,45 @@
+"""The days on which the clinic is closed, and its business days."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, timedelta
+
+from clinics.models import ClinicSettings
+from scheduling.models import HolidayChoice
+from scheduling.public_holidays import RegionUnknown, public_holidays
+
+SATURDAY = 5
+
+
+def closed_days(settings: ClinicSettings, *, first: date, last: date) -> dict[date, str]:
+    """The clinic's holidays from `first` to `last`, by name, as far as it did not decide otherwise."""
+    closed: dict[date, str] = {}
+    if settings.holiday_country:
+        for year in range(first.year, last.year + 1):
+            # Checked when it was set; a later version of the package may know it no more.
+            with suppress(RegionUnknown):
+                closed |= public_holidays(settings.holiday_country, settings.holiday_region, year)
+    for choice in HolidayChoice.objects.filter(day__range=(first, last)):
+        if choice.is_open:
+            closed.pop(choice.day, None)
+        else:
+            closed[choice.day] = choice.name
+    return {day: name for day, name in sorted(closed.items()) if first <= day <= last}
+
+
+def business_day_after(settings: ClinicSettings, *, today: date, count: int) -> date:
+    """The `count`-th day after `today` that is from Monday to Friday and no holiday of the clinic's."""
+    # Of any seven days five are business days; a year holds fewer than 40 holidays.
+    furthest = today + timedelta(days=count * 2 + 60)
+    closed = closed_days(settings, first=today, last=furthest)
+    found = (day for day in _days_after(today) if day.weekday() < SATURDAY and day not in closed)
+    day = today
+    for _place in range(count):
+        day = next(found)
+    return day
+
+
+def _days_after(day: date) -> Iterator[date]:
+    while True:
+        day += timedelta(days=1)
+        yield day

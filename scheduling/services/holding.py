@@ -1,0 +1,152 @@
+"""Holding a time while somebody fills in the form, and turning the hold into a booking."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from clinics.models import ClinicSettings, Patient
+from clinics.selectors import clinic_settings
+from scheduling.availability_cache import availability_changes
+from scheduling.errors import HoldExpired
+from scheduling.models import Booking, BookingEvent, VisitType
+from scheduling.selectors.windows import booking_window
+from scheduling.services.answers import checked_answers
+from scheduling.services.booking import approval_needed
+from scheduling.services.claiming import Claim, claim_slot
+from scheduling.services.holds import release
+from scheduling.services.limits import check_patient_limit
+from scheduling.services.next_open import time_was_freed, time_was_taken
+from scheduling.services.refusing import check_patient_may, why_not
+from tenants.accounts.models import User
+from tenants.base.errors import NotFound
+from tenants.queue import enqueue
+from tenants.retrying import retry_conflicts
+
+
+@retry_conflicts
+def hold_slot(
+    *,
+    slot_id: uuid.UUID,
+    patient: Patient,
+    by: User,
+    visit_type: VisitType | None = None,
+    until: datetime | None = None,
+    now: datetime,
+) -> Booking:
+    """Keep a slot for `patient` for some minutes. A patient holds one at a time: another hold ends the first.
+
+    :param until: when it ends; after the clinic's usual minutes where not given
+    :raises DomainError: the slot cannot be booked; as `book_slot`
+    """
+    rules = clinic_settings()
+    window = booking_window(rules, visit_type=visit_type, by_staff=by.role != User.Role.PATIENT, now=now)
+    claim = Claim(
+        slot_id=slot_id,
+        patient=patient,
+        by=by,
+        visit_type=visit_type,
+        status=Booking.Status.HELD,
+        held_until=until or now + timedelta(minutes=rules.hold_minutes),
+    )
+    with transaction.atomic(), availability_changes():
+        if by.role == User.Role.PATIENT:
+            check_patient_may(visit_type, patient=patient)
+            check_patient_limit(patient, rules=rules, now=now)
+        free_released(release(own_holds(patient), by=by, now=now), now=now)
+        written = claim_slot(claim, window=window, now=now)
+        if written is None:
+            raise why_not(claim, window=window, now=now)
+        time_was_taken(doctor_id=written.doctor_id, starts_at=written.starts_at, now=now)
+    return Booking.objects.shown().get(pk=written.booking_id)
+
+
+def own_holds(patient: Patient) -> QuerySet[Booking]:
+    """What the patient holds, but for what the waiting list holds for them."""
+    return Booking.objects.filter(patient=patient, status=Booking.Status.HELD, offer=None)
+
+
+@retry_conflicts
+def confirm_hold(
+    *,
+    hold_id: uuid.UUID,
+    patient: Patient,
+    by: User,
+    reason: str = "",
+    answers: Mapping[str, str] | None = None,
+    now: datetime,
+) -> Booking:
+    """Turn a hold that has not ended into a booking, confirmed or awaiting the clinic's approval.
+
+    :raises HoldExpired: it has ended, or is not the patient's
+    :raises InvalidInput: a question that must be answered is not
+    :raises LimitReached: the patient has as many bookings as the clinic lets them
+    """
+    rules = clinic_settings()
+    with transaction.atomic(), availability_changes():
+        hold = Booking.objects.select_related("visit_type").filter(pk=hold_id, patient=patient).first()
+        if hold is None:
+            raise HoldExpired
+        status = status_for(hold, by=by, rules=rules, now=now)
+        # The end counts, not whether somebody has cleared it away: held until then, and no longer.
+        confirmed = Booking.objects.filter(
+            pk=hold.pk, status=Booking.Status.HELD, held_until__gt=now, starts_at__gt=now
+        ).update(
+            status=status,
+            only_held=False,
+            held_until=None,
+            reason=reason,
+            answers=checked_answers(hold.visit_type, answers or {}),
+        )
+        if not confirmed:
+            raise HoldExpired
+        event = BookingEvent.objects.create(
+            booking=hold, kind=BookingEvent.Kind.BOOKED, by=by, created_at=now
+        )
+        enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+    return Booking.objects.shown().get(pk=hold.pk)
+
+
+def status_for(hold: Booking, *, by: User, rules: ClinicSettings, now: datetime) -> str:
+    """Whether what was held is confirmed at once.
+
+    :raises LimitReached: the patient has as many bookings as the clinic lets them
+    """
+    if by.role != User.Role.PATIENT:
+        return Booking.Status.CONFIRMED
+    check_patient_limit(hold.patient, rules=rules, now=now, but=hold)
+    needed = approval_needed(hold.visit_type, patient=hold.patient, rules=rules, now=now)
+    return Booking.Status.PENDING if needed else Booking.Status.CONFIRMED
+
+
+@retry_conflicts
+def release_hold(*, hold_id: uuid.UUID, patients: QuerySet[Patient], by: User, now: datetime) -> None:
+    """Give a held time back before its end.
+
+    :raises NotFound: there is no such hold of these patients
+    """
+    with transaction.atomic(), availability_changes():
+        released = release(Booking.objects.filter(pk=hold_id, patient__in=patients), by=by, now=now)
+        if not released:
+            raise NotFound
+        free_released(released, now=now)
+
+
+def end_hold(*, booking_id: uuid.UUID, now: datetime) -> Booking | None:
+    """Clear away a hold whose time is over.
+
+    :return: it, if it was a hold still
+    """
+    ended = Booking.objects.filter(pk=booking_id, held_until__lte=now)
+    with transaction.atomic(), availability_changes():
+        released = release(ended, by=None, now=now)
+        free_released(released, now=now)
+    return released[0] if released else None
+
+
+def free_released(holds: Iterable[Booking], *, now: datetime) -> None:
+    """What was held is open again."""
+    for hold in holds:
+        time_was_freed(doctor_id=hold.doctor_id, slot_id=hold.slot_id, now=now)
