@@ -174,6 +174,16 @@ def test_what_is_left_of_a_run_keeps_its_place_and_its_leftover() -> None:
     ]
 
 
+def test_each_run_loses_its_own_slots_only_whatever_is_off_before_and_after_it() -> None:
+    monday, tuesday = (Run(at(day, 9), at(day, 11), 60) for day in (5, 6))
+    before, inside, after = ((at(5, hour), at(5, hour, 30)) for hour in (7, 10, 14))
+    inside_too = (at(6, 9, 10), at(6, 9, 20))
+
+    left = without([tuesday, monday], [before, inside, after, inside_too])
+
+    assert list(left) == [Run(at(6, 10), at(6, 11), 60), Run(at(5, 9), at(5, 10), 60)]
+
+
 def test_two_periods_that_meet_one_slot_remove_it_once() -> None:
     run = Run(at(5, 9), at(5, 11), 60)
 
