@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
+import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCheckInCreateData, AppointmentsBookingsCheckInCreateErrors, AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCompleteCreateData, AppointmentsBookingsCompleteCreateErrors, AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsConfirmCreateData, AppointmentsBookingsConfirmCreateErrors, AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsNoShowCreateData, AppointmentsBookingsNoShowCreateErrors, AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -39,13 +39,13 @@ export const appointmentsAvailableList = <ThrowOnError extends boolean = false>(
 /**
  * Book. Of all who try for a slot one gets 201, the others 409 with the nearest open ones.
  */
-export const appointmentsBookingsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCreateResponses, AppointmentsBookingsCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCreateResponses, AppointmentsBookingsCreateErrors, ThrowOnError>({
+export const appointmentsBookingsCreate = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsBookingsCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCreateResponses, AppointmentsBookingsCreateErrors, ThrowOnError> => (options?.client ?? client).post<AppointmentsBookingsCreateResponses, AppointmentsBookingsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options.headers
+        ...options?.headers
     }
 });
 
@@ -81,6 +81,55 @@ export const appointmentsBookingsCancelCreate = <ThrowOnError extends boolean = 
 });
 
 /**
+ * Check in, from four hours before the start on; also who was thought not to come.
+ */
+export const appointmentsBookingsCheckInCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCheckInCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCheckInCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCheckInCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/bookings/{booking_id}/check-in/',
+    ...options
+});
+
+/**
+ * Complete it.
+ */
+export const appointmentsBookingsCompleteCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCompleteCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsCompleteCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsCompleteCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/bookings/{booking_id}/complete/',
+    ...options
+});
+
+/**
+ * Confirm it. To decline, cancel.
+ */
+export const appointmentsBookingsConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsConfirmCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsConfirmCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/bookings/{booking_id}/confirm/',
+    ...options
+});
+
+/**
+ * Say so, once the visit should have begun.
+ */
+export const appointmentsBookingsNoShowCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsNoShowCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsNoShowCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsNoShowCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/bookings/{booking_id}/no-show/',
+    ...options
+});
+
+/**
+ * Take the new time and give the old one back: both or neither. Who may cancel may move.
+ */
+export const appointmentsBookingsRescheduleCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsRescheduleCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRescheduleCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRescheduleCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/bookings/{booking_id}/reschedule/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Let the week hold again on `?date=`.
  */
 export const appointmentsExceptionsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsDestroyData, ThrowOnError>): RequestResult<AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsDestroyErrors, ThrowOnError>({
@@ -90,7 +139,7 @@ export const appointmentsExceptionsDestroy = <ThrowOnError extends boolean = fal
 });
 
 /**
- * All dated days.
+ * All dated days. The ETag names the version of the doctor's hours.
  */
 export const appointmentsExceptionsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsExceptionsListData, ThrowOnError>): RequestResult<AppointmentsExceptionsListResponses, AppointmentsExceptionsListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsExceptionsListResponses, AppointmentsExceptionsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -109,6 +158,28 @@ export const appointmentsExceptionsUpdate = <ThrowOnError extends boolean = fals
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Keep a slot for some minutes. A patient holds one at a time; `held_until` says when it ends.
+ */
+export const appointmentsHoldsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsHoldsCreateData, ThrowOnError>): RequestResult<AppointmentsHoldsCreateResponses, AppointmentsHoldsCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsHoldsCreateResponses, AppointmentsHoldsCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/holds/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Give the time back.
+ */
+export const appointmentsHoldsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsHoldsDestroyData, ThrowOnError>): RequestResult<AppointmentsHoldsDestroyResponses, AppointmentsHoldsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsHoldsDestroyResponses, AppointmentsHoldsDestroyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/holds/{hold_id}/',
+    ...options
 });
 
 /**
@@ -165,7 +236,7 @@ export const appointmentsSlotsUpdate = <ThrowOnError extends boolean = false>(op
 });
 
 /**
- * The week, interval by interval.
+ * The week, interval by interval. Its ETag names the version of the doctor's hours.
  */
 export const appointmentsWorkingHoursList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsWorkingHoursListData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -175,6 +246,8 @@ export const appointmentsWorkingHoursList = <ThrowOnError extends boolean = fals
 
 /**
  * Replace the week. Slots follow within seconds; booked ones stay.
+ *
+ * With `If-Match`, only if nobody has changed the doctor's hours since that version: else 409.
  */
 export const appointmentsWorkingHoursUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWorkingHoursUpdateData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursUpdateResponses, AppointmentsWorkingHoursUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsWorkingHoursUpdateResponses, AppointmentsWorkingHoursUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

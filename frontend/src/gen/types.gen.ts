@@ -32,6 +32,15 @@ export type Account = {
     readonly last_login: string | null;
 };
 
+/**
+ * What was asked when the visit was booked, and answered.
+ */
+export type Answer = {
+    question: string;
+    text: string;
+    answer: string;
+};
+
 export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
 
 /**
@@ -55,6 +64,28 @@ export type BookedPatient = {
 };
 
 /**
+ * What a booking is for, with the way to a video call.
+ */
+export type BookedVisit = {
+    readonly id: string;
+    readonly name: string;
+    /**
+     * How
+     */
+    mode: ModeEnum;
+    /**
+     * Link to the video call
+     */
+    readonly video_link: string;
+    readonly price: string | null;
+    /**
+     * Such as EUR.
+     */
+    readonly currency: string;
+    readonly colour: string;
+};
+
+/**
  * A booking, as its patient, its doctor and the clinic see it.
  */
 export type Booking = {
@@ -68,27 +99,61 @@ export type Booking = {
      */
     local_time: string;
     local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
     id: string;
     status: BookingStatusEnum;
     slot: string | null;
     doctor: BookedDoctor;
     patient: BookedPatient;
+    visit_type: BookedVisit | null;
+    /**
+     * None: the clinic's own address.
+     */
+    place: Place | null;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether it is in addition to another booking.
+     */
+    overbooked: boolean;
     reason: string;
+    answers: Array<Answer>;
     /**
      * Whether the patient may cancel it now.
      */
     readonly can_cancel: boolean;
+    /**
+     * Whether the patient may move it now.
+     */
+    readonly can_reschedule: boolean;
     created_at: string;
     cancelled_at: string | null;
 };
 
 /**
- * Which slot, and why. Admins and receptionists say for which patient, others where it is not they.
+ * Which slot, what for, and why. Who is at the desk says for which patient, others where it is not they.
+ *
+ * With `hold`, a time that is held becomes the booking; `slot` and `visit_type` are those of the hold then.
+ * Instead of a slot `starts_at` with a `specialty` or a `visit_type` gets the doctor who has least to do.
  */
 export type BookingInputRequest = {
-    slot: string;
+    slot?: string;
+    hold?: string;
+    starts_at?: string;
+    specialty?: string;
+    visit_type?: string | null;
     reason?: string;
+    answers?: {
+        [key: string]: string;
+    };
     patient?: string;
+    /**
+     * In addition to what takes the slot; for the clinic's people.
+     */
+    overbook?: boolean;
 };
 
 /**
@@ -130,16 +195,36 @@ export type BookingWithHistory = {
      */
     local_time: string;
     local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
     id: string;
     status: BookingStatusEnum;
     slot: string | null;
     doctor: BookedDoctor;
     patient: BookedPatient;
+    visit_type: BookedVisit | null;
+    /**
+     * None: the clinic's own address.
+     */
+    place: Place | null;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether it is in addition to another booking.
+     */
+    overbooked: boolean;
     reason: string;
+    answers: Array<Answer>;
     /**
      * Whether the patient may cancel it now.
      */
     readonly can_cancel: boolean;
+    /**
+     * Whether the patient may move it now.
+     */
+    readonly can_reschedule: boolean;
     created_at: string;
     cancelled_at: string | null;
     history: Array<Happened>;
@@ -369,6 +454,7 @@ export type ExceptionField = {
         string
     ]>;
     slot_minutes?: number;
+    place?: string | null;
 };
 
 /**
@@ -381,6 +467,7 @@ export type ExceptionFieldRequest = {
         string
     ]>;
     slot_minutes?: number;
+    place?: string | null;
 };
 
 /**
@@ -397,6 +484,42 @@ export type Happened = {
 };
 
 /**
+ * A time that is held.
+ */
+export type Hold = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
+    id: string;
+    slot: string | null;
+    doctor: BookedDoctor;
+    patient: BookedPatient;
+    visit_type: BookedVisit | null;
+    place: Place | null;
+    held_until: string;
+};
+
+/**
+ * Which slot to hold, and for what.
+ */
+export type HoldInputRequest = {
+    slot: string;
+    visit_type?: string | null;
+    patient?: string;
+};
+
+/**
  * One interval of a week.
  */
 export type HoursField = {
@@ -409,6 +532,11 @@ export type HoursField = {
     slot_minutes: number;
     valid_from?: string | null;
     valid_until?: string | null;
+    weeks?: WeeksEnum;
+    /**
+     * None: the clinic's own.
+     */
+    place?: string | null;
 };
 
 /**
@@ -424,6 +552,11 @@ export type HoursFieldRequest = {
     slot_minutes: number;
     valid_from?: string | null;
     valid_until?: string | null;
+    weeks?: WeeksEnum;
+    /**
+     * None: the clinic's own.
+     */
+    place?: string | null;
 };
 
 /**
@@ -483,6 +616,13 @@ export type LoginInputRequest = {
 };
 
 /**
+ * * `in_person` - in person
+ * * `video` - by video
+ * * `phone` - by telephone
+ */
+export type ModeEnum = 'in_person' | 'video' | 'phone';
+
+/**
  * Everything the clinic holds about a person. No password, token or other secret is in it.
  */
 export type MyData = {
@@ -524,7 +664,7 @@ export type OneSlotInputRequest = {
 };
 
 /**
- * An open slot, as `available/` lists it.
+ * An open slot, as `available/` lists it. For a visit type it lasts as long as the visit.
  */
 export type OpenSlot = {
     starts_at: string;
@@ -537,7 +677,12 @@ export type OpenSlot = {
      */
     local_time: string;
     local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
     id: string;
+    place: string | null;
     doctor: string;
     status: string;
 };
@@ -744,6 +889,23 @@ export type PersonInputRequest = {
 };
 
 /**
+ * Where a visit takes place.
+ */
+export type Place = {
+    readonly id: string;
+    readonly name: string;
+    readonly address: string;
+    /**
+     * Telephone
+     */
+    readonly phone: string;
+    /**
+     * Such as Europe/London.
+     */
+    readonly time_zone: string;
+};
+
+/**
  * A user with the profile of their role; admins and receptionists have none.
  */
 export type Profile = {
@@ -809,6 +971,14 @@ export type RegisterInputRequest = {
 };
 
 /**
+ * To which slot a booking moves, and why.
+ */
+export type RescheduleInputRequest = {
+    slot: string;
+    reason?: string;
+};
+
+/**
  * A request for a new password.
  */
 export type Reset = {
@@ -834,7 +1004,13 @@ export type RoleProfile = PatientProfile | DoctorProfile;
 export type ScheduledBooking = {
     id: string;
     status: BookingStatusEnum;
+    starts_at: string;
+    ends_at: string;
     reason: string;
+    answers: Array<Answer>;
+    visit_type: BookedVisit | null;
+    room?: string | null;
+    overbooked: boolean;
     patient: ScheduledPatient;
 };
 
@@ -861,13 +1037,22 @@ export type ScheduledSlot = {
      */
     local_time: string;
     local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
     id: string;
     /**
      * free, blocked or booked
      */
     readonly status: string;
     fits_hours: boolean;
+    place: string | null;
     booking: ScheduledBooking | null;
+    /**
+     * Whatever else takes part of it.
+     */
+    readonly others: Array<ScheduledBooking>;
 };
 
 /**
@@ -975,7 +1160,12 @@ export type Slot = {
      */
     local_time: string;
     local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
     id: string;
+    place: string | null;
     doctor: string;
     doctor_name: string;
     status: string;
@@ -1099,11 +1289,20 @@ export type Wall = {
     local_time: string;
 };
 
+export type WeeksEnum = 'every' | 'A' | 'B';
+
 /**
+ * * `held` - held
+ * * `released` - hold ended
  * * `booked` - booked
+ * * `confirmed` - approved
+ * * `rescheduled` - moved to another time
  * * `cancelled` - cancelled
+ * * `checked_in` - checked in
+ * * `completed` - completed
+ * * `no_show` - did not come
  */
-export type WhatEnum = 'booked' | 'cancelled';
+export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
 
 export type Failure = {
     success: false;
@@ -1145,12 +1344,28 @@ export type BookingWritable = {
      */
     local_time: string;
     local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
     id: string;
     status: BookingStatusEnum;
     slot: string | null;
     doctor: BookedDoctorWritable;
     patient: BookedPatient;
+    visit_type: unknown;
+    /**
+     * None: the clinic's own address.
+     */
+    place: unknown;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether it is in addition to another booking.
+     */
+    overbooked: boolean;
     reason: string;
+    answers: Array<Answer>;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -1169,12 +1384,28 @@ export type BookingWithHistoryWritable = {
      */
     local_time: string;
     local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
     id: string;
     status: BookingStatusEnum;
     slot: string | null;
     doctor: BookedDoctorWritable;
     patient: BookedPatient;
+    visit_type: unknown;
+    /**
+     * None: the clinic's own address.
+     */
+    place: unknown;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether it is in addition to another booking.
+     */
+    overbooked: boolean;
     reason: string;
+    answers: Array<Answer>;
     created_at: string;
     cancelled_at: string | null;
     history: Array<Happened>;
@@ -1249,6 +1480,33 @@ export type DoctorProfileWritable = {
      * Accepts new patients
      */
     accepting_new_patients?: boolean;
+};
+
+/**
+ * A time that is held.
+ */
+export type HoldWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
+    id: string;
+    slot: string | null;
+    doctor: BookedDoctorWritable;
+    patient: BookedPatient;
+    visit_type: unknown;
+    place: unknown;
+    held_until: string;
 };
 
 /**
@@ -1409,6 +1667,22 @@ export type RegisterInputRequestWritable = {
 export type RoleProfileWritable = PatientProfileWritable | DoctorProfileWritable;
 
 /**
+ * What a doctor sees of the booking in a slot.
+ */
+export type ScheduledBookingWritable = {
+    id: string;
+    status: BookingStatusEnum;
+    starts_at: string;
+    ends_at: string;
+    reason: string;
+    answers: Array<Answer>;
+    visit_type: unknown;
+    room?: string | null;
+    overbooked: boolean;
+    patient: ScheduledPatient;
+};
+
+/**
  * A slot as its doctor sees it.
  */
 export type ScheduledSlotWritable = {
@@ -1422,8 +1696,13 @@ export type ScheduledSlotWritable = {
      */
     local_time: string;
     local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
     id: string;
     fits_hours: boolean;
+    place: string | null;
 };
 
 /**
@@ -1496,6 +1775,10 @@ export type AppointmentsAvailableListData = {
          * 30 days later when not given; at most 92 days later.
          */
         to?: string;
+        /**
+         * Times at which such a visit fits, as long as it takes.
+         */
+        visit_type?: string;
     };
     url: '/api/appointments/available/';
 };
@@ -1524,7 +1807,7 @@ export type AppointmentsAvailableListResponses = {
 export type AppointmentsAvailableListResponse = AppointmentsAvailableListResponses[keyof AppointmentsAvailableListResponses];
 
 export type AppointmentsBookingsCreateData = {
-    body: BookingInputRequest;
+    body?: BookingInputRequest;
     headers?: {
         /**
          * A repeat with the same key gets the first answer.
@@ -1651,6 +1934,166 @@ export type AppointmentsBookingsCancelCreateResponses = {
 
 export type AppointmentsBookingsCancelCreateResponse = AppointmentsBookingsCancelCreateResponses[keyof AppointmentsBookingsCancelCreateResponses];
 
+export type AppointmentsBookingsCheckInCreateData = {
+    body?: never;
+    path: {
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/check-in/';
+};
+
+export type AppointmentsBookingsCheckInCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsBookingsCheckInCreateError = AppointmentsBookingsCheckInCreateErrors[keyof AppointmentsBookingsCheckInCreateErrors];
+
+export type AppointmentsBookingsCheckInCreateResponses = {
+    200: {
+        success: true;
+        data: Booking;
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsCheckInCreateResponse = AppointmentsBookingsCheckInCreateResponses[keyof AppointmentsBookingsCheckInCreateResponses];
+
+export type AppointmentsBookingsCompleteCreateData = {
+    body?: never;
+    path: {
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/complete/';
+};
+
+export type AppointmentsBookingsCompleteCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsBookingsCompleteCreateError = AppointmentsBookingsCompleteCreateErrors[keyof AppointmentsBookingsCompleteCreateErrors];
+
+export type AppointmentsBookingsCompleteCreateResponses = {
+    200: {
+        success: true;
+        data: Booking;
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsCompleteCreateResponse = AppointmentsBookingsCompleteCreateResponses[keyof AppointmentsBookingsCompleteCreateResponses];
+
+export type AppointmentsBookingsConfirmCreateData = {
+    body?: never;
+    path: {
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/confirm/';
+};
+
+export type AppointmentsBookingsConfirmCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsBookingsConfirmCreateError = AppointmentsBookingsConfirmCreateErrors[keyof AppointmentsBookingsConfirmCreateErrors];
+
+export type AppointmentsBookingsConfirmCreateResponses = {
+    200: {
+        success: true;
+        data: Booking;
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsConfirmCreateResponse = AppointmentsBookingsConfirmCreateResponses[keyof AppointmentsBookingsConfirmCreateResponses];
+
+export type AppointmentsBookingsNoShowCreateData = {
+    body?: never;
+    path: {
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/no-show/';
+};
+
+export type AppointmentsBookingsNoShowCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsBookingsNoShowCreateError = AppointmentsBookingsNoShowCreateErrors[keyof AppointmentsBookingsNoShowCreateErrors];
+
+export type AppointmentsBookingsNoShowCreateResponses = {
+    200: {
+        success: true;
+        data: Booking;
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsNoShowCreateResponse = AppointmentsBookingsNoShowCreateResponses[keyof AppointmentsBookingsNoShowCreateResponses];
+
+export type AppointmentsBookingsRescheduleCreateData = {
+    body: RescheduleInputRequest;
+    path: {
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/reschedule/';
+};
+
+export type AppointmentsBookingsRescheduleCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsBookingsRescheduleCreateError = AppointmentsBookingsRescheduleCreateErrors[keyof AppointmentsBookingsRescheduleCreateErrors];
+
+export type AppointmentsBookingsRescheduleCreateResponses = {
+    200: {
+        success: true;
+        data: Booking;
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsRescheduleCreateResponse = AppointmentsBookingsRescheduleCreateResponses[keyof AppointmentsBookingsRescheduleCreateResponses];
+
 export type AppointmentsExceptionsDestroyData = {
     body?: never;
     path?: never;
@@ -1721,6 +2164,12 @@ export type AppointmentsExceptionsListResponse = AppointmentsExceptionsListRespo
 
 export type AppointmentsExceptionsUpdateData = {
     body: ExceptionFieldRequest;
+    headers?: {
+        /**
+         * The ETag of the hours this change was made on: where they have changed since, 409.
+         */
+        'If-Match'?: string;
+    };
     path?: never;
     query?: {
         doctor?: string;
@@ -1750,6 +2199,71 @@ export type AppointmentsExceptionsUpdateResponses = {
 };
 
 export type AppointmentsExceptionsUpdateResponse = AppointmentsExceptionsUpdateResponses[keyof AppointmentsExceptionsUpdateResponses];
+
+export type AppointmentsHoldsCreateData = {
+    body: HoldInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/holds/';
+};
+
+export type AppointmentsHoldsCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsHoldsCreateError = AppointmentsHoldsCreateErrors[keyof AppointmentsHoldsCreateErrors];
+
+export type AppointmentsHoldsCreateResponses = {
+    201: {
+        success: true;
+        data: Hold;
+        message: string;
+    };
+};
+
+export type AppointmentsHoldsCreateResponse = AppointmentsHoldsCreateResponses[keyof AppointmentsHoldsCreateResponses];
+
+export type AppointmentsHoldsDestroyData = {
+    body?: never;
+    path: {
+        hold_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/holds/{hold_id}/';
+};
+
+export type AppointmentsHoldsDestroyErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsHoldsDestroyError = AppointmentsHoldsDestroyErrors[keyof AppointmentsHoldsDestroyErrors];
+
+export type AppointmentsHoldsDestroyResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AppointmentsHoldsDestroyResponse = AppointmentsHoldsDestroyResponses[keyof AppointmentsHoldsDestroyResponses];
 
 export type AppointmentsMyAppointmentsListData = {
     body?: never;
@@ -1985,6 +2499,12 @@ export type AppointmentsWorkingHoursListResponse = AppointmentsWorkingHoursListR
 
 export type AppointmentsWorkingHoursUpdateData = {
     body: Array<HoursFieldRequest>;
+    headers?: {
+        /**
+         * The ETag of the hours this change was made on: where they have changed since, 409.
+         */
+        'If-Match'?: string;
+    };
     path?: never;
     query?: {
         doctor?: string;
