@@ -1,4 +1,4 @@
-"""Messages: planned from what happened, sent once."""
+"""Messages: planned from what happened, sent once. Calendar feeds: secret addresses of appointments."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,3 +48,40 @@ class Message(BaseModel):
     def message_id(self) -> str:
         """The Message-ID: fixed, so that a mail sent again is known as the same."""
         return message_id(self.pk)
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    """Feeds, in their owners' words."""
+
+    def live(self) -> "CalendarFeedQuerySet":
+        """Those that nobody has ended."""
+        return self.filter(revoked_at=None)
+
+
+class CalendarFeed(BaseModel):
+    """A secret address at which calendar programs read their owner's appointments, who need not sign in.
+
+    Of the token in the address only the hash is kept.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calendar_feeds")
+    token_hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    """What the owner calls it, such as the device that reads it."""
+    last_read_at = models.DateTimeField(null=True)
+    """To the hour."""
+    revoked_at = models.DateTimeField(null=True)
+    content_digest = models.CharField(max_length=64, blank=True)
+    """Of what was given at the last reading."""
+    content_changed_at = models.DateTimeField(null=True)
+    """Since when, to the second, that is what is given."""
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -10,6 +10,7 @@ from notifications.services.accounts import (
     send_reset_link,
     send_verification_link,
 )
+from notifications.services.feeds import forget_feeds_of_restored
 from notifications.services.messages import hold_messages_of_restored, plan_messages, send_message
 from scheduling.models import BookingEvent
 from tenants.queue import handles
@@ -35,6 +36,12 @@ def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
 def say_nothing_twice(now: datetime) -> None:
     """A clinic is restored: what waited there goes out from where it was exported."""
     hold_messages_of_restored(now=now)
+
+
+@after_restore
+def end_feeds(_now: datetime) -> None:
+    """A clinic is restored: as nobody is signed in, no calendar reads along."""
+    forget_feeds_of_restored()
 
 
 @handles("password_reset")

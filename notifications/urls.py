@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from notifications.api.feeds import FeedContentView, FeedsView, FeedView
 from notifications.api.my_data import CloseAccountView, MyDataView
 from notifications.api.views import CalendarView
 
@@ -13,4 +14,7 @@ urlpatterns = [
         CalendarView.as_view(),
         name="booking-calendar",
     ),
+    path("appointments/feeds/", FeedsView.as_view(), name="calendar-feeds"),
+    path("appointments/feeds/<uuid:feed_id>/", FeedView.as_view(), name="one-calendar-feed"),
+    path("appointments/feeds/<str:token>.ics", FeedContentView.as_view(), name="calendar-feed"),
 ]

@@ -55,6 +55,15 @@ class SentMessageOutput(serializers.Serializer[Any]):
     not_sent_because = serializers.CharField(source="dropped_because")
 
 
+class FeedHeldOutput(serializers.Serializer[Any]):
+    """A calendar feed, ended or not, without its address."""
+
+    name = serializers.CharField()
+    made_at = serializers.DateTimeField(source="created_at")
+    last_read_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(source="revoked_at", allow_null=True)
+
+
 class SessionHeldOutput(serializers.Serializer[Any]):
     """Where one is signed in, without its tokens."""
 
@@ -106,6 +115,7 @@ class MyDataOutput(serializers.Serializer[Any]):
     dependants = DependantOutput(many=True)
     bookings = BookingWithHistoryOutput(many=True)
     messages = SentMessageOutput(many=True)
+    calendar_feeds = FeedHeldOutput(many=True)
     sessions = SessionHeldOutput(many=True)
     password_resets = ResetOutput(many=True)
     email_verifications = VerificationOutput(many=True)

@@ -7,7 +7,7 @@ from django.db.models import Case, Q, QuerySet, When
 
 from clinics.models import Doctor, Patient
 from clinics.selectors import dependants_of, profile_of
-from notifications.models import Message
+from notifications.models import CalendarFeed, Message
 from scheduling.models import Booking
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import AuditEntry, EmailVerification, PasswordReset, User, UserSession
@@ -25,6 +25,7 @@ class MyData:
     dependants: QuerySet[Patient]
     bookings: QuerySet[Booking]
     messages: QuerySet[Message]
+    calendar_feeds: QuerySet[CalendarFeed]
     sessions: QuerySet[UserSession]
     password_resets: QuerySet[PasswordReset]
     email_verifications: QuerySet[EmailVerification]
@@ -47,6 +48,7 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
         dependants=dependants_of(user),
         bookings=bookings.prefetch_related("events__by").order_by("starts_at", "id"),
         messages=Message.objects.filter(recipient=user).select_related("event").order_by("due_at", "id"),
+        calendar_feeds=CalendarFeed.objects.filter(user=user).order_by("created_at", "id"),
         sessions=UserSession.objects.filter(user=user).order_by("created_at", "id"),
         password_resets=resets.order_by("created_at"),
         email_verifications=EmailVerification.objects.filter(user=user).order_by("created_at", "id"),

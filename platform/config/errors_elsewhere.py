@@ -1,6 +1,10 @@
 """Telling Sentry of what went wrong, and nothing of whom it went wrong for."""
 
+from typing import Any
+
 import sentry_sdk
+
+from config.secret_paths import blotted
 
 
 def report_errors_to(dsn: str) -> None:
@@ -12,4 +16,10 @@ def report_errors_to(dsn: str) -> None:
             include_local_variables=False,
             max_request_body_size="never",
             max_breadcrumbs=0,
+            before_send=blot_secrets,
         )
+
+
+def blot_secrets(event: Any, _hint: Any) -> Any:
+    """The report without paths that open something: the request's, its Referer, those in messages."""
+    return blotted(event)

@@ -6,6 +6,9 @@ from typing import Any
 import structlog
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
+from structlog.typing import EventDict
+
+from config.secret_paths import blotted
 
 
 class RequestLogMiddleware(RequestMiddleware):
@@ -17,6 +20,11 @@ class RequestLogMiddleware(RequestMiddleware):
         return f"{request.method} {request.path}"
 
 
+def blot_secrets(_logger: Any, _method: str, line: EventDict) -> EventDict:
+    """A processor: no line, ours or a library's, message or traceback, has a path that opens something."""
+    return {name: blotted(value) for name, value in line.items()}
+
+
 def logging_config(level: str) -> dict[str, Any]:
     """Send structlog's and the standard library's lines through the same JSON renderer, and install that."""
     shared: list[Any] = [
@@ -25,6 +33,7 @@ def logging_config(level: str) -> dict[str, Any]:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        blot_secrets,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

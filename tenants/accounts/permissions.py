@@ -37,6 +37,12 @@ class IsDoctorOrAdmin(HasRole):
     roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN})
 
 
+class IsPatientOrDoctor(HasRole):
+    """Who has appointments of their own: patients and doctors."""
+
+    roles = frozenset({User.Role.PATIENT, User.Role.DOCTOR})
+
+
 class IsPatientOrAtTheDesk(HasRole):
     """Patients for themselves, clinic admins and receptionists for others."""
 

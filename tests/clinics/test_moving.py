@@ -128,7 +128,7 @@ def test_a_restored_clinic_has_everything_and_is_suspended(
     assert (restored.same_id, clinic.pk == world.clinic.pk) == (False, False)
     ended = {
         "accounts_user", "accounts_refreshtoken", "django_session", "accounts_tries",
-        "accounts_passwordreset", "notifications_message",
+        "accounts_passwordreset", "notifications_message", "notifications_calendarfeed",
     }  # fmt: skip
     before, after = digests(world.clinic), digests(clinic)
     assert {name for name in before if before[name] != after[name]} <= ended
@@ -171,6 +171,18 @@ def test_nobody_is_signed_in_to_a_restored_clinic_and_everybody_can(
     assert there.get("/api/auth/profile/").status_code == 200
     with enter_clinic(clinic):
         assert RefreshToken.objects.count() == 1  # of this very sign-in
+
+
+def test_no_calendar_reads_along_in_a_restored_clinic(
+    world: World, file: io.BytesIO, restore: Restore
+) -> None:
+    clinic = restore(file).clinic
+    resume_clinic(clinic=clinic, by=None)
+    path = f"/api/appointments/feeds/{world.feed.token}.ics"
+
+    there, here = (ClinicClient(each).get(path).status_code for each in (world.clinic, clinic))
+
+    assert (there, here) == (200, 404)
 
 
 def test_the_copy_goes_on_numbering_and_booking(world: World, file: io.BytesIO, restore: Restore) -> None:

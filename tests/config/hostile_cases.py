@@ -68,9 +68,7 @@ class Asker:
     def keys(self, path: str) -> dict[str, str]:
         """The keys of what is really there, for the places in a path."""
         keys = self.world.ids().items()
-        return {
-            place.strip("<>").removeprefix("uuid:"): key for place, key in keys if place in as_route(path)
-        }
+        return {place.strip("<>").partition(":")[2]: key for place, key in keys if place in as_route(path)}
 
     def ask(self, case: Case[Any]) -> None:
         """Hold the answer against the document; nothing stays of what the request did."""
@@ -111,7 +109,7 @@ def _run(asker: Asker, count: int) -> None:
 
 def as_route(path: str) -> str:
     """A path of the document as the URLconf writes it."""
-    return path.replace("{", "<uuid:").replace("}", ">")
+    return path.replace("{token}", "<str:token>").replace("{", "<uuid:").replace("}", ">")
 
 
 @st.composite

@@ -71,6 +71,7 @@ FIELDS = [
     "slot", "reason", "patient", "hold", "visit_type", "starts_at", "ends_at", "status", "date", "from",
     "to", "slot_minutes", "weekday", "opens", "closes", "valid_from", "valid_until", "intervals",
     "doctor", "bio", "languages", "token", "current_password", "new_password",
+    "name",
 ]  # fmt: skip
 QUERIES = [
     "page", "page_size", "search", "specialty", "weekday", "available_on", "ordering", "doctor", "from",
@@ -87,7 +88,7 @@ def paths(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterat
         if isinstance(pattern, URLResolver):
             yield from paths(pattern.url_patterns, here)
         else:
-            yield re.sub("<uuid:[a-z_]+>", ID, here)
+            yield re.sub("<(uuid|str):[a-z_]+>", ID, here)
 
 
 PATHS = sorted(

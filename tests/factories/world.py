@@ -11,6 +11,7 @@ from django_tenants.utils import schema_context
 from clinics.models import Doctor, Patient, Specialty
 from console.models import SignUp
 from notifications.models import Message
+from notifications.services.feeds import NewFeed, make_feed
 from scheduling.models import Booking, BookingEvent, DatedException, Slot
 from scheduling.services.hours import set_exception
 from tenants.accounts.audit_entry import AuditEntry
@@ -50,6 +51,7 @@ class World:
     booking: Booking
     exception: DatedException
     message: Message
+    feed: NewFeed
 
     @property
     def users(self) -> dict[str, User | None]:
@@ -73,6 +75,8 @@ class World:
             "<uuid:session_id>": str(_signed_in(self.patient)),
             "<uuid:patient_id>": str(self.patient.pk),
             "<uuid:dependant_id>": str(self.dependant.pk),
+            "<uuid:feed_id>": str(self.feed.feed.pk),
+            "<str:token>": self.feed.token,
         }
 
     def rows(self) -> dict[str, Any]:
@@ -126,6 +130,7 @@ class World:
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
             "/api/appointments/bookings/": {"slot": str(self.slot.pk)},
             "/api/appointments/availability/": period,
+            "/api/appointments/feeds/": {"name": "My phone"},
             "/api/appointments/slots/<uuid:slot_id>/": {**period, "status": "free"},
             "/api/appointments/working-hours/": [],
             "/api/appointments/exceptions/": {"date": str(self.exception.day), "intervals": []},
@@ -168,6 +173,7 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
             due_at=now(),
             not_after=booking.starts_at,
         ),
+        feed=make_feed(user=patient.user, name=f"{word}Phone", now=now()),
     )
 
 

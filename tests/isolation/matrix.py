@@ -73,6 +73,11 @@ PUT    /api/appointments/working-hours/                        401    403     40
 GET    /api/appointments/exceptions/                           401    403     403     200    404    200   403
 PUT    /api/appointments/exceptions/                           401    403     403     200    404    200   403
 DELETE /api/appointments/exceptions/                           401    403     403     200    404    200   403
+GET    /api/appointments/feeds/                                401    200     200     200    200    403   403
+POST   /api/appointments/feeds/                                401    201     201     201    201    403   403
+DELETE /api/appointments/feeds/<uuid:feed_id>/                 401    200     404     404    404    403   403
+# Who knows its address reads it.
+GET    /api/appointments/feeds/<str:token>.ics                 200    200     200     200    200    200   200
 GET    /api/schema/                                            200    200     200     200    200    200   200
 GET    /api/docs/                                              200    200     200     200    200    200   200
 """
@@ -88,6 +93,9 @@ OPTIONS /api/appointments/bookings/<uuid:booking_id>/          401    200     20
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/cancel/   401    200     200     200    200    200   200
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   403
+OPTIONS /api/appointments/feeds/                               401    200     200     200    200    403   403
+OPTIONS /api/appointments/feeds/<uuid:feed_id>/                401    200     200     200    200    403   403
+OPTIONS /api/appointments/feeds/<str:token>.ics                200    200     200     200    200    200   200
 OPTIONS /api/appointments/my-appointments/                     401    403     403     200    200    403   403
 OPTIONS /api/appointments/my-bookings/                         401    200     200     403    403    403   403
 OPTIONS /api/appointments/slots/<uuid:slot_id>/                401    403     403     200    200    200   403

@@ -9,6 +9,8 @@ import pytest
 from django.db import connection, models
 
 from clinics.models import Care, ClinicSettings, Doctor, Patient
+from notifications.models import CalendarFeed
+from notifications.services.feeds import make_feed
 from scheduling import booking_sql
 from scheduling.models import Booking, BookingEvent, Closing, IdempotentAnswer
 from scheduling.services import claiming
@@ -87,6 +89,7 @@ def canary(doctor: Doctor, admin: User, client_for: Any, clock: Any, now: dateti
         booked = book_slot(slot_id=slot.pk, patient=who, by=user, reason=CANARY, now=now)
         cancel_booking(booking=booked, by=user, reason=CANARY, now=now)
     PasswordReset.objects.create(email=user.email, expires_at=now + timedelta(hours=1))
+    make_feed(user=user, name=CANARY, now=now)
     desk = client_for(current_clinic(), admin)
     desk.force_login(admin)
     for person, who in ((user, patient), (admin, child)):
@@ -123,6 +126,7 @@ def test_a_canary_in_every_text_is_found_nowhere_afterwards(
     assert before == {
         "accounts_user", "accounts_passwordreset", "clinics_patient", "scheduling_booking",
         "scheduling_bookingevent", "scheduling_idempotentanswer", "django_admin_log",
+        "notifications_calendarfeed",
     }  # fmt: skip
     assert tables_with(CANARY, str(BIRTHDAY)) == set()
     assert (Booking.objects.count(), BookingEvent.objects.count()) == (4, 8)
@@ -165,6 +169,20 @@ def test_every_session_ends_and_nobody_signs_in_again(
     patient.user.refresh_from_db()
     assert statuses == [401, 401, 401]
     assert (patient.user.email, patient.user.is_active) == (f"{patient.user.pk}@closed.invalid", False)
+
+
+def test_the_calendars_that_read_along_are_told_that_there_is_nothing(
+    clinic: Clinic, patient: Patient, now: datetime
+) -> None:
+    assert patient.user is not None
+    made = make_feed(user=patient.user, name="My phone", now=now)
+    path = f"/api/appointments/feeds/{made.token}.ics"
+    before = ClinicClient(clinic).get(path).status_code
+
+    close(patient, now)
+
+    assert (before, ClinicClient(clinic).get(path).status_code) == (200, 404)
+    assert not CalendarFeed.objects.exists()
 
 
 def test_the_address_can_be_registered_anew(clinic: Clinic, patient: Patient, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from clinics.models import Doctor, Patient
+from notifications.services.feeds import make_feed, revoke_feed
 from notifications.services.messages import plan_messages
 from scheduling.models import Booking
 from scheduling.services.booking import book_slot
@@ -71,15 +72,36 @@ def test_all_that_is_held_is_given(
     assert held["log"][-1]["what"] == "exported"
 
 
-def test_no_secret_is_in_it(patient: Patient, as_user: AsUser) -> None:
+def test_calendar_feeds_are_in_it_those_that_ended_too(
+    patient: Patient, as_user: AsUser, now: datetime
+) -> None:
+    assert patient.user is not None
+    ended = make_feed(user=patient.user, name="Old phone", now=now - timedelta(days=1)).feed
+    revoke_feed(feed_id=ended.pk, by=patient.user, now=now)
+    make_feed(user=patient.user, name="My phone", now=now)
+    other = make_patient().user
+    assert other is not None
+    make_feed(user=other, name="Canary", now=now)
+
+    held = data_of(as_user(patient.user).get(PATH))
+
+    assert [tuple(feed.values()) for feed in held["calendar_feeds"]] == [
+        ("Old phone", "2026-03-01T12:00:00Z", None, "2026-03-02T12:00:00Z"),
+        ("My phone", "2026-03-02T12:00:00Z", None, None),
+    ]
+
+
+def test_no_secret_is_in_it(patient: Patient, as_user: AsUser, now: datetime) -> None:
     assert patient.user is not None
     client = as_user(patient.user)
+    feed = make_feed(user=patient.user, name="My phone", now=now)
 
     said = client.get(PATH).content.decode()
 
     token = patient.user.refresh_tokens.get()
     assert token.digest not in said
     assert patient.user.password not in said
+    assert [each for each in (feed.token, feed.feed.token_hash) if each in said] == []
 
 
 def test_nobody_elses_data_is_in_it(

@@ -268,7 +268,9 @@ def test_exceptions_are_set_and_removed_by_day(doctor: Doctor, as_user: AsUser) 
     removed = [client.delete(f"{url}?date=2026-03-09").status_code for _ in range(2)]
 
     assert removed == [200, 404]
-    assert data_of(client.get(url)) == [{"date": "2026-12-25", "intervals": [], "slot_minutes": 30, "place": None}]
+    assert data_of(client.get(url)) == [
+        {"date": "2026-12-25", "intervals": [], "slot_minutes": 30, "place": None}
+    ]
 
 
 def test_hours_are_a_doctors_own_and_an_admin_says_whose(

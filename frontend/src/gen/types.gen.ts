@@ -471,6 +471,36 @@ export type ExceptionFieldRequest = {
 };
 
 /**
+ * A feed, without its address.
+ */
+export type Feed = {
+    readonly id: string;
+    readonly name: string;
+    readonly created_at: string;
+    readonly last_read_at: string | null;
+};
+
+/**
+ * A calendar feed, ended or not, without its address.
+ */
+export type FeedHeld = {
+    name: string;
+    made_at: string;
+    last_read_at: string | null;
+    ended_at: string | null;
+};
+
+/**
+ * A new feed.
+ */
+export type FeedInputRequest = {
+    /**
+     * What you call it, such as the device that will read it.
+     */
+    name: string;
+};
+
+/**
  * What happened to a booking.
  */
 export type Happened = {
@@ -633,10 +663,25 @@ export type MyData = {
     dependants: Array<Dependant>;
     bookings: Array<BookingWithHistory>;
     messages: Array<SentMessage>;
+    calendar_feeds: Array<FeedHeld>;
     sessions: Array<SessionHeld>;
     password_resets: Array<Reset>;
     email_verifications: Array<Verification>;
     log: Array<Logged>;
+};
+
+/**
+ * A feed that was just made. Its address is told here and never again.
+ */
+export type NewFeed = {
+    readonly id: string;
+    readonly name: string;
+    readonly created_at: string;
+    readonly last_read_at: string | null;
+    /**
+     * The address. Whoever knows it reads the feed.
+     */
+    readonly url: string;
 };
 
 /**
@@ -706,6 +751,13 @@ export type PaginatedDoctorList = {
     next?: string | null;
     previous?: string | null;
     results: Array<Doctor>;
+};
+
+export type PaginatedFeedList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<Feed>;
 };
 
 export type PaginatedOpenSlotList = {
@@ -1534,6 +1586,7 @@ export type MyDataWritable = {
     dependants: Array<DependantWritable>;
     bookings: Array<BookingWithHistoryWritable>;
     messages: Array<SentMessage>;
+    calendar_feeds: Array<FeedHeld>;
     sessions: Array<SessionHeld>;
     password_resets: Array<Reset>;
     email_verifications: Array<Verification>;
@@ -1574,6 +1627,13 @@ export type PaginatedDoctorListWritable = {
     next?: string | null;
     previous?: string | null;
     results: Array<DoctorWritable>;
+};
+
+export type PaginatedFeedListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<unknown>;
 };
 
 export type PaginatedPatientListWritable = {
@@ -2199,6 +2259,138 @@ export type AppointmentsExceptionsUpdateResponses = {
 };
 
 export type AppointmentsExceptionsUpdateResponse = AppointmentsExceptionsUpdateResponses[keyof AppointmentsExceptionsUpdateResponses];
+
+export type AppointmentsFeedsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+    };
+    url: '/api/appointments/feeds/';
+};
+
+export type AppointmentsFeedsListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsFeedsListError = AppointmentsFeedsListErrors[keyof AppointmentsFeedsListErrors];
+
+export type AppointmentsFeedsListResponses = {
+    200: {
+        success: true;
+        data: PaginatedFeedList;
+        message: string;
+    };
+};
+
+export type AppointmentsFeedsListResponse = AppointmentsFeedsListResponses[keyof AppointmentsFeedsListResponses];
+
+export type AppointmentsFeedsCreateData = {
+    body: FeedInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/feeds/';
+};
+
+export type AppointmentsFeedsCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsFeedsCreateError = AppointmentsFeedsCreateErrors[keyof AppointmentsFeedsCreateErrors];
+
+export type AppointmentsFeedsCreateResponses = {
+    201: {
+        success: true;
+        data: NewFeed;
+        message: string;
+    };
+};
+
+export type AppointmentsFeedsCreateResponse = AppointmentsFeedsCreateResponses[keyof AppointmentsFeedsCreateResponses];
+
+export type AppointmentsFeedsDestroyData = {
+    body?: never;
+    path: {
+        feed_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/feeds/{feed_id}/';
+};
+
+export type AppointmentsFeedsDestroyErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsFeedsDestroyError = AppointmentsFeedsDestroyErrors[keyof AppointmentsFeedsDestroyErrors];
+
+export type AppointmentsFeedsDestroyResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AppointmentsFeedsDestroyResponse = AppointmentsFeedsDestroyResponses[keyof AppointmentsFeedsDestroyResponses];
+
+export type AppointmentsFeedsReadData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/api/appointments/feeds/{token}.ics';
+};
+
+export type AppointmentsFeedsReadErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsFeedsReadError = AppointmentsFeedsReadErrors[keyof AppointmentsFeedsReadErrors];
+
+export type AppointmentsFeedsReadResponses = {
+    200: Blob | File;
+};
+
+export type AppointmentsFeedsReadResponse = AppointmentsFeedsReadResponses[keyof AppointmentsFeedsReadResponses];
 
 export type AppointmentsHoldsCreateData = {
     body: HoldInputRequest;
