@@ -133,7 +133,7 @@ def test_of_a_crowd_that_books_the_next_slots_at_once_none_leaves_a_taken_time_b
     committed_clinic: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch, guarded: bool
 ) -> None:
     """The control looks for the next slot without waiting for those who do the same."""
-    monkeypatch.setattr(booking_service, "time_was_taken", slowly(booking_service.time_was_taken, guarded))
+    monkeypatch.setattr(booking_service, "time_was_taken", slowly(next_open.time_was_taken, guarded))
     wrong = 0
 
     for _round in range(6):
