@@ -9,17 +9,19 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from time import perf_counter
 
-from django.db import connection
+from psycopg import sql
 
 from clinics.models import Doctor
 from clinics.services.people import add_doctor
 from scheduling.models import Slot
 from scheduling.services.generator import generate_slots
 from tenants.base.clock import now
+from tenants.door import current_clinic
 from tenants.models import Clinic
 from tests.benchmarks.bounds import Bound
 from tests.benchmarks.unhurried import execute_unhurried
 from tests.drills.figures import Note, spread
+from tests.factories.logins import owner_of_the_database
 from tests.factories.schedule import make_hours
 
 DOCTORS, DAYS = 100, 90
@@ -88,9 +90,10 @@ def insert_raw(first: date) -> None:
 
 
 def empty_table() -> None:
-    """No slots, and no trace of former ones in table or indexes."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE scheduling_slot CASCADE")
+    """No slots, and no trace of former ones in table or indexes. Only its owner may empty a table so."""
+    table = sql.Identifier(current_clinic().schema_name, "scheduling_slot")
+    with owner_of_the_database() as owner:
+        owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(table))
 
 
 def seconds_for(work: Callable[[], None]) -> float:
