@@ -17,13 +17,16 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
-from clinics.models import Patient
+from clinics.models import Doctor, Patient
 from clinics.services.people import add_doctor
 from embedded.binaries import postgres_folder
 from scheduling.booking_sql import BOOK
 from scheduling.models import Booking
+from scheduling.models.states import TAKING
+from scheduling.services.next_open import FIND, KNOWN, time_was_changed
 from tenants.accounts.models import User
 from tenants.accounts.services import create_user, start_session
+from tenants.base.clock import now
 from tenants.models import Clinic
 from tests.benchmarks.bounds import Bound
 from tests.benchmarks.keep_alive import drive
@@ -41,6 +44,9 @@ BOUND = Bound(must=0.15, aim=0.23)
 PEOPLE, SLOTS_EACH = 100, 900
 FOR_HTTP = 60_000
 """The number of the first slot that is booked over HTTP; pgbench has those before."""
+
+NOT_ASKED = ("duration", "gap_before", "gap_after", "visit_type", "rooms", "series")
+"""Parameters of the statement that are empty where a visit is as long as its slot."""
 
 MAKE_SLOTS = """
 INSERT INTO scheduling_slot (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours)
@@ -71,6 +77,8 @@ def test_bookings_over_http_beside_pgbench(
 ) -> None:
     tokens = [person(number) for number in range(PEOPLE)]
     execute_unhurried(MAKE_SLOTS, {"people": PEOPLE, "each": SLOTS_EACH})
+    for doctor in Doctor.objects.all():
+        time_was_changed(doctor_id=doctor.pk, now=now())
     script = tmp_path / "book.sql"
     script.write_text(f"\\set n :n + 1\nBEGIN;\n{as_pgbench_says_it(committed_clinic)};\nCOMMIT;\n")
     requests = wishes(tokens, host_of(committed_clinic))
@@ -116,19 +124,38 @@ def wishes(tokens: list[str], host: str) -> Iterator[bytes]:
 
 
 def as_pgbench_says_it(clinic: Clinic) -> str:
-    """The statement of the booking service, its values worked out by Postgres from the slot's number."""
+    """The statements of the booking service, their values worked out by Postgres from the slot's number."""
     number = f"(:n * {CLIENTS} + :client_id)"
-    return BOOK % {
+    slot = f"md5('slot' || {number})::uuid"
+    doctor = f"(SELECT doctor_id FROM scheduling_slot WHERE id = {slot})"
+    taking = f"ARRAY{TAKING}"
+    fixed = {"now": "now()", "taking": taking, "clinic": f"'{clinic.pk}'::uuid", "slot": slot}
+    nothing = dict.fromkeys(NOT_ASKED, "NULL")
+    book = BOOK % {
+        **fixed,
+        **nothing,
         "booking": "gen_random_uuid()",
         "event": "gen_random_uuid()",
-        "slot": f"md5('slot' || {number})::uuid",
         "patient": f"md5('patient' || {number} % {PEOPLE})::uuid",
         "by": f"'{User.objects.earliest('created_at').pk}'::uuid",
+        "status": "'CONFIRMED'",
+        "kind": "'booked'",
+        "line": "'booking_event'",
         "reason": "''",
-        "clinic": f"'{clinic.pk}'::uuid",
-        "now": "now()",
-        "last": "now() + interval '90 days'",
+        "answers": "'[]'",
+        "held_until": "NULL::timestamptz",
+        "overbooked": "FALSE",
+        "limits_checked": "FALSE",
+        "since": "ARRAY[now()]",
+        "offsets": "ARRAY[0]",
+        "soonest": "now()",
+        "before": "now() + interval '90 days'",
     }
+    known = KNOWN.replace("%s", doctor)
+    find = FIND % {**fixed, "doctor": doctor, "since": "now()", "reach": "interval '13 hours'"}
+    line = f"""INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
+        VALUES ({fixed["clinic"]}, 'next_open', gen_random_uuid(), now() + '1 day', 0) RETURNING id"""
+    return ";\n".join([book, known, find, line])
 
 
 def pgbench(script: Path, clinic: Clinic, *, first: int) -> tuple[int, float]:

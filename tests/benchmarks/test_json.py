@@ -67,7 +67,12 @@ def test_json_by_postgres_beside_a_serializer(committed_clinic: Clinic, figures:
 
 def through_serializer(doctor: Doctor) -> bytes:
     """All of the doctor's open slots."""
-    slots = Slot.objects.free().untaken().starting_after(now()).filter(doctor=doctor, doctor__is_active=True)
+    slots = (
+        Slot.objects.free()
+        .untaken(now=now())
+        .starting_after(now())
+        .filter(doctor=doctor, doctor__is_active=True)
+    )
     tomorrow = slots.filter(starts_at__date__gt=now().date()).order_by("starts_at", "id")
     return bytes(JSONRenderer().render(SlotAsUsual(tomorrow, many=True).data))
 
