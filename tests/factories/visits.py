@@ -1,9 +1,9 @@
-"""Visit types, places and rooms for tests."""
+"""Visit types, chains, places and rooms for tests."""
 
 from itertools import count
 from typing import Any
 
-from scheduling.models import IntakeQuestion, Place, Room, VisitType
+from scheduling.models import Chain, ChainStep, IntakeQuestion, Place, Room, VisitType
 
 _numbers = count(1)
 
@@ -26,3 +26,13 @@ def make_place(time_zone: str = "Europe/London", **fields: Any) -> Place:
 def make_room(**fields: Any) -> Room:
     """A room, at the clinic's own address unless a place is given."""
     return Room.objects.create(**{"name": f"Room {next(_numbers)}", **fields})
+
+
+def make_chain(*visit_types: VisitType, wait: int = 30, **fields: Any) -> Chain:
+    """Visits in a row, each at most `wait` minutes after the one before."""
+    chain = Chain.objects.create(**{"name": f"Chain {next(_numbers)}", **fields})
+    for position, visit_type in enumerate(visit_types, start=1):
+        ChainStep.objects.create(
+            chain=chain, position=position, visit_type=visit_type, longest_wait_minutes=wait
+        )
+    return chain
