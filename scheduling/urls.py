@@ -17,6 +17,7 @@ from scheduling.api.holds import HoldsView, HoldView
 from scheduling.api.hours import ExceptionsView, WorkingHoursView
 from scheduling.api.patients import PatientsView, PatientView
 from scheduling.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
+from scheduling.api.waitlist import AcceptView, DeclineView, WaitlistEntryView, WaitlistView
 
 urlpatterns = [
     path("users/doctors/", DoctorsView.as_view(), name="doctors"),
@@ -38,6 +39,12 @@ urlpatterns = [
     path("appointments/bookings/<uuid:booking_id>/no-show/", NoShowView.as_view(), name="no-show"),
     path("appointments/holds/", HoldsView.as_view(), name="holds"),
     path("appointments/holds/<uuid:hold_id>/", HoldView.as_view(), name="hold"),
+    path("appointments/waitlist/", WaitlistView.as_view(), name="waitlist"),
+    path("appointments/waitlist/<uuid:entry_id>/", WaitlistEntryView.as_view(), name="waitlist-entry"),
+    path("appointments/waitlist/offers/<uuid:offer_id>/accept/", AcceptView.as_view(), name="accept-offer"),
+    path(
+        "appointments/waitlist/offers/<uuid:offer_id>/decline/", DeclineView.as_view(), name="decline-offer"
+    ),
     path("appointments/my-bookings/", MyBookingsView.as_view(), name="my-bookings"),
     path("appointments/my-appointments/", MyAppointmentsView.as_view(), name="my-appointments"),
     path("appointments/availability/", AvailabilityView.as_view(), name="availability"),

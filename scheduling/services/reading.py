@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 from clinics.models import Patient
 from clinics.services.dependants import patient_refused
-from scheduling.models import Booking
+from scheduling.models import Booking, WaitlistEntry, WaitlistOffer
 from scheduling.selectors.bookings import visible_booking
 from scheduling.selectors.patients import visible_patients
+from scheduling.selectors.waitlist import own_entry, own_offer
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
@@ -33,6 +34,30 @@ def find_booking(*, booking_id: uuid.UUID, by: User) -> Booking:
         return visible_booking(by, booking_id)
     except NotFound:
         record(what=What.REFUSED, by=by, about=Booking.objects.filter(pk=booking_id))
+        raise
+
+
+def find_entry(*, entry_id: uuid.UUID, by: User) -> WaitlistEntry:
+    """What a patient waits for, for them to end it.
+
+    :raises NotFound: there is none, or it is another's
+    """
+    try:
+        return own_entry(by, entry_id)
+    except NotFound:
+        record(what=What.REFUSED, by=by, about=WaitlistEntry.objects.filter(pk=entry_id))
+        raise
+
+
+def find_offer(*, offer_id: uuid.UUID, by: User) -> WaitlistOffer:
+    """What a patient is offered, for them to answer.
+
+    :raises NotFound: there is none, or it is another's
+    """
+    try:
+        return own_offer(by, offer_id)
+    except NotFound:
+        record(what=What.REFUSED, by=by, about=WaitlistOffer.objects.filter(pk=offer_id))
         raise
 
 
