@@ -8,6 +8,7 @@ from scheduling.models import Slot, WaitlistEntry, WaitlistOffer
 from scheduling.selectors.wall import clinic_day
 from scheduling.services.offers import make_offer
 from scheduling.services.waitlist import Wish, join_waitlist
+from tenants.accounts.models import User
 
 
 def make_entry(
@@ -25,3 +26,21 @@ def offer_to(entry: WaitlistEntry, slot: Slot, *, ends_at: datetime, now: dateti
     offer = make_offer(entry=entry, slot=slot, ends_at=ends_at, now=now)
     assert offer is not None
     return offer
+
+
+def state_of(entry: WaitlistEntry) -> tuple[str, int]:
+    """Where an entry is, and how many offers it has missed."""
+    entry.refresh_from_db()
+    return entry.status, entry.offers_missed
+
+
+def offered(offer: WaitlistOffer | None) -> WaitlistEntry:
+    """To whom."""
+    assert offer is not None
+    return offer.entry
+
+
+def user_of(patient: Patient) -> User:
+    """Who signs in as the patient."""
+    assert patient.user is not None
+    return patient.user
