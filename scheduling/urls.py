@@ -19,6 +19,7 @@ from scheduling.api.hours import ExceptionsView, WorkingHoursView
 from scheduling.api.patients import PatientsView, PatientView
 from scheduling.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
 from scheduling.api.series import CancelSeriesView, SeriesListView, SeriesView
+from scheduling.api.waitlist import AcceptView, DeclineView, WaitlistEntryView, WaitlistView
 
 urlpatterns = [
     path("users/doctors/", DoctorsView.as_view(), name="doctors"),
@@ -46,6 +47,12 @@ urlpatterns = [
     path("appointments/chains/<uuid:chain_id>/book/", BookChainView.as_view(), name="book-chain"),
     path("appointments/holds/", HoldsView.as_view(), name="holds"),
     path("appointments/holds/<uuid:hold_id>/", HoldView.as_view(), name="hold"),
+    path("appointments/waitlist/", WaitlistView.as_view(), name="waitlist"),
+    path("appointments/waitlist/<uuid:entry_id>/", WaitlistEntryView.as_view(), name="waitlist-entry"),
+    path("appointments/waitlist/offers/<uuid:offer_id>/accept/", AcceptView.as_view(), name="accept-offer"),
+    path(
+        "appointments/waitlist/offers/<uuid:offer_id>/decline/", DeclineView.as_view(), name="decline-offer"
+    ),
     path("appointments/my-bookings/", MyBookingsView.as_view(), name="my-bookings"),
     path("appointments/my-appointments/", MyAppointmentsView.as_view(), name="my-appointments"),
     path("appointments/availability/", AvailabilityView.as_view(), name="availability"),

@@ -163,6 +163,34 @@ class CancelInput(serializers.Serializer[Any]):
     reason = Paragraph(required=False, allow_blank=True, default="")
 
 
+class WaitlistInput(serializers.Serializer[Any]):
+    """For which time somebody waits: with a doctor or in a specialty, between two of the clinic's days."""
+
+    doctor = serializers.UUIDField(required=False)
+    specialty = Line(required=False, max_length=40, help_text="Its code or id.")
+    visit_type = serializers.UUIDField(required=False, allow_null=True, default=None)
+    to = NearDate()
+    weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6),
+        min_length=1,
+        max_length=7,
+        required=False,
+        help_text="0 is Monday. Every day when not given.",
+    )
+    patient = serializers.UUIDField(required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is a word of Python's."""
+        return {**super().get_fields(), "from": NearDate()}
+
+
+class AcceptInput(serializers.Serializer[Any]):
+    """Why the patient comes, and what the visit type asks."""
+
+    reason = Paragraph(required=False, allow_blank=True, default="")
+    answers = AnswersField(required=False, default=dict)
+
+
 class MyBookingsFilters(serializers.Serializer[Any]):
     """Which of one's bookings."""
 

@@ -33,6 +33,7 @@ class Claim:
     slot_id: uuid.UUID
     patient: Patient
     by: User | None
+    """Who asks; None: the waiting list, for the patient."""
     visit_type: VisitType | None = None
     status: str = Booking.Status.CONFIRMED
     reason: str = ""
@@ -81,7 +82,7 @@ def claim_slot(claim: Claim, *, window: Window, now: datetime) -> Claimed | None
             check_doctor_limits(slot=slot, lasts=length_of(claim, slot), overbook=claim.overbook, now=now)
             claim = replace(claim, limits_checked=True)
         elif not (
-            release_holds_in_the_way(slot=slot, patient=claim.patient, now=now)
+            release_holds_in_the_way(slot=slot, patient=claim.patient, own=claim.by is not None, now=now)
             # Another try finds another room, if it was only the room that somebody else has got.
             or (rooms and Slot.objects.untaken(now=now).filter(pk=slot.pk).exists())
         ):

@@ -7,19 +7,27 @@ from django.db.models import Q, QuerySet
 
 from clinics.models import Patient
 from scheduling.models import Booking, BookingEvent, Slot
+from scheduling.services.offered import end_offers
 from tenants.accounts.models import User
+from tenants.queue import enqueue
 
 
-def release_holds_in_the_way(*, slot: Slot, patient: Patient, now: datetime) -> bool:
+def release_holds_in_the_way(*, slot: Slot, patient: Patient, own: bool = True, now: datetime) -> bool:
     """Clear away holds that seem to take the slot and do not: ended ones, and the patient's own.
 
+    :param own: whether the patient gives up what they hold themselves
     :return: whether there were any
     """
     holds = Booking.objects.filter(status=Booking.Status.HELD)
     of_either = Q(doctor=slot.doctor_id) | Q(patient=patient)
-    ended = holds.filter(of_either, held_until__lte=now)
-    own = holds.overlapping(slot.starts_at, slot.ends_at).filter(patient=patient, offer=None)
-    return bool(release(ended, by=None, now=now) + release(own, by=None, now=now))
+    ended = release(holds.filter(of_either, held_until__lte=now), by=None, now=now)
+    for hold in ended:
+        # Their own lines would find nothing to end any more, so whoever waits would not hear of it.
+        if hold.slot_id is not None:
+            enqueue(kind="time_freed", row_id=hold.slot_id, due_at=now)
+    overlapping = holds.overlapping(slot.starts_at, slot.ends_at).filter(patient=patient, offer=None)
+    given_up = release(overlapping, by=None, now=now) if own else []
+    return bool(ended + given_up)
 
 
 def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list[Booking]:
@@ -34,6 +42,8 @@ def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list
         )
         if ended:
             released.append(hold)
+    if released:
+        end_offers(holds=released, now=now)
     _write_down(released, by=by, now=now)
     return released
 
