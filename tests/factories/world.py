@@ -12,7 +12,7 @@ from clinics.models import Doctor, Patient, Specialty
 from console.models import SignUp
 from notifications.models import Message
 from notifications.services.feeds import NewFeed, make_feed
-from scheduling.models import Booking, BookingEvent, DatedException, Slot
+from scheduling.models import Booking, BookingEvent, DatedException, Slot, WaitlistOffer
 from scheduling.services.hours import set_exception
 from tenants.accounts.audit_entry import AuditEntry
 from tenants.accounts.invitations import invite
@@ -33,6 +33,7 @@ from tests.factories.people import (
 )
 from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.second_factor import sign_in_with_second_factor
+from tests.factories.waitlist import make_entry, offer_to
 
 
 @dataclass
@@ -51,6 +52,7 @@ class World:
     booking: Booking
     exception: DatedException
     message: Message
+    offer: WaitlistOffer
     feed: NewFeed
 
     @property
@@ -72,6 +74,8 @@ class World:
             "<uuid:doctor_id>": str(self.doctor.pk),
             "<uuid:booking_id>": str(self.booking.pk),
             "<uuid:slot_id>": str(self.slot.pk),
+            "<uuid:entry_id>": str(self.offer.entry_id),
+            "<uuid:offer_id>": str(self.offer.pk),
             "<uuid:session_id>": str(_signed_in(self.patient)),
             "<uuid:patient_id>": str(self.patient.pk),
             "<uuid:dependant_id>": str(self.dependant.pk),
@@ -92,6 +96,7 @@ class World:
             "scheduling/slot": self.slot.pk,
             "scheduling/booking": self.booking.pk,
             "scheduling/datedexception": self.exception.pk,
+            "scheduling/waitlistentry": self.offer.entry_id,
             "notifications/message": self.message.pk,
         }
 
@@ -129,6 +134,9 @@ class World:
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
             "/api/appointments/bookings/": {"slot": str(self.slot.pk)},
+            "/api/appointments/waitlist/": {
+                "doctor": str(self.doctor.pk), "from": "2999-01-01", "to": "2999-01-31",
+            },
             "/api/appointments/availability/": period,
             "/api/appointments/feeds/": {"name": "My phone"},
             "/api/appointments/slots/<uuid:slot_id>/": {**period, "status": "free"},
@@ -173,8 +181,16 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
             due_at=now(),
             not_after=booking.starts_at,
         ),
+        offer=make_offered(doctor, patient),
         feed=make_feed(user=patient.user, name=f"{word}Phone", now=now()),
     )
+
+
+def make_offered(doctor: Doctor, patient: Patient) -> WaitlistOffer:
+    """A time that the waiting list offers to the patient."""
+    slot = make_slot(doctor, soon() + timedelta(hours=4))
+    entry = make_entry(patient, doctor, now=now())
+    return offer_to(entry, slot, ends_at=now() + timedelta(hours=2), now=now())
 
 
 def at_the_door(host: Clinic | None, *, home: Clinic | None, user: User | None) -> ClinicClient:

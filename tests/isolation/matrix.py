@@ -62,6 +62,11 @@ POST   /api/appointments/bookings/                             401    201     20
 GET    /api/appointments/bookings/<uuid:booking_id>/           401    200     404     200    404    200   200
 GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/cancel/    401    200     404     200    404    200   200
+GET    /api/appointments/waitlist/                             401    200     200     403    403    200   200
+POST   /api/appointments/waitlist/                             401    201     201     403    403    403   403
+DELETE /api/appointments/waitlist/<uuid:entry_id>/             401    200     404     403    403    403   403
+POST   /api/appointments/waitlist/offers/<uuid:offer_id>/accept/  401 200     404     403    403    403   403
+POST   /api/appointments/waitlist/offers/<uuid:offer_id>/decline/ 401 200     404     403    403    403   403
 GET    /api/appointments/my-bookings/                          401    200     200     403    403    403   403
 GET    /api/appointments/my-appointments/                      401    403     403     200    200    403   403
 POST   /api/appointments/availability/                         401    403     403     201    201    403   403
@@ -98,6 +103,10 @@ OPTIONS /api/appointments/feeds/<uuid:feed_id>/                401    200     20
 OPTIONS /api/appointments/feeds/<str:token>.ics                200    200     200     200    200    200   200
 OPTIONS /api/appointments/my-appointments/                     401    403     403     200    200    403   403
 OPTIONS /api/appointments/my-bookings/                         401    200     200     403    403    403   403
+OPTIONS /api/appointments/waitlist/                            401    200     200     403    403    200   200
+OPTIONS /api/appointments/waitlist/<uuid:entry_id>/            401    200     200     403    403    403   403
+OPTIONS /api/appointments/waitlist/offers/<uuid:offer_id>/accept/  401 200    200     403    403    403   403
+OPTIONS /api/appointments/waitlist/offers/<uuid:offer_id>/decline/ 401 200    200     403    403    403   403
 OPTIONS /api/appointments/slots/<uuid:slot_id>/                401    403     403     200    200    200   403
 OPTIONS /api/appointments/working-hours/                       401    403     403     200    200    200   403
 OPTIONS /api/auth/login/                                       200    200     200     200    200    200   200
@@ -205,6 +214,8 @@ admin   clinics/clinicsettings    302/302  403/403  200/200  403/403  200/200
 admin   scheduling/slot           200/200  200/200  200/200  200/302  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
 admin   scheduling/datedexception 200/200  200/200  200/200  200/302  200/200
+# Patients put themselves on it; here somebody is taken off.
+admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
 console console/signup            200/200  403/403  200/200  403/403  200/200
@@ -220,6 +231,7 @@ admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
 admin   clinics/clinicsettings    302/302  403/403  403/403  403/403  403/403
 admin   scheduling/slot           200/200  403/403  200/403  403/403  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
+admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 """
 
