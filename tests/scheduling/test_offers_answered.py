@@ -160,11 +160,9 @@ def test_the_line_of_a_hold_ends_its_offer_and_passes_it_on(
 
 
 def test_a_declined_offer_passes_to_the_next_and_costs_no_place(
-    doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, now: datetime
+    entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, patient: Patient, now: datetime
 ) -> None:
-    slot = offer.booking.slot
-    assert slot is not None
-    other = make_entry(make_patient(), doctor, now=now + SECOND)
+    other = make_entry(make_patient(), slot.doctor, now=now + SECOND)
 
     decline_offer(offer=offer, by=user_of(patient), now=now)
 
