@@ -13,12 +13,14 @@ from psycopg.types.json import Jsonb
 
 from clinics.models import Patient
 from scheduling.booking_sql import BOOK
-from scheduling.models import Booking, Room, Slot, VisitType
+from scheduling.models import Booking, Slot, VisitType
 from scheduling.models.states import TAKING
 from scheduling.planning import utc_offsets
+from scheduling.selectors.limits import has_limits
+from scheduling.selectors.rooms import suitable_rooms
 from scheduling.selectors.windows import Window
 from scheduling.services.holds import release_holds_in_the_way
-from scheduling.services.limits import check_doctor_limits, has_limits
+from scheduling.services.limits import check_doctor_limits
 from tenants.accounts.models import User
 from tenants.door import current_clinic
 
@@ -93,16 +95,6 @@ def length_of(claim: Claim, slot: Slot) -> timedelta:
     """How long the visit lasts."""
     lasts = claim.visit_type.duration_minutes if claim.visit_type else None
     return _minutes(lasts) or slot.ends_at - slot.starts_at
-
-
-def suitable_rooms(visit_type: VisitType | None) -> list[uuid.UUID] | None:
-    """The rooms in which a visit of this type can be; None where it needs none."""
-    if visit_type is None or not visit_type.needs_room:
-        return None
-    chosen = list(visit_type.rooms.values_list("pk", "is_active"))
-    if chosen:
-        return [room for room, in_use in chosen if in_use]
-    return list(Room.objects.filter(is_active=True).values_list("pk", flat=True))
 
 
 def values_of(

@@ -11,12 +11,14 @@ from scheduling.availability_cache import availability_changes
 from scheduling.booking_sql import MOVE
 from scheduling.errors import BookingOver, MovedTooLate
 from scheduling.models import Booking, BookingEvent, Slot
+from scheduling.selectors.limits import has_limits
+from scheduling.selectors.rooms import suitable_rooms
 from scheduling.selectors.windows import Window, booking_window
 from scheduling.services.booking import approval_needed
 from scheduling.services.cancelling import within_notice
-from scheduling.services.claiming import Claim, Claimed, length_of, suitable_rooms, values_of
+from scheduling.services.claiming import Claim, Claimed, length_of, values_of
 from scheduling.services.holds import release_holds_in_the_way
-from scheduling.services.limits import check_doctor_limits, has_limits
+from scheduling.services.limits import check_doctor_limits
 from scheduling.services.next_open import time_was_freed, time_was_taken
 from scheduling.services.refusing import why_not
 from tenants.accounts.audit import What, record
