@@ -13,6 +13,7 @@ from console.models import SignUp
 from notifications.models import Message
 from notifications.services.feeds import NewFeed, make_feed
 from scheduling.models import Booking, BookingEvent, DatedException, Slot
+from scheduling.services.holding import hold_slot
 from scheduling.services.hours import set_exception
 from tenants.accounts.audit_entry import AuditEntry
 from tenants.accounts.invitations import invite
@@ -49,6 +50,7 @@ class World:
     receptionist: User
     slot: Slot
     booking: Booking
+    hold: Booking
     exception: DatedException
     message: Message
     feed: NewFeed
@@ -72,6 +74,7 @@ class World:
             "<uuid:doctor_id>": str(self.doctor.pk),
             "<uuid:booking_id>": str(self.booking.pk),
             "<uuid:slot_id>": str(self.slot.pk),
+            "<uuid:hold_id>": str(self.hold.pk),
             "<uuid:session_id>": str(_signed_in(self.patient)),
             "<uuid:patient_id>": str(self.patient.pk),
             "<uuid:dependant_id>": str(self.dependant.pk),
@@ -129,6 +132,8 @@ class World:
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
             "/api/appointments/bookings/": {"slot": str(self.slot.pk)},
+            "/api/appointments/bookings/<uuid:booking_id>/reschedule/": {"slot": str(self.slot.pk)},
+            "/api/appointments/holds/": {"slot": str(self.slot.pk)},
             "/api/appointments/availability/": period,
             "/api/appointments/feeds/": {"name": "My phone"},
             "/api/appointments/slots/<uuid:slot_id>/": {**period, "status": "free"},
@@ -165,6 +170,12 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
         receptionist=make_receptionist(),
         slot=make_slot(doctor, soon() + timedelta(hours=1)),
         booking=booking,
+        hold=hold_slot(
+            slot_id=make_slot(doctor, soon() + timedelta(hours=5)).pk,
+            patient=patient,
+            by=patient.user,
+            now=now(),
+        ),
         exception=set_exception(doctor=doctor, day=day, intervals=[], now=now()),
         message=Message.objects.create(
             event=BookingEvent.objects.get(booking=booking),
