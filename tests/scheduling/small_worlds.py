@@ -48,7 +48,7 @@ class SmallWorld:
     def slots(self) -> list[Slot]:
         """What is there, offered or not, soonest first."""
         ahead = Slot.objects.filter(doctor__in=self.doctors, starts_at__gt=self.now - timedelta(hours=9))
-        return list(ahead.select_related("doctor").order_by("starts_at", "id"))
+        return list(ahead.select_related("doctor").order_by("starts_at", "doctor__created_at", "ends_at"))
 
     def generate(self) -> None:
         for doctor in self.doctors:
@@ -90,7 +90,9 @@ def make_small_world(chance: Random) -> SmallWorld:
 
 
 def draw_week(doctor: Doctor, chance: Random, place: Place, *, now: datetime) -> None:
-    chosen = chance.sample(HOURS[:2] + HOURS[3:], chance.randint(1, 2)) if chance.random() < 0.7 else HOURS[2:4]
+    chosen = (
+        chance.sample(HOURS[:2] + HOURS[3:], chance.randint(1, 2)) if chance.random() < 0.7 else HOURS[2:4]
+    )
     length = chance.choice([20, 30, 45])
     there = place if chance.random() < 0.2 else None
     week = [
@@ -145,7 +147,9 @@ def something_happens(world: SmallWorld, chance: Random) -> None:
     if not live:
         return
     slot, patient, visit = chance.choice(live), chance.choice(world.patients), chance.choice(world.visits)
-    made = chance.choice([*Booking.objects.filter(doctor__in=world.doctors), None])
+    made = chance.choice(
+        [*Booking.objects.filter(doctor__in=world.doctors).order_by("starts_at", "created_at"), None]
+    )
     start = slot.starts_at + chance.choice([-5, 10, 45, 240]) * MINUTE
     acts: list[Callable[[], object]] = [
         *[lambda: book(world, slot, patient, visit)] * 4,
