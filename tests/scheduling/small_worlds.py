@@ -90,15 +90,13 @@ def make_small_world(chance: Random) -> SmallWorld:
 
 
 def draw_week(doctor: Doctor, chance: Random, place: Place, *, now: datetime) -> None:
-    chosen = (
-        chance.sample(HOURS[:2] + HOURS[3:], chance.randint(1, 2)) if chance.random() < 0.7 else HOURS[2:4]
-    )
+    chosen = HOURS[2:4]
+    if chance.random() < 0.7:
+        chosen = chance.sample(HOURS[:2] + HOURS[3:], chance.randint(1, 2))
     length = chance.choice([20, 30, 45])
-    there = place if chance.random() < 0.2 else None
+    there = place.pk if chance.random() < 0.2 else None
     week = [
-        Hours(weekday, opens, closes, length, place=there and there.pk, zone=there and there.zone)
-        for weekday in range(7)
-        for opens, closes in chosen
+        Hours(weekday, opens, closes, length, place=there) for weekday in range(7) for opens, closes in chosen
     ]
     set_working_hours(doctor=doctor, week=week, now=now)
 
@@ -147,9 +145,8 @@ def something_happens(world: SmallWorld, chance: Random) -> None:
     if not live:
         return
     slot, patient, visit = chance.choice(live), chance.choice(world.patients), chance.choice(world.visits)
-    made = chance.choice(
-        [*Booking.objects.filter(doctor__in=world.doctors).order_by("starts_at", "created_at"), None]
-    )
+    bookings = Booking.objects.filter(doctor__in=world.doctors).order_by("starts_at", "created_at")
+    made = chance.choice([*bookings, None])
     start = slot.starts_at + chance.choice([-5, 10, 45, 240]) * MINUTE
     acts: list[Callable[[], object]] = [
         *[lambda: book(world, slot, patient, visit)] * 4,

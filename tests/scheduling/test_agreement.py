@@ -26,11 +26,12 @@ NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]
 def listed(world: SmallWorld, visit: VisitType | None) -> set[str]:
     """The slots in `available/`, asked for day by day and all at once: the same both ways."""
     first = world.now.date() - timedelta(days=1)
+    kind = visit.pk if visit else None
     days = [first + timedelta(days=n) for n in range(DAYS + 2)]
-    whole = ids(Question(first, days[-1], 1000, visit_type=visit and visit.pk), world)
-    apart = [ids(Question(day, day, 1000, visit_type=visit and visit.pk), world) for day in days]
+    whole = ids(Question(first, days[-1], 1000, visit_type=kind), world)
+    apart = [ids(Question(day, day, 1000, visit_type=kind), world) for day in days]
     of_doctors = [
-        ids(Question(first, days[-1], 1000, doctor=doctor.pk, visit_type=visit and visit.pk), world)
+        ids(Question(first, days[-1], 1000, doctor=doctor.pk, visit_type=kind), world)
         for doctor in world.doctors
     ]
     assert whole == set().union(*apart) == set().union(*of_doctors)
