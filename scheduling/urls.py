@@ -13,7 +13,9 @@ from scheduling.api.attending import (
 from scheduling.api.available import AvailableView
 from scheduling.api.bookings import BookingsView, BookingView, MyBookingsView
 from scheduling.api.chains import BookChainView, ChainsView, ChainTimesView
+from scheduling.api.clock_report import ClockReportView
 from scheduling.api.doctors import DoctorsView, DoctorView
+from scheduling.api.explain import ExplainView
 from scheduling.api.holds import HoldsView, HoldView
 from scheduling.api.hours import ExceptionsView, WorkingHoursView
 from scheduling.api.patients import PatientsView, PatientView
@@ -27,6 +29,8 @@ urlpatterns = [
     path("users/patients/", PatientsView.as_view(), name="patients"),
     path("users/patients/<uuid:patient_id>/", PatientView.as_view(), name="patient"),
     path("appointments/available/", AvailableView.as_view(), name="available"),
+    path("appointments/clock-report/", ClockReportView.as_view(), name="clock-report"),
+    path("appointments/explain/", ExplainView.as_view(), name="explain"),
     path("appointments/bookings/", BookingsView.as_view(), name="bookings"),
     path("appointments/bookings/<uuid:booking_id>/", BookingView.as_view(), name="booking"),
     path("appointments/bookings/<uuid:booking_id>/cancel/", CancelView.as_view(), name="cancel-booking"),

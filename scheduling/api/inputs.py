@@ -1,5 +1,7 @@
 """What the schedule's addresses take."""
 
+import re
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +37,20 @@ class Instant(serializers.DateTimeField):
         if not date(1970, 1, 2) <= value.date() <= date(2999, 12, 31):
             raise serializers.ValidationError(_("This day is out of range."))
         return super().enforce_timezone(value)
+
+
+@extend_schema_field({"type": "string", "example": "2026-11-24T09:30"})
+class InstantOrWallTime(Instant):
+    """An instant with its offset, or `YYYY-MM-DDTHH:MM` on the clinic's wall; the latter has no zone."""
+
+    def to_internal_value(self, value: datetime | str) -> datetime:
+        """Parse either."""
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", value, re.ASCII):
+            with suppress(ValueError):
+                local = datetime.strptime(value, "%Y-%m-%dT%H:%M")  # noqa: DTZ007, of the clinic's wall
+                NearDate().to_internal_value(local.date())
+                return local
+        return super().to_internal_value(value)
 
 
 @extend_schema_field({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", "example": "09:30"})
@@ -99,6 +115,14 @@ class AvailableFilters(serializers.Serializer[Any]):
         if first and last and last < first:
             raise serializers.ValidationError({"to": _("The last day is before the first.")})
         return attrs
+
+
+class ExplainFilters(serializers.Serializer[Any]):
+    """About which time of which doctor somebody asks."""
+
+    doctor = serializers.UUIDField()
+    at = InstantOrWallTime()
+    visit_type = serializers.UUIDField(required=False)
 
 
 class AnswersField(serializers.DictField):

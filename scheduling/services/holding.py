@@ -15,10 +15,10 @@ from scheduling.models import Booking, BookingEvent, VisitType
 from scheduling.selectors.windows import booking_window
 from scheduling.services.answers import checked_answers
 from scheduling.services.booking import approval_needed
-from scheduling.services.claiming import Claim, claim_slot
+from scheduling.services.claiming import Claim, claim_slot, tell_of_time
 from scheduling.services.holds import release
 from scheduling.services.limits import check_patient_limit
-from scheduling.services.next_open import time_was_freed, time_was_taken
+from scheduling.services.next_open import time_was_freed
 from scheduling.services.offered import take_offer
 from scheduling.services.refusing import check_patient_may, why_not
 from tenants.accounts.models import User
@@ -63,7 +63,7 @@ def hold_slot(
         written = claim_slot(claim, window=window, now=now)
         if written is None:
             raise why_not(claim, window=window, now=now)
-        time_was_taken(doctor_id=written.doctor_id, starts_at=written.starts_at, now=now)
+        tell_of_time(written, now=now)
     return Booking.objects.shown().get(pk=written.booking_id)
 
 

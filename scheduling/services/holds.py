@@ -1,6 +1,7 @@
 """Clearing away holds: those that have ended, and those that their patient gives up for another time."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -9,25 +10,32 @@ from clinics.models import Patient
 from scheduling.models import Booking, BookingEvent, Slot
 from scheduling.services.offered import end_offers
 from tenants.accounts.models import User
-from tenants.queue import enqueue
+
+Period = tuple[datetime, datetime]
+"""Start and end, half-open, in UTC."""
 
 
-def release_holds_in_the_way(*, slot: Slot, patient: Patient, own: bool = True, now: datetime) -> bool:
-    """Clear away holds that seem to take the slot and do not: ended ones, and the patient's own.
+def release_holds_in_the_way(
+    *,
+    slot: Slot,
+    patient: Patient,
+    kept: Period,
+    rooms: Sequence[uuid.UUID] | None,
+    own: bool = True,
+    now: datetime,
+) -> list[Booking]:
+    """Clear away holds that seem to take the time and do not: ended ones, and the patient's own.
 
+    :param kept: the visit that is asked for, with what is kept free around it
+    :param rooms: those in which it could be; None where it needs none
     :param own: whether the patient gives up what they hold themselves
-    :return: whether there were any
+    :return: them, whose time is to be told of before the transaction ends
     """
     holds = Booking.objects.filter(status=Booking.Status.HELD)
-    of_either = Q(doctor=slot.doctor_id) | Q(patient=patient)
+    of_either = Q(doctor=slot.doctor_id) | Q(patient=patient) | Q(room__in=rooms or [])
     ended = release(holds.filter(of_either, held_until__lte=now), by=None, now=now)
-    for hold in ended:
-        # Their own lines would find nothing to end any more, so whoever waits would not hear of it.
-        if hold.slot_id is not None:
-            enqueue(kind="time_freed", row_id=hold.slot_id, due_at=now)
-    overlapping = holds.overlapping(slot.starts_at, slot.ends_at).filter(patient=patient, offer=None)
-    given_up = release(overlapping, by=None, now=now) if own else []
-    return bool(ended + given_up)
+    overlapping = holds.overlapping(*kept).filter(patient=patient, offer=None)
+    return ended + (release(overlapping, by=None, now=now) if own else [])
 
 
 def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list[Booking]:

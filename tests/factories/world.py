@@ -123,6 +123,8 @@ class World:
         """The query an address asks for; everybody names the same doctor."""
         if address in {"/api/appointments/working-hours/", "/api/appointments/exceptions/"}:
             return f"?doctor={self.doctor.pk}&date={self.exception.day}"
+        if address == "/api/appointments/explain/":
+            return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
         return ""
 
     def body_of(self, method: str, address: str) -> Any:

@@ -57,6 +57,8 @@ PUT    /api/users/dependants/<uuid:dependant_id>/              401    200    404
 PATCH  /api/users/dependants/<uuid:dependant_id>/              401    200    404     403    403    403   403
 DELETE /api/users/dependants/<uuid:dependant_id>/              401    200    404     403    403    403   403
 GET    /api/appointments/available/                            200    200     200     200    200    200   200
+GET    /api/appointments/clock-report/                         401    403     403     200    200    200   200
+GET    /api/appointments/explain/                              200    200     200     200    200    200   200
 # 400: who is at the desk has to say for whom.
 POST   /api/appointments/bookings/                             401    201     201     403    403    400   400
 GET    /api/appointments/bookings/<uuid:booking_id>/           401    200     404     200    404    200   200
@@ -107,6 +109,8 @@ OPTIONS = """
 #                                                                             patient        doctor
 OPTIONS /api/appointments/availability/                        401    403     403     200    200    403   403
 OPTIONS /api/appointments/available/                           200    200     200     200    200    200   200
+OPTIONS /api/appointments/clock-report/                        401    403     403     200    200    200   200
+OPTIONS /api/appointments/explain/                             200    200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/                            401    200     200     403    403    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/          401    200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     200     200    200    200   200
