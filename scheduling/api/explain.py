@@ -1,6 +1,6 @@
 """`appointments/explain/`: why a time cannot be booked."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -131,7 +131,7 @@ def as_told(explained: Explanation, details: bool) -> dict[str, Any]:
     zone, at = current_clinic().zone, explained.starts_at
     wall = local_time(at, zone)
     return {
-        "starts_at": serializers.DateTimeField().to_representation(at),
+        "starts_at": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "local_date": wall.on.isoformat(),
         "local_time": wall.time,
         "clock_pass": which_pass(at, zone),

@@ -36,7 +36,7 @@ SPRING = datetime(2026, 3, 29, 1, tzinfo=UTC)
         ("Antarctica/Troll", "2026-03-29T01:00", ("01:00", "03:00"), None, date(2026, 3, 29)),
     ],
 )
-def test_each_places_changes_are_told(
+def test_each_places_changes_are_told(  # noqa: PLR0917
     clinic: Clinic, now: datetime, zone: str, instant: str, skipped: Any, doubled: Any, on: date
 ) -> None:
     place = Place.objects.create(name="Over there", time_zone=zone)
@@ -66,7 +66,7 @@ def test_slots_and_visits_beside_a_change_are_named(doctor: Doctor, patient: Pat
 
 
 @pytest.mark.parametrize(("weeks", "across"), [(1, False), (2, True), (4, False)])
-def test_a_series_on_both_sides_is_named(
+def test_a_series_on_both_sides_is_named(  # noqa: PLR0917
     doctor: Doctor, patient: Patient, admin: User, now: datetime, weeks: int, across: bool
 ) -> None:
     """Tuesdays at ten, two weeks in a row, the first of them one, two or four weeks from now."""
@@ -124,7 +124,7 @@ def test_a_visit_that_new_zone_data_moves_is_named(
         ("Antarctica/Troll", "2026-04-04", 120),
     ],
 )
-def test_a_booking_at_a_place_keeps_how_far_its_clock_was_from_utc(
+def test_a_booking_at_a_place_keeps_how_far_its_clock_was_from_utc(  # noqa: PLR0917
     doctor: Doctor, patient: Patient, now: datetime, zone: str, day: str, minutes: int
 ) -> None:
     place = Place.objects.create(name="There", time_zone=zone)

@@ -1,7 +1,7 @@
 """`appointments/explain/`: the rules that remove a time, for anybody and for the clinic's people."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -88,8 +88,8 @@ def test_that_days_hours_and_the_neighbours_are_said(ask: Ask) -> None:
 
 def test_dated_days_holidays_and_time_off(ask: Ask, working: Doctor, now: datetime) -> None:
     HolidayChoice.objects.create(day="2026-03-10", is_open=False, name="Founders' day")
-    set_exception(doctor=working, day=datetime(2026, 3, 17).date(), intervals=[], now=now)
-    set_exception(doctor=working, day=datetime(2026, 3, 24).date(), intervals=[(600, 660)], now=now)
+    set_exception(doctor=working, day=date(2026, 3, 17), intervals=[], now=now)
+    set_exception(doctor=working, day=date(2026, 3, 24), intervals=[(600, 660)], now=now)
     TimeOff.objects.create(
         doctor=working, first_on="2026-03-03", last_on="2026-03-03", opens=570, closes=600, note="Dentist"
     )
