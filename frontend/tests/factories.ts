@@ -1,4 +1,14 @@
-import type { Booking, Clinic, Dependant, Doctor, Page, Slot, User } from '@/shared/api/types';
+import type {
+  Booking,
+  Clinic,
+  Dependant,
+  Doctor,
+  Page,
+  Question,
+  Slot,
+  User,
+  VisitType,
+} from '@/shared/api/types';
 
 const ZONE = { time_zone: 'Europe/London', tz_label: 'London time' };
 const SPECIALTIES = [{ id: 'specialty-1', code: 'general_medicine', name: 'General medicine' }];
@@ -21,6 +31,33 @@ export const clinic = (given: Partial<Clinic> = {}): Clinic => ({
   booking_rules: { horizon_days: 90, cancellation_notice_minutes: 1440 },
   specialties: SPECIALTIES,
   visit_types: [],
+  ...given,
+});
+
+export const question = (given: Partial<Question> = {}): Question => ({
+  id: 'question-1',
+  text: 'Do you smoke?',
+  kind: 'yes_no',
+  choices: [],
+  is_required: true,
+  ...given,
+});
+
+export const visitType = (given: Partial<VisitType> = {}): VisitType => ({
+  id: 'visit-1',
+  name: 'Check-up',
+  description: '',
+  duration_minutes: 30,
+  mode: 'in_person',
+  price: null,
+  currency: '',
+  colour: '#0b5c8a',
+  new_patients_only: false,
+  needs_approval: false,
+  who_may_book: 'public',
+  notice_minutes: 0,
+  doctors: [],
+  questions: [],
   ...given,
 });
 

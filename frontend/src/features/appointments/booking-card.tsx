@@ -6,6 +6,7 @@ import { fullMoment } from '@/shared/times/format';
 import { OnYourClock, When } from '@/shared/times/when';
 import { specialtyNames } from '@/shared/ui/words';
 import { ForWhom } from './for-whom';
+import { Requested } from './requested';
 import { Status } from './status';
 
 /** The next appointment: everything needed to get there. */
@@ -20,12 +21,13 @@ export function NextBooking({ booking }: { booking: Booking }) {
       </div>
       <p className="mb-3">
         <strong className="d-block">{booking.doctor.display_name}</strong>
-        {specialtyNames(booking.doctor.specialties)}
+        {booking.visit_type?.name ?? specialtyNames(booking.doctor.specialties)}
         <ForWhom booking={booking} />
       </p>
       <p className="mb-4">
-        <Where />
+        <Where visit={booking.visit_type} place={booking.place} room={booking.room} />
       </p>
+      <Requested booking={booking} />
       <Link className="btn btn-primary" to={`/appointments/${booking.id}`}>
         <Trans>See details</Trans>
       </Link>
@@ -49,6 +51,7 @@ export function BookingRow({ booking }: { booking: Booking }) {
         </h3>
         <p className="mb-0">
           {booking.doctor.display_name}
+          {booking.visit_type && <span className="d-block">{booking.visit_type.name}</span>}
           <ForWhom booking={booking} />
         </p>
         <OnYourClock moment={booking} />

@@ -1,3 +1,4 @@
+import type { BookingInputRequest } from '@/gen';
 import type { Slot } from '@/shared/api/types';
 import { randomUuid } from './random-uuid';
 
@@ -7,8 +8,8 @@ const STORAGE_KEY = 'draft:attempt';
 /** A confirmation that was sent: in doubt until the server answered, then either gone or a booking. */
 interface Attempt {
   slot: Slot;
-  reason: string;
-  patient?: string | null;
+  /** Left out once it became a booking. */
+  request?: BookingInputRequest;
   key: string;
   booking?: string;
 }
@@ -23,14 +24,14 @@ function write(attempt: Attempt): void {
 
 /**
  * The idempotency key of this request: the same one for every repeat, also after a reload, so that an
- * answer that got lost cannot become a second booking. Another slot, reason or patient is another request.
+ * answer that got lost cannot become a second booking. Whatever else is asked for is another request.
  */
-export function attemptKey(slot: Slot, reason: string, patient: string | null): string {
+export function attemptKey(slot: Slot, request: BookingInputRequest): string {
   const last = read();
-  const same = last?.slot.id === slot.id && last.reason === reason && (last.patient ?? null) === patient;
+  const same = last?.slot.id === slot.id && JSON.stringify(last.request) === JSON.stringify(request);
   if (same && !last.booking) return last.key;
   const key = randomUuid();
-  write({ slot, reason, patient, key });
+  write({ slot, request, key });
   return key;
 }
 
@@ -39,9 +40,9 @@ export function settleAttempt(): void {
   sessionStorage.removeItem(STORAGE_KEY);
 }
 
-/** Keeps what the slot became, and no longer the reason, so that going back leads to the appointment. */
+/** Keeps what the slot became, and no longer what was said, so that going back leads to the appointment. */
 export function rememberBooked(slot: Slot, booking: string): void {
-  write({ slot, reason: '', key: '', booking });
+  write({ slot, key: '', booking });
 }
 
 export function bookedAs(slotId: string): string | null {

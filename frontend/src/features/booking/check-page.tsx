@@ -1,16 +1,17 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
+import { Navigate, useNavigate, useParams } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
 import type { Dependant, Slot, User } from '@/shared/api/types';
+import { stepPath } from '@/shared/choose-time/step-path';
 import { dependantsQuery } from '@/shared/session/dependants';
 import { useUser } from '@/shared/session/get-user';
 import { NotAPatient } from '@/shared/session/not-a-patient';
 import { QueryView } from '@/shared/ui/query-view';
-import { readBookingDraft } from './booking-draft';
+import { answersTo, readBookingDraft, unanswered } from './booking-draft';
 import { CheckAnswers } from './check-answers';
-import { SlotPage } from './slot-page';
+import { type Plan, SlotPage } from './slot-page';
 import { Taken } from './taken';
 import { useConfirm } from './use-confirm';
 
@@ -30,39 +31,50 @@ function CheckForWhom({ user }: { user: User }) {
   const { t } = useLingui();
   return (
     <QueryView page query={useQuery(dependantsQuery())} loading={t`Looking up your details…`}>
-      {(dependants) => <Check user={user} dependants={dependants} />}
+      {(dependants) => (
+        <SlotPage step="check">
+          {(plan) => <Check plan={plan} user={user} dependants={dependants} />}
+        </SlotPage>
+      )}
     </QueryView>
   );
 }
 
-function Check({ user, dependants }: { user: User; dependants: Dependant[] }) {
+interface CheckProps {
+  plan: Plan;
+  user: User;
+  dependants: Dependant[];
+}
+
+function Check({ plan, user, dependants }: CheckProps) {
+  const { slot, doctor, visitType } = plan;
   const navigate = useNavigate();
-  const [params] = useSearchParams();
-  const { pathname, search } = useLocation();
-  const [{ reason, patient: chosen }] = useState(readBookingDraft);
+  const [draft] = useState(readBookingDraft);
+  const { confirm, progress, error } = useConfirm();
+  const reason = draft.reason.trim();
+  const chosen = draft.patient;
+  const answers = answersTo(visitType, draft);
   const dependant = dependants.find(({ id }) => id === chosen) ?? null;
-  const { confirm, progress, error } = useConfirm(reason, dependant?.id ?? null);
-  const book = async (slot: Slot) => {
-    const booking = await confirm(slot);
+  const book = async () => {
+    const order = { slot, visitType: visitType?.id, reason, answers, patient: dependant?.id ?? null };
+    const booking = await confirm(order);
     if (booking) navigate(`/appointments/${booking.id}?booked`, { replace: true });
   };
   // Who signed in on the way here was not asked yet; whom somebody else chose is nobody to this person.
   const unasked = dependants.length > 0 && (chosen === undefined || (chosen && !dependant));
-  if (unasked) return <Navigate replace to={pathname.replace(/\/check$/, '') + search} />;
+  if (unasked || unanswered(visitType, answers).length > 0) {
+    return <Navigate replace to={stepPath('details', slot, visitType?.id)} />;
+  }
   if (isApiError(error, 'slot_taken')) {
     const { alternatives = [] } = (error.data ?? {}) as { alternatives?: Slot[] };
-    return <Taken doctorId={params.get('doctor') ?? ''} alternatives={alternatives} step="check" />;
+    return <Taken doctorId={doctor.id} alternatives={alternatives} step="check" visitType={visitType?.id} />;
   }
   return (
-    <SlotPage step="check">
-      {(slot, doctor) => (
-        <CheckAnswers
-          {...{ slot, doctor, user, reason, progress, error }}
-          patient={dependant?.name ?? null}
-          choice={dependants.length > 0}
-          confirm={() => book(slot)}
-        />
-      )}
-    </SlotPage>
+    <CheckAnswers
+      {...{ plan, user, reason, answers, progress, error }}
+      patient={dependant?.name ?? null}
+      choice={dependants.length > 0}
+      confirm={book}
+    />
   );
 }

@@ -1,49 +1,53 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
-import type { Doctor, Slot } from '@/shared/api/types';
+import type { Dependant, Question } from '@/shared/api/types';
+import { stepPath } from '@/shared/choose-time/step-path';
 import { Problems } from '@/shared/forms/error-summary';
 import { useSignedIn } from '@/shared/session/use-session';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { SummaryList } from '@/shared/ui/summary-list';
-import { keepBookingDraft } from './booking-draft';
+import { answersTo, readBookingDraft, unanswered } from './booking-draft';
+import { fieldOf, QuestionField } from './question-field';
 import { ReasonField } from './reason-field';
-import { SlotPage } from './slot-page';
+import { type Plan, SlotPage } from './slot-page';
 import { SlotRows } from './slot-rows';
-import { stepPath } from './use-slot';
-import { ME, useDependants, WHO_FOR, WhoFor } from './who-for';
+import { useDependants, WHO_FOR, WhoFor } from './who-for';
 
 export function DetailsPage() {
-  return <SlotPage step="details">{(slot, doctor) => <Details slot={slot} doctor={doctor} />}</SlotPage>;
+  return <SlotPage step="details">{(plan) => <Details plan={plan} />}</SlotPage>;
 }
 
-function Details({ slot, doctor }: { slot: Slot; doctor: Doctor }) {
+function Details({ plan }: { plan: Plan }) {
   const { t } = useLingui();
+  const { slot, visitType } = plan;
   const navigate = useNavigate();
   const signedIn = useSignedIn();
   const dependants = useDependants();
-  const [tries, setTries] = useState(0);
-  const error = tries > 0 ? t`Say who the appointment is for` : null;
-  const goOn = (event: FormEvent<HTMLFormElement>) => {
+  const { problems, tries, look } = useProblems(plan, dependants);
+  const goOn = (event: FormEvent) => {
     event.preventDefault();
-    const given = new FormData(event.currentTarget);
-    keepBookingDraft({ reason: String(given.get('reason')).trim() });
-    const patient = given.get(WHO_FOR);
-    if (dependants.length > 0 && !patient) return setTries(tries + 1);
-    if (patient) keepBookingDraft({ patient: patient === ME ? null : String(patient) });
-    navigate(stepPath('check', slot));
+    if (look()) navigate(stepPath('check', slot, visitType?.id));
   };
+  const errorAt = (name: string) => problems.find(({ field }) => field === name)?.message;
   return (
     <div className="narrow">
       <PageHeading title={t`Your appointment`} />
-      <Problems problems={error ? [{ field: WHO_FOR, message: error }] : []} tries={tries} />
+      <Problems problems={problems} tries={tries} />
       <SummaryList>
-        <SlotRows slot={slot} doctor={doctor} />
+        <SlotRows plan={plan} />
       </SummaryList>
-      <form onSubmit={goOn}>
+      <form onSubmit={goOn} noValidate>
         {dependants.length > 0 && (
-          <WhoFor dependants={dependants} error={error} here={stepPath('details', slot)} />
+          <WhoFor
+            dependants={dependants}
+            error={errorAt(WHO_FOR)}
+            here={stepPath('details', slot, visitType?.id)}
+          />
         )}
+        {visitType?.questions.map((question) => (
+          <QuestionField key={question.id} question={question} error={errorAt(fieldOf(question))} />
+        ))}
         <ReasonField />
         <button type="submit" className="btn btn-primary btn-lg">
           <Trans>Continue</Trans>
@@ -57,3 +61,32 @@ function Details({ slot, doctor }: { slot: Slot; doctor: Doctor }) {
     </div>
   );
 }
+
+/** What is missing in the draft, which every field keeps up to date; looked for when somebody goes on. */
+function useProblems({ visitType }: Plan, dependants: Dependant[]) {
+  const { t } = useLingui();
+  const [{ problems, tries }, setFound] = useState({ problems: [] as Problem[], tries: 0 });
+  const words = ({ kind, text }: Question) =>
+    kind === 'text' ? t`Answer: ${text}` : t`Choose an answer: ${text}`;
+  const look = (): boolean => {
+    const draft = readBookingDraft();
+    const found = unanswered(visitType, answersTo(visitType, draft)).map((question) => ({
+      field: fieldOf(question),
+      message: words(question),
+    }));
+    if (dependants.length > 0 && !isOneOf(dependants, draft.patient)) {
+      found.unshift({ field: WHO_FOR, message: t`Say who the appointment is for` });
+    }
+    setFound({ problems: found, tries: tries + 1 });
+    return found.length === 0;
+  };
+  return { problems, tries, look };
+}
+
+interface Problem {
+  field: string;
+  message: string;
+}
+
+const isOneOf = (dependants: Dependant[], patient: string | null | undefined) =>
+  patient === null || dependants.some(({ id }) => id === patient);

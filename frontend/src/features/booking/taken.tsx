@@ -1,22 +1,21 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { Slot } from '@/shared/api/types';
+import { type Step, stepPath, timesPath } from '@/shared/choose-time/step-path';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { shortMoment } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { stepPath } from './use-slot';
-
-type Alternative = Slot & { doctor_name?: string };
 
 interface TakenProps {
   doctorId: string;
-  alternatives: Alternative[];
+  alternatives: Slot[];
   /** Where one tap goes on to. */
-  step: 'details' | 'check';
+  step: Step;
+  visitType: string | undefined;
 }
 
 /** The time went to somebody else: the nearest ones, each one tap away, with nothing typed lost. */
-export function Taken({ doctorId, alternatives, step }: TakenProps) {
+export function Taken({ doctorId, alternatives, step, visitType }: TakenProps) {
   const { t } = useLingui();
   return (
     <div className="narrow">
@@ -33,7 +32,7 @@ export function Taken({ doctorId, alternatives, step }: TakenProps) {
       <ul className="list-unstyled d-grid gap-2 mb-4">
         {alternatives.map((slot) => (
           <li key={slot.id}>
-            <Link className="alternative" to={stepPath(step, slot)} replace>
+            <Link className="alternative" to={stepPath(step, slot, visitType)} replace>
               <strong>{shortMoment(slot)}</strong>
               <span className="text-body-secondary">
                 {slot.doctor_name && `${slot.doctor_name}, `}
@@ -44,7 +43,7 @@ export function Taken({ doctorId, alternatives, step }: TakenProps) {
         ))}
       </ul>
       <p>
-        <Link to={`/doctors/${doctorId}`}>
+        <Link to={timesPath(doctorId, visitType)}>
           <Trans>See all times</Trans>
         </Link>
       </p>
