@@ -3,6 +3,7 @@ import type {
   Clinic,
   Dependant,
   Doctor,
+  Hold,
   Page,
   Question,
   Slot,
@@ -125,6 +126,19 @@ export const booking = (given: Partial<Booking> = {}): Booking => ({
   cancelled_at: null,
   ...given,
 });
+
+export const hold = (given: Partial<Hold> = {}): Hold => {
+  const { status: _, doctor: __, ...times } = slot();
+  const { doctor, patient, visit_type, place } = booking();
+  return {
+    ...times,
+    ...{ doctor, patient, visit_type, place },
+    id: 'hold-1',
+    slot: 'slot-1',
+    held_until: '2026-11-23T09:10:00Z',
+    ...given,
+  };
+};
 
 export const dependant = (given: Partial<Dependant> = {}): Dependant => ({
   id: 'child-1',

@@ -23,17 +23,24 @@ function write(attempt: Attempt): void {
 }
 
 /**
- * The idempotency key of this request: the same one for every repeat, also after a reload, so that an
- * answer that got lost cannot become a second booking. Whatever else is asked for is another request.
+ * What to send, and its idempotency key: the same for every repeat, also after a reload, so that an answer
+ * that got lost cannot become a second booking. Whatever else is said is another request; a hold that has
+ * come or gone meanwhile is none.
  */
-export function attemptKey(slot: Slot, request: BookingInputRequest): string {
+export function attempt(
+  slot: Slot,
+  request: BookingInputRequest,
+): Required<Pick<Attempt, 'key' | 'request'>> {
   const last = read();
-  const same = last?.slot.id === slot.id && JSON.stringify(last.request) === JSON.stringify(request);
-  if (same && !last.booking) return last.key;
+  const same = last?.slot.id === slot.id && said(last.request) === said(request);
+  if (same && last.request) return { key: last.key, request: last.request };
   const key = randomUuid();
   write({ slot, request, key });
-  return key;
+  return { key, request };
 }
+
+const said = (request: BookingInputRequest | undefined) =>
+  JSON.stringify({ ...request, slot: undefined, hold: undefined });
 
 /** The server refused, so the next try is a new request. */
 export function settleAttempt(): void {

@@ -1,16 +1,18 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { FormEvent, ReactNode } from 'react';
 import type { User } from '@/shared/api/types';
-import { stepPath } from '@/shared/choose-time/step-path';
+import { stepPath, timesPath } from '@/shared/choose-time/step-path';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
 import { answerWords } from '@/shared/visit-types/answer-words';
 import type { Answers } from './booking-draft';
 import { ConfirmButton } from './confirm-button';
+import { HoldNotice } from './hold-notice';
 import { Refused } from './refused';
 import type { Plan } from './slot-page';
 import { SlotRows } from './slot-rows';
 import type { Progress } from './use-confirm';
+import type { Holding } from './use-hold';
 
 interface CheckAnswersProps {
   plan: Plan;
@@ -21,13 +23,14 @@ interface CheckAnswersProps {
   patient: string | null;
   /** Whether it could be for somebody else. */
   choice: boolean;
+  hold: Holding;
   progress: Progress;
   error: Error | null;
   confirm: () => void;
 }
 
 export function CheckAnswers(props: CheckAnswersProps) {
-  const { plan, user, progress, error, confirm } = props;
+  const { plan, user, hold, progress, error, confirm } = props;
   const { t } = useLingui();
   const { slot, doctor, visitType } = plan;
   const profile = `/profile?next=${encodeURIComponent(stepPath('check', slot, visitType?.id))}`;
@@ -41,8 +44,9 @@ export function CheckAnswers(props: CheckAnswersProps) {
       {error && progress === 'idle' && (
         <Refused error={error} doctorId={doctor.id} visitType={visitType?.id} />
       )}
+      <HoldNotice hold={hold} others={timesPath(doctor.id, visitType?.id, slot)} />
       <SummaryList>
-        <SlotRows plan={plan} />
+        <SlotRows plan={plan} place={hold.held?.place} />
         <Given {...props} />
         <SummaryRow label={t`Your name`} change={profile}>
           {user.first_name} {user.last_name}

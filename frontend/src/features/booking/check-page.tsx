@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Navigate, useNavigate, useParams } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
-import type { Dependant, Slot, User } from '@/shared/api/types';
+import type { Dependant, User } from '@/shared/api/types';
 import { stepPath } from '@/shared/choose-time/step-path';
 import { dependantsQuery } from '@/shared/session/dependants';
 import { useUser } from '@/shared/session/get-user';
@@ -12,8 +12,9 @@ import { QueryView } from '@/shared/ui/query-view';
 import { answersTo, readBookingDraft, unanswered } from './booking-draft';
 import { CheckAnswers } from './check-answers';
 import { type Plan, SlotPage } from './slot-page';
-import { Taken } from './taken';
+import { Taken, takenProps } from './taken';
 import { useConfirm } from './use-confirm';
+import { useHold } from './use-hold';
 
 export function CheckPage() {
   const { t } = useLingui();
@@ -47,7 +48,7 @@ interface CheckProps {
 }
 
 function Check({ plan, user, dependants }: CheckProps) {
-  const { slot, doctor, visitType } = plan;
+  const { slot, visitType } = plan;
   const navigate = useNavigate();
   const [draft] = useState(readBookingDraft);
   const { confirm, progress, error } = useConfirm();
@@ -55,23 +56,23 @@ function Check({ plan, user, dependants }: CheckProps) {
   const chosen = draft.patient;
   const answers = answersTo(visitType, draft);
   const dependant = dependants.find(({ id }) => id === chosen) ?? null;
+  const patient = dependant?.id ?? null;
+  // Who signed in on the way here was not asked yet; whom somebody else chose is nobody to this person.
+  const unasked = dependants.length > 0 && (chosen === undefined || (chosen && !dependant));
+  const unready = unasked || unanswered(visitType, answers).length > 0;
+  const hold = useHold({ slot, visitType: visitType?.id ?? null, patient }, { enabled: !unready });
   const book = async () => {
-    const order = { slot, visitType: visitType?.id, reason, answers, patient: dependant?.id ?? null };
+    const order = { slot, hold: hold.take(), visitType: visitType?.id, reason, answers, patient };
     const booking = await confirm(order);
     if (booking) navigate(`/appointments/${booking.id}?booked`, { replace: true });
   };
-  // Who signed in on the way here was not asked yet; whom somebody else chose is nobody to this person.
-  const unasked = dependants.length > 0 && (chosen === undefined || (chosen && !dependant));
-  if (unasked || unanswered(visitType, answers).length > 0) {
-    return <Navigate replace to={stepPath('details', slot, visitType?.id)} />;
-  }
-  if (isApiError(error, 'slot_taken')) {
-    const { alternatives = [] } = (error.data ?? {}) as { alternatives?: Slot[] };
-    return <Taken doctorId={doctor.id} alternatives={alternatives} step="check" visitType={visitType?.id} />;
-  }
+  if (unready) return <Navigate replace to={stepPath('details', slot, visitType?.id)} />;
+  const taken = isApiError(error, 'slot_taken') ? error : hold.taken;
+  if (taken && progress === 'idle') return <Taken {...takenProps(taken, plan)} step="check" />;
   return (
     <CheckAnswers
-      {...{ plan, user, reason, answers, progress, error }}
+      {...{ plan, user, reason, answers, progress, hold }}
+      error={error ?? hold.refusal}
       patient={dependant?.name ?? null}
       choice={dependants.length > 0}
       confirm={book}

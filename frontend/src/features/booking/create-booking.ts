@@ -4,11 +4,14 @@ import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
 import type { Slot } from '@/shared/api/types';
 import { MINE } from '@/shared/session/get-user';
-import { attemptKey, rememberBooked, settleAttempt } from './attempt';
+import { attempt, rememberBooked, settleAttempt } from './attempt';
 import { type Answers, dropBookingDraft } from './booking-draft';
+import { dropHold } from './hold-record';
 
 export interface Order {
   slot: Slot;
+  /** The hold that becomes the booking, where there is one. */
+  hold: string | undefined;
   visitType: string | undefined;
   reason: string;
   answers: Answers;
@@ -16,27 +19,39 @@ export interface Order {
   patient: string | null;
 }
 
-function requestFor({ slot, visitType, reason, answers, patient }: Order): BookingInputRequest {
+function requestFor({ slot, hold, visitType, reason, answers, patient }: Order): BookingInputRequest {
   return {
-    slot: slot.id,
+    ...(hold ? { hold } : { slot: slot.id }),
     reason,
     ...(visitType && { visit_type: visitType, answers }),
     ...(patient && { patient }),
   };
 }
 
+function send(order: Order, signal: AbortSignal) {
+  const { request, key } = attempt(order.slot, requestFor(order));
+  return unwrap(appointmentsBookingsCreate({ body: request, headers: { 'Idempotency-Key': key }, signal }));
+}
+
 /** Books the slot. Never optimistic: only the server's 201 is a booking. */
 export function useCreateBooking() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ order, signal }: { order: Order; signal: AbortSignal }) => {
-      const body = requestFor(order);
-      const headers = { 'Idempotency-Key': attemptKey(order.slot, body) };
-      return unwrap(appointmentsBookingsCreate({ body, headers, signal }));
+    mutationFn: async ({ order, signal }: { order: Order; signal: AbortSignal }) => {
+      try {
+        return await send(order, signal);
+      } catch (error) {
+        if (!isApiError(error, 'hold_expired')) throw error;
+        // The hold ended sooner than this device thought; the time may be open all the same.
+        settleAttempt();
+        dropHold();
+        return await send({ ...order, hold: undefined }, signal);
+      }
     },
     onSuccess: (booking, { order }) => {
       rememberBooked(order.slot, booking.id);
       dropBookingDraft();
+      dropHold();
       queries.setQueryData([MINE, 'bookings', 'one', booking.id], booking);
       queries.invalidateQueries({ queryKey: [MINE, 'bookings', 'list'] });
       queries.invalidateQueries({ queryKey: ['open-slots'] });

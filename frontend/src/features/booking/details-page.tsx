@@ -2,16 +2,21 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Dependant, Question } from '@/shared/api/types';
-import { stepPath } from '@/shared/choose-time/step-path';
+import { stepPath, timesPath } from '@/shared/choose-time/step-path';
 import { Problems } from '@/shared/forms/error-summary';
+import { useUser } from '@/shared/session/get-user';
 import { useSignedIn } from '@/shared/session/use-session';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { SummaryList } from '@/shared/ui/summary-list';
 import { answersTo, readBookingDraft, unanswered } from './booking-draft';
+import { HoldNotice } from './hold-notice';
 import { fieldOf, QuestionField } from './question-field';
 import { ReasonField } from './reason-field';
+import { Refused } from './refused';
 import { type Plan, SlotPage } from './slot-page';
 import { SlotRows } from './slot-rows';
+import { Taken, takenProps } from './taken';
+import { useHold } from './use-hold';
 import { useDependants, WHO_FOR, WhoFor } from './who-for';
 
 export function DetailsPage() {
@@ -20,22 +25,31 @@ export function DetailsPage() {
 
 function Details({ plan }: { plan: Plan }) {
   const { t } = useLingui();
-  const { slot, visitType } = plan;
+  const { slot, doctor, visitType } = plan;
   const navigate = useNavigate();
   const signedIn = useSignedIn();
   const dependants = useDependants();
+  const { data: user } = useUser();
+  const [{ patient = null }] = useState(readBookingDraft);
+  const wish = { slot, visitType: visitType?.id ?? null, patient };
+  const hold = useHold(wish, { enabled: user?.role === 'patient' });
   const { problems, tries, look } = useProblems(plan, dependants);
   const goOn = (event: FormEvent) => {
     event.preventDefault();
     if (look()) navigate(stepPath('check', slot, visitType?.id));
   };
+  if (hold.taken) return <Taken {...takenProps(hold.taken, plan)} step="details" />;
   const errorAt = (name: string) => problems.find(({ field }) => field === name)?.message;
   return (
     <div className="narrow">
       <PageHeading title={t`Your appointment`} />
+      {hold.refusal && dependants.length === 0 && (
+        <Refused error={hold.refusal} doctorId={doctor.id} visitType={visitType?.id} />
+      )}
       <Problems problems={problems} tries={tries} />
+      <HoldNotice hold={hold} others={timesPath(doctor.id, visitType?.id, slot)} />
       <SummaryList>
-        <SlotRows plan={plan} />
+        <SlotRows plan={plan} place={hold.held?.place} />
       </SummaryList>
       <form onSubmit={goOn} noValidate>
         {dependants.length > 0 && (

@@ -6,6 +6,7 @@ import { type Step, timesPath } from '@/shared/choose-time/step-path';
 import { Loading } from '@/shared/ui/loading';
 import { ProblemPage } from '@/shared/ui/problem';
 import { bookedAs, slotInDoubt } from './attempt';
+import { holdOf } from './hold-record';
 import { Taken } from './taken';
 import { useSlotFromAddress } from './use-slot';
 
@@ -33,7 +34,8 @@ export function SlotPage({ step, children }: SlotPageProps) {
   if (!chosen && failed) return <ProblemPage error={failed} retry={retry} />;
   if (!chosen) return <Loading>{t`Looking up your time…`}</Loading>;
   const { doctor, visitType, others } = chosen;
-  const slot = chosen.slot ?? slotInDoubt(slotId);
+  // What this tab holds or is booking looks taken to everybody, and to itself.
+  const slot = chosen.slot ?? holdOf(slotId)?.slot ?? slotInDoubt(slotId);
   if (slot) return children({ slot, doctor, visitType });
   const alternatives = others.slice(0, SHOWN_INSTEAD);
   return <Taken doctorId={doctor.id} alternatives={alternatives} step={step} visitType={visitType?.id} />;

@@ -1,10 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from 'react-router';
+import type { ApiError } from '@/shared/api/api-error';
 import type { Slot } from '@/shared/api/types';
 import { type Step, stepPath, timesPath } from '@/shared/choose-time/step-path';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { shortMoment } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
+import type { Plan } from './slot-page';
 
 interface TakenProps {
   doctorId: string;
@@ -12,6 +14,12 @@ interface TakenProps {
   /** Where one tap goes on to. */
   step: Step;
   visitType: string | undefined;
+}
+
+/** What the server offers instead of a time that it refused. */
+export function takenProps(error: ApiError, { doctor, visitType }: Plan) {
+  const { alternatives = [] } = (error.data ?? {}) as { alternatives?: Slot[] };
+  return { doctorId: doctor.id, alternatives, visitType: visitType?.id };
 }
 
 /** The time went to somebody else: the nearest ones, each one tap away, with nothing typed lost. */
