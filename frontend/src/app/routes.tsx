@@ -33,6 +33,11 @@ const VerifyEmailPage = page(() => import('@/features/account/verify-email-page'
 const ProfilePage = page(() => import('@/features/account/profile-page'), 'ProfilePage');
 const AppointmentsPage = page(() => import('@/features/appointments/appointments-page'), 'AppointmentsPage');
 const AppointmentPage = page(() => import('@/features/appointments/appointment-page'), 'AppointmentPage');
+const MovePage = page(() => import('@/features/appointments/move/move-page'), 'MovePage');
+const ConfirmMovePage = page(
+  () => import('@/features/appointments/move/confirm-move-page'),
+  'ConfirmMovePage',
+);
 const CancelPage = page(() => import('@/features/appointments/cancel-page'), 'CancelPage');
 const SchedulePage = page(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
 const PeoplePage = page(() => import('@/features/people/people-page'), 'PeoplePage');
@@ -66,6 +71,8 @@ export function AppRoutes() {
             <Route path="profile" element={<ProfilePage />} />
           </Route>
           <Route path="appointments/:id" element={<AppointmentPage />} />
+          <Route path="appointments/:id/move" element={<MovePage />} />
+          <Route path="appointments/:id/move/:slotId" element={<ConfirmMovePage />} />
           <Route path="appointments/:id/cancel" element={<CancelPage />} />
           <Route path="profile/sessions" element={<SessionsPage />} />
           <Route path="profile/password" element={<ChangePasswordPage />} />

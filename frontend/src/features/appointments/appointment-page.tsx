@@ -3,9 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { Booking } from '@/shared/api/types';
 import { Where } from '@/shared/clinic/where';
-import { shortMoment } from '@/shared/times/format';
 import { When } from '@/shared/times/when';
-import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
 import { specialtyNames } from '@/shared/ui/words';
@@ -13,6 +11,7 @@ import { answerWords } from '@/shared/visit-types/answer-words';
 import { VisitSummary } from '@/shared/visit-types/visit-summary';
 import { AppointmentActions } from './appointment-actions';
 import { bookingQuery } from './get-booking';
+import { Headline } from './headline';
 import { Requested } from './requested';
 import { Status } from './status';
 import { WhatNext } from './what-next';
@@ -32,11 +31,11 @@ export function AppointmentPage() {
 function Appointment({ booking }: { booking: Booking }) {
   const { t } = useLingui();
   const [params] = useSearchParams();
-  const fresh = params.has('booked');
+  const news = params.has('booked') ? 'booked' : params.has('moved') ? 'moved' : null;
   return (
     <>
-      <Headline booking={booking} fresh={fresh} />
-      {!fresh && <Requested booking={booking} />}
+      <Headline booking={booking} news={news} />
+      {!news && <Requested booking={booking} />}
       <SummaryList>
         <SummaryRow label={t`When`}>
           <When moment={booking} />
@@ -72,31 +71,5 @@ function Appointment({ booking }: { booking: Booking }) {
         </Link>
       </p>
     </>
-  );
-}
-
-function Headline({ booking, fresh }: { booking: Booking; fresh: boolean }) {
-  const { t } = useLingui();
-  if (booking.status === 'CANCELLED') {
-    return <PageHeading title={t`Your appointment is cancelled`} />;
-  }
-  if (fresh && booking.status === 'PENDING') {
-    return (
-      <div className="done done-pending">
-        <PageHeading title={t`We have your request`} className="mb-2" />
-        <p className="mb-0">
-          <Trans>The clinic will confirm it. Your appointment is kept until then.</Trans>
-        </p>
-      </div>
-    );
-  }
-  if (!fresh) return <PageHeading title={t`Appointment on ${shortMoment(booking)}`} />;
-  return (
-    <div className="done">
-      <PageHeading title={t`Your appointment is booked`} className="mb-2" />
-      <p className="mb-0">
-        <Trans>We are sending you an e-mail with these details and a file for your calendar.</Trans>
-      </p>
-    </div>
   );
 }

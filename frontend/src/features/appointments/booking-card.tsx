@@ -6,6 +6,7 @@ import { fullMoment } from '@/shared/times/format';
 import { OnYourClock, When } from '@/shared/times/when';
 import { specialtyNames } from '@/shared/ui/words';
 import { ForWhom } from './for-whom';
+import { movePath } from './move/move-path';
 import { Requested } from './requested';
 import { Status } from './status';
 
@@ -31,6 +32,11 @@ export function NextBooking({ booking }: { booking: Booking }) {
       <Link className="btn btn-primary" to={`/appointments/${booking.id}`}>
         <Trans>See details</Trans>
       </Link>
+      {booking.can_reschedule && (
+        <Link className="btn btn-link" to={movePath(booking.id)}>
+          <Trans>Move</Trans>
+        </Link>
+      )}
       {booking.can_cancel && (
         <Link className="btn btn-link" to={`/appointments/${booking.id}/cancel`}>
           <Trans>Cancel</Trans>

@@ -5,6 +5,7 @@ import { Navigate, useNavigate, useParams } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
 import type { Dependant, User } from '@/shared/api/types';
 import { stepPath } from '@/shared/choose-time/step-path';
+import { alternativesOf } from '@/shared/choose-time/taken';
 import { dependantsQuery } from '@/shared/session/dependants';
 import { useUser } from '@/shared/session/get-user';
 import { NotAPatient } from '@/shared/session/not-a-patient';
@@ -12,7 +13,7 @@ import { QueryView } from '@/shared/ui/query-view';
 import { answersTo, readBookingDraft, unanswered } from './booking-draft';
 import { CheckAnswers } from './check-answers';
 import { type Plan, SlotPage } from './slot-page';
-import { Taken, takenProps } from './taken';
+import { TakenStep } from './taken-step';
 import { useConfirm } from './use-confirm';
 import { useHold } from './use-hold';
 
@@ -48,7 +49,7 @@ interface CheckProps {
 }
 
 function Check({ plan, user, dependants }: CheckProps) {
-  const { slot, visitType } = plan;
+  const { slot, doctor, visitType } = plan;
   const navigate = useNavigate();
   const [draft] = useState(readBookingDraft);
   const { confirm, progress, error } = useConfirm();
@@ -68,7 +69,15 @@ function Check({ plan, user, dependants }: CheckProps) {
   };
   if (unready) return <Navigate replace to={stepPath('details', slot, visitType?.id)} />;
   const taken = isApiError(error, 'slot_taken') ? error : hold.taken;
-  if (taken && progress === 'idle') return <Taken {...takenProps(taken, plan)} step="check" />;
+  if (taken && progress === 'idle')
+    return (
+      <TakenStep
+        step="check"
+        doctorId={doctor.id}
+        visitType={visitType?.id}
+        alternatives={alternativesOf(taken)}
+      />
+    );
   return (
     <CheckAnswers
       {...{ plan, user, reason, answers, progress, hold }}

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Dependant, Question } from '@/shared/api/types';
 import { stepPath, timesPath } from '@/shared/choose-time/step-path';
+import { alternativesOf } from '@/shared/choose-time/taken';
 import { Problems } from '@/shared/forms/error-summary';
 import { useUser } from '@/shared/session/get-user';
 import { useSignedIn } from '@/shared/session/use-session';
@@ -15,7 +16,7 @@ import { ReasonField } from './reason-field';
 import { Refused } from './refused';
 import { type Plan, SlotPage } from './slot-page';
 import { SlotRows } from './slot-rows';
-import { Taken, takenProps } from './taken';
+import { TakenStep } from './taken-step';
 import { useHold } from './use-hold';
 import { useDependants, WHO_FOR, WhoFor } from './who-for';
 
@@ -38,7 +39,15 @@ function Details({ plan }: { plan: Plan }) {
     event.preventDefault();
     if (look()) navigate(stepPath('check', slot, visitType?.id));
   };
-  if (hold.taken) return <Taken {...takenProps(hold.taken, plan)} step="details" />;
+  if (hold.taken)
+    return (
+      <TakenStep
+        step="details"
+        doctorId={doctor.id}
+        visitType={visitType?.id}
+        alternatives={alternativesOf(hold.taken)}
+      />
+    );
   const errorAt = (name: string) => problems.find(({ field }) => field === name)?.message;
   return (
     <div className="narrow">

@@ -7,7 +7,7 @@ import { Loading } from '@/shared/ui/loading';
 import { ProblemPage } from '@/shared/ui/problem';
 import { bookedAs, slotInDoubt } from './attempt';
 import { holdOf } from './hold-record';
-import { Taken } from './taken';
+import { TakenStep } from './taken-step';
 import { useSlotFromAddress } from './use-slot';
 
 const SHOWN_INSTEAD = 3;
@@ -38,5 +38,5 @@ export function SlotPage({ step, children }: SlotPageProps) {
   const slot = chosen.slot ?? holdOf(slotId)?.slot ?? slotInDoubt(slotId);
   if (slot) return children({ slot, doctor, visitType });
   const alternatives = others.slice(0, SHOWN_INSTEAD);
-  return <Taken doctorId={doctor.id} alternatives={alternatives} step={step} visitType={visitType?.id} />;
+  return <TakenStep doctorId={doctor.id} alternatives={alternatives} step={step} visitType={visitType?.id} />;
 }

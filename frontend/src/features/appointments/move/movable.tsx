@@ -1,0 +1,38 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link, useParams } from 'react-router';
+import type { Booking } from '@/shared/api/types';
+import { CallTheClinic } from '@/shared/clinic/clinic-phone';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+import { bookingQuery } from '../get-booking';
+
+/** A step of moving the appointment that the address names, where it can be moved. */
+export function Movable({ children }: { children: (booking: Booking) => ReactNode }) {
+  const { t } = useLingui();
+  const { id = '' } = useParams();
+  return (
+    <QueryView page query={useQuery(bookingQuery(id))} loading={t`Looking up your appointment…`}>
+      {(booking) => (booking.can_reschedule ? children(booking) : <TooLate booking={booking} />)}
+    </QueryView>
+  );
+}
+
+function TooLate({ booking }: { booking: Booking }) {
+  const { t } = useLingui();
+  return (
+    <div className="narrow">
+      <PageHeading title={t`This appointment cannot be moved here`} />
+      <p>
+        <Trans>It is too late for that, or the appointment is over. Please call us.</Trans>
+      </p>
+      <CallTheClinic />
+      <p className="mt-3">
+        <Link to={`/appointments/${booking.id}`}>
+          <Trans>Back to the appointment</Trans>
+        </Link>
+      </p>
+    </div>
+  );
+}
