@@ -49,7 +49,7 @@ function OnScreen({ link }: { link?: string }) {
     <>
       <Trans>By video</Trans>
       {link ? (
-        <a className="d-block py-2 text-break" href={link} target="_blank" rel="noreferrer">
+        <a className="call-link" href={link} target="_blank" rel="noreferrer">
           <Trans>
             Open the video call<span className="visually-hidden"> (in a new window)</span>
           </Trans>
