@@ -113,6 +113,10 @@ WITH {busy}, {open}
 SELECT id FROM open WHERE id <> %(slot)s
 ORDER BY abs(extract(epoch FROM starts_at - %(near)s)), starts_at, id LIMIT %(limit)s
 """
+TIMES = """
+WITH {busy}, {open}
+SELECT id, doctor_id, place_id, starts_at, ends_at FROM open ORDER BY starts_at, id
+"""
 FACTS = """
 SELECT EXISTS (SELECT FROM clinics_doctor WHERE coalesce(
     day_limit, day_limit_minutes, week_limit, week_limit_minutes) IS NOT NULL),

@@ -1,16 +1,14 @@
 """Doctors with their week."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from clinics.admin.doctors import DoctorAdmin
 from clinics.models import Doctor
-from scheduling.availability_cache import availability_changes
+from scheduling.admin.open_times import OpensTimes
 from scheduling.models import WorkingHours
 from scheduling.planning import Hours, HoursRefused, check_week
 from scheduling.services.hours import set_working_hours
@@ -53,17 +51,10 @@ class WeekInline(FewRows, admin.TabularInline[WorkingHours, Doctor]):
 
 
 @admin.register(Doctor)
-class ScheduledDoctorAdmin(WritesAudited, RefusalsAsMessages, DoctorAdmin):
+class ScheduledDoctorAdmin(OpensTimes, WritesAudited, RefusalsAsMessages, DoctorAdmin):
     """Who can be booked, and when they work."""
 
     inlines = (WeekInline,)
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Add or change; what patients see of open slots follows at once."""
-        if request.method != "POST":
-            return super().changeform_view(request, *args, **kwargs)
-        with availability_changes():
-            return super().changeform_view(request, *args, **kwargs)
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Doctor], formset: WeekFormSet, change: bool
