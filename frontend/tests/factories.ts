@@ -1,4 +1,5 @@
 import type {
+  BookedVisit,
   Booking,
   Clinic,
   Dependant,
@@ -29,7 +30,13 @@ export const clinic = (given: Partial<Clinic> = {}): Clinic => ({
     accent_color: '#1d5b79',
     on_accent_color: '#ffffff',
   },
-  booking_rules: { horizon_days: 90, cancellation_notice_minutes: 1440 },
+  booking_rules: {
+    horizon_days: 90,
+    cancellation_notice_minutes: 1440,
+    reschedule_notice_minutes: 2880,
+    booking_notice_minutes: 0,
+    hold_minutes: 10,
+  },
   specialties: SPECIALTIES,
   visit_types: [],
   ...given,
@@ -59,6 +66,17 @@ export const visitType = (given: Partial<VisitType> = {}): VisitType => ({
   notice_minutes: 0,
   doctors: [],
   questions: [],
+  ...given,
+});
+
+export const bookedVisit = (given: Partial<BookedVisit> = {}): BookedVisit => ({
+  id: 'visit-1',
+  name: 'Check-up',
+  mode: 'in_person',
+  video_link: '',
+  price: null,
+  currency: '',
+  colour: '#0b5c8a',
   ...given,
 });
 

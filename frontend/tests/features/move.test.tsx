@@ -1,14 +1,14 @@
 import { screen } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
-import { booking, page, slot, visitType } from '../factories';
+import { bookedVisit, booking, page, slot } from '../factories';
 import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
 const TIMES = { starts_at: '2026-11-24T11:00:00Z', local_time: '11:00', local_end_time: '11:15' };
 const later = slot({ id: 'slot-2', ...TIMES });
 const CONFIRM = '/appointments/booking-1/move/slot-2?doctor=doctor-1&date=2026-11-24';
-const mine = booking({ visit_type: { ...visitType(), video_link: '' } });
+const mine = booking({ visit_type: bookedVisit() });
 const moved = { ...mine, ...TIMES, slot: 'slot-2' };
 
 let sent: unknown[] = [];
@@ -102,4 +102,5 @@ test('what cannot be moved says so and how to reach the clinic', async () => {
   visit('/appointments/booking-1/move');
 
   expect(await screen.findByRole('heading', { name: 'This appointment cannot be moved here' })).toBeVisible();
+  expect(screen.getByText(/until 2 days before it starts/)).toBeVisible();
 });

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import type { VisitType } from '@/shared/api/types';
-import { booking, clinic, doctor, page, question, slot, visitType } from '../factories';
+import { bookedVisit, booking, clinic, doctor, page, question, slot, visitType } from '../factories';
 import { ok, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
@@ -144,7 +144,7 @@ test('a step without its answers, or without what for, goes back to where they a
 });
 
 test('a booking that the clinic has to confirm says so', async () => {
-  const visit_type = { ...call, video_link: 'https://video.example/room' };
+  const visit_type = bookedVisit({ mode: 'video', video_link: 'https://video.example/room' });
   const pending = booking({ status: 'PENDING', visit_type });
   server.use(http.get(url('appointments/bookings/:id/'), () => ok(pending)));
   signedIn();

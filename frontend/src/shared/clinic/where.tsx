@@ -1,9 +1,9 @@
 import { Trans } from '@lingui/react/macro';
-import type { BookedVisit, Place } from '@/shared/api/types';
+import type { Place } from '@/shared/api/types';
 import { useClinic } from './clinic-context';
 
 interface WhereProps {
-  visit?: (Pick<BookedVisit, 'mode'> & Partial<Pick<BookedVisit, 'video_link'>>) | null;
+  visit?: { mode: string; video_link?: string } | null;
   /** null: the clinic's own address. */
   place?: Place | null;
   room?: string | null;

@@ -1,8 +1,8 @@
 import { t } from '@lingui/core/macro';
-import type { BookedVisit, VisitType } from '@/shared/api/types';
+import type { VisitType } from '@/shared/api/types';
 import { duration } from '@/shared/ui/words';
 
-type Facts = Pick<BookedVisit, 'mode' | 'price' | 'currency'> & Partial<Pick<VisitType, 'duration_minutes'>>;
+type Facts = Pick<VisitType, 'mode' | 'price' | 'currency'> & Partial<Pick<VisitType, 'duration_minutes'>>;
 
 /** "30 minutes · By video · £45.00" */
 export function visitFacts({ duration_minutes, mode, price, currency }: Facts): string {
@@ -11,7 +11,7 @@ export function visitFacts({ duration_minutes, mode, price, currency }: Facts): 
     .join(' · ');
 }
 
-function how(mode: BookedVisit['mode']): string {
+function how(mode: string): string {
   if (mode === 'video') return t`By video`;
   return mode === 'phone' ? t`By telephone` : t`In person`;
 }

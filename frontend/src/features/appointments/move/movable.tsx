@@ -3,9 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import type { Booking } from '@/shared/api/types';
+import { useClinic } from '@/shared/clinic/clinic-context';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
+import { duration } from '@/shared/ui/words';
 import { bookingQuery } from '../get-booking';
 
 /** A step of moving the appointment that the address names, where it can be moved. */
@@ -21,11 +23,18 @@ export function Movable({ children }: { children: (booking: Booking) => ReactNod
 
 function TooLate({ booking }: { booking: Booking }) {
   const { t } = useLingui();
+  const notice = useClinic().booking_rules.reschedule_notice_minutes;
   return (
     <div className="narrow">
       <PageHeading title={t`This appointment cannot be moved here`} />
       <p>
-        <Trans>It is too late for that, or the appointment is over. Please call us.</Trans>
+        {notice === 0 ? (
+          <Trans>It can be moved here at any time before it starts.</Trans>
+        ) : (
+          <Trans>
+            It can be moved here until {duration(notice)} before it starts. After that, please call us.
+          </Trans>
+        )}
       </p>
       <CallTheClinic />
       <p className="mt-3">
