@@ -1,3 +1,4 @@
+import type { Offer } from '@/gen';
 import type {
   BookedVisit,
   Booking,
@@ -10,6 +11,7 @@ import type {
   Slot,
   User,
   VisitType,
+  WaitlistEntry,
 } from '@/shared/api/types';
 
 const ZONE = { time_zone: 'Europe/London', tz_label: 'London time' };
@@ -154,6 +156,40 @@ export const hold = (given: Partial<Hold> = {}): Hold => {
     id: 'hold-1',
     slot: 'slot-1',
     held_until: '2026-11-23T09:10:00Z',
+    ...given,
+  };
+};
+
+export const waiting = (given: Partial<WaitlistEntry> = {}): WaitlistEntry => {
+  const { doctor, patient, visit_type } = booking();
+  return {
+    ...{ doctor, patient, visit_type },
+    specialty: null,
+    id: 'entry-1',
+    status: 'waiting',
+    from: '2026-11-24',
+    to: '2026-12-22',
+    weekdays: [0, 1, 2, 3, 4, 5, 6],
+    created_at: '2026-11-20T10:00:00Z',
+    time_zone: 'Europe/London',
+    offers_missed: 0,
+    position: 2,
+    waiting: 5,
+    rule: 'Free times are offered one patient at a time.',
+    offer: null,
+    ...given,
+  };
+};
+
+export const offer = (given: Partial<Offer> = {}): Offer => {
+  const { status: _, id, ...times } = slot();
+  const { doctor, visit_type, place } = booking();
+  return {
+    id: 'offer-1',
+    ends_at: '2026-11-23T10:42:00Z',
+    ends_at_local: { local_date: '2026-11-23', local_time: '10:42' },
+    ...ZONE,
+    time: { ...times, doctor, visit_type, place, slot: id },
     ...given,
   };
 };

@@ -38,6 +38,8 @@ const ConfirmMovePage = page(
   () => import('@/features/appointments/move/confirm-move-page'),
   'ConfirmMovePage',
 );
+const JoinWaitingPage = page(() => import('@/features/appointments/waiting/join-page'), 'JoinWaitingPage');
+const AcceptOfferPage = page(() => import('@/features/appointments/waiting/accept-page'), 'AcceptOfferPage');
 const CancelPage = page(() => import('@/features/appointments/cancel-page'), 'CancelPage');
 const SchedulePage = page(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
 const PeoplePage = page(() => import('@/features/people/people-page'), 'PeoplePage');
@@ -74,6 +76,8 @@ export function AppRoutes() {
           <Route path="appointments/:id/move" element={<MovePage />} />
           <Route path="appointments/:id/move/:slotId" element={<ConfirmMovePage />} />
           <Route path="appointments/:id/cancel" element={<CancelPage />} />
+          <Route path="waiting-list" element={<JoinWaitingPage />} />
+          <Route path="waiting-list/:id/accept" element={<AcceptOfferPage />} />
           <Route path="profile/sessions" element={<SessionsPage />} />
           <Route path="profile/password" element={<ChangePasswordPage />} />
           <Route path="profile/second-step" element={<SecondStepPage />} />

@@ -5,6 +5,16 @@ export type ClientOptions = {
 };
 
 /**
+ * Why the patient comes, and what the visit type asks.
+ */
+export type AcceptInputRequest = {
+    reason?: string;
+    answers?: {
+        [key: string]: string;
+    };
+};
+
+/**
  * An account, with its dates.
  */
 export type Account = {
@@ -781,6 +791,51 @@ export type NewSecondFactor = {
 };
 
 /**
+ * An offer that waits for an answer. Until `ends_at` nobody else gets the time.
+ */
+export type Offer = {
+    id: string;
+    ends_at: string;
+    ends_at_local: LocalTime;
+    /**
+     * The zone of `ends_at_local`.
+     */
+    readonly time_zone: string;
+    /**
+     * The zone in words.
+     */
+    readonly tz_label: string;
+    time: OfferedTime;
+};
+
+/**
+ * The time that is offered.
+ */
+export type OfferedTime = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
+    slot: string | null;
+    doctor: BookedDoctor;
+    visit_type: BookedVisit | null;
+    /**
+     * None: the clinic's own address.
+     */
+    place: Place | null;
+};
+
+/**
  * One slot by its instants.
  */
 export type OneSlotInputRequest = {
@@ -880,6 +935,13 @@ export type PaginatedUserSessionList = {
     next?: string | null;
     previous?: string | null;
     results: Array<UserSession>;
+};
+
+export type PaginatedWaitlistEntryList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<WaitlistEntry>;
 };
 
 /**
@@ -1554,6 +1616,70 @@ export type VisitType = {
 };
 
 /**
+ * Who waits for what, where they stand, and what they are offered.
+ */
+export type WaitlistEntry = {
+    id: string;
+    status: WaitlistEntryStatusEnum;
+    patient: BookedPatient;
+    doctor: BookedDoctor | null;
+    specialty: Specialty | null;
+    visit_type: BookedVisit | null;
+    to: string;
+    weekdays: Array<number>;
+    created_at: string;
+    /**
+     * The zone whose days these are, an IANA name.
+     */
+    readonly time_zone: string;
+    /**
+     * Offers that ended without an answer.
+     */
+    offers_missed: number;
+    /**
+     * 1: is offered the next such time.
+     */
+    position: number;
+    /**
+     * How many wait for times of this doctor or specialty.
+     */
+    waiting: number;
+    /**
+     * In which order times are offered, in words.
+     */
+    readonly rule: string;
+    offer: Offer | null;
+    from: string;
+};
+
+/**
+ * * `waiting` - waiting
+ * * `offered` - a time is offered
+ * * `booked` - booked
+ * * `ended` - ended
+ */
+export type WaitlistEntryStatusEnum = 'waiting' | 'offered' | 'booked' | 'ended';
+
+/**
+ * For which time somebody waits: with a doctor or in a specialty, between two of the clinic's days.
+ */
+export type WaitlistInputRequest = {
+    doctor?: string;
+    /**
+     * Its code or id.
+     */
+    specialty?: string;
+    visit_type?: string | null;
+    to: string;
+    /**
+     * 0 is Monday. Every day when not given.
+     */
+    weekdays?: Array<number>;
+    patient?: string;
+    from: string;
+};
+
+/**
  * A day and a time on the clinic's wall.
  */
 export type Wall = {
@@ -1841,6 +1967,42 @@ export type NewSecondFactorWritable = {
     recovery_codes: Array<string>;
 };
 
+/**
+ * An offer that waits for an answer. Until `ends_at` nobody else gets the time.
+ */
+export type OfferWritable = {
+    id: string;
+    ends_at: string;
+    time: OfferedTimeWritable;
+};
+
+/**
+ * The time that is offered.
+ */
+export type OfferedTimeWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
+    slot: string | null;
+    doctor: BookedDoctorWritable;
+    visit_type: unknown;
+    /**
+     * None: the clinic's own address.
+     */
+    place: unknown;
+};
+
 export type PaginatedBookingListWritable = {
     count: number;
     next?: string | null;
@@ -1895,6 +2057,13 @@ export type PaginatedUserSessionListWritable = {
     next?: string | null;
     previous?: string | null;
     results: Array<UserSessionWritable>;
+};
+
+export type PaginatedWaitlistEntryListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<WaitlistEntryWritable>;
 };
 
 /**
@@ -2104,6 +2273,34 @@ export type VisitTypeWritable = {
      */
     notice_minutes: number;
     questions: Array<Question>;
+};
+
+/**
+ * Who waits for what, where they stand, and what they are offered.
+ */
+export type WaitlistEntryWritable = {
+    id: string;
+    status: WaitlistEntryStatusEnum;
+    patient: BookedPatient;
+    doctor: BookedDoctorWritable | null;
+    specialty: unknown;
+    visit_type: unknown;
+    to: string;
+    weekdays: Array<number>;
+    created_at: string;
+    /**
+     * Offers that ended without an answer.
+     */
+    offers_missed: number;
+    /**
+     * 1: is offered the next such time.
+     */
+    position: number;
+    /**
+     * How many wait for times of this doctor or specialty.
+     */
+    waiting: number;
+    from: string;
 };
 
 export type AppointmentsAvailabilityCreateData = {
@@ -3202,6 +3399,177 @@ export type AppointmentsSlotsUpdateResponses = {
 };
 
 export type AppointmentsSlotsUpdateResponse = AppointmentsSlotsUpdateResponses[keyof AppointmentsSlotsUpdateResponses];
+
+export type AppointmentsWaitlistListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+    };
+    url: '/api/appointments/waitlist/';
+};
+
+export type AppointmentsWaitlistListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWaitlistListError = AppointmentsWaitlistListErrors[keyof AppointmentsWaitlistListErrors];
+
+export type AppointmentsWaitlistListResponses = {
+    200: {
+        success: true;
+        data: PaginatedWaitlistEntryList;
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistListResponse = AppointmentsWaitlistListResponses[keyof AppointmentsWaitlistListResponses];
+
+export type AppointmentsWaitlistCreateData = {
+    body: WaitlistInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/waitlist/';
+};
+
+export type AppointmentsWaitlistCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWaitlistCreateError = AppointmentsWaitlistCreateErrors[keyof AppointmentsWaitlistCreateErrors];
+
+export type AppointmentsWaitlistCreateResponses = {
+    201: {
+        success: true;
+        data: WaitlistEntry;
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistCreateResponse = AppointmentsWaitlistCreateResponses[keyof AppointmentsWaitlistCreateResponses];
+
+export type AppointmentsWaitlistDestroyData = {
+    body?: never;
+    path: {
+        entry_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/waitlist/{entry_id}/';
+};
+
+export type AppointmentsWaitlistDestroyErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWaitlistDestroyError = AppointmentsWaitlistDestroyErrors[keyof AppointmentsWaitlistDestroyErrors];
+
+export type AppointmentsWaitlistDestroyResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistDestroyResponse = AppointmentsWaitlistDestroyResponses[keyof AppointmentsWaitlistDestroyResponses];
+
+export type AppointmentsWaitlistOffersAcceptCreateData = {
+    body?: AcceptInputRequest;
+    path: {
+        offer_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/waitlist/offers/{offer_id}/accept/';
+};
+
+export type AppointmentsWaitlistOffersAcceptCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWaitlistOffersAcceptCreateError = AppointmentsWaitlistOffersAcceptCreateErrors[keyof AppointmentsWaitlistOffersAcceptCreateErrors];
+
+export type AppointmentsWaitlistOffersAcceptCreateResponses = {
+    200: {
+        success: true;
+        data: Booking;
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistOffersAcceptCreateResponse = AppointmentsWaitlistOffersAcceptCreateResponses[keyof AppointmentsWaitlistOffersAcceptCreateResponses];
+
+export type AppointmentsWaitlistOffersDeclineCreateData = {
+    body?: never;
+    path: {
+        offer_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/waitlist/offers/{offer_id}/decline/';
+};
+
+export type AppointmentsWaitlistOffersDeclineCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWaitlistOffersDeclineCreateError = AppointmentsWaitlistOffersDeclineCreateErrors[keyof AppointmentsWaitlistOffersDeclineCreateErrors];
+
+export type AppointmentsWaitlistOffersDeclineCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistOffersDeclineCreateResponse = AppointmentsWaitlistOffersDeclineCreateResponses[keyof AppointmentsWaitlistOffersDeclineCreateResponses];
 
 export type AppointmentsWorkingHoursListData = {
     body?: never;

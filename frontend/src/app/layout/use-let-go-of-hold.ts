@@ -5,7 +5,7 @@ import { readHold } from '@/features/booking/hold-record';
 import { releaseHold } from '@/features/booking/release-hold';
 
 /** Pages on which nobody fills in the form of a booking any more; signing in and one's details are on its way. */
-const ELSEWHERE = /^\/(doctors|appointments)?(\/|$)/;
+const ELSEWHERE = /^\/(doctors|appointments|waiting-list)?(\/|$)/;
 
 /** Who goes back to the times gives back the one that was held for them. */
 export function useLetGoOfHold(): void {

@@ -23,7 +23,7 @@ export function NextBooking({ booking }: { booking: Booking }) {
       <p className="mb-3">
         <strong className="d-block">{booking.doctor.display_name}</strong>
         {booking.visit_type?.name ?? specialtyNames(booking.doctor.specialties)}
-        <ForWhom booking={booking} />
+        <ForWhom patient={booking.patient} />
       </p>
       <p className="mb-4">
         <Where visit={booking.visit_type} place={booking.place} room={booking.room} />
@@ -58,7 +58,7 @@ export function BookingRow({ booking }: { booking: Booking }) {
         <p className="mb-0">
           {booking.doctor.display_name}
           {booking.visit_type && <span className="d-block">{booking.visit_type.name}</span>}
-          <ForWhom booking={booking} />
+          <ForWhom patient={booking.patient} />
         </p>
         <OnYourClock moment={booking} />
       </div>

@@ -1,10 +1,7 @@
-import type { VisitType } from '@/shared/api/types';
 import { dropDraft, keepDraft, readDraft } from '@/shared/session/draft';
+import type { Answers } from '@/shared/visit-types/answers';
 
 const NAME = 'booking';
-
-/** What was answered, by the question's id. */
-export type Answers = Record<string, string>;
 
 export interface BookingDraft {
   reason: string;
@@ -26,15 +23,5 @@ export const keepBookingDraft = (details: Partial<BookingDraft>) =>
 export function keepAnswer(question: string, answer: string): void {
   keepBookingDraft({ answers: { ...readBookingDraft().answers, [question]: answer } });
 }
-
-/** Those of the draft's answers that this visit asks for. */
-export function answersTo(visitType: VisitType | null, { answers }: BookingDraft): Answers {
-  const asked = (visitType?.questions ?? []).map(({ id }) => [id, (answers[id] ?? '').trim()]);
-  return Object.fromEntries(asked.filter(([, answer]) => answer));
-}
-
-/** What must be answered and is not. */
-export const unanswered = (visitType: VisitType | null, answers: Answers) =>
-  (visitType?.questions ?? []).filter(({ id, is_required }) => is_required && !answers[id]);
 
 export const dropBookingDraft = () => dropDraft(NAME);

@@ -5,7 +5,7 @@ import { stepPath, timesPath } from '@/shared/choose-time/step-path';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
 import { answerWords } from '@/shared/visit-types/answer-words';
-import type { Answers } from './booking-draft';
+import type { Answers } from '@/shared/visit-types/answers';
 import { ConfirmButton } from './confirm-button';
 import { HoldNotice } from './hold-notice';
 import { Refused } from './refused';

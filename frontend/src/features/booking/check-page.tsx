@@ -10,7 +10,8 @@ import { dependantsQuery } from '@/shared/session/dependants';
 import { useUser } from '@/shared/session/get-user';
 import { NotAPatient } from '@/shared/session/not-a-patient';
 import { QueryView } from '@/shared/ui/query-view';
-import { answersTo, readBookingDraft, unanswered } from './booking-draft';
+import { answersTo, unanswered } from '@/shared/visit-types/answers';
+import { readBookingDraft } from './booking-draft';
 import { CheckAnswers } from './check-answers';
 import { type Plan, SlotPage } from './slot-page';
 import { TakenStep } from './taken-step';
@@ -55,7 +56,7 @@ function Check({ plan, user, dependants }: CheckProps) {
   const { confirm, progress, error } = useConfirm();
   const reason = draft.reason.trim();
   const chosen = draft.patient;
-  const answers = answersTo(visitType, draft);
+  const answers = answersTo(visitType, draft.answers);
   const dependant = dependants.find(({ id }) => id === chosen) ?? null;
   const patient = dependant?.id ?? null;
   // Who signed in on the way here was not asked yet; whom somebody else chose is nobody to this person.

@@ -4,8 +4,9 @@ import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
 import type { Slot } from '@/shared/api/types';
 import { MINE } from '@/shared/session/get-user';
+import type { Answers } from '@/shared/visit-types/answers';
 import { attempt, rememberBooked, settleAttempt } from './attempt';
-import { type Answers, dropBookingDraft } from './booking-draft';
+import { dropBookingDraft } from './booking-draft';
 import { dropHold } from './hold-record';
 
 export interface Order {

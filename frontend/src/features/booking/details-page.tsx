@@ -1,17 +1,19 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
-import type { Dependant, Question } from '@/shared/api/types';
+import type { Dependant } from '@/shared/api/types';
 import { stepPath, timesPath } from '@/shared/choose-time/step-path';
 import { alternativesOf } from '@/shared/choose-time/taken';
 import { Problems } from '@/shared/forms/error-summary';
+import { useProblems } from '@/shared/forms/use-problems';
 import { useUser } from '@/shared/session/get-user';
 import { useSignedIn } from '@/shared/session/use-session';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { SummaryList } from '@/shared/ui/summary-list';
-import { answersTo, readBookingDraft, unanswered } from './booking-draft';
+import { fieldOf, unanswered } from '@/shared/visit-types/answers';
+import { QuestionField } from '@/shared/visit-types/question-field';
+import { keepAnswer, readBookingDraft } from './booking-draft';
 import { HoldNotice } from './hold-notice';
-import { fieldOf, QuestionField } from './question-field';
 import { ReasonField } from './reason-field';
 import { Refused } from './refused';
 import { type Plan, SlotPage } from './slot-page';
@@ -31,13 +33,19 @@ function Details({ plan }: { plan: Plan }) {
   const signedIn = useSignedIn();
   const dependants = useDependants();
   const { data: user } = useUser();
-  const [{ patient = null }] = useState(readBookingDraft);
+  const [{ patient = null, answers }] = useState(readBookingDraft);
   const wish = { slot, visitType: visitType?.id ?? null, patient };
   const hold = useHold(wish, { enabled: user?.role === 'patient' });
-  const { problems, tries, look } = useProblems(plan, dependants);
+  const { problems, tries, errorAt, show } = useProblems();
+  // Every field keeps the draft up to date.
   const goOn = (event: FormEvent) => {
     event.preventDefault();
-    if (look()) navigate(stepPath('check', slot, visitType?.id));
+    const draft = readBookingDraft();
+    const found = unanswered(visitType, draft.answers);
+    if (dependants.length > 0 && !isOneOf(dependants, draft.patient)) {
+      found.unshift({ field: WHO_FOR, message: t`Say who the appointment is for` });
+    }
+    if (show(found)) navigate(stepPath('check', slot, visitType?.id));
   };
   if (hold.taken)
     return (
@@ -48,7 +56,6 @@ function Details({ plan }: { plan: Plan }) {
         alternatives={alternativesOf(hold.taken)}
       />
     );
-  const errorAt = (name: string) => problems.find(({ field }) => field === name)?.message;
   return (
     <div className="narrow">
       <PageHeading title={t`Your appointment`} />
@@ -69,7 +76,13 @@ function Details({ plan }: { plan: Plan }) {
           />
         )}
         {visitType?.questions.map((question) => (
-          <QuestionField key={question.id} question={question} error={errorAt(fieldOf(question))} />
+          <QuestionField
+            key={question.id}
+            question={question}
+            error={errorAt(fieldOf(question))}
+            given={answers[question.id]}
+            answer={(answer) => keepAnswer(question.id, answer)}
+          />
         ))}
         <ReasonField />
         <button type="submit" className="btn btn-primary btn-lg">
@@ -83,32 +96,6 @@ function Details({ plan }: { plan: Plan }) {
       </form>
     </div>
   );
-}
-
-/** What is missing in the draft, which every field keeps up to date; looked for when somebody goes on. */
-function useProblems({ visitType }: Plan, dependants: Dependant[]) {
-  const { t } = useLingui();
-  const [{ problems, tries }, setFound] = useState({ problems: [] as Problem[], tries: 0 });
-  const words = ({ kind, text }: Question) =>
-    kind === 'text' ? t`Answer: ${text}` : t`Choose an answer: ${text}`;
-  const look = (): boolean => {
-    const draft = readBookingDraft();
-    const found = unanswered(visitType, answersTo(visitType, draft)).map((question) => ({
-      field: fieldOf(question),
-      message: words(question),
-    }));
-    if (dependants.length > 0 && !isOneOf(dependants, draft.patient)) {
-      found.unshift({ field: WHO_FOR, message: t`Say who the appointment is for` });
-    }
-    setFound({ problems: found, tries: tries + 1 });
-    return found.length === 0;
-  };
-  return { problems, tries, look };
-}
-
-interface Problem {
-  field: string;
-  message: string;
 }
 
 const isOneOf = (dependants: Dependant[], patient: string | null | undefined) =>

@@ -16,6 +16,7 @@ export function TakenStep({ step, doctorId, visitType, alternatives }: TakenStep
       alternatives={alternatives}
       to={(slot) => stepPath(step, slot, visitType)}
       allTimes={timesPath(doctorId, visitType)}
+      wanted={{ doctor: doctorId, visitType }}
     />
   );
 }

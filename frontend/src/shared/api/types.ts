@@ -17,6 +17,7 @@ export type {
   Specialty,
   UserSession,
   VisitType,
+  WaitlistEntry,
 } from '@/gen';
 
 /** A bookable time; among alternatives of several doctors it names its own. */

@@ -5,6 +5,7 @@ import { firstOpenSlotQuery } from '@/shared/api/list-open-slots';
 import type { Doctor } from '@/shared/api/types';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { shortDay } from '@/shared/times/format';
+import { JoinWaitingList } from './join-waiting-list';
 import { weekPath } from './week';
 
 interface NoTimesProps {
@@ -23,14 +24,16 @@ export function NoTimes({ doctor, from, visitType }: NoTimesProps) {
   });
   const next = visitType ? fitting.data?.local_date : doctor.next_available_local?.local_date;
   if (visitType && fitting.isPending) return null;
+  const waiting = <JoinWaitingList wanted={{ doctor: doctor.id, visitType, from }} />;
   if (next && next >= from) {
     return (
       <div className="notice">
-        <p className="mb-0">
+        <p>
           <Trans>
             No times until {shortDay(next)} · <Link to={weekPath(params, next)}>go there</Link>
           </Trans>
         </p>
+        {waiting}
       </div>
     );
   }
@@ -46,6 +49,7 @@ export function NoTimes({ doctor, from, visitType }: NoTimesProps) {
           <Trans>{doctor.display_name} has no open times at present.</Trans>
         )}
       </p>
+      {waiting}
       <CallTheClinic />
     </div>
   );

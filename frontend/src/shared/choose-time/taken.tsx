@@ -5,12 +5,15 @@ import type { Slot } from '@/shared/api/types';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { shortMoment } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
+import { JoinWaitingList, type Wanted } from './join-waiting-list';
 
 interface TakenProps {
   alternatives: Slot[];
   /** Where one tap on another time goes on to. */
   to: (slot: Slot) => string;
   allTimes: string;
+  /** For what somebody can wait where nothing is near. */
+  wanted?: Wanted;
 }
 
 /** What the server offers instead of a time that it refused. */
@@ -19,7 +22,7 @@ export function alternativesOf({ data }: ApiError): Slot[] {
 }
 
 /** The time went to somebody else: the nearest ones, each one tap away, with nothing typed lost. */
-export function Taken({ alternatives, to, allTimes }: TakenProps) {
+export function Taken({ alternatives, to, allTimes, wanted }: TakenProps) {
   const { t } = useLingui();
   return (
     <div className="narrow">
@@ -51,6 +54,7 @@ export function Taken({ alternatives, to, allTimes }: TakenProps) {
           <Trans>See all times</Trans>
         </Link>
       </p>
+      {wanted && alternatives.length === 0 && <JoinWaitingList wanted={wanted} />}
       <CallTheClinic />
     </div>
   );

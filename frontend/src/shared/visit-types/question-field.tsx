@@ -1,22 +1,23 @@
 import { Trans } from '@lingui/react/macro';
 import type { Question } from '@/shared/api/types';
 import { Choice } from '@/shared/forms/choice';
-import { answerWords } from '@/shared/visit-types/answer-words';
-import { keepAnswer, readBookingDraft } from './booking-draft';
+import { answerWords } from './answer-words';
+import { fieldOf } from './answers';
 
 const ANSWER_MAX = 2000;
 const YES_NO = ['yes', 'no'];
 
-/** Of the first input, where the focus goes. */
-export const fieldOf = ({ id }: Question) => `question-${id}`;
-
 interface QuestionFieldProps {
   question: Question;
   error: string | undefined;
+  /** What was answered before. */
+  given: string | undefined;
+  answer: (answer: string) => void;
 }
 
-/** A question that the visit asks, kept at every stroke. */
-export function QuestionField({ question, error }: QuestionFieldProps) {
+/** A question that the visit asks, answered at every stroke. */
+export function QuestionField(props: QuestionFieldProps) {
+  const { question, error, given, answer } = props;
   const field = fieldOf(question);
   const className = error ? 'field field-wrong' : 'field';
   const words = error && (
@@ -32,7 +33,7 @@ export function QuestionField({ question, error }: QuestionFieldProps) {
           <Asked question={question} />
         </legend>
         {words}
-        <Choices question={question} />
+        <Choices {...props} />
       </fieldset>
     );
   }
@@ -49,8 +50,8 @@ export function QuestionField({ question, error }: QuestionFieldProps) {
         maxLength={ANSWER_MAX}
         aria-invalid={error ? true : undefined}
         aria-describedby={described}
-        defaultValue={readBookingDraft().answers[question.id]}
-        onChange={(event) => keepAnswer(question.id, event.target.value)}
+        defaultValue={given}
+        onChange={(event) => answer(event.target.value)}
       />
     </div>
   );
@@ -67,9 +68,8 @@ function Asked({ question: { text, is_required } }: { question: Question }) {
   );
 }
 
-function Choices({ question }: { question: Question }) {
+function Choices({ question, given, answer: choose }: QuestionFieldProps) {
   const field = fieldOf(question);
-  const given = readBookingDraft().answers[question.id];
   const answers = question.kind === 'yes_no' ? YES_NO : question.choices;
   return answers.map((answer, number) => (
     <Choice
@@ -78,7 +78,7 @@ function Choices({ question }: { question: Question }) {
       name={field}
       value={answer}
       defaultChecked={given === answer}
-      onChange={() => keepAnswer(question.id, answer)}
+      onChange={() => choose(answer)}
     >
       {question.kind === 'yes_no' ? answerWords(answer) : answer}
     </Choice>
