@@ -256,6 +256,7 @@ SPECTACULAR_SETTINGS = {
         "BookingStatusEnum": "scheduling.models.bookings.Booking.Status",
         "SlotFilterEnum": ["free", "blocked", "booked"],
         "SlotStatusEnum": ["free", "blocked"],
+        "TimeOffActionEnum": ["keep", "move", "cancel"],
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
