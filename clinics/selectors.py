@@ -1,10 +1,16 @@
 """What is read of a clinic's people and settings."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django.db.models import QuerySet
 
 from clinics.models import Care, ClinicSettings, Doctor, Patient, Specialty
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
+
+VisitTypes = Callable[[], Iterable[Any]]
+_visit_types: list[VisitTypes] = []
 
 
 def clinic_settings() -> ClinicSettings:
@@ -22,6 +28,17 @@ def wants_second_factor(user: User) -> bool:
 def specialties() -> QuerySet[Specialty]:
     """What the clinic offers, by name."""
     return Specialty.objects.order_by("name")
+
+
+def tells_visit_types(selector: VisitTypes) -> VisitTypes:
+    """Register who knows what patients can book: the schedule, a floor above."""
+    _visit_types.append(selector)
+    return selector
+
+
+def visit_types() -> list[Any]:
+    """What patients can book."""
+    return [visit_type for selector in _visit_types for visit_type in selector()]
 
 
 def doctor_of(user: User) -> Doctor:

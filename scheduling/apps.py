@@ -12,5 +12,9 @@ class SchedulingConfig(AppConfig):
     verbose_name = _("schedule")
 
     def ready(self) -> None:
-        """Tell the queue what this app does with its lines."""
+        """Tell the queue what this app does with its lines, and patients what they can book."""
+        from clinics.selectors import tells_visit_types  # noqa: PLC0415  models are there only now
         from scheduling import tasks  # noqa: F401, PLC0415
+        from scheduling.selectors.visits import visit_types_offered  # noqa: PLC0415
+
+        tells_visit_types(visit_types_offered)

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import cast
 
 from django.db import transaction
 from django_redis import get_redis_connection
@@ -33,16 +34,19 @@ class Lookup:
 
 
 def look_up(question: str) -> Lookup:
-    """The kept answer to `question` at the current clinic, in one round trip."""
+    """The kept answer to `question` at the current clinic, in one round trip.
+
+    Where there is none it takes another, for the marks. They are counted after the version was read: a change
+    that began in between has a mark, or has ended under a later version.
+    """
     with suppress(RedisError):
-        pipe = get_redis_connection("default").pipeline(transaction=False)
-        pipe.mget(_version_key(), _answer_key(question))
-        pipe.zcount(_marks_key(), now().timestamp(), "+inf")
-        (version, kept), marks = pipe.execute()
-        version = version or b"0"
+        redis = get_redis_connection("default")
+        found = cast("list[bytes | None]", redis.mget(_version_key(), _answer_key(question)))
+        version, kept = found[0] or b"0", found[1]
         known_version, _, answer = (kept or b"").partition(b"|")
         if kept and known_version == version:
             return Lookup(answer=answer, version=version)
+        marks = redis.zcount(_marks_key(), now().timestamp(), "+inf")
         return Lookup(answer=None, version=None if marks else version)
     return Lookup(answer=None, version=None)
 

@@ -177,3 +177,17 @@ class SlotOverlaps(DomainError):
     code = "slot_overlaps"
     message = _("This time overlaps another slot of the doctor.")
     status = 409
+
+
+class SeriesNotBooked(DomainError):
+    """Not one of its visits could be booked. `data.instances` says why of each."""
+
+    code = "series_not_booked"
+    message = _("None of these visits could be booked.")
+
+
+class ChainDoesNotFit(DomainError):
+    """The visits do not follow each other: in time, soon enough, at one place."""
+
+    code = "chain_does_not_fit"
+    message = _("These times do not follow each other. Please choose the visits together.")

@@ -143,6 +143,10 @@ WHERE (open.doctor_id <> coalesce(%(off_doctor)s::uuid, open.doctor_id)
             AND earlier.status <> 'CANCELLED' AND NOT earlier.only_held))
 ORDER BY abs(extract(epoch FROM open.starts_at - %(near)s)), open.starts_at, open.id LIMIT %(limit)s
 """
+TIMES = """
+WITH {busy}, {open}
+SELECT id, doctor_id, place_id, starts_at, ends_at FROM open ORDER BY starts_at, id
+"""
 FACTS = """
 SELECT EXISTS (SELECT FROM clinics_doctor WHERE coalesce(
     day_limit, day_limit_minutes, week_limit, week_limit_minutes) IS NOT NULL),

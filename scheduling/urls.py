@@ -12,11 +12,13 @@ from scheduling.api.attending import (
 )
 from scheduling.api.available import AvailableView
 from scheduling.api.bookings import BookingsView, BookingView, MyBookingsView
+from scheduling.api.chains import BookChainView, ChainsView, ChainTimesView
 from scheduling.api.doctors import DoctorsView, DoctorView
 from scheduling.api.holds import HoldsView, HoldView
 from scheduling.api.hours import ExceptionsView, WorkingHoursView
 from scheduling.api.patients import PatientsView, PatientView
 from scheduling.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
+from scheduling.api.series import CancelSeriesView, SeriesListView, SeriesView
 from scheduling.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 
 urlpatterns = [
@@ -37,6 +39,12 @@ urlpatterns = [
     path("appointments/bookings/<uuid:booking_id>/check-in/", CheckInView.as_view(), name="check-in"),
     path("appointments/bookings/<uuid:booking_id>/complete/", CompleteView.as_view(), name="complete"),
     path("appointments/bookings/<uuid:booking_id>/no-show/", NoShowView.as_view(), name="no-show"),
+    path("appointments/series/", SeriesListView.as_view(), name="series-list"),
+    path("appointments/series/<uuid:series_id>/", SeriesView.as_view(), name="series"),
+    path("appointments/series/<uuid:series_id>/cancel/", CancelSeriesView.as_view(), name="cancel-series"),
+    path("appointments/chains/", ChainsView.as_view(), name="chains"),
+    path("appointments/chains/<uuid:chain_id>/available/", ChainTimesView.as_view(), name="chain-times"),
+    path("appointments/chains/<uuid:chain_id>/book/", BookChainView.as_view(), name="book-chain"),
     path("appointments/holds/", HoldsView.as_view(), name="holds"),
     path("appointments/holds/<uuid:hold_id>/", HoldView.as_view(), name="hold"),
     path("appointments/my-bookings/", MyBookingsView.as_view(), name="my-bookings"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from clinics.api.serializers import ClinicOutput
-from clinics.selectors import clinic_settings, specialties
+from clinics.selectors import clinic_settings, specialties, visit_types
 from tenants.base.clock import zone_label
 from tenants.door import current_clinic
 
@@ -25,7 +25,7 @@ def describe_clinic() -> dict[str, Any]:
             "branding": settings,
             "booking_rules": settings,
             "specialties": specialties(),
-            "visit_types": [],
+            "visit_types": visit_types(),
         }
     ).data
     return described

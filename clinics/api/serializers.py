@@ -1,6 +1,7 @@
 """A clinic's people and settings, as they come in and go out."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
@@ -141,6 +142,48 @@ class BookingRulesOutput(serializers.Serializer[Any]):
     cancellation_notice_minutes = serializers.IntegerField(
         help_text="Until how long before the start patients may cancel."
     )
+    reschedule_notice_minutes = serializers.IntegerField(
+        help_text="Until how long before the start patients may move their appointment."
+    )
+    booking_notice_minutes = serializers.IntegerField(
+        help_text="How long before the start patients book at the latest."
+    )
+    hold_minutes = serializers.IntegerField(
+        help_text="For how long a time is held while the form is filled in."
+    )
+
+
+class QuestionOutput(serializers.Serializer[Any]):
+    """What is asked when such a visit is booked."""
+
+    id = serializers.UUIDField()
+    text = serializers.CharField()
+    kind = serializers.CharField(help_text="How it is answered: text, yes_no or choice.")
+    choices = serializers.ListField(child=serializers.CharField(), help_text="To choose from.")
+    is_required = serializers.BooleanField()
+
+
+class VisitTypeOutput(serializers.Serializer[Any]):
+    """A kind of visit that patients can book. The way to a video call is only in one's booking."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    duration_minutes = serializers.IntegerField(allow_null=True, help_text="None: as long as the slot.")
+    mode = serializers.CharField(help_text="in_person, video or phone")
+    price = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
+    currency = serializers.CharField()
+    colour = serializers.CharField()
+    new_patients_only = serializers.BooleanField()
+    needs_approval = serializers.BooleanField()
+    who_may_book = serializers.CharField(help_text="public, or known: who has been here before")
+    notice_minutes = serializers.IntegerField(help_text="The clinic's own holds where that is longer.")
+    doctors = serializers.SerializerMethodField(help_text="Who offers it, by id; nobody: every doctor.")
+    questions = QuestionOutput(source="questions.all", many=True)
+
+    def get_doctors(self, visit_type: Any) -> list[UUID]:
+        """Who offers it."""
+        return [doctor.pk for doctor in visit_type.doctors.all()]
 
 
 class ClinicOutput(serializers.Serializer[Any]):
@@ -158,4 +201,4 @@ class ClinicOutput(serializers.Serializer[Any]):
     branding = BrandingOutput()
     booking_rules = BookingRulesOutput()
     specialties = SpecialtyOutput(many=True)
-    visit_types = serializers.ListField(child=serializers.DictField(), help_text="None yet.")
+    visit_types = VisitTypeOutput(many=True)

@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet, HiddenInput, IntegerField, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from clinics.admin.doctors import DoctorAdmin
 from clinics.models import Doctor
-from scheduling.availability_cache import availability_changes
+from scheduling.admin.open_times import OpensTimes
 from scheduling.errors import HoursChanged
 from scheduling.models import WorkingHours
 from scheduling.planning import Hours, HoursRefused, Weeks, check_week
@@ -84,7 +84,7 @@ class WeekInline(FewRows, admin.TabularInline[WorkingHours, Doctor]):
 
 
 @admin.register(Doctor)
-class ScheduledDoctorAdmin(WritesAudited, RefusalsAsMessages, DoctorAdmin):
+class ScheduledDoctorAdmin(OpensTimes, WritesAudited, RefusalsAsMessages, DoctorAdmin):
     """Who can be booked, and when they work."""
 
     form = DoctorForm
@@ -96,13 +96,6 @@ class ScheduledDoctorAdmin(WritesAudited, RefusalsAsMessages, DoctorAdmin):
         limits = {"fields": (LIMITS[:2], LIMITS[2:]), "description": full}
         hidden = {"fields": ("hours_version",)}
         return (*super().get_fieldsets(request, obj), (_("At most"), limits), (None, hidden))
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Add or change; what patients see of open slots follows at once."""
-        if request.method != "POST":
-            return super().changeform_view(request, *args, **kwargs)
-        with availability_changes():
-            return super().changeform_view(request, *args, **kwargs)
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Doctor], formset: WeekFormSet, change: bool

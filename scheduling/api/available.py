@@ -2,9 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from threading import Lock
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
+from cachetools import LRUCache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -28,6 +34,25 @@ USUAL_WINDOW = timedelta(days=30)
 LONGEST_WINDOW = timedelta(days=92)
 WHOLE_WINDOW = 1000
 """How many slots one answer holds where no page is asked for: a week of a large clinic."""
+LONGEST_REMEMBERED = 300
+"""Characters of a query. All that is asked for is far shorter; what is sent besides could be anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a query asks for, as it was checked, and the same as a text: one for all ways to write it."""
+
+    wanted: dict[str, Any]
+    text: str
+    page: int
+    limit: int
+    """How many slots a page has."""
+
+
+# The same queries come all day, and checking one takes longer than finding its answer. What one means hangs
+# on no clinic and on no day. One that is refused is not remembered.
+_queries: LRUCache[str, Asked] = LRUCache(maxsize=2_000)
+_lock = Lock()
 
 
 class AvailableView(APIView):
@@ -45,18 +70,45 @@ class AvailableView(APIView):
     )
     def get(self, request: Request) -> HttpResponse:
         """Open slots, soonest first. With an ETag, so that an unchanged answer costs a 304."""
-        wanted = read(AvailableFilters, query_of(request))
-        page = wanted.get("page", 1)
-        question = question_of(wanted, page=page, today=clinic_day(now()))
-        found = answer_to(question, now=now())
-        count = int(found[: found.index(b"|")])
-        links = json.dumps(links_of(request, question, page=page, count=count)).encode()
-        body = b'{"success":true,"data":{"count":%d,%s,"results":%s},"message":""}' % (
+        asked, today = asked_by(request), clinic_day(now())
+        question = partial(question_of, asked.wanted, page=asked.page, today=today)
+        answer = answer_to(f"{today}?{asked.text}", question, now=now())
+        count, digest, results = answer.split(b"|", 2)
+        links = json.dumps(links_of(request, asked, count=int(count))).encode()
+        body = b'{"success":true,"data":{"count":%s,%s,"results":%s},"message":""}' % (
             count,
             links[1:-1],
-            found[found.index(b"|") + 1 :],
+            results,
         )
-        return conditional(request._request, body)
+        return conditional(request._request, body, etag=digest_of(b"%s|%s|%s" % (count, digest, links)))
+
+
+def asked_by(request: Request) -> Asked:
+    """What the request's query asks for.
+
+    :raises ValidationError: it makes no sense
+    """
+    http = request._request
+    query = http.META.get("QUERY_STRING", "")
+    # In an encoding that a request names itself, the same bytes mean something else.
+    memorable = len(query) <= LONGEST_REMEMBERED and http.encoding is None
+    with _lock:
+        asked = _queries.get(query) if memorable else None
+    if asked is None:
+        wanted = read(AvailableFilters, query_of(request))
+        text = urlencode(sorted(wanted.items()))
+        asked = Asked(wanted, text, page=wanted.get("page", 1), limit=limit_of(wanted))
+        if memorable:
+            with _lock:
+                _queries[query] = asked
+    return asked
+
+
+def limit_of(wanted: dict[str, Any]) -> int:
+    """How many slots the answer holds at most."""
+    if "page" in wanted or "page_size" in wanted:
+        return int(min(wanted.get("page_size", Pages.max_page_size), Pages.max_page_size))
+    return WHOLE_WINDOW
 
 
 def question_of(wanted: dict[str, Any], *, page: int, today: date) -> Question:
@@ -68,8 +120,7 @@ def question_of(wanted: dict[str, Any], *, page: int, today: date) -> Question:
     last: date = wanted.get("to") or first + USUAL_WINDOW
     if last - first > LONGEST_WINDOW:
         raise InvalidInput(errors={"to": [_("Ask for at most 92 days at a time.")]})
-    paged = "page" in wanted or "page_size" in wanted
-    limit = min(wanted.get("page_size", Pages.max_page_size), Pages.max_page_size) if paged else WHOLE_WINDOW
+    limit = limit_of(wanted)
     return Question(
         first=first,
         last=last,
@@ -81,37 +132,43 @@ def question_of(wanted: dict[str, Any], *, page: int, today: date) -> Question:
     )
 
 
-def answer_to(question: Question, *, now: datetime) -> bytes:
-    """Count and JSON array, parted by a bar: from the cache, else from Postgres."""
-    lookup = look_up(str(question))
+def answer_to(asked: str, question: Callable[[], Question], *, now: datetime) -> bytes:
+    """Count, digest of the JSON array and the array, parted by bars: from the cache, else from Postgres.
+
+    The question is made after the look into the cache, so that what is read for it is no older either.
+    """
+    lookup = look_up(asked)
     if lookup.answer is not None:
         return lookup.answer
-    count, results = open_slots_json(question, now=now)
-    answer = b"%d|%s" % (count, results)
-    keep(str(question), answer, lookup)
+    count, results = open_slots_json(question(), now=now)
+    answer = b"%d|%s|%s" % (count, digest_of(results).encode(), results)
+    keep(asked, answer, lookup)
     return answer
 
 
-def links_of(request: Request, question: Question, *, page: int, count: int) -> dict[str, str | None]:
+def links_of(request: Request, asked: Asked, *, count: int) -> dict[str, str | None]:
     """The pages beside this one. Made for each request, since they carry its address."""
+    page, more = asked.page, asked.page * asked.limit < count
+    if page == 1 and not more:
+        return {"next": None, "previous": None}
     here = request.build_absolute_uri()
-    if question.limit == WHOLE_WINDOW and question.offset == 0:
+    following = page + 1
+    if asked.limit == WHOLE_WINDOW:
         here = replace_query_param(here, "page_size", Pages.max_page_size)
         following = WHOLE_WINDOW // Pages.max_page_size + 1
-    else:
-        following = page + 1
     return {
-        "next": replace_query_param(here, "page", following)
-        if question.offset + question.limit < count
-        else None,
+        "next": replace_query_param(here, "page", following) if more else None,
         "previous": replace_query_param(here, "page", page - 1) if page > 1 else None,
     }
 
 
-def conditional(request: HttpRequest, body: bytes) -> HttpResponse:
+def digest_of(content: bytes) -> str:
+    """A short text that no other content has."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def conditional(request: HttpRequest, body: bytes, *, etag: str) -> HttpResponse:
     """The body with its ETag, or 304 where the client has it (RFC 9110, section 13)."""
-    etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
-    response = HttpResponse(
-        body, content_type="application/json", headers={"ETag": etag, "Cache-Control": "no-cache"}
-    )
-    return get_conditional_response(request, etag=etag, response=response) or response
+    headers = {"ETag": f'"{etag}"', "Cache-Control": "no-cache"}
+    response = HttpResponse(body, content_type="application/json", headers=headers)
+    return get_conditional_response(request, etag=headers["ETag"], response=response) or response

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import status
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -18,6 +17,7 @@ from clinics.selectors import patient_of
 from clinics.services.dependants import patient_refused
 from scheduling.api.alternatives import OffersAlternatives
 from scheduling.api.inputs import BookingInput, MyBookingsFilters
+from scheduling.api.repeats import KEY, made_once
 from scheduling.api.serializers import BookingOutput
 from scheduling.models import Booking, VisitType
 from scheduling.selectors.availability import visit_type_meant
@@ -25,21 +25,12 @@ from scheduling.selectors.bookings import bookings_of
 from scheduling.services.assigning import book_any_doctor
 from scheduling.services.booking import book_slot
 from scheduling.services.holding import confirm_hold
-from scheduling.services.idempotency import answer_once
 from scheduling.services.reading import open_booking
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 from tenants.base.requests import query_of, read
-
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    description="A repeat with the same key gets the first answer.",
-)
-LONGEST_KEY = 255
 
 
 class BookingsView(OffersAlternatives):
@@ -56,11 +47,7 @@ class BookingsView(OffersAlternatives):
         def book() -> dict[str, Any]:
             return dict(BookingOutput(book_as_asked(given, patient=patient, by=user)).data)
 
-        key = request.headers.get("Idempotency-Key", "")
-        if len(key) > LONGEST_KEY or not key.isprintable():
-            raise InvalidInput(errors={"Idempotency-Key": [_("Use at most 255 printable characters.")]})
-        answer = answer_once(user=user, key=key, request=given, act=book, now=now()) if key else book()
-        return Response(answer, status=status.HTTP_201_CREATED)
+        return made_once(request, given=given, act=book)
 
 
 def book_as_asked(given: dict[str, Any], *, patient: Patient, by: User) -> Booking:

@@ -60,6 +60,7 @@ class DoctorFilters(serializers.Serializer[Any]):
     specialty = Line(required=False, allow_blank=True, max_length=40, help_text="Its code or id.")
     weekday = serializers.IntegerField(required=False, min_value=0, max_value=6, help_text="0 is Monday.")
     available_on = NearDate(required=False, help_text="Has an open slot on that day.")
+    visit_type = serializers.UUIDField(required=False, help_text="Offers such visits.")
     ordering = serializers.ChoiceField(required=False, choices=["name", "next_available"])
 
 

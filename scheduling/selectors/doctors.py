@@ -9,7 +9,8 @@ from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QueryS
 
 from clinics.models import Doctor, Specialty
 from clinics.selectors import clinic_settings
-from scheduling.models import Slot, WorkingHours
+from scheduling.models import Slot, VisitType, WorkingHours
+from scheduling.selectors.availability import visit_type_meant
 from scheduling.selectors.wall import clinic_day
 from scheduling.selectors.windows import Window, booking_window
 from tenants.base.clock import day_start
@@ -47,7 +48,11 @@ def next_open(window: Window, *, now: datetime) -> Case:
 
 
 def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Doctor]:
-    """The doctors who match every wish (`search`, `specialty`, `weekday`, `available_on`), in `ordering`."""
+    """The doctors who match every wish, in `ordering`: `search`, `specialty`, `weekday`, `available_on` and
+    `visit_type`.
+
+    :raises InvalidInput: there is no such visit type
+    """
     found = doctors(now=now)
     if text := wanted.get("search"):
         found = found.filter(
@@ -61,6 +66,8 @@ def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Docto
         found = found.filter(Exists(hours))
     if day := wanted.get("available_on"):
         found = found.filter(open_on(day, now=now))
+    if visit_type := visit_type_meant(wanted.get("visit_type")):
+        found = found.filter(offering(visit_type))
     if wanted.get("ordering") == "next_available":
         found = found.order_by(F("next_available").asc(nulls_last=True), "name", "id")
     return found
@@ -80,6 +87,12 @@ def doctor_shown(doctor_id: uuid.UUID, *, now: datetime) -> Doctor:
 def practising(**specialty: str | uuid.UUID) -> Exists:
     """Whether a doctor practises a specialty like this."""
     return Exists(Specialty.objects.filter(doctors=OuterRef("pk"), **specialty))
+
+
+def offering(visit_type: VisitType) -> Q:
+    """Whether a doctor offers such visits: where the type names no doctor, all do."""
+    named = VisitType.doctors.through.objects.filter(visittype=visit_type)
+    return Q(~Exists(named)) | Q(Exists(named.filter(doctor=OuterRef("pk"))))
 
 
 def specialty_key(text: str) -> dict[str, str | uuid.UUID]:

@@ -24,6 +24,7 @@ from tenants.base.clock import day_start
 from tenants.base.errors import DomainError
 from tenants.door import current_clinic
 
+FORTNIGHT = timedelta(days=14)
 ANOTHER_MAY = (SlotTaken, VisitTooLong, VisitTypeNotOffered, NewPatientsNotAccepted, LimitReached)
 """What one doctor's refusal says nothing about the others with."""
 
@@ -73,27 +74,27 @@ def open_at(starts_at: datetime, *, specialty: str | None, now: datetime) -> lis
 
 
 def by_load(slots: list[Slot], *, now: datetime) -> list[Slot]:
-    """Least loaded doctors first: by booked time that day, then in the seven days around it, then in turn.
+    """Least loaded doctors first: by booked time that day, then in the four weeks around it, then in turn.
 
     Which of two equals comes first changes from day to day, and nobody can choose it.
     """
     if not slots:
         return []
     day, zone = clinic_day(slots[0].starts_at), current_clinic().zone
-    first, after = day_start(day - timedelta(days=3), zone), day_start(day + timedelta(days=4), zone)
+    first, after = day_start(day - FORTNIGHT, zone), day_start(day + FORTNIGHT, zone)
     around = Booking.objects.alive(now=now).filter(
         Q(starts_at__gte=first, starts_at__lt=after), doctor__in=[slot.doctor_id for slot in slots]
     )
     that_day: dict[Any, timedelta] = {}
-    that_week: dict[Any, timedelta] = {}
+    in_all: dict[Any, timedelta] = {}
     for doctor, starts, ends in around.values_list("doctor_id", "starts_at", "ends_at"):
-        that_week[doctor] = that_week.get(doctor, timedelta()) + (ends - starts)
+        in_all[doctor] = in_all.get(doctor, timedelta()) + (ends - starts)
         if clinic_day(starts) == day:
             that_day[doctor] = that_day.get(doctor, timedelta()) + (ends - starts)
 
     def load(slot: Slot) -> tuple[timedelta, timedelta, str]:
         turn = hashlib.sha256(f"{day}{slot.doctor_id}".encode()).hexdigest()
         nothing = timedelta()
-        return that_day.get(slot.doctor_id, nothing), that_week.get(slot.doctor_id, nothing), turn
+        return that_day.get(slot.doctor_id, nothing), in_all.get(slot.doctor_id, nothing), turn
 
     return sorted(slots, key=load)

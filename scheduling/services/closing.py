@@ -57,7 +57,9 @@ def erase_words(patients: Sequence[Patient]) -> None:
     Booking.objects.filter(patient__in=patients).update(reason="", answers=[])
     BookingEvent.objects.filter(booking__patient__in=patients).update(note="")
     keys = [str(patient.pk) for patient in patients]
-    IdempotentAnswer.objects.filter(answer__patient__id__in=keys).delete()
+    # The answer to a booking or a series, and to visits in a row, which are all of one patient.
+    for whose in ("answer__patient__id__in", "answer__0__patient__id__in"):
+        IdempotentAnswer.objects.filter(**{whose: keys}).delete()
 
 
 def forget_old_closings(*, before: datetime) -> int:

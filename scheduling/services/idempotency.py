@@ -25,8 +25,8 @@ VALUES (%s, %s, %s, 'null', %s) ON CONFLICT DO NOTHING RETURNING id
 @retry_conflicts
 @transaction.atomic
 def answer_once(
-    *, user: User, key: str, request: dict[str, Any], act: Callable[[], dict[str, Any]], now: datetime
-) -> dict[str, Any]:
+    *, user: User, key: str, request: dict[str, Any], act: Callable[[], Any], now: datetime
+) -> Any:
     """Run `act` and keep its answer in the same transaction; a repeat gets that answer and runs nothing.
 
     Repeats that come while the first is under way wait for it at the key's unique constraint.
@@ -41,8 +41,7 @@ def answer_once(
         first = IdempotentAnswer.objects.get(user=user, key=key)
         if first.request_digest != digest:
             raise IdempotencyKeyReused
-        answer: dict[str, Any] = first.answer
-        return answer
+        return first.answer
     answer = act()
     IdempotentAnswer.objects.filter(pk=claimed[0]).update(answer=answer)
     return answer

@@ -3,11 +3,14 @@
 import uuid
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from clinics.models import Patient
 from clinics.services.dependants import patient_refused
-from scheduling.models import Booking
+from scheduling.models import Booking, Series
 from scheduling.selectors.bookings import visible_booking
 from scheduling.selectors.patients import visible_patients
+from scheduling.selectors.series import visible_series
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
@@ -33,6 +36,29 @@ def find_booking(*, booking_id: uuid.UUID, by: User) -> Booking:
         return visible_booking(by, booking_id)
     except NotFound:
         record(what=What.REFUSED, by=by, about=Booking.objects.filter(pk=booking_id))
+        raise
+
+
+def open_series(*, series_id: uuid.UUID, by: User) -> QuerySet[Booking]:
+    """The bookings of a series, for `by` to read. Their patients are read with them.
+
+    :raises NotFound: there is none, or not for them
+    """
+    seen = find_series(series_id=series_id, by=by)
+    if by.role != User.Role.PATIENT:
+        record(what=What.READ, by=by, about=[*seen, *{one.patient_id: one.patient for one in seen}.values()])
+    return seen
+
+
+def find_series(*, series_id: uuid.UUID, by: User) -> QuerySet[Booking]:
+    """The bookings of a series, for `by` to do something with.
+
+    :raises NotFound: there is none, or not for them
+    """
+    try:
+        return visible_series(by, series_id)
+    except NotFound:
+        record(what=What.REFUSED, by=by, about=Series.objects.filter(pk=series_id))
         raise
 
 

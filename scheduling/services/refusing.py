@@ -50,7 +50,8 @@ def why_not(claim: Claim, *, window: Window, now: datetime) -> DomainError:
         return SlotStarted()
     if claim.overbook:
         return why_not_in_addition(claim, slot, window=window, now=now)
-    taken = not Slot.objects.untaken(now=now).filter(pk=slot.pk).exists()
+    others = Booking.objects.alive(now=now).filter(doctor=slot.doctor).exclude(pk=claim.booking_id)
+    taken = others.overlapping(slot.starts_at, slot.ends_at).exists()
     reason = None if taken else why_not_offered(slot, window=window) or why_not_for(claim, slot, now=now)
     # Where there is no reason any more, it was taken at the moment of writing and given back since.
     if reason is None:

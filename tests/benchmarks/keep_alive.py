@@ -64,6 +64,15 @@ class _Line:
         return int(self.received[9:12])
 
 
+def get(path: str, *, host: str, token: str = "", connection: str = "keep-alive") -> bytes:
+    """A GET request as bytes; of somebody signed in where there is a token."""
+    fields = {"Host": host, "Connection": connection}
+    if token:
+        fields["Authorization"] = f"Bearer {token}"
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"GET {path} HTTP/1.1\r\n{head}\r\n".encode()
+
+
 def drive(port: int, requests: Iterator[bytes], *, seconds: float, connections: int = 8) -> Load:
     """Keep `connections` requests under way for so long."""
     lines = [_Line(socket.create_connection(("127.0.0.1", port))) for _ in range(connections)]

@@ -1,6 +1,7 @@
 """Bookings over HTTP, beside pgbench that sends Postgres the same statement in the same transaction.
 
-Eight clients each; every booking is of a slot of its own, so none is refused. They take turns.
+Eight clients each; every booking is of a slot of its own, so none is refused. They take turns, and both wait
+for every commit as in production (`synchronous_commit`), which other tests do not.
 """
 
 import os
@@ -9,19 +10,25 @@ import subprocess
 from collections.abc import Iterator
 from hashlib import md5
 from pathlib import Path
+from statistics import median
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from psycopg import sql
 
-from clinics.models import Patient
+from clinics.models import Doctor, Patient
 from clinics.services.people import add_doctor
 from embedded.binaries import postgres_folder
 from scheduling.booking_sql import BOOK
 from scheduling.models import Booking
+from scheduling.models.states import TAKING
+from scheduling.services.next_open import FIND, KNOWN, time_was_changed
 from tenants.accounts.models import User
 from tenants.accounts.services import create_user, start_session
+from tenants.base.clock import now
 from tenants.models import Clinic
+from tests.benchmarks.bounds import Bound
 from tests.benchmarks.keep_alive import drive
 from tests.benchmarks.unhurried import execute_unhurried
 from tests.drills.figures import Note, spread
@@ -29,12 +36,17 @@ from tests.drills.house import House, open_house
 from tests.drills.race import BOOKINGS
 from tests.drills.volley import post
 from tests.factories.client import host_of
+from tests.factories.logins import owner_of_the_database
 from tests.factories.queue import forget_lines
 
 RUNS, SECONDS, CLIENTS = 3, 4, 8
+BOUND = Bound(must=0.15, aim=0.23)
 PEOPLE, SLOTS_EACH = 100, 900
 FOR_HTTP = 60_000
 """The number of the first slot that is booked over HTTP; pgbench has those before."""
+
+NOT_ASKED = ("duration", "gap_before", "gap_after", "visit_type", "rooms", "series")
+"""Parameters of the statement that are empty where a visit is as long as its slot."""
 
 MAKE_SLOTS = """
 INSERT INTO scheduling_slot (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours)
@@ -49,9 +61,14 @@ FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM clinics_docto
 @pytest.fixture
 def web(committed_clinic: Clinic) -> Iterator[House]:
     """The web server."""
-    with open_house() as house:
-        house.start("web")
-        yield house
+    database = sql.Identifier(str(connection.settings_dict["NAME"]))
+    with owner_of_the_database() as owner:
+        # Of the database, so that it holds for every connection made from now on.
+        owner.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(database))
+        with open_house() as house:
+            house.start("web")
+            yield house
+        owner.execute(sql.SQL("ALTER DATABASE {} RESET synchronous_commit").format(database))
     forget_lines(clinic_id=committed_clinic.pk)
 
 
@@ -60,6 +77,8 @@ def test_bookings_over_http_beside_pgbench(
 ) -> None:
     tokens = [person(number) for number in range(PEOPLE)]
     execute_unhurried(MAKE_SLOTS, {"people": PEOPLE, "each": SLOTS_EACH})
+    for doctor in Doctor.objects.all():
+        time_was_changed(doctor_id=doctor.pk, now=now())
     script = tmp_path / "book.sql"
     script.write_text(f"\\set n :n + 1\nBEGIN;\n{as_pgbench_says_it(committed_clinic)};\nCOMMIT;\n")
     requests = wishes(tokens, host_of(committed_clinic))
@@ -77,7 +96,9 @@ def test_bookings_over_http_beside_pgbench(
     assert done <= Booking.objects.count() <= done + RUNS * CLIENTS
     figures("booking by pgbench, bookings/s", spread(limit, "{:,.0f}"))
     figures("booking over HTTP, bookings/s", spread(ours, "{:,.0f}"))
-    figures("HTTP / pgbench", spread([a / b for a, b in zip(ours, limit, strict=True)], "{:.3f}"))
+    ratios = [a / b for a, b in zip(ours, limit, strict=True)]
+    figures(f"HTTP / pgbench ({BOUND})", spread(ratios, "{:.3f}"))
+    assert BOUND.holds(median(ratios))
 
 
 def person(number: int) -> str:
@@ -103,19 +124,38 @@ def wishes(tokens: list[str], host: str) -> Iterator[bytes]:
 
 
 def as_pgbench_says_it(clinic: Clinic) -> str:
-    """The statement of the booking service, its values worked out by Postgres from the slot's number."""
+    """The statements of the booking service, their values worked out by Postgres from the slot's number."""
     number = f"(:n * {CLIENTS} + :client_id)"
-    return BOOK % {
+    slot = f"md5('slot' || {number})::uuid"
+    doctor = f"(SELECT doctor_id FROM scheduling_slot WHERE id = {slot})"
+    taking = f"ARRAY{TAKING}"
+    fixed = {"now": "now()", "taking": taking, "clinic": f"'{clinic.pk}'::uuid", "slot": slot}
+    nothing = dict.fromkeys(NOT_ASKED, "NULL")
+    book = BOOK % {
+        **fixed,
+        **nothing,
         "booking": "gen_random_uuid()",
         "event": "gen_random_uuid()",
-        "slot": f"md5('slot' || {number})::uuid",
         "patient": f"md5('patient' || {number} % {PEOPLE})::uuid",
         "by": f"'{User.objects.earliest('created_at').pk}'::uuid",
+        "status": "'CONFIRMED'",
+        "kind": "'booked'",
+        "line": "'booking_event'",
         "reason": "''",
-        "clinic": f"'{clinic.pk}'::uuid",
-        "now": "now()",
-        "last": "now() + interval '90 days'",
+        "answers": "'[]'",
+        "held_until": "NULL::timestamptz",
+        "overbooked": "FALSE",
+        "limits_checked": "FALSE",
+        "since": "ARRAY[now()]",
+        "offsets": "ARRAY[0]",
+        "soonest": "now()",
+        "before": "now() + interval '90 days'",
     }
+    known = KNOWN.replace("%s", doctor)
+    find = FIND % {**fixed, "doctor": doctor, "since": "now()", "reach": "interval '13 hours'"}
+    line = f"""INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
+        VALUES ({fixed["clinic"]}, 'next_open', gen_random_uuid(), now() + '1 day', 0) RETURNING id"""
+    return ";\n".join([book, known, find, line])
 
 
 def pgbench(script: Path, clinic: Clinic, *, first: int) -> tuple[int, float]:
@@ -128,7 +168,8 @@ def pgbench(script: Path, clinic: Clinic, *, first: int) -> tuple[int, float]:
         "PGUSER": str(database["USER"]),
         "PGPASSWORD": str(database["PASSWORD"]),
         "PGDATABASE": str(database["NAME"]),
-        "PGOPTIONS": f"-c search_path={clinic.schema_name},public",
+        # The role has the name of the schema, which the login itself cannot look into.
+        "PGOPTIONS": f"-c search_path={clinic.schema_name},public -c role={clinic.schema_name}",
     }
     said = subprocess.run(words.split(), env=env, capture_output=True, text=True, check=True).stdout
     counted = re.search(r"transactions actually processed: (\d+)", said)

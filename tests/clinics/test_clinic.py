@@ -42,7 +42,13 @@ def test_clinic_tells_name_contact_colours_rules_and_specialties(clinic: Clinic)
             "accent_color": "#e8f1f7",
             "on_accent_color": "#000000",
         },
-        "booking_rules": {"horizon_days": 90, "cancellation_notice_minutes": 0},
+        "booking_rules": {
+            "horizon_days": 90,
+            "cancellation_notice_minutes": 0,
+            "reschedule_notice_minutes": 0,
+            "booking_notice_minutes": 0,
+            "hold_minutes": 10,
+        },
         "visit_types": [],
     }
     assert {one["code"]: one["name"] for one in offered} == SPECIALTIES

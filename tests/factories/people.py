@@ -60,3 +60,9 @@ def make_dependant(carer: Patient, **details: Any) -> Patient:
     assert carer.user is not None
     given = {"first_name": "Kit", "last_name": f"Number{next(_numbers)}", **details}
     return add_dependant(user=carer.user, details=given)
+
+
+def user_of(patient: Patient) -> User:
+    """Who signs in for the patient."""
+    assert patient.user is not None
+    return patient.user

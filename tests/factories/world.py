@@ -12,13 +12,24 @@ from clinics.models import Doctor, Patient, Specialty
 from console.models import SignUp
 from notifications.models import Message
 from notifications.services.feeds import NewFeed, make_feed
-from scheduling.models import Booking, BookingEvent, DatedException, Slot
+from scheduling.models import (
+    Booking,
+    BookingEvent,
+    Chain,
+    DatedException,
+    HolidayChoice,
+    Room,
+    Series,
+    Slot,
+    TimeOff,
+)
+from scheduling.services.holding import hold_slot
 from scheduling.services.hours import set_exception
 from tenants.accounts.audit_entry import AuditEntry
 from tenants.accounts.invitations import invite
 from tenants.accounts.models import Invitation, User, UserSession
 from tenants.accounts.services import start_session
-from tenants.base.clock import now
+from tenants.base.clock import local_time, now
 from tenants.door import enter_clinic
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
@@ -33,6 +44,7 @@ from tests.factories.people import (
 )
 from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.second_factor import sign_in_with_second_factor
+from tests.factories.visits import make_chain, make_place, make_visit_type
 
 
 @dataclass
@@ -49,9 +61,16 @@ class World:
     receptionist: User
     slot: Slot
     booking: Booking
+    hold: Booking
     exception: DatedException
+    time_off: TimeOff
+    holiday: HolidayChoice
     message: Message
     feed: NewFeed
+    series: Series
+    chain: Chain
+    room: Room
+    next_slot: Slot
 
     @property
     def users(self) -> dict[str, User | None]:
@@ -72,6 +91,10 @@ class World:
             "<uuid:doctor_id>": str(self.doctor.pk),
             "<uuid:booking_id>": str(self.booking.pk),
             "<uuid:slot_id>": str(self.slot.pk),
+            "<uuid:hold_id>": str(self.hold.pk),
+            "<uuid:series_id>": str(self.series.pk),
+            "<uuid:chain_id>": str(self.chain.pk),
+            "<uuid:time_off_id>": str(self.time_off.pk),
             "<uuid:session_id>": str(_signed_in(self.patient)),
             "<uuid:patient_id>": str(self.patient.pk),
             "<uuid:dependant_id>": str(self.dependant.pk),
@@ -90,15 +113,28 @@ class World:
             "clinics/specialty": Specialty.objects.get(code="audiology").pk,
             "clinics/clinicsettings": 1,
             "scheduling/slot": self.slot.pk,
+            "scheduling/visittype": self.visit_type,
+            "scheduling/chain": self.chain.pk,
+            "scheduling/place": self.room.place_id,
+            "scheduling/room": self.room.pk,
             "scheduling/booking": self.booking.pk,
             "scheduling/datedexception": self.exception.pk,
+            "scheduling/timeoff": self.time_off.pk,
+            "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
         }
+
+    @property
+    def visit_type(self) -> UUID:
+        """What the visits of the chain are for."""
+        return self.chain.steps.all()[0].visit_type_id
 
     def query_of(self, address: str) -> str:
         """The query an address asks for; everybody names the same doctor."""
         if address in {"/api/appointments/working-hours/", "/api/appointments/exceptions/"}:
             return f"?doctor={self.doctor.pk}&date={self.exception.day}"
+        if address == "/api/appointments/time-off/":
+            return f"?doctor={self.doctor.pk}"
         return ""
 
     def body_of(self, method: str, address: str) -> Any:
@@ -106,7 +142,9 @@ class World:
         patient = self.patient.user
         assert patient is not None
         refresh = {"refresh": start_session(user=patient).refresh}
+        wall = local_time(self.slot.starts_at, self.clinic.zone)
         period = {"starts_at": _later(self.slot, 10), "ends_at": _later(self.slot, 11)}
+        day_off = {"doctor": str(self.doctor.pk), "from": str(self.exception.day), "opens": "12:00"}
         return {
             "/api/auth/register/": {
                 "email": "new@people.example", "password": PASSWORD, "first_name": "N", "last_name": "New",
@@ -128,12 +166,24 @@ class World:
             "/api/users/me/close/": {"password": PASSWORD},
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
-            "/api/appointments/bookings/": {"slot": str(self.slot.pk)},
+            "/api/appointments/bookings/<uuid:booking_id>/reschedule/": {"slot": str(self.slot.pk)},
+            "/api/appointments/holds/": {"slot": str(self.slot.pk), "visit_type": str(self.visit_type)},
+            "/api/appointments/bookings/": {"slot": str(self.slot.pk), "visit_type": str(self.visit_type)},
+            "/api/appointments/series/": {
+                "doctor": str(self.doctor.pk), "first_on": str(wall.on),
+                "clock": wall.time,
+                "unit": "week", "every": 1, "count": 2, "visit_type": str(self.visit_type),
+            },
+            "/api/appointments/chains/<uuid:chain_id>/book/": {
+                "slots": [str(self.slot.pk), str(self.next_slot.pk)],
+            },
             "/api/appointments/availability/": period,
             "/api/appointments/feeds/": {"name": "My phone"},
             "/api/appointments/slots/<uuid:slot_id>/": {**period, "status": "free"},
             "/api/appointments/working-hours/": [],
             "/api/appointments/exceptions/": {"date": str(self.exception.day), "intervals": []},
+            "/api/appointments/time-off/": day_off,
+            "/api/appointments/time-off/preview/": day_off,
         }.get(address, {}) if method != "GET" else None  # fmt: skip
 
 
@@ -154,18 +204,36 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
     booking = make_booking(make_slot(doctor, soon()), patient, now=now(), reason=word)
     day = (soon() + timedelta(days=30)).date()
     assert patient.user is not None
+    series = Series.objects.create(
+        patient=patient, doctor=doctor, first_on=soon().date(), clock=0, unit="week", every=1, count=2,
+        by=patient.user,
+    )  # fmt: skip
+    Booking.objects.filter(pk=booking.pk).update(series=series)
+    other_doctor, visit_type = make_doctor(), make_visit_type()
     return World(
         clinic=clinic,
         patient=patient,
         other_patient=make_patient(),
         dependant=make_dependant(patient, last_name=f"{word}Child", allergies=word),
         doctor=doctor,
-        other_doctor=make_doctor(),
+        other_doctor=other_doctor,
         admin=make_admin(last_name=f"{word}Admin"),
         receptionist=make_receptionist(),
         slot=make_slot(doctor, soon() + timedelta(hours=1)),
         booking=booking,
+        hold=hold_slot(
+            slot_id=make_slot(doctor, soon() + timedelta(hours=5)).pk,
+            patient=patient,
+            by=patient.user,
+            now=now(),
+        ),
         exception=set_exception(doctor=doctor, day=day, intervals=[], now=now()),
+        time_off=TimeOff.objects.create(doctor=doctor, first_on=day, last_on=day, note=word),
+        holiday=HolidayChoice.objects.create(day=day, is_open=False, name="Works outing"),
+        series=series,
+        chain=make_chain(visit_type, visit_type),
+        room=Room.objects.create(name="1", place=make_place()),
+        next_slot=make_slot(other_doctor, soon() + timedelta(minutes=90)),
         message=Message.objects.create(
             event=BookingEvent.objects.get(booking=booking),
             recipient=patient.user,

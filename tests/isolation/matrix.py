@@ -62,6 +62,20 @@ POST   /api/appointments/bookings/                             401    201     20
 GET    /api/appointments/bookings/<uuid:booking_id>/           401    200     404     200    404    200   200
 GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/cancel/    401    200     404     200    404    200   200
+POST   /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401   200     404     200    404    200   200
+# It is confirmed already, and has not begun.
+POST   /api/appointments/bookings/<uuid:booking_id>/confirm/   401    403     403     409    404    409   409
+POST   /api/appointments/bookings/<uuid:booking_id>/check-in/  401    403     403     409    404    409   409
+POST   /api/appointments/bookings/<uuid:booking_id>/complete/  401    403     403     409    404    409   409
+POST   /api/appointments/bookings/<uuid:booking_id>/no-show/   401    403     403     409    404    409   409
+POST   /api/appointments/holds/                                401    201     201     403    403    403   403
+DELETE /api/appointments/holds/<uuid:hold_id>/                 401    200     404     403    403    403   403
+POST   /api/appointments/series/                               401    201     201     403    403    400   400
+GET    /api/appointments/series/<uuid:series_id>/              401    200     404     200    404    200   200
+POST   /api/appointments/series/<uuid:series_id>/cancel/       401    200     404     200    404    200   200
+GET    /api/appointments/chains/                               200    200     200     200    200    200   200
+GET    /api/appointments/chains/<uuid:chain_id>/available/     200    200     200     200    200    200   200
+POST   /api/appointments/chains/<uuid:chain_id>/book/          401    201     201     403    403    400   400
 GET    /api/appointments/my-bookings/                          401    200     200     403    403    403   403
 GET    /api/appointments/my-appointments/                      401    403     403     200    200    403   403
 POST   /api/appointments/availability/                         401    403     403     201    201    403   403
@@ -73,6 +87,11 @@ PUT    /api/appointments/working-hours/                        401    403     40
 GET    /api/appointments/exceptions/                           401    403     403     200    404    200   403
 PUT    /api/appointments/exceptions/                           401    403     403     200    404    200   403
 DELETE /api/appointments/exceptions/                           401    403     403     200    404    200   403
+GET    /api/appointments/time-off/                             401    403     403     200    404    200   403
+POST   /api/appointments/time-off/                             401    403     403     201    404    201   403
+POST   /api/appointments/time-off/preview/                     401    403     403     200    404    200   403
+DELETE /api/appointments/time-off/<uuid:time_off_id>/          401    403     403     200    404    200   403
+GET    /api/appointments/holidays/                             200    200     200     200    200    200   200
 GET    /api/appointments/feeds/                                401    200     200     200    200    403   403
 POST   /api/appointments/feeds/                                401    201     201     201    201    403   403
 DELETE /api/appointments/feeds/<uuid:feed_id>/                 401    200     404     404    404    403   403
@@ -92,12 +111,29 @@ OPTIONS /api/appointments/bookings/                            401    200     20
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/          401    200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/cancel/   401    200     200     200    200    200   200
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401  200     200     200    200    200   200
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/confirm/  401    403     403     200    200    200   200
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/check-in/ 401    403     403     200    200    200   200
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/complete/ 401    403     403     200    200    200   200
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/no-show/  401    403     403     200    200    200   200
+OPTIONS /api/appointments/holds/                               401    200     200     403    403    403   403
+OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    403   403
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   403
+OPTIONS /api/appointments/time-off/                            401    403     403     200    200    200   403
+OPTIONS /api/appointments/time-off/preview/                    401    403     403     200    200    200   403
+OPTIONS /api/appointments/time-off/<uuid:time_off_id>/         401    403     403     200    200    200   403
+OPTIONS /api/appointments/holidays/                            200    200     200     200    200    200   200
 OPTIONS /api/appointments/feeds/                               401    200     200     200    200    403   403
 OPTIONS /api/appointments/feeds/<uuid:feed_id>/                401    200     200     200    200    403   403
 OPTIONS /api/appointments/feeds/<str:token>.ics                200    200     200     200    200    200   200
 OPTIONS /api/appointments/my-appointments/                     401    403     403     200    200    403   403
 OPTIONS /api/appointments/my-bookings/                         401    200     200     403    403    403   403
+OPTIONS /api/appointments/series/                              401    200     200     403    403    200   200
+OPTIONS /api/appointments/series/<uuid:series_id>/             401    200     200     200    200    200   200
+OPTIONS /api/appointments/series/<uuid:series_id>/cancel/      401    200     200     200    200    200   200
+OPTIONS /api/appointments/chains/                              200    200     200     200    200    200   200
+OPTIONS /api/appointments/chains/<uuid:chain_id>/available/    200    200     200     200    200    200   200
+OPTIONS /api/appointments/chains/<uuid:chain_id>/book/         401    200     200     403    403    200   200
 OPTIONS /api/appointments/slots/<uuid:slot_id>/                401    403     403     200    200    200   403
 OPTIONS /api/appointments/working-hours/                       401    403     403     200    200    200   403
 OPTIONS /api/auth/login/                                       200    200     200     200    200    200   200
@@ -205,6 +241,14 @@ admin   clinics/clinicsettings    302/302  403/403  200/200  403/403  200/200
 admin   scheduling/slot           200/200  200/200  200/200  200/302  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
 admin   scheduling/datedexception 200/200  200/200  200/200  200/302  200/200
+# It is taken back and given anew, not changed.
+admin   scheduling/timeoff        200/200  200/200  200/403  200/302  200/200
+admin   scheduling/holidaychoice  200/200  200/200  200/200  200/302  200/200
+# What bookings refer to is switched off, not deleted.
+admin   scheduling/visittype      200/200  200/200  200/200  403/403  200/200
+admin   scheduling/chain          200/200  200/200  200/200  403/403  200/200
+admin   scheduling/place          200/200  200/200  200/200  403/403  200/200
+admin   scheduling/room           200/200  200/200  200/200  403/403  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
 console console/signup            200/200  403/403  200/200  403/403  200/200

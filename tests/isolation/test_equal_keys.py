@@ -186,7 +186,7 @@ def test_a_primed_cache_answers_with_the_clinics_own(world: World, twin: Clinic)
 def test_the_same_user_key_and_idempotency_key_book_at_each_clinic(world: World, twin: Clinic) -> None:
     path, body, headers = (
         "/api/appointments/bookings/",
-        {"slot": str(world.slot.pk)},
+        {"slot": str(world.slot.pk), "visit_type": str(world.visit_type)},
         {"idempotency-key": "1"},
     )
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from clinics.models import Doctor, Patient
-from scheduling.api.available import answer_to
+from scheduling.api.available import answer_to, digest_of
 from scheduling.availability_cache import availability_changes, keep, look_up
 from scheduling.models import Booking, Slot
 from scheduling.selectors.availability import Question, open_slots_json
@@ -31,8 +31,13 @@ def everything(now: datetime) -> Question:
     return Question(first=now.date(), last=now.date() + timedelta(days=7), limit=1000)
 
 
+def answered(question: Question, *, now: datetime) -> bytes:
+    return answer_to(str(question), lambda: question, now=now)
+
+
 def straight(question: Question, *, now: datetime) -> bytes:
-    return b"%d|%s" % open_slots_json(question, now=now)
+    count, results = open_slots_json(question, now=now)
+    return b"%d|%s|%s" % (count, digest_of(results).encode(), results)
 
 
 def someone_changes_something(
@@ -67,7 +72,7 @@ def test_a_kept_answer_is_the_databases_after_any_sequence_of_changes(
         with suppress(DomainError):
             someone_changes_something(doctor, patients, chance=chance, admin=admin, now=now)
         question = everything(now)
-        first, second = answer_to(question, now=now), answer_to(question, now=now)
+        first, second = answered(question, now=now), answered(question, now=now)
         kept += look_up(str(question)).answer is not None
 
         assert first == second == straight(question, now=now)
@@ -90,6 +95,21 @@ def test_an_answer_read_before_a_change_is_not_kept_after_it(committed_clinic: C
     assert (after.answer, look_up("question").answer) == (None, b"new")
 
 
+def test_what_is_read_for_the_question_is_no_older_than_the_answer(
+    committed_clinic: Clinic, now: datetime
+) -> None:
+    whole = everything(now)
+
+    def made_while_something_changes() -> Question:
+        with transaction.atomic(), availability_changes():
+            pass
+        return whole
+
+    answer_to("asked", made_while_something_changes, now=now)
+
+    assert look_up("asked").answer is None
+
+
 def test_a_change_that_fails_leaves_no_mark(committed_clinic: Clinic) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic(), availability_changes():
         1 / 0  # noqa: B018
@@ -107,7 +127,7 @@ def test_nobody_is_shown_a_slot_after_its_booking_is_acknowledged(
     def read_on() -> int:
         answers = 0
         while not over.is_set():
-            answer_to(question, now=now)
+            answered(question, now=now)
             answers += 1
         return answers
 
@@ -116,7 +136,7 @@ def test_nobody_is_shown_a_slot_after_its_booking_is_acknowledged(
         try:
             for slot, patient in zip(slots, patients, strict=True):
                 make_booking(slot, patient, now=now)
-                if str(slot.pk).encode() in answer_to(question, now=now):
+                if str(slot.pk).encode() in answered(question, now=now):
                     shown_still.append(str(slot.pk))
         finally:
             over.set()

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from clinics.models import ClinicSettings, Doctor, Patient, Specialty
 from scheduling.models import Slot
@@ -144,6 +145,33 @@ def test_without_days_a_month_from_today_is_meant(
     assert listed(visitor, last="2026-03-01") == []
 
 
+def test_the_same_query_means_another_month_on_another_day(doctor: Doctor, visitor: ClinicClient) -> None:
+    slot = make_slot(doctor, datetime(2026, 4, 2, 12, tzinfo=UTC))
+
+    # One minute before London's midnight, and at it.
+    with time_machine.travel(datetime(2026, 3, 2, 23, 59, tzinfo=UTC), tick=False):
+        evening = listed(visitor)
+    with time_machine.travel(datetime(2026, 3, 3, tzinfo=UTC), tick=False):
+        midnight = listed(visitor)
+
+    assert (evening, midnight) == ([], ids(slot))
+
+
+def test_a_query_is_remembered_for_its_own_encoding(
+    doctor: Doctor, visitor: ClinicClient, now: datetime
+) -> None:
+    make_slot(doctor, now + timedelta(hours=1))
+    doctor.specialties.add(Specialty.objects.create(code="écoute", name="Listening"))
+    path = f"{AVAILABLE}?specialty=%C3%A9coute"
+
+    counts = [
+        data_of(visitor.generic("GET", path, content_type=f"text/plain; charset={charset}"))["count"]
+        for charset in ("latin-1", "utf-8", "latin-1")
+    ]
+
+    assert counts == [0, 1, 0]
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -164,9 +192,10 @@ def test_without_days_a_month_from_today_is_meant(
 def test_a_question_that_makes_no_sense_is_400(
     visitor: ClinicClient, query: dict[str, Any], field: str
 ) -> None:
-    answer = visitor.get(AVAILABLE, query)
+    answer, again = (visitor.get(AVAILABLE, query) for _ in range(2))
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+    assert (again.status_code, again.content) == (400, answer.content)
 
 
 def test_the_longest_window_is_92_days(visitor: ClinicClient) -> None:
@@ -184,6 +213,37 @@ def test_an_unchanged_answer_is_304(doctor: Doctor, visitor: ClinicClient, now: 
 
     assert (same.status_code, same.content, same["ETag"]) == (304, b"", first["ETag"])
     assert other.status_code == 200
+
+
+def test_answers_have_one_etag_where_they_are_the_same_to_the_byte(
+    doctor: Doctor, visitor: ClinicClient, now: datetime
+) -> None:
+    for n in (1, 2):
+        make_slot(doctor, now + timedelta(hours=n))
+    # The same slots, with and without a next page, whose address is the asker's own.
+    queries = [
+        "",
+        "page=1",
+        "page_size=2",
+        "page_size=1",
+        "page_size=1&x=1",
+        "from=2026-04-20",
+        "from=2026-04-21",
+    ]
+
+    answers = [visitor.get(f"{AVAILABLE}?{query}") for query in queries * 2]
+
+    bodies, etags = ([answer.content for answer in answers], [answer["ETag"] for answer in answers])
+    assert len(set(zip(bodies, etags, strict=True))) == len(set(bodies)) == len(set(etags)) == 4
+
+
+def test_head_is_get_without_a_body(doctor: Doctor, visitor: ClinicClient, now: datetime) -> None:
+    make_slot(doctor, now + timedelta(hours=1))
+
+    first, again, head = (visitor.get(AVAILABLE), visitor.get(AVAILABLE), visitor.head(AVAILABLE))
+
+    assert (first.headers, first.content) == (again.headers, again.content)
+    assert (head.headers, head.content) == (first.headers, b"")
 
 
 def test_pages_join_to_the_whole(doctor: Doctor, visitor: ClinicClient, now: datetime) -> None:

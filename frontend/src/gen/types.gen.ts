@@ -168,6 +168,18 @@ export type BookingRules = {
      * Until how long before the start patients may cancel.
      */
     cancellation_notice_minutes: number;
+    /**
+     * Until how long before the start patients may move their appointment.
+     */
+    reschedule_notice_minutes: number;
+    /**
+     * How long before the start patients book at the latest.
+     */
+    booking_notice_minutes: number;
+    /**
+     * For how long a time is held while the form is filled in.
+     */
+    hold_minutes: number;
 };
 
 /**
@@ -258,6 +270,79 @@ export type Carer = {
 };
 
 /**
+ * Visits that are booked together, in their order.
+ */
+export type Chain = {
+    readonly id: string;
+    readonly name: string;
+    /**
+     * For patients to read
+     */
+    readonly description: string;
+    steps: Array<ChainStep>;
+};
+
+/**
+ * The slot of each visit, in their order. Who is at the desk says for which patient.
+ */
+export type ChainInputRequest = {
+    slots: Array<string>;
+    reason?: string;
+    answers?: {
+        [key: string]: string;
+    };
+    patient?: string;
+};
+
+/**
+ * One way to have all the visits, one after the other.
+ */
+export type ChainOption = {
+    visits: Array<ChainTime>;
+};
+
+/**
+ * One visit of the row.
+ */
+export type ChainStep = {
+    visit_type: string;
+    name: string;
+    /**
+     * Minutes that the patient waits at most
+     *
+     * After the visit before it; the first has none.
+     */
+    readonly longest_wait_minutes: number;
+};
+
+/**
+ * When one of the visits could be.
+ */
+export type ChainTime = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
+    /**
+     * The slot.
+     */
+    id: string;
+    doctor: string;
+    place: string | null;
+    visit_type: string;
+};
+
+/**
  * What a right password is answered with where a second step is to come.
  */
 export type ChallengeData = {
@@ -293,12 +378,7 @@ export type Clinic = {
     branding: Branding;
     booking_rules: BookingRules;
     specialties: Array<Specialty>;
-    /**
-     * None yet.
-     */
-    visit_types: Array<{
-        [key: string]: unknown;
-    }>;
+    visit_types: Array<VisitType>;
 };
 
 /**
@@ -739,6 +819,20 @@ export type PaginatedBookingList = {
     results: Array<Booking>;
 };
 
+export type PaginatedChainList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<Chain>;
+};
+
+export type PaginatedChainOptionList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<ChainOption>;
+};
+
 export type PaginatedDependantList = {
     count: number;
     next?: string | null;
@@ -995,6 +1089,23 @@ export type ProofInputRequest = {
 };
 
 /**
+ * What is asked when such a visit is booked.
+ */
+export type Question = {
+    id: string;
+    text: string;
+    /**
+     * How it is answered: text, yes_no or choice.
+     */
+    kind: string;
+    /**
+     * To choose from.
+     */
+    choices: Array<string>;
+    is_required: boolean;
+};
+
+/**
  * Recovery codes, shown this once. Each works once.
  */
 export type RecoveryCodes = {
@@ -1144,6 +1255,49 @@ export type SentMessage = {
 };
 
 /**
+ * A series, and what became of its visits.
+ */
+export type Series = {
+    id: string;
+    instances: Array<Visit>;
+};
+
+/**
+ * A series that has just been booked.
+ */
+export type SeriesBooked = {
+    id: string;
+    instances: Array<Visit>;
+    /**
+     * For whom: `id`.
+     */
+    patient: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * Which visits. `month_day` is the same day of the month, `month_weekday` the same nth weekday of it.
+ */
+export type SeriesInputRequest = {
+    doctor: string;
+    first_on: string;
+    /**
+     * On the wall of the clinic, or of the place where the doctor is then.
+     */
+    clock: string;
+    unit: UnitEnum;
+    every: number;
+    count: number;
+    visit_type?: string | null;
+    reason?: string;
+    answers?: {
+        [key: string]: string;
+    };
+    patient?: string;
+};
+
+/**
  * Who signed in, with their tokens.
  */
 export type Session = {
@@ -1269,6 +1423,13 @@ export type Tokens = {
 };
 
 /**
+ * * `week` - weeks
+ * * `month_day` - months, on the same day of the month
+ * * `month_weekday` - months, on the same weekday of the month
+ */
+export type UnitEnum = 'week' | 'month_day' | 'month_weekday';
+
+/**
  * A user as they see themselves.
  */
 export type User = {
@@ -1328,6 +1489,68 @@ export type Verification = {
     email: string;
     asked_at: string;
     sent_at: string | null;
+};
+
+/**
+ * What became of one visit.
+ */
+export type Visit = {
+    /**
+     * Its place in the series, from 1.
+     */
+    number: number;
+    /**
+     * None where the month has no such day.
+     */
+    on: string | null;
+    /**
+     * None where it could not be booked.
+     */
+    booking: Booking | null;
+    /**
+     * Why it is not booked, or not cancelled. Of one that is booked: empty, or `clock_repeats`.
+     */
+    code: string;
+    /**
+     * The same in words.
+     */
+    message: string;
+    alternatives: Array<Slot>;
+};
+
+/**
+ * A kind of visit that patients can book. The way to a video call is only in one's booking.
+ */
+export type VisitType = {
+    id: string;
+    name: string;
+    description: string;
+    /**
+     * None: as long as the slot.
+     */
+    duration_minutes: number | null;
+    /**
+     * in_person, video or phone
+     */
+    mode: string;
+    price: string | null;
+    currency: string;
+    colour: string;
+    new_patients_only: boolean;
+    needs_approval: boolean;
+    /**
+     * public, or known: who has been here before
+     */
+    who_may_book: string;
+    /**
+     * The clinic's own holds where that is longer.
+     */
+    notice_minutes: number;
+    /**
+     * Who offers it, by id; nobody: every doctor.
+     */
+    readonly doctors: Array<string>;
+    questions: Array<Question>;
 };
 
 /**
@@ -1464,6 +1687,21 @@ export type BookingWithHistoryWritable = {
 };
 
 /**
+ * Visits that are booked together, in their order.
+ */
+export type ChainWritable = {
+    steps: Array<ChainStepWritable>;
+};
+
+/**
+ * One visit of the row.
+ */
+export type ChainStepWritable = {
+    visit_type: string;
+    name: string;
+};
+
+/**
  * A clinic as its patients see it.
  */
 export type ClinicWritable = {
@@ -1485,12 +1723,7 @@ export type ClinicWritable = {
     branding: Branding;
     booking_rules: BookingRules;
     specialties: Array<unknown>;
-    /**
-     * None yet.
-     */
-    visit_types: Array<{
-        [key: string]: unknown;
-    }>;
+    visit_types: Array<VisitTypeWritable>;
 };
 
 /**
@@ -1613,6 +1846,13 @@ export type PaginatedBookingListWritable = {
     next?: string | null;
     previous?: string | null;
     results: Array<BookingWritable>;
+};
+
+export type PaginatedChainListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<ChainWritable>;
 };
 
 export type PaginatedDependantListWritable = {
@@ -1766,6 +2006,28 @@ export type ScheduledSlotWritable = {
 };
 
 /**
+ * A series, and what became of its visits.
+ */
+export type SeriesWritable = {
+    id: string;
+    instances: Array<VisitWritable>;
+};
+
+/**
+ * A series that has just been booked.
+ */
+export type SeriesBookedWritable = {
+    id: string;
+    instances: Array<VisitWritable>;
+    /**
+     * For whom: `id`.
+     */
+    patient: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * Who signed in, with their tokens.
  */
 export type SessionWritable = {
@@ -1784,6 +2046,64 @@ export type SessionWritable = {
  */
 export type UserSessionWritable = {
     begun_at: string;
+};
+
+/**
+ * What became of one visit.
+ */
+export type VisitWritable = {
+    /**
+     * Its place in the series, from 1.
+     */
+    number: number;
+    /**
+     * None where the month has no such day.
+     */
+    on: string | null;
+    /**
+     * None where it could not be booked.
+     */
+    booking: BookingWritable | null;
+    /**
+     * Why it is not booked, or not cancelled. Of one that is booked: empty, or `clock_repeats`.
+     */
+    code: string;
+    /**
+     * The same in words.
+     */
+    message: string;
+    alternatives: Array<Slot>;
+};
+
+/**
+ * A kind of visit that patients can book. The way to a video call is only in one's booking.
+ */
+export type VisitTypeWritable = {
+    id: string;
+    name: string;
+    description: string;
+    /**
+     * None: as long as the slot.
+     */
+    duration_minutes: number | null;
+    /**
+     * in_person, video or phone
+     */
+    mode: string;
+    price: string | null;
+    currency: string;
+    colour: string;
+    new_patients_only: boolean;
+    needs_approval: boolean;
+    /**
+     * public, or known: who has been here before
+     */
+    who_may_book: string;
+    /**
+     * The clinic's own holds where that is longer.
+     */
+    notice_minutes: number;
+    questions: Array<Question>;
 };
 
 export type AppointmentsAvailabilityCreateData = {
@@ -2153,6 +2473,132 @@ export type AppointmentsBookingsRescheduleCreateResponses = {
 };
 
 export type AppointmentsBookingsRescheduleCreateResponse = AppointmentsBookingsRescheduleCreateResponses[keyof AppointmentsBookingsRescheduleCreateResponses];
+
+export type AppointmentsChainsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+    };
+    url: '/api/appointments/chains/';
+};
+
+export type AppointmentsChainsListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsChainsListError = AppointmentsChainsListErrors[keyof AppointmentsChainsListErrors];
+
+export type AppointmentsChainsListResponses = {
+    200: {
+        success: true;
+        data: PaginatedChainList;
+        message: string;
+    };
+};
+
+export type AppointmentsChainsListResponse = AppointmentsChainsListResponses[keyof AppointmentsChainsListResponses];
+
+export type AppointmentsChainsAvailableListData = {
+    body?: never;
+    path: {
+        chain_id: string;
+    };
+    query?: {
+        /**
+         * Today when not given.
+         */
+        from?: string;
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+        /**
+         * 30 days later when not given; at most 92 days later.
+         */
+        to?: string;
+    };
+    url: '/api/appointments/chains/{chain_id}/available/';
+};
+
+export type AppointmentsChainsAvailableListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsChainsAvailableListError = AppointmentsChainsAvailableListErrors[keyof AppointmentsChainsAvailableListErrors];
+
+export type AppointmentsChainsAvailableListResponses = {
+    200: {
+        success: true;
+        data: PaginatedChainOptionList;
+        message: string;
+    };
+};
+
+export type AppointmentsChainsAvailableListResponse = AppointmentsChainsAvailableListResponses[keyof AppointmentsChainsAvailableListResponses];
+
+export type AppointmentsChainsBookCreateData = {
+    body: ChainInputRequest;
+    headers?: {
+        /**
+         * A repeat with the same key gets the first answer.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        chain_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/chains/{chain_id}/book/';
+};
+
+export type AppointmentsChainsBookCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsChainsBookCreateError = AppointmentsChainsBookCreateErrors[keyof AppointmentsChainsBookCreateErrors];
+
+export type AppointmentsChainsBookCreateResponses = {
+    201: {
+        success: true;
+        data: Array<Booking>;
+        message: string;
+    };
+};
+
+export type AppointmentsChainsBookCreateResponse = AppointmentsChainsBookCreateResponses[keyof AppointmentsChainsBookCreateResponses];
 
 export type AppointmentsExceptionsDestroyData = {
     body?: never;
@@ -2557,6 +3003,106 @@ export type AppointmentsMyBookingsListResponses = {
 };
 
 export type AppointmentsMyBookingsListResponse = AppointmentsMyBookingsListResponses[keyof AppointmentsMyBookingsListResponses];
+
+export type AppointmentsSeriesCreateData = {
+    body: SeriesInputRequest;
+    headers?: {
+        /**
+         * A repeat with the same key gets the first answer.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/appointments/series/';
+};
+
+export type AppointmentsSeriesCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsSeriesCreateError = AppointmentsSeriesCreateErrors[keyof AppointmentsSeriesCreateErrors];
+
+export type AppointmentsSeriesCreateResponses = {
+    201: {
+        success: true;
+        data: SeriesBooked;
+        message: string;
+    };
+};
+
+export type AppointmentsSeriesCreateResponse = AppointmentsSeriesCreateResponses[keyof AppointmentsSeriesCreateResponses];
+
+export type AppointmentsSeriesRetrieveData = {
+    body?: never;
+    path: {
+        series_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/series/{series_id}/';
+};
+
+export type AppointmentsSeriesRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsSeriesRetrieveError = AppointmentsSeriesRetrieveErrors[keyof AppointmentsSeriesRetrieveErrors];
+
+export type AppointmentsSeriesRetrieveResponses = {
+    200: {
+        success: true;
+        data: Series;
+        message: string;
+    };
+};
+
+export type AppointmentsSeriesRetrieveResponse = AppointmentsSeriesRetrieveResponses[keyof AppointmentsSeriesRetrieveResponses];
+
+export type AppointmentsSeriesCancelCreateData = {
+    body?: CancelInputRequest;
+    path: {
+        series_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/series/{series_id}/cancel/';
+};
+
+export type AppointmentsSeriesCancelCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsSeriesCancelCreateError = AppointmentsSeriesCancelCreateErrors[keyof AppointmentsSeriesCancelCreateErrors];
+
+export type AppointmentsSeriesCancelCreateResponses = {
+    200: {
+        success: true;
+        data: Series;
+        message: string;
+    };
+};
+
+export type AppointmentsSeriesCancelCreateResponse = AppointmentsSeriesCancelCreateResponses[keyof AppointmentsSeriesCancelCreateResponses];
 
 export type AppointmentsSlotsDestroyData = {
     body?: never;
@@ -3767,6 +4313,10 @@ export type UsersDoctorsListData = {
          * Its code or id.
          */
         specialty?: string;
+        /**
+         * Offers such visits.
+         */
+        visit_type?: string;
         /**
          * 0 is Monday.
          */

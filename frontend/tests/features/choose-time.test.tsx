@@ -14,17 +14,21 @@ function open(...slots: ReturnType<typeof slot>[]): void {
 test('both passes of a doubled hour are shown as given and can be told apart', async () => {
   const day = { local_date: '2026-11-24', local_time: '01:30' };
   open(
-    slot({ ...day, id: 'a', starts_at: '2026-11-24T00:30:00Z' }),
-    slot({ ...day, id: 'b', starts_at: '2026-11-24T01:30:00Z' }),
+    slot({ ...day, id: 'a', starts_at: '2026-11-24T00:30:00Z', clock_pass: 1 }),
+    slot({ ...day, id: 'b', starts_at: '2026-11-24T01:30:00Z', clock_pass: 2 }),
   );
 
-  visit(PAGE);
+  const { person } = visit(PAGE);
 
   const times = await screen.findAllByRole('radio');
   expect(times.map((time) => (time as HTMLInputElement).labels?.[0]?.textContent)).toEqual([
-    '1:30 ambefore the clocks go back',
-    '1:30 amafter the clocks go back',
+    '1:30 am (first time, before the clocks go back)',
+    '1:30 am (second time, after the clocks have gone back)',
   ]);
+  await person.click(screen.getByRole('radio', { name: /second time/ }));
+  expect(
+    screen.getByText('Tue 24 Nov, 1:30 am (second time, after the clocks have gone back)'),
+  ).toBeVisible();
 });
 
 test('a day counts its times, and nothing is chosen for anybody', async () => {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { deviceTime } from '@/shared/times/device-time';
-import { clockTime, dayName, fullDay, shortDay, shortMoment } from '@/shared/times/format';
+import {
+  clockTime,
+  dayName,
+  endOf,
+  fullDay,
+  fullMoment,
+  shortDay,
+  shortMoment,
+  timeOf,
+} from '@/shared/times/format';
 import { slot } from '../factories';
 
 describe('words for the clinic’s clock', () => {
@@ -24,6 +33,33 @@ describe('words for the clinic’s clock', () => {
 
   test('a moment says its day and its time', () => {
     expect(shortMoment({ local_date: '2026-11-24', local_time: '09:30' })).toBe('Tue 24 Nov, 9:30 am');
+  });
+});
+
+describe('a time that the clock shows twice', () => {
+  const first = slot({
+    local_date: '2026-10-25',
+    local_time: '01:30',
+    local_end_time: '01:45',
+    clock_pass: 1,
+  });
+  const second = { ...first, clock_pass: 2 };
+
+  test('says which time it is, wherever it is named', () => {
+    expect(timeOf(first)).toBe('1:30 am (first time, before the clocks go back)');
+    expect(timeOf(second)).toBe('1:30 am (second time, after the clocks have gone back)');
+    expect(shortMoment(first)).toBe('Sun 25 Oct, 1:30 am (first time, before the clocks go back)');
+    expect(fullMoment(second)).toBe(
+      'Sunday 25 October 2026, 1:30 am (second time, after the clocks have gone back)',
+    );
+  });
+
+  test('ends in the second hour where the first is over', () => {
+    expect(endOf(first)).toBe('1:45 am');
+    expect(endOf({ ...first, local_end_time: '01:00' })).toBe(
+      '1:00 am (second time, after the clocks have gone back)',
+    );
+    expect(endOf({ ...second, local_end_time: '02:00' })).toBe('2:00 am');
   });
 });
 

@@ -2,7 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { Booking } from '@/shared/api/types';
 import { Where } from '@/shared/clinic/where';
-import { clockTime, fullDay } from '@/shared/times/format';
+import { fullMoment } from '@/shared/times/format';
 import { OnYourClock, When } from '@/shared/times/when';
 import { specialtyNames } from '@/shared/ui/words';
 import { ForWhom } from './for-whom';
@@ -44,7 +44,7 @@ export function BookingRow({ booking }: { booking: Booking }) {
       <div>
         <h3 className="h6 mb-1">
           <Link className="stretched-link" to={`/appointments/${booking.id}`}>
-            {fullDay(booking.local_date)}, {clockTime(booking.local_time)}
+            {fullMoment(booking)}
           </Link>
         </h3>
         <p className="mb-0">

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { doctorQuery } from '@/shared/api/get-doctor';
 import type { Doctor } from '@/shared/api/types';
+import { ChooseTime } from '@/shared/choose-time/choose-time';
+import { WeekNav } from '@/shared/choose-time/week-nav';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { addDays, isDate, todayIn } from '@/shared/times/calendar';
 import { QueryView } from '@/shared/ui/query-view';
-import { ChooseTime } from './choose-time';
 import { DoctorSummary } from './doctor-summary';
 import { NotAccepting } from './not-accepting';
-import { WeekNav } from './week-nav';
 
 export function DoctorPage() {
   const { t } = useLingui();

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+
 /**
  * Times in the clinic's words. The server says what the clock on the clinic's wall shows (`local_date`,
  * `local_time`), so the zone data of the device, which may be old, decides nothing.
@@ -6,6 +8,12 @@
 export interface LocalMoment {
   local_date: string;
   local_time: string;
+  /** Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0. */
+  clock_pass?: number;
+}
+
+interface LocalPeriod extends LocalMoment {
+  local_end_time: string;
 }
 
 const LANGUAGE = 'en-GB';
@@ -36,7 +44,30 @@ export function clockTime(time: string): string {
   return `${hour % 12 || 12}:${minutes} ${hour < 12 ? 'am' : 'pm'}`;
 }
 
+/** Which of the two times it is that the clock shows this; nothing where it shows it once. */
+export function whichPass({ clock_pass = 0 }: Pick<LocalMoment, 'clock_pass'>): string {
+  if (clock_pass === 1) return t`(first time, before the clocks go back)`;
+  if (clock_pass === 2) return t`(second time, after the clocks have gone back)`;
+  return '';
+}
+
+/** "9:30 am"; where the clock shows it twice, with which time it is. */
+export function timeOf(moment: LocalMoment): string {
+  return [clockTime(moment.local_time), whichPass(moment)].filter(Boolean).join(' ');
+}
+
+/** When it ends, in the same words; what begins the first time the clock shows an hour may end in the second. */
+export function endOf({ local_date, local_time, local_end_time, clock_pass = 0 }: LocalPeriod): string {
+  const later = clock_pass === 1 && local_end_time <= local_time;
+  return timeOf({ local_date, local_time: local_end_time, clock_pass: later ? 2 : 0 });
+}
+
 /** "Tue 24 Nov, 9:30 am" */
-export function shortMoment({ local_date, local_time }: LocalMoment): string {
-  return `${shortDay(local_date)}, ${clockTime(local_time)}`;
+export function shortMoment(moment: LocalMoment): string {
+  return `${shortDay(moment.local_date)}, ${timeOf(moment)}`;
+}
+
+/** "Tuesday 24 November 2026, 9:30 am" */
+export function fullMoment(moment: LocalMoment): string {
+  return `${fullDay(moment.local_date)}, ${timeOf(moment)}`;
 }

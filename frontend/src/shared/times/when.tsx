@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { deviceTime, type Moment } from './device-time';
-import { clockTime, fullDay } from './format';
+import { endOf, fullDay, timeOf } from './format';
 
 /** The other clock, said only to somebody whose device shows another time than the clinic's wall. */
 export function OnYourClock({ moment }: { moment: Moment }) {
@@ -25,7 +25,7 @@ export function When({ moment }: WhenProps) {
       </time>
       <span className="d-block">
         <Trans>
-          {clockTime(moment.local_time)} to {clockTime(moment.local_end_time)}, {moment.tz_label}
+          {timeOf(moment)} to {endOf(moment)}, {moment.tz_label}
         </Trans>
       </span>
       <OnYourClock moment={moment} />

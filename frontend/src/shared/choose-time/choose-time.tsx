@@ -6,7 +6,7 @@ import { openSlotsQuery } from '@/shared/api/list-open-slots';
 import type { Doctor, Slot } from '@/shared/api/types';
 import { Problems } from '@/shared/forms/error-summary';
 import { addDays } from '@/shared/times/calendar';
-import { clockTime, dayName, shortMoment } from '@/shared/times/format';
+import { dayName, shortMoment, timeOf } from '@/shared/times/format';
 import { OnYourClock } from '@/shared/times/when';
 import { QueryView } from '@/shared/ui/query-view';
 import { NoTimes } from './no-times';
@@ -50,7 +50,7 @@ function Gone({ slot }: { slot: Slot }) {
     <div role="alert" className="notice notice-warning">
       <p className="mb-0">
         <Trans>
-          {clockTime(slot.local_time)} on {dayName(slot.local_date)} has just been taken. Choose another time.
+          {timeOf(slot)} on {dayName(slot.local_date)} has just been taken. Choose another time.
         </Trans>
       </p>
     </div>

@@ -19,12 +19,3 @@ export function foldWeek(from: string, slots: Slot[]): Stretch[] {
   }
   return stretches;
 }
-
-export type Pass = 'only' | 'before the change' | 'after the change';
-
-/** When the clocks go back an hour runs twice: which pass a slot of that day is in. */
-export function passOf(slot: Slot, day: Slot[]): Pass {
-  const twins = day.filter((other) => other.local_time === slot.local_time);
-  if (twins.length < 2) return 'only';
-  return twins.some((other) => other.starts_at < slot.starts_at) ? 'after the change' : 'before the change';
-}

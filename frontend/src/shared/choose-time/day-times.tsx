@@ -21,7 +21,7 @@ export function DayTimes({ date, slots, chosen, choose }: DayTimesProps) {
       </legend>
       <div className="day-times">
         {slots.map((slot) => (
-          <TimeChoice key={slot.id} slot={slot} day={slots} chosen={chosen} choose={choose} />
+          <TimeChoice key={slot.id} slot={slot} chosen={chosen} choose={choose} />
         ))}
       </div>
     </fieldset>

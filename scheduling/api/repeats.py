@@ -1,0 +1,38 @@
+"""What every address that books takes: a key by which a repeat of the same request is known."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from scheduling.services.idempotency import answer_once
+from tenants.accounts.permissions import user_of
+from tenants.base.clock import now
+from tenants.base.errors import InvalidInput
+
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A repeat with the same key gets the first answer.",
+)
+LONGEST_KEY = 255
+
+
+def made_once(request: Request, *, given: dict[str, Any], act: Callable[[], Any]) -> Response:
+    """Run `act` and answer 201 with what it gives; a repeat with the same key gets that again.
+
+    :param given: what is asked for, by which a repeat is told from another request with the same key
+    :raises InvalidInput: the key cannot be kept
+    :raises IdempotencyKeyReused: the key came before with another request
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise InvalidInput(errors={"Idempotency-Key": [_("Use at most 255 printable characters.")]})
+    user = user_of(request)
+    answer = answer_once(user=user, key=key, request=given, act=act, now=now()) if key else act()
+    return Response(answer, status=status.HTTP_201_CREATED)

@@ -1,0 +1,99 @@
+"""`appointments/series/`: the same time every week or month, booked in one go."""
+
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.models import Doctor
+from scheduling.api.bookings import patient_for, visit_type_for
+from scheduling.api.inputs import CancelInput
+from scheduling.api.repeats import KEY, made_once
+from scheduling.api.series_serializers import SeriesBookedOutput, SeriesInput, SeriesOutput, VisitOutput
+from scheduling.recurring import Unit
+from scheduling.services.reading import find_series, open_series
+from scheduling.services.series import Visit, book_series, cancel_series, local_day
+from tenants.accounts.permissions import IsPatientOrAtTheDesk, user_of
+from tenants.base.clock import now
+from tenants.base.errors import InvalidInput
+from tenants.base.requests import read
+
+
+class SeriesListView(APIView):
+    """Booking a series."""
+
+    permission_classes = (IsPatientOrAtTheDesk,)
+
+    @extend_schema(parameters=[KEY], request=SeriesInput, responses={201: SeriesBookedOutput})
+    def post(self, request: Request) -> Response:
+        """Book what can be booked of it. Where nothing can, 422 with the same report."""
+        given, user = read(SeriesInput, request.data), user_of(request)
+        patient = patient_for(user, given.get("patient"))
+
+        def book() -> dict[str, Any]:
+            booked = book_series(
+                patient=patient,
+                by=user,
+                doctor=doctor_meant(given["doctor"]),
+                first=given["first_on"],
+                clock=given["clock"],
+                unit=Unit(given["unit"]),
+                every=given["every"],
+                count=given["count"],
+                visit_type=visit_type_for(user, given["visit_type"]),
+                reason=given["reason"],
+                answers=given["answers"],
+                now=now(),
+            )
+            whose = {"id": str(patient.pk)}  # by which a kept answer is found where a person is erased
+            told = {"id": booked.series.pk, "patient": whose, "instances": booked.visits}
+            return dict(SeriesBookedOutput(told).data)
+
+        return made_once(request, given=given, act=book)
+
+    def show_refusal_data(self, data: dict[str, Any] | None) -> dict[str, Any] | None:
+        """The report, in the words of the API."""
+        return data and {"instances": VisitOutput(data["instances"], many=True).data}
+
+
+class SeriesView(APIView):
+    """One series."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(responses=SeriesOutput)
+    def get(self, request: Request, series_id: uuid.UUID) -> Response:
+        """What was booked of it, soonest first, as far as the one who asks may see it."""
+        seen = open_series(series_id=series_id, by=user_of(request))
+        visits = [Visit(number, local_day(one), one) for number, one in enumerate(seen, start=1)]
+        return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
+
+
+class CancelSeriesView(APIView):
+    """Giving back what is still to come of a series."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(request=CancelInput, responses=SeriesOutput)
+    def post(self, request: Request, series_id: uuid.UUID) -> Response:
+        """Cancel each visit that may be cancelled; the others stay, and it is said why."""
+        given, user = read(CancelInput, request.data), user_of(request)
+        seen = find_series(series_id=series_id, by=user)
+        visits = cancel_series(seen=seen, by=user, reason=given["reason"], now=now())
+        return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
+
+
+def doctor_meant(doctor_id: uuid.UUID) -> Doctor:
+    """The doctor with whom a series is to be.
+
+    :raises InvalidInput: there is none who can be booked
+    """
+    doctor: Doctor | None = Doctor.objects.bookable().filter(pk=doctor_id).first()
+    if doctor is None:
+        raise InvalidInput(errors={"doctor": [_("There is no such doctor.")]})
+    return doctor

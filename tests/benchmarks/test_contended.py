@@ -1,0 +1,29 @@
+"""Fifty patients want the same slot at the same instant, again and again: how long they wait to hear."""
+
+from tenants.models import Clinic
+from tests.benchmarks.bounds import Bound
+from tests.benchmarks.processor import processor_seconds
+from tests.drills.figures import Note, percentile
+from tests.drills.house import House
+from tests.drills.race import outcome, run_races
+
+ROUNDS, CLIENTS = 50, 50
+BOUND = Bound(must=150, aim=60)
+"""Milliseconds within which 95 of 100 are answered."""
+
+
+def test_fifty_at_once_are_answered_soon(web: House, committed_clinic: Clinic, figures: Note) -> None:
+    before = processor_seconds(web.running["web"])
+    races = run_races(web, committed_clinic, rounds=ROUNDS, clients=CLIENTS, people=CLIENTS)
+    used = processor_seconds(web.running["web"]) - before
+
+    waited = [answer.seconds * 1000 for answers in races for answer in answers]
+    p50, p95, most = (percentile(waited, share) for share in (0.5, 0.95, 1))
+    figures(f"{CLIENTS} for one slot, p50 and longest, ms", f"{p50:.0f}, {most:.0f} ({ROUNDS} rounds)")
+    figures(
+        f"{CLIENTS} for one slot, processor time of web, ms a request", f"{used * 1000 / len(waited):.2f}"
+    )
+    figures(f"{CLIENTS} for one slot, p95, ms ({BOUND})", f"{p95:.0f}")
+    expected = {(201, ""): 1, (409, "slot_taken"): CLIENTS - 1}
+    assert [outcome(answers) for answers in races] == [expected] * ROUNDS
+    assert BOUND.holds(p95)
