@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
         "WaitlistStatusEnum": "scheduling.models.waitlist.WaitlistEntry.Status",
         "SlotFilterEnum": ["free", "blocked", "booked"],
         "SlotStatusEnum": ["free", "blocked"],
+        "TimeOffActionEnum": ["keep", "move", "cancel"],
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
