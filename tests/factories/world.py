@@ -12,7 +12,7 @@ from clinics.models import Doctor, Patient, Specialty
 from console.models import SignUp
 from notifications.models import Message
 from notifications.services.feeds import NewFeed, make_feed
-from scheduling.models import Booking, BookingEvent, Chain, DatedException, Room, Series, Slot
+from scheduling.models import Booking, BookingEvent, Chain, DatedException, Room, Series, Slot, WaitlistOffer
 from scheduling.services.holding import hold_slot
 from scheduling.services.hours import set_exception
 from tenants.accounts.audit_entry import AuditEntry
@@ -35,6 +35,7 @@ from tests.factories.people import (
 from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.second_factor import sign_in_with_second_factor
 from tests.factories.visits import make_chain, make_place, make_visit_type
+from tests.factories.waitlist import make_entry, offer_to
 
 
 @dataclass
@@ -54,6 +55,7 @@ class World:
     hold: Booking
     exception: DatedException
     message: Message
+    offer: WaitlistOffer
     feed: NewFeed
     series: Series
     chain: Chain
@@ -82,6 +84,8 @@ class World:
             "<uuid:hold_id>": str(self.hold.pk),
             "<uuid:series_id>": str(self.series.pk),
             "<uuid:chain_id>": str(self.chain.pk),
+            "<uuid:entry_id>": str(self.offer.entry_id),
+            "<uuid:offer_id>": str(self.offer.pk),
             "<uuid:session_id>": str(_signed_in(self.patient)),
             "<uuid:patient_id>": str(self.patient.pk),
             "<uuid:dependant_id>": str(self.dependant.pk),
@@ -106,6 +110,7 @@ class World:
             "scheduling/room": self.room.pk,
             "scheduling/booking": self.booking.pk,
             "scheduling/datedexception": self.exception.pk,
+            "scheduling/waitlistentry": self.offer.entry_id,
             "notifications/message": self.message.pk,
         }
 
@@ -118,6 +123,8 @@ class World:
         """The query an address asks for; everybody names the same doctor."""
         if address in {"/api/appointments/working-hours/", "/api/appointments/exceptions/"}:
             return f"?doctor={self.doctor.pk}&date={self.exception.day}"
+        if address == "/api/appointments/explain/":
+            return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
         return ""
 
     def body_of(self, method: str, address: str) -> Any:
@@ -158,6 +165,9 @@ class World:
             },
             "/api/appointments/chains/<uuid:chain_id>/book/": {
                 "slots": [str(self.slot.pk), str(self.next_slot.pk)],
+            },
+            "/api/appointments/waitlist/": {
+                "doctor": str(self.doctor.pk), "from": "2999-01-01", "to": "2999-01-31",
             },
             "/api/appointments/availability/": period,
             "/api/appointments/feeds/": {"name": "My phone"},
@@ -219,8 +229,16 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
             due_at=now(),
             not_after=booking.starts_at,
         ),
+        offer=make_offered(doctor, patient),
         feed=make_feed(user=patient.user, name=f"{word}Phone", now=now()),
     )
+
+
+def make_offered(doctor: Doctor, patient: Patient) -> WaitlistOffer:
+    """A time that the waiting list offers to the patient."""
+    slot = make_slot(doctor, soon() + timedelta(hours=4))
+    entry = make_entry(patient, doctor, now=now())
+    return offer_to(entry, slot, ends_at=now() + timedelta(hours=2), now=now())
 
 
 def at_the_door(host: Clinic | None, *, home: Clinic | None, user: User | None) -> ClinicClient:

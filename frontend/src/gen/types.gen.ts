@@ -392,6 +392,19 @@ export type Clinic = {
 };
 
 /**
+ * All of it, soonest first.
+ */
+export type ClockReport = {
+    until: string;
+    changes: Array<ReportedChange>;
+    moved: Array<MovedBooking>;
+    /**
+     * Booked slots outside the hours.
+     */
+    unfitting: Array<ReportedTime>;
+};
+
+/**
  * The password, to be sure who asks.
  */
 export type CloseAccountInputRequest = {
@@ -558,6 +571,32 @@ export type ExceptionFieldRequest = {
     ]>;
     slot_minutes?: number;
     place?: string | null;
+};
+
+/**
+ * What was asked about: two instants where the clock shows the time twice.
+ */
+export type Explain = {
+    doctor: string;
+    time_zone: string;
+    tz_label: string;
+    times: Array<ExplainedTime>;
+};
+
+/**
+ * One instant, and every rule that removes it: none where it is open.
+ */
+export type ExplainedTime = {
+    /**
+     * None where the clock skips the time.
+     */
+    starts_at: string | null;
+    local_date: string;
+    local_time: string;
+    clock_pass: number;
+    open: boolean;
+    slot: string | null;
+    rules: Array<Reason>;
 };
 
 /**
@@ -743,6 +782,42 @@ export type LoginInputRequest = {
 export type ModeEnum = 'in_person' | 'video' | 'phone';
 
 /**
+ * An appointment that the clock will show at another time than its patient was told.
+ */
+export type MovedBooking = {
+    booking: string;
+    doctor: string;
+    doctor_name: string;
+    starts_at: string;
+    time_zone: string;
+    local_date: string;
+    told: string;
+    shown: string;
+};
+
+/**
+ * Recurring visits on both sides of a change.
+ */
+export type MovedSeries = {
+    series: string;
+    doctor: string;
+    doctor_name: string;
+    local_time: string;
+    /**
+     * The last appointment before the change.
+     */
+    before: string;
+    /**
+     * The first after it.
+     */
+    after: string;
+    /**
+     * By how much longer the time between the two is.
+     */
+    shift_minutes: number;
+};
+
+/**
  * Everything the clinic holds about a person. No password, token or other secret is in it.
  */
 export type MyData = {
@@ -752,6 +827,7 @@ export type MyData = {
     profile: RoleProfile | null;
     dependants: Array<Dependant>;
     bookings: Array<BookingWithHistory>;
+    waiting_for: Array<WaitedFor>;
     messages: Array<SentMessage>;
     calendar_feeds: Array<FeedHeld>;
     sessions: Array<SessionHeld>;
@@ -806,6 +882,17 @@ export type Offer = {
      */
     readonly tz_label: string;
     time: OfferedTime;
+};
+
+/**
+ * A time that the waiting list offered, and what became of it.
+ */
+export type Offered = {
+    booking: string;
+    offered_at: string;
+    ends_at: string;
+    outcome: OutcomeEnum;
+    answered_at: string | null;
 };
 
 /**
@@ -866,6 +953,14 @@ export type OpenSlot = {
     doctor: string;
     status: string;
 };
+
+/**
+ * * `open` - waits for an answer
+ * * `taken` - taken
+ * * `declined` - declined
+ * * `expired` - not answered in time
+ */
+export type OutcomeEnum = 'open' | 'taken' | 'declined' | 'expired';
 
 export type PaginatedBookingList = {
     count: number;
@@ -1168,6 +1263,17 @@ export type Question = {
 };
 
 /**
+ * A rule that removes a time. `details` is there for the clinic's people.
+ */
+export type Reason = {
+    rule: string;
+    words: string;
+    details?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * Recovery codes, shown this once. Each works once.
  */
 export type RecoveryCodes = {
@@ -1193,6 +1299,56 @@ export type RegisterInputRequest = {
     last_name: string;
     phone?: string;
     date_of_birth?: string | null;
+};
+
+/**
+ * A change of a clock.
+ */
+export type ReportedChange = {
+    instant: string;
+    time_zone: string;
+    /**
+     * None: the clinic's own address.
+     */
+    places: Array<string | null>;
+    local_date: string;
+    /**
+     * Minutes from UTC.
+     */
+    readonly offset_before: number;
+    /**
+     * From it on.
+     */
+    readonly offset_after: number;
+    skipped: Array<string> | null;
+    doubled: Array<string> | null;
+    slots: Array<ReportedTime>;
+    bookings: Array<ReportedTime>;
+    series: Array<MovedSeries>;
+};
+
+/**
+ * A slot or an appointment, without its patient.
+ */
+export type ReportedTime = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
+    id: string;
+    doctor: string;
+    doctor_name: string;
+    place: string | null;
 };
 
 /**
@@ -1616,11 +1772,28 @@ export type VisitType = {
 };
 
 /**
+ * What somebody waits for, or has waited for.
+ */
+export type WaitedFor = {
+    patient: string;
+    doctor?: string | null;
+    specialty?: string | null;
+    visit_type?: string | null;
+    first_on: string;
+    last_on: string;
+    weekdays: Array<number>;
+    status: WaitlistStatusEnum;
+    offers_missed: number;
+    created_at: string;
+    offers: Array<Offered>;
+};
+
+/**
  * Who waits for what, where they stand, and what they are offered.
  */
 export type WaitlistEntry = {
     id: string;
-    status: WaitlistEntryStatusEnum;
+    status: WaitlistStatusEnum;
     patient: BookedPatient;
     doctor: BookedDoctor | null;
     specialty: Specialty | null;
@@ -1653,14 +1826,6 @@ export type WaitlistEntry = {
 };
 
 /**
- * * `waiting` - waiting
- * * `offered` - a time is offered
- * * `booked` - booked
- * * `ended` - ended
- */
-export type WaitlistEntryStatusEnum = 'waiting' | 'offered' | 'booked' | 'ended';
-
-/**
  * For which time somebody waits: with a doctor or in a specialty, between two of the clinic's days.
  */
 export type WaitlistInputRequest = {
@@ -1678,6 +1843,14 @@ export type WaitlistInputRequest = {
     patient?: string;
     from: string;
 };
+
+/**
+ * * `waiting` - waiting
+ * * `offered` - a time is offered
+ * * `booked` - booked
+ * * `ended` - ended
+ */
+export type WaitlistStatusEnum = 'waiting' | 'offered' | 'booked' | 'ended';
 
 /**
  * A day and a time on the clinic's wall.
@@ -1853,6 +2026,19 @@ export type ClinicWritable = {
 };
 
 /**
+ * All of it, soonest first.
+ */
+export type ClockReportWritable = {
+    until: string;
+    changes: Array<ReportedChangeWritable>;
+    moved: Array<MovedBooking>;
+    /**
+     * Booked slots outside the hours.
+     */
+    unfitting: Array<ReportedTime>;
+};
+
+/**
  * Somebody who is cared for: the record that the clinic keeps of them.
  */
 export type DependantWritable = {
@@ -1944,6 +2130,7 @@ export type MyDataWritable = {
     clinic: string;
     dependants: Array<DependantWritable>;
     bookings: Array<BookingWithHistoryWritable>;
+    waiting_for: Array<WaitedFor>;
     messages: Array<SentMessage>;
     calendar_feeds: Array<FeedHeld>;
     sessions: Array<SessionHeld>;
@@ -2133,6 +2320,24 @@ export type RegisterInputRequestWritable = {
     date_of_birth?: string | null;
 };
 
+/**
+ * A change of a clock.
+ */
+export type ReportedChangeWritable = {
+    instant: string;
+    time_zone: string;
+    /**
+     * None: the clinic's own address.
+     */
+    places: Array<string | null>;
+    local_date: string;
+    skipped: Array<string> | null;
+    doubled: Array<string> | null;
+    slots: Array<ReportedTime>;
+    bookings: Array<ReportedTime>;
+    series: Array<MovedSeries>;
+};
+
 export type RoleProfileWritable = PatientProfileWritable | DoctorProfileWritable;
 
 /**
@@ -2280,7 +2485,7 @@ export type VisitTypeWritable = {
  */
 export type WaitlistEntryWritable = {
     id: string;
-    status: WaitlistEntryStatusEnum;
+    status: WaitlistStatusEnum;
     patient: BookedPatient;
     doctor: BookedDoctorWritable | null;
     specialty: unknown;
@@ -2797,6 +3002,36 @@ export type AppointmentsChainsBookCreateResponses = {
 
 export type AppointmentsChainsBookCreateResponse = AppointmentsChainsBookCreateResponses[keyof AppointmentsChainsBookCreateResponses];
 
+export type AppointmentsClockReportRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/clock-report/';
+};
+
+export type AppointmentsClockReportRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsClockReportRetrieveError = AppointmentsClockReportRetrieveErrors[keyof AppointmentsClockReportRetrieveErrors];
+
+export type AppointmentsClockReportRetrieveResponses = {
+    200: {
+        success: true;
+        data: ClockReport;
+        message: string;
+    };
+};
+
+export type AppointmentsClockReportRetrieveResponse = AppointmentsClockReportRetrieveResponses[keyof AppointmentsClockReportRetrieveResponses];
+
 export type AppointmentsExceptionsDestroyData = {
     body?: never;
     path?: never;
@@ -2902,6 +3137,40 @@ export type AppointmentsExceptionsUpdateResponses = {
 };
 
 export type AppointmentsExceptionsUpdateResponse = AppointmentsExceptionsUpdateResponses[keyof AppointmentsExceptionsUpdateResponses];
+
+export type AppointmentsExplainRetrieveData = {
+    body?: never;
+    path?: never;
+    query: {
+        at: string;
+        doctor: string;
+        visit_type?: string;
+    };
+    url: '/api/appointments/explain/';
+};
+
+export type AppointmentsExplainRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsExplainRetrieveError = AppointmentsExplainRetrieveErrors[keyof AppointmentsExplainRetrieveErrors];
+
+export type AppointmentsExplainRetrieveResponses = {
+    200: {
+        success: true;
+        data: Explain;
+        message: string;
+    };
+};
+
+export type AppointmentsExplainRetrieveResponse = AppointmentsExplainRetrieveResponses[keyof AppointmentsExplainRetrieveResponses];
 
 export type AppointmentsFeedsListData = {
     body?: never;
