@@ -44,9 +44,6 @@ def send(desk: ClinicClient, path: str, data: dict[str, Any]) -> str:
     response = desk.post(f"/admin/{path}", data, format="multipart", follow=True)
     assert response.status_code == 200
     page: str = response.content.decode()
-    import re
-
-    print("ERR", re.findall(r"errorlist.*?</ul>|errornote.*?</p>|messagelist.*?</ul>", page, flags=re.S))
     return page
 
 

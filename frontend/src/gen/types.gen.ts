@@ -147,6 +147,7 @@ export type Booking = {
  * Which slot, what for, and why. Who is at the desk says for which patient, others where it is not they.
  *
  * With `hold`, a time that is held becomes the booking; `slot` and `visit_type` are those of the hold then.
+ * Where the clinic names its visits and `visit_type` is not given, it is the first that is for everybody.
  * Instead of a slot `starts_at` with a `specialty` or a `visit_type` gets the doctor who has least to do.
  */
 export type BookingInputRequest = {
@@ -423,6 +424,18 @@ export type CodeInputRequest = {
 };
 
 /**
+ * What is to become of one booking.
+ */
+export type DecisionInputRequest = {
+    booking: string;
+    action: TimeOffActionEnum;
+    /**
+     * Where it moves; its best alternative.
+     */
+    slot?: string | null;
+};
+
+/**
  * Somebody who is cared for: the record that the clinic keeps of them.
  */
 export type Dependant = {
@@ -521,6 +534,13 @@ export type DoctorProfile = {
      */
     accepting_new_patients?: boolean;
 };
+
+/**
+ * * `kept` - kept
+ * * `moved` - moved
+ * * `cancelled` - cancelled
+ */
+export type DoneEnum = 'kept' | 'moved' | 'cancelled';
 
 /**
  * What the link in the mail carries.
@@ -630,6 +650,14 @@ export type FeedInputRequest = {
 };
 
 /**
+ * A time off, and what became of the bookings in it.
+ */
+export type Given = {
+    time_off: TimeOff;
+    bookings: Array<Outcome>;
+};
+
+/**
  * What happened to a booking.
  */
 export type Happened = {
@@ -640,6 +668,17 @@ export type Happened = {
      */
     by?: string;
     note: string;
+};
+
+/**
+ * A booking that would be hit.
+ */
+export type Hit = {
+    booking: Booking;
+    /**
+     * Best first; null where so many bookings are hit that none were looked for.
+     */
+    readonly alternatives: Array<Instead> | null;
 };
 
 /**
@@ -676,6 +715,14 @@ export type HoldInputRequest = {
     slot: string;
     visit_type?: string | null;
     patient?: string;
+};
+
+/**
+ * A day on which the clinic is closed.
+ */
+export type Holiday = {
+    date: string;
+    name: string;
 };
 
 /**
@@ -716,6 +763,32 @@ export type HoursFieldRequest = {
      * None: the clinic's own.
      */
     place?: string | null;
+};
+
+/**
+ * A slot to move to. It ends as the slot does; the visit may be shorter, or take those after it.
+ */
+export type Instead = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
+    id: string;
+    place: string | null;
+    doctor: string;
+    doctor_name: string;
+    status: string;
+    why: WhyEnum;
 };
 
 /**
@@ -955,6 +1028,22 @@ export type OpenSlot = {
 };
 
 /**
+ * What became of a booking that a time off hit.
+ */
+export type Outcome = {
+    booking: Booking;
+    done: DoneEnum;
+    /**
+     * When it began before.
+     */
+    old_starts_at: string;
+    /**
+     * Why what was asked for was not done.
+     */
+    refused: Refusal | null;
+};
+
+/**
  * * `open` - waits for an answer
  * * `taken` - taken
  * * `declined` - declined
@@ -1023,6 +1112,13 @@ export type PaginatedScheduledSlotList = {
     next?: string | null;
     previous?: string | null;
     results: Array<ScheduledSlot>;
+};
+
+export type PaginatedTimeOffList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<TimeOff>;
 };
 
 export type PaginatedUserSessionList = {
@@ -1209,6 +1305,13 @@ export type Place = {
 };
 
 /**
+ * What a time off would do.
+ */
+export type Preview = {
+    bookings: Array<Hit>;
+};
+
+/**
  * A user with the profile of their role; admins and receptionists have none.
  */
 export type Profile = {
@@ -1288,6 +1391,14 @@ export type RefreshInputRequest = {
      * Needed unless it comes as a cookie.
      */
     refresh?: string;
+};
+
+/**
+ * Why it was not done.
+ */
+export type Refusal = {
+    code: string;
+    message: string;
 };
 
 /**
@@ -1627,6 +1738,96 @@ export type Specialty = {
 export type StaffRoleEnum = 'doctor' | 'receptionist' | 'admin';
 
 /**
+ * Time off as it was given.
+ */
+export type TimeOff = {
+    readonly id: string;
+    /**
+     * None: the whole clinic's.
+     */
+    doctor: string | null;
+    opens: string;
+    closes: string;
+    /**
+     * On
+     */
+    readonly weekdays: Array<WeekdaysEnum>;
+    /**
+     * What for
+     */
+    readonly note: string;
+    /**
+     * Of the clock that it goes by.
+     */
+    readonly time_zone: string;
+    readonly created_at: string;
+    from: string;
+    to: string | null;
+};
+
+/**
+ * * `keep` - keep
+ * * `move` - move
+ * * `cancel` - cancel
+ */
+export type TimeOffActionEnum = 'keep' | 'move' | 'cancel';
+
+/**
+ * Time off to give, and what is to become of the bookings in it.
+ */
+export type TimeOffInputRequest = {
+    /**
+     * Whose; a doctor's own where not given. Admins have to say, null is the whole clinic.
+     */
+    doctor?: string | null;
+    opens?: string;
+    closes?: string;
+    /**
+     * 0 is Monday. All when not given.
+     */
+    weekdays?: Array<number>;
+    /**
+     * What for. Whose appointment is moved or cancelled reads it.
+     */
+    note?: string;
+    bookings?: Array<DecisionInputRequest>;
+    /**
+     * What is to become of bookings that are not named.
+     *
+     * * `keep` - keep
+     * * `move` - move
+     * * `cancel` - cancel
+     */
+    others?: TimeOffActionEnum;
+    from: string;
+    /**
+     * None: without end.
+     */
+    to?: string | null;
+};
+
+/**
+ * When somebody is off: on the weekdays from one day to another what the clinic's clock shows as off.
+ */
+export type TimeOffPeriodRequest = {
+    /**
+     * Whose; a doctor's own where not given. Admins have to say, null is the whole clinic.
+     */
+    doctor?: string | null;
+    opens?: string;
+    closes?: string;
+    /**
+     * 0 is Monday. All when not given.
+     */
+    weekdays?: Array<number>;
+    from: string;
+    /**
+     * None: without end.
+     */
+    to?: string | null;
+};
+
+/**
  * A new pair of tokens.
  */
 export type Tokens = {
@@ -1863,6 +2064,17 @@ export type Wall = {
     local_time: string;
 };
 
+/**
+ * * `0` - Monday
+ * * `1` - Tuesday
+ * * `2` - Wednesday
+ * * `3` - Thursday
+ * * `4` - Friday
+ * * `5` - Saturday
+ * * `6` - Sunday
+ */
+export type WeekdaysEnum = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+
 export type WeeksEnum = 'every' | 'A' | 'B';
 
 /**
@@ -1877,6 +2089,12 @@ export type WeeksEnum = 'every' | 'A' | 'B';
  * * `no_show` - did not come
  */
 export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
+
+/**
+ * * `same_doctor` - same_doctor
+ * * `same_specialty` - same_specialty
+ */
+export type WhyEnum = 'same_doctor' | 'same_specialty';
 
 export type Failure = {
     success: false;
@@ -2080,6 +2298,21 @@ export type DoctorProfileWritable = {
 };
 
 /**
+ * A time off, and what became of the bookings in it.
+ */
+export type GivenWritable = {
+    time_off: TimeOffWritable;
+    bookings: Array<OutcomeWritable>;
+};
+
+/**
+ * A booking that would be hit.
+ */
+export type HitWritable = {
+    booking: BookingWritable;
+};
+
+/**
  * A time that is held.
  */
 export type HoldWritable = {
@@ -2190,6 +2423,22 @@ export type OfferedTimeWritable = {
     place: unknown;
 };
 
+/**
+ * What became of a booking that a time off hit.
+ */
+export type OutcomeWritable = {
+    booking: BookingWritable;
+    done: DoneEnum;
+    /**
+     * When it began before.
+     */
+    old_starts_at: string;
+    /**
+     * Why what was asked for was not done.
+     */
+    refused: Refusal | null;
+};
+
 export type PaginatedBookingListWritable = {
     count: number;
     next?: string | null;
@@ -2237,6 +2486,13 @@ export type PaginatedScheduledSlotListWritable = {
     next?: string | null;
     previous?: string | null;
     results: Array<ScheduledSlotWritable>;
+};
+
+export type PaginatedTimeOffListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<TimeOffWritable>;
 };
 
 export type PaginatedUserSessionListWritable = {
@@ -2288,6 +2544,13 @@ export type PatientProfileWritable = {
  */
 export type PatientRecordWritable = {
     name: string;
+};
+
+/**
+ * What a time off would do.
+ */
+export type PreviewWritable = {
+    bookings: Array<HitWritable>;
 };
 
 /**
@@ -2413,6 +2676,20 @@ export type SessionWritable = {
      * Good for one refresh within 7 days. Null where it came as a cookie.
      */
     refresh: string | null;
+};
+
+/**
+ * Time off as it was given.
+ */
+export type TimeOffWritable = {
+    /**
+     * None: the whole clinic's.
+     */
+    doctor: string | null;
+    opens: string;
+    closes: string;
+    from: string;
+    to: string | null;
 };
 
 /**
@@ -3369,6 +3646,39 @@ export type AppointmentsHoldsDestroyResponses = {
 
 export type AppointmentsHoldsDestroyResponse = AppointmentsHoldsDestroyResponses[keyof AppointmentsHoldsDestroyResponses];
 
+export type AppointmentsHolidaysListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+    };
+    url: '/api/appointments/holidays/';
+};
+
+export type AppointmentsHolidaysListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsHolidaysListError = AppointmentsHolidaysListErrors[keyof AppointmentsHolidaysListErrors];
+
+export type AppointmentsHolidaysListResponses = {
+    200: {
+        success: true;
+        data: Array<Holiday>;
+        message: string;
+    };
+};
+
+export type AppointmentsHolidaysListResponse = AppointmentsHolidaysListResponses[keyof AppointmentsHolidaysListResponses];
+
 export type AppointmentsMyAppointmentsListData = {
     body?: never;
     path?: never;
@@ -3668,6 +3978,146 @@ export type AppointmentsSlotsUpdateResponses = {
 };
 
 export type AppointmentsSlotsUpdateResponse = AppointmentsSlotsUpdateResponses[keyof AppointmentsSlotsUpdateResponses];
+
+export type AppointmentsTimeOffListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        doctor?: string;
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+    };
+    url: '/api/appointments/time-off/';
+};
+
+export type AppointmentsTimeOffListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsTimeOffListError = AppointmentsTimeOffListErrors[keyof AppointmentsTimeOffListErrors];
+
+export type AppointmentsTimeOffListResponses = {
+    200: {
+        success: true;
+        data: PaginatedTimeOffList;
+        message: string;
+    };
+};
+
+export type AppointmentsTimeOffListResponse = AppointmentsTimeOffListResponses[keyof AppointmentsTimeOffListResponses];
+
+export type AppointmentsTimeOffCreateData = {
+    body: TimeOffInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/time-off/';
+};
+
+export type AppointmentsTimeOffCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsTimeOffCreateError = AppointmentsTimeOffCreateErrors[keyof AppointmentsTimeOffCreateErrors];
+
+export type AppointmentsTimeOffCreateResponses = {
+    201: {
+        success: true;
+        data: Given;
+        message: string;
+    };
+};
+
+export type AppointmentsTimeOffCreateResponse = AppointmentsTimeOffCreateResponses[keyof AppointmentsTimeOffCreateResponses];
+
+export type AppointmentsTimeOffDestroyData = {
+    body?: never;
+    path: {
+        time_off_id: string;
+    };
+    query?: {
+        /**
+         * Move back and book again what it moved and cancelled.
+         */
+        undo?: boolean;
+    };
+    url: '/api/appointments/time-off/{time_off_id}/';
+};
+
+export type AppointmentsTimeOffDestroyErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsTimeOffDestroyError = AppointmentsTimeOffDestroyErrors[keyof AppointmentsTimeOffDestroyErrors];
+
+export type AppointmentsTimeOffDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AppointmentsTimeOffDestroyResponse = AppointmentsTimeOffDestroyResponses[keyof AppointmentsTimeOffDestroyResponses];
+
+export type AppointmentsTimeOffPreviewCreateData = {
+    body: TimeOffPeriodRequest;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/time-off/preview/';
+};
+
+export type AppointmentsTimeOffPreviewCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsTimeOffPreviewCreateError = AppointmentsTimeOffPreviewCreateErrors[keyof AppointmentsTimeOffPreviewCreateErrors];
+
+export type AppointmentsTimeOffPreviewCreateResponses = {
+    200: {
+        success: true;
+        data: Preview;
+        message: string;
+    };
+};
+
+export type AppointmentsTimeOffPreviewCreateResponse = AppointmentsTimeOffPreviewCreateResponses[keyof AppointmentsTimeOffPreviewCreateResponses];
 
 export type AppointmentsWaitlistListData = {
     body?: never;
