@@ -187,6 +187,7 @@ class World:
             },
             "/api/appointments/waitlist/": {
                 "doctor": str(self.doctor.pk), "from": "2999-01-01", "to": "2999-01-31",
+                "visit_type": str(self.visit_type),
             },
             "/api/appointments/availability/": period,
             "/api/appointments/feeds/": {"name": "My phone"},
