@@ -14,8 +14,9 @@ class _FormReader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         name = given.get("name")
         if tag == "input" and name and given.get("type") not in {"submit", "file"}:
-            if given.get("type") not in {"checkbox", "radio"} or "checked" in given:
-                self.values[name] = given.get("value", "on")
+            boxes = given.get("type") in {"checkbox", "radio"}
+            if not boxes or "checked" in given:
+                self.values[name] = given.get("value", "on" if boxes else "")
             else:
                 self.values.setdefault(name, "")
         elif tag in {"textarea", "select"} and name:
