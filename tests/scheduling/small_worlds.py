@@ -186,10 +186,11 @@ def hold(
     )
 
 
-def does_not_come(world: SmallWorld, booking: Booking) -> None:
+def does_not_come(world: SmallWorld, booking: Booking) -> Booking:
     """Found out when the visit begins; then the clock is set back to where the world stands."""
-    mark_no_show(booking=booking, by=world.admin, now=booking.starts_at)
+    missed = mark_no_show(booking=booking, by=world.admin, now=booking.starts_at)
     time_was_changed(doctor_id=booking.doctor_id, now=world.now)
+    return missed
 
 
 def change_the_day(world: SmallWorld, slot: Slot, chance: Random) -> None:

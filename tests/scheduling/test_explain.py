@@ -37,7 +37,7 @@ def ask(working: Doctor, as_user: Callable[..., ClinicClient]) -> Ask:
     """Asks about a time of the doctor's."""
 
     def asked(at: str, user: User | None = None, visit: VisitType | None = None) -> list[dict[str, Any]]:
-        query = {"doctor": working.pk, "at": at} | ({"visit_type": visit.pk} if visit else {})
+        query = {"doctor": str(working.pk), "at": at} | ({"visit_type": str(visit.pk)} if visit else {})
         times = data_of(as_user(user).get("/api/appointments/explain/", query))["times"]
         assert isinstance(times, list)
         return times
