@@ -138,6 +138,22 @@ class BookedTooLate(NoticeTooShort):
     message = _("This time is too soon to book online. Please choose a later one, or call the clinic.")
 
 
+class NoTimeOpen(DomainError):
+    """A booking is to move, and there is nowhere to go."""
+
+    code = "no_time_open"
+    message = _("No other time is open for this appointment.")
+    status = 409
+
+
+class MovedSince(DomainError):
+    """The booking has been moved again, so that it is not for us to move it back."""
+
+    code = "moved_since"
+    message = _("This appointment has been moved again since.")
+    status = 409
+
+
 class BookingOver(DomainError):
     """It has started, or is not in a state that can be changed."""
 

@@ -114,6 +114,36 @@ WITH {busy}, {open}
 SELECT id FROM open WHERE id <> %(slot)s
 ORDER BY abs(extract(epoch FROM starts_at - %(near)s)), starts_at, id LIMIT %(limit)s
 """
+# What could be had instead of a booking: not while it is off, not what is promised to others, and not while
+# the patient is elsewhere.
+INSTEAD = """
+WITH {busy}, {open}, off AS MATERIALIZED (
+    SELECT coalesce(range_agg(tstzrange(begins, ends)), '{{}}') AS times
+    FROM unnest(%(off_begins)s::timestamptz[], %(off_ends)s::timestamptz[]) AS period(begins, ends)
+)
+SELECT open.id, open.ends_at
+FROM open JOIN clinics_doctor AS doctor ON doctor.id = open.doctor_id CROSS JOIN off
+WHERE (open.doctor_id <> coalesce(%(off_doctor)s::uuid, open.doctor_id)
+        OR NOT off.times && tstzrange(open.starts_at, open.ends_at))
+    AND NOT EXISTS (
+        SELECT FROM unnest(%(promised_doctors)s::uuid[], %(promised_patients)s::uuid[],
+            %(promised_begin)s::timestamptz[], %(promised_end)s::timestamptz[])
+            AS promised(doctor_id, patient_id, begins, ends)
+        WHERE (promised.doctor_id = open.doctor_id OR promised.patient_id = %(patient)s)
+            AND promised.begins < open.ends_at + %(gap_after)s::interval
+            AND promised.ends > open.starts_at - %(gap_before)s::interval)
+    AND NOT EXISTS (
+        SELECT FROM scheduling_booking AS elsewhere
+        WHERE elsewhere.patient_id = %(patient)s AND elsewhere.id <> %(booking)s
+            AND elsewhere.status = ANY(%(taking)s)
+            AND (elsewhere.status <> 'HELD' OR elsewhere.held_until > %(now)s)
+            AND elsewhere.starts_at < open.ends_at AND elsewhere.ends_at > open.starts_at)
+    AND (doctor.accepting_new_patients OR EXISTS (
+        SELECT FROM scheduling_booking AS earlier
+        WHERE earlier.doctor_id = doctor.id AND earlier.patient_id = %(patient)s
+            AND earlier.status <> 'CANCELLED' AND NOT earlier.only_held))
+ORDER BY abs(extract(epoch FROM open.starts_at - %(near)s)), open.starts_at, open.id LIMIT %(limit)s
+"""
 TIMES = """
 WITH {busy}, {open}
 SELECT id, doctor_id, place_id, starts_at, ends_at FROM open ORDER BY starts_at, id

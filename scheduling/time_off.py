@@ -69,6 +69,12 @@ def merged(periods: Iterable[Period]) -> list[Period]:
     return found
 
 
+def overlaps(period: Period, periods: Sequence[Period]) -> bool:
+    """Whether `period` shares time with any of `periods` (merged)."""
+    meeting = bisect_right(periods, period[0], key=lambda each: each[1])
+    return meeting < len(periods) and periods[meeting][0] < period[1]
+
+
 def without(runs: Iterable[Run], periods: Sequence[Period]) -> Iterator[Run]:
     """The slots of `runs` that lie wholly outside `periods` (merged), as runs; no slot moves."""
     ends = [end for _, end in periods]

@@ -21,6 +21,7 @@ from scheduling.api.hours import ExceptionsView, WorkingHoursView
 from scheduling.api.patients import PatientsView, PatientView
 from scheduling.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
 from scheduling.api.series import CancelSeriesView, SeriesListView, SeriesView
+from scheduling.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.api.waitlist import AcceptView, DeclineView, WaitlistEntryView, WaitlistView
 
 urlpatterns = [
@@ -63,4 +64,8 @@ urlpatterns = [
     path("appointments/slots/<uuid:slot_id>/", SlotView.as_view(), name="slot"),
     path("appointments/working-hours/", WorkingHoursView.as_view(), name="working-hours"),
     path("appointments/exceptions/", ExceptionsView.as_view(), name="exceptions"),
+    path("appointments/time-off/", TimeOffsView.as_view(), name="time-off"),
+    path("appointments/time-off/preview/", PreviewView.as_view(), name="preview-time-off"),
+    path("appointments/time-off/<uuid:time_off_id>/", TimeOffView.as_view(), name="one-time-off"),
+    path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
 ]

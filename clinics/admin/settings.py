@@ -23,6 +23,8 @@ DEMANDS = {
     "second_factor_for_desk": (User.Role.ADMIN, User.Role.RECEPTIONIST),
 }
 """Of whom each setting demands a second step."""
+SLOTS_FOLLOW = {"horizon_days", "booking_notice_minutes", "holiday_country", "holiday_region"}
+"""What decides which times are open."""
 
 
 class SettingsForm(ModelForm[ClinicSettings]):
@@ -45,7 +47,25 @@ class ClinicSettingsAdmin(KeepsDomains, WritesAudited, admin.ModelAdmin[ClinicSe
     fieldsets = (
         (_("Contact"), {"fields": ("phone", "email", "address", "languages")}),
         (_("Colours"), {"fields": ("primary_color", "accent_color")}),
-        (_("Booking rules"), {"fields": ("horizon_days", "slot_minutes", "cancellation_notice_minutes")}),
+        (
+            _("Booking rules"),
+            {
+                "fields": (
+                    "horizon_days",
+                    "slot_minutes",
+                    "booking_notice_minutes",
+                    "reschedule_notice_minutes",
+                    "cancellation_notice_minutes",
+                    "upcoming_limit",
+                    "no_show_limit",
+                )
+            },
+        ),
+        (
+            _("Holding and offering times"),
+            {"fields": ("hold_minutes", "offer_minutes", ("quiet_from", "quiet_until"))},
+        ),
+        (_("Holidays"), {"fields": (("holiday_country", "holiday_region"),)}),
         (_("Signing in"), {"fields": tuple(DEMANDS)}),
     )
 
@@ -75,9 +95,9 @@ class ClinicSettingsAdmin(KeepsDomains, WritesAudited, admin.ModelAdmin[ClinicSe
     def save_model(
         self, request: HttpRequest, obj: ClinicSettings, form: ModelForm[ClinicSettings], change: bool
     ) -> None:
-        """Store. Slots follow the days ahead; a new demand ends sessions that do not meet it."""
+        """Store. Slots follow the rules; a new demand ends sessions that do not meet it."""
         super().save_model(request, obj, form, change)
-        if "horizon_days" in form.changed_data:
+        if SLOTS_FOLLOW.intersection(form.changed_data):
             booking_rules_changed()
         for demand, roles in DEMANDS.items():
             if demand in form.changed_data and getattr(obj, demand):

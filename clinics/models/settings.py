@@ -3,17 +3,29 @@
 from datetime import time
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models.doctors import check_language
 from clinics.planning import check_colour, check_readable_on_white, text_colour_on
+from clinics.public_holidays import RegionUnknown, public_holidays
+from tenants.base.clock import now
 
 
 def default_languages() -> list[str]:
     """English, until a clinic says otherwise."""
     return ["en"]
+
+
+def has_holidays(country: str, region: str) -> bool:
+    """Whether it is known which days the country, or the region of it, keeps."""
+    try:
+        public_holidays(country, region, now().year)
+    except RegionUnknown:
+        return False
+    return True
 
 
 class ClinicSettings(models.Model):
@@ -112,6 +124,24 @@ class ClinicSettings(models.Model):
 
     def __str__(self) -> str:
         return str(_("Clinic settings"))
+
+    def clean(self) -> None:
+        """Codes as they are known, and only those whose holidays are.
+
+        :raises ValidationError: there is no such country, no such region of it, or a region without one
+        """
+        self.holiday_country = self.holiday_country.strip().upper()
+        self.holiday_region = self.holiday_region.strip()
+        if not self.holiday_country:
+            if self.holiday_region:
+                raise ValidationError({"holiday_country": _("Say of which country the region is.")})
+            return
+        if not has_holidays(self.holiday_country, ""):
+            raise ValidationError({"holiday_country": _("The holidays of this country are not known.")})
+        if not has_holidays(self.holiday_country, self.holiday_region):
+            self.holiday_region = self.holiday_region.upper()
+        if not has_holidays(self.holiday_country, self.holiday_region):
+            raise ValidationError({"holiday_region": _("The holidays of this region are not known.")})
 
     @property
     def on_primary_color(self) -> str:

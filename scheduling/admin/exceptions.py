@@ -53,9 +53,9 @@ class IntervalInline(FewRows, admin.TabularInline[ExceptionInterval, DatedExcept
 class DatedExceptionAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[DatedException]):
     """Days on which a doctor's week does not hold."""
 
-    list_display = ("day", "doctor", "open_hours")
+    list_display = ("day", "doctor", "open_hours", "place")
     list_filter = ("doctor",)
-    list_select_related = ("doctor",)
+    list_select_related = ("doctor", "place")
     date_hierarchy = "day"
     autocomplete_fields = ("doctor",)
     search_fields = ("doctor__name",)
@@ -86,6 +86,7 @@ class DatedExceptionAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Da
             day=day.day,
             intervals=formset.intervals(),
             slot_minutes=day.slot_minutes,
+            place=day.place_id,
             now=now(),
         )
 

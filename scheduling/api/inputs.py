@@ -142,6 +142,7 @@ class BookingInput(serializers.Serializer[Any]):
     """Which slot, what for, and why. Who is at the desk says for which patient, others where it is not they.
 
     With `hold`, a time that is held becomes the booking; `slot` and `visit_type` are those of the hold then.
+    Where the clinic names its visits and `visit_type` is not given, it is the first that is for everybody.
     Instead of a slot `starts_at` with a `specialty` or a `visit_type` gets the doctor who has least to do.
     """
 

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     "is_open",
                     models.BooleanField(
                         default=True,
-                        help_text="Off: the clinic is closed though it is no holiday.",
+                        help_text="Off: the clinic is closed, though the calendar knows no holiday.",
                         verbose_name="open",
                     ),
                 ),

@@ -1,5 +1,7 @@
 """Time in which nobody is seen: leave, breaks, holidays (FHIR: Schedule, PractitionerRole.notAvailable)."""
 
+from collections.abc import Collection
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -78,7 +80,13 @@ class TimeOff(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_on}"
+        whose = self.doctor or _("the whole clinic")
+        if self.first_on == self.last_on:
+            return f"{whose}, {self.first_on}"
+        return f"{whose}, {self.first_on} - {self.last_on or ''}".strip()
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Left to the planner, which says it in words. Postgres decides."""
 
 
 class TimeOffEffect(models.Model):
@@ -115,7 +123,7 @@ class HolidayChoice(BaseModel):
     is_open = models.BooleanField(
         _("open"),
         default=True,
-        help_text=_("Off: the clinic is closed though it is no holiday."),
+        help_text=_("Off: the clinic is closed, though the calendar knows no holiday."),
     )
     name = models.CharField(_("name"), max_length=80, blank=True)
 

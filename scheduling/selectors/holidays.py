@@ -5,8 +5,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from clinics.models import ClinicSettings
+from clinics.public_holidays import RegionUnknown, public_holidays
 from scheduling.models import HolidayChoice
-from scheduling.public_holidays import RegionUnknown, public_holidays
 
 SATURDAY = 5
 

@@ -54,7 +54,12 @@ WHERE slot.doctor_id = %(doctor)s AND NOT slot.fits_hours
     AND slot.starts_at = planned.starts_at AND slot.ends_at = planned.ends_at
     AND slot.place_id IS NOT DISTINCT FROM planned.place_id
 """
-FORGET = "UPDATE scheduling_booking SET slot_id = NULL WHERE slot_id = ANY(%(loose)s)"
+FORGET = """
+WITH effects AS (
+    UPDATE scheduling_timeoffeffect SET old_slot_id = NULL WHERE old_slot_id = ANY(%(loose)s)
+)
+UPDATE scheduling_booking SET slot_id = NULL WHERE slot_id = ANY(%(loose)s)
+"""
 REMOVE = "DELETE FROM scheduling_slot WHERE id = ANY(%(loose)s)"
 ADD = """
 INSERT INTO scheduling_slot

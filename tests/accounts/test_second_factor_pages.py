@@ -13,6 +13,7 @@ from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.audit import entries
 from tests.factories.client import ClinicClient
+from tests.factories.forms import form_on
 from tests.factories.people import PASSWORD, make_admin
 from tests.factories.second_factor import (
     code_of,
@@ -148,12 +149,10 @@ def test_a_demand_made_in_the_settings_ends_sessions_without_a_second_step(
     sign_in_with_second_factor(desk, admin)
     assert doctor.user is not None
     bearer = f"Bearer {start_session(user=doctor.user).access}"
-    form = {
-        "languages": "en", "primary_color": "#0b5c8a", "accent_color": "#e8f1f7", "horizon_days": "90",
-        "slot_minutes": "30", "cancellation_notice_minutes": "0", "second_factor_for_doctors": "on",
-    }  # fmt: skip
+    page = "/admin/clinics/clinicsettings/1/change/"
+    form = form_on(desk.get(page).content.decode()) | {"second_factor_for_doctors": "on"}
 
-    saved = desk.post("/admin/clinics/clinicsettings/1/change/", form)
+    saved = desk.post(page, form)
 
     api = ClinicClient(clinic)
     api.credentials(HTTP_AUTHORIZATION=bearer)

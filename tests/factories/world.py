@@ -12,7 +12,18 @@ from clinics.models import Doctor, Patient, Specialty
 from console.models import SignUp
 from notifications.models import Message
 from notifications.services.feeds import NewFeed, make_feed
-from scheduling.models import Booking, BookingEvent, Chain, DatedException, Room, Series, Slot, WaitlistOffer
+from scheduling.models import (
+    Booking,
+    BookingEvent,
+    Chain,
+    DatedException,
+    HolidayChoice,
+    Room,
+    Series,
+    Slot,
+    TimeOff,
+    WaitlistOffer,
+)
 from scheduling.services.holding import hold_slot
 from scheduling.services.hours import set_exception
 from tenants.accounts.audit_entry import AuditEntry
@@ -54,6 +65,8 @@ class World:
     booking: Booking
     hold: Booking
     exception: DatedException
+    time_off: TimeOff
+    holiday: HolidayChoice
     message: Message
     offer: WaitlistOffer
     feed: NewFeed
@@ -86,6 +99,7 @@ class World:
             "<uuid:chain_id>": str(self.chain.pk),
             "<uuid:entry_id>": str(self.offer.entry_id),
             "<uuid:offer_id>": str(self.offer.pk),
+            "<uuid:time_off_id>": str(self.time_off.pk),
             "<uuid:session_id>": str(_signed_in(self.patient)),
             "<uuid:patient_id>": str(self.patient.pk),
             "<uuid:dependant_id>": str(self.dependant.pk),
@@ -111,6 +125,8 @@ class World:
             "scheduling/booking": self.booking.pk,
             "scheduling/datedexception": self.exception.pk,
             "scheduling/waitlistentry": self.offer.entry_id,
+            "scheduling/timeoff": self.time_off.pk,
+            "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
         }
 
@@ -125,6 +141,8 @@ class World:
             return f"?doctor={self.doctor.pk}&date={self.exception.day}"
         if address == "/api/appointments/explain/":
             return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
+        if address == "/api/appointments/time-off/":
+            return f"?doctor={self.doctor.pk}"
         return ""
 
     def body_of(self, method: str, address: str) -> Any:
@@ -134,6 +152,7 @@ class World:
         refresh = {"refresh": start_session(user=patient).refresh}
         wall = local_time(self.slot.starts_at, self.clinic.zone)
         period = {"starts_at": _later(self.slot, 10), "ends_at": _later(self.slot, 11)}
+        day_off = {"doctor": str(self.doctor.pk), "from": str(self.exception.day), "opens": "12:00"}
         return {
             "/api/auth/register/": {
                 "email": "new@people.example", "password": PASSWORD, "first_name": "N", "last_name": "New",
@@ -168,12 +187,15 @@ class World:
             },
             "/api/appointments/waitlist/": {
                 "doctor": str(self.doctor.pk), "from": "2999-01-01", "to": "2999-01-31",
+                "visit_type": str(self.visit_type),
             },
             "/api/appointments/availability/": period,
             "/api/appointments/feeds/": {"name": "My phone"},
             "/api/appointments/slots/<uuid:slot_id>/": {**period, "status": "free"},
             "/api/appointments/working-hours/": [],
             "/api/appointments/exceptions/": {"date": str(self.exception.day), "intervals": []},
+            "/api/appointments/time-off/": day_off,
+            "/api/appointments/time-off/preview/": day_off,
         }.get(address, {}) if method != "GET" else None  # fmt: skip
 
 
@@ -218,6 +240,8 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
             now=now(),
         ),
         exception=set_exception(doctor=doctor, day=day, intervals=[], now=now()),
+        time_off=TimeOff.objects.create(doctor=doctor, first_on=day, last_on=day, note=word),
+        holiday=HolidayChoice.objects.create(day=day, is_open=False, name="Works outing"),
         series=series,
         chain=make_chain(visit_type, visit_type),
         room=Room.objects.create(name="1", place=make_place()),

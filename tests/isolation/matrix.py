@@ -94,6 +94,11 @@ PUT    /api/appointments/working-hours/                        401    403     40
 GET    /api/appointments/exceptions/                           401    403     403     200    404    200   403
 PUT    /api/appointments/exceptions/                           401    403     403     200    404    200   403
 DELETE /api/appointments/exceptions/                           401    403     403     200    404    200   403
+GET    /api/appointments/time-off/                             401    403     403     200    404    200   403
+POST   /api/appointments/time-off/                             401    403     403     201    404    201   403
+POST   /api/appointments/time-off/preview/                     401    403     403     200    404    200   403
+DELETE /api/appointments/time-off/<uuid:time_off_id>/          401    403     403     200    404    200   403
+GET    /api/appointments/holidays/                             200    200     200     200    200    200   200
 GET    /api/appointments/feeds/                                401    200     200     200    200    403   403
 POST   /api/appointments/feeds/                                401    201     201     201    201    403   403
 DELETE /api/appointments/feeds/<uuid:feed_id>/                 401    200     404     404    404    403   403
@@ -123,6 +128,10 @@ OPTIONS /api/appointments/bookings/<uuid:booking_id>/no-show/  401    403     40
 OPTIONS /api/appointments/holds/                               401    200     200     403    403    403   403
 OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    403   403
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   403
+OPTIONS /api/appointments/time-off/                            401    403     403     200    200    200   403
+OPTIONS /api/appointments/time-off/preview/                    401    403     403     200    200    200   403
+OPTIONS /api/appointments/time-off/<uuid:time_off_id>/         401    403     403     200    200    200   403
+OPTIONS /api/appointments/holidays/                            200    200     200     200    200    200   200
 OPTIONS /api/appointments/feeds/                               401    200     200     200    200    403   403
 OPTIONS /api/appointments/feeds/<uuid:feed_id>/                401    200     200     200    200    403   403
 OPTIONS /api/appointments/feeds/<str:token>.ics                200    200     200     200    200    200   200
@@ -245,6 +254,9 @@ admin   clinics/clinicsettings    302/302  403/403  200/200  403/403  200/200
 admin   scheduling/slot           200/200  200/200  200/200  200/302  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
 admin   scheduling/datedexception 200/200  200/200  200/200  200/302  200/200
+# It is taken back and given anew, not changed.
+admin   scheduling/timeoff        200/200  200/200  200/403  200/302  200/200
+admin   scheduling/holidaychoice  200/200  200/200  200/200  200/302  200/200
 # What bookings refer to is switched off, not deleted.
 admin   scheduling/visittype      200/200  200/200  200/200  403/403  200/200
 admin   scheduling/chain          200/200  200/200  200/200  403/403  200/200

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from clinics.models import ClinicSettings, Doctor, Patient
+from clinics.public_holidays import public_holidays
 from scheduling.errors import (
     BookedTooLate,
     PatientBusy,
@@ -15,7 +16,6 @@ from scheduling.errors import (
     VisitTypeNotOffered,
 )
 from scheduling.models import Booking, Slot, VisitType
-from scheduling.public_holidays import public_holidays
 from scheduling.selectors.availability import Question, open_slots_json
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking

@@ -1,0 +1,153 @@
+"""Taking time off back, and with it what it did to bookings."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from clinics.models import Doctor
+from clinics.selectors import clinic_settings
+from scheduling.availability_cache import availability_changes
+from scheduling.errors import MovedSince, SlotNotOffered, SlotStarted
+from scheduling.models import Booking, BookingEvent, Slot, TimeOff, TimeOffEffect
+from scheduling.selectors.hours import as_off
+from scheduling.selectors.time_off import periods_ahead
+from scheduling.selectors.wall import clinic_day, last_bookable_day
+from scheduling.services.booking import book_slot
+from scheduling.services.generator import generate_slots
+from scheduling.services.moving import reschedule_booking
+from scheduling.services.shutting import lock_schedules, open_by_hand, times_were_changed
+from scheduling.services.time_off import slots_follow
+from tenants.accounts.audit import What, record
+from tenants.accounts.models import User
+from tenants.base.errors import DomainError, NotFound
+from tenants.retrying import retry_conflicts
+
+Effects = dict[TimeOffEffect, uuid.UUID]
+"""What the time off did, each with the doctor the booking was with."""
+
+
+class Back(StrEnum):
+    """What became of a booking that a time off had hit."""
+
+    MOVED_BACK = "moved_back"
+    BOOKED_AGAIN = "booked_again"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A booking as it now is, and why it is not what it was."""
+
+    booking: Booking
+    done: Back
+    instead_of: uuid.UUID | None = None
+    """The cancelled booking that this one repeats: that stays cancelled."""
+    refused: DomainError | None = None
+
+
+@retry_conflicts
+def take_back(*, time_off: TimeOff, undo: bool = False, by: User, now: datetime) -> list[Undone]:
+    """Let the time off be none. Its times are offered again within seconds.
+
+    :param undo: whether what it did to bookings is to be undone as well, as far as their old time is free:
+        those moved go back, those cancelled are booked again
+    :return: the bookings that it had moved or cancelled, where that was to be undone, by their old start
+    :raises NotFound: it is taken back already
+    """
+    doctor = time_off.doctor
+    with transaction.atomic(), availability_changes():
+        lock_schedules(doctor)
+        if not TimeOff.objects.standing().filter(pk=time_off.pk).update(undone_at=now):
+            raise NotFound
+        opened = open_by_hand(doctor, periods_ahead(as_off(time_off), now=now), now=now)
+        effects = effects_of(time_off) if undo else {}
+        open_again(effects, now=now)
+        undone = [undo_effect(effect, doctor_id, by=by, now=now) for effect, doctor_id in effects.items()]
+        record(what=What.REMOVED, by=by, about=[time_off])
+        slots_follow(doctor, now=now)
+        times_were_changed(opened, now=now)
+    return undone
+
+
+def effects_of(time_off: TimeOff) -> Effects:
+    """What it did to bookings, by their old start. A moved one's old doctor is in its history."""
+    effects = list(time_off.effects.select_related("booking").order_by("old_starts_at", "id"))
+    moves = {
+        (event.booking_id, event.details["starts_at"]): uuid.UUID(event.details["doctor"])
+        for event in BookingEvent.objects.filter(
+            booking__in=[effect.booking_id for effect in effects], kind=BookingEvent.Kind.RESCHEDULED
+        )
+    }
+    return {
+        effect: moves.get((effect.booking_id, effect.old_starts_at.isoformat()), effect.booking.doctor_id)
+        if effect.done == TimeOffEffect.Done.MOVED
+        else effect.booking.doctor_id
+        for effect in effects
+    }
+
+
+def open_again(effects: Effects, *, now: datetime) -> None:
+    """Generate the slots of the days on which bookings were hit: no worker has come to it yet."""
+    furthest = last_bookable_day(clinic_settings(), now=now)
+    days: dict[uuid.UUID, list[date]] = {}
+    for effect, doctor_id in effects.items():
+        days.setdefault(doctor_id, []).append(clinic_day(effect.old_starts_at))
+    for doctor in Doctor.objects.filter(pk__in=days).order_by("pk"):
+        first, last = max(min(days[doctor.pk]), clinic_day(now)), min(max(days[doctor.pk]), furthest)
+        if first <= last:
+            generate_slots(doctor=doctor, now=now, first=first, last=last)
+
+
+def undo_effect(effect: TimeOffEffect, doctor_id: uuid.UUID, *, by: User, now: datetime) -> Undone:
+    """Give a booking its old time back; what is refused is undone for this one alone."""
+    try:
+        with transaction.atomic():
+            slot = old_slot(effect, doctor_id, now=now)
+            if effect.done == TimeOffEffect.Done.MOVED:
+                return Undone(move_back(effect, slot, by=by, now=now), Back.MOVED_BACK)
+            again = book_again(effect.booking, slot, by=by, now=now)
+            return Undone(again, Back.BOOKED_AGAIN, instead_of=effect.booking_id)
+    except DomainError as refused:
+        booking = Booking.objects.shown().get(pk=effect.booking_id)
+        return Undone(booking, Back.LEFT, refused=refused)
+
+
+def old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> Slot:
+    """The slot at the booking's old time; the one that it had may be gone, and another in its place.
+
+    :raises SlotStarted: that time has begun
+    :raises SlotNotOffered: the doctor does not offer it any more
+    """
+    if effect.old_starts_at <= now:
+        raise SlotStarted
+    slot = Slot.objects.live().filter(doctor=doctor_id, starts_at=effect.old_starts_at).first()
+    if slot is None:
+        raise SlotNotOffered
+    return slot
+
+
+def move_back(effect: TimeOffEffect, slot: Slot, *, by: User, now: datetime) -> Booking:
+    """:raises MovedSince: the booking is not any more where the time off moved it"""
+    booking = effect.booking
+    moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED)
+    last_move = moves.order_by("created_at", "id").last()
+    if last_move is None or last_move.details["starts_at"] != effect.old_starts_at.isoformat():
+        raise MovedSince
+    return reschedule_booking(booking=booking, slot_id=slot.pk, by=by, now=now)
+
+
+def book_again(booking: Booking, slot: Slot, *, by: User, now: datetime) -> Booking:
+    """A new booking like the cancelled one."""
+    return book_slot(
+        slot_id=slot.pk,
+        patient=booking.patient,
+        by=by,
+        visit_type=booking.visit_type,
+        reason=booking.reason,
+        answers={answer["question"]: answer["answer"] for answer in booking.answers},
+        overbook=booking.overbooked,
+        now=now,
+    )

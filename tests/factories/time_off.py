@@ -1,0 +1,61 @@
+"""Time off for tests."""
+
+from datetime import date, datetime
+from typing import Any
+
+from clinics.models import Doctor, Patient
+from scheduling.models import Booking, Slot
+from scheduling.planning import MIDNIGHT, parse_clock
+from scheduling.services.generator import generate_slots
+from scheduling.time_off import EVERY_DAY, Off
+from tenants.base.clock import now as clock_now
+from tenants.door import current_clinic
+from tests.factories.people import make_doctor
+from tests.factories.schedule import make_booking, make_hours
+
+
+def off(
+    first: str,
+    last: str | None = "",
+    opens: str = "00:00",
+    closes: str = "24:00",
+    weekdays: frozenset[int] = EVERY_DAY,
+) -> Off:
+    """Off from `first` to `last`; without one that day alone, with None for good."""
+    return Off(
+        first=date.fromisoformat(first),
+        last=None if last is None else date.fromisoformat(last or first),
+        opens=parse_clock(opens),
+        closes=MIDNIGHT if closes == "24:00" else parse_clock(closes),
+        weekdays=weekdays,
+    )
+
+
+def make_working_doctor(
+    *, now: datetime, hours: tuple[str, str] = ("09:00", "12:00"), **fields: Any
+) -> Doctor:
+    """A doctor who works the same hours every day, with slots of half an hour for the days ahead."""
+    doctor = make_doctor(**fields)
+    make_hours(doctor, *[(weekday, *hours) for weekday in range(7)], now=now)
+    generate_slots(doctor=doctor, now=now)
+    return doctor
+
+
+def slot_at(doctor: Doctor, wall: str) -> Slot:
+    """The doctor's slot that starts then on the clinic's wall, `2026-03-09 09:00`."""
+    return Slot.objects.get(doctor=doctor, starts_at=at(wall))
+
+
+def at(wall: str) -> datetime:
+    """The instant at which the clinic's wall shows that."""
+    return datetime.fromisoformat(wall).replace(tzinfo=current_clinic().zone)
+
+
+def book_at(doctor: Doctor, wall: str, patient: Patient, *, now: datetime | None = None) -> Booking:
+    """The patient's own booking with the doctor at that time on the wall."""
+    return make_booking(slot_at(doctor, wall), patient, now=now or clock_now())
+
+
+def wall_of(instant: datetime) -> str:
+    """What the clinic's wall shows at the instant."""
+    return f"{instant.astimezone(current_clinic().zone):%Y-%m-%d %H:%M}"

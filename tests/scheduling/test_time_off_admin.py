@@ -1,0 +1,319 @@
+"""Time off, holidays, places and limits in a clinic's admin."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from clinics.models import ClinicSettings, Doctor
+from scheduling.models import Booking, DatedException, HolidayChoice, TimeOff, WorkingHours
+from scheduling.services.hours import set_exception
+from tenants.accounts.models import User
+from tenants.base.clock import now as clock_now
+from tenants.models import Clinic
+from tests.factories.audit import entries
+from tests.factories.client import ClinicClient
+from tests.factories.forms import form_on
+from tests.factories.people import make_patient
+from tests.factories.queries import queries_of
+from tests.factories.queue import kinds_waiting, waiting
+from tests.factories.schedule import make_booking, make_slot
+from tests.factories.time_off import make_working_doctor
+from tests.factories.visits import make_place
+
+ADD = "scheduling/timeoff/add/"
+SETTINGS = "clinics/clinicsettings/1/change/"
+
+
+@pytest.fixture
+def desk(clinic: Clinic, admin: User) -> ClinicClient:
+    """An admin at the clinic's admin."""
+    client = ClinicClient(clinic)
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def day(clinic: Clinic) -> date:
+    """A day next week: the admin goes by the real clock."""
+    return (clock_now() + timedelta(days=7)).date()
+
+
+def send(desk: ClinicClient, path: str, data: dict[str, Any]) -> str:
+    """Post a form and read the page it leads to."""
+    response = desk.post(f"/admin/{path}", data, format="multipart", follow=True)
+    assert response.status_code == 200
+    page: str = response.content.decode()
+    return page
+
+
+def form_at(desk: ClinicClient, path: str) -> dict[str, str]:
+    return form_on(desk.get(f"/admin/{path}").content.decode())
+
+
+def off_form(doctor: Doctor | None, day: date, **fields: Any) -> dict[str, Any]:
+    """All of the day off."""
+    form = {"doctor": str(doctor.pk) if doctor else "", "first_on": str(day), "last_on": str(day)}
+    form |= {"opens": "00:00", "closes": "24:00", "note": "", "others": "keep"}
+    return form | {"weekdays": [str(weekday) for weekday in range(7)]} | fields
+
+
+def book(doctor: Doctor, day: date) -> Booking:
+    """Somebody at nine on that day."""
+    start = datetime.fromisoformat(f"{day} 09:00+00:00")
+    return make_booking(make_slot(doctor, start), make_patient(), now=clock_now())
+
+
+def test_time_off_is_given_and_the_page_says_whom_it_hits(
+    desk: ClinicClient, admin: User, doctor: Doctor, day: date
+) -> None:
+    booking = book(doctor, day)
+
+    page = send(desk, ADD, off_form(doctor, day, note="Leave"))
+
+    stored = TimeOff.objects.get()
+    assert (stored.doctor, stored.first_on, stored.last_on, stored.note, stored.by) == (
+        doctor, day, day, "Leave", admin,
+    )  # fmt: skip
+    assert "1 appointment was in this time: 1 kept." in page
+    assert f'<a href="/admin/scheduling/booking/?id__in={booking.pk}">See them.</a>' in page
+    listed = desk.get(f"/admin/scheduling/booking/?id__in={booking.pk}").content.decode()
+    assert f"/admin/scheduling/booking/{booking.pk}/change/" in listed
+    assert kinds_waiting(kind="doctor_hours", row_id=doctor.pk) == ["doctor_hours"]
+
+
+def test_who_gives_it_may_cancel_what_is_in_it(desk: ClinicClient, doctor: Doctor, day: date) -> None:
+    booking = book(doctor, day)
+
+    page = send(desk, ADD, off_form(None, day, others="cancel"))
+
+    assert "1 appointment was in this time: 1 cancelled." in page
+    assert Booking.objects.get(pk=booking.pk).status == "CANCELLED"
+
+
+def test_where_nobody_is_hit_the_page_says_so(desk: ClinicClient, doctor: Doctor, day: date) -> None:
+    page = send(desk, ADD, off_form(doctor, day))
+
+    assert "There are no appointments in this time." in page
+    assert entries() == [("added", "scheduling.timeoff", str(TimeOff.objects.get().pk))]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"last_on": "2020-01-01"}, "Time off cannot end before its first day."),
+        ({"first_on": "2020-01-01", "last_on": "2020-01-01"}, "This is over."),
+        ({"opens": "13:00", "closes": "12:00"}, "The end (12:00) must be after the start (13:00)."),
+        ({"weekdays": []}, "This field is required."),
+    ],
+)
+def test_what_is_no_time_off_is_refused_on_the_page(
+    desk: ClinicClient, doctor: Doctor, day: date, fields: dict[str, Any], words: str
+) -> None:
+    page = send(desk, ADD, off_form(doctor, day, **fields))
+
+    assert words in page
+    assert TimeOff.objects.count() == 0
+
+
+def test_it_is_looked_at_and_not_changed(desk: ClinicClient, doctor: Doctor, day: date) -> None:
+    send(desk, ADD, off_form(doctor, day))
+    path = f"/admin/scheduling/timeoff/{TimeOff.objects.get().pk}/change/"
+
+    seen, changed = desk.get(path), desk.post(path, off_form(doctor, day), format="multipart")
+
+    assert (seen.status_code, changed.status_code) == (200, 403)
+
+
+def test_it_is_taken_back_after_a_question_and_undoes_what_it_did(
+    desk: ClinicClient, doctor: Doctor, day: date
+) -> None:
+    book(doctor, day)
+    send(desk, ADD, off_form(doctor, day, others="cancel"))
+    path = f"scheduling/timeoff/{TimeOff.objects.get().pk}/delete/"
+
+    asked = desk.get(f"/admin/{path}").content.decode()
+    untouched = TimeOff.objects.get().undone_at
+    page = send(desk, path, {"post": "yes", "undo": "yes"})
+
+    assert "Undo what it did to 1 appointment" in asked
+    assert untouched is None
+    assert TimeOff.objects.get().undone_at is not None
+    assert "1 of 1 appointments are back at their old time." in page
+    assert Booking.objects.taking().count() == 1
+    assert desk.get(f"/admin/{path}").status_code == 302
+
+
+def test_taken_back_without_undoing_leaves_bookings_alone(
+    desk: ClinicClient, doctor: Doctor, day: date
+) -> None:
+    book(doctor, day)
+    send(desk, ADD, off_form(doctor, day, others="cancel"))
+
+    send(desk, f"scheduling/timeoff/{TimeOff.objects.get().pk}/delete/", {"post": "yes"})
+
+    assert (TimeOff.objects.standing().count(), Booking.objects.taking().count()) == (0, 0)
+
+
+def test_its_list_costs_the_same_queries_however_long(desk: ClinicClient, day: date) -> None:
+    counts = []
+    for count in (1, 2):
+        for _each in range(count):
+            TimeOff.objects.create(doctor=make_working_doctor(now=clock_now()), first_on=day)
+        counts.append(len(queries_of(lambda: desk.get("/admin/scheduling/timeoff/"))))
+
+    assert counts[0] == counts[1]
+
+
+def test_a_holiday_is_decided_otherwise_and_all_slots_follow(desk: ClinicClient, clinic: Clinic) -> None:
+    path = "scheduling/holidaychoice"
+
+    send(desk, f"{path}/add/", {"day": "2030-12-24", "name": "Christmas Eve"})
+    choice = HolidayChoice.objects.get()
+    send(desk, f"{path}/{choice.pk}/change/", {"day": "2030-12-24", "name": "Eve", "is_open": "on"})
+    send(desk, f"{path}/{choice.pk}/delete/", {"post": "yes"})
+
+    assert (choice.is_open, HolidayChoice.objects.count()) == (False, 0)
+    assert kinds_waiting(kind="booking_rules") == ["booking_rules"] * 3
+    kept = ("scheduling.holidaychoice", str(choice.pk))
+    assert entries() == [("added", *kept), ("changed", *kept), ("removed", *kept)]
+
+
+def test_the_coming_holidays_are_listed_with_a_way_to_open_on_them(
+    desk: ClinicClient, clinic: Clinic
+) -> None:
+    ClinicSettings.objects.update(holiday_country="GB", holiday_region="ENG")
+    list_page = "/admin/scheduling/holidaychoice/"
+
+    page = desk.get(list_page).content.decode()
+    opening = page.split(f'<a href="{list_page}add/?day=')[1].split('"')[0].replace("&amp;", "&")
+    form = form_at(desk, f"scheduling/holidaychoice/add/?day={opening}")
+    send(desk, "scheduling/holidaychoice/add/", form)
+
+    assert page.count("Open on ") == 8
+    choice = HolidayChoice.objects.get()
+    assert (str(choice.day), choice.is_open) == (opening[:10], True)
+    assert desk.get(list_page).content.decode().count("Open on ") == 7
+
+
+def test_a_clinic_without_a_calendar_is_told_where_to_choose_one(desk: ClinicClient) -> None:
+    page = desk.get("/admin/scheduling/holidaychoice/").content.decode()
+
+    assert "The clinic is closed on no holiday." in page
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "kept"),
+    [
+        ("GB", "", ("GB", "")),
+        ("gb", "sct", ("GB", "SCT")),
+        ("FR", "Zone A", None),
+        ("", "", ("", "")),
+        ("", "SCT", None),
+        ("GB", "XX", None),
+        ("XX", "", None),
+    ],
+)
+def test_a_calendar_is_chosen_where_it_is_known(
+    desk: ClinicClient, country: str, region: str, kept: tuple[str, str] | None
+) -> None:
+    form = form_at(desk, SETTINGS) | {"holiday_country": country, "holiday_region": region}
+
+    send(desk, SETTINGS, form)
+
+    stored = ClinicSettings.objects.get()
+    assert (stored.holiday_country, stored.holiday_region) == (kept or ("", ""))
+    assert len(waiting(kind="booking_rules")) == bool(kept and kept[0])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "followed"),
+    [
+        ("horizon_days", "30", True),
+        ("booking_notice_minutes", "60", True),
+        ("reschedule_notice_minutes", "60", False),
+        ("upcoming_limit", "3", False),
+        ("no_show_limit", "2", False),
+        ("hold_minutes", "5", False),
+        ("offer_minutes", "30", False),
+        ("quiet_from", "20:00", False),
+    ],
+)
+def test_booking_rules_are_kept_and_slots_follow_where_they_have_to(
+    desk: ClinicClient, field: str, value: str, followed: bool
+) -> None:
+    send(desk, SETTINGS, form_at(desk, SETTINGS) | {field: value})
+
+    assert str(getattr(ClinicSettings.objects.get(), field)).removesuffix(":00") == value.removesuffix(":00")
+    assert len(waiting(kind="booking_rules")) == followed
+
+
+def hours_form(desk: ClinicClient, doctor: Doctor, **fields: str) -> dict[str, str]:
+    """The doctor's page with one more interval."""
+    form = form_at(desk, f"clinics/doctor/{doctor.pk}/change/")
+    place = int(form["working_hours-INITIAL_FORMS"])
+    row = {"weekday": "0", "opens": "09:00", "closes": "12:00", "slot_minutes": "30", "weeks": "0"} | fields
+    return form | {f"working_hours-{place}-{name}": value for name, value in row.items()}
+
+
+def test_hours_say_where_and_in_which_weeks(desk: ClinicClient, doctor: Doctor) -> None:
+    place = make_place()
+
+    form = hours_form(desk, doctor, weeks="1", place=str(place.pk))
+    send(desk, f"clinics/doctor/{doctor.pk}/change/", form)
+
+    hours = WorkingHours.objects.get()
+    assert (hours.weeks, hours.place) == (1, place)
+
+
+def test_a_week_changed_meanwhile_is_refused_and_what_was_typed_stays(
+    desk: ClinicClient, doctor: Doctor
+) -> None:
+    form = hours_form(desk, doctor, opens="08:15")
+    set_exception(doctor=doctor, day=date(2030, 1, 1), intervals=[], now=clock_now())
+
+    page = send(desk, f"clinics/doctor/{doctor.pk}/change/", form)
+    fresh = send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(desk, doctor, opens="08:15"))
+
+    assert "These hours have been changed meanwhile." in page
+    assert form_on(page)["working_hours-0-opens"] == "08:15"
+    assert "These hours have been changed meanwhile." not in fresh
+    assert WorkingHours.objects.count() == 1
+
+
+def test_a_change_that_leaves_the_week_alone_is_kept_all_the_same(desk: ClinicClient, doctor: Doctor) -> None:
+    form = form_at(desk, f"clinics/doctor/{doctor.pk}/change/") | {
+        "day_limit": "8",
+        "week_limit_minutes": "600",
+    }
+    set_exception(doctor=doctor, day=date(2030, 1, 1), intervals=[], now=clock_now())
+
+    send(desk, f"clinics/doctor/{doctor.pk}/change/", form)
+
+    stored = Doctor.objects.get(pk=doctor.pk)
+    assert (stored.day_limit, stored.day_limit_minutes, stored.week_limit, stored.week_limit_minutes) == (
+        8, None, None, 600,
+    )  # fmt: skip
+
+
+def test_the_places_of_a_week_cost_the_same_queries_however_many_intervals(
+    desk: ClinicClient, doctor: Doctor
+) -> None:
+    counts, place = [], make_place()
+    for weekday in range(3):
+        WorkingHours.objects.create(
+            doctor=doctor, weekday=weekday, opens=540, closes=720, slot_minutes=30, place=place
+        )
+        counts.append(len(queries_of(lambda: desk.get(f"/admin/clinics/doctor/{doctor.pk}/change/"))))
+
+    assert counts[1] == counts[2]
+
+
+def test_a_dated_day_says_where(desk: ClinicClient, doctor: Doctor) -> None:
+    place = make_place()
+    form = {"doctor": str(doctor.pk), "day": "2030-12-24", "slot_minutes": "15", "place": str(place.pk)}
+    form |= {"intervals-TOTAL_FORMS": "0", "intervals-INITIAL_FORMS": "0"}
+
+    send(desk, "scheduling/datedexception/add/", form)
+
+    assert DatedException.objects.get().place == place
