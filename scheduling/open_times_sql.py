@@ -76,7 +76,8 @@ FULL = """ AND NOT EXISTS (
             AND taker.starts_at < slot.starts_at + '8 days'::interval
             AND date_trunc('week', {booked_day}) = date_trunc('week', {slot_day})
     ) AS there
-    WHERE limited.id = slot.doctor_id
+    WHERE limited.id = slot.doctor_id AND coalesce(limited.day_limit, limited.day_limit_minutes,
+            limited.week_limit, limited.week_limit_minutes) IS NOT NULL
         AND (there.bookings_that_day >= limited.day_limit OR there.bookings >= limited.week_limit
             OR there.lasting_that_day + (slot.ends_at - slot.starts_at)
                 > limited.day_limit_minutes * '1 minute'::interval

@@ -15,6 +15,8 @@ from scheduling import open_times_sql as sql
 from scheduling.models import Slot, VisitType
 from scheduling.models.bookings import REACH
 from scheduling.models.states import TAKING
+from scheduling.models.visits import LONGEST_BUFFER
+from scheduling.selectors.limits import within_limits
 from scheduling.selectors.walls import walls_of
 from scheduling.selectors.windows import Window, booking_window
 from tenants.base.clock import day_start
@@ -22,6 +24,8 @@ from tenants.base.errors import InvalidInput
 from tenants.door import current_clinic
 
 NEAR = timedelta(days=14)
+FAR = REACH + timedelta(minutes=LONGEST_BUFFER)
+"""How far apart two bookings may start of which one is in the way of the other: both keep time free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ def nearest_plain_slots(slot: Slot, *, window: Window, now: datetime, limit: int
         .untaken(now=now)
         .starting_after(now)
         .filter(doctor__is_active=True, starts_at__gte=window.soonest, starts_at__lt=window.before)
+        .filter(within_limits(window.soonest, window.before, now=now))
         .exclude(pk=slot.pk)
         .select_related("doctor", "place")
     )
@@ -170,7 +175,7 @@ def ask(
             "busy": sql.BUSY.format(of_doctor=of_doctor),
             "open": (sql.TYPED if visit_type else sql.SIMPLE).format(**times),
         }
-        fixed: dict[str, Any] = {"now": now, "taking": TAKING, "reach": REACH}
+        fixed: dict[str, Any] = {"now": now, "taking": TAKING, "reach": FAR}
         cursor.execute(
             statement.format(**parts, **walls.parts),
             {**values, **walls.values, **visit_values(visit_type), **fixed},

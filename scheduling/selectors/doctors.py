@@ -11,6 +11,7 @@ from clinics.models import Doctor, Specialty
 from clinics.selectors import clinic_settings
 from scheduling.models import Slot, VisitType, WorkingHours
 from scheduling.selectors.availability import visit_type_meant
+from scheduling.selectors.limits import within_limits
 from scheduling.selectors.wall import clinic_day
 from scheduling.selectors.windows import Window, booking_window
 from tenants.base.clock import day_start
@@ -38,6 +39,7 @@ def next_open(window: Window, *, now: datetime) -> Case:
         Slot.objects.free()
         .untaken(now=now)
         .filter(doctor=OuterRef("pk"), starts_at__gt=now, starts_at__gte=window.soonest)
+        .filter(within_limits(window.soonest, window.before, now=now))
     )
     looked_up = Subquery(open_slots.order_by("starts_at").values("starts_at")[:1])
     return Case(
@@ -114,5 +116,5 @@ def open_on(day: date, *, now: datetime) -> Exists:
             doctor=OuterRef("pk"),
             starts_at__gte=max(first, window.soonest),
             starts_at__lt=min(after, window.before),
-        )
+        ).filter(within_limits(first, after, now=now))
     )

@@ -1,12 +1,19 @@
 """How much a doctor's day and week hold, and how much there is."""
 
+import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db.models import BooleanField, F, Func
 
 from clinics.models import Doctor
 from scheduling.models import Booking
+from scheduling.models.states import TAKING
+from scheduling.open_times_sql import FULL
+from scheduling.selectors.walls import walls_of
 from tenants.base.clock import day_start
 from tenants.door import current_clinic
 
@@ -51,6 +58,33 @@ def limits_reached(
         if most_minutes is not None and minutes + lasts / timedelta(minutes=1) > most_minutes:
             reached.append(Reached(f"{span}_limit_minutes", most_minutes, int(minutes)))
     return reached
+
+
+class WithinLimits(Func):
+    """Whether a slot's doctor sees one more patient on its day and in its week, said in SQL."""
+
+    output_field: ClassVar = BooleanField()
+    statement = "EXISTS (SELECT FROM (SELECT {columns}) AS slot WHERE TRUE {full})"
+
+    def __init__(self, *, full: str = "", values: Mapping[str, Any] | None = None) -> None:
+        super().__init__(F("doctor"), F("starts_at"), F("ends_at"))
+        self.full, self.values = full, dict(values or {})
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """With the statement's named parameters in their places."""
+        compiled = [compiler.compile(column) for column in self.get_source_expressions()]
+        names = ("doctor_id", "starts_at", "ends_at")
+        columns = ", ".join(f"{sql} AS {name}" for (sql, _), name in zip(compiled, names, strict=True))
+        wanted = re.findall(r"%\((\w+)\)s", self.full)
+        full = re.sub(r"%\(\w+\)s", "%s", self.full)
+        params = [value for _, given in compiled for value in given]
+        return self.statement.format(columns=columns, full=full), params + [self.values[n] for n in wanted]
+
+
+def within_limits(first: datetime, before: datetime, *, now: datetime) -> WithinLimits:
+    """For slots that start between two instants: as `limits_reached`, for a visit as long as its slot."""
+    walls = walls_of({}, first, before)
+    return WithinLimits(full=FULL.format(**walls.days), values=walls.values | {"taking": TAKING, "now": now})
 
 
 def _periods(

@@ -1,18 +1,25 @@
 """Keeping up when each doctor's next open slot starts, in the transaction that changes it."""
 
 import uuid
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from scheduling.models.bookings import REACH
 from scheduling.models.states import TAKING
+from scheduling.open_times_sql import FULL
+from scheduling.selectors.walls import walls_of
 from tenants.queue import enqueue
 
 # A row for every doctor, before it is locked: of two who make it at once, one would not see the other's.
 THERE = "INSERT INTO scheduling_nextopen (doctor_id) VALUES (%s) ON CONFLICT DO NOTHING"
-KNOWN = "SELECT starts_at FROM scheduling_nextopen WHERE doctor_id = %s FOR NO KEY UPDATE"
+KNOWN = """
+SELECT starts_at, EXISTS (
+    SELECT FROM clinics_doctor AS doctor WHERE doctor.id = doctor_id AND coalesce(
+        doctor.day_limit, doctor.day_limit_minutes, doctor.week_limit, doctor.week_limit_minutes) IS NOT NULL)
+FROM scheduling_nextopen WHERE doctor_id = %s FOR NO KEY UPDATE
+"""
 FIND = """
 UPDATE scheduling_nextopen AS next SET starts_at = (
     SELECT slot.starts_at FROM scheduling_slot AS slot
@@ -25,11 +32,23 @@ UPDATE scheduling_nextopen AS next SET starts_at = (
                 AND taker.starts_at < slot.ends_at + %(reach)s
                 AND taker.starts_at > slot.starts_at - %(reach)s
                 AND coalesce(taker.busy_from, taker.starts_at) < slot.ends_at
-                AND coalesce(taker.busy_until, taker.ends_at) > slot.starts_at)
+                AND coalesce(taker.busy_until, taker.ends_at) > slot.starts_at) {limits}
     ORDER BY slot.starts_at LIMIT 1)
 WHERE next.doctor_id = %(doctor)s
 RETURNING starts_at
 """
+
+
+FURTHEST = timedelta(days=760)
+"""Beyond every slot there is: two years, and what clinics book ahead is no more."""
+
+
+class Kept(NamedTuple):
+    """What is known of a doctor before it is looked for again."""
+
+    starts_at: datetime | None
+    limited: bool
+    """Whether they see only so many patients: any booking may fill the day, or week, of the next slot."""
 
 
 def time_was_taken(*, doctor_id: uuid.UUID, starts_at: datetime, now: datetime) -> None:
@@ -38,17 +57,16 @@ def time_was_taken(*, doctor_id: uuid.UUID, starts_at: datetime, now: datetime) 
     Whoever changes a doctor's time does so in turn from here to the commit: otherwise two who take the next
     slot and the one after it would not see each other, and leave behind a time that is taken.
     """
-    known = _lock(doctor_id)
-    if known is None or known <= now:
-        _find(doctor_id, since=now, known=known, now=now)
-    elif starts_at - REACH <= known:
-        _find(doctor_id, since=known, known=known, now=now)
+    kept = _lock(doctor_id)
+    if kept.starts_at is None or kept.starts_at <= now or kept.limited:
+        _find(doctor_id, since=now, kept=kept, now=now)
+    elif starts_at - REACH <= kept.starts_at:
+        _find(doctor_id, since=kept.starts_at, kept=kept, now=now)
 
 
 def time_was_changed(*, doctor_id: uuid.UUID, now: datetime) -> None:
     """Times of the doctor's were opened or closed, wherever. Call it last in the transaction."""
-    known = _lock(doctor_id)
-    _find(doctor_id, since=now, known=known, now=now)
+    _find(doctor_id, since=now, kept=_lock(doctor_id), now=now)
 
 
 def time_was_freed(*, doctor_id: uuid.UUID, slot_id: uuid.UUID | None, now: datetime) -> None:
@@ -58,7 +76,7 @@ def time_was_freed(*, doctor_id: uuid.UUID, slot_id: uuid.UUID | None, now: date
     time_was_changed(doctor_id=doctor_id, now=now)
 
 
-def _lock(doctor_id: uuid.UUID) -> datetime | None:
+def _lock(doctor_id: uuid.UUID) -> Kept:
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, [doctor_id])
         row = cursor.fetchone()
@@ -66,11 +84,10 @@ def _lock(doctor_id: uuid.UUID) -> datetime | None:
             cursor.execute(THERE, [doctor_id])
             cursor.execute(KNOWN, [doctor_id])
             row = cursor.fetchone()
-    known: datetime | None = row[0]
-    return known
+    return Kept(*row)
 
 
-def _find(doctor_id: uuid.UUID, *, since: datetime, known: datetime | None, now: datetime) -> None:
+def _find(doctor_id: uuid.UUID, *, since: datetime, kept: Kept, now: datetime) -> None:
     """Store the first open slot's start and, where it is another, a line to look again when it has passed."""
     values: dict[str, Any] = {
         "doctor": doctor_id,
@@ -79,8 +96,12 @@ def _find(doctor_id: uuid.UUID, *, since: datetime, known: datetime | None, now:
         "taking": TAKING,
         "reach": REACH,
     }
+    limits = ""
+    if kept.limited:
+        walls = walls_of({}, now, now + FURTHEST)
+        limits, values = FULL.format(**walls.days), walls.values | values
     with connection.cursor() as cursor:
-        cursor.execute(FIND, values)
+        cursor.execute(FIND.format(limits=limits), values)
         found = cursor.fetchone()[0]
-    if found is not None and found != known:
+    if found is not None and found != kept.starts_at:
         enqueue(kind="next_open", row_id=doctor_id, due_at=found)

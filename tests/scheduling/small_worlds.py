@@ -9,6 +9,7 @@ from random import Random
 from django.db import transaction
 
 from clinics.models import ClinicSettings, Doctor, Patient
+from scheduling.availability_cache import availability_changes
 from scheduling.models import Booking, HolidayChoice, Place, Room, Slot, TimeOff, VisitType
 from scheduling.planning import Hours
 from scheduling.services.attending import mark_no_show
@@ -18,6 +19,7 @@ from scheduling.services.generator import generate_slots
 from scheduling.services.holding import hold_slot
 from scheduling.services.hours import set_exception, set_working_hours
 from scheduling.services.moving import reschedule_booking
+from scheduling.services.next_open import time_was_changed
 from scheduling.services.slots import add_slots, change_slot, withdraw_slot
 from tenants.accounts.models import User
 from tenants.base.clock import day_start
@@ -156,13 +158,13 @@ def something_happens(world: SmallWorld, chance: Random) -> None:
         lambda: hold(world, slot, patient, visit, until=now),
         lambda: made and cancel_booking(booking=made, by=world.admin, now=now),
         lambda: made and reschedule_booking(booking=made, slot_id=slot.pk, by=world.admin, now=now),
-        lambda: made and mark_no_show(booking=made, by=world.admin, now=made.starts_at),
+        lambda: made and does_not_come(world, made),
         lambda: change_slot(slot=slot, status=chance.choice(["free", "blocked"]), now=now),
         lambda: change_slot(slot=slot, starts_at=start, ends_at=start + 30 * MINUTE, now=now),
         lambda: withdraw_slot(slot=slot, now=now),
         lambda: add_slots(doctor=slot.doctor, periods=[(start, start + 25 * MINUTE)], now=now),
         lambda: change_the_day(world, slot, chance),
-        lambda: change_something_else(slot, visit, chance),
+        lambda: change_something_else(world, slot, visit, chance),
     ]
     chance.choice(acts)()
 
@@ -184,6 +186,13 @@ def hold(
     )
 
 
+def does_not_come(world: SmallWorld, booking: Booking) -> Booking:
+    """Found out when the visit begins; then the clock is set back to where the world stands."""
+    missed = mark_no_show(booking=booking, by=world.admin, now=booking.starts_at)
+    time_was_changed(doctor_id=booking.doctor_id, now=world.now)
+    return missed
+
+
 def change_the_day(world: SmallWorld, slot: Slot, chance: Random) -> None:
     """The doctor works from other times on that day."""
     day = slot.starts_at.astimezone(current_clinic().zone).date()
@@ -194,10 +203,16 @@ def change_the_day(world: SmallWorld, slot: Slot, chance: Random) -> None:
     generate_slots(doctor=slot.doctor, now=world.now)
 
 
-def change_something_else(slot: Slot, visit: VisitType | None, chance: Random) -> None:
+def change_something_else(world: SmallWorld, slot: Slot, visit: VisitType | None, chance: Random) -> None:
     """What is decided on pages of their own."""
+    with availability_changes():
+        change_the_row(world, slot, visit, chance)
+
+
+def change_the_row(world: SmallWorld, slot: Slot, visit: VisitType | None, chance: Random) -> None:
     if visit is None:
         Doctor.objects.filter(pk=slot.doctor_id).update(day_limit=chance.choice([None, 1, 2]))
+        time_was_changed(doctor_id=slot.doctor_id, now=world.now)
     else:
         rooms = chance.choice([visit.needs_room, True])
         VisitType.objects.filter(pk=visit.pk).update(
