@@ -14,7 +14,9 @@ class _FormReader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         name = given.get("name")
         if tag == "input" and name and given.get("type") not in {"submit", "file"}:
-            if given.get("type") not in {"checkbox", "radio"} or "checked" in given:
+            if given.get("type") not in {"checkbox", "radio"}:
+                self.values[name] = given.get("value", "")
+            elif "checked" in given:
                 self.values[name] = given.get("value", "on")
             else:
                 self.values.setdefault(name, "")
