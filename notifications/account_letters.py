@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from clinics.selectors import clinic_settings
-from notifications.letters import addressed, one_line, spoken_language, verification_path
+from notifications.letters import addressed, one_line, spoken_language
+from notifications.wording import verification_path
 from scheduling.models import Closing
 from tenants.accounts.invitations import invitation_token
 from tenants.accounts.models import EmailVerification, Invitation, PasswordReset

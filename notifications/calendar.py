@@ -24,6 +24,8 @@ class Entry:
     location: str
     url: str
     changed_at: datetime
+    status: str
+    """CONFIRMED, TENTATIVE or CANCELLED."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +42,10 @@ class Appointment(Entry):
 class FeedEntry(Entry):
     """An entry among others in a feed."""
 
-    status: str
-    """CONFIRMED, TENTATIVE or CANCELLED."""
-
 
 def calendar_file(appointment: Appointment, *, method: str) -> bytes:
     """The iCalendar object; `method` is REQUEST, CANCEL or PUBLISH. Its times are in UTC."""
-    event = _event(appointment, status="CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event = _event(appointment, status="CANCELLED" if method == "CANCEL" else appointment.status)
     event.add("organizer", address(appointment.organizer_name, appointment.organizer_email))
     attendee = address(appointment.attendee_name, appointment.attendee_email)
     attendee.params["PARTSTAT"] = vText("ACCEPTED")

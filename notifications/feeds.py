@@ -8,16 +8,13 @@ from django.utils.translation import gettext as _
 
 from clinics.selectors import clinic_settings
 from notifications.calendar import FeedEntry, feed_file
-from notifications.letters import spoken_language
+from notifications.letters import STATUSES, spoken_language
 from notifications.selectors import bookings_in_feed
+from notifications.wording import spoken_period, where
 from scheduling.models import Booking
 from tenants.accounts.models import User
-from tenants.base.clock import spoken_day, spoken_time, zone_label
 from tenants.door import current_clinic
 from tenants.links import clinic_url, message_id
-
-STATUSES = {Booking.Status.PENDING: "TENTATIVE", Booking.Status.CANCELLED: "CANCELLED"}
-"""Of RFC 5545, section 3.8.1.11; every other booking is CONFIRMED."""
 
 Words = dict[str, str]
 
@@ -36,7 +33,7 @@ def feed_content(user: User, *, now: datetime) -> bytes:
                 status=STATUSES.get(Booking.Status(booking.status), "CONFIRMED"),
                 starts_at=booking.starts_at,
                 ends_at=booking.ends_at,
-                location=", ".join([clinic.name, *brand.address.splitlines()]),
+                location=where(booking, brand),
                 changed_at=booking.changed_at,
                 **words(booking, user, home),
             )
@@ -57,9 +54,7 @@ def words_for_patient(booking: Booking, user: User, home: str) -> Words:
         "clinic": clinic.name,
         "doctor": booking.doctor.display_name,
         "name": booking.patient.first_name,
-        "day": spoken_day(booking.starts_at, clinic.zone),
-        "time": spoken_time(booking.starts_at, clinic.zone),
-        "zone": zone_label(clinic.time_zone),
+        **spoken_period(booking.starts_at, booking.ends_at, booking.place),
     }
     if booking.patient.user_id == user.pk:
         summary = _("Appointment at %(clinic)s with %(doctor)s") % told

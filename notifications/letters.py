@@ -17,21 +17,30 @@ from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from notifications.calendar import Appointment, calendar_file
 from notifications.models import Message
+from notifications.selectors import told_changes
+from notifications.wording import spoken_period, where, words_for
 from scheduling.models import Booking
-from tenants.accounts.models import EmailVerification, User
-from tenants.accounts.verification import open_verification, verification_token
-from tenants.base.clock import now as clock_now
-from tenants.base.clock import spoken_day, spoken_time, zone_label
+from tenants.accounts.models import User
 from tenants.door import current_clinic
 from tenants.links import clinic_url, message_id
 from tenants.models import Clinic
 
 SUBJECTS = {
     Message.Kind.CONFIRMATION: gettext_noop("Appointment confirmed: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.REQUESTED: gettext_noop("Appointment requested: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.RESCHEDULED: gettext_noop("Appointment moved: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.CANCELLATION: gettext_noop("Appointment cancelled: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.OFFER: gettext_noop("A time is free for you: %(day)s, %(time)s (%(zone)s)"),
 }
 NOT_TEXT = {"Cc", "Zl", "Zp"}
-METHODS = {Message.Kind.CONFIRMATION: "REQUEST", Message.Kind.CANCELLATION: "CANCEL"}
+METHODS = {
+    Message.Kind.CONFIRMATION: "REQUEST",
+    Message.Kind.RESCHEDULED: "REQUEST",
+    Message.Kind.CANCELLATION: "CANCEL",
+}
+"""What the calendar file asks for; the others bring none, since nothing is settled."""
+STATUSES = {Booking.Status.PENDING: "TENTATIVE", Booking.Status.CANCELLED: "CANCELLED"}
+"""Of RFC 5545, section 3.8.1.11; every other booking is CONFIRMED."""
 
 
 def letter_for(message: Message) -> EmailMultiAlternatives:
@@ -47,11 +56,9 @@ def letter_for(message: Message) -> EmailMultiAlternatives:
             **addressed(clinic, brand, name=message.recipient.get_full_name(), email=message.recipient.email),
         )
         letter.attach_alternative(render_to_string(f"notifications/{kind.value}.html", words), "text/html")
-        letter.attach(
-            calendar_part(
-                calendar_of(booking, method=METHODS[kind], attendee=message.recipient), method=METHODS[kind]
-            )
-        )
+        if method := METHODS.get(kind):
+            file = calendar_of(booking, method=method, attendee=message.recipient)
+            letter.attach(calendar_part(file, method=method))
     return letter
 
 
@@ -74,40 +81,6 @@ def one_line(name: str) -> str:
     return " ".join("".join(" " if category(each) in NOT_TEXT else each for each in name).split())
 
 
-def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
-    """What the templates say, times already spelled out on the clinic's wall."""
-    booking, clinic, recipient = message.event.booking, current_clinic(), message.recipient
-    return {
-        "clinic": clinic,
-        "brand": brand,
-        "name": recipient.first_name,
-        "cared_for": "" if booking.patient.user_id == recipient.pk else booking.patient.full_name,
-        "doctor": booking.doctor.display_name,
-        "day": spoken_day(booking.starts_at, clinic.zone),
-        "time": spoken_time(booking.starts_at, clinic.zone),
-        "end": spoken_time(booking.ends_at, clinic.zone),
-        "zone": zone_label(clinic.time_zone),
-        "booking_url": clinic_url(clinic, f"/appointments/{booking.pk}"),
-        "new_booking_url": clinic_url(clinic, "/doctors"),
-        "verify_url": _verify_url(message),
-        "note": message.event.note if message.event.by_id != message.recipient_id else "",
-    }
-
-
-def verification_path(verification: EmailVerification) -> str:
-    """Where the link that confirms an address leads."""
-    return f"/verify-email?token={verification_token(verification)}"
-
-
-def _verify_url(message: Message) -> str:
-    """The link that confirms the recipient's address; none where they have done so, or in other mails."""
-    recipient = message.recipient
-    if message.kind != Message.Kind.CONFIRMATION or recipient.email_verified_at is not None:
-        return ""
-    path = verification_path(open_verification(user=recipient, now=clock_now()))
-    return clinic_url(current_clinic(), path)
-
-
 def calendar_of(booking: Booking, *, method: str, attendee: User | None) -> bytes:
     """The booking as a calendar file for its patient, or the one who cares for them."""
     clinic, brand = current_clinic(), clinic_settings()
@@ -115,18 +88,17 @@ def calendar_of(booking: Booking, *, method: str, attendee: User | None) -> byte
     return calendar_file(
         Appointment(
             uid=message_id(booking.pk)[1:-1],
-            sequence=booking.events.count() - 1,
+            sequence=max(told_changes(booking) - 1, 0),
+            status=STATUSES.get(Booking.Status(booking.status), "CONFIRMED"),
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
             summary=_("Appointment at %(clinic)s") % {"clinic": clinic.name},
             description=_("%(day)s, %(time)s (%(zone)s), with %(doctor)s")
             % {
-                "day": spoken_day(booking.starts_at, clinic.zone),
-                "time": spoken_time(booking.starts_at, clinic.zone),
-                "zone": zone_label(clinic.time_zone),
                 "doctor": booking.doctor.display_name,
+                **spoken_period(booking.starts_at, booking.ends_at, booking.place),
             },
-            location=", ".join([clinic.name, *brand.address.splitlines()]),
+            location=where(booking, brand),
             url=clinic_url(clinic, f"/appointments/{booking.pk}"),
             organizer_name=one_line(clinic.name),
             organizer_email=brand.email or settings.DEFAULT_FROM_EMAIL,

@@ -16,7 +16,10 @@ class Message(BaseModel):
         """What it tells."""
 
         CONFIRMATION = "confirmation", _("appointment confirmed")
+        REQUESTED = "requested", _("appointment requested")
+        RESCHEDULED = "rescheduled", _("appointment moved")
         CANCELLATION = "cancellation", _("appointment cancelled")
+        OFFER = "offer", _("free time offered")
 
     event = models.ForeignKey(BookingEvent, on_delete=models.PROTECT, related_name="messages")
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))

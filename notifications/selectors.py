@@ -17,6 +17,8 @@ from tenants.door import current_clinic
 
 SHOWN_BACK = timedelta(days=31)
 """How long what is over stays in a feed."""
+UNTOLD = ["held", "released"]
+"""The events that no calendar counts as changes of a booking: those of the hold it may have been."""
 WITH_FEEDS = frozenset({User.Role.PATIENT, User.Role.DOCTOR})
 """Who has appointments of their own."""
 
@@ -47,10 +49,15 @@ def feed_of_token(token: str) -> CalendarFeed:
     return feed
 
 
+def told_changes(booking: Booking) -> int:
+    """How often a calendar was, or could have been, told of the booking."""
+    return booking.events.exclude(kind__in=UNTOLD).count()
+
+
 def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
     """A patient's bookings and those of whom they care for, or a doctor's; soonest first.
 
-    Each with `changes`, how many events it has, and `changed_at`, when the last of them was.
+    Each with `changes`, how many events of it are told, and `changed_at`, when the last of all was.
     """
     # By whole days, so that what gets too old changes a feed once a day and not at every fetch.
     since = day_start(clinic_day(now) - SHOWN_BACK, current_clinic().zone)
@@ -59,7 +66,9 @@ def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
     return (
         Booking.objects.made()
         .filter(own, starts_at__gte=since)
-        .select_related("doctor", "patient")
-        .annotate(changes=Count("events"), changed_at=Max("events__created_at"))
+        .select_related("doctor", "patient", "place")
+        .annotate(
+            changes=Count("events", filter=~Q(events__kind__in=UNTOLD)), changed_at=Max("events__created_at")
+        )
         .order_by("starts_at", "id")
     )

@@ -28,7 +28,7 @@ def tell_of_event(event_id: uuid.UUID, now: datetime) -> None:
 @handles("message")
 def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
     """A message is due."""
-    shown = ("recipient", "event__booking__patient__user", "event__booking__doctor")
+    shown = ("recipient", "event__booking__patient__user", "event__booking__doctor", "event__booking__place")
     send_message(message=Message.objects.select_related(*shown).get(pk=message_id), now=now)
 
 

@@ -87,7 +87,7 @@ BOOK = (
         claim.offset_minutes
     FROM claim
     ON CONFLICT DO NOTHING
-    RETURNING id, doctor_id, starts_at
+    RETURNING id, doctor_id, starts_at, place_id
 ), event AS (
     INSERT INTO scheduling_bookingevent (id, created_at, booking_id, kind, by_id, note, details)
     SELECT %(event)s, %(now)s, booking.id, %(kind)s, %(by)s, '', '{}' FROM booking
@@ -97,7 +97,7 @@ INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
 SELECT %(clinic)s, %(line)s, CASE WHEN %(held_until)s IS NULL THEN event.id ELSE event.booking_id END,
     coalesce(%(held_until)s, %(now)s), 0
 FROM event
-RETURNING (SELECT doctor_id FROM booking), (SELECT starts_at FROM booking)
+RETURNING (SELECT doctor_id FROM booking), (SELECT starts_at FROM booking), (SELECT place_id FROM booking)
 """
 )
 # An UPDATE cannot pass over a conflict: it breaks the constraint against it, and nothing is written.
@@ -110,6 +110,6 @@ UPDATE scheduling_booking AS booking SET slot_id = claim.id, doctor_id = claim.d
     offset_minutes = claim.offset_minutes, status = %(status)s
 FROM claim
 WHERE booking.id = %(booking)s AND booking.status = ANY(%(movable)s) AND booking.starts_at = %(old_starts_at)s
-RETURNING booking.doctor_id, booking.starts_at
+RETURNING booking.doctor_id, booking.starts_at, booking.place_id
 """
 )

@@ -81,6 +81,20 @@ class LimitReached(DomainError):
     message = _("No more appointments can be booked here. Please choose another day, or call the clinic.")
 
 
+class WaitlistFull(LimitReached):
+    """Nobody waits for so many things."""
+
+    message = _("You are on the waiting list as often as possible. Leave it somewhere first.")
+
+
+class AlreadyWaiting(DomainError):
+    """The same patient waits for the same already."""
+
+    code = "already_waiting"
+    message = _("You are already on the waiting list for this.")
+    status = 409
+
+
 class HoldExpired(DomainError):
     """The time was held, and is not any more."""
 
@@ -101,7 +115,7 @@ class OfferEnded(DomainError):
     """The time was offered to somebody on the waiting list, and is not any more."""
 
     code = "offer_ended"
-    message = _("This offer has ended. You are still on the waiting list.")
+    message = _("This time is no longer offered to you. While you are on the waiting list, others may be.")
     status = 409
 
 

@@ -13,13 +13,16 @@ from scheduling.api.attending import (
 from scheduling.api.available import AvailableView
 from scheduling.api.bookings import BookingsView, BookingView, MyBookingsView
 from scheduling.api.chains import BookChainView, ChainsView, ChainTimesView
+from scheduling.api.clock_report import ClockReportView
 from scheduling.api.doctors import DoctorsView, DoctorView
+from scheduling.api.explain import ExplainView
 from scheduling.api.holds import HoldsView, HoldView
 from scheduling.api.hours import ExceptionsView, WorkingHoursView
 from scheduling.api.patients import PatientsView, PatientView
 from scheduling.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
 from scheduling.api.series import CancelSeriesView, SeriesListView, SeriesView
 from scheduling.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
+from scheduling.api.waitlist import AcceptView, DeclineView, WaitlistEntryView, WaitlistView
 
 urlpatterns = [
     path("users/doctors/", DoctorsView.as_view(), name="doctors"),
@@ -27,6 +30,8 @@ urlpatterns = [
     path("users/patients/", PatientsView.as_view(), name="patients"),
     path("users/patients/<uuid:patient_id>/", PatientView.as_view(), name="patient"),
     path("appointments/available/", AvailableView.as_view(), name="available"),
+    path("appointments/clock-report/", ClockReportView.as_view(), name="clock-report"),
+    path("appointments/explain/", ExplainView.as_view(), name="explain"),
     path("appointments/bookings/", BookingsView.as_view(), name="bookings"),
     path("appointments/bookings/<uuid:booking_id>/", BookingView.as_view(), name="booking"),
     path("appointments/bookings/<uuid:booking_id>/cancel/", CancelView.as_view(), name="cancel-booking"),
@@ -47,6 +52,12 @@ urlpatterns = [
     path("appointments/chains/<uuid:chain_id>/book/", BookChainView.as_view(), name="book-chain"),
     path("appointments/holds/", HoldsView.as_view(), name="holds"),
     path("appointments/holds/<uuid:hold_id>/", HoldView.as_view(), name="hold"),
+    path("appointments/waitlist/", WaitlistView.as_view(), name="waitlist"),
+    path("appointments/waitlist/<uuid:entry_id>/", WaitlistEntryView.as_view(), name="waitlist-entry"),
+    path("appointments/waitlist/offers/<uuid:offer_id>/accept/", AcceptView.as_view(), name="accept-offer"),
+    path(
+        "appointments/waitlist/offers/<uuid:offer_id>/decline/", DeclineView.as_view(), name="decline-offer"
+    ),
     path("appointments/my-bookings/", MyBookingsView.as_view(), name="my-bookings"),
     path("appointments/my-appointments/", MyAppointmentsView.as_view(), name="my-appointments"),
     path("appointments/availability/", AvailabilityView.as_view(), name="availability"),

@@ -1,4 +1,18 @@
-import type { Booking, Clinic, Dependant, Doctor, Page, Slot, User } from '@/shared/api/types';
+import type { Offer } from '@/gen';
+import type {
+  BookedVisit,
+  Booking,
+  Clinic,
+  Dependant,
+  Doctor,
+  Hold,
+  Page,
+  Question,
+  Slot,
+  User,
+  VisitType,
+  WaitlistEntry,
+} from '@/shared/api/types';
 
 const ZONE = { time_zone: 'Europe/London', tz_label: 'London time' };
 const SPECIALTIES = [{ id: 'specialty-1', code: 'general_medicine', name: 'General medicine' }];
@@ -18,9 +32,53 @@ export const clinic = (given: Partial<Clinic> = {}): Clinic => ({
     accent_color: '#1d5b79',
     on_accent_color: '#ffffff',
   },
-  booking_rules: { horizon_days: 90, cancellation_notice_minutes: 1440 },
+  booking_rules: {
+    horizon_days: 90,
+    cancellation_notice_minutes: 1440,
+    reschedule_notice_minutes: 2880,
+    booking_notice_minutes: 0,
+    hold_minutes: 10,
+  },
   specialties: SPECIALTIES,
   visit_types: [],
+  ...given,
+});
+
+export const question = (given: Partial<Question> = {}): Question => ({
+  id: 'question-1',
+  text: 'Do you smoke?',
+  kind: 'yes_no',
+  choices: [],
+  is_required: true,
+  ...given,
+});
+
+export const visitType = (given: Partial<VisitType> = {}): VisitType => ({
+  id: 'visit-1',
+  name: 'Check-up',
+  description: '',
+  duration_minutes: 30,
+  mode: 'in_person',
+  price: null,
+  currency: '',
+  colour: '#0b5c8a',
+  new_patients_only: false,
+  needs_approval: false,
+  who_may_book: 'public',
+  notice_minutes: 0,
+  doctors: [],
+  questions: [],
+  ...given,
+});
+
+export const bookedVisit = (given: Partial<BookedVisit> = {}): BookedVisit => ({
+  id: 'visit-1',
+  name: 'Check-up',
+  mode: 'in_person',
+  video_link: '',
+  price: null,
+  currency: '',
+  colour: '#0b5c8a',
   ...given,
 });
 
@@ -88,6 +146,53 @@ export const booking = (given: Partial<Booking> = {}): Booking => ({
   cancelled_at: null,
   ...given,
 });
+
+export const hold = (given: Partial<Hold> = {}): Hold => {
+  const { status: _, doctor: __, ...times } = slot();
+  const { doctor, patient, visit_type, place } = booking();
+  return {
+    ...times,
+    ...{ doctor, patient, visit_type, place },
+    id: 'hold-1',
+    slot: 'slot-1',
+    held_until: '2026-11-23T09:10:00Z',
+    ...given,
+  };
+};
+
+export const waiting = (given: Partial<WaitlistEntry> = {}): WaitlistEntry => {
+  const { doctor, patient, visit_type } = booking();
+  return {
+    ...{ doctor, patient, visit_type },
+    specialty: null,
+    id: 'entry-1',
+    status: 'waiting',
+    from: '2026-11-24',
+    to: '2026-12-22',
+    weekdays: [0, 1, 2, 3, 4, 5, 6],
+    created_at: '2026-11-20T10:00:00Z',
+    time_zone: 'Europe/London',
+    offers_missed: 0,
+    position: 2,
+    waiting: 5,
+    rule: 'Free times are offered one patient at a time.',
+    offer: null,
+    ...given,
+  };
+};
+
+export const offer = (given: Partial<Offer> = {}): Offer => {
+  const { status: _, id, ...times } = slot();
+  const { doctor, visit_type, place } = booking();
+  return {
+    id: 'offer-1',
+    ends_at: '2026-11-23T10:42:00Z',
+    ends_at_local: { local_date: '2026-11-23', local_time: '10:42' },
+    ...ZONE,
+    time: { ...times, doctor, visit_type, place, slot: id },
+    ...given,
+  };
+};
 
 export const dependant = (given: Partial<Dependant> = {}): Dependant => ({
   id: 'child-1',

@@ -25,5 +25,8 @@ export const server = setupServer(
   http.get(url('users/doctors/:id/'), () => ok(doctor())),
   http.get(url('appointments/available/'), () => ok(page([slot()]))),
   http.get(url('auth/profile/'), () => ok(user())),
+  // A hold is a courtesy: without one the time is booked all the same.
+  http.post(url('appointments/holds/'), () => refused(503, { code: 'unavailable' })),
+  http.get(url('appointments/waitlist/'), () => ok(page([]))),
   http.get(url('users/dependants/'), () => ok(page([]))),
 );

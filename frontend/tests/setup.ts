@@ -8,6 +8,13 @@ import { server } from './server';
 
 i18n.loadAndActivate({ locale: 'en', messages });
 window.scrollTo = vi.fn();
+// jsdom knows the element and not what it does.
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function () {
+  this.open = false;
+};
 // Loading a page's own chunk takes its time on a busy machine.
 configure({ asyncUtilTimeout: 5000 });
 

@@ -13,7 +13,7 @@ from clinics.api.dependants import DependantOutput
 from clinics.api.serializers import DoctorProfile, PatientProfile, profile_form
 from notifications.services.my_data import MyData, export_my_data
 from scheduling.api.serializers import BookingOutput
-from scheduling.models import BookingEvent
+from scheduling.models import BookingEvent, WaitlistEntry, WaitlistOffer
 from scheduling.services.closing import close_account
 from tenants.accounts.api.serializers import UserOutput
 from tenants.accounts.permissions import IsPatient, user_of
@@ -43,6 +43,32 @@ class BookingWithHistoryOutput(BookingOutput):
     """A booking and what happened to it."""
 
     history = HappenedOutput(source="events", many=True)
+
+
+class OfferedOutput(serializers.Serializer[Any]):
+    """A time that the waiting list offered, and what became of it."""
+
+    booking = serializers.UUIDField(source="booking_id")
+    offered_at = serializers.DateTimeField(source="created_at")
+    ends_at = serializers.DateTimeField()
+    outcome = serializers.ChoiceField(choices=WaitlistOffer.Outcome.choices)
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class WaitedForOutput(serializers.Serializer[Any]):
+    """What somebody waits for, or has waited for."""
+
+    patient = serializers.UUIDField(source="patient_id")
+    doctor = serializers.CharField(source="doctor.display_name", default=None, allow_null=True)
+    specialty = serializers.CharField(source="specialty.name", default=None, allow_null=True)
+    visit_type = serializers.CharField(source="visit_type.name", default=None, allow_null=True)
+    first_on = serializers.DateField()
+    last_on = serializers.DateField()
+    weekdays = serializers.ListField(child=serializers.IntegerField())
+    status = serializers.ChoiceField(choices=WaitlistEntry.Status.choices)
+    offers_missed = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    offers = OfferedOutput(many=True)
 
 
 class SentMessageOutput(serializers.Serializer[Any]):
@@ -114,6 +140,7 @@ class MyDataOutput(serializers.Serializer[Any]):
     profile = serializers.SerializerMethodField()
     dependants = DependantOutput(many=True)
     bookings = BookingWithHistoryOutput(many=True)
+    waiting_for = WaitedForOutput(many=True)
     messages = SentMessageOutput(many=True)
     calendar_feeds = FeedHeldOutput(many=True)
     sessions = SessionHeldOutput(many=True)

@@ -8,7 +8,7 @@ from django.db.models import Case, Q, QuerySet, When
 from clinics.models import Doctor, Patient
 from clinics.selectors import dependants_of, profile_of
 from notifications.models import CalendarFeed, Message
-from scheduling.models import Booking
+from scheduling.models import Booking, WaitlistEntry
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import AuditEntry, EmailVerification, PasswordReset, User, UserSession
 from tenants.door import current_clinic
@@ -24,6 +24,7 @@ class MyData:
     profile: Doctor | Patient | None
     dependants: QuerySet[Patient]
     bookings: QuerySet[Booking]
+    waiting_for: QuerySet[WaitlistEntry]
     messages: QuerySet[Message]
     calendar_feeds: QuerySet[CalendarFeed]
     sessions: QuerySet[UserSession]
@@ -35,7 +36,11 @@ class MyData:
 def export_my_data(*, user: User, now: datetime) -> MyData:
     """All that is held about `user` and those they care for. That they asked is in the audit log."""
     record(what=What.EXPORTED, by=user, about=[user])
-    bookings = Booking.objects.shown().filter(patient__in=Patient.objects.of_user(user))
+    patients = Patient.objects.of_user(user)
+    bookings = Booking.objects.shown().filter(patient__in=patients)
+    waiting_for = WaitlistEntry.objects.filter(patient__in=patients).select_related(
+        "patient", "doctor", "specialty", "visit_type"
+    )
     resets = PasswordReset.objects.filter(Q(user=user) | Q(email=user.email))
     log = AuditEntry.objects.filter(Q(by=user) | Q(kind="accounts.user", record_id=str(user.pk)))
     # From where the clinic's people looked at the account is theirs; from where nobody known tried, is told.
@@ -47,6 +52,7 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
         profile=profile_of(user),
         dependants=dependants_of(user),
         bookings=bookings.prefetch_related("events__by").order_by("starts_at", "id"),
+        waiting_for=waiting_for.prefetch_related("offers").order_by("created_at", "id"),
         messages=Message.objects.filter(recipient=user).select_related("event").order_by("due_at", "id"),
         calendar_feeds=CalendarFeed.objects.filter(user=user).order_by("created_at", "id"),
         sessions=UserSession.objects.filter(user=user).order_by("created_at", "id"),

@@ -254,6 +254,7 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "tenants.accounts.models.User.Role",
         "StaffRoleEnum": "tenants.accounts.invitation.Invitation.Role",
         "BookingStatusEnum": "scheduling.models.bookings.Booking.Status",
+        "WaitlistStatusEnum": "scheduling.models.waitlist.WaitlistEntry.Status",
         "SlotFilterEnum": ["free", "blocked", "booked"],
         "SlotStatusEnum": ["free", "blocked"],
         "TimeOffActionEnum": ["keep", "move", "cancel"],

@@ -38,6 +38,8 @@ class DemoClinic:
     settings: dict[str, Any]
     doctors: tuple[DemoDoctor, ...]
     patient_email: str
+    visit_types: tuple[dict[str, Any], ...] = ()
+    """Fields of each `VisitType`, in the order of the list; the first is the usual one."""
     passwords: dict[str, str] = field(default_factory=dict)
 
 
@@ -80,6 +82,28 @@ RIVERSIDE = DemoClinic(
         ),
     ),
     patient_email="patient@riverside.example",
+    visit_types=(
+        {"name": "Consultation", "description": "For anything that is new or has changed."},
+        {
+            "name": "Long consultation",
+            "description": "When there is more to talk about.",
+            "duration_minutes": 60,
+            "buffer_after_minutes": 5,
+        },
+        {
+            "name": "Video consultation",
+            "mode": "video",
+            "video_link": "https://meet.riverside.example/waiting-room",
+        },
+        {"name": "Vaccination", "duration_minutes": 15, "price": "25.00", "currency": "GBP"},
+        {
+            "name": "Health check",
+            "description": "The clinic looks at what you write and confirms the appointment.",
+            "duration_minutes": 45,
+            "needs_approval": True,
+            "notice_minutes": 24 * HOUR,
+        },
+    ),
     passwords={
         "admin@hospital.com": "admin123pass!",
         "dr.smith@hospital.com": "test123pass!",

@@ -11,6 +11,7 @@ from clinics.models import Doctor
 from clinics.services.opening import FirstAdmin, open_clinic
 from clinics.services.people import add_doctor, register_patient
 from console.demo import DemoClinic, DemoDoctor
+from scheduling.models import VisitType
 from scheduling.services.generator import generate_slots
 from scheduling.services.hours import set_working_hours
 from tenants.accounts.models import User
@@ -63,6 +64,9 @@ def open_demo_clinic(demo: DemoClinic) -> Clinic:
     with enter_clinic(clinic):
         for doctor in demo.doctors:
             add_demo_doctor(demo, doctor)
+        VisitType.objects.bulk_create(
+            VisitType(position=position, **fields) for position, fields in enumerate(demo.visit_types)
+        )
         register_patient(
             email=demo.patient_email,
             password=password_of(demo, demo.patient_email),

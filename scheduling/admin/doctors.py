@@ -14,8 +14,8 @@ from scheduling.admin.open_times import OpensTimes
 from scheduling.errors import HoursChanged
 from scheduling.models import WorkingHours
 from scheduling.planning import Hours, HoursRefused, Weeks, check_week
+from scheduling.selectors.limits import LIMITS
 from scheduling.services.hours import set_working_hours
-from scheduling.services.limits import LIMITS
 from tenants.accounts.audited_admin import WritesAudited
 from tenants.base.admin import FewRows, RefusalsAsMessages
 from tenants.base.clock import now

@@ -22,6 +22,7 @@ from scheduling.api.serializers import BookingOutput
 from scheduling.models import Booking, VisitType
 from scheduling.selectors.availability import visit_type_meant
 from scheduling.selectors.bookings import bookings_of
+from scheduling.selectors.visits import usual_visit
 from scheduling.services.assigning import book_any_doctor
 from scheduling.services.booking import book_slot
 from scheduling.services.holding import confirm_hold
@@ -70,13 +71,12 @@ def book_as_asked(given: dict[str, Any], *, patient: Patient, by: User) -> Booki
 
 
 def visit_type_for(user: User, visit_type_id: uuid.UUID | None) -> VisitType | None:
-    """What the visit is for. Where the clinic has named its visits, a patient says which it is.
+    """What the visit is for: what is said, else for a patient what is usual there.
 
-    :raises InvalidInput: they do not, or there is no such visit type
+    :raises InvalidInput: there is no such visit type, or none is usual
     """
-    by_patient = user.role == User.Role.PATIENT
-    if visit_type_id is None and by_patient and VisitType.objects.by_patients().exists():
-        raise InvalidInput(errors={"visit_type": [_("Say what kind of visit it is.")]})
+    if visit_type_id is None and user.role == User.Role.PATIENT:
+        return usual_visit()
     return visit_type_meant(visit_type_id)
 
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from scheduling.api.alternatives import OffersAlternatives
-from scheduling.api.available import conditional, question_of
+from scheduling.api.available import conditional, digest_of, question_of
 from scheduling.api.bookings import patient_for
 from scheduling.api.chain_serializers import ChainFilters, ChainInput, ChainOptionOutput, ChainOutput
 from scheduling.api.repeats import KEY, made_once
@@ -58,7 +58,8 @@ class ChainTimesView(APIView):
         chain = chain_meant(chain_id, chains_offered())
         wanted = read(ChainFilters, query_of(request))
         question = question_of(wanted, page=1, today=clinic_day(now()))
-        return conditional(request._request, answer_to(chain, question, now=now()))
+        body = answer_to(chain, question, now=now())
+        return conditional(request._request, body, etag=digest_of(body))
 
 
 def answer_to(chain: Chain, question: Question, *, now: datetime) -> bytes:

@@ -1,5 +1,7 @@
 """What the schedule's addresses take."""
 
+import re
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +37,20 @@ class Instant(serializers.DateTimeField):
         if not date(1970, 1, 2) <= value.date() <= date(2999, 12, 31):
             raise serializers.ValidationError(_("This day is out of range."))
         return super().enforce_timezone(value)
+
+
+@extend_schema_field({"type": "string", "example": "2026-11-24T09:30"})
+class InstantOrWallTime(Instant):
+    """An instant with its offset, or `YYYY-MM-DDTHH:MM` on the clinic's wall; the latter has no zone."""
+
+    def to_internal_value(self, value: datetime | str) -> datetime:
+        """Parse either."""
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", value, re.ASCII):
+            with suppress(ValueError):
+                local = datetime.strptime(value, "%Y-%m-%dT%H:%M")  # noqa: DTZ007, of the clinic's wall
+                NearDate().to_internal_value(local.date())
+                return local
+        return super().to_internal_value(value)
 
 
 @extend_schema_field({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", "example": "09:30"})
@@ -101,6 +117,14 @@ class AvailableFilters(serializers.Serializer[Any]):
         return attrs
 
 
+class ExplainFilters(serializers.Serializer[Any]):
+    """About which time of which doctor somebody asks."""
+
+    doctor = serializers.UUIDField()
+    at = InstantOrWallTime()
+    visit_type = serializers.UUIDField(required=False)
+
+
 class AnswersField(serializers.DictField):
     """Answers to the questions of a visit type, by the question's id."""
 
@@ -118,6 +142,7 @@ class BookingInput(serializers.Serializer[Any]):
     """Which slot, what for, and why. Who is at the desk says for which patient, others where it is not they.
 
     With `hold`, a time that is held becomes the booking; `slot` and `visit_type` are those of the hold then.
+    Where the clinic names its visits and `visit_type` is not given, it is the first that is for everybody.
     Instead of a slot `starts_at` with a `specialty` or a `visit_type` gets the doctor who has least to do.
     """
 
@@ -161,6 +186,34 @@ class CancelInput(serializers.Serializer[Any]):
     """Why a booking is cancelled."""
 
     reason = Paragraph(required=False, allow_blank=True, default="")
+
+
+class WaitlistInput(serializers.Serializer[Any]):
+    """For which time somebody waits: with a doctor or in a specialty, between two of the clinic's days."""
+
+    doctor = serializers.UUIDField(required=False)
+    specialty = Line(required=False, max_length=40, help_text="Its code or id.")
+    visit_type = serializers.UUIDField(required=False, allow_null=True, default=None)
+    to = NearDate()
+    weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6),
+        min_length=1,
+        max_length=7,
+        required=False,
+        help_text="0 is Monday. Every day when not given.",
+    )
+    patient = serializers.UUIDField(required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is a word of Python's."""
+        return {**super().get_fields(), "from": NearDate()}
+
+
+class AcceptInput(serializers.Serializer[Any]):
+    """Why the patient comes, and what the visit type asks."""
+
+    reason = Paragraph(required=False, allow_blank=True, default="")
+    answers = AnswersField(required=False, default=dict)
 
 
 class MyBookingsFilters(serializers.Serializer[Any]):

@@ -1,5 +1,7 @@
 """Waiting for an earlier or a fuller day: who waits, and which freed time was offered to whom."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,30 @@ from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
 from scheduling.models.visits import VisitType
 from tenants.base.models import BaseModel
+
+LIVE = ["waiting", "offered"]
+TURN = ("offers_missed", "created_at", "id")
+"""The order in which freed time is offered: fewest offers missed, then longest waiting. `RULE` says it."""
+RULE = _(
+    "Free times are offered one patient at a time: first to those who have let the fewest offers pass"
+    " unanswered, and among them to whoever has waited longest."
+)
+
+
+class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
+    """Who waits, in the clinic's words."""
+
+    def waiting(self) -> "WaitlistQuerySet":
+        """Those to whom a time can be offered now."""
+        return self.filter(status=WaitlistEntry.Status.WAITING)
+
+    def live(self, *, today: date) -> "WaitlistQuerySet":
+        """Those that are on the list: not booked or ended, and some of their days are still to come."""
+        return self.filter(status__in=LIVE, last_on__gte=today)
+
+    def in_turn(self) -> "WaitlistQuerySet":
+        """Whoever is offered a time first, first."""
+        return self.order_by(*TURN)
 
 
 class WaitlistEntry(BaseModel):
@@ -54,6 +80,8 @@ class WaitlistEntry(BaseModel):
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.WAITING)
     offers_missed = models.PositiveSmallIntegerField(_("offers not taken"), default=0)
 
+    objects = WaitlistQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("waiting patient")
         verbose_name_plural = _("waiting list")
@@ -62,7 +90,7 @@ class WaitlistEntry(BaseModel):
             models.Index(
                 fields=["first_on", "last_on"],
                 name="waitlist_by_days",
-                condition=Q(status__in=["waiting", "offered"]),
+                condition=Q(status__in=LIVE),
             )
         ]
         constraints = [

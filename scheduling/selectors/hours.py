@@ -60,12 +60,17 @@ def by_day(rows: Iterable[DatedException]) -> dict[date, PlannedException]:
 
 
 def planned_runs(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
-    """The runs of working time on the clinic's days from `first` to `last`: what the doctor's hours give,
-    without holidays, but for dated days that say otherwise, and without time off."""
+    """The runs of working time on the clinic's days from `first` to `last`, without time off."""
+    runs = runs_of_hours(doctor, first=first, last=last)
+    yield from without(runs, times_off(doctor, first=first, last=last))
+
+
+def runs_of_hours(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
+    """What the doctor's hours give, without holidays, but for dated days that say otherwise."""
     zone = current_clinic().zone
     around = (first - CALENDARS_APART, last + CALENDARS_APART)
     closed = closed_days(clinic_settings(), first=around[0], last=around[1])
-    runs = plan_runs(
+    return plan_runs(
         hours=week_of(doctor),
         exceptions={day: PlannedException(day, (), 0) for day in closed}
         | by_day(exceptions(doctor).filter(day__range=around)),
@@ -73,14 +78,20 @@ def planned_runs(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
         first=first,
         last=last,
     )
-    yield from without(runs, times_off(doctor, first=first, last=last))
 
 
 def times_off(doctor: Doctor, *, first: date, last: date) -> list[Period]:
     """When the doctor, or the whole clinic, has time off, and a day more on either side."""
-    standing = TimeOff.objects.standing().of(doctor).filter(Q(last_on=None) | Q(last_on__gte=first - A_DAY))
-    offs = [as_off(row) for row in standing.filter(first_on__lte=last + A_DAY)]
+    offs = [as_off(row) for row in standing_off(doctor, first=first, last=last)]
     return off_periods(offs, zone=current_clinic().zone, first=first - A_DAY, last=last + A_DAY)
+
+
+def standing_off(doctor: Doctor, *, first: date, last: date) -> QuerySet[TimeOff]:
+    """The time off of the doctor, or the whole clinic, that may hold on those days or beside them."""
+    standing = TimeOff.objects.standing().of(doctor).filter(first_on__lte=last + A_DAY)
+    return standing.filter(Q(last_on=None) | Q(last_on__gte=first - A_DAY)).order_by(
+        "first_on", "opens", "id"
+    )
 
 
 def as_off(row: TimeOff) -> Off:

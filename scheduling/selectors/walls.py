@@ -17,6 +17,9 @@ from scheduling.planning import utc_offsets
 from tenants.base.clock import zone_label
 from tenants.door import current_clinic
 
+OWN = "_own"
+"""Marks the clinic's own parameters: a place's are marked with its number, and each change's are numbered."""
+
 Changes = tuple[tuple[datetime, timedelta], ...]
 
 
@@ -38,11 +41,11 @@ def walls_of(places: Mapping[uuid.UUID, str], first: datetime, before: datetime)
     span = (first.astimezone(UTC) - timedelta(days=9), before.astimezone(UTC) + timedelta(days=9))
     values: dict[str, Any] = {"zone": zone_words(clinic.time_zone, None)}
     own = _changes(clinic.zone, *(instant.date() for instant in span))
-    starts = _shift("starts_at", own, "", values)
-    stops = _shift("ends_at", own, "", values)
-    again, zone = _clock_pass("starts_at", own, "", values), "%(zone)s::text"
+    starts = _shift("starts_at", own, OWN, values)
+    stops = _shift("ends_at", own, OWN, values)
+    again, zone = _clock_pass("starts_at", own, OWN, values), "%(zone)s::text"
     days = {
-        name: f"({column} AT TIME ZONE 'UTC' + {_shift(column, own, '', values)})::date"
+        name: f"({column} AT TIME ZONE 'UTC' + {_shift(column, own, OWN, values)})::date"
         for name, column in (("slot_day", "slot.starts_at"), ("booked_day", "taker.starts_at"))
     }
     for number, (place, name) in enumerate(places.items()):

@@ -12,9 +12,8 @@ from scheduling.availability_cache import availability_changes
 from scheduling.models import Booking, VisitType
 from scheduling.selectors.windows import booking_window
 from scheduling.services.answers import checked_answers
-from scheduling.services.claiming import Claim, claim_slot
+from scheduling.services.claiming import Claim, claim_slot, tell_of_time
 from scheduling.services.limits import check_patient_limit
-from scheduling.services.next_open import time_was_taken
 from scheduling.services.refusing import check_patient_may, why_not
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
@@ -78,7 +77,7 @@ def book_slot(
         written = claim_slot(claim, window=window, now=now)
         if written is None:
             raise why_not(claim, window=window, now=now)
-        time_was_taken(doctor_id=written.doctor_id, starts_at=written.starts_at, now=now)
+        tell_of_time(written, now=now)
         if not by_patient:
             what = What.OVERBOOKED if overbook else What.BOOKED
             record(what=what, by=by, about=[Booking(pk=written.booking_id), patient])

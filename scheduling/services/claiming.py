@@ -13,12 +13,15 @@ from psycopg.types.json import Jsonb
 
 from clinics.models import Patient
 from scheduling.booking_sql import BOOK
-from scheduling.models import Booking, Room, Slot, VisitType
+from scheduling.models import Booking, Place, Slot, VisitType
 from scheduling.models.states import TAKING
 from scheduling.planning import utc_offsets
+from scheduling.selectors.limits import has_limits
+from scheduling.selectors.rooms import suitable_rooms
 from scheduling.selectors.windows import Window
-from scheduling.services.holds import release_holds_in_the_way
-from scheduling.services.limits import check_doctor_limits, has_limits
+from scheduling.services.holds import Period, release_holds_in_the_way
+from scheduling.services.limits import check_doctor_limits
+from scheduling.services.next_open import time_was_freed, time_was_taken
 from tenants.accounts.models import User
 from tenants.door import current_clinic
 
@@ -33,6 +36,7 @@ class Claim:
     slot_id: uuid.UUID
     patient: Patient
     by: User | None
+    """Who asks; None: the waiting list, for the patient."""
     visit_type: VisitType | None = None
     status: str = Booking.Status.CONFIRMED
     reason: str = ""
@@ -57,6 +61,8 @@ class Claimed:
     booking_id: uuid.UUID
     doctor_id: uuid.UUID
     starts_at: datetime
+    released: list[Booking] = field(default_factory=list)
+    """The holds that were cleared away for it."""
 
 
 def claim_slot(claim: Claim, *, window: Window, now: datetime) -> Claimed | None:
@@ -67,42 +73,65 @@ def claim_slot(claim: Claim, *, window: Window, now: datetime) -> Claimed | None
 
     :raises LimitReached: the doctor sees no more patients on that day, or in that week
     """
-    rooms = suitable_rooms(claim.visit_type)
+    rooms, released = suitable_rooms(claim.visit_type), list[Booking]()
     for _try in range(TRIES):
         with connection.cursor() as cursor:
             cursor.execute(BOOK, values_of(claim, window=window, rooms=rooms, now=now))
             written = cursor.fetchone()
         if written is not None:
-            return Claimed(claim.booking_id, *written)
+            return as_claimed(claim.booking_id, written, released)
         slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
         if slot is None:
             break
         if not claim.limits_checked and has_limits(slot.doctor):
             check_doctor_limits(slot=slot, lasts=length_of(claim, slot), overbook=claim.overbook, now=now)
             claim = replace(claim, limits_checked=True)
-        elif not (
-            release_holds_in_the_way(slot=slot, patient=claim.patient, now=now)
-            # Another try finds another room, if it was only the room that somebody else has got.
-            or (rooms and Slot.objects.untaken(now=now).filter(pk=slot.pk).exists())
-        ):
+            continue
+        cleared = release_holds_in_the_way(
+            slot=slot,
+            patient=claim.patient,
+            kept=kept_by(claim, slot),
+            rooms=rooms,
+            own=claim.by is not None,
+            now=now,
+        )
+        released += cleared
+        # Another try finds another room, if it was only the room that somebody else has got.
+        if not cleared and not (rooms and Slot.objects.untaken(now=now).filter(pk=slot.pk).exists()):
             break
     return None
+
+
+def as_claimed(
+    booking_id: uuid.UUID, written: tuple[uuid.UUID, datetime, uuid.UUID | None], released: list[Booking]
+) -> Claimed:
+    """What the statement returned. At a place of its own the clock there is what the patient is told."""
+    doctor_id, starts_at, place_id = written
+    if place_id is not None:
+        offset = starts_at.astimezone(Place.objects.get(pk=place_id).zone).utcoffset() or timedelta()
+        minutes = round(offset / timedelta(minutes=1))
+        Booking.objects.filter(pk=booking_id).update(offset_minutes=minutes)
+    return Claimed(booking_id, doctor_id, starts_at, released)
+
+
+def tell_of_time(claimed: Claimed, *, now: datetime) -> None:
+    """Keep up the doctors' next open slots after a booking. Call it last in the transaction."""
+    time_was_taken(doctor_id=claimed.doctor_id, starts_at=claimed.starts_at, now=now)
+    for hold in claimed.released:
+        time_was_freed(doctor_id=hold.doctor_id, slot_id=hold.slot_id, now=now)
+
+
+def kept_by(claim: Claim, slot: Slot) -> Period:
+    """The visit with what is kept free around it."""
+    visit, ends_at = claim.visit_type, slot.starts_at + length_of(claim, slot)
+    before, after = (visit.buffer_before_minutes, visit.buffer_after_minutes) if visit else (0, 0)
+    return slot.starts_at - timedelta(minutes=before), ends_at + timedelta(minutes=after)
 
 
 def length_of(claim: Claim, slot: Slot) -> timedelta:
     """How long the visit lasts."""
     lasts = claim.visit_type.duration_minutes if claim.visit_type else None
     return _minutes(lasts) or slot.ends_at - slot.starts_at
-
-
-def suitable_rooms(visit_type: VisitType | None) -> list[uuid.UUID] | None:
-    """The rooms in which a visit of this type can be; None where it needs none."""
-    if visit_type is None or not visit_type.needs_room:
-        return None
-    chosen = list(visit_type.rooms.values_list("pk", "is_active"))
-    if chosen:
-        return [room for room, in_use in chosen if in_use]
-    return list(Room.objects.filter(is_active=True).values_list("pk", flat=True))
 
 
 def values_of(

@@ -15,10 +15,11 @@ from scheduling.models import Booking, BookingEvent, VisitType
 from scheduling.selectors.windows import booking_window
 from scheduling.services.answers import checked_answers
 from scheduling.services.booking import approval_needed
-from scheduling.services.claiming import Claim, claim_slot
+from scheduling.services.claiming import Claim, claim_slot, tell_of_time
 from scheduling.services.holds import release
 from scheduling.services.limits import check_patient_limit
-from scheduling.services.next_open import time_was_freed, time_was_taken
+from scheduling.services.next_open import time_was_freed
+from scheduling.services.offered import take_offer
 from scheduling.services.refusing import check_patient_may, why_not
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
@@ -31,18 +32,20 @@ def hold_slot(
     *,
     slot_id: uuid.UUID,
     patient: Patient,
-    by: User,
+    by: User | None,
     visit_type: VisitType | None = None,
     until: datetime | None = None,
     now: datetime,
 ) -> Booking:
     """Keep a slot for `patient` for some minutes. A patient holds one at a time: another hold ends the first.
 
+    :param by: None is the waiting list: what patients may not do it may not do for them, and what they hold
+        themselves it leaves alone
     :param until: when it ends; after the clinic's usual minutes where not given
     :raises DomainError: the slot cannot be booked; as `book_slot`
     """
-    rules = clinic_settings()
-    window = booking_window(rules, visit_type=visit_type, by_staff=by.role != User.Role.PATIENT, now=now)
+    rules, by_staff = clinic_settings(), by is not None and by.role != User.Role.PATIENT
+    window = booking_window(rules, visit_type=visit_type, by_staff=by_staff, now=now)
     claim = Claim(
         slot_id=slot_id,
         patient=patient,
@@ -52,14 +55,15 @@ def hold_slot(
         held_until=until or now + timedelta(minutes=rules.hold_minutes),
     )
     with transaction.atomic(), availability_changes():
-        if by.role == User.Role.PATIENT:
+        if not by_staff:
             check_patient_may(visit_type, patient=patient)
             check_patient_limit(patient, rules=rules, now=now)
-        free_released(release(own_holds(patient), by=by, now=now), now=now)
+        if by is not None:
+            free_released(release(own_holds(patient), by=by, now=now), now=now)
         written = claim_slot(claim, window=window, now=now)
         if written is None:
             raise why_not(claim, window=window, now=now)
-        time_was_taken(doctor_id=written.doctor_id, starts_at=written.starts_at, now=now)
+        tell_of_time(written, now=now)
     return Booking.objects.shown().get(pk=written.booking_id)
 
 
@@ -79,6 +83,8 @@ def confirm_hold(
     now: datetime,
 ) -> Booking:
     """Turn a hold that has not ended into a booking, confirmed or awaiting the clinic's approval.
+
+    Where it was held for somebody who waits, their offer is taken with it.
 
     :raises HoldExpired: it has ended, or is not the patient's
     :raises InvalidInput: a question that must be answered is not
@@ -102,6 +108,7 @@ def confirm_hold(
         )
         if not confirmed:
             raise HoldExpired
+        take_offer(hold=hold, now=now)
         event = BookingEvent.objects.create(
             booking=hold, kind=BookingEvent.Kind.BOOKED, by=by, created_at=now
         )

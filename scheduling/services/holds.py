@@ -1,25 +1,41 @@
 """Clearing away holds: those that have ended, and those that their patient gives up for another time."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from clinics.models import Patient
 from scheduling.models import Booking, BookingEvent, Slot
+from scheduling.services.offered import end_offers
 from tenants.accounts.models import User
 
+Period = tuple[datetime, datetime]
+"""Start and end, half-open, in UTC."""
 
-def release_holds_in_the_way(*, slot: Slot, patient: Patient, now: datetime) -> bool:
-    """Clear away holds that seem to take the slot and do not: ended ones, and the patient's own.
 
-    :return: whether there were any
+def release_holds_in_the_way(
+    *,
+    slot: Slot,
+    patient: Patient,
+    kept: Period,
+    rooms: Sequence[uuid.UUID] | None,
+    own: bool = True,
+    now: datetime,
+) -> list[Booking]:
+    """Clear away holds that seem to take the time and do not: ended ones, and the patient's own.
+
+    :param kept: the visit that is asked for, with what is kept free around it
+    :param rooms: those in which it could be; None where it needs none
+    :param own: whether the patient gives up what they hold themselves
+    :return: them, whose time is to be told of before the transaction ends
     """
     holds = Booking.objects.filter(status=Booking.Status.HELD)
-    of_either = Q(doctor=slot.doctor_id) | Q(patient=patient)
-    ended = holds.filter(of_either, held_until__lte=now)
-    own = holds.overlapping(slot.starts_at, slot.ends_at).filter(patient=patient, offer=None)
-    return bool(release(ended, by=None, now=now) + release(own, by=None, now=now))
+    of_either = Q(doctor=slot.doctor_id) | Q(patient=patient) | Q(room__in=rooms or [])
+    ended = release(holds.filter(of_either, held_until__lte=now), by=None, now=now)
+    overlapping = holds.overlapping(*kept).filter(patient=patient, offer=None)
+    return ended + (release(overlapping, by=None, now=now) if own else [])
 
 
 def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list[Booking]:
@@ -34,6 +50,8 @@ def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list
         )
         if ended:
             released.append(hold)
+    if released:
+        end_offers(holds=released, now=now)
     _write_down(released, by=by, now=now)
     return released
 

@@ -11,13 +11,23 @@ from scheduling.availability_cache import availability_changes
 from scheduling.booking_sql import MOVE
 from scheduling.errors import BookingOver, MovedTooLate
 from scheduling.models import Booking, BookingEvent, Slot
+from scheduling.selectors.limits import has_limits
+from scheduling.selectors.rooms import suitable_rooms
 from scheduling.selectors.windows import Window, booking_window
 from scheduling.services.booking import approval_needed
 from scheduling.services.cancelling import within_notice
-from scheduling.services.claiming import Claim, Claimed, length_of, suitable_rooms, values_of
+from scheduling.services.claiming import (
+    Claim,
+    Claimed,
+    as_claimed,
+    kept_by,
+    length_of,
+    tell_of_time,
+    values_of,
+)
 from scheduling.services.holds import release_holds_in_the_way
-from scheduling.services.limits import check_doctor_limits, has_limits
-from scheduling.services.next_open import time_was_freed, time_was_taken
+from scheduling.services.limits import check_doctor_limits
+from scheduling.services.next_open import time_was_freed
 from scheduling.services.refusing import why_not
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
@@ -79,7 +89,7 @@ def reschedule_booking(
         if not by_patient:
             record(what=What.RESCHEDULED, by=by, about=[booking, booking.patient])
         time_was_freed(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
-        time_was_taken(doctor_id=moved.doctor_id, starts_at=moved.starts_at, now=now)
+        tell_of_time(moved, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
 
 
@@ -88,7 +98,7 @@ def move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> Cl
 
     :raises DomainError: as `reschedule_booking`
     """
-    rooms = suitable_rooms(claim.visit_type)
+    rooms, released = suitable_rooms(claim.visit_type), list[Booking]()
     slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
     if slot is None:
         raise NotFound
@@ -110,8 +120,12 @@ def move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> Cl
                 raise
             moved = None
         if moved is not None:
-            return Claimed(booking.pk, *moved)
-        if not release_holds_in_the_way(slot=slot, patient=claim.patient, now=now) and not rooms:
+            return as_claimed(booking.pk, moved, released)
+        cleared = release_holds_in_the_way(
+            slot=slot, patient=claim.patient, kept=kept_by(claim, slot), rooms=rooms, now=now
+        )
+        released += cleared
+        if not cleared and not rooms:
             break
     same = Booking.objects.filter(pk=booking.pk, status__in=MOVABLE, starts_at=booking.starts_at)
     raise why_not(claim, window=window, now=now) if same.exists() else BookingOver

@@ -1,19 +1,32 @@
 """Records opened by those who may: what staff read of patients is in the audit log, and who is refused."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.db.models import QuerySet
 
 from clinics.models import Patient
 from clinics.services.dependants import patient_refused
-from scheduling.models import Booking, Series
+from scheduling.models import Booking, Series, WaitlistEntry, WaitlistOffer
 from scheduling.selectors.bookings import visible_booking
 from scheduling.selectors.patients import visible_patients
 from scheduling.selectors.series import visible_series
+from scheduling.selectors.waitlist import own_entry, own_offer
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
+
+
+@contextmanager
+def refusals_recorded(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
+    """Where these rows are not for `by`, write down that they were refused."""
+    try:
+        yield
+    except NotFound:
+        record(what=What.REFUSED, by=by, about=rows)
+        raise
 
 
 def open_booking(*, booking_id: uuid.UUID, by: User) -> Booking:
@@ -32,11 +45,8 @@ def find_booking(*, booking_id: uuid.UUID, by: User) -> Booking:
 
     :raises NotFound: there is none, or not for them
     """
-    try:
+    with refusals_recorded(Booking.objects.filter(pk=booking_id), by=by):
         return visible_booking(by, booking_id)
-    except NotFound:
-        record(what=What.REFUSED, by=by, about=Booking.objects.filter(pk=booking_id))
-        raise
 
 
 def open_series(*, series_id: uuid.UUID, by: User) -> QuerySet[Booking]:
@@ -55,11 +65,26 @@ def find_series(*, series_id: uuid.UUID, by: User) -> QuerySet[Booking]:
 
     :raises NotFound: there is none, or not for them
     """
-    try:
+    with refusals_recorded(Series.objects.filter(pk=series_id), by=by):
         return visible_series(by, series_id)
-    except NotFound:
-        record(what=What.REFUSED, by=by, about=Series.objects.filter(pk=series_id))
-        raise
+
+
+def find_entry(*, entry_id: uuid.UUID, by: User) -> WaitlistEntry:
+    """What a patient waits for, for them to end it.
+
+    :raises NotFound: there is none, or it is another's
+    """
+    with refusals_recorded(WaitlistEntry.objects.filter(pk=entry_id), by=by):
+        return own_entry(by, entry_id)
+
+
+def find_offer(*, offer_id: uuid.UUID, by: User) -> WaitlistOffer:
+    """What a patient is offered, for them to answer.
+
+    :raises NotFound: there is none, or it is another's
+    """
+    with refusals_recorded(WaitlistOffer.objects.filter(pk=offer_id), by=by):
+        return own_offer(by, offer_id)
 
 
 def open_patient(*, patient_id: uuid.UUID, by: User) -> Patient:

@@ -85,13 +85,9 @@ def book_series(
     by_staff = by.role != User.Role.PATIENT
     window = booking_window(clinic_settings(), visit_type=visit_type, by_staff=by_staff, now=now)
     words: dict[str, Any] = {
-        "patient": patient,
-        "by": by,
-        "visit_type": visit_type,
-        "reason": reason,
-        "answers": answers,
+        "patient": patient, "by": by, "visit_type": visit_type, "reason": reason, "answers": answers,
         "now": now,
-    }
+    }  # fmt: skip
     with transaction.atomic(), availability_changes():
         series = Series.objects.create(
             patient=patient, doctor=doctor, first_on=first, clock=clock, unit=unit, every=every, count=count,

@@ -133,7 +133,7 @@ def test_a_restored_clinic_has_everything_and_is_suspended(
     before, after = digests(world.clinic), digests(clinic)
     assert {name for name in before if before[name] != after[name]} <= ended
     with enter_clinic(clinic):
-        assert Booking.objects.get().reason == "Canary\tü\\N\n'\""
+        assert Booking.objects.get(pk=world.booking.pk).reason == "Canary\tü\\N\n'\""
 
 
 def test_what_waits_to_be_sent_is_not_sent_from_the_copy(

@@ -11,7 +11,7 @@ import icalendar
 import pytest
 from playwright.sync_api import Page, expect
 
-from scheduling.models import Booking
+from scheduling.models import Booking, VisitType
 from tests.drills.house import wait_until
 from tests.e2e.conftest import Site
 from tests.factories.people import PASSWORD
@@ -35,6 +35,63 @@ def test_a_patient_finds_a_doctor_registers_books_and_cancels(site: Site, page: 
     assert subject_begins(cancelled) == "Appointment cancelled"
     assert calendar_of(invitation) == ("REQUEST", 0, booking.starts_at)
     assert calendar_of(cancelled) == ("CANCEL", 1, booking.starts_at)
+
+
+def test_a_time_is_held_until_it_is_booked_and_then_moved(site: Site, page: Page) -> None:
+    address = f"move-{site.clinic.slug}@people.example"
+    choose_a_time(site, page)
+    register(page, address)
+    expect(page.get_by_text(re.compile(r"holding this time until \d+:\d\d [ap]m, "))).to_be_visible()
+    held = Booking.objects.get(patient__user__email=address)
+    confirm(page)
+    booked = Booking.objects.get(patient__user__email=address)
+    move_to_the_first_time(page)
+
+    moved = Booking.objects.select_related("slot").get(pk=held.pk)
+    assert (held.status, booked.pk, booked.status) == ("HELD", held.pk, "CONFIRMED")
+    assert (moved.status, moved.reason) == ("CONFIRMED", "A cough since Monday")
+    assert moved.slot is not None
+    assert moved.starts_at == moved.slot.starts_at < booked.starts_at
+
+
+def test_a_patient_says_what_the_visit_is_for_and_answers_what_it_asks(site: Site, page: Page) -> None:
+    visit = two_visit_types()
+    address = f"visit-{site.clinic.slug}@people.example"
+    page.goto(site.url)
+    expect(page.get_by_role("heading", name="What is your visit for?")).to_be_visible()
+    page.get_by_role("radio", name="Vaccination").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("link", name="Dr Marsh").first.click()
+    page.get_by_role("radio").last.check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("group", name="Are you well today?").get_by_label("Yes").check()
+    page.get_by_role("button", name="Continue").click()
+    register(page, address)
+    page.get_by_role("button", name="Request appointment").click()
+    expect(page.get_by_role("heading", name="We have your request")).to_be_visible()
+
+    booking = Booking.objects.get(patient__user__email=address)
+    assert (booking.status, booking.visit_type) == ("PENDING", visit)
+    assert [(each["text"], each["answer"]) for each in booking.answers] == [("Are you well today?", "yes")]
+
+
+def two_visit_types() -> VisitType:
+    """Two things to come for; the one that asks something, and that the clinic confirms itself."""
+    VisitType.objects.create(name="Check-up", duration_minutes=30)
+    visit = VisitType.objects.create(name="Vaccination", duration_minutes=30, needs_approval=True)
+    visit.questions.create(text="Are you well today?", kind="yes_no", is_required=True)
+    return visit
+
+
+def move_to_the_first_time(page: Page) -> None:
+    """From the appointment to the first other time shown, and confirm it."""
+    page.get_by_role("link", name="Move to another time").click()
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Move appointment").click()
+    expect(page.get_by_role("heading", name="Your appointment is moved")).to_be_visible()
 
 
 def choose_a_time(site: Site, page: Page) -> None:

@@ -22,6 +22,7 @@ from scheduling.models import (
     Series,
     Slot,
     TimeOff,
+    WaitlistOffer,
 )
 from scheduling.services.holding import hold_slot
 from scheduling.services.hours import set_exception
@@ -45,6 +46,7 @@ from tests.factories.people import (
 from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.second_factor import sign_in_with_second_factor
 from tests.factories.visits import make_chain, make_place, make_visit_type
+from tests.factories.waitlist import make_entry, offer_to
 
 
 @dataclass
@@ -66,6 +68,7 @@ class World:
     time_off: TimeOff
     holiday: HolidayChoice
     message: Message
+    offer: WaitlistOffer
     feed: NewFeed
     series: Series
     chain: Chain
@@ -94,6 +97,8 @@ class World:
             "<uuid:hold_id>": str(self.hold.pk),
             "<uuid:series_id>": str(self.series.pk),
             "<uuid:chain_id>": str(self.chain.pk),
+            "<uuid:entry_id>": str(self.offer.entry_id),
+            "<uuid:offer_id>": str(self.offer.pk),
             "<uuid:time_off_id>": str(self.time_off.pk),
             "<uuid:session_id>": str(_signed_in(self.patient)),
             "<uuid:patient_id>": str(self.patient.pk),
@@ -119,6 +124,7 @@ class World:
             "scheduling/room": self.room.pk,
             "scheduling/booking": self.booking.pk,
             "scheduling/datedexception": self.exception.pk,
+            "scheduling/waitlistentry": self.offer.entry_id,
             "scheduling/timeoff": self.time_off.pk,
             "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
@@ -133,6 +139,8 @@ class World:
         """The query an address asks for; everybody names the same doctor."""
         if address in {"/api/appointments/working-hours/", "/api/appointments/exceptions/"}:
             return f"?doctor={self.doctor.pk}&date={self.exception.day}"
+        if address == "/api/appointments/explain/":
+            return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
         if address == "/api/appointments/time-off/":
             return f"?doctor={self.doctor.pk}"
         return ""
@@ -176,6 +184,10 @@ class World:
             },
             "/api/appointments/chains/<uuid:chain_id>/book/": {
                 "slots": [str(self.slot.pk), str(self.next_slot.pk)],
+            },
+            "/api/appointments/waitlist/": {
+                "doctor": str(self.doctor.pk), "from": "2999-01-01", "to": "2999-01-31",
+                "visit_type": str(self.visit_type),
             },
             "/api/appointments/availability/": period,
             "/api/appointments/feeds/": {"name": "My phone"},
@@ -241,8 +253,16 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
             due_at=now(),
             not_after=booking.starts_at,
         ),
+        offer=make_offered(doctor, patient),
         feed=make_feed(user=patient.user, name=f"{word}Phone", now=now()),
     )
+
+
+def make_offered(doctor: Doctor, patient: Patient) -> WaitlistOffer:
+    """A time that the waiting list offers to the patient."""
+    slot = make_slot(doctor, soon() + timedelta(hours=4))
+    entry = make_entry(patient, doctor, now=now())
+    return offer_to(entry, slot, ends_at=now() + timedelta(hours=2), now=now())
 
 
 def at_the_door(host: Clinic | None, *, home: Clinic | None, user: User | None) -> ClinicClient:

@@ -57,6 +57,8 @@ PUT    /api/users/dependants/<uuid:dependant_id>/              401    200    404
 PATCH  /api/users/dependants/<uuid:dependant_id>/              401    200    404     403    403    403   403
 DELETE /api/users/dependants/<uuid:dependant_id>/              401    200    404     403    403    403   403
 GET    /api/appointments/available/                            200    200     200     200    200    200   200
+GET    /api/appointments/clock-report/                         401    403     403     200    200    200   200
+GET    /api/appointments/explain/                              200    200     200     200    200    200   200
 # 400: who is at the desk has to say for whom.
 POST   /api/appointments/bookings/                             401    201     201     403    403    400   400
 GET    /api/appointments/bookings/<uuid:booking_id>/           401    200     404     200    404    200   200
@@ -76,6 +78,11 @@ POST   /api/appointments/series/<uuid:series_id>/cancel/       401    200     40
 GET    /api/appointments/chains/                               200    200     200     200    200    200   200
 GET    /api/appointments/chains/<uuid:chain_id>/available/     200    200     200     200    200    200   200
 POST   /api/appointments/chains/<uuid:chain_id>/book/          401    201     201     403    403    400   400
+GET    /api/appointments/waitlist/                             401    200     200     403    403    200   200
+POST   /api/appointments/waitlist/                             401    201     201     403    403    403   403
+DELETE /api/appointments/waitlist/<uuid:entry_id>/             401    200     404     403    403    403   403
+POST   /api/appointments/waitlist/offers/<uuid:offer_id>/accept/  401 200     404     403    403    403   403
+POST   /api/appointments/waitlist/offers/<uuid:offer_id>/decline/ 401 200     404     403    403    403   403
 GET    /api/appointments/my-bookings/                          401    200     200     403    403    403   403
 GET    /api/appointments/my-appointments/                      401    403     403     200    200    403   403
 POST   /api/appointments/availability/                         401    403     403     201    201    403   403
@@ -107,6 +114,8 @@ OPTIONS = """
 #                                                                             patient        doctor
 OPTIONS /api/appointments/availability/                        401    403     403     200    200    403   403
 OPTIONS /api/appointments/available/                           200    200     200     200    200    200   200
+OPTIONS /api/appointments/clock-report/                        401    403     403     200    200    200   200
+OPTIONS /api/appointments/explain/                             200    200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/                            401    200     200     403    403    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/          401    200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     200     200    200    200   200
@@ -134,6 +143,10 @@ OPTIONS /api/appointments/series/<uuid:series_id>/cancel/      401    200     20
 OPTIONS /api/appointments/chains/                              200    200     200     200    200    200   200
 OPTIONS /api/appointments/chains/<uuid:chain_id>/available/    200    200     200     200    200    200   200
 OPTIONS /api/appointments/chains/<uuid:chain_id>/book/         401    200     200     403    403    200   200
+OPTIONS /api/appointments/waitlist/                            401    200     200     403    403    200   200
+OPTIONS /api/appointments/waitlist/<uuid:entry_id>/            401    200     200     403    403    403   403
+OPTIONS /api/appointments/waitlist/offers/<uuid:offer_id>/accept/  401 200    200     403    403    403   403
+OPTIONS /api/appointments/waitlist/offers/<uuid:offer_id>/decline/ 401 200    200     403    403    403   403
 OPTIONS /api/appointments/slots/<uuid:slot_id>/                401    403     403     200    200    200   403
 OPTIONS /api/appointments/working-hours/                       401    403     403     200    200    200   403
 OPTIONS /api/auth/login/                                       200    200     200     200    200    200   200
@@ -249,6 +262,8 @@ admin   scheduling/visittype      200/200  200/200  200/200  403/403  200/200
 admin   scheduling/chain          200/200  200/200  200/200  403/403  200/200
 admin   scheduling/place          200/200  200/200  200/200  403/403  200/200
 admin   scheduling/room           200/200  200/200  200/200  403/403  200/200
+# Patients put themselves on it; here somebody is taken off.
+admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
 console console/signup            200/200  403/403  200/200  403/403  200/200
@@ -264,6 +279,7 @@ admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
 admin   clinics/clinicsettings    302/302  403/403  403/403  403/403  403/403
 admin   scheduling/slot           200/200  403/403  200/403  403/403  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
+admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 """
 

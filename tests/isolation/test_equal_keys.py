@@ -164,9 +164,9 @@ def test_what_is_done_to_one_row_is_not_done_to_the_other(world: World, twin: Cl
     answer = sign_in(twin, world).post(f"/api/appointments/bookings/{world.booking.pk}/cancel/", {})
 
     assert answer.status_code == 200
-    assert Booking.objects.get().status == Booking.Status.CONFIRMED
+    assert Booking.objects.get(pk=world.booking.pk).status == Booking.Status.CONFIRMED
     with enter_clinic(twin):
-        assert Booking.objects.get().status == Booking.Status.CANCELLED
+        assert Booking.objects.get(pk=world.booking.pk).status == Booking.Status.CANCELLED
 
 
 def test_a_primed_cache_answers_with_the_clinics_own(world: World, twin: Clinic) -> None:

@@ -193,7 +193,8 @@ def test_what_is_cancelled_says_so_with_a_higher_number(
 def test_every_state_has_its_word_and_a_hold_has_none(
     patient: Patient, booking: Booking, fetch: Fetch, state: str, shown: list[str]
 ) -> None:
-    Booking.objects.update(status=state)
+    held = {"held_until": booking.starts_at, "only_held": True} if state == "HELD" else {}
+    Booking.objects.update(status=state, **held)
 
     assert [str(event["STATUS"]) for event in events(fetch(patient.user))] == shown
 

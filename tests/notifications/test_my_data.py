@@ -12,12 +12,14 @@ from notifications.services.messages import plan_messages
 from scheduling.models import Booking
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
+from scheduling.services.offers import decline_offer
 from tenants.accounts.models import AuditEntry, PasswordReset, User
 from tests.factories.audit import entries
 from tests.factories.client import ClinicClient, data_of
 from tests.factories.people import make_dependant, make_patient
 from tests.factories.queries import queries_of
 from tests.factories.schedule import make_booking, make_slot
+from tests.factories.waitlist import make_entry, offer_to, user_of
 
 AsUser = Callable[..., ClinicClient]
 PATH = "/api/users/me/export/"
@@ -88,6 +90,21 @@ def test_calendar_feeds_are_in_it_those_that_ended_too(
     assert [tuple(feed.values()) for feed in held["calendar_feeds"]] == [
         ("Old phone", "2026-03-01T12:00:00Z", None, "2026-03-02T12:00:00Z"),
         ("My phone", "2026-03-02T12:00:00Z", None, None),
+    ]
+
+
+def test_what_one_waits_for_and_was_offered_is_in_it(
+    doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
+) -> None:
+    entry = make_entry(patient, doctor, now=now)
+    slot, ends_at = make_slot(doctor, now + timedelta(days=2)), now + timedelta(hours=2)
+    decline_offer(offer=offer_to(entry, slot, ends_at=ends_at, now=now), by=user_of(patient), now=now)
+
+    (waited,) = data_of(as_user(patient.user).get(PATH))["waiting_for"]
+
+    assert (waited["doctor"], waited["specialty"], waited["status"]) == (doctor.display_name, None, "waiting")
+    assert [(each["outcome"], each["ends_at"]) for each in waited["offers"]] == [
+        ("declined", "2026-03-02T14:00:00Z")
     ]
 
 

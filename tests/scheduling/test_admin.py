@@ -53,7 +53,7 @@ def hours_form(doctor: Doctor, *rows: dict[str, str]) -> dict[str, str]:
 
 
 def row(weekday: int, opens: str, closes: str, minutes: str = "30") -> dict[str, str]:
-    return {"weekday": str(weekday), "opens": opens, "closes": closes, "slot_minutes": minutes}
+    return {"weekday": str(weekday), "opens": opens, "closes": closes, "slot_minutes": minutes, "weeks": "0"}
 
 
 def test_hours_are_kept_and_slots_asked_for(desk: ClinicClient, doctor: Doctor) -> None:

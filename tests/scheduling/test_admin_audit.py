@@ -232,7 +232,7 @@ def test_hours_and_settings_changed_are_in_the_log(desk: ClinicClient, doctor: D
     hours |= {f"working_hours-{name}": "0" for name in ("INITIAL_FORMS", "MIN_NUM_FORMS")}
     hours |= {"working_hours-TOTAL_FORMS": "1", "working_hours-0-weekday": "0"}
     hours |= {f"working_hours-0-{name}": value for name, value in (("opens", "09:00"), ("closes", "12:00"))}
-    hours |= {"working_hours-0-slot_minutes": "30"}
+    hours |= {"working_hours-0-slot_minutes": "30", "working_hours-0-weeks": "0"}
     page = "/admin/clinics/clinicsettings/1/change/"
     form = form_on(desk.get(page).content.decode())
 

@@ -26,14 +26,12 @@ def test_a_patient_holds_a_time_and_books_it(
     question = make_question(visit, is_required=True)
     slot, client = make_slot(doctor, now + HOUR), as_user(patient.user)
 
-    unnamed = client.post(f"{API}/holds/", {"slot": str(slot.pk)})
     held = client.post(f"{API}/holds/", {"slot": str(slot.pk), "visit_type": str(visit.pk)})
     hold = data_of(held)["id"]
     silent = client.post(f"{API}/bookings/", {"hold": hold})
     booked = client.post(f"{API}/bookings/", {"hold": hold, "answers": {str(question.pk): "Monday"}})
     again = client.post(f"{API}/bookings/", {"hold": hold, "answers": {str(question.pk): "Monday"}})
 
-    assert (unnamed.status_code, unnamed.json()["errors"].keys()) == (400, {"visit_type"})
     assert (held.status_code, data_of(held)["held_until"]) == (201, "2026-03-02T12:10:00Z")
     assert (silent.status_code, silent.json()["errors"].keys()) == (400, {"answers"})
     assert (booked.status_code, data_of(booked)["status"]) == (201, "PENDING")
@@ -42,6 +40,24 @@ def test_a_patient_holds_a_time_and_books_it(
         {"question": str(question.pk), "text": "Since when?", "answer": "Monday"}
     ]
     assert (again.status_code, again.json()["code"]) == (409, "hold_expired")
+
+
+def test_who_does_not_say_what_for_comes_for_what_is_usual(
+    doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
+) -> None:
+    client = as_user(patient.user)
+    slots = [{"slot": str(make_slot(doctor, now + n * HOUR).pk)} for n in (1, 2, 3)]
+
+    unnamed = data_of(client.post(f"{API}/bookings/", slots[0]))["visit_type"]
+    make_visit_type(new_patients_only=True)
+    none_usual = client.post(f"{API}/bookings/", slots[1])
+    make_visit_type(name="Last", position=9)
+    make_visit_type(name="Usual", position=5, needs_approval=True)
+    booked = data_of(client.post(f"{API}/bookings/", slots[2]))
+
+    assert unnamed is None
+    assert (none_usual.status_code, none_usual.json()["errors"].keys()) == (400, {"visit_type"})
+    assert (booked["visit_type"]["name"], booked["status"]) == ("Usual", "PENDING")
 
 
 def test_a_hold_is_in_no_list_and_opened_by_nobody(

@@ -12,8 +12,7 @@ import pytest
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.models import Booking, NextOpen, Slot
 from scheduling.selectors.doctors import doctor_shown
-from scheduling.services import booking as booking_service
-from scheduling.services import next_open
+from scheduling.services import claiming, next_open
 from scheduling.services.attending import mark_no_show
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.generator import generate_slots
@@ -133,7 +132,7 @@ def test_of_a_crowd_that_books_the_next_slots_at_once_none_leaves_a_taken_time_b
     committed_clinic: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch, guarded: bool
 ) -> None:
     """The control looks for the next slot without waiting for those who do the same."""
-    monkeypatch.setattr(booking_service, "time_was_taken", slowly(next_open.time_was_taken, guarded))
+    monkeypatch.setattr(claiming, "time_was_taken", slowly(next_open.time_was_taken, guarded))
     wrong = 0
 
     for _round in range(6):

@@ -33,6 +33,13 @@ const VerifyEmailPage = page(() => import('@/features/account/verify-email-page'
 const ProfilePage = page(() => import('@/features/account/profile-page'), 'ProfilePage');
 const AppointmentsPage = page(() => import('@/features/appointments/appointments-page'), 'AppointmentsPage');
 const AppointmentPage = page(() => import('@/features/appointments/appointment-page'), 'AppointmentPage');
+const MovePage = page(() => import('@/features/appointments/move/move-page'), 'MovePage');
+const ConfirmMovePage = page(
+  () => import('@/features/appointments/move/confirm-move-page'),
+  'ConfirmMovePage',
+);
+const JoinWaitingPage = page(() => import('@/features/appointments/waiting/join-page'), 'JoinWaitingPage');
+const AcceptOfferPage = page(() => import('@/features/appointments/waiting/accept-page'), 'AcceptOfferPage');
 const CancelPage = page(() => import('@/features/appointments/cancel-page'), 'CancelPage');
 const SchedulePage = page(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
 const PeoplePage = page(() => import('@/features/people/people-page'), 'PeoplePage');
@@ -66,7 +73,11 @@ export function AppRoutes() {
             <Route path="profile" element={<ProfilePage />} />
           </Route>
           <Route path="appointments/:id" element={<AppointmentPage />} />
+          <Route path="appointments/:id/move" element={<MovePage />} />
+          <Route path="appointments/:id/move/:slotId" element={<ConfirmMovePage />} />
           <Route path="appointments/:id/cancel" element={<CancelPage />} />
+          <Route path="waiting-list" element={<JoinWaitingPage />} />
+          <Route path="waiting-list/:id/accept" element={<AcceptOfferPage />} />
           <Route path="profile/sessions" element={<SessionsPage />} />
           <Route path="profile/password" element={<ChangePasswordPage />} />
           <Route path="profile/second-step" element={<SecondStepPage />} />

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCheckInCreateData, AppointmentsBookingsCheckInCreateErrors, AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCompleteCreateData, AppointmentsBookingsCompleteCreateErrors, AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsConfirmCreateData, AppointmentsBookingsConfirmCreateErrors, AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsNoShowCreateData, AppointmentsBookingsNoShowCreateErrors, AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
+import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCheckInCreateData, AppointmentsBookingsCheckInCreateErrors, AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCompleteCreateData, AppointmentsBookingsCompleteCreateErrors, AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsConfirmCreateData, AppointmentsBookingsConfirmCreateErrors, AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsNoShowCreateData, AppointmentsBookingsNoShowCreateErrors, AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsClockReportRetrieveData, AppointmentsClockReportRetrieveErrors, AppointmentsClockReportRetrieveResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsExplainRetrieveData, AppointmentsExplainRetrieveErrors, AppointmentsExplainRetrieveResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsHolidaysListData, AppointmentsHolidaysListErrors, AppointmentsHolidaysListResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsTimeOffCreateData, AppointmentsTimeOffCreateErrors, AppointmentsTimeOffCreateResponses, AppointmentsTimeOffDestroyData, AppointmentsTimeOffDestroyErrors, AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffListData, AppointmentsTimeOffListErrors, AppointmentsTimeOffListResponses, AppointmentsTimeOffPreviewCreateData, AppointmentsTimeOffPreviewCreateErrors, AppointmentsTimeOffPreviewCreateResponses, AppointmentsWaitlistCreateData, AppointmentsWaitlistCreateErrors, AppointmentsWaitlistCreateResponses, AppointmentsWaitlistDestroyData, AppointmentsWaitlistDestroyErrors, AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistListData, AppointmentsWaitlistListErrors, AppointmentsWaitlistListResponses, AppointmentsWaitlistOffersAcceptCreateData, AppointmentsWaitlistOffersAcceptCreateErrors, AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersDeclineCreateData, AppointmentsWaitlistOffersDeclineCreateErrors, AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -153,6 +153,17 @@ export const appointmentsChainsBookCreate = <ThrowOnError extends boolean = fals
 });
 
 /**
+ * Coming clock changes with what lies beside them, and appointments that new zone data has moved.
+ *
+ * Doctors read of their own, who is at the desk of all.
+ */
+export const appointmentsClockReportRetrieve = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsClockReportRetrieveData, ThrowOnError>): RequestResult<AppointmentsClockReportRetrieveResponses, AppointmentsClockReportRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsClockReportRetrieveResponses, AppointmentsClockReportRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/clock-report/',
+    ...options
+});
+
+/**
  * Let the week hold again on `?date=`.
  */
 export const appointmentsExceptionsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsDestroyData, ThrowOnError>): RequestResult<AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsDestroyErrors, ThrowOnError>({
@@ -181,6 +192,18 @@ export const appointmentsExceptionsUpdate = <ThrowOnError extends boolean = fals
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Which rules keep a visit from starting at `at`.
+ *
+ * `at` is an instant with its offset, or `YYYY-MM-DDTHH:MM` on the clinic's wall. A signed-in patient
+ * hears of their own bookings and limits too, the clinic's people of details.
+ */
+export const appointmentsExplainRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExplainRetrieveData, ThrowOnError>): RequestResult<AppointmentsExplainRetrieveResponses, AppointmentsExplainRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsExplainRetrieveResponses, AppointmentsExplainRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/explain/',
+    ...options
 });
 
 /**
@@ -240,6 +263,11 @@ export const appointmentsHoldsDestroy = <ThrowOnError extends boolean = false>(o
     url: '/api/appointments/holds/{hold_id}/',
     ...options
 });
+
+/**
+ * Its holidays by day, each with its name. A doctor's dated day may say otherwise.
+ */
+export const appointmentsHolidaysList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsHolidaysListData, ThrowOnError>): RequestResult<AppointmentsHolidaysListResponses, AppointmentsHolidaysListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsHolidaysListResponses, AppointmentsHolidaysListErrors, ThrowOnError>({ url: '/api/appointments/holidays/', ...options });
 
 /**
  * One's own day, or several.
@@ -327,6 +355,111 @@ export const appointmentsSlotsUpdate = <ThrowOnError extends boolean = false>(op
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Soonest first. What has no doctor is the whole clinic's, which a doctor can only read.
+ */
+export const appointmentsTimeOffList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsTimeOffListData, ThrowOnError>): RequestResult<AppointmentsTimeOffListResponses, AppointmentsTimeOffListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsTimeOffListResponses, AppointmentsTimeOffListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/time-off/',
+    ...options
+});
+
+/**
+ * Give time off, and say what becomes of each appointment in it. Nobody can book there from now on.
+ *
+ * What cannot be moved or cancelled stays, and the answer says why.
+ */
+export const appointmentsTimeOffCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsTimeOffCreateData, ThrowOnError>): RequestResult<AppointmentsTimeOffCreateResponses, AppointmentsTimeOffCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsTimeOffCreateResponses, AppointmentsTimeOffCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/time-off/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take it back: its times are open again within seconds.
+ *
+ * With `undo`, appointments it moved go back and those it cancelled are booked again, as far as their
+ * old times are free and still to come. The answer has them, and says why where one is left as it is.
+ */
+export const appointmentsTimeOffDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsTimeOffDestroyData, ThrowOnError>): RequestResult<AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffDestroyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/time-off/{time_off_id}/',
+    ...options
+});
+
+/**
+ * The appointments in it by start, each with up to three times to have instead. Changes nothing.
+ *
+ * Times with the same doctor come first, the nearest before the others; then times with others of the
+ * same specialty. The first of each is not shown for the appointments after it, so all can be taken.
+ */
+export const appointmentsTimeOffPreviewCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsTimeOffPreviewCreateData, ThrowOnError>): RequestResult<AppointmentsTimeOffPreviewCreateResponses, AppointmentsTimeOffPreviewCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsTimeOffPreviewCreateResponses, AppointmentsTimeOffPreviewCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/time-off/preview/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Patients: for what they wait, and those they care for; admins and receptionists: all who wait.
+ */
+export const appointmentsWaitlistList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsWaitlistListData, ThrowOnError>): RequestResult<AppointmentsWaitlistListResponses, AppointmentsWaitlistListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsWaitlistListResponses, AppointmentsWaitlistListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/waitlist/',
+    ...options
+});
+
+/**
+ * Wait for a time with a doctor or in a specialty. When one is freed, it is offered and held.
+ */
+export const appointmentsWaitlistCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistCreateData, ThrowOnError>): RequestResult<AppointmentsWaitlistCreateResponses, AppointmentsWaitlistCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWaitlistCreateResponses, AppointmentsWaitlistCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/waitlist/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Wait no longer. What is offered at that moment goes to the next.
+ */
+export const appointmentsWaitlistDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistDestroyData, ThrowOnError>): RequestResult<AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistDestroyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/waitlist/{entry_id}/',
+    ...options
+});
+
+/**
+ * Book it. 409 `offer_ended` from the moment at which it ends.
+ */
+export const appointmentsWaitlistOffersAcceptCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistOffersAcceptCreateData, ThrowOnError>): RequestResult<AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersAcceptCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersAcceptCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/waitlist/offers/{offer_id}/accept/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Decline. The patient waits on, and keeps their place.
+ */
+export const appointmentsWaitlistOffersDeclineCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistOffersDeclineCreateData, ThrowOnError>): RequestResult<AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersDeclineCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersDeclineCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/waitlist/offers/{offer_id}/decline/',
+    ...options
 });
 
 /**

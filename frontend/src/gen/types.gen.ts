@@ -5,6 +5,16 @@ export type ClientOptions = {
 };
 
 /**
+ * Why the patient comes, and what the visit type asks.
+ */
+export type AcceptInputRequest = {
+    reason?: string;
+    answers?: {
+        [key: string]: string;
+    };
+};
+
+/**
  * An account, with its dates.
  */
 export type Account = {
@@ -137,6 +147,7 @@ export type Booking = {
  * Which slot, what for, and why. Who is at the desk says for which patient, others where it is not they.
  *
  * With `hold`, a time that is held becomes the booking; `slot` and `visit_type` are those of the hold then.
+ * Where the clinic names its visits and `visit_type` is not given, it is the first that is for everybody.
  * Instead of a slot `starts_at` with a `specialty` or a `visit_type` gets the doctor who has least to do.
  */
 export type BookingInputRequest = {
@@ -382,6 +393,19 @@ export type Clinic = {
 };
 
 /**
+ * All of it, soonest first.
+ */
+export type ClockReport = {
+    until: string;
+    changes: Array<ReportedChange>;
+    moved: Array<MovedBooking>;
+    /**
+     * Booked slots outside the hours.
+     */
+    unfitting: Array<ReportedTime>;
+};
+
+/**
  * The password, to be sure who asks.
  */
 export type CloseAccountInputRequest = {
@@ -397,6 +421,18 @@ export type CodeInputRequest = {
      * Of the app, or a recovery code.
      */
     code: string;
+};
+
+/**
+ * What is to become of one booking.
+ */
+export type DecisionInputRequest = {
+    booking: string;
+    action: TimeOffActionEnum;
+    /**
+     * Where it moves; its best alternative.
+     */
+    slot?: string | null;
 };
 
 /**
@@ -500,6 +536,13 @@ export type DoctorProfile = {
 };
 
 /**
+ * * `kept` - kept
+ * * `moved` - moved
+ * * `cancelled` - cancelled
+ */
+export type DoneEnum = 'kept' | 'moved' | 'cancelled';
+
+/**
  * What the link in the mail carries.
  */
 export type EmailVerifyInputRequest = {
@@ -551,6 +594,32 @@ export type ExceptionFieldRequest = {
 };
 
 /**
+ * What was asked about: two instants where the clock shows the time twice.
+ */
+export type Explain = {
+    doctor: string;
+    time_zone: string;
+    tz_label: string;
+    times: Array<ExplainedTime>;
+};
+
+/**
+ * One instant, and every rule that removes it: none where it is open.
+ */
+export type ExplainedTime = {
+    /**
+     * None where the clock skips the time.
+     */
+    starts_at: string | null;
+    local_date: string;
+    local_time: string;
+    clock_pass: number;
+    open: boolean;
+    slot: string | null;
+    rules: Array<Reason>;
+};
+
+/**
  * A feed, without its address.
  */
 export type Feed = {
@@ -581,6 +650,14 @@ export type FeedInputRequest = {
 };
 
 /**
+ * A time off, and what became of the bookings in it.
+ */
+export type Given = {
+    time_off: TimeOff;
+    bookings: Array<Outcome>;
+};
+
+/**
  * What happened to a booking.
  */
 export type Happened = {
@@ -591,6 +668,17 @@ export type Happened = {
      */
     by?: string;
     note: string;
+};
+
+/**
+ * A booking that would be hit.
+ */
+export type Hit = {
+    booking: Booking;
+    /**
+     * Best first; null where so many bookings are hit that none were looked for.
+     */
+    readonly alternatives: Array<Instead> | null;
 };
 
 /**
@@ -627,6 +715,14 @@ export type HoldInputRequest = {
     slot: string;
     visit_type?: string | null;
     patient?: string;
+};
+
+/**
+ * A day on which the clinic is closed.
+ */
+export type Holiday = {
+    date: string;
+    name: string;
 };
 
 /**
@@ -667,6 +763,32 @@ export type HoursFieldRequest = {
      * None: the clinic's own.
      */
     place?: string | null;
+};
+
+/**
+ * A slot to move to. It ends as the slot does; the visit may be shorter, or take those after it.
+ */
+export type Instead = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
+    id: string;
+    place: string | null;
+    doctor: string;
+    doctor_name: string;
+    status: string;
+    why: WhyEnum;
 };
 
 /**
@@ -733,6 +855,42 @@ export type LoginInputRequest = {
 export type ModeEnum = 'in_person' | 'video' | 'phone';
 
 /**
+ * An appointment that the clock will show at another time than its patient was told.
+ */
+export type MovedBooking = {
+    booking: string;
+    doctor: string;
+    doctor_name: string;
+    starts_at: string;
+    time_zone: string;
+    local_date: string;
+    told: string;
+    shown: string;
+};
+
+/**
+ * Recurring visits on both sides of a change.
+ */
+export type MovedSeries = {
+    series: string;
+    doctor: string;
+    doctor_name: string;
+    local_time: string;
+    /**
+     * The last appointment before the change.
+     */
+    before: string;
+    /**
+     * The first after it.
+     */
+    after: string;
+    /**
+     * By how much longer the time between the two is.
+     */
+    shift_minutes: number;
+};
+
+/**
  * Everything the clinic holds about a person. No password, token or other secret is in it.
  */
 export type MyData = {
@@ -742,6 +900,7 @@ export type MyData = {
     profile: RoleProfile | null;
     dependants: Array<Dependant>;
     bookings: Array<BookingWithHistory>;
+    waiting_for: Array<WaitedFor>;
     messages: Array<SentMessage>;
     calendar_feeds: Array<FeedHeld>;
     sessions: Array<SessionHeld>;
@@ -781,6 +940,62 @@ export type NewSecondFactor = {
 };
 
 /**
+ * An offer that waits for an answer. Until `ends_at` nobody else gets the time.
+ */
+export type Offer = {
+    id: string;
+    ends_at: string;
+    ends_at_local: LocalTime;
+    /**
+     * The zone of `ends_at_local`.
+     */
+    readonly time_zone: string;
+    /**
+     * The zone in words.
+     */
+    readonly tz_label: string;
+    time: OfferedTime;
+};
+
+/**
+ * A time that the waiting list offered, and what became of it.
+ */
+export type Offered = {
+    booking: string;
+    offered_at: string;
+    ends_at: string;
+    outcome: OutcomeEnum;
+    answered_at: string | null;
+};
+
+/**
+ * The time that is offered.
+ */
+export type OfferedTime = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
+    slot: string | null;
+    doctor: BookedDoctor;
+    visit_type: BookedVisit | null;
+    /**
+     * None: the clinic's own address.
+     */
+    place: Place | null;
+};
+
+/**
  * One slot by its instants.
  */
 export type OneSlotInputRequest = {
@@ -811,6 +1026,30 @@ export type OpenSlot = {
     doctor: string;
     status: string;
 };
+
+/**
+ * What became of a booking that a time off hit.
+ */
+export type Outcome = {
+    booking: Booking;
+    done: DoneEnum;
+    /**
+     * When it began before.
+     */
+    old_starts_at: string;
+    /**
+     * Why what was asked for was not done.
+     */
+    refused: Refusal | null;
+};
+
+/**
+ * * `open` - waits for an answer
+ * * `taken` - taken
+ * * `declined` - declined
+ * * `expired` - not answered in time
+ */
+export type OutcomeEnum = 'open' | 'taken' | 'declined' | 'expired';
 
 export type PaginatedBookingList = {
     count: number;
@@ -875,11 +1114,25 @@ export type PaginatedScheduledSlotList = {
     results: Array<ScheduledSlot>;
 };
 
+export type PaginatedTimeOffList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<TimeOff>;
+};
+
 export type PaginatedUserSessionList = {
     count: number;
     next?: string | null;
     previous?: string | null;
     results: Array<UserSession>;
+};
+
+export type PaginatedWaitlistEntryList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<WaitlistEntry>;
 };
 
 /**
@@ -1052,6 +1305,13 @@ export type Place = {
 };
 
 /**
+ * What a time off would do.
+ */
+export type Preview = {
+    bookings: Array<Hit>;
+};
+
+/**
  * A user with the profile of their role; admins and receptionists have none.
  */
 export type Profile = {
@@ -1106,6 +1366,17 @@ export type Question = {
 };
 
 /**
+ * A rule that removes a time. `details` is there for the clinic's people.
+ */
+export type Reason = {
+    rule: string;
+    words: string;
+    details?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * Recovery codes, shown this once. Each works once.
  */
 export type RecoveryCodes = {
@@ -1123,6 +1394,14 @@ export type RefreshInputRequest = {
 };
 
 /**
+ * Why it was not done.
+ */
+export type Refusal = {
+    code: string;
+    message: string;
+};
+
+/**
  * What someone says to become a patient. Whatever else is sent, a role say, is not read.
  */
 export type RegisterInputRequest = {
@@ -1131,6 +1410,56 @@ export type RegisterInputRequest = {
     last_name: string;
     phone?: string;
     date_of_birth?: string | null;
+};
+
+/**
+ * A change of a clock.
+ */
+export type ReportedChange = {
+    instant: string;
+    time_zone: string;
+    /**
+     * None: the clinic's own address.
+     */
+    places: Array<string | null>;
+    local_date: string;
+    /**
+     * Minutes from UTC.
+     */
+    readonly offset_before: number;
+    /**
+     * From it on.
+     */
+    readonly offset_after: number;
+    skipped: Array<string> | null;
+    doubled: Array<string> | null;
+    slots: Array<ReportedTime>;
+    bookings: Array<ReportedTime>;
+    series: Array<MovedSeries>;
+};
+
+/**
+ * A slot or an appointment, without its patient.
+ */
+export type ReportedTime = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
+    id: string;
+    doctor: string;
+    doctor_name: string;
+    place: string | null;
 };
 
 /**
@@ -1409,6 +1738,96 @@ export type Specialty = {
 export type StaffRoleEnum = 'doctor' | 'receptionist' | 'admin';
 
 /**
+ * Time off as it was given.
+ */
+export type TimeOff = {
+    readonly id: string;
+    /**
+     * None: the whole clinic's.
+     */
+    doctor: string | null;
+    opens: string;
+    closes: string;
+    /**
+     * On
+     */
+    readonly weekdays: Array<WeekdaysEnum>;
+    /**
+     * What for
+     */
+    readonly note: string;
+    /**
+     * Of the clock that it goes by.
+     */
+    readonly time_zone: string;
+    readonly created_at: string;
+    from: string;
+    to: string | null;
+};
+
+/**
+ * * `keep` - keep
+ * * `move` - move
+ * * `cancel` - cancel
+ */
+export type TimeOffActionEnum = 'keep' | 'move' | 'cancel';
+
+/**
+ * Time off to give, and what is to become of the bookings in it.
+ */
+export type TimeOffInputRequest = {
+    /**
+     * Whose; a doctor's own where not given. Admins have to say, null is the whole clinic.
+     */
+    doctor?: string | null;
+    opens?: string;
+    closes?: string;
+    /**
+     * 0 is Monday. All when not given.
+     */
+    weekdays?: Array<number>;
+    /**
+     * What for. Whose appointment is moved or cancelled reads it.
+     */
+    note?: string;
+    bookings?: Array<DecisionInputRequest>;
+    /**
+     * What is to become of bookings that are not named.
+     *
+     * * `keep` - keep
+     * * `move` - move
+     * * `cancel` - cancel
+     */
+    others?: TimeOffActionEnum;
+    from: string;
+    /**
+     * None: without end.
+     */
+    to?: string | null;
+};
+
+/**
+ * When somebody is off: on the weekdays from one day to another what the clinic's clock shows as off.
+ */
+export type TimeOffPeriodRequest = {
+    /**
+     * Whose; a doctor's own where not given. Admins have to say, null is the whole clinic.
+     */
+    doctor?: string | null;
+    opens?: string;
+    closes?: string;
+    /**
+     * 0 is Monday. All when not given.
+     */
+    weekdays?: Array<number>;
+    from: string;
+    /**
+     * None: without end.
+     */
+    to?: string | null;
+};
+
+/**
  * A new pair of tokens.
  */
 export type Tokens = {
@@ -1554,6 +1973,87 @@ export type VisitType = {
 };
 
 /**
+ * What somebody waits for, or has waited for.
+ */
+export type WaitedFor = {
+    patient: string;
+    doctor?: string | null;
+    specialty?: string | null;
+    visit_type?: string | null;
+    first_on: string;
+    last_on: string;
+    weekdays: Array<number>;
+    status: WaitlistStatusEnum;
+    offers_missed: number;
+    created_at: string;
+    offers: Array<Offered>;
+};
+
+/**
+ * Who waits for what, where they stand, and what they are offered.
+ */
+export type WaitlistEntry = {
+    id: string;
+    status: WaitlistStatusEnum;
+    patient: BookedPatient;
+    doctor: BookedDoctor | null;
+    specialty: Specialty | null;
+    visit_type: BookedVisit | null;
+    to: string;
+    weekdays: Array<number>;
+    created_at: string;
+    /**
+     * The zone whose days these are, an IANA name.
+     */
+    readonly time_zone: string;
+    /**
+     * Offers that ended without an answer.
+     */
+    offers_missed: number;
+    /**
+     * 1: is offered the next such time.
+     */
+    position: number;
+    /**
+     * How many wait for times of this doctor or specialty.
+     */
+    waiting: number;
+    /**
+     * In which order times are offered, in words.
+     */
+    readonly rule: string;
+    offer: Offer | null;
+    from: string;
+};
+
+/**
+ * For which time somebody waits: with a doctor or in a specialty, between two of the clinic's days.
+ */
+export type WaitlistInputRequest = {
+    doctor?: string;
+    /**
+     * Its code or id.
+     */
+    specialty?: string;
+    visit_type?: string | null;
+    to: string;
+    /**
+     * 0 is Monday. Every day when not given.
+     */
+    weekdays?: Array<number>;
+    patient?: string;
+    from: string;
+};
+
+/**
+ * * `waiting` - waiting
+ * * `offered` - a time is offered
+ * * `booked` - booked
+ * * `ended` - ended
+ */
+export type WaitlistStatusEnum = 'waiting' | 'offered' | 'booked' | 'ended';
+
+/**
  * A day and a time on the clinic's wall.
  */
 export type Wall = {
@@ -1563,6 +2063,17 @@ export type Wall = {
      */
     local_time: string;
 };
+
+/**
+ * * `0` - Monday
+ * * `1` - Tuesday
+ * * `2` - Wednesday
+ * * `3` - Thursday
+ * * `4` - Friday
+ * * `5` - Saturday
+ * * `6` - Sunday
+ */
+export type WeekdaysEnum = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
 export type WeeksEnum = 'every' | 'A' | 'B';
 
@@ -1578,6 +2089,12 @@ export type WeeksEnum = 'every' | 'A' | 'B';
  * * `no_show` - did not come
  */
 export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
+
+/**
+ * * `same_doctor` - same_doctor
+ * * `same_specialty` - same_specialty
+ */
+export type WhyEnum = 'same_doctor' | 'same_specialty';
 
 export type Failure = {
     success: false;
@@ -1727,6 +2244,19 @@ export type ClinicWritable = {
 };
 
 /**
+ * All of it, soonest first.
+ */
+export type ClockReportWritable = {
+    until: string;
+    changes: Array<ReportedChangeWritable>;
+    moved: Array<MovedBooking>;
+    /**
+     * Booked slots outside the hours.
+     */
+    unfitting: Array<ReportedTime>;
+};
+
+/**
  * Somebody who is cared for: the record that the clinic keeps of them.
  */
 export type DependantWritable = {
@@ -1765,6 +2295,21 @@ export type DoctorProfileWritable = {
      * Accepts new patients
      */
     accepting_new_patients?: boolean;
+};
+
+/**
+ * A time off, and what became of the bookings in it.
+ */
+export type GivenWritable = {
+    time_off: TimeOffWritable;
+    bookings: Array<OutcomeWritable>;
+};
+
+/**
+ * A booking that would be hit.
+ */
+export type HitWritable = {
+    booking: BookingWritable;
 };
 
 /**
@@ -1818,6 +2363,7 @@ export type MyDataWritable = {
     clinic: string;
     dependants: Array<DependantWritable>;
     bookings: Array<BookingWithHistoryWritable>;
+    waiting_for: Array<WaitedFor>;
     messages: Array<SentMessage>;
     calendar_feeds: Array<FeedHeld>;
     sessions: Array<SessionHeld>;
@@ -1839,6 +2385,58 @@ export type NewSecondFactorWritable = {
      */
     refresh: string | null;
     recovery_codes: Array<string>;
+};
+
+/**
+ * An offer that waits for an answer. Until `ends_at` nobody else gets the time.
+ */
+export type OfferWritable = {
+    id: string;
+    ends_at: string;
+    time: OfferedTimeWritable;
+};
+
+/**
+ * The time that is offered.
+ */
+export type OfferedTimeWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM on the clinic's wall.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     */
+    clock_pass: number;
+    slot: string | null;
+    doctor: BookedDoctorWritable;
+    visit_type: unknown;
+    /**
+     * None: the clinic's own address.
+     */
+    place: unknown;
+};
+
+/**
+ * What became of a booking that a time off hit.
+ */
+export type OutcomeWritable = {
+    booking: BookingWritable;
+    done: DoneEnum;
+    /**
+     * When it began before.
+     */
+    old_starts_at: string;
+    /**
+     * Why what was asked for was not done.
+     */
+    refused: Refusal | null;
 };
 
 export type PaginatedBookingListWritable = {
@@ -1890,11 +2488,25 @@ export type PaginatedScheduledSlotListWritable = {
     results: Array<ScheduledSlotWritable>;
 };
 
+export type PaginatedTimeOffListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<TimeOffWritable>;
+};
+
 export type PaginatedUserSessionListWritable = {
     count: number;
     next?: string | null;
     previous?: string | null;
     results: Array<UserSessionWritable>;
+};
+
+export type PaginatedWaitlistEntryListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<WaitlistEntryWritable>;
 };
 
 /**
@@ -1935,6 +2547,13 @@ export type PatientRecordWritable = {
 };
 
 /**
+ * What a time off would do.
+ */
+export type PreviewWritable = {
+    bookings: Array<HitWritable>;
+};
+
+/**
  * A user with the profile of their role; admins and receptionists have none.
  */
 export type ProfileWritable = {
@@ -1962,6 +2581,24 @@ export type RegisterInputRequestWritable = {
     last_name: string;
     phone?: string;
     date_of_birth?: string | null;
+};
+
+/**
+ * A change of a clock.
+ */
+export type ReportedChangeWritable = {
+    instant: string;
+    time_zone: string;
+    /**
+     * None: the clinic's own address.
+     */
+    places: Array<string | null>;
+    local_date: string;
+    skipped: Array<string> | null;
+    doubled: Array<string> | null;
+    slots: Array<ReportedTime>;
+    bookings: Array<ReportedTime>;
+    series: Array<MovedSeries>;
 };
 
 export type RoleProfileWritable = PatientProfileWritable | DoctorProfileWritable;
@@ -2042,6 +2679,20 @@ export type SessionWritable = {
 };
 
 /**
+ * Time off as it was given.
+ */
+export type TimeOffWritable = {
+    /**
+     * None: the whole clinic's.
+     */
+    doctor: string | null;
+    opens: string;
+    closes: string;
+    from: string;
+    to: string | null;
+};
+
+/**
  * Somewhere the user is signed in. The view says in the context which one asks.
  */
 export type UserSessionWritable = {
@@ -2104,6 +2755,34 @@ export type VisitTypeWritable = {
      */
     notice_minutes: number;
     questions: Array<Question>;
+};
+
+/**
+ * Who waits for what, where they stand, and what they are offered.
+ */
+export type WaitlistEntryWritable = {
+    id: string;
+    status: WaitlistStatusEnum;
+    patient: BookedPatient;
+    doctor: BookedDoctorWritable | null;
+    specialty: unknown;
+    visit_type: unknown;
+    to: string;
+    weekdays: Array<number>;
+    created_at: string;
+    /**
+     * Offers that ended without an answer.
+     */
+    offers_missed: number;
+    /**
+     * 1: is offered the next such time.
+     */
+    position: number;
+    /**
+     * How many wait for times of this doctor or specialty.
+     */
+    waiting: number;
+    from: string;
 };
 
 export type AppointmentsAvailabilityCreateData = {
@@ -2600,6 +3279,36 @@ export type AppointmentsChainsBookCreateResponses = {
 
 export type AppointmentsChainsBookCreateResponse = AppointmentsChainsBookCreateResponses[keyof AppointmentsChainsBookCreateResponses];
 
+export type AppointmentsClockReportRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/clock-report/';
+};
+
+export type AppointmentsClockReportRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsClockReportRetrieveError = AppointmentsClockReportRetrieveErrors[keyof AppointmentsClockReportRetrieveErrors];
+
+export type AppointmentsClockReportRetrieveResponses = {
+    200: {
+        success: true;
+        data: ClockReport;
+        message: string;
+    };
+};
+
+export type AppointmentsClockReportRetrieveResponse = AppointmentsClockReportRetrieveResponses[keyof AppointmentsClockReportRetrieveResponses];
+
 export type AppointmentsExceptionsDestroyData = {
     body?: never;
     path?: never;
@@ -2705,6 +3414,40 @@ export type AppointmentsExceptionsUpdateResponses = {
 };
 
 export type AppointmentsExceptionsUpdateResponse = AppointmentsExceptionsUpdateResponses[keyof AppointmentsExceptionsUpdateResponses];
+
+export type AppointmentsExplainRetrieveData = {
+    body?: never;
+    path?: never;
+    query: {
+        at: string;
+        doctor: string;
+        visit_type?: string;
+    };
+    url: '/api/appointments/explain/';
+};
+
+export type AppointmentsExplainRetrieveErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsExplainRetrieveError = AppointmentsExplainRetrieveErrors[keyof AppointmentsExplainRetrieveErrors];
+
+export type AppointmentsExplainRetrieveResponses = {
+    200: {
+        success: true;
+        data: Explain;
+        message: string;
+    };
+};
+
+export type AppointmentsExplainRetrieveResponse = AppointmentsExplainRetrieveResponses[keyof AppointmentsExplainRetrieveResponses];
 
 export type AppointmentsFeedsListData = {
     body?: never;
@@ -2902,6 +3645,39 @@ export type AppointmentsHoldsDestroyResponses = {
 };
 
 export type AppointmentsHoldsDestroyResponse = AppointmentsHoldsDestroyResponses[keyof AppointmentsHoldsDestroyResponses];
+
+export type AppointmentsHolidaysListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+    };
+    url: '/api/appointments/holidays/';
+};
+
+export type AppointmentsHolidaysListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsHolidaysListError = AppointmentsHolidaysListErrors[keyof AppointmentsHolidaysListErrors];
+
+export type AppointmentsHolidaysListResponses = {
+    200: {
+        success: true;
+        data: Array<Holiday>;
+        message: string;
+    };
+};
+
+export type AppointmentsHolidaysListResponse = AppointmentsHolidaysListResponses[keyof AppointmentsHolidaysListResponses];
 
 export type AppointmentsMyAppointmentsListData = {
     body?: never;
@@ -3202,6 +3978,317 @@ export type AppointmentsSlotsUpdateResponses = {
 };
 
 export type AppointmentsSlotsUpdateResponse = AppointmentsSlotsUpdateResponses[keyof AppointmentsSlotsUpdateResponses];
+
+export type AppointmentsTimeOffListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        doctor?: string;
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+    };
+    url: '/api/appointments/time-off/';
+};
+
+export type AppointmentsTimeOffListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsTimeOffListError = AppointmentsTimeOffListErrors[keyof AppointmentsTimeOffListErrors];
+
+export type AppointmentsTimeOffListResponses = {
+    200: {
+        success: true;
+        data: PaginatedTimeOffList;
+        message: string;
+    };
+};
+
+export type AppointmentsTimeOffListResponse = AppointmentsTimeOffListResponses[keyof AppointmentsTimeOffListResponses];
+
+export type AppointmentsTimeOffCreateData = {
+    body: TimeOffInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/time-off/';
+};
+
+export type AppointmentsTimeOffCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsTimeOffCreateError = AppointmentsTimeOffCreateErrors[keyof AppointmentsTimeOffCreateErrors];
+
+export type AppointmentsTimeOffCreateResponses = {
+    201: {
+        success: true;
+        data: Given;
+        message: string;
+    };
+};
+
+export type AppointmentsTimeOffCreateResponse = AppointmentsTimeOffCreateResponses[keyof AppointmentsTimeOffCreateResponses];
+
+export type AppointmentsTimeOffDestroyData = {
+    body?: never;
+    path: {
+        time_off_id: string;
+    };
+    query?: {
+        /**
+         * Move back and book again what it moved and cancelled.
+         */
+        undo?: boolean;
+    };
+    url: '/api/appointments/time-off/{time_off_id}/';
+};
+
+export type AppointmentsTimeOffDestroyErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsTimeOffDestroyError = AppointmentsTimeOffDestroyErrors[keyof AppointmentsTimeOffDestroyErrors];
+
+export type AppointmentsTimeOffDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AppointmentsTimeOffDestroyResponse = AppointmentsTimeOffDestroyResponses[keyof AppointmentsTimeOffDestroyResponses];
+
+export type AppointmentsTimeOffPreviewCreateData = {
+    body: TimeOffPeriodRequest;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/time-off/preview/';
+};
+
+export type AppointmentsTimeOffPreviewCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsTimeOffPreviewCreateError = AppointmentsTimeOffPreviewCreateErrors[keyof AppointmentsTimeOffPreviewCreateErrors];
+
+export type AppointmentsTimeOffPreviewCreateResponses = {
+    200: {
+        success: true;
+        data: Preview;
+        message: string;
+    };
+};
+
+export type AppointmentsTimeOffPreviewCreateResponse = AppointmentsTimeOffPreviewCreateResponses[keyof AppointmentsTimeOffPreviewCreateResponses];
+
+export type AppointmentsWaitlistListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+    };
+    url: '/api/appointments/waitlist/';
+};
+
+export type AppointmentsWaitlistListErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWaitlistListError = AppointmentsWaitlistListErrors[keyof AppointmentsWaitlistListErrors];
+
+export type AppointmentsWaitlistListResponses = {
+    200: {
+        success: true;
+        data: PaginatedWaitlistEntryList;
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistListResponse = AppointmentsWaitlistListResponses[keyof AppointmentsWaitlistListResponses];
+
+export type AppointmentsWaitlistCreateData = {
+    body: WaitlistInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/waitlist/';
+};
+
+export type AppointmentsWaitlistCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWaitlistCreateError = AppointmentsWaitlistCreateErrors[keyof AppointmentsWaitlistCreateErrors];
+
+export type AppointmentsWaitlistCreateResponses = {
+    201: {
+        success: true;
+        data: WaitlistEntry;
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistCreateResponse = AppointmentsWaitlistCreateResponses[keyof AppointmentsWaitlistCreateResponses];
+
+export type AppointmentsWaitlistDestroyData = {
+    body?: never;
+    path: {
+        entry_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/waitlist/{entry_id}/';
+};
+
+export type AppointmentsWaitlistDestroyErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWaitlistDestroyError = AppointmentsWaitlistDestroyErrors[keyof AppointmentsWaitlistDestroyErrors];
+
+export type AppointmentsWaitlistDestroyResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistDestroyResponse = AppointmentsWaitlistDestroyResponses[keyof AppointmentsWaitlistDestroyResponses];
+
+export type AppointmentsWaitlistOffersAcceptCreateData = {
+    body?: AcceptInputRequest;
+    path: {
+        offer_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/waitlist/offers/{offer_id}/accept/';
+};
+
+export type AppointmentsWaitlistOffersAcceptCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWaitlistOffersAcceptCreateError = AppointmentsWaitlistOffersAcceptCreateErrors[keyof AppointmentsWaitlistOffersAcceptCreateErrors];
+
+export type AppointmentsWaitlistOffersAcceptCreateResponses = {
+    200: {
+        success: true;
+        data: Booking;
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistOffersAcceptCreateResponse = AppointmentsWaitlistOffersAcceptCreateResponses[keyof AppointmentsWaitlistOffersAcceptCreateResponses];
+
+export type AppointmentsWaitlistOffersDeclineCreateData = {
+    body?: never;
+    path: {
+        offer_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/waitlist/offers/{offer_id}/decline/';
+};
+
+export type AppointmentsWaitlistOffersDeclineCreateErrors = {
+    /**
+     * Not available right now: try again in a moment.
+     */
+    503: Failure;
+    /**
+     * Refused: `code` says why.
+     */
+    '4XX': Failure;
+};
+
+export type AppointmentsWaitlistOffersDeclineCreateError = AppointmentsWaitlistOffersDeclineCreateErrors[keyof AppointmentsWaitlistOffersDeclineCreateErrors];
+
+export type AppointmentsWaitlistOffersDeclineCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistOffersDeclineCreateResponse = AppointmentsWaitlistOffersDeclineCreateResponses[keyof AppointmentsWaitlistOffersDeclineCreateResponses];
 
 export type AppointmentsWorkingHoursListData = {
     body?: never;

@@ -4,11 +4,13 @@ import { Footer } from './footer';
 import { Header } from './header';
 import { OfflineNotice } from './offline-notice';
 import { useForgetOnSignOut } from './use-forget-on-sign-out';
+import { useLetGoOfHold } from './use-let-go-of-hold';
 import { useScrollToTop } from './use-scroll-to-top';
 
 export function Layout({ children }: { children: ReactNode }) {
   useScrollToTop();
   useForgetOnSignOut();
+  useLetGoOfHold();
   return (
     <>
       <a className="skip-link" href="#main">

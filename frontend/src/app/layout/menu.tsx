@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { KeyboardEvent } from 'react';
 import { NavLink, useNavigate } from 'react-router';
 import { useSignOut } from '@/features/account/sign-out';
+import { releaseHold } from '@/features/booking/release-hold';
 import { dropAllDrafts } from '@/shared/session/draft';
 import { useUser } from '@/shared/session/get-user';
 import { isSignedIn } from '@/shared/session/session';
@@ -51,6 +52,7 @@ function PersonalItems() {
   const signOut = useSignOut();
   const navigate = useNavigate();
   const leave = async () => {
+    await releaseHold();
     dropAllDrafts();
     await signOut.mutateAsync().catch(() => undefined);
     if (!isSignedIn()) navigate('/');

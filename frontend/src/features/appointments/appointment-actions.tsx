@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { Booking } from '@/shared/api/types';
 import { explain } from '@/shared/ui/explain';
 import { useDownloadCalendar } from './download-calendar';
+import { movePath } from './move/move-path';
 
 export function AppointmentActions({ booking }: { booking: Booking }) {
   const calendar = useDownloadCalendar(booking.id);
@@ -16,6 +17,11 @@ export function AppointmentActions({ booking }: { booking: Booking }) {
       <button type="button" className="btn btn-outline-primary" onClick={() => window.print()}>
         <Trans>Print</Trans>
       </button>
+      {booking.can_reschedule && (
+        <Link className="btn btn-outline-primary" to={movePath(booking.id)}>
+          <Trans>Move to another time</Trans>
+        </Link>
+      )}
       {booking.can_cancel && (
         <Link className="btn btn-outline-danger" to={`/appointments/${booking.id}/cancel`}>
           <Trans>Cancel appointment</Trans>

@@ -3,14 +3,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { Booking } from '@/shared/api/types';
 import { Where } from '@/shared/clinic/where';
-import { shortMoment } from '@/shared/times/format';
 import { When } from '@/shared/times/when';
-import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
 import { specialtyNames } from '@/shared/ui/words';
+import { answerWords } from '@/shared/visit-types/answer-words';
+import { VisitSummary } from '@/shared/visit-types/visit-summary';
 import { AppointmentActions } from './appointment-actions';
 import { bookingQuery } from './get-booking';
+import { Headline } from './headline';
+import { Requested } from './requested';
 import { Status } from './status';
 import { WhatNext } from './what-next';
 
@@ -29,21 +31,33 @@ export function AppointmentPage() {
 function Appointment({ booking }: { booking: Booking }) {
   const { t } = useLingui();
   const [params] = useSearchParams();
+  const news = params.has('booked') ? 'booked' : params.has('moved') ? 'moved' : null;
   return (
     <>
-      <Headline booking={booking} fresh={params.has('booked')} />
+      <Headline booking={booking} news={news} />
+      {!news && <Requested booking={booking} />}
       <SummaryList>
         <SummaryRow label={t`When`}>
           <When moment={booking} />
         </SummaryRow>
+        {booking.visit_type && (
+          <SummaryRow label={t`Visit`}>
+            <VisitSummary visit={booking.visit_type} />
+          </SummaryRow>
+        )}
         <SummaryRow label={t`With`}>
           <strong>{booking.doctor.display_name}</strong>
           <span className="d-block">{specialtyNames(booking.doctor.specialties)}</span>
         </SummaryRow>
         <SummaryRow label={t`Where`}>
-          <Where />
+          <Where visit={booking.visit_type} place={booking.place} room={booking.room} />
         </SummaryRow>
         <SummaryRow label={t`For`}>{booking.patient.name}</SummaryRow>
+        {booking.answers.map(({ question, text, answer }) => (
+          <SummaryRow key={question} label={text}>
+            {answerWords(answer)}
+          </SummaryRow>
+        ))}
         {booking.reason && <SummaryRow label={t`Reason`}>{booking.reason}</SummaryRow>}
         <SummaryRow label={t`Status`}>
           <Status status={booking.status} />
@@ -57,21 +71,5 @@ function Appointment({ booking }: { booking: Booking }) {
         </Link>
       </p>
     </>
-  );
-}
-
-function Headline({ booking, fresh }: { booking: Booking; fresh: boolean }) {
-  const { t } = useLingui();
-  if (booking.status === 'CANCELLED') {
-    return <PageHeading title={t`Your appointment is cancelled`} />;
-  }
-  if (!fresh) return <PageHeading title={t`Appointment on ${shortMoment(booking)}`} />;
-  return (
-    <div className="done">
-      <PageHeading title={t`Your appointment is booked`} className="mb-2" />
-      <p className="mb-0">
-        <Trans>We are sending you an e-mail with these details and a file for your calendar.</Trans>
-      </p>
-    </div>
   );
 }

@@ -10,6 +10,7 @@ import { Pager, pageNumber } from '@/shared/ui/pager';
 import { QueryView } from '@/shared/ui/query-view';
 import { BookingRow, NextBooking } from './booking-card';
 import { BOOKINGS_PER_PAGE, myBookingsQuery, type When } from './list-my-bookings';
+import { Waiting } from './waiting/waiting';
 import { WhenTabs } from './when-tabs';
 
 export function AppointmentsPage() {
@@ -26,8 +27,19 @@ export function AppointmentsPage() {
             <p className="text-body-secondary">
               <Trans>All times are {clinic.tz_label}.</Trans>
             </p>
+            {params.has('waiting') && (
+              <p role="status" className="notice notice-success">
+                <Trans>You are on the waiting list. We write to you when a time is free.</Trans>
+              </p>
+            )}
             <WhenTabs when={when} />
-            <Bookings when={when} page={pageNumber(params)} />
+            {when === 'upcoming' ? (
+              <Waiting>
+                <Bookings when={when} page={pageNumber(params)} />
+              </Waiting>
+            ) : (
+              <Bookings when={when} page={pageNumber(params)} />
+            )}
           </div>
         ) : (
           <NotAPatient user={user} />

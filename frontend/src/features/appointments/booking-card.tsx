@@ -6,6 +6,8 @@ import { fullMoment } from '@/shared/times/format';
 import { OnYourClock, When } from '@/shared/times/when';
 import { specialtyNames } from '@/shared/ui/words';
 import { ForWhom } from './for-whom';
+import { movePath } from './move/move-path';
+import { Requested } from './requested';
 import { Status } from './status';
 
 /** The next appointment: everything needed to get there. */
@@ -20,15 +22,21 @@ export function NextBooking({ booking }: { booking: Booking }) {
       </div>
       <p className="mb-3">
         <strong className="d-block">{booking.doctor.display_name}</strong>
-        {specialtyNames(booking.doctor.specialties)}
-        <ForWhom booking={booking} />
+        {booking.visit_type?.name ?? specialtyNames(booking.doctor.specialties)}
+        <ForWhom patient={booking.patient} />
       </p>
       <p className="mb-4">
-        <Where />
+        <Where visit={booking.visit_type} place={booking.place} room={booking.room} />
       </p>
+      <Requested booking={booking} />
       <Link className="btn btn-primary" to={`/appointments/${booking.id}`}>
         <Trans>See details</Trans>
       </Link>
+      {booking.can_reschedule && (
+        <Link className="btn btn-link" to={movePath(booking.id)}>
+          <Trans>Move</Trans>
+        </Link>
+      )}
       {booking.can_cancel && (
         <Link className="btn btn-link" to={`/appointments/${booking.id}/cancel`}>
           <Trans>Cancel</Trans>
@@ -49,7 +57,8 @@ export function BookingRow({ booking }: { booking: Booking }) {
         </h3>
         <p className="mb-0">
           {booking.doctor.display_name}
-          <ForWhom booking={booking} />
+          {booking.visit_type && <span className="d-block">{booking.visit_type.name}</span>}
+          <ForWhom patient={booking.patient} />
         </p>
         <OnYourClock moment={booking} />
       </div>

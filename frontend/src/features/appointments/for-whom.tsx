@@ -3,7 +3,7 @@ import type { Booking } from '@/shared/api/types';
 import { useUser } from '@/shared/session/get-user';
 
 /** Whose appointment it is, where it is not one's own. */
-export function ForWhom({ booking: { patient } }: { booking: Booking }) {
+export function ForWhom({ patient }: Pick<Booking, 'patient'>) {
   const { data: user } = useUser();
   if (!user?.profile || user.profile.id === patient.id) return null;
   return (

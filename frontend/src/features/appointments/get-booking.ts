@@ -1,6 +1,7 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { appointmentsBookingsRetrieve } from '@/gen';
 import { unwrap } from '@/shared/api/client';
+import type { Booking } from '@/shared/api/types';
 import { MINE } from '@/shared/session/get-user';
 
 export const bookingQuery = (id: string) =>
@@ -8,3 +9,11 @@ export const bookingQuery = (id: string) =>
     queryKey: [MINE, 'bookings', 'one', id],
     queryFn: ({ signal }) => unwrap(appointmentsBookingsRetrieve({ path: { booking_id: id }, signal })),
   });
+
+/** Takes over what the server made of a booking; whatever shows its time as open or taken is read again. */
+export function bookingChanged(queries: QueryClient, booking: Booking): void {
+  queries.setQueryData(bookingQuery(booking.id).queryKey, booking);
+  queries.invalidateQueries({ queryKey: [MINE, 'bookings', 'list'] });
+  queries.invalidateQueries({ queryKey: ['open-slots'] });
+  queries.invalidateQueries({ queryKey: ['doctors'] });
+}

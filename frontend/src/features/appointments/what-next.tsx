@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
-import type { Booking } from '@/shared/api/types';
+import type { BookedVisit, Booking } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { PhoneLink } from '@/shared/clinic/clinic-phone';
 import { CancellationPolicy } from './cancellation-policy';
@@ -8,7 +8,8 @@ import { CancellationPolicy } from './cancellation-policy';
 const COMING: Booking['status'][] = ['HELD', 'PENDING', 'CONFIRMED'];
 
 export function WhatNext({ booking }: { booking: Booking }) {
-  const { phone } = useClinic();
+  const clinic = useClinic();
+  const phone = booking.place?.phone || clinic.phone;
   if (booking.status === 'CANCELLED') {
     return (
       <p>
@@ -28,8 +29,13 @@ export function WhatNext({ booking }: { booking: Booking }) {
         <Trans>What happens next</Trans>
       </h2>
       <ul>
+        {booking.status === 'PENDING' && (
+          <li>
+            <Trans>The clinic will confirm it, and we write to you then.</Trans>
+          </li>
+        )}
         <li>
-          <Trans>Come to the clinic shortly before your time.</Trans>
+          <HowToMeet mode={booking.visit_type?.mode} />
         </li>
         <li>
           <CancellationPolicy />
@@ -44,4 +50,10 @@ export function WhatNext({ booking }: { booking: Booking }) {
       </ul>
     </section>
   );
+}
+
+function HowToMeet({ mode }: { mode: BookedVisit['mode'] | undefined }) {
+  if (mode === 'video') return <Trans>Open the link to the video call at your time.</Trans>;
+  if (mode === 'phone') return <Trans>Have your telephone with you at your time: we call you.</Trans>;
+  return <Trans>Come to the clinic shortly before your time.</Trans>;
 }

@@ -1,3 +1,4 @@
+import type { BookingInputRequest } from '@/gen';
 import type { Slot } from '@/shared/api/types';
 import { randomUuid } from './random-uuid';
 
@@ -7,8 +8,8 @@ const STORAGE_KEY = 'draft:attempt';
 /** A confirmation that was sent: in doubt until the server answered, then either gone or a booking. */
 interface Attempt {
   slot: Slot;
-  reason: string;
-  patient?: string | null;
+  /** Left out once it became a booking. */
+  request?: BookingInputRequest;
   key: string;
   booking?: string;
 }
@@ -22,26 +23,33 @@ function write(attempt: Attempt): void {
 }
 
 /**
- * The idempotency key of this request: the same one for every repeat, also after a reload, so that an
- * answer that got lost cannot become a second booking. Another slot, reason or patient is another request.
+ * What to send, and its idempotency key: the same for every repeat, also after a reload, so that an answer
+ * that got lost cannot become a second booking. Whatever else is said is another request; a hold that has
+ * come or gone meanwhile is none.
  */
-export function attemptKey(slot: Slot, reason: string, patient: string | null): string {
+export function attempt(
+  slot: Slot,
+  request: BookingInputRequest,
+): Required<Pick<Attempt, 'key' | 'request'>> {
   const last = read();
-  const same = last?.slot.id === slot.id && last.reason === reason && (last.patient ?? null) === patient;
-  if (same && !last.booking) return last.key;
+  const same = last?.slot.id === slot.id && said(last.request) === said(request);
+  if (same && last.request) return { key: last.key, request: last.request };
   const key = randomUuid();
-  write({ slot, reason, patient, key });
-  return key;
+  write({ slot, request, key });
+  return { key, request };
 }
+
+const said = (request: BookingInputRequest | undefined) =>
+  JSON.stringify({ ...request, slot: undefined, hold: undefined });
 
 /** The server refused, so the next try is a new request. */
 export function settleAttempt(): void {
   sessionStorage.removeItem(STORAGE_KEY);
 }
 
-/** Keeps what the slot became, and no longer the reason, so that going back leads to the appointment. */
+/** Keeps what the slot became, and no longer what was said, so that going back leads to the appointment. */
 export function rememberBooked(slot: Slot, booking: string): void {
-  write({ slot, reason: '', key: '', booking });
+  write({ slot, key: '', booking });
 }
 
 export function bookedAs(slotId: string): string | null {

@@ -1,32 +1,39 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { FormEvent } from 'react';
-import type { Doctor, Slot, User } from '@/shared/api/types';
+import type { FormEvent, ReactNode } from 'react';
+import type { User } from '@/shared/api/types';
+import { stepPath, timesPath } from '@/shared/choose-time/step-path';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
+import { answerWords } from '@/shared/visit-types/answer-words';
+import type { Answers } from '@/shared/visit-types/answers';
 import { ConfirmButton } from './confirm-button';
+import { HoldNotice } from './hold-notice';
 import { Refused } from './refused';
+import type { Plan } from './slot-page';
 import { SlotRows } from './slot-rows';
 import type { Progress } from './use-confirm';
-import { stepPath } from './use-slot';
+import type { Holding } from './use-hold';
 
 interface CheckAnswersProps {
-  slot: Slot;
-  doctor: Doctor;
+  plan: Plan;
   user: User;
   reason: string;
+  answers: Answers;
   /** The name of whom one cares for; null for oneself. */
   patient: string | null;
   /** Whether it could be for somebody else. */
   choice: boolean;
+  hold: Holding;
   progress: Progress;
   error: Error | null;
   confirm: () => void;
 }
 
 export function CheckAnswers(props: CheckAnswersProps) {
-  const { slot, doctor, user, reason, patient, choice, progress, error, confirm } = props;
+  const { plan, user, hold, progress, error, confirm } = props;
   const { t } = useLingui();
-  const profile = `/profile?next=${encodeURIComponent(stepPath('check', slot))}`;
+  const { slot, doctor, visitType } = plan;
+  const profile = `/profile?next=${encodeURIComponent(stepPath('check', slot, visitType?.id))}`;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     confirm();
@@ -34,17 +41,13 @@ export function CheckAnswers(props: CheckAnswersProps) {
   return (
     <div className="narrow">
       <PageHeading title={t`Check and confirm`} />
-      {error && progress === 'idle' && <Refused error={error} doctorId={doctor.id} />}
+      {error && progress === 'idle' && (
+        <Refused error={error} doctorId={doctor.id} visitType={visitType?.id} />
+      )}
+      <HoldNotice hold={hold} others={timesPath(doctor.id, visitType?.id, slot)} />
       <SummaryList>
-        <SlotRows slot={slot} doctor={doctor} />
-        {choice && (
-          <SummaryRow label={t`For`} change={stepPath('details', slot)}>
-            {patient ?? <Trans>Me</Trans>}
-          </SummaryRow>
-        )}
-        <SummaryRow label={t`Reason`} change={stepPath('details', slot)}>
-          {reason || <Trans>Not given</Trans>}
-        </SummaryRow>
+        <SlotRows plan={plan} place={hold.held?.place} />
+        <Given {...props} />
         <SummaryRow label={t`Your name`} change={profile}>
           {user.first_name} {user.last_name}
         </SummaryRow>
@@ -54,8 +57,32 @@ export function CheckAnswers(props: CheckAnswersProps) {
         </SummaryRow>
       </SummaryList>
       <form onSubmit={submit}>
-        <ConfirmButton progress={progress} />
+        <ConfirmButton progress={progress} asks={visitType?.needs_approval ?? false} />
       </form>
     </div>
+  );
+}
+
+/** What was said in the step before. */
+function Given({ plan: { slot, visitType }, reason, answers, patient, choice }: CheckAnswersProps) {
+  const { t } = useLingui();
+  const details = stepPath('details', slot, visitType?.id);
+  const notGiven: ReactNode = <Trans>Not given</Trans>;
+  return (
+    <>
+      {choice && (
+        <SummaryRow label={t`For`} change={details}>
+          {patient ?? <Trans>Me</Trans>}
+        </SummaryRow>
+      )}
+      {visitType?.questions.map(({ id, text }) => (
+        <SummaryRow key={id} label={text} change={details}>
+          {answers[id] ? answerWords(answers[id]) : notGiven}
+        </SummaryRow>
+      ))}
+      <SummaryRow label={t`Reason`} change={details}>
+        {reason || notGiven}
+      </SummaryRow>
+    </>
   );
 }

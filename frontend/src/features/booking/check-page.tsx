@@ -1,18 +1,22 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
+import { Navigate, useNavigate, useParams } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
-import type { Dependant, Slot, User } from '@/shared/api/types';
+import type { Dependant, User } from '@/shared/api/types';
+import { stepPath } from '@/shared/choose-time/step-path';
+import { alternativesOf } from '@/shared/choose-time/taken';
 import { dependantsQuery } from '@/shared/session/dependants';
 import { useUser } from '@/shared/session/get-user';
 import { NotAPatient } from '@/shared/session/not-a-patient';
 import { QueryView } from '@/shared/ui/query-view';
+import { answersTo, unanswered } from '@/shared/visit-types/answers';
 import { readBookingDraft } from './booking-draft';
 import { CheckAnswers } from './check-answers';
-import { SlotPage } from './slot-page';
-import { Taken } from './taken';
+import { type Plan, SlotPage } from './slot-page';
+import { TakenStep } from './taken-step';
 import { useConfirm } from './use-confirm';
+import { useHold } from './use-hold';
 
 export function CheckPage() {
   const { t } = useLingui();
@@ -30,39 +34,58 @@ function CheckForWhom({ user }: { user: User }) {
   const { t } = useLingui();
   return (
     <QueryView page query={useQuery(dependantsQuery())} loading={t`Looking up your details…`}>
-      {(dependants) => <Check user={user} dependants={dependants} />}
+      {(dependants) => (
+        <SlotPage step="check">
+          {(plan) => <Check plan={plan} user={user} dependants={dependants} />}
+        </SlotPage>
+      )}
     </QueryView>
   );
 }
 
-function Check({ user, dependants }: { user: User; dependants: Dependant[] }) {
+interface CheckProps {
+  plan: Plan;
+  user: User;
+  dependants: Dependant[];
+}
+
+function Check({ plan, user, dependants }: CheckProps) {
+  const { slot, doctor, visitType } = plan;
   const navigate = useNavigate();
-  const [params] = useSearchParams();
-  const { pathname, search } = useLocation();
-  const [{ reason, patient: chosen }] = useState(readBookingDraft);
+  const [draft] = useState(readBookingDraft);
+  const { confirm, progress, error } = useConfirm();
+  const reason = draft.reason.trim();
+  const chosen = draft.patient;
+  const answers = answersTo(visitType, draft.answers);
   const dependant = dependants.find(({ id }) => id === chosen) ?? null;
-  const { confirm, progress, error } = useConfirm(reason, dependant?.id ?? null);
-  const book = async (slot: Slot) => {
-    const booking = await confirm(slot);
-    if (booking) navigate(`/appointments/${booking.id}?booked`, { replace: true });
-  };
+  const patient = dependant?.id ?? null;
   // Who signed in on the way here was not asked yet; whom somebody else chose is nobody to this person.
   const unasked = dependants.length > 0 && (chosen === undefined || (chosen && !dependant));
-  if (unasked) return <Navigate replace to={pathname.replace(/\/check$/, '') + search} />;
-  if (isApiError(error, 'slot_taken')) {
-    const { alternatives = [] } = (error.data ?? {}) as { alternatives?: Slot[] };
-    return <Taken doctorId={params.get('doctor') ?? ''} alternatives={alternatives} step="check" />;
-  }
+  const unready = unasked || unanswered(visitType, answers).length > 0;
+  const hold = useHold({ slot, visitType: visitType?.id ?? null, patient }, { enabled: !unready });
+  const book = async () => {
+    const order = { slot, hold: hold.take(), visitType: visitType?.id, reason, answers, patient };
+    const booking = await confirm(order);
+    if (booking) navigate(`/appointments/${booking.id}?booked`, { replace: true });
+  };
+  if (unready) return <Navigate replace to={stepPath('details', slot, visitType?.id)} />;
+  const taken = isApiError(error, 'slot_taken') ? error : hold.taken;
+  if (taken && progress === 'idle')
+    return (
+      <TakenStep
+        step="check"
+        doctorId={doctor.id}
+        visitType={visitType?.id}
+        alternatives={alternativesOf(taken)}
+      />
+    );
   return (
-    <SlotPage step="check">
-      {(slot, doctor) => (
-        <CheckAnswers
-          {...{ slot, doctor, user, reason, progress, error }}
-          patient={dependant?.name ?? null}
-          choice={dependants.length > 0}
-          confirm={() => book(slot)}
-        />
-      )}
-    </SlotPage>
+    <CheckAnswers
+      {...{ plan, user, reason, answers, progress, hold }}
+      error={error ?? hold.refusal}
+      patient={dependant?.name ?? null}
+      choice={dependants.length > 0}
+      confirm={book}
+    />
   );
 }

@@ -1,35 +1,58 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { appointmentsBookingsCreate } from '@/gen';
+import { appointmentsBookingsCreate, type BookingInputRequest } from '@/gen';
 import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
 import type { Slot } from '@/shared/api/types';
 import { MINE } from '@/shared/session/get-user';
-import { attemptKey, rememberBooked, settleAttempt } from './attempt';
+import type { Answers } from '@/shared/visit-types/answers';
+import { attempt, rememberBooked, settleAttempt } from './attempt';
 import { dropBookingDraft } from './booking-draft';
+import { dropHold } from './hold-record';
 
-interface Order {
+export interface Order {
   slot: Slot;
+  /** The hold that becomes the booking, where there is one. */
+  hold: string | undefined;
+  visitType: string | undefined;
   reason: string;
+  answers: Answers;
   /** Of whom one cares for; null for oneself. */
   patient: string | null;
-  signal: AbortSignal;
+}
+
+function requestFor({ slot, hold, visitType, reason, answers, patient }: Order): BookingInputRequest {
+  return {
+    ...(hold ? { hold } : { slot: slot.id }),
+    reason,
+    ...(visitType && { visit_type: visitType, answers }),
+    ...(patient && { patient }),
+  };
+}
+
+function send(order: Order, signal: AbortSignal) {
+  const { request, key } = attempt(order.slot, requestFor(order));
+  return unwrap(appointmentsBookingsCreate({ body: request, headers: { 'Idempotency-Key': key }, signal }));
 }
 
 /** Books the slot. Never optimistic: only the server's 201 is a booking. */
 export function useCreateBooking() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ slot, reason, patient, signal }: Order) =>
-      unwrap(
-        appointmentsBookingsCreate({
-          body: { slot: slot.id, reason, ...(patient && { patient }) },
-          headers: { 'Idempotency-Key': attemptKey(slot, reason, patient) },
-          signal,
-        }),
-      ),
-    onSuccess: (booking, { slot }) => {
-      rememberBooked(slot, booking.id);
+    mutationFn: async ({ order, signal }: { order: Order; signal: AbortSignal }) => {
+      try {
+        return await send(order, signal);
+      } catch (error) {
+        if (!isApiError(error, 'hold_expired')) throw error;
+        // The hold ended sooner than this device thought; the time may be open all the same.
+        settleAttempt();
+        dropHold();
+        return await send({ ...order, hold: undefined }, signal);
+      }
+    },
+    onSuccess: (booking, { order }) => {
+      rememberBooked(order.slot, booking.id);
       dropBookingDraft();
+      dropHold();
       queries.setQueryData([MINE, 'bookings', 'one', booking.id], booking);
       queries.invalidateQueries({ queryKey: [MINE, 'bookings', 'list'] });
       queries.invalidateQueries({ queryKey: ['open-slots'] });

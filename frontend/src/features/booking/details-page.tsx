@@ -1,49 +1,89 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
-import type { Doctor, Slot } from '@/shared/api/types';
+import type { Dependant } from '@/shared/api/types';
+import { stepPath, timesPath } from '@/shared/choose-time/step-path';
+import { alternativesOf } from '@/shared/choose-time/taken';
 import { Problems } from '@/shared/forms/error-summary';
+import { useProblems } from '@/shared/forms/use-problems';
+import { useUser } from '@/shared/session/get-user';
 import { useSignedIn } from '@/shared/session/use-session';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { SummaryList } from '@/shared/ui/summary-list';
-import { keepBookingDraft } from './booking-draft';
+import { fieldOf, unanswered } from '@/shared/visit-types/answers';
+import { QuestionField } from '@/shared/visit-types/question-field';
+import { keepAnswer, readBookingDraft } from './booking-draft';
+import { HoldNotice } from './hold-notice';
 import { ReasonField } from './reason-field';
-import { SlotPage } from './slot-page';
+import { Refused } from './refused';
+import { type Plan, SlotPage } from './slot-page';
 import { SlotRows } from './slot-rows';
-import { stepPath } from './use-slot';
-import { ME, useDependants, WHO_FOR, WhoFor } from './who-for';
+import { TakenStep } from './taken-step';
+import { useHold } from './use-hold';
+import { useDependants, WHO_FOR, WhoFor } from './who-for';
 
 export function DetailsPage() {
-  return <SlotPage step="details">{(slot, doctor) => <Details slot={slot} doctor={doctor} />}</SlotPage>;
+  return <SlotPage step="details">{(plan) => <Details plan={plan} />}</SlotPage>;
 }
 
-function Details({ slot, doctor }: { slot: Slot; doctor: Doctor }) {
+function Details({ plan }: { plan: Plan }) {
   const { t } = useLingui();
+  const { slot, doctor, visitType } = plan;
   const navigate = useNavigate();
   const signedIn = useSignedIn();
   const dependants = useDependants();
-  const [tries, setTries] = useState(0);
-  const error = tries > 0 ? t`Say who the appointment is for` : null;
-  const goOn = (event: FormEvent<HTMLFormElement>) => {
+  const { data: user } = useUser();
+  const [{ patient = null, answers }] = useState(readBookingDraft);
+  const wish = { slot, visitType: visitType?.id ?? null, patient };
+  const hold = useHold(wish, { enabled: user?.role === 'patient' });
+  const { problems, tries, errorAt, show } = useProblems();
+  // Every field keeps the draft up to date.
+  const goOn = (event: FormEvent) => {
     event.preventDefault();
-    const given = new FormData(event.currentTarget);
-    keepBookingDraft({ reason: String(given.get('reason')).trim() });
-    const patient = given.get(WHO_FOR);
-    if (dependants.length > 0 && !patient) return setTries(tries + 1);
-    if (patient) keepBookingDraft({ patient: patient === ME ? null : String(patient) });
-    navigate(stepPath('check', slot));
+    const draft = readBookingDraft();
+    const found = unanswered(visitType, draft.answers);
+    if (dependants.length > 0 && !isOneOf(dependants, draft.patient)) {
+      found.unshift({ field: WHO_FOR, message: t`Say who the appointment is for` });
+    }
+    if (show(found)) navigate(stepPath('check', slot, visitType?.id));
   };
+  if (hold.taken)
+    return (
+      <TakenStep
+        step="details"
+        doctorId={doctor.id}
+        visitType={visitType?.id}
+        alternatives={alternativesOf(hold.taken)}
+      />
+    );
   return (
     <div className="narrow">
       <PageHeading title={t`Your appointment`} />
-      <Problems problems={error ? [{ field: WHO_FOR, message: error }] : []} tries={tries} />
+      {hold.refusal && dependants.length === 0 && (
+        <Refused error={hold.refusal} doctorId={doctor.id} visitType={visitType?.id} />
+      )}
+      <Problems problems={problems} tries={tries} />
+      <HoldNotice hold={hold} others={timesPath(doctor.id, visitType?.id, slot)} />
       <SummaryList>
-        <SlotRows slot={slot} doctor={doctor} />
+        <SlotRows plan={plan} place={hold.held?.place} />
       </SummaryList>
-      <form onSubmit={goOn}>
+      <form onSubmit={goOn} noValidate>
         {dependants.length > 0 && (
-          <WhoFor dependants={dependants} error={error} here={stepPath('details', slot)} />
+          <WhoFor
+            dependants={dependants}
+            error={errorAt(WHO_FOR)}
+            here={stepPath('details', slot, visitType?.id)}
+          />
         )}
+        {visitType?.questions.map((question) => (
+          <QuestionField
+            key={question.id}
+            question={question}
+            error={errorAt(fieldOf(question))}
+            given={answers[question.id]}
+            answer={(answer) => keepAnswer(question.id, answer)}
+          />
+        ))}
         <ReasonField />
         <button type="submit" className="btn btn-primary btn-lg">
           <Trans>Continue</Trans>
@@ -57,3 +97,6 @@ function Details({ slot, doctor }: { slot: Slot; doctor: Doctor }) {
     </div>
   );
 }
+
+const isOneOf = (dependants: Dependant[], patient: string | null | undefined) =>
+  patient === null || dependants.some(({ id }) => id === patient);

@@ -2,16 +2,18 @@ import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
+import { timesPath } from '@/shared/choose-time/step-path';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { explain } from '@/shared/ui/explain';
 
 interface RefusedProps {
   error: Error;
   doctorId: string;
+  visitType: string | undefined;
 }
 
 /** Why there is no booking, and what to do next; takes the focus. */
-export function Refused({ error, doctorId }: RefusedProps) {
+export function Refused({ error, doctorId, visitType }: RefusedProps) {
   const box = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new refusal takes the focus
   useEffect(() => box.current?.focus(), [error]);
@@ -21,13 +23,27 @@ export function Refused({ error, doctorId }: RefusedProps) {
         <Trans>Your appointment is not confirmed yet</Trans>
       </h2>
       <p>{explain(error)}</p>
-      <WayOn error={error} doctorId={doctorId} />
+      <Details error={error} />
+      <WayOn error={error} doctorId={doctorId} visitType={visitType} />
       <CallTheClinic />
     </div>
   );
 }
 
-function WayOn({ error, doctorId }: RefusedProps) {
+/** What the server says of single answers. */
+function Details({ error }: { error: Error }) {
+  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
+  if (messages.length === 0) return null;
+  return (
+    <ul>
+      {messages.map((message) => (
+        <li key={message}>{message}</li>
+      ))}
+    </ul>
+  );
+}
+
+function WayOn({ error, doctorId, visitType }: RefusedProps) {
   if (isApiError(error) && error.unanswered) {
     return (
       <p>
@@ -46,7 +62,7 @@ function WayOn({ error, doctorId }: RefusedProps) {
   }
   return (
     <p>
-      <Link to={`/doctors/${doctorId}`}>
+      <Link to={timesPath(doctorId, visitType)}>
         <Trans>Choose another time</Trans>
       </Link>
     </p>

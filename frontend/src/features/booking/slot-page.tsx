@@ -1,31 +1,42 @@
 import { useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { Navigate } from 'react-router';
-import type { Doctor, Slot } from '@/shared/api/types';
+import type { Doctor, Slot, VisitType } from '@/shared/api/types';
+import { type Step, timesPath } from '@/shared/choose-time/step-path';
 import { Loading } from '@/shared/ui/loading';
 import { ProblemPage } from '@/shared/ui/problem';
 import { bookedAs, slotInDoubt } from './attempt';
-import { Taken } from './taken';
+import { holdOf } from './hold-record';
+import { TakenStep } from './taken-step';
 import { useSlotFromAddress } from './use-slot';
 
 const SHOWN_INSTEAD = 3;
 
+/** What is about to be booked. */
+export interface Plan {
+  slot: Slot;
+  doctor: Doctor;
+  visitType: VisitType | null;
+}
+
 interface SlotPageProps {
-  step: 'details' | 'check';
-  children: (slot: Slot, doctor: Doctor) => ReactNode;
+  step: Step;
+  children: (plan: Plan) => ReactNode;
 }
 
 /** A step about one slot: while it loads, when it is gone, when it already became an appointment. */
 export function SlotPage({ step, children }: SlotPageProps) {
   const { t } = useLingui();
-  const { slotId, chosen, failed, retry } = useSlotFromAddress();
+  const { slotId, doctorId, chosen, toChoose, failed, retry } = useSlotFromAddress();
   const booking = bookedAs(slotId);
   if (booking) return <Navigate replace to={`/appointments/${booking}?booked`} />;
+  if (toChoose) return <Navigate replace to={timesPath(doctorId)} />;
   if (!chosen && failed) return <ProblemPage error={failed} retry={retry} />;
   if (!chosen) return <Loading>{t`Looking up your time…`}</Loading>;
-  const { doctor, others } = chosen;
-  const slot = chosen.slot ?? slotInDoubt(slotId);
-  if (slot) return children(slot, doctor);
+  const { doctor, visitType, others } = chosen;
+  // What this tab holds or is booking looks taken to everybody, and to itself.
+  const slot = chosen.slot ?? holdOf(slotId)?.slot ?? slotInDoubt(slotId);
+  if (slot) return children({ slot, doctor, visitType });
   const alternatives = others.slice(0, SHOWN_INSTEAD);
-  return <Taken doctorId={doctor.id} alternatives={alternatives} step={step} />;
+  return <TakenStep doctorId={doctor.id} alternatives={alternatives} step={step} visitType={visitType?.id} />;
 }

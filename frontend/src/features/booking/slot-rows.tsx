@@ -1,24 +1,42 @@
 import { useLingui } from '@lingui/react/macro';
-import type { Doctor, Slot } from '@/shared/api/types';
+import type { Place } from '@/shared/api/types';
+import { timesPath } from '@/shared/choose-time/step-path';
 import { Where } from '@/shared/clinic/where';
 import { When } from '@/shared/times/when';
+import { address } from '@/shared/ui/address';
 import { SummaryRow } from '@/shared/ui/summary-list';
 import { specialtyNames } from '@/shared/ui/words';
+import { useVisitType, VISIT_TYPE } from '@/shared/visit-types/use-visit-type';
+import { VisitSummary } from '@/shared/visit-types/visit-summary';
+import type { Plan } from './slot-page';
 
-/** With whom, when and where. */
-export function SlotRows({ slot, doctor }: { slot: Slot; doctor: Doctor }) {
+interface SlotRowsProps {
+  plan: Plan;
+  /** Where it takes place, once that is known by more than its id. */
+  place?: Place | null;
+}
+
+/** What for, with whom, when and where. */
+export function SlotRows({ plan: { slot, doctor, visitType }, place }: SlotRowsProps) {
   const { t } = useLingui();
+  const { types } = useVisitType(doctor.id);
+  const elsewhere = slot.place !== null && !place;
   return (
     <>
-      <SummaryRow label={t`With`} change="/doctors">
+      {visitType && (
+        <SummaryRow label={t`Visit`} change={types.length > 1 ? timesPath(doctor.id) : undefined}>
+          <VisitSummary visit={visitType} />
+        </SummaryRow>
+      )}
+      <SummaryRow label={t`With`} change={address('/doctors', { [VISIT_TYPE]: visitType?.id })}>
         <strong>{doctor.display_name}</strong>
         <span className="d-block">{specialtyNames(doctor.specialties)}</span>
       </SummaryRow>
-      <SummaryRow label={t`When`} change={`/doctors/${doctor.id}?from=${slot.local_date}&slot=${slot.id}`}>
+      <SummaryRow label={t`When`} change={timesPath(doctor.id, visitType?.id, slot)}>
         <When moment={slot} />
       </SummaryRow>
       <SummaryRow label={t`Where`}>
-        <Where />
+        <Where visit={visitType} place={place} elsewhere={elsewhere} />
       </SummaryRow>
     </>
   );

@@ -1,7 +1,7 @@
 import { useRef } from 'react';
-import type { Booking, Slot } from '@/shared/api/types';
+import type { Booking } from '@/shared/api/types';
 import { useElapsed } from '@/shared/ui/use-elapsed';
-import { useCreateBooking } from './create-booking';
+import { type Order, useCreateBooking } from './create-booking';
 
 const STILL_TRYING_AFTER_S = 3;
 const OFFER_RETRY_AFTER_S = 10;
@@ -9,7 +9,7 @@ const OFFER_RETRY_AFTER_S = 10;
 export type Progress = 'idle' | 'sending' | 'still trying' | 'slow';
 
 /** Confirming, as a person sees it; pressing again gives up the wait and repeats the same request. */
-export function useConfirm(reason: string, patient: string | null) {
+export function useConfirm() {
   const booking = useCreateBooking();
   const sending = useRef<AbortController | null>(null);
   const seconds = useElapsed(booking.isPending ? booking.submittedAt : null);
@@ -20,13 +20,13 @@ export function useConfirm(reason: string, patient: string | null) {
       : seconds >= STILL_TRYING_AFTER_S
         ? 'still trying'
         : 'sending';
-  const confirm = async (slot: Slot): Promise<Booking | null> => {
+  const confirm = async (order: Order): Promise<Booking | null> => {
     if (booking.isPending && progress !== 'slow') return null;
     sending.current?.abort();
     const attempt = new AbortController();
     sending.current = attempt;
     try {
-      return await booking.mutateAsync({ slot, reason, patient, signal: attempt.signal });
+      return await booking.mutateAsync({ order, signal: attempt.signal });
     } catch {
       // Shown from `error`; an abandoned attempt has none of its own.
       return null;

@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Dependant } from '@/shared/api/types';
+import { Choice } from '@/shared/forms/choice';
 import { dependantsQuery } from '@/shared/session/dependants';
 import { useUser } from '@/shared/session/get-user';
 import { keepBookingDraft, readBookingDraft } from './booking-draft';
@@ -19,7 +19,7 @@ export function useDependants(): Dependant[] {
 
 interface WhoForProps {
   dependants: Dependant[];
-  error: string | null;
+  error: string | undefined;
   /** The address of this step, to come back to. */
   here: string;
 }
@@ -27,6 +27,14 @@ interface WhoForProps {
 /** Asked only where there is a choice, and then nothing is chosen beforehand. */
 export function WhoFor({ dependants, error, here }: WhoForProps) {
   const { t } = useLingui();
+  const { patient } = readBookingDraft();
+  const chosen = patient === undefined ? null : (patient ?? ME);
+  const choice = (value: string) => ({
+    name: WHO_FOR,
+    value,
+    defaultChecked: chosen === value,
+    onChange: () => keepBookingDraft({ patient: value === ME ? null : value }),
+  });
   const described = error ? `${WHO_FOR}-error` : undefined;
   return (
     <fieldset className={error ? 'field field-wrong' : 'field'} aria-describedby={described}>
@@ -38,11 +46,11 @@ export function WhoFor({ dependants, error, here }: WhoForProps) {
           {error}
         </p>
       )}
-      <Choice id={WHO_FOR} value={ME}>
+      <Choice id={WHO_FOR} {...choice(ME)}>
         {t`Me`}
       </Choice>
       {dependants.map(({ id, name }) => (
-        <Choice key={id} id={`${WHO_FOR}-${id}`} value={id}>
+        <Choice key={id} id={`${WHO_FOR}-${id}`} {...choice(id)}>
           {name}
         </Choice>
       ))}
@@ -50,23 +58,5 @@ export function WhoFor({ dependants, error, here }: WhoForProps) {
         <Trans>Add somebody you care for</Trans>
       </Link>
     </fieldset>
-  );
-}
-
-function Choice({ id, value, children }: { id: string; value: string; children: ReactNode }) {
-  const { patient } = readBookingDraft();
-  const chosen = patient === undefined ? null : (patient ?? ME);
-  return (
-    <div className="choice">
-      <input
-        type="radio"
-        id={id}
-        name={WHO_FOR}
-        value={value}
-        defaultChecked={chosen === value}
-        onChange={() => keepBookingDraft({ patient: value === ME ? null : value })}
-      />
-      <label htmlFor={id}>{children}</label>
-    </div>
   );
 }

@@ -1,18 +1,28 @@
 import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
-import type { Doctor } from '@/shared/api/types';
+import type { Doctor, VisitType } from '@/shared/api/types';
 import { shortMoment } from '@/shared/times/format';
+import { address } from '@/shared/ui/address';
 import { Avatar } from '@/shared/ui/avatar';
 import { languageNames, specialtyNames } from '@/shared/ui/words';
+import { VISIT_TYPE } from '@/shared/visit-types/use-visit-type';
 
-export function DoctorCard({ doctor }: { doctor: Doctor }) {
+interface DoctorCardProps {
+  doctor: Doctor;
+  visitType: VisitType | null;
+}
+
+export function DoctorCard({ doctor, visitType }: DoctorCardProps) {
   const speaks = languageNames(doctor.languages);
   return (
     <article className="doctor-card">
       <Avatar name={doctor.name} />
       <div>
         <h3 className="h5 mb-1">
-          <Link className="stretched-link" to={`/doctors/${doctor.id}`}>
+          <Link
+            className="stretched-link"
+            to={address(`/doctors/${doctor.id}`, { [VISIT_TYPE]: visitType?.id })}
+          >
             {doctor.display_name}
           </Link>
         </h3>

@@ -3,6 +3,8 @@ import type { FormEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { weekdayNames } from '@/shared/times/weekdays';
+import { address } from '@/shared/ui/address';
+import { VISIT_TYPE } from '@/shared/visit-types/use-visit-type';
 import { isFiltered, searchAddress } from './doctor-search';
 import type { DoctorSearch } from './list-doctors';
 
@@ -17,6 +19,7 @@ export function DoctorFilters({ current }: { current: DoctorSearch }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: older browsers know the role, not the element
     <form key={JSON.stringify(current)} onSubmit={search} role="search" className="filters">
+      {current.visit_type && <input type="hidden" name={VISIT_TYPE} value={current.visit_type} />}
       <div className="filter-name">
         <label className="form-label" htmlFor="search">
           <Trans>Doctor’s name</Trans>
@@ -49,7 +52,7 @@ export function DoctorFilters({ current }: { current: DoctorSearch }) {
         <Trans>Show doctors</Trans>
       </button>
       {isFiltered(current) && (
-        <Link className="btn btn-link" to="?">
+        <Link className="btn btn-link" to={address('', { [VISIT_TYPE]: current.visit_type }) || '?'}>
           <Trans>Clear search</Trans>
         </Link>
       )}

@@ -1,22 +1,29 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
-import type { Doctor, Page } from '@/shared/api/types';
+import type { Doctor, Page, VisitType } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager } from '@/shared/ui/pager';
 import { QueryView } from '@/shared/ui/query-view';
+import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
+import { FirstWhatFor } from '@/shared/visit-types/first-what-for';
+import { offers } from '@/shared/visit-types/use-visit-type';
 import { DoctorCard } from './doctor-card';
 import { DoctorFilters } from './doctor-filters';
 import { readSearch } from './doctor-search';
 import { DOCTORS_PER_PAGE, doctorsQuery } from './list-doctors';
 
 export function DoctorsPage() {
+  return <FirstWhatFor>{(visitType) => <Doctors visitType={visitType} />}</FirstWhatFor>;
+}
+
+function Doctors({ visitType }: { visitType: VisitType | null }) {
   const { t } = useLingui();
   const clinic = useClinic();
   const [params] = useSearchParams();
-  const current = readSearch(params);
+  const current = { ...readSearch(params), visit_type: visitType?.id };
   const doctors = useQuery(doctorsQuery(current));
   return (
     <>
@@ -27,15 +34,33 @@ export function DoctorsPage() {
           .
         </Trans>
       </p>
+      {visitType && (
+        <ChosenVisitType visitType={visitType} change={clinic.visit_types.length > 1 ? '/doctors' : null} />
+      )}
       <DoctorFilters current={current} />
       <QueryView query={doctors} loading={t`Looking for doctors…`}>
-        {(page) => <Found page={page} stale={doctors.isPlaceholderData} />}
+        {(page) => (
+          <Found page={offering(page, visitType)} visitType={visitType} stale={doctors.isPlaceholderData} />
+        )}
       </QueryView>
     </>
   );
 }
 
-function Found({ page, stale }: { page: Page<Doctor>; stale: boolean }) {
+/** Those who offer the visit; a server that looked at it already has left out nobody else. */
+function offering(page: Page<Doctor>, visitType: VisitType | null): Page<Doctor> {
+  if (!visitType) return page;
+  const results = page.results.filter(({ id }) => offers(id, visitType));
+  return { ...page, results, count: page.count - (page.results.length - results.length) };
+}
+
+interface FoundProps {
+  page: Page<Doctor>;
+  visitType: VisitType | null;
+  stale: boolean;
+}
+
+function Found({ page, visitType, stale }: FoundProps) {
   return (
     <section aria-busy={stale || undefined}>
       <h2 className="h6 text-body-secondary mb-3">
@@ -47,7 +72,7 @@ function Found({ page, stale }: { page: Page<Doctor>; stale: boolean }) {
       <ul className="doctor-list list-unstyled">
         {page.results.map((doctor) => (
           <li key={doctor.id}>
-            <DoctorCard doctor={doctor} />
+            <DoctorCard doctor={doctor} visitType={visitType} />
           </li>
         ))}
       </ul>

@@ -9,6 +9,8 @@ export interface DoctorSearch {
   specialty?: string;
   /** 0 is Monday. */
   weekday?: number;
+  /** Only those who offer it. */
+  visit_type?: string;
   page: number;
 }
 

@@ -39,6 +39,9 @@ function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
           </>
         )}
       </p>
+      {booking.visit_type && (
+        <p className="mb-0">{[booking.visit_type.name, booking.room].filter(Boolean).join(', ')}</p>
+      )}
       {booking.reason && <p className="mb-0">{booking.reason}</p>}
     </div>
   );

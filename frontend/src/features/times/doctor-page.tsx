@@ -1,53 +1,61 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { doctorQuery } from '@/shared/api/get-doctor';
-import type { Doctor } from '@/shared/api/types';
-import { ChooseTime } from '@/shared/choose-time/choose-time';
-import { WeekNav } from '@/shared/choose-time/week-nav';
-import { useClinic } from '@/shared/clinic/clinic-context';
-import { addDays, isDate, todayIn } from '@/shared/times/calendar';
+import type { Doctor, VisitType } from '@/shared/api/types';
+import { stepPath } from '@/shared/choose-time/step-path';
+import { TimesSection } from '@/shared/choose-time/times-section';
+import { address } from '@/shared/ui/address';
 import { QueryView } from '@/shared/ui/query-view';
+import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
+import { FirstWhatFor } from '@/shared/visit-types/first-what-for';
+import { useVisitType, VISIT_TYPE } from '@/shared/visit-types/use-visit-type';
 import { DoctorSummary } from './doctor-summary';
-import { NotAccepting } from './not-accepting';
+import { NotAccepting, NotOffered } from './not-accepting';
 
 export function DoctorPage() {
   const { t } = useLingui();
   const { id = '' } = useParams();
+  const [params] = useSearchParams();
   return (
     <>
-      <Link to="/doctors" className="back-link">
+      <Link to={address('/doctors', { [VISIT_TYPE]: params.get(VISIT_TYPE) })} className="back-link">
         <span aria-hidden="true" className="arrow-start" /> <Trans>All doctors</Trans>
       </Link>
       <QueryView page query={useQuery(doctorQuery(id))} loading={t`Looking up the doctor…`}>
         {(doctor) => (
-          <>
-            <DoctorSummary doctor={doctor} />
-            {!doctor.accepting_new_patients && <NotAccepting doctor={doctor} />}
-            {(doctor.accepting_new_patients || doctor.next_available) && <Times doctor={doctor} />}
-          </>
+          <FirstWhatFor doctor={doctor}>
+            {(visitType) => <TimesOf doctor={doctor} visitType={visitType} />}
+          </FirstWhatFor>
         )}
       </QueryView>
     </>
   );
 }
 
-function Times({ doctor }: { doctor: Doctor }) {
-  const clinic = useClinic();
-  const [params] = useSearchParams();
-  const today = todayIn(clinic.time_zone);
-  const asked = params.get('from');
-  const from = isDate(asked) && asked > today ? asked : today;
+interface TimesOfProps {
+  doctor: Doctor;
+  visitType: VisitType | null;
+}
+
+function TimesOf({ doctor, visitType }: TimesOfProps) {
+  const navigate = useNavigate();
+  const { types, noneOffered } = useVisitType(doctor.id);
+  const change = types.length > 1 ? `/doctors/${doctor.id}` : null;
+  const open = doctor.accepting_new_patients || doctor.next_available;
   return (
-    <section aria-labelledby="times">
-      <h2 id="times" className="h4 mb-1">
-        <Trans>Choose a time</Trans>
-      </h2>
-      <p className="text-body-secondary">
-        <Trans>All times are {doctor.tz_label}.</Trans>
-      </p>
-      <WeekNav from={from} today={today} horizon={addDays(today, clinic.booking_rules.horizon_days)} />
-      <ChooseTime key={from} doctor={doctor} from={from} />
-    </section>
+    <>
+      <DoctorSummary doctor={doctor} />
+      {visitType && <ChosenVisitType visitType={visitType} change={change} />}
+      {!doctor.accepting_new_patients && <NotAccepting doctor={doctor} />}
+      {noneOffered && <NotOffered />}
+      {open && !noneOffered && (
+        <TimesSection
+          doctor={doctor}
+          visitType={visitType?.id}
+          goOn={(slot) => navigate(stepPath('details', slot, visitType?.id))}
+        />
+      )}
+    </>
   );
 }

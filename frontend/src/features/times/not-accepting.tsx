@@ -12,3 +12,14 @@ export function NotAccepting({ doctor }: { doctor: Doctor }) {
     </div>
   );
 }
+
+export function NotOffered() {
+  return (
+    <div className="notice">
+      <p>
+        <Trans>No visit with this doctor can be booked here.</Trans>
+      </p>
+      <CallTheClinic />
+    </div>
+  );
+}

@@ -2,16 +2,22 @@ import type { OpenSlot } from '@/gen';
 
 /** The one place that knows how the generated document names the API's objects. */
 export type {
+  BookedVisit,
   Booking,
   Clinic,
   Dependant,
   Doctor,
+  Hold,
   MyData,
   PatientProfile,
+  Place,
   Profile as User,
+  Question,
   ScheduledSlot as Appointment,
   Specialty,
   UserSession,
+  VisitType,
+  WaitlistEntry,
 } from '@/gen';
 
 /** A bookable time; among alternatives of several doctors it names its own. */

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useNavigate } from 'react-router';
 import { openSlotsQuery } from '@/shared/api/list-open-slots';
 import type { Doctor, Slot } from '@/shared/api/types';
 import { Problems } from '@/shared/forms/error-summary';
@@ -14,15 +13,23 @@ import { useChosenSlot } from './use-chosen-slot';
 import { DAYS_SHOWN } from './week';
 import { WeekTimes } from './week-times';
 
-export function ChooseTime({ doctor, from }: { doctor: Doctor; from: string }) {
+interface ChooseTimeProps {
+  doctor: Doctor;
+  from: string;
+  visitType: string | undefined;
+  goOn: (slot: Slot) => void;
+}
+
+export function ChooseTime({ doctor, from, visitType, goOn }: ChooseTimeProps) {
   const { t } = useLingui();
-  const navigate = useNavigate();
   const [tries, setTries] = useState(0);
-  const slots = useQuery(openSlotsQuery({ doctor: doctor.id, from, to: addDays(from, DAYS_SHOWN - 1) }));
+  const slots = useQuery(
+    openSlotsQuery({ doctor: doctor.id, from, to: addDays(from, DAYS_SHOWN - 1), visit_type: visitType }),
+  );
   const { chosen, gone, choose } = useChosenSlot(slots.data);
-  const goOn = (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (chosen) navigate(`/booking/${chosen.id}?doctor=${doctor.id}&date=${chosen.local_date}`);
+    if (chosen) goOn(chosen);
     else setTries(tries + 1);
   };
   const first = slots.data?.[0]?.id ?? '';
@@ -31,9 +38,9 @@ export function ChooseTime({ doctor, from }: { doctor: Doctor; from: string }) {
     <QueryView query={slots} loading={t`Looking for times…`}>
       {(open) =>
         open.length === 0 ? (
-          <NoTimes doctor={doctor} from={from} />
+          <NoTimes doctor={doctor} from={from} visitType={visitType} />
         ) : (
-          <form onSubmit={goOn} noValidate>
+          <form onSubmit={submit} noValidate>
             <Problems problems={missing} tries={tries} />
             {gone && <Gone slot={gone} />}
             <WeekTimes from={from} slots={open} chosen={chosen?.id ?? null} choose={choose} />

@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { addDays } from '@/shared/times/calendar';
 import { shortDay } from '@/shared/times/format';
-import { DAYS_SHOWN } from './week';
+import { DAYS_SHOWN, weekPath } from './week';
 
 interface WeekNavProps {
   from: string;
@@ -13,13 +13,14 @@ interface WeekNavProps {
 
 export function WeekNav({ from, today, horizon }: WeekNavProps) {
   const { t } = useLingui();
+  const [params] = useSearchParams();
   const next = addDays(from, DAYS_SHOWN);
   const before = addDays(from, -DAYS_SHOWN);
   const previous = before < today ? today : before;
   return (
     <nav aria-label={t`Weeks`} className="week-nav">
       {from > today ? (
-        <Link className="btn btn-outline-primary" to={`?from=${previous}`}>
+        <Link className="btn btn-outline-primary" to={weekPath(params, previous)}>
           <span aria-hidden="true" className="arrow-start" /> <Trans>Earlier</Trans>
         </Link>
       ) : (
@@ -30,7 +31,7 @@ export function WeekNav({ from, today, horizon }: WeekNavProps) {
         <span className="text-nowrap">{shortDay(addDays(from, DAYS_SHOWN - 1))}</span>
       </p>
       {next <= horizon ? (
-        <Link className="btn btn-outline-primary" to={`?from=${next}`}>
+        <Link className="btn btn-outline-primary" to={weekPath(params, next)}>
           <Trans>Later</Trans> <span aria-hidden="true" className="arrow-end" />
         </Link>
       ) : (

@@ -19,3 +19,11 @@ export function foldWeek(from: string, slots: Slot[]): Stretch[] {
   }
   return stretches;
 }
+
+/** The same page at another day; a time chosen on these days is none there. */
+export function weekPath(params: URLSearchParams, from: string): string {
+  const next = new URLSearchParams(params);
+  next.set('from', from);
+  next.delete('slot');
+  return `?${next}`;
+}

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type MouseEvent, useEffect, useRef } from 'react';
 import type { FieldValues, FormState } from 'react-hook-form';
 
-interface Problem {
+export interface Problem {
   field: string;
   message: string;
 }

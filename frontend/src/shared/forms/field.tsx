@@ -32,6 +32,17 @@ export function TextArea<T extends FieldValues>(props: FieldProps<T> & TextAreaO
   );
 }
 
+export function SelectField<T extends FieldValues>(props: FieldProps<T> & { children: ReactNode }) {
+  const { form, name, label, hint, optional, children } = props;
+  return (
+    <Labelled {...{ form, name, label, hint, optional }}>
+      <select className="form-select" {...wiring(form, name, hint)}>
+        {children}
+      </select>
+    </Labelled>
+  );
+}
+
 /** What ties an input to its form, its hint and its error. */
 export function wiring<T extends FieldValues>(form: UseFormReturn<T>, name: Path<T>, hint?: ReactNode) {
   const wrong = form.getFieldState(name, form.formState).invalid;

@@ -1,22 +1,28 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from 'react-router';
+import type { ApiError } from '@/shared/api/api-error';
 import type { Slot } from '@/shared/api/types';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { shortMoment } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { stepPath } from './use-slot';
-
-type Alternative = Slot & { doctor_name?: string };
+import { JoinWaitingList, type Wanted } from './join-waiting-list';
 
 interface TakenProps {
-  doctorId: string;
-  alternatives: Alternative[];
-  /** Where one tap goes on to. */
-  step: 'details' | 'check';
+  alternatives: Slot[];
+  /** Where one tap on another time goes on to. */
+  to: (slot: Slot) => string;
+  allTimes: string;
+  /** For what somebody can wait where nothing is near. */
+  wanted?: Wanted;
+}
+
+/** What the server offers instead of a time that it refused. */
+export function alternativesOf({ data }: ApiError): Slot[] {
+  return (data as { alternatives?: Slot[] } | null)?.alternatives ?? [];
 }
 
 /** The time went to somebody else: the nearest ones, each one tap away, with nothing typed lost. */
-export function Taken({ doctorId, alternatives, step }: TakenProps) {
+export function Taken({ alternatives, to, allTimes, wanted }: TakenProps) {
   const { t } = useLingui();
   return (
     <div className="narrow">
@@ -33,7 +39,7 @@ export function Taken({ doctorId, alternatives, step }: TakenProps) {
       <ul className="list-unstyled d-grid gap-2 mb-4">
         {alternatives.map((slot) => (
           <li key={slot.id}>
-            <Link className="alternative" to={stepPath(step, slot)} replace>
+            <Link className="alternative" to={to(slot)} replace>
               <strong>{shortMoment(slot)}</strong>
               <span className="text-body-secondary">
                 {slot.doctor_name && `${slot.doctor_name}, `}
@@ -44,10 +50,11 @@ export function Taken({ doctorId, alternatives, step }: TakenProps) {
         ))}
       </ul>
       <p>
-        <Link to={`/doctors/${doctorId}`}>
+        <Link to={allTimes}>
           <Trans>See all times</Trans>
         </Link>
       </p>
+      {wanted && alternatives.length === 0 && <JoinWaitingList wanted={wanted} />}
       <CallTheClinic />
     </div>
   );

@@ -1,0 +1,12 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { appointmentsWaitlistDestroy } from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { waitingQuery } from './list-waiting';
+
+export function useLeaveWaiting(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(appointmentsWaitlistDestroy({ path: { entry_id: id } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: waitingQuery().queryKey }),
+  });
+}

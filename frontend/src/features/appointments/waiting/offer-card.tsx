@@ -1,0 +1,60 @@
+import { Trans } from '@lingui/react/macro';
+import { Link } from 'react-router';
+import type { Offer } from '@/gen';
+import type { WaitlistEntry } from '@/shared/api/types';
+import { shortMoment } from '@/shared/times/format';
+import { When } from '@/shared/times/when';
+import { explain } from '@/shared/ui/explain';
+import { ForWhom } from '../for-whom';
+import { useDeclineOffer } from './decline-offer';
+import { wishName } from './wish';
+
+interface OfferCardProps {
+  entry: WaitlistEntry;
+  offer: Offer;
+}
+
+/** A time that was freed: nobody else gets it until the offer ends. */
+export function OfferCard({ entry, offer }: OfferCardProps) {
+  const decline = useDeclineOffer(offer.id);
+  const title = `offer-${offer.id}`;
+  return (
+    <article className="next-booking mb-4" aria-labelledby={title}>
+      <h2 id={title} className="h5">
+        <Trans>A time is free for you</Trans>
+      </h2>
+      <div className="next-booking-when">
+        <When moment={offer.time} />
+      </div>
+      <p>
+        <strong className="d-block">{offer.time.doctor.display_name}</strong>
+        {offer.time.visit_type?.name}
+        <ForWhom patient={entry.patient} />
+      </p>
+      <p>
+        <Trans>
+          We keep it for you until <strong>{shortMoment(offer.ends_at_local)}</strong>, {offer.tz_label}.
+          Decline it and you keep your place on the waiting list.
+        </Trans>
+      </p>
+      <Link className="btn btn-primary" to={`/waiting-list/${entry.id}/accept`}>
+        <Trans>Accept</Trans>
+      </Link>
+      <button
+        type="button"
+        className="btn btn-link"
+        aria-busy={decline.isPending || undefined}
+        onClick={() => decline.mutate()}
+      >
+        <Trans>
+          Decline<span className="visually-hidden"> {wishName(entry)}</span>
+        </Trans>
+      </button>
+      {decline.error && (
+        <p role="alert" className="field-error mb-0">
+          {explain(decline.error)}
+        </p>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,70 @@
+import { Trans } from '@lingui/react/macro';
+import { useState } from 'react';
+import type { WaitlistEntry } from '@/shared/api/types';
+import { explain } from '@/shared/ui/explain';
+import { useLeaveWaiting } from './leave-waiting';
+import { Wish, wishName } from './wish';
+
+export function WaitingList({ entries }: { entries: WaitlistEntry[] }) {
+  return (
+    <section aria-labelledby="waiting">
+      <h2 id="waiting" className="h5 mt-5">
+        <Trans>Waiting list</Trans>
+      </h2>
+      <p className="text-body-secondary">{entries[0]?.rule}</p>
+      <ul className="list-unstyled booking-list">
+        {entries.map((entry) => (
+          <li key={entry.id} className="booking-row flex-wrap">
+            <div>
+              <Wish entry={entry} />
+              <span className="d-block">
+                <Trans>
+                  You are number {entry.position} of {entry.waiting}.
+                </Trans>
+              </span>
+            </div>
+            <Leave entry={entry} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Leaving gives up one's place, so it is asked again. */
+function Leave({ entry }: { entry: WaitlistEntry }) {
+  const leave = useLeaveWaiting(entry.id);
+  const [asking, setAsking] = useState(false);
+  if (!asking) {
+    return (
+      <button type="button" className="btn btn-link" onClick={() => setAsking(true)}>
+        <Trans>
+          Leave the list<span className="visually-hidden">: {wishName(entry)}</span>
+        </Trans>
+      </button>
+    );
+  }
+  return (
+    <div role="alert">
+      <p className="mb-2">
+        <Trans>You lose your place on the list.</Trans>
+      </p>
+      <div className="d-flex flex-wrap gap-2">
+        <button
+          type="button"
+          className="btn btn-outline-danger"
+          aria-busy={leave.isPending || undefined}
+          // biome-ignore lint/a11y/noAutofocus: it stands where the button was that had the focus
+          autoFocus
+          onClick={() => leave.mutate()}
+        >
+          <Trans>Leave</Trans>
+        </button>
+        <button type="button" className="btn btn-outline-primary" onClick={() => setAsking(false)}>
+          <Trans>Stay on it</Trans>
+        </button>
+      </div>
+      {leave.error && <p className="field-error mt-2 mb-0">{explain(leave.error)}</p>}
+    </div>
+  );
+}

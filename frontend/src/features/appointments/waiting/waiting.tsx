@@ -1,0 +1,19 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Problem } from '@/shared/ui/problem';
+import { waitingQuery } from './list-waiting';
+import { OfferCard } from './offer-card';
+import { WaitingList } from './waiting-list';
+
+/** What is offered goes before everything else, what is still waited for after it. */
+export function Waiting({ children }: { children: ReactNode }) {
+  const { data: entries = [], error, refetch } = useQuery(waitingQuery());
+  return (
+    <>
+      {entries.map((entry) => entry.offer && <OfferCard key={entry.id} entry={entry} offer={entry.offer} />)}
+      {children}
+      {error && <Problem error={error} retry={refetch} />}
+      {entries.length > 0 && <WaitingList entries={entries} />}
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import { Trans } from '@lingui/react/macro';
+import { Link } from 'react-router';
+import { address } from '@/shared/ui/address';
+import { VISIT_TYPE } from '@/shared/visit-types/use-visit-type';
+
+export interface Wanted {
+  doctor: string;
+  visitType: string | undefined;
+  /** The first day. */
+  from?: string;
+}
+
+/** The way on where there is no time that suits. */
+export function JoinWaitingList({ wanted: { doctor, visitType, from } }: { wanted: Wanted }) {
+  return (
+    <p>
+      <Trans>None of these times suit?</Trans>{' '}
+      <Link to={address('/waiting-list', { doctor, [VISIT_TYPE]: visitType, from })}>
+        <Trans>Join the waiting list</Trans>
+      </Link>
+    </p>
+  );
+}

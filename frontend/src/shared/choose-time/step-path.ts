@@ -1,0 +1,24 @@
+import type { Slot } from '@/shared/api/types';
+import { address } from '@/shared/ui/address';
+import { VISIT_TYPE } from '@/shared/visit-types/use-visit-type';
+
+export type Step = 'details' | 'check';
+
+/** Steps of the booking of one slot. */
+export function stepPath(
+  step: Step,
+  slot: Pick<Slot, 'id' | 'doctor' | 'local_date'>,
+  visitType: string | undefined,
+): string {
+  const path = step === 'check' ? `/booking/${slot.id}/check` : `/booking/${slot.id}`;
+  return address(path, { doctor: slot.doctor, date: slot.local_date, [VISIT_TYPE]: visitType });
+}
+
+/** The times of a doctor, with one of them chosen where it is given. */
+export function timesPath(doctorId: string, visitType?: string, slot?: Slot): string {
+  return address(`/doctors/${doctorId}`, {
+    [VISIT_TYPE]: visitType,
+    from: slot?.local_date,
+    slot: slot?.id,
+  });
+}

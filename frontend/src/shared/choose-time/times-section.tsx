@@ -1,0 +1,36 @@
+import { Trans } from '@lingui/react/macro';
+import { useSearchParams } from 'react-router';
+import type { Doctor, Slot } from '@/shared/api/types';
+import { useClinic } from '@/shared/clinic/clinic-context';
+import { addDays, isDate, todayIn } from '@/shared/times/calendar';
+import { ChooseTime } from './choose-time';
+import { WeekNav } from './week-nav';
+
+interface TimesSectionProps {
+  doctor: Doctor;
+  visitType: string | undefined;
+  /** Where to begin looking while the address does not say; today where not given. */
+  first?: string;
+  goOn: (slot: Slot) => void;
+}
+
+/** A doctor's times, a week at a time. */
+export function TimesSection({ doctor, visitType, first, goOn }: TimesSectionProps) {
+  const clinic = useClinic();
+  const [params] = useSearchParams();
+  const today = todayIn(clinic.time_zone);
+  const asked = params.get('from') ?? first ?? null;
+  const from = isDate(asked) && asked > today ? asked : today;
+  return (
+    <section aria-labelledby="times">
+      <h2 id="times" className="h4 mb-1">
+        <Trans>Choose a time</Trans>
+      </h2>
+      <p className="text-body-secondary">
+        <Trans>All times are {doctor.tz_label}.</Trans>
+      </p>
+      <WeekNav from={from} today={today} horizon={addDays(today, clinic.booking_rules.horizon_days)} />
+      <ChooseTime key={from} doctor={doctor} from={from} visitType={visitType} goOn={goOn} />
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import type { VisitType } from '@/shared/api/types';
+import { CallTheClinic } from '@/shared/clinic/clinic-phone';
+import { Problems } from '@/shared/forms/error-summary';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { VISIT_TYPE } from './use-visit-type';
+import { VisitTypeCard } from './visit-type-card';
+
+interface ChooseVisitTypeProps {
+  types: VisitType[];
+  /** With whom, where that is known already. */
+  children?: ReactNode;
+}
+
+/** The first step where there is more than one thing to come for; the address keeps the answer. */
+export function ChooseVisitType({ types, children }: ChooseVisitTypeProps) {
+  const { t } = useLingui();
+  const title = t`What is your visit for?`;
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const [tries, setTries] = useState(0);
+  const error = tries > 0 ? t`Choose what your visit is for` : null;
+  const goOn = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const chosen = new FormData(event.currentTarget).get(VISIT_TYPE);
+    if (!chosen) return setTries(tries + 1);
+    const next = new URLSearchParams(params);
+    next.set(VISIT_TYPE, String(chosen));
+    navigate(`?${next}`);
+  };
+  const first = types[0]?.id ?? '';
+  return (
+    <form className="narrow" onSubmit={goOn} noValidate>
+      <PageHeading title={title} />
+      {children}
+      <Problems problems={error ? [{ field: first, message: error }] : []} tries={tries} />
+      <fieldset
+        className={error ? 'field field-wrong' : 'field'}
+        aria-describedby={error ? 'visit-type-error' : undefined}
+      >
+        <legend className="visually-hidden">{title}</legend>
+        {error && (
+          <p id="visit-type-error" className="field-error">
+            {error}
+          </p>
+        )}
+        {types.map((type) => (
+          <VisitTypeCard key={type.id} type={type} />
+        ))}
+      </fieldset>
+      <button type="submit" className="btn btn-primary btn-lg mb-4">
+        <Trans>Continue</Trans>
+      </button>
+      <CallTheClinic />
+    </form>
+  );
+}

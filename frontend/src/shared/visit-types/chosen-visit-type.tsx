@@ -1,0 +1,25 @@
+import { Trans } from '@lingui/react/macro';
+import { Link } from 'react-router';
+import type { VisitType } from '@/shared/api/types';
+import { visitFacts } from './visit-facts';
+
+interface ChosenVisitTypeProps {
+  visitType: VisitType;
+  /** Where another one is chosen, if there is any. */
+  change: string | null;
+}
+
+export function ChosenVisitType({ visitType, change }: ChosenVisitTypeProps) {
+  return (
+    <p>
+      <strong>{visitType.name}</strong> <span className="text-body-secondary">{visitFacts(visitType)}</span>{' '}
+      {change && (
+        <Link className="text-nowrap d-inline-block py-2" to={change}>
+          <Trans>
+            Change<span className="visually-hidden"> what your visit is for</span>
+          </Trans>
+        </Link>
+      )}
+    </p>
+  );
+}

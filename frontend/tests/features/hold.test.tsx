@@ -1,0 +1,196 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { http } from 'msw';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { booking, clinic, dependant, hold, page, slot, visitType } from '../factories';
+import { ok, refused, server, url } from '../server';
+import { address, signedIn, visit } from '../visit';
+
+const DETAILS = '/booking/slot-1?doctor=doctor-1&date=2026-11-24';
+const CHECK = '/booking/slot-1/check?doctor=doctor-1&date=2026-11-24';
+
+let asked: string[] = [];
+
+async function note(request: Request): Promise<void> {
+  const body = request.method === 'DELETE' ? '' : ` ${JSON.stringify(await request.json())}`;
+  asked.push(`${request.method} ${new URL(request.url).pathname.replace('/api/appointments/', '')}${body}`);
+}
+
+/** A server that holds each time for ten minutes from now. */
+function holdTimes(): void {
+  server.use(
+    http.get(url('appointments/bookings/:id/'), () => ok(booking())),
+    http.post(url('appointments/holds/'), async ({ request }) => {
+      await note(request);
+      const id = `hold-${asked.filter((each) => each.startsWith('POST holds/')).length}`;
+      return ok(hold({ id, held_until: new Date(Date.now() + 600_000).toISOString() }), 201);
+    }),
+    http.delete(url('appointments/holds/:id/'), async ({ request }) => {
+      await note(request);
+      return ok(null);
+    }),
+    http.post(url('appointments/bookings/'), async ({ request }) => {
+      await note(request);
+      return ok(booking(), 201);
+    }),
+  );
+}
+
+function pass(minutes: number, seconds = 0): Promise<void> {
+  return act(async () => {
+    vi.setSystemTime(Date.now() + (minutes * 60 + seconds) * 1000);
+    await new Promise((done) => setTimeout(done, 1100));
+  });
+}
+
+beforeEach(() => {
+  asked = [];
+  signedIn();
+  holdTimes();
+});
+
+test('the time is held while the details are typed, and the hold becomes the booking', async () => {
+  const { person } = visit(DETAILS);
+
+  expect(await screen.findByText('9:10 am, London time')).toBeVisible();
+  // What this tab holds is taken for everybody.
+  server.use(http.get(url('appointments/available/'), () => ok(page([]))));
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+  const confirm = await screen.findByRole('button', { name: 'Confirm appointment' });
+  expect(screen.getByText('9:10 am, London time')).toBeVisible();
+  await person.click(confirm);
+
+  await screen.findByRole('heading', { name: 'Your appointment is booked' });
+  expect(asked).toEqual(['POST holds/ {"slot":"slot-1"}', 'POST bookings/ {"hold":"hold-1","reason":""}']);
+  expect(sessionStorage.getItem('draft:hold')).toBeNull();
+});
+
+test('a hold names the visit', async () => {
+  server.use(http.get(url('clinic/'), () => ok(clinic({ visit_types: [visitType()] }))));
+
+  visit(DETAILS);
+
+  await screen.findByText('9:10 am, London time');
+  expect(asked).toEqual(['POST holds/ {"slot":"slot-1","visit_type":"visit-1"}']);
+});
+
+test('two minutes before the end it says so, 45 seconds before it asks, and keeping holds again', async () => {
+  const { person } = visit(DETAILS);
+  await person.type(await screen.findByRole('textbox'), 'Sore throat');
+  await screen.findByText('9:10 am, London time');
+
+  await pass(7, 58);
+  expect(screen.queryByText('That is less than two minutes.')).toBeNull();
+  await pass(0, 3);
+  expect(screen.getByText('That is less than two minutes.')).toBeVisible();
+  expect(screen.queryByRole('dialog')).toBeNull();
+  await pass(1, 15);
+  const dialog = screen.getByRole('dialog', { name: 'Keep it?' });
+  await person.click(within(dialog).getByRole('button', { name: 'Keep this time' }));
+
+  expect(await screen.findByText('9:19 am, London time')).toBeVisible();
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(asked).toHaveLength(2);
+  expect(screen.getByRole('textbox')).toHaveValue('Sore throat');
+});
+
+test('when the hold has ended nothing typed is lost, and the time can be held again', async () => {
+  const { person } = visit(DETAILS);
+  await person.type(await screen.findByRole('textbox'), 'Sore throat');
+  await screen.findByText('9:10 am, London time');
+
+  await pass(10);
+
+  expect(screen.getByText(/no longer holding this time/)).toBeVisible();
+  expect(screen.getByRole('textbox')).toHaveValue('Sore throat');
+  await person.click(screen.getByRole('button', { name: 'Hold it again' }));
+  expect(await screen.findByText('9:20 am, London time')).toBeVisible();
+});
+
+test('a time whose hold has ended is booked as any other', async () => {
+  const { person } = visit(CHECK);
+  await screen.findByText('9:10 am, London time');
+
+  await pass(10);
+  await person.click(screen.getByRole('button', { name: 'Confirm appointment' }));
+
+  await screen.findByRole('heading', { name: 'Your appointment is booked' });
+  expect(asked.at(-1)).toBe('POST bookings/ {"slot":"slot-1","reason":""}');
+});
+
+test('a hold that the server has ended before is left for the time itself, as another request', async () => {
+  const keys: (string | null)[] = [];
+  server.use(
+    http.post(url('appointments/bookings/'), async ({ request }) => {
+      keys.push(request.headers.get('Idempotency-Key'));
+      await note(request);
+      return keys.length === 1 ? refused(409, { code: 'hold_expired' }) : ok(booking(), 201);
+    }),
+  );
+  const { person } = visit(CHECK);
+  await screen.findByText('9:10 am, London time');
+
+  await person.click(screen.getByRole('button', { name: 'Confirm appointment' }));
+
+  await screen.findByRole('heading', { name: 'Your appointment is booked' });
+  expect(asked.slice(1)).toEqual([
+    'POST bookings/ {"hold":"hold-1","reason":""}',
+    'POST bookings/ {"slot":"slot-1","reason":""}',
+  ]);
+  expect(new Set(keys).size).toBe(2);
+});
+
+test('a time that somebody else has is not held: the nearest ones are offered', async () => {
+  const near = slot({ id: 'slot-2', local_time: '10:00' });
+  server.use(
+    http.post(url('appointments/holds/'), () =>
+      refused(409, { code: 'slot_taken', data: { alternatives: [near] } }),
+    ),
+  );
+
+  visit(DETAILS);
+
+  expect(await screen.findByRole('heading', { name: 'That time has just been taken' })).toBeVisible();
+  expect(screen.getByRole('link', { name: /10:00 am/ })).toHaveAttribute(
+    'href',
+    '/booking/slot-2?doctor=doctor-1&date=2026-11-24',
+  );
+});
+
+test('another refusal is said before anybody fills in a form for nothing', async () => {
+  const message = 'There is already an appointment at that time.';
+  server.use(http.post(url('appointments/holds/'), () => refused(409, { code: 'patient_busy', message })));
+
+  visit(DETAILS);
+
+  expect(await screen.findByRole('alert')).toHaveTextContent(message);
+});
+
+test('going back to the times gives the held one back', async () => {
+  const { person } = visit(DETAILS);
+  await screen.findByText('9:10 am, London time');
+
+  await person.click(screen.getByRole('link', { name: /^Change ?When/ }));
+
+  await waitFor(() => expect(asked.at(-1)).toBe('DELETE holds/hold-1/'));
+  expect(address()).toBe('/doctors/doctor-1?from=2026-11-24&slot=slot-1');
+});
+
+test('a time for somebody one cares for is held for them', async () => {
+  server.use(http.get(url('users/dependants/'), () => ok(page([dependant()]))));
+  const { person } = visit(DETAILS);
+  await screen.findByText('9:10 am, London time');
+
+  await person.click(await screen.findByRole('radio', { name: 'Mia Jones' }));
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+  await screen.findByRole('heading', { name: 'Check and confirm' });
+  await screen.findByText('9:10 am, London time');
+  await person.click(screen.getByRole('button', { name: 'Confirm appointment' }));
+
+  await screen.findByRole('heading', { name: 'Your appointment is booked' });
+  expect(asked).toEqual([
+    'POST holds/ {"slot":"slot-1"}',
+    'DELETE holds/hold-1/',
+    'POST holds/ {"slot":"slot-1","patient":"child-1"}',
+    'POST bookings/ {"hold":"hold-2","reason":"","patient":"child-1"}',
+  ]);
+});

@@ -1,0 +1,170 @@
+import { screen, within } from '@testing-library/react';
+import { http } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+import type { VisitType } from '@/shared/api/types';
+import { bookedVisit, booking, clinic, doctor, page, question, slot, visitType } from '../factories';
+import { ok, server, url } from '../server';
+import { address, signedIn, visit } from '../visit';
+
+const checkUp = visitType({ questions: [question()] });
+const call = visitType({
+  id: 'visit-2',
+  name: 'Video call',
+  mode: 'video',
+  price: '45.00',
+  currency: 'GBP',
+  duration_minutes: null,
+  needs_approval: true,
+  doctors: ['doctor-2'],
+});
+
+let asked: string[] = [];
+
+function offer(...types: VisitType[]): void {
+  server.use(
+    http.get(url('clinic/'), () => ok(clinic({ visit_types: types }))),
+    http.get(url('users/doctors/'), () =>
+      ok(page([doctor(), doctor({ id: 'doctor-2', display_name: 'Dr Sam Hill' })])),
+    ),
+    http.get(url('appointments/available/'), ({ request }) => {
+      asked.push(new URL(request.url).searchParams.get('visit_type') ?? 'any');
+      return ok(page([slot()]));
+    }),
+  );
+}
+
+beforeEach(() => {
+  asked = [];
+});
+
+test('with more than one visit type booking starts with what for, and the address keeps it', async () => {
+  offer(checkUp, call);
+  const { person } = visit('/doctors');
+
+  const choices = await screen.findAllByRole('radio');
+  expect(choices.map((choice) => choice.getAttribute('id'))).toEqual(['visit-1', 'visit-2']);
+  for (const choice of choices) expect(choice).not.toBeChecked();
+  const video = screen.getByRole('radio', { name: 'Video call' });
+  expect(video).toHaveAccessibleDescription('By video · £45.00 The clinic confirms each booking.');
+  await person.click(video);
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+
+  expect(await screen.findByRole('heading', { name: 'Find a doctor' })).toHaveFocus();
+  expect(address()).toBe('/doctors?visit_type=visit-2');
+  const cards = await screen.findAllByRole('article');
+  expect(cards.map((card) => within(card).getByRole('link').textContent)).toEqual(['Dr Sam Hill']);
+  expect(within(cards[0] as HTMLElement).getByRole('link')).toHaveAttribute(
+    'href',
+    '/doctors/doctor-2?visit_type=visit-2',
+  );
+});
+
+test('going on without a choice says what is missing and leads to the choices', async () => {
+  offer(checkUp, call);
+  const { person } = visit('/doctors');
+
+  await person.click(await screen.findByRole('button', { name: 'Continue' }));
+
+  expect(screen.getByRole('alert')).toHaveFocus();
+  await person.click(screen.getByRole('link', { name: 'Choose what your visit is for' }));
+  expect(screen.getByRole('radio', { name: 'Check-up' })).toHaveFocus();
+});
+
+test('the only visit type is taken without a word', async () => {
+  offer(checkUp);
+
+  visit('/doctors/doctor-1?from=2026-11-23');
+
+  expect(await screen.findByRole('radio', { name: '9:30 am' })).toBeVisible();
+  expect(asked).toEqual(['visit-1']);
+});
+
+test('a doctor’s page asks what for among what the doctor offers, and takes the only thing', async () => {
+  offer(checkUp, visitType({ id: 'visit-3', name: 'Vaccination' }), call);
+  const { person } = visit('/doctors/doctor-1?from=2026-11-23');
+
+  expect((await screen.findAllByRole('radio')).map((choice) => choice.id)).toEqual(['visit-1', 'visit-3']);
+  await person.click(screen.getByRole('radio', { name: 'Vaccination' }));
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+
+  expect(await screen.findByRole('heading', { name: 'Dr Jane Smith' })).toHaveFocus();
+  await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(address()).toBe('/booking/slot-1?doctor=doctor-1&date=2026-11-24&visit_type=visit-3');
+});
+
+test('what the visit asks is answered, checked and sent', async () => {
+  const sent: unknown[] = [];
+  const arm = question({ id: 'question-2', text: 'Which arm?', kind: 'choice', choices: ['Left', 'Right'] });
+  const words = question({ id: 'question-3', text: 'Anything else?', kind: 'text', is_required: false });
+  offer(visitType({ questions: [question(), arm, words] }), call);
+  server.use(
+    http.get(url('appointments/bookings/:id/'), () => ok(booking())),
+    http.post(url('appointments/bookings/'), async ({ request }) => {
+      sent.push(await request.json());
+      return ok(booking(), 201);
+    }),
+  );
+  signedIn();
+  const { person } = visit('/booking/slot-1?doctor=doctor-1&date=2026-11-24&visit_type=visit-1');
+
+  await person.click(await screen.findByRole('button', { name: 'Continue' }));
+  const summary = screen.getByRole('alert');
+  expect(
+    within(summary)
+      .getAllByRole('link')
+      .map((link) => link.textContent),
+  ).toEqual(['Choose an answer: Do you smoke?', 'Choose an answer: Which arm?']);
+  expect(screen.getByRole('textbox', { name: 'Anything else? (optional)' })).toBeVisible();
+  const smoking = screen.getByRole('group', { name: 'Do you smoke? (please answer)' });
+  expect(smoking).toHaveAccessibleDescription('Choose an answer: Do you smoke?');
+  await person.click(within(smoking).getByRole('radio', { name: 'No' }));
+  await person.click(screen.getByRole('radio', { name: 'Right' }));
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+
+  await person.click(await screen.findByRole('button', { name: 'Confirm appointment' }));
+  await screen.findByRole('heading', { name: 'Your appointment is booked' });
+  expect(sent).toEqual([
+    {
+      slot: 'slot-1',
+      reason: '',
+      visit_type: 'visit-1',
+      answers: { 'question-1': 'no', 'question-2': 'Right' },
+    },
+  ]);
+});
+
+test('a step without its answers, or without what for, goes back to where they are given', async () => {
+  offer(checkUp, visitType({ id: 'visit-3' }));
+  signedIn();
+
+  visit('/booking/slot-1/check?doctor=doctor-1&date=2026-11-24&visit_type=visit-1');
+  await screen.findByRole('group', { name: /Do you smoke/ });
+  expect(address()).toBe('/booking/slot-1?doctor=doctor-1&date=2026-11-24&visit_type=visit-1');
+});
+
+test('a booking that the clinic has to confirm says so', async () => {
+  const visit_type = bookedVisit({ mode: 'video', video_link: 'https://video.example/room' });
+  const pending = booking({ status: 'PENDING', visit_type });
+  server.use(http.get(url('appointments/bookings/:id/'), () => ok(pending)));
+  signedIn();
+
+  visit('/appointments/booking-1?booked');
+
+  expect(await screen.findByRole('heading', { name: 'We have your request' })).toBeVisible();
+  expect(screen.getByRole('link', { name: /^Open the video call/ })).toHaveAttribute(
+    'href',
+    'https://video.example/room',
+  );
+});
+
+test('place and room of a visit are shown instead of the clinic’s own address', async () => {
+  const place = { id: 'place-1', name: 'Annex', address: '2 Hill Road', phone: '', time_zone: '' };
+  server.use(http.get(url('appointments/bookings/:id/'), () => ok(booking({ place, room: 'Room 4' }))));
+  signedIn();
+
+  visit('/appointments/booking-1');
+
+  expect(await screen.findByText('Room: Room 4')).toBeVisible();
+  expect(screen.getByText('2 Hill Road')).toBeVisible();
+});

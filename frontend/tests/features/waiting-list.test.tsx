@@ -1,0 +1,171 @@
+import { screen, within } from '@testing-library/react';
+import { http } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+import {
+  bookedVisit,
+  booking,
+  clinic,
+  dependant,
+  doctor,
+  offer,
+  page,
+  question,
+  visitType,
+  waiting,
+} from '../factories';
+import { ok, refused, server, url } from '../server';
+import { address, signedIn, visit } from '../visit';
+
+let sent: string[] = [];
+
+async function note(request: Request): Promise<void> {
+  const body = await request.text();
+  const path = new URL(request.url).pathname.replace('/api/appointments/waitlist/', '');
+  sent.push([request.method, path, body].filter(Boolean).join(' '));
+}
+
+/** A waiting list with these on it; whatever is asked of it is noted and done. */
+function list(...entries: ReturnType<typeof waiting>[]): void {
+  server.use(
+    http.get(url('appointments/my-bookings/'), () => ok(page([]))),
+    http.get(url('appointments/bookings/:id/'), () => ok(booking())),
+    http.get(url('appointments/waitlist/'), () => ok(page(entries))),
+    http.post(url('appointments/waitlist/'), async ({ request }) => {
+      await note(request);
+      return ok(waiting(), 201);
+    }),
+    http.post(url('appointments/waitlist/offers/:id/:answer/'), async ({ request, params }) => {
+      await note(request);
+      return ok(params.answer === 'accept' ? booking() : null);
+    }),
+    http.delete(url('appointments/waitlist/:id/'), async ({ request }) => {
+      await note(request);
+      list();
+      return ok(null);
+    }),
+  );
+}
+
+beforeEach(() => {
+  sent = [];
+  signedIn();
+  list();
+});
+
+test('a doctor without times leads to the waiting list, which is joined for some days', async () => {
+  server.use(
+    http.get(url('appointments/available/'), () => ok(page([]))),
+    http.get(url('users/doctors/:id/'), () =>
+      ok(doctor({ next_available: null, next_available_local: null })),
+    ),
+  );
+  const { person } = visit('/doctors/doctor-1?from=2026-11-24');
+
+  await person.click(await screen.findByRole('link', { name: 'Join the waiting list' }));
+  expect(await screen.findByRole('heading', { name: 'Join the waiting list' })).toHaveFocus();
+  expect(address()).toBe('/waiting-list?doctor=doctor-1&from=2026-11-24');
+  list(waiting());
+  await person.click(screen.getByRole('button', { name: 'Join the waiting list' }));
+
+  expect(await screen.findByText('You are number 2 of 5.')).toBeVisible();
+  expect(screen.getByText(/We write to you when a time is free/)).toBeVisible();
+  expect(screen.getByText('Free times are offered one patient at a time.')).toBeVisible();
+  expect(sent).toEqual(['POST {"doctor":"doctor-1","from":"2026-11-24","to":"2026-12-22"}']);
+});
+
+test('a time that was taken, with none near it, leads to the waiting list', async () => {
+  server.use(http.get(url('appointments/available/'), () => ok(page([]))));
+
+  visit('/booking/slot-1?doctor=doctor-1&date=2026-11-24');
+
+  expect(await screen.findByRole('link', { name: 'Join the waiting list' })).toHaveAttribute(
+    'href',
+    '/waiting-list?doctor=doctor-1',
+  );
+});
+
+test('who cares for somebody says for whom, and a refusal stands at its field', async () => {
+  const errors = { to: ['Choose a day that is not past.'] };
+  server.use(
+    http.get(url('users/dependants/'), () => ok(page([dependant()]))),
+    http.get(url('clinic/'), () => ok(clinic({ visit_types: [visitType()] }))),
+    http.post(url('appointments/waitlist/'), async ({ request }) => {
+      await note(request);
+      return refused(400, { code: 'invalid', errors });
+    }),
+  );
+  const { person } = visit('/waiting-list?doctor=doctor-1');
+
+  await person.click(await screen.findByRole('button', { name: 'Join the waiting list' }));
+  expect(await screen.findByRole('link', { name: 'Say who the appointment is for' })).toBeVisible();
+  await person.selectOptions(screen.getByLabelText('Who is it for?'), 'Mia Jones');
+  await person.click(screen.getByRole('button', { name: 'Join the waiting list' }));
+
+  expect(await screen.findByRole('link', { name: 'Choose a day that is not past.' })).toBeVisible();
+  expect(sent).toEqual([
+    'POST {"doctor":"doctor-1","from":"2026-11-23","to":"2026-12-21","visit_type":"visit-1","patient":"child-1"}',
+  ]);
+});
+
+test('an offer stands on top, says until when, and is taken with what the visit asks', async () => {
+  const offered = offer({ time: { ...offer().time, visit_type: bookedVisit() } });
+  list(waiting({ status: 'offered', offer: offered }));
+  server.use(
+    http.get(url('clinic/'), () => ok(clinic({ visit_types: [visitType({ questions: [question()] })] }))),
+  );
+  const { person } = visit('/appointments');
+
+  const card = await screen.findByRole('article', { name: 'A time is free for you' });
+  expect(within(card).getByText('9:30 am to 9:45 am, London time')).toBeVisible();
+  expect(within(card).getByText('Mon 23 Nov, 10:42 am')).toBeVisible();
+  await person.click(within(card).getByRole('link', { name: 'Accept' }));
+  await person.click(await screen.findByRole('button', { name: 'Take this time' }));
+  expect(screen.getByRole('alert')).toHaveFocus();
+  await person.click(screen.getByRole('radio', { name: 'No' }));
+  await person.click(screen.getByRole('button', { name: 'Take this time' }));
+
+  expect(await screen.findByRole('heading', { name: 'Your appointment is booked' })).toBeVisible();
+  expect(sent).toEqual(['POST offers/offer-1/accept/ {"reason":"","answers":{"question-1":"no"}}']);
+});
+
+test('an offer that has ended says so', async () => {
+  list(waiting({ offer: offer() }));
+  const message = 'This offer has ended. You are still on the waiting list.';
+  server.use(
+    http.post(url('appointments/waitlist/offers/:id/accept/'), () =>
+      refused(409, { code: 'offer_ended', message }),
+    ),
+  );
+  const { person } = visit('/waiting-list/entry-1/accept');
+
+  await person.click(await screen.findByRole('button', { name: 'Take this time' }));
+
+  expect(await screen.findByRole('alert')).toHaveTextContent(message);
+});
+
+test('an offer is declined', async () => {
+  list(waiting({ offer: offer() }));
+  const { person } = visit('/appointments');
+
+  const decline = await screen.findByRole('button', { name: /^Decline/ });
+  list(waiting());
+  await person.click(decline);
+
+  expect(await screen.findByText('You are number 2 of 5.')).toBeVisible();
+  await expect.poll(() => screen.queryByRole('article')).toBeNull();
+  expect(sent).toEqual(['POST offers/offer-1/decline/']);
+});
+
+test('leaving the list is asked again, since it gives up a place', async () => {
+  list(waiting());
+  const { person } = visit('/appointments');
+
+  await person.click(await screen.findByRole('button', { name: /^Leave the list/ }));
+  expect(sent).toEqual([]);
+  const leave = screen.getByRole('button', { name: 'Leave' });
+  expect(leave).toHaveFocus();
+  await person.click(leave);
+
+  await expect.poll(() => screen.queryByRole('heading', { name: 'Waiting list' })).toBeNull();
+  expect(sent).toEqual(['DELETE entry-1/']);
+});

@@ -1,0 +1,56 @@
+"""The waiting list."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from scheduling.models import WaitlistEntry
+from scheduling.services.waitlist import leave_waitlist
+from tenants.accounts.audited_admin import ListsAudited, ReadsAudited, staff_of
+from tenants.base.admin import ReadOnly, RefusalsAsMessages
+from tenants.base.clock import now
+
+
+@admin.register(WaitlistEntry)
+class WaitlistEntryAdmin(
+    ReadOnly, ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAdmin[WaitlistEntry]
+):
+    """Who waits for what. To remove somebody is to take them off the list; what they had stays as history.
+
+    Taking off is put in the audit log by its service.
+    """
+
+    list_display = ("patient", "doctor", "specialty", "visit_type", "first_on", "last_on", "status")
+    list_filter = ("status", "doctor", "specialty", "visit_type")
+    list_select_related = ("patient", "doctor", "specialty", "visit_type")
+    date_hierarchy = "first_on"
+    search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
+    fields = (
+        *("patient", "doctor", "specialty", "visit_type", "first_on", "last_on", "weekdays"),
+        *("status", "offers_missed", "created_at"),
+    )
+
+    def subjects(self, obj: WaitlistEntry) -> list[Model]:
+        """Its patient is read with it."""
+        return [obj, obj.patient]
+
+    def shown_with(self, obj: WaitlistEntry) -> Model:
+        """A line names its patient."""
+        return obj.patient
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who is let to: this one thing is done here."""
+        return request.user.has_perm("scheduling.delete_waitlistentry")
+
+    def delete_model(self, request: HttpRequest, obj: WaitlistEntry) -> None:
+        """Off the list."""
+        by = staff_of(request)
+        if by is not None:
+            leave_waitlist(entry=obj, by=by, now=now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
+        """All of them, or none."""
+        for entry in queryset.select_related("patient"):
+            self.delete_model(request, entry)

@@ -1,0 +1,97 @@
+"""The waiting list as it goes out."""
+
+from typing import Any, Protocol
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from clinics.api.serializers import SpecialtyOutput
+from scheduling.api.serializers import (
+    BookedDoctorOutput,
+    BookedPatientOutput,
+    BookedVisitOutput,
+    LocalTimeOutput,
+    PlaceOutput,
+    TimesOutput,
+)
+from scheduling.models import WaitlistEntry, WaitlistOffer
+from scheduling.models.waitlist import RULE
+from tenants.base.clock import local_time, zone_label
+from tenants.door import current_clinic
+
+
+class ListedEntry(Protocol):
+    """An entry as `live_entries` reads it."""
+
+    open_offers: list[WaitlistOffer]
+
+
+class OfferedTimeOutput(TimesOutput):
+    """The time that is offered."""
+
+    slot = serializers.UUIDField(source="slot_id", allow_null=True)
+    doctor = BookedDoctorOutput()
+    visit_type = BookedVisitOutput(allow_null=True)
+    place = PlaceOutput(allow_null=True, help_text="None: the clinic's own address.")
+
+
+class OfferOutput(serializers.Serializer[Any]):
+    """An offer that waits for an answer. Until `ends_at` nobody else gets the time."""
+
+    id = serializers.UUIDField()
+    ends_at = serializers.DateTimeField()
+    ends_at_local = serializers.SerializerMethodField()
+    time_zone = serializers.SerializerMethodField(help_text="The zone of `ends_at_local`.")
+    tz_label = serializers.SerializerMethodField()
+    time = OfferedTimeOutput(source="booking")
+
+    @extend_schema_field(LocalTimeOutput)
+    def get_ends_at_local(self, offer: WaitlistOffer) -> dict[str, Any]:
+        """The end on the clinic's wall."""
+        shown = local_time(offer.ends_at, current_clinic().zone)
+        return {"local_date": shown.on, "local_time": shown.time}
+
+    def get_time_zone(self, offer: WaitlistOffer) -> str:
+        """The clinic's zone, an IANA name."""
+        return current_clinic().time_zone
+
+    def get_tz_label(self, offer: WaitlistOffer) -> str:
+        """The zone in words."""
+        return zone_label(current_clinic().time_zone)
+
+
+class WaitlistEntryOutput(serializers.Serializer[Any]):
+    """Who waits for what, where they stand, and what they are offered."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=WaitlistEntry.Status.choices)
+    patient = BookedPatientOutput()
+    doctor = BookedDoctorOutput(allow_null=True)
+    specialty = SpecialtyOutput(allow_null=True)
+    visit_type = BookedVisitOutput(allow_null=True)
+    to = serializers.DateField(source="last_on")
+    weekdays = serializers.ListField(child=serializers.IntegerField())
+    created_at = serializers.DateTimeField()
+    time_zone = serializers.SerializerMethodField()
+    offers_missed = serializers.IntegerField(help_text="Offers that ended without an answer.")
+    position = serializers.IntegerField(help_text="1: is offered the next such time.")
+    waiting = serializers.IntegerField(help_text="How many wait for times of this doctor or specialty.")
+    rule = serializers.SerializerMethodField(help_text="In which order times are offered, in words.")
+    offer = serializers.SerializerMethodField()
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is a word of Python's."""
+        return {**super().get_fields(), "from": serializers.DateField(source="first_on")}
+
+    def get_time_zone(self, entry: WaitlistEntry) -> str:
+        """The zone whose days these are, an IANA name."""
+        return current_clinic().time_zone
+
+    def get_rule(self, entry: WaitlistEntry) -> str:
+        """The order, in words."""
+        return str(RULE)
+
+    @extend_schema_field(OfferOutput(allow_null=True))
+    def get_offer(self, entry: ListedEntry) -> dict[str, Any] | None:
+        """What waits for the patient's answer."""
+        return OfferOutput(entry.open_offers[0]).data if entry.open_offers else None

@@ -1,0 +1,149 @@
+"""Why there is no slot at a time: hours, dated days, holidays, time off, and the grid of slots."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from clinics.models import Doctor
+from clinics.selectors import clinic_settings
+from scheduling.models import Slot
+from scheduling.planning import CALENDARS_APART, Hours, format_clock, slots_of
+from scheduling.planning import DatedException as PlannedException
+from scheduling.selectors.holidays import closed_days
+from scheduling.selectors.hours import as_off, by_day, exceptions, runs_of_hours, standing_off, week_of
+from scheduling.selectors.reasons import Reason, clock_in_words, day_in_words
+from scheduling.selectors.wall import clinic_day
+from scheduling.time_off import off_periods
+from tenants.base.clock import day_start
+from tenants.door import current_clinic
+
+
+def slot_in_plan(doctor: Doctor, at: datetime) -> tuple[datetime, datetime] | None:
+    """The slot that the doctor's hours would have there, if there were no time off."""
+    day = clinic_day(at)
+    runs = runs_of_hours(doctor, first=day, last=day)
+    return next((slot for run in runs for slot in slots_of(run) if slot[0] == at), None)
+
+
+def off_the_plan(doctor: Doctor, begins: datetime, ends: datetime) -> list[Reason]:
+    """What of hours, dated days, holidays and time off stands against working from `begins` to `ends`."""
+    return [*why_not_worked(doctor, begins), *time_off_at(doctor, begins, ends)]
+
+
+def why_not_worked(doctor: Doctor, at: datetime) -> list[Reason]:
+    """Why the doctor's hours do not hold at an instant, by the clocks of the clinic and its places."""
+    zone, day, week = current_clinic().zone, clinic_day(at), week_of(doctor)
+    around = (day - CALENDARS_APART, day + CALENDARS_APART)
+    dated = by_day(exceptions(doctor).filter(day__range=around))
+    closed = closed_days(clinic_settings(), first=around[0], last=around[1])
+    of_week = [shown_on(hours, at, zone) for hours in week if covers(hours, at, zone)]
+    replaced = {*dated, *closed}
+    if any(on not in replaced for on in of_week) or any(holds(each, at, zone) for each in dated.values()):
+        return []
+    reasons = []
+    if not of_week and day not in dated:
+        reasons.append(outside_hours(week, day))
+    for on in sorted({day, *of_week}):
+        if on in dated:
+            reasons.append(dated_day(dated[on]))
+        elif on in closed:
+            words = _("The clinic is closed on %(day)s: %(holiday)s.") % {
+                "day": day_in_words(on),
+                "holiday": closed[on] or _("a holiday of the clinic's"),
+            }
+            reasons.append(Reason("holiday", words, {"date": on.isoformat(), "name": closed[on]}))
+    return reasons
+
+
+def shown_on(hours: Hours, at: datetime, zone: ZoneInfo) -> date:
+    """The date at that instant where those hours are worked."""
+    return at.astimezone(hours.zone or zone).date()
+
+
+def covers(hours: Hours, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clock on that wall shows a time of those hours."""
+    wall = at.astimezone(hours.zone or zone)
+    return hours.hold_on(wall.date()) and hours.opens <= wall.hour * 60 + wall.minute < hours.closes
+
+
+def holds(dated: PlannedException, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether a dated day's own hours are worked at that instant."""
+    wall = at.astimezone(dated.zone or zone)
+    minutes = wall.hour * 60 + wall.minute
+    return wall.date() == dated.day and any(opens <= minutes < closes for opens, closes in dated.intervals)
+
+
+def outside_hours(week: list[Hours], day: date) -> Reason:
+    """The week has no hours then; those of that day are said."""
+    hours = sorted((each.opens, each.closes) for each in week if each.hold_on(day))
+    said = {"day": day_in_words(day), "hours": in_words(hours)}
+    words = (
+        _("This is outside the doctor's hours. On %(day)s they are %(hours)s.")
+        if hours
+        else _("The doctor does not work on %(day)s.")
+    )
+    return Reason("outside_hours", words % said, {"date": day.isoformat(), "hours": as_clocks(hours)})
+
+
+def dated_day(dated: PlannedException) -> Reason:
+    """The day differs from the week."""
+    said = {"day": day_in_words(dated.day), "hours": in_words(dated.intervals)}
+    words = (
+        _("On %(day)s the doctor's hours are others than usual: %(hours)s.")
+        if dated.intervals
+        else _("On %(day)s the doctor does not work, other than usual.")
+    )
+    details = {"date": dated.day.isoformat(), "hours": as_clocks(dated.intervals)}
+    return Reason("exception", words % said, details)
+
+
+def in_words(intervals: Any) -> str:
+    return ", ".join(f"{format_clock(opens)}-{format_clock(closes)}" for opens, closes in intervals)
+
+
+def as_clocks(intervals: Any) -> list[list[str]]:
+    return [[format_clock(opens), format_clock(closes)] for opens, closes in intervals]
+
+
+def time_off_at(doctor: Doctor, begins: datetime, ends: datetime) -> Iterator[Reason]:
+    """The time off, of the doctor or the whole clinic, that takes some part of a period."""
+    day = clinic_day(begins)
+    first, last = day - timedelta(days=1), clinic_day(ends) + timedelta(days=1)
+    for row in standing_off(doctor, first=day, last=clinic_day(ends)):
+        periods = off_periods([as_off(row)], zone=current_clinic().zone, first=first, last=last)
+        if any(since < ends and until > begins for since, until in periods):
+            words = _("The doctor is away then.") if row.doctor_id else _("The clinic is closed then.")
+            details = {
+                "time_off": str(row.pk),
+                "of": "doctor" if row.doctor_id else "clinic",
+                "from": row.first_on.isoformat(),
+                "to": row.last_on and row.last_on.isoformat(),
+                "opens": format_clock(row.opens),
+                "closes": format_clock(row.closes),
+                "note": row.note,
+            }
+            yield Reason("time_off", words, details)
+
+
+def no_slot(doctor: Doctor, at: datetime) -> Reason:
+    """No slot begins then; the nearest of that day are named."""
+    zone, day = current_clinic().zone, clinic_day(at)
+    free = Slot.objects.free().filter(
+        doctor=doctor,
+        starts_at__gte=day_start(day, zone),
+        starts_at__lt=day_start(day + timedelta(days=1), zone),
+    )
+    before = free.filter(starts_at__lt=at).order_by("-starts_at").first()
+    after = free.filter(starts_at__gt=at).order_by("starts_at").first()
+    beside = [slot for slot in (before, after) if slot]
+    times = [clock_in_words(slot.starts_at) for slot in beside]
+    words = {
+        0: _("No appointment begins then."),
+        1: _("No appointment begins then. The nearest on that day begins at %(one)s."),
+        2: _("No appointment begins then. The nearest on that day begin at %(one)s and %(two)s."),
+    }[len(times)]
+    said = dict(zip(("one", "two"), times, strict=False))
+    return Reason("no_slot", words % said, {"neighbours": [str(slot.pk) for slot in beside]})

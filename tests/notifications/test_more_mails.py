@@ -1,0 +1,328 @@
+"""The mails of offered times, moved appointments, and requests that the clinic confirms."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from clinics.models import Doctor, Patient
+from notifications.models import Message
+from notifications.services.messages import plan_messages
+from scheduling.models import Booking, Slot, VisitType, WaitlistOffer
+from scheduling.services.attending import confirm_booking
+from scheduling.services.booking import book_slot
+from scheduling.services.cancelling import cancel_booking
+from scheduling.services.holding import end_hold, hold_slot
+from scheduling.services.moving import reschedule_booking
+from scheduling.services.offers import accept_offer, decline_offer
+from tenants.accounts.models import User
+from tests.factories.people import make_dependant, make_doctor
+from tests.factories.schedule import make_slot
+from tests.factories.waitlist import make_entry, offer_to, user_of
+from tests.notifications.conftest import Inbox
+from tests.notifications.test_mail import invitation, part
+
+WorkOff = Callable[[], list[str]]
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def slot(doctor: Doctor) -> Slot:
+    """Monday 25 May 2026, 18:30 London summer time."""
+    return make_slot(doctor, datetime.fromisoformat("2026-05-25T17:30:00Z"))
+
+
+@pytest.fixture
+def offer(patient: Patient, slot: Slot, now: datetime) -> WaitlistOffer:
+    """The slot, offered on Monday 2 March 2026 at noon for two hours."""
+    last = slot.starts_at.date()
+    entry = make_entry(
+        patient, slot.doctor, now=now, last=last, visit_type=VisitType.objects.create(name="Private")
+    )
+    return offer_to(entry, slot, ends_at=now + 2 * HOUR, now=now)
+
+
+def subjects(inbox: Inbox) -> list[str]:
+    """What has come, in a word."""
+    return [str(mail["Subject"]).split(":")[0] for mail in inbox.mails()]
+
+
+# Offers
+
+
+def test_an_offer_says_when_with_whom_and_until_when_to_answer(
+    offer: WaitlistOffer, patient: Patient, doctor: Doctor, work_off: WorkOff, inbox: Inbox
+) -> None:
+    assert work_off() == ["hold"]
+
+    (mail,) = inbox.mails()
+    text, html = part(mail, "text/plain"), part(mail, "text/html")
+    assert mail["Subject"] == "A time is free for you: Monday 25 May 2026, 6:30 pm (London time)"
+    assert mail["Delivered-To"] == user_of(patient).email
+    for said in (
+        "Monday 25 May 2026",
+        "6:30 pm to 7:00 pm",
+        doctor.display_name,
+        "until Monday 2 March 2026, 2:00 pm (London time)",
+        f"http://riverside.{settings.BASE_DOMAIN}/waitlist",
+    ):
+        assert said in text
+        assert said in html
+    assert "Private" not in mail.as_string()
+    assert [each.get_content_type() for each in mail.walk() if not each.is_multipart()] == [
+        "text/plain",
+        "text/html",
+    ]
+
+
+def test_who_cares_for_somebody_hears_what_they_are_offered(
+    patient: Patient, slot: Slot, now: datetime, work_off: WorkOff, inbox: Inbox
+) -> None:
+    child = make_dependant(patient, first_name="Kit", last_name="Young")
+    entry = make_entry(patient, slot.doctor, now=now, last=slot.starts_at.date())
+    type(entry).objects.update(patient=child)
+    entry.refresh_from_db()
+    offer_to(entry, slot, ends_at=now + HOUR, now=now)
+
+    work_off()
+
+    (mail,) = inbox.mails()
+    assert mail["Delivered-To"] == user_of(patient).email
+    assert "Kit Young" in part(mail, "text/plain")
+
+
+def test_a_hold_for_a_form_is_told_to_nobody(
+    patient: Patient, slot: Slot, now: datetime, work_off: WorkOff
+) -> None:
+    hold = hold_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), now=now)
+
+    assert plan_messages(event=hold.events.get(), now=now) == []
+    assert work_off() == ["hold"]
+
+
+@pytest.mark.parametrize("answer", [accept_offer, decline_offer])
+def test_an_offer_that_is_answered_before_its_mail_went_is_not_sent(
+    offer: WaitlistOffer, patient: Patient, *, answer: Any, work_off: WorkOff, now: datetime
+) -> None:
+    (message,) = plan_messages(event=offer.booking.events.get(kind="held"), now=now)
+    answer(offer=offer, by=user_of(patient), now=now)
+
+    work_off()
+
+    message.refresh_from_db()
+    assert (message.sent_at, message.dropped_because) == (None, "offer_over")
+
+
+@pytest.mark.parametrize(("late", "sent"), [(-1, True), (0, False), (1, False)])
+def test_an_offer_is_sent_until_the_moment_at_which_it_ends(
+    offer: WaitlistOffer, clock: Any, work_off: WorkOff, *, late: int, sent: bool, now: datetime
+) -> None:
+    (message,) = plan_messages(event=offer.booking.events.get(), now=now)
+    clock.move_to(offer.ends_at + timedelta(seconds=late))
+
+    work_off()
+
+    message.refresh_from_db()
+    assert message.not_after == offer.ends_at
+    assert (message.sent_at is not None, message.dropped_because) == (sent, "" if sent else "offer_over")
+
+
+@pytest.mark.parametrize(
+    ("planned", "due"),
+    [
+        ("2026-03-02T20:59:59Z", "2026-03-02T20:59:59Z"),
+        ("2026-03-02T21:00:00Z", "2026-03-03T08:00:00Z"),
+        ("2026-03-03T07:59:59Z", "2026-03-03T08:00:00Z"),
+    ],
+)
+def test_no_offer_is_sent_at_night(
+    offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox, clock: Any, *, planned: str, due: str
+) -> None:
+    WaitlistOffer.objects.update(ends_at=datetime.fromisoformat("2026-03-03T10:00:00Z"))
+    Booking.objects.update(held_until=datetime.fromisoformat("2026-03-03T10:00:00Z"))
+    clock.move_to(datetime.fromisoformat(planned))
+
+    work_off()
+    at_once = len(inbox.mails())
+    clock.move_to(datetime.fromisoformat("2026-03-03T08:00:00Z"))
+    work_off()
+
+    message = Message.objects.get()
+    assert (message.due_at, message.sent_at) == (datetime.fromisoformat(due),) * 2
+    assert (at_once, len(inbox.mails())) == (int(planned == due), 1)
+
+
+def test_an_offer_that_the_mail_server_kept_waiting_into_the_night_is_sent_in_the_morning(
+    offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox, clock: Any, *, now: datetime
+) -> None:
+    morning = datetime.fromisoformat("2026-03-03T08:00:00Z")
+    WaitlistOffer.objects.update(ends_at=morning + HOUR)
+    Booking.objects.update(held_until=morning + HOUR)
+    plan_messages(event=offer.booking.events.get(), now=now)
+
+    clock.move_to(now + 10 * HOUR)
+    work_off()
+    at_night = len(inbox.mails())
+    clock.move_to(morning)
+    work_off()
+
+    assert (at_night, len(inbox.mails())) == (0, 1)
+
+
+def test_what_is_accepted_is_confirmed_and_begins_a_calendar_entry_anew(
+    offer: WaitlistOffer, patient: Patient, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    work_off()
+    accept_offer(offer=offer, by=user_of(patient), now=now)
+
+    work_off()
+
+    assert subjects(inbox) == ["A time is free for you", "Appointment confirmed"]
+    _, event = invitation(inbox.mails()[1])
+    assert (event["SEQUENCE"], event["STATUS"]) == (0, "CONFIRMED")
+
+
+def test_an_offer_that_has_ended_is_told_to_nobody_by_mail(
+    offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox
+) -> None:
+    work_off()
+    end_hold(booking_id=offer.booking_id, now=offer.ends_at)
+
+    assert [
+        plan_messages(event=each, now=offer.ends_at) for each in offer.booking.events.filter(kind="released")
+    ] == [[]]
+    assert subjects(inbox) == ["A time is free for you"]
+
+
+# Moved
+
+
+@pytest.fixture
+def moved(booking: Booking, work_off: WorkOff, clock: Any, admin: User) -> Booking:
+    """`booking`, confirmed by mail, then moved by the clinic to another doctor, a day and an hour later."""
+    work_off()
+    clock.shift(HOUR)
+    slot = make_slot(make_doctor(), booking.starts_at + 25 * HOUR)
+    later = booking.created_at + HOUR
+    return reschedule_booking(booking=booking, slot_id=slot.pk, by=admin, reason="Fire drill", now=later)
+
+
+def test_a_moved_appointment_is_told_with_both_times_and_moves_in_the_calendar(
+    booking: Booking, moved: Booking, work_off: WorkOff, inbox: Inbox
+) -> None:
+    assert work_off() == []
+
+    confirmation, mail = inbox.mails()
+    text, html = part(mail, "text/plain"), part(mail, "text/html")
+    calendar, event = invitation(mail)
+    _, before = invitation(confirmation)
+    assert mail["Subject"] == "Appointment moved: Tuesday 26 May 2026, 7:30 pm (London time)"
+    for said in (
+        "Monday 25 May 2026, 6:30 pm to 7:00 pm",
+        "7:30 pm to 8:00 pm",
+        booking.doctor.display_name,
+        moved.doctor.display_name,
+        "Fire drill",
+    ):
+        assert said in text
+        assert said in html
+    assert "cough" not in mail.as_string().lower()
+    assert (calendar["METHOD"], event["UID"], event["STATUS"]) == ("REQUEST", before["UID"], "CONFIRMED")
+    assert (before["SEQUENCE"], event["SEQUENCE"]) == (0, 1)
+    assert event["DTSTART"].dt == moved.starts_at
+
+
+def test_of_two_moves_only_the_last_is_told(
+    moved: Booking, admin: User, work_off: WorkOff, inbox: Inbox, clock: Any
+) -> None:
+    clock.shift(HOUR)
+    slot = make_slot(moved.doctor, moved.starts_at + HOUR)
+    reschedule_booking(booking=moved, slot_id=slot.pk, by=admin, now=moved.created_at + 2 * HOUR)
+
+    work_off()
+
+    assert [str(mail["Subject"]) for mail in inbox.mails()[1:]] == [
+        "Appointment moved: Tuesday 26 May 2026, 8:30 pm (London time)"
+    ]
+    dropped = Message.objects.filter(kind="rescheduled").exclude(dropped_at=None)
+    assert [message.dropped_because for message in dropped] == ["moved_since"]
+
+
+def test_a_move_that_the_clinic_has_to_confirm_says_so_and_is_confirmed_then(
+    booking: Booking, patient: Patient, admin: User, *, work_off: WorkOff, inbox: Inbox, clock: Any
+) -> None:
+    now = booking.created_at
+    work_off()
+    clock.shift(2 * HOUR)
+    Booking.objects.update(visit_type=VisitType.objects.create(name="Asked", needs_approval=True))
+    booking.refresh_from_db()
+    slot = make_slot(booking.doctor, booking.starts_at + HOUR)
+    moved = reschedule_booking(booking=booking, slot_id=slot.pk, by=user_of(patient), now=now + HOUR)
+    work_off()
+    confirm_booking(booking=moved, by=admin, now=now + 2 * HOUR)
+    work_off()
+
+    assert subjects(inbox) == ["Appointment confirmed", "Appointment moved", "Appointment confirmed"]
+    _, mail, confirmed = inbox.mails()
+    assert "The clinic still has to confirm the new time." in part(mail, "text/plain")
+    events = [invitation(each)[1] for each in (mail, confirmed)]
+    assert [(each["STATUS"], each["SEQUENCE"]) for each in events] == [("TENTATIVE", 1), ("CONFIRMED", 2)]
+
+
+# Requested
+
+
+@pytest.fixture
+def request_(slot: Slot, patient: Patient, now: datetime) -> Booking:
+    """A booking that waits for the clinic's approval."""
+    visit = VisitType.objects.create(name="Asked", needs_approval=True)
+    return book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), visit_type=visit, now=now)
+
+
+def test_a_request_is_acknowledged_without_a_calendar_file(
+    request_: Booking, work_off: WorkOff, inbox: Inbox
+) -> None:
+    assert work_off() == []
+
+    (mail,) = inbox.mails()
+    assert mail["Subject"] == "Appointment requested: Monday 25 May 2026, 6:30 pm (London time)"
+    for kind in ("text/plain", "text/html"):
+        assert "the clinic has to confirm it" in part(mail, kind)
+    assert "text/calendar" not in {each.get_content_type() for each in mail.walk()}
+
+
+def test_a_request_that_is_approved_is_confirmed_as_any_booking(
+    request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    work_off()
+    confirm_booking(booking=request_, by=admin, now=now)
+
+    work_off()
+
+    assert subjects(inbox) == ["Appointment requested", "Appointment confirmed"]
+    calendar, event = invitation(inbox.mails()[1])
+    assert (calendar["METHOD"], event["STATUS"]) == ("REQUEST", "CONFIRMED")
+
+
+def test_a_request_approved_before_its_mail_went_is_only_confirmed(
+    request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    confirm_booking(booking=request_, by=admin, now=now)
+
+    work_off()
+
+    assert subjects(inbox) == ["Appointment confirmed"]
+    assert Message.objects.get(kind="requested").dropped_because == "confirmed_since"
+
+
+def test_a_request_that_is_declined_is_cancelled(
+    request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    work_off()
+    cancel_booking(booking=request_, by=admin, reason="Full", now=now)
+
+    work_off()
+
+    assert subjects(inbox) == ["Appointment requested", "Appointment cancelled"]
