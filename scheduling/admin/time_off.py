@@ -31,6 +31,7 @@ OTHERS = [
     (Action.CANCEL.value, gettext_lazy("are cancelled")),
 ]
 FIELDS = ("doctor", ("first_on", "last_on"), ("opens", "closes"), "weekdays", "note")
+OFF = ("doctor", "first_on", "last_on", "opens", "closes", "weekdays", "note")
 MODEL_FIELDS = {"to": "last_on", "weekdays": "weekdays", "closes": "closes"}
 """What the service calls them, and what the form does."""
 LINKED = 100
@@ -56,7 +57,7 @@ class TimeOffForm(ModelForm[TimeOff]):
 
     class Meta:
         model = TimeOff
-        fields = ("doctor", "first_on", "last_on", "opens", "closes", "weekdays", "note")
+        fields = OFF
         help_texts = {
             "note": gettext_lazy("Patients whose appointment is moved or cancelled read it as the reason.")
         }
@@ -69,7 +70,7 @@ class TimeOffForm(ModelForm[TimeOff]):
         given: dict[str, Any] = super().clean() or {}
         if self.errors:
             return given
-        row = TimeOff(**{name: given[name] for name in self.Meta.fields})
+        row = TimeOff(**{name: given[name] for name in OFF})
         try:
             check_time_off(as_off(row), now=now())
         except InvalidInput as refused:

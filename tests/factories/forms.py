@@ -14,9 +14,10 @@ class _FormReader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         name = given.get("name")
         if tag == "input" and name and given.get("type") not in {"submit", "file"}:
-            boxes = given.get("type") in {"checkbox", "radio"}
-            if not boxes or "checked" in given:
-                self.values[name] = given.get("value", "on" if boxes else "")
+            if given.get("type") not in {"checkbox", "radio"}:
+                self.values[name] = given.get("value", "")
+            elif "checked" in given:
+                self.values[name] = given.get("value", "on")
             else:
                 self.values.setdefault(name, "")
         elif tag in {"textarea", "select"} and name:

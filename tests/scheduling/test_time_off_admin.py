@@ -14,11 +14,10 @@ from tenants.models import Clinic
 from tests.factories.audit import entries
 from tests.factories.client import ClinicClient
 from tests.factories.forms import form_on
-from tests.factories.people import make_patient
+from tests.factories.people import make_doctor, make_patient
 from tests.factories.queries import queries_of
 from tests.factories.queue import kinds_waiting, waiting
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.time_off import make_working_doctor
 from tests.factories.visits import make_place
 
 ADD = "scheduling/timeoff/add/"
@@ -156,10 +155,11 @@ def test_taken_back_without_undoing_leaves_bookings_alone(
 
 
 def test_its_list_costs_the_same_queries_however_long(desk: ClinicClient, day: date) -> None:
-    counts = []
-    for count in (1, 2):
-        for _each in range(count):
-            TimeOff.objects.create(doctor=make_working_doctor(now=clock_now()), first_on=day)
+    desk.get("/admin/scheduling/timeoff/")
+    doctors, counts = [make_doctor() for _each in range(3)], []
+    for whose in (doctors[:1], doctors[1:]):
+        for doctor in whose:
+            TimeOff.objects.create(doctor=doctor, first_on=day)
         counts.append(len(queries_of(lambda: desk.get("/admin/scheduling/timeoff/"))))
 
     assert counts[0] == counts[1]
@@ -190,10 +190,9 @@ def test_the_coming_holidays_are_listed_with_a_way_to_open_on_them(
     form = form_at(desk, f"scheduling/holidaychoice/add/?day={opening}")
     send(desk, "scheduling/holidaychoice/add/", form)
 
-    assert page.count("Open on ") == 8
     choice = HolidayChoice.objects.get()
     assert (str(choice.day), choice.is_open) == (opening[:10], True)
-    assert desk.get(list_page).content.decode().count("Open on ") == 7
+    assert desk.get(list_page).content.decode().count("Open on ") == page.count("Open on ") - 1
 
 
 def test_a_clinic_without_a_calendar_is_told_where_to_choose_one(desk: ClinicClient) -> None:
@@ -207,7 +206,7 @@ def test_a_clinic_without_a_calendar_is_told_where_to_choose_one(desk: ClinicCli
     [
         ("GB", "", ("GB", "")),
         ("gb", "sct", ("GB", "SCT")),
-        ("FR", "Zone A", None),
+        ("FR", "Zone A", ("FR", "Zone A")),
         ("", "", ("", "")),
         ("", "SCT", None),
         ("GB", "XX", None),
@@ -236,7 +235,7 @@ def test_a_calendar_is_chosen_where_it_is_known(
         ("no_show_limit", "2", False),
         ("hold_minutes", "5", False),
         ("offer_minutes", "30", False),
-        ("quiet_from", "20:00", False),
+        ("quiet_from", "20:30:00", False),
     ],
 )
 def test_booking_rules_are_kept_and_slots_follow_where_they_have_to(
@@ -244,7 +243,7 @@ def test_booking_rules_are_kept_and_slots_follow_where_they_have_to(
 ) -> None:
     send(desk, SETTINGS, form_at(desk, SETTINGS) | {field: value})
 
-    assert str(getattr(ClinicSettings.objects.get(), field)).removesuffix(":00") == value.removesuffix(":00")
+    assert str(getattr(ClinicSettings.objects.get(), field)) == value
     assert len(waiting(kind="booking_rules")) == followed
 
 
