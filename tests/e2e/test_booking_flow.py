@@ -24,7 +24,7 @@ def test_a_patient_finds_a_doctor_registers_books_and_cancels(site: Site, page: 
     choose_a_time(site, page)
     register(page, address)
     confirm(page)
-    booking = Booking.objects.get(patient__user__email=address)
+    booking = Booking.objects.made().get(patient__user__email=address)
     invitation = mails_to(address, 1)[0]
     cancel(page)
     cancelled = mails_to(address, 2)[1]
@@ -44,7 +44,7 @@ def test_a_time_is_held_until_it_is_booked_and_then_moved(site: Site, page: Page
     expect(page.get_by_text(re.compile(r"holding this time until \d+:\d\d [ap]m, "))).to_be_visible()
     held = Booking.objects.get(patient__user__email=address)
     confirm(page)
-    booked = Booking.objects.get(patient__user__email=address)
+    booked = Booking.objects.made().get(patient__user__email=address)
     move_to_the_first_time(page)
 
     moved = Booking.objects.select_related("slot").get(pk=held.pk)
@@ -64,6 +64,7 @@ def test_a_patient_says_what_the_visit_is_for_and_answers_what_it_asks(site: Sit
     page.get_by_role("link", name="Dr Marsh").first.click()
     page.get_by_role("radio").last.check()
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("group", name="Are you well today?")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("group", name="Are you well today?").get_by_label("Yes").check()
@@ -72,7 +73,7 @@ def test_a_patient_says_what_the_visit_is_for_and_answers_what_it_asks(site: Sit
     page.get_by_role("button", name="Request appointment").click()
     expect(page.get_by_role("heading", name="We have your request")).to_be_visible()
 
-    booking = Booking.objects.get(patient__user__email=address)
+    booking = Booking.objects.made().get(patient__user__email=address)
     assert (booking.status, booking.visit_type) == ("PENDING", visit)
     assert [(each["text"], each["answer"]) for each in booking.answers] == [("Are you well today?", "yes")]
 

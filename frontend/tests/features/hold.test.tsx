@@ -194,3 +194,33 @@ test('a time for somebody one cares for is held for them', async () => {
     'POST bookings/ {"hold":"hold-2","reason":"","patient":"child-1"}',
   ]);
 });
+
+test('a hold still on its way is waited for, and given back for somebody else of the family', async () => {
+  let answer = (): void => undefined;
+  const slow = new Promise<void>((done) => {
+    answer = done;
+  });
+  server.use(
+    http.get(url('users/dependants/'), () => ok(page([dependant()]))),
+    http.post(url('appointments/holds/'), async ({ request }) => {
+      await note(request);
+      const number = asked.filter((each) => each.startsWith('POST holds/')).length;
+      if (number === 1) await slow;
+      return ok(hold({ id: `hold-${number}` }), 201);
+    }),
+  );
+  const { person } = visit(DETAILS);
+
+  await person.click(await screen.findByRole('radio', { name: 'Mia Jones' }));
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+  await person.click(await screen.findByRole('button', { name: 'Confirm appointment' }));
+  answer();
+
+  await screen.findByRole('heading', { name: 'Your appointment is booked' });
+  expect(asked).toEqual([
+    'POST holds/ {"slot":"slot-1"}',
+    'DELETE holds/hold-1/',
+    'POST holds/ {"slot":"slot-1","patient":"child-1"}',
+    'POST bookings/ {"hold":"hold-2","reason":"","patient":"child-1"}',
+  ]);
+});

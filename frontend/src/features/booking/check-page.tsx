@@ -64,7 +64,7 @@ function Check({ plan, user, dependants }: CheckProps) {
   const unready = unasked || unanswered(visitType, answers).length > 0;
   const hold = useHold({ slot, visitType: visitType?.id ?? null, patient }, { enabled: !unready });
   const book = async () => {
-    const order = { slot, hold: hold.take(), visitType: visitType?.id, reason, answers, patient };
+    const order = { slot, take: hold.take, visitType: visitType?.id, reason, answers, patient };
     const booking = await confirm(order);
     if (booking) navigate(`/appointments/${booking.id}?booked`, { replace: true });
   };

@@ -11,8 +11,8 @@ import { dropHold } from './hold-record';
 
 export interface Order {
   slot: Slot;
-  /** The hold that becomes the booking, where there is one. */
-  hold: string | undefined;
+  /** Gets the hold that becomes the booking, where there is one. */
+  take: () => Promise<string | undefined>;
   visitType: string | undefined;
   reason: string;
   answers: Answers;
@@ -20,7 +20,8 @@ export interface Order {
   patient: string | null;
 }
 
-function requestFor({ slot, hold, visitType, reason, answers, patient }: Order): BookingInputRequest {
+function requestFor(order: Order, hold: string | undefined): BookingInputRequest {
+  const { slot, visitType, reason, answers, patient } = order;
   return {
     ...(hold ? { hold } : { slot: slot.id }),
     reason,
@@ -29,8 +30,8 @@ function requestFor({ slot, hold, visitType, reason, answers, patient }: Order):
   };
 }
 
-function send(order: Order, signal: AbortSignal) {
-  const { request, key } = attempt(order.slot, requestFor(order));
+function send(order: Order, hold: string | undefined, signal: AbortSignal) {
+  const { request, key } = attempt(order.slot, requestFor(order, hold));
   return unwrap(appointmentsBookingsCreate({ body: request, headers: { 'Idempotency-Key': key }, signal }));
 }
 
@@ -40,13 +41,13 @@ export function useCreateBooking() {
   return useMutation({
     mutationFn: async ({ order, signal }: { order: Order; signal: AbortSignal }) => {
       try {
-        return await send(order, signal);
+        return await send(order, await order.take(), signal);
       } catch (error) {
         if (!isApiError(error, 'hold_expired')) throw error;
         // The hold ended sooner than this device thought; the time may be open all the same.
         settleAttempt();
         dropHold();
-        return await send({ ...order, hold: undefined }, signal);
+        return await send(order, undefined, signal);
       }
     },
     onSuccess: (booking, { order }) => {

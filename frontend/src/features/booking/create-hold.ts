@@ -1,16 +1,27 @@
 import { useMutation } from '@tanstack/react-query';
 import { appointmentsHoldsCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { type HeldTime, keepHold, readHold, type Wish } from './hold-record';
+import { type HeldTime, isFor, isLive, keepHold, readHold, type Wish } from './hold-record';
 import { releaseHold } from './release-hold';
 
-/** Keeps a time for some minutes. Held again, it is kept as long once more. */
+interface HoldRequest {
+  wish: Wish;
+  /** Whether what is held already is to be held as long once more. */
+  renew: boolean;
+  signal: AbortSignal;
+}
+
+/** Keeps a time for some minutes. */
 export function useCreateHold() {
   return useMutation({
-    mutationFn: async ({ wish, signal }: { wish: Wish; signal: AbortSignal }): Promise<HeldTime> => {
+    // One after the other, whichever step asks: two of one family would be in each other's way.
+    scope: { id: 'hold' },
+    mutationFn: async ({ wish, renew, signal }: HoldRequest): Promise<HeldTime> => {
       const { slot, visitType, patient } = wish;
-      // The server ends what the same patient held; what somebody else of the family held is in the way.
-      if (readHold() && readHold()?.patient !== patient) await releaseHold();
+      const before = readHold();
+      if (!renew && isFor(before, wish) && isLive(before)) return before;
+      // The server ends what the same patient held, and nothing else.
+      if (before && before.patient !== patient) await releaseHold();
       const body = {
         slot: slot.id,
         ...(visitType && { visit_type: visitType }),

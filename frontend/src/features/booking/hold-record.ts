@@ -35,7 +35,7 @@ export function holdOf(slotId: string): HeldTime | null {
   return held?.slot.id === slotId ? held : null;
 }
 
-export const isFor = (held: HeldTime | null, { slot, visitType, patient }: Wish) =>
+export const isFor = (held: HeldTime | null, { slot, visitType, patient }: Wish): boolean =>
   held?.slot.id === slot.id && held.visitType === visitType && held.patient === patient;
 
 export const isLive = (held: HeldTime | null): held is HeldTime => held !== null && held.endsAt > Date.now();
