@@ -28,7 +28,7 @@ def exceptions(doctor: Doctor) -> QuerySet[DatedException]:
 
 
 def week_of(doctor: Doctor) -> list[Hours]:
-    """The doctor's week, as the planner reads it."""
+    """The doctor's week, as the planner reads it, but for places that are not in use."""
     return [
         Hours(
             weekday=row.weekday,
@@ -41,7 +41,7 @@ def week_of(doctor: Doctor) -> list[Hours]:
             zone=row.place.zone if row.place else None,
             place=row.place_id,
         )
-        for row in working_hours(doctor).select_related("place")
+        for row in working_hours(doctor).exclude(place__is_active=False).select_related("place")
     ]
 
 
@@ -50,7 +50,9 @@ def by_day(rows: Iterable[DatedException]) -> dict[date, PlannedException]:
     return {
         row.day: PlannedException(
             day=row.day,
-            intervals=tuple((interval.opens, interval.closes) for interval in row.intervals.all()),
+            intervals=tuple((interval.opens, interval.closes) for interval in row.intervals.all())
+            if row.place is None or row.place.is_active
+            else (),
             slot_minutes=row.slot_minutes,
             zone=row.place.zone if row.place else None,
             place=row.place_id,

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from clinics.models import Doctor, Patient
-from scheduling.models import Booking, Slot, WorkingHours
+from scheduling.models import Booking, Place, Slot, WorkingHours
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.generator import Generated, generate_slots
 from scheduling.services.hours import set_exception
@@ -18,6 +18,7 @@ from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_hours, make_slot, starts_of
 from tests.factories.threads import at_once
+from tests.factories.visits import make_place
 
 MONDAY = date(2026, 3, 2)
 NOTHING = Generated(added=0, removed=0, unfitting=0)
@@ -315,3 +316,26 @@ def test_a_booking_waits_for_the_generator_and_finds_the_slot_gone(
     assert generated == Generated(added=0, removed=1, unfitting=0)
     assert isinstance(refused, NotFound)
     assert (Booking.objects.count(), Slot.objects.count()) == (0, 0)
+
+
+def test_a_place_that_is_not_in_use_has_no_slots(doctor: Doctor, now: datetime) -> None:
+    place = make_place()
+    make_hours(doctor, (1, "09:00", "10:00"), now=now)
+    WorkingHours.objects.update(place=place)
+    set_exception(
+        doctor=doctor, day=date(2026, 3, 11), intervals=[(600, 660)], place=place.pk, slot_minutes=30, now=now
+    )
+    week = {"first": date(2026, 3, 9), "last": date(2026, 3, 15)}
+    generate_slots(doctor=doctor, now=now, **week)
+    open_ones = starts_of(doctor)
+
+    Place.objects.update(is_active=False)
+    generate_slots(doctor=doctor, now=now, **week)
+
+    days = [
+        "2026-03-10 09:00+0000",
+        "2026-03-10 09:30+0000",
+        "2026-03-11 10:00+0000",
+        "2026-03-11 10:30+0000",
+    ]
+    assert (open_ones, starts_of(doctor)) == (days, [])
