@@ -8,8 +8,10 @@ import pytest
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking
 from tenants.accounts.models import User
+from tenants.door import enter_clinic
+from tenants.models import Clinic
 from tests.factories.client import ClinicClient, data_of
-from tests.factories.people import make_patient
+from tests.factories.people import make_doctor, make_patient
 from tests.factories.queries import queries_of
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.visits import make_place, make_question, make_visit_type
@@ -223,6 +225,25 @@ def test_a_time_at_a_place_is_told_by_the_clock_on_its_wall(
     names = ("time_zone", "tz_label", "local_date", "local_time", "local_end_time")
     assert [tuple(each[name] for name in names) for each in (shown, booked)] == [told, told]
     assert (shown["place"], booked["place"]["name"]) == (str(place.pk), "Branch")
+
+
+def test_every_time_goes_out_in_utc_whatever_the_clinics_zone_is(
+    other_clinic: Clinic, client_for: Callable[..., ClinicClient], at_now: datetime
+) -> None:
+    with enter_clinic(other_clinic):
+        doctor, patient = make_doctor(), make_patient()
+        slot = make_slot(doctor, at_now + HOUR)
+        make_slot(doctor, at_now + 2 * HOUR)
+        client = client_for(other_clinic, patient.user)
+
+        booked = data_of(client.post(f"{API}/bookings/", {"slot": str(slot.pk)}))
+        found = data_of(client.get(f"/api/users/doctors/{doctor.pk}/"))
+
+    names = ("starts_at", "ends_at", "created_at")
+    assert [booked[name] for name in names] == [
+        f"2026-03-02T{at}Z" for at in ("13:00:00", "13:30:00", "12:00:00")
+    ]
+    assert (found["next_available"], booked["local_time"]) == ("2026-03-02T14:00:00Z", "08:00")
 
 
 @pytest.mark.parametrize("now", [datetime.fromisoformat("2026-10-20T00:00:00+00:00")])
