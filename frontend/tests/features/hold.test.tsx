@@ -179,6 +179,8 @@ test('a time for somebody one cares for is held for them', async () => {
   server.use(http.get(url('users/dependants/'), () => ok(page([dependant()]))));
   const { person } = visit(DETAILS);
   await screen.findByText('9:10 am, London time');
+  // While it is given back and held again, nobody finds it open.
+  server.use(http.get(url('appointments/available/'), () => ok(page([]))));
 
   await person.click(await screen.findByRole('radio', { name: 'Mia Jones' }));
   await person.click(screen.getByRole('button', { name: 'Continue' }));

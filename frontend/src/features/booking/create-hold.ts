@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { appointmentsHoldsCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { type HeldTime, isFor, isLive, keepHold, readHold, type Wish } from './hold-record';
-import { releaseHold } from './release-hold';
+import { endHold } from './release-hold';
 
 interface HoldRequest {
   wish: Wish;
@@ -21,7 +21,7 @@ export function useCreateHold() {
       const before = readHold();
       if (!renew && isFor(before, wish) && isLive(before)) return before;
       // The server ends what the same patient held, and nothing else.
-      if (before && before.patient !== patient) await releaseHold();
+      if (before && before.patient !== patient) await endHold(before);
       const body = {
         slot: slot.id,
         ...(visitType && { visit_type: visitType }),

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { isApiError } from '@/shared/api/api-error';
 import { useCreateHold } from './create-hold';
 import { holdOf, isFor, isLive, readHold, type Wish } from './hold-record';
-import { releaseHold } from './release-hold';
+import { endHold } from './release-hold';
 
 const PATIENCE_MS = 3000;
 
@@ -42,7 +42,7 @@ export function useHold(wish: Wish, { enabled }: { enabled: boolean }) {
       const kept = readHold();
       if (isFor(kept, wish)) return isLive(kept) ? kept.id : undefined;
       // What is held for somebody else of the family would be in the way.
-      if (kept && kept.patient !== wish.patient) await releaseHold();
+      if (kept && kept.patient !== wish.patient) await endHold(kept);
     },
   };
 }
