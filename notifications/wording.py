@@ -97,7 +97,7 @@ def _words_of_offer(offer: WaitlistOffer) -> dict[str, str]:
         "until_day": spoken_day(offer.ends_at, clinic.zone),
         "until_time": spoken_clock(offer.ends_at, clinic.zone),
         "until_zone": zone_label(clinic.time_zone),
-        "waitlist_url": clinic_url(clinic, "/waitlist"),
+        "offers_url": clinic_url(clinic, "/appointments"),
     }
 
 

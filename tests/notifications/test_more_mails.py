@@ -66,7 +66,7 @@ def test_an_offer_says_when_with_whom_and_until_when_to_answer(
         "6:30 pm to 7:00 pm",
         doctor.display_name,
         "until Monday 2 March 2026, 2:00 pm (London time)",
-        f"http://riverside.{settings.BASE_DOMAIN}/waitlist",
+        f"http://riverside.{settings.BASE_DOMAIN}/appointments",
     ):
         assert said in text
         assert said in html
