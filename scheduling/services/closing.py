@@ -33,7 +33,8 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
     """
     tried = limited_password_check(email=user.email, address=address, now=now)
     with tried, transaction.atomic(), availability_changes():
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        # Not against being referred to: a booking under way has the patient, and refers to the user last.
+        locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if not locked.check_password(password):
             raise InvalidInput(errors={"password": [_("This is not your password.")]})
         leaving = lock_who_leaves_with(locked)

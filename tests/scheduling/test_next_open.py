@@ -1,11 +1,9 @@
 """When a doctor's next open slot starts: told at once, kept up by every change, right also in a crowd."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from time import sleep
-from types import ModuleType
 
 import pytest
 
@@ -132,7 +130,9 @@ def test_of_a_crowd_that_books_the_next_slots_at_once_none_leaves_a_taken_time_b
     committed_clinic: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch, guarded: bool
 ) -> None:
     """The control looks for the next slot without waiting for those who do the same."""
-    monkeypatch.setattr(claiming, "time_was_taken", slowly(next_open.time_was_taken, guarded))
+    monkeypatch.setattr(claiming, "time_was_taken", slowly(next_open.time_was_taken))
+    if not guarded:
+        monkeypatch.setattr(next_open, "KNOWN", next_open.KNOWN.replace(" FOR NO KEY UPDATE", ""))
     wrong = 0
 
     for _round in range(6):
@@ -147,29 +147,14 @@ def test_of_a_crowd_that_books_the_next_slots_at_once_none_leaves_a_taken_time_b
     assert (wrong == 0) is guarded
 
 
-def slowly(look: Callable[..., None], guarded: bool) -> Callable[..., None]:
-    """The same, and then a moment until the commit; unguarded it takes no lock."""
+def slowly(look: Callable[..., None]) -> Callable[..., None]:
+    """The same, and then a moment until the commit."""
 
     def looked(**values: object) -> None:
-        if guarded:
-            look(**values)
-        else:
-            with without_lock(next_open):
-                look(**values)
+        look(**values)
         sleep(0.05)
 
     return looked
-
-
-@contextmanager
-def without_lock(module: ModuleType) -> Iterator[None]:
-    """What is known is read, not locked."""
-    known = module.KNOWN
-    vars(module)["KNOWN"] = known.replace(" FOR NO KEY UPDATE", "")
-    try:
-        yield
-    finally:
-        vars(module)["KNOWN"] = known
 
 
 def test_a_slot_that_only_seems_open_is_not_told(doctor: Doctor, now: datetime) -> None:
