@@ -181,4 +181,4 @@ def test_no_admin_page_writes_past_the_log() -> None:
     ]
 
     # These are written by services that put it in the log themselves.
-    assert unaudited == ["accounts.Invitation", "scheduling.Booking", "tenants.Clinic"]
+    assert unaudited == ["accounts.Invitation", "scheduling.Booking", "scheduling.TimeOff", "tenants.Clinic"]
