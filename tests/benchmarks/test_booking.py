@@ -152,7 +152,8 @@ def as_pgbench_says_it(clinic: Clinic) -> str:
         "before": "now() + interval '90 days'",
     }
     known = KNOWN.replace("%s", doctor)
-    find = FIND % {**fixed, "doctor": doctor, "since": "now()", "reach": "interval '13 hours'"}
+    looked_for = {**fixed, "doctor": doctor, "since": "now()", "reach": "interval '13 hours'"}
+    find = FIND.format(limits="") % looked_for
     line = f"""INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
         VALUES ({fixed["clinic"]}, 'next_open', gen_random_uuid(), now() + '1 day', 0) RETURNING id"""
     return ";\n".join([book, known, find, line])
