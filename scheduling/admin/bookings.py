@@ -1,5 +1,6 @@
 """Bookings."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,9 +14,10 @@ from django.utils.translation import ngettext
 
 from scheduling.admin.slots import on_the_wall
 from scheduling.models import Booking, BookingEvent
+from scheduling.services.attending import check_in, complete_booking, confirm_booking, mark_no_show
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
-from tenants.accounts.audited_admin import ListsAudited, ReadsAudited
+from tenants.accounts.audited_admin import ListsAudited, ReadsAudited, staff_of
 from tenants.accounts.models import User
 from tenants.base.admin import ReadOnly, RefusalsAsMessages
 from tenants.base.clock import now
@@ -35,14 +37,24 @@ class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
 class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAdmin[Booking]):
     """Who comes when. Booking and cancelling are put in the audit log by their services."""
 
-    list_display = ("starts", "patient", "doctor", "status")
+    list_display = ("starts", "patient", "doctor", "visit_type", "status")
     list_filter = ("status", "doctor")
-    list_select_related = ("patient", "doctor")
+    list_select_related = ("patient", "doctor", "visit_type", "place")
     date_hierarchy = "starts_at"
     search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
-    autocomplete_fields = ("patient", "slot")
+    autocomplete_fields = ("patient", "slot", "visit_type")
     inlines = (HistoryInline,)
-    actions = ("cancel_selected",)
+    actions = (
+        "confirm_selected",
+        "check_in_selected",
+        "complete_selected",
+        "missed_selected",
+        "cancel_selected",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
+        """Not what only ever was a hold."""
+        return super().get_queryset(request).filter(pk__in=Booking.objects.made())
 
     def subjects(self, obj: Booking) -> list[Model]:
         """Its patient is read with it."""
@@ -58,10 +70,12 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
         return on_the_wall(booking.starts_at)
 
     def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
-        """Three to book, all to look at."""
+        """Four to book, all to look at."""
         if obj is None:
-            return ("patient", "slot", "reason")
-        return ("patient", "doctor", "starts_at", "ends_at", "status", "reason", "cancelled_at", "created_at")
+            return ("patient", "slot", "visit_type", "reason")
+        when = ("starts_at", "ends_at", "place", "room")
+        return ("patient", "doctor", *when, "visit_type", "status", "overbooked", "reason", "answered",
+            "cancelled_at", "created_at")  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
         """A booking changes by what is done with it, not by editing."""
@@ -85,13 +99,55 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
         if change or not isinstance(request.user, User) or obj.slot_id is None:
             return
         booking = book_slot(
-            slot_id=obj.slot_id, patient=obj.patient, by=request.user, reason=obj.reason, now=now()
+            slot_id=obj.slot_id,
+            patient=obj.patient,
+            by=request.user,
+            visit_type=obj.visit_type,
+            reason=obj.reason,
+            now=now(),
         )
         obj.pk, obj.starts_at, obj.ends_at = booking.pk, booking.starts_at, booking.ends_at
 
     def has_delete_permission(self, request: HttpRequest, obj: Booking | None = None) -> bool:
         """Bookings are cancelled, never deleted."""
         return False
+
+    @admin.display(description=_("answers"))
+    def answered(self, booking: Booking) -> str:
+        """What was asked when it was booked, and answered."""
+        return "\n".join(f"{each['text']} {each['answer']}" for each in booking.answers)
+
+    @admin.action(description=_("Confirm selected bookings"))
+    def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        """Approve those that wait for it; their patients are told."""
+        self.take_step(request, queryset, confirm_booking)
+
+    @admin.action(description=_("The patients of selected bookings are here"))
+    def check_in_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        """Check them in."""
+        self.take_step(request, queryset, check_in)
+
+    @admin.action(description=_("Selected visits have taken place"))
+    def complete_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        """Complete them."""
+        self.take_step(request, queryset, complete_booking)
+
+    @admin.action(description=_("The patients of selected bookings did not come"))
+    def missed_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        """Say so."""
+        self.take_step(request, queryset, mark_no_show)
+
+    def take_step(
+        self, request: HttpRequest, queryset: QuerySet[Booking], step: Callable[..., Booking]
+    ) -> None:
+        """Take a step with every one of them, or with none."""
+        by = staff_of(request)
+        bookings = list(queryset.select_related("patient"))
+        for booking in bookings:
+            step(booking=booking, by=by, now=now())
+        count = len(bookings)
+        done = ngettext("%(count)d booking is changed.", "%(count)d bookings are changed.", count)
+        self.message_user(request, done % {"count": count}, messages.SUCCESS)
 
     @admin.action(description=_("Cancel selected bookings"))
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse | None:

@@ -16,6 +16,7 @@ from scheduling.models import WorkingHours
 from scheduling.planning import Hours, HoursRefused, Weeks, check_week
 from scheduling.selectors.limits import LIMITS
 from scheduling.services.hours import set_working_hours
+from scheduling.services.next_open import time_was_changed
 from tenants.accounts.audited_admin import WritesAudited
 from tenants.base.admin import FewRows, RefusalsAsMessages
 from tenants.base.clock import now
@@ -96,6 +97,12 @@ class ScheduledDoctorAdmin(OpensTimes, WritesAudited, RefusalsAsMessages, Doctor
         limits = {"fields": (LIMITS[:2], LIMITS[2:]), "description": full}
         hidden = {"fields": ("hours_version",)}
         return (*super().get_fieldsets(request, obj), (_("At most"), limits), (None, hidden))
+
+    def save_model(self, request: HttpRequest, obj: Doctor, form: ModelForm[Doctor], change: bool) -> None:
+        """Store. Which open slot is the next hangs on how many patients the doctor sees."""
+        super().save_model(request, obj, form, change)
+        if {*LIMITS} & {*form.changed_data}:
+            time_was_changed(doctor_id=obj.pk, now=now())
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Doctor], formset: WeekFormSet, change: bool

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.models import Slot
-from scheduling.models.states import TAKING
+from scheduling.models.slots import takers
 from scheduling.services.slots import add_slots, change_slot, withdraw_slot
 from tenants.accounts.audited_admin import WritesAudited
 from tenants.base.admin import RefusalsAsMessages
@@ -40,10 +40,9 @@ class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
-        """Those that are there, with their bookings."""
-        return (
-            super().get_queryset(request).exclude(status=Slot.Status.WITHDRAWN).prefetch_related("bookings")
-        )
+        """Those that are there, with whether some part of them is booked or held."""
+        live: QuerySet[Slot] = super().get_queryset(request).exclude(status=Slot.Status.WITHDRAWN)
+        return live.annotate(is_taken=Exists(takers(now())))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Slot], search_term: str
@@ -67,7 +66,7 @@ class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
     @admin.display(description=_("booked"))
     def taken(self, slot: Slot) -> str:
         """Whether somebody has it, in a word."""
-        return str(_("booked")) if any(booking.status in TAKING for booking in slot.bookings.all()) else ""
+        return str(_("booked")) if getattr(slot, "is_taken", False) else ""
 
     def save_model(self, request: HttpRequest, obj: Slot, form: ModelForm[Slot], change: bool) -> None:
         """Through the services, which refuse to move a booked one."""

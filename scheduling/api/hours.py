@@ -66,9 +66,12 @@ def version_of(request: Request) -> int | None:
 
 
 def with_version(doctor: Doctor, body: Any) -> Response:
-    """The answer, with the version of the doctor's hours as its ETag."""
-    version = Doctor.objects.values_list("schedule_version", flat=True).get(pk=doctor.pk)
-    return Response(body, headers={"ETag": f'"{version}"'})
+    """The answer, with the version of the doctor's hours as its ETag.
+
+    The version was read before the hours: where they changed in between, it is too old, and a change made on
+    it is refused.
+    """
+    return Response(body, headers={"ETag": f'"{doctor.schedule_version}"'})
 
 
 class WorkingHoursView(APIView):
@@ -132,10 +135,11 @@ class ExceptionsView(APIView):
         )
         return with_version(doctor, ExceptionField(exception).data)
 
-    @extend_schema(parameters=[DayFilter], responses={200: None})
+    @extend_schema(parameters=[DayFilter, IF_MATCH], responses={200: None})
     def delete(self, request: Request) -> Response:
         """Let the week hold again on `?date=`."""
         doctor = doctor_meant(request)
         day = read(DayFilter, query_of(request))["date"]
-        remove_exception(doctor=doctor, day=day, by=user_of(request), now=now())
-        return Response(None)
+        version = version_of(request)
+        remove_exception(doctor=doctor, day=day, version=version, by=user_of(request), now=now())
+        return with_version(doctor, None)

@@ -1144,6 +1144,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="visittype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("new_patients_only", True), ("who_may_book", "known"), _negated=True),
+                name="visittype_is_for_somebody",
+                violation_error_message="A first visit cannot be for patients who have been here before.",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="intakequestion",
             constraint=models.CheckConstraint(
                 condition=models.Q(

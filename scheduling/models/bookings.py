@@ -40,6 +40,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those somebody has booked: not what only ever was a hold."""
         return self.filter(only_held=False)
 
+    def making_known(self) -> "BookingQuerySet":
+        """Those by which a patient is known at the clinic, and to the doctor: all but what was given up."""
+        return self.made().exclude(status="CANCELLED")
+
     def alive(self, *, now: datetime) -> "BookingQuerySet":
         """Those that take their time at `now`. A hold that has ended does not, cleared away or not."""
         return self.taking().exclude(status="HELD", held_until__lte=now)

@@ -1,5 +1,7 @@
 """What patients come for (FHIR: HealthcareService): visit types, what is asked, and visits in a row."""
 
+from datetime import datetime, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
 from django.db import models
@@ -154,10 +156,35 @@ class VisitType(BaseModel):
                 name="visittype_by_video_has_a_link",
                 violation_error_message=_("A visit by video needs the link to the call."),
             ),
+            models.CheckConstraint(
+                condition=~Q(who_may_book="known", new_patients_only=True),
+                name="visittype_is_for_somebody",
+                violation_error_message=_("A first visit cannot be for patients who have been here before."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long it lasts; None: as long as its slot."""
+        return timedelta(minutes=self.duration_minutes) if self.duration_minutes else None
+
+    @property
+    def gap_before(self) -> timedelta:
+        """What is kept free before it."""
+        return timedelta(minutes=self.buffer_before_minutes)
+
+    @property
+    def gap_after(self) -> timedelta:
+        """What is kept free after it."""
+        return timedelta(minutes=self.buffer_after_minutes)
+
+
+def kept_around(visit: VisitType | None, begins: datetime, ends: datetime) -> tuple[datetime, datetime]:
+    """The period of such a visit with what is kept free around it."""
+    return (begins - visit.gap_before, ends + visit.gap_after) if visit else (begins, ends)
 
 
 class IntakeQuestion(BaseModel):

@@ -40,18 +40,6 @@ class Question:
     specialty: str | None = None
     visit_type: uuid.UUID | None = None
 
-    def __str__(self) -> str:
-        parts = (
-            self.first,
-            self.last,
-            self.limit,
-            self.offset,
-            self.doctor or "",
-            self.specialty or "",
-            self.visit_type or "",
-        )
-        return "/".join(str(part) for part in parts)
-
 
 def open_slots_json(question: Question, *, now: datetime) -> tuple[int, bytes]:
     """How many slots are open, and those of the page, soonest first, as a JSON array.
@@ -188,10 +176,9 @@ def visit_values(visit_type: VisitType | None) -> dict[str, Any]:
     """What the statement asks of a visit type."""
     if visit_type is None:
         return {}
-    lasts = visit_type.duration_minutes
     return {
         "visit_type": visit_type.pk,
-        "duration": lasts and timedelta(minutes=lasts),
-        "gap_before": timedelta(minutes=visit_type.buffer_before_minutes),
-        "gap_after": timedelta(minutes=visit_type.buffer_after_minutes),
+        "duration": visit_type.duration,
+        "gap_before": visit_type.gap_before,
+        "gap_after": visit_type.gap_after,
     }

@@ -14,6 +14,7 @@ from clinics.selectors import clinic_settings
 from scheduling import open_times_sql as sql
 from scheduling.chaining import Opening, rows_of
 from scheduling.models import Chain, ChainStep, Place, VisitType
+from scheduling.models.visits import kept_around
 from scheduling.planning import LONGEST_SLOT
 from scheduling.selectors.availability import ask
 from scheduling.selectors.windows import booking_window
@@ -108,12 +109,10 @@ def openings_for(
     values: dict[str, Any] = {"first": max(begin, window.soonest), "before": min(until, window.before)}
     if values["before"] <= values["first"]:
         return
-    before = timedelta(minutes=visit_type.buffer_before_minutes)
-    after = timedelta(minutes=visit_type.buffer_after_minutes)
     for slot, doctor, place, starts_at, ends_at in ask(
         sql.TIMES, values, wanted="", visit_type=visit_type, now=now
     ):
-        yield Opening(slot, doctor, place, starts_at, ends_at, starts_at - before, ends_at + after)
+        yield Opening(slot, doctor, place, starts_at, ends_at, *kept_around(visit_type, starts_at, ends_at))
 
 
 def as_time(one: Opening, step: ChainStep, places: dict[uuid.UUID | None, Place]) -> ChainTime:

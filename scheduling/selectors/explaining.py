@@ -17,6 +17,7 @@ from clinics.models import Doctor, Patient
 from clinics.selectors import clinic_settings
 from scheduling.models import Booking, Room, Slot, VisitType
 from scheduling.models.bookings import BookingQuerySet
+from scheduling.models.visits import kept_around
 from scheduling.selectors.availability import offered_until
 from scheduling.selectors.explaining_hours import no_slot, off_the_plan, slot_in_plan
 from scheduling.selectors.limits import Reached, limits_reached
@@ -44,9 +45,7 @@ class Wish:
     @property
     def kept(self) -> tuple[datetime, datetime]:
         """The visit with what is kept free around it."""
-        visit = self.visit_type
-        before, after = (visit.buffer_before_minutes, visit.buffer_after_minutes) if visit else (0, 0)
-        return self.starts_at - before * A_MINUTE, self.ends_at + after * A_MINUTE
+        return kept_around(self.visit_type, self.starts_at, self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def explanation(
     slot = slots.live().first()
     planned = (slot.starts_at, slot.ends_at) if slot else slot_in_plan(doctor, at)
     usual = clinic_settings().slot_minutes * A_MINUTE
-    length = visit_type and visit_type.duration_minutes and visit_type.duration_minutes * A_MINUTE
+    length = visit_type.duration if visit_type else None
     wish = Wish(
         doctor=doctor,
         starts_at=at,
@@ -239,7 +238,7 @@ def of_the_patient(wish: Wish, patient: Patient, *, now: datetime) -> Iterator[R
     busy = not_own_holds(alive, patient).filter(starts_at__lt=wish.ends_at, ends_at__gt=wish.starts_at)
     if busy.exists():
         yield Reason("patient_busy", _("You have another appointment then."))
-    been_here = Booking.objects.made().exclude(status="CANCELLED").filter(patient=patient)
+    been_here = Booking.objects.making_known().filter(patient=patient)
     visit, limit = wish.visit_type, clinic_settings().upcoming_limit
     if visit and visit.who_may_book == VisitType.Who.KNOWN and not been_here.exists():
         words = _("This kind of visit is for patients who have been here before.")

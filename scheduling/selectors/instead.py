@@ -11,6 +11,7 @@ from clinics.models import ClinicSettings, Doctor
 from clinics.selectors import clinic_settings
 from scheduling import open_times_sql as sql
 from scheduling.models import Booking, Slot
+from scheduling.models.visits import kept_around
 from scheduling.selectors.availability import NEAR, ask, visit_values
 from scheduling.selectors.time_off import bookings_hit, periods_ahead
 from scheduling.selectors.windows import booking_window
@@ -77,14 +78,8 @@ def preview_of(doctor: Doctor | None, off: Off, *, now: datetime) -> list[Hit]:
 
 def promise(booking: Booking, best: Instead) -> Promised:
     """The time that goes to the booking, with what is kept free around it."""
-    visit = booking.visit_type
-    before, after = (visit.buffer_before_minutes, visit.buffer_after_minutes) if visit else (0, 0)
-    return Promised(
-        doctor_id=best.slot.doctor_id,
-        patient_id=booking.patient_id,
-        begins=best.slot.starts_at - timedelta(minutes=before),
-        ends=best.ends_at + timedelta(minutes=after),
-    )
+    begins, ends = kept_around(booking.visit_type, best.slot.starts_at, best.ends_at)
+    return Promised(doctor_id=best.slot.doctor_id, patient_id=booking.patient_id, begins=begins, ends=ends)
 
 
 def alternatives_to(

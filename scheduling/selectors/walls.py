@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -40,7 +40,7 @@ def walls_of(places: Mapping[uuid.UUID, str], first: datetime, before: datetime)
     # Days end, weeks begin and visits last beyond what is asked about.
     span = (first.astimezone(UTC) - timedelta(days=9), before.astimezone(UTC) + timedelta(days=9))
     values: dict[str, Any] = {"zone": zone_words(clinic.time_zone, None)}
-    own = _changes(clinic.zone, *(instant.date() for instant in span))
+    own = offsets_between(clinic.zone, *(instant.date() for instant in span))
     starts = _shift("starts_at", own, OWN, values)
     stops = _shift("ends_at", own, OWN, values)
     again, zone = _clock_pass("starts_at", own, OWN, values), "%(zone)s::text"
@@ -50,7 +50,7 @@ def walls_of(places: Mapping[uuid.UUID, str], first: datetime, before: datetime)
     }
     for number, (place, name) in enumerate(places.items()):
         key = f"_{number}"
-        there = _changes(ZoneInfo(name), *(instant.date() for instant in span))
+        there = offsets_between(ZoneInfo(name), *(instant.date() for instant in span))
         values |= {f"place{key}": place, f"zone{key}": zone_words(name, place)}
         at_place = f"CASE WHEN place_id = %(place{key})s THEN"
         if there != own:
@@ -72,9 +72,10 @@ def zone_words(name: str, place: uuid.UUID | None) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _changes(zone: ZoneInfo, first: Any, last: Any) -> Changes:
-    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
+def offsets_between(zone: ZoneInfo, first: date, last: date) -> Changes:
+    """How far the zone's clock is from UTC between two days and beside them, each with since when."""
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=1)
+    end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=2)
     return tuple(utc_offsets(zone, start, end))
 
 

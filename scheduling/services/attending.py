@@ -52,8 +52,10 @@ def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
     :raises TooEarly: it has not begun
     :raises BookingOver: it is cancelled, done, or waits for approval
     """
-    before = [Status.CHECKED_IN] if booking.starts_at > now else [Status.CHECKED_IN, Status.CONFIRMED]
-    if booking.starts_at > now and booking.status != Status.CHECKED_IN:
+    before = [Status.CHECKED_IN]
+    if booking.starts_at <= now:
+        before.append(Status.CONFIRMED)
+    elif booking.status != Status.CHECKED_IN:
         raise TooEarly
     return _step(booking, before, Status.COMPLETED, BookingEvent.Kind.COMPLETED, by=by, now=now)
 

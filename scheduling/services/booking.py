@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -42,7 +43,7 @@ def book_slot(
     appointments ask for that. The clinic's people need give no notice, and what they book is confirmed.
 
     :param answers: to the questions of the visit type, by the question's id
-    :param overbook: in addition to whatever takes the slot; only for the clinic's people
+    :param overbook: where something takes the slot, in addition to it; only heard from the clinic's people
     :raises NotFound: there is no such slot, or the patient is gone
     :raises SlotStarted: it has begun
     :raises SlotNotOffered: the doctor does not offer it
@@ -55,7 +56,7 @@ def book_slot(
     :raises RoomsTaken: no room is free for it
     :raises PatientBusy: the patient is somewhere else then
     :raises LimitReached: the patient has, or the doctor sees, no more than so many
-    :raises InvalidInput: a question that must be answered is not, or a patient asks to overbook
+    :raises InvalidInput: a question that must be answered is not
     """
     rules, by_patient = clinic_settings(), by.role == User.Role.PATIENT
     claim = Claim(
@@ -65,8 +66,8 @@ def book_slot(
         visit_type=visit_type,
         reason=reason,
         answers=checked_answers(visit_type, answers or {}),
-        overbook=overbook and not by_patient,
         series_id=series_id,
+        limits_checked=overbook and not by_patient,
     )
     window = booking_window(rules, visit_type=visit_type, by_staff=not by_patient, now=now)
     with transaction.atomic(), availability_changes():
@@ -75,11 +76,15 @@ def book_slot(
             check_patient_limit(patient, rules=rules, now=now)
             claim = claim.asking(approval_needed(visit_type, patient=patient, rules=rules, now=now))
         written = claim_slot(claim, window=window, now=now)
+        if written is None and overbook and not by_patient:
+            # Only where it is needed: what is in addition stands outside the constraints.
+            claim = replace(claim, overbook=True)
+            written = claim_slot(claim, window=window, now=now)
         if written is None:
             raise why_not(claim, window=window, now=now)
         tell_of_time(written, now=now)
         if not by_patient:
-            what = What.OVERBOOKED if overbook else What.BOOKED
+            what = What.OVERBOOKED if claim.overbook else What.BOOKED
             record(what=what, by=by, about=[Booking(pk=written.booking_id), patient])
     return Booking.objects.shown().get(pk=written.booking_id)
 

@@ -11,8 +11,7 @@ from clinics.services.erasing import erase_patients, lock_who_leaves_with
 from scheduling.availability_cache import availability_changes
 from scheduling.models import Booking, BookingEvent, Closing, IdempotentAnswer, WaitlistEntry
 from scheduling.services.cancelling import CANCELLABLE, cancel_booking
-from scheduling.services.holding import free_released
-from scheduling.services.holds import release
+from scheduling.services.holds import free_released, release
 from tenants.accounts.erasing import erase_user
 from tenants.accounts.limits import limited_password_check
 from tenants.accounts.models import User

@@ -1,7 +1,7 @@
 """Holding a time while somebody fills in the form, and turning the hold into a booking."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,11 +16,11 @@ from scheduling.selectors.windows import booking_window
 from scheduling.services.answers import checked_answers
 from scheduling.services.booking import approval_needed
 from scheduling.services.claiming import Claim, claim_slot, tell_of_time
-from scheduling.services.holds import release
+from scheduling.services.holds import free_released, release
 from scheduling.services.limits import check_patient_limit
-from scheduling.services.next_open import time_was_freed
 from scheduling.services.offered import take_offer
 from scheduling.services.refusing import check_patient_may, why_not
+from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 from tenants.queue import enqueue
@@ -113,6 +113,8 @@ def confirm_hold(
             booking=hold, kind=BookingEvent.Kind.BOOKED, by=by, created_at=now
         )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+        if by.role != User.Role.PATIENT:
+            record(what=What.BOOKED, by=by, about=[hold, patient])
     return Booking.objects.shown().get(pk=hold.pk)
 
 
@@ -151,9 +153,3 @@ def end_hold(*, booking_id: uuid.UUID, now: datetime) -> Booking | None:
         released = release(ended, by=None, now=now)
         free_released(released, now=now)
     return released[0] if released else None
-
-
-def free_released(holds: Iterable[Booking], *, now: datetime) -> None:
-    """What was held is open again."""
-    for hold in holds:
-        time_was_freed(doctor_id=hold.doctor_id, slot_id=hold.slot_id, now=now)

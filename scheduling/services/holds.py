@@ -8,11 +8,10 @@ from django.db.models import Q, QuerySet
 
 from clinics.models import Patient
 from scheduling.models import Booking, BookingEvent, Slot
+from scheduling.services.next_open import time_was_freed
 from scheduling.services.offered import end_offers
+from scheduling.time_off import Period
 from tenants.accounts.models import User
-
-Period = tuple[datetime, datetime]
-"""Start and end, half-open, in UTC."""
 
 
 def release_holds_in_the_way(
@@ -54,6 +53,12 @@ def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list
         end_offers(holds=released, now=now)
     _write_down(released, by=by, now=now)
     return released
+
+
+def free_released(holds: Iterable[Booking], *, now: datetime) -> None:
+    """What was held is open again. Call it last in the transaction."""
+    for hold in holds:
+        time_was_freed(doctor_id=hold.doctor_id, slot_id=hold.slot_id, now=now)
 
 
 def _write_down(holds: Iterable[Booking], *, by: User | None, now: datetime) -> None:

@@ -85,13 +85,18 @@ def set_exception(
 
 
 @transaction.atomic
-def remove_exception(*, doctor: Doctor, day: date, by: User | None = None, now: datetime) -> None:
+def remove_exception(
+    *, doctor: Doctor, day: date, version: int | None = None, by: User | None = None, now: datetime
+) -> None:
     """Let the week hold again on `day`.
 
+    :param version: as in `set_working_hours`
+    :raises HoursChanged: the schedule has been changed since
     :param by: as in `set_working_hours`
     :raises NotFound: it does already
     """
-    exception = DatedException.objects.select_for_update().filter(doctor=doctor, day=day).first()
+    lock_schedule(doctor, version=version)
+    exception = DatedException.objects.filter(doctor=doctor, day=day).first()
     if exception is None:
         raise NotFound
     record_by(by, what=What.REMOVED, about=[exception])
@@ -140,6 +145,7 @@ def replace_exceptions(doctor: Doctor, dated: Iterable[PlannedException]) -> Non
 def hours_changed(*, doctor: Doctor, now: datetime) -> None:
     """Ask for the doctor's slots to be brought in line with their hours, as soon as this commits."""
     Doctor.objects.filter(pk=doctor.pk).update(schedule_version=F("schedule_version") + 1)
+    doctor.refresh_from_db(fields=["schedule_version"])
     enqueue(kind="doctor_hours", row_id=doctor.pk, due_at=now)
 
 

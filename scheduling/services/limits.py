@@ -32,16 +32,12 @@ def check_patient_limit(
         raise LimitReached
 
 
-def check_doctor_limits(
-    *, slot: Slot, lasts: timedelta, overbook: bool = False, now: datetime, but: Iterable[Booking] = ()
-) -> None:
+def check_doctor_limits(*, slot: Slot, lasts: timedelta, now: datetime, but: Iterable[Booking] = ()) -> None:
     """Look at the limits of the slot's doctor, who stays locked until the transaction ends.
 
     :param but: as in `limits_reached`
     :raises LimitReached: the day or the week is full
     """
     doctor = Doctor.objects.select_for_update(no_key=True).get(pk=slot.doctor_id)
-    if overbook:
-        return
     if limits_reached(doctor, day=clinic_day(slot.starts_at), lasts=lasts, now=now, but=but):
         raise LimitReached

@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -10,35 +12,20 @@ from clinics.selectors import clinic_settings
 from scheduling.availability_cache import availability_changes
 from scheduling.booking_sql import MOVE
 from scheduling.errors import BookingOver, MovedTooLate
-from scheduling.models import Booking, BookingEvent, Slot
-from scheduling.selectors.limits import has_limits
-from scheduling.selectors.rooms import suitable_rooms
+from scheduling.models import Booking, BookingEvent
 from scheduling.selectors.windows import Window, booking_window
 from scheduling.services.booking import approval_needed
 from scheduling.services.cancelling import within_notice
-from scheduling.services.claiming import (
-    Claim,
-    Claimed,
-    as_claimed,
-    kept_by,
-    length_of,
-    tell_of_time,
-    values_of,
-)
-from scheduling.services.holds import release_holds_in_the_way
-from scheduling.services.limits import check_doctor_limits
+from scheduling.services.claiming import Claim, Claimed, Row, claim_slot, tell_of_time
 from scheduling.services.next_open import time_was_freed
 from scheduling.services.refusing import why_not
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.constraints import constraint_of
-from tenants.base.errors import NotFound
 from tenants.queue import enqueue
 from tenants.retrying import retry_conflicts
 
 MOVABLE = ["PENDING", "CONFIRMED"]
-TRIES = 3
-"""One to find what is in the way, one after ended holds are cleared away, one for another room."""
 
 
 @retry_conflicts
@@ -94,41 +81,31 @@ def reschedule_booking(
 
 
 def move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> Claimed:
-    """Run the statement until it has moved the booking, or there is a reason why it cannot.
+    """Move the booking as the claim says.
 
     :raises DomainError: as `reschedule_booking`
     """
-    rooms, released = suitable_rooms(claim.visit_type), list[Booking]()
-    slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
-    if slot is None:
-        raise NotFound
-    if has_limits(slot.doctor):
-        check_doctor_limits(slot=slot, lasts=length_of(claim, slot), now=now, but=[booking])
-    values = values_of(claim, window=window, rooms=rooms, now=now) | {
-        "movable": MOVABLE,
-        "old_starts_at": booking.starts_at,
-        "limits_checked": True,
-    }
-    for _try in range(TRIES):
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(MOVE, values)
-                moved = cursor.fetchone()
-        except IntegrityError as error:
-            # Only the beginning: a sharded table's constraint carries a number behind its name.
-            if not constraint_of(error).startswith("booking_"):
-                raise
-            moved = None
-        if moved is not None:
-            return as_claimed(booking.pk, moved, released)
-        cleared = release_holds_in_the_way(
-            slot=slot, patient=claim.patient, kept=kept_by(claim, slot), rooms=rooms, now=now
-        )
-        released += cleared
-        if not cleared and not rooms:
-            break
+    write = partial(update, booking=booking)
+    moved = claim_slot(claim, window=window, now=now, write=write, leaving=[booking])
+    if moved is not None:
+        return moved
     same = Booking.objects.filter(pk=booking.pk, status__in=MOVABLE, starts_at=booking.starts_at)
     raise why_not(claim, window=window, now=now) if same.exists() else BookingOver
+
+
+def update(values: dict[str, Any], *, booking: Booking) -> Row | None:
+    """Change when the booking is, if it is still where it was and nothing stands against it."""
+    as_it_stands = {"movable": MOVABLE, "old_starts_at": booking.starts_at}
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(MOVE, values | as_it_stands)
+            row: Row | None = cursor.fetchone()
+            return row
+    except IntegrityError as error:
+        # Only the beginning: a sharded table's constraint carries a number behind its name.
+        if not constraint_of(error).startswith("booking_"):
+            raise
+        return None
 
 
 def within_reschedule_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:

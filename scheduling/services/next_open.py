@@ -24,7 +24,7 @@ FIND = """
 UPDATE scheduling_nextopen AS next SET starts_at = (
     SELECT slot.starts_at FROM scheduling_slot AS slot
     WHERE slot.doctor_id = next.doctor_id AND slot.status = 'free' AND slot.fits_hours
-        AND slot.starts_at > %(now)s AND slot.starts_at >= %(since)s
+        AND slot.starts_at > %(now)s AND slot.starts_at >= greatest(%(since)s, %(now)s + rules.notice)
         AND NOT EXISTS (
             SELECT FROM scheduling_booking AS taker
             WHERE taker.doctor_id = slot.doctor_id AND taker.status = ANY(%(taking)s)
@@ -34,10 +34,10 @@ UPDATE scheduling_nextopen AS next SET starts_at = (
                 AND coalesce(taker.busy_from, taker.starts_at) < slot.ends_at
                 AND coalesce(taker.busy_until, taker.ends_at) > slot.starts_at) {limits}
     ORDER BY slot.starts_at LIMIT 1)
+FROM (SELECT booking_notice_minutes * '1 minute'::interval AS notice FROM clinics_clinicsettings) AS rules
 WHERE next.doctor_id = %(doctor)s
-RETURNING starts_at
+RETURNING next.starts_at, rules.notice
 """
-
 
 FURTHEST = timedelta(days=760)
 """Beyond every slot there is: two years, and what clinics book ahead is no more."""
@@ -88,7 +88,10 @@ def _lock(doctor_id: uuid.UUID) -> Kept:
 
 
 def _find(doctor_id: uuid.UUID, *, since: datetime, kept: Kept, now: datetime) -> None:
-    """Store the first open slot's start and, where it is another, a line to look again when it has passed."""
+    """Store the start of the first open slot that patients have time to book.
+
+    Where it is another than before, a line is left to look again when that is over.
+    """
     values: dict[str, Any] = {
         "doctor": doctor_id,
         "since": since,
@@ -102,6 +105,8 @@ def _find(doctor_id: uuid.UUID, *, since: datetime, kept: Kept, now: datetime) -
         limits, values = FULL.format(**walls.days), walls.values | values
     with connection.cursor() as cursor:
         cursor.execute(FIND.format(limits=limits), values)
-        found = cursor.fetchone()[0]
+        found, notice = cursor.fetchone()
     if found is not None and found != kept.starts_at:
-        enqueue(kind="next_open", row_id=doctor_id, due_at=found)
+        # At its start it is over; with so much notice to the minute it can still be booked.
+        due_at = found - notice + timedelta(microseconds=1) if notice else found
+        enqueue(kind="next_open", row_id=doctor_id, due_at=due_at)

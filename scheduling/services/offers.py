@@ -14,8 +14,8 @@ from scheduling.errors import HoldExpired, OfferEnded
 from scheduling.models import Booking, BookingEvent, Slot, WaitlistEntry, WaitlistOffer
 from scheduling.selectors.quiet import quiet_hours
 from scheduling.selectors.waitlist import entries_fitting
-from scheduling.services.holding import confirm_hold, free_released, hold_slot
-from scheduling.services.holds import release
+from scheduling.services.holding import confirm_hold, hold_slot
+from scheduling.services.holds import free_released, release
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError
 from tenants.queue import enqueue

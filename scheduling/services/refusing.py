@@ -1,8 +1,6 @@
 """Why a time cannot be had: asked only once the database has said no."""
 
-from datetime import datetime, timedelta
-
-from django.db.models import QuerySet
+from datetime import datetime
 
 from clinics.models import Patient
 from scheduling.errors import (
@@ -18,9 +16,10 @@ from scheduling.errors import (
     VisitTypeNotOffered,
 )
 from scheduling.models import Booking, Slot, VisitType
+from scheduling.models.bookings import BookingQuerySet
 from scheduling.selectors.availability import nearest_open_slots, offered_until
 from scheduling.selectors.windows import Window
-from scheduling.services.claiming import Claim, length_of
+from scheduling.services.claiming import Claim, kept_by, length_of
 from tenants.base.errors import DomainError, NotFound
 
 
@@ -36,7 +35,7 @@ def check_patient_may(visit_type: VisitType | None, *, patient: Patient) -> None
         raise VisitTypeNotOffered
     known_only = visit_type.who_may_book == VisitType.Who.KNOWN
     if known_only or visit_type.new_patients_only:
-        known = Booking.objects.made().exclude(status="CANCELLED").filter(patient=patient).exists()
+        known = Booking.objects.making_known().filter(patient=patient).exists()
         if known != known_only:
             raise VisitTypeNotOffered
 
@@ -50,8 +49,7 @@ def why_not(claim: Claim, *, window: Window, now: datetime) -> DomainError:
         return SlotStarted()
     if claim.overbook:
         return why_not_in_addition(claim, slot, window=window, now=now)
-    others = Booking.objects.alive(now=now).filter(doctor=slot.doctor).exclude(pk=claim.booking_id)
-    taken = others.overlapping(slot.starts_at, slot.ends_at).exists()
+    taken = others_of(claim, slot, now=now).overlapping(slot.starts_at, slot.ends_at).exists()
     reason = None if taken else why_not_offered(slot, window=window) or why_not_for(claim, slot, now=now)
     # Where there is no reason any more, it was taken at the moment of writing and given back since.
     if reason is None:
@@ -64,11 +62,9 @@ def why_not_in_addition(claim: Claim, slot: Slot, *, window: Window, now: dateti
     """Why not even in addition to another booking."""
     if not slot.doctor.is_active:
         return SlotNotOffered()
-    return (
-        TooFarAhead()
-        if slot.starts_at >= window.before
-        else why_not_for(claim, slot, now=now) or RoomsTaken()
-    )
+    if slot.starts_at >= window.before:
+        return TooFarAhead()
+    return why_not_for(claim, slot, now=now) or RoomsTaken()
 
 
 def why_not_offered(slot: Slot, *, window: Window) -> DomainError | None:
@@ -90,25 +86,17 @@ def why_not_for(claim: Claim, slot: Slot, *, now: datetime) -> DomainError | Non
     )
     if busy.exclude(pk=claim.booking_id).exists():
         return PatientBusy()
-    known = (
-        Booking.objects.made().exclude(status="CANCELLED").filter(patient=claim.patient, doctor=slot.doctor)
-    )
+    known = Booking.objects.making_known().filter(patient=claim.patient, doctor=slot.doctor)
     if not slot.doctor.accepting_new_patients and not known.exists():
         return NewPatientsNotAccepted()
     if not claim.overbook:
         if offered_until(slot, ends_at) < ends_at:
             return VisitTooLong()
-        in_the_way = keeps_time(visit, slot.starts_at, ends_at, now=now).filter(doctor=slot.doctor)
-        if in_the_way.exclude(pk=claim.booking_id).exists():
+        if others_of(claim, slot, now=now).overlapping(*kept_by(claim, slot)).exists():
             return None
     return RoomsTaken() if visit and visit.needs_room else None
 
 
-def keeps_time(
-    visit: VisitType | None, starts_at: datetime, ends_at: datetime, *, now: datetime
-) -> QuerySet[Booking]:
-    """The bookings that would be in the way of such a visit, with what is kept free around each."""
-    before, after = (visit.buffer_before_minutes, visit.buffer_after_minutes) if visit else (0, 0)
-    return Booking.objects.alive(now=now).overlapping(
-        starts_at - timedelta(minutes=before), ends_at + timedelta(minutes=after)
-    )
+def others_of(claim: Claim, slot: Slot, *, now: datetime) -> BookingQuerySet:
+    """The other bookings of the slot's doctor."""
+    return Booking.objects.alive(now=now).filter(doctor=slot.doctor).exclude(pk=claim.booking_id)

@@ -17,8 +17,7 @@ from scheduling.models import Booking, Slot
 from scheduling.selectors.hours import times_off
 from scheduling.selectors.time_off import holds_hit
 from scheduling.selectors.wall import clinic_day
-from scheduling.services.holding import free_released
-from scheduling.services.holds import release
+from scheduling.services.holds import free_released, release
 from scheduling.services.hours import lock_schedule
 from scheduling.services.next_open import time_was_changed
 from scheduling.time_off import Period, overlaps

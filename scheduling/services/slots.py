@@ -23,15 +23,13 @@ from scheduling.planning import (
 )
 from scheduling.services.hours import hours_said_plainly
 from scheduling.services.next_open import time_was_changed, time_was_freed
+from scheduling.time_off import Period
 from tenants.accounts.audit import What, record_by
 from tenants.accounts.models import User
 from tenants.base.constraints import constraint_of
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.door import current_clinic
 from tenants.queue import enqueue
-
-Period = tuple[datetime, datetime]
-"""Start and end, half-open, in UTC."""
 
 FURTHEST = timedelta(days=731)
 """How far ahead a slot may be made: two years, past which a date is a slip of the finger."""
@@ -119,6 +117,8 @@ def change_slot(
         old_period, origin = (locked.starts_at, locked.ends_at), locked.origin
         locked.status = status or locked.status
         if moved:
+            # What was given up or missed there was not at the new time.
+            Booking.objects.filter(slot=locked).update(slot=None)
             clear_mark(locked.doctor_id, period)
             locked.starts_at, locked.ends_at = period
             locked.origin, locked.fits_hours = Slot.Origin.HAND, True

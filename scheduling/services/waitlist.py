@@ -14,8 +14,7 @@ from scheduling.models import Booking, VisitType, WaitlistEntry
 from scheduling.models.time_off import every_day
 from scheduling.models.waitlist import LIVE
 from scheduling.selectors.wall import clinic_day
-from scheduling.services.holding import free_released
-from scheduling.services.holds import release
+from scheduling.services.holds import free_released, release
 from scheduling.services.refusing import check_patient_may
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User

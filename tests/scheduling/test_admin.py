@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils.html import escape
 
 from clinics.models import Doctor, Patient
-from scheduling.models import Booking, BookingEvent, DatedException, Slot, WorkingHours
+from scheduling.models import Booking, BookingEvent, DatedException, NextOpen, Slot, WorkingHours
+from scheduling.services.holding import hold_slot
+from scheduling.services.next_open import time_was_changed
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
-from tests.factories.people import make_patient, make_receptionist
+from tests.factories.people import make_patient, make_receptionist, user_of
 from tests.factories.queue import kinds_waiting, waiting
 from tests.factories.schedule import make_booking, make_slot
 
@@ -138,6 +141,54 @@ def test_cancelling_in_bulk_asks_first_and_says_how_many(
     assert "2 bookings are cancelled." in done
     assert Booking.objects.taking().count() == 0
     assert set(BookingEvent.objects.filter(kind="cancelled").values_list("note", flat=True)) == {"Ill"}
+
+
+def test_the_desk_confirms_checks_in_and_completes_in_bulk(
+    desk: ClinicClient, admin: User, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
+    Booking.objects.update(status="PENDING")
+    path, chosen = "scheduling/booking/", {"_selected_action": [str(booking.pk)]}
+
+    seen = []
+    for action, at in (
+        ("confirm_selected", clock_now()),
+        ("check_in_selected", soon),
+        ("complete_selected", soon),
+        ("missed_selected", soon),
+    ):
+        with time_machine.travel(at, tick=False):
+            desk.force_login(admin)
+            page = send(desk, path, {**chosen, "action": action})
+        seen.append((Booking.objects.get().status, "1 booking is changed." in page))
+
+    assert seen == [("CONFIRMED", True), ("CHECKED_IN", True), ("COMPLETED", True), ("COMPLETED", False)]
+
+
+def test_holds_are_in_no_list_of_bookings(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    held = hold_slot(
+        slot_id=make_slot(doctor, soon).pk, patient=patient, by=user_of(patient), now=clock_now()
+    )
+
+    page = desk.get("/admin/scheduling/booking/").content.decode()
+
+    assert str(held.pk) not in page
+
+
+def test_a_higher_limit_opens_the_doctors_next_time_at_once(
+    desk: ClinicClient, doctor: Doctor, soon: datetime
+) -> None:
+    Doctor.objects.filter(pk=doctor.pk).update(day_limit=1)
+    make_booking(make_slot(doctor, soon), make_patient(), now=clock_now())
+    slot = make_slot(doctor, soon + timedelta(minutes=30))
+    time_was_changed(doctor_id=doctor.pk, now=clock_now())
+    before = NextOpen.objects.get(doctor=doctor).starts_at
+
+    send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor) | {"day_limit": "2"})
+
+    assert (before, NextOpen.objects.get(doctor=doctor).starts_at) == (None, slot.starts_at)
 
 
 def test_bookings_and_patients_are_never_deleted(

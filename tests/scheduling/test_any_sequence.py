@@ -101,10 +101,10 @@ def test_kept_answers_are_the_databases_for_every_kind_of_visit(committed_clinic
         with suppress(DomainError):
             something_happens(world, chance)
         for question in questions(world):
-            given = [answer_to(str(question), partial(itself, question), now=world.now) for _ in range(2)]
+            given = [answer_to(repr(question), partial(itself, question), now=world.now) for _ in range(2)]
             count, listed = open_slots_json(question, now=world.now)
             straight = b"%d|%s|%s" % (count, digest_of(listed).encode(), listed)
-            kept = look_up(str(question)).answer
+            kept = look_up(repr(question)).answer
 
             assert [*given, kept] == [straight] * 3
 

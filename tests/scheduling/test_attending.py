@@ -8,8 +8,9 @@ import pytest
 
 from clinics.models import Doctor, Patient
 from scheduling.errors import BookingOver, SlotTaken, TooEarly
-from scheduling.models import Booking
+from scheduling.models import Booking, Slot
 from scheduling.services.attending import check_in, complete_booking, confirm_booking, mark_no_show
+from scheduling.services.slots import change_slot
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import DomainError
 from tenants.models import Clinic
@@ -108,6 +109,20 @@ def test_who_comes_after_all_finds_the_time_given_away(
 
     with pytest.raises(SlotTaken):
         check_in(booking=missed, by=admin, now=booking.starts_at + MINUTE)
+
+
+def test_who_comes_after_all_takes_no_slot_that_has_been_moved_elsewhere(
+    booking: Booking, doctor: Doctor, admin: User
+) -> None:
+    missed = mark_no_show(booking=booking, by=admin, now=booking.starts_at)
+    slot = Slot.objects.get()
+    later = (slot.starts_at + timedelta(days=1), slot.ends_at + timedelta(days=1))
+    change_slot(slot=slot, starts_at=later[0], ends_at=later[1], by=admin, now=booking.starts_at)
+
+    with pytest.raises(SlotTaken):
+        check_in(booking=missed, by=admin, now=booking.starts_at + MINUTE)
+
+    assert make_booking(Slot.objects.live().get(), make_patient(), now=booking.starts_at).slot == slot
 
 
 def test_of_two_who_press_different_buttons_at_once_one_is_told_that_it_is_over(

@@ -32,7 +32,7 @@ def everything(now: datetime) -> Question:
 
 
 def answered(question: Question, *, now: datetime) -> bytes:
-    return answer_to(str(question), lambda: question, now=now)
+    return answer_to(repr(question), lambda: question, now=now)
 
 
 def straight(question: Question, *, now: datetime) -> bytes:
@@ -73,7 +73,7 @@ def test_a_kept_answer_is_the_databases_after_any_sequence_of_changes(
             someone_changes_something(doctor, patients, chance=chance, admin=admin, now=now)
         question = everything(now)
         first, second = answered(question, now=now), answered(question, now=now)
-        kept += look_up(str(question)).answer is not None
+        kept += look_up(repr(question)).answer is not None
 
         assert first == second == straight(question, now=now)
 

@@ -11,6 +11,7 @@ from scheduling.models import Booking, BookingEvent, Slot
 from scheduling.selectors.doctors import doctor_shown
 from scheduling.services.booking import book_slot
 from scheduling.services.holding import confirm_hold, end_hold, hold_slot, release_hold
+from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import DomainError, NotFound
 from tests.factories.people import make_patient, user_of
 from tests.factories.queue import waiting
@@ -150,6 +151,17 @@ def test_a_held_time_counts_towards_the_patients_limit(
     with pytest.raises(LimitReached):
         book(make_slot(doctor, now + 2 * HOUR), patient, now=now)
     assert confirm(held, patient, now=now).status == "CONFIRMED"
+
+
+def test_what_the_desk_books_of_a_held_time_is_in_the_log(
+    doctor: Doctor, patient: Patient, admin: User, now: datetime
+) -> None:
+    held = hold(make_slot(doctor, now + HOUR), patient, now=now)
+
+    confirm_hold(hold_id=held.pk, patient=patient, by=admin, now=now)
+
+    logged = AuditEntry.objects.filter(what="booked", by=admin).values_list("record_id", flat=True)
+    assert set(logged) == {str(held.pk), str(patient.pk)}
 
 
 def test_questions_are_asked_when_the_hold_becomes_a_booking(

@@ -118,6 +118,27 @@ def test_notice_and_the_days_ahead_are_counted_when_it_is_told(doctor: Doctor, n
     assert said == [near.starts_at, far.starts_at, None]
 
 
+def test_with_notice_asked_for_it_is_the_first_that_can_still_be_booked(
+    doctor: Doctor, now: datetime
+) -> None:
+    ClinicSettings.objects.update(booking_notice_minutes=90)
+    slots = [make_slot(doctor, now + n * HOUR) for n in (1, 2, 3)]
+    time_was_changed(doctor_id=doctor.pk, now=now)
+    at_first = kept(doctor)
+    (line,) = waiting(kind="next_open")
+
+    look_for_the_next(doctor.pk, now + timedelta(minutes=30))
+    to_the_minute = kept(doctor)
+    look_for_the_next(line.row_id, line.due_at)
+
+    assert (at_first, to_the_minute, kept(doctor)) == (
+        slots[1].starts_at,
+        slots[1].starts_at,
+        slots[2].starts_at,
+    )
+    assert line.due_at == now + timedelta(minutes=30, microseconds=1)
+
+
 def test_it_costs_no_look_at_slots(doctor: Doctor, now: datetime) -> None:
     make_slot(doctor, now + HOUR)
     time_was_changed(doctor_id=doctor.pk, now=now)

@@ -121,6 +121,19 @@ def test_staff_may_book_in_addition_and_it_is_said_so(
     assert AuditEntry.objects.filter(what="overbooked", record_id=str(added.pk)).count() == 1
 
 
+def test_what_can_be_had_as_usual_is_booked_as_usual(
+    doctor: Doctor, patient: Patient, admin: User, now: datetime
+) -> None:
+    Doctor.objects.filter(pk=doctor.pk).update(day_limit=1)
+    booked = [
+        book(make_slot(doctor, now + n * HOUR), person, now=now, by=admin, overbook=True)
+        for n, person in ((1, patient), (2, make_patient()))
+    ]
+
+    assert [each.overbooked for each in booked] == [False, False]
+    assert not AuditEntry.objects.filter(what="overbooked").exists()
+
+
 def test_patients_cannot_book_in_addition(doctor: Doctor, patient: Patient, now: datetime) -> None:
     slot = make_slot(doctor, now + HOUR)
     make_booking(slot, make_patient(), now=now)

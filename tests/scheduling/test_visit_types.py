@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from clinics.public_holidays import public_holidays
@@ -21,6 +22,7 @@ from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError, InvalidInput
+from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient, user_of
 from tests.factories.schedule import make_slot
 from tests.factories.visits import make_question, make_visit_type
@@ -234,6 +236,11 @@ def test_who_may_book_is_respected(doctor: Doctor, patient: Patient, admin: User
     assert at_first == [VisitTypeNotOffered, VisitTypeNotOffered]
     assert later == [VisitTypeNotOffered, type(None)]
     assert book(slots[5], patient, staff_only, now=now, by=admin).visit_type == staff_only
+
+
+def test_a_first_visit_is_not_for_patients_who_have_been_here(clinic: Clinic) -> None:
+    with pytest.raises(IntegrityError, match="visittype_is_for_somebody"):
+        make_visit_type(who_may_book="known", new_patients_only=True)
 
 
 def test_only_the_doctors_who_offer_it_are_booked_for_it(

@@ -3311,6 +3311,12 @@ export type AppointmentsClockReportRetrieveResponse = AppointmentsClockReportRet
 
 export type AppointmentsExceptionsDestroyData = {
     body?: never;
+    headers?: {
+        /**
+         * The ETag of the hours this change was made on: where they have changed since, 409.
+         */
+        'If-Match'?: string;
+    };
     path?: never;
     query: {
         date: string;
