@@ -2,7 +2,6 @@
 
 import uuid
 from calendar import timegm
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,13 +13,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from notifications.api.negotiation import WhateverIsAccepted
 from notifications.models import CalendarFeed
 from notifications.selectors import live_feeds
 from notifications.services.feeds import make_feed, read_feed, revoke_feed
@@ -93,17 +91,6 @@ class FeedView(APIView):
         """End it, at once and for good."""
         revoke_feed(feed_id=feed_id, by=user_of(request), now=now())
         return Response(None)
-
-
-class WhateverIsAccepted(BaseContentNegotiation):
-    """Answers calendar programs that accept nothing but calendars, where there is none to give, too."""
-
-    def select_renderer(
-        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        """The first, for a refusal; a feed is no matter of renderers."""
-        first = next(iter(renderers))
-        return first, str(first.media_type)
 
 
 class FeedContentView(APIView):

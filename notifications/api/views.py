@@ -9,6 +9,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from notifications.api.negotiation import WhateverIsAccepted
 from notifications.letters import calendar_of
 from scheduling.models import Booking
 from scheduling.services.reading import open_booking
@@ -20,6 +21,7 @@ class CalendarView(APIView):
     """A booking for one's own calendar."""
 
     permission_classes = (IsAuthenticated,)
+    content_negotiation_class = WhateverIsAccepted
 
     @extend_schema(
         responses={(200, "text/calendar"): OpenApiTypes.BINARY},

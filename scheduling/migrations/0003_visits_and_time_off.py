@@ -1178,7 +1178,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="waitlistentry",
             constraint=models.CheckConstraint(
-                condition=models.Q(("doctor__isnull", False), ("specialty__isnull", False), _connector="OR"),
+                condition=models.Q(("doctor", None), ("specialty", None), _connector="XOR"),
                 name="waitlistentry_says_with_whom",
             ),
         ),

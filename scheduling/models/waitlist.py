@@ -95,7 +95,7 @@ class WaitlistEntry(BaseModel):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(doctor__isnull=False) | Q(specialty__isnull=False),
+                condition=Q(doctor=None) ^ Q(specialty=None),
                 name="waitlistentry_says_with_whom",
             ),
             models.CheckConstraint(

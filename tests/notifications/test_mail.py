@@ -220,6 +220,8 @@ def test_the_calendar_file_is_there_for_the_bookings_people(
     assert own["Content-Disposition"] == 'attachment; filename="appointment.ics"'
     assert (calendar["METHOD"], event["DTSTART"].dt) == ("PUBLISH", booking.starts_at)
     assert b"cough" not in own.content
+    asked_for_calendars = client_for(clinic, patient.user).get(url, headers={"Accept": "text/calendar"})
+    assert (asked_for_calendars.status_code, asked_for_calendars.content) == (200, own.content)
 
     cancel_booking(booking=booking, by=make_admin(), now=booking.created_at)
     assert b"METHOD:CANCEL" in ask(patient.user).content
