@@ -142,7 +142,7 @@ class TimeOffView(APIView):
 
     permission_classes = (IsDoctorOrAdmin,)
 
-    @extend_schema(parameters=[TakeBackFilters], responses=UndoneOutput)
+    @extend_schema(parameters=[TakeBackFilters], responses={200: UndoneOutput})
     def delete(self, request: Request, time_off_id: uuid.UUID) -> Response:
         """Take it back: its times are open again within seconds.
 

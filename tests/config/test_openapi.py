@@ -39,6 +39,14 @@ def test_every_json_success_is_enveloped(document: dict[str, Any]) -> None:
     assert bare == []
 
 
+def test_no_success_is_said_to_be_without_a_body(document: dict[str, Any]) -> None:
+    without = [
+        operation["operationId"] for operation in operations(document) if "204" in operation["responses"]
+    ]
+
+    assert without == []
+
+
 def test_every_operation_tells_how_it_is_refused(document: dict[str, Any]) -> None:
     failure = {"schema": {"$ref": "#/components/schemas/Failure"}}
 

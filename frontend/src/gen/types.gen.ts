@@ -54,6 +54,29 @@ export type Answer = {
 export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
 
 /**
+ * What became of a booking that a time off had hit.
+ */
+export type Back = {
+    booking: Booking;
+    done: BackDoneEnum;
+    /**
+     * The cancelled booking that this new one repeats.
+     */
+    instead_of: string | null;
+    /**
+     * Why it was left as it is.
+     */
+    refused: Refusal | null;
+};
+
+/**
+ * * `moved_back` - moved_back
+ * * `booked_again` - booked_again
+ * * `left` - left
+ */
+export type BackDoneEnum = 'moved_back' | 'booked_again' | 'left';
+
+/**
  * With whom a booking is.
  */
 export type BookedDoctor = {
@@ -534,13 +557,6 @@ export type DoctorProfile = {
      */
     accepting_new_patients?: boolean;
 };
-
-/**
- * * `kept` - kept
- * * `moved` - moved
- * * `cancelled` - cancelled
- */
-export type DoneEnum = 'kept' | 'moved' | 'cancelled';
 
 /**
  * What the link in the mail carries.
@@ -1032,7 +1048,7 @@ export type OpenSlot = {
  */
 export type Outcome = {
     booking: Booking;
-    done: DoneEnum;
+    done: OutcomeDoneEnum;
     /**
      * When it began before.
      */
@@ -1042,6 +1058,13 @@ export type Outcome = {
      */
     refused: Refusal | null;
 };
+
+/**
+ * * `kept` - kept
+ * * `moved` - moved
+ * * `cancelled` - cancelled
+ */
+export type OutcomeDoneEnum = 'kept' | 'moved' | 'cancelled';
 
 /**
  * * `open` - waits for an answer
@@ -1842,6 +1865,13 @@ export type Tokens = {
 };
 
 /**
+ * What became of the bookings that a time off had hit, where that was to be undone.
+ */
+export type Undone = {
+    bookings: Array<Back>;
+};
+
+/**
  * * `week` - weeks
  * * `month_day` - months, on the same day of the month
  * * `month_weekday` - months, on the same weekday of the month
@@ -2113,6 +2143,22 @@ export type Failure = {
     errors: {
         [key: string]: Array<string>;
     };
+};
+
+/**
+ * What became of a booking that a time off had hit.
+ */
+export type BackWritable = {
+    booking: BookingWritable;
+    done: BackDoneEnum;
+    /**
+     * The cancelled booking that this new one repeats.
+     */
+    instead_of: string | null;
+    /**
+     * Why it was left as it is.
+     */
+    refused: Refusal | null;
 };
 
 /**
@@ -2428,7 +2474,7 @@ export type OfferedTimeWritable = {
  */
 export type OutcomeWritable = {
     booking: BookingWritable;
-    done: DoneEnum;
+    done: OutcomeDoneEnum;
     /**
      * When it began before.
      */
@@ -2690,6 +2736,13 @@ export type TimeOffWritable = {
     closes: string;
     from: string;
     to: string | null;
+};
+
+/**
+ * What became of the bookings that a time off had hit, where that was to be undone.
+ */
+export type UndoneWritable = {
+    bookings: Array<BackWritable>;
 };
 
 /**
@@ -4083,12 +4136,9 @@ export type AppointmentsTimeOffDestroyErrors = {
 export type AppointmentsTimeOffDestroyError = AppointmentsTimeOffDestroyErrors[keyof AppointmentsTimeOffDestroyErrors];
 
 export type AppointmentsTimeOffDestroyResponses = {
-    /**
-     * No response body
-     */
-    204: {
+    200: {
         success: true;
-        data: unknown;
+        data: Undone;
         message: string;
     };
 };
