@@ -83,22 +83,60 @@ FULL = """ AND NOT EXISTS (
                 > limited.day_limit_minutes * '1 minute'::interval
             OR there.lasting + (slot.ends_at - slot.starts_at)
                 > limited.week_limit_minutes * '1 minute'::interval))"""
-ANSWER = """
-WITH {busy}, {open}, page AS (
+# Asked of one slot after the other, so that what is looked for soonest first reads no more than it shows.
+TAKEN = """EXISTS (
+    SELECT FROM scheduling_booking AS taker
+    WHERE taker.doctor_id = slot.doctor_id AND taker.status = ANY(%(taking)s)
+        AND (taker.status <> 'HELD' OR taker.held_until > %(now)s)
+        AND taker.starts_at < slot.ends_at + %(reach)s AND taker.starts_at > slot.starts_at - %(reach)s
+        AND coalesce(taker.busy_from, taker.starts_at) < slot.ends_at
+        AND coalesce(taker.busy_until, taker.ends_at) > slot.starts_at
+        AND taker.id IS DISTINCT FROM %(but)s)"""
+# As the API shows an open time.
+PAGE = """
+page AS (
     SELECT id, doctor_id, starts_at AT TIME ZONE 'UTC' AS start, ends_at AT TIME ZONE 'UTC' AS stop,
         starts_at AT TIME ZONE 'UTC' + {start_shift} AS wall,
         ends_at AT TIME ZONE 'UTC' + {stop_shift} AS stop_wall,
         {zone} AS zone, {clock_pass} AS clock_pass
-    FROM open ORDER BY starts_at, id LIMIT %(limit)s OFFSET %(offset)s
-)
-SELECT (SELECT count(*) FROM open), coalesce('[' || string_agg(concat(
-    '{{"id":"', id, '","doctor":"', doctor_id,
+    FROM open WHERE TRUE {but} ORDER BY {order}, id LIMIT %(limit)s OFFSET %(offset)s
+)"""
+SHOWN = """coalesce('[' || string_agg(concat(
+    '{{"id":"', page.id, '","doctor":"', page.doctor_id,
     '","starts_at":"', to_char(start, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     '","ends_at":"', to_char(stop, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '",', zone,
     ',"status":"free","local_date":"',
     to_char(wall, 'YYYY-MM-DD'), '","local_time":"', to_char(wall, 'HH24:MI'),
-    '","local_end_time":"', to_char(stop_wall, 'HH24:MI'), '","clock_pass":', clock_pass, '}}'
-), ',' ORDER BY start, id) || ']', '[]') FROM page
+    '","local_end_time":"', to_char(stop_wall, 'HH24:MI'), '","clock_pass":', clock_pass {more}, '}}'
+), ',' ORDER BY start, page.id) || ']', '[]')"""
+ANSWER = "WITH {busy}, {open}, {page} SELECT (SELECT count(*) FROM open), {shown} FROM page"
+NEAREST = """
+WITH {busy}, {open}, {page}
+SELECT {shown} FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
+"""
+# A visit as long as its slot, however far.
+NEAREST_PLAIN = """
+WITH untaken AS NOT MATERIALIZED (
+    SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at
+    FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
+    WHERE slot.status = 'free' AND slot.fits_hours AND slot.starts_at > %(now)s
+        AND slot.starts_at >= %(first)s AND slot.starts_at < %(before)s AND doctor.is_active
+        AND slot.id IS DISTINCT FROM %(slot)s AND NOT {taken} {wanted} {limits}
+), open AS (
+    (SELECT * FROM untaken WHERE starts_at < %(near)s ORDER BY starts_at DESC, id LIMIT %(limit)s)
+    UNION ALL (SELECT * FROM untaken WHERE starts_at >= %(near)s ORDER BY starts_at, id LIMIT %(limit)s)
+), {page}
+SELECT {shown} FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
+"""
+SOONEST = {"but": "", "order": "starts_at", "more": ""}
+NEAR = {
+    "but": "AND id IS DISTINCT FROM %(slot)s",
+    "order": "abs(extract(epoch FROM starts_at - %(near)s)), starts_at",
+    "more": """, ',"doctor_name":', to_json(trim(doctor.title || ' ' || doctor.name))""",
+}
+BOOKED = """
+SELECT slot.id, slot.doctor_id, slot.starts_at FROM scheduling_slot AS slot
+WHERE slot.id = %(slot)s AND slot.status <> 'withdrawn' AND slot.starts_at > %(now)s AND {taken}
 """
 OF_DOCTOR = " AND slot.doctor_id = %(doctor)s"
 OF_SPECIALTY = """ AND EXISTS (
@@ -109,11 +147,6 @@ OFFERED = """ AND (
     NOT EXISTS (SELECT FROM scheduling_visittype_doctors WHERE visittype_id = %(visit_type)s)
     OR EXISTS (SELECT FROM scheduling_visittype_doctors AS offer
         WHERE offer.visittype_id = %(visit_type)s AND offer.doctor_id = slot.doctor_id))"""
-NEAREST = """
-WITH {busy}, {open}
-SELECT id FROM open WHERE id <> %(slot)s
-ORDER BY abs(extract(epoch FROM starts_at - %(near)s)), starts_at, id LIMIT %(limit)s
-"""
 # What could be had instead of a booking: not while it is off, not what is promised to others, and not while
 # the patient is elsewhere.
 INSTEAD = """

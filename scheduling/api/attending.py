@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from scheduling.api.alternatives import OffersAlternatives
 from scheduling.api.inputs import CancelInput, RescheduleInput
 from scheduling.api.serializers import BookingOutput
 from scheduling.models import Booking
@@ -37,7 +36,7 @@ class CancelView(APIView):
         return Response(BookingOutput(cancelled).data)
 
 
-class RescheduleView(OffersAlternatives):
+class RescheduleView(APIView):
     """Moving a booking to another time."""
 
     permission_classes = (IsAuthenticated,)
@@ -53,7 +52,7 @@ class RescheduleView(OffersAlternatives):
         return Response(BookingOutput(moved).data)
 
 
-class StepView(OffersAlternatives):
+class StepView(APIView):
     """One step that its doctor, an admin or a receptionist takes with a booking."""
 
     permission_classes = (IsStaff,)

@@ -15,7 +15,6 @@ from rest_framework.views import APIView
 from clinics.models import Patient
 from clinics.selectors import patient_of
 from clinics.services.dependants import patient_refused
-from scheduling.api.alternatives import OffersAlternatives
 from scheduling.api.inputs import BookingInput, MyBookingsFilters
 from scheduling.api.repeats import KEY, made_once
 from scheduling.api.serializers import BookingOutput
@@ -27,6 +26,7 @@ from scheduling.services.assigning import book_any_doctor
 from scheduling.services.booking import book_slot
 from scheduling.services.holding import confirm_hold
 from scheduling.services.reading import open_booking
+from scheduling.services.refusing import refuse_if_booked
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
@@ -34,7 +34,7 @@ from tenants.base.errors import InvalidInput
 from tenants.base.requests import query_of, read
 
 
-class BookingsView(OffersAlternatives):
+class BookingsView(APIView):
     """Booking a slot."""
 
     permission_classes = (IsPatientOrAtTheDesk,)
@@ -43,9 +43,19 @@ class BookingsView(OffersAlternatives):
     def post(self, request: Request) -> Response:
         """Book. Of all who try for a slot one gets 201, the others 409 with the nearest open ones."""
         given, user = read(BookingInput, request.data), user_of(request)
-        patient = patient_for(user, given.get("patient"))
+        for_oneself = user.role == User.Role.PATIENT and given.get("patient") is None
+        # Not within `book`: where a key came with the request, a refusal takes back what was written there.
+        named = None if for_oneself else patient_for(user, given.get("patient"))
 
         def book() -> dict[str, Any]:
+            if "slot" in given and user.role == User.Role.PATIENT:
+                refuse_if_booked(
+                    given["slot"],
+                    visit_type_id=given["visit_type"],
+                    visit_type=lambda: visit_type_for(user, given["visit_type"]),
+                    now=now(),
+                )
+            patient = named or patient_of(user)
             return dict(BookingOutput(book_as_asked(given, patient=patient, by=user)).data)
 
         return made_once(request, given=given, act=book)

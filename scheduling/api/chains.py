@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from scheduling.api.alternatives import OffersAlternatives
 from scheduling.api.available import conditional, digest_of, question_of
 from scheduling.api.bookings import patient_for
 from scheduling.api.chain_serializers import ChainFilters, ChainInput, ChainOptionOutput, ChainOutput
@@ -76,7 +75,7 @@ def answer_to(chain: Chain, question: Question, *, now: datetime) -> bytes:
     return answer
 
 
-class BookChainView(OffersAlternatives):
+class BookChainView(APIView):
     """Booking a chain."""
 
     permission_classes = (IsPatientOrAtTheDesk,)

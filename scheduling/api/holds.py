@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.models import Patient
-from scheduling.api.alternatives import OffersAlternatives
 from scheduling.api.bookings import patient_for, visit_type_for
 from scheduling.api.inputs import HoldInput
 from scheduling.api.serializers import HoldOutput
@@ -19,7 +18,7 @@ from tenants.base.clock import now
 from tenants.base.requests import read
 
 
-class HoldsView(OffersAlternatives):
+class HoldsView(APIView):
     """Holding a slot."""
 
     permission_classes = (IsPatient,)

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from scheduling.api.inputs import AnswersField, Clock, NearDate
-from scheduling.api.serializers import BookingOutput, SlotOutput
+from scheduling.api.serializers import AlternativeOutput, BookingOutput
 from scheduling.models import Series
 from scheduling.models.series import MOST_VISITS
 from scheduling.planning import MIDNIGHT
@@ -61,7 +61,7 @@ class VisitOutput(serializers.Serializer[Any]):
         help_text="Why it is not booked, or not cancelled. Of one that is booked: empty, or `clock_repeats`."
     )
     message = serializers.CharField(help_text="The same in words.")
-    alternatives = SlotOutput(many=True)
+    alternatives = AlternativeOutput(many=True)
 
 
 class SeriesOutput(serializers.Serializer[Any]):

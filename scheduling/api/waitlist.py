@@ -14,7 +14,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.models import Doctor, Specialty
-from scheduling.api.alternatives import OffersAlternatives
 from scheduling.api.bookings import patient_for, visit_type_for
 from scheduling.api.inputs import AcceptInput, WaitlistInput
 from scheduling.api.serializers import BookingOutput
@@ -104,7 +103,7 @@ class WaitlistEntryView(APIView):
         return Response(None)
 
 
-class AcceptView(OffersAlternatives):
+class AcceptView(APIView):
     """Taking what is offered."""
 
     permission_classes = (IsPatient,)

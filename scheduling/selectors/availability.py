@@ -1,22 +1,21 @@
 """Which times are open: the one hot read, its JSON made by Postgres."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clinics.selectors import clinic_settings
 from scheduling import open_times_sql as sql
 from scheduling.models import Slot, VisitType
 from scheduling.models.bookings import REACH
-from scheduling.models.states import TAKING
+from scheduling.models.states import BOOKED, TAKING
 from scheduling.models.visits import LONGEST_BUFFER
-from scheduling.selectors.limits import within_limits
 from scheduling.selectors.walls import walls_of
 from scheduling.selectors.windows import Window, booking_window
 from tenants.base.clock import day_start
@@ -24,6 +23,8 @@ from tenants.base.errors import InvalidInput
 from tenants.door import current_clinic
 
 NEAR = timedelta(days=14)
+NEAREST = 3
+"""How many slots are shown where one cannot be had."""
 FAR = REACH + timedelta(minutes=LONGEST_BUFFER)
 """How far apart two bookings may start of which one is in the way of the other: both keep time free."""
 
@@ -77,59 +78,56 @@ def visit_type_meant(visit_type_id: uuid.UUID | None) -> VisitType | None:
     return found
 
 
-def nearest_open_slots(
-    slot: Slot, *, visit_type: VisitType | None = None, window: Window, now: datetime, limit: int = 3
-) -> list[Slot]:
-    """The open slots nearest in time to `slot`: with its doctor and, failing that, of the same specialty.
+class Moment(NamedTuple):
+    """When a doctor's slot starts, or would."""
 
-    Where a visit type is asked for, those of a fortnight around it in which it fits.
+    slot_id: uuid.UUID | None
+    doctor_id: uuid.UUID
+    starts_at: datetime
+
+
+def nearest_open_slots(
+    near: Moment,
+    *,
+    visit_type: VisitType | None = None,
+    window: Window,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """The three other open slots that are nearest, soonest first, as the API shows them.
+
+    They are the doctor's and, failing that, those of others of the same specialty. Where a visit type is
+    asked for, they are times of a fortnight around at which it fits; otherwise they may be however far.
     """
-    if visit_type is None:
-        return nearest_plain_slots(slot, window=window, now=now, limit=limit)
     values: dict[str, Any] = {
-        "first": max(window.soonest, slot.starts_at - NEAR),
-        "before": min(window.before, slot.starts_at + NEAR),
-        "slot": slot.pk,
-        "near": slot.starts_at,
-        "doctor": slot.doctor_id,
-        "limit": limit,
+        "first": max(window.soonest, near.starts_at - NEAR) if visit_type else window.soonest,
+        "before": min(window.before, near.starts_at + NEAR) if visit_type else window.before,
+        "slot": near.slot_id,
+        "near": near.starts_at,
+        "doctor": near.doctor_id,
+        "limit": NEAREST,
+        "offset": 0,
     }
     if values["before"] <= values["first"]:
         return []
+    statement = sql.NEAREST if visit_type else sql.NEAREST_PLAIN
     for wanted in (sql.OF_DOCTOR, sql.OF_THE_SAME_SPECIALTY):
-        found = ask(sql.NEAREST, values, wanted=wanted, visit_type=visit_type, now=now)
+        rows = ask(statement, values, wanted=wanted, order=sql.NEAR, visit_type=visit_type, now=now)
+        found: list[dict[str, Any]] = json.loads(rows[0][0])
         if found:
-            nearest = Slot.objects.filter(pk__in=[row[0] for row in found])
-            return list(nearest.select_related("doctor", "place").order_by("starts_at", "id"))
+            return found
     return []
 
 
-def nearest_plain_slots(slot: Slot, *, window: Window, now: datetime, limit: int) -> list[Slot]:
-    """The same for a visit as long as its slot, however far: it reads no more slots than it shows."""
-    open_ones = (
-        Slot.objects.free()
-        .untaken(now=now)
-        .starting_after(now)
-        .filter(doctor__is_active=True, starts_at__gte=window.soonest, starts_at__lt=window.before)
-        .filter(within_limits(window.soonest, window.before, now=now))
-        .exclude(pk=slot.pk)
-        .select_related("doctor", "place")
-    )
-    own = nearest_in_time(open_ones.filter(doctor=slot.doctor_id), slot.starts_at, limit=limit)
-    if own:
-        return own
-    practised = slot.doctor.specialties.values("pk")
-    return nearest_in_time(
-        open_ones.filter(doctor__specialties__in=practised).distinct(), slot.starts_at, limit=limit
-    )
+def when_booked(slot_id: uuid.UUID, *, but: uuid.UUID | None = None, now: datetime) -> Moment | None:
+    """When the slot is, if it is still to come and plainly booked: more than held.
 
-
-def nearest_in_time(slots: QuerySet[Slot], instant: datetime, *, limit: int) -> list[Slot]:
-    """The slots that start nearest to `instant`, soonest first. Reads `limit` on either side."""
-    earlier = slots.filter(starts_at__lt=instant).order_by("-starts_at", "id")[:limit]
-    later = slots.filter(starts_at__gte=instant).order_by("starts_at", "id")[:limit]
-    nearest = sorted([*earlier, *later], key=lambda slot: abs(slot.starts_at - instant))[:limit]
-    return sorted(nearest, key=lambda slot: slot.starts_at)
+    :param but: a booking that does not count
+    """
+    values: dict[str, Any] = {"slot": slot_id, "but": but, "now": now, "taking": BOOKED, "reach": REACH}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.BOOKED.format(taken=sql.TAKEN), values)
+        found = cursor.fetchone()
+    return Moment(*found) if found else None
 
 
 def offered_until(slot: Slot, ends_at: datetime) -> datetime:
@@ -146,7 +144,13 @@ def offered_until(slot: Slot, ends_at: datetime) -> datetime:
 
 
 def ask(
-    statement: str, values: Mapping[str, Any], *, wanted: str, visit_type: VisitType | None, now: datetime
+    statement: str,
+    values: Mapping[str, Any],
+    *,
+    wanted: str,
+    order: Mapping[str, str] = sql.SOONEST,
+    visit_type: VisitType | None,
+    now: datetime,
 ) -> list[Any]:
     """Put the statement together for such a visit, and run it. `first` and `before` are among the values."""
     with connection.cursor() as cursor:
@@ -162,10 +166,13 @@ def ask(
         parts = {
             "busy": sql.BUSY.format(of_doctor=of_doctor),
             "open": (sql.TYPED if visit_type else sql.SIMPLE).format(**times),
+            "taken": sql.TAKEN,
+            "page": sql.PAGE.format(**order, **walls.parts),
+            "shown": sql.SHOWN.format(**order),
         }
-        fixed: dict[str, Any] = {"now": now, "taking": TAKING, "reach": FAR}
+        fixed: dict[str, Any] = {"now": now, "taking": TAKING, "reach": FAR, "but": None}
         cursor.execute(
-            statement.format(**parts, **walls.parts),
+            statement.format(**parts, **times),
             {**values, **walls.values, **visit_values(visit_type), **fixed},
         )
         rows: list[Any] = cursor.fetchall()

@@ -24,6 +24,10 @@ MISSED_WITHIN = timedelta(days=365)
 """For how long a missed appointment counts."""
 
 
+class NotGiven(Exception):
+    """The database did not let it be written."""
+
+
 @retry_conflicts
 def book_slot(
     *,
@@ -70,22 +74,26 @@ def book_slot(
         limits_checked=overbook and not by_patient,
     )
     window = booking_window(rules, visit_type=visit_type, by_staff=not by_patient, now=now)
-    with transaction.atomic(), availability_changes():
-        if by_patient:
-            check_patient_may(visit_type, patient=patient)
-            check_patient_limit(patient, rules=rules, now=now)
-            claim = claim.asking(approval_needed(visit_type, patient=patient, rules=rules, now=now))
-        written = claim_slot(claim, window=window, now=now)
-        if written is None and overbook and not by_patient:
-            # Only where it is needed: what is in addition stands outside the constraints.
-            claim = replace(claim, overbook=True)
+    try:
+        with transaction.atomic(), availability_changes():
+            if by_patient:
+                check_patient_may(visit_type, patient=patient)
+                check_patient_limit(patient, rules=rules, now=now)
+                claim = claim.asking(approval_needed(visit_type, patient=patient, rules=rules, now=now))
             written = claim_slot(claim, window=window, now=now)
-        if written is None:
-            raise why_not(claim, window=window, now=now)
-        tell_of_time(written, now=now)
-        if not by_patient:
-            what = What.OVERBOOKED if claim.overbook else What.BOOKED
-            record(what=what, by=by, about=[Booking(pk=written.booking_id), patient])
+            if written is None and overbook and not by_patient:
+                # Only where it is needed: what is in addition stands outside the constraints.
+                claim = replace(claim, overbook=True)
+                written = claim_slot(claim, window=window, now=now)
+            if written is None:
+                raise NotGiven
+            tell_of_time(written, now=now)
+            if not by_patient:
+                what = What.OVERBOOKED if claim.overbook else What.BOOKED
+                record(what=what, by=by, about=[Booking(pk=written.booking_id), patient])
+    except NotGiven:
+        # Once it is over: looking for the reason holds up nobody, and no answer about open slots.
+        raise why_not(claim, window=window, now=now) from None
     return Booking.objects.shown().get(pk=written.booking_id)
 
 

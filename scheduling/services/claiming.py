@@ -14,6 +14,7 @@ from scheduling.booking_sql import BOOK
 from scheduling.models import Booking, Place, Slot, VisitType
 from scheduling.models.states import TAKING
 from scheduling.models.visits import kept_around
+from scheduling.selectors.availability import when_booked
 from scheduling.selectors.limits import has_limits
 from scheduling.selectors.rooms import suitable_rooms
 from scheduling.selectors.walls import offsets_between
@@ -96,6 +97,8 @@ def claim_slot(
         written = write(values_of(claim, window=window, rooms=rooms, now=now))
         if written is not None:
             return as_claimed(claim.booking_id, written, released)
+        if not claim.overbook and when_booked(claim.slot_id, but=claim.booking_id, now=now):
+            break
         slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
         if slot is None:
             break

@@ -32,9 +32,11 @@ def release_holds_in_the_way(
     """
     holds = Booking.objects.filter(status=Booking.Status.HELD)
     of_either = Q(doctor=slot.doctor_id) | Q(patient=patient) | Q(room__in=rooms or [])
-    ended = release(holds.filter(of_either, held_until__lte=now), by=None, now=now)
-    overlapping = holds.overlapping(*kept).filter(patient=patient, offer=None)
-    return ended + (release(overlapping, by=None, now=now) if own else [])
+    in_the_way = of_either & Q(held_until__lte=now)
+    if own:
+        given_up = holds.overlapping(*kept).filter(patient=patient, offer=None)
+        in_the_way |= Q(pk__in=given_up.values("pk"))
+    return release(holds.filter(in_the_way), by=None, now=now)
 
 
 def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list[Booking]:

@@ -1,8 +1,15 @@
-"""Why a time cannot be had: asked only once the database has said no."""
+"""Why a time cannot be had: asked once the database has said no, or where it is plain that it would."""
 
+import json
+import uuid
+from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.translation import get_language
+
 from clinics.models import Patient
+from clinics.selectors import clinic_settings
+from scheduling.availability_cache import keep, look_up
 from scheduling.errors import (
     BookedTooLate,
     NewPatientsNotAccepted,
@@ -17,8 +24,8 @@ from scheduling.errors import (
 )
 from scheduling.models import Booking, Slot, VisitType
 from scheduling.models.bookings import BookingQuerySet
-from scheduling.selectors.availability import nearest_open_slots, offered_until
-from scheduling.selectors.windows import Window
+from scheduling.selectors.availability import Moment, nearest_open_slots, offered_until, when_booked
+from scheduling.selectors.windows import Window, booking_window
 from scheduling.services.claiming import Claim, kept_by, length_of
 from tenants.base.errors import DomainError, NotFound
 
@@ -42,6 +49,9 @@ def check_patient_may(visit_type: VisitType | None, *, patient: Patient) -> None
 
 def why_not(claim: Claim, *, window: Window, now: datetime) -> DomainError:
     """The reason for which the slot could not be given to the patient."""
+    booked = None if claim.overbook else when_booked(claim.slot_id, but=claim.booking_id, now=now)
+    if booked:
+        return slot_taken(booked, visit_type=claim.visit_type, window=window, now=now)
     slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
     if slot is None or not Patient.objects.known().filter(pk=claim.patient.pk).exists():
         return NotFound()
@@ -49,13 +59,45 @@ def why_not(claim: Claim, *, window: Window, now: datetime) -> DomainError:
         return SlotStarted()
     if claim.overbook:
         return why_not_in_addition(claim, slot, window=window, now=now)
-    taken = others_of(claim, slot, now=now).overlapping(slot.starts_at, slot.ends_at).exists()
-    reason = None if taken else why_not_offered(slot, window=window) or why_not_for(claim, slot, now=now)
+    held = others_of(claim, slot, now=now).overlapping(slot.starts_at, slot.ends_at).exists()
+    reason = None if held else why_not_offered(slot, window=window) or why_not_for(claim, slot, now=now)
     # Where there is no reason any more, it was taken at the moment of writing and given back since.
-    if reason is None:
-        nearest = nearest_open_slots(slot, visit_type=claim.visit_type, window=window, now=now)
-        reason = SlotTaken({"alternatives": nearest})
-    return reason
+    moment = Moment(slot.pk, slot.doctor_id, slot.starts_at)
+    return reason or slot_taken(moment, visit_type=claim.visit_type, window=window, now=now)
+
+
+def slot_taken(moment: Moment, *, visit_type: VisitType | None, window: Window, now: datetime) -> SlotTaken:
+    """That somebody has the slot, with what can be had instead."""
+    nearest = nearest_open_slots(moment, visit_type=visit_type, window=window, now=now)
+    return SlotTaken({"alternatives": nearest})
+
+
+def refuse_if_booked(
+    slot_id: uuid.UUID,
+    *,
+    visit_type_id: uuid.UUID | None,
+    visit_type: Callable[[], VisitType | None],
+    now: datetime,
+) -> None:
+    """Turn a patient away from a slot that is plainly booked, before anything is tried for them.
+
+    Of many who try for one slot all but the first hear sooner, and what is kept about open slots is not
+    withdrawn by their trying. Who gets a slot is not decided here: what passes is left to the database.
+
+    :param visit_type: what the visit is for, asked only where the answer is not kept
+    :raises SlotTaken: somebody has it, and does not only hold it
+    """
+    question = f"instead of {slot_id} for {visit_type_id} in {get_language()}"
+    lookup = look_up(question)
+    if lookup.answer is not None:
+        raise SlotTaken(json.loads(lookup.answer))
+    booked = when_booked(slot_id, now=now)
+    if booked:
+        meant = visit_type()
+        window = booking_window(clinic_settings(), visit_type=meant, now=now)
+        refused = slot_taken(booked, visit_type=meant, window=window, now=now)
+        keep(question, json.dumps(refused.data).encode(), lookup)
+        raise refused
 
 
 def why_not_in_addition(claim: Claim, slot: Slot, *, window: Window, now: datetime) -> DomainError:

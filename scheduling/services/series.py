@@ -17,7 +17,7 @@ from scheduling.clock_changes import instants_of, which_pass
 from scheduling.errors import SeriesNotBooked, SlotNotOffered, SlotStarted, TooFarAhead
 from scheduling.models import Booking, Series, Slot, VisitType
 from scheduling.recurring import Missing, Unit, series_days
-from scheduling.selectors.availability import nearest_open_slots
+from scheduling.selectors.availability import Moment, nearest_open_slots
 from scheduling.selectors.series import slots_at, upcoming_of
 from scheduling.selectors.windows import Window, booking_window
 from scheduling.services.booking import book_slot
@@ -47,7 +47,7 @@ class Visit:
     message: str = ""
     near: datetime | None = None
     """Around when alternatives are of use."""
-    alternatives: tuple[Slot, ...] = ()
+    alternatives: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +184,8 @@ def with_alternatives(
     found = []
     for visit in visits:
         if visit.code in WITH_ALTERNATIVES and visit.near and visit.booking is None:
-            at_that_time = Slot(doctor=doctor, starts_at=visit.near, ends_at=visit.near)
-            nearest = nearest_open_slots(at_that_time, visit_type=visit_type, window=window, now=now)
+            near = Moment(None, doctor.pk, visit.near)
+            nearest = nearest_open_slots(near, visit_type=visit_type, window=window, now=now)
             found.append(replace(visit, alternatives=tuple(nearest)))
         else:
             found.append(visit)

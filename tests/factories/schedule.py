@@ -1,8 +1,10 @@
 """Slots and bookings for tests."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from clinics.models import Doctor, Patient
+from scheduling.api.serializers import SlotOutput
 from scheduling.models import Booking, Slot
 from scheduling.planning import Hours, parse_clock
 from scheduling.services.booking import book_slot
@@ -21,6 +23,11 @@ def make_booking(slot: Slot, patient: Patient, *, now: datetime, reason: str = "
     """The patient's own booking of the slot."""
     assert patient.user is not None
     return book_slot(slot_id=slot.pk, patient=patient, by=patient.user, reason=reason, now=now)
+
+
+def shown(*slots: Slot) -> list[dict[str, Any]]:
+    """The slots as the API shows them."""
+    return [dict(each) for each in SlotOutput(slots, many=True).data]
 
 
 def make_hours(doctor: Doctor, *week: tuple[int, str, str], now: datetime, slot_minutes: int = 30) -> None:

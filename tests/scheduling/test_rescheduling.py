@@ -19,7 +19,7 @@ from tenants.base.errors import DomainError
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient, user_of
 from tests.factories.queue import kinds_waiting
-from tests.factories.schedule import make_booking, make_slot
+from tests.factories.schedule import make_booking, make_slot, shown
 from tests.factories.threads import at_once
 from tests.factories.visits import make_visit_type
 
@@ -63,7 +63,7 @@ def test_a_refused_move_leaves_the_booking_where_it_is(
     with pytest.raises(SlotTaken) as refused:
         move(booking, taken, now=now)
 
-    assert refused.value.data == {"alternatives": [open_one]}
+    assert refused.value.data == {"alternatives": shown(open_one)}
     assert Booking.objects.get(pk=booking.pk).slot == old
     assert list(booking.events.values_list("kind", flat=True)) == ["booked"]
 

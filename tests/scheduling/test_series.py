@@ -12,7 +12,7 @@ from scheduling.recurring import Unit
 from scheduling.services.series import Booked, Visit, book_series
 from tenants.accounts.models import User
 from tests.factories.people import make_patient
-from tests.factories.schedule import make_booking, make_slot
+from tests.factories.schedule import make_booking, make_slot, shown
 from tests.factories.visits import make_place, make_visit_type
 
 TUESDAY = date(2026, 3, 3)
@@ -57,7 +57,7 @@ def test_a_visit_that_is_taken_is_reported_with_what_is_open_instead(
     booked = book(patient, doctor, now=now)
 
     assert told(booked.visits) == [("03-03 09:00", ""), ("", "slot_taken"), ("03-17 09:00", "")]
-    assert list(booked.visits[1].alternatives) == near
+    assert list(booked.visits[1].alternatives) == shown(*near)
     assert booked.visits[1].message == "That time has just been taken. Please choose another."
 
 

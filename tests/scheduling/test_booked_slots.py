@@ -1,0 +1,153 @@
+"""Slots that are plainly booked: patients are turned away before anything is tried for them."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from clinics.models import Doctor, Patient
+from scheduling.availability_cache import look_up
+from scheduling.errors import SlotTaken
+from scheduling.models import Booking, Slot
+from scheduling.services.cancelling import cancel_booking
+from scheduling.services.holding import hold_slot
+from scheduling.services.refusing import refuse_if_booked
+from tenants.accounts.models import AuditEntry, User
+from tenants.models import Clinic
+from tests.factories.client import ClinicClient
+from tests.factories.people import make_patient
+from tests.factories.queries import queries_of
+from tests.factories.schedule import make_booking, make_slot, shown
+
+AsUser = Callable[..., ClinicClient]
+BOOKINGS = "/api/appointments/bookings/"
+
+
+@pytest.fixture
+def clinic(committed_clinic: Clinic) -> Clinic:
+    """One whose bookings are committed: an answer is kept once no change is under way."""
+    return committed_clinic
+
+
+@pytest.fixture
+def slot(doctor: Doctor, now: datetime) -> Slot:
+    """A slot an hour from now."""
+    return make_slot(doctor, now + timedelta(hours=1))
+
+
+@pytest.fixture
+def other(doctor: Doctor, now: datetime) -> Slot:
+    """An open slot beside it."""
+    return make_slot(doctor, now + timedelta(hours=2))
+
+
+def refuse(slot: Slot, *, now: datetime) -> None:
+    refuse_if_booked(slot.pk, visit_type_id=None, visit_type=lambda: None, now=now)
+
+
+def test_who_comes_second_is_shown_what_is_open_without_a_try(
+    slot: Slot, other: Slot, patient: Patient, as_user: AsUser, now: datetime
+) -> None:
+    make_booking(slot, make_patient(), now=now)
+    before = look_up("any").version
+
+    answers = [as_user(patient.user).post(BOOKINGS, {"slot": str(slot.pk)}) for _twice in range(2)]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "slot_taken")] * 2
+    assert [answer.json()["data"] for answer in answers] == [{"alternatives": shown(other)}] * 2
+    assert look_up("any").version == before, "what is kept about open slots still holds"
+
+
+def test_the_second_to_be_refused_costs_no_query(slot: Slot, other: Slot, now: datetime) -> None:
+    make_booking(slot, make_patient(), now=now)
+
+    def refused() -> None:
+        with pytest.raises(SlotTaken):
+            refuse(slot, now=now)
+
+    assert len(queries_of(refused)) > 0
+    assert queries_of(refused) == []
+
+
+def test_a_slot_that_is_given_back_is_had_at_once(
+    slot: Slot, patient: Patient, admin: User, as_user: AsUser, now: datetime
+) -> None:
+    booking = make_booking(slot, make_patient(), now=now)
+    with pytest.raises(SlotTaken):
+        refuse(slot, now=now)
+    cancel_booking(booking=booking, by=admin, now=now)
+
+    answer = as_user(patient.user).post(BOOKINGS, {"slot": str(slot.pk)})
+
+    assert answer.status_code == 201
+
+
+def test_what_is_shown_instead_is_open_after_every_change(
+    slot: Slot, other: Slot, doctor: Doctor, now: datetime
+) -> None:
+    later = make_slot(doctor, now + timedelta(hours=3))
+    make_booking(slot, make_patient(), now=now)
+
+    with pytest.raises(SlotTaken) as first:
+        refuse(slot, now=now)
+    make_booking(other, make_patient(), now=now)
+    with pytest.raises(SlotTaken) as second:
+        refuse(slot, now=now)
+
+    assert first.value.data == {"alternatives": shown(other, later)}
+    assert second.value.data == {"alternatives": shown(later)}
+
+
+def test_a_slot_that_is_only_held_is_left_to_the_database(
+    slot: Slot, patient: Patient, now: datetime
+) -> None:
+    hold_slot(slot_id=slot.pk, patient=patient, by=patient.user, now=now)
+
+    refuse(slot, now=now)
+
+    assert make_booking(slot, patient, now=now).status == Booking.Status.CONFIRMED
+
+
+def test_a_slot_that_has_begun_is_left_to_the_database(slot: Slot, now: datetime) -> None:
+    make_booking(slot, make_patient(), now=now)
+
+    refuse(slot, now=slot.starts_at)
+
+
+def test_without_redis_the_refusal_is_the_same(slot: Slot, other: Slot, now: datetime, settings: Any) -> None:
+    make_booking(slot, make_patient(), now=now)
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+
+    with pytest.raises(SlotTaken) as refused:
+        refuse(slot, now=now)
+
+    assert refused.value.data == {"alternatives": shown(other)}
+
+
+def test_a_repeat_of_the_winners_request_is_answered_as_the_first(
+    slot: Slot, patient: Patient, as_user: AsUser
+) -> None:
+    client, body = as_user(patient.user), {"slot": str(slot.pk)}
+
+    first, again = (client.post(BOOKINGS, body, headers={"Idempotency-Key": "one"}) for _twice in range(2))
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+
+
+def test_who_names_somebody_elses_patient_is_refused_and_it_is_written_down(
+    slot: Slot, patient: Patient, as_user: AsUser, now: datetime
+) -> None:
+    stranger = make_patient()
+    make_booking(slot, make_patient(), now=now)
+    written = AuditEntry.objects.count()
+
+    answer = as_user(patient.user).post(
+        BOOKINGS,
+        {"slot": str(slot.pk), "patient": str(stranger.pk)},
+        headers={"Idempotency-Key": "two"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert AuditEntry.objects.count() == written + 1
