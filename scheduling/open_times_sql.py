@@ -84,14 +84,13 @@ FULL = """ AND NOT EXISTS (
             OR there.lasting + (slot.ends_at - slot.starts_at)
                 > limited.week_limit_minutes * '1 minute'::interval))"""
 # Asked of one slot after the other, so that what is looked for soonest first reads no more than it shows.
-TAKEN = """EXISTS (
+TAKER = """
     SELECT FROM scheduling_booking AS taker
     WHERE taker.doctor_id = slot.doctor_id AND taker.status = ANY(%(taking)s)
         AND (taker.status <> 'HELD' OR taker.held_until > %(now)s)
         AND taker.starts_at < slot.ends_at + %(reach)s AND taker.starts_at > slot.starts_at - %(reach)s
         AND coalesce(taker.busy_from, taker.starts_at) < slot.ends_at
-        AND coalesce(taker.busy_until, taker.ends_at) > slot.starts_at
-        AND taker.id IS DISTINCT FROM %(but)s)"""
+        AND coalesce(taker.busy_until, taker.ends_at) > slot.starts_at"""
 # As the API shows an open time.
 PAGE = """
 page AS (
@@ -121,7 +120,7 @@ WITH untaken AS NOT MATERIALIZED (
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
     WHERE slot.status = 'free' AND slot.fits_hours AND slot.starts_at > %(now)s
         AND slot.starts_at >= %(first)s AND slot.starts_at < %(before)s AND doctor.is_active
-        AND slot.id IS DISTINCT FROM %(slot)s AND NOT {taken} {wanted} {limits}
+        AND slot.id IS DISTINCT FROM %(slot)s AND NOT EXISTS ({taker}) {wanted} {limits}
 ), open AS (
     (SELECT * FROM untaken WHERE starts_at < %(near)s ORDER BY starts_at DESC, id LIMIT %(limit)s)
     UNION ALL (SELECT * FROM untaken WHERE starts_at >= %(near)s ORDER BY starts_at, id LIMIT %(limit)s)
@@ -134,9 +133,11 @@ NEAR = {
     "order": "abs(extract(epoch FROM starts_at - %(near)s)), starts_at",
     "more": """, ',"doctor_name":', to_json(trim(doctor.title || ' ' || doctor.name))""",
 }
-BOOKED = """
+TAKEN = """
 SELECT slot.id, slot.doctor_id, slot.starts_at FROM scheduling_slot AS slot
-WHERE slot.id = %(slot)s AND slot.status <> 'withdrawn' AND slot.starts_at > %(now)s AND {taken}
+WHERE slot.id = %(slot)s AND slot.status <> 'withdrawn' AND slot.starts_at > %(now)s AND EXISTS ({taker}
+    AND taker.id IS DISTINCT FROM %(but)s
+    AND (taker.status <> 'HELD' OR taker.patient_id IS DISTINCT FROM %(patient)s))
 """
 OF_DOCTOR = " AND slot.doctor_id = %(doctor)s"
 OF_SPECIALTY = """ AND EXISTS (

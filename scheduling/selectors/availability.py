@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from clinics.models import Patient
 from clinics.selectors import clinic_settings
 from scheduling import open_times_sql as sql
 from scheduling.models import Slot, VisitType
@@ -118,14 +119,25 @@ def nearest_open_slots(
     return []
 
 
-def when_booked(slot_id: uuid.UUID, *, but: uuid.UUID | None = None, now: datetime) -> Moment | None:
-    """When the slot is, if it is still to come and plainly booked: more than held.
+def when_booked(slot_id: uuid.UUID, *, now: datetime) -> Moment | None:
+    """When the slot is, if it is still to come and booked: more than held."""
+    return _when(slot_id, {"taking": BOOKED, "but": None, "patient": None}, now=now)
+
+
+def when_taken(
+    slot_id: uuid.UUID, *, patient: Patient, but: uuid.UUID | None = None, now: datetime
+) -> Moment | None:
+    """When the slot is, if it is still to come and taken by more than a hold of the patient's own.
 
     :param but: a booking that does not count
     """
-    values: dict[str, Any] = {"slot": slot_id, "but": but, "now": now, "taking": BOOKED, "reach": REACH}
+    return _when(slot_id, {"taking": TAKING, "but": but, "patient": patient.pk}, now=now)
+
+
+def _when(slot_id: uuid.UUID, taken: dict[str, Any], *, now: datetime) -> Moment | None:
     with connection.cursor() as cursor:
-        cursor.execute(sql.BOOKED.format(taken=sql.TAKEN), values)
+        values = {**taken, "slot": slot_id, "now": now, "reach": REACH}
+        cursor.execute(sql.TAKEN.format(taker=sql.TAKER), values)
         found = cursor.fetchone()
     return Moment(*found) if found else None
 
@@ -166,11 +178,11 @@ def ask(
         parts = {
             "busy": sql.BUSY.format(of_doctor=of_doctor),
             "open": (sql.TYPED if visit_type else sql.SIMPLE).format(**times),
-            "taken": sql.TAKEN,
+            "taker": sql.TAKER,
             "page": sql.PAGE.format(**order, **walls.parts),
             "shown": sql.SHOWN.format(**order),
         }
-        fixed: dict[str, Any] = {"now": now, "taking": TAKING, "reach": FAR, "but": None}
+        fixed: dict[str, Any] = {"now": now, "taking": TAKING, "reach": FAR}
         cursor.execute(
             statement.format(**parts, **times),
             {**values, **walls.values, **visit_values(visit_type), **fixed},

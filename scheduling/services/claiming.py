@@ -14,7 +14,7 @@ from scheduling.booking_sql import BOOK
 from scheduling.models import Booking, Place, Slot, VisitType
 from scheduling.models.states import TAKING
 from scheduling.models.visits import kept_around
-from scheduling.selectors.availability import when_booked
+from scheduling.selectors.availability import Moment, when_taken
 from scheduling.selectors.limits import has_limits
 from scheduling.selectors.rooms import suitable_rooms
 from scheduling.selectors.walls import offsets_between
@@ -97,7 +97,7 @@ def claim_slot(
         written = write(values_of(claim, window=window, rooms=rooms, now=now))
         if written is not None:
             return as_claimed(claim.booking_id, written, released)
-        if not claim.overbook and when_booked(claim.slot_id, but=claim.booking_id, now=now):
+        if not claim.overbook and taken_from(claim, now=now):
             break
         slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
         if slot is None:
@@ -119,6 +119,11 @@ def claim_slot(
         if not cleared and not (rooms and Slot.objects.untaken(now=now).filter(pk=slot.pk).exists()):
             break
     return None
+
+
+def taken_from(claim: Claim, *, now: datetime) -> Moment | None:
+    """When the slot is, if others have it."""
+    return when_taken(claim.slot_id, patient=claim.patient, but=claim.booking_id, now=now)
 
 
 def as_claimed(booking_id: uuid.UUID, written: Row, released: list[Booking]) -> Claimed:

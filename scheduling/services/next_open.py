@@ -8,7 +8,7 @@ from django.db import connection
 
 from scheduling.models.bookings import REACH
 from scheduling.models.states import TAKING
-from scheduling.open_times_sql import FULL, TAKEN
+from scheduling.open_times_sql import FULL, TAKER
 from scheduling.selectors.walls import walls_of
 from tenants.queue import enqueue
 
@@ -23,8 +23,9 @@ FROM scheduling_nextopen WHERE doctor_id = %s FOR NO KEY UPDATE
 FIND = """
 UPDATE scheduling_nextopen AS next SET starts_at = (
     SELECT slot.starts_at FROM scheduling_slot AS slot
-    WHERE slot.doctor_id = next.doctor_id AND slot.starts_at >= greatest(%(since)s, %(now)s + rules.notice)
-        AND slot.status = 'free' AND slot.fits_hours AND slot.starts_at > %(now)s AND NOT {taken} {limits}
+    WHERE slot.doctor_id = next.doctor_id AND slot.status = 'free' AND slot.fits_hours
+        AND slot.starts_at > %(now)s AND slot.starts_at >= greatest(%(since)s, %(now)s + rules.notice)
+        AND NOT EXISTS ({taker}) {limits}
     ORDER BY slot.starts_at LIMIT 1)
 FROM (SELECT booking_notice_minutes * '1 minute'::interval AS notice FROM clinics_clinicsettings) AS rules
 WHERE next.doctor_id = %(doctor)s
@@ -90,14 +91,13 @@ def _find(doctor_id: uuid.UUID, *, since: datetime, kept: Kept, now: datetime) -
         "now": now,
         "taking": TAKING,
         "reach": REACH,
-        "but": None,
     }
     limits = ""
     if kept.limited:
         walls = walls_of({}, now, now + FURTHEST)
         limits, values = FULL.format(**walls.days), walls.values | values
     with connection.cursor() as cursor:
-        cursor.execute(FIND.format(taken=TAKEN, limits=limits), values)
+        cursor.execute(FIND.format(taker=TAKER, limits=limits), values)
         found, notice = cursor.fetchone()
     if found is not None and found != kept.starts_at:
         # At its start it is over; with so much notice to the minute it can still be booked.

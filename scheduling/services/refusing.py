@@ -26,7 +26,7 @@ from scheduling.models import Booking, Slot, VisitType
 from scheduling.models.bookings import BookingQuerySet
 from scheduling.selectors.availability import Moment, nearest_open_slots, offered_until, when_booked
 from scheduling.selectors.windows import Window, booking_window
-from scheduling.services.claiming import Claim, kept_by, length_of
+from scheduling.services.claiming import Claim, kept_by, length_of, taken_from
 from tenants.base.errors import DomainError, NotFound
 
 
@@ -49,9 +49,9 @@ def check_patient_may(visit_type: VisitType | None, *, patient: Patient) -> None
 
 def why_not(claim: Claim, *, window: Window, now: datetime) -> DomainError:
     """The reason for which the slot could not be given to the patient."""
-    booked = None if claim.overbook else when_booked(claim.slot_id, but=claim.booking_id, now=now)
-    if booked:
-        return slot_taken(booked, visit_type=claim.visit_type, window=window, now=now)
+    taken = None if claim.overbook else taken_from(claim, now=now)
+    if taken:
+        return slot_taken(taken, visit_type=claim.visit_type, window=window, now=now)
     slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
     if slot is None or not Patient.objects.known().filter(pk=claim.patient.pk).exists():
         return NotFound()
