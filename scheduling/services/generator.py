@@ -20,13 +20,14 @@ from tenants.door import current_clinic
 from tenants.retrying import retry_conflicts
 
 # Postgres steps through the runs; which instants they are was decided by the planner.
-PLAN = """
-CREATE TEMPORARY TABLE planned ON COMMIT DROP AS
-SELECT start AS starts_at, start + run.step AS ends_at, run.place_id
-FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(steps)s::interval[], %(places)s::uuid[])
-        AS run(starts_at, ends_at, step, place_id),
-    generate_series(run.starts_at, run.ends_at - run.step, run.step) AS start
-WHERE start > %(now)s
+PLANNED = """
+WITH planned AS MATERIALIZED (
+    SELECT start AS starts_at, start + run.step AS ends_at, run.place_id
+    FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(steps)s::interval[], %(places)s::uuid[])
+            AS run(starts_at, ends_at, step, place_id),
+        generate_series(run.starts_at, run.ends_at - run.step, run.step) AS start
+    WHERE start > %(now)s
+)
 """
 # Locked before it is asked whether they are booked: a booking that is being written holds a key-share
 # lock on its slot, so either it is seen below or it finds the slot gone.
@@ -126,9 +127,7 @@ def as_arrays(runs: list[Run]) -> dict[str, Any]:
 def bring_in_line(values: dict[str, Any]) -> Generated:
     """Run the statements inside the open transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(PLAN, values)
-        cursor.execute("ANALYZE planned")
-        cursor.execute(STRAYS, values)
+        cursor.execute(PLANNED + STRAYS, values)
         strays = [row[0] for row in cursor.fetchall()]
         unfitting: set[Any] = set()
         if strays:
@@ -138,8 +137,7 @@ def bring_in_line(values: dict[str, Any]) -> Generated:
         if loose:
             cursor.execute(FORGET, {"loose": loose})
             cursor.execute(REMOVE, {"loose": loose})
-        cursor.execute(FITTING_AGAIN, values)
-        cursor.execute(ADD, values)
+        cursor.execute(PLANNED + FITTING_AGAIN, values)
+        cursor.execute(PLANNED + ADD, values)
         added = cursor.rowcount
-        cursor.execute("DROP TABLE planned")
     return Generated(added=added, removed=len(loose), unfitting=len(unfitting))
