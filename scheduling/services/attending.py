@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from scheduling.availability_cache import availability_changes
 from scheduling.errors import BookingOver, SlotTaken, TooEarly
 from scheduling.models import Booking, BookingEvent
-from scheduling.services.next_open import time_was_freed, time_was_taken
+from scheduling.services.next_open import time_changes, time_was_freed, time_was_taken
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.constraints import constraint_of
@@ -81,7 +80,7 @@ def _step(
     by: User,
     now: datetime,
 ) -> Booking:
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         try:
             with transaction.atomic():
                 changed = Booking.objects.filter(pk=booking.pk, status__in=before).update(status=after)

@@ -9,12 +9,12 @@ from django.db import transaction
 
 from clinics.models import ClinicSettings, Patient
 from clinics.selectors import clinic_settings
-from scheduling.availability_cache import availability_changes
 from scheduling.models import Booking, VisitType
 from scheduling.selectors.windows import booking_window
 from scheduling.services.answers import checked_answers
 from scheduling.services.claiming import Claim, claim_slot, tell_of_time
 from scheduling.services.limits import check_patient_limit
+from scheduling.services.next_open import time_changes
 from scheduling.services.refusing import check_patient_may, why_not
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
@@ -75,7 +75,7 @@ def book_slot(
     )
     window = booking_window(rules, visit_type=visit_type, by_staff=not by_patient, now=now)
     try:
-        with transaction.atomic(), availability_changes():
+        with transaction.atomic(), time_changes():
             if by_patient:
                 check_patient_may(visit_type, patient=patient)
                 check_patient_limit(patient, rules=rules, now=now)

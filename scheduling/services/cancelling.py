@@ -6,10 +6,9 @@ from django.db import transaction
 
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
-from scheduling.availability_cache import availability_changes
 from scheduling.errors import BookingOver, NoticeTooShort
 from scheduling.models import Booking, BookingEvent
-from scheduling.services.next_open import time_was_freed
+from scheduling.services.next_open import time_changes, time_was_freed
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.queue import enqueue
@@ -33,7 +32,7 @@ def cancel_booking(
     held_to_notice = by.role == User.Role.PATIENT and not waive_notice
     if held_to_notice and not within_cancellation_notice(booking, rules=clinic_settings(), now=now):
         raise NoticeTooShort
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         changed = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(
             status=Booking.Status.CANCELLED, cancelled_at=now
         )

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Patient
-from scheduling.availability_cache import availability_changes
 from scheduling.errors import ChainDoesNotFit
 from scheduling.models import Booking, Chain, ChainStep
 from scheduling.services.booking import book_slot
+from scheduling.services.next_open import time_changes
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput
 from tenants.retrying import retry_conflicts
@@ -35,7 +35,7 @@ def book_chain(
     :raises ChainDoesNotFit: a visit begins before the one before it ends, too long after it, or elsewhere
     :raises DomainError: a slot cannot be booked; as `book_slot`
     """
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         return book_steps(
             chain=chain, patient=patient, by=by, slots=slots, reason=reason, answers=answers, now=now
         )

@@ -137,7 +137,7 @@ def as_claimed(booking_id: uuid.UUID, written: Row, released: list[Booking]) -> 
 
 
 def tell_of_time(claimed: Claimed, *, now: datetime) -> None:
-    """Keep up the doctors' next open slots after a booking. Call it last in the transaction."""
+    """Keep up the doctors' next open slots after a booking."""
     time_was_taken(doctor_id=claimed.doctor_id, starts_at=claimed.starts_at, now=now)
     free_released(claimed.released, now=now)
 

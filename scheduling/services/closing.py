@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from clinics.models import Patient
 from clinics.services.erasing import erase_patients, lock_who_leaves_with
-from scheduling.availability_cache import availability_changes
 from scheduling.models import Booking, BookingEvent, Closing, IdempotentAnswer, WaitlistEntry
 from scheduling.services.cancelling import CANCELLABLE, cancel_booking
 from scheduling.services.holds import free_released, release
+from scheduling.services.next_open import time_changes
 from tenants.accounts.erasing import erase_user
 from tenants.accounts.limits import limited_password_check
 from tenants.accounts.models import User
@@ -31,7 +31,7 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
     :raises TooManyTries: the password was wrong too often, here or in signing in
     """
     tried = limited_password_check(email=user.email, address=address, now=now)
-    with tried, transaction.atomic(), availability_changes():
+    with tried, transaction.atomic(), time_changes():
         # Not against being referred to: a booking under way has the patient, and refers to the user last.
         locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if not locked.check_password(password):

@@ -8,13 +8,12 @@ from django.db import connection, transaction
 
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
-from scheduling.availability_cache import availability_changes
 from scheduling.models.states import TAKING
 from scheduling.planning import Run
 from scheduling.selectors.hours import planned_runs
 from scheduling.selectors.wall import clinic_day, last_bookable_day
 from scheduling.services.hours import lock_schedule
-from scheduling.services.next_open import time_was_changed
+from scheduling.services.next_open import time_changes, time_was_changed
 from tenants.base.clock import day_start
 from tenants.door import current_clinic
 from tenants.retrying import retry_conflicts
@@ -106,7 +105,7 @@ def generate_slots(
         "before": day_start(last + timedelta(days=1), current_clinic().zone),
         "taking": TAKING,
     }
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         lock_schedule(doctor)
         values |= as_arrays(list(planned_runs(doctor, first=first, last=last)))
         generated = bring_in_line(values)

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from clinics.models import ClinicSettings, Patient
 from clinics.selectors import clinic_settings
-from scheduling.availability_cache import availability_changes
 from scheduling.errors import HoldExpired
 from scheduling.models import Booking, BookingEvent, VisitType
 from scheduling.selectors.windows import booking_window
@@ -18,6 +17,7 @@ from scheduling.services.booking import approval_needed
 from scheduling.services.claiming import Claim, claim_slot, tell_of_time
 from scheduling.services.holds import free_released, release
 from scheduling.services.limits import check_patient_limit
+from scheduling.services.next_open import time_changes
 from scheduling.services.offered import take_offer
 from scheduling.services.refusing import check_patient_may, why_not
 from tenants.accounts.audit import What, record
@@ -54,7 +54,7 @@ def hold_slot(
         status=Booking.Status.HELD,
         held_until=until or now + timedelta(minutes=rules.hold_minutes),
     )
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         if not by_staff:
             check_patient_may(visit_type, patient=patient)
             check_patient_limit(patient, rules=rules, now=now)
@@ -91,7 +91,7 @@ def confirm_hold(
     :raises LimitReached: the patient has as many bookings as the clinic lets them
     """
     rules = clinic_settings()
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         hold = Booking.objects.select_related("visit_type").filter(pk=hold_id, patient=patient).first()
         if hold is None:
             raise HoldExpired
@@ -136,7 +136,7 @@ def release_hold(*, hold_id: uuid.UUID, patients: QuerySet[Patient], by: User, n
 
     :raises NotFound: there is no such hold of these patients
     """
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         released = release(Booking.objects.filter(pk=hold_id, patient__in=patients), by=by, now=now)
         if not released:
             raise NotFound
@@ -149,7 +149,7 @@ def end_hold(*, booking_id: uuid.UUID, now: datetime) -> Booking | None:
     :return: it, if it was a hold still
     """
     ended = Booking.objects.filter(pk=booking_id, held_until__lte=now)
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         released = release(ended, by=None, now=now)
         free_released(released, now=now)
     return released[0] if released else None

@@ -28,7 +28,7 @@ def release_holds_in_the_way(
     :param kept: the visit that is asked for, with what is kept free around it
     :param rooms: those in which it could be; None where it needs none
     :param own: whether the patient gives up what they hold themselves
-    :return: them, whose time is to be told of before the transaction ends
+    :return: them, whose time is to be told of
     """
     holds = Booking.objects.filter(status=Booking.Status.HELD)
     of_either = Q(doctor=slot.doctor_id) | Q(patient=patient) | Q(room__in=rooms or [])
@@ -58,7 +58,7 @@ def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list
 
 
 def free_released(holds: Iterable[Booking], *, now: datetime) -> None:
-    """What was held is open again. Call it last in the transaction."""
+    """What was held is open again."""
     for hold in holds:
         time_was_freed(doctor_id=hold.doctor_id, slot_id=hold.slot_id, now=now)
 

@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
-from scheduling.availability_cache import availability_changes
 from scheduling.booking_sql import MOVE
 from scheduling.errors import BookingOver, MovedTooLate
 from scheduling.models import Booking, BookingEvent
@@ -17,7 +16,7 @@ from scheduling.selectors.windows import Window, booking_window
 from scheduling.services.booking import approval_needed
 from scheduling.services.cancelling import within_notice
 from scheduling.services.claiming import Claim, Claimed, Row, claim_slot, tell_of_time
-from scheduling.services.next_open import time_was_freed
+from scheduling.services.next_open import time_changes, time_was_freed
 from scheduling.services.refusing import why_not
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
@@ -62,7 +61,7 @@ def reschedule_booking(
     window = booking_window(
         rules, visit_type=booking.visit_type, by_staff=not by_patient or waive_notice, now=now
     )
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         moved = move(claim, booking, window=window, now=now)
         event = BookingEvent.objects.create(
             booking=booking,

@@ -1,11 +1,15 @@
 """Keeping up when each doctor's next open slot starts, in the transaction that changes it."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from scheduling.availability_cache import availability_changes
 from scheduling.models.bookings import REACH
 from scheduling.models.states import TAKING
 from scheduling.open_times_sql import FULL, TAKER
@@ -44,29 +48,71 @@ class Kept(NamedTuple):
     """Whether they see only so many patients: any booking may fill the day, or week, of the next slot."""
 
 
+# By doctor: from when on to look, or None to look at everything, and when it was noted.
+_noted: ContextVar[dict[uuid.UUID, tuple[datetime | None, datetime]] | None] = ContextVar(
+    "noted", default=None
+)
+
+
+@contextmanager
+def time_changes() -> Iterator[None]:
+    """Around every service that opens or closes doctors' time, within its transaction.
+
+    Kept answers about open slots are withdrawn. Which open slots are the next is looked for at the end, by
+    the outermost of several services. Whoever looks keeps others from it until the commit, and to go on and
+    take time afterwards, or to look for several doctors in any order, would be to wait for those who wait.
+    """
+    with availability_changes():
+        if _noted.get() is not None:
+            yield
+            return
+        noted: dict[uuid.UUID, tuple[datetime | None, datetime]] = {}
+        began = _noted.set(noted)
+        try:
+            yield
+        finally:
+            _noted.reset(began)
+        for doctor_id, (starts_at, now) in sorted(noted.items()):
+            _look(doctor_id, starts_at=starts_at, now=now)
+
+
 def time_was_taken(*, doctor_id: uuid.UUID, starts_at: datetime, now: datetime) -> None:
-    """A booking that starts at `starts_at` takes time of the doctor's. Call it last in the transaction.
+    """A booking that starts at `starts_at` takes time of the doctor's."""
+    _note(doctor_id, starts_at=starts_at, now=now)
+
+
+def time_was_changed(*, doctor_id: uuid.UUID, now: datetime) -> None:
+    """Times of the doctor's were opened or closed, wherever."""
+    _note(doctor_id, starts_at=None, now=now)
+
+
+def time_was_freed(*, doctor_id: uuid.UUID, slot_id: uuid.UUID | None, now: datetime) -> None:
+    """A booked or held time is open again, also for whoever waits."""
+    if slot_id is not None:
+        enqueue(kind="time_freed", row_id=slot_id, due_at=now)
+    time_was_changed(doctor_id=doctor_id, now=now)
+
+
+def _note(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
+    noted = _noted.get()
+    if noted is None:
+        _look(doctor_id, starts_at=starts_at, now=now)
+    else:
+        earlier, _then = noted.get(doctor_id, (starts_at, now))
+        noted[doctor_id] = (min(earlier, starts_at) if earlier and starts_at else None, now)
+
+
+def _look(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
+    """Look for the next open slot where a change may have made it another one.
 
     Whoever changes a doctor's time does so in turn from here to the commit: otherwise two who take the next
     slot and the one after it would not see each other, and leave behind a time that is taken.
     """
     kept = _lock(doctor_id)
-    if kept.starts_at is None or kept.starts_at <= now or kept.limited:
+    if starts_at is None or kept.starts_at is None or kept.starts_at <= now or kept.limited:
         _find(doctor_id, since=now, kept=kept, now=now)
     elif starts_at - REACH <= kept.starts_at:
         _find(doctor_id, since=kept.starts_at, kept=kept, now=now)
-
-
-def time_was_changed(*, doctor_id: uuid.UUID, now: datetime) -> None:
-    """Times of the doctor's were opened or closed, wherever. Call it last in the transaction."""
-    _find(doctor_id, since=now, kept=_lock(doctor_id), now=now)
-
-
-def time_was_freed(*, doctor_id: uuid.UUID, slot_id: uuid.UUID | None, now: datetime) -> None:
-    """A booked or held time is open again, also for whoever waits. Call it last in the transaction."""
-    if slot_id is not None:
-        enqueue(kind="time_freed", row_id=slot_id, due_at=now)
-    time_was_changed(doctor_id=doctor_id, now=now)
 
 
 def _lock(doctor_id: uuid.UUID) -> Kept:

@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
-from scheduling.availability_cache import availability_changes
 from scheduling.errors import HoldExpired, OfferEnded
 from scheduling.models import Booking, BookingEvent, Slot, WaitlistEntry, WaitlistOffer
 from scheduling.selectors.quiet import quiet_hours
 from scheduling.selectors.waitlist import entries_fitting
 from scheduling.services.holding import confirm_hold, hold_slot
 from scheduling.services.holds import free_released, release
+from scheduling.services.next_open import time_changes
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError
 from tenants.queue import enqueue
@@ -137,7 +137,7 @@ def decline_offer(*, offer: WaitlistOffer, by: User, now: datetime) -> None:
 
     :raises OfferEnded: its time is over, or it was answered
     """
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         held = Booking.objects.filter(pk=offer.booking_id, held_until__gt=now)
         released = release(held, by=by, now=now)
         if not released:

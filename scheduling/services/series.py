@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from clinics.models import Doctor, Patient
 from clinics.selectors import clinic_settings
-from scheduling.availability_cache import availability_changes
 from scheduling.clock_changes import instants_of, which_pass
 from scheduling.errors import SeriesNotBooked, SlotNotOffered, SlotStarted, TooFarAhead
 from scheduling.models import Booking, Series, Slot, VisitType
@@ -22,6 +21,7 @@ from scheduling.selectors.series import slots_at, upcoming_of
 from scheduling.selectors.windows import Window, booking_window
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
+from scheduling.services.next_open import time_changes
 from tenants.accounts.models import User
 from tenants.base.clock import spoken_day, spoken_time
 from tenants.base.errors import DomainError
@@ -88,7 +88,7 @@ def book_series(
         "patient": patient, "by": by, "visit_type": visit_type, "reason": reason, "answers": answers,
         "now": now,
     }  # fmt: skip
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         series = Series.objects.create(
             patient=patient, doctor=doctor, first_on=first, clock=clock, unit=unit, every=every, count=count,
             by=by, created_at=now,

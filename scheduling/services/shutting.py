@@ -52,7 +52,7 @@ def shut_times(
 ) -> set[uuid.UUID]:
     """Let nobody book the doctor, or anybody, in these periods any more. What is held there is given up.
 
-    :return: whose time it was; `time_was_changed` is to be called for each before the transaction ends
+    :return: whose time it was; `time_was_changed` is to be called for each
     """
     if not periods:
         return set()
@@ -103,6 +103,6 @@ def _on_again(doctor: Doctor, slots: Sequence[Slot]) -> Iterable[Slot]:
 
 
 def times_were_changed(doctors: Iterable[uuid.UUID], *, now: datetime) -> None:
-    """Look anew for the next open slot of each. Call it last in the transaction."""
-    for doctor_id in sorted(doctors):
+    """Look anew for the next open slot of each."""
+    for doctor_id in doctors:
         time_was_changed(doctor_id=doctor_id, now=now)

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
-from scheduling.availability_cache import availability_changes
 from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
 from scheduling.models import Booking, Slot
 from scheduling.planning import (
@@ -22,7 +21,7 @@ from scheduling.planning import (
     slots_of,
 )
 from scheduling.services.hours import hours_said_plainly
-from scheduling.services.next_open import time_was_changed, time_was_freed
+from scheduling.services.next_open import time_changes, time_was_changed, time_was_freed
 from scheduling.time_off import Period
 from tenants.accounts.audit import What, record_by
 from tenants.accounts.models import User
@@ -77,7 +76,7 @@ def add_slots(*, doctor: Doctor, periods: list[Period], by: User | None = None, 
     """
     for starts_at, ends_at in periods:
         check_period(starts_at, ends_at, now=now)
-    with overlap_refused(), transaction.atomic(), availability_changes():
+    with overlap_refused(), transaction.atomic(), time_changes():
         for period in periods:
             clear_mark(doctor.pk, period)
         slots = Slot.objects.bulk_create(
@@ -112,7 +111,7 @@ def change_slot(
     moved = period != (slot.starts_at, slot.ends_at)
     if moved:
         check_period(*period, now=now)
-    with overlap_refused(), transaction.atomic(), availability_changes():
+    with overlap_refused(), transaction.atomic(), time_changes():
         locked = lock_unbooked(slot.pk)
         old_period, origin = (locked.starts_at, locked.ends_at), locked.origin
         locked.status = status or locked.status
@@ -136,7 +135,7 @@ def withdraw_slot(*, slot: Slot, by: User | None = None, now: datetime) -> None:
     :param by: as in `add_slots`
     :raises SlotBooked: somebody has booked it
     """
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         locked = lock_unbooked(slot.pk)
         locked.status = Slot.Status.WITHDRAWN
         locked.save(update_fields=["status"])

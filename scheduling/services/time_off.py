@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
 from clinics.services.rules import booking_rules_changed
-from scheduling.availability_cache import availability_changes
 from scheduling.errors import NoTimeOpen
 from scheduling.models import Booking, TimeOff, TimeOffEffect
 from scheduling.planning import HoursRefused
@@ -23,6 +22,7 @@ from scheduling.selectors.wall import clinic_day
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.hours import hours_changed
 from scheduling.services.moving import reschedule_booking
+from scheduling.services.next_open import time_changes
 from scheduling.services.shutting import lock_schedules, shut_times, times_were_changed
 from scheduling.time_off import Off, Period, check_off
 from tenants.accounts.audit import What, record
@@ -101,7 +101,7 @@ def give_time_off(
     """
     check_time_off(off, now=now)
     decisions = decisions or {}
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         lock_schedules(doctor)
         time_off = TimeOff.objects.create(
             doctor=doctor,

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
-from scheduling.availability_cache import availability_changes
 from scheduling.errors import MovedSince, SlotNotOffered, SlotStarted
 from scheduling.models import Booking, BookingEvent, Slot, TimeOff, TimeOffEffect
 from scheduling.selectors.hours import as_off
@@ -18,6 +17,7 @@ from scheduling.selectors.wall import clinic_day, last_bookable_day
 from scheduling.services.booking import book_slot
 from scheduling.services.generator import generate_slots
 from scheduling.services.moving import reschedule_booking
+from scheduling.services.next_open import time_changes
 from scheduling.services.shutting import lock_schedules, open_by_hand, times_were_changed
 from scheduling.services.time_off import slots_follow
 from tenants.accounts.audit import What, record
@@ -58,7 +58,7 @@ def take_back(*, time_off: TimeOff, undo: bool = False, by: User, now: datetime)
     :raises NotFound: it is taken back already
     """
     doctor = time_off.doctor
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         lock_schedules(doctor)
         if not TimeOff.objects.standing().filter(pk=time_off.pk).update(undone_at=now):
             raise NotFound

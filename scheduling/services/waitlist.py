@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor, Patient, Specialty
-from scheduling.availability_cache import availability_changes
 from scheduling.errors import AlreadyWaiting, VisitTypeNotOffered, WaitlistFull
 from scheduling.models import Booking, VisitType, WaitlistEntry
 from scheduling.models.time_off import every_day
 from scheduling.models.waitlist import LIVE
 from scheduling.selectors.wall import clinic_day
 from scheduling.services.holds import free_released, release
+from scheduling.services.next_open import time_changes
 from scheduling.services.refusing import check_patient_may
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
@@ -98,7 +98,7 @@ def leave_waitlist(*, entry: WaitlistEntry, by: User, now: datetime) -> None:
 
     :raises NotFound: it is off the list already
     """
-    with transaction.atomic(), availability_changes():
+    with transaction.atomic(), time_changes():
         # Locked, so that it is not offered something between giving one time back and leaving.
         if not WaitlistEntry.objects.select_for_update().filter(pk=entry.pk, status__in=LIVE).exists():
             raise NotFound

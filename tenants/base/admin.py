@@ -1,5 +1,6 @@
 """What every admin page shares."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from tenants.base.errors import DomainError
+from tenants.retrying import retry_conflicts
 
 if TYPE_CHECKING:
     _Base = ModelAdmin[Any]
@@ -17,28 +19,32 @@ else:
     _Base = _InlineBase = object
 
 
+def again(view: Callable[..., HttpResponse], *args: Any, **kwargs: Any) -> HttpResponse:
+    """The view's answer, asked again where another transaction was in the way of its own."""
+    return retry_conflicts(view)(*args, **kwargs)
+
+
 class RefusalsAsMessages(_Base):
     """Where a service refuses what a form asks for, say so on the page; nothing has changed."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Add or change."""
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            return again(super().changeform_view, request, *args, **kwargs)
         except DomainError as refused:
             return self.refused(request, refused)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Delete one."""
         try:
-            return super().delete_view(request, *args, **kwargs)
+            return again(super().delete_view, request, *args, **kwargs)
         except DomainError as refused:
             return self.refused(request, refused)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The list, with its actions, each done to all that are chosen or to none."""
         try:
-            with transaction.atomic():
-                return super().changelist_view(request, *args, **kwargs)
+            return again(transaction.atomic(super().changelist_view), request, *args, **kwargs)
         except DomainError as refused:
             return self.refused(request, refused)
 

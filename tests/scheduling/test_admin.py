@@ -6,17 +6,20 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils.html import escape
 
 from clinics.models import Doctor, Patient
+from scheduling.admin import bookings as bookings_admin
 from scheduling.models import Booking, BookingEvent, DatedException, NextOpen, Slot, WorkingHours
+from scheduling.services.booking import book_slot
 from scheduling.services.holding import hold_slot
 from scheduling.services.next_open import time_was_changed
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
-from tests.factories.people import make_patient, make_receptionist, user_of
+from tests.factories.people import make_admin, make_doctor, make_patient, make_receptionist, user_of
 from tests.factories.queue import kinds_waiting, waiting
 from tests.factories.schedule import make_booking, make_slot
 
@@ -346,3 +349,27 @@ def test_a_receptionist_sees_only_what_a_desk_needs(reception: ClinicClient) -> 
     shown = [name for name in ("patient", "booking", "slot", "message") if f"/{name}/" in page]
     hidden = [name for name in ("user", "doctor", "specialty", "auditentry") if f"/{name}/" in page]
     assert (shown, hidden) == (["patient", "booking", "slot", "message"], [])
+
+
+def test_a_form_that_met_another_transaction_is_sent_again_by_itself(
+    committed_clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an offer and a form that want one slot do now and then: Postgres ends one of the two."""
+    doctor, patient, admin = make_doctor(), make_patient(), make_admin()
+    desk, tries = ClinicClient(committed_clinic), list[object]()
+    desk.force_login(admin)
+    slot = make_slot(doctor, clock_now() + timedelta(days=2))
+
+    def book(**values: Any) -> Booking:
+        tries.append(values)
+        if len(tries) == 1:
+            with connection.cursor() as cursor:
+                cursor.execute("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'; END $$")
+        return book_slot(**values)
+
+    monkeypatch.setattr(bookings_admin, "book_slot", book)
+    form = {"patient": str(patient.pk), "slot": str(slot.pk), "reason": ""}
+    page = send(desk, "scheduling/booking/add/", form)
+
+    assert "was added successfully" in page
+    assert (len(tries), Booking.objects.count()) == (2, 1)

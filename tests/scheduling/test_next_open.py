@@ -10,10 +10,13 @@ import pytest
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.models import Booking, NextOpen, Slot
 from scheduling.selectors.doctors import doctor_shown
-from scheduling.services import claiming, next_open
+from scheduling.services import next_open
 from scheduling.services.attending import mark_no_show
 from scheduling.services.cancelling import cancel_booking
+from scheduling.services.chains import book_chain
 from scheduling.services.generator import generate_slots
+from scheduling.services.holding import hold_slot
+from scheduling.services.moving import reschedule_booking
 from scheduling.services.next_open import time_was_changed
 from scheduling.services.slots import add_slots, change_slot, withdraw_slot
 from scheduling.tasks import look_for_the_next
@@ -24,6 +27,7 @@ from tests.factories.queries import queries_of
 from tests.factories.queue import waiting
 from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.threads import at_once
+from tests.factories.visits import make_chain, make_visit_type
 
 HOUR = timedelta(hours=1)
 
@@ -151,7 +155,7 @@ def test_of_a_crowd_that_books_the_next_slots_at_once_none_leaves_a_taken_time_b
     committed_clinic: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch, guarded: bool
 ) -> None:
     """The control looks for the next slot without waiting for those who do the same."""
-    monkeypatch.setattr(claiming, "time_was_taken", slowly(next_open.time_was_taken))
+    monkeypatch.setattr(next_open, "_look", slowly(next_open._look))
     if not guarded:
         monkeypatch.setattr(next_open, "KNOWN", next_open.KNOWN.replace(" FOR NO KEY UPDATE", ""))
     wrong = 0
@@ -168,11 +172,39 @@ def test_of_a_crowd_that_books_the_next_slots_at_once_none_leaves_a_taken_time_b
     assert (wrong == 0) is guarded
 
 
+@pytest.mark.parametrize("what", ["a chain", "another hold", "a move"])
+def test_whoever_looks_for_the_next_has_taken_all_their_time_before(
+    doctor: Doctor, patient: Patient, now: datetime, what: str
+) -> None:
+    """Else they would wait for somebody who has taken time and waits for them to have looked."""
+    user, slots = user_of(patient), [make_slot(doctor, now + n * HOUR / 2) for n in range(1, 5)]
+    acts: dict[str, Callable[[], object]] = {
+        "a chain": lambda: book_chain(
+            chain=make_chain(make_visit_type(), make_visit_type()),
+            patient=patient,
+            by=user,
+            slots=[slot.pk for slot in slots[:2]],
+            now=now,
+        ),
+        "another hold": lambda: hold_slot(slot_id=slots[1].pk, patient=patient, by=user, now=now),
+        "a move": lambda: reschedule_booking(booking=booking, slot_id=slots[1].pk, by=user, now=now),
+    }
+    if what == "another hold":
+        hold_slot(slot_id=slots[0].pk, patient=patient, by=user, now=now)
+    booking = make_booking(slots[3], patient, now=now)
+
+    asked = queries_of(acts[what])
+
+    looks = [number for number, query in enumerate(asked) if "FOR NO KEY UPDATE" in query]
+    takes = [number for number, query in enumerate(asked) if "WITH wanted AS" in query]
+    assert max(takes) < min(looks)
+
+
 def slowly(look: Callable[..., None]) -> Callable[..., None]:
     """The same, and then a moment until the commit."""
 
-    def looked(**values: object) -> None:
-        look(**values)
+    def looked(*doctor: object, **values: object) -> None:
+        look(*doctor, **values)
         sleep(0.05)
 
     return looked
