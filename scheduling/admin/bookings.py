@@ -12,7 +12,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from scheduling.admin.slots import on_the_wall
+from scheduling.admin.asking import answer_fields, answer_in_words, answers_given
+from scheduling.admin.slots import on_the_wall, time_on_the_wall
 from scheduling.models import Booking, BookingEvent
 from scheduling.services.attending import check_in, complete_booking, confirm_booking, mark_no_show
 from scheduling.services.booking import book_slot
@@ -69,11 +70,16 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
         """On the clinic's wall."""
         return on_the_wall(booking.starts_at)
 
+    @admin.display(description=_("ends"))
+    def ends(self, booking: Booking) -> str:
+        """On the clinic's wall."""
+        return time_on_the_wall(booking.ends_at)
+
     def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
-        """Four to book, all to look at."""
+        """Four to book, and what the visit asks; all to look at."""
         if obj is None:
-            return ("patient", "slot", "visit_type", "reason")
-        when = ("starts_at", "ends_at", "place", "room")
+            return ("patient", "slot", "visit_type", *answer_fields(request), "reason")
+        when = ("starts", "ends", "place", "room")
         return ("patient", "doctor", *when, "visit_type", "status", "overbooked", "reason", "answered",
             "cancelled_at", "created_at")  # fmt: skip
 
@@ -88,10 +94,12 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
     def get_form(
         self, request: HttpRequest, obj: Booking | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Booking takes a slot, though a cancelled booking may have lost its own."""
-        form = super().get_form(request, obj, change, **kwargs)
-        if obj is None:
-            form.base_fields["slot"].required = True
+        """Booking takes a slot, though a cancelled booking may have lost its own; and answers."""
+        if obj is not None:
+            return super().get_form(request, obj, change, **kwargs)
+        asking = type("BookingForm", (ModelForm,), answer_fields(request))
+        form = super().get_form(request, obj, change, **{**kwargs, "form": asking})
+        form.base_fields["slot"].required = True
         return form
 
     def save_model(self, request: HttpRequest, obj: Booking, form: ModelForm[Booking], change: bool) -> None:
@@ -104,6 +112,7 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
             by=request.user,
             visit_type=obj.visit_type,
             reason=obj.reason,
+            answers=answers_given(form),
             now=now(),
         )
         obj.pk, obj.starts_at, obj.ends_at = booking.pk, booking.starts_at, booking.ends_at
@@ -115,7 +124,7 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
     @admin.display(description=_("answers"))
     def answered(self, booking: Booking) -> str:
         """What was asked when it was booked, and answered."""
-        return "\n".join(f"{each['text']} {each['answer']}" for each in booking.answers)
+        return "\n".join(f"{each['text']} {answer_in_words(each['answer'])}" for each in booking.answers)
 
     @admin.action(description=_("Confirm selected bookings"))
     def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:

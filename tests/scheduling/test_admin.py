@@ -19,6 +19,7 @@ from tests.factories.client import ClinicClient
 from tests.factories.people import make_patient, make_receptionist, user_of
 from tests.factories.queue import kinds_waiting, waiting
 from tests.factories.schedule import make_booking, make_slot
+from tests.factories.visits import make_visit_type
 
 NO_HOURS = {f"working_hours-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
 
@@ -42,6 +43,12 @@ def send(desk: ClinicClient, path: str, data: dict[str, Any]) -> str:
     response = desk.post(f"/admin/{path}", data, format="multipart", follow=True)
     assert response.status_code == 200
     page: str = response.content.decode()
+    return page
+
+
+def send_for(desk: ClinicClient, path: str) -> str:
+    """Read a page."""
+    page: str = desk.get(f"/admin/{path}").content.decode()
     return page
 
 
@@ -108,6 +115,26 @@ def test_an_admin_books_for_a_patient(
     booking = Booking.objects.get()
     assert (booking.patient, booking.slot, booking.reason) == (patient, slot, "By phone")
     assert BookingEvent.objects.get(booking=booking).by == admin
+
+
+def test_what_a_visit_asks_is_answered_where_the_desk_books_it(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    slot, visit = make_slot(doctor, soon), make_visit_type(name="First visit")
+    smokes = visit.questions.create(text="Do you smoke?", kind="yes_no", is_required=True)
+    since = visit.questions.create(text="Since when?", position=1)
+    form = {"patient": str(patient.pk), "slot": str(slot.pk), "visit_type": str(visit.pk), "reason": "Cough"}
+
+    asked = send(desk, "scheduling/booking/add/", form)
+    none_yet = Booking.objects.count()
+    answers = {f"answer_{smokes.pk}": "yes", f"answer_{since.pk}": ""}
+    send(desk, "scheduling/booking/add/", {**form, **answers})
+
+    assert [words in asked for words in ("Do you smoke?", "Since when?", "Cough")] == [True] * 3
+    assert none_yet == 0
+    booking = Booking.objects.get()
+    assert [(each["text"], each["answer"]) for each in booking.answers] == [("Do you smoke?", "yes")]
+    assert "Do you smoke? Yes" in send_for(desk, f"scheduling/booking/{booking.pk}/change/")
 
 
 def test_an_admin_is_told_that_a_slot_is_taken(
@@ -313,17 +340,20 @@ def test_a_receptionist_books_and_cancels_for_a_patient(
     assert Booking.objects.get().status == "CANCELLED"
 
 
-def test_a_receptionist_finds_patients_and_slots_to_book(
+def test_a_receptionist_finds_patients_slots_and_visit_types_to_book(
     reception: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
-    slot = make_slot(doctor, soon)
+    slot, visit = make_slot(doctor, soon), make_visit_type(name="Check-up")
+    make_visit_type(name="Not any more", is_active=False)
     query = {"app_label": "scheduling", "model_name": "booking"}
 
     slots = reception.get("/admin/autocomplete/", {**query, "field_name": "slot", "term": doctor.name})
     people = reception.get("/admin/autocomplete/", {**query, "field_name": "patient", "term": "Number"})
+    visits = reception.get("/admin/autocomplete/", {**query, "field_name": "visit_type", "term": ""})
 
     assert [result["id"] for result in slots.json()["results"]] == [str(slot.pk)]
     assert [result["id"] for result in people.json()["results"]] == [str(patient.pk)]
+    assert [result["id"] for result in visits.json()["results"]] == [str(visit.pk)]
 
 
 def test_a_receptionist_does_not_give_a_patient_another_account(
