@@ -92,6 +92,26 @@ def test_hours_that_cannot_be_are_refused_on_the_page(
     assert WorkingHours.objects.count() == 0
 
 
+@pytest.mark.parametrize(("at", "weeks"), [("2024-01-03T12:00:00Z", "A"), ("2024-01-10T12:00:00Z", "B")])
+def test_the_page_of_hours_says_which_of_the_weeks_this_is(
+    desk: ClinicClient, admin: User, doctor: Doctor, at: str, weeks: str
+) -> None:
+    with time_machine.travel(datetime.fromisoformat(at), tick=False):
+        desk.force_login(admin)
+        page = send_for(desk, f"clinics/doctor/{doctor.pk}/change/")
+
+    assert [f"{letter} weeks (now)" in page for letter in "AB"] == [weeks == "A", weeks == "B"]
+
+
+def test_languages_that_are_no_codes_are_refused_in_words(desk: ClinicClient, doctor: Doctor) -> None:
+    page = send(
+        desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor) | {"languages": "en, klingon!"}
+    )
+
+    assert "Write each language as its code, such as en or pt-BR." in page
+    assert "in the array" not in page
+
+
 def test_a_dated_exception_is_kept(desk: ClinicClient, doctor: Doctor) -> None:
     form = {"doctor": str(doctor.pk), "day": "2026-12-24", "slot_minutes": "15"}
     form |= {"intervals-TOTAL_FORMS": "1", "intervals-INITIAL_FORMS": "0"}
