@@ -23,6 +23,18 @@ from tenants.accounts.models import User
 from tenants.base.admin import ReadOnly, RefusalsAsMessages
 from tenants.base.clock import now
 
+_CHECK_IN = ("check_in_selected", _("The patient is here"))
+_COMPLETE = ("complete_selected", _("The visit has taken place"))
+_MISSED = ("missed_selected", _("The patient did not come"))
+_CANCEL = ("cancel_selected", _("Cancel it"))
+STEPS = {
+    Booking.Status.PENDING: (("confirm_selected", _("Confirm it")), _CANCEL),
+    Booking.Status.CONFIRMED: (_CHECK_IN, _COMPLETE, _MISSED, _CANCEL),
+    Booking.Status.CHECKED_IN: (_COMPLETE,),
+    Booking.Status.NO_SHOW: (_CHECK_IN,),
+}
+"""What can be done next with a booking: the list's actions, with the words of its own page."""
+
 
 class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
     """Who did what, when and why."""
@@ -45,6 +57,7 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
     search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
     autocomplete_fields = ("patient", "slot", "visit_type")
     inlines = (HistoryInline,)
+    change_form_template = "scheduling/booking.html"
     actions = (
         "confirm_selected",
         "check_in_selected",
@@ -86,6 +99,15 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
     def get_readonly_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
         """A booking changes by what is done with it, not by editing."""
         return self.get_fields(request, obj) if obj else ()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """There is nothing to save of a booking: its buttons are what is done with it next."""
+        obj = kwargs.get("obj")
+        if obj is not None and self.has_change_permission(request, obj):
+            context["steps"] = STEPS.get(Booking.Status(obj.status), ())
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Booking | None) -> Any:
         """What is not there yet has no history."""

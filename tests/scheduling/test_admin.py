@@ -1,5 +1,6 @@
 """The schedule in a clinic's admin: the same rules as everywhere, said on the page."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
+from tests.factories.forms import form_on
 from tests.factories.people import make_patient, make_receptionist, user_of
 from tests.factories.queue import kinds_waiting, waiting
 from tests.factories.schedule import make_booking, make_slot
@@ -210,6 +212,42 @@ def test_the_desk_confirms_checks_in_and_completes_in_bulk(
         seen.append((Booking.objects.get().status, "1 booking is changed." in page))
 
     assert seen == [("CONFIRMED", True), ("CHECKED_IN", True), ("COMPLETED", True), ("COMPLETED", False)]
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        ("PENDING", ["confirm_selected", "cancel_selected"]),
+        ("CONFIRMED", ["check_in_selected", "complete_selected", "missed_selected", "cancel_selected"]),
+        ("CHECKED_IN", ["complete_selected"]),
+        ("COMPLETED", []),
+        ("NO_SHOW", ["check_in_selected"]),
+    ],
+)
+def test_a_bookings_page_offers_what_can_be_done_with_it_next(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, *, soon: datetime, status: str, offered: list[str]
+) -> None:
+    booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
+    Booking.objects.update(status=status)
+
+    page = send_for(desk, f"scheduling/booking/{booking.pk}/change/")
+
+    assert re.findall(r'name="action" value="(\w+)"', page) == offered
+    assert 'formaction="/admin/scheduling/booking/"' in page or not offered
+    assert 'name="_save"' not in page
+
+
+def test_a_step_from_a_bookings_page_is_that_of_the_list(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
+    Booking.objects.update(status="PENDING")
+    form = form_on(send_for(desk, f"scheduling/booking/{booking.pk}/change/"))
+
+    page = send(desk, "scheduling/booking/", {**form, "action": "confirm_selected"})
+
+    assert "1 booking is changed." in page
+    assert Booking.objects.get().status == "CONFIRMED"
 
 
 def test_holds_are_in_no_list_of_bookings(
