@@ -45,7 +45,9 @@ export function ChooseTime({ doctor, from, visitType, goOn }: ChooseTimeProps) {
             <Problems problems={missing} tries={tries} />
             {gone && <Gone slot={gone} />}
             <WeekTimes from={from} slots={open} chosen={chosen?.id ?? null} choose={choose} />
-            <JoinWaitingList wanted={{ doctor: doctor.id, visitType, from }} />
+            <div className="mt-4">
+              <JoinWaitingList wanted={{ doctor: doctor.id, visitType, from }} />
+            </div>
             <ContinueBar chosen={chosen} />
           </form>
         )
