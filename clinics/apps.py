@@ -9,7 +9,7 @@ class ClinicsConfig(AppConfig):
 
     name = "clinics"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("people and settings")
+    verbose_name = _("People and settings")
 
     def ready(self) -> None:
         """Let accounts, a floor below, ask what the clinic's settings demand."""

@@ -9,7 +9,7 @@ class NotificationsConfig(AppConfig):
 
     name = "notifications"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("messages")
+    verbose_name = _("Messages")
 
     def ready(self) -> None:
         """Tell the queue what this app does with its lines."""

@@ -33,6 +33,7 @@ SUBJECTS = {
     Message.Kind.OFFER: gettext_noop("A time is free for you: %(day)s, %(time)s (%(zone)s)"),
 }
 NOT_TEXT = {"Cc", "Zl", "Zp"}
+DECLINED = gettext_noop("Appointment request declined: %(day)s, %(time)s (%(zone)s)")
 METHODS = {
     Message.Kind.CONFIRMATION: "REQUEST",
     Message.Kind.RESCHEDULED: "REQUEST",
@@ -49,8 +50,9 @@ def letter_for(message: Message) -> EmailMultiAlternatives:
     kind = Message.Kind(message.kind)
     with spoken_language(brand):
         words = words_for(message, brand)
+        subject = DECLINED if words.get("declined") else SUBJECTS[kind]
         letter = EmailMultiAlternatives(
-            subject=_(SUBJECTS[kind]) % {"day": words["day"], "time": words["time"], "zone": words["zone"]},
+            subject=_(subject) % {"day": words["day"], "time": words["time"], "zone": words["zone"]},
             body=render_to_string(f"notifications/{kind.value}.txt", words),
             headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
             **addressed(clinic, brand, name=message.recipient.get_full_name(), email=message.recipient.email),

@@ -66,7 +66,7 @@ def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
     return (
         Booking.objects.made()
         .filter(own, starts_at__gte=since)
-        .select_related("doctor", "patient", "place")
+        .select_related("doctor", "patient", "place", "visit_type")
         .annotate(
             changes=Count("events", filter=~Q(events__kind__in=UNTOLD)), changed_at=Max("events__created_at")
         )

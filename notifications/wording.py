@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from clinics.models import ClinicSettings, Doctor
 from notifications.models import Message
 from scheduling.clock_changes import which_pass
-from scheduling.models import Booking, Place, Slot, WaitlistOffer
-from tenants.accounts.models import EmailVerification
+from scheduling.models import Booking, Place, Slot, VisitType, WaitlistOffer
+from tenants.accounts.models import EmailVerification, User
 from tenants.accounts.verification import open_verification, verification_token
 from tenants.base.clock import now as clock_now
 from tenants.base.clock import spoken_day, spoken_time, zone_label
@@ -28,6 +28,7 @@ def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
         "cared_for": "" if booking.patient.user_id == recipient.pk else booking.patient.full_name,
         "doctor": booking.doctor.display_name,
         **spoken_period(booking.starts_at, booking.ends_at, booking.place),
+        "meeting": how_to_meet(booking),
         "place": booking.place.name if booking.place else "",
         "address": booking.place.address if booking.place else brand.address,
         "awaits_approval": booking.status == Booking.Status.PENDING,
@@ -60,9 +61,26 @@ def spoken_clock(instant: datetime, zone: ZoneInfo) -> str:
     return shown.get(which_pass(instant, zone), "%(time)s") % {"time": time}
 
 
+def how_to_meet(booking: Booking) -> str:
+    """How a visit begins that is at no address; empty where there is one. The link itself is not mailed."""
+    sentences = {
+        VisitType.Mode.VIDEO: _("By video. The link to the call is with your appointment."),
+        VisitType.Mode.PHONE: _("By telephone. We call you on the number in your details."),
+    }
+    return sentences.get(mode_of(booking), "")
+
+
+def mode_of(booking: Booking) -> VisitType.Mode:
+    """How patient and doctor meet."""
+    return VisitType.Mode(booking.visit_type.mode) if booking.visit_type else VisitType.Mode.IN_PERSON
+
+
 def where(booking: Booking, brand: ClinicSettings) -> str:
     """Where the visit is, in a line for a calendar."""
     place = booking.place
+    at_a_distance = {VisitType.Mode.VIDEO: _("By video"), VisitType.Mode.PHONE: _("By telephone")}
+    if said := at_a_distance.get(mode_of(booking)):
+        return said
     lines = [place.name, *place.address.splitlines()] if place else brand.address.splitlines()
     return ", ".join([current_clinic().name, *lines])
 
@@ -81,13 +99,25 @@ def _verify_url(message: Message) -> str:
     return clinic_url(current_clinic(), path)
 
 
-def _words_of_kind(message: Message) -> dict[str, str]:
+def _words_of_kind(message: Message) -> dict[str, Any]:
     """What only messages of its kind say."""
     if message.kind == Message.Kind.OFFER:
         return _words_of_offer(message.event.booking.offer)
     if message.kind == Message.Kind.RESCHEDULED:
         return _words_of_before(message.event.details)
+    if message.kind == Message.Kind.CANCELLATION:
+        return {"declined": is_declined(message)}
     return {}
+
+
+def is_declined(message: Message) -> bool:
+    """Whether the clinic gives up what it has never confirmed: for the patient that was only a request."""
+    by = message.event.by
+    if by is None or by.role == User.Role.PATIENT:
+        return False
+    told = Message.objects.filter(event__booking=message.event.booking, recipient=message.recipient)
+    kinds = set(told.values_list("kind", flat=True))
+    return Message.Kind.REQUESTED in kinds and Message.Kind.CONFIRMATION not in kinds
 
 
 def _words_of_offer(offer: WaitlistOffer) -> dict[str, str]:

@@ -9,7 +9,7 @@ class SchedulingConfig(AppConfig):
 
     name = "scheduling"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("schedule")
+    verbose_name = _("Schedule")
 
     def ready(self) -> None:
         """Tell the queue what this app does with its lines, and patients what they can book."""

@@ -1,6 +1,6 @@
 """The clinic's settings: one page, not a list of one."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinics.admin.domains import KeepsDomains
+from clinics.admin.languages import LANGUAGES_REFUSED
 from clinics.models import ClinicSettings
 from clinics.services.rules import booking_rules_changed
 from tenants.accounts.audited_admin import WritesAudited, staff_of
@@ -36,6 +37,7 @@ class SettingsForm(ModelForm[ClinicSettings]):
     class Meta:
         model = ClinicSettings
         fields = ("phone", "email", "address", "languages", "primary_color", "accent_color")
+        error_messages: ClassVar[dict[str, Any]] = {"languages": LANGUAGES_REFUSED}
 
 
 @admin.register(ClinicSettings)

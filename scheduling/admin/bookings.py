@@ -12,7 +12,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from scheduling.admin.slots import on_the_wall
+from scheduling.admin.asking import answer_fields, answer_in_words, answers_given
+from scheduling.admin.slots import on_the_wall, time_on_the_wall
 from scheduling.models import Booking, BookingEvent
 from scheduling.services.attending import check_in, complete_booking, confirm_booking, mark_no_show
 from scheduling.services.booking import book_slot
@@ -21,6 +22,18 @@ from tenants.accounts.audited_admin import ListsAudited, ReadsAudited, staff_of
 from tenants.accounts.models import User
 from tenants.base.admin import ReadOnly, RefusalsAsMessages
 from tenants.base.clock import now
+
+_CHECK_IN = ("check_in_selected", _("The patient is here"))
+_COMPLETE = ("complete_selected", _("The visit has taken place"))
+_MISSED = ("missed_selected", _("The patient did not come"))
+_CANCEL = ("cancel_selected", _("Cancel it"))
+STEPS = {
+    Booking.Status.PENDING: (("confirm_selected", _("Confirm it")), _CANCEL),
+    Booking.Status.CONFIRMED: (_CHECK_IN, _COMPLETE, _MISSED, _CANCEL),
+    Booking.Status.CHECKED_IN: (_COMPLETE,),
+    Booking.Status.NO_SHOW: (_CHECK_IN,),
+}
+"""What can be done next with a booking: the list's actions, with the words of its own page."""
 
 
 class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
@@ -44,6 +57,7 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
     search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
     autocomplete_fields = ("patient", "slot", "visit_type")
     inlines = (HistoryInline,)
+    change_form_template = "scheduling/booking.html"
     actions = (
         "confirm_selected",
         "check_in_selected",
@@ -69,17 +83,31 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
         """On the clinic's wall."""
         return on_the_wall(booking.starts_at)
 
+    @admin.display(description=_("ends"))
+    def ends(self, booking: Booking) -> str:
+        """On the clinic's wall."""
+        return time_on_the_wall(booking.ends_at)
+
     def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
-        """Four to book, all to look at."""
+        """Four to book, and what the visit asks; all to look at."""
         if obj is None:
-            return ("patient", "slot", "visit_type", "reason")
-        when = ("starts_at", "ends_at", "place", "room")
+            return ("patient", "slot", "visit_type", *answer_fields(request), "reason")
+        when = ("starts", "ends", "place", "room")
         return ("patient", "doctor", *when, "visit_type", "status", "overbooked", "reason", "answered",
             "cancelled_at", "created_at")  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
         """A booking changes by what is done with it, not by editing."""
         return self.get_fields(request, obj) if obj else ()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """There is nothing to save of a booking: its buttons are what is done with it next."""
+        obj = kwargs.get("obj")
+        if obj is not None and self.has_change_permission(request, obj):
+            context["steps"] = STEPS.get(Booking.Status(obj.status), ())
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Booking | None) -> Any:
         """What is not there yet has no history."""
@@ -88,10 +116,12 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
     def get_form(
         self, request: HttpRequest, obj: Booking | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Booking takes a slot, though a cancelled booking may have lost its own."""
-        form = super().get_form(request, obj, change, **kwargs)
-        if obj is None:
-            form.base_fields["slot"].required = True
+        """Booking takes a slot, though a cancelled booking may have lost its own; and answers."""
+        if obj is not None:
+            return super().get_form(request, obj, change, **kwargs)
+        asking = type("BookingForm", (ModelForm,), answer_fields(request))
+        form = super().get_form(request, obj, change, **{**kwargs, "form": asking})
+        form.base_fields["slot"].required = True
         return form
 
     def save_model(self, request: HttpRequest, obj: Booking, form: ModelForm[Booking], change: bool) -> None:
@@ -104,6 +134,7 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
             by=request.user,
             visit_type=obj.visit_type,
             reason=obj.reason,
+            answers=answers_given(form),
             now=now(),
         )
         obj.pk, obj.starts_at, obj.ends_at = booking.pk, booking.starts_at, booking.ends_at
@@ -115,7 +146,7 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
     @admin.display(description=_("answers"))
     def answered(self, booking: Booking) -> str:
         """What was asked when it was booked, and answered."""
-        return "\n".join(f"{each['text']} {each['answer']}" for each in booking.answers)
+        return "\n".join(f"{each['text']} {answer_in_words(each['answer'])}" for each in booking.answers)
 
     @admin.action(description=_("Confirm selected bookings"))
     def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:

@@ -1,6 +1,6 @@
 """Doctors with their week."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from clinics.admin.doctors import DoctorAdmin
+from clinics.admin.languages import LANGUAGES_REFUSED
 from clinics.models import Doctor
 from scheduling.admin.open_times import OpensTimes
 from scheduling.errors import HoursChanged
 from scheduling.models import WorkingHours
-from scheduling.planning import Hours, HoursRefused, Weeks, check_week
+from scheduling.planning import Hours, HoursRefused, Weeks, check_week, week_letter
 from scheduling.selectors.limits import LIMITS
+from scheduling.selectors.wall import clinic_day
 from scheduling.services.hours import set_working_hours
 from scheduling.services.next_open import time_was_changed
 from tenants.accounts.audited_admin import WritesAudited
@@ -29,6 +31,9 @@ class DoctorForm(ModelForm[Doctor]):
     """Knows on which version of the hours the page was opened."""
 
     hours_version = IntegerField(widget=HiddenInput, required=False)
+
+    class Meta:
+        error_messages: ClassVar[dict[str, Any]] = {"languages": LANGUAGES_REFUSED}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,6 +87,24 @@ class WeekInline(FewRows, admin.TabularInline[WorkingHours, Doctor]):
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.choices = list(field.choices)
         return field
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Which of the weeks that take turns this one is."""
+        if db_field.name == "weeks":
+            this = week_letter(clinic_day(now()))
+            kwargs["choices"] = [
+                (value, _("%(weeks)s (now)") % {"weeks": label} if value == this else label)
+                for value, label in db_field.choices
+            ]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def get_formset(self, request: HttpRequest, obj: Doctor | None = None, **kwargs: Any) -> Any:
+        """A row is wide enough without the ways to add and change a place."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        place = formset.form.base_fields.get("place")
+        if place is not None:
+            place.widget = place.widget.widget
+        return formset
 
 
 @admin.register(Doctor)

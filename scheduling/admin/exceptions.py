@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinics.selectors import clinic_settings
 from scheduling.models import DatedException, ExceptionInterval
 from scheduling.planning import HoursRefused, Interval, check_day, format_clock
 from scheduling.services.hours import remove_exception, set_exception
@@ -60,6 +61,16 @@ class DatedExceptionAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Da
     autocomplete_fields = ("doctor",)
     search_fields = ("doctor__name",)
     inlines = (IntervalInline,)
+
+    def get_fieldsets(self, request: HttpRequest, obj: DatedException | None = None) -> Any:
+        """What a day without hours means."""
+        closed = _("The hours below hold on that day, instead of the week's. None at all: closed that day.")
+        return [(None, {"fields": self.get_fields(request, obj), "description": closed})]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """As long as usual."""
+        usual = {"slot_minutes": clinic_settings().slot_minutes}
+        return {**usual, **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: DatedException | None = None) -> tuple[str, ...]:
         """Whose day and which stays as it was made."""

@@ -20,9 +20,13 @@ from tenants.door import current_clinic
 
 def on_the_wall(instant: datetime) -> str:
     """Day, time and zone as the clinic says them."""
+    return f"{spoken_day(instant, current_clinic().zone)}, {time_on_the_wall(instant)}"
+
+
+def time_on_the_wall(instant: datetime) -> str:
+    """Time and zone, without the day."""
     clinic = current_clinic()
-    day, time = spoken_day(instant, clinic.zone), spoken_time(instant, clinic.zone)
-    return f"{day}, {time} ({zone_label(clinic.time_zone)})"
+    return f"{spoken_time(instant, clinic.zone)} ({zone_label(clinic.time_zone)})"
 
 
 @admin.register(Slot)
@@ -35,7 +39,6 @@ class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
     date_hierarchy = "starts_at"
     search_fields = ("doctor__name",)
     autocomplete_fields = ("doctor",)
-    fields = ("doctor", "starts_at", "ends_at", "status")
     ordering = ("starts_at",)
     list_per_page = 50
 
@@ -53,6 +56,11 @@ class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
             open_ones = Slot.objects.free().untaken(now=now()).starting_after(now())
             found = found.filter(pk__in=open_ones).select_related("doctor")
         return found, duplicates
+
+    def get_fieldsets(self, request: HttpRequest, obj: Slot | None = None) -> Any:
+        """By whose clock the times are typed."""
+        zone = _("All times are %(zone)s.") % {"zone": zone_label(current_clinic().time_zone)}
+        return [(None, {"fields": ("doctor", "starts_at", "ends_at", "status"), "description": zone})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Slot | None = None) -> tuple[str, ...]:
         """A slot stays its doctor's."""

@@ -4,15 +4,17 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminRadioSelect
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple, ChoiceField, ModelForm, RadioSelect, TypedMultipleChoiceField
+from django.forms import CheckboxSelectMultiple, ChoiceField, ModelForm, TypedMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from scheduling.admin.weekdays import days_in_words
 from scheduling.models import Booking, TimeOff
 from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
@@ -52,7 +54,7 @@ class TimeOffForm(ModelForm[TimeOff]):
         label=gettext_lazy("Appointments in it"),
         choices=OTHERS,
         initial=Action.KEEP.value,
-        widget=RadioSelect,
+        widget=AdminRadioSelect(attrs={"class": "radiolist"}),
     )
 
     class Meta:
@@ -79,13 +81,21 @@ class TimeOffForm(ModelForm[TimeOff]):
         return given
 
 
+class WhoseFilter(admin.RelatedFieldListFilter):
+    """Which doctor's, or everybody's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = format_html("{}", _("the whole clinic"))
+
+
 @admin.register(TimeOff)
 class TimeOffAdmin(RefusalsAsMessages, admin.ModelAdmin[TimeOff]):
     """When a doctor, or the whole clinic, is off. Its services put in the audit log what is done here."""
 
     form = TimeOffForm
     list_display = ("whose", "first_on", "last_on", "hours", "note")
-    list_filter = ("doctor",)
+    list_filter = (("doctor", WhoseFilter),)
     list_select_related = ("doctor",)
     date_hierarchy = "first_on"
     autocomplete_fields = ("doctor",)
@@ -98,7 +108,9 @@ class TimeOffAdmin(RefusalsAsMessages, admin.ModelAdmin[TimeOff]):
 
     def get_fields(self, request: HttpRequest, obj: TimeOff | None = None) -> Any:
         """Given, it says by whom; while it is being given, what becomes of appointments."""
-        return (*FIELDS, "by") if obj else (*FIELDS, "others")
+        if obj is None:
+            return (*FIELDS, "others")
+        return ("whose", ("first_on", "last_on"), "hours", "note", "by")
 
     def has_change_permission(self, request: HttpRequest, obj: TimeOff | None = None) -> bool:
         """It is taken back, and given anew: a change of its hours would leave bookings behind."""
@@ -115,7 +127,7 @@ class TimeOffAdmin(RefusalsAsMessages, admin.ModelAdmin[TimeOff]):
         clock = f"{format_clock(time_off.opens)}-{format_clock(time_off.closes)}"
         if time_off.weekdays == every_day():
             return clock
-        return f"{clock}, {', '.join(str(Weekday(day).label) for day in time_off.weekdays)}"
+        return f"{clock}, {days_in_words(time_off.weekdays)}"
 
     def save_model(self, request: HttpRequest, obj: TimeOff, form: ModelForm[TimeOff], change: bool) -> None:
         """Give it, and say whom it hits."""
@@ -158,7 +170,8 @@ class TimeOffAdmin(RefusalsAsMessages, admin.ModelAdmin[TimeOff]):
         """Ask, saying how many appointments it moved or cancelled."""
         found = self.get_object(request, object_id)
         hit = found.effects.count() if found else 0
-        return super().delete_view(request, object_id, {**(extra_context or {}), "hit": hit})
+        shown = {"title": _("Take time off back"), "hit": hit, **(extra_context or {})}
+        return super().delete_view(request, object_id, shown)
 
     def delete_model(self, request: HttpRequest, obj: TimeOff) -> None:
         """Take it back, and where that is wanted what it did to appointments."""

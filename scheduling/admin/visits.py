@@ -1,8 +1,10 @@
 """Visit types with what is asked, visits in a row, places and rooms."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import ModelForm, TextInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ from scheduling.admin.open_times import IsSwitchedOff, OpensTimes
 from scheduling.models import Chain, ChainStep, IntakeQuestion, Place, Room, VisitType
 from tenants.accounts.audited_admin import WritesAudited
 from tenants.base.admin import FewRows
+from tenants.door import current_clinic
 
 
 class QuestionInline(FewRows, admin.TabularInline[IntakeQuestion, VisitType]):
@@ -20,6 +23,12 @@ class QuestionInline(FewRows, admin.TabularInline[IntakeQuestion, VisitType]):
     fields = ("position", "text", "kind", "choices", "is_required")
     extra = 1
     max_num = 50
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Of an answer that does not fit, say what would."""
+        if db_field.name == "choices":
+            kwargs["error_messages"] = {"item_invalid": _("An answer has at most 80 characters.")}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(VisitType)
@@ -52,6 +61,21 @@ class VisitTypeAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[
             },
         ),
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Colours are picked, not spelled."""
+        if db_field.name == "colour":
+            kwargs["widget"] = TextInput(attrs={"type": "color"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[VisitType], search_term: str
+    ) -> tuple[QuerySet[VisitType], bool]:
+        """Where one is picked, only those that can be booked."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        if request.path.endswith("/autocomplete/"):
+            found = found.filter(is_active=True)
+        return found, duplicates
 
 
 class StepInline(FewRows, admin.TabularInline[ChainStep, Chain]):
@@ -92,6 +116,10 @@ class PlaceAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Plac
     list_filter = ("is_active",)
     search_fields = ("name", "address")
     fields = ("name", "address", "phone", "time_zone", "is_active")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Most places go by the clinic's own clock."""
+        return {"time_zone": current_clinic().time_zone, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Place, form: ModelForm[Place], change: bool) -> None:
         """Store. The hours there are other instants by another clock, so slots follow."""

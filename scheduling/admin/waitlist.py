@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from scheduling.admin.weekdays import days_in_words
 from scheduling.models import WaitlistEntry
 from scheduling.services.waitlist import leave_waitlist
 from tenants.accounts.audited_admin import ListsAudited, ReadsAudited, staff_of
@@ -28,9 +30,14 @@ class WaitlistEntryAdmin(
     date_hierarchy = "first_on"
     search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
     fields = (
-        *("patient", "doctor", "specialty", "visit_type", "first_on", "last_on", "weekdays"),
+        *("patient", "doctor", "specialty", "visit_type", "first_on", "last_on", "days"),
         *("status", "offers_missed", "created_at"),
     )
+
+    @admin.display(description=_("on"))
+    def days(self, entry: WaitlistEntry) -> str:
+        """On which days of the week."""
+        return days_in_words(entry.weekdays)
 
     def subjects(self, obj: WaitlistEntry) -> list[Model]:
         """Its patient is read with it."""

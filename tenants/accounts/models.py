@@ -26,6 +26,7 @@ RECEPTION = frozenset(
         *(f"scheduling.{act}_booking" for act in ("view", "add", "change")),
         "scheduling.view_bookingevent",
         "scheduling.view_slot",
+        "scheduling.view_visittype",
         "scheduling.view_waitlistentry",
         "scheduling.delete_waitlistentry",
         "notifications.view_message",

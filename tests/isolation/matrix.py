@@ -278,6 +278,7 @@ admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
 # Closed behind the address that leads there.
 admin   clinics/clinicsettings    302/302  403/403  403/403  403/403  403/403
 admin   scheduling/slot           200/200  403/403  200/403  403/403  200/200
+admin   scheduling/visittype      200/200  403/403  200/403  403/403  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
 admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200

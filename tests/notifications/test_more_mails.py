@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from clinics.models import Doctor, Patient
+from clinics.models import ClinicSettings, Doctor, Patient
 from notifications.models import Message
 from notifications.services.messages import plan_messages
 from scheduling.models import Booking, Slot, VisitType, WaitlistOffer
@@ -317,7 +317,7 @@ def test_a_request_approved_before_its_mail_went_is_only_confirmed(
     assert Message.objects.get(kind="requested").dropped_because == "confirmed_since"
 
 
-def test_a_request_that_is_declined_is_cancelled(
+def test_a_request_that_is_declined_is_no_cancelled_appointment(
     request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     work_off()
@@ -325,4 +325,64 @@ def test_a_request_that_is_declined_is_cancelled(
 
     work_off()
 
-    assert subjects(inbox) == ["Appointment requested", "Appointment cancelled"]
+    assert subjects(inbox) == ["Appointment requested", "Appointment request declined"]
+    mail = inbox.mails()[1]
+    assert "We cannot confirm the appointment that you asked for" in part(mail, "text/plain")
+    assert "Your request is declined" in part(mail, "text/html")
+    for kind in ("text/plain", "text/html"):
+        assert "cancelled" not in part(mail, kind)
+        assert "Full" in part(mail, kind)
+
+
+def test_a_request_that_was_confirmed_or_that_the_patient_gives_up_is_cancelled(
+    request_: Booking, admin: User, patient: Patient, *, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    work_off()
+    slot = make_slot(request_.doctor, request_.starts_at + HOUR)
+    visit = request_.visit_type
+    other = book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), visit_type=visit, now=now)
+    work_off()
+
+    cancel_booking(booking=other, by=user_of(patient), reason="", now=now)
+    work_off()
+    confirm_booking(booking=request_, by=admin, now=now)
+    work_off()
+    cancel_booking(booking=request_, by=admin, reason="", now=now)
+    work_off()
+
+    assert subjects(inbox)[2:] == ["Appointment cancelled", "Appointment confirmed", "Appointment cancelled"]
+
+
+# Where
+
+
+@pytest.mark.parametrize(
+    ("mode", "sentence", "location"),
+    [
+        ("video", "By video. The link to the call is with your appointment.", "By video"),
+        ("phone", "By telephone. We call you on the number in your details.", "By telephone"),
+    ],
+)
+def test_who_need_not_come_is_sent_no_address(
+    slot: Slot,
+    patient: Patient,
+    *,
+    mode: str,
+    sentence: str,
+    location: str,
+    work_off: WorkOff,
+    inbox: Inbox,
+    now: datetime,
+) -> None:
+    ClinicSettings.objects.update(address="1 Test Street")
+    visit = VisitType.objects.create(name="Far", mode=mode, video_link="https://meet.example/room")
+    book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), visit_type=visit, now=now)
+
+    work_off()
+
+    (mail,) = inbox.mails()
+    text, html = part(mail, "text/plain"), part(mail, "text/html")
+    assert (sentence in text, sentence in html) == (True, True)
+    assert ("Test Street" in text, html.count("Test Street")) == (False, 1)  # the clinic's own, at the foot
+    assert "meet.example" not in mail.as_string()
+    assert invitation(mail)[1]["LOCATION"] == location

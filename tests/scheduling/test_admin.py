@@ -1,5 +1,6 @@
 """The schedule in a clinic's admin: the same rules as everywhere, said on the page."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,9 +20,11 @@ from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
+from tests.factories.forms import form_on
 from tests.factories.people import make_admin, make_doctor, make_patient, make_receptionist, user_of
 from tests.factories.queue import kinds_waiting, waiting
 from tests.factories.schedule import make_booking, make_slot
+from tests.factories.visits import make_visit_type
 
 NO_HOURS = {f"working_hours-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
 
@@ -45,6 +48,12 @@ def send(desk: ClinicClient, path: str, data: dict[str, Any]) -> str:
     response = desk.post(f"/admin/{path}", data, format="multipart", follow=True)
     assert response.status_code == 200
     page: str = response.content.decode()
+    return page
+
+
+def send_for(desk: ClinicClient, path: str) -> str:
+    """Read a page."""
+    page: str = desk.get(f"/admin/{path}").content.decode()
     return page
 
 
@@ -88,6 +97,26 @@ def test_hours_that_cannot_be_are_refused_on_the_page(
     assert WorkingHours.objects.count() == 0
 
 
+@pytest.mark.parametrize(("at", "weeks"), [("2024-01-03T12:00:00Z", "A"), ("2024-01-10T12:00:00Z", "B")])
+def test_the_page_of_hours_says_which_of_the_weeks_this_is(
+    desk: ClinicClient, admin: User, doctor: Doctor, at: str, weeks: str
+) -> None:
+    with time_machine.travel(datetime.fromisoformat(at), tick=False):
+        desk.force_login(admin)
+        page = send_for(desk, f"clinics/doctor/{doctor.pk}/change/")
+
+    assert [f"{letter} weeks (now)" in page for letter in "AB"] == [weeks == "A", weeks == "B"]
+
+
+def test_languages_that_are_no_codes_are_refused_in_words(desk: ClinicClient, doctor: Doctor) -> None:
+    page = send(
+        desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor) | {"languages": "en, klingon!"}
+    )
+
+    assert "Write each language as its code, such as en or pt-BR." in page
+    assert "in the array" not in page
+
+
 def test_a_dated_exception_is_kept(desk: ClinicClient, doctor: Doctor) -> None:
     form = {"doctor": str(doctor.pk), "day": "2026-12-24", "slot_minutes": "15"}
     form |= {"intervals-TOTAL_FORMS": "1", "intervals-INITIAL_FORMS": "0"}
@@ -111,6 +140,26 @@ def test_an_admin_books_for_a_patient(
     booking = Booking.objects.get()
     assert (booking.patient, booking.slot, booking.reason) == (patient, slot, "By phone")
     assert BookingEvent.objects.get(booking=booking).by == admin
+
+
+def test_what_a_visit_asks_is_answered_where_the_desk_books_it(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    slot, visit = make_slot(doctor, soon), make_visit_type(name="First visit")
+    smokes = visit.questions.create(text="Do you smoke?", kind="yes_no", is_required=True)
+    since = visit.questions.create(text="Since when?", position=1)
+    form = {"patient": str(patient.pk), "slot": str(slot.pk), "visit_type": str(visit.pk), "reason": "Cough"}
+
+    asked = send(desk, "scheduling/booking/add/", form)
+    none_yet = Booking.objects.count()
+    answers = {f"answer_{smokes.pk}": "yes", f"answer_{since.pk}": ""}
+    send(desk, "scheduling/booking/add/", {**form, **answers})
+
+    assert [words in asked for words in ("Do you smoke?", "Since when?", "Cough")] == [True] * 3
+    assert none_yet == 0
+    booking = Booking.objects.get()
+    assert [(each["text"], each["answer"]) for each in booking.answers] == [("Do you smoke?", "yes")]
+    assert "Do you smoke? Yes" in send_for(desk, f"scheduling/booking/{booking.pk}/change/")
 
 
 def test_an_admin_is_told_that_a_slot_is_taken(
@@ -166,6 +215,42 @@ def test_the_desk_confirms_checks_in_and_completes_in_bulk(
         seen.append((Booking.objects.get().status, "1 booking is changed." in page))
 
     assert seen == [("CONFIRMED", True), ("CHECKED_IN", True), ("COMPLETED", True), ("COMPLETED", False)]
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        ("PENDING", ["confirm_selected", "cancel_selected"]),
+        ("CONFIRMED", ["check_in_selected", "complete_selected", "missed_selected", "cancel_selected"]),
+        ("CHECKED_IN", ["complete_selected"]),
+        ("COMPLETED", []),
+        ("NO_SHOW", ["check_in_selected"]),
+    ],
+)
+def test_a_bookings_page_offers_what_can_be_done_with_it_next(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, *, soon: datetime, status: str, offered: list[str]
+) -> None:
+    booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
+    Booking.objects.update(status=status)
+
+    page = send_for(desk, f"scheduling/booking/{booking.pk}/change/")
+
+    assert re.findall(r'name="action" value="(\w+)"', page) == offered
+    assert 'formaction="/admin/scheduling/booking/"' in page or not offered
+    assert 'name="_save"' not in page
+
+
+def test_a_step_from_a_bookings_page_is_that_of_the_list(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
+    Booking.objects.update(status="PENDING")
+    form = form_on(send_for(desk, f"scheduling/booking/{booking.pk}/change/"))
+
+    page = send(desk, "scheduling/booking/", {**form, "action": "confirm_selected"})
+
+    assert "1 booking is changed." in page
+    assert Booking.objects.get().status == "CONFIRMED"
 
 
 def test_holds_are_in_no_list_of_bookings(
@@ -316,17 +401,20 @@ def test_a_receptionist_books_and_cancels_for_a_patient(
     assert Booking.objects.get().status == "CANCELLED"
 
 
-def test_a_receptionist_finds_patients_and_slots_to_book(
+def test_a_receptionist_finds_patients_slots_and_visit_types_to_book(
     reception: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
-    slot = make_slot(doctor, soon)
+    slot, visit = make_slot(doctor, soon), make_visit_type(name="Check-up")
+    make_visit_type(name="Not any more", is_active=False)
     query = {"app_label": "scheduling", "model_name": "booking"}
 
     slots = reception.get("/admin/autocomplete/", {**query, "field_name": "slot", "term": doctor.name})
     people = reception.get("/admin/autocomplete/", {**query, "field_name": "patient", "term": "Number"})
+    visits = reception.get("/admin/autocomplete/", {**query, "field_name": "visit_type", "term": ""})
 
     assert [result["id"] for result in slots.json()["results"]] == [str(slot.pk)]
     assert [result["id"] for result in people.json()["results"]] == [str(patient.pk)]
+    assert [result["id"] for result in visits.json()["results"]] == [str(visit.pk)]
 
 
 def test_a_receptionist_does_not_give_a_patient_another_account(

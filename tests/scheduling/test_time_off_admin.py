@@ -318,3 +318,30 @@ def test_a_dated_day_says_where(desk: ClinicClient, doctor: Doctor) -> None:
     send(desk, "scheduling/datedexception/add/", form)
 
     assert DatedException.objects.get().place == place
+
+
+# What is looked at
+
+
+def test_time_off_is_shown_in_words(desk: ClinicClient, doctor: Doctor, day: date) -> None:
+    send(desk, ADD, off_form(doctor, day, opens="12:00", closes="13:00", weekdays=["0", "2"]))
+    stored = TimeOff.objects.get()
+
+    page = desk.get(f"/admin/scheduling/timeoff/{stored.pk}/change/").content.decode()
+    asked = desk.get(f"/admin/scheduling/timeoff/{stored.pk}/delete/").content.decode()
+    listed = desk.get("/admin/scheduling/timeoff/").content.decode()
+
+    assert "12:00-13:00, Monday, Wednesday" in page
+    assert "720" not in page
+    assert "<h1>Take time off back</h1>" in asked
+    assert "The whole clinic" not in listed  # there is no such time off yet
+    send(desk, ADD, off_form(None, day))
+    assert "the whole clinic</a>" in desk.get("/admin/scheduling/timeoff/").content.decode()
+
+
+def test_a_new_place_and_a_new_exception_begin_with_what_is_usual(desk: ClinicClient) -> None:
+    ClinicSettings.objects.update(slot_minutes=25)
+
+    place, exception = form_at(desk, "scheduling/place/add/"), form_at(desk, "scheduling/datedexception/add/")
+
+    assert (place["time_zone"], exception["slot_minutes"]) == ("Europe/London", "25")

@@ -293,6 +293,7 @@ def test_the_admin_takes_somebody_off_the_list_and_keeps_what_was(
 
     about = [("scheduling.waitlistentry", str(entry.pk)), ("clinics.patient", str(entry.patient_id))]
     assert (opened.status_code, answer.status_code, state_of(entry)) == (200, 302, ("ended", 0))
+    assert "every day" in opened.content.decode()
     assert entries()[:4] == [(what, *each) for what in ("read", "removed") for each in about]
     assert WaitlistOffer.objects.get().outcome == "declined"
 

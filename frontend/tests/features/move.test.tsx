@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
-import { bookedVisit, booking, page, slot } from '../factories';
+import { bookedVisit, booking, clinic, page, slot, visitType } from '../factories';
 import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
@@ -54,7 +54,8 @@ test('an appointment is moved by choosing another time and confirming it beside 
   expect(sent).toEqual([]);
   await person.click(screen.getByRole('button', { name: 'Move appointment' }));
 
-  expect(await screen.findByRole('heading', { name: 'Your appointment is moved' })).toHaveFocus();
+  const heading = await screen.findByRole('heading', { name: 'Your appointment is moved' });
+  await expect.poll(() => document.activeElement).toBe(heading);
   expect(address()).toBe('/appointments/booking-1?moved');
   expect(sent).toEqual([{ slot: 'slot-2' }]);
   expect(new Set(asked)).toEqual(new Set(['visit-1']));
@@ -103,4 +104,14 @@ test('what cannot be moved says so and how to reach the clinic', async () => {
 
   expect(await screen.findByRole('heading', { name: 'This appointment cannot be moved here' })).toBeVisible();
   expect(screen.getByText(/until 2 days before it starts/)).toBeVisible();
+});
+
+test('where the clinic confirms each booking, moving says that the old time is given up', async () => {
+  server.use(
+    http.get(url('clinic/'), () => ok(clinic({ visit_types: [visitType({ needs_approval: true })] }))),
+  );
+  visit(CONFIRM);
+
+  expect(await screen.findByText(/^The clinic has to confirm the new time/)).toBeVisible();
+  expect(screen.queryByText(/stays yours/)).toBeNull();
 });

@@ -153,6 +153,7 @@ test('an offer is declined', async () => {
 
   expect(await screen.findByText('You are number 2 of 5.')).toBeVisible();
   await expect.poll(() => screen.queryByRole('article')).toBeNull();
+  expect(screen.getByText(/^You have declined this time/)).toHaveFocus();
   expect(sent).toEqual(['POST offers/offer-1/decline/']);
 });
 
@@ -167,5 +168,28 @@ test('leaving the list is asked again, since it gives up a place', async () => {
   await person.click(leave);
 
   await expect.poll(() => screen.queryByRole('heading', { name: 'Waiting list' })).toBeNull();
+  await expect.poll(() => document.activeElement?.textContent).toBe('You are off the waiting list.');
   expect(sent).toEqual(['DELETE entry-1/']);
+});
+
+test('who stays on the list goes on from where they were, and one day is said once', async () => {
+  list(waiting({ from: '2026-11-24', to: '2026-11-24' }));
+  const { person } = visit('/appointments');
+
+  await person.click(await screen.findByRole('button', { name: /^Leave the list/ }));
+  await person.click(screen.getByRole('button', { name: 'Stay on it' }));
+
+  expect(screen.getByRole('button', { name: /^Leave the list/ })).toHaveFocus();
+  expect(screen.getByText(/^On Tue 24 Nov/)).toBeVisible();
+  expect(sent).toEqual([]);
+});
+
+test('where none of the times suits, the waiting list is below them', async () => {
+  visit('/doctors/doctor-1?from=2026-11-24');
+
+  expect(await screen.findByRole('radio', { name: '9:30 am' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Join the waiting list' })).toHaveAttribute(
+    'href',
+    '/waiting-list?doctor=doctor-1&from=2026-11-24',
+  );
 });

@@ -8,6 +8,7 @@ import { addDays } from '@/shared/times/calendar';
 import { dayName, shortMoment, timeOf } from '@/shared/times/format';
 import { OnYourClock } from '@/shared/times/when';
 import { QueryView } from '@/shared/ui/query-view';
+import { JoinWaitingList } from './join-waiting-list';
 import { NoTimes } from './no-times';
 import { useChosenSlot } from './use-chosen-slot';
 import { DAYS_SHOWN } from './week';
@@ -44,6 +45,9 @@ export function ChooseTime({ doctor, from, visitType, goOn }: ChooseTimeProps) {
             <Problems problems={missing} tries={tries} />
             {gone && <Gone slot={gone} />}
             <WeekTimes from={from} slots={open} chosen={chosen?.id ?? null} choose={choose} />
+            <div className="mt-4">
+              <JoinWaitingList wanted={{ doctor: doctor.id, visitType, from }} />
+            </div>
             <ContinueBar chosen={chosen} />
           </form>
         )

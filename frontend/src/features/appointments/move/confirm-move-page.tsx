@@ -7,6 +7,7 @@ import { isApiError } from '@/shared/api/api-error';
 import { openSlotsQuery } from '@/shared/api/list-open-slots';
 import type { Booking, Slot } from '@/shared/api/types';
 import { alternativesOf, Taken } from '@/shared/choose-time/taken';
+import { useClinic } from '@/shared/clinic/clinic-context';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
@@ -54,6 +55,24 @@ function NewTime({ booking }: { booking: Booking }) {
   );
 }
 
+/** Of the time somebody has now: where the clinic confirms each booking, moving is asking anew. */
+function WhatBecomes({ booking }: { booking: Booking }) {
+  const clinic = useClinic();
+  const visit = clinic.visit_types.find(({ id }) => id === booking.visit_type?.id);
+  return (
+    <p>
+      {visit?.needs_approval ? (
+        <Trans>
+          The clinic has to confirm the new time, and we write to you when it has. When you move, you give up
+          the time you have now.
+        </Trans>
+      ) : (
+        <Trans>The time you have now stays yours until the new one is confirmed.</Trans>
+      )}
+    </p>
+  );
+}
+
 interface ConfirmMoveProps {
   booking: Booking;
   slot: Slot;
@@ -89,9 +108,7 @@ function ConfirmMove({ booking, slot, taken }: ConfirmMoveProps) {
         <SummaryRow label={t`With`}>{slot.doctor_name ?? booking.doctor.display_name}</SummaryRow>
         <SummaryRow label={t`For`}>{booking.patient.name}</SummaryRow>
       </SummaryList>
-      <p>
-        <Trans>The time you have now stays yours until the new one is confirmed.</Trans>
-      </p>
+      <WhatBecomes booking={booking} />
       <div className="actions">
         <SubmitButton busy={form.formState.isSubmitting} working={t`Moving…`}>
           <Trans>Move appointment</Trans>

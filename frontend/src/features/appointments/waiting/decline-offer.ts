@@ -4,10 +4,11 @@ import { unwrap } from '@/shared/api/client';
 import { waitingQuery } from './list-waiting';
 
 /** Leaves what is offered to the next; an offer that has ended meanwhile is gone all the same. */
-export function useDeclineOffer(id: string) {
+export function useDeclineOffer(id: string, declined: () => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => unwrap(appointmentsWaitlistOffersDeclineCreate({ path: { offer_id: id } })),
+    onSuccess: declined,
     onSettled: () => queries.invalidateQueries({ queryKey: waitingQuery().queryKey }),
   });
 }

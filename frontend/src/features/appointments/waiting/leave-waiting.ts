@@ -3,10 +3,13 @@ import { appointmentsWaitlistDestroy } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { waitingQuery } from './list-waiting';
 
-export function useLeaveWaiting(id: string) {
+export function useLeaveWaiting(id: string, left: () => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => unwrap(appointmentsWaitlistDestroy({ path: { entry_id: id } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: waitingQuery().queryKey }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: waitingQuery().queryKey });
+      left();
+    },
   });
 }

@@ -1,4 +1,4 @@
-import { Trans } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { Offer } from '@/gen';
 import type { WaitlistEntry } from '@/shared/api/types';
@@ -12,11 +12,16 @@ import { wishName } from './wish';
 interface OfferCardProps {
   entry: WaitlistEntry;
   offer: Offer;
+  /** Says what was done, where the card has been. */
+  say: (words: string) => void;
 }
 
 /** A time that was freed: nobody else gets it until the offer ends. */
-export function OfferCard({ entry, offer }: OfferCardProps) {
-  const decline = useDeclineOffer(offer.id);
+export function OfferCard({ entry, offer, say }: OfferCardProps) {
+  const { t } = useLingui();
+  const decline = useDeclineOffer(offer.id, () =>
+    say(t`You have declined this time. You keep your place on the waiting list.`),
+  );
   const title = `offer-${offer.id}`;
   return (
     <article className="next-booking mb-4" aria-labelledby={title}>

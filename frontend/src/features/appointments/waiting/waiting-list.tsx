@@ -1,11 +1,17 @@
-import { Trans } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { WaitlistEntry } from '@/shared/api/types';
 import { explain } from '@/shared/ui/explain';
 import { useLeaveWaiting } from './leave-waiting';
 import { Wish, wishName } from './wish';
 
-export function WaitingList({ entries }: { entries: WaitlistEntry[] }) {
+interface WaitingListProps {
+  entries: WaitlistEntry[];
+  /** Says what was done, where a wish has been. */
+  say: (words: string) => void;
+}
+
+export function WaitingList({ entries, say }: WaitingListProps) {
   return (
     <section aria-labelledby="waiting">
       <h2 id="waiting" className="h5 mt-5">
@@ -23,7 +29,7 @@ export function WaitingList({ entries }: { entries: WaitlistEntry[] }) {
                 </Trans>
               </span>
             </div>
-            <Leave entry={entry} />
+            <Leave entry={entry} say={say} />
           </li>
         ))}
       </ul>
@@ -32,12 +38,19 @@ export function WaitingList({ entries }: { entries: WaitlistEntry[] }) {
 }
 
 /** Leaving gives up one's place, so it is asked again. */
-function Leave({ entry }: { entry: WaitlistEntry }) {
-  const leave = useLeaveWaiting(entry.id);
-  const [asking, setAsking] = useState(false);
+function Leave({ entry, say }: { entry: WaitlistEntry; say: WaitingListProps['say'] }) {
+  const { t } = useLingui();
+  const leave = useLeaveWaiting(entry.id, () => say(t`You are off the waiting list.`));
+  const [asking, setAsking] = useState<boolean | null>(null);
   if (!asking) {
     return (
-      <button type="button" className="btn btn-link" onClick={() => setAsking(true)}>
+      <button
+        type="button"
+        className="btn btn-link"
+        // biome-ignore lint/a11y/noAutofocus: once somebody stays, it stands where they have said so
+        autoFocus={asking === false}
+        onClick={() => setAsking(true)}
+      >
         <Trans>
           Leave the list<span className="visually-hidden">: {wishName(entry)}</span>
         </Trans>

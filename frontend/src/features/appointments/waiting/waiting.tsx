@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Problem } from '@/shared/ui/problem';
+import { Said } from '@/shared/ui/said';
 import { waitingQuery } from './list-waiting';
 import { OfferCard } from './offer-card';
 import { WaitingList } from './waiting-list';
@@ -8,12 +9,17 @@ import { WaitingList } from './waiting-list';
 /** What is offered goes before everything else, what is still waited for after it. */
 export function Waiting({ children }: { children: ReactNode }) {
   const { data: entries = [], error, refetch } = useQuery(waitingQuery());
+  const [said, setSaid] = useState<{ words: string } | null>(null);
+  const say = (words: string) => setSaid({ words });
   return (
     <>
-      {entries.map((entry) => entry.offer && <OfferCard key={entry.id} entry={entry} offer={entry.offer} />)}
+      {said && <Said what={said} />}
+      {entries.map(
+        (entry) => entry.offer && <OfferCard key={entry.id} entry={entry} offer={entry.offer} say={say} />,
+      )}
       {children}
       {error && <Problem error={error} retry={refetch} />}
-      {entries.length > 0 && <WaitingList entries={entries} />}
+      {entries.length > 0 && <WaitingList entries={entries} say={say} />}
     </>
   );
 }

@@ -13,9 +13,13 @@ export function Wish({ entry }: { entry: WaitlistEntry }) {
   return (
     <>
       <strong className="d-block">{wishName(entry)}</strong>
-      <Trans>
-        From {shortDay(entry.from)} to {shortDay(entry.to)}
-      </Trans>
+      {entry.from === entry.to ? (
+        <Trans>On {shortDay(entry.from)}</Trans>
+      ) : (
+        <Trans>
+          From {shortDay(entry.from)} to {shortDay(entry.to)}
+        </Trans>
+      )}
       <ForWhom patient={entry.patient} />
     </>
   );

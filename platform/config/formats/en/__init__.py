@@ -1,0 +1,1 @@
+"""English, as it is written by the clinics."""
