@@ -1,9 +1,9 @@
 """The statements that book and move, said in SQL: the database decides.
 
-Whether a time is free is not asked before. The constraints decide at the moment of writing, and a loser
-writes nothing. The key-share locks keep the generator from removing the slots meanwhile; Postgres reads a
-slot again once it has the lock. The lock on the patient is against their data being erased, or a carer's
-giving them up, at the same moment.
+Whether a time is free is asked before only to spare those who plainly come too late. The constraints decide
+at the moment of writing, and a loser writes nothing. The key-share locks keep the generator from removing the
+slots meanwhile; Postgres reads a slot again once it has the lock. The lock on the patient is against their
+data being erased, or a carer's giving them up, at the same moment.
 
 A visit longer than its slot takes those that follow, without a gap. One made in addition to another is
 outside the constraints on the doctor's time, so the others look for those.

@@ -133,10 +133,12 @@ NEAR = {
     "order": "abs(extract(epoch FROM starts_at - %(near)s)), starts_at",
     "more": """, ',"doctor_name":', to_json(trim(doctor.title || ' ' || doctor.name))""",
 }
+# Of a visit that is shorter than its slot, the rest of that may be somebody else's.
 TAKEN = """
-SELECT slot.id, slot.doctor_id, slot.starts_at FROM scheduling_slot AS slot
-WHERE slot.id = %(slot)s AND slot.status <> 'withdrawn' AND slot.starts_at > %(now)s AND EXISTS ({taker}
-    AND taker.id IS DISTINCT FROM %(but)s
+SELECT slot.id, slot.doctor_id, slot.starts_at
+FROM (SELECT id, doctor_id, starts_at, least(ends_at, starts_at + %(duration)s::interval) AS ends_at
+    FROM scheduling_slot WHERE id = %(slot)s AND status <> 'withdrawn' AND starts_at > %(now)s) AS slot
+WHERE EXISTS ({taker} AND taker.id IS DISTINCT FROM %(but)s
     AND (taker.status <> 'HELD' OR taker.patient_id IS DISTINCT FROM %(patient)s))
 """
 OF_DOCTOR = " AND slot.doctor_id = %(doctor)s"

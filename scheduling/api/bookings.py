@@ -1,6 +1,8 @@
 """`appointments/bookings/`, `my-bookings/`: booking, looking at it, cancelling it."""
 
 import uuid
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -47,21 +49,22 @@ class BookingsView(APIView):
         # Not within `book`: where a key came with the request, a refusal takes back what was written there.
         named = None if for_oneself else patient_for(user, given.get("patient"))
 
+        visit_type = cache(partial(visit_type_for, user, given["visit_type"]))
+
         def book() -> dict[str, Any]:
             if "slot" in given and user.role == User.Role.PATIENT:
-                refuse_if_booked(
-                    given["slot"],
-                    visit_type_id=given["visit_type"],
-                    visit_type=lambda: visit_type_for(user, given["visit_type"]),
-                    now=now(),
-                )
+                wanted = given["visit_type"]
+                refuse_if_booked(given["slot"], visit_type_id=wanted, visit_type=visit_type, now=now())
             patient = named or patient_of(user)
-            return dict(BookingOutput(book_as_asked(given, patient=patient, by=user)).data)
+            booked = book_as_asked(given, visit_type=visit_type, patient=patient, by=user)
+            return dict(BookingOutput(booked).data)
 
         return made_once(request, given=given, act=book)
 
 
-def book_as_asked(given: dict[str, Any], *, patient: Patient, by: User) -> Booking:
+def book_as_asked(
+    given: dict[str, Any], *, visit_type: Callable[[], VisitType | None], patient: Patient, by: User
+) -> Booking:
     """Book the slot, the time that is held, or the doctor who has least to do then."""
     words = {
         "patient": patient,
@@ -72,12 +75,11 @@ def book_as_asked(given: dict[str, Any], *, patient: Patient, by: User) -> Booki
     }
     if "hold" in given:
         return confirm_hold(hold_id=given["hold"], **words)
-    visit_type = visit_type_for(by, given["visit_type"])
     if "starts_at" in given:
         return book_any_doctor(
-            starts_at=given["starts_at"], specialty=given.get("specialty"), visit_type=visit_type, **words
+            starts_at=given["starts_at"], specialty=given.get("specialty"), visit_type=visit_type(), **words
         )
-    return book_slot(slot_id=given["slot"], visit_type=visit_type, overbook=given["overbook"], **words)
+    return book_slot(slot_id=given["slot"], visit_type=visit_type(), overbook=given["overbook"], **words)
 
 
 def visit_type_for(user: User, visit_type_id: uuid.UUID | None) -> VisitType | None:

@@ -119,24 +119,32 @@ def nearest_open_slots(
     return []
 
 
-def when_booked(slot_id: uuid.UUID, *, now: datetime) -> Moment | None:
-    """When the slot is, if it is still to come and booked: more than held."""
-    return _when(slot_id, {"taking": BOOKED, "but": None, "patient": None}, now=now)
+def when_booked(slot_id: uuid.UUID, *, visit_type: VisitType | None, now: datetime) -> Moment | None:
+    """When the slot is, if it is still to come and what the visit needs of it is booked: more than held."""
+    return _when(slot_id, visit_type, {"taking": BOOKED, "but": None, "patient": None}, now=now)
 
 
 def when_taken(
-    slot_id: uuid.UUID, *, patient: Patient, but: uuid.UUID | None = None, now: datetime
+    slot_id: uuid.UUID,
+    *,
+    visit_type: VisitType | None,
+    patient: Patient,
+    but: uuid.UUID | None = None,
+    now: datetime,
 ) -> Moment | None:
-    """When the slot is, if it is still to come and taken by more than a hold of the patient's own.
+    """The same, also if it is held, though not for the patient.
 
     :param but: a booking that does not count
     """
-    return _when(slot_id, {"taking": TAKING, "but": but, "patient": patient.pk}, now=now)
+    return _when(slot_id, visit_type, {"taking": TAKING, "but": but, "patient": patient.pk}, now=now)
 
 
-def _when(slot_id: uuid.UUID, taken: dict[str, Any], *, now: datetime) -> Moment | None:
+def _when(
+    slot_id: uuid.UUID, visit_type: VisitType | None, taken: dict[str, Any], *, now: datetime
+) -> Moment | None:
+    duration = visit_type and visit_type.duration
     with connection.cursor() as cursor:
-        values = {**taken, "slot": slot_id, "now": now, "reach": REACH}
+        values = {**taken, "slot": slot_id, "duration": duration, "now": now, "reach": REACH}
         cursor.execute(sql.TAKEN.format(taker=sql.TAKER), values)
         found = cursor.fetchone()
     return Moment(*found) if found else None

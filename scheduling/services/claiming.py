@@ -123,7 +123,9 @@ def claim_slot(
 
 def taken_from(claim: Claim, *, now: datetime) -> Moment | None:
     """When the slot is, if others have it."""
-    return when_taken(claim.slot_id, patient=claim.patient, but=claim.booking_id, now=now)
+    return when_taken(
+        claim.slot_id, visit_type=claim.visit_type, patient=claim.patient, but=claim.booking_id, now=now
+    )
 
 
 def as_claimed(booking_id: uuid.UUID, written: Row, released: list[Booking]) -> Claimed:

@@ -19,7 +19,7 @@ from scheduling.services.holds import free_released, release
 from scheduling.services.limits import check_patient_limit
 from scheduling.services.next_open import time_changes
 from scheduling.services.offered import take_offer
-from scheduling.services.refusing import check_patient_may, why_not
+from scheduling.services.refusing import check_not_taken, check_patient_may, why_not
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
@@ -54,6 +54,8 @@ def hold_slot(
         status=Booking.Status.HELD,
         held_until=until or now + timedelta(minutes=rules.hold_minutes),
     )
+    if by is not None:
+        check_not_taken(claim, window=window, now=now)
     with transaction.atomic(), time_changes():
         if not by_staff:
             check_patient_may(visit_type, patient=patient)

@@ -17,7 +17,7 @@ from scheduling.services.booking import approval_needed
 from scheduling.services.cancelling import within_notice
 from scheduling.services.claiming import Claim, Claimed, Row, claim_slot, tell_of_time
 from scheduling.services.next_open import time_changes, time_was_freed
-from scheduling.services.refusing import why_not
+from scheduling.services.refusing import check_not_taken, why_not
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.constraints import constraint_of
@@ -61,6 +61,7 @@ def reschedule_booking(
     window = booking_window(
         rules, visit_type=booking.visit_type, by_staff=not by_patient or waive_notice, now=now
     )
+    check_not_taken(claim, window=window, now=now)
     with transaction.atomic(), time_changes():
         moved = move(claim, booking, window=window, now=now)
         event = BookingEvent.objects.create(

@@ -66,6 +66,18 @@ def why_not(claim: Claim, *, window: Window, now: datetime) -> DomainError:
     return reason or slot_taken(moment, visit_type=claim.visit_type, window=window, now=now)
 
 
+def check_not_taken(claim: Claim, *, window: Window, now: datetime) -> None:
+    """Spare whoever comes too late the try, which would also withdraw what is kept about open slots.
+
+    Who gets a slot is not decided here: what passes is left to the database.
+
+    :raises SlotTaken: others have it
+    """
+    taken = taken_from(claim, now=now)
+    if taken:
+        raise slot_taken(taken, visit_type=claim.visit_type, window=window, now=now)
+
+
 def slot_taken(moment: Moment, *, visit_type: VisitType | None, window: Window, now: datetime) -> SlotTaken:
     """That somebody has the slot, with what can be had instead."""
     nearest = nearest_open_slots(moment, visit_type=visit_type, window=window, now=now)
@@ -79,10 +91,7 @@ def refuse_if_booked(
     visit_type: Callable[[], VisitType | None],
     now: datetime,
 ) -> None:
-    """Turn a patient away from a slot that is plainly booked, before anything is tried for them.
-
-    Of many who try for one slot all but the first hear sooner, and what is kept about open slots is not
-    withdrawn by their trying. Who gets a slot is not decided here: what passes is left to the database.
+    """As `check_not_taken` for a patient, from what is kept: of many who want one slot the most hear at once.
 
     :param visit_type: what the visit is for, asked only where the answer is not kept
     :raises SlotTaken: somebody has it, and does not only hold it
@@ -91,9 +100,9 @@ def refuse_if_booked(
     lookup = look_up(question)
     if lookup.answer is not None:
         raise SlotTaken(json.loads(lookup.answer))
-    booked = when_booked(slot_id, now=now)
+    meant = visit_type()
+    booked = when_booked(slot_id, visit_type=meant, now=now)
     if booked:
-        meant = visit_type()
         window = booking_window(clinic_settings(), visit_type=meant, now=now)
         refused = slot_taken(booked, visit_type=meant, window=window, now=now)
         keep(question, json.dumps(refused.data).encode(), lookup)

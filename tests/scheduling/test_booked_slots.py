@@ -10,15 +10,17 @@ from clinics.models import Doctor, Patient
 from scheduling.availability_cache import look_up
 from scheduling.errors import SlotTaken
 from scheduling.models import Booking, Slot
+from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.holding import hold_slot
 from scheduling.services.refusing import refuse_if_booked
 from tenants.accounts.models import AuditEntry, User
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
-from tests.factories.people import make_patient
+from tests.factories.people import make_patient, user_of
 from tests.factories.queries import queries_of
 from tests.factories.schedule import make_booking, make_slot, shown
+from tests.factories.visits import make_visit_type
 
 AsUser = Callable[..., ClinicClient]
 BOOKINGS = "/api/appointments/bookings/"
@@ -107,6 +109,20 @@ def test_a_slot_that_is_only_held_is_left_to_the_database(
     refuse(slot, now=now)
 
     assert make_booking(slot, patient, now=now).status == Booking.Status.CONFIRMED
+
+
+def test_a_short_visit_may_have_what_another_leaves_of_a_slot(
+    doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
+) -> None:
+    long, following = (make_slot(doctor, now + timedelta(hours=n), minutes=60) for n in (1, 2))
+    prepared, short = make_visit_type(buffer_before_minutes=30), make_visit_type(duration_minutes=20)
+    other = make_patient()
+    book_slot(slot_id=following.pk, patient=other, by=user_of(other), visit_type=prepared, now=now)
+
+    asks = [{"slot": str(long.pk), "visit_type": str(each.pk)} for each in (make_visit_type(), short)]
+    answers = [as_user(patient.user).post(BOOKINGS, ask).status_code for ask in asks]
+
+    assert answers == [409, 201]
 
 
 def test_a_slot_that_has_begun_is_left_to_the_database(slot: Slot, now: datetime) -> None:
