@@ -34,7 +34,7 @@ class SlotAsUsual(ModelSerializer[Slot]):
 
     class Meta:
         model = Slot
-        fields = ["id", "doctor", "status"]
+        fields = ["id", "doctor", "place", "status"]
 
     def to_representation(self, instance: Slot) -> dict[str, Any]:
         """With the clinic's wall."""
