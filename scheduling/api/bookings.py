@@ -28,7 +28,7 @@ from scheduling.services.assigning import book_any_doctor
 from scheduling.services.booking import book_slot
 from scheduling.services.holding import confirm_hold
 from scheduling.services.reading import open_booking
-from scheduling.services.refusing import refuse_if_booked
+from scheduling.services.refusing import in_turn, refuse_if_booked
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
@@ -48,15 +48,15 @@ class BookingsView(APIView):
         for_oneself = user.role == User.Role.PATIENT and given.get("patient") is None
         # Not within `book`: where a key came with the request, a refusal takes back what was written there.
         named = None if for_oneself else patient_for(user, given.get("patient"))
-
-        visit_type = cache(partial(visit_type_for, user, given["visit_type"]))
+        visit_type, wanted = cache(partial(visit_type_for, user, given["visit_type"])), given.get("slot")
 
         def book() -> dict[str, Any]:
-            if "slot" in given and user.role == User.Role.PATIENT:
-                wanted = given["visit_type"]
-                refuse_if_booked(given["slot"], visit_type_id=wanted, visit_type=visit_type, now=now())
-            patient = named or patient_of(user)
-            booked = book_as_asked(given, visit_type=visit_type, patient=patient, by=user)
+            with in_turn(wanted):
+                if wanted and user.role == User.Role.PATIENT:
+                    meant = given["visit_type"]
+                    refuse_if_booked(wanted, visit_type_id=meant, visit_type=visit_type, now=now())
+                patient = named or patient_of(user)
+                booked = book_as_asked(given, visit_type=visit_type, patient=patient, by=user)
             return dict(BookingOutput(booked).data)
 
         return made_once(request, given=given, act=book)

@@ -2,8 +2,10 @@
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from threading import Lock
 
 from django.utils.translation import get_language
 
@@ -28,6 +30,9 @@ from scheduling.selectors.availability import Moment, nearest_open_slots, offere
 from scheduling.selectors.windows import Window, booking_window
 from scheduling.services.claiming import Claim, kept_by, length_of, taken_from
 from tenants.base.errors import DomainError, NotFound
+
+LONGEST_TURN = 2.0
+"""Seconds after which the next does not wait any longer."""
 
 
 def check_patient_may(visit_type: VisitType | None, *, patient: Patient) -> None:
@@ -82,6 +87,26 @@ def slot_taken(moment: Moment, *, visit_type: VisitType | None, window: Window, 
     """That somebody has the slot, with what can be had instead."""
     nearest = nearest_open_slots(moment, visit_type=visit_type, window=window, now=now)
     return SlotTaken({"alternatives": nearest})
+
+
+# A slot's is found by its id; that others have the same costs a wait now and then.
+_turns = [Lock() for _ in range(256)]
+
+
+@contextmanager
+def in_turn(slot_id: uuid.UUID | None) -> Iterator[None]:
+    """Let those who want one slot try one after the other in this process; None: it is not one they want.
+
+    All at once, each would do all the work of booking; who waits finds the slot booked. This spares work and
+    decides nothing: other processes know nothing of it, and who has waited long goes on.
+    """
+    turn = _turns[slot_id.int % len(_turns)] if slot_id else Lock()
+    has_it = turn.acquire(timeout=LONGEST_TURN)
+    try:
+        yield
+    finally:
+        if has_it:
+            turn.release()
 
 
 def refuse_if_booked(

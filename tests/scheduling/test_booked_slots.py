@@ -1,8 +1,10 @@
 """Slots that are plainly booked: patients are turned away before anything is tried for them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -10,6 +12,7 @@ from clinics.models import Doctor, Patient
 from scheduling.availability_cache import look_up
 from scheduling.errors import SlotTaken
 from scheduling.models import Booking, Slot
+from scheduling.services import refusing
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.holding import hold_slot
@@ -123,6 +126,25 @@ def test_a_short_visit_may_have_what_another_leaves_of_a_slot(
     answers = [as_user(patient.user).post(BOOKINGS, ask).status_code for ask in asks]
 
     assert answers == [409, 201]
+
+
+def test_those_who_want_one_slot_take_turns_and_nobody_waits_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(refusing, "LONGEST_TURN", 0.05)
+    wanted, another, said = UUID(int=1), UUID(int=2), list[str]()
+
+    def want(slot_id: UUID, name: str) -> None:
+        with refusing.in_turn(slot_id):
+            said.append(name)
+
+    with refusing.in_turn(wanted), ThreadPoolExecutor(2) as pool:
+        second = pool.submit(want, wanted, "second")
+        pool.submit(want, another, "of another slot").result()
+        first_said = list(said)
+        second.result()
+
+    assert (first_said, said) == (["of another slot"], ["of another slot", "second"])
 
 
 def test_a_slot_that_has_begun_is_left_to_the_database(slot: Slot, now: datetime) -> None:

@@ -8,7 +8,7 @@ from tenants.models import Clinic
 from tests.drills.house import House, open_house
 from tests.drills.race import double_bookings, drop_constraints, outcome, run_races
 
-CLIENTS = 50
+CLIENTS, ROUNDS = 50, 20
 OF_THE_SLOT = ("booking_one_live_per_slot", "booking_doctor_is_in_one_place")
 
 
@@ -21,7 +21,7 @@ def web(clinics: tuple[Clinic, Clinic]) -> Iterator[House]:
 
 
 @pytest.mark.parametrize(
-    ("people", "rounds"), [(CLIENTS, 20), (1, 5)], ids=["different patients", "the same patient"]
+    ("people", "rounds"), [(CLIENTS, ROUNDS), (1, 5)], ids=["different patients", "the same patient"]
 )
 def test_of_all_who_ask_at_once_one_gets_the_slot_and_the_others_are_shown_alternatives(
     web: House, committed_clinic: Clinic, people: int, rounds: int
@@ -47,7 +47,8 @@ def test_without_the_constraints_the_same_race_gives_one_slot_to_several(
 ) -> None:
     drop_constraints(*guards)
 
-    [answers] = run_races(web, committed_clinic, rounds=1, clients=CLIENTS, people=people)
+    races = run_races(web, committed_clinic, rounds=ROUNDS, clients=CLIENTS, people=people)
 
-    assert outcome(answers)[201, ""] > 1
-    assert double_bookings() == 1
+    # Who comes later than a blink is told before trying: that alone keeps nobody from being second.
+    assert sum(outcome(answers)[201, ""] for answers in races) > ROUNDS
+    assert double_bookings() > 0
