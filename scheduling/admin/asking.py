@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from scheduling.models import Booking, IntakeQuestion
 from scheduling.services.answers import choices_of
+from tenants.base.fields import LONGEST_PARAGRAPH
 
 ANSWER = "answer_"
-LONGEST = 2000
 
 
 def answer_in_words(answer: str) -> str:
@@ -36,7 +36,7 @@ def field_of(question: IntakeQuestion) -> forms.Field:
     choices = [(choice, answer_in_words(choice)) for choice in choices_of(question)]
     if choices:
         return forms.ChoiceField(choices=[("", "---------"), *choices], **told)
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST, **told)
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST_PARAGRAPH, **told)
 
 
 def answers_given(form: ModelForm[Booking]) -> dict[str, str]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from scheduling.models import Booking, BookingEvent
 from scheduling.services.attending import check_in, complete_booking, confirm_booking, mark_no_show
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
+from scheduling.services.next_open import time_changes
 from tenants.accounts.audited_admin import ListsAudited, ReadsAudited, staff_of
 from tenants.accounts.models import User
 from tenants.base.admin import ReadOnly, RefusalsAsMessages
@@ -174,8 +174,9 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
         """Take a step with every one of them, or with none."""
         by = staff_of(request)
         bookings = list(queryset.select_related("patient"))
-        for booking in bookings:
-            step(booking=booking, by=by, now=now())
+        with time_changes():
+            for booking in bookings:
+                step(booking=booking, by=by, now=now())
         count = len(bookings)
         done = ngettext("%(count)d booking is changed.", "%(count)d bookings are changed.", count)
         self.message_user(request, done % {"count": count}, messages.SUCCESS)
@@ -186,7 +187,7 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
         if "confirmed" not in request.POST or not isinstance(request.user, User):
             return self.ask_before_cancelling(request, queryset)
         reason = request.POST.get("reason", "")
-        with transaction.atomic():
+        with time_changes():
             for booking in queryset:
                 cancel_booking(booking=booking, by=request.user, reason=reason, now=now())
         count = queryset.count()

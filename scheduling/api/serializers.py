@@ -75,16 +75,6 @@ class OpenSlotOutput(TimesOutput):
     status = serializers.CharField()
 
 
-class AlternativeOutput(OpenSlotOutput):
-    """An open slot that is offered instead of another."""
-
-    doctor_name = serializers.CharField()
-
-    def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:  # type: ignore[override]
-        """As Postgres wrote it."""
-        return instance
-
-
 class LocalTimeOutput(serializers.Serializer[Any]):
     """An instant on the clinic's wall."""
 

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from scheduling.api.inputs import AnswersField, Clock, NearDate
-from scheduling.api.serializers import AlternativeOutput, BookingOutput
+from scheduling.api.serializers import BookingOutput, SlotOutput
 from scheduling.models import Series
 from scheduling.models.series import MOST_VISITS
 from scheduling.planning import MIDNIGHT
+from scheduling.services.series import Visit
 from tenants.base.fields import Paragraph
 
 
@@ -61,7 +62,12 @@ class VisitOutput(serializers.Serializer[Any]):
         help_text="Why it is not booked, or not cancelled. Of one that is booked: empty, or `clock_repeats`."
     )
     message = serializers.CharField(help_text="The same in words.")
-    alternatives = AlternativeOutput(many=True)
+    alternatives = serializers.SerializerMethodField()
+
+    @extend_schema_field(SlotOutput(many=True))
+    def get_alternatives(self, visit: Visit) -> list[dict[str, Any]]:
+        """The nearest open slots, as Postgres wrote them."""
+        return list(visit.alternatives)
 
 
 class SeriesOutput(serializers.Serializer[Any]):

@@ -24,7 +24,7 @@ from tenants.base.errors import InvalidInput
 from tenants.door import current_clinic
 
 NEAR = timedelta(days=14)
-NEAREST = 3
+MOST_INSTEAD = 3
 """How many slots are shown where one cannot be had."""
 FAR = REACH + timedelta(minutes=LONGEST_BUFFER)
 """How far apart two bookings may start of which one is in the way of the other: both keep time free."""
@@ -105,7 +105,7 @@ def nearest_open_slots(
         "slot": near.slot_id,
         "near": near.starts_at,
         "doctor": near.doctor_id,
-        "limit": NEAREST,
+        "limit": MOST_INSTEAD,
         "offset": 0,
     }
     if values["before"] <= values["first"]:

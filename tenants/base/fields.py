@@ -6,6 +6,9 @@ from unicodedata import category
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+LONGEST_PARAGRAPH = 2000
+"""Characters of what people write in several lines."""
+
 
 def refuse_unstorable(value: str) -> None:
     """Refuse what Postgres cannot keep as text: lone surrogates (NUL is refused by DRF already).
@@ -47,7 +50,9 @@ class Paragraph(Text):
     """Text of several lines, as long as a person would write."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_length": 2000, "style": {"base_template": "textarea.html"}, **options})
+        super().__init__(
+            **{"max_length": LONGEST_PARAGRAPH, "style": {"base_template": "textarea.html"}, **options}
+        )
 
 
 class Secret(Text):

@@ -22,6 +22,7 @@ from tenants.models import Clinic
 from tests.factories.client import ClinicClient
 from tests.factories.forms import form_on
 from tests.factories.people import make_admin, make_doctor, make_patient, make_receptionist, user_of
+from tests.factories.queries import queries_of
 from tests.factories.queue import kinds_waiting, waiting
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.visits import make_visit_type
@@ -437,6 +438,24 @@ def test_a_receptionist_sees_only_what_a_desk_needs(reception: ClinicClient) -> 
     shown = [name for name in ("patient", "booking", "slot", "message") if f"/{name}/" in page]
     hidden = [name for name in ("user", "doctor", "specialty", "auditentry") if f"/{name}/" in page]
     assert (shown, hidden) == (["patient", "booking", "slot", "message"], [])
+
+
+def test_chosen_bookings_are_all_cancelled_before_next_open_slots_are_looked_for(
+    desk: ClinicClient, patient: Patient, soon: datetime
+) -> None:
+    """Else two such lists could wait for each other's doctors."""
+    doctors = [make_doctor() for _ in range(2)]
+    slots = [make_slot(doctor, soon + timedelta(hours=n)) for n, doctor in enumerate(doctors)]
+    bookings = [make_booking(slot, patient, now=clock_now()) for slot in slots]
+    chosen = {"_selected_action": [str(booking.pk) for booking in bookings]}
+    form = {**chosen, "action": "cancel_selected", "confirmed": "yes", "reason": ""}
+
+    asked = queries_of(lambda: send(desk, "scheduling/booking/", form))
+
+    cancels = [n for n, query in enumerate(asked) if query.startswith('UPDATE "scheduling_booking"')]
+    looks = [n for n, query in enumerate(asked) if "FROM scheduling_nextopen" in query]
+    assert (len(cancels), len(looks)) == (2, 2)
+    assert max(cancels) < min(looks)
 
 
 def test_a_form_that_met_another_transaction_is_sent_again_by_itself(

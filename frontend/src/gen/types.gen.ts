@@ -43,31 +43,6 @@ export type Account = {
 };
 
 /**
- * An open slot that is offered instead of another.
- */
-export type Alternative = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM on the clinic's wall.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
-     */
-    clock_pass: number;
-    id: string;
-    place: string | null;
-    doctor: string;
-    status: string;
-    doctor_name: string;
-};
-
-/**
  * What was asked when the visit was booked, and answered.
  */
 export type Answer = {
@@ -1989,7 +1964,7 @@ export type Visit = {
      * The same in words.
      */
     message: string;
-    alternatives: Array<Alternative>;
+    readonly alternatives: Array<Slot>;
 };
 
 /**
@@ -2801,7 +2776,6 @@ export type VisitWritable = {
      * The same in words.
      */
     message: string;
-    alternatives: Array<Alternative>;
 };
 
 /**
