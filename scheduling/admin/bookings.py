@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from scheduling.admin.asking import answer_fields, answer_in_words, answers_given
+from scheduling.admin.filters import StatusFilter, WhenFilter
 from scheduling.admin.slots import on_the_wall, time_on_the_wall
 from scheduling.models import Booking, BookingEvent
 from scheduling.services.attending import check_in, complete_booking, confirm_booking, mark_no_show
@@ -46,12 +47,18 @@ class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
     verbose_name_plural = _("history")
 
 
+class MadeStatusFilter(StatusFilter):
+    """What only ever was a hold is in no list."""
+
+    never = Booking.Status.HELD
+
+
 @admin.register(Booking)
 class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAdmin[Booking]):
     """Who comes when. Booking and cancelling are put in the audit log by their services."""
 
     list_display = ("starts", "patient", "doctor", "visit_type", "status")
-    list_filter = ("status", "doctor")
+    list_filter = (WhenFilter, ("status", MadeStatusFilter), "doctor")
     list_select_related = ("patient", "doctor", "visit_type", "place")
     date_hierarchy = "starts_at"
     search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")

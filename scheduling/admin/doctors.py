@@ -1,5 +1,6 @@
 """Doctors with their week."""
 
+from itertools import groupby
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -14,6 +15,7 @@ from clinics.models import Doctor
 from scheduling.admin.open_times import OpensTimes
 from scheduling.errors import HoursChanged
 from scheduling.models import WorkingHours
+from scheduling.models.hours import Weekday
 from scheduling.planning import Hours, HoursRefused, Weeks, check_week, week_letter
 from scheduling.selectors.limits import LIMITS
 from scheduling.selectors.wall import clinic_day
@@ -68,10 +70,17 @@ class WeekFormSet(BaseInlineFormSet[WorkingHours, Doctor, ModelForm[WorkingHours
         seen = self.data.get("hours_version")
         if seen and self.has_changed() and seen != str(self.instance.schedule_version):
             raise ValidationError(str(HoursChanged.message))
-        try:
-            check_week(self.week())
-        except HoursRefused as refused:
-            raise ValidationError(_(refused.message) % refused.params) from refused
+        for day, hours in groupby(sorted(self.week(), key=weekday_of), key=weekday_of):
+            try:
+                check_week(hours)
+            except HoursRefused as refused:
+                said = {"day": day.label, "reason": _(refused.message) % refused.params}
+                raise ValidationError(_("%(day)s: %(reason)s") % said) from refused
+
+
+def weekday_of(hours: Hours) -> Weekday:
+    """On which day of the week."""
+    return Weekday(hours.weekday)
 
 
 class WeekInline(FewRows, admin.TabularInline[WorkingHours, Doctor]):

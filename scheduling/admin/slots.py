@@ -9,6 +9,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.admin.filters import StatusFilter, WhenFilter
 from scheduling.models import Slot
 from scheduling.models.slots import takers
 from scheduling.services.slots import add_slots, change_slot, withdraw_slot
@@ -29,12 +30,18 @@ def time_on_the_wall(instant: datetime) -> str:
     return f"{spoken_time(instant, clinic.zone)} ({zone_label(clinic.time_zone)})"
 
 
+class LiveStatusFilter(StatusFilter):
+    """What has been taken away is in no list."""
+
+    never = Slot.Status.WITHDRAWN
+
+
 @admin.register(Slot)
 class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
     """The times that are offered, and what became of them."""
 
     list_display = ("starts", "doctor", "status", "taken", "origin", "fits_hours")
-    list_filter = ("status", "fits_hours", "origin", "doctor")
+    list_filter = (WhenFilter, ("status", LiveStatusFilter), "fits_hours", "origin", "doctor")
     list_select_related = ("doctor",)
     date_hierarchy = "starts_at"
     search_fields = ("doctor__name",)

@@ -128,8 +128,8 @@ class HolidayChoice(BaseModel):
     name = models.CharField(_("name"), max_length=80, blank=True)
 
     class Meta:
-        verbose_name = _("holiday decided otherwise")
-        verbose_name_plural = _("holidays decided otherwise")
+        verbose_name = _("holiday exception")
+        verbose_name_plural = _("holiday exceptions")
         ordering = ["day"]
 
     def __str__(self) -> str:

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin, TabularInline
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -24,15 +26,33 @@ def again(view: Callable[..., HttpResponse], *args: Any, **kwargs: Any) -> HttpR
     return retry_conflicts(view)(*args, **kwargs)
 
 
+def refusing(form: Any, reason: str) -> Any:
+    """The form, to which whatever is typed is wrong, for `reason`."""
+
+    def clean(self: ModelForm[Any]) -> None:
+        raise ValidationError(reason)
+
+    return type(form)(form.__name__, (form,), {"clean": clean})
+
+
 class RefusalsAsMessages(_Base):
     """Where a service refuses what a form asks for, say so on the page; nothing has changed."""
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Add or change."""
+    def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Add or change. What is refused comes back as it was typed, with the reason on top."""
         try:
             return again(super().changeform_view, request, *args, **kwargs)
         except DomainError as refused:
-            return self.refused(request, refused)
+            if request.method != "POST":
+                return self.refused(request, refused)
+            request.refusal = refused.in_words
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Once a service has refused what was sent, a form that finds fault with that."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        reason = getattr(request, "refusal", None)
+        return form if reason is None else refusing(form, reason)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Delete one."""

@@ -52,7 +52,7 @@ WON: set[Outcome] = {("200", ""), ("201", ""), ("admin 302", ""), ("offer", "")}
 REFUSED: set[Outcome] = {
     ("409", "slot_taken"),
     ("422", "series_not_booked"),
-    ("admin 302", "refused"),
+    ("admin 200", "refused"),
     ("offer", "slot_taken"),
 }
 
@@ -134,7 +134,7 @@ class Crowd:
         return f"POST {ADMIN} HTTP/1.1\r\n{lines}\r\n{content}".encode()
 
     def outcome_of_form(self, slot: Slot, number: int, answer: Answer) -> Outcome:
-        """What became of a form. The admin leads on either way, so its patient's bookings say it."""
+        """What became of a form: the admin leads on, or shows it again."""
         patient = self.people[ASKING + number][0]
         booked = Booking.objects.taking().filter(slot=slot, patient=patient).exists()
         return f"admin {answer.status}", "" if booked else "refused"

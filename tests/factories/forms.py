@@ -33,7 +33,8 @@ class _FormReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """What stands in an area; an option's text is for people only."""
         if self._open and self.lasttag == "textarea":
-            self.values[self._open] += data
+            # A line break right behind the tag does not count (HTML, "newlines at the start of textarea").
+            self.values[self._open] += data if self.values[self._open] else data.removeprefix("\n")
 
 
 def form_on(page: str) -> dict[str, str]:

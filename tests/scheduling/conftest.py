@@ -1,7 +1,7 @@
 """What tests of the schedule share."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ import time_machine
 from django_redis import get_redis_connection
 
 from tenants.accounts.models import User
+from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
 
@@ -39,6 +40,20 @@ def as_user(clinic: Clinic, client_for: ClientFor, at_now: datetime) -> Callable
         return client_for(clinic, user)
 
     return make
+
+
+@pytest.fixture
+def desk(clinic: Clinic, admin: User) -> ClinicClient:
+    """An admin at the clinic's admin."""
+    client = ClinicClient(clinic)
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def soon() -> datetime:
+    """A start the day after tomorrow: the admin goes by the real clock."""
+    return clock_now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
 
 
 @pytest.fixture

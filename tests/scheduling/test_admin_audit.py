@@ -3,33 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking
 from scheduling.services.cancelling import cancel_booking
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.clock import now as clock_now
-from tenants.models import Clinic
 from tests.factories.audit import Entry, entries
 from tests.factories.client import ClinicClient
 from tests.factories.forms import form_on
 from tests.factories.people import make_patient
 from tests.factories.schedule import make_booking, make_slot
-
-
-@pytest.fixture
-def desk(clinic: Clinic, admin: User) -> ClinicClient:
-    """An admin at the clinic's admin."""
-    client = ClinicClient(clinic)
-    client.force_login(admin)
-    return client
-
-
-@pytest.fixture
-def soon() -> datetime:
-    """A start the day after tomorrow: the admin goes by the real clock."""
-    return clock_now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
 
 
 def of_patient(what: str, patient: Patient) -> Entry:

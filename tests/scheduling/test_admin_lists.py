@@ -1,0 +1,89 @@
+"""What the lists of a clinic's admin show first, and what comes back with a form that is refused."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from clinics.models import Doctor, Patient
+from scheduling.models import Booking
+from tests.factories.client import ClinicClient
+from tests.factories.desk import form_at, page_at, send
+from tests.factories.forms import form_on
+from tests.factories.people import make_patient
+from tests.factories.schedule import make_booking, make_slot
+from tests.factories.visits import make_visit_type
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("", (False, True)), ("?when=past", (True, False)), ("?when=all", (True, True))]
+)
+def test_lists_show_today_and_later_unless_they_are_asked_for_more(
+    desk: ClinicClient, doctor: Doctor, soon: datetime, *, asked: str, shown: tuple[bool, bool]
+) -> None:
+    bookings = [
+        make_booking(make_slot(doctor, start), make_patient(), now=start - timedelta(days=1))
+        for start in (soon - timedelta(days=9), soon)
+    ]
+
+    listed = page_at(desk, f"scheduling/booking/{asked}")
+    slots = page_at(desk, f"scheduling/slot/{asked}")
+
+    assert tuple(str(booking.pk) in listed for booking in bookings) == shown
+    assert tuple(str(booking.slot_id) in slots for booking in bookings) == shown
+    assert "today and later</a>" in listed
+
+
+@pytest.mark.parametrize(
+    ("path", "offered", "never"), [("booking", "CONFIRMED", "HELD"), ("slot", "blocked", "withdrawn")]
+)
+def test_no_list_offers_a_state_that_it_never_has(
+    desk: ClinicClient, path: str, offered: str, never: str
+) -> None:
+    page = page_at(desk, f"scheduling/{path}/")
+
+    assert f"status__exact={offered}" in page
+    assert f"status__exact={never}" not in page
+
+
+def test_a_step_is_done_with_a_booking_of_the_past(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    before = soon - timedelta(days=9)
+    booking = make_booking(make_slot(doctor, before), patient, now=before - timedelta(days=1))
+    page = page_at(desk, f"scheduling/booking/{booking.pk}/change/")
+    address = page.split('formaction="/admin/')[1].split('"')[0]
+
+    send(desk, address, {**form_on(page), "action": "complete_selected"})
+
+    assert Booking.objects.get().status == "COMPLETED"
+
+
+def test_a_form_that_a_service_refuses_comes_back_as_it_was_typed(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    slot = make_slot(doctor, soon)
+    make_booking(slot, make_patient(), now=soon - timedelta(days=1))
+    typed = {
+        "patient": str(patient.pk),
+        "slot": str(slot.pk),
+        "visit_type": str(make_visit_type().pk),
+        "reason": "Since Monday",
+    }
+
+    page = send(desk, "scheduling/booking/add/", typed)
+
+    assert "That time has just been taken." in page
+    assert {name: form_on(page)[name] for name in typed} == typed
+    assert Booking.objects.count() == 1
+
+
+def test_a_day_whose_hours_cannot_be_is_named(desk: ClinicClient, doctor: Doctor) -> None:
+    path = f"clinics/doctor/{doctor.pk}/change/"
+    form = form_at(desk, path) | {"working_hours-TOTAL_FORMS": "2"}
+    for place, opens in enumerate(("09:00", "11:00")):
+        row = {"weekday": "2", "opens": opens, "closes": "13:00", "slot_minutes": "30", "weeks": "0"}
+        form |= {f"working_hours-{place}-{name}": value for name, value in row.items()}
+
+    page = send(desk, path, form)
+
+    assert "Wednesday: 09:00-13:00 and 11:00-13:00 overlap." in page
