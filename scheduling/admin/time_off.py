@@ -2,6 +2,7 @@
 
 from collections import Counter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminRadioSelect
@@ -14,6 +15,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from scheduling.admin.filters import EVERYTHING
+from scheduling.admin.time_off_preview import PreviewsTimeOff, decisions_in
 from scheduling.admin.weekdays import days_in_words
 from scheduling.models import Booking, TimeOff
 from scheduling.models.hours import Weekday
@@ -90,7 +93,7 @@ class WhoseFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(TimeOff)
-class TimeOffAdmin(RefusalsAsMessages, admin.ModelAdmin[TimeOff]):
+class TimeOffAdmin(PreviewsTimeOff, RefusalsAsMessages, admin.ModelAdmin[TimeOff]):
     """When a doctor, or the whole clinic, is off. Its services put in the audit log what is done here."""
 
     form = TimeOffForm
@@ -138,6 +141,7 @@ class TimeOffAdmin(RefusalsAsMessages, admin.ModelAdmin[TimeOff]):
             doctor=obj.doctor,
             off=as_off(obj),
             note=obj.note,
+            decisions=decisions_in(request.POST.dict()),
             others=Action(form.cleaned_data["others"]),
             by=by,
             now=now(),
@@ -203,4 +207,5 @@ def with_link(text: str, address: str, link: str) -> str:
 def bookings_page(bookings: list[Booking]) -> str:
     """The list of these bookings."""
     keys = ",".join(str(booking.pk) for booking in bookings[:LINKED])
-    return f"{reverse('admin:scheduling_booking_changelist')}?id__in={keys}"
+    query = urlencode({"id__in": keys, **EVERYTHING})
+    return f"{reverse('admin:scheduling_booking_changelist')}?{query}"

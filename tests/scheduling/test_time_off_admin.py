@@ -13,6 +13,7 @@ from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.audit import entries
 from tests.factories.client import ClinicClient
+from tests.factories.desk import form_at, send
 from tests.factories.forms import form_on
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.queries import queries_of
@@ -25,29 +26,16 @@ SETTINGS = "clinics/clinicsettings/1/change/"
 
 
 @pytest.fixture
-def desk(clinic: Clinic, admin: User) -> ClinicClient:
-    """An admin at the clinic's admin."""
-    client = ClinicClient(clinic)
-    client.force_login(admin)
-    return client
-
-
-@pytest.fixture
 def day(clinic: Clinic) -> date:
     """A day next week: the admin goes by the real clock."""
     return (clock_now() + timedelta(days=7)).date()
 
 
-def send(desk: ClinicClient, path: str, data: dict[str, Any]) -> str:
-    """Post a form and read the page it leads to."""
-    response = desk.post(f"/admin/{path}", data, format="multipart", follow=True)
-    assert response.status_code == 200
-    page: str = response.content.decode()
-    return page
-
-
-def form_at(desk: ClinicClient, path: str) -> dict[str, str]:
-    return form_on(desk.get(f"/admin/{path}").content.decode())
+def give(desk: ClinicClient, form: dict[str, Any]) -> str:
+    """Give time off, with what the page proposes to do with the appointments in it."""
+    seen = form_on(send(desk, ADD, form))
+    decided = {name: value for name, value in seen.items() if name.startswith("booking-")}
+    return send(desk, ADD, {**form, **decided, "seen": "yes"})
 
 
 def off_form(doctor: Doctor | None, day: date, **fields: Any) -> dict[str, Any]:
@@ -68,14 +56,14 @@ def test_time_off_is_given_and_the_page_says_whom_it_hits(
 ) -> None:
     booking = book(doctor, day)
 
-    page = send(desk, ADD, off_form(doctor, day, note="Leave"))
+    page = give(desk, off_form(doctor, day, note="Leave"))
 
     stored = TimeOff.objects.get()
     assert (stored.doctor, stored.first_on, stored.last_on, stored.note, stored.by) == (
         doctor, day, day, "Leave", admin,
     )  # fmt: skip
     assert "1 appointment was in this time: 1 kept." in page
-    assert f'<a href="/admin/scheduling/booking/?id__in={booking.pk}">See them.</a>' in page
+    assert f'<a href="/admin/scheduling/booking/?id__in={booking.pk}&amp;when=all">See them.</a>' in page
     listed = desk.get(f"/admin/scheduling/booking/?id__in={booking.pk}").content.decode()
     assert f"/admin/scheduling/booking/{booking.pk}/change/" in listed
     assert kinds_waiting(kind="doctor_hours", row_id=doctor.pk) == ["doctor_hours"]
@@ -84,7 +72,7 @@ def test_time_off_is_given_and_the_page_says_whom_it_hits(
 def test_who_gives_it_may_cancel_what_is_in_it(desk: ClinicClient, doctor: Doctor, day: date) -> None:
     booking = book(doctor, day)
 
-    page = send(desk, ADD, off_form(None, day, others="cancel"))
+    page = give(desk, off_form(None, day, others="cancel"))
 
     assert "1 appointment was in this time: 1 cancelled." in page
     assert Booking.objects.get(pk=booking.pk).status == "CANCELLED"
@@ -128,7 +116,7 @@ def test_it_is_taken_back_after_a_question_and_undoes_what_it_did(
     desk: ClinicClient, doctor: Doctor, day: date
 ) -> None:
     book(doctor, day)
-    send(desk, ADD, off_form(doctor, day, others="cancel"))
+    give(desk, off_form(doctor, day, others="cancel"))
     path = f"scheduling/timeoff/{TimeOff.objects.get().pk}/delete/"
 
     asked = desk.get(f"/admin/{path}").content.decode()
@@ -147,7 +135,7 @@ def test_taken_back_without_undoing_leaves_bookings_alone(
     desk: ClinicClient, doctor: Doctor, day: date
 ) -> None:
     book(doctor, day)
-    send(desk, ADD, off_form(doctor, day, others="cancel"))
+    give(desk, off_form(doctor, day, others="cancel"))
 
     send(desk, f"scheduling/timeoff/{TimeOff.objects.get().pk}/delete/", {"post": "yes"})
 
