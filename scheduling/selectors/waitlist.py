@@ -39,16 +39,21 @@ def entries_fitting(slot: Slot, *, now: datetime) -> WaitlistQuerySet:
 
 
 def live_entries(*, now: datetime) -> WaitlistQuerySet:
-    """All who are on the list, longest waiting first, with where each stands and what it is offered."""
+    """All who are on the list, longest waiting first, with where each stands and what it is offered.
+
+    Where one stands is counted in people: nobody waits behind another wish of their own.
+    """
     today = clinic_day(now)
-    rivals = WaitlistEntry.objects.live(today=today).filter(_same_times())
+    rivals = (
+        WaitlistEntry.objects.live(today=today).filter(_same_times()).exclude(patient=OuterRef("patient"))
+    )
     open_offers = WaitlistOffer.objects.filter(outcome=WaitlistOffer.Outcome.OPEN, ends_at__gt=now)
     shown = open_offers.select_related(
         "booking__doctor", "booking__patient", "booking__place", "booking__visit_type"
     ).prefetch_related("booking__doctor__specialties")
     return (
         WaitlistEntry.objects.live(today=today)
-        .annotate(waiting=_count(rivals), position=_count(rivals.filter(_before())) + 1)
+        .annotate(waiting=_patients(rivals) + 1, position=_patients(rivals.filter(_before())) + 1)
         .select_related("patient", "doctor", "specialty", "visit_type")
         .prefetch_related("doctor__specialties", Prefetch("offers", shown, to_attr="open_offers"))
         .order_by("created_at", "id")
@@ -110,6 +115,6 @@ def _before() -> Q:
     return before
 
 
-def _count(entries: QuerySet[WaitlistEntry]) -> Coalesce:
-    counted = entries.order_by().values(one=Value(1)).values(count=Count("pk"))
+def _patients(entries: QuerySet[WaitlistEntry]) -> Coalesce:
+    counted = entries.order_by().values(one=Value(1)).values(count=Count("patient", distinct=True))
     return Coalesce(Subquery(counted), 0)

@@ -202,6 +202,20 @@ def test_each_sees_their_place_among_those_who_wait_for_the_same_times(clinic: C
     assert places(now) == {missed.pk: (3, 3), specialty.pk: (1, 3), later.pk: (2, 3), other.pk: (1, 1)}
 
 
+def test_nobody_stands_behind_another_wish_of_their_own(clinic: Clinic, now: datetime) -> None:
+    hearing = make_doctor(specialties=["audiology"])
+    specialty = hearing.specialties.get()
+    first, behind = (
+        {
+            make_entry(who, hearing, now=since).pk,
+            make_entry(who, specialty=specialty, now=since).pk,
+        }
+        for who, since in ((make_patient(), now), (make_patient(), now + DAY))
+    )
+
+    assert places(now) == dict.fromkeys(first, (1, 2)) | dict.fromkeys(behind, (2, 2))
+
+
 def test_those_who_left_or_whose_days_are_over_are_not_counted(doctor: Doctor, now: datetime) -> None:
     first, second = (make_entry(make_patient(), doctor, now=now, last=TODAY) for _ in range(2))
     third = make_entry(make_patient(), doctor, now=now + timedelta(minutes=1))
