@@ -5,15 +5,22 @@ import { defineConfig } from 'vitest/config';
 
 const serverPaths = ['/api', '/admin', '/static/unfold', '/static/admin', '/media', '/brand.css', '/health'];
 
+// In tests as in a build a page has only the texts that were loaded with it. While one writes, also new ones.
+const macroTransform = process.env.VITEST ? { macro: { descriptorFields: 'id-only' as const } } : true;
+
 export default defineConfig({
   base: '/static/app/',
-  plugins: [lingui({ macroTransform: true, failOnMissing: true, failOnCompileError: true }), react()],
+  plugins: [lingui({ macroTransform, failOnMissing: true, failOnCompileError: true }), react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   css: { preprocessorOptions: { scss: { quietDeps: true, silenceDeprecations: ['import', 'if-function'] } } },
   build: {
     manifest: true,
     // The page is a Django template: it finds the entry and its CSS in the manifest.
-    rolldownOptions: { input: 'src/main.tsx' },
+    rolldownOptions: {
+      input: 'src/main.tsx',
+      // What the first page needs is one file: in a dozen pieces it is 7 % larger, and the browser finds them late.
+      output: { codeSplitting: { groups: [{ name: 'main', tags: ['$initial'] }] } },
+    },
     // The content security policy allows no data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

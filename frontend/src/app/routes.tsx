@@ -1,54 +1,87 @@
+import { i18n, type Messages } from '@lingui/core';
 import { lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
-import { WithConfirmNotice } from '@/features/account/confirm-notice';
 import { DoctorsPage } from '@/features/doctors/doctors-page';
 import { DoctorPage } from '@/features/times/doctor-page';
 import { RequireSession } from '@/shared/session/require-session';
 import { Loading } from '@/shared/ui/loading';
+import { WithConfirmNotice } from './layout/confirm-notice';
 import { NotFoundPage } from './not-found-page';
 
-const page = <Name extends string>(load: () => Promise<Record<Name, () => React.ReactNode>>, name: Name) =>
-  lazy(async () => ({ default: (await load())[name] }));
+/** How a feature's pages are loaded: each when somebody goes there, and with it the feature's texts. */
+const pagesWith =
+  (loadTexts: () => Promise<{ messages: Messages }>) =>
+  <Name extends string>(load: () => Promise<Record<Name, () => React.ReactNode>>, name: Name) =>
+    lazy(async () => {
+      const [page, { messages }] = await Promise.all([load(), loadTexts()]);
+      i18n.load(i18n.locale, messages);
+      return { default: page[name] };
+    });
 
-const DetailsPage = page(() => import('@/features/booking/details-page'), 'DetailsPage');
-const CheckPage = page(() => import('@/features/booking/check-page'), 'CheckPage');
-const SignInPage = page(() => import('@/features/account/sign-in-page'), 'SignInPage');
-const RegisterPage = page(() => import('@/features/account/register-page'), 'RegisterPage');
-const ForgotPasswordPage = page(
+const accountPage = pagesWith(() => import('@/features/account/locales/en.po'));
+const appointmentsPage = pagesWith(() => import('@/features/appointments/locales/en.po'));
+const bookingPage = pagesWith(() => import('@/features/booking/locales/en.po'));
+const myDataPage = pagesWith(() => import('@/features/my-data/locales/en.po'));
+const peoplePage = pagesWith(() => import('@/features/people/locales/en.po'));
+const schedulePage = pagesWith(() => import('@/features/schedule/locales/en.po'));
+
+const DetailsPage = bookingPage(() => import('@/features/booking/details-page'), 'DetailsPage');
+const CheckPage = bookingPage(() => import('@/features/booking/check-page'), 'CheckPage');
+const SignInPage = accountPage(() => import('@/features/account/sign-in-page'), 'SignInPage');
+const RegisterPage = accountPage(() => import('@/features/account/register-page'), 'RegisterPage');
+const ForgotPasswordPage = accountPage(
   () => import('@/features/account/forgot-password-page'),
   'ForgotPasswordPage',
 );
-const ResetPasswordPage = page(() => import('@/features/account/reset-password-page'), 'ResetPasswordPage');
-const ChangePasswordPage = page(
+const ResetPasswordPage = accountPage(
+  () => import('@/features/account/reset-password-page'),
+  'ResetPasswordPage',
+);
+const ChangePasswordPage = accountPage(
   () => import('@/features/account/change-password-page'),
   'ChangePasswordPage',
 );
-const SecondStepPage = page(
+const SecondStepPage = accountPage(
   () => import('@/features/account/second-step/second-step-page'),
   'SecondStepPage',
 );
-const InvitationPage = page(() => import('@/features/account/invitation-page'), 'InvitationPage');
-const SessionsPage = page(() => import('@/features/account/sessions-page'), 'SessionsPage');
-const VerifyEmailPage = page(() => import('@/features/account/verify-email-page'), 'VerifyEmailPage');
-const ProfilePage = page(() => import('@/features/account/profile-page'), 'ProfilePage');
-const AppointmentsPage = page(() => import('@/features/appointments/appointments-page'), 'AppointmentsPage');
-const AppointmentPage = page(() => import('@/features/appointments/appointment-page'), 'AppointmentPage');
-const MovePage = page(() => import('@/features/appointments/move/move-page'), 'MovePage');
-const ConfirmMovePage = page(
+const InvitationPage = accountPage(() => import('@/features/account/invitation-page'), 'InvitationPage');
+const SessionsPage = accountPage(() => import('@/features/account/sessions-page'), 'SessionsPage');
+const VerifyEmailPage = accountPage(() => import('@/features/account/verify-email-page'), 'VerifyEmailPage');
+const ProfilePage = accountPage(() => import('@/features/account/profile-page'), 'ProfilePage');
+const AppointmentsPage = appointmentsPage(
+  () => import('@/features/appointments/appointments-page'),
+  'AppointmentsPage',
+);
+const AppointmentPage = appointmentsPage(
+  () => import('@/features/appointments/appointment-page'),
+  'AppointmentPage',
+);
+const MovePage = appointmentsPage(() => import('@/features/appointments/move/move-page'), 'MovePage');
+const ConfirmMovePage = appointmentsPage(
   () => import('@/features/appointments/move/confirm-move-page'),
   'ConfirmMovePage',
 );
-const JoinWaitingPage = page(() => import('@/features/appointments/waiting/join-page'), 'JoinWaitingPage');
-const AcceptOfferPage = page(() => import('@/features/appointments/waiting/accept-page'), 'AcceptOfferPage');
-const CancelPage = page(() => import('@/features/appointments/cancel-page'), 'CancelPage');
-const SchedulePage = page(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
-const PeoplePage = page(() => import('@/features/people/people-page'), 'PeoplePage');
-const AddPersonPage = page(() => import('@/features/people/person-page'), 'AddPersonPage');
-const ChangePersonPage = page(() => import('@/features/people/person-page'), 'ChangePersonPage');
-const RemovePersonPage = page(() => import('@/features/people/remove-person-page'), 'RemovePersonPage');
-const MyDataPage = page(() => import('@/features/my-data/my-data-page'), 'MyDataPage');
-const PrintMyDataPage = page(() => import('@/features/my-data/print-page'), 'PrintMyDataPage');
-const CloseAccountPage = page(() => import('@/features/my-data/close-account-page'), 'CloseAccountPage');
+const JoinWaitingPage = appointmentsPage(
+  () => import('@/features/appointments/waiting/join-page'),
+  'JoinWaitingPage',
+);
+const AcceptOfferPage = appointmentsPage(
+  () => import('@/features/appointments/waiting/accept-page'),
+  'AcceptOfferPage',
+);
+const CancelPage = appointmentsPage(() => import('@/features/appointments/cancel-page'), 'CancelPage');
+const SchedulePage = schedulePage(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
+const PeoplePage = peoplePage(() => import('@/features/people/people-page'), 'PeoplePage');
+const AddPersonPage = peoplePage(() => import('@/features/people/person-page'), 'AddPersonPage');
+const ChangePersonPage = peoplePage(() => import('@/features/people/person-page'), 'ChangePersonPage');
+const RemovePersonPage = peoplePage(() => import('@/features/people/remove-person-page'), 'RemovePersonPage');
+const MyDataPage = myDataPage(() => import('@/features/my-data/my-data-page'), 'MyDataPage');
+const PrintMyDataPage = myDataPage(() => import('@/features/my-data/print-page'), 'PrintMyDataPage');
+const CloseAccountPage = myDataPage(
+  () => import('@/features/my-data/close-account-page'),
+  'CloseAccountPage',
+);
 
 /** Every state of the app is one of these addresses. */
 export function AppRoutes() {

@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Outlet } from 'react-router';
+import { useRequestVerification } from '@/features/account/verify-email';
 import { useUser } from '@/shared/session/get-user';
 import { explain } from '@/shared/ui/explain';
-import { useRequestVerification } from './verify-email';
 
 /** Pages of a patient that remind them of an address which is not confirmed. */
 export function WithConfirmNotice() {

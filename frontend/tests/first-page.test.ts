@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { brotliCompressSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+
+interface Chunk {
+  file: string;
+  isEntry?: boolean;
+  imports?: string[];
+}
+
+const DIST = 'dist';
+
+/** The entry and everything that it cannot start without, of the last `npm run build`. */
+function firstFiles(): string[] {
+  const chunks: Record<string, Chunk> = JSON.parse(readFileSync(`${DIST}/.vite/manifest.json`, 'utf8'));
+  const names = new Set(Object.keys(chunks).filter((name) => chunks[name]?.isEntry));
+  for (const name of names) for (const needed of chunks[name]?.imports ?? []) names.add(needed);
+  return [...names].flatMap((name) => chunks[name]?.file ?? []);
+}
+
+test('the first page comes with at most 100 kB of JavaScript', () => {
+  const sizes = firstFiles().map((file) => brotliCompressSync(readFileSync(`${DIST}/${file}`)).length);
+
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(100_000);
+});
