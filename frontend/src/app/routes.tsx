@@ -21,6 +21,7 @@ const pagesWith =
 const accountPage = pagesWith(() => import('@/features/account/locales/en.po'));
 const appointmentsPage = pagesWith(() => import('@/features/appointments/locales/en.po'));
 const bookingPage = pagesWith(() => import('@/features/booking/locales/en.po'));
+const calendarPage = pagesWith(() => import('@/features/calendar/locales/en.po'));
 const myDataPage = pagesWith(() => import('@/features/my-data/locales/en.po'));
 const peoplePage = pagesWith(() => import('@/features/people/locales/en.po'));
 const schedulePage = pagesWith(() => import('@/features/schedule/locales/en.po'));
@@ -71,6 +72,7 @@ const AcceptOfferPage = appointmentsPage(
   'AcceptOfferPage',
 );
 const CancelPage = appointmentsPage(() => import('@/features/appointments/cancel-page'), 'CancelPage');
+const CalendarPage = calendarPage(() => import('@/features/calendar/calendar-page'), 'CalendarPage');
 const SchedulePage = schedulePage(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
 const PeoplePage = peoplePage(() => import('@/features/people/people-page'), 'PeoplePage');
 const AddPersonPage = peoplePage(() => import('@/features/people/person-page'), 'AddPersonPage');
@@ -111,6 +113,7 @@ export function AppRoutes() {
           <Route path="appointments/:id/cancel" element={<CancelPage />} />
           <Route path="waiting-list" element={<JoinWaitingPage />} />
           <Route path="waiting-list/:id/accept" element={<AcceptOfferPage />} />
+          <Route path="profile/calendar" element={<CalendarPage />} />
           <Route path="profile/sessions" element={<SessionsPage />} />
           <Route path="profile/password" element={<ChangePasswordPage />} />
           <Route path="profile/second-step" element={<SecondStepPage />} />

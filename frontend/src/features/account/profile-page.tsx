@@ -76,6 +76,11 @@ function Profile({ user }: { user: User }) {
           </Link>
         </li>
         <li>
+          <Link to="/profile/calendar">
+            <Trans>Appointments in your own calendar</Trans>
+          </Link>
+        </li>
+        <li>
           <Link to="/profile/data">
             <Trans>My data</Trans>
           </Link>

@@ -53,6 +53,11 @@ function Day() {
       <QueryView query={useQuery(dayQuery(date))} loading={t`Looking up your day…`}>
         {(slots) => <DayList slots={slots} />}
       </QueryView>
+      <p>
+        <Link to="/profile/calendar">
+          <Trans>Appointments in your own calendar</Trans>
+        </Link>
+      </p>
     </div>
   );
 }

@@ -1,0 +1,52 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useEffect, useRef, useState } from 'react';
+import type { NewFeed } from '@/shared/api/types';
+
+/** The address of a feed that was just made; nobody can look it up again. */
+export function NewAddress({ feed }: { feed: NewFeed }) {
+  const { t } = useLingui();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [copied, setCopied] = useState(false);
+  useEffect(() => heading.current?.focus(), []);
+  const copy = async () => {
+    await navigator.clipboard.writeText(feed.url);
+    setCopied(true);
+  };
+  return (
+    <section aria-labelledby="new-address" className="notice notice-success">
+      <h2 id="new-address" ref={heading} tabIndex={-1} className="h5">
+        <Trans>The address for “{feed.name}”</Trans>
+      </h2>
+      <p>
+        <Trans>
+          It is shown only now. Whoever has it can read your appointments: give it to nobody, only to your
+          calendar.
+        </Trans>
+      </p>
+      <input
+        readOnly
+        className="form-control mb-3"
+        aria-label={t`Address`}
+        value={feed.url}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+      <div className="actions">
+        <a className="btn btn-primary" href={feed.url.replace(/^https?:/, 'webcal:')}>
+          <Trans>Add to my calendar</Trans>
+        </a>
+        {navigator.clipboard && (
+          <button
+            type="button"
+            className="btn btn-outline-primary"
+            onClick={() => copy().catch(() => undefined)}
+          >
+            <Trans>Copy the address</Trans>
+          </button>
+        )}
+      </div>
+      <p role="status" className="mb-0">
+        {copied && <Trans>Copied.</Trans>}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,92 @@
+import { screen, waitFor } from '@testing-library/react';
+import { http } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+import type { Feed } from '@/shared/api/types';
+import { page, user } from '../factories';
+import { ok, refused, server, url } from '../server';
+import { signedIn, visit } from '../visit';
+
+const ADDRESS = 'https://clinic.test/api/appointments/feeds/secret.ics';
+const feed = (given: Partial<Feed>): Feed => ({
+  id: 'feed-1',
+  name: 'Old phone',
+  created_at: '2026-11-20T10:00:00Z',
+  last_read_at: '2026-11-24T09:00:00Z',
+  ...given,
+});
+
+let feeds: Feed[] = [];
+
+beforeEach(() => {
+  signedIn();
+  feeds = [feed({})];
+  server.use(
+    http.get(url('appointments/feeds/'), () => ok(page(feeds))),
+    http.post(url('appointments/feeds/'), async ({ request }) => {
+      const { name } = (await request.json()) as { name: string };
+      const made = feed({ id: 'feed-2', name, last_read_at: null });
+      feeds = [...feeds, made];
+      return ok({ ...made, url: ADDRESS }, 201);
+    }),
+    http.delete(url('appointments/feeds/:id/'), ({ params }) => {
+      feeds = feeds.filter(({ id }) => id !== params.id);
+      return ok(null);
+    }),
+  );
+});
+
+async function make(person: ReturnType<typeof visit>['person']) {
+  await person.type(await screen.findByLabelText('What will read it'), 'My phone');
+  await person.click(screen.getByRole('button', { name: 'Make an address' }));
+  return screen.findByRole('heading', { name: 'The address for “My phone”' });
+}
+
+test('an address is made, shown once, and copied', async () => {
+  const { person } = visit('/profile/calendar');
+
+  expect(await make(person)).toHaveFocus();
+  expect(screen.getByLabelText('Address')).toHaveValue(ADDRESS);
+  expect(screen.getByRole('link', { name: 'Add to my calendar' })).toHaveAttribute(
+    'href',
+    ADDRESS.replace('https:', 'webcal:'),
+  );
+  await person.click(screen.getByRole('button', { name: 'Copy the address' }));
+
+  expect(await screen.findByText('Copied.')).toBeVisible();
+  expect(await navigator.clipboard.readText()).toBe(ADDRESS);
+  expect(await screen.findByText('No calendar has read it yet.')).toBeVisible();
+  expect(screen.getByLabelText('What will read it')).toHaveValue('');
+});
+
+test('one that is ended is gone from the list, and from the page if it was just made', async () => {
+  const { person } = visit('/profile/calendar');
+  await make(person);
+
+  await person.click(await screen.findByRole('button', { name: 'End the address for My phone' }));
+
+  expect(await screen.findByText('Nothing can be read there any more.')).toHaveFocus();
+  await waitFor(() => expect(screen.queryByText('My phone')).not.toBeInTheDocument());
+  expect(screen.queryByLabelText('Address')).not.toBeInTheDocument();
+  expect(screen.getByText('Old phone')).toBeVisible();
+});
+
+test('what the server refuses is said in its words', async () => {
+  const message = 'You have 10 addresses already. End one first.';
+  server.use(http.post(url('appointments/feeds/'), () => refused(422, { code: 'limit_reached', message })));
+  const { person } = visit('/profile/calendar');
+
+  await person.type(await screen.findByLabelText('What will read it'), 'My phone');
+  await person.click(screen.getByRole('button', { name: 'Make an address' }));
+
+  expect(await screen.findByRole('alert')).toHaveTextContent(message);
+});
+
+test.each([
+  ['doctor', 'Back to my schedule'],
+  ['patient', 'Back to my details'],
+] as const)('a %s comes back to where they were', async (role, words) => {
+  server.use(http.get(url('auth/profile/'), () => ok(user({ role }))));
+  visit('/profile/calendar');
+
+  expect(await screen.findByRole('link', { name: words })).toBeVisible();
+});
