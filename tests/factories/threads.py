@@ -20,6 +20,7 @@ def at_once(clinic: Clinic, *acts: Callable[[], R]) -> list[R | Exception]:
     def run(act: Callable[[], R]) -> R | Exception:
         try:
             with enter_clinic(clinic):
+                connection.ensure_connection()
                 barrier.wait(timeout=30)
                 return act()
         except Exception as error:
