@@ -226,3 +226,25 @@ test('a hold still on its way is waited for, and given back for somebody else of
     'POST bookings/ {"hold":"hold-2","reason":"","patient":"child-1"}',
   ]);
 });
+
+test('a time that the server holds before its answer is here is not taken for somebody else’s', async () => {
+  let answer = () => {};
+  const answered = new Promise<void>((done) => {
+    answer = done;
+  });
+  server.use(
+    http.post(url('appointments/holds/'), async () => {
+      await answered;
+      return ok(hold({ held_until: new Date(Date.now() + 600_000).toISOString() }), 201);
+    }),
+  );
+  const { queries } = visit(CHECK);
+  await screen.findByRole('button', { name: 'Confirm appointment' });
+
+  server.use(http.get(url('appointments/available/'), () => ok(page([]))));
+  await act(() => queries.refetchQueries());
+
+  expect(screen.queryByText('That time has just been taken')).not.toBeInTheDocument();
+  answer();
+  expect(await screen.findByText('9:10 am, London time')).toBeVisible();
+});

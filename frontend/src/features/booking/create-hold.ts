@@ -1,6 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useMutationState } from '@tanstack/react-query';
 import { appointmentsHoldsCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
+import type { Slot } from '@/shared/api/types';
 import { type HeldTime, isFor, isLive, keepHold, readHold, type Wish } from './hold-record';
 import { endHold } from './release-hold';
 
@@ -11,9 +12,12 @@ interface HoldRequest {
   signal: AbortSignal;
 }
 
+const HOLDING = ['hold'];
+
 /** Keeps a time for some minutes. */
 export function useCreateHold() {
   return useMutation({
+    mutationKey: HOLDING,
     // One after the other, whichever step asks: two of one family would be in each other's way.
     scope: { id: 'hold' },
     mutationFn: async ({ wish, renew, signal }: HoldRequest): Promise<HeldTime> => {
@@ -35,6 +39,15 @@ export function useCreateHold() {
       return held;
     },
   });
+}
+
+/** The slot, if a hold of it was asked for and not answered yet: others may see it as taken already. */
+export function useSlotBeingHeld(slotId: string): Slot | undefined {
+  const asked = useMutationState({
+    filters: { mutationKey: HOLDING, status: 'pending' },
+    select: ({ state }) => (state.variables as HoldRequest).wish.slot,
+  });
+  return asked.find(({ id }) => id === slotId);
 }
 
 /** By how much the server's clock is ahead of this one's, in ms. */

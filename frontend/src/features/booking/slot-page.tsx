@@ -6,6 +6,7 @@ import { type Step, timesPath } from '@/shared/choose-time/step-path';
 import { Loading } from '@/shared/ui/loading';
 import { ProblemPage } from '@/shared/ui/problem';
 import { bookedAs, slotInDoubt } from './attempt';
+import { useSlotBeingHeld } from './create-hold';
 import { holdOf } from './hold-record';
 import { TakenStep } from './taken-step';
 import { useSlotFromAddress } from './use-slot';
@@ -28,6 +29,7 @@ interface SlotPageProps {
 export function SlotPage({ step, children }: SlotPageProps) {
   const { t } = useLingui();
   const { slotId, doctorId, chosen, toChoose, failed, retry } = useSlotFromAddress();
+  const beingHeld = useSlotBeingHeld(slotId);
   const booking = bookedAs(slotId);
   if (booking) return <Navigate replace to={`/appointments/${booking}?booked`} />;
   if (toChoose) return <Navigate replace to={timesPath(doctorId)} />;
@@ -35,7 +37,7 @@ export function SlotPage({ step, children }: SlotPageProps) {
   if (!chosen) return <Loading>{t`Looking up your time…`}</Loading>;
   const { doctor, visitType, others } = chosen;
   // What this tab holds or is booking looks taken to everybody, and to itself.
-  const slot = chosen.slot ?? holdOf(slotId)?.slot ?? slotInDoubt(slotId);
+  const slot = chosen.slot ?? holdOf(slotId)?.slot ?? beingHeld ?? slotInDoubt(slotId);
   if (slot) return children({ slot, doctor, visitType });
   const alternatives = others.slice(0, SHOWN_INSTEAD);
   return <TakenStep doctorId={doctor.id} alternatives={alternatives} step={step} visitType={visitType?.id} />;
