@@ -68,6 +68,10 @@ test('one that is ended is gone from the list, and from the page if it was just 
   await waitFor(() => expect(screen.queryByText('My phone')).not.toBeInTheDocument());
   expect(screen.queryByLabelText('Address')).not.toBeInTheDocument();
   expect(screen.getByText('Old phone')).toBeVisible();
+  // What is said about the one does not take the focus from the next.
+  const heading = await make(person);
+  await screen.findByText('My phone');
+  expect(heading).toHaveFocus();
 });
 
 test('what the server refuses is said in its words', async () => {

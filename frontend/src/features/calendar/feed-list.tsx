@@ -1,4 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
 import type { Feed } from '@/shared/api/types';
 import { Problem } from '@/shared/ui/problem';
 import { Said } from '@/shared/ui/said';
@@ -12,9 +13,17 @@ interface FeedListProps {
 export function FeedList({ feeds, onEnded }: FeedListProps) {
   const { t } = useLingui();
   const end = useEndFeed();
+  const [said, setSaid] = useState<{ words: string }>();
+  const endIt = (id: string) =>
+    end.mutate(id, {
+      onSuccess: () => {
+        setSaid({ words: t`Nothing can be read there any more.` });
+        onEnded(id);
+      },
+    });
   return (
     <>
-      {end.isSuccess && <Said what={{ words: t`Nothing can be read there any more.` }} />}
+      {said && <Said what={said} />}
       {end.isError && <Problem error={end.error} />}
       {feeds.length === 0 ? (
         <p className="notice">
@@ -38,7 +47,7 @@ export function FeedList({ feeds, onEnded }: FeedListProps) {
                 type="button"
                 className="btn btn-outline-danger"
                 aria-label={t`End the address for ${feed.name}`}
-                onClick={() => !end.isPending && end.mutate(feed.id, { onSuccess: () => onEnded(feed.id) })}
+                onClick={() => !end.isPending && endIt(feed.id)}
               >
                 <Trans>End it</Trans>
               </button>
