@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -77,6 +78,8 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=ensure_chromium(), args=ARGS)
         yield started
         started.close()
+        # Where an event loop runs, Django keeps another connection: nobody else would find it to close it.
+        connection.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
