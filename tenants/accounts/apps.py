@@ -13,5 +13,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Say what becomes of sessions in a clinic that is restored."""
-        from tenants.accounts import keeping  # noqa: F401, PLC0415
+        """Say what becomes of sessions in a clinic that is restored, and of sign-ins that are kept."""
+        from tenants.accounts import keeping, sign_in_changes  # noqa: F401, PLC0415

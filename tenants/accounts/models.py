@@ -1,7 +1,7 @@
 """Users, where they are signed in, the tokens given to them, the links mailed to them, and tries."""
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.accounts.audit_entry import AuditEntry
 from tenants.accounts.authenticator import Authenticator, RecoveryCodes
 from tenants.accounts.invitation import Invitation
+from tenants.accounts.signed_in import withdraw
 from tenants.base.clock import now
 from tenants.base.models import BaseModel
 
@@ -35,8 +36,22 @@ RECEPTION = frozenset(
 """What receptionists may do in the admin, in Django's names of it. What is not named is closed to them."""
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    """Users, whose sign-ins may be kept."""
+
+    def update(self, **changes: Any) -> int:
+        """As Django's, for which no signal is sent."""
+        if changes.keys() & User.KEPT:
+            withdraw(self.values_list("pk", flat=True))
+        return super().update(**changes)
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes and finds users by e-mail, whatever case it is typed in."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """All of them."""
+        return UserQuerySet(self.model, using=self._db)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A stored user; without a password nobody can sign in as them."""
@@ -84,6 +99,8 @@ class User(AbstractBaseUser, BaseModel):
 
     objects: ClassVar[UserManager] = UserManager()
 
+    KEPT: ClassVar[tuple[str, ...]] = ("role", "is_active", "token_version")
+    """What is kept of whoever is signed in, in this order; the rest is loaded where it is asked for."""
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
@@ -98,6 +115,13 @@ class User(AbstractBaseUser, BaseModel):
 
     def __str__(self) -> str:
         return f"{self.get_full_name()} ({self.email})"
+
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
+    ) -> None:
+        """As Django's; what was not loaded is loaded at once, not field by field."""
+        asked, missing = set(fields or ()), self.get_deferred_fields()
+        super().refresh_from_db(using, asked | missing if asked & missing else fields, from_queryset)
 
     def clean(self) -> None:
         """Bring the e-mail to the form in which it is compared."""

@@ -214,5 +214,5 @@ def test_the_list_costs_the_same_queries_however_long(
     client = as_(clinic, start_session(user=user))
     client.get(PATH)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert data_of(client.get(PATH))["count"] == sessions
