@@ -160,7 +160,7 @@ def test_it_costs_the_same_for_one_booking_and_for_three(
 ) -> None:
     assert patient.user is not None
     client, counts = as_user(patient.user), []
-    client.get("/api/clinic/")
+    client.get(PATH)  # the host, and who signs in, are known from then on
     for days in ((1,), (2, 3)):
         for day in days:
             slot = make_slot(doctor, now + timedelta(days=day))
