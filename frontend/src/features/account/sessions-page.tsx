@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { Page, UserSession } from '@/shared/api/types';
 import { dropAllDrafts } from '@/shared/session/draft';
@@ -34,7 +34,7 @@ function Sessions({ found }: { found: Page<UserSession> }) {
   const end = useEndSession();
   const said = useRef<HTMLParagraphElement>(null);
   // The button that had the focus is gone with its row.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (end.isSuccess) said.current?.focus();
   }, [end.isSuccess]);
   return (

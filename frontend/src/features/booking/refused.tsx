@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react/macro';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
 import { timesPath } from '@/shared/choose-time/step-path';
@@ -16,7 +16,7 @@ interface RefusedProps {
 export function Refused({ error, doctorId, visitType }: RefusedProps) {
   const box = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new refusal takes the focus
-  useEffect(() => box.current?.focus(), [error]);
+  useLayoutEffect(() => box.current?.focus(), [error]);
   return (
     <div ref={box} tabIndex={-1} role="alert" className="error-summary mb-4">
       <h2 className="h5">

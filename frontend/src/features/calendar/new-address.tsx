@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { NewFeed } from '@/shared/api/types';
 
 /** The address of a feed that was just made; nobody can look it up again. */
@@ -7,7 +7,7 @@ export function NewAddress({ feed }: { feed: NewFeed }) {
   const { t } = useLingui();
   const heading = useRef<HTMLHeadingElement>(null);
   const [copied, setCopied] = useState(false);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   const copy = async () => {
     await navigator.clipboard.writeText(feed.url);
     setCopied(true);

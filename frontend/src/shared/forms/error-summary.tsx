@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type MouseEvent, useEffect, useRef } from 'react';
+import { type MouseEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import type { FieldValues, FormState } from 'react-hook-form';
 
 export interface Problem {
@@ -23,7 +23,7 @@ export function Problems({ problems, tries }: { problems: Problem[]; tries: numb
   const { t } = useLingui();
   const box = useRef<HTMLDivElement>(null);
   const wrong = problems.length > 0;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (tries > 0) box.current?.focus();
   }, [tries]);
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { useLocation } from 'react-router';
 import { useClinic } from '@/shared/clinic/clinic-context';
 
@@ -20,7 +20,8 @@ export function PageHeading({ title, children, className }: PageHeadingProps) {
   useEffect(() => {
     document.title = `${title} – ${clinic.name}`;
   }, [title, clinic.name]);
-  useEffect(() => {
+  // Before anybody could act on the new page while the focus is still nowhere.
+  useLayoutEffect(() => {
     const page = `${pathname} ${title}`;
     if (headed && headed !== page) heading.current?.focus({ preventScroll: true });
     headed = page;

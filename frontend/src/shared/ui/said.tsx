@@ -1,10 +1,10 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 /** What was just done; takes the focus, as what had it is gone. */
 export function Said({ what }: { what: { words: string } }) {
   const box = useRef<HTMLParagraphElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same words said again are said again
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current?.focus();
   }, [what]);
   return (
