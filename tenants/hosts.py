@@ -1,5 +1,6 @@
 """Host name → clinic, kept in the process: routing a request costs no query."""
 
+from contextlib import suppress
 from threading import Lock
 
 from cachetools import TTLCache
@@ -16,9 +17,9 @@ _lock = Lock()
 
 def clinic_for_host(host: str) -> Clinic | None:
     """The clinic that answers at `host` (lower case, no port); None where there is none."""
-    with _lock:
-        if host in _clinics:
-            return _clinics[host]
+    # Not `in` and then `[]`: an entry may end between the two.
+    with _lock, suppress(KeyError):
+        return _clinics[host]
     domain = Domain.objects.select_related("tenant").filter(domain=host).first()
     clinic = domain.tenant if domain else None
     with _lock:

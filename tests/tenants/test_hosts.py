@@ -1,11 +1,14 @@
 """The map from host to clinic that each process keeps."""
 
+from itertools import count
 from typing import Any
 
 import pytest
+from cachetools import TTLCache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tenants import hosts
 from tenants.door import leave_clinic
 from tenants.hosts import clinic_for_host, forget_hosts_on_commit
 from tenants.models import Clinic, Domain
@@ -40,3 +43,14 @@ def test_a_change_is_seen_once_it_is_committed(
         before = clinic_for_host("moved.example")
 
     assert (before, clinic_for_host("moved.example")) == (None, clinics[0])
+
+
+def test_a_host_whose_time_ends_while_it_is_looked_up_is_asked_for_again(
+    clinics: tuple[Clinic, Clinic], db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_clinic()
+    # Time goes on with every look at the clock, so entries end between any two of them.
+    clock = count().__next__
+    monkeypatch.setattr(hosts, "_clinics", TTLCache(maxsize=10, ttl=2, timer=clock))
+
+    assert [clinic_for_host(HOST) for _request in range(50)] == [clinics[0]] * 50
