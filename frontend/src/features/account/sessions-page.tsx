@@ -1,6 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { useLayoutEffect, useRef } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { Page, UserSession } from '@/shared/api/types';
 import { dropAllDrafts } from '@/shared/session/draft';
@@ -9,6 +8,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager, pageNumber } from '@/shared/ui/pager';
 import { Problem } from '@/shared/ui/problem';
 import { QueryView } from '@/shared/ui/query-view';
+import { useFocusOn } from '@/shared/ui/use-focus-on';
 import { sessionsQuery, useEndAllSessions, useEndSession } from './sessions';
 
 export function SessionsPage() {
@@ -32,11 +32,8 @@ export function SessionsPage() {
 function Sessions({ found }: { found: Page<UserSession> }) {
   const { t } = useLingui();
   const end = useEndSession();
-  const said = useRef<HTMLParagraphElement>(null);
   // The button that had the focus is gone with its row.
-  useLayoutEffect(() => {
-    if (end.isSuccess) said.current?.focus();
-  }, [end.isSuccess]);
+  const said = useFocusOn<HTMLParagraphElement>(end.isSuccess);
   return (
     <>
       {end.isSuccess && (

@@ -1,10 +1,10 @@
 import { Trans } from '@lingui/react/macro';
-import { useLayoutEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
 import { timesPath } from '@/shared/choose-time/step-path';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { explain } from '@/shared/ui/explain';
+import { useFocusOn } from '@/shared/ui/use-focus-on';
 
 interface RefusedProps {
   error: Error;
@@ -14,9 +14,7 @@ interface RefusedProps {
 
 /** Why there is no booking, and what to do next; takes the focus. */
 export function Refused({ error, doctorId, visitType }: RefusedProps) {
-  const box = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new refusal takes the focus
-  useLayoutEffect(() => box.current?.focus(), [error]);
+  const box = useFocusOn<HTMLDivElement>(error);
   return (
     <div ref={box} tabIndex={-1} role="alert" className="error-summary mb-4">
       <h2 className="h5">

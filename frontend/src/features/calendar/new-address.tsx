@@ -1,13 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { NewFeed } from '@/shared/api/types';
+import { useFocusOn } from '@/shared/ui/use-focus-on';
 
 /** The address of a feed that was just made; nobody can look it up again. */
 export function NewAddress({ feed }: { feed: NewFeed }) {
   const { t } = useLingui();
-  const heading = useRef<HTMLHeadingElement>(null);
+  const heading = useFocusOn<HTMLHeadingElement>(feed);
   const [copied, setCopied] = useState(false);
-  useLayoutEffect(() => heading.current?.focus(), []);
   const copy = async () => {
     await navigator.clipboard.writeText(feed.url);
     setCopied(true);
