@@ -21,7 +21,7 @@ from tenants.models import Clinic
 from tests.factories.client import ClinicClient
 from tests.factories.clinics import drop_clinic
 from tests.factories.logins import OWNER, drop_roles, log_in_as
-from tests.factories.people import PASSWORD, make_admin, make_doctor, make_patient
+from tests.factories.people import PASSWORD, make_admin, make_doctor, make_patient, user_of
 from tests.factories.queue import forget_lines
 
 
@@ -133,6 +133,12 @@ def doctor(clinic: Clinic) -> Doctor:
 def patient(clinic: Clinic) -> Patient:
     """A patient who signs in."""
     return make_patient()
+
+
+@pytest.fixture
+def user(patient: Patient) -> User:
+    """The patient's account."""
+    return user_of(patient)
 
 
 @pytest.fixture

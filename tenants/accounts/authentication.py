@@ -42,7 +42,7 @@ def _user_of(token: Token) -> User | None:
     lookup = look_up(sign_in)
     if lookup.kept:
         return User.from_db("default", ["id", *lookup.kept], [sign_in.user_id, *lookup.kept.values()])
-    for user in User.objects.raw(SIGNED_IN, (sign_in.session_id, sign_in.user_id)):
+    user = next(iter(User.objects.raw(SIGNED_IN, (sign_in.session_id, sign_in.user_id))), None)
+    if user:
         keep(sign_in, {name: getattr(user, name) for name in User.KEPT}, lookup)
-        return user
-    return None
+    return user

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from clinics.models import Patient
 from tenants.accounts.models import RefreshToken, User, UserSession
 from tenants.accounts.services import start_session
 from tenants.models import Clinic
@@ -15,13 +14,6 @@ from tests.factories.people import PASSWORD
 COOKIE = settings.REFRESH_COOKIE
 BROWSER = {"HTTP_X_SESSION": "cookie"}
 REFRESH = "/api/auth/refresh/"
-
-
-@pytest.fixture
-def user(patient: Patient) -> User:
-    """The patient's account."""
-    assert patient.user is not None
-    return patient.user
 
 
 @pytest.fixture

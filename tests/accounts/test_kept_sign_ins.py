@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import update_last_login
@@ -11,7 +10,6 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django_redis import get_redis_connection
 
-from clinics.models import Patient
 from tenants.accounts import sign_in_changes
 from tenants.accounts.models import User, UserSession
 from tenants.accounts.services import Session, end_all_sessions, end_session, start_session
@@ -19,19 +17,13 @@ from tenants.accounts.signed_in import KEPT_SECONDS, SignIn, keep, look_up
 from tenants.door import enter_clinic
 from tenants.models import Clinic
 from tests.accounts.test_sessions import as_, family_of
+from tests.accounts.test_tokens import forge
 from tests.factories.client import ClinicClient, data_of
 from tests.factories.people import make_admin, make_user
 from tests.factories.queries import queries_of
 
 PROFILE = "/api/auth/profile/"
 BOOKINGS = "/api/appointments/my-bookings/"
-
-
-@pytest.fixture
-def user(patient: Patient) -> User:
-    """The patient's account."""
-    assert patient.user is not None
-    return patient.user
 
 
 @pytest.fixture
@@ -181,10 +173,14 @@ def test_another_clinic_has_its_own(other_clinic: Clinic, client: ClinicClient, 
     assert look_up(sign_in).kept is not None
 
 
-def test_a_session_that_is_not_the_users_is_not_kept_for_them(session: Session) -> None:
-    other = SignIn(session_id=family_of(session), user_id=UUID(int=7))
+def test_what_is_kept_of_a_session_is_nobody_elses(
+    clinic: Clinic, client: ClinicClient, session: Session
+) -> None:
+    of_another = start_session(user=make_user(User.Role.PATIENT)).access
 
-    assert look_up(other).kept is None
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {forge(of_another, sid=str(family_of(session)))}")
+
+    assert client.get(BOOKINGS).status_code == 401
 
 
 def test_without_redis_the_database_is_asked_each_time(

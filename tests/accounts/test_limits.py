@@ -10,7 +10,6 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clinics.models import Patient
 from tenants.accounts.limits import take_try
 from tenants.accounts.models import Tries, User
 from tenants.accounts.services import start_session
@@ -26,13 +25,6 @@ TOO_MANY: dict[str, Any] = {
     "code": "too_many_tries",
     "errors": {},
 }
-
-
-@pytest.fixture
-def user(patient: Patient) -> User:
-    """A patient's account."""
-    assert patient.user is not None
-    return patient.user
 
 
 def sign_in(clinic: Clinic, email: str, password: str = "wrong horse battery", **headers: str) -> Any:

@@ -25,13 +25,6 @@ PATH = "/api/auth/refresh/"
 
 
 @pytest.fixture
-def user(patient: Patient) -> User:
-    """The patient's account."""
-    assert patient.user is not None
-    return patient.user
-
-
-@pytest.fixture
 def session(user: User, now: datetime) -> Session:
     """The patient, signed in at `now`, and it is `now`."""
     return start_session(user=user)

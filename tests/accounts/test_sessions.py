@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from clinics.models import Patient
 from tenants.accounts.devices import device_of
 from tenants.accounts.errors import SessionOver
 from tenants.accounts.models import AuditEntry, RefreshToken, User, UserSession
@@ -41,13 +40,6 @@ EDGE = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 "
     "Safari/537.36 Edg/141.0.0.0"
 )
-
-
-@pytest.fixture
-def user(patient: Patient) -> User:
-    """The patient's account."""
-    assert patient.user is not None
-    return patient.user
 
 
 def as_(clinic: Clinic, session: Session) -> ClinicClient:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from clinics.models import Patient
 from tenants.accounts.errors import LinkOver
 from tenants.accounts.models import AuditEntry, EmailVerification, User
 from tenants.accounts.passwords import request_reset, reset_password, reset_to_send, reset_token
@@ -17,13 +16,6 @@ from tests.factories.queue import kinds_waiting, waiting
 
 PATH = "/api/auth/email/verify/"
 DAYS = timedelta(days=3)
-
-
-@pytest.fixture
-def user(patient: Patient) -> User:
-    """The patient's account."""
-    assert patient.user is not None
-    return patient.user
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from django.conf import settings
 
-from clinics.models import Patient
 from notifications.tasks import mail_reset_link
 from tenants.accounts.models import PasswordReset, User
 from tenants.accounts.passwords import request_reset, reset_password
@@ -17,13 +15,6 @@ from tests.factories.client import ClinicClient
 from tests.notifications.conftest import Inbox
 
 WorkOff = Callable[[], list[str]]
-
-
-@pytest.fixture
-def user(patient: Patient) -> User:
-    """A patient's account."""
-    assert patient.user is not None
-    return patient.user
 
 
 def test_the_link_leads_to_the_clinics_stored_domain_and_works(

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from clinics.models import Patient
 from notifications.tasks import mail_verification_link
 from scheduling.models import Booking
 from tenants.accounts.models import EmailVerification, User
@@ -20,13 +19,6 @@ from tests.factories.people import PASSWORD
 from tests.notifications.conftest import Inbox
 
 WorkOff = Callable[[], list[str]]
-
-
-@pytest.fixture
-def user(patient: Patient) -> User:
-    """A patient's account."""
-    assert patient.user is not None
-    return patient.user
 
 
 def link_in(mail: EmailMessage) -> str | None:
