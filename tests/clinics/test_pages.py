@@ -108,3 +108,11 @@ def test_the_page_lets_nothing_foreign_in(clinic: Clinic) -> None:
         "img-src 'self' data:",
         "object-src 'none'",
     ]
+
+
+@pytest.mark.parametrize("path", ["/api/clinic/", "/api/auth/profile/", "/api/nothing/here/"])
+def test_data_may_do_nothing_in_a_browser(clinic: Clinic, path: str) -> None:
+    answer = ClinicClient(clinic).get(path)
+
+    assert answer["Content-Type"] == "application/json"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
