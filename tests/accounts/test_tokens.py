@@ -16,6 +16,7 @@ from tenants.models import Clinic
 from tests.factories.client import ClinicClient
 
 PATH = "/api/auth/profile/"
+decode = jwt.decode
 
 
 @pytest.fixture
@@ -51,14 +52,31 @@ def test_a_token_lasts_ten_minutes(clinic: Clinic, patient: Patient) -> None:
     start = datetime(2026, 3, 2, 12, tzinfo=UTC)
     assert patient.user is not None
     with time_machine.travel(start, tick=False):
-        token = start_session(user=patient.user).access
+        token, never_shown = (start_session(user=patient.user).access for _twice in range(2))
 
     with time_machine.travel(start + timedelta(minutes=10, seconds=-1), tick=False):
         before = show(clinic, f"Bearer {token}")
     with time_machine.travel(start + timedelta(minutes=10), tick=False):
-        after = show(clinic, f"Bearer {token}")
+        after, of_the_other = (show(clinic, f"Bearer {each}") for each in (token, never_shown))
 
     assert (before.status_code, after.status_code) == (200, 401)
+    assert after.json() == of_the_other.json(), "whether its signature was checked before or not"
+
+
+def test_a_signature_is_checked_once(
+    clinic: Clinic, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = list[bytes]()
+
+    def check(token: bytes, *args: Any, **options: Any) -> dict[str, Any]:
+        checked.append(token)
+        return decode(token, *args, **options)
+
+    monkeypatch.setattr("jwt.decode", check)
+
+    answers = [show(clinic, f"Bearer {session.access}").status_code for _thrice in range(3)]
+
+    assert (answers, len(checked)) == ([200] * 3, 1)
 
 
 def test_signing_out_everywhere_ends_a_token_with_the_next_request(clinic: Clinic, session: Session) -> None:
