@@ -33,11 +33,13 @@ class Lookup:
     version: bytes | None
 
 
-def look_up(question: str) -> Lookup:
+def look_up(question: str, *, to_keep: bool = True) -> Lookup:
     """The kept answer to `question` at the current clinic, in one round trip.
 
     Where there is none it takes another, for the marks. They are counted after the version was read: a change
     that began in between has a mark, or has ended under a later version.
+
+    :param to_keep: whether an answer is going to be kept where there is none
     """
     with suppress(RedisError):
         redis = get_redis_connection("default")
@@ -46,6 +48,8 @@ def look_up(question: str) -> Lookup:
         known_version, _, answer = (kept or b"").partition(b"|")
         if kept and known_version == version:
             return Lookup(answer=answer, version=version)
+        if not to_keep:
+            return Lookup(answer=None, version=None)
         marks = redis.zcount(_marks_key(), now().timestamp(), "+inf")
         return Lookup(answer=None, version=None if marks else version)
     return Lookup(answer=None, version=None)

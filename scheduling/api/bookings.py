@@ -28,7 +28,7 @@ from scheduling.services.assigning import book_any_doctor
 from scheduling.services.booking import book_slot
 from scheduling.services.holding import confirm_hold
 from scheduling.services.reading import open_booking
-from scheduling.services.refusing import in_turn, refuse_if_booked
+from scheduling.services.refusing import Turn, in_turn, refuse_if_booked
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
@@ -50,22 +50,41 @@ class BookingsView(APIView):
         named = None if for_oneself else patient_for(user, given.get("patient"))
         visit_type, wanted = cache(partial(visit_type_for, user, given["visit_type"])), given.get("slot")
 
-        def book() -> dict[str, Any]:
-            with in_turn(wanted):
-                if wanted and user.role == User.Role.PATIENT:
-                    meant = given["visit_type"]
-                    refuse_if_booked(wanted, visit_type_id=meant, visit_type=visit_type, now=now())
-                patient = named or patient_of(user)
-                booked = book_as_asked(given, visit_type=visit_type, patient=patient, by=user)
+        def book(turn: Turn) -> dict[str, Any]:
+            if wanted and user.role == User.Role.PATIENT:
+                refuse_if_booked(
+                    wanted,
+                    visit_type_id=given["visit_type"],
+                    visit_type=visit_type,
+                    others_tried=turn.follows,
+                    now=now(),
+                )
+            booked = book_as_asked(
+                given,
+                visit_type=visit_type,
+                patient=named or patient_of(user),
+                by=user,
+                decided=turn.over,
+            )
             return dict(BookingOutput(booked).data)
 
-        return made_once(request, given=given, act=book)
+        # Around what is written of a key too: before that is committed, the next would only try in vain.
+        with in_turn(wanted) as turn:
+            return made_once(request, given=given, act=partial(book, turn))
 
 
 def book_as_asked(
-    given: dict[str, Any], *, visit_type: Callable[[], VisitType | None], patient: Patient, by: User
+    given: dict[str, Any],
+    *,
+    visit_type: Callable[[], VisitType | None],
+    patient: Patient,
+    by: User,
+    decided: Callable[[], None],
 ) -> Booking:
-    """Book the slot, the time that is held, or the doctor who has least to do then."""
+    """Book the slot, the time that is held, or the doctor who has least to do then.
+
+    :param decided: as of `book_slot`
+    """
     words = {
         "patient": patient,
         "by": by,
@@ -79,7 +98,13 @@ def book_as_asked(
         return book_any_doctor(
             starts_at=given["starts_at"], specialty=given.get("specialty"), visit_type=visit_type(), **words
         )
-    return book_slot(slot_id=given["slot"], visit_type=visit_type(), overbook=given["overbook"], **words)
+    return book_slot(
+        slot_id=given["slot"],
+        visit_type=visit_type(),
+        overbook=given["overbook"],
+        decided=decided,
+        **words,
+    )
 
 
 def visit_type_for(user: User, visit_type_id: uuid.UUID | None) -> VisitType | None:

@@ -1,7 +1,7 @@
 """Booking: every path to a booking ends here, whoever books and however they came."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -39,6 +39,7 @@ def book_slot(
     answers: Mapping[str, str] | None = None,
     overbook: bool = False,
     series_id: uuid.UUID | None = None,
+    decided: Callable[[], None] = lambda: None,
     now: datetime,
 ) -> Booking:
     """Give the slot to `patient`; of any number who try, one gets it.
@@ -48,6 +49,7 @@ def book_slot(
 
     :param answers: to the questions of the visit type, by the question's id
     :param overbook: where something takes the slot, in addition to it; only heard from the clinic's people
+    :param decided: called once the slot is given for good, before the booking is read for the answer
     :raises NotFound: there is no such slot, or the patient is gone
     :raises SlotStarted: it has begun
     :raises SlotNotOffered: the doctor does not offer it
@@ -96,6 +98,7 @@ def book_slot(
     except NotGiven:
         # Once it is over: looking for the reason holds up nobody, and no answer about open slots.
         raise why_not(claim, window=window, now=now) from None
+    transaction.on_commit(decided)
     return Booking.objects.shown().get(pk=written.booking_id)
 
 

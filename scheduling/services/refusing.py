@@ -89,24 +89,47 @@ def slot_taken(moment: Moment, *, visit_type: VisitType | None, window: Window, 
     return SlotTaken({"alternatives": nearest})
 
 
+class Line:
+    """Those who want one slot, in this process."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.last_tried: uuid.UUID | None = None
+
+
 # A slot's is found by its id; that others have the same costs a wait now and then.
-_turns = [Lock() for _ in range(256)]
+_lines = [Line() for _ in range(256)]
+
+
+class Turn:
+    """One's turn to try for a slot. Whoever has waited for it long goes on without."""
+
+    def __init__(self, line: Line, slot_id: uuid.UUID | None) -> None:
+        self._line = line
+        self._has_it = line.lock.acquire(timeout=LONGEST_TURN)
+        self.follows = line.last_tried == slot_id
+        """Whether the one before tried for the same slot, and so may have it."""
+        line.last_tried = slot_id
+
+    def over(self) -> None:
+        """Let the next try: it is decided who has the slot."""
+        if self._has_it:
+            self._has_it = False
+            self._line.lock.release()
 
 
 @contextmanager
-def in_turn(slot_id: uuid.UUID | None) -> Iterator[None]:
+def in_turn(slot_id: uuid.UUID | None) -> Iterator[Turn]:
     """Let those who want one slot try one after the other in this process; None: it is not one they want.
 
     All at once, each would do all the work of booking; who waits finds the slot booked. This spares work and
-    decides nothing: other processes know nothing of it, and who has waited long goes on.
+    decides nothing: other processes know nothing of it.
     """
-    turn = _turns[slot_id.int % len(_turns)] if slot_id else Lock()
-    has_it = turn.acquire(timeout=LONGEST_TURN)
+    turn = Turn(_lines[slot_id.int % len(_lines)] if slot_id else Line(), slot_id)
     try:
-        yield
+        yield turn
     finally:
-        if has_it:
-            turn.release()
+        turn.over()
 
 
 def refuse_if_booked(
@@ -114,17 +137,22 @@ def refuse_if_booked(
     *,
     visit_type_id: uuid.UUID | None,
     visit_type: Callable[[], VisitType | None],
+    others_tried: bool,
     now: datetime,
 ) -> None:
     """As `check_not_taken` for a patient, from what is kept: of many who want one slot the most hear at once.
 
     :param visit_type: what the visit is for, asked only where the answer is not kept
+    :param others_tried: whether to look for the answer where it is not kept, and keep it; for who comes first
+        that would only be one more thing to do before the slot is theirs
     :raises SlotTaken: somebody has it, and does not only hold it
     """
     question = f"instead of {slot_id} for {visit_type_id} in {get_language()}"
-    lookup = look_up(question)
+    lookup = look_up(question, to_keep=others_tried)
     if lookup.answer is not None:
         raise SlotTaken(json.loads(lookup.answer))
+    if not others_tried:
+        return
     meant = visit_type()
     booked = when_booked(slot_id, visit_type=meant, now=now)
     if booked:

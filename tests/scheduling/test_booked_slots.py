@@ -1,5 +1,6 @@
 """Slots that are plainly booked: patients are turned away before anything is tried for them."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from clinics.models import Doctor, Patient
 from scheduling.availability_cache import look_up
@@ -47,8 +49,19 @@ def other(doctor: Doctor, now: datetime) -> Slot:
     return make_slot(doctor, now + timedelta(hours=2))
 
 
-def refuse(slot: Slot, *, now: datetime) -> None:
-    refuse_if_booked(slot.pk, visit_type_id=None, visit_type=lambda: None, now=now)
+def refuse(slot: Slot, *, others_tried: bool = True, now: datetime) -> None:
+    refuse_if_booked(slot.pk, visit_type_id=None, visit_type=lambda: None, others_tried=others_tried, now=now)
+
+
+def elsewhere(act: Callable[[UUID], bool], slot_id: UUID) -> bool:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(act, slot_id).result()
+
+
+def has_to_wait_for(slot_id: UUID) -> bool:
+    began = time.monotonic()
+    with refusing.in_turn(slot_id):
+        return time.monotonic() - began >= refusing.LONGEST_TURN
 
 
 def test_who_comes_second_is_shown_what_is_open_without_a_try(
@@ -145,6 +158,24 @@ def test_those_who_want_one_slot_take_turns_and_nobody_waits_for_ever(
         second.result()
 
     assert (first_said, said) == (["of another slot"], ["of another slot", "second"])
+
+
+def test_a_turn_ends_when_it_is_decided_who_has_the_slot(
+    slot: Slot, patient: Patient, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusing, "LONGEST_TURN", 0.05)
+    with refusing.in_turn(slot.pk) as first, transaction.atomic():
+        book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), decided=first.over, now=now)
+        waited = [elsewhere(has_to_wait_for, slot.pk)]
+        transaction.on_commit(lambda: waited.append(elsewhere(has_to_wait_for, slot.pk)))
+
+    assert waited == [True, False]
+
+
+def test_who_comes_first_is_not_held_up_by_a_question(slot: Slot, now: datetime) -> None:
+    make_booking(slot, make_patient(), now=now)
+
+    assert queries_of(lambda: refuse(slot, others_tried=False, now=now)) == []
 
 
 def test_a_slot_that_has_begun_is_left_to_the_database(slot: Slot, now: datetime) -> None:
