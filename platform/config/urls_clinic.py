@@ -19,9 +19,9 @@ _page = SpectacularSwaggerSplitView.as_view(http_method_names=["get", "head"])
 docs = csp_update({"style-src-attr": [UNSAFE_INLINE]})(_page)
 
 api: list[URLPattern | URLResolver] = [
+    path("", include("scheduling.urls")),  # first, since most requests are for the schedule
     path("", include("tenants.accounts.urls")),
     path("", include("clinics.urls")),
-    path("", include("scheduling.urls")),
     path("", include("notifications.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
