@@ -5,7 +5,7 @@ import uuid
 from threading import Lock
 from typing import Any
 
-from cachetools import LRUCache
+from cachetools import LRUCache, cached
 from django.utils.translation import gettext_lazy as _
 from rest_framework_simplejwt import tokens
 from rest_framework_simplejwt.backends import TokenBackend
@@ -39,33 +39,27 @@ class ClinicToken(tokens.Token):
             raise TokenError(_("This token belongs somewhere else."))
 
 
+@cached(LRUCache(maxsize=2_000), key=lambda token: hashlib.sha256(token).digest(), lock=Lock())
+def claims_of(token: Any) -> dict[str, Any]:
+    """The claims of a token that is signed by us. Tokens themselves are not kept, only their digests.
+
+    :raises TokenBackendError: the signature is wrong, or the token has ended
+    """
+    return token_backend.decode(token)
+
+
 class RememberingBackend(TokenBackend):
     """Checks a signature once: a token comes with every request of ten minutes, and does not change.
 
-    What does, is checked each time by the token: its end, and whether this is its clinic. Tokens themselves
-    are not kept, only their digests.
+    What does, is checked each time by the token: its end, and whether this is its clinic.
     """
 
     def __init__(self) -> None:
         vars(self).update(vars(token_backend))
-        self._checked: LRUCache[bytes, dict[str, Any]] = LRUCache(maxsize=2_000)
-        self._lock = Lock()
 
     def decode(self, token: Any, verify: bool = True) -> dict[str, Any]:
-        """The claims.
-
-        :raises TokenBackendError: the signature is wrong, or the token has ended
-        """
-        if not verify:
-            return super().decode(token, verify)
-        digest = hashlib.sha256(token.encode() if isinstance(token, str) else token).digest()
-        with self._lock:
-            claims = self._checked.get(digest)
-        if claims is None:
-            claims = super().decode(token)
-            with self._lock:
-                self._checked[digest] = claims
-        return dict(claims)
+        """The claims; what is done with them changes none that are kept."""
+        return dict(claims_of(token)) if verify else super().decode(token, verify)
 
 
 class AccessToken(ClinicToken, tokens.AccessToken):

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.fields import DictField, Field, ListField
+from rest_framework.relations import ManyRelatedField
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.utils.serializer_helpers import BindingDict
 
@@ -39,7 +40,7 @@ def _fresh(field: AnyField) -> AnyField:
     The framework makes each anew from its arguments, and counts them in the class `Field`. By that Python
     forgets what it had learned of all classes of fields: an eighth of the work of refusing a booking.
     """
-    if isinstance(field, BaseSerializer):
+    if isinstance(field, BaseSerializer | ManyRelatedField):
         return deepcopy(field)
     fresh = type(field).__new__(type(field))
     vars(fresh).update(vars(field))

@@ -53,15 +53,16 @@ def refuse(slot: Slot, *, others_tried: bool = True, now: datetime) -> None:
     refuse_if_booked(slot.pk, visit_type_id=None, visit_type=lambda: None, others_tried=others_tried, now=now)
 
 
-def elsewhere(act: Callable[[UUID], bool], slot_id: UUID) -> bool:
+def another_waits_for(slot: Slot) -> bool:
+    """Whether somebody who wants the slot waits as long as anybody does."""
+
+    def try_for_it() -> float:
+        began = time.monotonic()
+        with refusing.in_turn(slot.pk):
+            return time.monotonic() - began
+
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(act, slot_id).result()
-
-
-def has_to_wait_for(slot_id: UUID) -> bool:
-    began = time.monotonic()
-    with refusing.in_turn(slot_id):
-        return time.monotonic() - began >= refusing.LONGEST_TURN
+        return pool.submit(try_for_it).result() >= refusing.LONGEST_TURN
 
 
 def test_who_comes_second_is_shown_what_is_open_without_a_try(
@@ -166,8 +167,8 @@ def test_a_turn_ends_when_it_is_decided_who_has_the_slot(
     monkeypatch.setattr(refusing, "LONGEST_TURN", 0.05)
     with refusing.in_turn(slot.pk) as first, transaction.atomic():
         book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), decided=first.over, now=now)
-        waited = [elsewhere(has_to_wait_for, slot.pk)]
-        transaction.on_commit(lambda: waited.append(elsewhere(has_to_wait_for, slot.pk)))
+        waited = [another_waits_for(slot)]
+        transaction.on_commit(lambda: waited.append(another_waits_for(slot)))
 
     assert waited == [True, False]
 
