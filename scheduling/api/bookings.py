@@ -18,8 +18,9 @@ from clinics.models import Patient
 from clinics.selectors import patient_of
 from clinics.services.dependants import patient_refused
 from scheduling.api.inputs import BookingInput, MyBookingsFilters
-from scheduling.api.repeats import KEY, made_once
+from scheduling.api.repeats import KEY, made_before, made_once
 from scheduling.api.serializers import BookingOutput
+from scheduling.errors import SlotTaken
 from scheduling.models import Booking, VisitType
 from scheduling.selectors.availability import visit_type_meant
 from scheduling.selectors.bookings import bookings_of
@@ -28,7 +29,7 @@ from scheduling.services.assigning import book_any_doctor
 from scheduling.services.booking import book_slot
 from scheduling.services.holding import confirm_hold
 from scheduling.services.reading import open_booking
-from scheduling.services.refusing import Turn, in_turn, refuse_if_booked
+from scheduling.services.turns import Turn, Wanted, in_turn
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
@@ -48,28 +49,26 @@ class BookingsView(APIView):
         for_oneself = user.role == User.Role.PATIENT and given.get("patient") is None
         # Not within `book`: where a key came with the request, a refusal takes back what was written there.
         named = None if for_oneself else patient_for(user, given.get("patient"))
-        visit_type, wanted = cache(partial(visit_type_for, user, given["visit_type"])), given.get("slot")
+        visit_type, slot_id = cache(partial(visit_type_for, user, given["visit_type"])), given.get("slot")
+        wanted = None
+        if slot_id and user.role == User.Role.PATIENT:
+            wanted = Wanted(slot_id, given["visit_type"], visit_type)
 
-        def book(turn: Turn) -> dict[str, Any]:
-            if wanted and user.role == User.Role.PATIENT:
-                refuse_if_booked(
-                    wanted,
-                    visit_type_id=given["visit_type"],
-                    visit_type=visit_type,
-                    others_tried=turn.follows,
-                    now=now(),
-                )
-            booked = book_as_asked(
-                given,
-                visit_type=visit_type,
-                patient=named or patient_of(user),
-                by=user,
-                decided=turn.over,
-            )
+        def book(turn: Turn | None) -> dict[str, Any]:
+            patient = named or patient_of(user)
+            booked = book_as_asked(given, visit_type=visit_type, patient=patient, by=user, turn=turn)
             return dict(BookingOutput(booked).data)
 
         # Around what is written of a key too: before that is committed, the next would only try in vain.
         with in_turn(wanted) as turn:
+            if turn:
+                try:
+                    turn.begin(now=now())
+                except SlotTaken:
+                    # By oneself, it may be: then this is a repeat.
+                    if before := made_before(request, given=given):
+                        return before
+                    raise
             return made_once(request, given=given, act=partial(book, turn))
 
 
@@ -79,11 +78,11 @@ def book_as_asked(
     visit_type: Callable[[], VisitType | None],
     patient: Patient,
     by: User,
-    decided: Callable[[], None],
+    turn: Turn | None,
 ) -> Booking:
     """Book the slot, the time that is held, or the doctor who has least to do then.
 
-    :param decided: as of `book_slot`
+    :param turn: as of `book_slot`
     """
     words = {
         "patient": patient,
@@ -102,7 +101,7 @@ def book_as_asked(
         slot_id=given["slot"],
         visit_type=visit_type(),
         overbook=given["overbook"],
-        decided=decided,
+        turn=turn,
         **words,
     )
 

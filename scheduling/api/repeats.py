@@ -9,7 +9,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from scheduling.services.idempotency import answer_once
+from scheduling.services.idempotency import answer_once, first_answer
 from tenants.accounts.permissions import user_of
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
@@ -30,9 +30,28 @@ def made_once(request: Request, *, given: dict[str, Any], act: Callable[[], Any]
     :raises InvalidInput: the key cannot be kept
     :raises IdempotencyKeyReused: the key came before with another request
     """
+    key, user = key_of(request), user_of(request)
+    answer = answer_once(user=user, key=key, request=given, act=act, now=now()) if key else act()
+    return Response(answer, status=status.HTTP_201_CREATED)
+
+
+def made_before(request: Request, *, given: dict[str, Any]) -> Response | None:
+    """What a repeat gets, where no more than that is to be done; None: it is none.
+
+    :raises InvalidInput: the key cannot be kept
+    :raises IdempotencyKeyReused: the key came before with another request
+    """
+    key = key_of(request)
+    answer = first_answer(user=user_of(request), key=key, request=given) if key else None
+    return None if answer is None else Response(answer, status=status.HTTP_201_CREATED)
+
+
+def key_of(request: Request) -> str:
+    """The request's key, empty where it has none.
+
+    :raises InvalidInput: it cannot be kept
+    """
     key = request.headers.get("Idempotency-Key", "")
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise InvalidInput(errors={"Idempotency-Key": [_("Use at most 255 printable characters.")]})
-    user = user_of(request)
-    answer = answer_once(user=user, key=key, request=given, act=act, now=now()) if key else act()
-    return Response(answer, status=status.HTTP_201_CREATED)
+    return key

@@ -1,9 +1,10 @@
 """Booking: every path to a booking ends here, whoever books and however they came."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -12,10 +13,11 @@ from clinics.selectors import clinic_settings
 from scheduling.models import Booking, VisitType
 from scheduling.selectors.windows import booking_window
 from scheduling.services.answers import checked_answers
-from scheduling.services.claiming import Claim, claim_slot, tell_of_time
+from scheduling.services.claiming import Claim, claim_slot, taken_from, tell_of_time
 from scheduling.services.limits import check_patient_limit
 from scheduling.services.next_open import time_changes
-from scheduling.services.refusing import check_not_taken, check_patient_may, why_not
+from scheduling.services.refusing import check_patient_may, why_not
+from scheduling.services.turns import Turn
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.retrying import retry_conflicts
@@ -39,7 +41,7 @@ def book_slot(
     answers: Mapping[str, str] | None = None,
     overbook: bool = False,
     series_id: uuid.UUID | None = None,
-    decided: Callable[[], None] = lambda: None,
+    turn: Turn | None = None,
     now: datetime,
 ) -> Booking:
     """Give the slot to `patient`; of any number who try, one gets it.
@@ -49,7 +51,7 @@ def book_slot(
 
     :param answers: to the questions of the visit type, by the question's id
     :param overbook: where something takes the slot, in addition to it; only heard from the clinic's people
-    :param decided: called once the slot is given for good, before the booking is read for the answer
+    :param turn: of a patient who is not alone in wanting it; it ends once the slot is given for good
     :raises NotFound: there is no such slot, or the patient is gone
     :raises SlotStarted: it has begun
     :raises SlotNotOffered: the doctor does not offer it
@@ -76,9 +78,9 @@ def book_slot(
         limits_checked=overbook and not by_patient,
     )
     window = booking_window(rules, visit_type=visit_type, by_staff=not by_patient, now=now)
-    if not overbook:
-        check_not_taken(claim, window=window, now=now)
     try:
+        if not overbook and taken_from(claim, now=now):
+            raise NotGiven
         with transaction.atomic(), time_changes():
             if by_patient:
                 check_patient_may(visit_type, patient=patient)
@@ -97,8 +99,11 @@ def book_slot(
                 record(what=what, by=by, about=[Booking(pk=written.booking_id), patient])
     except NotGiven:
         # Once it is over: looking for the reason holds up nobody, and no answer about open slots.
+        if turn:
+            turn.lost(window=window, now=now)
         raise why_not(claim, window=window, now=now) from None
-    transaction.on_commit(decided)
+    if turn:
+        transaction.on_commit(partial(turn.won, window=window, now=now))
     return Booking.objects.shown().get(pk=written.booking_id)
 
 

@@ -20,6 +20,8 @@ CLAIM = """
 INSERT INTO scheduling_idempotentanswer (user_id, key, request_digest, answer, created_at)
 VALUES (%s, %s, %s, 'null', %s) ON CONFLICT DO NOTHING RETURNING id
 """
+# Written out, since every refusal of a slot that is taken asks it.
+FIRST = "SELECT request_digest, answer FROM scheduling_idempotentanswer WHERE user_id = %s AND key = %s"
 
 
 @retry_conflicts
@@ -33,18 +35,35 @@ def answer_once(
 
     :raises IdempotencyKeyReused: the key came before with another request
     """
-    digest = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [user.pk, key, digest, now])
+        cursor.execute(CLAIM, [user.pk, key, digest_of(request), now])
         claimed = cursor.fetchone()
     if claimed is None:
-        first = IdempotentAnswer.objects.get(user=user, key=key)
-        if first.request_digest != digest:
-            raise IdempotencyKeyReused
-        return first.answer
+        return first_answer(user=user, key=key, request=request)
     answer = act()
     IdempotentAnswer.objects.filter(pk=claimed[0]).update(answer=answer)
     return answer
+
+
+def first_answer(*, user: User, key: str, request: dict[str, Any]) -> Any:
+    """What the same request was answered before; None if it was not.
+
+    :raises IdempotencyKeyReused: the key came before with another request
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST, [user.pk, key])
+        first = cursor.fetchone()
+    if first is None:
+        return None
+    digest, answer = first
+    if digest != digest_of(request):
+        raise IdempotencyKeyReused
+    return json.loads(answer)
+
+
+def digest_of(request: dict[str, Any]) -> str:
+    """By which a repeat is told from another request with the same key."""
+    return hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def forget_old_answers(*, now: datetime) -> int:

@@ -1,17 +1,8 @@
 """Why a time cannot be had: asked once the database has said no, or where it is plain that it would."""
 
-import json
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from threading import Lock
-
-from django.utils.translation import get_language
 
 from clinics.models import Patient
-from clinics.selectors import clinic_settings
-from scheduling.availability_cache import keep, look_up
 from scheduling.errors import (
     BookedTooLate,
     NewPatientsNotAccepted,
@@ -26,13 +17,10 @@ from scheduling.errors import (
 )
 from scheduling.models import Booking, Slot, VisitType
 from scheduling.models.bookings import BookingQuerySet
-from scheduling.selectors.availability import Moment, nearest_open_slots, offered_until, when_booked
-from scheduling.selectors.windows import Window, booking_window
+from scheduling.selectors.availability import Moment, nearest_open_slots, offered_until
+from scheduling.selectors.windows import Window
 from scheduling.services.claiming import Claim, kept_by, length_of, taken_from
 from tenants.base.errors import DomainError, NotFound
-
-LONGEST_TURN = 2.0
-"""Seconds after which the next does not wait any longer."""
 
 
 def check_patient_may(visit_type: VisitType | None, *, patient: Patient) -> None:
@@ -87,79 +75,6 @@ def slot_taken(moment: Moment, *, visit_type: VisitType | None, window: Window, 
     """That somebody has the slot, with what can be had instead."""
     nearest = nearest_open_slots(moment, visit_type=visit_type, window=window, now=now)
     return SlotTaken({"alternatives": nearest})
-
-
-class Line:
-    """Those who want one slot, in this process."""
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.last_tried: uuid.UUID | None = None
-
-
-# A slot's is found by its id; that others have the same costs a wait now and then.
-_lines = [Line() for _ in range(256)]
-
-
-class Turn:
-    """One's turn to try for a slot. Whoever has waited for it long goes on without."""
-
-    def __init__(self, line: Line, slot_id: uuid.UUID | None) -> None:
-        self._line = line
-        self._has_it = line.lock.acquire(timeout=LONGEST_TURN)
-        self.follows = line.last_tried == slot_id
-        """Whether the one before tried for the same slot, and so may have it."""
-        line.last_tried = slot_id
-
-    def over(self) -> None:
-        """Let the next try: it is decided who has the slot."""
-        if self._has_it:
-            self._has_it = False
-            self._line.lock.release()
-
-
-@contextmanager
-def in_turn(slot_id: uuid.UUID | None) -> Iterator[Turn]:
-    """Let those who want one slot try one after the other in this process; None: it is not one they want.
-
-    All at once, each would do all the work of booking; who waits finds the slot booked. This spares work and
-    decides nothing: other processes know nothing of it.
-    """
-    turn = Turn(_lines[slot_id.int % len(_lines)] if slot_id else Line(), slot_id)
-    try:
-        yield turn
-    finally:
-        turn.over()
-
-
-def refuse_if_booked(
-    slot_id: uuid.UUID,
-    *,
-    visit_type_id: uuid.UUID | None,
-    visit_type: Callable[[], VisitType | None],
-    others_tried: bool,
-    now: datetime,
-) -> None:
-    """As `check_not_taken` for a patient, from what is kept: of many who want one slot the most hear at once.
-
-    :param visit_type: what the visit is for, asked only where the answer is not kept
-    :param others_tried: whether to look for the answer where it is not kept, and keep it; for who comes first
-        that would only be one more thing to do before the slot is theirs
-    :raises SlotTaken: somebody has it, and does not only hold it
-    """
-    question = f"instead of {slot_id} for {visit_type_id} in {get_language()}"
-    lookup = look_up(question, to_keep=others_tried)
-    if lookup.answer is not None:
-        raise SlotTaken(json.loads(lookup.answer))
-    if not others_tried:
-        return
-    meant = visit_type()
-    booked = when_booked(slot_id, visit_type=meant, now=now)
-    if booked:
-        window = booking_window(clinic_settings(), visit_type=meant, now=now)
-        refused = slot_taken(booked, visit_type=meant, window=window, now=now)
-        keep(question, json.dumps(refused.data).encode(), lookup)
-        raise refused
 
 
 def why_not_in_addition(claim: Claim, slot: Slot, *, window: Window, now: datetime) -> DomainError:

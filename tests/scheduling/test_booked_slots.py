@@ -8,19 +8,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from clinics.models import Doctor, Patient
 from scheduling.availability_cache import look_up
 from scheduling.errors import SlotTaken
 from scheduling.models import Booking, Slot
-from scheduling.services import refusing
+from scheduling.services import turns
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.holding import hold_slot
-from scheduling.services.refusing import refuse_if_booked
+from scheduling.services.turns import Wanted
 from tenants.accounts.models import AuditEntry, User
 from tenants.models import Clinic
+from tests.drills.house import wait_until
 from tests.factories.client import ClinicClient
 from tests.factories.people import make_patient, user_of
 from tests.factories.queries import queries_of
@@ -49,8 +50,14 @@ def other(doctor: Doctor, now: datetime) -> Slot:
     return make_slot(doctor, now + timedelta(hours=2))
 
 
-def refuse(slot: Slot, *, others_tried: bool = True, now: datetime) -> None:
-    refuse_if_booked(slot.pk, visit_type_id=None, visit_type=lambda: None, others_tried=others_tried, now=now)
+def wanted(slot_id: UUID) -> Wanted:
+    return Wanted(slot_id, None, lambda: None)
+
+
+def refuse(slot: Slot, *, now: datetime) -> None:
+    """As whoever tries after another one."""
+    asked = wanted(slot.pk)
+    asked.refuse_if_booked(asked.look_up(to_keep=True), now=now)
 
 
 def another_waits_for(slot: Slot) -> bool:
@@ -58,11 +65,11 @@ def another_waits_for(slot: Slot) -> bool:
 
     def try_for_it() -> float:
         began = time.monotonic()
-        with refusing.in_turn(slot.pk):
+        with turns.in_turn(wanted(slot.pk)):
             return time.monotonic() - began
 
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(try_for_it).result() >= refusing.LONGEST_TURN
+        return pool.submit(try_for_it).result() >= turns.LONGEST_TURN
 
 
 def test_who_comes_second_is_shown_what_is_open_without_a_try(
@@ -145,15 +152,15 @@ def test_a_short_visit_may_have_what_another_leaves_of_a_slot(
 def test_those_who_want_one_slot_take_turns_and_nobody_waits_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(refusing, "LONGEST_TURN", 0.05)
-    wanted, another, said = UUID(int=1), UUID(int=2), list[str]()
+    monkeypatch.setattr(turns, "LONGEST_TURN", 0.05)
+    one, another, said = UUID(int=1), UUID(int=2), list[str]()
 
     def want(slot_id: UUID, name: str) -> None:
-        with refusing.in_turn(slot_id):
+        with turns.in_turn(wanted(slot_id)):
             said.append(name)
 
-    with refusing.in_turn(wanted), ThreadPoolExecutor(2) as pool:
-        second = pool.submit(want, wanted, "second")
+    with turns.in_turn(wanted(one)), ThreadPoolExecutor(2) as pool:
+        second = pool.submit(want, one, "second")
         pool.submit(want, another, "of another slot").result()
         first_said = list(said)
         second.result()
@@ -164,19 +171,86 @@ def test_those_who_want_one_slot_take_turns_and_nobody_waits_for_ever(
 def test_a_turn_ends_when_it_is_decided_who_has_the_slot(
     slot: Slot, patient: Patient, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refusing, "LONGEST_TURN", 0.05)
-    with refusing.in_turn(slot.pk) as first, transaction.atomic():
-        book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), decided=first.over, now=now)
+    monkeypatch.setattr(turns, "LONGEST_TURN", 0.05)
+    with turns.in_turn(wanted(slot.pk)) as turn, transaction.atomic():
+        book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), turn=turn, now=now)
         waited = [another_waits_for(slot)]
         transaction.on_commit(lambda: waited.append(another_waits_for(slot)))
 
     assert waited == [True, False]
 
 
+def test_who_wins_leaves_the_answer_for_those_who_wait(
+    slot: Slot, other: Slot, patient: Patient, now: datetime
+) -> None:
+    def wait() -> None:
+        with turns.in_turn(wanted(slot.pk)):
+            pass
+
+    with turns.in_turn(wanted(slot.pk)) as turn, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(wait)
+        wait_until(lambda: bool(turns.line_of(slot.pk).waiting), "the other to wait")
+        book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), turn=turn, now=now)
+        waiting.result()
+
+    with pytest.raises(SlotTaken) as kept:
+        wanted(slot.pk).look_up(to_keep=False)
+    assert kept.value.data == {"alternatives": shown(other)}
+
+
+def test_who_wins_alone_asks_nothing_for_others(slot: Slot, patient: Patient, now: datetime) -> None:
+    with turns.in_turn(wanted(slot.pk)) as turn:
+        book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), turn=turn, now=now)
+
+    assert wanted(slot.pk).look_up(to_keep=False).answer is None
+
+
+def test_a_booking_stands_whatever_becomes_of_the_answer_for_others(
+    slot: Slot, patient: Patient, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_args: object, **_named: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(turns, "when_booked", gone)
+    turns.line_of(slot.pk).waiting.add(0)
+    with turns.in_turn(wanted(slot.pk)) as turn:
+        booked = book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), turn=turn, now=now)
+        turns.line_of(slot.pk).waiting.discard(0)
+
+    assert booked.status == Booking.Status.CONFIRMED
+    assert not another_waits_for(slot)
+
+
+def test_who_loses_leaves_the_answer_for_who_comes_next(
+    slot: Slot, other: Slot, patient: Patient, now: datetime
+) -> None:
+    make_booking(slot, make_patient(), now=now)
+
+    with turns.in_turn(wanted(slot.pk)) as turn, pytest.raises(SlotTaken) as refused:
+        book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), turn=turn, now=now)
+
+    with pytest.raises(SlotTaken) as kept:
+        wanted(slot.pk).look_up(to_keep=False)
+    assert refused.value.data == kept.value.data == {"alternatives": shown(other)}
+
+
 def test_who_comes_first_is_not_held_up_by_a_question(slot: Slot, now: datetime) -> None:
     make_booking(slot, make_patient(), now=now)
 
-    assert queries_of(lambda: refuse(slot, others_tried=False, now=now)) == []
+    with turns.in_turn(wanted(slot.pk)) as turn:
+        assert turn
+        assert queries_of(lambda: turn.begin(now=now)) == []
+
+
+def test_who_comes_next_is_turned_away_before_a_try(slot: Slot, now: datetime) -> None:
+    make_booking(slot, make_patient(), now=now)
+    with turns.in_turn(wanted(slot.pk)):
+        pass
+
+    with turns.in_turn(wanted(slot.pk)) as turn:
+        assert turn
+        with pytest.raises(SlotTaken):
+            turn.begin(now=now)
 
 
 def test_a_slot_that_has_begun_is_left_to_the_database(slot: Slot, now: datetime) -> None:
