@@ -3,7 +3,7 @@
 from copy import deepcopy
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,41 +13,54 @@ from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.utils.serializer_helpers import BindingDict
 
 AnyField = Field[Any, Any, Any, Any]
+F = TypeVar("F", bound=AnyField)
 
 
-def read(form: type[Serializer[Any]], given: Any, **options: Any) -> dict[str, Any]:
+def read(form: type[Serializer[Any]], given: Any, *, partial: bool = False) -> dict[str, Any]:
     """What `given` (a body or a query) says, checked by `form`.
 
+    :param partial: whether what is required may be left out
     :raises ValidationError: it does not fit
     """
-    serializer = form(data=given, **options)
-    serializer.fields = BindingDict(serializer)
+    serializer = _fresh(_empty(form))
+    vars(serializer).update(initial_data=given, partial=partial, fields=BindingDict(serializer), _context={})
     for name, field in _fields_of(form).items():
-        serializer.fields[name] = _fresh(field)
+        serializer.fields[name] = _fresh_field(field)
     serializer.is_valid(raise_exception=True)
     checked: dict[str, Any] = serializer.validated_data
     return checked
 
 
 @cache
+def _empty(form: type[Serializer[Any]]) -> Serializer[Any]:
+    return form()
+
+
+@cache
 def _fields_of(form: type[Serializer[Any]]) -> dict[str, AnyField]:
-    return form().get_fields()
+    return _empty(form).get_fields()
 
 
-def _fresh(field: AnyField) -> AnyField:
-    """A field for one request: it will learn which form it stands in.
-
-    The framework makes each anew from its arguments, and counts them in the class `Field`. By that Python
-    forgets what it had learned of all classes of fields: an eighth of the work of refusing a booking.
-    """
+def _fresh_field(field: AnyField) -> AnyField:
+    """A field for one request: it will learn which form it stands in."""
     if isinstance(field, BaseSerializer | ManyRelatedField):
         return deepcopy(field)
-    fresh = type(field).__new__(type(field))
-    vars(fresh).update(vars(field))
+    fresh = _fresh(field)
     if isinstance(field, ListField | DictField):
-        child: Any = _fresh(field.child)
+        child: Any = _fresh_field(field.child)
         child.parent = fresh
         vars(fresh)["child"] = child
+    return fresh
+
+
+def _fresh(field: F) -> F:
+    """Another one of the same.
+
+    The framework makes each anew from its arguments, and counts them in the class `Field`. By that Python
+    forgets what it had learned of all classes of fields: a sixth of the work of refusing a booking.
+    """
+    fresh = type(field).__new__(type(field))
+    vars(fresh).update(vars(field))
     return fresh
 
 
