@@ -91,6 +91,24 @@ TAKER = """
         AND taker.starts_at < slot.ends_at + %(reach)s AND taker.starts_at > slot.starts_at - %(reach)s
         AND coalesce(taker.busy_from, taker.starts_at) < slot.ends_at
         AND coalesce(taker.busy_until, taker.ends_at) > slot.starts_at"""
+# Each time once: of those who are open then and see anybody, who has least to do that day. Which of two
+# equals comes first changes from day to day, and nobody can choose it.
+EACH = """
+load AS (
+    SELECT taker.doctor_id, {booked_day} AS day, sum(taker.ends_at - taker.starts_at) AS lasting
+    FROM scheduling_booking AS taker
+    WHERE taker.status = ANY(%(taking)s) AND (taker.status <> 'HELD' OR taker.held_until > %(now)s)
+        AND taker.starts_at > %(first)s - '2 days'::interval
+        AND taker.starts_at < %(before)s + '2 days'::interval
+    GROUP BY 1, 2
+), each_once AS MATERIALIZED (
+    SELECT DISTINCT ON (slot.starts_at, slot.place_id) slot.*
+    FROM open AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
+        LEFT JOIN load ON load.doctor_id = slot.doctor_id AND load.day = {slot_day}
+    WHERE doctor.accepting_new_patients
+    ORDER BY slot.starts_at, slot.place_id, coalesce(load.lasting, '0'),
+        md5(concat({slot_day}, slot.doctor_id)), slot.id
+)"""
 # As the API shows an open time.
 PAGE = """
 page AS (
@@ -98,7 +116,7 @@ page AS (
         starts_at AT TIME ZONE 'UTC' + {start_shift} AS wall,
         ends_at AT TIME ZONE 'UTC' + {stop_shift} AS stop_wall,
         {zone} AS zone, {clock_pass} AS clock_pass
-    FROM open WHERE TRUE {but} ORDER BY {order}, id LIMIT %(limit)s OFFSET %(offset)s
+    FROM {source} WHERE TRUE {but} ORDER BY {order}, id LIMIT %(limit)s OFFSET %(offset)s
 )"""
 SHOWN = """coalesce('[' || string_agg(concat(
     '{{"id":"', page.id, '","doctor":"', page.doctor_id,
@@ -109,6 +127,11 @@ SHOWN = """coalesce('[' || string_agg(concat(
     '","local_end_time":"', to_char(stop_wall, 'HH24:MI'), '","clock_pass":', clock_pass {more}, '}}'
 ), ',' ORDER BY start, page.id) || ']', '[]')"""
 ANSWER = "WITH {busy}, {open}, {page} SELECT (SELECT count(*) FROM open), {shown} FROM page"
+ANSWER_EACH = """
+WITH {busy}, {open}, {each}, {page}
+SELECT (SELECT count(*) FROM each_once), {shown}
+FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
+"""
 NEAREST = """
 WITH {busy}, {open}, {page}
 SELECT {shown} FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
@@ -127,11 +150,14 @@ WITH untaken AS NOT MATERIALIZED (
 ), {page}
 SELECT {shown} FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
 """
-SOONEST = {"but": "", "order": "starts_at", "more": ""}
+DOCTOR_NAME = """, ',"doctor_name":', to_json(trim(doctor.title || ' ' || doctor.name))"""
+SOONEST = {"source": "open", "but": "", "order": "starts_at", "more": ""}
+SOONEST_EACH = {**SOONEST, "source": "each_once", "more": DOCTOR_NAME}
 NEAR = {
+    "source": "open",
     "but": "AND id IS DISTINCT FROM %(slot)s",
     "order": "abs(extract(epoch FROM starts_at - %(near)s)), starts_at",
-    "more": """, ',"doctor_name":', to_json(trim(doctor.title || ' ' || doctor.name))""",
+    "more": DOCTOR_NAME,
 }
 # Of a visit that is shorter than its slot, the rest of that may be somebody else's.
 TAKEN = """

@@ -129,6 +129,7 @@ def question_of(wanted: dict[str, Any], *, page: int, today: date) -> Question:
         doctor=wanted.get("doctor"),
         specialty=wanted.get("specialty"),
         visit_type=wanted.get("visit_type"),
+        any_doctor=wanted.get("any_doctor", False),
     )
 
 

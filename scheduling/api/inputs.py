@@ -96,6 +96,10 @@ class AvailableFilters(serializers.Serializer[Any]):
     visit_type = serializers.UUIDField(
         required=False, help_text="Times at which such a visit fits, as long as it takes."
     )
+    any_doctor = serializers.BooleanField(
+        required=False,
+        help_text="Each time once, with who has least to do that day, of those who take new patients.",
+    )
     page = serializers.IntegerField(required=False, min_value=1, max_value=100_000)
     page_size = serializers.IntegerField(
         required=False, min_value=1, help_text="At most 100; not given, 1,000."

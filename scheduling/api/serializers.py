@@ -72,6 +72,9 @@ class OpenSlotOutput(TimesOutput):
     id = serializers.UUIDField()
     place = serializers.UUIDField(allow_null=True)
     doctor = serializers.UUIDField()
+    doctor_name = serializers.CharField(
+        required=False, help_text="Where it could be several: among alternatives, and for any doctor."
+    )
     status = serializers.CharField()
 
 

@@ -41,6 +41,8 @@ class Question:
     doctor: uuid.UUID | None = None
     specialty: str | None = None
     visit_type: uuid.UUID | None = None
+    any_doctor: bool = False
+    """Each time once, with who has least to do that day; of those who take new patients."""
 
 
 def open_slots_json(question: Question, *, now: datetime) -> tuple[int, bytes]:
@@ -62,7 +64,11 @@ def open_slots_json(question: Question, *, now: datetime) -> tuple[int, bytes]:
     if values["before"] <= values["first"]:
         return 0, b"[]"
     wanted = (sql.OF_DOCTOR if question.doctor else "") + (sql.OF_SPECIALTY if question.specialty else "")
-    count, results = ask(sql.ANSWER, values, wanted=wanted, visit_type=visit_type, now=now)[0]
+    statement, order = (
+        (sql.ANSWER_EACH, sql.SOONEST_EACH) if question.any_doctor else (sql.ANSWER, sql.SOONEST)
+    )
+    rows = ask(statement, values, wanted=wanted, order=order, visit_type=visit_type, now=now)
+    count, results = rows[0]
     return count, results.encode()
 
 
@@ -186,6 +192,7 @@ def ask(
         parts = {
             "busy": sql.BUSY.format(of_doctor=of_doctor),
             "open": (sql.TYPED if visit_type else sql.SIMPLE).format(**times),
+            "each": sql.EACH.format(**walls.days),
             "taker": sql.TAKER,
             "page": sql.PAGE.format(**order, **walls.parts),
             "shown": sql.SHOWN.format(**order),

@@ -11,10 +11,12 @@ import icalendar
 import pytest
 from playwright.sync_api import Page, expect
 
-from scheduling.models import Booking, VisitType
+from scheduling.models import Booking, Slot, VisitType
+from tenants.base.clock import now
 from tests.drills.house import wait_until
 from tests.e2e.conftest import Site
-from tests.factories.people import PASSWORD
+from tests.factories.people import PASSWORD, make_doctor, make_patient
+from tests.factories.schedule import make_booking, make_slot
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +54,29 @@ def test_a_time_is_held_until_it_is_booked_and_then_moved(site: Site, page: Page
     assert (moved.status, moved.reason) == ("CONFIRMED", "A cough since Monday")
     assert moved.slot is not None
     assert moved.starts_at == moved.slot.starts_at < booked.starts_at
+
+
+def test_whoever_does_not_mind_with_whom_books_the_first_time_of_the_one_with_least_to_do(
+    site: Site, page: Page
+) -> None:
+    other = make_doctor(name="Idle", title="Dr")
+    make_booking(Slot.objects.earliest("starts_at"), make_patient(), now=now())
+    free = Slot.objects.untaken(now=now()).earliest("starts_at")
+    make_slot(other, free.starts_at)
+    page.goto(site.url)
+    page.get_by_role("link", name="First available").click()
+    # A clinic that knows several kinds of doctors asks which.
+    page.get_by_role("link", name="General medicine").click()
+    page.get_by_role("radio").first.check()
+    expect(page.get_by_text("Dr Idle")).to_be_visible()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Why would you like to be seen?").fill("A cough since Monday")
+    page.get_by_role("button", name="Continue").click()
+    register(page, "first-available@people.example")
+    confirm(page)
+
+    booked = Booking.objects.made().get(patient__user__email="first-available@people.example")
+    assert (booked.doctor, booked.starts_at) == (other, free.starts_at)
 
 
 def test_a_patient_says_what_the_visit_is_for_and_answers_what_it_asks(site: Site, page: Page) -> None:

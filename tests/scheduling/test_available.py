@@ -288,3 +288,54 @@ def test_without_redis_it_still_answers(
     booked = client.post("/api/appointments/bookings/", {"slot": str(slot.pk)})
 
     assert (before, booked.status_code, listed(client)) == (ids(slot), 201, [])
+
+
+def with_whom(client: ClinicClient, **query: Any) -> list[tuple[str, str]]:
+    """Start and doctor of what is listed where any doctor will do."""
+    found = data_of(client.get(f"{AVAILABLE}?{urlencode({'any_doctor': 'true', **query})}"))
+    assert found["count"] == len(found["results"])
+    return [(slot["starts_at"], slot["doctor_name"]) for slot in found["results"]]
+
+
+def test_with_any_doctor_each_time_is_listed_once_with_who_has_least_to_do_that_day(
+    patient: Patient, visitor: ClinicClient, now: datetime
+) -> None:
+    busy, idle = make_doctor(name="Busy", title="Dr"), make_doctor(name="Idle", title="Dr")
+    times = [now + timedelta(hours=n) for n in (1, 2, 25)]
+    for doctor in (busy, idle):
+        for time in times:
+            make_slot(doctor, time)
+    make_slot(busy, now + timedelta(hours=3))
+    make_booking(make_slot(busy, now + timedelta(hours=5)), patient, now=now)
+    make_booking(make_slot(idle, now + timedelta(hours=29)), patient, now=now)
+
+    found = with_whom(visitor)
+
+    assert found == [
+        (f"{time:%Y-%m-%dT%H:%M:%SZ}", name)
+        for time, name in zip(
+            [*times[:2], now + timedelta(hours=3), times[2]],
+            ["Dr Idle", "Dr Idle", "Dr Busy", "Dr Busy"],
+            strict=True,
+        )
+    ]
+
+
+def test_of_doctors_with_nothing_to_do_each_has_their_days(visitor: ClinicClient, now: datetime) -> None:
+    first, second = make_doctor(name="First"), make_doctor(name="Second")
+    for day in range(12):
+        for doctor in (first, second):
+            make_slot(doctor, now + timedelta(days=day, hours=1))
+
+    assert {name for _starts_at, name in with_whom(visitor)} == {first.display_name, second.display_name}
+
+
+def test_any_doctor_is_one_who_takes_new_patients_and_practises_what_is_asked_for(
+    visitor: ClinicClient, now: datetime
+) -> None:
+    full = make_doctor(accepting_new_patients=False, specialties=["audiology"])
+    wanted = make_doctor(specialties=["audiology"])
+    for doctor in (full, make_doctor(), wanted):
+        make_slot(doctor, now + timedelta(hours=1))
+
+    assert [name for _starts_at, name in with_whom(visitor, specialty="audiology")] == [wanted.display_name]

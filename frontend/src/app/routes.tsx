@@ -22,6 +22,7 @@ const accountPage = pagesWith(() => import('@/features/account/locales/en.po'));
 const appointmentsPage = pagesWith(() => import('@/features/appointments/locales/en.po'));
 const bookingPage = pagesWith(() => import('@/features/booking/locales/en.po'));
 const calendarPage = pagesWith(() => import('@/features/calendar/locales/en.po'));
+const firstAvailablePage = pagesWith(() => import('@/features/first-available/locales/en.po'));
 const myDataPage = pagesWith(() => import('@/features/my-data/locales/en.po'));
 const peoplePage = pagesWith(() => import('@/features/people/locales/en.po'));
 const schedulePage = pagesWith(() => import('@/features/schedule/locales/en.po'));
@@ -73,6 +74,10 @@ const AcceptOfferPage = appointmentsPage(
 );
 const CancelPage = appointmentsPage(() => import('@/features/appointments/cancel-page'), 'CancelPage');
 const CalendarPage = calendarPage(() => import('@/features/calendar/calendar-page'), 'CalendarPage');
+const FirstAvailablePage = firstAvailablePage(
+  () => import('@/features/first-available/first-available-page'),
+  'FirstAvailablePage',
+);
 const SchedulePage = schedulePage(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
 const PeoplePage = peoplePage(() => import('@/features/people/people-page'), 'PeoplePage');
 const AddPersonPage = peoplePage(() => import('@/features/people/person-page'), 'AddPersonPage');
@@ -93,6 +98,7 @@ export function AppRoutes() {
         <Route index element={<DoctorsPage />} />
         <Route path="doctors" element={<DoctorsPage />} />
         <Route path="doctors/:id" element={<DoctorPage />} />
+        <Route path="first-available" element={<FirstAvailablePage />} />
         <Route path="booking/:slotId" element={<DetailsPage />} />
         <Route path="sign-in" element={<SignInPage />} />
         <Route path="register" element={<RegisterPage />} />

@@ -1040,6 +1040,10 @@ export type OpenSlot = {
     id: string;
     place: string | null;
     doctor: string;
+    /**
+     * Where it could be several: among alternatives, and for any doctor.
+     */
+    doctor_name?: string;
     status: string;
 };
 
@@ -2871,6 +2875,10 @@ export type AppointmentsAvailableListData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Each time once, with who has least to do that day, of those who take new patients.
+         */
+        any_doctor?: boolean;
         doctor?: string;
         /**
          * Today when not given.
@@ -3250,6 +3258,10 @@ export type AppointmentsChainsAvailableListData = {
         chain_id: string;
     };
     query?: {
+        /**
+         * Each time once, with who has least to do that day, of those who take new patients.
+         */
+        any_doctor?: boolean;
         /**
          * Today when not given.
          */

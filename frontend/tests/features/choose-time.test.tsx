@@ -75,7 +75,7 @@ test('a chosen time that somebody else took says so at once', async () => {
   const { person, queries } = visit(PAGE);
   await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
 
-  open(slot({ id: 'slot-2', local_time: '10:00' }));
+  open(slot({ id: 'slot-2', starts_at: '2026-11-24T10:00:00Z', local_time: '10:00' }));
   queries.invalidateQueries({ queryKey: ['open-slots'] });
 
   expect(await screen.findByRole('alert')).toHaveTextContent(

@@ -13,7 +13,8 @@ import { offers } from '@/shared/visit-types/use-visit-type';
 import { DoctorCard } from './doctor-card';
 import { DoctorFilters } from './doctor-filters';
 import { readSearch } from './doctor-search';
-import { DOCTORS_PER_PAGE, doctorsQuery } from './list-doctors';
+import { FirstAvailableCard } from './first-available-card';
+import { DOCTORS_PER_PAGE, type DoctorSearch, doctorsQuery } from './list-doctors';
 
 export function DoctorsPage() {
   return <FirstWhatFor>{(visitType) => <Doctors visitType={visitType} />}</FirstWhatFor>;
@@ -38,6 +39,7 @@ function Doctors({ visitType }: { visitType: VisitType | null }) {
         <ChosenVisitType visitType={visitType} change={clinic.visit_types.length > 1 ? '/doctors' : null} />
       )}
       <DoctorFilters current={current} />
+      {anyWillDo(current) && <FirstAvailableCard visitType={visitType} specialty={current.specialty} />}
       <QueryView query={doctors} loading={t`Looking for doctors…`}>
         {(page) => (
           <Found page={offering(page, visitType)} visitType={visitType} stale={doctors.isPlaceholderData} />
@@ -46,6 +48,9 @@ function Doctors({ visitType }: { visitType: VisitType | null }) {
     </>
   );
 }
+
+/** Whether somebody looks for no doctor, or weekday, in particular. */
+const anyWillDo = ({ search, weekday, page }: DoctorSearch) => !search && weekday === undefined && page === 1;
 
 /** Those who offer the visit; a server that looked at it already has left out nobody else. */
 function offering(page: Page<Doctor>, visitType: VisitType | null): Page<Doctor> {

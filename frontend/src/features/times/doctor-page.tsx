@@ -51,7 +51,7 @@ function TimesOf({ doctor, visitType }: TimesOfProps) {
       {noneOffered && <NotOffered />}
       {open && !noneOffered && (
         <TimesSection
-          doctor={doctor}
+          whose={{ doctor }}
           visitType={visitType?.id}
           goOn={(slot) => navigate(stepPath('details', slot, visitType?.id))}
         />

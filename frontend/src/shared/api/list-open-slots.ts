@@ -4,7 +4,10 @@ import { addDays } from '@/shared/times/calendar';
 import { unwrap } from './client';
 
 export interface Window {
-  doctor: string;
+  doctor?: string;
+  /** Each time once, with who has least to do that day. */
+  any_doctor?: boolean;
+  specialty?: string;
   /** First and last day, both included. */
   from: string;
   to: string;
@@ -12,7 +15,7 @@ export interface Window {
   visit_type?: string;
 }
 
-/** A doctor's bookable times; read again when the window gets the focus, and every minute. */
+/** Bookable times; read again when the window gets the focus, and every minute. */
 export const openSlotsQuery = (query: Window) =>
   queryOptions({
     queryKey: ['open-slots', query],

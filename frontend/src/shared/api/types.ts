@@ -1,5 +1,3 @@
-import type { OpenSlot } from '@/gen';
-
 /** The one place that knows how the generated document names the API's objects. */
 export type {
   BookedVisit,
@@ -11,6 +9,7 @@ export type {
   Hold,
   MyData,
   NewFeed,
+  OpenSlot as Slot,
   PatientProfile,
   Place,
   Profile as User,
@@ -21,9 +20,6 @@ export type {
   VisitType,
   WaitlistEntry,
 } from '@/gen';
-
-/** A bookable time; among alternatives of several doctors it names its own. */
-export type Slot = OpenSlot & { doctor_name?: string };
 
 export interface Page<T> {
   count: number;

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { openSlotsQuery } from '@/shared/api/list-open-slots';
-import type { Doctor, Slot } from '@/shared/api/types';
+import type { Slot } from '@/shared/api/types';
 import { Problems } from '@/shared/forms/error-summary';
 import { addDays } from '@/shared/times/calendar';
 import { dayName, shortMoment, timeOf } from '@/shared/times/format';
@@ -13,19 +13,20 @@ import { NoTimes } from './no-times';
 import { useChosenSlot } from './use-chosen-slot';
 import { DAYS_SHOWN } from './week';
 import { WeekTimes } from './week-times';
+import { timesOf, type Whose } from './whose';
 
 interface ChooseTimeProps {
-  doctor: Doctor;
+  whose: Whose;
   from: string;
   visitType: string | undefined;
   goOn: (slot: Slot) => void;
 }
 
-export function ChooseTime({ doctor, from, visitType, goOn }: ChooseTimeProps) {
+export function ChooseTime({ whose, from, visitType, goOn }: ChooseTimeProps) {
   const { t } = useLingui();
   const [tries, setTries] = useState(0);
   const slots = useQuery(
-    openSlotsQuery({ doctor: doctor.id, from, to: addDays(from, DAYS_SHOWN - 1), visit_type: visitType }),
+    openSlotsQuery({ ...timesOf(whose), from, to: addDays(from, DAYS_SHOWN - 1), visit_type: visitType }),
   );
   const { chosen, gone, choose } = useChosenSlot(slots.data);
   const submit = (event: FormEvent) => {
@@ -39,15 +40,17 @@ export function ChooseTime({ doctor, from, visitType, goOn }: ChooseTimeProps) {
     <QueryView query={slots} loading={t`Looking for times…`}>
       {(open) =>
         open.length === 0 ? (
-          <NoTimes doctor={doctor} from={from} visitType={visitType} />
+          <NoTimes whose={whose} from={from} visitType={visitType} />
         ) : (
           <form onSubmit={submit} noValidate>
             <Problems problems={missing} tries={tries} />
             {gone && <Gone slot={gone} />}
             <WeekTimes from={from} slots={open} chosen={chosen?.id ?? null} choose={choose} />
-            <div className="mt-4">
-              <JoinWaitingList wanted={{ doctor: doctor.id, visitType, from }} />
-            </div>
+            {'doctor' in whose && (
+              <div className="mt-4">
+                <JoinWaitingList wanted={{ doctor: whose.doctor.id, visitType, from }} />
+              </div>
+            )}
             <ContinueBar chosen={chosen} />
           </form>
         )
@@ -75,6 +78,7 @@ function ContinueBar({ chosen }: { chosen: Slot | null }) {
         {chosen ? (
           <>
             <strong>{shortMoment(chosen)}</strong>, {chosen.tz_label}
+            {chosen.doctor_name && `, ${chosen.doctor_name}`}
             <OnYourClock moment={chosen} />
           </>
         ) : (

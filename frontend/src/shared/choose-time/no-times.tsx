@@ -2,29 +2,31 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import { firstOpenSlotQuery } from '@/shared/api/list-open-slots';
-import type { Doctor } from '@/shared/api/types';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { shortDay } from '@/shared/times/format';
 import { JoinWaitingList } from './join-waiting-list';
 import { weekPath } from './week';
+import { timesOf, type Whose } from './whose';
 
 interface NoTimesProps {
-  doctor: Doctor;
+  whose: Whose;
   from: string;
   visitType: string | undefined;
 }
 
 /** A week without a single time: leads to the next one that has some. */
-export function NoTimes({ doctor, from, visitType }: NoTimesProps) {
+export function NoTimes({ whose, from, visitType }: NoTimesProps) {
   const [params] = useSearchParams();
+  const doctor = 'doctor' in whose ? whose.doctor : null;
   // A doctor's next time need not be long enough for the visit.
+  const toAsk = !doctor || Boolean(visitType);
   const fitting = useQuery({
-    ...firstOpenSlotQuery({ doctor: doctor.id, from, visit_type: visitType }),
-    enabled: Boolean(visitType),
+    ...firstOpenSlotQuery({ ...timesOf(whose), from, visit_type: visitType }),
+    enabled: toAsk,
   });
-  const next = visitType ? fitting.data?.local_date : doctor.next_available_local?.local_date;
-  if (visitType && fitting.isPending) return null;
-  const waiting = <JoinWaitingList wanted={{ doctor: doctor.id, visitType, from }} />;
+  const next = toAsk ? fitting.data?.local_date : doctor?.next_available_local?.local_date;
+  if (toAsk && fitting.isPending) return null;
+  const waiting = doctor && <JoinWaitingList wanted={{ doctor: doctor.id, visitType, from }} />;
   if (next && next >= from) {
     return (
       <div className="notice">
@@ -45,8 +47,10 @@ export function NoTimes({ doctor, from, visitType }: NoTimesProps) {
             No times in these days. The first open time is on {shortDay(next)} ·{' '}
             <Link to={weekPath(params, next)}>go there</Link>
           </Trans>
-        ) : (
+        ) : doctor ? (
           <Trans>{doctor.display_name} has no open times at present.</Trans>
+        ) : (
+          <Trans>There are no open times at present.</Trans>
         )}
       </p>
       {waiting}

@@ -1,21 +1,22 @@
 import { Trans } from '@lingui/react/macro';
 import { useSearchParams } from 'react-router';
-import type { Doctor, Slot } from '@/shared/api/types';
+import type { Slot } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { addDays, isDate, todayIn } from '@/shared/times/calendar';
 import { ChooseTime } from './choose-time';
 import { WeekNav } from './week-nav';
+import type { Whose } from './whose';
 
 interface TimesSectionProps {
-  doctor: Doctor;
+  whose: Whose;
   visitType: string | undefined;
   /** Where to begin looking while the address does not say; today where not given. */
   first?: string;
   goOn: (slot: Slot) => void;
 }
 
-/** A doctor's times, a week at a time. */
-export function TimesSection({ doctor, visitType, first, goOn }: TimesSectionProps) {
+/** Times to choose from, a week at a time. */
+export function TimesSection({ whose, visitType, first, goOn }: TimesSectionProps) {
   const clinic = useClinic();
   const [params] = useSearchParams();
   const today = todayIn(clinic.time_zone);
@@ -27,10 +28,10 @@ export function TimesSection({ doctor, visitType, first, goOn }: TimesSectionPro
         <Trans>Choose a time</Trans>
       </h2>
       <p className="text-body-secondary">
-        <Trans>All times are {doctor.tz_label}.</Trans>
+        <Trans>All times are {clinic.tz_label}.</Trans>
       </p>
       <WeekNav from={from} today={today} horizon={addDays(today, clinic.booking_rules.horizon_days)} />
-      <ChooseTime key={from} doctor={doctor} from={from} visitType={visitType} goOn={goOn} />
+      <ChooseTime key={from} whose={whose} from={from} visitType={visitType} goOn={goOn} />
     </section>
   );
 }

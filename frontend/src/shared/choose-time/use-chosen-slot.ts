@@ -27,10 +27,15 @@ export function useChosenSlot(slots: Slot[] | undefined) {
       lastSeen.current = chosen;
       setGone(null);
     } else if (slots && id && lastSeen.current?.id === id) {
-      setGone(lastSeen.current);
-      choose(null);
+      // With any doctor, the same time may be another's by now.
+      const again = slots.find((slot) => sameTime(slot, lastSeen.current));
+      if (!again) setGone(lastSeen.current);
+      choose(again ?? null);
     }
   }, [slots, chosen]);
 
   return { chosen, gone, choose };
 }
+
+const sameTime = (one: Slot, other: Slot | null) =>
+  one.starts_at === other?.starts_at && one.place === other.place;

@@ -32,7 +32,7 @@ function Move({ booking }: { booking: Booking }) {
       <QueryView query={useQuery(doctorQuery(booking.doctor.id))} loading={t`Looking up the doctor…`}>
         {(doctor) => (
           <TimesSection
-            doctor={doctor}
+            whose={{ doctor }}
             visitType={booking.visit_type?.id}
             first={booking.local_date}
             goOn={(slot) => navigate(confirmMovePath(booking.id, slot))}

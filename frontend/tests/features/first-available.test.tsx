@@ -1,0 +1,100 @@
+import { screen, waitFor } from '@testing-library/react';
+import { http } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+import { clinic, page, slot } from '../factories';
+import { ok, server, url } from '../server';
+import { address, visit } from '../visit';
+
+const PAGE = '/first-available?from=2026-11-23';
+
+let asked: URLSearchParams[] = [];
+
+function open(...slots: ReturnType<typeof slot>[]): void {
+  server.use(
+    http.get(url('appointments/available/'), ({ request }) => {
+      asked.push(new URL(request.url).searchParams);
+      return ok(page(slots));
+    }),
+  );
+}
+
+beforeEach(() => {
+  asked = [];
+});
+
+test('the doctors’ page leads to the first time with any doctor', async () => {
+  const { person } = visit('/doctors');
+
+  await waitFor(() => expect(screen.getByText('With any doctor who is free')).toBeVisible());
+  await person.click(screen.getByRole('link', { name: 'First available' }));
+
+  expect(await screen.findByRole('heading', { level: 1, name: 'First available' })).toHaveFocus();
+  expect(address()).toBe('/first-available');
+});
+
+test('whoever looks for a doctor by name is not led past them', async () => {
+  visit('/doctors?search=smith');
+
+  await screen.findByRole('article');
+  expect(screen.queryByRole('link', { name: 'First available' })).not.toBeInTheDocument();
+});
+
+test('each time is asked for once, and says with whom it is when it is chosen', async () => {
+  open(slot({ doctor_name: 'Dr Jane Smith' }));
+
+  const { person } = visit(PAGE);
+  await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
+
+  expect(Object.fromEntries(asked[0] ?? [])).toEqual({
+    any_doctor: 'true',
+    from: '2026-11-23',
+    to: '2026-11-29',
+  });
+  expect(screen.getByText('Tue 24 Nov, 9:30 am').parentElement).toHaveTextContent(
+    'Tue 24 Nov, 9:30 am, London time, Dr Jane Smith',
+  );
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(address()).toBe('/booking/slot-1?doctor=doctor-1&date=2026-11-24');
+});
+
+test('a chosen time that is another doctor’s by now stays chosen', async () => {
+  open(slot({ doctor_name: 'Dr Jane Smith' }));
+  const { person, queries } = visit(PAGE);
+  await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
+
+  open(slot({ id: 'slot-2', doctor: 'doctor-2', doctor_name: 'Dr Sam Hill' }));
+  queries.invalidateQueries({ queryKey: ['open-slots'] });
+
+  await waitFor(() => expect(screen.getByText(/Dr Sam Hill/)).toBeVisible());
+  expect(screen.getByRole('radio', { name: '9:30 am' })).toBeChecked();
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+});
+
+test('where there are several kinds of doctors it asks which is needed', async () => {
+  const specialties = [
+    { id: 'specialty-1', code: 'dentistry', name: 'Dentistry' },
+    { id: 'specialty-2', code: 'dermatology', name: 'Dermatology' },
+  ];
+  server.use(http.get(url('clinic/'), () => ok(clinic({ specialties }))));
+  open(slot());
+  const { person } = visit('/first-available');
+
+  await screen.findByRole('heading', { level: 1, name: 'What kind of doctor do you need?' });
+  await person.click(screen.getByRole('link', { name: 'Dermatology' }));
+
+  await screen.findByRole('radio', { name: '9:30 am' });
+  expect(asked.map((query) => query.get('specialty'))).toEqual(['dermatology']);
+  expect(address()).toBe('/first-available?specialty=dermatology');
+  await person.click(screen.getByRole('link', { name: /^Change ?what kind of doctor/ }));
+  const question = await screen.findByRole('heading', { level: 1, name: 'What kind of doctor do you need?' });
+  expect(question).toHaveFocus();
+});
+
+test('where nobody is free it says so, and whom to call', async () => {
+  open();
+
+  visit(PAGE);
+
+  expect(await screen.findByText('There are no open times at present.')).toBeVisible();
+  expect(screen.getAllByRole('link', { name: /7946 0100/ }).length).toBeGreaterThan(0);
+});
