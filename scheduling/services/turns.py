@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock, get_ident
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.utils.translation import get_language
 
 from clinics.selectors import clinic_settings
@@ -117,7 +117,7 @@ class Turn:
     def won(self, *, window: Window, now: datetime) -> None:
         """The slot is one's own for good: let the next try, with their answer at hand if any wait."""
         # What was given stays given, whatever becomes of this.
-        with suppress(SlotTaken, DatabaseError):
+        with suppress(SlotTaken, DatabaseError, InterfaceError):
             if self._line.waiting:
                 lookup = self._wanted.look_up(to_keep=True)
                 if lookup.version is not None:
