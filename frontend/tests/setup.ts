@@ -33,4 +33,13 @@ afterEach(() => {
   vi.mocked(window.scrollTo).mockClear();
 });
 
-afterAll(() => server.close());
+// What is under way when the last test ends would come back to a page that is gone.
+let underWay = 0;
+server.events.on('request:start', () => underWay++);
+server.events.on('request:end', () => underWay--);
+
+afterAll(async () => {
+  await vi.waitUntil(() => underWay === 0, { timeout: 2000 }).catch(() => undefined);
+  await new Promise((done) => setTimeout(done));
+  server.close();
+});

@@ -20,7 +20,8 @@ gc.set_threshold(10_000)
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """What is sent (PEP 3333), in one piece where all of it is there: granian has less to do for that."""
     response = _django(environ, start_response)
-    if response.streaming:
+    # What Sentry wraps says nothing of itself, and goes as it comes.
+    if getattr(response, "streaming", True):
         return cast("Iterable[bytes]", response)
     try:
         return list(cast("Iterable[bytes]", response))

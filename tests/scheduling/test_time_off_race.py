@@ -47,8 +47,8 @@ def day_off(slot: Slot) -> Off:
 
 
 def slots_of(doctor: Doctor) -> list[Slot]:
-    """Those that can be booked, from the day after tomorrow on."""
-    free = Slot.objects.free().filter(doctor=doctor, starts_at__gt=now() + timedelta(days=2))
+    """Those that can be booked, from a day's first on: more than one belong to the same day at any hour."""
+    free = Slot.objects.free().filter(doctor=doctor, starts_at__date__gt=(now() + timedelta(days=2)).date())
     return list(free.order_by("starts_at"))
 
 

@@ -47,6 +47,7 @@ test('each time is asked for once, and says with whom it is when it is chosen', 
 
   expect(Object.fromEntries(asked[0] ?? [])).toEqual({
     any_doctor: 'true',
+    specialty: 'general_medicine',
     from: '2026-11-23',
     to: '2026-11-29',
   });
@@ -96,5 +97,9 @@ test('where nobody is free it says so, and whom to call', async () => {
   visit(PAGE);
 
   expect(await screen.findByText('There are no open times at present.')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Join the waiting list' })).toHaveAttribute(
+    'href',
+    '/waiting-list?specialty=general_medicine&from=2026-11-23',
+  );
   expect(screen.getAllByRole('link', { name: /7946 0100/ }).length).toBeGreaterThan(0);
 });

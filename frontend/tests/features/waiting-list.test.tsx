@@ -52,6 +52,52 @@ beforeEach(() => {
   list();
 });
 
+test('who does not mind with whom waits for any doctor of a specialty', async () => {
+  const { person } = visit('/waiting-list?specialty=general_medicine&from=2026-12-01');
+
+  expect(await screen.findByText('General medicine')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'See all times' })).toHaveAttribute(
+    'href',
+    '/first-available?specialty=general_medicine',
+  );
+  await person.click(screen.getByRole('button', { name: 'Join the waiting list' }));
+
+  await screen.findByRole('heading', { level: 1, name: 'My appointments' });
+  expect(sent).toEqual(['POST {"specialty":"general_medicine","from":"2026-12-01","to":"2026-12-29"}']);
+});
+
+test('the days of the week that suit are sent, and a refusal of them stands beside them', async () => {
+  server.use(
+    http.post(url('appointments/waitlist/'), async ({ request }) => {
+      await note(request);
+      return refused(400, {
+        code: 'invalid',
+        errors: { weekdays: ['None of these weekdays is among your days.'] },
+      });
+    }),
+  );
+  const { person } = visit('/waiting-list?specialty=general_medicine&from=2026-12-01');
+
+  await person.click(await screen.findByRole('checkbox', { name: 'Tuesday' }));
+  await person.click(screen.getByRole('checkbox', { name: 'Friday' }));
+  await person.click(screen.getByRole('button', { name: 'Join the waiting list' }));
+
+  await person.click(await screen.findByRole('link', { name: 'None of these weekdays is among your days.' }));
+  expect(screen.getByRole('checkbox', { name: 'Monday' })).toHaveFocus();
+  expect(screen.getByRole('group', { name: 'Days of the week that suit you' })).toHaveAccessibleDescription(
+    'Choose none if any day suits you. None of these weekdays is among your days.',
+  );
+  expect(sent[0]).toContain('"weekdays":[1,4]');
+});
+
+test('a wish for some days of the week says which', async () => {
+  list(waiting({ weekdays: [1, 4] }));
+
+  visit('/appointments?waiting');
+
+  expect(await screen.findByText('Tuesday, Friday')).toBeVisible();
+});
+
 test('a doctor without times leads to the waiting list, which is joined for some days', async () => {
   server.use(
     http.get(url('appointments/available/'), () => ok(page([]))),

@@ -3,11 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { firstOpenSlotQuery } from '@/shared/api/list-open-slots';
 import type { VisitType } from '@/shared/api/types';
+import { firstAvailablePath } from '@/shared/choose-time/step-path';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { todayIn } from '@/shared/times/calendar';
 import { shortMoment } from '@/shared/times/format';
-import { address } from '@/shared/ui/address';
-import { VISIT_TYPE } from '@/shared/visit-types/use-visit-type';
 
 interface FirstAvailableCardProps {
   visitType: VisitType | null;
@@ -32,10 +31,7 @@ export function FirstAvailableCard({ visitType, specialty }: FirstAvailableCardP
     <div className="doctor-card first-available">
       <div>
         <h2 className="h5 mb-1">
-          <Link
-            className="stretched-link"
-            to={address('/first-available', { [VISIT_TYPE]: visitType?.id, specialty })}
-          >
+          <Link className="stretched-link" to={firstAvailablePath(specialty, visitType?.id)}>
             <Trans>First available</Trans>
           </Link>
         </h2>

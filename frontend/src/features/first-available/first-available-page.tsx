@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Specialty, VisitType } from '@/shared/api/types';
-import { stepPath } from '@/shared/choose-time/step-path';
+import { firstAvailablePath, stepPath } from '@/shared/choose-time/step-path';
 import { TimesSection } from '@/shared/choose-time/times-section';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
@@ -11,13 +11,13 @@ import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
 import { FirstWhatFor } from '@/shared/visit-types/first-what-for';
 import { VISIT_TYPE } from '@/shared/visit-types/use-visit-type';
 
-const PAGE = '/first-available';
-
 /** The times of all doctors of a kind, for those to whom it matters when and not with whom. */
 export function FirstAvailablePage() {
   const { specialties } = useClinic();
   const [params] = useSearchParams();
-  const specialty = specialties.find(({ code }) => code === params.get('specialty'));
+  const [only, another] = specialties;
+  const asked = specialties.find(({ code }) => code === params.get('specialty'));
+  const specialty = another ? asked : only;
   return (
     <>
       <Link to={address('/doctors', { [VISIT_TYPE]: params.get(VISIT_TYPE) })} className="back-link">
@@ -25,7 +25,7 @@ export function FirstAvailablePage() {
       </Link>
       <FirstWhatFor>
         {(visitType) =>
-          specialty || specialties.length <= 1 ? (
+          specialty || !another ? (
             <Times key={specialty?.id} visitType={visitType} specialty={specialty} />
           ) : (
             <ChooseSpecialty visitType={visitType} />
@@ -46,10 +46,7 @@ function ChooseSpecialty({ visitType }: { visitType: VisitType | null }) {
       <ul className="list-unstyled d-grid gap-2 mb-4">
         {specialties.map(({ code, name }) => (
           <li key={code}>
-            <Link
-              className="alternative"
-              to={address(PAGE, { [VISIT_TYPE]: visitType?.id, specialty: code })}
-            >
+            <Link className="alternative" to={firstAvailablePath(code, visitType?.id)}>
               <strong>{name}</strong>
             </Link>
           </li>
@@ -62,7 +59,7 @@ function ChooseSpecialty({ visitType }: { visitType: VisitType | null }) {
 
 interface TimesProps {
   visitType: VisitType | null;
-  /** Undefined where the clinic has only one. */
+  /** Undefined where the clinic has none. */
   specialty: Specialty | undefined;
 }
 
@@ -81,16 +78,13 @@ function Times({ visitType, specialty }: TimesProps) {
       {visitType && (
         <ChosenVisitType
           visitType={visitType}
-          change={clinic.visit_types.length > 1 ? address(PAGE, { specialty: specialty?.code }) : null}
+          change={clinic.visit_types.length > 1 ? firstAvailablePath(specialty?.code) : null}
         />
       )}
-      {specialty && (
+      {specialty && clinic.specialties.length > 1 && (
         <p className="mb-4">
           <strong>{specialty.name}</strong>{' '}
-          <Link
-            className="text-nowrap d-inline-block py-2"
-            to={address(PAGE, { [VISIT_TYPE]: visitType?.id })}
-          >
+          <Link className="text-nowrap d-inline-block py-2" to={firstAvailablePath(undefined, visitType?.id)}>
             <Trans>
               Change<span className="visually-hidden"> what kind of doctor you need</span>
             </Trans>

@@ -13,7 +13,7 @@ import { NoTimes } from './no-times';
 import { useChosenSlot } from './use-chosen-slot';
 import { DAYS_SHOWN } from './week';
 import { WeekTimes } from './week-times';
-import { timesOf, type Whose } from './whose';
+import { timesOf, type Whose, wishOf } from './whose';
 
 interface ChooseTimeProps {
   whose: Whose;
@@ -46,11 +46,9 @@ export function ChooseTime({ whose, from, visitType, goOn }: ChooseTimeProps) {
             <Problems problems={missing} tries={tries} />
             {gone && <Gone slot={gone} />}
             <WeekTimes from={from} slots={open} chosen={chosen?.id ?? null} choose={choose} />
-            {'doctor' in whose && (
-              <div className="mt-4">
-                <JoinWaitingList wanted={{ doctor: whose.doctor.id, visitType, from }} />
-              </div>
-            )}
+            <div className="mt-4">
+              <JoinWaitingList wanted={{ ...wishOf(whose), visitType, from }} />
+            </div>
             <ContinueBar chosen={chosen} />
           </form>
         )

@@ -6,7 +6,7 @@ import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { shortDay } from '@/shared/times/format';
 import { JoinWaitingList } from './join-waiting-list';
 import { weekPath } from './week';
-import { timesOf, type Whose } from './whose';
+import { timesOf, type Whose, wishOf } from './whose';
 
 interface NoTimesProps {
   whose: Whose;
@@ -26,7 +26,7 @@ export function NoTimes({ whose, from, visitType }: NoTimesProps) {
   });
   const next = toAsk ? fitting.data?.local_date : doctor?.next_available_local?.local_date;
   if (toAsk && fitting.isPending) return null;
-  const waiting = doctor && <JoinWaitingList wanted={{ doctor: doctor.id, visitType, from }} />;
+  const waiting = <JoinWaitingList wanted={{ ...wishOf(whose), visitType, from }} />;
   if (next && next >= from) {
     return (
       <div className="notice">

@@ -14,6 +14,11 @@ export function stepPath(
   return address(path, { doctor: slot.doctor, date: slot.local_date, [VISIT_TYPE]: visitType });
 }
 
+/** The times of any doctor, of a specialty (its code) where the clinic has several. */
+export function firstAvailablePath(specialty?: string, visitType?: string): string {
+  return address('/first-available', { [VISIT_TYPE]: visitType, specialty });
+}
+
 /** The times of a doctor, with one of them chosen where it is given. */
 export function timesPath(doctorId: string, visitType?: string, slot?: Slot): string {
   return address(`/doctors/${doctorId}`, {

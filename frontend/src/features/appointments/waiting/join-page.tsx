@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import * as z from 'zod/mini';
 import { doctorQuery } from '@/shared/api/get-doctor';
-import type { Dependant, Doctor } from '@/shared/api/types';
-import { timesPath } from '@/shared/choose-time/step-path';
+import type { Dependant, Doctor, Specialty } from '@/shared/api/types';
+import { firstAvailablePath, timesPath } from '@/shared/choose-time/step-path';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SelectField, TextField } from '@/shared/forms/field';
@@ -20,61 +20,77 @@ import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
 import { FirstWhatFor } from '@/shared/visit-types/first-what-for';
 import { useVisitType } from '@/shared/visit-types/use-visit-type';
 import { useJoinWaiting } from './join-waiting';
+import { type Joining, WeekdaysField } from './weekdays-field';
 
 const USUAL_DAYS = 28;
 const ME = 'me';
 
+/** What somebody waits for: a time with a doctor, or with any of a specialty. */
+type Whom = { doctor: Doctor } | { specialty: Specialty };
+
 export function JoinWaitingPage() {
-  const { t } = useLingui();
+  const { specialties } = useClinic();
   const [params] = useSearchParams();
-  const doctor = useQuery(doctorQuery(params.get('doctor') ?? ''));
-  const people = useQuery(dependantsQuery());
+  const specialty = specialties.find(({ code }) => code === params.get('specialty'));
   return (
     <OnlyForPatients>
-      {() => (
-        <QueryView page query={doctor} loading={t`Looking up the doctor…`}>
-          {(found) => (
-            <QueryView page query={people}>
-              {(dependants) => (
-                <FirstWhatFor doctor={found}>
-                  {() => <Join doctor={found} dependants={dependants} />}
-                </FirstWhatFor>
-              )}
-            </QueryView>
-          )}
-        </QueryView>
-      )}
+      {() =>
+        specialty ? <JoinFor whom={{ specialty }} /> : <JoinForDoctor id={params.get('doctor') ?? ''} />
+      }
     </OnlyForPatients>
   );
 }
 
+function JoinForDoctor({ id }: { id: string }) {
+  const { t } = useLingui();
+  return (
+    <QueryView page query={useQuery(doctorQuery(id))} loading={t`Looking up the doctor…`}>
+      {(doctor) => <JoinFor whom={{ doctor }} />}
+    </QueryView>
+  );
+}
+
+function JoinFor({ whom }: { whom: Whom }) {
+  return (
+    <QueryView page query={useQuery(dependantsQuery())}>
+      {(dependants) => (
+        <FirstWhatFor {...('doctor' in whom && whom)}>
+          {() => <Join whom={whom} dependants={dependants} />}
+        </FirstWhatFor>
+      )}
+    </QueryView>
+  );
+}
+
 interface JoinProps {
-  doctor: Doctor;
+  whom: Whom;
   dependants: Dependant[];
 }
 
-function useJoinForm({ doctor, dependants }: JoinProps) {
+function useJoinForm({ whom, dependants }: JoinProps) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const clinic = useClinic();
   const [params] = useSearchParams();
-  const { visitType } = useVisitType(doctor.id);
+  const { visitType } = useVisitType('doctor' in whom ? whom.doctor.id : undefined);
   const today = todayIn(clinic.time_zone);
   const asked = params.get('from');
   const from = isDate(asked) && asked > today ? asked : today;
   const join = useJoinWaiting();
-  return useApiForm({
+  return useApiForm<Joining>({
     schema: () =>
       z.object({
         from: required(t`Enter the first day that suits you`),
         to: required(t`Enter the last day that suits you`),
+        weekdays: z.array(z.string()),
         patient: dependants.length > 0 ? required(t`Say who the appointment is for`) : optional(),
       }),
-    defaults: { from, to: addDays(from, USUAL_DAYS), patient: '' },
-    save: async ({ patient, ...days }) => {
+    defaults: { from, to: addDays(from, USUAL_DAYS), weekdays: [], patient: '' },
+    save: async ({ patient, weekdays, ...days }) => {
       await join.mutateAsync({
-        doctor: doctor.id,
+        ...('doctor' in whom ? { doctor: whom.doctor.id } : { specialty: whom.specialty.code }),
         ...days,
+        ...(weekdays.length > 0 && { weekdays: weekdays.map(Number) }),
         ...(visitType && { visit_type: visitType.id }),
         ...(patient && patient !== ME && { patient }),
       });
@@ -83,18 +99,29 @@ function useJoinForm({ doctor, dependants }: JoinProps) {
   });
 }
 
-function Join({ doctor, dependants }: JoinProps) {
+function Join({ whom, dependants }: JoinProps) {
   const { t } = useLingui();
-  const { visitType } = useVisitType(doctor.id);
-  const { form, submit } = useJoinForm({ doctor, dependants });
+  const { visitType } = useVisitType('doctor' in whom ? whom.doctor.id : undefined);
+  const { form, submit } = useJoinForm({ whom, dependants });
+  const allTimes =
+    'doctor' in whom
+      ? timesPath(whom.doctor.id, visitType?.id)
+      : firstAvailablePath(whom.specialty.code, visitType?.id);
   return (
     <form className="form-page" onSubmit={submit} noValidate>
       <PageHeading title={t`Join the waiting list`} />
       <p>
-        <Trans>
-          When a time with <strong>{doctor.display_name}</strong> comes free in these days, we write to you
-          and keep it for you for a while.
-        </Trans>
+        {'doctor' in whom ? (
+          <Trans>
+            When a time with <strong>{whom.doctor.display_name}</strong> comes free in these days, we write to
+            you and keep it for you for a while.
+          </Trans>
+        ) : (
+          <Trans>
+            When a time with any doctor for <strong>{whom.specialty.name}</strong> comes free in these days,
+            we write to you and keep it for you for a while.
+          </Trans>
+        )}
       </p>
       {visitType && <ChosenVisitType visitType={visitType} change={null} />}
       <ErrorSummary state={form.formState} />
@@ -111,11 +138,12 @@ function Join({ doctor, dependants }: JoinProps) {
       )}
       <TextField form={form} name="from" type="date" className="w-auto" label={t`First day that suits you`} />
       <TextField form={form} name="to" type="date" className="w-auto" label={t`Last day that suits you`} />
+      <WeekdaysField form={form} />
       <div className="actions">
         <SubmitButton busy={form.formState.isSubmitting} working={t`Joining…`}>
           <Trans>Join the waiting list</Trans>
         </SubmitButton>
-        <Link className="btn btn-outline-primary btn-lg" to={timesPath(doctor.id, visitType?.id)}>
+        <Link className="btn btn-outline-primary btn-lg" to={allTimes}>
           <Trans>See all times</Trans>
         </Link>
       </div>
