@@ -13,10 +13,10 @@ from clinics.selectors import clinic_settings
 from scheduling.models import Booking, VisitType
 from scheduling.selectors.windows import booking_window
 from scheduling.services.answers import checked_answers
-from scheduling.services.claiming import Claim, claim_slot, taken_from, tell_of_time
+from scheduling.services.claiming import Claim, claim_slot, tell_of_time
 from scheduling.services.limits import check_patient_limit
 from scheduling.services.next_open import time_changes
-from scheduling.services.refusing import check_patient_may, why_not
+from scheduling.services.refusing import check_not_taken, check_patient_may, why_not
 from scheduling.services.turns import Turn
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
@@ -78,9 +78,9 @@ def book_slot(
         limits_checked=overbook and not by_patient,
     )
     window = booking_window(rules, visit_type=visit_type, by_staff=not by_patient, now=now)
+    if not overbook:
+        check_not_taken(claim, window=window, now=now)
     try:
-        if not overbook and taken_from(claim, now=now):
-            raise NotGiven
         with transaction.atomic(), time_changes():
             if by_patient:
                 check_patient_may(visit_type, patient=patient)

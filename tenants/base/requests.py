@@ -57,7 +57,7 @@ def _fresh(field: F) -> F:
     """Another one of the same.
 
     The framework makes each anew from its arguments, and counts them in the class `Field`. By that Python
-    forgets what it had learned of all classes of fields: a sixth of the work of refusing a booking.
+    forgets what it had learned of all classes of fields: a seventh of the work of refusing a booking.
     """
     fresh = type(field).__new__(type(field))
     vars(fresh).update(vars(field))

@@ -14,7 +14,7 @@ from clinics.models import Doctor, Patient
 from scheduling.availability_cache import look_up
 from scheduling.errors import SlotTaken
 from scheduling.models import Booking, Slot
-from scheduling.services import turns
+from scheduling.services import booking, turns
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.holding import hold_slot
@@ -99,10 +99,10 @@ def test_the_second_to_be_refused_costs_no_query(slot: Slot, other: Slot, now: d
 def test_a_slot_that_is_given_back_is_had_at_once(
     slot: Slot, patient: Patient, admin: User, as_user: AsUser, now: datetime
 ) -> None:
-    booking = make_booking(slot, make_patient(), now=now)
+    booked = make_booking(slot, make_patient(), now=now)
     with pytest.raises(SlotTaken):
         refuse(slot, now=now)
-    cancel_booking(booking=booking, by=admin, now=now)
+    cancel_booking(booking=booked, by=admin, now=now)
 
     answer = as_user(patient.user).post(BOOKINGS, {"slot": str(slot.pk)})
 
@@ -208,7 +208,10 @@ def test_who_wins_alone_asks_nothing_for_others(slot: Slot, patient: Patient, no
 def test_a_booking_stands_whatever_becomes_of_the_answer_for_others(
     slot: Slot, patient: Patient, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(*_args: object, **_named: object) -> None:
+    asked = list[object]()
+
+    def gone(slot_id: UUID, **_named: object) -> None:
+        asked.append(slot_id)
         raise OperationalError
 
     monkeypatch.setattr(turns, "when_booked", gone)
@@ -217,14 +220,16 @@ def test_a_booking_stands_whatever_becomes_of_the_answer_for_others(
         booked = book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), turn=turn, now=now)
         turns.line_of(slot.pk).waiting.discard(0)
 
-    assert booked.status == Booking.Status.CONFIRMED
+    assert (asked, booked.status) == ([slot.pk], Booking.Status.CONFIRMED)
     assert not another_waits_for(slot)
 
 
 def test_who_loses_leaves_the_answer_for_who_comes_next(
-    slot: Slot, other: Slot, patient: Patient, now: datetime
+    slot: Slot, other: Slot, patient: Patient, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_booking(slot, make_patient(), now=now)
+    # The other's commit comes after one has looked.
+    monkeypatch.setattr(booking, "check_not_taken", lambda *_claim, **_named: None)
 
     with turns.in_turn(wanted(slot.pk)) as turn, pytest.raises(SlotTaken) as refused:
         book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), turn=turn, now=now)

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
-import { clinic, page, slot } from '../factories';
+import { clinic, doctor, page, slot } from '../factories';
 import { ok, server, url } from '../server';
 import { address, visit } from '../visit';
 
@@ -22,20 +22,39 @@ beforeEach(() => {
   asked = [];
 });
 
-test('the doctors’ page leads to the first time with any doctor', async () => {
+function doctors(...found: ReturnType<typeof doctor>[]): void {
+  server.use(http.get(url('users/doctors/'), () => ok(page(found))));
+}
+
+test('the doctors’ page leads to the times of any doctor, and says when the first is', async () => {
+  const later = { local_date: '2026-11-25', local_time: '10:00' };
+  doctors(
+    doctor({ id: 'doctor-2', accepting_new_patients: false }),
+    doctor({ id: 'doctor-3', next_available_local: later }),
+  );
   const { person } = visit('/doctors');
 
-  await waitFor(() => expect(screen.getByText('With any doctor who is free')).toBeVisible());
+  const way = await screen.findByText('With any doctor who is free');
+  expect(way.parentElement).toHaveTextContent('Next: Wed 25 Nov, 10:00 am');
   await person.click(screen.getByRole('link', { name: 'First available' }));
 
   expect(await screen.findByRole('heading', { level: 1, name: 'First available' })).toHaveFocus();
   expect(address()).toBe('/first-available');
 });
 
-test('whoever looks for a doctor by name is not led past them', async () => {
-  visit('/doctors?search=smith');
+test('where there is one doctor there is no other way to them', async () => {
+  doctors(doctor());
+  visit('/doctors');
 
   await screen.findByRole('article');
+  expect(screen.queryByRole('link', { name: 'First available' })).not.toBeInTheDocument();
+});
+
+test('whoever looks for a doctor by name is not led past them', async () => {
+  doctors(doctor(), doctor({ id: 'doctor-2' }));
+  visit('/doctors?search=smith');
+
+  await screen.findAllByRole('article');
   expect(screen.queryByRole('link', { name: 'First available' })).not.toBeInTheDocument();
 });
 

@@ -1,11 +1,11 @@
 import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { Doctor, VisitType } from '@/shared/api/types';
-import { shortMoment } from '@/shared/times/format';
 import { address } from '@/shared/ui/address';
 import { Avatar } from '@/shared/ui/avatar';
 import { languageNames, specialtyNames } from '@/shared/ui/words';
 import { VISIT_TYPE } from '@/shared/visit-types/use-visit-type';
+import { NextTime } from './next-time';
 
 interface DoctorCardProps {
   doctor: Doctor;
@@ -35,29 +35,5 @@ export function DoctorCard({ doctor, visitType }: DoctorCardProps) {
         <NextTime doctor={doctor} />
       </div>
     </article>
-  );
-}
-
-function NextTime({ doctor }: { doctor: Doctor }) {
-  if (!doctor.accepting_new_patients) {
-    return (
-      <p className="next-time next-time-none">
-        <Trans>Not taking new patients</Trans>
-      </p>
-    );
-  }
-  if (!doctor.next_available_local) {
-    return (
-      <p className="next-time next-time-none">
-        <Trans>No times open at present</Trans>
-      </p>
-    );
-  }
-  return (
-    <p className="next-time">
-      <Trans>
-        Next: <strong>{shortMoment(doctor.next_available_local)}</strong>
-      </Trans>
-    </p>
   );
 }

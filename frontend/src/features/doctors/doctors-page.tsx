@@ -39,10 +39,14 @@ function Doctors({ visitType }: { visitType: VisitType | null }) {
         <ChosenVisitType visitType={visitType} change={clinic.visit_types.length > 1 ? '/doctors' : null} />
       )}
       <DoctorFilters current={current} />
-      {anyWillDo(current) && <FirstAvailableCard visitType={visitType} specialty={current.specialty} />}
       <QueryView query={doctors} loading={t`Looking for doctors…`}>
         {(page) => (
-          <Found page={offering(page, visitType)} visitType={visitType} stale={doctors.isPlaceholderData} />
+          <Found
+            page={offering(page, visitType)}
+            visitType={visitType}
+            search={current}
+            stale={doctors.isPlaceholderData}
+          />
         )}
       </QueryView>
     </>
@@ -62,12 +66,16 @@ function offering(page: Page<Doctor>, visitType: VisitType | null): Page<Doctor>
 interface FoundProps {
   page: Page<Doctor>;
   visitType: VisitType | null;
+  search: DoctorSearch;
   stale: boolean;
 }
 
-function Found({ page, visitType, stale }: FoundProps) {
+function Found({ page, visitType, search, stale }: FoundProps) {
   return (
     <section aria-busy={stale || undefined}>
+      {page.count > 1 && anyWillDo(search) && (
+        <FirstAvailableCard visitType={visitType} specialty={search.specialty} doctors={page.results} />
+      )}
       <h2 className="h6 text-body-secondary mb-3">
         <span role="status">
           <Plural value={page.count} _0="No doctors found" one="# doctor" other="# doctors" />

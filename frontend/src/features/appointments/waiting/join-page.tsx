@@ -25,54 +25,53 @@ import { type Joining, WeekdaysField } from './weekdays-field';
 const USUAL_DAYS = 28;
 const ME = 'me';
 
-/** What somebody waits for: a time with a doctor, or with any of a specialty. */
-type Whom = { doctor: Doctor } | { specialty: Specialty };
+/** With whom somebody wants a time: a doctor, or any of a specialty. */
+interface Whom {
+  doctor?: Doctor;
+  specialty?: Specialty;
+}
 
 export function JoinWaitingPage() {
+  const { t } = useLingui();
   const { specialties } = useClinic();
   const [params] = useSearchParams();
   const specialty = specialties.find(({ code }) => code === params.get('specialty'));
+  const doctor = useQuery({ ...doctorQuery(params.get('doctor') ?? ''), enabled: !specialty });
+  const people = useQuery(dependantsQuery());
+  const join = (whom: Whom) => (
+    <QueryView page query={people}>
+      {(dependants) => (
+        <FirstWhatFor {...(whom.doctor && { doctor: whom.doctor })}>
+          {() => <Join {...whom} dependants={dependants} />}
+        </FirstWhatFor>
+      )}
+    </QueryView>
+  );
   return (
     <OnlyForPatients>
       {() =>
-        specialty ? <JoinFor whom={{ specialty }} /> : <JoinForDoctor id={params.get('doctor') ?? ''} />
+        specialty ? (
+          join({ specialty })
+        ) : (
+          <QueryView page query={doctor} loading={t`Looking up the doctor…`}>
+            {(found) => join({ doctor: found })}
+          </QueryView>
+        )
       }
     </OnlyForPatients>
   );
 }
 
-function JoinForDoctor({ id }: { id: string }) {
-  const { t } = useLingui();
-  return (
-    <QueryView page query={useQuery(doctorQuery(id))} loading={t`Looking up the doctor…`}>
-      {(doctor) => <JoinFor whom={{ doctor }} />}
-    </QueryView>
-  );
-}
-
-function JoinFor({ whom }: { whom: Whom }) {
-  return (
-    <QueryView page query={useQuery(dependantsQuery())}>
-      {(dependants) => (
-        <FirstWhatFor {...('doctor' in whom && whom)}>
-          {() => <Join whom={whom} dependants={dependants} />}
-        </FirstWhatFor>
-      )}
-    </QueryView>
-  );
-}
-
-interface JoinProps {
-  whom: Whom;
+interface JoinProps extends Whom {
   dependants: Dependant[];
 }
 
-function useJoinForm({ whom, dependants }: JoinProps) {
+function useJoinForm({ doctor, specialty, dependants }: JoinProps) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const clinic = useClinic();
   const [params] = useSearchParams();
-  const { visitType } = useVisitType('doctor' in whom ? whom.doctor.id : undefined);
+  const { visitType } = useVisitType(doctor?.id);
   const today = todayIn(clinic.time_zone);
   const asked = params.get('from');
   const from = isDate(asked) && asked > today ? asked : today;
@@ -88,7 +87,8 @@ function useJoinForm({ whom, dependants }: JoinProps) {
     defaults: { from, to: addDays(from, USUAL_DAYS), weekdays: [], patient: '' },
     save: async ({ patient, weekdays, ...days }) => {
       await join.mutateAsync({
-        ...('doctor' in whom ? { doctor: whom.doctor.id } : { specialty: whom.specialty.code }),
+        ...(doctor && { doctor: doctor.id }),
+        ...(specialty && { specialty: specialty.code }),
         ...days,
         ...(weekdays.length > 0 && { weekdays: weekdays.map(Number) }),
         ...(visitType && { visit_type: visitType.id }),
@@ -99,27 +99,27 @@ function useJoinForm({ whom, dependants }: JoinProps) {
   });
 }
 
-function Join({ whom, dependants }: JoinProps) {
+function Join(props: JoinProps) {
+  const { doctor, specialty, dependants } = props;
   const { t } = useLingui();
-  const { visitType } = useVisitType('doctor' in whom ? whom.doctor.id : undefined);
-  const { form, submit } = useJoinForm({ whom, dependants });
-  const allTimes =
-    'doctor' in whom
-      ? timesPath(whom.doctor.id, visitType?.id)
-      : firstAvailablePath(whom.specialty.code, visitType?.id);
+  const { visitType } = useVisitType(doctor?.id);
+  const { form, submit } = useJoinForm(props);
+  const allTimes = doctor
+    ? timesPath(doctor.id, visitType?.id)
+    : firstAvailablePath(specialty?.code, visitType?.id);
   return (
     <form className="form-page" onSubmit={submit} noValidate>
       <PageHeading title={t`Join the waiting list`} />
       <p>
-        {'doctor' in whom ? (
+        {doctor ? (
           <Trans>
-            When a time with <strong>{whom.doctor.display_name}</strong> comes free in these days, we write to
-            you and keep it for you for a while.
+            When a time with <strong>{doctor.display_name}</strong> comes free in these days, we write to you
+            and keep it for you for a while.
           </Trans>
         ) : (
           <Trans>
-            When a time with any doctor for <strong>{whom.specialty.name}</strong> comes free in these days,
-            we write to you and keep it for you for a while.
+            When a time with any doctor for <strong>{specialty?.name}</strong> comes free in these days, we
+            write to you and keep it for you for a while.
           </Trans>
         )}
       </p>
