@@ -17,6 +17,7 @@ _LINT = {
     "Layout": "ruff format --check",
     "Types": "mypy",
     "Imports": "lint-imports",
+    "Links in the documents": "python -m embedded.doc_links",
     "Style of the web app": "npm run lint",
     "Types of the web app": "npm run typecheck",
 }
