@@ -1,6 +1,7 @@
-"""Fifty patients want the same slot at the same instant, again and again: how long they wait to hear.
+"""Fifty clients book the same slot at the same instant, again and again: how long they wait for the answer.
 
-Milliseconds hang on the machine, so as many ask for a static view too: below that nobody can be answered.
+Milliseconds depend on the machine, so they are compared with as many clients of a static view in the same
+run.
 """
 
 from tenants.models import Clinic
@@ -14,8 +15,8 @@ from tests.drills.volley import volley
 from tests.factories.client import host_of
 
 ROUNDS, CLIENTS = 50, 50
-BOUND = Bound(must=150, aim=60)
-"""Milliseconds within which 95 of 100 are answered."""
+BOUND = Bound(must=6, aim=3)
+"""The p95 of the clients who book, divided by that of the clients of the static view."""
 
 
 def test_fifty_at_once_are_answered_soon(web: House, committed_clinic: Clinic, figures: Note) -> None:
@@ -35,7 +36,8 @@ def test_fifty_at_once_are_answered_soon(web: House, committed_clinic: Clinic, f
         f"{CLIENTS} for one slot, processor time of web, ms a request", f"{used * 1000 / len(waited):.2f}"
     )
     figures(f"{CLIENTS} for a static view, p95, ms", f"{least:.0f}")
-    figures(f"{CLIENTS} for one slot, p95, ms ({BOUND})", f"{p95:.0f}")
+    figures(f"{CLIENTS} for one slot, p95, ms", f"{p95:.0f}")
+    figures(f"{CLIENTS} for one slot / for a static view, p95 ({BOUND})", f"{p95 / least:.1f}")
     expected = {(201, ""): 1, (409, "slot_taken"): CLIENTS - 1}
     assert [outcome(answers) for answers in races] == [expected] * ROUNDS
-    assert BOUND.holds(p95)
+    assert BOUND.holds(p95 / least)
