@@ -1,6 +1,6 @@
-"""Fifty patients want the same slot at the same instant, again and again: how long they wait to hear.
+"""Fifty patients try to book the same slot at the same instant, again and again: how long the answers take.
 
-Milliseconds hang on the machine, so as many ask for a static view too: below that nobody can be answered.
+Milliseconds depend on the machine, so the bound is a ratio to as many clients of a static view in the same run.
 """
 
 from tenants.models import Clinic
@@ -14,11 +14,11 @@ from tests.drills.volley import volley
 from tests.factories.client import host_of
 
 ROUNDS, CLIENTS = 50, 50
-BOUND = Bound(must=150, aim=60)
-"""Milliseconds within which 95 of 100 are answered."""
+BOUND = Bound(must=6, aim=3)
+"""The 95th percentile of the answers, as a multiple of the static view's."""
 
 
-def test_fifty_at_once_are_answered_soon(web: House, committed_clinic: Clinic, figures: Note) -> None:
+def test_fifty_concurrent_attempts_on_one_slot_are_answered_quickly(web: House, committed_clinic: Clinic, figures: Note) -> None:
     # A server that runs has its connections open and its modules read.
     run_races(web, committed_clinic, rounds=2, clients=CLIENTS, people=CLIENTS)
     before = processor_seconds(web.running["web"])
@@ -34,8 +34,8 @@ def test_fifty_at_once_are_answered_soon(web: House, committed_clinic: Clinic, f
     figures(
         f"{CLIENTS} for one slot, processor time of web, ms a request", f"{used * 1000 / len(waited):.2f}"
     )
-    figures(f"{CLIENTS} for a static view, p95, ms", f"{least:.0f}")
-    figures(f"{CLIENTS} for one slot, p95, ms ({BOUND})", f"{p95:.0f}")
+    figures(f"{CLIENTS} for one slot and for a static view, p95, ms", f"{p95:.0f}, {least:.0f}")
+    figures(f"{CLIENTS} for one slot beside a static view, p95 ({BOUND})", f"{p95 / least:.1f}")
     expected = {(201, ""): 1, (409, "slot_taken"): CLIENTS - 1}
     assert [outcome(answers) for answers in races] == [expected] * ROUNDS
-    assert BOUND.holds(p95)
+    assert BOUND.holds(p95 / least)
