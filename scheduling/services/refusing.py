@@ -1,10 +1,14 @@
 """The reason why a slot cannot be booked, found before it is tried or after the database refused it."""
 
+import json
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.translation import get_language
+
 from clinics.models import Patient
+from scheduling.availability_cache import keep, look_up
 from scheduling.booking_rules import (
     check_rules,
     doctor_conflicts,
@@ -62,8 +66,17 @@ def check_not_taken(
 
 
 def slot_taken(start: SlotStart, *, visit_type: VisitType | None, window: Window, now: datetime) -> SlotTaken:
-    """The refusal of a slot that others have, with the nearest open slots as alternatives."""
+    """The refusal of a slot that others have, with the nearest open slots as alternatives.
+
+    The alternatives are cached: when many want one slot, all but one are refused with the same ones.
+    """
+    by_staff = window.soonest <= now
+    key = f"alternatives:{start.slot_id}:{visit_type and visit_type.pk}:{by_staff}:{get_language()}"
+    lookup = look_up(key)
+    if lookup.answer is not None:
+        return SlotTaken({"alternatives": json.loads(lookup.answer)})
     nearest = nearest_open_slots(start, visit_type=visit_type, window=window, now=now)
+    keep(key, json.dumps(nearest).encode(), lookup)
     return SlotTaken({"alternatives": nearest})
 
 
