@@ -65,21 +65,12 @@ def book_slot(
 
     :param answers: answers to the visit type's intake questions, by the question's id
     :param overbook: whether staff may book in addition to an existing booking; ignored for patients
-    :raises NotFound: the slot or the patient does not exist
-    :raises SlotStarted: the slot has started
-    :raises SlotNotOffered: the slot is blocked, outside the doctor's hours, or the doctor is inactive
-    :raises VisitTypeNotOffered: the doctor does not offer the visit type, or not to this patient
-    :raises VisitTooLong: the visit is longer than the open time
-    :raises BookedTooLate: the clinic's notice period has begun
-    :raises TooFarAhead: the slot is beyond the booking window
-    :raises NewPatientsNotAccepted: the doctor has never seen the patient and accepts no new ones
     :raises SlotTaken: somebody else has the slot; `data.alternatives` lists the nearest open ones
-    :raises RoomsTaken: no suitable room is free
-    :raises PatientBusy: the patient has another appointment then
     :raises LimitReached: the patient has enough upcoming bookings, or the doctor's day or week is full
     :raises InvalidInput: a required question is not answered
+    :raises DomainError: another rule refuses it; `refusal_reason` names them all
     """
-    rules, by_patient = clinic_settings(), by.role == User.Role.PATIENT
+    by_patient = by.role == User.Role.PATIENT
     claim = Claim(
         slot_id=slot_id,
         patient=patient,
@@ -90,27 +81,41 @@ def book_slot(
         series_id=series_id,
         limits_checked=overbook and not by_patient,
     )
-    window = booking_window(rules, visit_type=visit_type, by_staff=not by_patient, now=now)
+    window = booking_window(clinic_settings(), visit_type=visit_type, by_staff=not by_patient, now=now)
     if not overbook:
         check_not_taken(**claim.request, window=window, now=now)
     with transaction.atomic(), time_changes():
         if by_patient:
-            check_patient_may(visit_type, patient=patient)
-            check_patient_limit(patient, rules=rules, now=now)
-            if needs_approval(visit_type, patient=patient, rules=rules, now=now):
-                claim = replace(claim, status=Booking.Status.PENDING)
-        claimed = claim_slot(claim, window=window, now=now)
-        if claimed is None and overbook and not by_patient:
-            # Overbook only if the slot is taken: an overbooking is exempt from the doctor's constraint.
-            claim = replace(claim, overbook=True)
-            claimed = claim_slot(claim, window=window, now=now)
-        if claimed is None:
-            raise refusal_reason(**claim.request, overbook=claim.overbook, window=window, now=now)
+            claimed = _claim_for_patient(claim, window=window, now=now)
+        else:
+            claimed = _claim_for_staff(claim, by=by, overbook=overbook, window=window, now=now)
         refresh_after_booking(claimed, now=now)
-        if not by_patient:
-            what = What.OVERBOOKED if claim.overbook else What.BOOKED
-            record(what=what, by=by, about=[Booking(pk=claimed.booking_id), patient])
     return Booking.objects.shown().get(pk=claimed.booking_id)
+
+
+def _claim_for_patient(claim: "Claim", *, window: Window, now: datetime) -> "Claimed":
+    rules = clinic_settings()
+    check_patient_may(claim.visit_type, patient=claim.patient)
+    check_patient_limit(claim.patient, rules=rules, now=now)
+    if needs_approval(claim.visit_type, patient=claim.patient, rules=rules, now=now):
+        claim = replace(claim, status=Booking.Status.PENDING)
+    claimed = claim_slot(claim, window=window, now=now)
+    if claimed is None:
+        raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
+    return claimed
+
+
+def _claim_for_staff(claim: "Claim", *, by: User, overbook: bool, window: Window, now: datetime) -> "Claimed":
+    claimed = claim_slot(claim, window=window, now=now)
+    if claimed is None and overbook:
+        # Overbook only if the slot is taken: an overbooking is exempt from the doctor's constraint.
+        claim = replace(claim, overbook=True)
+        claimed = claim_slot(claim, window=window, now=now)
+    if claimed is None:
+        raise refusal_reason(**claim.request, overbook=claim.overbook, window=window, now=now)
+    what = What.OVERBOOKED if claim.overbook else What.BOOKED
+    record(what=what, by=by, about=[Booking(pk=claimed.booking_id), claim.patient])
+    return claimed
 
 
 def needs_approval(

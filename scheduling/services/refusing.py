@@ -90,7 +90,10 @@ def refusal_reason(
     window: Window,
     now: datetime,
 ) -> DomainError:
-    """The first rule that keeps the patient from having the slot.
+    """The first rule that keeps the patient from having the slot, as the error to raise.
+
+    One of `SlotTaken`, `NotFound`, `SlotStarted`, `SlotNotOffered`, `TooFarAhead`, `BookedTooLate`,
+    `VisitTypeNotOffered`, `PatientBusy`, `NewPatientsNotAccepted`, `VisitTooLong` and `RoomsTaken`.
 
     :param excluding: the id of the booking itself, where it is being moved
     """
