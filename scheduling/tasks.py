@@ -12,7 +12,7 @@ from scheduling.services.closing import forget_old_closings
 from scheduling.services.generator import generate_slots
 from scheduling.services.holding import end_hold
 from scheduling.services.hours import hours_changed
-from scheduling.services.idempotency import forget_old_answers
+from scheduling.services.idempotency import delete_old_answers
 from scheduling.services.next_open import time_was_changed
 from scheduling.services.offers import offer_freed_time
 from scheduling.services.waitlist import end_past_entries
@@ -73,7 +73,7 @@ def keep_clinic() -> None:
     """One clinic's night: all slots are to reach as far ahead as the clinic books; old answers go,
     and with them what has ended of sessions, links and counted tries, and who waited in vain."""
     bring_all_in_line(current_clinic().pk, clock_now())
-    forget_old_answers(now=clock_now())
+    delete_old_answers(now=clock_now())
     forget_what_is_over(now=clock_now())
     end_past_entries(now=clock_now())
     forget_old_closings(before=clock_now() - LAST_MAIL_TRIED)

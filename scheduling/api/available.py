@@ -23,7 +23,7 @@ from rest_framework.views import APIView
 from scheduling.api.inputs import AvailableFilters
 from scheduling.api.serializers import OpenSlotOutput
 from scheduling.availability_cache import keep, look_up
-from scheduling.selectors.availability import Question, open_slots_json
+from scheduling.selectors.availability import AvailabilityQuery, open_slots_json
 from scheduling.selectors.wall import clinic_day
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
@@ -111,7 +111,7 @@ def limit_of(wanted: dict[str, Any]) -> int:
     return WHOLE_WINDOW
 
 
-def question_of(wanted: dict[str, Any], *, page: int, today: date) -> Question:
+def question_of(wanted: dict[str, Any], *, page: int, today: date) -> AvailabilityQuery:
     """The question behind a query, with what it leaves open filled in.
 
     :raises InvalidInput: it is about more than a quarter of a year
@@ -121,7 +121,7 @@ def question_of(wanted: dict[str, Any], *, page: int, today: date) -> Question:
     if last - first > LONGEST_WINDOW:
         raise InvalidInput(errors={"to": [_("Ask for at most 92 days at a time.")]})
     limit = limit_of(wanted)
-    return Question(
+    return AvailabilityQuery(
         first=first,
         last=last,
         limit=limit,
@@ -133,7 +133,7 @@ def question_of(wanted: dict[str, Any], *, page: int, today: date) -> Question:
     )
 
 
-def answer_to(asked: str, question: Callable[[], Question], *, now: datetime) -> bytes:
+def answer_to(asked: str, question: Callable[[], AvailabilityQuery], *, now: datetime) -> bytes:
     """Count, digest of the JSON array and the array, parted by bars: from the cache, else from Postgres.
 
     The question is made after the look into the cache, so that what is read for it is no older either.

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -15,16 +16,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from scheduling.api.available import conditional, digest_of, question_of
-from scheduling.api.bookings import patient_for
 from scheduling.api.chain_serializers import ChainFilters, ChainInput, ChainOptionOutput, ChainOutput
-from scheduling.api.repeats import KEY, made_once
+from scheduling.api.repeats import IDEMPOTENCY_KEY, idempotency_key
 from scheduling.api.serializers import BookingOutput
 from scheduling.availability_cache import keep, look_up
 from scheduling.models import Chain
-from scheduling.selectors.availability import Question
+from scheduling.selectors.availability import AvailabilityQuery
 from scheduling.selectors.chains import chain_meant, chain_options, chains_in_use, chains_offered
 from scheduling.selectors.wall import clinic_day
 from scheduling.services.chains import book_chain
+from scheduling.services.create import requested_patient
+from scheduling.services.idempotency import run_idempotently
 from tenants.accounts.permissions import IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
 from tenants.base.pages import Pages
@@ -61,7 +63,7 @@ class ChainTimesView(APIView):
         return conditional(request._request, body, etag=digest_of(body))
 
 
-def answer_to(chain: Chain, question: Question, *, now: datetime) -> bytes:
+def answer_to(chain: Chain, question: AvailabilityQuery, *, now: datetime) -> bytes:
     """The whole body: from the cache, else made anew."""
     asked = f"chain/{chain.pk}/{question.first}/{question.last}"
     lookup = look_up(asked)
@@ -80,11 +82,13 @@ class BookChainView(APIView):
 
     permission_classes = (IsPatientOrAtTheDesk,)
 
-    @extend_schema(parameters=[KEY], request=ChainInput, responses={201: BookingOutput(many=True)})
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY], request=ChainInput, responses={201: BookingOutput(many=True)}
+    )
     def post(self, request: Request, chain_id: uuid.UUID) -> Response:
         """Book every visit of it, or none."""
         given, user = read(ChainInput, request.data), user_of(request)
-        patient = patient_for(user, given.get("patient"))
+        patient = requested_patient(user, given.get("patient"))
 
         def book() -> list[Any]:
             booked = book_chain(
@@ -98,4 +102,7 @@ class BookChainView(APIView):
             )
             return list(BookingOutput(booked, many=True).data)
 
-        return made_once(request, given={**given, "chain": chain_id}, act=book)
+        answer = run_idempotently(
+            book, user=user, key=idempotency_key(request), request={**given, "chain": chain_id}, now=now()
+        )
+        return Response(answer, status=status.HTTP_201_CREATED)

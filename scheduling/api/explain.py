@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from clinics.models import Doctor, Patient
 from scheduling.api.inputs import ExplainFilters
 from scheduling.clock_changes import instants_of, which_pass
-from scheduling.selectors.availability import visit_type_meant
+from scheduling.selectors.availability import get_visit_type
 from scheduling.selectors.explaining import Explanation, explanation
 from scheduling.selectors.reasons import Reason, clock_skipped
 from tenants.accounts.models import User
@@ -96,7 +96,7 @@ class ExplainView(APIView):
         doctor, visit_type = Doctor.objects.filter(pk=wanted["doctor"]).first(), wanted.get("visit_type")
         if doctor is None:
             raise NotFound
-        user, meant = request.user if isinstance(request.user, User) else None, visit_type_meant(visit_type)
+        user, meant = request.user if isinstance(request.user, User) else None, get_visit_type(visit_type)
         patient = Patient.objects.filter(user=user).first() if user else None
         told = sees_details(user, doctor)
         times = [

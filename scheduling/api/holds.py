@@ -9,9 +9,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.models import Patient
-from scheduling.api.bookings import patient_for, visit_type_for
 from scheduling.api.inputs import HoldInput
 from scheduling.api.serializers import HoldOutput
+from scheduling.services.create import requested_patient, requested_visit_type
 from scheduling.services.holding import hold_slot, release_hold
 from tenants.accounts.permissions import IsPatient, user_of
 from tenants.base.clock import now
@@ -29,9 +29,9 @@ class HoldsView(APIView):
         given, user = read(HoldInput, request.data), user_of(request)
         hold = hold_slot(
             slot_id=given["slot"],
-            patient=patient_for(user, given.get("patient")),
+            patient=requested_patient(user, given.get("patient")),
             by=user,
-            visit_type=visit_type_for(user, given["visit_type"]),
+            visit_type=requested_visit_type(user, given["visit_type"]),
             now=now(),
         )
         return Response(HoldOutput(hold).data, status=status.HTTP_201_CREATED)

@@ -1,57 +1,26 @@
-"""What every address that books takes: a key by which a repeat of the same request is known."""
-
-from collections.abc import Callable
-from typing import Any
+"""The `Idempotency-Key` header of the endpoints that book."""
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from scheduling.services.idempotency import answer_once, first_answer
-from tenants.accounts.permissions import user_of
-from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 
-KEY = OpenApiParameter(
+IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="A repeat with the same key gets the first answer.",
+    description="A repeat of the request with the same key gets the first answer and books nothing.",
 )
-LONGEST_KEY = 255
+MAX_KEY_LENGTH = 255
 
 
-def made_once(request: Request, *, given: dict[str, Any], act: Callable[[], Any]) -> Response:
-    """Run `act` and answer 201 with what it gives; a repeat with the same key gets that again.
+def idempotency_key(request: Request) -> str:
+    """The request's key; empty if it has none.
 
-    :param given: what is asked for, by which a repeat is told from another request with the same key
-    :raises InvalidInput: the key cannot be kept
-    :raises IdempotencyKeyReused: the key came before with another request
-    """
-    key, user = key_of(request), user_of(request)
-    answer = answer_once(user=user, key=key, request=given, act=act, now=now()) if key else act()
-    return Response(answer, status=status.HTTP_201_CREATED)
-
-
-def made_before(request: Request, *, given: dict[str, Any]) -> Response | None:
-    """What a repeat gets, where no more than that is to be done; None: it is none.
-
-    :raises InvalidInput: the key cannot be kept
-    :raises IdempotencyKeyReused: the key came before with another request
-    """
-    key = key_of(request)
-    answer = first_answer(user=user_of(request), key=key, request=given) if key else None
-    return None if answer is None else Response(answer, status=status.HTTP_201_CREATED)
-
-
-def key_of(request: Request) -> str:
-    """The request's key, empty where it has none.
-
-    :raises InvalidInput: it cannot be kept
+    :raises InvalidInput: the key is too long or not printable
     """
     key = request.headers.get("Idempotency-Key", "")
-    if len(key) > LONGEST_KEY or not key.isprintable():
+    if len(key) > MAX_KEY_LENGTH or not key.isprintable():
         raise InvalidInput(errors={"Idempotency-Key": [_("Use at most 255 printable characters.")]})
     return key

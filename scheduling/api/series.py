@@ -5,17 +5,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.models import Doctor
-from scheduling.api.bookings import patient_for, visit_type_for
 from scheduling.api.inputs import CancelInput
-from scheduling.api.repeats import KEY, made_once
+from scheduling.api.repeats import IDEMPOTENCY_KEY, idempotency_key
 from scheduling.api.series_serializers import SeriesBookedOutput, SeriesInput, SeriesOutput, VisitOutput
 from scheduling.recurring import Unit
+from scheduling.services.create import requested_patient, requested_visit_type
+from scheduling.services.idempotency import run_idempotently
 from scheduling.services.reading import find_series, open_series
 from scheduling.services.series import Visit, book_series, cancel_series, local_day
 from tenants.accounts.permissions import IsPatientOrAtTheDesk, user_of
@@ -29,11 +31,11 @@ class SeriesListView(APIView):
 
     permission_classes = (IsPatientOrAtTheDesk,)
 
-    @extend_schema(parameters=[KEY], request=SeriesInput, responses={201: SeriesBookedOutput})
+    @extend_schema(parameters=[IDEMPOTENCY_KEY], request=SeriesInput, responses={201: SeriesBookedOutput})
     def post(self, request: Request) -> Response:
         """Book what can be booked of it. Where nothing can, 422 with the same report."""
         given, user = read(SeriesInput, request.data), user_of(request)
-        patient = patient_for(user, given.get("patient"))
+        patient = requested_patient(user, given.get("patient"))
 
         def book() -> dict[str, Any]:
             booked = book_series(
@@ -45,7 +47,7 @@ class SeriesListView(APIView):
                 unit=Unit(given["unit"]),
                 every=given["every"],
                 count=given["count"],
-                visit_type=visit_type_for(user, given["visit_type"]),
+                visit_type=requested_visit_type(user, given["visit_type"]),
                 reason=given["reason"],
                 answers=given["answers"],
                 now=now(),
@@ -54,7 +56,8 @@ class SeriesListView(APIView):
             told = {"id": booked.series.pk, "patient": whose, "instances": booked.visits}
             return dict(SeriesBookedOutput(told).data)
 
-        return made_once(request, given=given, act=book)
+        answer = run_idempotently(book, user=user, key=idempotency_key(request), request=given, now=now())
+        return Response(answer, status=status.HTTP_201_CREATED)
 
     def show_refusal_data(self, data: dict[str, Any] | None) -> dict[str, Any] | None:
         """The report, in the words of the API."""

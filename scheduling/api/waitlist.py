@@ -14,13 +14,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.models import Doctor, Specialty
-from scheduling.api.bookings import patient_for, visit_type_for
 from scheduling.api.inputs import AcceptInput, WaitlistInput
 from scheduling.api.serializers import BookingOutput
 from scheduling.api.waitlist_outputs import WaitlistEntryOutput
 from scheduling.models import WaitlistEntry
 from scheduling.selectors.doctors import specialty_key
 from scheduling.selectors.waitlist import live_entries, visible_entries
+from scheduling.services.create import requested_patient, requested_visit_type
 from scheduling.services.offers import accept_offer, decline_offer
 from scheduling.services.reading import find_entry, find_offer, patients_listed
 from scheduling.services.waitlist import Wish, join_waitlist, leave_waitlist
@@ -59,7 +59,7 @@ class WaitlistView(ListAPIView[WaitlistEntry]):
     def post(self, request: Request) -> Response:
         """Wait for a time with a doctor or in a specialty. When one is freed, it is offered and held."""
         given, user = read(WaitlistInput, request.data), user_of(request)
-        patient = patient_for(user, given.get("patient"))
+        patient = requested_patient(user, given.get("patient"))
         entry = join_waitlist(patient=patient, by=user, wish=wish_of(given, by=user), now=now())
         shown = live_entries(now=now()).get(pk=entry.pk)
         return Response(WaitlistEntryOutput(shown).data, status=status.HTTP_201_CREATED)
@@ -85,7 +85,7 @@ def wish_of(given: dict[str, Any], *, by: User) -> Wish:
         last=given["to"],
         doctor=doctor,
         specialty=specialty,
-        visit_type=visit_type_for(by, given["visit_type"]),
+        visit_type=requested_visit_type(by, given["visit_type"]),
         **days,
     )
 

@@ -111,5 +111,10 @@ class Slot(BaseModel):
             models.UniqueConstraint(fields=["doctor", "starts_at", "ends_at"], name="slot_is_there_once"),
         ]
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether patients may book it while nobody has: as `SlotQuerySet.free`."""
+        return self.status == Slot.Status.FREE and self.fits_hours
+
     def __str__(self) -> str:
         return f"{self.doctor}, {localtime(self.starts_at):%a %d %b %Y %H:%M}-{localtime(self.ends_at):%H:%M}"

@@ -1,4 +1,4 @@
-"""Which times are open: the one hot read, its JSON made by Postgres."""
+"""Open slots: the most frequent read. Postgres builds the JSON, so no model instance is created."""
 
 import json
 import uuid
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from clinics.models import Patient
 from clinics.selectors import clinic_settings
 from scheduling import open_times_sql as sql
-from scheduling.models import Slot, VisitType
+from scheduling.models import VisitType
 from scheduling.models.bookings import REACH
-from scheduling.models.states import BOOKED, TAKING
+from scheduling.models.states import TAKING
 from scheduling.models.visits import LONGEST_BUFFER
 from scheduling.selectors.walls import walls_of
 from scheduling.selectors.windows import Window, booking_window
@@ -24,15 +24,16 @@ from tenants.base.errors import InvalidInput
 from tenants.door import current_clinic
 
 NEAR = timedelta(days=14)
-MOST_INSTEAD = 3
-"""How many slots are shown where one cannot be had."""
-FAR = REACH + timedelta(minutes=LONGEST_BUFFER)
-"""How far apart two bookings may start of which one is in the way of the other: both keep time free."""
+"""How far before and after a time alternatives are searched for."""
+MAX_ALTERNATIVES = 3
+"""How many alternatives a refusal carries."""
+MAX_CONFLICT_DISTANCE = REACH + timedelta(minutes=LONGEST_BUFFER)
+"""The longest time between the starts of two bookings that conflict: each may have buffers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Which open slots somebody asks for. Days are the clinic's own, both included."""
+class AvailabilityQuery:
+    """A search for open slots. `first` and `last` are dates in the clinic's time zone, both included."""
 
     first: date
     last: date
@@ -42,51 +43,53 @@ class Question:
     specialty: str | None = None
     visit_type: uuid.UUID | None = None
     any_doctor: bool = False
-    """Each time once, with who has least to do that day; of those who take new patients."""
+    """List each time once, with the least loaded doctor who accepts new patients."""
 
 
-def open_slots_json(question: Question, *, now: datetime) -> tuple[int, bytes]:
-    """How many slots are open, and those of the page, soonest first, as a JSON array.
+def open_slots_json(query: AvailabilityQuery, *, now: datetime) -> tuple[int, bytes]:
+    """The number of open slots, and one page of them, soonest first, as a JSON array.
 
-    :raises InvalidInput: there is no such visit type
+    :raises InvalidInput: the visit type does not exist
     """
     zone = current_clinic().zone
-    visit_type = visit_type_meant(question.visit_type)
+    visit_type = get_visit_type(query.visit_type)
     window = booking_window(clinic_settings(), visit_type=visit_type, now=now)
-    values: dict[str, Any] = {
-        "first": max(day_start(question.first, zone), window.soonest),
-        "before": min(day_start(question.last + timedelta(days=1), zone), window.before),
-        "doctor": question.doctor,
-        "specialty": question.specialty,
-        "limit": question.limit,
-        "offset": question.offset,
+    params: dict[str, Any] = {
+        "soonest": max(day_start(query.first, zone), window.soonest),
+        "before": min(day_start(query.last + timedelta(days=1), zone), window.before),
+        "doctor": query.doctor,
+        "specialty": query.specialty,
+        "limit": query.limit,
+        "offset": query.offset,
     }
-    if values["before"] <= values["first"]:
+    if params["before"] <= params["soonest"]:
         return 0, b"[]"
-    wanted = (sql.OF_DOCTOR if question.doctor else "") + (sql.OF_SPECIALTY if question.specialty else "")
+    whose = (sql.OF_DOCTOR if query.doctor else "") + (sql.OF_SPECIALTY if query.specialty else "")
     statement, order = (
-        (sql.ANSWER_EACH, sql.SOONEST_EACH) if question.any_doctor else (sql.ANSWER, sql.SOONEST)
+        (sql.COUNT_AND_PAGE_EACH_TIME_ONCE, sql.SOONEST_EACH_TIME_ONCE)
+        if query.any_doctor
+        else (sql.COUNT_AND_PAGE, sql.SOONEST)
     )
-    rows = ask(statement, values, wanted=wanted, order=order, visit_type=visit_type, now=now)
+    rows = run_availability_sql(statement, params, whose=whose, order=order, visit_type=visit_type, now=now)
     count, results = rows[0]
     return count, results.encode()
 
 
-def visit_type_meant(visit_type_id: uuid.UUID | None) -> VisitType | None:
-    """The visit type of that id that can be booked; None where none is named.
+def get_visit_type(visit_type_id: uuid.UUID | None) -> VisitType | None:
+    """The active visit type with that id; None if no id is given.
 
-    :raises InvalidInput: there is none
+    :raises InvalidInput: no active visit type has that id
     """
     if visit_type_id is None:
         return None
     found = VisitType.objects.in_use().filter(pk=visit_type_id).first()
     if found is None:
-        raise InvalidInput(errors={"visit_type": [_("There is no such kind of visit.")]})
+        raise InvalidInput(errors={"visit_type": [_("This visit type does not exist. Choose another one.")]})
     return found
 
 
-class Moment(NamedTuple):
-    """When a doctor's slot starts, or would."""
+class SlotStart(NamedTuple):
+    """The start of a doctor's slot (UTC)."""
 
     slot_id: uuid.UUID | None
     doctor_id: uuid.UUID
@@ -94,120 +97,111 @@ class Moment(NamedTuple):
 
 
 def nearest_open_slots(
-    near: Moment,
+    near: SlotStart,
     *,
     visit_type: VisitType | None = None,
     window: Window,
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """The three other open slots that are nearest, soonest first, as the API shows them.
+    """The three open slots nearest to `near`, soonest first, as the API shows them.
 
-    They are the doctor's and, failing that, those of others of the same specialty. Where a visit type is
-    asked for, they are times of a fortnight around at which it fits; otherwise they may be however far.
+    They are the same doctor's or, if there are none, those of doctors of the same specialty. With a visit
+    type only the two weeks before and after are searched; without one, the whole booking window.
     """
-    values: dict[str, Any] = {
-        "first": max(window.soonest, near.starts_at - NEAR) if visit_type else window.soonest,
+    params: dict[str, Any] = {
+        "soonest": max(window.soonest, near.starts_at - NEAR) if visit_type else window.soonest,
         "before": min(window.before, near.starts_at + NEAR) if visit_type else window.before,
         "slot": near.slot_id,
         "near": near.starts_at,
         "doctor": near.doctor_id,
-        "limit": MOST_INSTEAD,
+        "limit": MAX_ALTERNATIVES,
         "offset": 0,
     }
-    if values["before"] <= values["first"]:
+    if params["before"] <= params["soonest"]:
         return []
-    statement = sql.NEAREST if visit_type else sql.NEAREST_PLAIN
-    for wanted in (sql.OF_DOCTOR, sql.OF_THE_SAME_SPECIALTY):
-        rows = ask(statement, values, wanted=wanted, order=sql.NEAR, visit_type=visit_type, now=now)
+    statement = sql.NEAREST if visit_type else sql.NEAREST_WITHOUT_VISIT_TYPE
+    for whose in (sql.OF_DOCTOR, sql.OF_THE_SAME_SPECIALTY):
+        rows = run_availability_sql(
+            statement, params, whose=whose, order=sql.NEAR, visit_type=visit_type, now=now
+        )
         found: list[dict[str, Any]] = json.loads(rows[0][0])
         if found:
             return found
     return []
 
 
-def when_booked(slot_id: uuid.UUID, *, visit_type: VisitType | None, now: datetime) -> Moment | None:
-    """When the slot is, if it is still to come and what the visit needs of it is booked: more than held."""
-    return _when(slot_id, visit_type, {"taking": BOOKED, "but": None, "patient": None}, now=now)
-
-
-def when_taken(
+def taken_slot(
     slot_id: uuid.UUID,
     *,
     visit_type: VisitType | None,
     patient: Patient,
-    but: uuid.UUID | None = None,
+    excluding: uuid.UUID | None = None,
     now: datetime,
-) -> Moment | None:
-    """The same, also if it is held, though not for the patient.
+) -> SlotStart | None:
+    """The slot's start if it is in the future and other bookings or other patients' holds take it.
 
-    :param but: a booking that does not count
+    :param excluding: the id of a booking that does not count, since it is being moved
     """
-    return _when(slot_id, visit_type, {"taking": TAKING, "but": but, "patient": patient.pk}, now=now)
-
-
-def _when(
-    slot_id: uuid.UUID, visit_type: VisitType | None, taken: dict[str, Any], *, now: datetime
-) -> Moment | None:
-    duration = visit_type and visit_type.duration
+    params: dict[str, Any] = {
+        "slot": slot_id,
+        "duration": visit_type and visit_type.duration,
+        "patient": patient.pk,
+        "excluding": excluding,
+        "taking": TAKING,
+        "conflict_distance": MAX_CONFLICT_DISTANCE,
+        "now": now,
+    }
     with connection.cursor() as cursor:
-        values = {**taken, "slot": slot_id, "duration": duration, "now": now, "reach": REACH}
-        cursor.execute(sql.TAKEN.format(taker=sql.TAKER), values)
+        cursor.execute(sql.TAKEN, params)
         found = cursor.fetchone()
-    return Moment(*found) if found else None
+    return SlotStart(*found) if found else None
 
 
-def offered_until(slot: Slot, ends_at: datetime) -> datetime:
-    """Until when the doctor offers time without a gap from the slot's start, asked up to `ends_at`."""
-    following = Slot.objects.free().filter(
-        doctor=slot.doctor_id, place=slot.place_id, starts_at__gte=slot.starts_at, starts_at__lt=ends_at
-    )
-    until = slot.starts_at
-    for starts, ends in following.order_by("starts_at").values_list("starts_at", "ends_at"):
-        if starts != until:
-            break
-        until = ends
-    return until
-
-
-def ask(
+def run_availability_sql(
     statement: str,
-    values: Mapping[str, Any],
+    params: Mapping[str, Any],
     *,
-    wanted: str,
+    whose: str,
     order: Mapping[str, str] = sql.SOONEST,
     visit_type: VisitType | None,
     now: datetime,
 ) -> list[Any]:
-    """Put the statement together for such a visit, and run it. `first` and `before` are among the values."""
+    """Assemble a statement of `open_times_sql` for a visit type and run it.
+
+    :param params: `soonest` and `before` (UTC, half-open) and whatever else the statement names
+    :param whose: the SQL condition on the slot's doctor
+    """
     with connection.cursor() as cursor:
-        cursor.execute(sql.FACTS)
+        cursor.execute(sql.CLINIC_FACTS)
         limited, places, zones = cursor.fetchone()
-        walls = walls_of(dict(zip(places or [], zones or [], strict=True)), values["first"], values["before"])
-        of_doctor = " AND taker.doctor_id = %(doctor)s" if wanted == sql.OF_DOCTOR else ""
-        times = {
-            "limits": sql.FULL.format(**walls.days) if limited else "",
-            "wanted": wanted + (sql.OFFERED if visit_type else ""),
-            "rooms": sql.ROOM if visit_type and visit_type.needs_room else "",
+        clocks = walls_of(
+            dict(zip(places or [], zones or [], strict=True)), params["soonest"], params["before"]
+        )
+        conditions = {
+            "limits": sql.WITHIN_LIMITS.format(**clocks.days) if limited else "",
+            "whose": whose,
+            "rooms": sql.ROOM_IS_FREE if visit_type and visit_type.needs_room else "",
         }
+        open_slots = sql.OPEN_FOR_VISIT_TYPE if visit_type else sql.OPEN_WITHOUT_VISIT_TYPE
+        of_doctor = " AND taker.doctor_id = %(doctor)s" if whose == sql.OF_DOCTOR else ""
         parts = {
             "busy": sql.BUSY.format(of_doctor=of_doctor),
-            "open": (sql.TYPED if visit_type else sql.SIMPLE).format(**times),
-            "each": sql.EACH.format(**walls.days),
-            "taker": sql.TAKER,
-            "page": sql.PAGE.format(**order, **walls.parts),
-            "shown": sql.SHOWN.format(**order),
+            "open": open_slots.format(**conditions),
+            "each": sql.EACH_TIME_ONCE.format(**clocks.days),
+            "page": sql.PAGE.format(**order, **clocks.parts),
+            "shown": sql.SLOTS_AS_JSON.format(**order),
         }
-        fixed: dict[str, Any] = {"now": now, "taking": TAKING, "reach": FAR}
+        fixed: dict[str, Any] = {"now": now, "taking": TAKING, "conflict_distance": MAX_CONFLICT_DISTANCE}
         cursor.execute(
-            statement.format(**parts, **times),
-            {**values, **walls.values, **visit_values(visit_type), **fixed},
+            statement.format(**parts, **conditions),
+            {**params, **clocks.values, **visit_type_params(visit_type), **fixed},
         )
         rows: list[Any] = cursor.fetchall()
         return rows
 
 
-def visit_values(visit_type: VisitType | None) -> dict[str, Any]:
-    """What the statement asks of a visit type."""
+def visit_type_params(visit_type: VisitType | None) -> dict[str, Any]:
+    """The visit type as parameters of the statements: its length and its buffers."""
     if visit_type is None:
         return {}
     return {

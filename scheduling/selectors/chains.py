@@ -16,7 +16,7 @@ from scheduling.chaining import Opening, rows_of
 from scheduling.models import Chain, ChainStep, Place, VisitType
 from scheduling.models.visits import kept_around
 from scheduling.planning import LONGEST_SLOT
-from scheduling.selectors.availability import ask
+from scheduling.selectors.availability import run_availability_sql
 from scheduling.selectors.windows import booking_window
 from tenants.base.clock import day_start
 from tenants.base.errors import NotFound
@@ -106,11 +106,11 @@ def openings_for(
 ) -> Iterator[Opening]:
     """When such a visit is open."""
     window = booking_window(settings, visit_type=visit_type, now=now)
-    values: dict[str, Any] = {"first": max(begin, window.soonest), "before": min(until, window.before)}
-    if values["before"] <= values["first"]:
+    values: dict[str, Any] = {"soonest": max(begin, window.soonest), "before": min(until, window.before)}
+    if values["before"] <= values["soonest"]:
         return
-    for slot, doctor, place, starts_at, ends_at in ask(
-        sql.TIMES, values, wanted="", visit_type=visit_type, now=now
+    for slot, doctor, place, starts_at, ends_at in run_availability_sql(
+        sql.OPEN_PERIODS, values, whose="", visit_type=visit_type, now=now
     ):
         yield Opening(slot, doctor, place, starts_at, ends_at, *kept_around(visit_type, starts_at, ends_at))
 

@@ -10,7 +10,7 @@ from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QueryS
 from clinics.models import Doctor, Specialty
 from clinics.selectors import clinic_settings
 from scheduling.models import Slot, VisitType, WorkingHours
-from scheduling.selectors.availability import visit_type_meant
+from scheduling.selectors.availability import get_visit_type
 from scheduling.selectors.limits import within_limits
 from scheduling.selectors.wall import clinic_day
 from scheduling.selectors.windows import Window, booking_window
@@ -68,7 +68,7 @@ def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Docto
         found = found.filter(Exists(hours))
     if day := wanted.get("available_on"):
         found = found.filter(open_on(day, now=now))
-    if visit_type := visit_type_meant(wanted.get("visit_type")):
+    if visit_type := get_visit_type(wanted.get("visit_type")):
         found = found.filter(offering(visit_type))
     if wanted.get("ordering") == "next_available":
         found = found.order_by(F("next_available").asc(nulls_last=True), "name", "id")

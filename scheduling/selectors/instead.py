@@ -12,7 +12,7 @@ from clinics.selectors import clinic_settings
 from scheduling import open_times_sql as sql
 from scheduling.models import Booking, Slot
 from scheduling.models.visits import kept_around
-from scheduling.selectors.availability import NEAR, ask, visit_values
+from scheduling.selectors.availability import NEAR, run_availability_sql, visit_type_params
 from scheduling.selectors.time_off import bookings_hit, periods_ahead
 from scheduling.selectors.windows import booking_window
 from scheduling.time_off import Off, Period
@@ -102,15 +102,17 @@ def alternatives_to(
     window = booking_window(rules, visit_type=booking.visit_type, now=now)
     values = values_of(booking, doctor=doctor, off=off, promised=promised)
     found: list[Instead] = []
-    for why, wanted, near in (
+    for why, whose, near in (
         (Why.SAME_DOCTOR, sql.OF_DOCTOR, None),
         (Why.SAME_SPECIALTY, sql.OF_THE_SAME_SPECIALTY, NEAR),
     ):
-        values["first"] = max(window.soonest, booking.starts_at - near) if near else window.soonest
+        values["soonest"] = max(window.soonest, booking.starts_at - near) if near else window.soonest
         values["before"] = min(window.before, booking.starts_at + near) if near else window.before
         values["limit"] = limit - len(found)
-        if values["limit"] and values["first"] < values["before"]:
-            rows = ask(sql.INSTEAD, values, wanted=wanted, visit_type=booking.visit_type, now=now)
+        if values["limit"] and values["soonest"] < values["before"]:
+            rows = run_availability_sql(
+                sql.ALTERNATIVES, values, whose=whose, visit_type=booking.visit_type, now=now
+            )
             slots = Slot.objects.select_related("doctor", "place").in_bulk([row[0] for row in rows])
             found += [Instead(slot=slots[pk], ends_at=ends, why=why) for pk, ends in rows]
     return found
@@ -123,7 +125,7 @@ def values_of(
     return {
         "gap_before": timedelta(),
         "gap_after": timedelta(),
-        **visit_values(booking.visit_type),
+        **visit_type_params(booking.visit_type),
         "booking": booking.pk,
         "patient": booking.patient_id,
         "doctor": booking.doctor_id,
@@ -131,8 +133,8 @@ def values_of(
         "off_doctor": doctor and doctor.pk,
         "off_begins": [begins for begins, _ in off],
         "off_ends": [ends for _, ends in off],
-        "promised_doctors": [each.doctor_id for each in promised],
-        "promised_patients": [each.patient_id for each in promised],
-        "promised_begin": [each.begins for each in promised],
-        "promised_end": [each.ends for each in promised],
+        "reserved_doctors": [each.doctor_id for each in promised],
+        "reserved_patients": [each.patient_id for each in promised],
+        "reserved_begin": [each.begins for each in promised],
+        "reserved_end": [each.ends for each in promised],
     }

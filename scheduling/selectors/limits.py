@@ -12,7 +12,7 @@ from django.db.models import BooleanField, F, Func
 from clinics.models import Doctor
 from scheduling.models import Booking
 from scheduling.models.states import TAKING
-from scheduling.open_times_sql import FULL
+from scheduling.open_times_sql import WITHIN_LIMITS
 from scheduling.selectors.walls import walls_of
 from tenants.base.clock import day_start
 from tenants.door import current_clinic
@@ -84,7 +84,9 @@ class WithinLimits(Func):
 def within_limits(first: datetime, before: datetime, *, now: datetime) -> WithinLimits:
     """For slots that start between two instants: as `limits_reached`, for a visit as long as its slot."""
     walls = walls_of({}, first, before)
-    return WithinLimits(full=FULL.format(**walls.days), values=walls.values | {"taking": TAKING, "now": now})
+    return WithinLimits(
+        full=WITHIN_LIMITS.format(**walls.days), values=walls.values | {"taking": TAKING, "now": now}
+    )
 
 
 def _periods(

@@ -13,13 +13,17 @@ from scheduling.errors import HoldExpired
 from scheduling.models import Booking, BookingEvent, VisitType
 from scheduling.selectors.windows import booking_window
 from scheduling.services.answers import checked_answers
-from scheduling.services.booking import approval_needed
-from scheduling.services.claiming import Claim, claim_slot, tell_of_time
+from scheduling.services.booking import (
+    Claim,
+    check_patient_limit,
+    claim_slot,
+    needs_approval,
+    refresh_after_booking,
+)
 from scheduling.services.holds import free_released, release
-from scheduling.services.limits import check_patient_limit
 from scheduling.services.next_open import time_changes
 from scheduling.services.offered import take_offer
-from scheduling.services.refusing import check_not_taken, check_patient_may, why_not
+from scheduling.services.refusing import check_not_taken, check_patient_may, refusal_reason
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
@@ -55,7 +59,7 @@ def hold_slot(
         held_until=until or now + timedelta(minutes=rules.hold_minutes),
     )
     if by is not None:
-        check_not_taken(claim, window=window, now=now)
+        check_not_taken(**claim.request, window=window, now=now)
     with transaction.atomic(), time_changes():
         if not by_staff:
             check_patient_may(visit_type, patient=patient)
@@ -64,8 +68,8 @@ def hold_slot(
             free_released(release(own_holds(patient), by=by, now=now), now=now)
         written = claim_slot(claim, window=window, now=now)
         if written is None:
-            raise why_not(claim, window=window, now=now)
-        tell_of_time(written, now=now)
+            raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
+        refresh_after_booking(written, now=now)
     return Booking.objects.shown().get(pk=written.booking_id)
 
 
@@ -127,8 +131,8 @@ def status_for(hold: Booking, *, by: User, rules: ClinicSettings, now: datetime)
     """
     if by.role != User.Role.PATIENT:
         return Booking.Status.CONFIRMED
-    check_patient_limit(hold.patient, rules=rules, now=now, but=hold)
-    needed = approval_needed(hold.visit_type, patient=hold.patient, rules=rules, now=now)
+    check_patient_limit(hold.patient, rules=rules, now=now, excluding=hold)
+    needed = needs_approval(hold.visit_type, patient=hold.patient, rules=rules, now=now)
     return Booking.Status.PENDING if needed else Booking.Status.CONFIRMED
 
 

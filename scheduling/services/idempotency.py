@@ -1,4 +1,4 @@
-"""The same request again gets the same answer, once the first has been given."""
+"""Idempotent requests: a repeat with the same `Idempotency-Key` gets the first answer."""
 
 import hashlib
 import json
@@ -13,63 +13,50 @@ from scheduling.models import IdempotentAnswer
 from tenants.accounts.models import User
 from tenants.retrying import retry_conflicts
 
-KEPT = timedelta(days=2)
-"""How long a repeat is still known as one."""
+KEPT_FOR = timedelta(days=2)
+"""How long a repeat still gets the first answer."""
 
-CLAIM = """
+CLAIM_KEY = """
 INSERT INTO scheduling_idempotentanswer (user_id, key, request_digest, answer, created_at)
 VALUES (%s, %s, %s, 'null', %s) ON CONFLICT DO NOTHING RETURNING id
 """
-# Written out, since every refusal of a slot that is taken asks it.
-FIRST = "SELECT request_digest, answer FROM scheduling_idempotentanswer WHERE user_id = %s AND key = %s"
+
+
+def run_idempotently(
+    action: Callable[[], Any], *, user: User, key: str, request: dict[str, Any], now: datetime
+) -> Any:
+    """Run `action` and store its answer under `key`; a repeated request gets that answer and runs nothing.
+
+    The answer is committed together with what `action` wrote.
+
+    :param key: the request's `Idempotency-Key`; empty: run `action` without storing anything
+    :param request: the validated request, which tells a repeat from another request with the same key
+    :raises IdempotencyKeyReused: the key was used for a different request
+    """
+    return _run_once(action, user=user, key=key, request=request, now=now) if key else action()
 
 
 @retry_conflicts
 @transaction.atomic
-def answer_once(
-    *, user: User, key: str, request: dict[str, Any], act: Callable[[], Any], now: datetime
+def _run_once(
+    action: Callable[[], Any], *, user: User, key: str, request: dict[str, Any], now: datetime
 ) -> Any:
-    """Run `act` and keep its answer in the same transaction; a repeat gets that answer and runs nothing.
-
-    Repeats that come while the first is under way wait for it at the key's unique constraint.
-
-    :raises IdempotencyKeyReused: the key came before with another request
-    """
+    digest = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [user.pk, key, digest_of(request), now])
+        # A repeat that arrives while the first request runs waits here, at the unique constraint.
+        cursor.execute(CLAIM_KEY, [user.pk, key, digest, now])
         claimed = cursor.fetchone()
     if claimed is None:
-        return first_answer(user=user, key=key, request=request)
-    answer = act()
+        first = IdempotentAnswer.objects.get(user=user, key=key)
+        if first.request_digest != digest:
+            raise IdempotencyKeyReused
+        return first.answer
+    answer = action()
     IdempotentAnswer.objects.filter(pk=claimed[0]).update(answer=answer)
     return answer
 
 
-def first_answer(*, user: User, key: str, request: dict[str, Any]) -> Any:
-    """What the same request was answered before; None if it was not.
-
-    :raises IdempotencyKeyReused: the key came before with another request
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(FIRST, [user.pk, key])
-        first = cursor.fetchone()
-    if first is None:
-        return None
-    digest, answer = first
-    if digest != digest_of(request):
-        raise IdempotencyKeyReused
-    return json.loads(answer)
-
-
-def digest_of(request: dict[str, Any]) -> str:
-    """By which a repeat is told from another request with the same key."""
-    return hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def forget_old_answers(*, now: datetime) -> int:
-    """Drop the answers that nobody will ask for again.
-
-    :return: how many
-    """
-    deleted, _by_model = IdempotentAnswer.objects.filter(created_at__lt=now - KEPT).delete()
+def delete_old_answers(*, now: datetime) -> int:
+    """Delete the answers whose time is over, and return how many there were."""
+    deleted, _by_model = IdempotentAnswer.objects.filter(created_at__lt=now - KEPT_FOR).delete()
     return deleted

@@ -13,11 +13,17 @@ from scheduling.booking_sql import MOVE
 from scheduling.errors import BookingOver, MovedTooLate
 from scheduling.models import Booking, BookingEvent
 from scheduling.selectors.windows import Window, booking_window
-from scheduling.services.booking import approval_needed
+from scheduling.services.booking import (
+    Claim,
+    Claimed,
+    WrittenRow,
+    claim_slot,
+    needs_approval,
+    refresh_after_booking,
+)
 from scheduling.services.cancelling import within_notice
-from scheduling.services.claiming import Claim, Claimed, Row, claim_slot, tell_of_time
 from scheduling.services.next_open import time_changes, time_was_freed
-from scheduling.services.refusing import check_not_taken, why_not
+from scheduling.services.refusing import check_not_taken, refusal_reason
 from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.constraints import constraint_of
@@ -49,7 +55,7 @@ def reschedule_booking(
         raise BookingOver
     if by_patient and not waive_notice and not within_reschedule_notice(booking, rules=rules, now=now):
         raise MovedTooLate
-    asks = by_patient and approval_needed(booking.visit_type, patient=booking.patient, rules=rules, now=now)
+    asks = by_patient and needs_approval(booking.visit_type, patient=booking.patient, rules=rules, now=now)
     claim = Claim(
         slot_id=slot_id,
         patient=booking.patient,
@@ -61,7 +67,7 @@ def reschedule_booking(
     window = booking_window(
         rules, visit_type=booking.visit_type, by_staff=not by_patient or waive_notice, now=now
     )
-    check_not_taken(claim, window=window, now=now)
+    check_not_taken(**claim.request, window=window, now=now)
     with transaction.atomic(), time_changes():
         moved = move(claim, booking, window=window, now=now)
         event = BookingEvent.objects.create(
@@ -76,7 +82,7 @@ def reschedule_booking(
         if not by_patient:
             record(what=What.RESCHEDULED, by=by, about=[booking, booking.patient])
         time_was_freed(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
-        tell_of_time(moved, now=now)
+        refresh_after_booking(moved, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
 
 
@@ -86,20 +92,22 @@ def move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> Cl
     :raises DomainError: as `reschedule_booking`
     """
     write = partial(update, booking=booking)
-    moved = claim_slot(claim, window=window, now=now, write=write, leaving=[booking])
+    moved = claim_slot(claim, window=window, now=now, write=write, excluding=[booking])
     if moved is not None:
         return moved
     same = Booking.objects.filter(pk=booking.pk, status__in=MOVABLE, starts_at=booking.starts_at)
-    raise why_not(claim, window=window, now=now) if same.exists() else BookingOver
+    if not same.exists():
+        raise BookingOver
+    raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
 
 
-def update(values: dict[str, Any], *, booking: Booking) -> Row | None:
+def update(values: dict[str, Any], *, booking: Booking) -> WrittenRow | None:
     """Change when the booking is, if it is still where it was and nothing stands against it."""
     as_it_stands = {"movable": MOVABLE, "old_starts_at": booking.starts_at}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(MOVE, values | as_it_stands)
-            row: Row | None = cursor.fetchone()
+            row: WrittenRow | None = cursor.fetchone()
             return row
     except IntegrityError as error:
         # Only the beginning: a sharded table's constraint carries a number behind its name.

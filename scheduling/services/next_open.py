@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from scheduling.availability_cache import availability_changes
+from scheduling.booking_rules import HAS_NOT_STARTED, IS_OFFERED
 from scheduling.models.bookings import REACH
 from scheduling.models.states import TAKING
-from scheduling.open_times_sql import FULL, TAKER
+from scheduling.open_times_sql import TAKER, WITHIN_LIMITS
+from scheduling.selectors.availability import MAX_CONFLICT_DISTANCE
 from scheduling.selectors.walls import walls_of
 from tenants.queue import enqueue
 
@@ -24,12 +26,12 @@ SELECT starts_at, EXISTS (
         doctor.day_limit, doctor.day_limit_minutes, doctor.week_limit, doctor.week_limit_minutes) IS NOT NULL)
 FROM scheduling_nextopen WHERE doctor_id = %s FOR NO KEY UPDATE
 """
-FIND = """
+FIND = f"""
 UPDATE scheduling_nextopen AS next SET starts_at = (
     SELECT slot.starts_at FROM scheduling_slot AS slot
-    WHERE slot.doctor_id = next.doctor_id AND slot.status = 'free' AND slot.fits_hours
-        AND slot.starts_at > %(now)s AND slot.starts_at >= greatest(%(since)s, %(now)s + rules.notice)
-        AND NOT EXISTS ({taker}) {limits}
+    WHERE slot.doctor_id = next.doctor_id AND {IS_OFFERED} AND {HAS_NOT_STARTED}
+        AND slot.starts_at >= greatest(%(since)s, %(now)s + rules.notice)
+        AND NOT EXISTS ({TAKER}) {{limits}}
     ORDER BY slot.starts_at LIMIT 1)
 FROM (SELECT booking_notice_minutes * '1 minute'::interval AS notice FROM clinics_clinicsettings) AS rules
 WHERE next.doctor_id = %(doctor)s
@@ -136,14 +138,14 @@ def _find(doctor_id: uuid.UUID, *, since: datetime, kept: Kept, now: datetime) -
         "since": since,
         "now": now,
         "taking": TAKING,
-        "reach": REACH,
+        "conflict_distance": MAX_CONFLICT_DISTANCE,
     }
     limits = ""
     if kept.limited:
         walls = walls_of({}, now, now + FURTHEST)
-        limits, values = FULL.format(**walls.days), walls.values | values
+        limits, values = WITHIN_LIMITS.format(**walls.days), walls.values | values
     with connection.cursor() as cursor:
-        cursor.execute(FIND.format(taker=TAKER, limits=limits), values)
+        cursor.execute(FIND.format(limits=limits), values)
         found, notice = cursor.fetchone()
     if found is not None and found != kept.starts_at:
         # At its start it is over; with so much notice to the minute it can still be booked.

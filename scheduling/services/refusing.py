@@ -1,8 +1,21 @@
-"""Why a time cannot be had: asked once the database has said no, or where it is plain that it would."""
+"""The reason why a slot cannot be booked, found before it is tried or after the database refused it."""
 
+import json
+import uuid
+from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.translation import get_language
+
 from clinics.models import Patient
+from scheduling.availability_cache import keep, look_up
+from scheduling.booking_rules import (
+    check_rules,
+    doctor_conflicts,
+    offered_until,
+    patient_conflicts,
+    unmet_eligibility,
+)
 from scheduling.errors import (
     BookedTooLate,
     NewPatientsNotAccepted,
@@ -15,107 +28,135 @@ from scheduling.errors import (
     VisitTooLong,
     VisitTypeNotOffered,
 )
-from scheduling.models import Booking, Slot, VisitType
-from scheduling.models.bookings import BookingQuerySet
-from scheduling.selectors.availability import Moment, nearest_open_slots, offered_until
+from scheduling.models import Slot, VisitType
+from scheduling.models.visits import kept_around
+from scheduling.selectors.availability import SlotStart, nearest_open_slots, taken_slot
 from scheduling.selectors.windows import Window
-from scheduling.services.claiming import Claim, kept_by, length_of, taken_from
 from tenants.base.errors import DomainError, NotFound
 
 
 def check_patient_may(visit_type: VisitType | None, *, patient: Patient) -> None:
-    """Refuse a visit type that patients cannot book, or this one cannot.
+    """Check that a patient may book the visit type themselves.
 
-    :raises VisitTypeNotOffered: it is for the clinic's people to book, for patients who have been here, or
-        for those who have not
+    :raises VisitTypeNotOffered: it is inactive, or for staff, known patients or new patients only
     """
-    if visit_type is None:
-        return
-    if not visit_type.is_active or visit_type.who_may_book == VisitType.Who.STAFF:
+    if visit_type and (not visit_type.is_active or unmet_eligibility(visit_type, patient)):
         raise VisitTypeNotOffered
-    known_only = visit_type.who_may_book == VisitType.Who.KNOWN
-    if known_only or visit_type.new_patients_only:
-        known = Booking.objects.making_known().filter(patient=patient).exists()
-        if known != known_only:
-            raise VisitTypeNotOffered
 
 
-def why_not(claim: Claim, *, window: Window, now: datetime) -> DomainError:
-    """The reason for which the slot could not be given to the patient."""
-    taken = None if claim.overbook else taken_from(claim, now=now)
-    if taken:
-        return slot_taken(taken, visit_type=claim.visit_type, window=window, now=now)
-    slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
-    if slot is None or not Patient.objects.known().filter(pk=claim.patient.pk).exists():
-        return NotFound()
-    if slot.starts_at <= now:
-        return SlotStarted()
-    if claim.overbook:
-        return why_not_in_addition(claim, slot, window=window, now=now)
-    held = others_of(claim, slot, now=now).overlapping(slot.starts_at, slot.ends_at).exists()
-    reason = None if held else why_not_offered(slot, window=window) or why_not_for(claim, slot, now=now)
-    # Where there is no reason any more, it was taken at the moment of writing and given back since.
-    moment = Moment(slot.pk, slot.doctor_id, slot.starts_at)
-    return reason or slot_taken(moment, visit_type=claim.visit_type, window=window, now=now)
+def check_not_taken(
+    *,
+    slot_id: uuid.UUID,
+    visit_type: VisitType | None,
+    patient: Patient,
+    excluding: uuid.UUID,
+    window: Window,
+    now: datetime,
+) -> None:
+    """Refuse early if others have the slot, without the work of a booking and its cache invalidation.
 
+    This decides nothing: whatever passes is decided by the constraints.
 
-def check_not_taken(claim: Claim, *, window: Window, now: datetime) -> None:
-    """Spare whoever comes too late the try, which would also withdraw what is kept about open slots.
-
-    Who gets a slot is not decided here: what passes is left to the database.
-
-    :raises SlotTaken: others have it
+    :param excluding: the id of the booking itself, where it is being moved
+    :raises SlotTaken: others have the slot
     """
-    taken = taken_from(claim, now=now)
+    taken = taken_slot(slot_id, visit_type=visit_type, patient=patient, excluding=excluding, now=now)
     if taken:
-        raise slot_taken(taken, visit_type=claim.visit_type, window=window, now=now)
+        raise slot_taken(taken, visit_type=visit_type, window=window, now=now)
 
 
-def slot_taken(moment: Moment, *, visit_type: VisitType | None, window: Window, now: datetime) -> SlotTaken:
-    """That somebody has the slot, with what can be had instead."""
-    nearest = nearest_open_slots(moment, visit_type=visit_type, window=window, now=now)
+def slot_taken(start: SlotStart, *, visit_type: VisitType | None, window: Window, now: datetime) -> SlotTaken:
+    """The refusal of a slot that others have, with the nearest open slots as alternatives.
+
+    The alternatives are cached: when many want one slot, all but one are refused with the same ones.
+    """
+    by_staff = window.soonest <= now
+    key = f"alternatives:{start.slot_id}:{visit_type and visit_type.pk}:{by_staff}:{get_language()}"
+    lookup = look_up(key)
+    if lookup.answer is not None:
+        return SlotTaken({"alternatives": json.loads(lookup.answer)})
+    nearest = nearest_open_slots(start, visit_type=visit_type, window=window, now=now)
+    keep(key, json.dumps(nearest).encode(), lookup)
     return SlotTaken({"alternatives": nearest})
 
 
-def why_not_in_addition(claim: Claim, slot: Slot, *, window: Window, now: datetime) -> DomainError:
-    """Why not even in addition to another booking."""
-    if not slot.doctor.is_active:
-        return SlotNotOffered()
-    if slot.starts_at >= window.before:
-        return TooFarAhead()
-    return why_not_for(claim, slot, now=now) or RoomsTaken()
+def refusal_reason(
+    *,
+    slot_id: uuid.UUID,
+    patient: Patient,
+    visit_type: VisitType | None,
+    overbook: bool,
+    excluding: uuid.UUID,
+    window: Window,
+    now: datetime,
+) -> DomainError:
+    """The first rule that keeps the patient from having the slot, as the error to raise.
 
+    One of `SlotTaken`, `NotFound`, `SlotStarted`, `SlotNotOffered`, `TooFarAhead`, `BookedTooLate`,
+    `VisitTypeNotOffered`, `PatientBusy`, `NewPatientsNotAccepted`, `VisitTooLong` and `RoomsTaken`.
 
-def why_not_offered(slot: Slot, *, window: Window) -> DomainError | None:
-    """Why nobody can book the slot."""
-    if slot.status != Slot.Status.FREE or not slot.fits_hours or not slot.doctor.is_active:
-        return SlotNotOffered()
-    if slot.starts_at >= window.before:
-        return TooFarAhead()
-    return BookedTooLate() if slot.starts_at < window.soonest else None
-
-
-def why_not_for(claim: Claim, slot: Slot, *, now: datetime) -> DomainError | None:
-    """Why this visit of this patient cannot be there."""
-    visit, ends_at = claim.visit_type, slot.starts_at + length_of(claim, slot)
-    if visit and not VisitType.objects.offered_by(slot.doctor).filter(pk=visit.pk).exists():
-        return VisitTypeNotOffered()
-    busy = Booking.objects.taking().filter(
-        patient=claim.patient, starts_at__lt=ends_at, ends_at__gt=slot.starts_at
+    :param excluding: the id of the booking itself, where it is being moved
+    """
+    if not overbook:
+        taken = taken_slot(slot_id, visit_type=visit_type, patient=patient, excluding=excluding, now=now)
+        if taken:
+            return slot_taken(taken, visit_type=visit_type, window=window, now=now)
+    slot = Slot.objects.live().select_related("doctor").filter(pk=slot_id).first()
+    if slot is None or not Patient.objects.known().filter(pk=patient.pk).exists():
+        return NotFound()
+    broken = _broken_rules(
+        slot,
+        patient=patient,
+        visit_type=visit_type,
+        overbook=overbook,
+        excluding=excluding,
+        window=window,
+        now=now,
     )
-    if busy.exclude(pk=claim.booking_id).exists():
-        return PatientBusy()
-    known = Booking.objects.making_known().filter(patient=claim.patient, doctor=slot.doctor)
-    if not slot.doctor.accepting_new_patients and not known.exists():
-        return NewPatientsNotAccepted()
-    if not claim.overbook:
+    # If no rule is broken any more, the slot was taken when the database refused it and released since.
+    start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
+    return next(broken, None) or slot_taken(start, visit_type=visit_type, window=window, now=now)
+
+
+def _broken_rules(  # noqa: C901, one branch a rule
+    slot: Slot,
+    *,
+    patient: Patient,
+    visit_type: VisitType | None,
+    overbook: bool,
+    excluding: uuid.UUID,
+    window: Window,
+    now: datetime,
+) -> Iterator[DomainError]:
+    rules = check_rules(
+        slot.doctor,
+        starts_at=slot.starts_at,
+        visit_type=visit_type,
+        patient=patient,
+        window=window,
+        now=now,
+    )
+    ends_at = slot.starts_at + ((visit_type and visit_type.duration) or slot.ends_at - slot.starts_at)
+    if not rules.has_not_started:
+        yield SlotStarted()
+    if not rules.doctor_is_active or (not overbook and not slot.is_offered):
+        yield SlotNotOffered()
+    if not rules.is_within_horizon:
+        yield TooFarAhead()
+    if not rules.gives_notice:
+        yield BookedTooLate()
+    if not rules.offers_visit_type:
+        yield VisitTypeNotOffered()
+    if patient_conflicts(patient, slot.starts_at, ends_at, now=now).exclude(pk=excluding).exists():
+        yield PatientBusy()
+    if not rules.accepts_patient:
+        yield NewPatientsNotAccepted()
+    if not overbook:
         if offered_until(slot, ends_at) < ends_at:
-            return VisitTooLong()
-        if others_of(claim, slot, now=now).overlapping(*kept_by(claim, slot)).exists():
-            return None
-    return RoomsTaken() if visit and visit.needs_room else None
-
-
-def others_of(claim: Claim, slot: Slot, *, now: datetime) -> BookingQuerySet:
-    """The other bookings of the slot's doctor."""
-    return Booking.objects.alive(now=now).filter(doctor=slot.doctor).exclude(pk=claim.booking_id)
+            yield VisitTooLong()
+        busy = kept_around(visit_type, slot.starts_at, ends_at)
+        if doctor_conflicts(slot.doctor_id, *busy, now=now).exclude(pk=excluding).exists():
+            start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
+            yield slot_taken(start, visit_type=visit_type, window=window, now=now)
+    if overbook or (visit_type and visit_type.needs_room):
+        yield RoomsTaken()

@@ -16,7 +16,7 @@ from scheduling.clock_changes import instants_of, which_pass
 from scheduling.errors import SeriesNotBooked, SlotNotOffered, SlotStarted, TooFarAhead
 from scheduling.models import Booking, Series, Slot, VisitType
 from scheduling.recurring import Missing, Unit, series_days
-from scheduling.selectors.availability import Moment, nearest_open_slots
+from scheduling.selectors.availability import SlotStart, nearest_open_slots
 from scheduling.selectors.series import slots_at, upcoming_of
 from scheduling.selectors.windows import Window, booking_window
 from scheduling.services.booking import book_slot
@@ -184,7 +184,7 @@ def with_alternatives(
     found = []
     for visit in visits:
         if visit.code in WITH_ALTERNATIVES and visit.near and visit.booking is None:
-            near = Moment(None, doctor.pk, visit.near)
+            near = SlotStart(None, doctor.pk, visit.near)
             nearest = nearest_open_slots(near, visit_type=visit_type, window=window, now=now)
             found.append(replace(visit, alternatives=tuple(nearest)))
         else:

@@ -14,7 +14,7 @@ from rest_framework.serializers import ModelSerializer
 
 from clinics.models import Doctor
 from scheduling.models import Slot
-from scheduling.selectors.availability import Question, open_slots_json
+from scheduling.selectors.availability import AvailabilityQuery, open_slots_json
 from scheduling.selectors.wall import wall_fields
 from scheduling.services.generator import generate_slots
 from tenants.base.clock import now
@@ -44,7 +44,9 @@ class SlotAsUsual(ModelSerializer[Slot]):
 
 def test_json_by_postgres_beside_a_serializer(committed_clinic: Clinic, figures: Note) -> None:
     doctor, first = make_doctor(user=None), now().date() + timedelta(days=1)
-    question = Question(first=first, last=first + timedelta(days=DAYS - 1), limit=1000, doctor=doctor.pk)
+    question = AvailabilityQuery(
+        first=first, last=first + timedelta(days=DAYS - 1), limit=1000, doctor=doctor.pk
+    )
     make_hours(doctor, *((weekday, "08:00", "16:15") for weekday in range(7)), now=now(), slot_minutes=15)
     generate_slots(doctor=doctor, now=now(), last=question.last)
     as_autovacuum()

@@ -13,7 +13,7 @@ from notifications.models import CalendarFeed
 from notifications.services.feeds import make_feed
 from scheduling import booking_sql
 from scheduling.models import Booking, BookingEvent, Closing, IdempotentAnswer
-from scheduling.services import claiming
+from scheduling.services import booking as booking_service
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.closing import close_account, forget_old_closings
@@ -300,7 +300,7 @@ def test_a_booking_that_was_under_way_when_the_account_closed_is_refused(
             book()
     else:
         unguarded = booking_sql.BOOK.replace("AND patient.erased_at IS NULL", "")
-        monkeypatch.setattr(claiming, "BOOK", unguarded)
+        monkeypatch.setattr(booking_service, "BOOK", unguarded)
         book()
 
     assert Booking.objects.exists() is not guarded

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Slot, VisitType
-from scheduling.selectors.availability import Question, open_slots_json
+from scheduling.selectors.availability import AvailabilityQuery, open_slots_json
 from scheduling.selectors.explaining import explanation
 from scheduling.services.booking import book_slot
 from scheduling.services.holding import hold_slot
@@ -34,17 +34,17 @@ def listed(world: SmallWorld, visit: VisitType | None) -> set[str]:
     first = world.now.date() - timedelta(days=1)
     kind = visit.pk if visit else None
     days = [first + timedelta(days=n) for n in range(DAYS + 2)]
-    whole = ids(Question(first, days[-1], 1000, visit_type=kind), world)
-    apart = [ids(Question(day, day, 1000, visit_type=kind), world) for day in days]
+    whole = ids(AvailabilityQuery(first, days[-1], 1000, visit_type=kind), world)
+    apart = [ids(AvailabilityQuery(day, day, 1000, visit_type=kind), world) for day in days]
     of_doctors = [
-        ids(Question(first, days[-1], 1000, doctor=doctor.pk, visit_type=kind), world)
+        ids(AvailabilityQuery(first, days[-1], 1000, doctor=doctor.pk, visit_type=kind), world)
         for doctor in world.doctors
     ]
     assert whole == set().union(*apart) == set().union(*of_doctors)
     return whole
 
 
-def ids(question: Question, world: SmallWorld) -> set[str]:
+def ids(question: AvailabilityQuery, world: SmallWorld) -> set[str]:
     return {slot["id"] for slot in json.loads(open_slots_json(question, now=world.now)[1])}
 
 
@@ -148,7 +148,7 @@ def test_a_place_in_another_zone_leaves_the_clinics_days_and_clock_alone(
     make_place("Asia/Kathmandu")
     make_slot(doctor, datetime(2026, 3, 29, 22, tzinfo=UTC))
 
-    _, found = open_slots_json(Question(date(2026, 3, 27), date(2026, 3, 30), 10), now=now)
+    _, found = open_slots_json(AvailabilityQuery(date(2026, 3, 27), date(2026, 3, 30), 10), now=now)
 
     assert [(slot["local_date"], slot["local_time"]) for slot in json.loads(found)] == [
         ("2026-03-29", "23:00")

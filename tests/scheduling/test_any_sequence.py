@@ -18,7 +18,7 @@ from scheduling.api.available import answer_to, digest_of
 from scheduling.availability_cache import look_up
 from scheduling.models import Booking, DatedException, NextOpen, Slot, TimeOff, WorkingHours
 from scheduling.planning import slots_of
-from scheduling.selectors.availability import Question, open_slots_json
+from scheduling.selectors.availability import AvailabilityQuery, open_slots_json
 from scheduling.selectors.doctors import doctor_shown, found_doctors
 from scheduling.selectors.hours import planned_runs
 from scheduling.services.generator import generate_slots
@@ -40,13 +40,13 @@ from tests.scheduling.test_agreement import NO_SHRINKING
 few = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINKING)
 
 
-def questions(world: SmallWorld) -> list[Question]:
+def questions(world: SmallWorld) -> list[AvailabilityQuery]:
     first, last = world.now.date(), world.now.date() + timedelta(days=DAYS)
     kinds = [visit.pk if visit else None for visit in world.visits]
-    return [Question(first, last, 1000, visit_type=kind) for kind in kinds]
+    return [AvailabilityQuery(first, last, 1000, visit_type=kind) for kind in kinds]
 
 
-def itself(question: Question) -> Question:
+def itself(question: AvailabilityQuery) -> AvailabilityQuery:
     return question
 
 
@@ -59,7 +59,7 @@ def end_holds(world: SmallWorld) -> None:
 def first_open(doctor: Doctor, world: SmallWorld) -> datetime | None:
     """The first that is listed."""
     first, last = world.now.date() - timedelta(days=1), world.now.date() + timedelta(days=DAYS)
-    _, listed = open_slots_json(Question(first, last, 1000, doctor=doctor.pk), now=world.now)
+    _, listed = open_slots_json(AvailabilityQuery(first, last, 1000, doctor=doctor.pk), now=world.now)
     starts = [datetime.fromisoformat(slot["starts_at"]) for slot in json.loads(listed)]
     return min(starts, default=None)
 
@@ -88,7 +88,7 @@ def test_doctors_open_on_a_day_are_those_with_a_listed_slot(clinic: Clinic, seed
         world = make_small_world(Random(seed))
         for n in range(DAYS):
             day = world.now.date() + timedelta(days=n)
-            _, listed = open_slots_json(Question(day, day, 1000), now=world.now)
+            _, listed = open_slots_json(AvailabilityQuery(day, day, 1000), now=world.now)
             found = {str(each.pk) for each in found_doctors({"available_on": day}, now=world.now)}
 
             assert found == {slot["doctor"] for slot in json.loads(listed)}

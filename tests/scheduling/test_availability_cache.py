@@ -13,7 +13,7 @@ from clinics.models import Doctor, Patient
 from scheduling.api.available import answer_to, digest_of
 from scheduling.availability_cache import availability_changes, keep, look_up
 from scheduling.models import Booking, Slot
-from scheduling.selectors.availability import Question, open_slots_json
+from scheduling.selectors.availability import AvailabilityQuery, open_slots_json
 from scheduling.services.cancelling import cancel_booking
 from scheduling.services.generator import generate_slots
 from scheduling.services.slots import add_slots, change_slot, withdraw_slot
@@ -27,15 +27,15 @@ from tests.factories.threads import at_once
 STEPS = 120
 
 
-def everything(now: datetime) -> Question:
-    return Question(first=now.date(), last=now.date() + timedelta(days=7), limit=1000)
+def everything(now: datetime) -> AvailabilityQuery:
+    return AvailabilityQuery(first=now.date(), last=now.date() + timedelta(days=7), limit=1000)
 
 
-def answered(question: Question, *, now: datetime) -> bytes:
+def answered(question: AvailabilityQuery, *, now: datetime) -> bytes:
     return answer_to(repr(question), lambda: question, now=now)
 
 
-def straight(question: Question, *, now: datetime) -> bytes:
+def straight(question: AvailabilityQuery, *, now: datetime) -> bytes:
     count, results = open_slots_json(question, now=now)
     return b"%d|%s|%s" % (count, digest_of(results).encode(), results)
 
@@ -100,7 +100,7 @@ def test_what_is_read_for_the_question_is_no_older_than_the_answer(
 ) -> None:
     whole = everything(now)
 
-    def made_while_something_changes() -> Question:
+    def made_while_something_changes() -> AvailabilityQuery:
         with transaction.atomic(), availability_changes():
             pass
         return whole

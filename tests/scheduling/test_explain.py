@@ -140,7 +140,7 @@ def test_bookings_holds_and_buffers(ask: Ask, working: Doctor, patient: Patient,
 
     assert list(plain.values()) == [[], ["booked"], [], [], ["held"]]
     assert list(padded.values()) == [["buffer"], ["booked"], ["buffer"], ["buffer"], ["held"]]
-    assert public[0]["words"] == "Somebody is about to book this time. It is held until 12:10."
+    assert public[0]["words"] == "Somebody else is holding this time until 12:10."
     assert (staff["rule"], staff["details"]["booking"]) == ("booked", str(booking.pk))
     assert rules(ask(at["11:30"], user_of(holder))) == []
     assert rules(ask(at["10:00"], user_of(patient))) == ["booked", "patient_busy"]

@@ -9,7 +9,7 @@ import pytest
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking, IdempotentAnswer
-from scheduling.services.idempotency import forget_old_answers
+from scheduling.services.idempotency import delete_old_answers
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient, data_of
@@ -100,8 +100,8 @@ def test_answers_are_forgotten_after_two_days(
     book(client_for(clinic, patient.user), "k1", slot=str(make_slot(doctor, now + timedelta(hours=1)).pk))
     made = IdempotentAnswer.objects.get().created_at
 
-    assert forget_old_answers(now=made + timedelta(days=2)) == 0
-    assert forget_old_answers(now=made + timedelta(days=2, seconds=1)) == 1
+    assert delete_old_answers(now=made + timedelta(days=2)) == 0
+    assert delete_old_answers(now=made + timedelta(days=2, seconds=1)) == 1
 
 
 def test_sixteen_at_once_with_one_key_make_one_booking_and_get_one_answer(

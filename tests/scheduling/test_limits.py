@@ -9,7 +9,6 @@ from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.errors import LimitReached
 from scheduling.models import Booking, Slot
 from scheduling.services import booking as booking_service
-from scheduling.services import claiming
 from scheduling.services.booking import book_slot
 from scheduling.services.moving import reschedule_booking
 from tenants.accounts.models import User
@@ -121,8 +120,8 @@ def test_a_day_stays_within_its_limit_however_many_book_at_once(
     slots = [make_slot(doctor, now + n * HOUR) for n in range(1, 9)]
     people = [make_patient() for _ in slots]
     if not guarded:
-        monkeypatch.setattr(claiming, "has_limits", lambda _doctor: True)
-        monkeypatch.setattr(claiming, "check_doctor_limits", lambda **_: None)
+        monkeypatch.setattr(booking_service, "has_limits", lambda _doctor: True)
+        monkeypatch.setattr(booking_service, "check_doctor_limits", lambda **_: None)
 
     acts = [partial(outcome, slot, person, now=now) for slot, person in zip(slots, people, strict=True)]
     said = at_once(committed_clinic, *acts)

@@ -196,7 +196,7 @@ def test_whoever_looks_for_the_next_has_taken_all_their_time_before(
     asked = queries_of(acts[what])
 
     looks = [number for number, query in enumerate(asked) if "FOR NO KEY UPDATE" in query]
-    takes = [number for number, query in enumerate(asked) if "WITH wanted AS" in query]
+    takes = [number for number, query in enumerate(asked) if "WITH requested AS" in query]
     assert max(takes) < min(looks)
 
 

@@ -17,7 +17,7 @@ from scheduling.errors import (
     VisitTypeNotOffered,
 )
 from scheduling.models import Booking, Slot, VisitType
-from scheduling.selectors.availability import Question, open_slots_json
+from scheduling.selectors.availability import AvailabilityQuery, open_slots_json
 from scheduling.services.booking import book_slot
 from scheduling.services.cancelling import cancel_booking
 from tenants.accounts.models import User
@@ -57,7 +57,7 @@ def row_of_slots(doctor: Doctor, first: datetime, count: int, *, minutes: int = 
 
 def open_starts(doctor: Doctor, visit_type: VisitType | None, *, now: datetime) -> list[datetime]:
     """What `available/` lists for such a visit, in the next month."""
-    question = Question(
+    question = AvailabilityQuery(
         first=now.date(),
         last=now.date() + timedelta(days=60),
         limit=1000,
