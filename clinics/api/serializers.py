@@ -207,15 +207,21 @@ class VisitTypeOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     description = serializers.CharField()
-    duration_minutes = serializers.IntegerField(allow_null=True, help_text="Null if the visit lasts as long as the slot.")
+    duration_minutes = serializers.IntegerField(
+        allow_null=True, help_text="Null if the visit lasts as long as the slot."
+    )
     mode = serializers.CharField(help_text="`in_person`, `video` or `phone`.")
     price = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
     currency = serializers.CharField()
     colour = serializers.CharField()
     new_patients_only = serializers.BooleanField()
     needs_approval = serializers.BooleanField()
-    who_may_book = serializers.CharField(help_text="`public` for everybody, `known` for patients with an earlier visit.")
-    notice_minutes = serializers.IntegerField(help_text="The notice in minutes to book. The clinic's own notice applies if it is longer.")
+    who_may_book = serializers.CharField(
+        help_text="`public` for everybody, `known` for patients with an earlier visit."
+    )
+    notice_minutes = serializers.IntegerField(
+        help_text="The notice in minutes to book. The clinic's own notice applies if it is longer."
+    )
     doctors = serializers.SerializerMethodField(
         help_text="Ids of the doctors who offer it. Empty if every doctor does."
     )

@@ -1,4 +1,4 @@
-"""`appointments/bookings/`, `my-bookings/`: booking, looking at it, cancelling it."""
+"""`appointments/bookings/` and `my-bookings/`: book a slot, and read bookings."""
 
 import uuid
 from collections.abc import Callable
@@ -6,8 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -20,7 +19,7 @@ from clinics.services.dependants import patient_refused
 from scheduling.api.inputs import BookingInput, MyBookingsFilters
 from scheduling.api.repeats import KEY, made_before, made_once
 from scheduling.api.serializers import BookingOutput
-from scheduling.errors import SlotTaken
+from scheduling.errors import BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused, SlotTaken
 from scheduling.models import Booking, VisitType
 from scheduling.selectors.availability import visit_type_meant
 from scheduling.selectors.bookings import bookings_of
@@ -33,21 +32,47 @@ from scheduling.services.turns import Turn, Wanted, in_turn
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
-from tenants.base.errors import InvalidInput
+from tenants.base.errors import InvalidInput, NotFound, Text
+from tenants.base.operations import operation
 from tenants.base.requests import query_of, read
 
 
+def booked_message(data: dict[str, Any]) -> Text:
+    """The message of a new booking."""
+    if data["status"] == Booking.Status.PENDING:
+        return _("Booking request sent. The clinic has to confirm it.")
+    return _("Booking confirmed.")
+
+
 class BookingsView(APIView):
-    """Booking a slot."""
+    """Book a slot."""
 
     permission_classes = (IsPatientOrAtTheDesk,)
 
-    @extend_schema(parameters=[KEY], request=BookingInput, responses={201: BookingOutput})
+    @operation(
+        summary="Book an appointment",
+        parameters=[KEY],
+        request=BookingInput,
+        responses={201: BookingOutput},
+        success=booked_message,
+        errors=[*BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused, NotFound],
+    )
     def post(self, request: Request) -> Response:
-        """Book. Of all who try for a slot one gets 201, the others 409 with the nearest open ones."""
+        """Book a slot, a hold, or a time with any doctor.
+
+        Exactly one of these is required:
+
+        - `slot`: book this slot.
+        - `hold`: turn this hold of the patient into a booking. Slot and visit type are those of the hold.
+        - `starts_at`: book this time with the available doctor who has the fewest bookings that day. Add
+          `specialty` or `visit_type` to choose among fewer doctors.
+
+        Staff also have to send `patient`. If several requests compete for a slot, one gets 201 and the others
+        409 `slot_taken` with the nearest open slots in `data.alternatives`.
+        """
         given, user = read(BookingInput, request.data), user_of(request)
         for_oneself = user.role == User.Role.PATIENT and given.get("patient") is None
-        # Not within `book`: where a key came with the request, a refusal takes back what was written there.
+        # Not inside `book`, where the rollback after an error would also undo the entry in the access log.
         named = None if for_oneself else patient_for(user, given.get("patient"))
         visit_type, slot_id = cache(partial(visit_type_for, user, given["visit_type"])), given.get("slot")
         wanted = None
@@ -59,13 +84,13 @@ class BookingsView(APIView):
             booked = book_as_asked(given, visit_type=visit_type, patient=patient, by=user, turn=turn)
             return dict(BookingOutput(booked).data)
 
-        # Around what is written of a key too: before that is committed, the next would only try in vain.
+        # Includes the write of the idempotency key: until it commits, other attempts would fail anyway.
         with in_turn(wanted) as turn:
             if turn:
                 try:
                     turn.begin(now=now())
                 except SlotTaken:
-                    # By oneself, it may be: then this is a repeat.
+                    # The slot may be taken by an earlier request with the same key.
                     if before := made_before(request, given=given):
                         return before
                     raise
@@ -80,9 +105,9 @@ def book_as_asked(
     by: User,
     turn: Turn | None,
 ) -> Booking:
-    """Book the slot, the time that is held, or the doctor who has least to do then.
+    """Book the slot, the hold, or the time with any doctor.
 
-    :param turn: as of `book_slot`
+    :param turn: see `book_slot`
     """
     words = {
         "patient": patient,
@@ -107,9 +132,9 @@ def book_as_asked(
 
 
 def visit_type_for(user: User, visit_type_id: uuid.UUID | None) -> VisitType | None:
-    """What the visit is for: what is said, else for a patient what is usual there.
+    """The requested visit type; for patients who name none, the clinic's default.
 
-    :raises InvalidInput: there is no such visit type, or none is usual
+    :raises InvalidInput: the visit type does not exist, or there is no default
     """
     if visit_type_id is None and user.role == User.Role.PATIENT:
         return usual_visit()
@@ -117,9 +142,11 @@ def visit_type_for(user: User, visit_type_id: uuid.UUID | None) -> VisitType | N
 
 
 def patient_for(user: User, patient_id: uuid.UUID | None) -> Patient:
-    """For whom `user` books: patients for themselves or whom they care for, at the desk for whom they name.
+    """The patient that `user` books for.
 
-    :raises InvalidInput: who is at the desk names none; or the one named is not there, or not theirs
+    Patients book for themselves or for a dependant, admins and receptionists for any patient.
+
+    :raises InvalidInput: staff named no patient, or the patient does not exist or is not the user's dependant
     """
     if user.role == User.Role.PATIENT and patient_id is None:
         return patient_of(user)
@@ -128,7 +155,9 @@ def patient_for(user: User, patient_id: uuid.UUID | None) -> Patient:
     if patient is None:
         if patient_id:
             patient_refused(patient_id=patient_id, by=user)
-        raise InvalidInput(errors={"patient": [_("Say for which patient.")]})
+        raise InvalidInput(
+            errors={"patient": [_("Choose a patient: send the id of a patient you can book for.")]}
+        )
     return patient
 
 
@@ -137,25 +166,28 @@ class BookingView(APIView):
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(responses=BookingOutput)
+    @operation(summary="Get a booking", responses=BookingOutput)
     def get(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """A booking of one's own."""
+        """A booking, for its patient and their carers, its doctor, admins and receptionists."""
         return Response(BookingOutput(open_booking(booking_id=booking_id, by=user_of(request))).data)
 
 
 class MyBookingsView(ListAPIView[Booking]):
-    """One's own bookings, and those of whom one cares for; `patient` says whose each is."""
+    """The bookings of the signed-in patient and their dependants."""
 
     permission_classes = (IsPatient,)
     serializer_class = BookingOutput
 
     def get_queryset(self) -> QuerySet[Booking]:
-        """The patient's own, and those of whom they care for."""
+        """The bookings of the patient and their dependants."""
         wanted = read(MyBookingsFilters, query_of(self.request))
         own = bookings_of(user_of(self.request), when=wanted.get("when"), now=now())
         return own.filter(status=wanted["status"]) if "status" in wanted else own
 
-    @extend_schema(parameters=[MyBookingsFilters])
+    @operation(summary="List your bookings", parameters=[MyBookingsFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Upcoming ones soonest first, others latest first."""
+        """The bookings of the signed-in patient and their dependants.
+
+        `patient` says whose each booking is. Upcoming bookings are listed soonest first, others latest first.
+        """
         return super().get(request, *args, **kwargs)

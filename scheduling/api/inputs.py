@@ -75,9 +75,7 @@ class DoctorFilters(serializers.Serializer[Any]):
     search = Line(
         required=False, allow_blank=True, max_length=100, help_text="Part of a doctor's name or specialty."
     )
-    specialty = Line(
-        required=False, allow_blank=True, max_length=40, help_text="Code or id of a specialty."
-    )
+    specialty = Line(required=False, allow_blank=True, max_length=40, help_text="Code or id of a specialty.")
     weekday = serializers.IntegerField(
         required=False,
         min_value=0,
@@ -146,7 +144,9 @@ class AvailableFilters(serializers.Serializer[Any]):
         """Check that the days are in order."""
         first, last = attrs.get("from"), attrs.get("to")
         if first and last and last < first:
-            raise serializers.ValidationError({"to": _("The last day is before the first day. Choose a later one.")})
+            raise serializers.ValidationError(
+                {"to": _("The last day is before the first day. Choose a later one.")}
+            )
         return attrs
 
 

@@ -1,4 +1,4 @@
-"""What every address that books takes: a key by which a repeat of the same request is known."""
+"""The `Idempotency-Key` header of the operations that book."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,17 +18,18 @@ KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="A repeat with the same key gets the first answer.",
+    description="A unique key of up to 255 printable characters, such as a UUID. A repeated request with the "
+    "same key returns the first response and does not book again.",
 )
 LONGEST_KEY = 255
 
 
 def made_once(request: Request, *, given: dict[str, Any], act: Callable[[], Any]) -> Response:
-    """Run `act` and answer 201 with what it gives; a repeat with the same key gets that again.
+    """Run `act` and return 201 with its result. A repeat with the same key gets the stored result.
 
-    :param given: what is asked for, by which a repeat is told from another request with the same key
-    :raises InvalidInput: the key cannot be kept
-    :raises IdempotencyKeyReused: the key came before with another request
+    :param given: the validated input, which distinguishes a repeat from another request with the same key
+    :raises InvalidInput: the key is too long or not printable
+    :raises IdempotencyKeyReused: the key was used for another request
     """
     key, user = key_of(request), user_of(request)
     answer = answer_once(user=user, key=key, request=given, act=act, now=now()) if key else act()
@@ -36,10 +37,10 @@ def made_once(request: Request, *, given: dict[str, Any], act: Callable[[], Any]
 
 
 def made_before(request: Request, *, given: dict[str, Any]) -> Response | None:
-    """What a repeat gets, where no more than that is to be done; None: it is none.
+    """The stored response of an earlier request with the same key, or None.
 
-    :raises InvalidInput: the key cannot be kept
-    :raises IdempotencyKeyReused: the key came before with another request
+    :raises InvalidInput: the key is too long or not printable
+    :raises IdempotencyKeyReused: the key was used for another request
     """
     key = key_of(request)
     answer = first_answer(user=user_of(request), key=key, request=given) if key else None
@@ -47,9 +48,9 @@ def made_before(request: Request, *, given: dict[str, Any]) -> Response | None:
 
 
 def key_of(request: Request) -> str:
-    """The request's key, empty where it has none.
+    """The request's key, or an empty string.
 
-    :raises InvalidInput: it cannot be kept
+    :raises InvalidInput: the key is too long or not printable
     """
     key = request.headers.get("Idempotency-Key", "")
     if len(key) > LONGEST_KEY or not key.isprintable():

@@ -334,7 +334,9 @@ class BookingOutput(TimesOutput):
     place = PlaceOutput(allow_null=True, help_text="Null for the clinic's own address.")
     room = serializers.CharField(source="room.name", default=None, allow_null=True)
     series = serializers.UUIDField(source="series_id", allow_null=True)
-    overbooked = serializers.BooleanField(help_text="Whether staff booked it although another booking had the slot.")
+    overbooked = serializers.BooleanField(
+        help_text="Whether staff booked it although another booking had the slot."
+    )
     reason = serializers.CharField()
     answers = AnswerOutput(many=True)
     can_cancel = serializers.SerializerMethodField(help_text="Whether the patient may cancel it now.")

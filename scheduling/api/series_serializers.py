@@ -72,7 +72,9 @@ class SeriesInput(serializers.Serializer[Any]):
     def validate_clock(self, clock: int) -> int:
         """Refuse 24:00, which can only end a day."""
         if clock == MIDNIGHT:
-            raise serializers.ValidationError(_("A visit cannot start at 24:00. For the start of a day, write 00:00."))
+            raise serializers.ValidationError(
+                _("A visit cannot start at 24:00. For the start of a day, write 00:00.")
+            )
         return clock
 
 

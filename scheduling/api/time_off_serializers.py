@@ -109,7 +109,9 @@ class TimeOffInput(TimeOffPeriod):
 class TimeOffOutput(serializers.ModelSerializer[TimeOff]):
     """A time off."""
 
-    doctor = serializers.UUIDField(source="doctor_id", allow_null=True, help_text="Null for the whole clinic.")
+    doctor = serializers.UUIDField(
+        source="doctor_id", allow_null=True, help_text="Null for the whole clinic."
+    )
     opens = Clock()
     closes = Clock()
     time_zone = serializers.SerializerMethodField()
@@ -210,7 +212,9 @@ class TakeBackFilters(serializers.Serializer[Any]):
     """Query parameter of the revocation of a time off."""
 
     undo = serializers.BooleanField(
-        required=False, default=False, help_text="If true, restore the bookings that the time off moved or cancelled."
+        required=False,
+        default=False,
+        help_text="If true, restore the bookings that the time off moved or cancelled.",
     )
 
 

@@ -75,7 +75,9 @@ class WaitlistEntryOutput(serializers.Serializer[Any]):
     time_zone = serializers.SerializerMethodField()
     offers_missed = serializers.IntegerField(help_text="The number of offers that ended without an answer.")
     position = serializers.IntegerField(help_text="The position: 1 gets the next offer.")
-    waiting = serializers.IntegerField(help_text="The number of patients who wait for this doctor or specialty.")
+    waiting = serializers.IntegerField(
+        help_text="The number of patients who wait for this doctor or specialty."
+    )
     rule = serializers.SerializerMethodField(help_text="The order in which times are offered, in words.")
     offer = serializers.SerializerMethodField()
 

@@ -12,7 +12,13 @@ class CodeField(Line):
     """A code of six digits from the authenticator app, or a recovery code."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_length": 32, "help_text": "The code from the authenticator app, or a recovery code.", **options})
+        super().__init__(
+            **{
+                "max_length": 32,
+                "help_text": "The code from the authenticator app, or a recovery code.",
+                **options,
+            }
+        )
 
 
 class CodeInput(serializers.Serializer[Any]):
@@ -74,7 +80,9 @@ class SecondFactorOutput(serializers.Serializer[Any]):
     """The two-step sign-in status of a user."""
 
     is_on = serializers.BooleanField()
-    is_demanded = serializers.BooleanField(help_text="Whether the clinic requires it, so that it cannot be switched off.")
+    is_demanded = serializers.BooleanField(
+        help_text="Whether the clinic requires it, so that it cannot be switched off."
+    )
     recovery_codes_left = serializers.IntegerField()
 
 

@@ -46,7 +46,9 @@ class LoginInput(serializers.Serializer[Any]):
 
 @extend_schema_serializer(
     examples=[
-        OpenApiExample("Token in the body", request_only=True, value={"refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"})
+        OpenApiExample(
+            "Token in the body", request_only=True, value={"refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}
+        )
     ]
 )
 class RefreshInput(serializers.Serializer[Any]):
