@@ -26,8 +26,8 @@ from notifications.selectors import live_feeds
 from notifications.services.feeds import make_feed, read_feed, revoke_feed
 from tenants.accounts.permissions import IsPatientOrDoctor, user_of
 from tenants.base.clock import now
-from tenants.base.fields import Line
 from tenants.base.errors import NotFound
+from tenants.base.fields import Line
 from tenants.base.operations import operation
 from tenants.base.requests import read
 from tenants.door import current_clinic

@@ -16,6 +16,8 @@ from tenants.base.operations import ErrorClass, Operation, operation_of
 
 PREFIX = "/api/"
 JSON = "application/json"
+WITHOUT_ROLE = (AllowAny, IsAuthenticated)
+"""Permissions that never answer 403."""
 
 FAILURE: dict[str, Any] = {
     "type": "object",
@@ -99,7 +101,7 @@ class ApiSchema(AutoSchema):
             codes = ["token_not_valid", "bad_authorization_header", "session_ended"]
             for code in codes if is_public else ["not_authenticated", *codes]:
                 yield 401, code, str(FRAMEWORK_MESSAGES[code])
-        if not all(isinstance(each, AllowAny | IsAuthenticated) for each in permissions):
+        if not all(isinstance(each, WITHOUT_ROLE) for each in permissions):
             yield 403, "permission_denied", str(FRAMEWORK_MESSAGES["permission_denied"])
         if "path" in places:
             yield _reason(NotFound)
@@ -140,6 +142,7 @@ def _reason(error: ErrorClass) -> Reason:
 
 def _wrap(response: dict[str, Any], described: Operation) -> None:
     """Put the schema and the examples of a success into the envelope."""
+    response["description"] = response["description"] or "Success."
     content = response.setdefault("content", {JSON: {"schema": {"nullable": True}}})
     body = content.get(JSON)
     if body is None:

@@ -29,8 +29,8 @@ from scheduling.selectors.availability import Question, open_slots_json
 from scheduling.selectors.wall import clinic_day
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
-from tenants.base.pages import Pages
 from tenants.base.operations import operation
+from tenants.base.pages import Pages
 from tenants.base.requests import query_of, read
 
 USUAL_WINDOW = timedelta(days=30)

@@ -28,8 +28,8 @@ from scheduling.selectors.wall import clinic_day
 from scheduling.services.chains import book_chain
 from tenants.accounts.permissions import IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
-from tenants.base.pages import Pages
 from tenants.base.operations import operation
+from tenants.base.pages import Pages
 from tenants.base.requests import query_of, read
 
 

@@ -130,7 +130,7 @@ def sees_details(user: User | None, doctor: Doctor) -> bool:
 
 
 def instants(at: datetime) -> list[datetime]:
-    """The instants of `at`: one if it has an offset, else those at which the local clock shows it (0 to 2)."""
+    """The instant `at`; without an offset, the up to two instants at which the local clock shows it."""
     if at.tzinfo is not None:
         return [at]
     return instants_of(at.date(), at.hour * 60 + at.minute, current_clinic().zone)

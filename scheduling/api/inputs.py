@@ -41,7 +41,7 @@ class Instant(serializers.DateTimeField):
 
 @extend_schema_field({"type": "string", "example": "2026-11-24T09:30"})
 class InstantOrWallTime(Instant):
-    """A date and time with a UTC offset, or `YYYY-MM-DDTHH:MM` in the clinic's time zone (parsed as naive)."""
+    """A date and time with a UTC offset, or a naive `YYYY-MM-DDTHH:MM` in the clinic's time zone."""
 
     def to_internal_value(self, value: datetime | str) -> datetime:
         """Parse either form."""
@@ -126,7 +126,7 @@ class AvailableFilters(serializers.Serializer[Any]):
     page_size = serializers.IntegerField(
         required=False,
         min_value=1,
-        help_text="Slots per page, at most 100. Without `page` and `page_size`, the response has up to 1,000.",
+        help_text="Slots per page, at most 100. Without `page` and `page_size`, up to 1,000 are returned.",
     )
 
     def get_fields(self) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class TimeOffPeriod(serializers.Serializer[Any]):
     doctor = serializers.UUIDField(
         required=False,
         allow_null=True,
-        help_text="The doctor's id; null for the whole clinic. Required for admins; doctors can leave it out.",
+        help_text="The doctor's id; null for the whole clinic. Required for admins, optional for doctors.",
     )
     opens = Clock(
         required=False, default=0, help_text="The local time at which it starts each day. 00:00 by default."

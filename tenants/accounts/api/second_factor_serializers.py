@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.accounts.api.serializers import SessionOutput
@@ -100,6 +101,7 @@ class RecoveryCodesOutput(serializers.Serializer[Any]):
     recovery_codes = serializers.ListField(child=serializers.CharField())
 
 
+@extend_schema_serializer(examples=[])  # not those of SessionOutput, which have no codes
 class NewSecondFactorOutput(SessionOutput):
     """A new session and the recovery codes."""
 

@@ -97,7 +97,7 @@ class TokensOutput(serializers.Serializer[Any]):
 @extend_schema_serializer(
     examples=[
         OpenApiExample(
-            "A patient's session",
+            "Signed in",
             response_only=True,
             value={
                 "access": "eyJhbGciOiJIUzI1NiJ9.e30.YWNj",
@@ -192,7 +192,7 @@ class UserSessionOutput(serializers.ModelSerializer[UserSession]):
 
     @extend_schema_field(WallOutput)
     def get_last_used_local(self, session: UserSession) -> dict[str, Any]:
-        """When the session was last renewed, in the clinic's time zone. In use, it is renewed every 10 min."""
+        """When the session was last renewed, in the clinic's time zone.."""
         return _on_the_wall(session.last_used_at)
 
     def get_time_zone(self, _session: UserSession) -> str:
