@@ -81,7 +81,9 @@ def visit_type_meant(visit_type_id: uuid.UUID | None) -> VisitType | None:
         return None
     found = VisitType.objects.in_use().filter(pk=visit_type_id).first()
     if found is None:
-        raise InvalidInput(errors={"visit_type": [_("There is no such kind of visit.")]})
+        raise InvalidInput(
+            errors={"visit_type": [_("There is no visit type with this id. Choose another visit type.")]}
+        )
     return found
 
 

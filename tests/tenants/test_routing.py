@@ -34,7 +34,7 @@ def test_an_unknown_host_is_not_found_and_hears_of_no_clinic(
     assert answer.json() == {
         "success": False,
         "data": None,
-        "message": "There is nothing at this address.",
+        "message": "There is nothing at this address. Check the link.",
         "code": "not_found",
         "errors": {},
     }
