@@ -81,7 +81,7 @@ def failure_of(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, DomainError):
         shown = getattr(context["view"], "show_refusal_data", lambda data: data)
         errors, data = plain(error.errors), shown(error.data)
-        body = failure(message=str(error.message), code=error.code, errors=errors, data=data)
+        body = failure(message=str(error.user_message), code=error.code, errors=errors, data=data)
         headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
         return Response(body, status=error.status, headers=headers)
     if isinstance(error, UNPARSABLE):

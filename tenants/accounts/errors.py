@@ -5,7 +5,7 @@ from math import ceil
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tenants.base.errors import DomainError
+from tenants.base.errors import DomainError, Text
 
 
 class InvalidCredentials(DomainError):
@@ -116,8 +116,12 @@ class TooManyTries(DomainError):
         """
         super().__init__()
         self.retry_after = retry_after
-        minutes = ceil(retry_after / 60)
-        self.message = ngettext(
+
+    @property
+    def user_message(self) -> Text:
+        """The message with the waiting time in minutes."""
+        minutes = ceil((self.retry_after or 0) / 60)
+        return ngettext(
             "Too many attempts. Try again in %(minutes)d minute.",
             "Too many attempts. Try again in %(minutes)d minutes.",
             minutes,

@@ -17,7 +17,7 @@ class DomainError(Exception):
     """
 
     code: ClassVar[str] = "refused"
-    message: Text = _("This is not possible. Reload the page and try again.")
+    message: ClassVar[Text] = _("This is not possible. Reload the page and try again.")
     status: ClassVar[int] = 422
 
     retry_after: int | None = None
@@ -29,10 +29,15 @@ class DomainError(Exception):
         self.errors = errors or {}
 
     @property
+    def user_message(self) -> Text:
+        """The message for the user. A subclass overrides it if the message depends on the instance."""
+        return self.message
+
+    @property
     def in_words(self) -> str:
         """All field messages in one line, or the general message if there are none."""
         reasons = [str(reason) for field in self.errors.values() for reason in field]
-        return " ".join(reasons) or str(self.message)
+        return " ".join(reasons) or str(self.user_message)
 
 
 class NotFound(DomainError):

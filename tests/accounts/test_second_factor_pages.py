@@ -89,7 +89,7 @@ def test_a_wrong_code_opens_nothing_and_says_so(desk: ClinicClient, admin: User)
 
     answer = desk.post(CODE, {"code": wrong_code(device)})
 
-    assert "This code is not right." in text_of(answer)
+    assert "This code is wrong." in text_of(answer)
     assert desk.get("/admin/").status_code == 302
 
 
@@ -101,7 +101,7 @@ def test_too_many_wrong_codes_are_refused_on_the_page(desk: ClinicClient, admin:
 
     answer = desk.post(CODE, {"code": code_of(device)})
 
-    assert "There were too many tries." in text_of(answer)
+    assert "Too many attempts." in text_of(answer)
     assert desk.get("/admin/").status_code == 302
 
 

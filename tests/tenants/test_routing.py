@@ -137,7 +137,7 @@ def test_the_base_domain_is_the_platform_and_no_clinic(clinics: tuple[Clinic, Cl
     assert front.templates[0].name == "console/directory.html"
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/doctors", "/brand.css"])
+@pytest.mark.parametrize("path", ["/doctors", "/brand.css"])
 def test_the_base_domain_serves_none_of_a_clinics_pages(
     clinics: tuple[Clinic, Clinic], db: None, path: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.accounts.api.serializers import SessionOutput
@@ -101,7 +101,29 @@ class RecoveryCodesOutput(serializers.Serializer[Any]):
     recovery_codes = serializers.ListField(child=serializers.CharField())
 
 
-@extend_schema_serializer(examples=[])  # not those of SessionOutput, which have no codes
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Two-step sign-in is on",
+            response_only=True,
+            value={
+                "access": "eyJhbGciOiJIUzI1NiJ9.e30.YWNj",
+                "refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+                "user": {
+                    "id": "6d0e0a52-7a0c-4c6c-a0f5-4d7a4dd55a14",
+                    "email": "a.okafor@harbour.example.com",
+                    "email_verified_at": "2026-11-20T14:02:11Z",
+                    "first_name": "Amara",
+                    "last_name": "Okafor",
+                    "phone": "",
+                    "role": "doctor",
+                    "time_zone": "Europe/London",
+                },
+                "recovery_codes": ["7kq2-m9xw", "h3vd-t6np"],
+            },
+        )
+    ]
+)
 class NewSecondFactorOutput(SessionOutput):
     """A new session and the recovery codes."""
 
