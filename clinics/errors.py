@@ -1,4 +1,4 @@
-"""What a clinic refuses, and why."""
+"""Errors of a clinic's people."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,15 +6,15 @@ from tenants.base.errors import DomainError
 
 
 class DoctorSpokenFor(DomainError):
-    """Somebody signs in as this doctor."""
+    """Another user account is linked to this doctor."""
 
     code = "doctor_spoken_for"
-    message = _("Somebody signs in as this doctor already.")
+    message = _("Another account is already linked to this doctor. Choose another doctor.")
     status = 409
 
 
 class TooManyDependants(DomainError):
-    """Nobody cares for so many; whoever seems to is using the account for something else."""
+    """The user has the maximum number of dependants. More would point to a misuse of the account."""
 
     code = "limit_reached"
-    message = _("You cannot add more people here. Please call the clinic.")
+    message = _("You have reached the limit of people you care for. Call the clinic to add another.")

@@ -1,4 +1,4 @@
-"""What the schedule refuses, and why, in words for the one who asked."""
+"""Errors of the schedule: slots, bookings, working hours and the waiting list."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,26 +6,26 @@ from tenants.base.errors import DomainError
 
 
 class SlotTaken(DomainError):
-    """Somebody else has it. `data.alternatives` holds the nearest that are open."""
+    """Another booking has the slot. `data.alternatives` has the nearest open slots."""
 
     code = "slot_taken"
-    message = _("That time has just been taken. Please choose another.")
+    message = _("Somebody else has just booked this time. Choose another time.")
     status = 409
 
 
 class SlotNotOffered(DomainError):
-    """The doctor does not offer this time (any more)."""
+    """The doctor does not offer this slot, or no longer offers it."""
 
     code = "slot_not_offered"
-    message = _("This time is not offered any more. Please choose another.")
+    message = _("This time is no longer available. Choose another time.")
     status = 409
 
 
 class SlotStarted(DomainError):
-    """It has begun, or is over."""
+    """The slot has started or is over."""
 
     code = "slot_started"
-    message = _("This time has already begun. Please choose a later one.")
+    message = _("This time has already started. Choose a later time.")
     status = 409
 
 
@@ -33,140 +33,143 @@ class PatientBusy(DomainError):
     """The patient has another booking at that time."""
 
     code = "patient_busy"
-    message = _("There is already an appointment at that time. Cancel it first, or choose another time.")
+    message = _("There is already an appointment at this time. Cancel it first, or choose another time.")
     status = 409
 
 
 class TooFarAhead(DomainError):
-    """It is later than the clinic takes bookings for."""
+    """The slot is beyond the clinic's booking window."""
 
     code = "too_far_ahead"
-    message = _("This time is too far ahead. Please choose an earlier one.")
+    message = _("This time is too far ahead to book. Choose an earlier time.")
 
 
 class NewPatientsNotAccepted(DomainError):
-    """The doctor sees only patients who have been with them before."""
+    """The doctor accepts only patients who have been seen before."""
 
     code = "new_patients_not_accepted"
-    message = _("This doctor does not accept new patients at the moment. Please choose another doctor.")
+    message = _("This doctor is not accepting new patients. Choose another doctor.")
 
 
 class VisitTypeNotOffered(DomainError):
-    """The doctor does not offer it, or this patient cannot book it."""
+    """The doctor does not offer this visit type, or this patient may not book it."""
 
     code = "visit_type_not_offered"
-    message = _("This kind of visit cannot be booked here. Please choose another, or call the clinic.")
+    message = _("You cannot book this type of visit here. Choose another type, or call the clinic.")
 
 
 class VisitTooLong(DomainError):
-    """What is open from there is shorter than the visit."""
+    """The open time from this slot on is shorter than the visit."""
 
     code = "visit_too_long"
-    message = _("There is not enough time for this visit. Please choose another time.")
+    message = _("There is not enough time for this visit. Choose another time.")
     status = 409
 
 
 class RoomsTaken(DomainError):
-    """Every room that suits the visit is used at that time."""
+    """Every room that suits the visit is in use at that time."""
 
     code = "rooms_taken"
-    message = _("No room is free at that time. Please choose another time.")
+    message = _("No room is free at this time. Choose another time.")
     status = 409
 
 
 class LimitReached(DomainError):
-    """There are as many bookings as the clinic allows: of the patient, or on the doctor's day or week."""
+    """The clinic's maximum number of bookings is reached, for the patient or for the doctor's day or week."""
 
     code = "limit_reached"
-    message = _("No more appointments can be booked here. Please choose another day, or call the clinic.")
+    message = _(
+        "The limit of appointments has been reached. Choose another day, cancel an appointment, or call the "
+        "clinic."
+    )
 
 
 class WaitlistFull(LimitReached):
-    """Nobody waits for so many things."""
+    """The patient has the maximum number of waiting-list entries."""
 
-    message = _("You are on the waiting list as often as possible. Leave it somewhere first.")
+    message = _("You have reached the limit of waiting-list entries. Remove one first.")
 
 
 class AlreadyWaiting(DomainError):
-    """The same patient waits for the same already."""
+    """The patient already has a waiting-list entry for the same doctor or specialty."""
 
     code = "already_waiting"
-    message = _("You are already on the waiting list for this.")
+    message = _("You are already on the waiting list for this. Remove that entry first to change it.")
     status = 409
 
 
 class HoldExpired(DomainError):
-    """The time was held, and is not any more."""
+    """The hold has expired or was released."""
 
     code = "hold_expired"
-    message = _("This time is no longer held for you. Please choose it again.")
+    message = _("We are no longer holding this time for you. Choose a time again.")
     status = 409
 
 
 class HoursChanged(DomainError):
-    """Somebody else has changed the hours since they were read (RFC 9110, section 13.1.1)."""
+    """Somebody else changed the hours since they were read (RFC 9110, section 13.1.1)."""
 
     code = "hours_changed"
-    message = _("These hours have been changed meanwhile. Load them again, then make your change.")
+    message = _("Somebody else has changed these hours. Reload the page, then make your change again.")
     status = 409
 
 
 class OfferEnded(DomainError):
-    """The time was offered to somebody on the waiting list, and is not any more."""
+    """The waiting-list offer has ended."""
 
     code = "offer_ended"
-    message = _("This time is no longer offered to you. While you are on the waiting list, others may be.")
+    message = _("This offer has ended. You stay on the waiting list and may get another offer.")
     status = 409
 
 
 class NoticeTooShort(DomainError):
-    """Too close to the start for the patient to change it alone."""
+    """It is too close to the start for the patient to cancel online."""
 
     code = "notice_too_short"
-    message = _("It is too late to cancel this appointment online. Please call the clinic.")
+    message = _("It is too late to cancel this appointment online. Call the clinic.")
 
 
 class MovedTooLate(NoticeTooShort):
-    """Too close to the start for the patient to move it alone."""
+    """It is too close to the start for the patient to reschedule online."""
 
-    message = _("It is too late to move this appointment online. Please call the clinic.")
+    message = _("It is too late to change this appointment online. Call the clinic.")
 
 
 class BookedTooLate(NoticeTooShort):
-    """The clinic asks for more notice before a visit."""
+    """The clinic or the visit type requires a longer notice."""
 
-    message = _("This time is too soon to book online. Please choose a later one, or call the clinic.")
+    message = _("This time is too soon to book online. Choose a later time, or call the clinic.")
 
 
 class NoTimeOpen(DomainError):
-    """A booking is to move, and there is nowhere to go."""
+    """No other slot is open for a booking that has to move."""
 
     code = "no_time_open"
-    message = _("No other time is open for this appointment.")
+    message = _("No other time is available for this appointment. Keep it or cancel it.")
     status = 409
 
 
 class MovedSince(DomainError):
-    """The booking has been moved again, so that it is not for us to move it back."""
+    """The booking was rescheduled again, so it cannot be moved back."""
 
     code = "moved_since"
-    message = _("This appointment has been moved again since.")
+    message = _("This appointment was changed again in the meantime. Change it by hand if it has to move.")
     status = 409
 
 
 class BookingOver(DomainError):
-    """It has started, or is not in a state that can be changed."""
+    """The booking has started, or its status does not allow this change."""
 
     code = "booking_over"
-    message = _("This appointment can no longer be changed.")
+    message = _("This appointment can no longer be changed. Reload the page to see its status.")
     status = 409
 
 
 class TooEarly(DomainError):
-    """The visit has to come first."""
+    """The step is not allowed before the visit."""
 
     code = "too_early"
-    message = _("It is too early for this: the appointment has not begun.")
+    message = _("It is too early for this. Try again at the time of the appointment.")
     status = 409
 
 
@@ -174,34 +177,50 @@ class IdempotencyKeyReused(DomainError):
     """The key was used for another request (draft-ietf-httpapi-idempotency-key-header, section 2.7)."""
 
     code = "idempotency_key_reused"
-    message = _("This request repeats the key of another one.")
+    message = _("This Idempotency-Key was used for another request. Send a new key.")
 
 
 class SlotBooked(DomainError):
-    """Somebody has booked it, so it cannot be moved or taken away."""
+    """The slot is booked, so it cannot be changed or removed."""
 
     code = "slot_booked"
-    message = _("This time is booked. Cancel or move the appointment first.")
+    message = _("This time is booked. Cancel or reschedule the appointment first.")
     status = 409
 
 
 class SlotOverlaps(DomainError):
-    """Another slot of the doctor is there."""
+    """The slot overlaps another slot of the doctor."""
 
     code = "slot_overlaps"
-    message = _("This time overlaps another slot of the doctor.")
+    message = _("This time overlaps another slot of this doctor. Choose a different time.")
     status = 409
 
 
 class SeriesNotBooked(DomainError):
-    """Not one of its visits could be booked. `data.instances` says why of each."""
+    """None of the visits could be booked. `data.instances` has the reason for each."""
 
     code = "series_not_booked"
-    message = _("None of these visits could be booked.")
+    message = _("None of these visits could be booked. Choose another time or start date.")
 
 
 class ChainDoesNotFit(DomainError):
-    """The visits do not follow each other: in time, soon enough, at one place."""
+    """The visits do not follow each other at one place within the allowed waiting times."""
 
     code = "chain_does_not_fit"
-    message = _("These times do not follow each other. Please choose the visits together.")
+    message = _("These times do not follow each other. Choose the visits together.")
+
+
+BOOKING_ERRORS = (
+    SlotTaken,
+    SlotNotOffered,
+    SlotStarted,
+    PatientBusy,
+    RoomsTaken,
+    VisitTooLong,
+    VisitTypeNotOffered,
+    NewPatientsNotAccepted,
+    BookedTooLate,
+    TooFarAhead,
+    LimitReached,
+)
+"""The errors of every operation that gives a slot to a patient."""

@@ -178,7 +178,7 @@ def format_clock(minutes: int) -> str:
 def check_times(opens: int, closes: int) -> None:
     """:raises HoursRefused: they leave the day, or the end is not after the start"""
     if not (0 <= opens <= MIDNIGHT and 0 <= closes <= MIDNIGHT):
-        raise HoursRefused("outside_the_day", gettext_noop("Times lie between 00:00 and 24:00."))
+        raise HoursRefused("outside_the_day", gettext_noop("Times must be between 00:00 and 24:00."))
     if closes <= opens:
         message = gettext_noop(
             "The end (%(closes)s) must be after the start (%(opens)s). Hours that go past midnight are "
@@ -233,7 +233,7 @@ def _share_dates(a: Hours, b: Hours) -> bool:
 
 def _overlap(*intervals: Interval) -> HoursRefused:
     earlier, later = ("-".join(map(format_clock, interval)) for interval in intervals)
-    message = gettext_noop("%(earlier)s and %(later)s overlap.")
+    message = gettext_noop("%(earlier)s and %(later)s overlap. Change one of them.")
     return HoursRefused("intervals_overlap", message, earlier=earlier, later=later)
 
 

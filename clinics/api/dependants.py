@@ -1,9 +1,9 @@
-"""`users/dependants/`: those whom a patient cares for, each with a record of their own."""
+"""`users/dependants/`: the people a patient cares for, each with their own patient record."""
 
 import uuid
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -11,20 +11,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.api.serializers import PatientProfile
+from clinics.errors import TooManyDependants
 from clinics.models import Patient
 from clinics.selectors import dependants_of
 from clinics.services.dependants import add_dependant, change_dependant, dependant_of, stop_caring
 from tenants.accounts.permissions import IsPatient, user_of
 from tenants.base.fields import Line
+from tenants.base.operations import operation
 
 
 class DependantOutput(PatientProfile):
-    """Somebody who is cared for: the record that the clinic keeps of them."""
+    """A dependant: a patient record that the signed-in user manages."""
 
-    first_name = Line(max_length=80)
-    last_name = Line(max_length=80)
-    name = serializers.CharField(source="full_name", read_only=True)
-    phone = Line(max_length=32, required=False, allow_blank=True)
+    first_name = Line(max_length=80, help_text="First name.")
+    last_name = Line(max_length=80, help_text="Last name.")
+    name = serializers.CharField(source="full_name", read_only=True, help_text="First and last name.")
+    phone = Line(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
 
     class Meta(PatientProfile.Meta):
         fields = ["id", "name", "first_name", "last_name", "phone", *PatientProfile.Meta.fields[1:]]
@@ -32,18 +34,29 @@ class DependantOutput(PatientProfile):
 
 
 class DependantsView(ListAPIView[Patient]):
-    """Those whom one cares for."""
+    """The dependants of the signed-in patient."""
 
     permission_classes = (IsPatient,)
     serializer_class = DependantOutput
 
     def get_queryset(self) -> QuerySet[Patient]:
-        """One's own."""
+        """The user's own dependants."""
         return dependants_of(user_of(self.request))
 
-    @extend_schema(request=DependantOutput, responses={201: DependantOutput})
+    @operation(summary="List your dependants")
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """The people the signed-in patient cares for."""
+        return super().get(request, *args, **kwargs)
+
+    @operation(
+        summary="Add a dependant",
+        request=DependantOutput,
+        responses={201: DependantOutput},
+        success=_("Person added. You can now book appointments for them."),
+        errors=[TooManyDependants],
+    )
     def post(self, request: Request) -> Response:
-        """Add somebody; at most 20."""
+        """Add a person the patient cares for. A patient can have up to 20 dependants."""
         given = DependantOutput(data=request.data)
         given.is_valid(raise_exception=True)
         dependant = add_dependant(user=user_of(request), details=given.validated_data)
@@ -51,28 +64,38 @@ class DependantsView(ListAPIView[Patient]):
 
 
 class DependantView(APIView):
-    """One of them."""
+    """One dependant of the signed-in patient."""
 
     permission_classes = (IsPatient,)
 
-    @extend_schema(responses=DependantOutput)
+    @operation(summary="Get a dependant", responses=DependantOutput)
     def get(self, request: Request, dependant_id: uuid.UUID) -> Response:
-        """Their record."""
+        """The dependant's patient record."""
         return Response(DependantOutput(dependant_of(user=user_of(request), dependant_id=dependant_id)).data)
 
-    @extend_schema(request=DependantOutput, responses=DependantOutput)
+    @operation(
+        summary="Replace a dependant's details",
+        request=DependantOutput,
+        responses=DependantOutput,
+        success=_("Details saved."),
+    )
     def put(self, request: Request, dependant_id: uuid.UUID) -> Response:
-        """Replace their details."""
+        """Replace the details of a dependant. Optional fields that are not sent stay as they are."""
         return self._change(request, dependant_id, partial=False)
 
-    @extend_schema(request=DependantOutput(partial=True), responses=DependantOutput)
+    @operation(
+        summary="Change a dependant's details",
+        request=DependantOutput(partial=True),
+        responses=DependantOutput,
+        success=_("Details saved."),
+    )
     def patch(self, request: Request, dependant_id: uuid.UUID) -> Response:
-        """Change some of their details."""
+        """Change some of the details of a dependant."""
         return self._change(request, dependant_id, partial=True)
 
-    @extend_schema(responses={200: None})
+    @operation(summary="Remove a dependant", responses={200: None}, success=_("Person removed."))
     def delete(self, request: Request, dependant_id: uuid.UUID) -> Response:
-        """Stop caring for them. A record with bookings stays, as the clinic's."""
+        """Stop caring for a person. If the record has bookings, the clinic keeps it."""
         user = user_of(request)
         stop_caring(dependant=dependant_of(user=user, dependant_id=dependant_id), by=user)
         return Response(None)

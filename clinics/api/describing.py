@@ -1,4 +1,4 @@
-"""The clinic in the words of the API: what `clinic/` answers and the web app starts with."""
+"""The data of `clinic/`, which the web app also gets with its first page."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tenants.door import current_clinic
 
 
 def describe_clinic() -> dict[str, Any]:
-    """The current clinic as its patients see it."""
+    """The current clinic, serialised for the API."""
     clinic, settings = current_clinic(), clinic_settings()
     described: dict[str, Any] = ClinicOutput(
         {

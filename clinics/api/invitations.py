@@ -1,8 +1,9 @@
-"""Joining the staff through a mailed link."""
+"""`auth/invitations/`: join the clinic's staff with a mailed link."""
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers, status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -13,29 +14,31 @@ from clinics.services.staff import join_staff
 from tenants.accounts.api.cookies import AS_COOKIE, GivesSession, session_answer
 from tenants.accounts.api.second_factor_serializers import SecondFactorRefusal
 from tenants.accounts.api.serializers import SessionOutput
+from tenants.accounts.errors import EmailTaken, ForeignOrigin, InvitationOver, SecondFactorRequired
 from tenants.accounts.invitations import good_invitation
 from tenants.accounts.models import Invitation
 from tenants.accounts.second_factor import require_second_factor
 from tenants.accounts.services import welcome
 from tenants.base.clock import now
 from tenants.base.fields import Line, Secret
+from tenants.base.operations import operation
 from tenants.base.requests import read
 
 
 class InvitationInput(serializers.Serializer[Any]):
-    """What the mailed link carries."""
+    """The token of an invitation link."""
 
-    token = Line(max_length=200)
+    token = Line(max_length=200, help_text="The token from the mailed link.")
 
 
 class InvitationAcceptInput(InvitationInput):
-    """The same with the password they choose."""
+    """The token of an invitation link and a password for the new account."""
 
-    password = Secret()
+    password = Secret(help_text="The password of the new account, checked against the password rules.")
 
 
 class InvitationOutput(serializers.ModelSerializer[Invitation]):
-    """Who is invited, as what."""
+    """The invited person and their role."""
 
     class Meta:
         model = Invitation
@@ -44,39 +47,51 @@ class InvitationOutput(serializers.ModelSerializer[Invitation]):
 
 
 class InvitationView(APIView):
-    """Whose an invitation is. The token comes in the body: addresses are written into logs."""
+    """Show an invitation. The token is sent in the body because URLs are written to logs."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=InvitationInput, responses=InvitationOutput)
+    @operation(
+        summary="Show an invitation",
+        request=InvitationInput,
+        responses=InvitationOutput,
+        success=_("This invitation is valid. Choose a password to accept it."),
+        errors=[InvitationOver],
+    )
     def post(self, request: Request) -> Response:
-        """Name, e-mail and role, for who holds the link."""
+        """Return name, email address and role of the invited person. Changes nothing."""
         return Response(
             InvitationOutput(good_invitation(**read(InvitationInput, request.data), now=now())).data
         )
 
 
 class InvitationAcceptView(GivesSession):
-    """Choosing a password."""
+    """Accept an invitation."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(
-        request=InvitationAcceptInput,
+    @operation(
+        summary="Accept an invitation",
         parameters=[AS_COOKIE],
+        request=InvitationAcceptInput,
         responses={
             201: SessionOutput,
             401: OpenApiResponse(
                 SecondFactorRefusal,
-                "They have joined, and the clinic wants a second step before anything else opens: "
-                "`data.challenge` goes to `auth/second-factor/set-up/`.",
+                "The account was created, and the clinic requires two-step sign-in. Send `data.challenge` to "
+                "`auth/second-factor/set-up/`.",
             ),
         },
+        success=_("Welcome. Your account is ready and you are signed in."),
+        errors=[InvitationOver, EmailTaken, ForeignOrigin, SecondFactorRequired],
     )
     def post(self, request: Request) -> Response:
-        """Join the staff and sign in. A link works once, within seven days."""
+        """Create the staff account with the chosen password and sign in.
+
+        A link is valid once and for seven days.
+        """
         user = join_staff(**read(InvitationAcceptInput, request.data), now=now())
         require_second_factor(user=user)
         return session_answer(request, welcome(user=user, now=now()), status=status.HTTP_201_CREATED)

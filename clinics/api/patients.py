@@ -1,4 +1,4 @@
-"""A patient's record, as the clinic's people read it."""
+"""Serializers of patient records for the clinic's staff."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from clinics.models import Patient
 
 
 class PatientOutput(serializers.ModelSerializer[Patient]):
-    """A patient in a list: who it is and how to reach them."""
+    """A patient in a list, with contact details."""
 
     name = serializers.CharField(source="full_name")
     email = serializers.SerializerMethodField()
@@ -21,12 +21,12 @@ class PatientOutput(serializers.ModelSerializer[Patient]):
         read_only_fields = fields
 
     def get_email(self, patient: Patient) -> str:
-        """The account's address; empty where the patient has none."""
+        """The email address of the patient's account; empty if there is no account."""
         return patient.user.email if patient.user else ""
 
 
 class CarerOutput(serializers.Serializer[Any]):
-    """Who cares for a patient."""
+    """A carer of a patient."""
 
     id = serializers.UUIDField()
     name = serializers.CharField(source="full_name")
@@ -35,7 +35,7 @@ class CarerOutput(serializers.Serializer[Any]):
 
 
 class PatientRecordOutput(PatientOutput):
-    """All that the clinic knows of a patient."""
+    """A patient's full record."""
 
     cared_for_by = serializers.SerializerMethodField()
 
@@ -49,6 +49,6 @@ class PatientRecordOutput(PatientOutput):
 
     @extend_schema_field(CarerOutput(many=True))
     def get_cared_for_by(self, patient: Patient) -> list[dict[str, Any]]:
-        """Who answers for them."""
+        """The patient's carers."""
         carers = [care.carer for care in patient.cared_for_by.select_related("carer__user")]
         return [dict(CarerOutput(carer).data) for carer in carers]

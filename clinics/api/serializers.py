@@ -1,9 +1,15 @@
-"""A clinic's people and settings, as they come in and go out."""
+"""Serializers of a clinic's people and settings."""
 
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import (
+    OpenApiExample,
+    PolymorphicProxySerializer,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
 from clinics.models import Doctor, Patient, Specialty
@@ -16,7 +22,7 @@ from tenants.base.fields import Line, Paragraph, Secret
 
 
 class SpecialtyOutput(serializers.ModelSerializer[Specialty]):
-    """A field of care."""
+    """A medical specialty."""
 
     class Meta:
         model = Specialty
@@ -25,40 +31,66 @@ class SpecialtyOutput(serializers.ModelSerializer[Specialty]):
 
 
 class BirthDate(serializers.DateField):
-    """A day of birth: some day of the past that a living person may have been born on."""
+    """A date of birth, at most 130 years ago."""
 
     def to_internal_value(self, value: Any) -> Any:
-        """Parse, and refuse the impossible."""
+        """Parse the date and check its range."""
         day = super().to_internal_value(value)
         today = now().date()
         if not today.year - 130 <= day.year or day > today:
-            raise serializers.ValidationError("This cannot be a date of birth.")
+            raise serializers.ValidationError(_("Enter a real date of birth, such as 1980-03-31."))
         return day
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A new patient",
+            request_only=True,
+            value={
+                "email": "sam.fisher@example.com",
+                "password": "correct horse battery",
+                "first_name": "Sam",
+                "last_name": "Fisher",
+                "phone": "020 7946 0018",
+                "date_of_birth": "1980-03-31",
+            },
+        )
+    ]
+)
 class RegisterInput(serializers.Serializer[Any]):
-    """What someone says to become a patient. Whatever else is sent, a role say, is not read."""
+    """The details of a new patient. Other fields, such as a role, are ignored."""
 
-    email = serializers.EmailField(max_length=254)
-    password = Secret()
-    first_name = Line(max_length=80)
-    last_name = Line(max_length=80)
-    phone = Line(max_length=32, required=False, allow_blank=True)
-    date_of_birth = BirthDate(required=False, allow_null=True)
+    email = serializers.EmailField(
+        max_length=254, help_text="The email address to sign in with. It cannot be changed later."
+    )
+    password = Secret(help_text="A new password, checked against the password rules.")
+    first_name = Line(max_length=80, help_text="First name.")
+    last_name = Line(max_length=80, help_text="Last name.")
+    phone = Line(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
+    date_of_birth = BirthDate(required=False, allow_null=True, help_text="Date of birth.")
 
 
 class PatientProfile(serializers.ModelSerializer[Patient]):
-    """A patient's own record."""
+    """A patient record, as the patient may edit it."""
 
-    date_of_birth = BirthDate(required=False, allow_null=True)
-    address = Paragraph(required=False, allow_blank=True)
-    allergies = Paragraph(required=False, allow_blank=True)
-    conditions = Paragraph(required=False, allow_blank=True)
-    medication = Paragraph(required=False, allow_blank=True)
-    emergency_contact_name = Line(max_length=160, required=False, allow_blank=True)
-    emergency_contact_phone = Line(max_length=32, required=False, allow_blank=True)
-    insurance_provider = Line(max_length=120, required=False, allow_blank=True)
-    insurance_number = Line(max_length=60, required=False, allow_blank=True)
+    date_of_birth = BirthDate(required=False, allow_null=True, help_text="Date of birth.")
+    address = Paragraph(required=False, allow_blank=True, help_text="Postal address.")
+    allergies = Paragraph(required=False, allow_blank=True, help_text="Known allergies.")
+    conditions = Paragraph(required=False, allow_blank=True, help_text="Long-term medical conditions.")
+    medication = Paragraph(required=False, allow_blank=True, help_text="Medicines that are taken regularly.")
+    emergency_contact_name = Line(
+        max_length=160, required=False, allow_blank=True, help_text="Name of the emergency contact."
+    )
+    emergency_contact_phone = Line(
+        max_length=32, required=False, allow_blank=True, help_text="Phone number of the emergency contact."
+    )
+    insurance_provider = Line(
+        max_length=120, required=False, allow_blank=True, help_text="Health insurance company."
+    )
+    insurance_number = Line(
+        max_length=60, required=False, allow_blank=True, help_text="Health insurance number."
+    )
 
     class Meta:
         model = Patient
@@ -70,12 +102,15 @@ class PatientProfile(serializers.ModelSerializer[Patient]):
 
 
 class DoctorProfile(serializers.ModelSerializer[Doctor]):
-    """What a doctor says of themselves. Name, licence and specialties are the clinic's word: only read."""
+    """A doctor's profile. The clinic sets name, licence and specialties, so they are read-only here."""
 
     specialties = SpecialtyOutput(many=True, read_only=True)
-    bio = Paragraph(required=False, allow_blank=True)
+    bio = Paragraph(required=False, allow_blank=True, help_text="About the doctor, for patients.")
     languages = serializers.ListField(
-        child=Line(max_length=35, validators=[check_language]), max_length=20, required=False
+        child=Line(max_length=35, validators=[check_language]),
+        max_length=20,
+        required=False,
+        help_text="Languages the doctor speaks, as BCP 47 tags such as `en` or `pt-BR`.",
     )
 
     class Meta:
@@ -88,14 +123,14 @@ class DoctorProfile(serializers.ModelSerializer[Doctor]):
 
 
 def profile_form(record: Doctor | Patient, **options: Any) -> DoctorProfile | PatientProfile:
-    """The form of a record that goes with a role."""
+    """The serializer for a doctor's or a patient's profile."""
     return (
         DoctorProfile(record, **options) if isinstance(record, Doctor) else PatientProfile(record, **options)
     )
 
 
 class ProfileOutput(UserOutput):
-    """A user with the profile of their role; admins and receptionists have none."""
+    """A user with the profile of their role. Admins and receptionists have no profile."""
 
     profile = serializers.SerializerMethodField()
 
@@ -112,22 +147,25 @@ class ProfileOutput(UserOutput):
         )
     )
     def get_profile(self, user: User) -> dict[str, Any] | None:
-        """The record that goes with the role."""
+        """The profile of the user's role, or None."""
         record = profile_of(user)
         return profile_form(record).data if record else None
 
 
 class PersonInput(serializers.Serializer[Any]):
-    """What every user may change of themselves; `profile` holds fields of their role's record."""
+    """The details that every user may change. `profile` has the fields of their role's profile."""
 
-    first_name = Line(max_length=80)
-    last_name = Line(max_length=80)
-    phone = Line(max_length=32, required=False, allow_blank=True)
-    profile = serializers.DictField(required=False, help_text="Fields of the role's profile.")
+    first_name = Line(max_length=80, help_text="First name.")
+    last_name = Line(max_length=80, help_text="Last name.")
+    phone = Line(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
+    profile = serializers.DictField(
+        required=False,
+        help_text="Fields of the role's profile to change: see PatientProfile and DoctorProfile.",
+    )
 
 
 class BrandingOutput(serializers.Serializer[Any]):
-    """A clinic's colours and the text colours that read well on them."""
+    """A clinic's colours, with text colours of sufficient contrast."""
 
     primary_color = serializers.CharField()
     on_primary_color = serializers.CharField()
@@ -136,64 +174,129 @@ class BrandingOutput(serializers.Serializer[Any]):
 
 
 class BookingRulesOutput(serializers.Serializer[Any]):
-    """What a clinic's booking rules are."""
+    """A clinic's booking rules."""
 
-    horizon_days = serializers.IntegerField(help_text="How many days ahead can be booked.")
+    horizon_days = serializers.IntegerField(help_text="How many days ahead patients can book.")
     cancellation_notice_minutes = serializers.IntegerField(
-        help_text="Until how long before the start patients may cancel."
+        help_text="The notice in minutes that patients must give to cancel."
     )
     reschedule_notice_minutes = serializers.IntegerField(
-        help_text="Until how long before the start patients may move their appointment."
+        help_text="The notice in minutes that patients must give to reschedule."
     )
     booking_notice_minutes = serializers.IntegerField(
-        help_text="How long before the start patients book at the latest."
+        help_text="The notice in minutes that patients must give to book."
     )
-    hold_minutes = serializers.IntegerField(
-        help_text="For how long a time is held while the form is filled in."
-    )
+    hold_minutes = serializers.IntegerField(help_text="How many minutes a hold lasts.")
 
 
 class QuestionOutput(serializers.Serializer[Any]):
-    """What is asked when such a visit is booked."""
+    """A question that is asked when a visit of this type is booked."""
 
     id = serializers.UUIDField()
     text = serializers.CharField()
-    kind = serializers.CharField(help_text="How it is answered: text, yes_no or choice.")
-    choices = serializers.ListField(child=serializers.CharField(), help_text="To choose from.")
+    kind = serializers.CharField(help_text="How to answer: `text`, `yes_no` or `choice`.")
+    choices = serializers.ListField(
+        child=serializers.CharField(), help_text="The possible answers to a `choice`."
+    )
     is_required = serializers.BooleanField()
 
 
 class VisitTypeOutput(serializers.Serializer[Any]):
-    """A kind of visit that patients can book. The way to a video call is only in one's booking."""
+    """A visit type that patients can book. The link to a video call is only in the booking."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
     description = serializers.CharField()
-    duration_minutes = serializers.IntegerField(allow_null=True, help_text="None: as long as the slot.")
-    mode = serializers.CharField(help_text="in_person, video or phone")
+    duration_minutes = serializers.IntegerField(
+        allow_null=True, help_text="Null if the visit lasts as long as the slot."
+    )
+    mode = serializers.CharField(help_text="`in_person`, `video` or `phone`.")
     price = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
     currency = serializers.CharField()
     colour = serializers.CharField()
     new_patients_only = serializers.BooleanField()
     needs_approval = serializers.BooleanField()
-    who_may_book = serializers.CharField(help_text="public, or known: who has been here before")
-    notice_minutes = serializers.IntegerField(help_text="The clinic's own holds where that is longer.")
-    doctors = serializers.SerializerMethodField(help_text="Who offers it, by id; nobody: every doctor.")
+    who_may_book = serializers.CharField(
+        help_text="`public` for everybody, `known` for patients with an earlier visit."
+    )
+    notice_minutes = serializers.IntegerField(
+        help_text="The notice in minutes to book. The clinic's own notice applies if it is longer."
+    )
+    doctors = serializers.SerializerMethodField(
+        help_text="Ids of the doctors who offer it. Empty if every doctor does."
+    )
     questions = QuestionOutput(source="questions.all", many=True)
 
     def get_doctors(self, visit_type: Any) -> list[UUID]:
-        """Who offers it."""
+        """The ids of the doctors who offer the visit type."""
         return [doctor.pk for doctor in visit_type.doctors.all()]
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A clinic in London",
+            response_only=True,
+            value={
+                "id": "3d5b1f7a-2f2e-4a39-8f50-6a1f9a7d2c01",
+                "slug": "harbour",
+                "name": "Harbour Clinic",
+                "time_zone": "Europe/London",
+                "tz_label": "London time",
+                "phone": "020 7946 0000",
+                "email": "hello@harbour.example.com",
+                "address": "1 Quay Street, London",
+                "languages": ["en"],
+                "branding": {
+                    "primary_color": "#0b5c8a",
+                    "on_primary_color": "#ffffff",
+                    "accent_color": "#f2b705",
+                    "on_accent_color": "#000000",
+                },
+                "booking_rules": {
+                    "horizon_days": 90,
+                    "cancellation_notice_minutes": 1440,
+                    "reschedule_notice_minutes": 1440,
+                    "booking_notice_minutes": 60,
+                    "hold_minutes": 10,
+                },
+                "specialties": [
+                    {
+                        "id": "5c1f6a7e-9a38-4a58-9a62-3f0f5f1f4d02",
+                        "code": "cardiology",
+                        "name": "Cardiology",
+                    }
+                ],
+                "visit_types": [
+                    {
+                        "id": "b8b2d3d6-4f0f-4a3e-8a55-8e0d5cf0e403",
+                        "name": "Check-up",
+                        "description": "A routine appointment.",
+                        "duration_minutes": 30,
+                        "mode": "in_person",
+                        "price": "80.00",
+                        "currency": "GBP",
+                        "colour": "#0b5c8a",
+                        "new_patients_only": False,
+                        "needs_approval": False,
+                        "who_may_book": "public",
+                        "notice_minutes": 0,
+                        "doctors": [],
+                        "questions": [],
+                    }
+                ],
+            },
+        )
+    ]
+)
 class ClinicOutput(serializers.Serializer[Any]):
-    """A clinic as its patients see it."""
+    """The clinic that the host belongs to."""
 
     id = serializers.UUIDField()
     slug = serializers.CharField()
     name = serializers.CharField()
-    time_zone = serializers.CharField(help_text="IANA name.")
-    tz_label = serializers.CharField(help_text="The zone in words, to stand beside a time.")
+    time_zone = serializers.CharField(help_text="The time zone's IANA name.")
+    tz_label = serializers.CharField(help_text="The time zone in words, to show next to a time.")
     phone = serializers.CharField()
     email = serializers.CharField()
     address = serializers.CharField()

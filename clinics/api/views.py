@@ -1,8 +1,8 @@
-"""The clinic, joining it, and one's own details."""
+"""`clinic/`, `auth/register/` and `auth/profile/`."""
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
@@ -15,33 +15,46 @@ from clinics.selectors import profile_of
 from clinics.services.people import join_clinic, update_profile
 from tenants.accounts.api.cookies import AS_COOKIE, GivesSession, session_answer
 from tenants.accounts.api.serializers import SessionOutput
+from tenants.accounts.errors import EmailTaken, ForeignOrigin, TooManyTries
 from tenants.accounts.limits import limit_registrations
 from tenants.accounts.permissions import user_of
 from tenants.base.clock import now
+from tenants.base.operations import operation
 from tenants.base.requests import client_address
 
 
 class ClinicView(APIView):
-    """The clinic this host belongs to."""
+    """The clinic that this host belongs to."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(responses=ClinicOutput)
+    @operation(summary="Get the clinic", responses=ClinicOutput)
     def get(self, request: Request) -> Response:
-        """Name, contact, colours, rules, specialties."""
+        """Name, contact details, branding, time zone, booking rules, specialties and visit types."""
         return Response(describe_clinic())
 
 
 class RegisterView(GivesSession):
-    """Becoming a patient."""
+    """Create a patient account."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=RegisterInput, responses={201: SessionOutput}, parameters=[AS_COOKIE])
+    @operation(
+        summary="Register as a patient",
+        parameters=[AS_COOKIE],
+        request=RegisterInput,
+        responses={201: SessionOutput},
+        success=_("Your account is ready and you are signed in."),
+        errors=[EmailTaken, ForeignOrigin, TooManyTries],
+    )
     def post(self, request: Request) -> Response:
-        """Make a patient's account and sign in."""
+        """Create a patient account and sign in.
+
+        `email`, `password`, `first_name` and `last_name` are required. Fields that are not listed, such as a
+        role, are ignored: the account is always a patient's.
+        """
         given = RegisterInput(data=request.data)
         given.is_valid(raise_exception=True)
         limit_registrations(address=client_address(request), now=now())
@@ -50,23 +63,33 @@ class RegisterView(GivesSession):
 
 
 class ProfileView(APIView):
-    """One's own details."""
+    """The details of the signed-in user."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(responses=ProfileOutput)
+    @operation(summary="Get your profile", responses=ProfileOutput)
     def get(self, request: Request) -> Response:
-        """The user with the profile of their role."""
+        """The signed-in user with the profile of their role."""
         return Response(ProfileOutput(user_of(request)).data)
 
-    @extend_schema(request=PersonInput, responses=ProfileOutput)
+    @operation(
+        summary="Replace your profile",
+        request=PersonInput,
+        responses=ProfileOutput,
+        success=_("Your details are saved."),
+    )
     def put(self, request: Request) -> Response:
-        """Replace one's details."""
+        """Replace the name of the signed-in user. Optional fields that are not sent stay as they are."""
         return self._change(request, partial=False)
 
-    @extend_schema(request=PersonInput(partial=True), responses=ProfileOutput)
+    @operation(
+        summary="Change your profile",
+        request=PersonInput(partial=True),
+        responses=ProfileOutput,
+        success=_("Your details are saved."),
+    )
     def patch(self, request: Request) -> Response:
-        """Change some of one's details."""
+        """Change some of the details of the signed-in user."""
         return self._change(request, partial=True)
 
     def _change(self, request: Request, *, partial: bool) -> Response:

@@ -1,4 +1,4 @@
-"""`appointments/feeds/`: one's appointments, for a calendar program to subscribe to."""
+"""`appointments/feeds/`: calendar links to the user's appointments, for calendar programs."""
 
 import uuid
 from calendar import timegm
@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
@@ -19,25 +20,28 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from notifications.api.negotiation import WhateverIsAccepted
+from notifications.errors import FeedLimitReached
 from notifications.models import CalendarFeed
 from notifications.selectors import live_feeds
 from notifications.services.feeds import make_feed, read_feed, revoke_feed
 from tenants.accounts.permissions import IsPatientOrDoctor, user_of
 from tenants.base.clock import now
+from tenants.base.errors import NotFound
 from tenants.base.fields import Line
+from tenants.base.operations import operation
 from tenants.base.requests import read
 from tenants.door import current_clinic
 from tenants.links import clinic_url
 
 
 class FeedInput(serializers.Serializer[Any]):
-    """A new feed."""
+    """A new calendar feed."""
 
-    name = Line(max_length=60, help_text="What you call it, such as the device that will read it.")
+    name = Line(max_length=60, help_text="A name to recognise the feed by, such as “My phone”.")
 
 
 class FeedOutput(serializers.ModelSerializer[CalendarFeed]):
-    """A feed, without its address."""
+    """A calendar feed, without its URL."""
 
     class Meta:
         model = CalendarFeed
@@ -46,7 +50,7 @@ class FeedOutput(serializers.ModelSerializer[CalendarFeed]):
 
 
 class NewFeedOutput(FeedOutput):
-    """A feed that was just made. Its address is told here and never again."""
+    """A new calendar feed. This is the only response that has its URL."""
 
     url = serializers.SerializerMethodField()
 
@@ -56,23 +60,34 @@ class NewFeedOutput(FeedOutput):
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, _feed: CalendarFeed) -> str:
-        """The address. Whoever knows it reads the feed."""
+        """The URL of the feed. Anybody who knows it can read the feed."""
         return clinic_url(current_clinic(), reverse("calendar-feed", args=[self.context["token"]]))
 
 
 class FeedsView(ListAPIView[CalendarFeed]):
-    """One's own feeds."""
+    """The calendar feeds of the signed-in user."""
 
     permission_classes = (IsPatientOrDoctor,)
     serializer_class = FeedOutput
 
     def get_queryset(self) -> QuerySet[CalendarFeed]:
-        """Nobody sees another's."""
+        """The user's own feeds."""
         return live_feeds(user_of(self.request))
 
-    @extend_schema(request=FeedInput, responses={201: NewFeedOutput})
+    @operation(summary="List your calendar feeds")
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """The calendar feeds of the signed-in user that have not been revoked."""
+        return super().get(request, *args, **kwargs)
+
+    @operation(
+        summary="Create a calendar feed",
+        request=FeedInput,
+        responses={201: NewFeedOutput},
+        success=_("Calendar link created. Copy it now: it is not shown again."),
+        errors=[FeedLimitReached],
+    )
     def post(self, request: Request) -> Response:
-        """Make an address for a calendar program; at most 10."""
+        """Create a secret URL for a calendar program. A user can have up to 10 feeds."""
         made = make_feed(user=user_of(request), now=now(), **read(FeedInput, request.data))
         return Response(
             NewFeedOutput(made.feed, context={"token": made.token}).data,
@@ -82,29 +97,45 @@ class FeedsView(ListAPIView[CalendarFeed]):
 
 
 class FeedView(APIView):
-    """One of them."""
+    """One calendar feed."""
 
     permission_classes = (IsPatientOrDoctor,)
 
-    @extend_schema(responses={200: None})
+    @operation(
+        summary="Revoke a calendar feed",
+        responses={200: None},
+        success=_("Calendar link revoked. It no longer works."),
+    )
     def delete(self, request: Request, feed_id: uuid.UUID) -> Response:
-        """End it, at once and for good."""
+        """Revoke the feed. Its URL stops working at once and cannot be restored."""
         revoke_feed(feed_id=feed_id, by=user_of(request), now=now())
         return Response(None)
 
 
 class FeedContentView(APIView):
-    """What a calendar program fetches."""
+    """The content of a calendar feed."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
     content_negotiation_class = WhateverIsAccepted
 
-    @extend_schema(
-        responses={(200, "text/calendar"): OpenApiTypes.BINARY}, operation_id="appointments_feeds_read"
+    @operation(
+        summary="Read a calendar feed",
+        operation_id="appointments_feeds_read",
+        parameters=[
+            OpenApiParameter(
+                "token", str, OpenApiParameter.PATH, description="The secret token in the feed's URL."
+            )
+        ],
+        responses={(200, "text/calendar"): OpenApiTypes.BINARY},
+        errors=[NotFound],
     )
     def get(self, request: Request, token: str) -> HttpResponse:
-        """The appointments from 31 days back on (RFC 5545). Unchanged, they cost a 304 (RFC 9110)."""
+        """The appointments from 31 days ago on, as an iCalendar file (RFC 5545).
+
+        The URL is the only credential. Send `If-None-Match` or `If-Modified-Since` to get a 304 if nothing
+        has changed (RFC 9110).
+        """
         reading = read_feed(token=token, now=now())
         modified = timegm(reading.changed_at.utctimetuple()) if reading.changed_at else None
         headers = {

@@ -1,8 +1,9 @@
-"""`users/me/`: what the clinic holds about a person, and the end of it."""
+"""`users/me/`: export the personal data of a user, and close a patient's account."""
 
 from typing import Any
 
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, extend_schema_field
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -16,14 +17,16 @@ from scheduling.api.serializers import BookingOutput
 from scheduling.models import BookingEvent, WaitlistEntry, WaitlistOffer
 from scheduling.services.closing import close_account
 from tenants.accounts.api.serializers import UserOutput
+from tenants.accounts.errors import TooManyTries
 from tenants.accounts.permissions import IsPatient, user_of
 from tenants.base.clock import now
 from tenants.base.fields import Secret
+from tenants.base.operations import operation
 from tenants.base.requests import client_address, read
 
 
 class AccountOutput(UserOutput):
-    """An account, with its dates."""
+    """A user account with its dates."""
 
     class Meta(UserOutput.Meta):
         fields = [*UserOutput.Meta.fields, "created_at", "last_login"]
@@ -31,22 +34,22 @@ class AccountOutput(UserOutput):
 
 
 class HappenedOutput(serializers.Serializer[Any]):
-    """What happened to a booking."""
+    """An event in the history of a booking."""
 
     at = serializers.DateTimeField(source="created_at")
     what = serializers.ChoiceField(source="kind", choices=BookingEvent.Kind.choices)
-    by = serializers.CharField(source="by.role", default="", help_text="In which role it was done.")
+    by = serializers.CharField(source="by.role", default="", help_text="The role of the user who did it.")
     note = serializers.CharField()
 
 
 class BookingWithHistoryOutput(BookingOutput):
-    """A booking and what happened to it."""
+    """A booking with its history."""
 
     history = HappenedOutput(source="events", many=True)
 
 
 class OfferedOutput(serializers.Serializer[Any]):
-    """A time that the waiting list offered, and what became of it."""
+    """A waiting-list offer and its outcome."""
 
     booking = serializers.UUIDField(source="booking_id")
     offered_at = serializers.DateTimeField(source="created_at")
@@ -56,7 +59,7 @@ class OfferedOutput(serializers.Serializer[Any]):
 
 
 class WaitedForOutput(serializers.Serializer[Any]):
-    """What somebody waits for, or has waited for."""
+    """A waiting-list entry, current or past."""
 
     patient = serializers.UUIDField(source="patient_id")
     doctor = serializers.CharField(source="doctor.display_name", default=None, allow_null=True)
@@ -72,7 +75,7 @@ class WaitedForOutput(serializers.Serializer[Any]):
 
 
 class SentMessageOutput(serializers.Serializer[Any]):
-    """A mail that was sent, or planned and then not."""
+    """A mail that was sent, or was scheduled and then dropped."""
 
     what = serializers.CharField(source="kind")
     booking = serializers.UUIDField(source="event.booking_id")
@@ -82,7 +85,7 @@ class SentMessageOutput(serializers.Serializer[Any]):
 
 
 class FeedHeldOutput(serializers.Serializer[Any]):
-    """A calendar feed, ended or not, without its address."""
+    """A calendar feed, revoked or not, without its URL."""
 
     name = serializers.CharField()
     made_at = serializers.DateTimeField(source="created_at")
@@ -91,7 +94,7 @@ class FeedHeldOutput(serializers.Serializer[Any]):
 
 
 class SessionHeldOutput(serializers.Serializer[Any]):
-    """Where one is signed in, without its tokens."""
+    """A session, without its tokens."""
 
     session = serializers.UUIDField(source="pk")
     browser = serializers.CharField()
@@ -102,7 +105,7 @@ class SessionHeldOutput(serializers.Serializer[Any]):
 
 
 class ResetOutput(serializers.Serializer[Any]):
-    """A request for a new password."""
+    """A password reset that was requested."""
 
     asked_at = serializers.DateTimeField(source="created_at")
     sent_at = serializers.DateTimeField(allow_null=True)
@@ -110,7 +113,7 @@ class ResetOutput(serializers.Serializer[Any]):
 
 
 class VerificationOutput(serializers.Serializer[Any]):
-    """A request to confirm an address."""
+    """A confirmation of an email address that was requested."""
 
     email = serializers.EmailField()
     asked_at = serializers.DateTimeField(source="created_at")
@@ -118,7 +121,7 @@ class VerificationOutput(serializers.Serializer[Any]):
 
 
 class LoggedOutput(serializers.Serializer[Any]):
-    """A line of the audit log: what this person did, or what was done to their account."""
+    """An audit-log entry: an action of the user, or on their account."""
 
     at = serializers.DateTimeField()
     what = serializers.CharField()
@@ -127,12 +130,12 @@ class LoggedOutput(serializers.Serializer[Any]):
     address = serializers.CharField(
         source="told_address",
         allow_null=True,
-        help_text="From which network address; not of staff.",
+        help_text="The IP address it came from. Null for actions of staff.",
     )
 
 
 class MyDataOutput(serializers.Serializer[Any]):
-    """Everything the clinic holds about a person. No password, token or other secret is in it."""
+    """All personal data that the clinic stores about a user, without passwords, tokens and secrets."""
 
     exported_at = serializers.DateTimeField()
     clinic = serializers.CharField()
@@ -157,36 +160,49 @@ class MyDataOutput(serializers.Serializer[Any]):
         )
     )
     def get_profile(self, held: MyData) -> dict[str, Any] | None:
-        """The record that goes with the role."""
+        """The profile of the user's role, or None."""
         return profile_form(held.profile).data if held.profile else None
 
 
 class CloseAccountInput(serializers.Serializer[Any]):
-    """The password, to be sure who asks."""
+    """The user's password, to confirm."""
 
-    password = Secret()
+    password = Secret(help_text="The user's current password.")
 
 
 class MyDataView(APIView):
-    """What is held about oneself."""
+    """The personal data of the signed-in user."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(responses=MyDataOutput)
+    @operation(summary="Export your data", responses=MyDataOutput)
     def get(self, request: Request) -> Response:
-        """All of it: account, record, dependants, bookings with their history, messages, sessions, log."""
+        """All personal data of the signed-in user.
+
+        Account, patient record, dependants, bookings with their history, waiting-list entries, messages,
+        calendar feeds, sessions and audit log.
+        """
         held = export_my_data(user=user_of(request), now=now())
         return Response(MyDataOutput(held).data, headers={"Cache-Control": "no-store"})
 
 
 class CloseAccountView(APIView):
-    """The end of a patient's account."""
+    """Close a patient's account."""
 
     permission_classes = (IsPatient,)
 
-    @extend_schema(request=CloseAccountInput, responses={200: None})
+    @operation(
+        summary="Close your account",
+        request=CloseAccountInput,
+        responses={200: None},
+        success=_("Your account is closed. Your upcoming appointments are cancelled."),
+        errors=[TooManyTries],
+    )
     def post(self, request: Request) -> Response:
-        """Cancel what is to come, erase what is personal, sign out everywhere. It cannot be undone."""
+        """Cancel all upcoming bookings, erase personal data and end every session.
+
+        This cannot be undone.
+        """
         given = read(CloseAccountInput, request.data)
         close_account(user=user_of(request), address=client_address(request), now=now(), **given)
         return Response(None)

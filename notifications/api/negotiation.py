@@ -1,4 +1,4 @@
-"""What addresses share that answer with a calendar."""
+"""Content negotiation of the views that return an iCalendar file."""
 
 from collections.abc import Iterable
 
@@ -8,11 +8,11 @@ from rest_framework.request import Request
 
 
 class WhateverIsAccepted(BaseContentNegotiation):
-    """Answers calendar programs that accept nothing but calendars, where there is none to give, too."""
+    """Ignores the Accept header, so that programs that accept only text/calendar also get JSON failures."""
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        """The first, for a refusal; a calendar is no matter of renderers."""
+        """The JSON renderer, for failures. The calendar itself is not rendered by DRF."""
         first = next(iter(renderers))
         return first, str(first.media_type)

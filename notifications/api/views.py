@@ -1,10 +1,9 @@
-"""`bookings/{id}/calendar.ics`."""
+"""`appointments/bookings/{id}/calendar.ics`."""
 
 import uuid
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -15,20 +14,22 @@ from scheduling.models import Booking
 from scheduling.services.reading import open_booking
 from tenants.accounts.models import User
 from tenants.accounts.permissions import user_of
+from tenants.base.operations import operation
 
 
 class CalendarView(APIView):
-    """A booking for one's own calendar."""
+    """A booking as a calendar file."""
 
     permission_classes = (IsAuthenticated,)
     content_negotiation_class = WhateverIsAccepted
 
-    @extend_schema(
-        responses={(200, "text/calendar"): OpenApiTypes.BINARY},
+    @operation(
+        summary="Get a booking as a calendar file",
         operation_id="appointments_bookings_calendar_retrieve",
+        responses={(200, "text/calendar"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, booking_id: uuid.UUID) -> HttpResponse:
-        """The calendar file (RFC 5545)."""
+        """The booking as an iCalendar file (RFC 5545). For a cancelled booking its method is CANCEL."""
         user = user_of(request)
         booking = open_booking(booking_id=booking_id, by=user)
         attendee = user if user.role == User.Role.PATIENT else booking.patient.user

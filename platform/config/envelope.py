@@ -1,4 +1,4 @@
-"""The envelope of every answer, in one place: views see neither it nor the errors they let pass."""
+"""The envelope of every API response. Views return plain data and let errors propagate."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,38 +7,53 @@ import structlog
 from django.core.exceptions import ValidationError
 from django.db import DataError, InterfaceError, OperationalError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from tenants.base.errors import DomainError
+from tenants.base.errors import DomainError, InvalidInput, NotFound, Text
+from tenants.base.operations import operation_of
 
 log = structlog.get_logger(__name__)
 
 UNPARSABLE = (DataError, OverflowError, UnicodeError, RecursionError, ValidationError)
-"""What values do that serializers and forms let pass, and JSON too deep to reach them: the sender's mistake.
+"""Errors that a client caused with values that serializers and forms do not catch, or with too deep JSON.
 
-Django's admin asks for rows by keys as they were typed, and lets the field's own ValidationError pass.
+Django's admin looks rows up by the key in the URL and lets the field's own ValidationError propagate.
 """
 OUTAGES = (OperationalError, InterfaceError)
-"""Postgres is away, or does not answer in time."""
+"""Postgres is unreachable or does not answer in time."""
+UNREADABLE = gettext_lazy("The request contains a value that cannot be read. Check it and send it again.")
+REFUSED = gettext_lazy("This request was refused. Check it and try again.")
+FRAMEWORK_MESSAGES: dict[str, Text] = {
+    "not_authenticated": gettext_lazy("You are not signed in. Sign in to continue."),
+    "token_not_valid": gettext_lazy("Your access token is not valid or has expired. Sign in again."),
+    "bad_authorization_header": gettext_lazy(
+        "The Authorization header cannot be read. Send it as: Bearer, a space, the access token."
+    ),
+    "session_ended": gettext_lazy("Your session has ended. Sign in again."),
+    "permission_denied": gettext_lazy(
+        "Your account does not have permission to do this. Use another account, or ask the clinic."
+    ),
+    "parse_error": gettext_lazy("The request body is not valid JSON. Correct it and send it again."),
+}
+"""Code -> message, in place of those of Django REST framework and Simple JWT."""
 
 
 def failure(*, message: str, code: str, errors: Any = None, data: Any = None) -> dict[str, Any]:
-    """The envelope of a refusal."""
+    """The body of a failure."""
     return {"success": False, "data": data, "message": message, "code": code, "errors": errors or {}}
 
 
 def unavailable() -> dict[str, Any]:
-    """The envelope for when the world is not as it should be."""
-    return failure(
-        message=_("We cannot do this right now. Please try again in a moment."), code="unavailable"
-    )
+    """The body of a 503."""
+    return failure(message=_("The service is not available. Try again in a moment."), code="unavailable")
 
 
 class EnvelopeRenderer(JSONRenderer):
-    """Puts what a view returns into `{success, data, message}`."""
+    """Puts the data that a view returns into `{success, data, message}`."""
 
     def render(
         self,
@@ -46,23 +61,31 @@ class EnvelopeRenderer(JSONRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """As JSON bytes; failures come enveloped already."""
-        response = (renderer_context or {}).get("response")
-        if response is None or not response.exception:
-            data = {"success": True, "data": data, "message": getattr(response, "message", "")}
+        """Return JSON bytes. `failure_of` has enveloped failures already."""
+        context = renderer_context or {}
+        if "response" not in context or not context["response"].exception:
+            data = {"success": True, "data": data, "message": _success_message(context, data)}
         return super().render(data, accepted_media_type, renderer_context)
 
 
+def _success_message(context: Mapping[str, Any], data: Any) -> str:
+    view, request = context.get("view"), context.get("request")
+    return operation_of(view, request.method).message_for(data) if view and request else ""
+
+
 def failure_of(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: every refusal as a failure envelope; None for what nobody foresaw."""
+    """DRF's exception handler: the failure response for an error.
+
+    :return: None for an unexpected error, which becomes a 500
+    """
     if isinstance(error, DomainError):
         shown = getattr(context["view"], "show_refusal_data", lambda data: data)
         errors, data = plain(error.errors), shown(error.data)
-        body = failure(message=str(error.message), code=error.code, errors=errors, data=data)
+        body = failure(message=str(error.user_message), code=error.code, errors=errors, data=data)
         headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
         return Response(body, status=error.status, headers=headers)
     if isinstance(error, UNPARSABLE):
-        return Response(failure(message=_("This cannot be read."), code="invalid"), status=400)
+        return Response(failure(message=str(UNREADABLE), code="invalid"), status=400)
     if isinstance(error, OUTAGES):
         log.exception("database_away")
         return Response(unavailable(), status=503, headers={"Retry-After": "2"})
@@ -73,18 +96,19 @@ def failure_of(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def failure_of_framework(error: Exception, response: Response) -> dict[str, Any]:
-    """The envelope for what DRF itself refuses."""
+    """The body for an error that Django REST framework or Simple JWT raised."""
     if isinstance(error, exceptions.ValidationError):
         return failure(
-            message=_("Please correct what is marked."), code="invalid", errors=field_errors(error.detail)
+            message=str(InvalidInput.message), code=InvalidInput.code, errors=field_errors(error.detail)
         )
+    if response.status_code == NotFound.status:
+        return failure(message=str(NotFound.message), code=NotFound.code)
     detail = error.detail if isinstance(error, exceptions.APIException) else None
     code = detail.code if isinstance(detail, exceptions.ErrorDetail) else None
     if isinstance(detail, dict):
         code, detail = str(detail.get("code", "not_authenticated")), detail.get("detail")
-    if response.status_code == 404:  # noqa: PLR2004
-        return failure(message=_("This could not be found."), code="not_found")
-    return failure(message=str(detail or _("This cannot be done.")), code=code or "refused")
+    message = FRAMEWORK_MESSAGES.get(code or "", detail or REFUSED)
+    return failure(message=str(message), code=code or "refused")
 
 
 def field_errors(detail: Any, name: str = "") -> dict[str, list[str]]:
@@ -101,5 +125,5 @@ def field_errors(detail: Any, name: str = "") -> dict[str, list[str]]:
 
 
 def plain(errors: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Lazy texts in the reader's language."""
+    """The errors as plain strings, in the active language."""
     return {field: [str(message) for message in messages] for field, messages in errors.items()}

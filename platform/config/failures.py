@@ -46,17 +46,34 @@ def _answer(request: HttpRequest, body: dict[str, Any], status: int) -> HttpResp
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request itself is broken."""
-    return _answer(request, failure(message=_("This request cannot be read."), code="invalid"), 400)
+    return _answer(
+        request,
+        failure(message=_("The request cannot be read. Check it and send it again."), code="invalid"),
+        400,
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """403: also where a form's CSRF token is missing."""
-    return _answer(request, failure(message=_("This is not yours to do."), code="forbidden"), 403)
+    return _answer(
+        request,
+        failure(
+            message=_(
+                "You do not have permission to do this. Sign in with another account, or ask the clinic."
+            ),
+            code="forbidden",
+        ),
+        403,
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
-    return _answer(request, failure(message=_("There is nothing at this address."), code="not_found"), 404)
+    return _answer(
+        request,
+        failure(message=_("There is nothing at this address. Check the link."), code="not_found"),
+        404,
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -66,5 +83,5 @@ def broken(request: HttpRequest) -> HttpResponse:
         return _answer(request, unavailable(), 503)
     if isinstance(error, UNPARSABLE):
         return bad_request(request)
-    message = _("Something went wrong on our side. We have been told. Please try again.")
+    message = _("Something went wrong on our side. We have been notified. Try again in a moment.")
     return _answer(request, failure(message=message, code="server_error"), 500)

@@ -1,32 +1,110 @@
-"""The OpenAPI document says what is really sent: every answer in its envelope."""
+"""Complete the OpenAPI document: the envelope of every response, the errors of every operation, its tag."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
+from rest_framework.permissions import AllowAny, IsAuthenticated
 
-REFUSALS = {"4XX": "Refused: `code` says why.", "503": "Not available right now: try again in a moment."}
+from config.api_tags import tag_for
+from config.envelope import FRAMEWORK_MESSAGES, unavailable
+from tenants.base.errors import DomainError, InvalidInput, NotFound
+from tenants.base.operations import ErrorClass, Operation, operation_of
+
+PREFIX = "/api/"
+JSON = "application/json"
+WITHOUT_ROLE = (AllowAny, IsAuthenticated)
+"""Permissions that never answer 403."""
 
 FAILURE: dict[str, Any] = {
     "type": "object",
     "required": ["success", "data", "message", "code", "errors"],
     "properties": {
         "success": {"type": "boolean", "enum": [False]},
-        "data": {"description": "What a person needs next, such as `alternatives`.", "nullable": True},
-        "message": {"type": "string", "description": "For a person."},
-        "code": {"type": "string", "description": "For a program.", "example": "slot_taken"},
-        "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+        "data": {
+            "description": "Details that help to go on, such as `alternatives`. Usually null.",
+            "nullable": True,
+        },
+        "message": {
+            "type": "string",
+            "description": "What happened and what to do next, to show to the user.",
+        },
+        "code": {"type": "string", "description": "The reason, for programs.", "example": "slot_taken"},
+        "errors": {
+            "type": "object",
+            "description": "Messages by the name of the request field they belong to.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
     },
 }
 
+Reason = tuple[int, str, str]
+"""Status, code and message of a failure."""
 
-class PlainNames(AutoSchema):
-    """Names what goes out as what it is: `Booking`, not `BookingOutput`."""
+
+class ApiSchema(AutoSchema):
+    """Describes one operation. What a view does not say with `@operation` is derived from the view."""
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
-        """The serializer's name, without the half of it that says which way it goes."""
+        """The component's name: `Booking` for `BookingOutput`."""
         return str(serializer.__class__.__name__).removesuffix("Output")
+
+    def get_tags(self) -> list[str]:
+        """The section that the path belongs to."""
+        return [tag_for(self.path.removeprefix(PREFIX))]
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """The operation with enveloped responses and every failure that it can return."""
+        result: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if result is None:
+            return None
+        described = operation_of(self.view, self.method)
+        for parameter in result.get("parameters", []):
+            if parameter["in"] == "path":
+                parameter.setdefault("description", _describe_id(parameter["name"]))
+        responses = result["responses"]
+        for status, response in responses.items():
+            if str(status).startswith("2"):
+                _wrap(response, described)
+        for status, codes in self._failures(result, described.errors).items():
+            responses[status] = _failure_response(codes, responses.get(status, {}))
+        result["responses"] = dict(sorted(responses.items()))
+        return result
+
+    def _failures(
+        self, result: dict[str, Any], errors: tuple[ErrorClass, ...]
+    ) -> dict[str, dict[str, list[str]]]:
+        """Status -> code -> messages."""
+        failures: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for status, code, message in [
+            *self._derived_reasons(result),
+            *(_reason(error) for error in errors),
+            (503, "unavailable", unavailable()["message"]),
+        ]:
+            if message not in failures[str(status)][code]:
+                failures[str(status)][code].append(message)
+        return failures
+
+    def _derived_reasons(self, result: dict[str, Any]) -> Iterator[Reason]:
+        """The failures that follow from the view: its input, authentication, permissions and path."""
+        places = {parameter["in"] for parameter in result.get("parameters", [])}
+        if "requestBody" in result or "query" in places:
+            yield _reason(InvalidInput)
+        if "requestBody" in result:
+            yield 400, "parse_error", str(FRAMEWORK_MESSAGES["parse_error"])
+        permissions = self.view.get_permissions()
+        is_public = all(isinstance(each, AllowAny) for each in permissions)
+        if self.view.get_authenticators():
+            codes = ["token_not_valid", "bad_authorization_header", "session_ended"]
+            for code in codes if is_public else ["not_authenticated", *codes]:
+                yield 401, code, str(FRAMEWORK_MESSAGES[code])
+        if not all(isinstance(each, WITHOUT_ROLE) for each in permissions):
+            yield 403, "permission_denied", str(FRAMEWORK_MESSAGES["permission_denied"])
+        if "path" in places:
+            yield _reason(NotFound)
 
 
 class ClinicTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -40,40 +118,69 @@ class ClinicTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
         return build_bearer_security_scheme_object("Authorization", "Bearer", "JWT")
 
 
-def put_into_envelope(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
-    """Wrap every JSON success and add the failure to every operation (a drf-spectacular hook)."""
+def add_failure_schema(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
+    """Add the schema that every failure refers to (a drf-spectacular hook)."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas["Failure"] = FAILURE
     for schema in schemas.values():
-        # drf-spectacular says "exactly one" of several forms, though what fits one may fit another too.
+        # drf-spectacular writes "exactly one of", but a value may match several of the schemas.
         if "oneOf" in schema and "discriminator" not in schema:
             schema["anyOf"] = schema.pop("oneOf")
-    for path in result["paths"].values():
-        for operation in path.values():
-            for status, response in operation["responses"].items():
-                if str(status).startswith("2"):
-                    _wrap(response)
-            for status, words in REFUSALS.items():
-                operation["responses"].setdefault(status, _refusal(words))
     return result
 
 
-def _wrap(response: dict[str, Any]) -> None:
-    content = response.setdefault("content", {"application/json": {"schema": {"nullable": True}}})
-    answer = content.get("application/json")
-    if answer is None:
+def _describe_id(name: str) -> str:
+    return f"Id of the {name.removesuffix('_id').replace('_', ' ')}."
+
+
+def _reason(error: ErrorClass) -> Reason:
+    if issubclass(error, DomainError):
+        return error.status, error.code, str(error.message)
+    code = str(error.default_code)
+    return error.status_code, code, str(FRAMEWORK_MESSAGES[code])
+
+
+def _wrap(response: dict[str, Any], described: Operation) -> None:
+    """Put the schema and the examples of a success into the envelope."""
+    response["description"] = response["description"] or "Success."
+    content = response.setdefault("content", {JSON: {"schema": {"nullable": True}}})
+    body = content.get(JSON)
+    if body is None:
         return
-    answer["schema"] = {
+    message: dict[str, Any] = {"type": "string", "description": "What has happened, to show to the user."}
+    if not callable(described.success):
+        message["example"] = described.message_for(None)
+    body["schema"] = {
         "type": "object",
         "required": ["success", "data", "message"],
         "properties": {
             "success": {"type": "boolean", "enum": [True]},
-            "data": answer.get("schema", {}),
-            "message": {"type": "string"},
+            "data": body.get("schema", {}),
+            "message": message,
         },
     }
+    for example in body.get("examples", {}).values():
+        data = example["value"]
+        example["value"] = {"success": True, "data": data, "message": described.message_for(data)}
 
 
-def _refusal(words: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Failure"}
-    return {"description": words, "content": {"application/json": {"schema": schema}}}
+def _failure_response(codes: dict[str, list[str]], described: dict[str, Any]) -> dict[str, Any]:
+    """One failure status.
+
+    :param described: the response as the view describes it, where `data` has a schema of its own
+    """
+    schema = described.get("content", {}).get(JSON, {}).get("schema")
+    lines = [f"- `{code}`: {' / '.join(messages)}" for code, messages in codes.items()]
+    return {
+        "description": "\n".join([described["description"], "", *lines] if described else lines),
+        "content": {
+            JSON: {
+                "schema": {
+                    "allOf": [
+                        schema or {"$ref": "#/components/schemas/Failure"},
+                        {"type": "object", "properties": {"code": {"type": "string", "enum": list(codes)}}},
+                    ]
+                }
+            }
+        },
+    }

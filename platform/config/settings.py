@@ -9,6 +9,7 @@ import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
+from config.api_tags import DESCRIPTION, TAGS
 from config.environment import Environment
 from config.errors_elsewhere import report_errors_to
 from config.logs import logging_config
@@ -233,7 +234,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["config.envelope.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "tenants.base.pages.Pages",
-    "DEFAULT_SCHEMA_CLASS": "config.openapi.PlainNames",
+    "DEFAULT_SCHEMA_CLASS": "config.openapi.ApiSchema",
     "EXCEPTION_HANDLER": "config.envelope.failure_of",
     "UNAUTHENTICATED_USER": None,
     # A refusal may quote what was sent, and a lone surrogate can be sent on only as an escape.
@@ -241,7 +242,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Clinic appointments",
-    "DESCRIPTION": "Booking appointments at one clinic. Every clinic has its own host, which answers this.",
+    "DESCRIPTION": DESCRIPTION,
+    "TAGS": [{"name": tag.name, "description": tag.description} for tag in TAGS],
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
@@ -261,7 +263,7 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.openapi.put_into_envelope",
+        "config.openapi.add_failure_schema",
     ],
 }
 

@@ -1,36 +1,28 @@
-"""What a clinic's host serves."""
+"""URLs of a clinic's host."""
 
-from csp.constants import UNSAFE_INLINE
-from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from clinics.pages import brand_css, web_app
+from config.api_docs import clinic_documentation
 
 handler400 = "config.failures.bad_request"
 handler403 = "config.failures.forbidden"
 handler404 = "config.failures.not_found"
 handler500 = "config.failures.broken"
 
-# Swagger UI sets `style` attributes; its scripts and style sheets are files of ours like all others.
-# Asked for its OPTIONS, its renderer would look in vain for a page to tell them on.
-_page = SpectacularSwaggerSplitView.as_view(http_method_names=["get", "head"])
-docs = csp_update({"style-src-attr": [UNSAFE_INLINE]})(_page)
-
 api: list[URLPattern | URLResolver] = [
-    path("", include("scheduling.urls")),  # first, since most requests are for the schedule
+    path("", include("scheduling.urls")),  # first, because most requests are for the schedule
     path("", include("tenants.accounts.urls")),
     path("", include("clinics.urls")),
     path("", include("notifications.urls")),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", docs, name="docs"),
+    path("", include(clinic_documentation)),
 ]
 
 urlpatterns = [
     path("api/", include(api)),
     path("admin/", admin.site.urls),
     path("brand.css", brand_css, name="brand-css"),
-    # Every other address is one of the web app's own, which says so itself when it knows none.
+    # Every other path belongs to the web app, which shows its own page for unknown paths.
     re_path(r"^(?!api/|admin/|static/|book/|health/|metrics).*$", web_app, name="web-app"),
 ]

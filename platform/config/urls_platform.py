@@ -1,7 +1,9 @@
-"""What the base domain serves: the platform, never a patient."""
+"""URLs of the base domain: the platform, without any patient data."""
 
-from django.urls import path
+from django.urls import include, path
+from django.views.generic import RedirectView
 
+from config.api_docs import platform_documentation
 from console.pages import directory
 from console.sign_up_pages import asked, confirm, sign_up
 from console.sites import console
@@ -17,4 +19,7 @@ urlpatterns = [
     path("sign-up/check-your-email/", asked, name="sign-up-asked"),
     path("sign-up/<str:token>/", confirm, name="sign-up-confirm"),
     path("console/", console.urls),
+    # Operators look for Django's admin here.
+    path("admin/", RedirectView.as_view(url="/console/", http_method_names=["get", "head"])),
+    path("api/", include(platform_documentation)),
 ]

@@ -1,10 +1,10 @@
-"""What is done with a booking: cancelled, moved; by the clinic's people confirmed, checked in and so on."""
+"""Change a booking: cancel, reschedule; for staff also confirm, check in, complete and mark as no-show."""
 
 import uuid
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from scheduling.api.inputs import CancelInput, RescheduleInput
 from scheduling.api.serializers import BookingOutput
+from scheduling.errors import BOOKING_ERRORS, BookingOver, MovedTooLate, NoticeTooShort, SlotTaken, TooEarly
 from scheduling.models import Booking
 from scheduling.services import attending
 from scheduling.services.cancelling import cancel_booking
@@ -19,17 +20,28 @@ from scheduling.services.moving import reschedule_booking
 from scheduling.services.reading import find_booking
 from tenants.accounts.permissions import IsStaff, user_of
 from tenants.base.clock import now
+from tenants.base.operations import operation
 from tenants.base.requests import read
 
 
 class CancelView(APIView):
-    """Giving a booked time back."""
+    """Cancel a booking."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=CancelInput, responses=BookingOutput)
+    @operation(
+        summary="Cancel a booking",
+        request=CancelInput,
+        responses=BookingOutput,
+        success=_("Appointment cancelled."),
+        errors=[BookingOver, NoticeTooShort],
+    )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Cancel: its patient or who cares for them, its doctor, an admin or a receptionist."""
+        """Cancel the booking and free its slot.
+
+        For the patient and their carers, the booking's doctor, admins and receptionists. Patients have to
+        keep the clinic's cancellation notice.
+        """
         given, user = read(CancelInput, request.data), user_of(request)
         booking = find_booking(booking_id=booking_id, by=user)
         cancelled = cancel_booking(booking=booking, by=user, reason=given["reason"], now=now())
@@ -37,13 +49,23 @@ class CancelView(APIView):
 
 
 class RescheduleView(APIView):
-    """Moving a booking to another time."""
+    """Reschedule a booking."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=RescheduleInput, responses=BookingOutput)
+    @operation(
+        summary="Reschedule a booking",
+        request=RescheduleInput,
+        responses=BookingOutput,
+        success=_("Appointment rescheduled."),
+        errors=[BookingOver, MovedTooLate, *BOOKING_ERRORS],
+    )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Take the new time and give the old one back: both or neither. Who may cancel may move."""
+        """Move the booking to another slot and free the old one, in one step. The booking keeps its id.
+
+        For the same people as a cancellation. If the new slot cannot be booked, the booking stays as it is.
+        With `slot_taken`, `data.alternatives` has the nearest open slots.
+        """
         given, user = read(RescheduleInput, request.data), user_of(request)
         booking = find_booking(booking_id=booking_id, by=user)
         moved = reschedule_booking(
@@ -53,13 +75,13 @@ class RescheduleView(APIView):
 
 
 class StepView(APIView):
-    """One step that its doctor, an admin or a receptionist takes with a booking."""
+    """Base of the steps that the booking's doctor, admins and receptionists can take with a booking."""
 
     permission_classes = (IsStaff,)
     step: ClassVar[Callable[..., Booking]]
 
     def take(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Take it."""
+        """Take the step and return the booking."""
         user = user_of(request)
         booking = find_booking(booking_id=booking_id, by=user)
         done: Any = type(self).step(booking=booking, by=user, now=now())
@@ -67,44 +89,71 @@ class StepView(APIView):
 
 
 class ConfirmView(StepView):
-    """Approving a booking that waits for it."""
+    """Approve a booking."""
 
     step = staticmethod(attending.confirm_booking)
 
-    @extend_schema(request=None, responses=BookingOutput)
+    @operation(
+        summary="Confirm a booking",
+        request=None,
+        responses=BookingOutput,
+        success=_("Appointment confirmed."),
+        errors=[BookingOver],
+    )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Confirm it. To decline, cancel."""
+        """Approve a booking with the status PENDING. To decline it, cancel it."""
         return self.take(request, booking_id)
 
 
 class CheckInView(StepView):
-    """The patient has come."""
+    """Check a patient in."""
 
     step = staticmethod(attending.check_in)
 
-    @extend_schema(request=None, responses=BookingOutput)
+    @operation(
+        summary="Check a patient in",
+        request=None,
+        responses=BookingOutput,
+        success=_("Patient checked in."),
+        errors=[BookingOver, TooEarly, SlotTaken],
+    )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Check in, from four hours before the start on; also who was thought not to come."""
+        """Mark the patient as arrived. Allowed from four hours before the start on.
+
+        Also works for a patient who was marked as a no-show, unless the slot has been booked since.
+        """
         return self.take(request, booking_id)
 
 
 class CompleteView(StepView):
-    """The visit has taken place."""
+    """Complete a visit."""
 
     step = staticmethod(attending.complete_booking)
 
-    @extend_schema(request=None, responses=BookingOutput)
+    @operation(
+        summary="Complete a visit",
+        request=None,
+        responses=BookingOutput,
+        success=_("Visit completed."),
+        errors=[BookingOver, TooEarly],
+    )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Complete it."""
+        """Mark the visit as completed. Allowed once the patient is checked in, or from the start time on."""
         return self.take(request, booking_id)
 
 
 class NoShowView(StepView):
-    """The patient did not come."""
+    """Mark a patient as a no-show."""
 
     step = staticmethod(attending.mark_no_show)
 
-    @extend_schema(request=None, responses=BookingOutput)
+    @operation(
+        summary="Mark a patient as a no-show",
+        request=None,
+        responses=BookingOutput,
+        success=_("Patient marked as a no-show."),
+        errors=[BookingOver, TooEarly],
+    )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Say so, once the visit should have begun."""
+        """Mark the patient as a no-show. Allowed from the start time on."""
         return self.take(request, booking_id)

@@ -1,4 +1,7 @@
-"""`appointments/available/`: the hot read. Postgres writes the JSON, Redis keeps it, nobody parses it."""
+"""`appointments/available/`: the most frequent read.
+
+Postgres builds the JSON, Redis caches it as bytes, and the view sends it without parsing it.
+"""
 
 import hashlib
 import json
@@ -14,7 +17,6 @@ from cachetools import LRUCache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
@@ -27,49 +29,55 @@ from scheduling.selectors.availability import AvailabilityQuery, open_slots_json
 from scheduling.selectors.wall import clinic_day
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
+from tenants.base.operations import operation
 from tenants.base.pages import Pages
 from tenants.base.requests import query_of, read
 
 USUAL_WINDOW = timedelta(days=30)
 LONGEST_WINDOW = timedelta(days=92)
 WHOLE_WINDOW = 1000
-"""How many slots one answer holds where no page is asked for: a week of a large clinic."""
+"""The number of slots in a response if no page is requested: a week of a large clinic."""
 LONGEST_REMEMBERED = 300
-"""Characters of a query. All that is asked for is far shorter; what is sent besides could be anything."""
+"""Queries with more characters are not cached: valid ones are far shorter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a query asks for, as it was checked, and the same as a text: one for all ways to write it."""
+    """A validated query, with a canonical text that is the same for all spellings of the query."""
 
     wanted: dict[str, Any]
     text: str
     page: int
     limit: int
-    """How many slots a page has."""
+    """Slots per page."""
 
 
-# The same queries come all day, and checking one takes longer than finding its answer. What one means hangs
-# on no clinic and on no day. One that is refused is not remembered.
+# Validating a query takes longer than reading its response from the cache, and the same queries repeat all
+# day. Their meaning does not depend on the clinic or the day. Invalid queries are not cached.
 _queries: LRUCache[str, Asked] = LRUCache(maxsize=2_000)
 _lock = Lock()
 
 
 class AvailableView(APIView):
-    """Slots that can be booked."""
+    """Find open slots."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
     pagination_class = Pages
     filter_backends: ClassVar[list[Any]] = []
 
-    @extend_schema(
+    @operation(
+        summary="Find open slots",
         parameters=[AvailableFilters],
         responses=OpenSlotOutput(many=True),
         filters=True,
     )
     def get(self, request: Request) -> HttpResponse:
-        """Open slots, soonest first. With an ETag, so that an unchanged answer costs a 304."""
+        """Slots that can be booked, soonest first.
+
+        All parameters are optional. Without `from` and `to`, the response covers the next 30 days. Send the
+        ETag as `If-None-Match` to get a 304 if nothing has changed.
+        """
         asked, today = asked_by(request), clinic_day(now())
         question = partial(question_of, asked.wanted, page=asked.page, today=today)
         answer = answer_to(f"{today}?{asked.text}", question, now=now())
@@ -84,13 +92,13 @@ class AvailableView(APIView):
 
 
 def asked_by(request: Request) -> Asked:
-    """What the request's query asks for.
+    """The request's query, validated.
 
-    :raises ValidationError: it makes no sense
+    :raises ValidationError: a parameter is invalid
     """
     http = request._request
     query = http.META.get("QUERY_STRING", "")
-    # In an encoding that a request names itself, the same bytes mean something else.
+    # If the request names another encoding, the same bytes have another meaning.
     memorable = len(query) <= LONGEST_REMEMBERED and http.encoding is None
     with _lock:
         asked = _queries.get(query) if memorable else None
@@ -105,21 +113,21 @@ def asked_by(request: Request) -> Asked:
 
 
 def limit_of(wanted: dict[str, Any]) -> int:
-    """How many slots the answer holds at most."""
+    """The maximum number of slots in the response."""
     if "page" in wanted or "page_size" in wanted:
         return int(min(wanted.get("page_size", Pages.max_page_size), Pages.max_page_size))
     return WHOLE_WINDOW
 
 
 def question_of(wanted: dict[str, Any], *, page: int, today: date) -> AvailabilityQuery:
-    """The question behind a query, with what it leaves open filled in.
+    """The arguments of the database query, with defaults filled in.
 
-    :raises InvalidInput: it is about more than a quarter of a year
+    :raises InvalidInput: the period is longer than 92 days
     """
     first: date = wanted.get("from") or min(today, wanted.get("to") or today)
     last: date = wanted.get("to") or first + USUAL_WINDOW
     if last - first > LONGEST_WINDOW:
-        raise InvalidInput(errors={"to": [_("Ask for at most 92 days at a time.")]})
+        raise InvalidInput(errors={"to": [_("The period is too long. Choose at most 92 days.")]})
     limit = limit_of(wanted)
     return AvailabilityQuery(
         first=first,
@@ -134,9 +142,9 @@ def question_of(wanted: dict[str, Any], *, page: int, today: date) -> Availabili
 
 
 def answer_to(asked: str, question: Callable[[], AvailabilityQuery], *, now: datetime) -> bytes:
-    """Count, digest of the JSON array and the array, parted by bars: from the cache, else from Postgres.
+    """`count|digest|JSON array`, from the cache or from Postgres.
 
-    The question is made after the look into the cache, so that what is read for it is no older either.
+    `question` is called after the cache lookup, so that its reads are not older than the lookup either.
     """
     lookup = look_up(asked)
     if lookup.answer is not None:
@@ -148,7 +156,7 @@ def answer_to(asked: str, question: Callable[[], AvailabilityQuery], *, now: dat
 
 
 def links_of(request: Request, asked: Asked, *, count: int) -> dict[str, str | None]:
-    """The pages beside this one. Made for each request, since they carry its address."""
+    """The URLs of the next and the previous page. Built per request because they contain its host."""
     page, more = asked.page, asked.page * asked.limit < count
     if page == 1 and not more:
         return {"next": None, "previous": None}
@@ -164,12 +172,12 @@ def links_of(request: Request, asked: Asked, *, count: int) -> dict[str, str | N
 
 
 def digest_of(content: bytes) -> str:
-    """A short text that no other content has."""
+    """A digest of the content, for ETags."""
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def conditional(request: HttpRequest, body: bytes, *, etag: str) -> HttpResponse:
-    """The body with its ETag, or 304 where the client has it (RFC 9110, section 13)."""
+    """The body with its ETag, or 304 if the client has it already (RFC 9110, section 13)."""
     headers = {"ETag": f'"{etag}"', "Cache-Control": "no-cache"}
     response = HttpResponse(body, content_type="application/json", headers=headers)
     return get_conditional_response(request, etag=headers["ETag"], response=response) or response

@@ -1,4 +1,4 @@
-"""Visits in a row, as they come in and go out."""
+"""Serializers of visit chains."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ MOST_STEPS = 20
 
 
 class ChainStepOutput(serializers.ModelSerializer[ChainStep]):
-    """One visit of the row."""
+    """One visit of a chain."""
 
     visit_type = serializers.UUIDField(source="visit_type_id")
     name = serializers.CharField(source="visit_type.name")
@@ -25,7 +25,7 @@ class ChainStepOutput(serializers.ModelSerializer[ChainStep]):
 
 
 class ChainOutput(serializers.ModelSerializer[Chain]):
-    """Visits that are booked together, in their order."""
+    """A visit chain: visits that are booked together, in this order."""
 
     steps = ChainStepOutput(many=True)
 
@@ -36,7 +36,7 @@ class ChainOutput(serializers.ModelSerializer[Chain]):
 
 
 class ChainFilters(AvailableFilters):
-    """Between which of the clinic's days the first visit is to be, both included."""
+    """Query parameters of the times of a chain. The first visit is between `from` and `to`, inclusive."""
 
     doctor = None  # type: ignore[assignment]
     specialty = None  # type: ignore[assignment]
@@ -46,24 +46,38 @@ class ChainFilters(AvailableFilters):
 
 
 class ChainTimeOutput(TimesOutput):
-    """When one of the visits could be."""
+    """A possible time for one of the visits."""
 
-    id = serializers.UUIDField(source="slot", help_text="The slot.")
+    id = serializers.UUIDField(source="slot", help_text="Id of the slot.")
     doctor = serializers.UUIDField()
     place = serializers.UUIDField(source="place_id", allow_null=True)
     visit_type = serializers.UUIDField()
 
 
 class ChainOptionOutput(serializers.Serializer[Any]):
-    """One way to have all the visits, one after the other."""
+    """Times for all visits of the chain, one after the other."""
 
     visits = ChainTimeOutput(many=True)
 
 
 class ChainInput(serializers.Serializer[Any]):
-    """The slot of each visit, in their order. Who is at the desk says for which patient."""
+    """The slots of the visits. Staff also name the patient."""
 
-    slots = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST_STEPS)
-    reason = Paragraph(required=False, allow_blank=True, default="")
-    answers = AnswersField(required=False, default=dict)
-    patient = serializers.UUIDField(required=False)
+    slots = serializers.ListField(
+        child=serializers.UUIDField(),
+        min_length=1,
+        max_length=MOST_STEPS,
+        help_text="Ids of the slots, one per visit, in the order of the chain.",
+    )
+    reason = Paragraph(
+        required=False, allow_blank=True, default="", help_text="The reason for the visits, for the doctors."
+    )
+    answers = AnswersField(
+        required=False,
+        default=dict,
+        help_text="Answers to the questions of the visit types: question id -> answer.",
+    )
+    patient = serializers.UUIDField(
+        required=False,
+        help_text="Id of the patient. Required for staff. Patients send it to book for a dependant.",
+    )

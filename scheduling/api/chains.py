@@ -1,4 +1,4 @@
-"""`appointments/chains/`: visits in a row, such as the nurse first, then the doctor."""
+"""`appointments/chains/`: visits that follow each other, such as the nurse first, then the doctor."""
 
 import json
 import uuid
@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
@@ -20,6 +20,7 @@ from scheduling.api.chain_serializers import ChainFilters, ChainInput, ChainOpti
 from scheduling.api.repeats import IDEMPOTENCY_KEY, idempotency_key
 from scheduling.api.serializers import BookingOutput
 from scheduling.availability_cache import keep, look_up
+from scheduling.errors import BOOKING_ERRORS, ChainDoesNotFit, IdempotencyKeyReused
 from scheduling.models import Chain
 from scheduling.selectors.availability import AvailabilityQuery
 from scheduling.selectors.chains import chain_meant, chain_options, chains_in_use, chains_offered
@@ -29,33 +30,44 @@ from scheduling.services.create import requested_patient
 from scheduling.services.idempotency import run_idempotently
 from tenants.accounts.permissions import IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
+from tenants.base.operations import operation
 from tenants.base.pages import Pages
 from tenants.base.requests import query_of, read
 
 
 class ChainsView(ListAPIView[Chain]):
-    """Visits that patients can book together."""
+    """The visit chains that patients can book."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
     serializer_class = ChainOutput
 
     def get_queryset(self) -> QuerySet[Chain]:
-        """Those with a step, each of which patients can book."""
+        """The chains that have steps and whose steps patients can all book."""
         return chains_offered()
+
+    @operation(summary="List the visit chains")
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """The visit chains that patients can book, each with its steps in order."""
+        return super().get(request, *args, **kwargs)
 
 
 class ChainTimesView(APIView):
-    """When a chain can be booked."""
+    """Find times for a visit chain."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
     pagination_class = Pages
     filter_backends: ClassVar[list[Any]] = []
 
-    @extend_schema(parameters=[ChainFilters], responses=ChainOptionOutput(many=True), filters=True)
+    @operation(
+        summary="Find times for a visit chain",
+        parameters=[ChainFilters],
+        responses=ChainOptionOutput(many=True),
+        filters=True,
+    )
     def get(self, request: Request, chain_id: uuid.UUID) -> HttpResponse:
-        """The first 50 ways to have all the visits one after the other, soonest first."""
+        """The first 50 options to have all visits of the chain one after the other, soonest first."""
         chain = chain_meant(chain_id, chains_offered())
         wanted = read(ChainFilters, query_of(request))
         question = question_of(wanted, page=1, today=clinic_day(now()))
@@ -64,7 +76,7 @@ class ChainTimesView(APIView):
 
 
 def answer_to(chain: Chain, question: AvailabilityQuery, *, now: datetime) -> bytes:
-    """The whole body: from the cache, else made anew."""
+    """The response body, from the cache or newly built."""
     asked = f"chain/{chain.pk}/{question.first}/{question.last}"
     lookup = look_up(asked)
     if lookup.answer is not None:
@@ -78,15 +90,23 @@ def answer_to(chain: Chain, question: AvailabilityQuery, *, now: datetime) -> by
 
 
 class BookChainView(APIView):
-    """Booking a chain."""
+    """Book a visit chain."""
 
     permission_classes = (IsPatientOrAtTheDesk,)
 
-    @extend_schema(
-        parameters=[IDEMPOTENCY_KEY], request=ChainInput, responses={201: BookingOutput(many=True)}
+    @operation(
+        summary="Book a visit chain",
+        parameters=[IDEMPOTENCY_KEY],
+        request=ChainInput,
+        responses={201: BookingOutput(many=True)},
+        success=_("All visits booked."),
+        errors=[*BOOKING_ERRORS, ChainDoesNotFit, IdempotencyKeyReused],
     )
     def post(self, request: Request, chain_id: uuid.UUID) -> Response:
-        """Book every visit of it, or none."""
+        """Book every visit of the chain, or none.
+
+        `slots` is required and has one slot per step, in order. Staff also have to send `patient`.
+        """
         given, user = read(ChainInput, request.data), user_of(request)
         patient = requested_patient(user, given.get("patient"))
 

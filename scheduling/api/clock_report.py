@@ -1,9 +1,8 @@
-"""`appointments/clock-report/`: what clock changes and new zone data do to appointments."""
+"""`appointments/clock-report/`: the effect of clock changes and new time zone data on appointments."""
 
 from datetime import timedelta
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,10 +14,11 @@ from scheduling.selectors.clock_report import ReportedChange, clock_report
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsStaff, user_of
 from tenants.base.clock import now
+from tenants.base.operations import operation
 
 
 class ReportedTimeOutput(TimesOutput):
-    """A slot or an appointment, without its patient."""
+    """A slot or booking, without its patient."""
 
     id = serializers.UUIDField()
     doctor = serializers.UUIDField(source="doctor_id")
@@ -27,24 +27,26 @@ class ReportedTimeOutput(TimesOutput):
 
 
 class MovedSeriesOutput(serializers.Serializer[Any]):
-    """Recurring visits on both sides of a change."""
+    """A series with visits before and after a clock change."""
 
     series = serializers.UUIDField()
     doctor = serializers.UUIDField()
     doctor_name = serializers.CharField()
     local_time = serializers.CharField()
-    before = serializers.UUIDField(help_text="The last appointment before the change.")
-    after = serializers.UUIDField(help_text="The first after it.")
-    shift_minutes = serializers.IntegerField(help_text="By how much longer the time between the two is.")
+    before = serializers.UUIDField(help_text="Id of the last booking before the change.")
+    after = serializers.UUIDField(help_text="Id of the first booking after the change.")
+    shift_minutes = serializers.IntegerField(
+        help_text="How many minutes longer the interval between the two is because of the change."
+    )
 
 
 class ReportedChangeOutput(serializers.Serializer[Any]):
-    """A change of a clock."""
+    """A clock change."""
 
     instant = serializers.DateTimeField(source="change.instant")
     time_zone = serializers.CharField(source="zone")
     places = serializers.ListField(
-        child=serializers.UUIDField(allow_null=True), help_text="None: the clinic's own address."
+        child=serializers.UUIDField(allow_null=True), help_text="Null for the clinic's own address."
     )
     local_date = serializers.DateField(source="on")
     offset_before = serializers.SerializerMethodField(help_text="Minutes from UTC.")
@@ -56,16 +58,16 @@ class ReportedChangeOutput(serializers.Serializer[Any]):
     series = MovedSeriesOutput(many=True)
 
     def get_offset_before(self, reported: ReportedChange) -> int:
-        """Before the change."""
+        """Minutes from UTC before the change."""
         return reported.change.before // timedelta(minutes=1)
 
     def get_offset_after(self, reported: ReportedChange) -> int:
-        """From it on."""
+        """Minutes from UTC after the change."""
         return reported.change.after // timedelta(minutes=1)
 
 
 class MovedBookingOutput(serializers.Serializer[Any]):
-    """An appointment that the clock will show at another time than its patient was told."""
+    """A booking whose local time differs from the one its patient was given, because of new zone data."""
 
     booking = serializers.UUIDField()
     doctor = serializers.UUIDField()
@@ -78,24 +80,25 @@ class MovedBookingOutput(serializers.Serializer[Any]):
 
 
 class ClockReportOutput(serializers.Serializer[Any]):
-    """All of it, soonest first."""
+    """Clock changes and affected bookings, soonest first."""
 
     until = serializers.DateField()
     changes = ReportedChangeOutput(many=True)
     moved = MovedBookingOutput(many=True)
-    unfitting = ReportedTimeOutput(many=True, help_text="Booked slots outside the hours.")
+    unfitting = ReportedTimeOutput(many=True, help_text="Booked slots outside the working hours.")
 
 
 class ClockReportView(APIView):
-    """What the clocks do."""
+    """Clock changes and their effects."""
 
     permission_classes = (IsStaff,)
 
-    @extend_schema(responses=ClockReportOutput)
+    @operation(summary="Get the clock-change report", responses=ClockReportOutput)
     def get(self, request: Request) -> Response:
-        """Coming clock changes with what lies beside them, and appointments that new zone data has moved.
+        """Upcoming clock changes with the slots and bookings near them.
 
-        Doctors read of their own, who is at the desk of all.
+        Also lists bookings that new time zone data has moved to another local time, and booked slots outside
+        the working hours. Doctors see their own schedule, admins and receptionists see all.
         """
         user = user_of(request)
         doctor = doctor_of(user) if user.role == User.Role.DOCTOR else None

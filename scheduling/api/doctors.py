@@ -1,9 +1,8 @@
-"""`users/doctors/`: finding a doctor."""
+"""`users/doctors/`: search doctors."""
 
 import uuid
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -15,23 +14,27 @@ from scheduling.api.inputs import DoctorFilters
 from scheduling.api.serializers import DoctorOutput
 from scheduling.selectors.doctors import doctor_shown, found_doctors
 from tenants.base.clock import now
+from tenants.base.operations import operation
 from tenants.base.requests import query_of, read
 
 
 class DoctorsView(ListAPIView[Doctor]):
-    """The doctors patients can find."""
+    """Search the clinic's doctors."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
     serializer_class = DoctorOutput
 
     def get_queryset(self) -> QuerySet[Doctor]:
-        """Those who match the query."""
+        """The doctors that match the query."""
         return found_doctors(read(DoctorFilters, query_of(self.request)), now=now())
 
-    @extend_schema(parameters=[DoctorFilters])
+    @operation(summary="Search doctors", parameters=[DoctorFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Search doctors."""
+        """The clinic's doctors, each with the start of the next open slot.
+
+        All parameters are optional; a doctor has to match all that are sent.
+        """
         return super().get(request, *args, **kwargs)
 
 
@@ -41,7 +44,7 @@ class DoctorView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(responses=DoctorOutput)
+    @operation(summary="Get a doctor", responses=DoctorOutput)
     def get(self, request: Request, doctor_id: uuid.UUID) -> Response:
         """The doctor, with the start of the next open slot."""
         return Response(DoctorOutput(doctor_shown(doctor_id, now=now())).data)

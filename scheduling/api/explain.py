@@ -1,9 +1,9 @@
-"""`appointments/explain/`: why a time cannot be booked."""
+"""`appointments/explain/`: find out why a time cannot be booked."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -19,22 +19,25 @@ from scheduling.selectors.reasons import Reason, clock_skipped
 from tenants.accounts.models import User
 from tenants.base.clock import local_time, now, zone_label
 from tenants.base.errors import NotFound
+from tenants.base.operations import operation
 from tenants.base.requests import query_of, read
 from tenants.door import current_clinic
 
 
 class ReasonOutput(serializers.Serializer[Any]):
-    """A rule that removes a time. `details` is there for the clinic's people."""
+    """A rule that makes a time unavailable."""
 
-    rule = serializers.CharField()
-    words = serializers.CharField()
-    details = serializers.DictField(required=False)
+    rule = serializers.CharField(help_text="The rule's name, for programs.")
+    words = serializers.CharField(help_text="The explanation, for people.")
+    details = serializers.DictField(required=False, help_text="Details of the rule. Only staff get them.")
 
 
 class ExplainedTimeOutput(serializers.Serializer[Any]):
-    """One instant, and every rule that removes it: none where it is open."""
+    """One time with every rule that makes it unavailable. An open time has none."""
 
-    starts_at = serializers.DateTimeField(allow_null=True, help_text="None where the clock skips the time.")
+    starts_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null if the clock change skips this local time."
+    )
     local_date = serializers.DateField()
     local_time = serializers.CharField()
     clock_pass = serializers.IntegerField()
@@ -44,7 +47,7 @@ class ExplainedTimeOutput(serializers.Serializer[Any]):
 
 
 class ExplainOutput(serializers.Serializer[Any]):
-    """What was asked about: two instants where the clock shows the time twice."""
+    """The explained times. There are two if the local time occurs twice because of a clock change."""
 
     doctor = serializers.UUIDField()
     time_zone = serializers.CharField()
@@ -81,16 +84,23 @@ EXAMPLE = OpenApiExample(
 
 
 class ExplainView(APIView):
-    """Why not."""
+    """Explain why a time cannot be booked."""
 
     permission_classes = (AllowAny,)
 
-    @extend_schema(parameters=[ExplainFilters], responses=ExplainOutput, examples=[EXAMPLE])
+    @operation(
+        summary="Explain why a time cannot be booked",
+        parameters=[ExplainFilters],
+        responses=ExplainOutput,
+        examples=[EXAMPLE],
+        errors=[NotFound],
+    )
     def get(self, request: Request) -> Response:
-        """Which rules keep a visit from starting at `at`.
+        """List the rules that prevent a visit with the doctor from starting at a time.
 
-        `at` is an instant with its offset, or `YYYY-MM-DDTHH:MM` on the clinic's wall. A signed-in patient
-        hears of their own bookings and limits too, the clinic's people of details.
+        `doctor` and `at` are required. `at` is a time with a UTC offset, or `YYYY-MM-DDTHH:MM` in the
+        clinic's time zone. Signed-in patients also see the rules about their own bookings and limits. Staff
+        also get `details`.
         """
         wanted = read(ExplainFilters, query_of(request))
         doctor, visit_type = Doctor.objects.filter(pk=wanted["doctor"]).first(), wanted.get("visit_type")
@@ -115,19 +125,19 @@ class ExplainView(APIView):
 
 
 def sees_details(user: User | None, doctor: Doctor) -> bool:
-    """Whether they keep this doctor's schedule, or all."""
+    """Whether the user sees the details: the doctor themselves, admins and receptionists."""
     return user is not None and (user.is_at_the_desk or doctor.user_id == user.pk)
 
 
 def instants(at: datetime) -> list[datetime]:
-    """The instants meant: that one or, of a time on the wall, those at which the clock shows it."""
+    """The instant `at`; without an offset, the up to two instants at which the local clock shows it."""
     if at.tzinfo is not None:
         return [at]
     return instants_of(at.date(), at.hour * 60 + at.minute, current_clinic().zone)
 
 
 def as_told(explained: Explanation, details: bool) -> dict[str, Any]:
-    """An instant and its rules, as far as they are for the one who asks."""
+    """An explained time for the response, with `details` or without."""
     zone, at = current_clinic().zone, explained.starts_at
     wall = local_time(at, zone)
     return {
@@ -142,7 +152,7 @@ def as_told(explained: Explanation, details: bool) -> dict[str, Any]:
 
 
 def skipped(local: datetime, details: bool) -> dict[str, Any]:
-    """A time that the clinic's clock does not show on that day."""
+    """The response for a local time that the clock change skips."""
     return {
         "starts_at": None,
         "local_date": local.date().isoformat(),
@@ -155,7 +165,7 @@ def skipped(local: datetime, details: bool) -> dict[str, Any]:
 
 
 def rules_told(reasons: list[Reason], details: bool) -> list[dict[str, Any]]:
-    """The rules for the one who asks, each once."""
+    """The rules for the response, without duplicates."""
     if details:
         return [{"rule": each.rule, "words": each.words, "details": each.details} for each in reasons]
     told = {(each.rule, each.words): each for each in (reason.for_anybody() for reason in reasons)}

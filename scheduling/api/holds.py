@@ -1,8 +1,8 @@
-"""`appointments/holds/`: keeping a slot while the form is filled in."""
+"""`appointments/holds/`: reserve a slot for a few minutes while the patient completes the form."""
 
 import uuid
 
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,21 +11,35 @@ from rest_framework.views import APIView
 from clinics.models import Patient
 from scheduling.api.inputs import HoldInput
 from scheduling.api.serializers import HoldOutput
+from scheduling.errors import BOOKING_ERRORS
 from scheduling.services.create import requested_patient, requested_visit_type
 from scheduling.services.holding import hold_slot, release_hold
 from tenants.accounts.permissions import IsPatient, user_of
 from tenants.base.clock import now
+from tenants.base.errors import NotFound
+from tenants.base.operations import operation
 from tenants.base.requests import read
 
 
 class HoldsView(APIView):
-    """Holding a slot."""
+    """Hold a slot."""
 
     permission_classes = (IsPatient,)
 
-    @extend_schema(request=HoldInput, responses={201: HoldOutput})
+    @operation(
+        summary="Hold a slot",
+        request=HoldInput,
+        responses={201: HoldOutput},
+        success=_("We are holding this time for you. Complete your booking before the hold expires."),
+        errors=[*BOOKING_ERRORS, NotFound],
+    )
     def post(self, request: Request) -> Response:
-        """Keep a slot for some minutes. A patient holds one at a time; `held_until` says when it ends."""
+        """Reserve a slot until `held_until`, while the patient completes the booking form.
+
+        `slot` is required. A patient has one hold at a time: a new hold releases the old one. Turn the hold
+        into a booking with `hold` in `POST appointments/bookings/`. With `slot_taken`, `data.alternatives`
+        has the nearest open slots.
+        """
         given, user = read(HoldInput, request.data), user_of(request)
         hold = hold_slot(
             slot_id=given["slot"],
@@ -42,9 +56,9 @@ class HoldView(APIView):
 
     permission_classes = (IsPatient,)
 
-    @extend_schema(responses={200: None})
+    @operation(summary="Release a hold", responses={200: None}, success=_("The time is released."))
     def delete(self, request: Request, hold_id: uuid.UUID) -> Response:
-        """Give the time back."""
+        """End the hold, so that others can book the slot."""
         user = user_of(request)
         release_hold(hold_id=hold_id, patients=Patient.objects.of_user(user), by=user, now=now())
         return Response(None)

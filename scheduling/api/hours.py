@@ -1,10 +1,10 @@
-"""`working-hours/` and `exceptions/`: when a doctor works."""
+"""`appointments/working-hours/` and `exceptions/`: a doctor's weekly hours and dated exceptions."""
 
 import re
 from typing import Any
 
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ListSerializer
@@ -21,21 +21,23 @@ from tenants.accounts.models import User
 from tenants.accounts.permissions import IsDoctorOrAdmin, user_of
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput, NotFound
+from tenants.base.operations import operation
 from tenants.base.requests import query_of, read
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
     OpenApiParameter.HEADER,
-    description="The ETag of the hours this change was made on: where they have changed since, 409.",
+    description="The ETag of the hours that the change is based on. If they have changed since, the response "
+    "is 409 `hours_changed`.",
 )
 
 
 def doctor_meant(request: Request) -> Doctor:
-    """Whose hours: a doctor's own; admins name one with `?doctor=`.
+    """The doctor of the request: doctors are their own, admins name one with `?doctor=`.
 
-    :raises InvalidInput: an admin names none
-    :raises NotFound: there is none, or a doctor names somebody else
+    :raises InvalidInput: an admin did not name a doctor
+    :raises NotFound: the doctor does not exist, or a doctor names another one
     """
     user, wanted = user_of(request), read(WhoseFilter, query_of(request)).get("doctor")
     if user.role == User.Role.DOCTOR:
@@ -44,7 +46,7 @@ def doctor_meant(request: Request) -> Doctor:
             raise NotFound
         return own
     if wanted is None:
-        raise InvalidInput(errors={"doctor": [_("Say whose hours.")]})
+        raise InvalidInput(errors={"doctor": [_("Choose a doctor: add the parameter doctor with an id.")]})
     doctor: Doctor | None = Doctor.objects.filter(pk=wanted).first()
     if doctor is None:
         raise NotFound
@@ -52,10 +54,10 @@ def doctor_meant(request: Request) -> Doctor:
 
 
 def version_of(request: Request) -> int | None:
-    """The version of the hours that a change was made on, as `If-Match` says it (RFC 9110, section 13.1.1).
+    """The version in the `If-Match` header (RFC 9110, section 13.1.1).
 
-    :return: None where the change is to be made on whatever there is
-    :raises HoursChanged: it names something that never was a version
+    :return: None if the header is missing or `*`: the change applies to any version
+    :raises HoursChanged: the header is not a version
     """
     told = request.headers.get("If-Match", "*").strip()
     if told == "*":
@@ -66,34 +68,42 @@ def version_of(request: Request) -> int | None:
 
 
 def with_version(doctor: Doctor, body: Any) -> Response:
-    """The answer, with the version of the doctor's hours as its ETag.
+    """The response with the version of the doctor's hours as its ETag.
 
-    The version was read before the hours: where they changed in between, it is too old, and a change made on
-    it is refused.
+    The version was read before the hours. If they changed in between, the ETag is outdated, and a change that
+    is based on it is refused.
     """
     return Response(body, headers={"ETag": f'"{doctor.schedule_version}"'})
 
 
 class WorkingHoursView(APIView):
-    """A doctor's week."""
+    """A doctor's weekly working hours."""
 
     permission_classes = (IsDoctorOrAdmin,)
 
-    @extend_schema(parameters=[WhoseFilter], responses=HoursField(many=True))
+    @operation(
+        summary="Get the working hours",
+        parameters=[WhoseFilter],
+        responses=HoursField(many=True),
+        errors=[NotFound],
+    )
     def get(self, request: Request) -> Response:
-        """The week, interval by interval. Its ETag names the version of the doctor's hours."""
+        """The doctor's weekly working hours. The ETag is the version of the doctor's hours."""
         doctor = doctor_meant(request)
         return with_version(doctor, HoursField(working_hours(doctor), many=True).data)
 
-    @extend_schema(
+    @operation(
+        summary="Replace the working hours",
         parameters=[WhoseFilter, IF_MATCH],
         request=HoursField(many=True),
         responses=HoursField(many=True),
+        success=_("Working hours saved. The slots are updated within seconds."),
+        errors=[HoursChanged, NotFound],
     )
     def put(self, request: Request) -> Response:
-        """Replace the week. Slots follow within seconds; booked ones stay.
+        """Replace the weekly working hours. The slots are updated within seconds; booked slots stay.
 
-        With `If-Match`, only if nobody has changed the doctor's hours since that version: else 409.
+        Send `If-Match` to make the change only if nobody has changed the hours since that version.
         """
         doctor = doctor_meant(request)
         given: ListSerializer[Any] = ListSerializer(child=HoursField(), data=request.data, max_length=200)
@@ -106,23 +116,31 @@ class WorkingHoursView(APIView):
 
 
 class ExceptionsView(APIView):
-    """Days that differ from the week."""
+    """Dates on which a doctor's hours differ from the week."""
 
     permission_classes = (IsDoctorOrAdmin,)
 
-    @extend_schema(parameters=[WhoseFilter], responses=ExceptionField(many=True))
+    @operation(
+        summary="List the exceptions",
+        parameters=[WhoseFilter],
+        responses=ExceptionField(many=True),
+        errors=[NotFound],
+    )
     def get(self, request: Request) -> Response:
-        """All dated days. The ETag names the version of the doctor's hours."""
+        """The dates on which the doctor's hours differ from the week. The ETag is their version."""
         doctor = doctor_meant(request)
         return with_version(doctor, ExceptionField(exceptions(doctor), many=True).data)
 
-    @extend_schema(
+    @operation(
+        summary="Set the hours of one date",
         parameters=[WhoseFilter, IF_MATCH],
         request=ExceptionField,
         responses=ExceptionField,
+        success=_("Hours of this date saved. The slots are updated within seconds."),
+        errors=[HoursChanged, NotFound],
     )
     def put(self, request: Request) -> Response:
-        """Say what holds on one day; no intervals close it."""
+        """Set opening hours for one date. An empty list of intervals closes the day."""
         doctor, given = doctor_meant(request), read(ExceptionField, request.data)
         intervals = [(opens, closes) for opens, closes in given.pop("intervals")]
         exception = set_exception(
@@ -135,9 +153,15 @@ class ExceptionsView(APIView):
         )
         return with_version(doctor, ExceptionField(exception).data)
 
-    @extend_schema(parameters=[DayFilter, IF_MATCH], responses={200: None})
+    @operation(
+        summary="Remove the hours of one date",
+        parameters=[DayFilter, IF_MATCH],
+        responses={200: None},
+        success=_("The weekly hours apply to this date again."),
+        errors=[HoursChanged, NotFound],
+    )
     def delete(self, request: Request) -> Response:
-        """Let the week hold again on `?date=`."""
+        """Remove the exception of `date`, so that the weekly hours apply again. `date` is required."""
         doctor = doctor_meant(request)
         day = read(DayFilter, query_of(request))["date"]
         version = version_of(request)

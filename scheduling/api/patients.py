@@ -1,10 +1,9 @@
-"""`users/patients/`: the clinic's patients, for its people. Each read is in the audit log."""
+"""`users/patients/`: patient records for staff. Every read is written to the audit log."""
 
 import uuid
 from typing import Any, NoReturn
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,29 +17,30 @@ from scheduling.selectors.patients import found_by, visible_patients
 from scheduling.services.reading import open_patient, patients_listed
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsStaff, user_of
+from tenants.base.operations import operation
 from tenants.base.requests import query_of, read
 
 
 class PatientsView(ListAPIView[Patient]):
-    """Finding a patient."""
+    """Search the clinic's patients."""
 
     permission_classes = (IsStaff,)
     serializer_class = PatientOutput
 
     def get_queryset(self) -> QuerySet[Patient]:
-        """Those who fit the search."""
+        """The patients that match the search and that the user may see."""
         wanted = read(PatientFilters, query_of(self.request))
         return visible_patients(user_of(self.request)).filter(found_by(wanted.get("search", "")))
 
     def paginate_queryset(self, queryset: Any) -> Any:
-        """A page of them; who is on it, is read of."""
+        """One page of patients. Writes each of them to the access log."""
         page = super().paginate_queryset(queryset) or []
         patients_listed(patients=page, by=user_of(self.request))
         return page
 
-    @extend_schema(parameters=[PatientFilters])
+    @operation(summary="Search patients", parameters=[PatientFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Doctors: the patients with a booking with them; admins and receptionists: all."""
+        """The clinic's patients. Doctors see patients who have a booking with them; other staff see all."""
         return super().get(request, *args, **kwargs)
 
 
@@ -49,15 +49,15 @@ class PatientView(APIView):
 
     permission_classes = (IsStaff,)
 
-    @extend_schema(responses=PatientRecordOutput)
+    @operation(summary="Get a patient record", responses=PatientRecordOutput)
     def get(self, request: Request, patient_id: uuid.UUID) -> Response:
-        """The whole record."""
+        """The full record of a patient. Doctors can only read patients who have a booking with them."""
         return Response(PatientRecordOutput(open_patient(patient_id=patient_id, by=user_of(request))).data)
 
     def permission_denied(
         self, request: Request, message: str | None = None, code: str | None = None
     ) -> NoReturn:
-        """A patient asks for another's record: to be refused, and to be known."""
+        """Refuse the request, and log that a patient tried to read another patient's record."""
         if isinstance(request.user, User):
             patient_refused(patient_id=self.kwargs["patient_id"], by=request.user)
         super().permission_denied(request, message, code)

@@ -1,4 +1,4 @@
-"""The `Idempotency-Key` header of the endpoints that book."""
+"""The `Idempotency-Key` header of the operations that book."""
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
@@ -10,7 +10,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="A repeat of the request with the same key gets the first answer and books nothing.",
+    description="A unique key of up to 255 printable characters, such as a UUID. A repeated request with the "
+    "same key returns the first response and does not book again.",
 )
 MAX_KEY_LENGTH = 255
 

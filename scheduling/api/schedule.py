@@ -1,10 +1,11 @@
-"""`my-appointments/`, `availability/`, `slots/{id}/`: a doctor's slots."""
+"""`appointments/my-appointments/`, `availability/` and `slots/{id}/`: a doctor's slots."""
 
 import uuid
 from typing import Any
 
 from django.db.models import Exists, QuerySet
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import status
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from rest_framework.views import APIView
 from clinics.selectors import doctor_of
 from scheduling.api.inputs import OneSlotInput, ScheduleFilters, SeveralSlotsInput, SlotInput
 from scheduling.api.serializers import ScheduledSlotOutput, SlotOutput
+from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
 from scheduling.models import Slot
 from scheduling.models.slots import takers
 from scheduling.selectors.bookings import schedule_of, slots_kept_by, with_bookings
@@ -23,17 +25,18 @@ from scheduling.services.slots import add_slots, change_slot, periods_of_day, wi
 from tenants.accounts.permissions import IsDoctor, IsDoctorOrAdmin, user_of
 from tenants.base.clock import now
 from tenants.base.errors import NotFound
+from tenants.base.operations import operation
 from tenants.base.requests import query_of, read
 
 
 class MyAppointmentsView(ListAPIView[Slot]):
-    """A doctor's own slots, each with its booking."""
+    """The signed-in doctor's slots with their bookings."""
 
     permission_classes = (IsDoctor,)
     serializer_class = ScheduledSlotOutput
 
     def get_queryset(self) -> QuerySet[Slot]:
-        """Those of the days asked for; today's when none are."""
+        """The slots of the requested days; today's by default."""
         wanted = read(ScheduleFilters, query_of(self.request))
         first = wanted.get("from") or min(clinic_day(now()), wanted.get("to") or clinic_day(now()))
         slots = schedule_of(doctor_of(user_of(self.request)), first=first, last=wanted.get("to") or first)
@@ -46,33 +49,40 @@ class MyAppointmentsView(ListAPIView[Slot]):
                 return slots.untaken(now=now()).filter(status=state)
 
     def paginate_queryset(self, queryset: Any) -> Any:
-        """A page of them; the patients on it are read of."""
+        """One page of slots. Writes the patients on it to the access log."""
         page = with_bookings(super().paginate_queryset(queryset) or [], now=now())
         patients = [booking.patient for slot in page for booking in slot.taken_by]
         patients_listed(patients=patients, by=user_of(self.request))
         return page
 
-    @extend_schema(parameters=[ScheduleFilters])
+    @operation(summary="List your schedule", parameters=[ScheduleFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """One's own day, or several."""
+        """The signed-in doctor's slots of one or more days, each with its booking."""
         return super().get(request, *args, **kwargs)
 
 
 class AvailabilityView(APIView):
-    """Offering times beyond the hours."""
+    """Add slots outside the working hours."""
 
     permission_classes = (IsDoctor,)
 
-    @extend_schema(
+    @operation(
+        summary="Add slots",
         request=PolymorphicProxySerializer(
             component_name="AvailabilityInput",
             serializers=[OneSlotInput, SeveralSlotsInput],
             resource_type_field_name=None,
         ),
         responses={201: SlotOutput(many=True)},
+        success=_("Slots added."),
+        errors=[SlotStarted, SlotOverlaps],
     )
     def post(self, request: Request) -> Response:
-        """One slot by its instants, or as many as fit into a part of a day."""
+        """Add slots to the signed-in doctor's schedule, in addition to those of the working hours.
+
+        Send `starts_at` and `ends_at` for one slot, or `date`, `from`, `to` and `slot_minutes` for as many
+        slots as fit. All fields of the chosen form are required.
+        """
         doctor = doctor_of(user_of(request))
         if isinstance(request.data, dict) and "date" in request.data:
             given = read(SeveralSlotsInput, request.data)
@@ -87,23 +97,37 @@ class AvailabilityView(APIView):
 
 
 class SlotView(APIView):
-    """Moving, switching and taking away a slot."""
+    """Change or remove a slot."""
 
     permission_classes = (IsDoctorOrAdmin,)
 
-    @extend_schema(request=SlotInput, responses=SlotOutput)
+    @operation(
+        summary="Replace a slot",
+        request=SlotInput,
+        responses=SlotOutput,
+        success=_("Slot changed."),
+        errors=[SlotBooked, SlotStarted, SlotOverlaps],
+    )
     def put(self, request: Request, slot_id: uuid.UUID) -> Response:
-        """Replace its period."""
+        """Replace start and end of a slot. A booked slot cannot be changed."""
         return self._change(request, slot_id, partial=False)
 
-    @extend_schema(request=SlotInput(partial=True), responses=SlotOutput)
+    @operation(
+        summary="Change a slot",
+        request=SlotInput(partial=True),
+        responses=SlotOutput,
+        success=_("Slot changed."),
+        errors=[SlotBooked, SlotStarted, SlotOverlaps],
+    )
     def patch(self, request: Request, slot_id: uuid.UUID) -> Response:
-        """Move it, or switch it between `free` and `blocked`."""
+        """Move a slot, or switch it between `free` and `blocked`. A booked slot cannot be changed."""
         return self._change(request, slot_id, partial=True)
 
-    @extend_schema(responses={200: None})
+    @operation(
+        summary="Remove a slot", responses={200: None}, success=_("Slot removed."), errors=[SlotBooked]
+    )
     def delete(self, request: Request, slot_id: uuid.UUID) -> Response:
-        """Take it away; a booked one is never silently lost."""
+        """Remove a slot. A booked slot cannot be removed."""
         withdraw_slot(slot=self._slot(request, slot_id), by=user_of(request), now=now())
         return Response(None)
 

@@ -1,10 +1,10 @@
-"""The schedule as it goes out."""
+"""Serializers of doctors, slots, holds and bookings in responses."""
 
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.utils.functional import cached_property
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from clinics.api.serializers import SpecialtyOutput
@@ -19,34 +19,35 @@ from tenants.door import current_clinic
 
 
 class FoundDoctor(Protocol):
-    """A doctor as the search annotates them."""
+    """A doctor with the annotations of the search."""
 
     next_available: datetime | None
 
 
 class ScheduledSlot(Protocol):
-    """A slot as `schedule_of` reads it."""
+    """A slot with the bookings that `with_bookings` adds."""
 
     status: str
     taken_by: list[Booking]
 
 
 class TimesOutput(serializers.Serializer[Any]):
-    """A period in UTC and on the clinic's wall."""
+    """A period in UTC and in local time."""
 
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     time_zone = serializers.CharField()
     tz_label = serializers.CharField()
     local_date = serializers.DateField()
-    local_time = serializers.CharField(help_text="HH:MM on the clinic's wall.")
+    local_time = serializers.CharField(help_text="HH:MM in the local time zone.")
     local_end_time = serializers.CharField()
     clock_pass = serializers.IntegerField(
-        help_text="Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0."
+        help_text="When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. "
+        "Otherwise 0."
     )
 
     def to_representation(self, instance: Slot | Booking) -> dict[str, Any]:
-        """Add the wall's fields to those of the row."""
+        """Add the local times to the fields of the row."""
         times = wall_fields(instance.starts_at, instance.ends_at, instance.place)
         shown = {name: self.fields[name].to_representation(value) for name, value in times.items()}
         rest = [field for field in self._readable_fields if field.field_name not in shown]
@@ -57,7 +58,7 @@ class TimesOutput(serializers.Serializer[Any]):
 
 
 class SlotOutput(TimesOutput):
-    """A slot as anyone sees it."""
+    """A slot, without its bookings."""
 
     id = serializers.UUIDField()
     place = serializers.UUIDField(source="place_id", allow_null=True)
@@ -66,27 +67,78 @@ class SlotOutput(TimesOutput):
     status = serializers.CharField()
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "An open slot",
+            response_only=True,
+            value={
+                "starts_at": "2026-11-24T09:30:00Z",
+                "ends_at": "2026-11-24T10:00:00Z",
+                "time_zone": "Europe/London",
+                "tz_label": "London time",
+                "local_date": "2026-11-24",
+                "local_time": "09:30",
+                "local_end_time": "10:00",
+                "clock_pass": 0,
+                "id": "c2a7b6f0-93a5-4a0f-8a1c-3c1f3f6d1a07",
+                "place": None,
+                "doctor": "1f0a4f57-0b6c-4e55-8a63-52d3a3f1c805",
+                "status": "free",
+            },
+        )
+    ]
+)
 class OpenSlotOutput(TimesOutput):
-    """An open slot, as `available/` lists it. For a visit type it lasts as long as the visit."""
+    """An open slot of `available/`. With a visit type it lasts as long as the visit."""
 
     id = serializers.UUIDField()
     place = serializers.UUIDField(allow_null=True)
     doctor = serializers.UUIDField()
     doctor_name = serializers.CharField(
-        required=False, help_text="Where it could be several: among alternatives, and for any doctor."
+        required=False, help_text="Only with `any_doctor`, and in the alternatives to a booked slot."
     )
     status = serializers.CharField()
 
 
 class LocalTimeOutput(serializers.Serializer[Any]):
-    """An instant on the clinic's wall."""
+    """A date and time in the clinic's time zone."""
 
     local_date = serializers.DateField()
     local_time = serializers.CharField()
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A cardiologist",
+            response_only=True,
+            value={
+                "id": "1f0a4f57-0b6c-4e55-8a63-52d3a3f1c805",
+                "title": "Dr",
+                "name": "Amara Okafor",
+                "display_name": "Dr Amara Okafor",
+                "specialties": [
+                    {
+                        "id": "5c1f6a7e-9a38-4a58-9a62-3f0f5f1f4d02",
+                        "code": "cardiology",
+                        "name": "Cardiology",
+                    }
+                ],
+                "bio": "",
+                "years_of_experience": 12,
+                "languages": ["en", "fr"],
+                "accepting_new_patients": True,
+                "next_available": "2026-11-24T09:30:00Z",
+                "next_available_local": {"local_date": "2026-11-24", "local_time": "09:30"},
+                "time_zone": "Europe/London",
+                "tz_label": "London time",
+            },
+        )
+    ]
+)
 class DoctorOutput(serializers.ModelSerializer[Doctor]):
-    """A doctor as patients find them."""
+    """A doctor in the search."""
 
     specialties = SpecialtyOutput(many=True)
     next_available = serializers.DateTimeField(allow_null=True, help_text="The start of the next open slot.")
@@ -104,23 +156,23 @@ class DoctorOutput(serializers.ModelSerializer[Doctor]):
 
     @extend_schema_field(LocalTimeOutput(allow_null=True))
     def get_next_available_local(self, doctor: FoundDoctor) -> dict[str, Any] | None:
-        """The same on the clinic's wall."""
+        """The start of the next open slot in the clinic's time zone, or None."""
         if doctor.next_available is None:
             return None
         shown = local_time(doctor.next_available, current_clinic().zone)
         return {"local_date": shown.on, "local_time": shown.time}
 
     def get_time_zone(self, doctor: Doctor) -> str:
-        """The clinic's zone, an IANA name."""
+        """The clinic's time zone, an IANA name."""
         return current_clinic().time_zone
 
     def get_tz_label(self, doctor: Doctor) -> str:
-        """The zone in words."""
+        """The time zone, for people: "London time"."""
         return zone_label(current_clinic().time_zone)
 
 
 class BookedDoctorOutput(serializers.ModelSerializer[Doctor]):
-    """With whom a booking is."""
+    """The doctor of a booking."""
 
     specialties = SpecialtyOutput(many=True)
 
@@ -131,14 +183,14 @@ class BookedDoctorOutput(serializers.ModelSerializer[Doctor]):
 
 
 class BookedPatientOutput(serializers.Serializer[Any]):
-    """For whom a booking is."""
+    """The patient of a booking."""
 
     id = serializers.UUIDField()
     name = serializers.CharField(source="full_name")
 
 
 class PlaceOutput(serializers.ModelSerializer[Place]):
-    """Where a visit takes place."""
+    """The place of a visit."""
 
     class Meta:
         model = Place
@@ -147,7 +199,7 @@ class PlaceOutput(serializers.ModelSerializer[Place]):
 
 
 class AnswerOutput(serializers.Serializer[Any]):
-    """What was asked when the visit was booked, and answered."""
+    """A question that was asked with the booking, and its answer."""
 
     question = serializers.UUIDField()
     text = serializers.CharField()
@@ -155,7 +207,7 @@ class AnswerOutput(serializers.Serializer[Any]):
 
 
 class BookedVisitOutput(serializers.ModelSerializer[VisitType]):
-    """What a booking is for, with the way to a video call."""
+    """The visit type of a booking, with the link to a video call."""
 
     class Meta:
         model = VisitType
@@ -163,8 +215,51 @@ class BookedVisitOutput(serializers.ModelSerializer[VisitType]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A hold",
+            response_only=True,
+            value={
+                "starts_at": "2026-11-24T09:30:00Z",
+                "ends_at": "2026-11-24T10:00:00Z",
+                "time_zone": "Europe/London",
+                "tz_label": "London time",
+                "local_date": "2026-11-24",
+                "local_time": "09:30",
+                "local_end_time": "10:00",
+                "clock_pass": 0,
+                "id": "9b1f6f0c-6f59-4a5b-9d67-0a6b5f0d8c12",
+                "slot": "c2a7b6f0-93a5-4a0f-8a1c-3c1f3f6d1a07",
+                "doctor": {
+                    "id": "1f0a4f57-0b6c-4e55-8a63-52d3a3f1c805",
+                    "display_name": "Dr Amara Okafor",
+                    "specialties": [
+                        {
+                            "id": "5c1f6a7e-9a38-4a58-9a62-3f0f5f1f4d02",
+                            "code": "cardiology",
+                            "name": "Cardiology",
+                        }
+                    ],
+                },
+                "patient": {"id": "e0f3f6f4-9f5d-4f0c-b7ff-1f2f9a0b3c06", "name": "Sam Fisher"},
+                "visit_type": {
+                    "id": "b8b2d3d6-4f0f-4a3e-8a55-8e0d5cf0e403",
+                    "name": "Check-up",
+                    "mode": "in_person",
+                    "video_link": "",
+                    "price": "80.00",
+                    "currency": "GBP",
+                    "colour": "#0b5c8a",
+                },
+                "place": None,
+                "held_until": "2026-11-20T14:10:00Z",
+            },
+        )
+    ]
+)
 class HoldOutput(TimesOutput):
-    """A time that is held."""
+    """A hold: a slot that is reserved for a few minutes."""
 
     id = serializers.UUIDField()
     slot = serializers.UUIDField(source="slot_id", allow_null=True)
@@ -172,11 +267,63 @@ class HoldOutput(TimesOutput):
     patient = BookedPatientOutput()
     visit_type = BookedVisitOutput(allow_null=True)
     place = PlaceOutput(allow_null=True)
-    held_until = serializers.DateTimeField()
+    held_until = serializers.DateTimeField(help_text="When the hold expires.")
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A confirmed booking",
+            response_only=True,
+            value={
+                "starts_at": "2026-11-24T09:30:00Z",
+                "ends_at": "2026-11-24T10:00:00Z",
+                "time_zone": "Europe/London",
+                "tz_label": "London time",
+                "local_date": "2026-11-24",
+                "local_time": "09:30",
+                "local_end_time": "10:00",
+                "clock_pass": 0,
+                "id": "4c8d2a1e-7f0b-4d6c-9a3e-5b2f1d0c7e08",
+                "status": "CONFIRMED",
+                "slot": "c2a7b6f0-93a5-4a0f-8a1c-3c1f3f6d1a07",
+                "doctor": {
+                    "id": "1f0a4f57-0b6c-4e55-8a63-52d3a3f1c805",
+                    "display_name": "Dr Amara Okafor",
+                    "specialties": [
+                        {
+                            "id": "5c1f6a7e-9a38-4a58-9a62-3f0f5f1f4d02",
+                            "code": "cardiology",
+                            "name": "Cardiology",
+                        }
+                    ],
+                },
+                "patient": {"id": "e0f3f6f4-9f5d-4f0c-b7ff-1f2f9a0b3c06", "name": "Sam Fisher"},
+                "visit_type": {
+                    "id": "b8b2d3d6-4f0f-4a3e-8a55-8e0d5cf0e403",
+                    "name": "Check-up",
+                    "mode": "in_person",
+                    "video_link": "",
+                    "price": "80.00",
+                    "currency": "GBP",
+                    "colour": "#0b5c8a",
+                },
+                "place": None,
+                "room": None,
+                "series": None,
+                "overbooked": False,
+                "reason": "Chest pain when climbing stairs.",
+                "answers": [],
+                "can_cancel": True,
+                "can_reschedule": True,
+                "created_at": "2026-11-20T14:02:11Z",
+                "cancelled_at": None,
+            },
+        )
+    ]
+)
 class BookingOutput(TimesOutput):
-    """A booking, as its patient, its doctor and the clinic see it."""
+    """A booking."""
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=Booking.Status.choices)
@@ -184,20 +331,22 @@ class BookingOutput(TimesOutput):
     doctor = BookedDoctorOutput()
     patient = BookedPatientOutput()
     visit_type = BookedVisitOutput(allow_null=True)
-    place = PlaceOutput(allow_null=True, help_text="None: the clinic's own address.")
+    place = PlaceOutput(allow_null=True, help_text="Null for the clinic's own address.")
     room = serializers.CharField(source="room.name", default=None, allow_null=True)
     series = serializers.UUIDField(source="series_id", allow_null=True)
-    overbooked = serializers.BooleanField(help_text="Whether it is in addition to another booking.")
+    overbooked = serializers.BooleanField(
+        help_text="Whether staff booked it although another booking had the slot."
+    )
     reason = serializers.CharField()
     answers = AnswerOutput(many=True)
     can_cancel = serializers.SerializerMethodField(help_text="Whether the patient may cancel it now.")
-    can_reschedule = serializers.SerializerMethodField(help_text="Whether the patient may move it now.")
+    can_reschedule = serializers.SerializerMethodField(help_text="Whether the patient may reschedule it now.")
     created_at = serializers.DateTimeField()
     cancelled_at = serializers.DateTimeField(allow_null=True)
 
     @cached_property
     def rules(self) -> ClinicSettings:
-        """The clinic's rules, read once for a whole list."""
+        """The clinic's booking rules, read once per list."""
         return clinic_settings()
 
     def get_can_cancel(self, booking: Booking) -> bool:
@@ -205,18 +354,18 @@ class BookingOutput(TimesOutput):
         return can_cancel(booking, rules=self.rules, now=now())
 
     def get_can_reschedule(self, booking: Booking) -> bool:
-        """Whether the patient may move it now."""
+        """Whether the patient may reschedule it now."""
         return can_reschedule(booking, rules=self.rules, now=now())
 
 
 class ScheduledPatientOutput(BookedPatientOutput):
-    """Whom a doctor sees next."""
+    """The patient of a booking in a doctor's schedule."""
 
     phone = serializers.CharField()
 
 
 class ScheduledBookingOutput(serializers.Serializer[Any]):
-    """What a doctor sees of the booking in a slot."""
+    """A booking in a doctor's schedule."""
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=Booking.Status.choices)
@@ -231,25 +380,25 @@ class ScheduledBookingOutput(serializers.Serializer[Any]):
 
 
 class ScheduledSlotOutput(TimesOutput):
-    """A slot as its doctor sees it."""
+    """A slot in a doctor's schedule."""
 
     id = serializers.UUIDField()
-    status = serializers.SerializerMethodField(help_text="free, blocked or booked")
+    status = serializers.SerializerMethodField(help_text="`free`, `blocked` or `booked`.")
     fits_hours = serializers.BooleanField()
     place = serializers.UUIDField(source="place_id", allow_null=True)
     booking = serializers.SerializerMethodField()
-    others = serializers.SerializerMethodField(help_text="Whatever else takes part of it.")
+    others = serializers.SerializerMethodField(help_text="Further bookings that overlap the slot.")
 
     def get_status(self, slot: ScheduledSlot) -> str:
-        """Booked, whatever else it is, once somebody has it."""
+        """`booked` if there is a booking, else the status of the slot."""
         return "booked" if slot.taken_by else str(slot.status)
 
     @extend_schema_field(ScheduledBookingOutput(allow_null=True))
     def get_booking(self, slot: ScheduledSlot) -> dict[str, Any] | None:
-        """The booking that takes it."""
+        """The first booking in the slot, or None."""
         return ScheduledBookingOutput(slot.taken_by[0]).data if slot.taken_by else None
 
     @extend_schema_field(ScheduledBookingOutput(many=True))
     def get_others(self, slot: ScheduledSlot) -> list[dict[str, Any]]:
-        """Whatever else takes some part of it."""
+        """Further bookings that overlap the slot."""
         return list(ScheduledBookingOutput(slot.taken_by[1:], many=True).data)

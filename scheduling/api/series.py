@@ -1,10 +1,9 @@
-"""`appointments/series/`: the same time every week or month, booked in one go."""
+"""`appointments/series/`: recurring visits, booked in one request."""
 
 import uuid
 from typing import Any
 
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -15,6 +14,7 @@ from clinics.models import Doctor
 from scheduling.api.inputs import CancelInput
 from scheduling.api.repeats import IDEMPOTENCY_KEY, idempotency_key
 from scheduling.api.series_serializers import SeriesBookedOutput, SeriesInput, SeriesOutput, VisitOutput
+from scheduling.errors import IdempotencyKeyReused, SeriesNotBooked
 from scheduling.recurring import Unit
 from scheduling.services.create import requested_patient, requested_visit_type
 from scheduling.services.idempotency import run_idempotently
@@ -23,17 +23,29 @@ from scheduling.services.series import Visit, book_series, cancel_series, local_
 from tenants.accounts.permissions import IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
+from tenants.base.operations import operation
 from tenants.base.requests import read
 
 
 class SeriesListView(APIView):
-    """Booking a series."""
+    """Book a series."""
 
     permission_classes = (IsPatientOrAtTheDesk,)
 
-    @extend_schema(parameters=[IDEMPOTENCY_KEY], request=SeriesInput, responses={201: SeriesBookedOutput})
+    @operation(
+        summary="Book recurring visits",
+        parameters=[IDEMPOTENCY_KEY],
+        request=SeriesInput,
+        responses={201: SeriesBookedOutput},
+        success=_("Recurring visits booked. Check each visit: some may not have been available."),
+        errors=[SeriesNotBooked, IdempotencyKeyReused],
+    )
     def post(self, request: Request) -> Response:
-        """Book what can be booked of it. Where nothing can, 422 with the same report."""
+        """Book every visit of the series that can be booked.
+
+        `instances` has one entry per visit, with the booking, or with the reason and the nearest open slots.
+        If no visit can be booked, the response is 422 with the same entries in `data`.
+        """
         given, user = read(SeriesInput, request.data), user_of(request)
         patient = requested_patient(user, given.get("patient"))
 
@@ -52,7 +64,7 @@ class SeriesListView(APIView):
                 answers=given["answers"],
                 now=now(),
             )
-            whose = {"id": str(patient.pk)}  # by which a kept answer is found where a person is erased
+            whose = {"id": str(patient.pk)}  # finds the stored response when the patient is erased
             told = {"id": booked.series.pk, "patient": whose, "instances": booked.visits}
             return dict(SeriesBookedOutput(told).data)
 
@@ -60,7 +72,7 @@ class SeriesListView(APIView):
         return Response(answer, status=status.HTTP_201_CREATED)
 
     def show_refusal_data(self, data: dict[str, Any] | None) -> dict[str, Any] | None:
-        """The report, in the words of the API."""
+        """Serialise the report in the data of `SeriesNotBooked`."""
         return data and {"instances": VisitOutput(data["instances"], many=True).data}
 
 
@@ -69,22 +81,27 @@ class SeriesView(APIView):
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(responses=SeriesOutput)
+    @operation(summary="Get recurring visits", responses=SeriesOutput)
     def get(self, request: Request, series_id: uuid.UUID) -> Response:
-        """What was booked of it, soonest first, as far as the one who asks may see it."""
+        """The booked visits of the series that the user may see, soonest first."""
         seen = open_series(series_id=series_id, by=user_of(request))
         visits = [Visit(number, local_day(one), one) for number, one in enumerate(seen, start=1)]
         return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
 
 
 class CancelSeriesView(APIView):
-    """Giving back what is still to come of a series."""
+    """Cancel the upcoming visits of a series."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=CancelInput, responses=SeriesOutput)
+    @operation(
+        summary="Cancel recurring visits",
+        request=CancelInput,
+        responses=SeriesOutput,
+        success=_("Upcoming visits cancelled. Check each visit: some may be too late to cancel."),
+    )
     def post(self, request: Request, series_id: uuid.UUID) -> Response:
-        """Cancel each visit that may be cancelled; the others stay, and it is said why."""
+        """Cancel every visit that can be cancelled. The others stay, with the reason in `code`."""
         given, user = read(CancelInput, request.data), user_of(request)
         seen = find_series(series_id=series_id, by=user)
         visits = cancel_series(seen=seen, by=user, reason=given["reason"], now=now())
@@ -92,11 +109,13 @@ class CancelSeriesView(APIView):
 
 
 def doctor_meant(doctor_id: uuid.UUID) -> Doctor:
-    """The doctor with whom a series is to be.
+    """The doctor with this id.
 
-    :raises InvalidInput: there is none who can be booked
+    :raises InvalidInput: no bookable doctor has this id
     """
     doctor: Doctor | None = Doctor.objects.bookable().filter(pk=doctor_id).first()
     if doctor is None:
-        raise InvalidInput(errors={"doctor": [_("There is no such doctor.")]})
+        raise InvalidInput(
+            errors={"doctor": [_("There is no bookable doctor with this id. Choose another doctor.")]}
+        )
     return doctor

@@ -1,12 +1,11 @@
-"""`time-off/` and `holidays/`: when nobody is seen."""
+"""`appointments/time-off/` and `holidays/`."""
 
 import uuid
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
@@ -42,6 +41,7 @@ from tenants.accounts.models import User
 from tenants.accounts.permissions import IsDoctorOrAdmin, user_of
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput, NotFound
+from tenants.base.operations import operation
 from tenants.base.requests import query_of, read
 
 USUAL_HOLIDAYS = timedelta(days=365)
@@ -49,10 +49,10 @@ LONGEST_HOLIDAYS = timedelta(days=731)
 
 
 def whose(request: Request, given: dict[str, Any]) -> Doctor | None:
-    """For whom the time off is: a doctor's own; admins name a doctor, or nobody for the whole clinic.
+    """The doctor of the time off; None for the whole clinic, which only admins can choose.
 
-    :raises InvalidInput: an admin does not say
-    :raises NotFound: there is no such doctor, or a doctor names somebody else, or the clinic
+    :raises InvalidInput: an admin did not send `doctor`
+    :raises NotFound: the doctor does not exist, or a doctor names another doctor or the clinic
     """
     user = user_of(request)
     if user.role == User.Role.DOCTOR:
@@ -61,7 +61,7 @@ def whose(request: Request, given: dict[str, Any]) -> Doctor | None:
             raise NotFound
         return own
     if "doctor" not in given:
-        raise InvalidInput(errors={"doctor": [_("Say whose time off it is; null is the whole clinic's.")]})
+        raise InvalidInput(errors={"doctor": [_("Choose a doctor, or send null for the whole clinic.")]})
     if given["doctor"] is None:
         return None
     doctor: Doctor | None = Doctor.objects.filter(pk=given["doctor"]).first()
@@ -71,7 +71,7 @@ def whose(request: Request, given: dict[str, Any]) -> Doctor | None:
 
 
 def off_in(given: dict[str, Any]) -> Off:
-    """The time off that was asked for, as the planner reads it."""
+    """The requested period in the planner's format."""
     return Off(
         first=given["from"],
         last=given["to"],
@@ -82,26 +82,37 @@ def off_in(given: dict[str, Any]) -> Off:
 
 
 class TimeOffsView(ListAPIView[TimeOff]):
-    """Time off that is not over."""
+    """Current and future time off."""
 
     permission_classes = (IsDoctorOrAdmin,)
     serializer_class = TimeOffOutput
 
     def get_queryset(self) -> QuerySet[TimeOff]:
-        """A doctor's own with the whole clinic's; for admins everybody's where they name no doctor."""
+        """The time off of one doctor and of the whole clinic; for admins who name no doctor, all of it."""
         everybody = user_of(self.request).role == User.Role.ADMIN and "doctor" not in query_of(self.request)
         return time_off(None if everybody else doctor_meant(self.request), now=now())
 
-    @extend_schema(parameters=[WhoseFilter])
+    @operation(summary="List time off", parameters=[WhoseFilter], errors=[NotFound])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Soonest first. What has no doctor is the whole clinic's, which a doctor can only read."""
+        """Current and future time off, soonest first.
+
+        Doctors get their own and the whole clinic's (`doctor` is null), which they cannot change. Admins get
+        all, or with `doctor` those of one doctor.
+        """
         return super().get(request, *args, **kwargs)
 
-    @extend_schema(request=TimeOffInput, responses={201: GivenOutput})
+    @operation(
+        summary="Add time off",
+        request=TimeOffInput,
+        responses={201: GivenOutput},
+        success=_("Time off added. Check what was done with the appointments in it."),
+        errors=[NotFound],
+    )
     def post(self, request: Request) -> Response:
-        """Give time off, and say what becomes of each appointment in it. Nobody can book there from now on.
+        """Add time off, and keep, move or cancel the appointments in it.
 
-        What cannot be moved or cancelled stays, and the answer says why.
+        `from` is required; admins also have to send `doctor`. The times can no longer be booked. An
+        appointment that cannot be moved or cancelled stays, with the reason in `refused`.
         """
         given = read(TimeOffInput, request.data)
         done = give_time_off(
@@ -118,16 +129,23 @@ class TimeOffsView(ListAPIView[TimeOff]):
 
 
 class PreviewView(APIView):
-    """What a time off would do."""
+    """Preview a time off."""
 
     permission_classes = (IsDoctorOrAdmin,)
 
-    @extend_schema(request=TimeOffPeriod, responses=PreviewOutput)
+    @operation(
+        summary="Preview time off",
+        request=TimeOffPeriod,
+        responses=PreviewOutput,
+        success=_("This is a preview. Nothing has been changed."),
+        errors=[NotFound],
+    )
     def post(self, request: Request) -> Response:
-        """The appointments in it by start, each with up to three times to have instead. Changes nothing.
+        """List the appointments in a time off, each with up to three alternatives. Changes nothing.
 
-        Times with the same doctor come first, the nearest before the others; then times with others of the
-        same specialty. The first of each is not shown for the appointments after it, so all can be taken.
+        Alternatives with the same doctor come first, the nearest of them at the top; then those with other
+        doctors of the same specialty. The best alternative of an appointment is not listed for later
+        appointments, so that every appointment can move to its best alternative.
         """
         given = read(TimeOffPeriod, request.data)
         doctor, off = whose(request, given), off_in(given)
@@ -142,12 +160,17 @@ class TimeOffView(APIView):
 
     permission_classes = (IsDoctorOrAdmin,)
 
-    @extend_schema(parameters=[TakeBackFilters], responses={200: UndoneOutput})
+    @operation(
+        summary="Revoke time off",
+        parameters=[TakeBackFilters],
+        responses={200: UndoneOutput},
+        success=_("Time off removed. The times can be booked again within seconds."),
+    )
     def delete(self, request: Request, time_off_id: uuid.UUID) -> Response:
-        """Take it back: its times are open again within seconds.
+        """Remove the time off. Its times can be booked again within seconds.
 
-        With `undo`, appointments it moved go back and those it cancelled are booked again, as far as their
-        old times are free and still to come. The answer has them, and says why where one is left as it is.
+        With `undo`, appointments that it moved are moved back, and those that it cancelled are booked again,
+        if their old times are free and in the future. Otherwise `refused` has the reason.
         """
         undo = read(TakeBackFilters, query_of(request))["undo"]
         found = time_off_kept_by(user_of(request)).filter(pk=time_off_id).first()
@@ -159,21 +182,23 @@ class TimeOffView(APIView):
 
 
 class HolidaysView(APIView):
-    """The days on which the clinic is closed."""
+    """The clinic's holidays."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(parameters=[HolidayFilters], responses=HolidayOutput(many=True))
+    @operation(summary="List the holidays", parameters=[HolidayFilters], responses=HolidayOutput(many=True))
     def get(self, request: Request) -> Response:
-        """Its holidays by day, each with its name. A doctor's dated day may say otherwise."""
+        """The days on which the clinic is closed. A doctor's dated exception can override a holiday."""
         wanted = read(HolidayFilters, query_of(request))
         first = wanted.get("from") or min(clinic_day(now()), wanted.get("to") or clinic_day(now()))
         last = wanted.get("to") or first + USUAL_HOLIDAYS
         if last < first:
-            raise InvalidInput(errors={"to": [_("The last day is before the first.")]})
+            raise InvalidInput(
+                errors={"to": [_("The last day is before the first day. Choose a later one.")]}
+            )
         if last - first > LONGEST_HOLIDAYS:
-            raise InvalidInput(errors={"to": [_("Ask for at most two years.")]})
+            raise InvalidInput(errors={"to": [_("The period is too long. Choose at most two years.")]})
         closed = closed_days(clinic_settings(), first=first, last=last)
         days = [{"date": day, "name": name} for day, name in closed.items()]
         return Response(HolidayOutput(days, many=True).data)

@@ -1,11 +1,10 @@
-"""`appointments/waitlist/`: waiting for a time, and answering when one is offered."""
+"""`appointments/waitlist/`: join the waiting list, and accept or decline offers."""
 
 import uuid
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import BasePermission
@@ -14,9 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.models import Doctor, Specialty
+from scheduling.api.bookings import booked_message
 from scheduling.api.inputs import AcceptInput, WaitlistInput
 from scheduling.api.serializers import BookingOutput
 from scheduling.api.waitlist_outputs import WaitlistEntryOutput
+from scheduling.errors import AlreadyWaiting, LimitReached, OfferEnded, VisitTypeNotOffered, WaitlistFull
 from scheduling.models import WaitlistEntry
 from scheduling.selectors.doctors import specialty_key
 from scheduling.selectors.waitlist import live_entries, visible_entries
@@ -27,7 +28,8 @@ from scheduling.services.waitlist import Wish, join_waitlist, leave_waitlist
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
 from tenants.base.clock import now
-from tenants.base.errors import InvalidInput
+from tenants.base.errors import InvalidInput, NotFound
+from tenants.base.operations import operation
 from tenants.base.requests import read
 
 
@@ -37,27 +39,38 @@ class WaitlistView(ListAPIView[WaitlistEntry]):
     serializer_class = WaitlistEntryOutput
 
     def get_permissions(self) -> list[BasePermission]:
-        """At the desk the list is read; patients put themselves on it."""
+        """Patients, admins and receptionists read the list; only patients add entries."""
         return [IsPatient() if self.request.method == "POST" else IsPatientOrAtTheDesk()]
 
     def get_queryset(self) -> QuerySet[WaitlistEntry]:
-        """As far as the one who asks may see it."""
+        """The entries that the user may see."""
         return visible_entries(user_of(self.request), now=now())
 
     def paginate_queryset(self, queryset: Any) -> Any:
-        """A page of it; whom somebody of the clinic sees on it, is read of."""
+        """One page of entries. For staff, writes the patients on it to the access log."""
         page, user = super().paginate_queryset(queryset) or [], user_of(self.request)
         if user.role != User.Role.PATIENT:
             patients_listed(patients=[entry.patient for entry in page], by=user)
         return page
 
+    @operation(summary="List waiting-list entries")
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Patients: for what they wait, and those they care for; admins and receptionists: all who wait."""
+        """Patients get their own entries and those of their dependants; admins and receptionists get all."""
         return super().get(request, *args, **kwargs)
 
-    @extend_schema(request=WaitlistInput, responses={201: WaitlistEntryOutput})
+    @operation(
+        summary="Join the waiting list",
+        request=WaitlistInput,
+        responses={201: WaitlistEntryOutput},
+        success=_("You are on the waiting list. We will email you when a time becomes free."),
+        errors=[AlreadyWaiting, WaitlistFull, VisitTypeNotOffered, NotFound],
+    )
     def post(self, request: Request) -> Response:
-        """Wait for a time with a doctor or in a specialty. When one is freed, it is offered and held."""
+        """Wait for a slot with a doctor or in a specialty.
+
+        `from`, `to` and exactly one of `doctor` and `specialty` are required. When a suitable slot becomes
+        free, it is held for the patient and offered by mail.
+        """
         given, user = read(WaitlistInput, request.data), user_of(request)
         patient = requested_patient(user, given.get("patient"))
         entry = join_waitlist(patient=patient, by=user, wish=wish_of(given, by=user), now=now())
@@ -66,19 +79,25 @@ class WaitlistView(ListAPIView[WaitlistEntry]):
 
 
 def wish_of(given: dict[str, Any], *, by: User) -> Wish:
-    """What is waited for.
+    """The doctor or specialty, visit type and days that the patient waits for.
 
-    :raises InvalidInput: there is no such doctor, specialty or visit type
+    :raises InvalidInput: the doctor, specialty or visit type does not exist
     """
     doctor = specialty = None
     if "doctor" in given:
         doctor = Doctor.objects.bookable().filter(pk=given["doctor"]).first()
         if doctor is None:
-            raise InvalidInput(errors={"doctor": [_("There is no such doctor.")]})
+            raise InvalidInput(
+                errors={"doctor": [_("There is no bookable doctor with this id. Choose another doctor.")]}
+            )
     if "specialty" in given:
         specialty = Specialty.objects.filter(**specialty_key(given["specialty"])).first()
         if specialty is None:
-            raise InvalidInput(errors={"specialty": [_("There is no such specialty.")]})
+            raise InvalidInput(
+                errors={
+                    "specialty": [_("There is no specialty with this code or id. Choose another specialty.")]
+                }
+            )
     days = {"weekdays": given["weekdays"]} if "weekdays" in given else {}
     return Wish(
         first=given["from"],
@@ -91,39 +110,55 @@ def wish_of(given: dict[str, Any], *, by: User) -> Wish:
 
 
 class WaitlistEntryView(APIView):
-    """One wish."""
+    """One waiting-list entry."""
 
     permission_classes = (IsPatient,)
 
-    @extend_schema(responses={200: None})
+    @operation(
+        summary="Leave the waiting list",
+        responses={200: None},
+        success=_("You are no longer on the waiting list."),
+    )
     def delete(self, request: Request, entry_id: uuid.UUID) -> Response:
-        """Wait no longer. What is offered at that moment goes to the next."""
+        """Remove the entry. If it has an open offer, the next patient gets it."""
         user = user_of(request)
         leave_waitlist(entry=find_entry(entry_id=entry_id, by=user), by=user, now=now())
         return Response(None)
 
 
 class AcceptView(APIView):
-    """Taking what is offered."""
+    """Accept an offer."""
 
     permission_classes = (IsPatient,)
 
-    @extend_schema(request=AcceptInput, responses=BookingOutput)
+    @operation(
+        summary="Accept an offer",
+        request=AcceptInput,
+        responses=BookingOutput,
+        success=booked_message,
+        errors=[OfferEnded, LimitReached],
+    )
     def post(self, request: Request, offer_id: uuid.UUID) -> Response:
-        """Book it. 409 `offer_ended` from the moment at which it ends."""
+        """Book the offered time. From `ends_at` of the offer on, the response is 409 `offer_ended`."""
         given, user = read(AcceptInput, request.data), user_of(request)
         offer = find_offer(offer_id=offer_id, by=user)
         return Response(BookingOutput(accept_offer(offer=offer, by=user, now=now(), **given)).data)
 
 
 class DeclineView(APIView):
-    """Leaving what is offered to the next."""
+    """Decline an offer."""
 
     permission_classes = (IsPatient,)
 
-    @extend_schema(request=None, responses={200: None})
+    @operation(
+        summary="Decline an offer",
+        request=None,
+        responses={200: None},
+        success=_("Offer declined. You keep your place on the waiting list."),
+        errors=[OfferEnded],
+    )
     def post(self, request: Request, offer_id: uuid.UUID) -> Response:
-        """Decline. The patient waits on, and keeps their place."""
+        """Decline the offer. The patient keeps their place on the waiting list."""
         user = user_of(request)
         decline_offer(offer=find_offer(offer_id=offer_id, by=user), by=user, now=now())
         return Response(None)

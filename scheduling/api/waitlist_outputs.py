@@ -1,4 +1,4 @@
-"""The waiting list as it goes out."""
+"""Serializers of waiting-list entries and offers."""
 
 from typing import Any, Protocol
 
@@ -21,47 +21,47 @@ from tenants.door import current_clinic
 
 
 class ListedEntry(Protocol):
-    """An entry as `live_entries` reads it."""
+    """An entry with the open offers that `live_entries` prefetches."""
 
     open_offers: list[WaitlistOffer]
 
 
 class OfferedTimeOutput(TimesOutput):
-    """The time that is offered."""
+    """The time of an offer."""
 
     slot = serializers.UUIDField(source="slot_id", allow_null=True)
     doctor = BookedDoctorOutput()
     visit_type = BookedVisitOutput(allow_null=True)
-    place = PlaceOutput(allow_null=True, help_text="None: the clinic's own address.")
+    place = PlaceOutput(allow_null=True, help_text="Null for the clinic's own address.")
 
 
 class OfferOutput(serializers.Serializer[Any]):
-    """An offer that waits for an answer. Until `ends_at` nobody else gets the time."""
+    """An open offer. Its time is reserved for the patient until `ends_at`."""
 
     id = serializers.UUIDField()
     ends_at = serializers.DateTimeField()
     ends_at_local = serializers.SerializerMethodField()
-    time_zone = serializers.SerializerMethodField(help_text="The zone of `ends_at_local`.")
+    time_zone = serializers.SerializerMethodField(help_text="The time zone of `ends_at_local`.")
     tz_label = serializers.SerializerMethodField()
     time = OfferedTimeOutput(source="booking")
 
     @extend_schema_field(LocalTimeOutput)
     def get_ends_at_local(self, offer: WaitlistOffer) -> dict[str, Any]:
-        """The end on the clinic's wall."""
+        """The end of the offer in the clinic's time zone."""
         shown = local_time(offer.ends_at, current_clinic().zone)
         return {"local_date": shown.on, "local_time": shown.time}
 
     def get_time_zone(self, offer: WaitlistOffer) -> str:
-        """The clinic's zone, an IANA name."""
+        """The clinic's time zone, an IANA name."""
         return current_clinic().time_zone
 
     def get_tz_label(self, offer: WaitlistOffer) -> str:
-        """The zone in words."""
+        """The time zone, for people: "London time"."""
         return zone_label(current_clinic().time_zone)
 
 
 class WaitlistEntryOutput(serializers.Serializer[Any]):
-    """Who waits for what, where they stand, and what they are offered."""
+    """A waiting-list entry with its position and its open offer."""
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=WaitlistEntry.Status.choices)
@@ -73,25 +73,27 @@ class WaitlistEntryOutput(serializers.Serializer[Any]):
     weekdays = serializers.ListField(child=serializers.IntegerField())
     created_at = serializers.DateTimeField()
     time_zone = serializers.SerializerMethodField()
-    offers_missed = serializers.IntegerField(help_text="Offers that ended without an answer.")
-    position = serializers.IntegerField(help_text="1: is offered the next such time.")
-    waiting = serializers.IntegerField(help_text="How many wait for times of this doctor or specialty.")
-    rule = serializers.SerializerMethodField(help_text="In which order times are offered, in words.")
+    offers_missed = serializers.IntegerField(help_text="The number of offers that ended without an answer.")
+    position = serializers.IntegerField(help_text="The position: 1 gets the next offer.")
+    waiting = serializers.IntegerField(
+        help_text="The number of patients who wait for this doctor or specialty."
+    )
+    rule = serializers.SerializerMethodField(help_text="The order in which times are offered, in words.")
     offer = serializers.SerializerMethodField()
 
     def get_fields(self) -> dict[str, Any]:
-        """`from` is a word of Python's."""
+        """Add `from`, a Python keyword that cannot be declared as a field."""
         return {**super().get_fields(), "from": serializers.DateField(source="first_on")}
 
     def get_time_zone(self, entry: WaitlistEntry) -> str:
-        """The zone whose days these are, an IANA name."""
+        """The time zone of the days, an IANA name."""
         return current_clinic().time_zone
 
     def get_rule(self, entry: WaitlistEntry) -> str:
-        """The order, in words."""
+        """The order in which times are offered, in words."""
         return str(RULE)
 
     @extend_schema_field(OfferOutput(allow_null=True))
     def get_offer(self, entry: ListedEntry) -> dict[str, Any] | None:
-        """What waits for the patient's answer."""
+        """The open offer, or None."""
         return OfferOutput(entry.open_offers[0]).data if entry.open_offers else None

@@ -84,7 +84,9 @@ def get_visit_type(visit_type_id: uuid.UUID | None) -> VisitType | None:
         return None
     found = VisitType.objects.in_use().filter(pk=visit_type_id).first()
     if found is None:
-        raise InvalidInput(errors={"visit_type": [_("This visit type does not exist. Choose another one.")]})
+        raise InvalidInput(
+            errors={"visit_type": [_("There is no visit type with this id. Choose another visit type.")]}
+        )
     return found
 
 

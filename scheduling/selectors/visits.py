@@ -21,7 +21,7 @@ def usual_visit() -> VisitType | None:
         if visit_type.who_may_book == VisitType.Who.PUBLIC and not visit_type.new_patients_only:
             return visit_type
     if named:
-        raise InvalidInput(errors={"visit_type": [_("Say what kind of visit it is.")]})
+        raise InvalidInput(errors={"visit_type": [_("Choose a visit type.")]})
     return None
 
 

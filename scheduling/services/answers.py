@@ -26,9 +26,9 @@ def checked_answers(
         answer = given.get(str(question.pk), "").strip()
         if not answer:
             if question.is_required and required:
-                wrong.append(_("Please answer: %(question)s") % {"question": question.text})
+                wrong.append(_("Answer this question: %(question)s") % {"question": question.text})
         elif answer not in (choices_of(question) or [answer]):
-            wrong.append(_("Please choose one of the answers: %(question)s") % {"question": question.text})
+            wrong.append(_("Choose one of the answers: %(question)s") % {"question": question.text})
         else:
             checked.append({"question": str(question.pk), "text": question.text, "answer": answer})
     if wrong:

@@ -57,7 +57,7 @@ def book_steps(
     """
     steps = list(chain.steps.all())
     if len(slots) != len(steps):
-        raise InvalidInput(errors={"slots": [_("Say a time for each of the visits.")]})
+        raise InvalidInput(errors={"slots": [_("Choose a time for each of the visits.")]})
     booked: list[Booking] = []
     for step, slot in zip(steps, slots, strict=True):
         booking = book_slot(

@@ -35,7 +35,7 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
         # Not against being referred to: a booking under way has the patient, and refers to the user last.
         locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if not locked.check_password(password):
-            raise InvalidInput(errors={"password": [_("This is not your password.")]})
+            raise InvalidInput(errors={"password": [_("This is not your password. Try again.")]})
         leaving = lock_who_leaves_with(locked)
         for booking in Booking.objects.filter(
             patient__in=leaving, status__in=CANCELLABLE, starts_at__gt=now

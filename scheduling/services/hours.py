@@ -174,7 +174,7 @@ def check_places(places: Iterable[uuid.UUID | None]) -> None:
     """
     named = {place for place in places if place is not None}
     if Place.objects.filter(pk__in=named, is_active=True).count() != len(named):
-        raise InvalidInput(errors={"place": [_("There is no such place.")]})
+        raise InvalidInput(errors={"place": [_("There is no place with this id. Choose another place.")]})
 
 
 @contextmanager

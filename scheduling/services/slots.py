@@ -42,7 +42,7 @@ def check_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> No
     """
     minutes = (ends_at - starts_at) / timedelta(minutes=1)
     if minutes <= 0:
-        raise InvalidInput(errors={"ends_at": [_("The end must be after the start.")]})
+        raise InvalidInput(errors={"ends_at": [_("The end must be after the start. Choose a later end.")]})
     if not SHORTEST_SLOT <= minutes <= LONGEST_SLOT:
         sizes = {"shortest": SHORTEST_SLOT, "longest": LONGEST_SLOT}
         raise InvalidInput(
@@ -51,7 +51,7 @@ def check_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> No
     if starts_at <= now:
         raise SlotStarted
     if starts_at > now + FURTHEST:
-        raise InvalidInput(errors={"starts_at": [_("This is too far ahead.")]})
+        raise InvalidInput(errors={"starts_at": [_("This time is too far ahead. Choose an earlier time.")]})
 
 
 def periods_of_day(*, day: date, interval: Interval, slot_minutes: int) -> list[Period]:

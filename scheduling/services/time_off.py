@@ -145,7 +145,7 @@ def check_time_off(off: Off, *, now: datetime) -> None:
         field = REFUSED_FIELDS.get(refused.code, "closes")
         raise InvalidInput(errors={field: [_(refused.message) % refused.params]}) from refused
     if off.last is not None and off.last < clinic_day(now):
-        raise InvalidInput(errors={"to": [_("This is over. Choose a day that is still to come.")]})
+        raise InvalidInput(errors={"to": [_("This time off is in the past. Choose a later last day.")]})
 
 
 def settle(

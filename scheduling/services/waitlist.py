@@ -80,13 +80,15 @@ def check_wish(wish: Wish, *, now: datetime) -> None:
     """
     days = range((wish.last - wish.first).days + 1)
     if (wish.doctor is None) == (wish.specialty is None):
-        raise InvalidInput(errors={"doctor": [_("Say with which doctor, or in which specialty.")]})
+        raise InvalidInput(errors={"doctor": [_("Choose either a doctor or a specialty.")]})
     if wish.first < clinic_day(now):
-        raise InvalidInput(errors={"from": [_("This day has passed.")]})
+        raise InvalidInput(errors={"from": [_("This day is in the past. Choose a later one.")]})
     if not days:
-        raise InvalidInput(errors={"to": [_("The last day is before the first.")]})
+        raise InvalidInput(errors={"to": [_("The last day is before the first day. Choose a later one.")]})
     if not {(wish.first + timedelta(days=n)).weekday() for n in days[:7]} & set(wish.weekdays):
-        raise InvalidInput(errors={"weekdays": [_("None of these weekdays is among your days.")]})
+        raise InvalidInput(
+            errors={"weekdays": [_("None of these weekdays is between your days. Choose others.")]}
+        )
     offered = VisitType.objects.offered_by(wish.doctor) if wish.doctor else VisitType.objects.all()
     if wish.visit_type and not offered.filter(pk=wish.visit_type.pk).exists():
         raise VisitTypeNotOffered

@@ -1,112 +1,128 @@
-"""What signing in may be refused for."""
+"""Errors of sign-in and of user accounts."""
+
+from math import ceil
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from tenants.base.errors import DomainError
+from tenants.base.errors import DomainError, Text
 
 
 class InvalidCredentials(DomainError):
-    """E-mail and password do not belong together. Which of them is wrong is not said."""
+    """The email address or the password is wrong. The response does not say which."""
 
     code = "invalid_credentials"
-    message = _("This e-mail address and password do not match. Please check both.")
+    message = _("This email address and password do not match. Check both and try again.")
     status = 401
 
 
 class SessionOver(DomainError):
-    """The refresh token is used, ended, somebody else's or not a token at all."""
+    """The refresh token was used, revoked, issued by another clinic, or is not a token at all."""
 
     code = "session_ended"
-    message = _("Your session has ended. Please sign in again.")
+    message = _("Your session has ended. Sign in again.")
     status = 401
 
 
 class ForeignOrigin(DomainError):
-    """A page of another host asks for this browser's session."""
+    """A page of another origin uses this browser's session cookie."""
 
     code = "foreign_origin"
-    message = _("This can be done from the clinic's own pages only.")
+    message = _("This only works on the clinic's own website. Open that website and try again.")
     status = 403
 
 
 class EmailTaken(DomainError):
-    """There is an account with this e-mail."""
+    """An account with this email address exists."""
 
     code = "email_taken"
-    message = _("There is already an account with this e-mail address. Sign in instead.")
+    message = _("There is already an account with this email address. Sign in instead.")
     status = 409
 
 
 class LinkOver(DomainError):
-    """The link of a mail is used, too old, another clinic's or not one of ours. Which of them is not said."""
+    """The link was used, has expired, belongs to another clinic or is not one of ours. Which is not said."""
 
     code = "link_over"
-    message = _("This link does not work any more. Please ask for a new one.")
+    message = _("This link no longer works. Ask for a new one.")
     status = 409
 
 
 class AlreadyInvited(DomainError):
-    """There is an invitation for this e-mail, neither used nor withdrawn."""
+    """There is an open invitation for this email address."""
 
     code = "already_invited"
-    message = _("This e-mail address is invited already. Send that invitation again, or withdraw it.")
+    message = _("This email address already has an invitation. Send that invitation again, or withdraw it.")
     status = 409
 
 
 class InvitationOver(DomainError):
-    """The invitation is used, withdrawn, too old, another clinic's or not one of ours. Which is not said."""
+    """The invitation was used or withdrawn, has expired, or is another clinic's. Which is not said."""
 
     code = "invitation_over"
-    message = _("This invitation does not work any more. Please ask the clinic for a new one.")
+    message = _("This invitation no longer works. Ask the clinic for a new one.")
     status = 409
 
 
 class SecondFactorRequired(DomainError):
-    """The password is right, and a code is to come. `data` holds what to send it with."""
+    """The password is right, and a code has to follow. `data` has the challenge to send with the code."""
 
     code = "second_factor_required"
-    message = _("Enter the code of your authenticator app.")
+    message = _("Enter the code from your authenticator app.")
     status = 401
 
 
 class ChallengeOver(DomainError):
-    """What was given for the password is too old, another clinic's or not one of ours."""
+    """The challenge has expired, belongs to another clinic or is not one of ours."""
 
     code = "challenge_over"
-    message = _("That took too long. Please sign in again.")
+    message = _("Your sign-in took too long. Sign in again.")
     status = 401
 
 
 class SecondFactorOn(DomainError):
-    """There is a second step already."""
+    """Two-step sign-in is already on."""
 
     code = "second_factor_on"
-    message = _("Two-step sign-in is on already.")
+    message = _("Two-step sign-in is already on. Switch it off first to set it up again.")
     status = 409
 
 
 class SecondFactorOff(DomainError):
-    """There is no second step, or setting it up was never begun."""
+    """Two-step sign-in is off, or its set-up has not been started."""
 
     code = "second_factor_off"
-    message = _("Two-step sign-in is not set up.")
+    message = _("Two-step sign-in is not set up. Set it up first.")
     status = 409
 
 
 class SecondFactorDemanded(DomainError):
-    """The clinic or the platform wants it of this user."""
+    """The clinic or the platform requires two-step sign-in for this user."""
 
     code = "second_factor_demanded"
-    message = _("Two-step sign-in is required here and cannot be switched off.")
+    message = _("The clinic requires two-step sign-in, so you cannot switch it off.")
 
 
 class TooManyTries(DomainError):
-    """Somebody tried too often. Whether what they tried exists is not said."""
+    """Too many attempts. The response does not say whether the account exists."""
 
     code = "too_many_tries"
-    message = _("There were too many tries. Please wait a while, then try again.")
+    message = _("Too many attempts. Wait a while, then try again.")
     status = 429
 
     def __init__(self, *, retry_after: int) -> None:
+        """
+        :param retry_after: in seconds
+        """
         super().__init__()
         self.retry_after = retry_after
+
+    @property
+    def user_message(self) -> Text:
+        """The message with the waiting time in minutes."""
+        minutes = ceil((self.retry_after or 0) / 60)
+        return ngettext(
+            "Too many attempts. Try again in %(minutes)d minute.",
+            "Too many attempts. Try again in %(minutes)d minutes.",
+            minutes,
+        ) % {"minutes": minutes}

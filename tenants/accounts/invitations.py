@@ -28,7 +28,9 @@ def invite(*, email: str, first_name: str, last_name: str, role: str, by: User, 
     """
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
-        raise EmailTaken(errors={"email": [_("Somebody here has an account with this e-mail address.")]})
+        raise EmailTaken(
+            errors={"email": [_("There is already an account with this email address. Use another address.")]}
+        )
     try:
         with transaction.atomic():
             invitation = Invitation.objects.create(

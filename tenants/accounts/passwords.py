@@ -32,7 +32,9 @@ def change_password(
     with limited_password_check(email=user.email, address=address, now=now), transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not locked.check_password(current_password):
-            raise InvalidInput(errors={"current_password": [_("This is not your password.")]})
+            raise InvalidInput(
+                errors={"current_password": [_("This is not your current password. Try again.")]}
+            )
         return start_session(user=_give_password(locked, new_password))
 
 

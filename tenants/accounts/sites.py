@@ -38,7 +38,7 @@ class CheckedSignIn(AdminAuthenticationForm):
                 cleaned = super().clean()
         except TooManyTries as refused:
             record_refused_sign_in(email=email)
-            raise ValidationError(refused.message, code=refused.code) from refused
+            raise ValidationError(str(refused.user_message), code=refused.code) from refused
         except ValidationError:
             record_refused_sign_in(email=email)
             raise

@@ -28,7 +28,11 @@ def check_zone(name: str) -> None:
     :raises ValidationError: tzdata has no such zone
     """
     if name not in zone_names():
-        raise ValidationError(_("“%(name)s” is not a time zone."), code="zone", params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Use a name such as Europe/London."),
+            code="zone",
+            params={"name": name},
+        )
 
 
 def zone_label(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The refusals every app shares: what the domain says no to, in words for a person."""
+"""The base of all errors that the domain raises, with their messages for users."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -10,17 +10,18 @@ Text = str | Promise
 
 
 class DomainError(Exception):
-    """The domain refuses. Views let it pass; the envelope turns it into an answer.
+    """The domain refuses a request. Views let it propagate; `config.envelope` turns it into a response.
 
-    A subclass names the refusal: `code` for programs, `message` for a person, `status` for HTTP.
+    A subclass sets `code` for programs, `message` for the user and the HTTP `status`. Its message says what
+    happened and what to do next.
     """
 
     code: ClassVar[str] = "refused"
-    message: ClassVar[Text] = _("This cannot be done.")
+    message: ClassVar[Text] = _("This is not possible. Reload the page and try again.")
     status: ClassVar[int] = 422
 
     retry_after: int | None = None
-    """In how many seconds asking again may be of use."""
+    """Seconds after which a retry may succeed."""
 
     def __init__(self, data: Any = None, errors: Mapping[str, Sequence[Text]] | None = None) -> None:
         super().__init__(self.code)
@@ -28,23 +29,28 @@ class DomainError(Exception):
         self.errors = errors or {}
 
     @property
+    def user_message(self) -> Text:
+        """The message for the user. A subclass overrides it if the message depends on the instance."""
+        return self.message
+
+    @property
     def in_words(self) -> str:
-        """All its reasons in a line for a person; where it names none, what it says of itself."""
+        """All field messages in one line, or the general message if there are none."""
         reasons = [str(reason) for field in self.errors.values() for reason in field]
-        return " ".join(reasons) or str(self.message)
+        return " ".join(reasons) or str(self.user_message)
 
 
 class NotFound(DomainError):
-    """What was asked for is not there, or not there for the one who asks."""
+    """The object does not exist, or the user may not see it."""
 
     code = "not_found"
-    message = _("This could not be found.")
+    message = _("We could not find this. Check the link or the id.")
     status = 404
 
 
 class InvalidInput(DomainError):
-    """What was sent does not make sense; `errors` says which field and why."""
+    """The input is invalid. `errors` has the messages by field."""
 
     code = "invalid"
-    message = _("Please correct what is marked.")
+    message = _("Some fields are not valid. Correct the marked fields and try again.")
     status = 400

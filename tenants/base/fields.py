@@ -18,7 +18,9 @@ def refuse_unstorable(value: str) -> None:
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise serializers.ValidationError(_("This text contains a character that is not allowed.")) from error
+        raise serializers.ValidationError(
+            _("This text contains a character that is not allowed. Remove it and try again.")
+        ) from error
 
 
 def refuse_control_characters(value: str) -> None:
@@ -27,7 +29,7 @@ def refuse_control_characters(value: str) -> None:
     :raises ValidationError: there is one
     """
     if any(category(each) in {"Cc", "Zl", "Zp"} for each in value):
-        raise serializers.ValidationError(_("Write this in one line."))
+        raise serializers.ValidationError(_("Write this on one line."))
 
 
 class Text(serializers.CharField):

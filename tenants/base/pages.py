@@ -28,4 +28,6 @@ class Pages(PageNumberPagination):
         try:
             return super().paginate_queryset(queryset, request, view)
         except exceptions.NotFound as error:
-            raise InvalidInput(errors={"page": [_("There is no such page.")]}) from error
+            raise InvalidInput(
+                errors={"page": [_("There is no page with this number. Start again at page 1.")]}
+            ) from error

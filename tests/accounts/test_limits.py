@@ -21,7 +21,7 @@ from tests.factories.people import PASSWORD, make_admin
 TOO_MANY: dict[str, Any] = {
     "success": False,
     "data": None,
-    "message": "There were too many tries. Please wait a while, then try again.",
+    "message": "Too many attempts. Try again in 15 minutes.",
     "code": "too_many_tries",
     "errors": {},
 }

@@ -40,7 +40,7 @@ def assert_refused(answer: Any) -> None:
     assert answer.json() == {
         "success": False,
         "data": None,
-        "message": "Your session has ended. Please sign in again.",
+        "message": "Your session has ended. Sign in again.",
         "code": "session_ended",
         "errors": {},
     }

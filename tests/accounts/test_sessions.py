@@ -100,7 +100,7 @@ def test_the_list_tells_since_when_where_and_which_is_the_present_one(
     }
     other = listed["results"][1]
     assert (listed["count"], other["id"], other["is_present"]) == (2, elsewhere_id, False)
-    assert other["device"] == "A program or device we do not know"
+    assert other["device"] == "Unknown device"
 
 
 def test_neither_an_address_nor_a_whole_user_agent_is_kept(clinic: Clinic, user: User) -> None:

@@ -14,7 +14,7 @@ from tests.factories.people import PASSWORD
 REFUSED: dict[str, Any] = {
     "success": False,
     "data": None,
-    "message": "This e-mail address and password do not match. Please check both.",
+    "message": "This email address and password do not match. Check both and try again.",
     "code": "invalid_credentials",
     "errors": {},
 }

@@ -33,7 +33,10 @@ def refresh(clinic: Clinic, token: str) -> int:
 def test_after_signing_out_the_refresh_token_is_dead(clinic: Clinic, session: Session) -> None:
     answer = sign_out(clinic, session)
 
-    assert (answer.status_code, answer.json()) == (200, {"success": True, "data": None, "message": ""})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"success": True, "data": None, "message": "Signed out."},
+    )
     assert refresh(clinic, session.refresh) == 401
 
 

@@ -264,7 +264,10 @@ def test_an_admin_invites_in_the_admin_and_sees_who_is_waiting(desk: ClinicClien
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"email": "admin@riverside.example"}, "Somebody here has an account with this e-mail address."),
+        (
+            {"email": "admin@riverside.example"},
+            "There is already an account with this email address. Use another address.",
+        ),
         ({"role": "patient"}, "Select a valid choice."),
         ({"role": "operator"}, "Select a valid choice."),
         ({"email": "old@staff.example"}, "This e-mail address is invited already."),
@@ -329,5 +332,5 @@ def test_an_admin_resets_a_second_step_and_mails_a_link(desk: ClinicClient, doct
     desk.post("/admin/accounts/user/", {**chosen, "action": "mail_new_password"})
 
     assert ("second_factor_reset", "accounts.user", str(doctor.user.pk)) in entries()
-    assert "Two-step sign-in is not set up." in again.content.decode()
+    assert "Two-step sign-in is not set up. Set it up first." in again.content.decode()
     assert len(waiting(kind="password_reset")) == 1

@@ -75,7 +75,7 @@ def test_programs_are_told_to_come_back(answers: Answers, path: str) -> None:
     assert told == {
         "success": False,
         "data": None,
-        "message": "We cannot do this right now. Please try again in a moment.",
+        "message": "The service is not available. Try again in a moment.",
         "code": "unavailable",
         "errors": {},
     }
@@ -86,7 +86,7 @@ def test_people_get_a_page_that_says_so(answers: Answers, address: str) -> None:
     status, retry_after, page = answers[address]
 
     assert (status, retry_after) == (503, "2")
-    assert "We cannot do this right now. Please try again in a moment." in page
+    assert "The service is not available. Try again in a moment." in page
 
 
 def test_it_is_alive_and_not_ready(answers: Answers) -> None:

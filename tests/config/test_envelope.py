@@ -33,7 +33,11 @@ def test_400_names_the_fields(clinic: Clinic) -> None:
 
     assert (answer.status_code, answer.json()) == (
         400,
-        failure("invalid", "Please correct what is marked.", {"email": ["This field is required."]}),
+        failure(
+            "invalid",
+            "Some fields are not valid. Correct the marked fields and try again.",
+            {"email": ["This field is required."]},
+        ),
     )
 
 
@@ -57,14 +61,16 @@ def test_401(clinic: Clinic) -> None:
     answer = ClinicClient(clinic).get("/api/auth/profile/")
 
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
-    assert answer.json() == failure("not_authenticated", "Authentication credentials were not provided.")
+    assert answer.json() == failure("not_authenticated", "You are not signed in. Sign in to continue.")
 
 
 def test_401_for_a_bad_token_does_not_tell_how_tokens_are_read(clinic: Clinic) -> None:
     answer = ClinicClient(clinic).get("/api/auth/profile/", HTTP_AUTHORIZATION="Bearer a.b.c")
 
     assert answer.status_code == 401
-    assert answer.json() == failure("token_not_valid", "Given token not valid for any token type")
+    assert answer.json() == failure(
+        "token_not_valid", "Your access token is not valid or has expired. Sign in again."
+    )
 
 
 def test_403(clinic: Clinic, patient: Patient, client_for: ClientFor) -> None:
@@ -72,16 +78,22 @@ def test_403(clinic: Clinic, patient: Patient, client_for: ClientFor) -> None:
 
     assert (answer.status_code, answer.json()) == (
         403,
-        failure("permission_denied", "You do not have permission to perform this action."),
+        failure(
+            "permission_denied",
+            "Your account does not have permission to do this. Use another account, or ask the clinic.",
+        ),
     )
 
 
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("/api/users/doctors/00000000-0000-0000-0000-000000000000/", "This could not be found."),
-        ("/api/users/doctors/not-an-id/", "There is nothing at this address."),
-        ("/api/nothing/", "There is nothing at this address."),
+        (
+            "/api/users/doctors/00000000-0000-0000-0000-000000000000/",
+            "We could not find this. Check the link or the id.",
+        ),
+        ("/api/users/doctors/not-an-id/", "There is nothing at this address. Check the link."),
+        ("/api/nothing/", "There is nothing at this address. Check the link."),
     ],
 )
 def test_404(clinic: Clinic, path: str, message: str) -> None:

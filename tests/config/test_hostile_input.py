@@ -94,7 +94,7 @@ def paths(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterat
 PATHS = sorted(
     path
     for path in paths(get_resolver(settings.ROOT_URLCONF).url_patterns)
-    if path.startswith("/api/") and path not in {"/api/schema/", "/api/docs/"}
+    if path.startswith("/api/") and path not in {"/api/", "/api/schema/", "/api/docs/"}
 )
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

@@ -104,6 +104,7 @@ POST   /api/appointments/feeds/                                401    201     20
 DELETE /api/appointments/feeds/<uuid:feed_id>/                 401    200     404     404    404    403   403
 # Who knows its address reads it.
 GET    /api/appointments/feeds/<str:token>.ics                 200    200     200     200    200    200   200
+GET    /api/                                                   200    200     200     200    200    200   200
 GET    /api/schema/                                            200    200     200     200    200    200   200
 GET    /api/docs/                                              200    200     200     200    200    200   200
 """
@@ -159,6 +160,7 @@ OPTIONS /api/auth/refresh/                                     200    200     20
 OPTIONS /api/auth/register/                                    200    200     200     200    200    200   200
 OPTIONS /api/clinic/                                           200    200     200     200    200    200   200
 OPTIONS /api/docs/                                             405    405     405     405    405    405   405
+OPTIONS /api/                                                  200    200     200     200    200    200   200
 OPTIONS /api/schema/                                           200    200     200     200    200    200   200
 OPTIONS /api/users/doctors/                                    200    200     200     200    200    200   200
 OPTIONS /api/users/doctors/<uuid:doctor_id>/                   200    200     200     200    200    200   200
@@ -193,6 +195,11 @@ base   /                                                  200  405  200  405
 base   /sign-up/                                          200  400  200  405
 base   /sign-up/check-your-email/                         200  405  200  405
 base   /sign-up/<str:token>/                              404  404  404  405
+# It leads to the console.
+base   /admin/                                            302  405  302  405
+base   /api/                                              200  405  200  200
+base   /api/schema/                                       200  405  200  200
+base   /api/docs/                                         200  405  200  405
 """
 
 SITE = """

@@ -27,8 +27,8 @@ from tests.isolation.addresses import AT_A_CLINIC, AT_THE_BASE, methods_of
 from tests.isolation.matrix import API_ROWS, PLAIN_ROWS, QUIET_ROWS, RECEPTION_ROWS, SITE_ROWS
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
-NOT_DESCRIBED = {"/api/schema/", "/api/docs/"}
-"""The document and its page, which the document leaves out."""
+NOT_DESCRIBED = {"/api/", "/api/schema/", "/api/docs/"}
+"""The index, the document and its page, which the document leaves out."""
 SIGN_IN = "/login/"
 FORM = {"post": "yes"}  # the answer to "Are you sure?", and too little for any other form
 
@@ -97,7 +97,7 @@ def test_the_openapi_document_describes_every_row_and_nothing_else() -> None:
 
 
 def test_every_page_has_a_row() -> None:
-    pages = {address for address in [*AT_A_CLINIC, *AT_THE_BASE] if not address.startswith("/api/")}
+    pages = {address for address in AT_A_CLINIC if not address.startswith("/api/")} | set(AT_THE_BASE)
 
     assert sorted({*SITE_ROWS, *PLAIN_ROWS}) == sorted(pages)
 

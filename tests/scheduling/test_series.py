@@ -58,7 +58,7 @@ def test_a_visit_that_is_taken_is_reported_with_what_is_open_instead(
 
     assert told(booked.visits) == [("03-03 09:00", ""), ("", "slot_taken"), ("03-17 09:00", "")]
     assert list(booked.visits[1].alternatives) == shown(*near)
-    assert booked.visits[1].message == "That time has just been taken. Please choose another."
+    assert booked.visits[1].message == "Somebody else has just booked this time. Choose another time."
 
 
 def test_what_the_series_takes_itself_is_no_alternative(

@@ -181,7 +181,7 @@ def test_decisions_are_done_and_refusals_said(own: ClinicClient, doctor: Doctor,
         None,
         {
             "code": "slot_not_offered",
-            "message": "This time is not offered any more. Please choose another.",
+            "message": "This time is no longer available. Choose another time.",
         },
     ]
 

@@ -1,8 +1,9 @@
-"""The session of a browser: its refresh token is a cookie that no script reads. Programs have it in the body.
+"""Refresh tokens: an HttpOnly cookie for browsers, part of the body for other programs.
 
-A browser says so with `X-Session: cookie`. A page of another origin cannot send that header (the API answers
-no preflight), so it is also what keeps others from using the cookie; `Origin` is looked at besides, because
-a sibling clinic's host is the same site to a browser, and `SameSite` does not stop it.
+A browser asks for the cookie with `X-Session: cookie`. A page of another origin cannot send that header (the
+API does not answer preflight requests), so the header also protects the cookie against cross-site requests.
+`Origin` is checked as well: hosts of other clinics are the same site to a browser, so `SameSite` does not
+stop them.
 """
 
 import uuid
@@ -25,26 +26,26 @@ AS_COOKIE = OpenApiParameter(
     "X-Session",
     location=OpenApiParameter.HEADER,
     enum=["cookie"],
-    description="A browser's page: the refresh token comes and goes as a cookie instead of in the body.",
+    description="For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.",
 )
 
 
 class GivesSession(APIView):
-    """A view that gives or takes refresh tokens; nothing is done for a page of another host."""
+    """Base of views that issue or accept refresh tokens. They refuse pages of another origin."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Look at where the request comes from before anything is done.
+        """Check the origin before the request is handled.
 
-        :raises ForeignOrigin: a page of another host asks
+        :raises ForeignOrigin: the request comes from a page of another origin
         """
         super().initial(request, *args, **kwargs)
         in_cookie(request)
 
 
 def in_cookie(request: Request) -> bool:
-    """Whether the refresh token of this request and its answer is a cookie.
+    """Whether this request and its response carry the refresh token as a cookie.
 
-    :raises ForeignOrigin: a page of another host asks
+    :raises ForeignOrigin: the request comes from a page of another origin
     """
     if request.headers.get("X-Session") != "cookie":
         return False
@@ -55,10 +56,10 @@ def in_cookie(request: Request) -> bool:
 
 
 def refresh_of(request: Request) -> str:
-    """The refresh token that was sent.
+    """The refresh token of the request, from the cookie or the body.
 
-    :raises SessionOver: it should be in the cookie, and there is none
-    :raises ValidationError: it should be in the body, and there is none
+    :raises SessionOver: the cookie is missing
+    :raises ValidationError: the field in the body is missing
     """
     if not in_cookie(request):
         refresh: str = read(RefreshInput, request.data)["refresh"]
@@ -69,16 +70,16 @@ def refresh_of(request: Request) -> str:
 
 
 def session_id_of(request: Request) -> uuid.UUID:
-    """The session that the access token of this request belongs to."""
-    return uuid.UUID(request.auth[SESSION])  # type: ignore[index]  # authentication has read it
+    """The id of the session that this request's access token belongs to."""
+    return uuid.UUID(request.auth[SESSION])  # type: ignore[index]  # set by authentication
 
 
 def session_answer(
     request: Request, session: Session, *, status: int = 200, form: type[Any] = SessionOutput, **more: Any
 ) -> Response:
-    """The answer that gives `session`: its refresh token as a cookie where the request asks for one.
+    """The response with the tokens of `session`; the refresh token is a cookie if the request asks for it.
 
-    :param more: what else stands in the answer
+    :param more: further fields of the response
     """
     as_cookie = in_cookie(request)
     data = {**form(session).data, **more}
@@ -97,6 +98,6 @@ def session_answer(
 
 
 def without_cookie(response: Response) -> Response:
-    """Have the browser forget its refresh token."""
+    """Delete the browser's refresh-token cookie."""
     response.delete_cookie(settings.REFRESH_COOKIE, samesite="Strict")
     return response

@@ -1,38 +1,58 @@
-"""Confirming that an e-mail address is one's own."""
+"""`auth/email/verify/`: confirm an email address."""
 
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.accounts.api.serializers import EmailVerifyInput
+from tenants.accounts.errors import LinkOver, TooManyTries
 from tenants.accounts.permissions import user_of
 from tenants.accounts.verification import request_verification, verify_email
 from tenants.base.clock import now
+from tenants.base.operations import operation
 from tenants.base.requests import client_address, read
 
 
 class EmailVerifyView(APIView):
-    """The link in the mail."""
+    """Confirm an email address with the link from a mail."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=EmailVerifyInput, responses={200: None})
+    @operation(
+        summary="Confirm an email address",
+        request=EmailVerifyInput,
+        responses={200: None},
+        success=_("Your email address is confirmed."),
+        errors=[LinkOver],
+    )
     def post(self, request: Request) -> Response:
-        """Confirm the address. A link is good for three days; following it again changes nothing."""
+        """Confirm the address with the token from the mailed link.
+
+        A link is valid for three days. Using it again has no further effect.
+        """
         verify_email(**read(EmailVerifyInput, request.data), now=now())
         return Response(None)
 
 
 class EmailVerifyRequestView(APIView):
-    """The mail once more."""
+    """Send the confirmation mail again."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=None, responses={200: None})
+    @operation(
+        summary="Send the confirmation mail again",
+        request=None,
+        responses={200: None},
+        success=_("If your email address still has to be confirmed, we have sent you a new link."),
+        errors=[TooManyTries],
+    )
     def post(self, request: Request) -> Response:
-        """Ask for the link again. Nothing is sent where the address is confirmed."""
+        """Mail a new confirmation link to the signed-in user.
+
+        Nothing is sent if the address is already confirmed.
+        """
         request_verification(user=user_of(request), address=client_address(request), now=now())
         return Response(None)

@@ -1,6 +1,6 @@
-"""Changing a password and getting back in without one."""
+"""`auth/password/`: change a password, or reset a forgotten one."""
 
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,47 +13,71 @@ from tenants.accounts.api.serializers import (
     PasswordResetInput,
     SessionOutput,
 )
+from tenants.accounts.errors import ForeignOrigin, LinkOver, TooManyTries
 from tenants.accounts.passwords import change_password, request_reset, reset_password
 from tenants.accounts.permissions import user_of
 from tenants.base.clock import now
+from tenants.base.operations import operation
 from tenants.base.requests import client_address, read
 
 
 class PasswordChangeView(GivesSession):
-    """A new password by who knows the old one."""
+    """Change the password of the signed-in user."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=PasswordChangeInput, responses=SessionOutput, parameters=[AS_COOKIE])
+    @operation(
+        summary="Change your password",
+        parameters=[AS_COOKIE],
+        request=PasswordChangeInput,
+        responses=SessionOutput,
+        success=_("Password changed. You are signed out on all other devices."),
+        errors=[ForeignOrigin, TooManyTries],
+    )
     def post(self, request: Request) -> Response:
-        """Change the password: every session ends, and the answer is a new one."""
+        """Change the password. This ends every session of the user; the response starts a new one."""
         given = read(PasswordChangeInput, request.data)
         user, address = user_of(request), client_address(request)
         return session_answer(request, change_password(user=user, address=address, now=now(), **given))
 
 
 class PasswordResetView(APIView):
-    """A link for who forgot their password."""
+    """Request a link to reset a forgotten password."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=PasswordResetInput, responses={200: None})
+    @operation(
+        summary="Request a password reset link",
+        request=PasswordResetInput,
+        responses={200: None},
+        success=_("If there is an account with this email address, we have sent it a link."),
+        errors=[TooManyTries],
+    )
     def post(self, request: Request) -> Response:
-        """Ask for a link by e-mail. The answer is the same whether or not there is such an account."""
+        """Mail a link to reset the password. The response is the same whether or not the account exists."""
         given = read(PasswordResetInput, request.data)
         request_reset(**given, address=client_address(request), now=now())
         return Response(None)
 
 
 class PasswordResetConfirmView(APIView):
-    """A new password through a mailed link."""
+    """Set a new password with the link from a mail."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=PasswordResetConfirmInput, responses={200: None})
+    @operation(
+        summary="Set a new password",
+        request=PasswordResetConfirmInput,
+        responses={200: None},
+        success=_("Password changed. You can sign in now."),
+        errors=[LinkOver],
+    )
     def post(self, request: Request) -> Response:
-        """Choose a new password. A link works once, within an hour; every session ends."""
+        """Set a new password with the token from the mailed link.
+
+        A link is valid once and for one hour. Every session of the user ends.
+        """
         reset_password(**read(PasswordResetConfirmInput, request.data), now=now())
         return Response(None)

@@ -1,8 +1,8 @@
-"""The second step: signing in with it, setting it up, switching it off."""
+"""`auth/second-factor/`: two-step sign-in with an authenticator app."""
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -29,37 +29,57 @@ from tenants.accounts.enrolment import (
     sign_in_with_code,
     switch_off,
 )
+from tenants.accounts.errors import (
+    ChallengeOver,
+    ForeignOrigin,
+    SecondFactorDemanded,
+    SecondFactorOff,
+    SecondFactorOn,
+    TooManyTries,
+)
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsStaff, user_of
 from tenants.accounts.qr import enrolment_address, qr_svg
 from tenants.accounts.second_factor import authenticator_of, is_demanded, user_of_challenge
 from tenants.accounts.services import welcome
 from tenants.base.clock import now
+from tenants.base.operations import operation
 from tenants.base.requests import client_address, read
 
 
 class LoginSecondFactorView(GivesSession):
-    """The code after the password."""
+    """Complete a sign-in with a code."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=CodeInput, responses=SessionOutput, parameters=[AS_COOKIE])
+    @operation(
+        summary="Complete a two-step sign-in",
+        parameters=[AS_COOKIE],
+        request=CodeInput,
+        responses=SessionOutput,
+        success=_("Signed in."),
+        errors=[ChallengeOver, ForeignOrigin, TooManyTries],
+    )
     def post(self, request: Request) -> Response:
-        """Sign in: what the refusal of `login/` gave, with a code of the app or a recovery code."""
+        """Sign in with the challenge from `auth/login/` and a code.
+
+        `auth/login/` returns 401 `second_factor_required` with `data.challenge`. The code is one from the
+        authenticator app, or a recovery code.
+        """
         given = read(CodeInput, request.data)
         session = sign_in_with_code(**given, address=client_address(request), now=now())
         return session_answer(request, session)
 
 
 class SecondFactorView(APIView):
-    """One's own second step."""
+    """The two-step sign-in of the signed-in user."""
 
     permission_classes = (IsStaff,)
 
-    @extend_schema(responses=SecondFactorOutput)
+    @operation(summary="Get the two-step sign-in status", responses=SecondFactorOutput)
     def get(self, request: Request) -> Response:
-        """Whether it is on, whether it has to be, and how many recovery codes are left."""
+        """Whether two-step sign-in is on, whether it is required, and how many recovery codes are left."""
         user = user_of(request)
         facts = {
             "is_on": authenticator_of(user) is not None,
@@ -70,13 +90,24 @@ class SecondFactorView(APIView):
 
 
 class SetUpView(APIView):
-    """A secret for the app."""
+    """Start the set-up of two-step sign-in."""
 
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=SetUpInput, responses=EnrolmentOutput)
+    @operation(
+        summary="Start the set-up of two-step sign-in",
+        request=SetUpInput,
+        responses=EnrolmentOutput,
+        success=_("Add this key to your authenticator app, then enter a code to confirm."),
+        errors=[ChallengeOver, NotAuthenticated, PermissionDenied, SecondFactorOn],
+    )
     def post(self, request: Request) -> Response:
-        """Begin: the secret as text and as a picture. It counts once `confirm/` got a code of it."""
+        """Create a secret for an authenticator app and return it as text, as a URL and as a QR code.
+
+        Two-step sign-in is off until `auth/second-factor/set-up/confirm/` has received a code from the app.
+        For the clinic's staff: send an access token, or the `challenge` of a sign-in that requires the
+        set-up.
+        """
         user = who_sets_up(request, read(SetUpInput, request.data))
         waiting = begin_enrolment(user=user)
         address = enrolment_address(waiting)
@@ -85,13 +116,31 @@ class SetUpView(APIView):
 
 
 class SetUpConfirmView(GivesSession):
-    """The first code."""
+    """Finish the set-up of two-step sign-in."""
 
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=SetUpConfirmInput, responses=NewSecondFactorOutput, parameters=[AS_COOKIE])
+    @operation(
+        summary="Finish the set-up of two-step sign-in",
+        parameters=[AS_COOKIE],
+        request=SetUpConfirmInput,
+        responses=NewSecondFactorOutput,
+        success=_("Two-step sign-in is on. Store your recovery codes in a safe place."),
+        errors=[
+            ChallengeOver,
+            NotAuthenticated,
+            PermissionDenied,
+            ForeignOrigin,
+            SecondFactorOn,
+            SecondFactorOff,
+            TooManyTries,
+        ],
+    )
     def post(self, request: Request) -> Response:
-        """Switch it on. Every session ends; the answer is a new one, with recovery codes to keep."""
+        """Switch two-step sign-in on with a first code from the app.
+
+        Every session of the user ends. The response starts a new one and has the recovery codes.
+        """
         given = read(SetUpConfirmInput, request.data)
         user = who_sets_up(request, given)
         codes = confirm_enrolment(user=user, code=given["code"], address=client_address(request), now=now())
@@ -99,37 +148,49 @@ class SetUpConfirmView(GivesSession):
 
 
 class SwitchOffView(APIView):
-    """The end of the second step."""
+    """Switch two-step sign-in off."""
 
     permission_classes = (IsStaff,)
 
-    @extend_schema(request=ProofInput, responses={200: None})
+    @operation(
+        summary="Switch two-step sign-in off",
+        request=ProofInput,
+        responses={200: None},
+        success=_("Two-step sign-in is off."),
+        errors=[SecondFactorOff, SecondFactorDemanded, TooManyTries],
+    )
     def post(self, request: Request) -> Response:
-        """Switch it off, with password and code; not where the clinic demands it."""
+        """Switch two-step sign-in off. Not possible if the clinic requires it."""
         given = read(ProofInput, request.data)
         switch_off(user=user_of(request), **given, address=client_address(request), now=now())
         return Response(None)
 
 
 class RecoveryCodesView(APIView):
-    """New recovery codes."""
+    """Replace the recovery codes."""
 
     permission_classes = (IsStaff,)
 
-    @extend_schema(request=ProofInput, responses=RecoveryCodesOutput)
+    @operation(
+        summary="Create new recovery codes",
+        request=ProofInput,
+        responses=RecoveryCodesOutput,
+        success=_("New recovery codes created. The old ones no longer work."),
+        errors=[SecondFactorOff, TooManyTries],
+    )
     def post(self, request: Request) -> Response:
-        """Make ten new ones, with password and code; the old ones are worth nothing any more."""
+        """Create ten new recovery codes. The old ones stop working."""
         given, user = read(ProofInput, request.data), user_of(request)
         codes = renew_recovery_codes(user=user, **given, address=client_address(request), now=now())
         return Response(RecoveryCodesOutput({"recovery_codes": codes}).data)
 
 
 def who_sets_up(request: Request, given: dict[str, Any]) -> User:
-    """Whoever is signed in, or has said their password and cannot get in without a second step.
+    """The user who sets up two-step sign-in: from the challenge if one is sent, else the signed-in user.
 
-    :raises ChallengeOver: they have to say it again
-    :raises NotAuthenticated: neither
-    :raises PermissionDenied: a patient
+    :raises ChallengeOver: the challenge has expired
+    :raises NotAuthenticated: no challenge was sent and nobody is signed in
+    :raises PermissionDenied: the signed-in user is a patient
     """
     if given.get("challenge"):
         return user_of_challenge(given["challenge"])

@@ -1,7 +1,8 @@
-"""The second step's input and output."""
+"""Serializers of two-step sign-in."""
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.accounts.api.serializers import SessionOutput
@@ -9,37 +10,43 @@ from tenants.base.fields import Line, Secret
 
 
 class CodeField(Line):
-    """Six digits of the app, or a recovery code."""
+    """A code of six digits from the authenticator app, or a recovery code."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_length": 32, "help_text": "Of the app, or a recovery code.", **options})
+        super().__init__(
+            **{
+                "max_length": 32,
+                "help_text": "The code from the authenticator app, or a recovery code.",
+                **options,
+            }
+        )
 
 
 class CodeInput(serializers.Serializer[Any]):
-    """What the password was answered with, and a code."""
+    """The challenge of a sign-in and a code."""
 
-    challenge = Line(max_length=400)
+    challenge = Line(max_length=400, help_text="`data.challenge` of the 401 response of `auth/login/`.")
     code = CodeField()
 
 
 class ChallengeData(serializers.Serializer[Any]):
-    """What a right password is answered with where a second step is to come."""
+    """The challenge that follows a correct password."""
 
-    challenge = serializers.CharField(help_text="Good for ten minutes, at this clinic.")
+    challenge = serializers.CharField(help_text="Valid for ten minutes, at this clinic only.")
     is_set_up = serializers.BooleanField(
-        help_text="Where false, nothing is open until `auth/second-factor/set-up/` is done."
+        help_text="If false, the user has to complete `auth/second-factor/set-up/` before signing in."
     )
 
 
 class SecondFactorRefusal(serializers.Serializer[Any]):
-    """The envelope of `second_factor_required`."""
+    """The failure of a sign-in; with `second_factor_required`, `data` is the challenge."""
 
     success = serializers.BooleanField()
     message = serializers.CharField()
     code = serializers.CharField()
 
     def get_fields(self) -> dict[str, Any]:
-        """`data` and `errors` are words of serializers' own."""
+        """Add `data` and `errors`, which are attributes of serializers and cannot be declared."""
         return {
             **super().get_fields(),
             "data": ChallengeData(allow_null=True),
@@ -48,47 +55,76 @@ class SecondFactorRefusal(serializers.Serializer[Any]):
 
 
 class SetUpInput(serializers.Serializer[Any]):
-    """Nothing for who is signed in; else what the password was answered with."""
+    """Empty for a signed-in user, else the challenge of the sign-in."""
 
-    challenge = Line(max_length=400, required=False)
+    challenge = Line(
+        max_length=400,
+        required=False,
+        help_text="`data.challenge` of the 401 response of `auth/login/`. Not needed with an access token.",
+    )
 
 
 class SetUpConfirmInput(SetUpInput):
-    """A code of the new app."""
+    """A first code from the authenticator app."""
 
     code = CodeField()
 
 
 class ProofInput(serializers.Serializer[Any]):
-    """Password and code: that it is really them."""
+    """Password and code of the signed-in user, to confirm a sensitive change."""
 
-    password = Secret()
+    password = Secret(help_text="The user's current password.")
     code = CodeField()
 
 
 class SecondFactorOutput(serializers.Serializer[Any]):
-    """How somebody signs in."""
+    """The two-step sign-in status of a user."""
 
     is_on = serializers.BooleanField()
-    is_demanded = serializers.BooleanField(help_text="The clinic wants it: it cannot be switched off.")
+    is_demanded = serializers.BooleanField(
+        help_text="Whether the clinic requires it, so that it cannot be switched off."
+    )
     recovery_codes_left = serializers.IntegerField()
 
 
 class EnrolmentOutput(serializers.Serializer[Any]):
     """A secret for an authenticator app."""
 
-    key = serializers.CharField(help_text="To be typed, in base 32.")
-    address = serializers.CharField(help_text="The same as an `otpauth:` address.")
-    picture = serializers.CharField(help_text="The same as a QR code: SVG.")
+    key = serializers.CharField(help_text="The secret in base 32, to type into the app.")
+    address = serializers.CharField(help_text="The secret as an `otpauth:` URL.")
+    picture = serializers.CharField(help_text="The URL as a QR code, in SVG.")
 
 
 class RecoveryCodesOutput(serializers.Serializer[Any]):
-    """Recovery codes, shown this once. Each works once."""
+    """Recovery codes. They are shown only once, and each works once."""
 
     recovery_codes = serializers.ListField(child=serializers.CharField())
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Two-step sign-in is on",
+            response_only=True,
+            value={
+                "access": "eyJhbGciOiJIUzI1NiJ9.e30.YWNj",
+                "refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+                "user": {
+                    "id": "6d0e0a52-7a0c-4c6c-a0f5-4d7a4dd55a14",
+                    "email": "a.okafor@harbour.example.com",
+                    "email_verified_at": "2026-11-20T14:02:11Z",
+                    "first_name": "Amara",
+                    "last_name": "Okafor",
+                    "phone": "",
+                    "role": "doctor",
+                    "time_zone": "Europe/London",
+                },
+                "recovery_codes": ["7kq2-m9xw", "h3vd-t6np"],
+            },
+        )
+    ]
+)
 class NewSecondFactorOutput(SessionOutput):
-    """A session that begins with a second step, and the codes to keep."""
+    """A new session and the recovery codes."""
 
     recovery_codes = serializers.ListField(child=serializers.CharField())

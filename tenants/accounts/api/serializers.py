@@ -1,10 +1,10 @@
-"""Sign-in's input and output."""
+"""Serializers of sign-in, passwords and sessions."""
 
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.accounts.models import User, UserSession
@@ -14,7 +14,7 @@ from tenants.door import current_clinic
 
 
 class UserOutput(serializers.ModelSerializer[User]):
-    """A user as they see themselves."""
+    """The signed-in user."""
 
     time_zone = serializers.SerializerMethodField()
 
@@ -28,22 +28,42 @@ class UserOutput(serializers.ModelSerializer[User]):
         return current_clinic().time_zone
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A patient",
+            request_only=True,
+            value={"email": "sam.fisher@example.com", "password": "correct horse battery"},
+        )
+    ]
+)
 class LoginInput(serializers.Serializer[Any]):
-    """E-mail and password."""
+    """Email address and password."""
 
-    email = Line(max_length=254)
-    password = Secret()
+    email = Line(max_length=254, help_text="The email address of the account.")
+    password = Secret(help_text="The password of the account.")
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Token in the body", request_only=True, value={"refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}
+        )
+    ]
+)
 class RefreshInput(serializers.Serializer[Any]):
     """A refresh token."""
 
-    refresh = Line(max_length=4096, required=False, help_text="Needed unless it comes as a cookie.")
+    refresh = Line(
+        max_length=4096,
+        required=False,
+        help_text="The refresh token. Required unless it is sent as a cookie (`X-Session: cookie`).",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Whoever reads the body needs the token to be in it.
+        """Check that there is a token. A view that reads the cookie does not use this serializer.
 
-        :raises ValidationError: it is not
+        :raises ValidationError: the token is missing
         """
         if "refresh" not in attrs:
             raise serializers.ValidationError(
@@ -52,56 +72,91 @@ class RefreshInput(serializers.Serializer[Any]):
         return attrs
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "New tokens",
+            response_only=True,
+            value={
+                "access": "eyJhbGciOiJIUzI1NiJ9.e30.YWNj",
+                "refresh": "eyJhbGciOiJIUzI1NiJ9.e30.bmV4dA",
+            },
+        )
+    ]
+)
 class TokensOutput(serializers.Serializer[Any]):
     """A new pair of tokens."""
 
-    access = serializers.CharField(help_text="For the Authorization header, good for 10 minutes.")
+    access = serializers.CharField(help_text="For the Authorization header. Valid for 10 minutes.")
     refresh = serializers.CharField(
-        allow_null=True, help_text="Good for one refresh within 7 days. Null where it came as a cookie."
+        allow_null=True,
+        help_text="Valid for one refresh within 7 days. Null if it was sent as a cookie.",
     )
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Signed in",
+            response_only=True,
+            value={
+                "access": "eyJhbGciOiJIUzI1NiJ9.e30.YWNj",
+                "refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+                "user": {
+                    "id": "7f0c2f0e-5a77-4c0e-9d0b-0d8a0c2f4b11",
+                    "email": "sam.fisher@example.com",
+                    "email_verified_at": None,
+                    "first_name": "Sam",
+                    "last_name": "Fisher",
+                    "phone": "020 7946 0018",
+                    "role": "patient",
+                    "time_zone": "Europe/London",
+                },
+            },
+        )
+    ]
+)
 class SessionOutput(TokensOutput):
-    """Who signed in, with their tokens."""
+    """The signed-in user and their tokens."""
 
     user = UserOutput()
 
 
 class PasswordChangeInput(serializers.Serializer[Any]):
-    """The password that is, and the one that shall be."""
+    """The current and the new password."""
 
-    current_password = Secret()
-    new_password = Secret()
+    current_password = Secret(help_text="The password that the account has now.")
+    new_password = Secret(help_text="The new password, checked against the password rules.")
 
 
 class PasswordResetInput(serializers.Serializer[Any]):
-    """The e-mail address of an account whose password is forgotten."""
+    """The email address of the account."""
 
-    email = serializers.EmailField(max_length=254)
+    email = serializers.EmailField(max_length=254, help_text="The email address of the account.")
 
 
 class PasswordResetConfirmInput(serializers.Serializer[Any]):
-    """What the mailed link carries, and a new password."""
+    """The token of a mailed link and a new password."""
 
-    token = Line(max_length=200)
-    password = Secret()
+    token = Line(max_length=200, help_text="The token from the mailed link.")
+    password = Secret(help_text="The new password, checked against the password rules.")
 
 
 class EmailVerifyInput(serializers.Serializer[Any]):
-    """What the link in the mail carries."""
+    """The token of a mailed link."""
 
-    token = Line(max_length=200)
+    token = Line(max_length=200, help_text="The token from the mailed link.")
 
 
 class WallOutput(serializers.Serializer[Any]):
-    """A day and a time on the clinic's wall."""
+    """A day and time in the clinic's time zone."""
 
     local_date = serializers.DateField()
-    local_time = serializers.CharField(help_text="HH:MM on the clinic's wall.")
+    local_time = serializers.CharField(help_text="HH:MM in the clinic's time zone.")
 
 
 class UserSessionOutput(serializers.ModelSerializer[UserSession]):
-    """Somewhere the user is signed in. The view says in the context which one asks."""
+    """A session of the user. The view passes the id of the current session as `present` in the context."""
 
     device = serializers.SerializerMethodField()
     is_present = serializers.SerializerMethodField()
@@ -120,24 +175,24 @@ class UserSessionOutput(serializers.ModelSerializer[UserSession]):
         read_only_fields = fields
 
     def get_device(self, session: UserSession) -> str:
-        """Browser and system, in words."""
+        """Browser and operating system, in words."""
         names = {"browser": session.browser, "system": session.system}
         if session.browser and session.system:
             return _("%(browser)s on %(system)s") % names
-        return session.browser or session.system or _("A program or device we do not know")
+        return session.browser or session.system or _("Unknown device")
 
     def get_is_present(self, session: UserSession) -> bool:
-        """Whether it is the one that asks."""
+        """Whether this is the session of the request."""
         return bool(session.pk == self.context["present"])
 
     @extend_schema_field(WallOutput)
     def get_begun_local(self, session: UserSession) -> dict[str, Any]:
-        """When it began, on the clinic's wall."""
+        """When the session began, in the clinic's time zone."""
         return _on_the_wall(session.created_at)
 
     @extend_schema_field(WallOutput)
     def get_last_used_local(self, session: UserSession) -> dict[str, Any]:
-        """When it was last renewed, on the clinic's wall; while it is used that is within ten minutes."""
+        """When the session was last renewed, in the clinic's time zone.."""
         return _on_the_wall(session.last_used_at)
 
     def get_time_zone(self, _session: UserSession) -> str:
@@ -145,7 +200,7 @@ class UserSessionOutput(serializers.ModelSerializer[UserSession]):
         return current_clinic().time_zone
 
     def get_tz_label(self, _session: UserSession) -> str:
-        """The zone in words."""
+        """The time zone, for people: "London time"."""
         return zone_label(current_clinic().time_zone)
 
 

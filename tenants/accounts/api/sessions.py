@@ -1,10 +1,10 @@
-"""Where one is signed in."""
+"""`auth/sessions/`: the devices on which the user is signed in."""
 
 import uuid
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -18,42 +18,53 @@ from tenants.accounts.permissions import user_of
 from tenants.accounts.services import end_all_sessions
 from tenants.accounts.sessions import end_one_session, live_sessions
 from tenants.base.clock import now
+from tenants.base.operations import operation
 
 
 class SessionsView(ListAPIView[UserSession]):
-    """One's own sessions, the last used first."""
+    """The sessions of the signed-in user."""
 
     permission_classes = (IsAuthenticated,)
     serializer_class = UserSessionOutput
 
     def get_queryset(self) -> QuerySet[UserSession]:
-        """Nobody sees another's."""
+        """The user's own sessions."""
         return live_sessions(user=user_of(self.request), now=now())
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """Which session asks."""
+        """Add the id of the current session."""
         return {**super().get_serializer_context(), "present": session_id_of(self.request)}
+
+    @operation(summary="List your sessions")
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """The sessions of the signed-in user, the last used first."""
+        return super().get(request, *args, **kwargs)
 
 
 class SessionView(APIView):
-    """One of one's sessions."""
+    """One session of the signed-in user."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(responses={200: None})
+    @operation(summary="Sign out one device", responses={200: None}, success=_("That device is signed out."))
     def delete(self, request: Request, session_id: uuid.UUID) -> Response:
-        """End it: what is signed in there is refused with its next request."""
+        """End the session. Its next request is answered with 401."""
         end_one_session(session_id=session_id, user=user_of(request))
         return Response(None)
 
 
 class SessionsEndAllView(APIView):
-    """All of one's sessions."""
+    """All sessions of the signed-in user."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=None, responses={200: None})
+    @operation(
+        summary="Sign out everywhere",
+        request=None,
+        responses={200: None},
+        success=_("You are signed out on all devices."),
+    )
     def post(self, request: Request) -> Response:
-        """Sign out everywhere, here too, and in the clinic's admin."""
+        """End every session of the user, including this one and those in the clinic's admin."""
         end_all_sessions(user=user_of(request))
         return without_cookie(Response(None))

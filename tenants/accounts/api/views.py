@@ -1,8 +1,9 @@
-"""Signing in, staying signed in, signing out."""
+"""`auth/login/`, `auth/refresh/`, `auth/logout/`."""
 
 from contextlib import suppress
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,64 +19,95 @@ from tenants.accounts.api.cookies import (
 )
 from tenants.accounts.api.second_factor_serializers import SecondFactorRefusal
 from tenants.accounts.api.serializers import LoginInput, RefreshInput, SessionOutput, TokensOutput
-from tenants.accounts.errors import SessionOver
+from tenants.accounts.errors import (
+    ForeignOrigin,
+    InvalidCredentials,
+    SecondFactorRequired,
+    SessionOver,
+    TooManyTries,
+)
 from tenants.accounts.permissions import user_of
 from tenants.accounts.services import end_family, end_session, renew_session, sign_in
 from tenants.base.clock import now
+from tenants.base.operations import operation
 from tenants.base.requests import client_address, read
 
 
 class LoginView(GivesSession):
-    """E-mail and password for a pair of tokens."""
+    """Sign in with email address and password."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(
+    @operation(
+        summary="Sign in",
         parameters=[AS_COOKIE],
         request=LoginInput,
         responses={
             200: SessionOutput,
             401: OpenApiResponse(
                 SecondFactorRefusal,
-                "They do not match (`invalid_credentials`), or a code is to come (`second_factor_required`): "
-                "`data.challenge` goes with it to `auth/login/second-factor/`.",
+                "With `second_factor_required`, send `data.challenge` and a code to "
+                "`auth/login/second-factor/`.",
             ),
         },
+        success=_("Signed in."),
+        errors=[InvalidCredentials, SecondFactorRequired, ForeignOrigin, TooManyTries],
     )
     def post(self, request: Request) -> Response:
-        """Sign in."""
+        """Exchange an email address and a password for a pair of tokens.
+
+        Send the access token with later requests as `Authorization: Bearer …`. Users with two-step sign-in
+        get 401 `second_factor_required` and complete the sign-in at `auth/login/second-factor/`.
+        """
         given = read(LoginInput, request.data)
         return session_answer(request, sign_in(**given, address=client_address(request), now=now()))
 
 
 class RefreshView(GivesSession):
-    """A refresh token for the next pair."""
+    """Exchange a refresh token for new tokens."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=RefreshInput, responses=TokensOutput, parameters=[AS_COOKIE])
+    @operation(
+        summary="Refresh the tokens",
+        parameters=[AS_COOKIE],
+        request=RefreshInput,
+        responses=TokensOutput,
+        success=_("Session renewed."),
+        errors=[SessionOver, ForeignOrigin],
+    )
     def post(self, request: Request) -> Response:
-        """Stay signed in."""
+        """Exchange a refresh token for a new pair of tokens.
+
+        A refresh token works once. Sending a used token again is refused and ends the session.
+        """
         session = renew_session(refresh=refresh_of(request), now=now())
         return session_answer(request, session, form=TokensOutput)
 
 
 class LogoutView(GivesSession):
-    """The end of a session."""
+    """Sign out."""
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(request=RefreshInput, responses={200: None}, parameters=[AS_COOKIE])
+    @operation(
+        summary="Sign out",
+        parameters=[AS_COOKIE],
+        request=RefreshInput,
+        responses={200: None},
+        success=_("Signed out."),
+        errors=[SessionOver, ForeignOrigin],
+    )
     def post(self, request: Request) -> Response:
-        """Sign out: the refresh token is dead at once, and with it the access tokens of its session."""
+        """End the session. Its refresh token and its access tokens stop working at once."""
         if not in_cookie(request):
             end_session(refresh=refresh_of(request))
             return Response(None)
         user = user_of(request)
         end_family(family=session_id_of(request), user=user, by=user)
-        # Another tab may have signed in since: its session is this browser's too.
+        # Another tab may have signed in since then; the cookie is that session's, so end it as well.
         with suppress(SessionOver):
             end_session(refresh=refresh_of(request))
         return without_cookie(Response(None))

@@ -1,0 +1,57 @@
+"""`/api/`, `/api/schema/` and `/api/docs/`, on clinic hosts and on the base domain."""
+
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.conf import settings
+from django.urls import URLPattern, path, reverse
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class ApiIndexView(APIView):
+    """The entry point of the API."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        """The URLs of the documentation, the OpenAPI document and the health checks."""
+        paths = {
+            "docs": reverse("docs"),
+            "schema": reverse("schema"),
+            "health": "/health/live",
+            "readiness": "/health/ready",
+        }
+        return Response({name: request.build_absolute_uri(path) for name, path in paths.items()})
+
+
+# Swagger UI sets `style` attributes. Its scripts and style sheets are static files of ours.
+# OPTIONS is not allowed: the view's HTML renderer has no template for it.
+_page = SpectacularSwaggerSplitView.as_view(http_method_names=["get", "head"])
+_docs = csp_update({"style-src-attr": [UNSAFE_INLINE]})(_page)
+
+clinic_documentation: list[URLPattern] = [
+    path("", ApiIndexView.as_view(), name="api-index"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", _docs, name="docs"),
+]
+
+# The base domain documents the API of the clinics' hosts, which it does not serve itself.
+_servers = [
+    {
+        "url": f"{settings.PUBLIC_SCHEME}://{{clinic}}.{settings.BASE_DOMAIN}",
+        "description": "The host of a clinic.",
+        "variables": {"clinic": {"default": "clinic", "description": "The clinic's slug."}},
+    }
+]
+_schema = SpectacularAPIView.as_view(urlconf=settings.ROOT_URLCONF, custom_settings={"SERVERS": _servers})
+platform_documentation: list[URLPattern] = [
+    path("", ApiIndexView.as_view(), name="api-index"),
+    path("schema/", _schema, name="schema"),
+    path("docs/", _docs, name="docs"),
+]
