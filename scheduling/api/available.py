@@ -6,11 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from threading import Lock
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from cachetools import LRUCache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -34,8 +32,6 @@ USUAL_WINDOW = timedelta(days=30)
 LONGEST_WINDOW = timedelta(days=92)
 WHOLE_WINDOW = 1000
 """How many slots one answer holds where no page is asked for: a week of a large clinic."""
-LONGEST_REMEMBERED = 300
-"""Characters of a query. All that is asked for is far shorter; what is sent besides could be anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +43,6 @@ class Asked:
     page: int
     limit: int
     """How many slots a page has."""
-
-
-# The same queries come all day, and checking one takes longer than finding its answer. What one means hangs
-# on no clinic and on no day. One that is refused is not remembered.
-_queries: LRUCache[str, Asked] = LRUCache(maxsize=2_000)
-_lock = Lock()
 
 
 class AvailableView(APIView):
@@ -88,20 +78,9 @@ def asked_by(request: Request) -> Asked:
 
     :raises ValidationError: it makes no sense
     """
-    http = request._request
-    query = http.META.get("QUERY_STRING", "")
-    # In an encoding that a request names itself, the same bytes mean something else.
-    memorable = len(query) <= LONGEST_REMEMBERED and http.encoding is None
-    with _lock:
-        asked = _queries.get(query) if memorable else None
-    if asked is None:
-        wanted = read(AvailableFilters, query_of(request))
-        text = urlencode(sorted(wanted.items()))
-        asked = Asked(wanted, text, page=wanted.get("page", 1), limit=limit_of(wanted))
-        if memorable:
-            with _lock:
-                _queries[query] = asked
-    return asked
+    wanted = read(AvailableFilters, query_of(request))
+    text = urlencode(sorted(wanted.items()))
+    return Asked(wanted, text, page=wanted.get("page", 1), limit=limit_of(wanted))
 
 
 def limit_of(wanted: dict[str, Any]) -> int:
@@ -139,8 +118,8 @@ def answer_to(asked: str, question: Callable[[], Question], *, now: datetime) ->
     The question is made after the look into the cache, so that what is read for it is no older either.
     """
     lookup = look_up(asked)
-    if lookup.answer is not None:
-        return lookup.answer
+    if lookup.value is not None:
+        return lookup.value
     count, results = open_slots_json(question(), now=now)
     answer = b"%d|%s|%s" % (count, digest_of(results).encode(), results)
     keep(asked, answer, lookup)

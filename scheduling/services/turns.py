@@ -42,8 +42,8 @@ class Wanted:
         :raises SlotTaken: it is
         """
         lookup = look_up(self._question, to_keep=to_keep)
-        if lookup.answer is not None:
-            raise SlotTaken(json.loads(lookup.answer))
+        if lookup.value is not None:
+            raise SlotTaken(json.loads(lookup.value))
         return lookup
 
     def refuse_if_booked(self, lookup: Lookup, *, window: Window | None = None, now: datetime) -> None:

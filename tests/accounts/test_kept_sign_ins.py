@@ -152,7 +152,7 @@ def test_without_the_mark_it_would_be(
 def test_no_word_about_a_person_is_kept_and_that_not_for_long(client: ClinicClient, session: Session) -> None:
     sign_in, redis = sign_in_of(session), get_redis_connection("default")
 
-    assert redis.get(sign_in.key) == b'{"role": "patient", "is_active": true, "token_version": 1}'
+    assert redis.get(sign_in.key) == b'0|{"role": "patient", "is_active": true, "token_version": 1}'
     assert 0 < redis.ttl(sign_in.key) <= KEPT_SECONDS
 
 
@@ -162,15 +162,15 @@ def test_what_does_not_matter_to_a_sign_in_leaves_it_kept(
     update_last_login(type(user), user)
     User.objects.filter(pk=user.pk).update(first_name="Another")
 
-    assert look_up(sign_in_of(session)).kept is not None
+    assert look_up(sign_in_of(session)).value is not None
     assert data_of(client.get(PROFILE))["first_name"] == "Another"
 
 
 def test_another_clinic_has_its_own(other_clinic: Clinic, client: ClinicClient, session: Session) -> None:
     sign_in = sign_in_of(session)
     with enter_clinic(other_clinic):
-        assert look_up(sign_in).kept is None
-    assert look_up(sign_in).kept is not None
+        assert look_up(sign_in).value is None
+    assert look_up(sign_in).value is not None
 
 
 def test_what_is_kept_of_a_session_is_nobody_elses(

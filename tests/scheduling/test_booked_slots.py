@@ -202,7 +202,7 @@ def test_who_wins_alone_asks_nothing_for_others(slot: Slot, patient: Patient, no
     with turns.in_turn(wanted(slot.pk)) as turn:
         book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), turn=turn, now=now)
 
-    assert wanted(slot.pk).look_up(to_keep=False).answer is None
+    assert wanted(slot.pk).look_up(to_keep=False).value is None
 
 
 def test_a_booking_stands_whatever_becomes_of_the_answer_for_others(
