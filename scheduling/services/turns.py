@@ -16,12 +16,13 @@ from django.db import DatabaseError, InterfaceError
 from django.utils.translation import get_language
 
 from clinics.selectors import clinic_settings
-from scheduling.availability_cache import Lookup, keep, look_up
+from scheduling.availability_cache import keep, look_up
 from scheduling.errors import SlotTaken
 from scheduling.models import VisitType
 from scheduling.selectors.availability import when_booked
 from scheduling.selectors.windows import Window, booking_window
 from scheduling.services.refusing import slot_taken
+from tenants.cache import Lookup
 
 LONGEST_TURN = 2.0
 """Seconds after which the next does not wait any longer."""
