@@ -11,7 +11,7 @@ from tenants.accounts.models import User
 from tenants.door import current_clinic
 
 SUBJECT = "sub"
-AUDIENCE = "aud"
+_AUDIENCE = "aud"
 VERSION = "ver"
 SESSION = "sid"
 
@@ -22,7 +22,7 @@ class ClinicToken(tokens.Token):
     def __init__(self, token: Any = None, verify: bool = True) -> None:
         super().__init__(token, verify)
         if token is None:
-            self[AUDIENCE] = str(current_clinic().pk)
+            self[_AUDIENCE] = str(current_clinic().pk)
 
     def verify(self) -> None:
         """Check signature, expiry, token type and audience.
@@ -30,7 +30,7 @@ class ClinicToken(tokens.Token):
         :raises TokenError: one of them is wrong, for example the token was issued by another clinic
         """
         super().verify()
-        if self.get(AUDIENCE) != str(current_clinic().pk):
+        if self.get(_AUDIENCE) != str(current_clinic().pk):
             raise TokenError(_("This token was issued by another clinic."))
 
 

@@ -177,7 +177,7 @@ def test_a_copied_refresh_token_ends_the_access_tokens_of_its_session(
 
     assert as_(clinic, following).get(PROFILE).status_code == 401
     entry = AuditEntry.objects.get(what="session_ended")
-    assert (entry.by, entry.record_id, entry.note) == (None, str(user.pk), "a used token came back")
+    assert (entry.by, entry.record_id, entry.note) == (None, str(user.pk), "refresh token used twice")
 
 
 @pytest.mark.parametrize("sid", [None, "", "x", "00000000-0000-0000-0000-000000000001", 7])
