@@ -1,4 +1,4 @@
-"""Sixteen that renew one session at the same moment, in as many rounds as are wanted."""
+"""Sixteen concurrent renewals of one session, in several rounds."""
 
 import time
 from collections.abc import Callable
@@ -18,25 +18,25 @@ Renew = Callable[[str], Session]
 
 
 def guarded(refresh: str) -> Session:
-    """As the product renews."""
+    """Renew a session as the product does."""
     return renew_session(refresh=refresh, now=now())
 
 
 def unguarded(refresh: str) -> Session:
-    """The same by looking first and writing after.
+    """Renew a session with a check before the write instead of a conditional UPDATE.
 
     :raises SessionOver: the token is used
     """
     given = RefreshToken.objects.select_related("user").get(digest=digest_of(read_refresh_token(refresh)))
     if given.used_at is not None:
         raise SessionOver
-    time.sleep(0.001)  # as long as another process may take the processor
+    time.sleep(0.001)  # gives the other threads time to run
     RefreshToken.objects.filter(pk=given.pk).update(used_at=now())
     return start_session(user=given.user, family=given.family)
 
 
 def successors(clinic: Clinic, renew: Renew, *, rounds: int) -> list[int]:
-    """How many of sixteen got the next pair, in each round; each round goes on with what one of them got."""
+    """Return how many of sixteen renewals succeeded in each round. A round uses a token of the previous one."""
     user = make_patient().user
     assert isinstance(user, User)
     refresh, found = start_session(user=user).refresh, []

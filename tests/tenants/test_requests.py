@@ -9,7 +9,7 @@ from tenants.base.requests import client_address
 
 
 @pytest.mark.parametrize(
-    ("told", "address"),
+    ("remote_address", "address"),
     [
         ("192.0.2.1", "192.0.2.1"),
         ("::ffff:192.0.2.1", "192.0.2.1"),
@@ -19,8 +19,8 @@ from tenants.base.requests import client_address
         ("unix:", ""),
     ],
 )
-def test_an_address_is_known_in_one_form(told: str, address: str) -> None:
-    assert client_address(RequestFactory().get("/", REMOTE_ADDR=told)) == address
+def test_an_address_is_normalised_for_rate_limits(remote_address: str, address: str) -> None:
+    assert client_address(RequestFactory().get("/", REMOTE_ADDR=remote_address)) == address
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_an_address_is_known_in_one_form(told: str, address: str) -> None:
         (True, "", "192.0.2.1"),
     ],
 )
-def test_only_the_last_word_of_our_proxy_is_believed(
+def test_only_the_last_forwarded_address_is_trusted_and_only_behind_a_proxy(
     settings: Any, behind_proxy: bool, forwarded: str, address: str
 ) -> None:
     settings.BEHIND_PROXY = behind_proxy
