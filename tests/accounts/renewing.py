@@ -27,24 +27,24 @@ def unguarded(refresh: str) -> Session:
 
     :raises SessionOver: the token is used
     """
-    given = RefreshToken.objects.select_related("user").get(digest=digest_of(read_refresh_token(refresh)))
-    if given.used_at is not None:
+    stored = RefreshToken.objects.select_related("user").get(digest=digest_of(read_refresh_token(refresh)))
+    if stored.used_at is not None:
         raise SessionOver
     time.sleep(0.001)  # gives the other threads time to run
-    RefreshToken.objects.filter(pk=given.pk).update(used_at=now())
-    return start_session(user=given.user, family=given.family)
+    RefreshToken.objects.filter(pk=stored.pk).update(used_at=now())
+    return start_session(user=stored.user, family=stored.family)
 
 
 def successors(clinic: Clinic, renew: Renew, *, rounds: int) -> list[int]:
-    """Return how many of sixteen renewals succeeded in each round. A round uses a token of the previous one."""
+    """Return how many of sixteen renewals succeeded in each round. A round uses a token of the last one."""
     user = make_patient().user
     assert isinstance(user, User)
     refresh, found = start_session(user=user).refresh, []
     for _round in range(rounds):
         answers = at_once(clinic, *[partial(renew, refresh)] * AT_ONCE)
-        given = [answer for answer in answers if isinstance(answer, Session)]
+        sessions = [answer for answer in answers if isinstance(answer, Session)]
         refused = [answer for answer in answers if isinstance(answer, SessionOver)]
-        assert len(given) + len(refused) == AT_ONCE, answers
-        found.append(len(given))
-        refresh = given[0].refresh
+        assert len(sessions) + len(refused) == AT_ONCE, answers
+        found.append(len(sessions))
+        refresh = sessions[0].refresh
     return found

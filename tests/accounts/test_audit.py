@@ -165,9 +165,9 @@ def test_the_log_needs_the_same_number_of_queries_for_any_length(
     counts = []
     for _round in range(3):
         end_all_sessions(user=admin)
-        with django_assert_max_num_queries(100) as asked:
+        with django_assert_max_num_queries(100) as queries:
             desk.get("/admin/accounts/auditentry/")
-        counts.append(len(asked))
+        counts.append(len(queries))
 
     assert counts[1] == counts[2]
 

@@ -30,8 +30,8 @@ def session(patient: Patient) -> Session:
 
 def change_password(clinic: Clinic, session: Session, *, current: str = PASSWORD, new: str = NEW) -> Any:
     """Change the password and return the response."""
-    said = {"current_password": current, "new_password": new}
-    return signed_in(clinic, session.access).post("/api/auth/password/change/", said)
+    data = {"current_password": current, "new_password": new}
+    return signed_in(clinic, session.access).post("/api/auth/password/change/", data)
 
 
 def profile(clinic: Clinic, access: str) -> int:
@@ -41,18 +41,18 @@ def profile(clinic: Clinic, access: str) -> int:
 
 
 def test_a_change_ends_every_session_and_returns_a_new_one(clinic: Clinic, session: Session) -> None:
-    elsewhere = start_session(user=session.user)
+    other = start_session(user=session.user)
 
-    given = data_of(change_password(clinic, session))
+    new_session = data_of(change_password(clinic, session))
 
-    assert [profile(clinic, each) for each in (session.access, elsewhere.access, given["access"])] == [
+    assert [profile(clinic, each) for each in (session.access, other.access, new_session["access"])] == [
         401,
         401,
         200,
     ]
     statuses = [
         ClinicClient(clinic).post("/api/auth/refresh/", {"refresh": each}).status_code
-        for each in (session.refresh, elsewhere.refresh, given["refresh"])
+        for each in (session.refresh, other.refresh, new_session["refresh"])
     ]
     assert statuses == [401, 401, 200]
     assert User.objects.get(pk=session.user.pk).check_password(NEW)
@@ -78,6 +78,6 @@ def test_a_weak_new_password_is_refused_at_its_field(clinic: Clinic, session: Se
 
 
 def test_a_session_is_required_to_change_a_password(clinic: Clinic) -> None:
-    said = {"current_password": PASSWORD, "new_password": NEW}
+    data = {"current_password": PASSWORD, "new_password": NEW}
 
-    assert ClinicClient(clinic).post("/api/auth/password/change/", said).status_code == 401
+    assert ClinicClient(clinic).post("/api/auth/password/change/", data).status_code == 401

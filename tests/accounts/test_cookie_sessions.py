@@ -109,10 +109,10 @@ def test_a_cookie_of_another_clinic_is_refused(
     browser: ClinicClient, other_clinic: Clinic, user: User
 ) -> None:
     sign_in(browser, user)
-    there = ClinicClient(other_clinic, **BROWSER)
-    there.cookies = browser.cookies
+    other_client = ClinicClient(other_clinic, **BROWSER)
+    other_client.cookies = browser.cookies
 
-    assert there.post(REFRESH).status_code == 401
+    assert other_client.post(REFRESH).status_code == 401
 
 
 def test_a_renewal_without_the_cookie_is_refused(browser: ClinicClient) -> None:
@@ -134,7 +134,7 @@ def test_a_refused_renewal_keeps_the_cookie_because_it_may_be_newer(
 
 
 def test_signing_out_ends_the_session_and_deletes_the_cookie(browser: ClinicClient, user: User) -> None:
-    elsewhere = start_session(user=user)
+    other_session = start_session(user=user)
     bearer(browser, data_of(sign_in(browser, user))["access"])
 
     answer = browser.post("/api/auth/logout/")
@@ -145,7 +145,7 @@ def test_signing_out_ends_the_session_and_deletes_the_cookie(browser: ClinicClie
         "",
     )
     assert browser.get("/api/auth/profile/").status_code == 401
-    bearer(browser, elsewhere.access)
+    bearer(browser, other_session.access)
     assert browser.get("/api/auth/profile/").status_code == 200
 
 

@@ -25,11 +25,11 @@ def test_expired_tokens_links_and_counters_are_deleted(
         email="new@staff.example", role="doctor", invited_by=make_admin(), expires_at=now - STALE
     )
 
-    gone = forget_what_is_over(now=now + timedelta(seconds=late))
+    deleted = forget_what_is_over(now=now + timedelta(seconds=late))
 
-    assert gone == 4 * (1 - left)
-    kept = (RefreshToken, PasswordReset, Tries, Invitation)
-    assert [rows.objects.count() for rows in kept] == [left] * 4
+    assert deleted == 4 * (1 - left)
+    models = (RefreshToken, PasswordReset, Tries, Invitation)
+    assert [rows.objects.count() for rows in models] == [left] * 4
 
 
 def test_nightly_maintenance_deletes_them(clinic: Clinic) -> None:

@@ -48,22 +48,22 @@ def session_key_of(session: Session) -> SignIn:
 def test_the_next_request_does_not_query_the_user(clinic: Clinic, session: Session) -> None:
     client = client_with(clinic, session)
 
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as first:
         client.get(BOOKINGS)
-    with CaptureQueriesContext(connection) as asked_again:
+    with CaptureQueriesContext(connection) as second:
         client.get(BOOKINGS)
 
-    of_people = [["accounts_user" in query["sql"] for query in each] for each in (asked, asked_again)]
-    assert [sum(each) for each in of_people] == [1, 0]
+    user_queries = [["accounts_user" in query["sql"] for query in each] for each in (first, second)]
+    assert [sum(each) for each in user_queries] == [1, 0]
 
 
 def test_other_fields_of_the_user_are_loaded_in_one_query(client: ClinicClient, user: User) -> None:
-    said: list[Any] = []
+    profiles: list[Any] = []
 
-    asked = queries_of(lambda: said.append(data_of(client.get(PROFILE))))
+    queries = queries_of(lambda: profiles.append(data_of(client.get(PROFILE))))
 
-    assert (said[0]["email"], said[0]["first_name"]) == (user.email, user.first_name)
-    assert sum('FROM "accounts_user"' in query for query in asked) == 1
+    assert (profiles[0]["email"], profiles[0]["first_name"]) == (user.email, user.first_name)
+    assert sum('FROM "accounts_user"' in query for query in queries) == 1
 
 
 ENDS: dict[str, Callable[[User, Session], Any]] = {
@@ -100,11 +100,11 @@ def test_an_ended_session_is_refused_with_the_next_request(
 
 
 def test_a_deleted_user_is_refused_with_the_next_request(clinic: Clinic) -> None:
-    gone = make_admin()
-    client = client_with(clinic, start_session(user=gone))
+    deleted = make_admin()
+    client = client_with(clinic, start_session(user=deleted))
     assert client.get(PROFILE).status_code == 200
 
-    User.objects.filter(pk=gone.pk).delete()
+    User.objects.filter(pk=deleted.pk).delete()
 
     assert client.get(PROFILE).status_code == 401
 

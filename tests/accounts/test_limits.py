@@ -125,9 +125,9 @@ def test_forged_entries_in_the_forwarded_header_do_not_evade_the_limit(
 def test_guesses_of_the_current_password_are_limited_too(clinic: Clinic, user: User) -> None:
     client = ClinicClient(clinic)
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {start_session(user=user).access}")
-    said = {"current_password": "wrong horse battery", "new_password": "another horse, another staple"}
+    data = {"current_password": "wrong horse battery", "new_password": "another horse, another staple"}
 
-    answers = statuses(lambda: client.post("/api/auth/password/change/", said), 11)
+    answers = statuses(lambda: client.post("/api/auth/password/change/", data), 11)
 
     assert answers == [400] * 10 + [429]
 
@@ -144,9 +144,9 @@ def test_the_admin_has_the_same_limits(clinic: Clinic, admin: User) -> None:
 
 @pytest.mark.parametrize("email", ["known", "nobody@people.example"])
 def test_links_are_limited_whether_or_not_the_account_exists(clinic: Clinic, user: User, email: str) -> None:
-    asked = {"email": user.email if email == "known" else email}
+    data = {"email": user.email if email == "known" else email}
 
-    answers = statuses(lambda: ClinicClient(clinic).post("/api/auth/password/reset/", asked), 6)
+    answers = statuses(lambda: ClinicClient(clinic).post("/api/auth/password/reset/", data), 6)
 
     assert answers == [200] * 5 + [429]
 
@@ -156,8 +156,8 @@ def test_links_are_limited_by_address_too(clinic: Clinic, settings: Any) -> None
     settings.TRY_LIMITS = {**settings.TRY_LIMITS, "reset by address": (2, timedelta(hours=1))}
 
     def request(**headers: str) -> Any:
-        said = {"email": f"nobody{next(numbers)}@people.example"}
-        return ClinicClient(clinic, **headers).post("/api/auth/password/reset/", said)
+        data = {"email": f"nobody{next(numbers)}@people.example"}
+        return ClinicClient(clinic, **headers).post("/api/auth/password/reset/", data)
 
     assert statuses(request, 3) == [200, 200, 429]
     assert request(REMOTE_ADDR="192.0.2.7").status_code == 200
@@ -172,11 +172,11 @@ def test_a_locked_sign_in_does_not_query_any_account(clinic: Clinic, user: User,
     email = user.email if email == "known" else email
     statuses(lambda: sign_in(clinic, email), 10)
 
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         locked = sign_in(clinic, email, PASSWORD)
 
     assert locked.status_code == 429
-    assert [query["sql"] for query in asked if "accounts_user" in query["sql"]] == []
+    assert [query["sql"] for query in queries if "accounts_user" in query["sql"]] == []
 
 
 def test_registrations_from_an_address_are_limited(clinic: Clinic, settings: Any) -> None:
@@ -185,8 +185,8 @@ def test_registrations_from_an_address_are_limited(clinic: Clinic, settings: Any
 
     def register(**headers: str) -> Any:
         person = {"email": f"new{next(numbers)}@people.example", "password": PASSWORD}
-        said = {**person, "first_name": "Mia", "last_name": "Marsh"}
-        return ClinicClient(clinic, **headers).post("/api/auth/register/", said)
+        data = {**person, "first_name": "Mia", "last_name": "Marsh"}
+        return ClinicClient(clinic, **headers).post("/api/auth/register/", data)
 
     assert statuses(register, 3) == [201, 201, 429]
     assert register(REMOTE_ADDR="192.0.2.7").status_code == 201
@@ -195,9 +195,9 @@ def test_registrations_from_an_address_are_limited(clinic: Clinic, settings: Any
 def test_the_table_contains_no_addresses(clinic: Clinic, user: User) -> None:
     sign_in(clinic, user.email, REMOTE_ADDR="192.0.2.7")
 
-    kept = str(list(Tries.objects.values_list()))
+    stored = str(list(Tries.objects.values_list()))
 
-    assert (user.email in kept, "192.0.2.7" in kept, Tries.objects.count()) == (False, False, 2)
+    assert (user.email in stored, "192.0.2.7" in stored, Tries.objects.count()) == (False, False, 2)
 
 
 def test_clinics_have_separate_counters(clinic: Clinic, other_clinic: Clinic, now: datetime) -> None:

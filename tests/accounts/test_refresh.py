@@ -97,20 +97,20 @@ def test_a_refresh_token_expires_after_seven_days(user: User, now: datetime) -> 
         renew_session(refresh=late.refresh, now=now + week)
 
 
-@pytest.mark.parametrize("wait", [timedelta(0), RACE])
+@pytest.mark.parametrize("delay", [timedelta(0), RACE])
 def test_a_token_reused_within_seconds_does_not_end_the_session(
-    session: Session, now: datetime, wait: timedelta
+    session: Session, now: datetime, delay: timedelta
 ) -> None:
     following = renew_session(refresh=session.refresh, now=now)
 
     with pytest.raises(SessionOver):
-        renew_session(refresh=session.refresh, now=now + wait)
+        renew_session(refresh=session.refresh, now=now + delay)
 
     assert renew_session(refresh=following.refresh, now=now).user == session.user
 
 
 def test_a_token_reused_later_ends_its_session(session: Session, user: User, now: datetime) -> None:
-    elsewhere = start_session(user=user)
+    other = start_session(user=user)
     following = renew_session(refresh=session.refresh, now=now)
     latest = renew_session(refresh=following.refresh, now=now)
 
@@ -119,7 +119,7 @@ def test_a_token_reused_later_ends_its_session(session: Session, user: User, now
 
     with pytest.raises(SessionOver):
         renew_session(refresh=latest.refresh, now=now)
-    assert renew_session(refresh=elsewhere.refresh, now=now).user == user
+    assert renew_session(refresh=other.refresh, now=now).user == user
 
 
 def test_signing_out_everywhere_ends_every_refresh_token(session: Session, user: User, now: datetime) -> None:

@@ -19,9 +19,9 @@ PERSON = {
 }
 
 
-def register(clinic: Clinic, **said: Any) -> Any:
+def register(clinic: Clinic, **fields: Any) -> Any:
     """Register with these fields and return the response."""
-    return ClinicClient(clinic).post(PATH, {**PERSON, **said})
+    return ClinicClient(clinic).post(PATH, {**PERSON, **fields})
 
 
 def errors_of(answer: Any) -> dict[str, list[str]]:

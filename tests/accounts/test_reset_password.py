@@ -30,7 +30,7 @@ from tests.factories.queue import waiting
 from tests.factories.threads import at_once
 
 NEW = "another horse, another staple"
-OVER: dict[str, Any] = {
+INVALID_LINK: dict[str, Any] = {
     "success": False,
     "data": None,
     "message": "This link does not work any more. Please ask for a new one.",
@@ -66,16 +66,16 @@ def confirm(clinic: Clinic, token: str, password: str = NEW) -> Any:
 def test_a_known_and_an_unknown_address_get_the_same_response_with_the_same_queries(
     clinic: Clinic, patient: Patient
 ) -> None:
-    seen = []
+    results = []
     request_link(clinic, "somebody@people.example")  # caches the host, so that later queries can be compared
     for email in (user_of(patient).email, "nobody@people.example"):
         with CaptureQueriesContext(connection) as queries:
             answer = request_link(clinic, email)
         work = [query["sql"].split()[0] for query in queries]
-        seen.append((answer.status_code, answer.json(), work))
+        results.append((answer.status_code, answer.json(), work))
 
-    assert seen[0] == seen[1]
-    assert seen[0][:2] == (200, {"success": True, "data": None, "message": ""})
+    assert results[0] == results[1]
+    assert results[0][:2] == (200, {"success": True, "data": None, "message": ""})
     assert len(waiting(kind="password_reset")) == 3
 
 
@@ -98,9 +98,9 @@ def test_the_token_is_stored_neither_in_the_table_nor_in_the_queue(
 ) -> None:
     token = link_for(user_of(patient), now=now)
 
-    kept = [*PasswordReset.objects.values_list(), *(vars(line) for line in waiting())]
+    stored = [*PasswordReset.objects.values_list(), *(vars(line) for line in waiting())]
 
-    assert token.partition(".")[2] not in str(kept)
+    assert token.partition(".")[2] not in str(stored)
 
 
 def test_a_link_works_once(clinic: Clinic, patient: Patient) -> None:
@@ -109,7 +109,7 @@ def test_a_link_works_once(clinic: Clinic, patient: Patient) -> None:
     answers = [confirm(clinic, token), confirm(clinic, token, "a third horse, a third staple")]
 
     assert [answer.status_code for answer in answers] == [200, 409]
-    assert answers[1].json() == OVER
+    assert answers[1].json() == INVALID_LINK
     assert User.objects.get(pk=user_of(patient).pk).check_password(NEW)
 
 
@@ -140,7 +140,7 @@ def test_an_invalid_link_is_refused_like_an_expired_one(clinic: Clinic, patient:
         "x",
     ]
 
-    assert [confirm(clinic, each).json() for each in forged] == [OVER] * 4
+    assert [confirm(clinic, each).json() for each in forged] == [INVALID_LINK] * 4
 
 
 def test_a_link_of_another_clinic_is_refused_even_for_a_row_with_the_same_id(
@@ -153,7 +153,7 @@ def test_a_link_of_another_clinic_is_refused_even_for_a_row_with_the_same_id(
         User.objects.create(pk=user.pk, email=user.email, first_name="Pat", last_name="Twin")
         row.save(force_insert=True)
 
-    assert confirm(other_clinic, token).json() == OVER
+    assert confirm(other_clinic, token).json() == INVALID_LINK
 
 
 def test_changing_the_password_invalidates_earlier_links(clinic: Clinic, patient: Patient) -> None:
@@ -166,7 +166,7 @@ def test_changing_the_password_invalidates_earlier_links(clinic: Clinic, patient
         now=clock_now(),
     )
 
-    assert confirm(clinic, token, "a third horse, a third staple").json() == OVER
+    assert confirm(clinic, token, "a third horse, a third staple").json() == INVALID_LINK
 
 
 def test_a_deactivated_user_gets_no_link_and_cannot_use_one(
@@ -178,7 +178,7 @@ def test_a_deactivated_user_gets_no_link_and_cannot_use_one(
     reset = request_reset(email=user_of(patient).email, address="192.0.2.1", now=now)
 
     assert reset_to_send(reset_id=reset.pk, now=now) is None
-    assert confirm(clinic, token).json() == OVER
+    assert confirm(clinic, token).json() == INVALID_LINK
 
 
 def test_a_weak_password_is_refused_and_the_link_stays_valid(

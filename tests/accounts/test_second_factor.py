@@ -147,9 +147,9 @@ def test_a_recovery_code_works_once_in_any_spelling(clinic: Clinic, user: User, 
 def test_neither_key_nor_recovery_codes_are_stored_in_plain_text(user: User) -> None:
     device, codes = give_authenticator(user), recovery_codes(user)
 
-    kept = RecoveryCodes.objects.get(user=user).token_set.values_list("token", flat=True)
+    stored = RecoveryCodes.objects.get(user=user).token_set.values_list("token", flat=True)
     assert device.bin_key.hex() != Authenticator.objects.get(pk=device.pk).key
-    assert {code.replace("-", "") for code in codes} & set(kept) == set()
+    assert {code.replace("-", "") for code in codes} & set(stored) == set()
 
 
 def test_the_stored_key_is_useless_with_another_secret_key(user: User, settings: Any) -> None:
@@ -326,12 +326,12 @@ def test_the_second_step_is_off_until_the_first_code_is_confirmed(
 def test_switching_it_on_ends_earlier_sessions(
     clinic: Clinic, user: User, client_for: ClientFor, stopped_clock: Any
 ) -> None:
-    elsewhere, here = client_for(clinic, user), client_for(clinic, user)
+    other_client, here = client_for(clinic, user), client_for(clinic, user)
     here.post("/api/auth/second-factor/set-up/", {})
 
     here.post("/api/auth/second-factor/set-up/confirm/", {"code": code_of(app_of(user))})
 
-    assert elsewhere.get("/api/auth/profile/").status_code == 401
+    assert other_client.get("/api/auth/profile/").status_code == 401
 
 
 @pytest.mark.parametrize("path", ["switch-off", "recovery-codes"])

@@ -44,8 +44,8 @@ def desk(clinic: Clinic) -> ClinicClient:
 
 def enter_password(desk: ClinicClient, user: User, then: str = "/admin/") -> Any:
     """Enter the right password and return the response."""
-    said = {"username": user.email, "password": PASSWORD}
-    return desk.post(f"/admin/login/?next={then}", said, follow=True)
+    data = {"username": user.email, "password": PASSWORD}
+    return desk.post(f"/admin/login/?next={then}", data, follow=True)
 
 
 def text_of(answer: Any) -> str:
@@ -59,26 +59,26 @@ def test_after_password_and_code_the_requested_page_opens(
 ) -> None:
     device = give_authenticator(admin)
 
-    asked = enter_password(desk, admin, then="/admin/clinics/patient/")
+    page = enter_password(desk, admin, then="/admin/clinics/patient/")
     closed = desk.get("/admin/clinics/patient/").status_code
     before = entries(kind="accounts.user")
-    path = f"{asked.request['PATH_INFO']}?{asked.request['QUERY_STRING']}"
+    path = f"{page.request['PATH_INFO']}?{page.request['QUERY_STRING']}"
     opened = desk.post(path, {"code": code_of(device)})
 
-    assert (asked.request["PATH_INFO"], closed, before) == (CODE, 302, [])
+    assert (page.request["PATH_INFO"], closed, before) == (CODE, 302, [])
     assert (opened.status_code, opened["Location"]) == (302, "/admin/clinics/patient/")
     assert desk.get("/admin/clinics/patient/").status_code == 200
     assert entries(kind="accounts.user") == [("signed_in", "accounts.user", str(admin.pk))]
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_after_the_code_no_redirect_leads_to_another_host(
-    desk: ClinicClient, admin: User, stopped_clock: Any, wanted: str
+    desk: ClinicClient, admin: User, stopped_clock: Any, target: str
 ) -> None:
     device = give_authenticator(admin)
     desk.force_login(admin)
 
-    answer = desk.post(f"{CODE}?next={wanted}", {"code": code_of(device)})
+    answer = desk.post(f"{CODE}?next={target}", {"code": code_of(device)})
 
     assert answer["Location"] == "/admin/"
 
@@ -122,14 +122,14 @@ def test_if_it_is_required_no_page_opens_before_the_set_up(
 ) -> None:
     ClinicSettings.objects.update(second_factor_for_desk=True)
 
-    asked = enter_password(desk, admin)
+    page = enter_password(desk, admin)
     closed = [desk.get(path).status_code for path in ("/admin/", "/admin/accounts/user/", MANAGE)]
     device = Authenticator.objects.get(user=admin)
     codes = desk.post(SET_UP, {"code": code_of(device)})
 
-    assert asked.request["PATH_INFO"] == SET_UP
-    assert device.secret in text_of(asked)
-    assert "<svg " in text_of(asked)
+    assert page.request["PATH_INFO"] == SET_UP
+    assert device.secret in text_of(page)
+    assert "<svg " in text_of(page)
     assert closed == [302, 302, 302]
     assert text_of(codes).count("<li><code>") == 10
     assert desk.get("/admin/").status_code == 200

@@ -69,6 +69,6 @@ def test_of_two_hundred_concurrent_wrong_codes_five_are_checked(
 
     many = at_once(committed_clinic, *[send_wrong_codes] * 40)
 
-    said = [each for answers in many if not isinstance(answers, Exception) for each in answers]
-    assert (len(said), said.count("wrong"), said.count("too many")) == (200, 5, 195)
+    outcomes = [each for answers in many if not isinstance(answers, Exception) for each in answers]
+    assert (len(outcomes), outcomes.count("wrong"), outcomes.count("too many")) == (200, 5, 195)
     assert sorted(Tries.objects.values_list("count", flat=True)) == [5, 5, 100]

@@ -80,12 +80,12 @@ def test_the_list_shows_time_device_and_the_current_session(
     with time_machine.travel(now, tick=False) as clock:
         client = ClinicClient(clinic, HTTP_USER_AGENT=FIREFOX)
         body = data_of(client.post("/api/auth/login/", {"email": user.email, "password": PASSWORD}))
-        elsewhere = start_session(user=user)
+        other = start_session(user=user)
         clock.shift(timedelta(hours=2))
         body = data_of(client.post("/api/auth/refresh/", {"refresh": body["refresh"]}))
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {body['access']}")
 
-        listed, elsewhere_id = data_of(client.get(PATH)), id_of(elsewhere)
+        listed, other_id = data_of(client.get(PATH)), id_of(other)
 
     assert listed["results"][0] | {"id": ""} == {
         "id": "",
@@ -99,7 +99,7 @@ def test_the_list_shows_time_device_and_the_current_session(
         "tz_label": "London time",
     }
     other = listed["results"][1]
-    assert (listed["count"], other["id"], other["is_present"]) == (2, elsewhere_id, False)
+    assert (listed["count"], other["id"], other["is_present"]) == (2, other_id, False)
     assert other["device"] == "A program or device we do not know"
 
 
@@ -107,23 +107,23 @@ def test_neither_an_address_nor_the_user_agent_is_stored(clinic: Clinic, user: U
     client = ClinicClient(clinic, HTTP_USER_AGENT=FIREFOX, REMOTE_ADDR="203.0.113.9")
     client.post("/api/auth/login/", {"email": user.email, "password": PASSWORD})
 
-    kept = str(UserSession.objects.values().get())
+    stored = str(UserSession.objects.values().get())
 
-    assert ("203.0.113.9" in kept, "Gecko" in kept) == (False, False)
+    assert ("203.0.113.9" in stored, "Gecko" in stored) == (False, False)
 
 
 def test_an_ended_session_is_refused_with_the_next_request(clinic: Clinic, user: User, now: datetime) -> None:
-    here, there = start_session(user=user), start_session(user=user)
-    assert client_with(clinic, there).get(PROFILE).status_code == 200
+    current, other = start_session(user=user), start_session(user=user)
+    assert client_with(clinic, other).get(PROFILE).status_code == 200
 
-    answer = client_with(clinic, here).delete(f"{PATH}{id_of(there)}/")
+    answer = client_with(clinic, current).delete(f"{PATH}{id_of(other)}/")
 
     assert answer.status_code == 200
-    refused = client_with(clinic, there).get(PROFILE)
+    refused = client_with(clinic, other).get(PROFILE)
     assert (refused.status_code, refused.json()["code"]) == (401, "session_ended")
     with pytest.raises(SessionOver):
-        renew_session(refresh=there.refresh, now=now)
-    assert client_with(clinic, here).get(PROFILE).status_code == 200
+        renew_session(refresh=other.refresh, now=now)
+    assert client_with(clinic, current).get(PROFILE).status_code == 200
     entry = AuditEntry.objects.get(what="session_ended")
     assert (entry.by, entry.kind, entry.record_id) == (user, "accounts.user", str(user.pk))
 
@@ -147,12 +147,12 @@ def test_an_unknown_session_is_not_found(clinic: Clinic, user: User) -> None:
 
 
 def test_signing_out_everywhere_ends_this_session_too(clinic: Clinic, user: User) -> None:
-    here, there = start_session(user=user), start_session(user=user)
+    current, other = start_session(user=user), start_session(user=user)
 
-    answer = client_with(clinic, here).post(f"{PATH}end-all/")
+    answer = client_with(clinic, current).post(f"{PATH}end-all/")
 
     assert answer.status_code == 200
-    assert [client_with(clinic, each).get(PROFILE).status_code for each in (here, there)] == [401, 401]
+    assert [client_with(clinic, each).get(PROFILE).status_code for each in (current, other)] == [401, 401]
     assert (UserSession.objects.count(), RefreshToken.objects.count()) == (0, 0)
 
 

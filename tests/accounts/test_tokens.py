@@ -32,19 +32,19 @@ def get_profile(clinic: Clinic, authorization: str) -> Any:
 
 def forge(token: str, *, key: str = settings.JWT_SECRET, **claims: Any) -> str:
     """Return the token with other claims, signed again. A claim of None is left out."""
-    kept = jwt.decode(token, options={"verify_signature": False}) | claims
+    all_claims = jwt.decode(token, options={"verify_signature": False}) | claims
     return jwt.encode(
-        {name: value for name, value in kept.items() if value is not None}, key, algorithm="HS256"
+        {name: value for name, value in all_claims.items() if value is not None}, key, algorithm="HS256"
     )
 
 
 def test_a_token_is_valid_only_at_the_clinic_that_issued_it(
     clinic: Clinic, other_clinic: Clinic, session: Session
 ) -> None:
-    here, there = (get_profile(each, f"Bearer {session.access}") for each in (clinic, other_clinic))
+    own, other = (get_profile(each, f"Bearer {session.access}") for each in (clinic, other_clinic))
 
-    assert (here.status_code, there.status_code) == (200, 401)
-    assert there["WWW-Authenticate"] == 'Bearer realm="api"'
+    assert (own.status_code, other.status_code) == (200, 401)
+    assert other["WWW-Authenticate"] == 'Bearer realm="api"'
 
 
 def test_an_access_token_expires_after_ten_minutes(clinic: Clinic, patient: Patient) -> None:

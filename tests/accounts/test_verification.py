@@ -94,14 +94,14 @@ def test_a_link_of_another_clinic_is_refused(
 
 
 def test_the_token_is_not_stored(token: str) -> None:
-    kept = str([*EmailVerification.objects.values_list(), *(line.__dict__ for line in waiting())])
+    stored = str([*EmailVerification.objects.values_list(), *(line.__dict__ for line in waiting())])
 
-    assert token.rpartition(".")[2] not in kept
+    assert token.rpartition(".")[2] not in stored
 
 
 def test_a_password_reset_link_confirms_the_address_too(user: User, now: datetime) -> None:
-    asked = request_reset(email=user.email, address="192.0.2.1", now=now)
-    reset = reset_to_send(reset_id=asked.pk, now=now)
+    request = request_reset(email=user.email, address="192.0.2.1", now=now)
+    reset = reset_to_send(reset_id=request.pk, now=now)
     assert reset is not None
 
     reset_password(token=reset_token(reset), password="another horse, another staple", now=now)
