@@ -8,20 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TenantsConfig(AppConfig):
-    """Whose data this is and who is asking."""
+    """Clinics, host names and everything that decides which clinic a request or task belongs to."""
 
     name = "tenants"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Clinics of this installation")
 
     def ready(self) -> None:
-        """Raise the walls again whenever `public` was migrated: there may be new tables."""
-        post_migrate.connect(raise_walls_around_public, sender=self)
+        """Grant database privileges again after `public` was migrated, because there may be new tables."""
+        post_migrate.connect(_grant_privileges, sender=self)
 
 
-def raise_walls_around_public(**_kwargs: Any) -> None:
-    """Say who may touch what, once all tables of `public` are there."""
-    # Models are not loaded when this module is.
+def _grant_privileges(**_kwargs: Any) -> None:
+    """Grant the roles their privileges once all tables of `public` exist."""
+    # Models are not loaded yet when this module is imported.
     from tenants.door import is_in_public  # noqa: PLC0415
     from tenants.services.walls import raise_walls  # noqa: PLC0415
 

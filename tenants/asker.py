@@ -1,4 +1,4 @@
-"""From which address and program the present request came; nothing in a worker or a command."""
+"""The network address and user agent of the current request; empty in a worker or a command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,28 +8,28 @@ from django.http import HttpRequest
 
 from tenants.base.requests import sender_address
 
-_address: ContextVar[str | None] = ContextVar("asker_address", default=None)
-_program: ContextVar[str] = ContextVar("asker_program", default="")
+_address: ContextVar[str | None] = ContextVar("client_address", default=None)
+_user_agent: ContextVar[str] = ContextVar("user_agent", default="")
 
 
 @contextmanager
 def asked_by(request: HttpRequest) -> Iterator[None]:
-    """For the length of `request`, remember where it came from and what it called itself."""
+    """Make the address and user agent of `request` available while it is handled."""
     address = sender_address(request)
-    token = _address.set(str(address) if address else None)
-    program = _program.set(request.headers.get("User-Agent", ""))
+    address_token = _address.set(str(address) if address else None)
+    user_agent_token = _user_agent.set(request.headers.get("User-Agent", ""))
     try:
         yield
     finally:
-        _address.reset(token)
-        _program.reset(program)
+        _address.reset(address_token)
+        _user_agent.reset(user_agent_token)
 
 
 def asker_address() -> str | None:
-    """The address of the present request's sender; None where there is no request."""
+    """Return the client address of the current request; None outside a request."""
     return _address.get()
 
 
 def asker_program() -> str:
-    """The `User-Agent` of the present request, which may be anything; empty where there is no request."""
-    return _program.get()
+    """Return the `User-Agent` of the current request, an untrusted text; "" outside a request."""
+    return _user_agent.get()

@@ -1,4 +1,7 @@
-"""The one door to the current clinic: which one this thread serves, and how to enter another."""
+"""The current clinic of the database connection, and how to switch to another one.
+
+All code goes through this module to read or change the current schema.
+"""
 
 import uuid
 from collections.abc import Iterator
@@ -13,20 +16,20 @@ from tenants.backend.base import DatabaseWrapper
 from tenants.base.errors import NotFound
 from tenants.models import Clinic
 
-# Django says of its connection only that it is one to some database.
+# Django types `connection` as a generic wrapper.
 _connection = cast(DatabaseWrapper, connection)
 
 
 def current_clinic_or_none() -> Clinic | None:
-    """The clinic whose schema the connection is on; None in public."""
+    """Return the clinic whose schema the connection uses; None in public."""
     clinic = _connection.tenant
     return clinic if isinstance(clinic, Clinic) else None
 
 
 def current_clinic() -> Clinic:
-    """The clinic whose schema the connection is on.
+    """Return the clinic whose schema the connection uses.
 
-    :raises NotFound: the connection is on public, where no clinic is
+    :raises NotFound: the connection is in public, outside any clinic
     """
     clinic = current_clinic_or_none()
     if clinic is None:
@@ -38,8 +41,8 @@ def current_clinic() -> Clinic:
 def enter_clinic(clinic: Clinic) -> Iterator[Clinic]:
     """Be inside `clinic`: its schema on the connection, its zone on the clock.
 
-    Only ever with `with`: django-tenants' decorator form and `with clinic:` keep their state on
-    objects that threads share, and then read each other's clinics.
+    Only use it with `with`: django-tenants' decorator form and `with clinic:` keep their state on objects
+    shared between threads, so one thread would read another thread's clinic.
     """
     entered = tenant_context(clinic)  # type: ignore[no-untyped-call]
     with entered, timezone.override(clinic.zone):
@@ -47,13 +50,13 @@ def enter_clinic(clinic: Clinic) -> Iterator[Clinic]:
 
 
 def is_in_public() -> bool:
-    """Whether the connection is on the platform's own tables."""
+    """Return whether the connection uses the platform's own tables."""
     return _connection.schema_name == str(get_public_schema_name())  # type: ignore[no-untyped-call]
 
 
 @contextmanager
 def enter_public() -> Iterator[None]:
-    """Be on the platform's own tables, and afterwards where one was. With `with`, as `enter_clinic`."""
+    """Use the platform's own tables inside the `with` block, then the previous schema again."""
     entered = schema_context(get_public_schema_name())  # type: ignore[no-untyped-call]
     with entered:
         yield
@@ -61,20 +64,20 @@ def enter_public() -> Iterator[None]:
 
 @contextmanager
 def enter_schema(name: str) -> Iterator[None]:
-    """Be on a schema that is no clinic's, as migrations are on the template. With `with`, as above."""
+    """Use a schema that belongs to no clinic inside the `with` block, such as the migration template."""
     entered = schema_context(name)  # type: ignore[no-untyped-call]
     with entered:
         yield
 
 
 def clinic_by_id(clinic_id: uuid.UUID) -> Clinic:
-    """The clinic of that id, live or not.
+    """Return a clinic by its id, whatever its status.
 
-    :raises Clinic.DoesNotExist: there is none
+    :raises Clinic.DoesNotExist: there is no such clinic
     """
     return Clinic.objects.get(pk=clinic_id)
 
 
 def leave_clinic() -> None:
-    """Put the connection back on public. Every request and task ends with it."""
+    """Reset the connection to public. Every request and every task ends with it."""
     _connection.set_schema_to_public()  # type: ignore[no-untyped-call]

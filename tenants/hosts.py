@@ -1,4 +1,4 @@
-"""Host name → clinic, kept in the process: routing a request costs no query."""
+"""Maps host names to clinics, cached in the process so that routing a request needs no query."""
 
 from contextlib import suppress
 from threading import Lock
@@ -9,15 +9,15 @@ from django.db import transaction
 
 from tenants.models import Clinic, Domain
 
-# Another process learns of a change when its entry ends: five seconds, the longest a suspended
-# clinic goes on answering. The size bounds what made-up host names can make us remember.
+# Another process learns of a change when its entry expires: a suspended clinic may answer for five more
+# seconds. The size limit protects the memory from requests with made-up host names.
 _clinics: TTLCache[str, Clinic | None] = TTLCache(maxsize=10_000, ttl=settings.HOST_MAP_SECONDS)
 _lock = Lock()
 
 
 def clinic_for_host(host: str) -> Clinic | None:
-    """The clinic that answers at `host` (lower case, no port); None where there is none."""
-    # Not `in` and then `[]`: an entry may end between the two.
+    """Return the clinic that answers at `host` (lower case, no port); None if there is none."""
+    # Not `in` and then `[]`: an entry may expire between the two.
     with _lock, suppress(KeyError):
         return _clinics[host]
     domain = Domain.objects.select_related("tenant").filter(domain=host).first()
@@ -28,11 +28,11 @@ def clinic_for_host(host: str) -> Clinic | None:
 
 
 def forget_hosts() -> None:
-    """Drop the map of this process now."""
+    """Clear the cache of this process now."""
     with _lock:
         _clinics.clear()
 
 
 def forget_hosts_on_commit() -> None:
-    """Drop the map once the change that is being made is there to be read."""
+    """Clear the cache once the current transaction has committed."""
     transaction.on_commit(forget_hosts)

@@ -1,4 +1,4 @@
-"""Every request finds its clinic here, or is turned away."""
+"""Finds the clinic of each request by its host name."""
 
 from collections.abc import Callable
 
@@ -16,17 +16,17 @@ from tenants.door import enter_clinic, leave_clinic
 from tenants.hosts import clinic_for_host
 from tenants.models import Clinic
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+_GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ClinicMiddleware:
-    """Host → clinic → schema and zone, for the length of one request."""
+    """Serves each request in the schema and time zone of the clinic that its host name belongs to."""
 
-    def __init__(self, get_response: GetResponse) -> None:
+    def __init__(self, get_response: _GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Serve inside the host's clinic, on the platform's own pages, or not at all."""
+        """Serve the request in its clinic or on the platform's own pages, or refuse it."""
         try:
             with asked_by(request):
                 return self._serve(request)
@@ -35,24 +35,24 @@ class ClinicMiddleware:
 
     def _serve(self, request: HttpRequest) -> HttpResponse:
         leave_clinic()
-        host = host_of(request)
+        host = _request_host(request)
         if host == settings.BASE_DOMAIN:
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             return self.get_response(request)
         clinic = clinic_for_host(host)
         if clinic is None:
-            return not_here(request)
+            return _not_found(request)
         structlog.contextvars.bind_contextvars(clinic=str(clinic.pk))
         with enter_clinic(clinic):
             if clinic.status == Clinic.Status.LIVE:
                 return self.get_response(request)
             if clinic.status == Clinic.Status.CLOSING:
                 return closed(request, clinic)
-            return suspended(request, clinic)
+            return _suspended(request, clinic)
 
 
-def host_of(request: HttpRequest) -> str:
-    """The host a request is for: lower case, without port and final dot; empty when it is not one."""
+def _request_host(request: HttpRequest) -> str:
+    """Return the request's host in lower case, without port and final dot; "" if it is invalid."""
     try:
         host, _port = split_domain_port(request.get_host())
     except DisallowedHost:
@@ -61,12 +61,12 @@ def host_of(request: HttpRequest) -> str:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a program asks rather than a person."""
+    """Return whether the client expects JSON: all API requests do."""
     return request.path.startswith("/api/")
 
 
 def refusal(message: str, code: str, *, status: int) -> JsonResponse:
-    """A failure in the API's envelope, for what is turned away before any view."""
+    """Return an error in the API's envelope, for requests that are refused before they reach a view."""
     body = {
         "success": False,
         "data": None,
@@ -77,19 +77,19 @@ def refusal(message: str, code: str, *, status: int) -> JsonResponse:
     return JsonResponse(body, status=status)
 
 
-def not_here(request: HttpRequest) -> HttpResponse:
-    """404 in the form that fits the asker, with no word about which clinics exist."""
+def _not_found(request: HttpRequest) -> HttpResponse:
+    """404 as JSON or HTML. It does not reveal which clinics exist."""
     message = _("There is nothing at this address. Check the link.")
     if wants_json(request):
         return refusal(message, "not_found", status=404)
     return render(
-        request, "tenants/said.html", {"heading": _("Nothing here"), "message": message}, status=404
+        request, "tenants/said.html", {"heading": _("Page not found"), "message": message}, status=404
     )
 
 
-def suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
-    """503 for a clinic that is closed for now; its data stays."""
-    message = _("%(clinic)s does not take bookings online at the moment. Please contact the clinic.") % {
+def _suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
+    """503 for a suspended clinic, whose data is kept."""
+    message = _("%(clinic)s does not take online bookings at the moment. Please contact the clinic.") % {
         "clinic": clinic.name
     }
     if wants_json(request):
@@ -98,11 +98,11 @@ def suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
 
 
 def closed(request: HttpRequest, clinic: Clinic) -> HttpResponse:
-    """410 for a clinic that has closed for good, and until when what it knows of people is kept."""
-    kept = clinic.drop_after.astimezone(clinic.zone) if clinic.drop_after else None
-    message = _("%(clinic)s has closed. What it knows about you is kept until %(day)s and then deleted.") % {
+    """410 for a closed clinic, with the date until which its data is kept."""
+    kept_until = clinic.drop_after.astimezone(clinic.zone) if clinic.drop_after else None
+    message = _("%(clinic)s has closed. Your data will be kept until %(day)s and then deleted.") % {
         "clinic": clinic.name,
-        "day": date_format(kept, "j F Y") if kept else "",
+        "day": date_format(kept_until, "j F Y") if kept_until else "",
     }
     if wants_json(request):
         return refusal(message, "clinic_has_closed", status=410)

@@ -1,4 +1,4 @@
-"""Clinics, their host names, and the one line of work to do: everything that lives in `public`."""
+"""Everything stored in `public`: clinics, their host names, the work queue, and the migration blueprint."""
 
 import secrets
 import uuid
@@ -19,24 +19,24 @@ RESERVED_SLUGS = frozenset(
     ]
 )  # fmt: skip
 SLUG_PATTERN = r"[a-z](?:[a-z0-9]|-(?!-)){1,38}[a-z0-9]"
-"""A host label (RFC 1123) of 3 to 40 characters, without `--`, which internationalised names claim."""
+"""A host label (RFC 1123) of 3 to 40 characters, without `--`, which internationalised names use."""
 
 
 def new_schema_name() -> str:
-    """A schema name that tells nothing about the clinic and can never be chosen by a person."""
+    """Return a random schema name that reveals nothing about the clinic and that nobody can choose."""
     return f"clinic_{uuid.uuid4().hex[:16]}"
 
 
 def new_proof_word() -> str:
-    """A word nobody guesses, to be published where only a domain's owner can."""
+    """Return a secret word that the owner of a domain publishes to prove the ownership."""
     return f"clinic-proof-{secrets.token_hex(16)}"
 
 
 class Clinic(TenantMixin, BaseModel):
-    """One clinic: whose data a schema holds. Its people and settings live inside the schema."""
+    """One clinic and the name of its schema. Its people and settings are stored inside the schema."""
 
     class Status(models.TextChoices):
-        """Where a clinic is in its life."""
+        """The lifecycle status of a clinic."""
 
         LIVE = "live", _("live")
         SUSPENDED = "suspended", _("suspended")
@@ -72,7 +72,7 @@ class Clinic(TenantMixin, BaseModel):
 
     @property
     def is_live(self) -> bool:
-        """Whether it is served: asked for pages, given tasks, its mail sent."""
+        """Whether its pages are served, its tasks run and its emails are sent."""
         return self.status == self.Status.LIVE
 
     @property
@@ -82,7 +82,7 @@ class Clinic(TenantMixin, BaseModel):
 
 
 class Domain(DomainMixin):
-    """A host name of a clinic. The primary one is what links in e-mails carry."""
+    """A host name of a clinic. Links in emails use the primary one."""
 
     class Meta:
         verbose_name = _("domain")
@@ -96,9 +96,9 @@ class Domain(DomainMixin):
 
 
 class DomainClaim(BaseModel):
-    """A host name that a clinic says is its own, and the word by which it proves that. It routes nowhere.
+    """A host name that a clinic claims to own, and the word that proves it. It does not route anything yet.
 
-    Several clinics may claim one name; a `Domain` has it only once, and goes to whoever proves it.
+    Several clinics may claim the same name. The first one to prove it gets the `Domain`.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="domain_claims")
@@ -116,10 +116,10 @@ class DomainClaim(BaseModel):
 
 
 class QueueLine(models.Model):
-    """A piece of work a clinic's row waits for: ids and times only, no word about a person.
+    """A job in the work queue, about one row of a clinic. It holds ids and times only, no personal data.
 
-    Written in the transaction of its cause, so it is there exactly when its cause is (an outbox).
-    One table for all clinics, so that a sweep over a thousand costs one query.
+    It is written in the transaction that caused it (transactional outbox). All clinics share one table, so a
+    sweep over a thousand clinics needs one query.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -138,7 +138,7 @@ class QueueLine(models.Model):
 
 
 class Blueprint(models.Model):
-    """What opening a clinic executes: the template's schema as a script, and what was migrated there."""
+    """The SQL script that creates the schema of a new clinic, and the migrations it includes."""
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
     script = models.TextField()
@@ -153,9 +153,9 @@ class Blueprint(models.Model):
 
 
 class Recording(models.Model):
-    """The statements that took the template from one state of migration to the next.
+    """The statements that took the migration template from one state to the next.
 
-    Kept, so that a run that was killed, or a clinic that was restored, goes on from where it stands.
+    They are kept so that an interrupted run, or a clinic that was restored, can catch up from its own state.
     """
 
     before = models.CharField(max_length=32, unique=True)

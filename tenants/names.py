@@ -1,4 +1,4 @@
-"""Asking the domain name system."""
+"""DNS queries."""
 
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -11,7 +11,7 @@ SECONDS = 5.0
 
 
 def text_records(name: str) -> list[str]:
-    """The TXT records at `name`; none where there are none, or nobody answers."""
+    """Return the TXT records at `name`; an empty list if there are none or the query fails."""
     try:
         answer = _resolver(tuple(settings.DNS_RESOLVERS)).resolve(_absolute(name), "TXT", lifetime=SECONDS)
     except dns.exception.DNSException:
@@ -20,19 +20,19 @@ def text_records(name: str) -> list[str]:
 
 
 def addresses_of(name: str) -> list[IPv4Address | IPv6Address]:
-    """The addresses of a host; none where there are none, or nobody answers."""
-    found: list[IPv4Address | IPv6Address] = []
+    """Return the IP addresses of a host; an empty list if there are none or the query fails."""
+    addresses: list[IPv4Address | IPv6Address] = []
     for kind in ("A", "AAAA"):
         try:
             answer = _resolver(tuple(settings.DNS_RESOLVERS)).resolve(_absolute(name), kind, lifetime=SECONDS)
         except dns.exception.DNSException:
             continue
-        found += [ip_address(record.address) for record in answer]
-    return found
+        addresses += [ip_address(record.address) for record in answer]
+    return addresses
 
 
 def _absolute(name: str) -> str:
-    return f"{name}."  # otherwise the machine's own search list would be tried, too
+    return f"{name}."  # otherwise the resolver would also try the search domains of this machine
 
 
 @cache

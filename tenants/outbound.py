@@ -1,7 +1,7 @@
-"""The one client for what is fetched from addresses that somebody has typed in.
+"""Fetches URLs entered by users. All such requests go through this module.
 
-It speaks to public addresses only, also after a redirect, reads little and does not wait long: a clinic's
-admin must not be able to look around in our network, or to keep a process busy.
+To prevent server-side request forgery it connects to public addresses only, also after a redirect, and it
+limits size and time so that a clinic's admin cannot keep a process busy.
 """
 
 import http.client
@@ -19,31 +19,31 @@ from tenants.names import addresses_of
 
 SECONDS = 5.0
 MOST_BYTES = 4096
-MOST_HOPS = 3
-FOUND = 200
-MOVED = {301, 302, 303, 307, 308}
-TRANSLATED = [ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("2002::/16")]
-"""Where an IPv4 address, private perhaps, hides in an IPv6 one."""
+_MAX_REDIRECTS = 3
+_OK = 200
+_REDIRECTS = {301, 302, 303, 307, 308}
+_EMBEDDED_IPV4 = [ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("2002::/16")]
+"""IPv6 networks whose addresses embed an IPv4 address, which may be a private one."""
 
 
 class NotFetched(Exception):
-    """There is no answer that could be used, or none that may be asked for."""
+    """The URL may not be fetched, or the request failed."""
 
 
 def fetch(url: str) -> bytes:
-    """The beginning of what is at `url`.
+    """Return the first bytes of the document at `url`.
 
-    :raises NotFetched: nothing usable is there, or it leads where we do not go
+    :raises NotFetched: the request failed, or the URL or a redirect is not allowed
     """
-    for _hop in range(MOST_HOPS):
+    for _hop in range(_MAX_REDIRECTS):
         parts = _checked(url)
         try:
-            status, body, target = _ask(parts)
+            status, body, target = _request(parts)
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise NotFetched(type(error).__name__) from error
-        if status == FOUND:
+        if status == _OK:
             return body
-        if status not in MOVED or not target:
+        if status not in _REDIRECTS or not target:
             raise NotFetched(str(status))
         try:
             url = urljoin(url, target)
@@ -53,15 +53,15 @@ def fetch(url: str) -> bytes:
 
 
 def may_be_asked(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address is a public one, or named in the settings."""
+    """Return whether `address` is public, or allowed by the setting OUTBOUND_ALLOWED_NETWORKS."""
     if any(address in ip_network(network) for network in settings.OUTBOUND_ALLOWED_NETWORKS):
         return True
-    hidden = isinstance(address, IPv6Address) and (
+    embeds_ipv4 = isinstance(address, IPv6Address) and (
         address.ipv4_mapped is not None
         or address.teredo is not None
-        or any(address in network for network in TRANSLATED)
+        or any(address in network for network in _EMBEDDED_IPV4)
     )
-    return address.is_global and not address.is_multicast and not hidden
+    return address.is_global and not address.is_multicast and not embeds_ipv4
 
 
 def _checked(url: str) -> SplitResult:
@@ -79,33 +79,33 @@ def _checked(url: str) -> SplitResult:
     return parts
 
 
-def _ask(parts: SplitResult) -> tuple[int, bytes, str | None]:
+def _request(parts: SplitResult) -> tuple[int, bytes, str | None]:
     host = str(parts.hostname)
-    found = addresses_of(host)
-    # All of them, not one: a name with a public and a private address is a trick.
-    if not found or not all(may_be_asked(address) for address in found):
+    addresses = addresses_of(host)
+    # Check all addresses: a name with a public and a private address is an attack.
+    if not addresses or not all(may_be_asked(address) for address in addresses):
         raise NotFetched("not a public address")
-    with _connected(parts.scheme, host, found[0]) as connection:
+    with _connected(parts.scheme, host, addresses[0]) as connection:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", path, headers={"User-Agent": "clinic-appointments", "Accept": "text/plain"})
-        answer = connection.getresponse()
-        return answer.status, answer.read(MOST_BYTES), answer.getheader("Location")
+        response = connection.getresponse()
+        return response.status, response.read(MOST_BYTES), response.getheader("Location")
 
 
 @contextmanager
 def _connected(
     scheme: str, host: str, address: IPv4Address | IPv6Address
 ) -> Iterator[http.client.HTTPConnection]:
-    # To the very address that was checked: asked for again, the name could lead elsewhere.
+    # Connect to the address that was checked. Resolving the name again could return another address.
     port: int = settings.OUTBOUND_PORTS[scheme]
     plain = socket.create_connection((str(address), port), timeout=SECONDS)
 
-    def hang_up() -> None:
+    def shut_down() -> None:
         with suppress(OSError):
             plain.shutdown(socket.SHUT_RDWR)
 
-    # A server that sends a byte now and then keeps within every timeout of a socket, but not within this.
-    limit = Timer(SECONDS, hang_up)
+    # A server that sends a byte now and then never exceeds a socket timeout, so limit the total time too.
+    limit = Timer(SECONDS, shut_down)
     limit.daemon = True
     limit.start()
     connection = http.client.HTTPConnection(host, timeout=SECONDS)

@@ -1,6 +1,6 @@
-"""How a domain is proven to be a clinic's: a word of ours is where only the domain's owner can put it.
+"""Verifies that a domain belongs to a clinic: its owner publishes a word where only they can.
 
-Which of these are asked, and others, is the setting DOMAIN_PROOFS.
+The setting DOMAIN_PROOFS lists the methods to try.
 """
 
 from collections.abc import Callable
@@ -14,27 +14,27 @@ from tenants.outbound import NotFetched, fetch
 RECORD = "_clinic-proof"
 FILE = "/.well-known/clinic-proof.txt"
 
-Proof = Callable[[str, str], bool]
+_Method = Callable[[str, str], bool]
 
 
 def is_proven(domain: str, word: str) -> bool:
-    """Whether any of the ways in use finds `word` at `domain`."""
-    ways: list[Proof] = [import_string(way) for way in settings.DOMAIN_PROOFS]
-    return any(way(domain, word) for way in ways)
+    """Return whether any enabled method finds `word` at `domain`."""
+    methods: list[_Method] = [import_string(method) for method in settings.DOMAIN_PROOFS]
+    return any(method(domain, word) for method in methods)
 
 
 def dns_record(domain: str, word: str) -> bool:
-    """A TXT record at `_clinic-proof.<domain>`."""
+    """Look for `word` in a TXT record at `_clinic-proof.<domain>`."""
     return word in [text.strip() for text in text_records(f"{RECORD}.{domain}")]
 
 
 def well_known_file(domain: str, word: str) -> bool:
-    """A file that the domain serves at `/.well-known/clinic-proof.txt`."""
+    """Look for `word` in the file `/.well-known/clinic-proof.txt` of the domain."""
     for scheme in ("https", "http"):
         try:
-            said = fetch(f"{scheme}://{domain}{FILE}")
+            content = fetch(f"{scheme}://{domain}{FILE}")
         except NotFetched:
             continue
-        if word in said.decode("utf-8", "replace").split():
+        if word in content.decode("utf-8", "replace").split():
             return True
     return False

@@ -1,4 +1,4 @@
-"""Try again when Postgres says that two transactions got in each other's way."""
+"""Retries a service when Postgres reports a conflict between two transactions."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,21 +8,22 @@ from django.db import connection
 from django.db.utils import OperationalError
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
-TRIES = 3
+_MAX_ATTEMPTS = 3
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def retry_conflicts(service: Callable[P, R]) -> Callable[P, R]:
-    """Run a service that owns its transaction up to three times over 40001 and 40P01.
+    """Retry a service on a serialisation failure (40001) or deadlock (40P01), up to three attempts.
 
-    Inside somebody else's transaction it runs once: only the owner can start over.
+    The service must own its transaction. Inside an outer transaction it runs once, because only the owner of
+    that transaction can start it again.
     """
 
     @wraps(service)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for _try in range(TRIES - 1):
+        for _attempt in range(_MAX_ATTEMPTS - 1):
             try:
                 return service(*args, **kwargs)
             except OperationalError as error:

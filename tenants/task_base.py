@@ -1,4 +1,4 @@
-"""The base of every Celery task: it runs inside the clinic that sent it, or not at all."""
+"""The base class of every Celery task: a task runs inside the clinic that sent it, or not at all."""
 
 import uuid
 from typing import Any
@@ -13,24 +13,24 @@ PUBLIC = "public"
 
 
 class ClinicUnknown(Exception):
-    """A task came without a word about whose it is, or for a clinic that is not there."""
+    """The task has no clinic header, or its clinic does not exist."""
 
 
 class ClinicSuspended(Exception):
-    """A task came for a clinic that is suspended: nothing is done there until it is resumed."""
+    """The task's clinic is suspended. Nothing runs there until it is resumed."""
 
 
 class ClinicTask(Task[Any, Any]):
-    """Carries the clinic in a header; a task's own arguments never mention it.
+    """Sends the clinic in a message header, so that tasks need no argument for it.
 
-    A task that works for the whole installation says `public = True` and fans out from there.
+    A task for the whole installation sets `public = True` and starts tasks for clinics from there.
     """
 
     abstract = True
     public = False
 
     def apply_async(self, *args: Any, headers: dict[str, Any] | None = None, **options: Any) -> Any:
-        """Send the task with the clinic it belongs to.
+        """Send the task with the id of the current clinic.
 
         :raises ClinicUnknown: a clinic's task is sent from outside any clinic
         """
@@ -41,9 +41,9 @@ class ClinicTask(Task[Any, Any]):
         return super().apply_async(*args, headers={**(headers or {}), HEADER: owner}, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run inside the clinic that the header names.
+        """Run the task inside the clinic named in the header.
 
-        :raises ClinicUnknown: no header, or no such clinic: an error, never a run in `public`
+        :raises ClinicUnknown: there is no header or no such clinic; the task never runs in `public`
         :raises ClinicSuspended: the clinic was suspended after the task was sent
         """
         if self.request.called_directly:

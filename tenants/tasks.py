@@ -1,4 +1,4 @@
-"""The worker's round: take what is due, do it, go on."""
+"""The Celery task that works through the queue."""
 
 from datetime import timedelta
 
@@ -8,26 +8,26 @@ from tenants.base.clock import now as clock_now
 from tenants.queue import claim_lines, put_back, run_line
 from tenants.task_base import ClinicTask
 
-BATCH = 32
-ROUND = timedelta(seconds=20)
-"""How long one round works on: well inside a lease, so what it holds is claimed by no other meanwhile."""
+_BATCH_SIZE = 32
+_MAX_RUN_TIME = timedelta(seconds=20)
+"""How long one run lasts. It is well below the lease, so no other worker can claim the same jobs."""
 
 
 @shared_task(base=ClinicTask, name="tenants.sweep_queue", public=True, expires=5)
 def sweep_queue() -> int:
-    """Work off the queue for at most a round. Several may run at once: a line goes to one of them.
+    """Run due jobs for at most 20 seconds. Several workers may run it at once: a job is claimed only once.
 
-    :return: how many lines were done
+    :return: the number of jobs done
     """
     done = 0
-    until = clock_now() + ROUND
+    until = clock_now() + _MAX_RUN_TIME
     while clock_now() < until:
-        lines = claim_lines(now=clock_now(), limit=BATCH)
+        lines = claim_lines(now=clock_now(), limit=_BATCH_SIZE)
         if not lines:
             break
-        for place, line in enumerate(lines):
+        for index, line in enumerate(lines):
             if clock_now() >= until:
-                put_back(lines[place:], now=clock_now())
+                put_back(lines[index:], now=clock_now())
                 break
             done += run_line(line)
     return done

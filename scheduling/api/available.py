@@ -9,11 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from threading import Lock
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from cachetools import LRUCache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -37,8 +35,6 @@ USUAL_WINDOW = timedelta(days=30)
 LONGEST_WINDOW = timedelta(days=92)
 WHOLE_WINDOW = 1000
 """The number of slots in a response if no page is requested: a week of a large clinic."""
-LONGEST_REMEMBERED = 300
-"""Queries with more characters are not cached: valid ones are far shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +46,6 @@ class Asked:
     page: int
     limit: int
     """Slots per page."""
-
-
-# Validating a query takes longer than reading its response from the cache, and the same queries repeat all
-# day. Their meaning does not depend on the clinic or the day. Invalid queries are not cached.
-_queries: LRUCache[str, Asked] = LRUCache(maxsize=2_000)
-_lock = Lock()
 
 
 class AvailableView(APIView):
@@ -96,20 +86,9 @@ def asked_by(request: Request) -> Asked:
 
     :raises ValidationError: a parameter is invalid
     """
-    http = request._request
-    query = http.META.get("QUERY_STRING", "")
-    # If the request names another encoding, the same bytes have another meaning.
-    memorable = len(query) <= LONGEST_REMEMBERED and http.encoding is None
-    with _lock:
-        asked = _queries.get(query) if memorable else None
-    if asked is None:
-        wanted = read(AvailableFilters, query_of(request))
-        text = urlencode(sorted(wanted.items()))
-        asked = Asked(wanted, text, page=wanted.get("page", 1), limit=limit_of(wanted))
-        if memorable:
-            with _lock:
-                _queries[query] = asked
-    return asked
+    wanted = read(AvailableFilters, query_of(request))
+    text = urlencode(sorted(wanted.items()))
+    return Asked(wanted, text, page=wanted.get("page", 1), limit=limit_of(wanted))
 
 
 def limit_of(wanted: dict[str, Any]) -> int:
@@ -147,8 +126,8 @@ def answer_to(asked: str, question: Callable[[], AvailabilityQuery], *, now: dat
     `question` is called after the cache lookup, so that its reads are not older than the lookup either.
     """
     lookup = look_up(asked)
-    if lookup.answer is not None:
-        return lookup.answer
+    if lookup.value is not None:
+        return lookup.value
     count, results = open_slots_json(question(), now=now)
     answer = b"%d|%s|%s" % (count, digest_of(results).encode(), results)
     keep(asked, answer, lookup)

@@ -79,8 +79,8 @@ def answer_to(chain: Chain, question: AvailabilityQuery, *, now: datetime) -> by
     """The response body, from the cache or newly built."""
     asked = f"chain/{chain.pk}/{question.first}/{question.last}"
     lookup = look_up(asked)
-    if lookup.answer is not None:
-        return lookup.answer
+    if lookup.value is not None:
+        return lookup.value
     options = chain_options(chain, first=question.first, last=question.last, now=now)
     shown = ChainOptionOutput([{"visits": visits} for visits in options], many=True).data
     data = {"count": len(shown), "next": None, "previous": None, "results": shown}

@@ -73,8 +73,8 @@ def slot_taken(start: SlotStart, *, visit_type: VisitType | None, window: Window
     by_staff = window.soonest <= now
     key = f"alternatives:{start.slot_id}:{visit_type and visit_type.pk}:{by_staff}:{get_language()}"
     lookup = look_up(key)
-    if lookup.answer is not None:
-        return SlotTaken({"alternatives": json.loads(lookup.answer)})
+    if lookup.value is not None:
+        return SlotTaken({"alternatives": json.loads(lookup.value)})
     nearest = nearest_open_slots(start, visit_type=visit_type, window=window, now=now)
     keep(key, json.dumps(nearest).encode(), lookup)
     return SlotTaken({"alternatives": nearest})

@@ -1,11 +1,11 @@
-"""The `accounts` app: the one that is in public and in every clinic."""
+"""The `accounts` app. It is installed in public and in every clinic's schema."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
-    """Who may sign in, and what proves that they did."""
+    """Users, sessions and everything else about signing in."""
 
     name = "tenants.accounts"
     label = "accounts"
@@ -13,5 +13,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Say what becomes of sessions in a clinic that is restored, and of sign-ins that are kept."""
+        """Register the functions that run after a restore and before a session changes."""
         from tenants.accounts import keeping, sign_in_changes  # noqa: F401, PLC0415

@@ -8,13 +8,13 @@ from tenants.base.clock import now
 
 
 class AuditEntry(models.Model):
-    """One thing that was done or refused. Written once, never changed, and without a patient's words.
+    """An action that was done or refused. It is never changed and contains no personal data of patients.
 
-    A clinic's log is in its own schema; public has the one of the platform and its operators.
+    A clinic's log is in its own schema. The log of the platform and its operators is in public.
     """
 
     class What(models.TextChoices):
-        """What was done."""
+        """The kind of action."""
 
         SIGNED_IN = "signed_in", _("signed in")
         SIGN_IN_REFUSED = "sign_in_refused", _("sign-in refused")

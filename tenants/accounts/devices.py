@@ -1,6 +1,6 @@
-"""What to call a device, from what its browser says of itself: enough to know it again, and no more."""
+"""Detects browser and operating system from a user agent, so that users recognise their sessions."""
 
-BROWSERS = {
+_BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",
     "SamsungBrowser/": "Samsung Internet",
@@ -10,8 +10,8 @@ BROWSERS = {
     "Chrome/": "Chrome",
     "Safari/": "Safari",
 }
-"""The first mark that is there decides: nearly all browsers also call themselves Chrome and Safari."""
-SYSTEMS = {
+"""The first match counts, because nearly all browsers also contain "Chrome" and "Safari"."""
+_SYSTEMS = {
     "iPhone": "iPhone",
     "iPad": "iPad",
     "Android": "Android",
@@ -23,8 +23,8 @@ SYSTEMS = {
 
 
 def device_of(user_agent: str) -> tuple[str, str]:
-    """Browser and system by their names, each empty where we know none."""
-    return _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
+    """Return the names of browser and system; "" for each that is unknown."""
+    return _first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)
 
 
 def _first(names: dict[str, str], user_agent: str) -> str:

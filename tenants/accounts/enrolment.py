@@ -1,4 +1,4 @@
-"""Setting the second step up, switching it off, and signing in with it."""
+"""Sets up and switches off two-step sign-in, and signs in with a code."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,12 +17,12 @@ from tenants.base.errors import InvalidInput
 
 
 def sign_in_with_code(*, challenge: str, code: str, address: str, now: datetime) -> Session:
-    """Start the session of somebody who has said their password, with a code.
+    """Start a session for a user who has entered the right password, with a code.
 
-    :param address: the network address it is asked for from
-    :raises ChallengeOver: the password is to be said again
-    :raises InvalidInput: the code is wrong, or used
-    :raises TooManyTries: too many were wrong
+    :param address: the client address to count attempts for
+    :raises ChallengeOver: the challenge has expired, so the password must be entered again
+    :raises InvalidInput: the code is wrong or was used before
+    :raises TooManyTries: too many codes were wrong
     """
     user = user_of_challenge(challenge)
     check_code(user=user, code=code, address=address, now=now)
@@ -31,40 +31,40 @@ def sign_in_with_code(*, challenge: str, code: str, address: str, now: datetime)
 
 @transaction.atomic
 def begin_enrolment(*, user: User) -> Authenticator:
-    """Give `user` a secret for their app. It counts once a code of it has come back.
+    """Create a secret for the user's app. It counts once a code from the app has been confirmed.
 
-    :raises SecondFactorOn: they have one already
+    :raises SecondFactorOn: two-step sign-in is on already
     """
     User.objects.select_for_update().get(pk=user.pk)
     if authenticator_of(user) is not None:
         raise SecondFactorOn
-    waiting: Authenticator | None = Authenticator.objects.filter(user=user, confirmed=False).first()
-    # The one begun before, so that a page that is loaded again shows the same.
-    return waiting or Authenticator.objects.create(user=user, name="app", confirmed=False)
+    unconfirmed: Authenticator | None = Authenticator.objects.filter(user=user, confirmed=False).first()
+    # Reuse a secret that was not confirmed yet, so that reloading the page shows the same one.
+    return unconfirmed or Authenticator.objects.create(user=user, name="app", confirmed=False)
 
 
 def confirm_enrolment(*, user: User, code: str, address: str, now: datetime) -> list[str]:
-    """Switch the second step on with a code of the new app, and end every other session.
+    """Switch two-step sign-in on with a code from the new app, and end all other sessions.
 
-    :param address: the network address it is asked for from
-    :return: recovery codes, to be shown this once
-    :raises SecondFactorOff: nothing was begun
-    :raises SecondFactorOn: it is on already
+    :param address: the client address to count attempts for
+    :return: recovery codes, which cannot be shown again
+    :raises SecondFactorOff: `begin_enrolment` was not called
+    :raises SecondFactorOn: two-step sign-in is on already
     :raises InvalidInput: the code is wrong
-    :raises TooManyTries: too many were wrong
+    :raises TooManyTries: too many codes were wrong
     """
     with limited_code_check(user=user, address=address, now=now), transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         if authenticator_of(user) is not None:
             raise SecondFactorOn
-        waiting = Authenticator.objects.select_for_update().filter(user=user, confirmed=False).first()
-        if waiting is None:
+        unconfirmed = Authenticator.objects.select_for_update().filter(user=user, confirmed=False).first()
+        if unconfirmed is None:
             raise SecondFactorOff
-        if not waiting.verify_token(code.replace(" ", "")):
+        if not unconfirmed.verify_token(code.replace(" ", "")):
             raise InvalidInput(
                 errors={"code": [_("This code is wrong. Check your phone's clock and enter a new code.")]}
             )
-        Authenticator.objects.filter(pk=waiting.pk).update(confirmed=True)
+        Authenticator.objects.filter(pk=unconfirmed.pk).update(confirmed=True)
         record(what=What.SECOND_FACTOR_ON, by=user, about=[user])
         end_all_sessions(user=user)
         user.refresh_from_db(fields=["token_version"])
@@ -72,28 +72,28 @@ def confirm_enrolment(*, user: User, code: str, address: str, now: datetime) -> 
 
 
 def switch_off(*, user: User, password: str, code: str, address: str, now: datetime) -> None:
-    """Sign in with the password alone from now on.
+    """Switch two-step sign-in off.
 
-    :param address: the network address it is asked for from
-    :raises SecondFactorDemanded: the clinic, or the platform, wants it
+    :param address: the client address to count attempts for
+    :raises SecondFactorDemanded: the clinic or the platform requires it
     :raises InvalidInput: password or code is wrong
-    :raises TooManyTries: they were wrong too often
+    :raises TooManyTries: too many attempts were wrong
     """
     if is_demanded(user):
         raise SecondFactorDemanded
     _prove(user=user, password=password, code=code, address=address, now=now)
     with transaction.atomic():
-        _forget_devices(user)
+        _delete_devices(user)
         record(what=What.SECOND_FACTOR_OFF, by=user, about=[user])
 
 
 def renew_recovery_codes(*, user: User, password: str, code: str, address: str, now: datetime) -> list[str]:
-    """New recovery codes; those of before are worth nothing any more.
+    """Replace the user's recovery codes by new ones.
 
-    :param address: the network address it is asked for from
-    :raises SecondFactorOff: there is no second step for which they would be
+    :param address: the client address to count attempts for
+    :raises SecondFactorOff: two-step sign-in is off
     :raises InvalidInput: password or code is wrong
-    :raises TooManyTries: they were wrong too often
+    :raises TooManyTries: too many attempts were wrong
     """
     _prove(user=user, password=password, code=code, address=address, now=now)
     with transaction.atomic():
@@ -103,27 +103,27 @@ def renew_recovery_codes(*, user: User, password: str, code: str, address: str, 
 
 @transaction.atomic
 def reset_second_factor(*, user: User, by: User | None) -> None:
-    """Take the second step away from somebody who has lost phone and codes, and end their sessions.
+    """Switch two-step sign-in off for a user who has lost phone and recovery codes, and end their sessions.
 
-    :param by: the admin who does it; None from the command line
-    :raises SecondFactorOff: they have none
+    :param by: the admin who does it; None on the command line
+    :raises SecondFactorOff: two-step sign-in is off
     """
     if authenticator_of(user) is None:
         raise SecondFactorOff
-    _forget_devices(user)
+    _delete_devices(user)
     end_all_sessions(user=user, by=by)
     record(what=What.SECOND_FACTOR_RESET, by=by, about=[user])
 
 
 def end_sessions_without_second_factor(*, roles: Iterable[str], by: User | None) -> None:
-    """Make those set the second step up who are signed in without one, now that it is demanded of `roles`."""
-    proven = Authenticator.objects.filter(confirmed=True).values("user_id")
-    for user in User.objects.filter(role__in=list(roles), is_active=True).exclude(pk__in=proven):
+    """End the sessions of users in `roles` without two-step sign-in, after it became required for them."""
+    enrolled = Authenticator.objects.filter(confirmed=True).values("user_id")
+    for user in User.objects.filter(role__in=list(roles), is_active=True).exclude(pk__in=enrolled):
         end_all_sessions(user=user, by=by)
 
 
 def recovery_codes_left(user: User) -> int:
-    """How many recovery codes `user` has not used."""
+    """Return how many unused recovery codes `user` has."""
     codes = RecoveryCodes.objects.filter(user=user).first()
     return codes.token_set.count() if codes else 0
 
@@ -138,11 +138,11 @@ def _prove(*, user: User, password: str, code: str, address: str, now: datetime)
 
 
 def _new_recovery_codes(user: User) -> list[str]:
-    kept, _new = RecoveryCodes.objects.get_or_create(user=user, defaults={"name": "recovery codes"})
-    codes: list[str] = kept.replace()
+    device, _new = RecoveryCodes.objects.get_or_create(user=user, defaults={"name": "recovery codes"})
+    codes: list[str] = device.replace()
     return codes
 
 
-def _forget_devices(user: User) -> None:
+def _delete_devices(user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     RecoveryCodes.objects.filter(user=user).delete()

@@ -1,4 +1,4 @@
-"""Taking a person out of the accounts."""
+"""Erases the personal data of an account."""
 
 from collections.abc import Iterable
 
@@ -14,9 +14,9 @@ from tenants.accounts.services import end_all_sessions
 
 @transaction.atomic
 def erase_user(*, user: User) -> None:
-    """Close `user`'s account for good and blank what is personal in it. The row stays: bookings name it.
+    """Close `user`'s account for good and erase its personal data. The row stays for the bookings' sake.
 
-    What belongs to an account (its foreign key cascades: sessions, links, answers) goes, in whichever app.
+    Rows that belong to the account (with a cascading foreign key, such as sessions) are deleted in all apps.
     """
     end_all_sessions(user=user)
     for field in User._meta.get_fields(include_hidden=True):
@@ -36,7 +36,7 @@ def erase_user(*, user: User) -> None:
 
 
 def forget_in_admin_history(rows: Iterable[Model]) -> None:
-    """Take the names of `rows` out of what Django's admin remembers of its changes."""
+    """Erase the names of `rows` from the change history of Django's admin."""
     for row in rows:
         kind = ContentType.objects.get_for_model(row)
         LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).update(

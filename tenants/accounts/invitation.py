@@ -11,14 +11,13 @@ from tenants.base.models import BaseModel
 
 
 class Invitation(BaseModel):
-    """Who is to join the staff, as what. It becomes an account when they choose a password, and not before.
+    """An invitation to join the staff with a role. Accepting it, by choosing a password, creates an account.
 
-    As with requests for a new password, the link's token is signed from the id when the mail is written:
-    nothing that is stored opens an account.
+    As with password resets, the token for the link is not stored: it is the signed id.
     """
 
     class Role(models.TextChoices):
-        """As what staff are invited. The words are those of `User.Role`."""
+        """The roles that can be invited, with the values of `User.Role`."""
 
         DOCTOR = "doctor", _("doctor")
         RECEPTIONIST = "receptionist", _("receptionist")
@@ -38,7 +37,7 @@ class Invitation(BaseModel):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="invitation"
     )
-    """Whom it has become."""
+    """The account created from it."""
 
     class Meta:
         verbose_name = _("invitation")
@@ -66,9 +65,9 @@ class Invitation(BaseModel):
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has used or withdrawn it. It may be too old all the same."""
+        """Whether it was neither accepted nor withdrawn. It may have expired."""
         return self.accepted_at is None and self.withdrawn_at is None
 
     def is_good(self, *, now: datetime) -> bool:
-        """Whether its link works."""
+        """Return whether its link works."""
         return self.is_open and self.expires_at > now

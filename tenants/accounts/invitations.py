@@ -1,4 +1,4 @@
-"""Inviting somebody to the staff, who choose a password of their own: nobody registers as staff."""
+"""Invitations for staff. Staff cannot register; they choose their own password with an invitation link."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -15,16 +15,16 @@ from tenants.accounts.verification import confirm_address
 from tenants.base.constraints import constraint_of
 from tenants.queue import enqueue
 
-PURPOSE = "invitation"
-INVITATION_LASTS = timedelta(days=7)
+_PURPOSE = "invitation"
+_LIFETIME = timedelta(days=7)
 
 
 @transaction.atomic
 def invite(*, email: str, first_name: str, last_name: str, role: str, by: User, now: datetime) -> Invitation:
-    """Have a link mailed with which they choose a password of their own.
+    """Create an invitation and have its link emailed.
 
-    :raises EmailTaken: somebody here has this e-mail
-    :raises AlreadyInvited: it was invited, and the invitation neither used nor withdrawn
+    :raises EmailTaken: an account with this email address exists
+    :raises AlreadyInvited: there is an open invitation for this email address
     """
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
@@ -39,7 +39,7 @@ def invite(*, email: str, first_name: str, last_name: str, role: str, by: User, 
                 last_name=last_name,
                 role=role,
                 invited_by=by,
-                expires_at=now + INVITATION_LASTS,
+                expires_at=now + _LIFETIME,
             )
     except IntegrityError as error:
         if constraint_of(error) != "invitation_one_open_per_email":
@@ -52,12 +52,12 @@ def invite(*, email: str, first_name: str, last_name: str, role: str, by: User, 
 
 @transaction.atomic
 def send_again(*, invitation: Invitation, by: User, now: datetime) -> None:
-    """Mail the link once more; it works for another seven days from now.
+    """Email the link again. It is valid for another seven days from now.
 
-    :raises InvitationOver: it was used or withdrawn
+    :raises InvitationOver: it was accepted or withdrawn
     """
-    open_ = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
-    if not open_.update(expires_at=now + INVITATION_LASTS, sent_at=None):
+    still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if not still_open.update(expires_at=now + _LIFETIME, sent_at=None):
         raise InvitationOver
     enqueue(kind="invitation", row_id=invitation.pk, due_at=now)
     record(what=What.INVITED, by=by, about=[invitation], note=str(invitation.role))
@@ -65,55 +65,55 @@ def send_again(*, invitation: Invitation, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw(*, invitation: Invitation, by: User, now: datetime) -> None:
-    """Make the link worthless.
+    """Withdraw an invitation, so that its link stops working.
 
-    :raises InvitationOver: it was used or withdrawn
+    :raises InvitationOver: it was accepted or withdrawn
     """
-    open_ = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
-    if not open_.update(withdrawn_at=now):
+    still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if not still_open.update(withdrawn_at=now):
         raise InvitationOver
     record(what=What.WITHDRAWN, by=by, about=[invitation])
 
 
 def invitation_to_send(*, invitation_id: uuid.UUID, now: datetime) -> Invitation | None:
-    """The invitation; None where no mail is to go (any more)."""
-    found = Invitation.objects.filter(pk=invitation_id, sent_at=None).first()
-    return found if found and found.is_good(now=now) else None
+    """Return the invitation to email; None if no email must be sent (any more)."""
+    invitation = Invitation.objects.filter(pk=invitation_id, sent_at=None).first()
+    return invitation if invitation and invitation.is_good(now=now) else None
 
 
 def invitation_sent(*, invitation: Invitation, now: datetime) -> None:
-    """Note that the link went out."""
+    """Record that the link was sent."""
     Invitation.objects.filter(pk=invitation.pk).update(sent_at=now)
 
 
 def invitation_token(invitation: Invitation) -> str:
-    """What the link carries: the invitation's id, signed for this clinic."""
-    return sign_id(invitation.pk, purpose=PURPOSE)
+    """Return the token for the link: the invitation's id, signed for this clinic."""
+    return sign_id(invitation.pk, purpose=_PURPOSE)
 
 
 def good_invitation(*, token: str, now: datetime) -> Invitation:
-    """The invitation of a link that works.
+    """Return the invitation of a valid link.
 
-    :raises InvitationOver: it was used or withdrawn, is too old, another clinic's or not one of ours
+    :raises InvitationOver: it was accepted or withdrawn, has expired, or the token is invalid
     """
-    invitation_id = read_id(token, purpose=PURPOSE, refusal=InvitationOver)
-    found = Invitation.objects.filter(pk=invitation_id).first()
-    if found is None or not found.is_good(now=now):
+    invitation_id = read_id(token, purpose=_PURPOSE, refusal=InvitationOver)
+    invitation = Invitation.objects.filter(pk=invitation_id).first()
+    if invitation is None or not invitation.is_good(now=now):
         raise InvitationOver
-    return found
+    return invitation
 
 
 @transaction.atomic
 def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation:
-    """Make an account of an invitation, with the password its owner chose. Of many tries at once one does.
+    """Create an account from an invitation. Of several concurrent attempts one succeeds.
 
-    :raises InvitationOver: the link is not good (any more)
-    :raises InvalidInput: the password is too weak; the link stays good
-    :raises EmailTaken: somebody here has got this e-mail meanwhile
+    :raises InvitationOver: the link is not valid (any more)
+    :raises InvalidInput: the password is too weak; the link stays valid
+    :raises EmailTaken: another account has got this email address in the meantime
     """
     invitation = good_invitation(token=token, now=now)
-    open_ = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
-    if not open_.update(accepted_at=now):
+    still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if not still_open.update(accepted_at=now):
         raise InvitationOver
     invitation.user = create_user(
         email=invitation.email,
@@ -125,5 +125,5 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation
     invitation.accepted_at = now
     invitation.save(update_fields=["user"])
     record(what=What.JOINED, by=invitation.user, about=[invitation, invitation.user])
-    confirm_address(user=invitation.user, now=now)  # whoever has the link reads that address
+    confirm_address(user=invitation.user, now=now)  # the link was sent to that address
     return invitation

@@ -1,4 +1,4 @@
-"""Forgetting what is over."""
+"""Deletes expired rows of the accounts app."""
 
 from datetime import datetime, timedelta
 
@@ -17,15 +17,15 @@ from tenants.accounts.models import (
 from tenants.services.restoring import after_restore
 
 STALE = timedelta(days=30)
-"""How long an invitation that nobody accepted can still be sent again."""
+"""How long after its expiry an invitation can still be sent again."""
 
 
 def forget_what_is_over(*, now: datetime) -> int:
-    """Drop sessions, their tokens, mailed links, invitations and counts of tries whose time is over.
+    """Delete expired sessions, tokens, email links, invitations and attempt counters.
 
-    :return: how many
+    :return: the number of deleted rows
     """
-    over = [
+    expired = [
         RefreshToken.objects.filter(expires_at__lte=now),
         UserSession.objects.filter(expires_at__lte=now),
         PasswordReset.objects.filter(expires_at__lte=now),
@@ -33,12 +33,12 @@ def forget_what_is_over(*, now: datetime) -> int:
         Tries.objects.filter(ends_at__lte=now),
         Invitation.objects.filter(accepted_at=None, expires_at__lte=now - STALE),
     ]
-    return sum(rows.delete()[0] for rows in over)
+    return sum(rows.delete()[0] for rows in expired)
 
 
 @after_restore
-def sign_everybody_out(now: datetime) -> None:
-    """In a restored clinic nobody is signed in, no mailed link works, no tries are counted."""
+def _end_all_sessions(now: datetime) -> None:
+    """End all sessions of a restored clinic and delete its email links and attempt counters."""
     for rows in (RefreshToken, UserSession, PasswordReset, EmailVerification, Tries, Session):
         rows.objects.all().delete()
     User.objects.update(token_version=F("token_version") + 1)

@@ -1,4 +1,4 @@
-"""How often somebody may try: counted in Postgres, so that it holds for all processes and without Redis."""
+"""Limits attempts, such as sign-ins. They are counted in Postgres, for all processes and without Redis."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,28 +13,30 @@ from django.utils.crypto import salted_hmac
 from tenants.accounts.errors import TooManyTries
 from tenants.accounts.models import Tries, User
 
-# One statement: whoever comes second waits at the row and is judged by what the first has left there.
-TAKE = """
-INSERT INTO accounts_tries AS kept (key, count, ends_at) VALUES (%(key)s, 1, %(ends_at)s)
+# One statement counts and decides. Of concurrent attempts each waits for the row lock of the one before.
+_COUNT_ATTEMPT = """
+INSERT INTO accounts_tries AS counter (key, count, ends_at) VALUES (%(key)s, 1, %(ends_at)s)
 ON CONFLICT (key) DO UPDATE SET
-    count = CASE WHEN kept.ends_at <= %(now)s THEN 1 ELSE kept.count + 1 END,
-    ends_at = CASE WHEN kept.ends_at <= %(now)s THEN excluded.ends_at ELSE kept.ends_at END
-WHERE kept.ends_at <= %(now)s OR kept.count < %(most)s
+    -- Start again at 1 if the time window has ended.
+    count = CASE WHEN counter.ends_at <= %(now)s THEN 1 ELSE counter.count + 1 END,
+    ends_at = CASE WHEN counter.ends_at <= %(now)s THEN excluded.ends_at ELSE counter.ends_at END
+-- No row is returned if the limit is reached within the time window.
+WHERE counter.ends_at <= %(now)s OR counter.count < %(limit)s
 RETURNING key
 """
 
 
 def take_try(what: str, *, who: str, now: datetime) -> str:
-    """Count a try of `who`.
+    """Count an attempt of `who`.
 
-    :param what: a name of `settings.TRY_LIMITS`
-    :return: the counter's key, to give the try back
-    :raises TooManyTries: `who` has none left for now
+    :param what: a key of `settings.TRY_LIMITS`
+    :return: the counter's key, to undo the count
+    :raises TooManyTries: `who` has reached the limit
     """
-    most, lasting = settings.TRY_LIMITS[what]
+    limit, duration = settings.TRY_LIMITS[what]
     key = salted_hmac(f"tries: {what}", who, algorithm="sha256").hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"key": key, "now": now, "ends_at": now + lasting, "most": most})
+        cursor.execute(_COUNT_ATTEMPT, {"key": key, "now": now, "ends_at": now + duration, "limit": limit})
         if cursor.fetchone():
             return key
     ends_at = Tries.objects.filter(pk=key).values_list("ends_at", flat=True).first() or now
@@ -43,13 +45,13 @@ def take_try(what: str, *, who: str, now: datetime) -> str:
 
 @contextmanager
 def limited_password_check(*, email: str, address: str, now: datetime) -> Iterator[None]:
-    """Count a try before the password is looked at; where what is inside succeeds, take it back.
+    """Count an attempt before the password is checked, and undo the count if the block succeeds.
 
-    Counted first, so that of any number that come at once no more are let through than one after the other.
+    Counting first makes sure that concurrent attempts cannot exceed the limit.
 
-    :param email: as typed; counted whether or not there is such an account
-    :param address: the network address it comes from
-    :raises TooManyTries: this account or this address has been tried too often
+    :param email: as entered; attempts on unknown accounts are counted, too
+    :param address: the client address
+    :raises TooManyTries: the limit of this account or this address is reached
     """
     by_address = take_try("sign-in by address", who=address, now=now)
     by_account = take_try("sign-in by account", who=email.strip().lower(), now=now)
@@ -60,10 +62,10 @@ def limited_password_check(*, email: str, address: str, now: datetime) -> Iterat
 
 @contextmanager
 def limited_code_check(*, user: User, address: str, now: datetime) -> Iterator[None]:
-    """The same for the code that comes after the password. A right password gives none of these back.
+    """Count an attempt at the second factor. A right password does not undo these counts.
 
-    :param address: the network address it comes from
-    :raises TooManyTries: this user or this address has been tried too often
+    :param address: the client address
+    :raises TooManyTries: the limit of this user or this address is reached
     """
     by_address = take_try("sign-in by address", who=address, now=now)
     by_account = [take_try(f"code by account{per}", who=str(user.pk), now=now) for per in ("", " and day")]
@@ -73,26 +75,26 @@ def limited_code_check(*, user: User, address: str, now: datetime) -> Iterator[N
 
 
 def limit_resets(*, email: str, address: str, now: datetime) -> None:
-    """Count that somebody asks for a link.
+    """Count a request for a password reset.
 
-    :raises TooManyTries: too often for this account, or from this address
+    :raises TooManyTries: the limit of this account or this address is reached
     """
     take_try("reset by address", who=address, now=now)
     take_try("reset by account", who=email.strip().lower(), now=now)
 
 
 def limit_registrations(*, address: str, now: datetime) -> None:
-    """Count that somebody registers.
+    """Count a registration.
 
-    :raises TooManyTries: too often from this address
+    :raises TooManyTries: the limit of this address is reached
     """
     take_try("registration by address", who=address, now=now)
 
 
 def limit_verifications(*, user_id: str, address: str, now: datetime) -> None:
-    """Count that somebody asks for the link that confirms their address.
+    """Count a request for a link that confirms an email address.
 
-    :raises TooManyTries: too often for this account, or from this address
+    :raises TooManyTries: the limit of this account or this address is reached
     """
     take_try("verification by address", who=address, now=now)
     take_try("verification by account", who=user_id, now=now)

@@ -1,4 +1,4 @@
-"""Users, where they are signed in, the tokens given to them, the links mailed to them, and tries."""
+"""Users, their sessions and refresh tokens, email links, and attempt counters."""
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator
@@ -21,7 +21,7 @@ __all__ = [
     "RefreshToken", "Tries", "User", "UserManager", "UserSession",
 ]  # fmt: skip
 
-RECEPTION = frozenset(
+_RECEPTIONIST_PERMS = frozenset(
     {
         *(f"clinics.{act}_patient" for act in ("view", "add", "change")),
         *(f"scheduling.{act}_booking" for act in ("view", "add", "change")),
@@ -33,14 +33,14 @@ RECEPTION = frozenset(
         "notifications.view_message",
     }
 )
-"""What receptionists may do in the admin, in Django's names of it. What is not named is closed to them."""
+"""The permissions of receptionists in the admin, by Django's names. All others are denied."""
 
 
-class UserQuerySet(models.QuerySet["User"]):
-    """Users, whose sign-ins may be kept."""
+class _UserQuerySet(models.QuerySet["User"]):
+    """Users. Changes to cached fields invalidate the session cache."""
 
     def update(self, **changes: Any) -> int:
-        """As Django's, for which no signal is sent."""
+        """Update as Django does, which sends no signal, and invalidate the session cache."""
         if changes.keys() & User.KEPT:
             withdraw(self.values_list("pk", flat=True))
         return super().update(**changes)
@@ -49,19 +49,19 @@ class UserQuerySet(models.QuerySet["User"]):
 class UserManager(BaseUserManager["User"]):
     """Makes and finds users by e-mail, whatever case it is typed in."""
 
-    def get_queryset(self) -> UserQuerySet:
-        """All of them."""
-        return UserQuerySet(self.model, using=self._db)
+    def get_queryset(self) -> _UserQuerySet:
+        """Return all users."""
+        return _UserQuerySet(self.model, using=self._db)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A stored user; without a password nobody can sign in as them."""
+        """Create a user. Without a password nobody can sign in as them."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An operator, for `manage.py createsuperuser`: the first one, whom no other could have made."""
+        """Create an operator, for `manage.py createsuperuser`."""
         return self.create_user(email, password, **{**fields, "role": User.Role.OPERATOR})
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -73,14 +73,13 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, BaseModel):
-    """Someone who signs in: at one clinic, or (operators, in public only) at the platform.
+    """A person who can sign in: at one clinic, or in public (operators only) on the platform.
 
-    The role decides everything a user may do; Django's groups and permission flags are not used,
-    so there is one answer to "may they?" and not three.
+    The role alone decides what a user may do. Django's groups and permission flags are not used.
     """
 
     class Role(models.TextChoices):
-        """What a user is to the clinic."""
+        """The role of a user."""
 
         PATIENT = "patient", _("patient")
         DOCTOR = "doctor", _("doctor")
@@ -100,7 +99,7 @@ class User(AbstractBaseUser, BaseModel):
     objects: ClassVar[UserManager] = UserManager()
 
     KEPT: ClassVar[tuple[str, ...]] = ("role", "is_active", "token_version")
-    """What is kept of whoever is signed in, in this order; the rest is loaded where it is asked for."""
+    """The fields in the session cache, in this order. Other fields are loaded when they are accessed."""
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
@@ -119,9 +118,9 @@ class User(AbstractBaseUser, BaseModel):
     def refresh_from_db(
         self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
     ) -> None:
-        """As Django's; what was not loaded is loaded at once, not field by field."""
-        asked, missing = set(fields or ()), self.get_deferred_fields()
-        super().refresh_from_db(using, asked | missing if asked & missing else fields, from_queryset)
+        """Reload as Django does, but load deferred fields all at once instead of one by one."""
+        requested, missing = set(fields or ()), self.get_deferred_fields()
+        super().refresh_from_db(using, requested | missing if requested & missing else fields, from_queryset)
 
     def clean(self) -> None:
         """Bring the e-mail to the form in which it is compared."""
@@ -133,49 +132,50 @@ class User(AbstractBaseUser, BaseModel):
         return f"{self.first_name} {self.last_name}".strip()
 
     def get_short_name(self) -> str:
-        """First name, for a greeting."""
+        """Return the first name, for a greeting."""
         return self.first_name
 
     def get_session_auth_hash(self) -> str:
-        """What a session of the admin stands on: signing out everywhere ends it, as it ends tokens."""
+        """Return a hash that includes `token_version`, so that ending all sessions ends admin sessions."""
         return f"{super().get_session_auth_hash()}.{self.token_version}"
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        """The same under the secrets that were before."""
+        """Yield the same hash for the fallback secrets."""
         for each in super().get_session_auth_fallback_hash():
             yield f"{each}.{self.token_version}"
 
     @property
     def is_staff(self) -> bool:
-        """Whether Django's admin lets them in: the clinic's, or in public the console."""
+        """Whether the user may enter the clinic's admin, or in public the console."""
         return self.role in {self.Role.ADMIN, self.Role.RECEPTIONIST, self.Role.OPERATOR}
 
     @property
     def is_at_the_desk(self) -> bool:
-        """Whether they see everybody's bookings and make them for others: admins and receptionists."""
+        """Whether the user sees all bookings and books for others: admins and receptionists."""
         return self.role in {self.Role.ADMIN, self.Role.RECEPTIONIST}
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Admins may do everything in their own clinic's admin, receptionists some, all others nothing."""
+        """Admins may do everything in their clinic's admin, receptionists some things, others nothing."""
         if self.role == self.Role.RECEPTIONIST:
-            return self.is_active and perm in RECEPTION
+            return self.is_active and perm in _RECEPTIONIST_PERMS
         return self.is_active and self.is_staff
 
     def has_perms(self, perms: Collection[str], obj: object = None) -> bool:
-        """As `has_perm`, for each of them."""
+        """Return whether the user has all of these permissions."""
         return all(self.has_perm(perm, obj) for perm in perms)
 
     def has_module_perms(self, app_label: str) -> bool:
-        """Whether they may do anything in the app."""
+        """Return whether the user has any permission in the app."""
         if self.role == self.Role.RECEPTIONIST:
-            return self.is_active and any(perm.startswith(f"{app_label}.") for perm in RECEPTION)
+            return self.is_active and any(perm.startswith(f"{app_label}.") for perm in _RECEPTIONIST_PERMS)
         return self.is_active and self.is_staff
 
 
 class UserSession(BaseModel):
-    """Somewhere a user is signed in: what descends from one sign-in. Its id is the family of its tokens.
+    """A session: all tokens that descend from one sign-in. Its id is the `family` of these tokens.
 
-    Of the device only what a person needs to know it again is kept: no address and no whole user agent.
+    Only the names of browser and system are stored, so that the user recognises it: no network address and no
+    complete user agent.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
@@ -192,10 +192,10 @@ class UserSession(BaseModel):
 
 
 class RefreshToken(models.Model):
-    """A refresh token that was given out. Only its hash is kept; each works once.
+    """The hash of a refresh token. Each token works once.
 
-    All that descend from one sign-in are a family: when a used one comes back, somebody copied it,
-    and the whole family ends (RFC 9700, section 4.14.2).
+    All tokens of one sign-in are a family. If a used token is presented again, it was copied, and the whole
+    family ends (RFC 9700, section 4.14.2).
     """
 
     digest = models.CharField(primary_key=True, max_length=64)
@@ -212,16 +212,16 @@ class RefreshToken(models.Model):
 
 
 class PasswordReset(BaseModel):
-    """A request for a new password: what was typed, and later whom the link went to.
+    """A request for a password reset: the email address as entered, and later the user it belongs to.
 
-    The link's token is signed from the id when the mail is written, so that neither this table nor the queue
-    ever holds what opens an account.
+    The token for the link is the signed id. It is made when the email is written, so neither this table nor
+    the queue contains a working link.
     """
 
     email = models.EmailField()
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="password_resets")
     token_version = models.PositiveIntegerField(null=True)
-    """The user's when the link was made: the link ends with the sessions of that time."""
+    """The user's version when the link was made. The link stops working when it changes."""
     expires_at = models.DateTimeField(db_index=True)
     sent_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
@@ -234,11 +234,11 @@ class PasswordReset(BaseModel):
 
 
 class EmailVerification(BaseModel):
-    """A mail that asks whether an address is its user's. As with `PasswordReset`, its token is not kept."""
+    """A request to confirm an email address. As with `PasswordReset`, the token is not stored."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_verifications")
     email = models.EmailField()
-    """The address it goes to: where the user has another by now, it confirms nothing."""
+    """The address to confirm. If the user has changed it since, the link has no effect."""
     expires_at = models.DateTimeField(db_index=True)
     sent_at = models.DateTimeField(null=True)
 
@@ -250,9 +250,9 @@ class EmailVerification(BaseModel):
 
 
 class Tries(models.Model):
-    """How often somebody tried something since the first try, until `ends_at`. Then counting begins anew.
+    """Counts attempts from the first one until `ends_at`. Then the count starts again.
 
-    The key is a keyed hash, so that the table is no list of e-mail or network addresses.
+    The key is a keyed hash, so the table contains no email or network addresses.
     """
 
     key = models.CharField(primary_key=True, max_length=64)

@@ -1,4 +1,4 @@
-"""A secret as authenticator apps take it over: an address, and that address as a picture."""
+"""The set-up data of an authenticator app: an `otpauth:` URI, and its QR code."""
 
 from io import BytesIO
 from urllib.parse import quote, urlencode
@@ -11,16 +11,16 @@ from tenants.door import current_clinic_or_none
 
 
 def enrolment_address(device: Authenticator) -> str:
-    """The `otpauth:` address of a device, under the name of the clinic or the platform."""
+    """Return the `otpauth:` URI of a device, with the name of the clinic or the platform as issuer."""
     clinic = current_clinic_or_none()
     issuer = (clinic.name if clinic else settings.BASE_DOMAIN).replace(":", " ")
-    words = {"secret": device.secret, "issuer": issuer}
-    return f"otpauth://totp/{quote(issuer)}:{quote(device.user.email)}?{urlencode(words, quote_via=quote)}"
+    query = {"secret": device.secret, "issuer": issuer}
+    return f"otpauth://totp/{quote(issuer)}:{quote(device.user.email)}?{urlencode(query, quote_via=quote)}"
 
 
 def qr_svg(text: str) -> str:
-    """`text` as a QR code, drawn with attributes alone, as the content security policy wants it."""
-    drawn = BytesIO()
+    """Return `text` as a QR code in SVG, without inline styles, which our content security policy forbids."""
+    output = BytesIO()
     code = segno.make_qr(text, error="m")
-    code.save(drawn, kind="svg", xmldecl=False, svgclass=None, lineclass=None, light="#fff", scale=5)
-    return drawn.getvalue().decode().strip()
+    code.save(output, kind="svg", xmldecl=False, svgclass=None, lineclass=None, light="#fff", scale=5)
+    return output.getvalue().decode().strip()

@@ -1,4 +1,4 @@
-"""The second step of signing in: whose it is to take, and holding a code against what they have."""
+"""Decides who needs a second factor at sign-in, and checks codes."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,35 +17,35 @@ from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput
 from tenants.door import current_clinic, current_clinic_or_none
 
-CHALLENGE_LASTS = timedelta(minutes=10)
+_CHALLENGE_LIFETIME = timedelta(minutes=10)
 
-Rule = Callable[[User], bool]
-_rules: list[Rule] = []
+_Rule = Callable[[User], bool]
+_rules: list[_Rule] = []
 
 
-def demands_second_factor(rule: Rule) -> Rule:
-    """Register a rule that says of whom a second step is demanded. Which there are, floors above decide."""
+def demands_second_factor(rule: _Rule) -> _Rule:
+    """Register a rule that decides for which users two-step sign-in is required. Upper layers add rules."""
     _rules.append(rule)
     return rule
 
 
 def is_demanded(user: User) -> bool:
-    """Whether `user` has to have a second step."""
-    if current_clinic_or_none() is None:  # in public, where only operators are
+    """Return whether `user` must use two-step sign-in."""
+    if current_clinic_or_none() is None:  # in public, where all users are operators
         return bool(settings.OPERATORS_NEED_SECOND_FACTOR)
     return any(rule(user) for rule in _rules)
 
 
 def authenticator_of(user: User) -> Authenticator | None:
-    """The app whose codes `user` signs in with; None where there is none, or it was never confirmed."""
-    found: Authenticator | None = Authenticator.objects.filter(user=user, confirmed=True).first()
-    return found
+    """Return the confirmed authenticator app of `user`; None if two-step sign-in is off."""
+    device: Authenticator | None = Authenticator.objects.filter(user=user, confirmed=True).first()
+    return device
 
 
 def require_second_factor(*, user: User) -> None:
-    """Let those pass of whom the password is enough.
+    """Raise unless the password alone is enough for `user`.
 
-    :raises SecondFactorRequired: a code is to come, or, where `is_set_up` is false, setting it up
+    :raises SecondFactorRequired: a code is needed, or the set-up if `is_set_up` is false
     """
     is_set_up = authenticator_of(user) is not None
     if is_set_up or is_demanded(user):
@@ -53,31 +53,31 @@ def require_second_factor(*, user: User) -> None:
 
 
 def user_of_challenge(challenge: str) -> User:
-    """Who has said their password and was given `challenge` for it.
+    """Return the user who entered the right password and received `challenge`.
 
-    :raises ChallengeOver: it is not one of this clinic's, is too old, or their password has changed since
+    :raises ChallengeOver: it is invalid or expired, or the password has changed since
     """
     try:
-        said = signing.loads(challenge, salt=_salt(), max_age=CHALLENGE_LASTS)
+        payload = signing.loads(challenge, salt=_salt(), max_age=_CHALLENGE_LIFETIME)
     except signing.BadSignature as error:
         raise ChallengeOver from error
-    user = User.objects.filter(pk=said["user"], token_version=said["version"], is_active=True).first()
+    user = User.objects.filter(pk=payload["user"], token_version=payload["version"], is_active=True).first()
     if user is None:
         raise ChallengeOver
     return user
 
 
 def check_code(*, user: User, code: str, address: str, now: datetime) -> Device:
-    """Take a code of the app, or a recovery code; neither can be used again.
+    """Check a code from the app or a recovery code, and mark it as used.
 
-    :param address: the network address it comes from
-    :return: the device it was of
-    :raises InvalidInput: it is wrong, or used
-    :raises TooManyTries: too many were wrong
+    :param address: the client address to count attempts for
+    :return: the device it belongs to
+    :raises InvalidInput: it is wrong or was used before
+    :raises TooManyTries: too many codes were wrong
     """
     try:
         with limited_code_check(user=user, address=address, now=now), transaction.atomic():
-            device = _device_that_takes(user, code)
+            device = _verifying_device(user, code)
             if device is None:
                 raise InvalidInput(errors={"code": [_("This code is wrong. Enter a new one.")]})
             if isinstance(device, RecoveryCodes):
@@ -88,10 +88,10 @@ def check_code(*, user: User, code: str, address: str, now: datetime) -> Device:
     return device
 
 
-def _device_that_takes(user: User, code: str) -> Device | None:
+def _verifying_device(user: User, code: str) -> Device | None:
     plain = code.replace(" ", "")
     kind = Authenticator if plain.isdecimal() else RecoveryCodes
-    # Locked: of two who come with one code at once, the second finds it used.
+    # Lock the device: of two concurrent requests with one code, the second one finds it used.
     device: Device | None = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
     if device is None or not device.verify_token(plain):  # type: ignore[no-untyped-call]  # django-otp's
         return None

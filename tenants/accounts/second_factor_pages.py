@@ -1,4 +1,4 @@
-"""The second step in Django's admin and the console: plain pages, with a form each."""
+"""The pages for two-step sign-in in the clinic admin and the console."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -38,16 +38,16 @@ else:
     _Base = object
 
 
-class CodeForm(forms.Form):
-    """A code."""
+class _CodeForm(forms.Form):
+    """A form for a code."""
 
     code = forms.CharField(
         label=_("Code"), max_length=32, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
     )
 
 
-class ProofForm(CodeForm):
-    """Password and code: that it is really them."""
+class _ProofForm(_CodeForm):
+    """A form for password and code, to confirm a change."""
 
     password = forms.CharField(
         label=_("Password"),
@@ -59,33 +59,33 @@ class ProofForm(CodeForm):
 
 
 class SecondFactorPages(_Base):
-    """A site whose pages open after the second step, where there is one."""
+    """An admin site that requires the second factor from users who have one or need one."""
 
     def belongs(self, user: Any) -> bool:
-        """Whether this site is for them at all."""
+        """Return whether `user` may use this site at all."""
         return isinstance(user, User) and user.is_active and user.is_staff
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Who belongs here and has proven it as often as they have to."""
+        """Return whether the user may use this site and has completed all steps of sign-in."""
         return self.belongs(request.user) and has_proven_it(request.user)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """With the pages of the second step, of which two are for who is half-way in."""
-        half_way = [
+        """Add the pages for the second factor. Two of them are open after the password alone."""
+        password_only = [
             path("second-factor/code/", never_cache(self.code_page), name="second-factor-code"),
             path("second-factor/set-up/", never_cache(self.set_up_page), name="second-factor-set-up"),
         ]
         manage = path("second-factor/", self.admin_view(self.manage_page), name="second-factor")
-        return [*half_way, manage, *super().get_urls()]
+        return [*password_only, manage, *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Password first; who has said it goes on to the code."""
+        """The password page. A user who has entered the password already goes on to the code."""
         if request.method == "GET" and self.belongs(request.user) and not self.has_permission(request):
-            return redirect(f"{self._url('second-factor-code')}?{_onward(request)}")
+            return redirect(f"{self._url('second-factor-code')}?{_next_query(request)}")
         return super().login(request, extra_context)
 
     def code_page(self, request: HttpRequest) -> HttpResponse:
-        """The code after the password."""
+        """The page for the code after the password."""
         user = request.user
         if "leave" in request.POST:
             logout(request)
@@ -94,8 +94,8 @@ class SecondFactorPages(_Base):
         if self.has_permission(request):
             return redirect(self._next(request))
         if authenticator_of(user) is None:
-            return redirect(f"{self._url('second-factor-set-up')}?{_onward(request)}")
-        form = CodeForm(request.POST or None)
+            return redirect(f"{self._url('second-factor-set-up')}?{_next_query(request)}")
+        form = _CodeForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
                 device = check_code(
@@ -105,20 +105,20 @@ class SecondFactorPages(_Base):
                 show_refusal(form, refused)
             else:
                 record(what=What.SIGNED_IN, by=user, about=[user])
-                remember(request, device)
+                _store_in_session(request, device)
                 return redirect(self._next(request))
         return self._page(request, "code", _("Enter your code"), form=form)
 
     def set_up_page(self, request: HttpRequest) -> HttpResponse:
-        """A new app, and the recovery codes that go with it."""
+        """The page that sets up a new app and shows the recovery codes."""
         user = request.user
         if not isinstance(user, User) or not self.belongs(request.user):
             return redirect(self._url("login"))
         if authenticator_of(user) is not None:
             return redirect(self._url("second-factor"))
-        waiting, form = begin_enrolment(user=user), CodeForm(request.POST or None)
+        device, form = begin_enrolment(user=user), _CodeForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            was_half_way = not self.has_permission(request)
+            was_signing_in = not self.has_permission(request)
             try:
                 codes = confirm_enrolment(
                     user=user, code=form.cleaned_data["code"], address=client_address(request), now=now()
@@ -126,23 +126,23 @@ class SecondFactorPages(_Base):
             except DomainError as refused:
                 show_refusal(form, refused)
             else:
-                if was_half_way:
+                if was_signing_in:
                     record(what=What.SIGNED_IN, by=user, about=[user])
-                # All sessions of before have ended; this one goes on.
+                # All earlier sessions have ended; keep this one.
                 update_session_auth_hash(request, user)
-                remember(request, authenticator_of(user))
+                _store_in_session(request, authenticator_of(user))
                 return self._show_codes(request, codes)
-        address = enrolment_address(waiting)
-        picture = mark_safe(qr_svg(address))  # noqa: S308  drawn here: paths and numbers
+        address = enrolment_address(device)
+        picture = mark_safe(qr_svg(address))  # noqa: S308  generated here: only paths and numbers
         title = _("Set up two-step sign-in")
-        shown = {"picture": picture, "key": waiting.secret, "demanded": is_demanded(user)}
-        return self._page(request, "set_up", title, form=form, **shown)
+        context = {"picture": picture, "key": device.secret, "demanded": is_demanded(user)}
+        return self._page(request, "set_up", title, form=form, **context)
 
     def manage_page(self, request: HttpRequest) -> HttpResponse:
-        """One's own second step: whether it is on, new recovery codes, switching it off."""
+        """The page of a user's own second factor: status, new recovery codes, switching it off."""
         user = request.user
-        assert isinstance(user, User)  # noqa: S101  the site let them in
-        form = ProofForm(request.POST or None)
+        assert isinstance(user, User)  # noqa: S101  guaranteed by `admin_view`
+        form = _ProofForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             proof = {**form.cleaned_data, "user": user, "address": client_address(request), "now": now()}
             try:
@@ -152,44 +152,44 @@ class SecondFactorPages(_Base):
                 return self._show_codes(request, renew_recovery_codes(**proof))
             except DomainError as refused:
                 show_refusal(form, refused)
-        shown = {
+        context = {
             "is_on": authenticator_of(user) is not None,
             "demanded": is_demanded(user),
             "left": recovery_codes_left(user),
         }
-        return self._page(request, "manage", _("Two-step sign-in"), form=form, **shown)
+        return self._page(request, "manage", _("Two-step sign-in"), form=form, **context)
 
     def _show_codes(self, request: HttpRequest, codes: list[str]) -> HttpResponse:
         onward = self._next(request)
         return self._page(request, "codes", _("Keep these recovery codes"), codes=codes, onward=onward)
 
-    def _page(self, request: HttpRequest, name: str, title: Any, **shown: Any) -> HttpResponse:
+    def _page(self, request: HttpRequest, name: str, title: Any, **context: Any) -> HttpResponse:
         request.current_app = self.name
-        context = {**self.each_context(request), "title": title, **shown}
-        return TemplateResponse(request, f"accounts/second_factor_{name}.html", context)
+        full_context = {**self.each_context(request), "title": title, **context}
+        return TemplateResponse(request, f"accounts/second_factor_{name}.html", full_context)
 
     def _url(self, name: str) -> str:
         return reverse(f"admin:{name}", current_app=self.name)
 
     def _next(self, request: HttpRequest) -> str:
-        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
-        safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-        return wanted if wanted and safe else self._url("index")
+        target = request.GET.get(REDIRECT_FIELD_NAME, "")
+        safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+        return target if target and safe else self._url("index")
 
 
 def has_proven_it(user: Any) -> bool:
-    """Whether a second step was taken in this session, or none is needed."""
+    """Return whether the second factor was checked in this session, or none is needed."""
     if getattr(user, "otp_device", None) is not None:
         return True
     return authenticator_of(user) is None and not is_demanded(user)
 
 
-def remember(request: HttpRequest, device: Device | None) -> None:
-    """Write into the session that the second step was taken."""
+def _store_in_session(request: HttpRequest, device: Device | None) -> None:
+    """Store in the session that the second factor was checked."""
     request.session.cycle_key()
     django_otp.login(request, device)  # type: ignore[no-untyped-call]  # it has no types
 
 
-def _onward(request: HttpRequest) -> str:
-    wanted = request.GET.get(REDIRECT_FIELD_NAME)
-    return urlencode({REDIRECT_FIELD_NAME: wanted}) if wanted else ""
+def _next_query(request: HttpRequest) -> str:
+    target = request.GET.get(REDIRECT_FIELD_NAME)
+    return urlencode({REDIRECT_FIELD_NAME: target}) if target else ""

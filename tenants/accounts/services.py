@@ -1,4 +1,4 @@
-"""Making users and ending, starting and renewing their sessions."""
+"""Creates users, and starts, renews and ends their sessions."""
 
 import hashlib
 import uuid
@@ -25,12 +25,12 @@ from tenants.base.constraints import constraint_of
 from tenants.base.errors import InvalidInput
 
 RACE = timedelta(seconds=10)
-"""Two tabs may renew at once: within this time a used token is refused, after it its family ends."""
+"""Two tabs may renew at once, so within this time a used token is only refused. Later it ends its session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What signing in gives: who it is and the two tokens, encoded."""
+    """A signed-in user and the two encoded tokens."""
 
     user: User
     access: str
@@ -40,10 +40,10 @@ class Session:
 def create_user(
     *, email: str, password: str | None, first_name: str, last_name: str, role: str, phone: str = ""
 ) -> User:
-    """A user of the current clinic (in public: an operator).
+    """Create a user of the current clinic, or in public an operator.
 
     :raises InvalidInput: the password is too weak
-    :raises EmailTaken: somebody here has this e-mail
+    :raises EmailTaken: an account with this email address exists
     """
     user = User(
         email=email.strip().lower(), first_name=first_name, last_name=last_name, role=role, phone=phone
@@ -62,9 +62,9 @@ def create_user(
 
 
 def check_password_strength(password: str, *, user: User, field: str = "password") -> None:
-    """Hold `password` against the project's validators.
+    """Validate a new password.
 
-    :param field: what the form calls it
+    :param field: the name of the input field, for the error
     :raises InvalidInput: it is too weak; `errors` says why
     """
     try:
@@ -74,12 +74,12 @@ def check_password_strength(password: str, *, user: User, field: str = "password
 
 
 def sign_in(*, email: str, password: str, address: str, now: datetime) -> Session:
-    """Start a session.
+    """Check email address and password and start a session.
 
-    :param address: the network address it is asked for from
-    :raises InvalidCredentials: they do not match, or the user may not sign in
-    :raises SecondFactorRequired: they match, and a code is to come
-    :raises TooManyTries: this account, or from this address, has failed too often
+    :param address: the client address to count attempts for
+    :raises InvalidCredentials: they do not match, or the user is deactivated
+    :raises SecondFactorRequired: they match, and a code is needed
+    :raises TooManyTries: the limit of this account or this address is reached
     """
     with limited_password_check(email=email, address=address, now=now):
         user = authenticate(username=email, password=password)
@@ -92,7 +92,7 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Sessio
 
 @transaction.atomic
 def welcome(*, user: User, now: datetime) -> Session:
-    """Start the session of somebody who has proven who they are, and write down that they came."""
+    """Start a session for an authenticated user and log the sign-in."""
     User.objects.filter(pk=user.pk).update(last_login=now)
     record(what=What.SIGNED_IN, by=user, about=[user])
     return start_session(user=user, now=now)
@@ -100,59 +100,59 @@ def welcome(*, user: User, now: datetime) -> Session:
 
 @transaction.atomic
 def start_session(*, user: User, family: uuid.UUID | None = None, now: datetime | None = None) -> Session:
-    """Give `user` a pair of tokens; `family` is the session it continues."""
+    """Issue a pair of tokens for `user`. `family` is the session to continue; None starts a new one."""
     family = family or uuid.uuid4()
     token = refresh_token_for(user, session_id=family)
     expires_at = datetime.fromtimestamp(token["exp"], tz=UTC)
     RefreshToken.objects.create(digest=digest_of(token), user=user, family=family, expires_at=expires_at)
     browser, system = device_of(asker_program())
-    used = {"last_used_at": now or clock_now(), "expires_at": expires_at}
+    times = {"last_used_at": now or clock_now(), "expires_at": expires_at}
     UserSession.objects.update_or_create(
         pk=family,
-        defaults=used,
-        create_defaults={"user": user, "browser": browser, "system": system, **used},
+        defaults=times,
+        create_defaults={"user": user, "browser": browser, "system": system, **times},
     )
     return Session(user=user, access=str(token.access_token), refresh=str(token))
 
 
 def renew_session(*, refresh: str, now: datetime) -> Session:
-    """Exchange a refresh token for a new pair. Of any number that try at once, one succeeds.
+    """Exchange a refresh token for a new pair. Of several concurrent attempts one succeeds.
 
-    :raises SessionOver: it is not good (any more); a used one ends its whole family
+    :raises SessionOver: it is not valid (any more); if it was used before, its session ends
     """
     token = read_refresh_token(refresh)
     digest = digest_of(token)
     with transaction.atomic():
-        # The condition stands in the UPDATE itself, so Postgres checks it again behind the row's lock.
+        # The UPDATE is the lock: of concurrent requests only one finds `used_at` empty.
         claimed = RefreshToken.objects.filter(digest=digest, used_at=None).update(used_at=now)
-        given = RefreshToken.objects.select_related("user").filter(digest=digest).first()
-        if given and claimed and given.user.is_active and given.user.token_version == token.get(VERSION):
-            return start_session(user=given.user, family=given.family, now=now)
-    if given and given.used_at and now - given.used_at > RACE:
-        end_family(family=given.family, user=given.user, by=None, note="a used token came back")
+        stored = RefreshToken.objects.select_related("user").filter(digest=digest).first()
+        if stored and claimed and stored.user.is_active and stored.user.token_version == token.get(VERSION):
+            return start_session(user=stored.user, family=stored.family, now=now)
+    if stored and stored.used_at and now - stored.used_at > RACE:
+        end_family(family=stored.family, user=stored.user, by=None, note="refresh token used twice")
     raise SessionOver
 
 
 def end_session(*, refresh: str) -> None:
-    """Kill a refresh token and all its family, at once.
+    """End the session of a refresh token.
 
     :raises SessionOver: it is not a refresh token of this clinic
     """
     digest = digest_of(read_refresh_token(refresh))
-    given = RefreshToken.objects.select_related("user").filter(digest=digest).first()
-    if given is not None:
-        end_family(family=given.family, user=given.user, by=given.user)
+    stored = RefreshToken.objects.select_related("user").filter(digest=digest).first()
+    if stored is not None:
+        end_family(family=stored.family, user=stored.user, by=stored.user)
 
 
 @transaction.atomic
 def end_family(*, family: uuid.UUID, user: User, by: User | None, note: str = "") -> bool:
-    """End one session of `user`: none of its tokens works with the next request.
+    """End one session of `user`. Its tokens stop working with the next request.
 
-    :param by: whose doing it is; None where it was nobody's
+    :param by: the user who ends it; None if the system does
     :return: whether there was such a session
     """
     tokens = RefreshToken.objects.filter(family=family, user=user)
-    # Locked first: a renewal under way ends before the next statement, which then sees what it gave.
+    # Lock first: a concurrent renewal finishes before, so that its new token is deleted, too.
     list(tokens.select_for_update().values_list("digest"))
     tokens.delete()
     ended, _rows = UserSession.objects.filter(pk=family, user=user).delete()
@@ -163,9 +163,9 @@ def end_family(*, family: uuid.UUID, user: User, by: User | None, note: str = ""
 
 @transaction.atomic
 def end_all_sessions(*, user: User, by: User | None = None) -> None:
-    """Sign `user` out everywhere: the tokens they hold stop working with the next request.
+    """End all sessions of `user`. Their tokens stop working with the next request.
 
-    :param by: whose doing it is; their own where nobody is named
+    :param by: the user who ends them; None for `user`
     """
     User.objects.filter(pk=user.pk).update(token_version=F("token_version") + 1)
     RefreshToken.objects.filter(user=user).delete()
@@ -174,9 +174,9 @@ def end_all_sessions(*, user: User, by: User | None = None) -> None:
 
 
 def read_refresh_token(encoded: str) -> ClinicRefreshToken:
-    """Decode and check a refresh token.
+    """Decode and verify a refresh token.
 
-    :raises SessionOver: it is not one, has ended, or is another clinic's
+    :raises SessionOver: it is invalid, expired, or another clinic's
     """
     try:
         return ClinicRefreshToken(encoded)
@@ -185,5 +185,5 @@ def read_refresh_token(encoded: str) -> ClinicRefreshToken:
 
 
 def digest_of(token: ClinicRefreshToken) -> str:
-    """What is stored of a refresh token: enough to know it again, useless to whoever reads the table."""
+    """Return the hash of a refresh token that is stored instead of the token."""
     return hashlib.sha256(token["jti"].encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Where somebody is signed in, and ending one of those sessions."""
+"""Lists the sessions of a user and ends single ones."""
 
 import uuid
 from datetime import datetime
@@ -11,14 +11,14 @@ from tenants.base.errors import NotFound
 
 
 def live_sessions(*, user: User, now: datetime) -> QuerySet[UserSession]:
-    """Where `user` is signed in with tokens, the last used first."""
+    """Return the active sessions of `user`, the most recently used first."""
     return UserSession.objects.filter(user=user, expires_at__gt=now).order_by("-last_used_at", "id")
 
 
 def end_one_session(*, session_id: uuid.UUID, user: User) -> None:
-    """Sign `user` out in one place, with the next request from there.
+    """End one session of `user`. Its tokens stop working with the next request.
 
-    :raises NotFound: they have no such session
+    :raises NotFound: the user has no such session
     """
     if not end_family(family=session_id, user=user, by=user):
         raise NotFound

@@ -1,4 +1,4 @@
-"""Nothing that is kept of a sign-in is given once its user or session changes, whoever changes them."""
+"""Signal handlers that invalidate the session cache before a user or a session changes."""
 
 from collections.abc import Collection
 from typing import Any
@@ -11,19 +11,19 @@ from tenants.accounts.signed_in import withdraw
 
 
 @receiver(pre_save, sender=User)
-def before_a_user_changes(instance: User, update_fields: Collection[str] | None, **_sent: Any) -> None:
-    """A new user has no session yet; a change of what is not kept leaves everything right."""
+def _before_user_save(instance: User, update_fields: Collection[str] | None, **_sent: Any) -> None:
+    """Invalidate on changes to cached fields. A new user has no session yet."""
     if not instance._state.adding and (update_fields is None or set(update_fields) & set(User.KEPT)):
         withdraw([instance.pk])
 
 
 @receiver(pre_delete, sender=User)
-def before_a_user_goes(instance: User, **_sent: Any) -> None:
-    """Their sessions go with them."""
+def _before_user_delete(instance: User, **_sent: Any) -> None:
+    """Invalidate before a user is deleted."""
     withdraw([instance.pk])
 
 
 @receiver(pre_delete, sender=UserSession)
-def before_a_session_ends(instance: UserSession, **_sent: Any) -> None:
-    """What is kept of the user's other sessions goes too, and comes back."""
+def _before_session_delete(instance: UserSession, **_sent: Any) -> None:
+    """Invalidate before a session is deleted. The user's other sessions will be cached again."""
     withdraw([instance.user_id])

@@ -1,6 +1,6 @@
-"""What the link of a mail carries: the id of the row it is about, signed for one purpose at one clinic.
+"""Signed tokens for links in emails. A token is a row's id, signed for one purpose at one clinic.
 
-Nothing that is stored opens anything: the token is made when the mail is written.
+Tokens are made when the email is written and never stored, so a database dump contains no working link.
 """
 
 import uuid
@@ -12,14 +12,14 @@ from tenants.door import current_clinic
 
 
 def sign_id(row_id: uuid.UUID, *, purpose: str) -> str:
-    """The token for a row of the current clinic."""
+    """Return the token for a row of the current clinic."""
     return _signer(purpose).sign(row_id.hex)
 
 
 def read_id(token: str, *, purpose: str, refusal: type[DomainError]) -> uuid.UUID:
-    """The id in a token.
+    """Return the id in a token.
 
-    :raises DomainError: `refusal`: it is not one of ours, for something else, or another clinic's
+    :raises DomainError: `refusal`, if the signature is invalid, or for another purpose or clinic
     """
     try:
         return uuid.UUID(_signer(purpose).unsign(token))

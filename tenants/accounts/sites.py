@@ -1,4 +1,4 @@
-"""A clinic's admin: Django's, under the clinic's name and for its admins."""
+"""The admin site of a clinic."""
 
 from typing import Any, cast
 
@@ -22,13 +22,13 @@ from tenants.base.requests import client_address
 from tenants.door import current_clinic_or_none
 
 
-class CheckedSignIn(AdminAuthenticationForm):
-    """Django's form, within the limits of signing in anywhere here, and written into the audit log."""
+class _LimitedSignInForm(AdminAuthenticationForm):
+    """Django's sign-in form, with limits on attempts and entries in the audit log."""
 
     def clean(self) -> dict[str, Any]:
-        """Hold the password against the account's.
+        """Check the password.
 
-        :raises ValidationError: it does not match, or was tried too often
+        :raises ValidationError: it does not match, or there were too many attempts
         """
         email = self.cleaned_data.get("username")
         if self.request is None or not email or not self.cleaned_data.get("password"):
@@ -43,17 +43,17 @@ class CheckedSignIn(AdminAuthenticationForm):
             record_refused_sign_in(email=email)
             raise
         user = self.get_user()
-        # Of whom a code is still to come, that page says that they came.
+        # With a second factor, the sign-in is logged on the page for the code.
         if isinstance(user, User) and has_proven_it(user):
             record(what=What.SIGNED_IN, by=user, about=[user])
         return cleaned
 
 
-class AuditedSuggestions(AutocompleteJsonView):
-    """What a field that looks rows up offers: to be read like a list, and in the log like one."""
+class _AuditedAutocompleteView(AutocompleteJsonView):
+    """The suggestions of an autocomplete field. They show records, so they are logged like a list."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The rows to offer."""
+        """Return the suggested rows, and log them."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         if isinstance(self.model_admin, ListsAudited):
             self.model_admin.record_shown(self.request, context["object_list"])
@@ -61,27 +61,27 @@ class AuditedSuggestions(AutocompleteJsonView):
 
 
 class StrictAdminSite(SecondFactorPages, AdminSite):
-    """Django's admin under our content security policy, but for the `style` attributes its scripts set."""
+    """Django's admin with our content security policy, plus the inline styles that its scripts set."""
 
-    login_form = CheckedSignIn
+    login_form = _LimitedSignInForm
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Let style attributes pass on the admin's pages; scripts and style sheets stay our own."""
+        """Allow inline `style` attributes on the admin's pages. Scripts and style sheets must be our own."""
         return csp_update({"style-src-attr": [UNSAFE_INLINE]})(super().admin_view(view, cacheable))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """Rows whose name begins as somebody types."""
-        return cast(HttpResponse, AuditedSuggestions.as_view(admin_site=self)(request))
+        """Return rows that match the text in an autocomplete field."""
+        return cast(HttpResponse, _AuditedAutocompleteView.as_view(admin_site=self)(request))
 
 
 class ClinicAdminSite(StrictAdminSite):
-    """The site every `@admin.register` goes to."""
+    """The site that `@admin.register` adds to."""
 
     index_title = _("Clinic")
     site_url = "/"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """The clinic's name and colours over every page."""
+        """Add the clinic's name and colours to every page."""
         clinic = current_clinic_or_none()
         name = clinic.name if clinic else ""
         return {**super().each_context(request), "site_header": name, "site_title": name, "branded": True}

@@ -1,4 +1,4 @@
-"""What every admin page shares."""
+"""Behaviour shared by all admin pages."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -22,12 +22,12 @@ else:
 
 
 def again(view: Callable[..., HttpResponse], *args: Any, **kwargs: Any) -> HttpResponse:
-    """The view's answer, asked again where another transaction was in the way of its own."""
+    """Call the view again if its transaction conflicts with another one."""
     return retry_conflicts(view)(*args, **kwargs)
 
 
-def refusing(form: Any, reason: str) -> Any:
-    """The form, to which whatever is typed is wrong, for `reason`."""
+def _rejecting(form: Any, reason: str) -> Any:
+    """Return a subclass of the form that rejects any input with `reason`."""
 
     def clean(self: ModelForm[Any]) -> None:
         raise ValidationError(reason)
@@ -36,10 +36,10 @@ def refusing(form: Any, reason: str) -> Any:
 
 
 class RefusalsAsMessages(_Base):
-    """Where a service refuses what a form asks for, say so on the page; nothing has changed."""
+    """Shows the errors of services as messages on the page. The transaction is rolled back."""
 
     def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Add or change. What is refused comes back as it was typed, with the reason on top."""
+        """Add or change a row. After an error the form is shown again with its input and the reason."""
         try:
             return again(super().changeform_view, request, *args, **kwargs)
         except DomainError as refused:
@@ -49,33 +49,33 @@ class RefusalsAsMessages(_Base):
             return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Once a service has refused what was sent, a form that finds fault with that."""
+        """Return the form class, or one that shows the error if a service has rejected the input."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         reason = getattr(request, "refusal", None)
-        return form if reason is None else refusing(form, reason)
+        return form if reason is None else _rejecting(form, reason)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Delete one."""
+        """Delete a row."""
         try:
             return again(super().delete_view, request, *args, **kwargs)
         except DomainError as refused:
             return self.refused(request, refused)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The list, with its actions, each done to all that are chosen or to none."""
+        """The list with its actions. An action applies to all selected rows or to none."""
         try:
             return again(transaction.atomic(super().changelist_view), request, *args, **kwargs)
         except DomainError as refused:
             return self.refused(request, refused)
 
     def refused(self, request: HttpRequest, refused: DomainError) -> HttpResponse:
-        """Back to where it was asked, with the reason on top."""
+        """Redirect back to the same page with the reason as a message."""
         self.message_user(request, refused.in_words, messages.ERROR)
         return redirect(request.get_full_path())
 
 
 class ReadOnly(_Base):
-    """For what is looked at and never edited here."""
+    """An admin page that shows rows and cannot change them."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """Nobody."""
@@ -91,10 +91,10 @@ class ReadOnly(_Base):
 
 
 class FewRows(_InlineBase):
-    """An inline of no more than 200 rows. Django would build 2,000 forms for whoever claims to send them."""
+    """An inline of at most 200 rows. Django would build up to 2,000 forms if a request asked for it."""
 
     max_num = 200
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """With that limit for what is sent, too."""
+        """Limit the number of submitted rows, too."""
         return super().get_formset(request, obj, **{"absolute_max": self.max_num, **kwargs})

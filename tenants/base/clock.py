@@ -1,4 +1,4 @@
-"""The one door to wall-clock time: zones by name, their labels, instants as a clinic reads them."""
+"""The current time, time zones and local times."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,20 +12,20 @@ from django.utils.translation import gettext as _
 
 
 def now() -> datetime:
-    """This instant, aware, in UTC."""
+    """Return the current time in UTC."""
     return timezone.now()
 
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Every IANA zone the pinned tzdata package knows."""
+    """Return the names of all IANA time zones in the pinned tzdata package."""
     return frozenset(available_timezones())
 
 
 def check_zone(name: str) -> None:
-    """Refuse what is not an IANA zone name.
+    """Validate the name of a time zone.
 
-    :raises ValidationError: tzdata has no such zone
+    :raises ValidationError: it is not an IANA time zone
     """
     if name not in zone_names():
         raise ValidationError(
@@ -36,30 +36,30 @@ def check_zone(name: str) -> None:
 
 
 def zone_label(name: str) -> str:
-    """The zone in a patient's words: `America/New_York` is “New York time”."""
+    """Return a time zone's name for patients: “New York time” for `America/New_York`."""
     return _("%(city)s time") % {"city": name.rsplit("/", 1)[-1].replace("_", " ")}
 
 
 @dataclass(frozen=True, slots=True)
 class LocalTime:
-    """An instant on a clinic's wall."""
+    """The local date and time of an instant."""
 
     on: date
     time: str
-    """Hours and minutes, 24 hours, `09:30`."""
+    """Hours and minutes in 24-hour format, such as `09:30`."""
 
 
 def local_time(instant: datetime, zone: ZoneInfo) -> LocalTime:
-    """What calendar and clock on the wall in `zone` show at `instant`."""
-    wall = instant.astimezone(zone)
-    return LocalTime(on=wall.date(), time=f"{wall:%H:%M}")
+    """Return the local date and time of `instant` in `zone`."""
+    local = instant.astimezone(zone)
+    return LocalTime(on=local.date(), time=f"{local:%H:%M}")
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of `day` in `zone`.
+    """Return the first instant of `day` in `zone`.
 
-    A skipped midnight (Havana in spring), read with the offset before it, is the instant of the change; of a
-    midnight that comes twice (Havana in autumn) it is the first.
+    If midnight is skipped (Havana in spring), that is the instant of the clock change. If midnight occurs
+    twice (Havana in autumn), it is the first one.
     """
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
@@ -71,6 +71,6 @@ def spoken_day(instant: datetime, zone: ZoneInfo) -> str:
 
 def spoken_time(instant: datetime, zone: ZoneInfo) -> str:
     """The time on the wall in `zone`, in words: “9:30 am”. Say the zone beside it."""
-    wall = instant.astimezone(zone)
-    half = _("am") if wall.hour < 12 else _("pm")  # noqa: PLR2004
-    return _("%(time)s %(half)s") % {"time": date_format(wall, "g:i"), "half": half}
+    local = instant.astimezone(zone)
+    half = _("am") if local.hour < 12 else _("pm")  # noqa: PLR2004
+    return _("%(time)s %(half)s") % {"time": date_format(local, "g:i"), "half": half}

@@ -1,4 +1,4 @@
-"""Text as it comes in: checked at the edge, so that no layer below meets a byte it cannot keep."""
+"""Text fields for serializers that reject characters the database or an email header cannot hold."""
 
 from typing import Any
 from unicodedata import category
@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 LONGEST_PARAGRAPH = 2000
-"""Characters of what people write in several lines."""
+"""The maximum number of characters in a multi-line text."""
 
 
-def refuse_unstorable(value: str) -> None:
-    """Refuse what Postgres cannot keep as text: lone surrogates (NUL is refused by DRF already).
+def _reject_unstorable(value: str) -> None:
+    """Reject text that Postgres cannot store: lone surrogates. DRF already rejects NUL.
 
-    :raises ValidationError: there is one
+    :raises ValidationError: `value` contains a lone surrogate
     """
     try:
         value.encode()
@@ -23,33 +23,33 @@ def refuse_unstorable(value: str) -> None:
         ) from error
 
 
-def refuse_control_characters(value: str) -> None:
-    """Refuse what would end a line or steer a terminal: no name holds one, but a header would break on it.
+def _reject_control_characters(value: str) -> None:
+    """Reject control characters and line breaks. They could split an email header or a log line.
 
-    :raises ValidationError: there is one
+    :raises ValidationError: `value` contains one
     """
     if any(category(each) in {"Cc", "Zl", "Zp"} for each in value):
         raise serializers.ValidationError(_("Write this on one line."))
 
 
 class Text(serializers.CharField):
-    """Any text that can be kept."""
+    """A text field."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.validators.insert(0, refuse_unstorable)
+        self.validators.insert(0, _reject_unstorable)
 
 
 class Line(Text):
-    """One line of text."""
+    """A text field of one line."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.validators.append(refuse_control_characters)
+        self.validators.append(_reject_control_characters)
 
 
 class Paragraph(Text):
-    """Text of several lines, as long as a person would write."""
+    """A text field of several lines."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -58,7 +58,7 @@ class Paragraph(Text):
 
 
 class Secret(Text):
-    """A password: never shown again, taken as it is, and no longer than hashing it is worth."""
+    """A password field. Write-only, keeps spaces, and limits the length because hashing takes time."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What forms that are pages of ours share."""
+"""Helpers for Django forms."""
 
 from django import forms
 
@@ -6,6 +6,6 @@ from tenants.base.errors import DomainError
 
 
 def show_refusal(form: forms.Form, refused: DomainError) -> None:
-    """Say at the field, or on top where there is none, why it was refused."""
+    """Add a service's errors to the form, at their fields where the form has them."""
     for field, reasons in (refused.errors or {"": [refused.user_message]}).items():
         form.add_error(field if field in form.fields else None, [str(reason) for reason in reasons])

@@ -1,4 +1,4 @@
-"""What every stored thing has: an id that tells nothing, and the instant it came to be."""
+"""The base model: a UUID as primary key and the time of creation."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Lists a page at a time."""
+"""Pagination of API lists."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tenants.base.errors import InvalidInput
 
 
 class Pages(PageNumberPagination):
-    """`?page=` and `?page_size=`; a page that does not exist is a mistake in the request."""
+    """Pagination with `?page=` and `?page_size=`. A page that does not exist is a 400, not a 404."""
 
     page_size = 25
     page_size_query_param = "page_size"
@@ -21,7 +21,7 @@ class Pages(PageNumberPagination):
     def paginate_queryset(
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any] | None:
-        """The rows of the page that is asked for.
+        """Return the rows of the requested page.
 
         :raises InvalidInput: there is no such page
         """

@@ -1,1 +1,1 @@
-"""Bringing the schemas of all clinics to the state of the code, and making new ones in that state."""
+"""Migrates the schemas of all clinics and creates new ones with all migrations applied."""

@@ -1,4 +1,4 @@
-"""The blueprint of a clinic: rendered from a template schema that is never served, read when one opens."""
+"""The blueprint: the SQL script that creates a clinic's schema, rendered from a template schema."""
 
 from functools import lru_cache
 
@@ -12,14 +12,14 @@ from tenants.migrating.states import applied_in
 from tenants.models import Blueprint
 
 TEMPLATE = "clinic_template"
-"""The template's schema. No clinic has it: their schemas' names are drawn."""
+"""The schema of the template. No clinic can have it, because their schema names are random."""
 
 _LOCK = 4_811_002
-"""The advisory lock between openings, which share it, and a new blueprint, which waits for them to end."""
+"""The advisory lock that opening a clinic shares. Storing a new blueprint takes it exclusively."""
 
 
 def current_blueprint() -> Blueprint | None:
-    """The blueprint, which stays as it is until the transaction ends; None before the first migration."""
+    """Return the blueprint and lock it until the transaction ends; None before the first migration."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
     return Blueprint.objects.first()
@@ -27,9 +27,9 @@ def current_blueprint() -> Blueprint | None:
 
 @transaction.atomic
 def store_blueprint() -> None:
-    """Render the template as it is now. Afterwards no clinic opens in an earlier state.
+    """Render the template and store it as the blueprint. Later clinics open with its state.
 
-    :raises CannotRender: the template holds what its script would lose
+    :raises CannotRender: the template contains objects that the script would lose
     """
     blueprint = {"script": render_schema(TEMPLATE), "migrations": sorted(applied_in(TEMPLATE))}
     if Blueprint.objects.filter(**blueprint).exists():
@@ -40,7 +40,7 @@ def store_blueprint() -> None:
 
 
 def migrations_of_the_code() -> frozenset[str]:
-    """The migrations that this code has, of all apps."""
+    """Return all migrations of this code, as `app.name`."""
     return _migrations_of_the_code(tuple(sorted(settings.MIGRATION_MODULES.items())))
 
 

@@ -1,8 +1,8 @@
-"""What `rendering` asks Postgres' catalogs, each about one schema. Works on Postgres 15 and newer.
+"""Queries on Postgres' catalogs for `rendering`, each about one schema. They work on Postgres 15 and newer.
 
-No catalog has an index by namespace, but what lies in one depends on it, and that has an index. So the
-relations are found first, and the other queries get their ids. At a thousand clinics a scan is a tenth of a
-second.
+No catalog has an index on the namespace column, but pg_depend has one on the objects that depend on a
+namespace. So the relations are found through pg_depend first and the other queries get their ids. Scanning a
+catalog takes a tenth of a second with a thousand clinics.
 """
 
 RELATIONS = """
@@ -57,11 +57,12 @@ ORDER BY c.oid
 SEQUENCES_IN_USE = """
 SELECT 'SELECT pg_catalog.setval(' || quote_literal(name) || ', ' || last || ')'
 FROM (
-    -- Asked of a table the function raises, and only CASE says what is looked at first.
+    -- The function raises an error for a table, and only CASE guarantees the order of evaluation.
     SELECT oid, oid::regclass AS name, CASE relkind WHEN 'S' THEN pg_sequence_last_value(oid) END AS last
     FROM pg_class
     WHERE oid = ANY (%(ours)s)
 ) AS sequences
+-- NULL: the sequence has not been used yet.
 WHERE last IS NOT NULL
 ORDER BY oid
 """
@@ -81,32 +82,40 @@ SELECT pg_get_indexdef(i.indexrelid)
 FROM pg_class c
 JOIN pg_index i ON i.indrelid = c.oid
 WHERE c.oid = ANY (%(ours)s)
+-- Indexes of primary keys, unique and exclusion constraints are created with the constraint.
 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
 ORDER BY i.indexrelid
 """
 
 WHAT_CANNOT_BE_RENDERED = """
 WITH ours AS (SELECT * FROM pg_class WHERE oid = ANY (%(ours)s))
+-- Objects of other kinds, such as functions and types
 SELECT pg_describe_object(classid, objid, 0) FROM pg_depend
     WHERE refclassid = 'pg_namespace'::regclass AND refobjid = %(schema)s::regnamespace
     AND classid NOT IN ('pg_class'::regclass, 'pg_default_acl'::regclass)
+-- Views, partitions, unlogged tables, tables with row-level security
 UNION ALL SELECT pg_describe_object('pg_class'::regclass, oid, 0) FROM ours
     WHERE relkind NOT IN ('r', 'S') OR relpersistence <> 'p' OR relrowsecurity OR relispartition
+-- Triggers, except those of foreign keys
 UNION ALL SELECT pg_describe_object('pg_trigger'::regclass, t.oid, 0)
     FROM ours JOIN pg_trigger t ON tgrelid = ours.oid WHERE NOT tgisinternal
+-- Rules
 UNION ALL SELECT pg_describe_object('pg_rewrite'::regclass, r.oid, 0)
     FROM ours JOIN pg_rewrite r ON ev_class = ours.oid WHERE relkind = 'r'
 UNION ALL SELECT 'inheritance of ' || relname FROM ours JOIN pg_inherits ON inhrelid = ours.oid
 UNION ALL SELECT 'comment on ' || relname FROM ours JOIN pg_description ON objoid = ours.oid
     WHERE classoid = 'pg_class'::regclass
+-- A foreign key to another schema would still point to that schema's rows.
 UNION ALL SELECT 'foreign key out of the schema ' || conname
     FROM ours JOIN pg_constraint ON conrelid = ours.oid
     WHERE contype = 'f' AND confrelid NOT IN (SELECT oid FROM ours)
+-- Sequences with options, or without an identity column that owns them
 UNION ALL SELECT 'sequence ' || relname FROM ours JOIN pg_sequence ON seqrelid = ours.oid
     WHERE (seqstart, seqincrement, seqmin, seqcache, seqcycle) <> (1, 1, 1, 1, false)
     OR NOT EXISTS (
         SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = ours.oid AND deptype = 'i'
     )
+-- pg_get_constraintdef leaves out the storage options of the index behind a constraint.
 UNION ALL SELECT 'options of index ' || conname FROM ours JOIN pg_constraint ON conrelid = ours.oid
     JOIN pg_class i ON i.oid = conindid WHERE contype IN ('p', 'u', 'x') AND i.reloptions IS NOT NULL
 """

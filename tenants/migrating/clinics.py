@@ -1,4 +1,4 @@
-"""The turn of the clinics: which of them need what, and doing it, each all or not at all."""
+"""Migrates the clinics: finds those that are behind and runs what each of them needs."""
 
 import time
 import uuid
@@ -19,7 +19,7 @@ from tenants.models import Clinic, Recording
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a clinic needs: a recorded script, or where nothing fits, Django."""
+    """A clinic to migrate: with a recorded script, or if there is none, by Django."""
 
     schema: str
     clinic_id: uuid.UUID
@@ -28,48 +28,48 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it went at one clinic."""
+    """The result of migrating one clinic."""
 
     work: Work
     seconds: float
     problem: str = ""
 
     def __str__(self) -> str:
-        way = "migrated by Django" if self.work.script is None else "migrated"
-        said = f"FAILED: {self.problem}" if self.problem else f"{way} in {1000 * self.seconds:.0f} ms"
-        return f"{self.work.schema} (clinic {self.work.clinic_id}): {said}"
+        how = "migrated by Django" if self.work.script is None else "migrated"
+        result = f"FAILED: {self.problem}" if self.problem else f"{how} in {1000 * self.seconds:.0f} ms"
+        return f"{self.work.schema} (clinic {self.work.clinic_id}): {result}"
 
 
 def work_to_do() -> tuple[list[Work], int]:
-    """What is to be done at which clinics, oldest first, and how many there are in all."""
+    """Return the clinics to migrate, oldest first, and the total number of clinics."""
     clinics = list(Clinic.objects.order_by("created_at", "id").values_list("schema_name", "id"))
     states = states_of([TEMPLATE, *(schema for schema, _id in clinics)])
-    goal, needed = states.get(TEMPLATE), applied_in(TEMPLATE)
+    target, needed = states.get(TEMPLATE), applied_in(TEMPLATE)
     recordings = {recording.before: recording for recording in Recording.objects.all()}
     example = {states.get(schema): schema for schema, _id in clinics}
-    # A clinic may be ahead of this code, say because a newer version has been here.
-    current = {state for state, schema in example.items() if state == goal or needed <= applied_in(schema)}
-    scripts = {state: script_between(state, goal, recordings) for state in example}
+    # A clinic may be ahead of this code, for example after a rollback to an older version.
+    current = {state for state, schema in example.items() if state == target or needed <= applied_in(schema)}
+    scripts = {state: script_between(state, target, recordings) for state in example}
     behind = [(schema, pk) for schema, pk in clinics if states.get(schema) not in current]
     return [Work(schema, pk, scripts[states.get(schema)]) for schema, pk in behind], len(clinics)
 
 
 def what_is_missing(schemas: list[str]) -> dict[frozenset[str], list[str]]:
-    """Migrations of this code, by which schemas lack just them."""
+    """Return the migrations of this code that are not applied, each set with the schemas that lack it."""
     states, code = states_of(schemas), migrations_of_the_code()
-    alike: dict[str | None, list[str]] = {}
+    by_state: dict[str | None, list[str]] = {}
     for schema in schemas:
-        alike.setdefault(states.get(schema), []).append(schema)
-    return {lacking: some for some in alike.values() if (lacking := code - applied_in(some[0]))}
+        by_state.setdefault(states.get(schema), []).append(schema)
+    return {unapplied: some for some in by_state.values() if (unapplied := code - applied_in(some[0]))}
 
 
 def do_all(work: list[Work], *, jobs: int, migrate: Migrate) -> Iterator[Outcome]:
-    """Do it, `jobs` scripts at a time and then what only Django can do, and say how each went as it ends."""
+    """Run scripts, `jobs` at a time, then Django for the rest, and yield each outcome when it is known."""
     replayer = Replayer()
     pool = ThreadPoolExecutor(jobs)
     try:
         recorded = [each for each in work if each.script is not None]
-        running = [pool.submit(_done, each, lambda each=each: _replay(replayer, each)) for each in recorded]  # type: ignore[misc]
+        running = [pool.submit(_run, each, lambda each=each: _replay(replayer, each)) for each in recorded]  # type: ignore[misc]
         for future in as_completed(running):
             yield future.result()
     finally:
@@ -77,21 +77,21 @@ def do_all(work: list[Work], *, jobs: int, migrate: Migrate) -> Iterator[Outcome
         replayer.close()
     for each in work:
         if each.script is None:
-            yield _done(each, lambda each=each: _have_django_migrate(each.schema, migrate))  # type: ignore[misc]
+            yield _run(each, lambda each=each: _migrate_with_django(each.schema, migrate))  # type: ignore[misc]
 
 
-def _done(work: Work, act: Callable[[], None]) -> Outcome:
-    began = time.perf_counter()
+def _run(work: Work, act: Callable[[], None]) -> Outcome:
+    started = time.perf_counter()
     try:
         act()
-    # Whatever goes wrong at one clinic, the others go on: a migration's Python may raise anything.
+    # If one clinic fails, continue with the others. The Python code of a migration may raise anything.
     except Exception as error:
-        return Outcome(work, time.perf_counter() - began, _in_words(error, work.schema))
-    return Outcome(work, time.perf_counter() - began)
+        return Outcome(work, time.perf_counter() - started, _error_message(error, work.schema))
+    return Outcome(work, time.perf_counter() - started)
 
 
-def _in_words(error: Exception, schema: str) -> str:
-    """What went wrong, for a log: Postgres' own words, unless they quote what somebody has written."""
+def _error_message(error: Exception, schema: str) -> str:
+    """Return the error for a log: Postgres' message, unless it may quote personal data."""
     cause = error.__cause__ if isinstance(error, DatabaseError) else error
     if isinstance(cause, psycopg.Error) and not isinstance(cause, psycopg.DataError):
         return cause.diag.message_primary or type(cause).__name__
@@ -103,8 +103,8 @@ def _replay(replayer: Replayer, work: Work) -> None:
         replayer.replay(work.script, work.schema)
 
 
-def _have_django_migrate(schema: str, migrate: Migrate) -> None:
+def _migrate_with_django(schema: str, migrate: Migrate) -> None:
     with connection.cursor() as cursor:
-        # Refuses where there is no such schema; Django would take public's tables for the clinic's.
+        # Fail if the schema does not exist. Django would find the tables of public instead.
         cursor.execute("SELECT %s::regnamespace", [schema])
     with_retries(lambda: migrate(schema))

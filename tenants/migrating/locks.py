@@ -1,4 +1,4 @@
-"""Migrating beside people who work: wait a second for a lock at most, then let them pass and try again."""
+"""Locking for migrations of a database in use: wait for a lock for a second at most, then retry later."""
 
 import random
 import time
@@ -13,21 +13,21 @@ from django.db.utils import OperationalError
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 LIMITS = {"lock_timeout": "1s", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
-"""A lock that is waited for holds up everybody who comes later. The work itself takes what it takes."""
+"""A migration that waits for a lock blocks all later requests. The migration itself may take any time."""
 
-TRIES = 10
+_MAX_ATTEMPTS = 10
 _LONGEST_PAUSE = 5.0
-_ONE_AT_A_TIME = 4_811_001
+_LOCK = 4_811_001
 
 R = TypeVar("R")
 
 
 def with_retries(act: Callable[[], R], *, pause: Callable[[float], None] = time.sleep) -> R:
-    """What `act`, which is all or nothing, returns; tried again after growing pauses when it got no lock.
+    """Call `act`, which must be one transaction, and retry it with growing pauses if it got no lock.
 
-    :raises OperationalError: ten tries were in vain
+    :raises OperationalError: the tenth attempt failed, too
     """
-    for attempt in range(TRIES - 1):
+    for attempt in range(_MAX_ATTEMPTS - 1):
         try:
             return act()
         except (OperationalError, psycopg.OperationalError) as error:
@@ -40,7 +40,7 @@ def with_retries(act: Callable[[], R], *, pause: Callable[[float], None] = time.
 
 @contextmanager
 def migrating_limits() -> Iterator[None]:
-    """Hold this thread's connection, and those that follow it, to `LIMITS` instead of those of a request."""
+    """Apply `LIMITS` to this thread's connection and to later ones, instead of the limits of a request."""
 
     def limit(connection: Any, **_signal: Any) -> None:
         with connection.cursor() as cursor:
@@ -54,7 +54,7 @@ def migrating_limits() -> Iterator[None]:
     finally:
         connection_created.disconnect(limit)
         if not connection.in_atomic_block:
-            # The catalogs of every schema that a connection has seen stay in its memory.
+            # A connection caches the catalogs of every schema it has used.
             connection.close()
         elif not connection.needs_rollback:
             with connection.cursor() as cursor:
@@ -62,16 +62,16 @@ def migrating_limits() -> Iterator[None]:
 
 
 def own_connection() -> psycopg.Connection[Any]:
-    """A connection to this database that neither Django nor another thread uses."""
+    """Open a connection to this database that neither Django nor another thread uses."""
     return psycopg.connect(**connection.get_connection_params(), autocommit=True)
 
 
 @contextmanager
 def one_at_a_time(say: Callable[[str], object]) -> Iterator[None]:
-    """Wait until no other process migrates this database, and keep others waiting."""
+    """Hold a lock so that only one process migrates this database. Wait if another process has it."""
     with own_connection() as own:
         waiting = False
-        while not own.execute("SELECT pg_try_advisory_lock(%s)", [_ONE_AT_A_TIME]).fetchone()[0]:  # type: ignore[index]
+        while not own.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()[0]:  # type: ignore[index]
             if not waiting:
                 say("Another process is migrating this database; waiting for it to end.")
             waiting = True

@@ -1,8 +1,8 @@
-"""Writing down what Django's migrations do in one schema, so that it can be done again in others.
+"""Records the SQL of Django's migrations in one schema so that it can be replayed in others.
 
-Only what goes through Django's schema editor is written down, after psycopg has put the parameters in: the
-statements that Postgres got. A migration that does more than that, or whose statements hold a value made
-for one schema, is not repeated but run by Django in every schema.
+Recorded are the statements of Django's schema editor, with their parameters filled in. Migrations that do
+anything else, or whose SQL contains a value made for one schema, are not replayed. Django runs them in every
+schema.
 """
 
 import re
@@ -39,43 +39,43 @@ _REPEATABLE = {
     AddConstraintNotValid,
     ValidateConstraint,
 }
-"""Not RunPython. Not RenameModel, to which Django adds one. No operation that somebody else wrote."""
+"""Excludes RunPython, RenameModel (it contains a RunPython), and operations of third parties."""
 
-_SAME_EVERYWHERE = {list, dict, set, tuple, str, int, float, bool}
-"""Callables that give the same default each time."""
+_CONSTANT_DEFAULTS = {list, dict, set, tuple, str, int, float, bool}
+"""Callables that return the same default every time."""
 
-_BOUND_TO_ITS_PLACE = re.compile(
+_SCHEMA_SPECIFIC = re.compile(
     r"\b(search_path|set_config|concurrently|commit|rollback|clinic_template)\b", re.IGNORECASE
 )
 
-# Checks that wait for the end of a transaction would stand in the way of the next migration, for which
-# they would have been made already.
+# Pending constraint checks would block the ALTER TABLE of the next migration. Django runs them by committing
+# after each migration.
 _BETWEEN_MIGRATIONS = "SET CONSTRAINTS ALL IMMEDIATE;\nSET CONSTRAINTS ALL DEFERRED"
 
 
 def why_not_repeatable(planned: Iterable[migrations.Migration]) -> str | None:
-    """What in these migrations must be run by Django in every schema; None if there is nothing."""
+    """Return why these migrations must run in every schema by Django; None if they can be replayed."""
     for migration in planned:
         if not migration.atomic:
             return f"{migration} is not atomic"
-        for operation in _in_the_database(migration.operations):
+        for operation in _database_operations(migration.operations):
             if type(operation) not in _REPEATABLE:
                 return f"{migration} has {type(operation).__name__}"
-            if _makes_a_value(operation):
+            if _has_computed_default(operation):
                 return f"{migration} has a default that is made for each schema"
     return None
 
 
 @contextmanager
 def recording() -> Iterator[list[str]]:
-    """What the schema editor of this thread's connection executes, as it is executed."""
+    """Record the statements that the schema editor of this thread's connection executes."""
     statements: list[str] = []
 
     class Recorder(DatabaseSchemaEditor):
-        """Django's editor, which also writes down."""
+        """Django's schema editor, which also records its statements."""
 
         def execute(self, sql: Any, params: Any = ()) -> None:
-            """Execute as ever. The parameters are put in first, as Django's own editor does."""
+            """Fill in the parameters, as Django's own editor does, then execute and record the statement."""
             composed = str(sql)
             if params is not None:
                 composed = self.connection.ops.compose_sql(composed, params)
@@ -95,23 +95,23 @@ def recording() -> Iterator[list[str]]:
 
 
 def as_script(statements: list[str]) -> str | None:
-    """The statements as one script; None where their text says that they hold only where they were run."""
-    # A statement may end in a comment, which would swallow a semicolon on its line.
+    """Return the statements as one script; None if they are valid only in the schema they ran in."""
+    # The semicolon needs its own line because a statement may end with a comment.
     script = "\n;\n".join(statements)
-    return None if _BOUND_TO_ITS_PLACE.search(script) else script
+    return None if _SCHEMA_SPECIFIC.search(script) else script
 
 
-def _in_the_database(operations: Iterable[Operation]) -> Iterator[Operation]:
+def _database_operations(operations: Iterable[Operation]) -> Iterator[Operation]:
     for operation in operations:
         if type(operation) is migrations.SeparateDatabaseAndState:
-            yield from _in_the_database(operation.database_operations)
+            yield from _database_operations(operation.database_operations)
         else:
             yield operation
 
 
-def _makes_a_value(operation: Operation) -> bool:
-    """Whether Django computes a default in Python, say a random key, that no two schemas may share."""
+def _has_computed_default(operation: Operation) -> bool:
+    """Return whether the default is computed in Python, such as a random key, which must not be shared."""
     if not isinstance(operation, (migrations.AddField, migrations.AlterField)):
         return False
     default = operation.field.default
-    return operation.field.has_default() and callable(default) and default not in _SAME_EVERYWHERE
+    return operation.field.has_default() and callable(default) and default not in _CONSTANT_DEFAULTS

@@ -1,4 +1,4 @@
-"""Doing in a clinic's schema what was recorded in the template's, in one transaction and one round trip."""
+"""Replays a recorded script in a clinic's schema, in one transaction and one round trip."""
 
 import threading
 from collections.abc import Mapping
@@ -12,19 +12,21 @@ from tenants.migrating.locks import LIMITS, own_connection, with_retries
 from tenants.models import Recording
 
 _SCHEMAS_FOR_ONE_CONNECTION = 100
-"""Postgres keeps what it learned of a schema for as long as the connection lives: 225 MiB for a thousand."""
+"""A connection caches the catalogs of every schema it has used: 225 MiB for a thousand schemas."""
 
 _BEFORE = "SET LOCAL search_path = {schema}, public;\n" + "".join(
     f"SET LOCAL {name} = '{value}';\n" for name, value in LIMITS.items()
 )
 _AFTER = """
 ;
+-- Mark the template's migrations as applied.
 INSERT INTO {schema}.django_migrations (app, name, applied)
 SELECT app, name, now() FROM {template}.django_migrations AS needed
 WHERE NOT EXISTS (
     SELECT FROM {schema}.django_migrations AS there WHERE (there.app, there.name) = (needed.app, needed.name)
 )
 ORDER BY id;
+-- Add the content types that Django creates after a migration.
 INSERT INTO {schema}.django_content_type (app_label, model)
 SELECT app_label, model FROM {template}.django_content_type AS needed
 WHERE NOT EXISTS (
@@ -32,6 +34,7 @@ WHERE NOT EXISTS (
     WHERE (there.app_label, there.model) = (needed.app_label, needed.model)
 )
 ORDER BY id;
+-- Add the permissions, too. Ids differ between schemas, so content types are matched by name.
 INSERT INTO {schema}.auth_permission (name, content_type_id, codename)
 SELECT needed.name, ours.id, needed.codename
 FROM {template}.auth_permission AS needed
@@ -46,7 +49,7 @@ ORDER BY needed.id;
 
 
 def script_between(before: str | None, after: str | None, recordings: Mapping[str, Recording]) -> str | None:
-    """What was recorded on the way from one state to another; None where a part of the way is unknown."""
+    """Return the recorded statements between two states; None if a part of them was not recorded."""
     scripts: list[str] = []
     seen: set[str | None] = set()
     while before != after:
@@ -59,30 +62,30 @@ def script_between(before: str | None, after: str | None, recordings: Mapping[st
 
 
 class Replayer:
-    """Replays from several threads, each on a connection of its own that is renewed now and then."""
+    """Replays scripts from several threads, each with a connection that is replaced now and then."""
 
     def __init__(self) -> None:
         self._mine = threading.local()
         self._all: list[psycopg.Connection[Any]] = []
 
     def replay(self, script: str, schema: str) -> None:
-        """Run `script` in `schema` and add the rows that Django adds: all of it or nothing.
+        """Run `script` in `schema` and add the rows that Django adds, in one transaction.
 
-        :raises psycopg.Error: Postgres refuses, or a lock was not free in ten tries
+        :raises psycopg.Error: a statement failed, or a lock was not available in ten attempts
         """
         names = {"schema": sql.Identifier(schema), "template": sql.Identifier(TEMPLATE)}
         before, after = (sql.SQL(part).format(**names).as_string() for part in (_BEFORE, _AFTER))
         statements = (before + script + after).encode()
 
-        def act() -> None:
+        def replay() -> None:
             own = self._connection()
             with own.transaction():
                 own.execute(statements)
 
-        with_retries(act)
+        with_retries(replay)
 
     def close(self) -> None:
-        """End the connections."""
+        """Close all connections."""
         for own in self._all:
             own.close()
 

@@ -1,4 +1,4 @@
-"""Where a schema stands: which migrations its own `django_migrations` says were applied there."""
+"""The migration state of schemas, read from their own `django_migrations` tables."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ from django.db import connection
 from psycopg import sql
 
 _SCHEMAS_IN_ONE_QUERY = 250
-"""Each costs locks on a table and its index until the query ends."""
+"""Each schema adds two locks (table and index) that are held until the query ends."""
 
 _MIGRATED = """
 SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -19,28 +19,28 @@ FROM {schema}.django_migrations
 
 
 def states_of(schemas: Sequence[str]) -> dict[str, str]:
-    """A word for the state of each schema: equal words, equal states. None where nothing was migrated."""
+    """Return a hash of the applied migrations of each schema. Schemas without migrations are left out."""
     states: dict[str, str] = {}
     with connection.cursor() as cursor:
         cursor.execute(_MIGRATED)
         migrated = {schema for (schema,) in cursor.fetchall()}
-        for some in _portions([schema for schema in schemas if schema in migrated]):
-            asked = [
+        for batch in _batches([schema for schema in schemas if schema in migrated]):
+            queries = [
                 sql.SQL(_STATE).format(name=sql.Literal(schema), schema=sql.Identifier(schema))
-                for schema in some
+                for schema in batch
             ]
-            cursor.execute(sql.SQL(" UNION ALL ").join(asked))
+            cursor.execute(sql.SQL(" UNION ALL ").join(queries))
             states.update(cursor.fetchall())
     return states
 
 
 def state_of(schema: str) -> str | None:
-    """A word for the state of `schema`; None where nothing was migrated."""
+    """Return a hash of the applied migrations of `schema`; None if there are none."""
     return states_of([schema]).get(schema)
 
 
 def applied_in(schema: str) -> frozenset[str]:
-    """The migrations applied in `schema`, as `app.name`; empty where there is no such schema."""
+    """Return the migrations applied in `schema`, as `app.name`; empty if there is no such schema."""
     table = sql.Identifier(schema, "django_migrations")
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [table.as_string()])
@@ -50,6 +50,6 @@ def applied_in(schema: str) -> frozenset[str]:
         return frozenset(name for (name,) in cursor.fetchall())
 
 
-def _portions(schemas: list[str]) -> Iterator[list[str]]:
+def _batches(schemas: list[str]) -> Iterator[list[str]]:
     for start in range(0, len(schemas), _SCHEMAS_IN_ONE_QUERY):
         yield schemas[start : start + _SCHEMAS_IN_ONE_QUERY]

@@ -1,4 +1,4 @@
-"""The template's turn, before the clinics': what is done there is recorded, and the blueprint renewed."""
+"""Migrates the template schema, records the statements for the clinics, and stores the blueprint."""
 
 from collections.abc import Callable
 
@@ -20,9 +20,9 @@ Migrate = Callable[[str], None]
 
 
 def migrate_template(*, migrate: Migrate, say: Callable[[str], object]) -> None:
-    """Bring the template to the state of the code, and new clinics with it.
+    """Apply the migrations of the code to the template, and store it as the blueprint of new clinics.
 
-    :raises CannotRender: the template holds what its script would lose
+    :raises CannotRender: the template contains objects that the script would lose
     """
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(TEMPLATE)))
@@ -41,8 +41,8 @@ def migrate_template(*, migrate: Migrate, say: Callable[[str], object]) -> None:
 
 @transaction.atomic
 def _migrate_and_record(before: str, migrate: Migrate) -> None:
-    # All in one transaction: whenever the process is killed, the template's state, what leads there
-    # and the blueprint fit together.
+    # In one transaction, so that the template, the recording and the blueprint match even if the process is
+    # killed.
     with recording() as statements:
         migrate(TEMPLATE)
     script, after = as_script(statements), state_of(TEMPLATE)

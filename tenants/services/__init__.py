@@ -1,1 +1,1 @@
-"""A clinic's ground and its life: opening it, closing it for a while, naming it anew."""
+"""Services for a clinic as a whole: lifecycle, schema, domains, export and restore."""

@@ -1,4 +1,4 @@
-"""What a clinic's own words must look like."""
+"""Validation of a clinic's name, address and time zone."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +8,13 @@ from tenants.models import Clinic
 
 
 def check_fields(clinic: Clinic) -> None:
-    """Hold name, address and zone against their rules.
+    """Validate the fields of a clinic.
 
-    :raises InvalidInput: one of them breaks one; `errors` says which and why
+    :raises InvalidInput: a field is invalid; `errors` says which and why
     """
-    # A name is one line: it stands in page titles and in the From line of e-mails.
+    # A name is one line: it appears in page titles and in the From header of emails.
     if not clinic.name.isprintable():
-        raise InvalidInput(errors={"name": [_("A name is one line of ordinary characters.")]})
+        raise InvalidInput(errors={"name": [_("Use one line of letters, digits and punctuation.")]})
     try:
         clinic.clean_fields()
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""A clinic's own host names: claimed, proven, made the main one, given up."""
+"""A clinic's own domains: claim, verify, make primary, remove."""
 
 import re
 import uuid
@@ -14,81 +14,89 @@ from tenants.hosts import forget_hosts_on_commit
 from tenants.models import Clinic, Domain, DomainClaim
 from tenants.proofs import is_proven
 
-HOST_NAME = re.compile(
+_HOST_NAME = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])"
 )
-LONGEST = 253
-NOBODYS = {"localhost", "local", "internal", "invalid", "arpa", "onion", "alt"}
-"""Top-level names that belong to nobody in public (RFC 6761, RFC 6762, RFC 9476)."""
+_MAX_LENGTH = 253
+_RESERVED_TOP_LEVEL_DOMAINS = {"localhost", "local", "internal", "invalid", "arpa", "onion", "alt"}
+"""Top-level domains that nobody can own publicly (RFC 6761, RFC 6762, RFC 9476)."""
 MOST_CLAIMS = 20
 
 
 class DomainTaken(DomainError):
-    """A clinic has this domain and has proven it."""
+    """A clinic has already verified this domain."""
 
     code: ClassVar[str] = "domain_taken"
-    message: ClassVar[Text] = _("This domain is in use here already.")
+    message: ClassVar[Text] = _("This domain is already in use.")
     status: ClassVar[int] = 409
 
 
 class DomainNotProven(DomainError):
-    """The word was not found where it should be."""
+    """The verification word was not found at the domain."""
 
     code: ClassVar[str] = "domain_not_proven"
     message: ClassVar[Text] = _(
-        "We have not found the proof yet. A new DNS record can take some hours until it is seen everywhere."
+        "We could not find the proof yet. A new DNS record can take some hours to be visible everywhere."
     )
     status: ClassVar[int] = 422
 
 
 class DomainNeeded(DomainError):
-    """The address below the platform's own domain stays."""
+    """The clinic's address below the platform's own domain cannot be removed."""
 
     code: ClassVar[str] = "domain_needed"
-    message: ClassVar[Text] = _("This address belongs to the clinic for as long as it is here.")
+    message: ClassVar[Text] = _("The clinic's address on this platform cannot be removed.")
     status: ClassVar[int] = 409
 
 
-def host_name(given: str) -> str:
-    """A host name as it is compared: lower case, ASCII, without a final dot.
+def host_name(domain: str) -> str:
+    """Return a host name in its normalised form: lower case, ASCII, without a final dot.
 
-    :raises InvalidInput: it is none that a clinic can own
+    :raises InvalidInput: it is not a host name that a clinic can own
     """
-    name = given.strip().lower().removesuffix(".")
+    name = domain.strip().lower().removesuffix(".")
     try:
         name = name if name.isascii() else name.encode("idna").decode("ascii")
     except UnicodeError:
         name = ""
-    if len(name) > LONGEST or not HOST_NAME.fullmatch(name) or name.rpartition(".")[2] in NOBODYS:
-        raise InvalidInput(errors={"domain": [_("This is not a domain. It looks like www.clinic.example.")]})
+    if (
+        len(name) > _MAX_LENGTH
+        or not _HOST_NAME.fullmatch(name)
+        or name.rpartition(".")[2] in _RESERVED_TOP_LEVEL_DOMAINS
+    ):
+        raise InvalidInput(errors={"domain": [_("Enter a domain like www.clinic.example.")]})
     if f".{name}".endswith(f".{settings.BASE_DOMAIN}"):
-        raise InvalidInput(errors={"domain": [_("Addresses below our own domain are given out by us.")]})
+        raise InvalidInput(
+            errors={"domain": [_("You cannot claim an address on this platform's own domain.")]}
+        )
     return name
 
 
 @transaction.atomic
 def claim_domain(*, clinic: Clinic, domain: str) -> DomainClaim:
-    """Note that `clinic` says `domain` is its own. Nothing leads there yet, and nobody else is held up.
+    """Record that `clinic` claims to own `domain`. It routes nothing yet and does not block other clinics.
 
-    :raises InvalidInput: it is no domain, or too many wait to be proven
-    :raises DomainTaken: a clinic, perhaps this one, has it
+    :raises InvalidInput: it is not a domain, or the clinic has too many unverified claims
+    :raises DomainTaken: a clinic, perhaps this one, has verified it already
     """
     name = host_name(domain)
     if Domain.objects.filter(domain=name).exists():
         raise DomainTaken(errors={"domain": [DomainTaken.message]})
     if DomainClaim.objects.filter(clinic=clinic).exclude(domain=name).count() >= MOST_CLAIMS:
-        raise InvalidInput(errors={"domain": [_("Too many domains wait to be proven. Remove some first.")]})
+        raise InvalidInput(
+            errors={"domain": [_("Too many domains are not verified yet. Remove some first.")]}
+        )
     return DomainClaim.objects.get_or_create(clinic=clinic, domain=name)[0]
 
 
 def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID) -> Domain:
-    """Look whether the proof is there; then the clinic answers at the domain.
+    """Verify a claim. If it succeeds, the clinic answers at the domain.
 
-    Outside any transaction: it asks strangers' servers, and nothing is to wait for them.
+    Call it outside any transaction: it sends requests to foreign servers, and no lock may wait for them.
 
     :raises NotFound: the clinic has not claimed it
-    :raises DomainNotProven: the proof is not there (yet)
-    :raises DomainTaken: another clinic was first
+    :raises DomainNotProven: the proof was not found (yet)
+    :raises DomainTaken: another clinic was faster
     """
     claim = DomainClaim.objects.filter(clinic=clinic, pk=claim_id).first()
     if claim is None:
@@ -97,24 +105,24 @@ def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID) -> Domain:
         raise DomainNotProven(errors={"domain": [DomainNotProven.message]})
     try:
         with transaction.atomic():
-            proven = Domain(tenant=clinic, domain=claim.domain, is_primary=False)
-            proven.save()  # type: ignore[no-untyped-call]
+            domain = Domain(tenant=clinic, domain=claim.domain, is_primary=False)
+            domain.save()  # type: ignore[no-untyped-call]
             claim.delete()
             forget_hosts_on_commit()
     except IntegrityError as error:
         if not constraint_of(error).startswith("tenants_domain_domain"):
             raise
         raise DomainTaken(errors={"domain": [DomainTaken.message]}) from error
-    return proven
+    return domain
 
 
 @transaction.atomic
 def make_domain_primary(*, clinic: Clinic, domain_id: int) -> Domain:
-    """Let links in e-mails carry this domain from now on. The others go on answering.
+    """Make links in emails use this domain from now on. The other domains keep working.
 
-    :raises NotFound: it is none of the clinic's
+    :raises NotFound: the clinic has no such domain
     """
-    # Behind the clinic's lock: of two who choose at once, one is after the other.
+    # The lock on the clinic serialises concurrent calls.
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     chosen = Domain.objects.filter(tenant=clinic, pk=domain_id).first()
     if chosen is None:
@@ -127,17 +135,17 @@ def make_domain_primary(*, clinic: Clinic, domain_id: int) -> Domain:
 
 
 def stays(domain: Domain) -> bool:
-    """Whether it is the clinic's address here, which it always has."""
+    """Return whether it is the clinic's address on the platform, which cannot be removed."""
     return f".{domain.domain}".endswith(f".{settings.BASE_DOMAIN}")
 
 
 @transaction.atomic
 def remove_domain(*, clinic: Clinic, domain_id: int) -> str:
-    """Stop answering at a domain. Where it was the main one, the clinic's address here is that again.
+    """Remove a domain. If it was the primary one, the clinic's address on the platform becomes primary.
 
     :return: its name
-    :raises NotFound: it is none of the clinic's
-    :raises DomainNeeded: it is the clinic's address here
+    :raises NotFound: the clinic has no such domain
+    :raises DomainNeeded: it is the clinic's address on the platform
     """
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     domain = Domain.objects.filter(tenant=clinic, pk=domain_id).first()
@@ -155,10 +163,10 @@ def remove_domain(*, clinic: Clinic, domain_id: int) -> str:
 
 @transaction.atomic
 def remove_claim(*, clinic: Clinic, claim_id: uuid.UUID) -> str:
-    """Forget that a clinic said a domain is its own.
+    """Remove a clinic's claim to a domain.
 
     :return: its name
-    :raises NotFound: it has not said so
+    :raises NotFound: the clinic has no such claim
     """
     claim = DomainClaim.objects.filter(clinic=clinic, pk=claim_id).first()
     if claim is None:

@@ -1,7 +1,7 @@
-"""A clinic as one encrypted file.
+"""Exports a clinic as one encrypted file.
 
-Inside the encryption it is a tar: `manifest.json`, then `<table>.copy` for each table, as COPY writes it. So
-age, tar and Postgres are all that is needed to read it.
+The encrypted content is a tar file: `manifest.json`, then `<table>.copy` for each table in the format of
+COPY. It can be read with the tools age, tar and Postgres alone.
 """
 
 import json
@@ -26,7 +26,7 @@ MANIFEST = "manifest.json"
 
 
 class TableMissing(DomainError):
-    """The clinic has no tables: its schema was never filled, or is gone."""
+    """The clinic has no tables: its schema was never created, or was dropped."""
 
     code: ClassVar[str] = "clinic_empty"
     message: ClassVar[Text] = _("This clinic has no data to export.")
@@ -35,32 +35,32 @@ class TableMissing(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What went into the file."""
+    """The number of exported tables and rows."""
 
     tables: int
     rows: int
 
 
 def write_export(*, clinic: Clinic, into: IO[bytes], lock: Passphrase | PublicKey, now: datetime) -> Exported:
-    """Write everything `clinic` has `into` a file, encrypted, as it was at one moment. Memory stays bounded.
+    """Write all data of `clinic` into an encrypted file, as a consistent snapshot, with bounded memory.
 
-    Must be called outside any transaction: it needs one that sees a single moment.
+    Call it outside any transaction, because it starts one with the isolation level REPEATABLE READ.
 
-    :raises TableMissing: there is nothing to export
+    :raises TableMissing: the clinic has no data
     """
-    with enter_clinic(clinic), _one_moment():
+    with enter_clinic(clinic), _snapshot():
         spell_values_alike()
         measured = {table: measure(table) for table in tables()}
         if not measured:
             raise TableMissing
         manifest = _manifest(clinic, measured, now)
-        seal(_Pieces(_tar(manifest, measured, now)), into, lock=lock)
+        seal(_ChunkReader(_tar(manifest, measured, now)), into, lock=lock)
     return Exported(tables=len(measured), rows=sum(each.rows for each in measured.values()))
 
 
 def _manifest(clinic: Clinic, measured: dict[Table, Measure], now: datetime) -> bytes:
     own = Domain.objects.filter(tenant=clinic).order_by("domain")
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "format": FORMAT,
         "exported_at": now.isoformat(),
         "clinic": {
@@ -74,49 +74,49 @@ def _manifest(clinic: Clinic, measured: dict[Table, Measure], now: datetime) -> 
         },
         "migrations": migrations(),
         "tables": [
-            {"name": table.name, "columns": table.columns, "key": table.key, **found.as_json()}
-            for table, found in measured.items()
+            {"name": table.name, "columns": table.columns, "key": table.key, **size.as_json()}
+            for table, size in measured.items()
         ],
     }
-    return json.dumps(told, indent=1).encode()
+    return json.dumps(content, indent=1).encode()
 
 
 def _tar(manifest: bytes, measured: dict[Table, Measure], now: datetime) -> Iterator[bytes]:
     yield from _member(MANIFEST, len(manifest), iter([manifest]), now)
-    for table, found in measured.items():
-        yield from _member(f"{table.name}.copy", found.bytes, copy_out(table), now)
+    for table, size in measured.items():
+        yield from _member(f"{table.name}.copy", size.bytes, copy_out(table), now)
     yield tarfile.NUL * (2 * tarfile.BLOCKSIZE)
 
 
-def _member(name: str, size: int, pieces: Iterator[bytes], now: datetime) -> Iterator[bytes]:
-    about = tarfile.TarInfo(name)
-    about.size, about.mtime, about.mode = size, int(now.timestamp()), 0o600
-    yield about.tobuf(tarfile.PAX_FORMAT)
-    yield from pieces
+def _member(name: str, size: int, chunks: Iterator[bytes], now: datetime) -> Iterator[bytes]:
+    header = tarfile.TarInfo(name)
+    header.size, header.mtime, header.mode = size, int(now.timestamp()), 0o600
+    yield header.tobuf(tarfile.PAX_FORMAT)
+    yield from chunks
     yield tarfile.NUL * (-size % tarfile.BLOCKSIZE)
 
 
-class _Pieces:
-    """Pieces of any size, to be read in those that are asked for."""
+class _ChunkReader:
+    """Makes chunks of any size readable in the sizes that the reader asks for."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._left = b""
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
 
     def read(self, size: int) -> bytes:
-        """Up to `size` bytes; none at the end."""
-        while not self._left:
-            piece = next(self._pieces, None)
-            if piece is None:
+        """Return up to `size` bytes; none at the end."""
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
                 return b""
-            self._left = piece
-        given, self._left = self._left[:size], self._left[size:]
-        return given
+            self._rest = chunk
+        result, self._rest = self._rest[:size], self._rest[size:]
+        return result
 
 
 @contextmanager
-def _one_moment() -> Generator[None]:
-    # Said before the transaction begins: inside, it would come too late once the search path was asked for.
+def _snapshot() -> Generator[None]:
+    # Set before the transaction begins. Inside it would be too late: setting the search path is a query.
     with connection.cursor() as cursor:
         cursor.execute("SET default_transaction_isolation TO 'repeatable read'")
     try:

@@ -1,7 +1,7 @@
-"""A clinic's schema: made whole from the blueprint, and dropped whole.
+"""Creates and drops a clinic's schema.
 
-Both are done by functions in the database that belong to the owner of all tables (`walls.py`), so that web
-and workers can open and drop a clinic without being able to make, change or drop anything else.
+Both are done by database functions that belong to the owner of all tables (see `walls.py`). So web and worker
+processes can open and drop a clinic without the right to create, change or drop anything else.
 """
 
 from typing import ClassVar
@@ -14,25 +14,25 @@ from tenants.migrating.blueprint import current_blueprint, migrations_of_the_cod
 
 
 class NotMigrated(DomainError):
-    """The blueprint lacks migrations of this code: a clinic made from it would not work."""
+    """The blueprint lacks migrations of this code, so a clinic created from it would not work."""
 
     code: ClassVar[str] = "not_migrated"
     message: ClassVar[Text] = _(
-        "No clinic can open: the database is older than the program. Run “migrate_schemas” first."
+        "No clinic can be opened: the database is older than the program. Run “migrate_schemas” first."
     )
     status: ClassVar[int] = 503
 
 
 @transaction.atomic
 def make_schema(schema_name: str) -> None:
-    """Make the schema of a new clinic, as if all migrations had run there, and the role that may use it.
+    """Create the schema of a new clinic with all migrations applied, and the role that may use it.
 
-    Called in `public`.
+    Call it in `public`.
 
     :raises NotMigrated: the blueprint is missing, or lacks migrations of this code
     """
     blueprint = current_blueprint()
-    # It may have more than this code: while a new version is rolled out, the old one still opens clinics.
+    # The blueprint may be ahead of this code: during a rollout the old version still opens clinics.
     if blueprint is None or not migrations_of_the_code() <= set(blueprint.migrations):
         raise NotMigrated
     with connection.cursor() as cursor:
@@ -41,11 +41,12 @@ def make_schema(schema_name: str) -> None:
 
 @transaction.atomic
 def drop_schema(schema_name: str) -> None:
-    """Take away a schema, all that is in it, and its role. Called in `public`.
+    """Drop a schema with all its contents and its role. Call it in `public`.
 
     :raises OperationalError: the clinic is live
     """
     with connection.cursor() as cursor:
-        # It takes as long as there are files to remove. Postgres drops no table that has checks to come.
+        # Dropping takes as long as there are files to remove, so there is no timeout. Postgres does not drop
+        # tables with pending constraint checks, so run these now.
         cursor.execute("SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SELECT drop_clinic_schema(%s)", [schema_name])

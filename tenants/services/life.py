@@ -1,4 +1,4 @@
-"""Suspending, resuming, renaming and closing a clinic; and, when its time is over, dropping it."""
+"""The lifecycle of a clinic: suspend, resume, rename, close, reopen, drop."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -18,15 +18,15 @@ from tenants.services.ground import drop_schema
 
 
 class AlreadySuspended(DomainError):
-    """The clinic is not live, so there is nothing to suspend."""
+    """The clinic is not live, so it cannot be suspended."""
 
     code: ClassVar[str] = "already_suspended"
-    message: ClassVar[Text] = gettext_lazy("This clinic is suspended already.")
+    message: ClassVar[Text] = gettext_lazy("This clinic is already suspended.")
     status: ClassVar[int] = 409
 
 
 class NotSuspended(DomainError):
-    """The clinic is live, so there is nothing to resume."""
+    """The clinic is not suspended, so it cannot be resumed."""
 
     code: ClassVar[str] = "not_suspended"
     message: ClassVar[Text] = gettext_lazy("This clinic is not suspended.")
@@ -37,12 +37,12 @@ class AlreadyClosing(DomainError):
     """The clinic is closed already."""
 
     code: ClassVar[str] = "already_closed"
-    message: ClassVar[Text] = gettext_lazy("This clinic is closed already.")
+    message: ClassVar[Text] = gettext_lazy("This clinic is already closed.")
     status: ClassVar[int] = 409
 
 
 class NotClosing(DomainError):
-    """The clinic is not closed, so there is nothing to take back."""
+    """The clinic is not closed, so it cannot be reopened."""
 
     code: ClassVar[str] = "not_closed"
     message: ClassVar[Text] = gettext_lazy("This clinic is not closed.")
@@ -50,70 +50,70 @@ class NotClosing(DomainError):
 
 
 class NotDue(DomainError):
-    """The clinic's data are not to be dropped, or not yet."""
+    """The clinic is not closed, or its grace period is not over yet."""
 
     code: ClassVar[str] = "not_due"
-    message: ClassVar[Text] = gettext_lazy("This clinic is not due to be dropped.")
+    message: ClassVar[Text] = gettext_lazy("This clinic's data cannot be deleted yet.")
     status: ClassVar[int] = 409
 
 
 @transaction.atomic
 def suspend_clinic(*, clinic: Clinic) -> Clinic:
-    """Close `clinic` for now: its host answers 503, its queue and its tasks wait, nothing is lost.
+    """Suspend `clinic`: its host answers 503, its queue and its tasks wait. No data is lost.
 
     :raises AlreadySuspended: it is not live
     """
-    if not _move(clinic, before=[Clinic.Status.LIVE], after=Clinic.Status.SUSPENDED):
-        raise AlreadySuspended(errors=_about(_("%(clinic)s is suspended already."), clinic))
+    if not _change_status(clinic, before=[Clinic.Status.LIVE], after=Clinic.Status.SUSPENDED):
+        raise AlreadySuspended(errors=_clinic_error(_("%(clinic)s is already suspended."), clinic))
     return clinic
 
 
 @transaction.atomic
 def resume_clinic(*, clinic: Clinic) -> Clinic:
-    """Open `clinic` again: what waited is done now, unless it is too late for it.
+    """Make a suspended clinic live again. Waiting jobs run now, unless they are too late to be useful.
 
     :raises NotSuspended: it is not suspended
     """
-    if not _move(clinic, before=[Clinic.Status.SUSPENDED], after=Clinic.Status.LIVE):
-        raise NotSuspended(errors=_about(_("%(clinic)s is not suspended."), clinic))
+    if not _change_status(clinic, before=[Clinic.Status.SUSPENDED], after=Clinic.Status.LIVE):
+        raise NotSuspended(errors=_clinic_error(_("%(clinic)s is not suspended."), clinic))
     return clinic
 
 
 @transaction.atomic
 def close_clinic(*, clinic: Clinic, now: datetime) -> Clinic:
-    """Close `clinic` for good: nobody gets in; its data are kept for the grace period, then dropped.
+    """Close `clinic` for good. Its data is kept for the grace period and then dropped.
 
     :raises AlreadyClosing: it is closed already
     """
     drop_after = now + timedelta(days=settings.CLOSING_DAYS)
     before = [Clinic.Status.LIVE, Clinic.Status.SUSPENDED]
-    if not _move(clinic, before=before, after=Clinic.Status.CLOSING, drop_after=drop_after):
-        raise AlreadyClosing(errors=_about(_("%(clinic)s is closed already."), clinic))
+    if not _change_status(clinic, before=before, after=Clinic.Status.CLOSING, drop_after=drop_after):
+        raise AlreadyClosing(errors=_clinic_error(_("%(clinic)s is already closed."), clinic))
     return clinic
 
 
 @transaction.atomic
 def reopen_clinic(*, clinic: Clinic) -> Clinic:
-    """Take back that `clinic` was closed: it is live again, with everything it had.
+    """Make a closed clinic live again, with all its data.
 
     :raises NotClosing: it is not closed
     """
-    if not _move(clinic, before=[Clinic.Status.CLOSING], after=Clinic.Status.LIVE):
-        raise NotClosing(errors=_about(_("%(clinic)s is not closed."), clinic))
+    if not _change_status(clinic, before=[Clinic.Status.CLOSING], after=Clinic.Status.LIVE):
+        raise NotClosing(errors=_clinic_error(_("%(clinic)s is not closed."), clinic))
     return clinic
 
 
 @transaction.atomic
 def drop_clinic(*, clinic: Clinic, now: datetime) -> None:
-    """Drop a closed clinic whose grace period is over: its schema, its domains, its lines in the queue.
+    """Drop a closed clinic whose grace period is over: its schema, its domains and its jobs in the queue.
 
-    :raises NotDue: it is not closed, or its data are still kept for a while
+    :raises NotDue: it is not closed, or its grace period is not over yet
     """
     due = Clinic.objects.select_for_update().filter(
         pk=clinic.pk, status=Clinic.Status.CLOSING, drop_after__lte=now
     )
-    if not due:  # asked behind the lock: who reopens it meanwhile has either come first or comes too late
-        raise NotDue(errors=_about(_("%(clinic)s is not due to be dropped."), clinic))
+    if not due:  # checked under the lock, so the clinic cannot be reopened in between
+        raise NotDue(errors=_clinic_error(_("The data of %(clinic)s cannot be deleted yet."), clinic))
     QueueLine.objects.filter(clinic_id=clinic.pk).delete()
     drop_schema(clinic.schema_name)
     Clinic.objects.filter(pk=clinic.pk).delete()
@@ -122,9 +122,9 @@ def drop_clinic(*, clinic: Clinic, now: datetime) -> None:
 
 @transaction.atomic
 def rename_clinic(*, clinic: Clinic, name: str) -> Clinic:
-    """Call `clinic` `name` from now on. Its address stays: links that are out keep working.
+    """Change the name of `clinic`. Its address stays the same, so existing links keep working.
 
-    :raises InvalidInput: it is not a name; `errors` says why
+    :raises InvalidInput: the name is invalid; `errors` says why
     """
     clinic.name = name.strip()
     check_fields(clinic)
@@ -134,22 +134,22 @@ def rename_clinic(*, clinic: Clinic, name: str) -> Clinic:
     return clinic
 
 
-def _move(
+def _change_status(
     clinic: Clinic,
     *,
     before: Collection[Clinic.Status],
     after: Clinic.Status,
     drop_after: datetime | None = None,
 ) -> bool:
-    # The condition stands in the UPDATE: of two operators at once, one is told that it is done already.
+    # The UPDATE checks the current status, so of two concurrent calls only one succeeds.
     with enter_public():
-        standing = Clinic.objects.filter(pk=clinic.pk, status__in=before)
-        moved = standing.update(status=after, drop_after=drop_after)
-    if moved:
+        matching = Clinic.objects.filter(pk=clinic.pk, status__in=before)
+        changed = matching.update(status=after, drop_after=drop_after)
+    if changed:
         clinic.status, clinic.drop_after = after, drop_after
         forget_hosts_on_commit()
-    return bool(moved)
+    return bool(changed)
 
 
-def _about(words: str, clinic: Clinic) -> dict[str, Sequence[Text]]:
-    return {"clinic": [words % {"clinic": clinic.name}]}
+def _clinic_error(message: str, clinic: Clinic) -> dict[str, Sequence[Text]]:
+    return {"clinic": [message % {"clinic": clinic.name}]}

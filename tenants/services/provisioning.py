@@ -1,4 +1,4 @@
-"""Opening the ground for a clinic: its row, its address, its schema."""
+"""Creates a clinic: its row, its domain and its schema."""
 
 import uuid
 from typing import ClassVar
@@ -19,7 +19,7 @@ class SlugTaken(DomainError):
     """Another clinic has this address."""
 
     code: ClassVar[str] = "slug_taken"
-    message: ClassVar[Text] = _("This address is taken.")
+    message: ClassVar[Text] = _("This address is already taken.")
     status: ClassVar[int] = 409
 
 
@@ -32,11 +32,11 @@ def provision_clinic(
     clinic_id: uuid.UUID | None = None,
     status: Clinic.Status = Clinic.Status.LIVE,
 ) -> Clinic:
-    """Make a clinic's row, its domain `<slug>.<BASE_DOMAIN>` and its migrated schema: all of it or nothing.
+    """Create a clinic's row, its domain `<slug>.<BASE_DOMAIN>` and its schema, in one transaction.
 
-    :param clinic_id: the id it had before, of a clinic that is restored; nobody here has it
-    :raises InvalidInput: the name, slug or zone is not one; `errors` says why
-    :raises NotMigrated: the database is behind the code
+    :param clinic_id: the previous id of a restored clinic; it must not be in use here
+    :raises InvalidInput: name, slug or time zone is invalid; `errors` says why
+    :raises NotMigrated: the database is older than the code
     :raises SlugTaken: the address is in use
     """
     clinic = Clinic(

@@ -1,4 +1,4 @@
-"""A clinic from its exported file: a new clinic, closed until an operator opens it."""
+"""Restores a clinic from an exported file, as a new clinic that is suspended until an operator resumes it."""
 
 import json
 import tarfile
@@ -32,40 +32,40 @@ from tenants.services.tables import (
     tables,
 )
 
-LARGEST_MANIFEST = 4 * 1024 * 1024
-PIECE = 64 * 1024
+_MAX_MANIFEST_BYTES = 4 * 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
 
-Settling = Callable[[datetime], None]
-_settlings: list[Settling] = []
+_CleanUp = Callable[[datetime], None]
+_clean_ups: list[_CleanUp] = []
 
 
 class OtherVersion(DomainError):
-    """The file was made by another version, whose tables are not those of this one."""
+    """The file was exported by another version, whose tables differ from those of this version."""
 
     code: ClassVar[str] = "export_of_other_version"
     message: ClassVar[Text] = gettext_lazy(
-        "This file was made by another version. Restore it with that version, migrate, and export it again."
+        "This file is from another version. Restore it with that version, migrate, and export it again."
     )
     status: ClassVar[int] = 409
 
 
 class ChecksumWrong(DomainError):
-    """What is in the database after loading is not what was exported."""
+    """The loaded data differs from the exported data."""
 
     code: ClassVar[str] = "checksum_wrong"
-    message: ClassVar[Text] = gettext_lazy("What was loaded is not what was exported. Nothing was restored.")
+    message: ClassVar[Text] = gettext_lazy("The loaded data differs from the export. Nothing was restored.")
     status: ClassVar[int] = 422
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The new clinic, and what was compared."""
+    """The new clinic and what was compared."""
 
     clinic: Clinic
     tables: int
     rows: int
     same_id: bool
-    """Whether the clinic kept its id; not where one with that id is here already."""
+    """Whether the clinic kept its id. It gets a new one if a clinic with that id exists here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +79,28 @@ class _Manifest:
     tables: dict[str, dict[str, Any]]
 
 
-def after_restore(settling: Settling) -> Settling:
-    """Register what is to be done inside a restored clinic, in the restore's transaction.
+def after_restore(clean_up: _CleanUp) -> _CleanUp:
+    """Register a function to call inside each restored clinic, in the transaction of the restore.
 
-    It takes away what must not go on in a second copy: sessions, mail that waits.
+    It removes what must not continue in a second copy of the clinic: sessions and unsent emails.
     """
-    _settlings.append(settling)
-    return settling
+    _clean_ups.append(clean_up)
+    return clean_up
 
 
 @transaction.atomic
 def restore_clinic(
     *, file: IO[bytes], key: Passphrase | SecretKey, slug: str | None = None, now: datetime
 ) -> Restored:
-    """Make a clinic of what `file` holds, suspended; all of it, or nothing.
+    """Create a suspended clinic from an exported file, in one transaction.
 
-    Nothing of the queue comes along and nothing is sent. The clinic keeps its id unless it is taken here.
+    Its queue is not restored and nothing is sent. The clinic keeps its id unless it is in use here.
 
-    :param slug: its address; None for the one it had
-    :raises Unreadable: the file cannot be read to its end
-    :raises OtherVersion: it is from another version
-    :raises ChecksumWrong: what was loaded differs from what was exported
-    :raises InvalidInput: the address is none
+    :param slug: its address; None for the exported one
+    :raises Unreadable: the file cannot be decrypted, or is damaged or incomplete
+    :raises OtherVersion: it was exported by another version
+    :raises ChecksumWrong: the loaded data differs from the exported data
+    :raises InvalidInput: the address is invalid
     :raises SlugTaken: the address is in use
     """
     try:
@@ -113,33 +113,33 @@ def restore_clinic(
                 _load(archive, found)
     except (tarfile.TarError, DataError, IntegrityError, UnicodeError, EOFError) as error:
         raise Unreadable from error
-    # Only here is it certain that the file was read to its end and that nobody had changed a byte of it.
+    # Only now the whole file is read and authenticated.
     with enter_clinic(clinic):
         rows = _compare(manifest, found)
-        for settling in _settlings:
-            settling(now)
+        for clean_up in _clean_ups:
+            clean_up(now)
         check_references()
     return Restored(clinic=clinic, tables=len(found), rows=rows, same_id=same_id)
 
 
 def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
     member = archive.next()
-    if member is None or member.name != MANIFEST or not 0 < member.size <= LARGEST_MANIFEST:
+    if member is None or member.name != MANIFEST or not 0 < member.size <= _MAX_MANIFEST_BYTES:
         raise Unreadable
     file = archive.extractfile(member)
     try:
-        told = json.loads(file.read() if file else b"")
-        if told["format"] != FORMAT:
+        content = json.loads(file.read() if file else b"")
+        if content["format"] != FORMAT:
             raise OtherVersion
-        about = told["clinic"]
+        about = content["clinic"]
         return _Manifest(
             clinic_id=uuid.UUID(about["id"]),
             name=str(about["name"]),
             slug=str(about["slug"]),
             time_zone=str(about["time_zone"]),
             domains=[str(each["domain"]) for each in about["domains"]],
-            migrations=[list(each) for each in told["migrations"]],
-            tables={str(table["name"]): dict(table) for table in told["tables"]},
+            migrations=[list(each) for each in content["migrations"]],
+            tables={str(table["name"]): dict(table) for table in content["tables"]},
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable from error
@@ -147,7 +147,7 @@ def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
 
 def _new_clinic(manifest: _Manifest, slug: str | None) -> tuple[Clinic, bool]:
     with connection.cursor() as cursor:
-        # One restore at a time, so that of two with one file the second sees the first one's id.
+        # One restore at a time: of two restores of one file, the second one sees the id of the first.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('restore_clinic'))")
     taken = Clinic.objects.filter(pk=manifest.clinic_id).exists()
     clinic = provision_clinic(
@@ -158,16 +158,16 @@ def _new_clinic(manifest: _Manifest, slug: str | None) -> tuple[Clinic, bool]:
         status=Clinic.Status.SUSPENDED,
     )
     for domain in manifest.domains[:MOST_CLAIMS]:
-        # They lead here only once it is proven again that they are to. Those in use here are left alone.
+        # The domains route here only after they have been verified again. Skip those in use here.
         with suppress(DomainTaken, InvalidInput):
             claim_domain(clinic=clinic, domain=domain)
     return clinic, not taken
 
 
 def _tables_like(manifest: _Manifest) -> list[Table]:
-    """This version's tables, if they are the file's.
+    """Return the tables of this version.
 
-    :raises OtherVersion: they are not
+    :raises OtherVersion: they differ from the tables in the file
     """
     found = tables()
     ours, theirs = {tuple(each) for each in migrations()}, {tuple(each) for each in manifest.migrations}
@@ -181,41 +181,41 @@ def _tables_like(manifest: _Manifest) -> list[Table]:
 
 
 def _differences(*, missing: set[Any], new: set[Any]) -> str:
-    words = _("This file was made by another version. Not known here: %(missing)s. Not known there: %(new)s.")
-    return words % {"missing": _few(missing), "new": _few(new)}
+    message = _("This file is from another version. Unknown here: %(missing)s. Unknown there: %(new)s.")
+    return message % {"missing": _summary(missing), "new": _summary(new)}
 
 
-def _few(steps: set[Any], most: int = 5) -> str:
-    named = [".".join(map(str, step))[:80] for step in sorted(steps, key=str)]
-    return ", ".join([*named[:most], *(["…"] if len(named) > most else [])]) or "-"
+def _summary(migrations: set[Any], limit: int = 5) -> str:
+    names = [".".join(map(str, migration))[:80] for migration in sorted(migrations, key=str)]
+    return ", ".join([*names[:limit], *(["…"] if len(names) > limit else [])]) or "-"
 
 
 def _load(archive: tarfile.TarFile, found: list[Table]) -> None:
-    check_references()  # what the migrations have put in may wait to be checked, and could not be taken out
+    check_references()  # rows that the migrations have inserted may have pending checks, which block DELETE
     empty(found)
     expected = {f"{table.name}.copy": table for table in found}
     while member := archive.next():
         table = expected.pop(member.name, None)
         if table is None or not member.isreg():
             raise Unreadable
-        copy_in(table, _pieces(archive, member))
+        copy_in(table, _chunks(archive, member))
     if expected:
         raise Unreadable
     check_references()
     set_counters()
 
 
-def _pieces(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
+def _chunks(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
     file = archive.extractfile(member)
-    while piece := file.read(PIECE) if file else b"":
-        yield piece
+    while chunk := file.read(_CHUNK_BYTES) if file else b"":
+        yield chunk
 
 
 def _compare(manifest: _Manifest, found: list[Table]) -> int:
     rows = 0
     for table in found:
-        now_there, told = measure(table), manifest.tables[table.name]
-        if now_there.as_json() != {name: told.get(name) for name in ("rows", "bytes", "sha256")}:
+        loaded, content = measure(table), manifest.tables[table.name]
+        if loaded.as_json() != {name: content.get(name) for name in ("rows", "bytes", "sha256")}:
             raise ChecksumWrong(errors={"file": [_("The table %(table)s differs.") % {"table": table.name}]})
-        rows += now_there.rows
+        rows += loaded.rows
     return rows

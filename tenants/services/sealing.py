@@ -1,12 +1,12 @@
-"""Encrypting a file as it is written, in the age format (https://age-encryption.org/v1), and reading it.
+"""Encrypts and decrypts files in the age format (https://age-encryption.org/v1), as streams.
 
-A file for a public key is an age file and nothing else. For a passphrase, age's own way takes up to a
-gigabyte of memory, more than a web process has; so the passphrase is stretched into an age key here, and
-the first line says how:
+A file for a public key is a plain age file. For passphrases, age's own scrypt stanza takes up to a gigabyte
+of memory, more than a web process has. So the age key is derived from the passphrase here, with parameters
+that need 128 MB, and a first line says so:
 
     clinic-export v1 scrypt 131072 8 1 <salt, hexadecimal>
 
-What follows that line is an age file for the key whose 32 bytes are scrypt(passphrase, salt).
+The rest is an age file for the X25519 identity whose 32 bytes are scrypt(passphrase, salt).
 """
 
 import hashlib
@@ -24,81 +24,81 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.base.errors import DomainError, InvalidInput, Text
 
-SHORTEST_PASSPHRASE = 12
-MAGIC = b"clinic-export v1 scrypt 131072 8 1 "
-COST: dict[str, int] = {"n": 131072, "r": 8, "p": 1, "maxmem": 256 * 1024 * 1024, "dklen": 32}
-SALT_BYTES = 16
-LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_MIN_PASSPHRASE_LENGTH = 12
+_HEADER = b"clinic-export v1 scrypt 131072 8 1 "
+_SCRYPT_PARAMETERS: dict[str, int] = {"n": 131072, "r": 8, "p": 1, "maxmem": 256 * 1024 * 1024, "dklen": 32}
+_SALT_BYTES = 16
+_BECH32_LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 
 class Unreadable(DomainError):
-    """The file cannot be opened: another key, damaged, cut off, or no export at all."""
+    """The file cannot be decrypted: wrong key, damaged, incomplete, or not an export."""
 
     code: ClassVar[str] = "export_unreadable"
     message: ClassVar[Text] = _(
-        "This file cannot be read: the passphrase or key is not its own, or it is damaged, incomplete "
-        "or no export of a clinic."
+        "This file cannot be read. Check the passphrase or key. The file may also be damaged, incomplete "
+        "or not an export of a clinic."
     )
     status: ClassVar[int] = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Passphrase:
-    """Words that open what they closed."""
+    """A passphrase to encrypt or decrypt with."""
 
     words: str = field(repr=False)
 
     @classmethod
     def checked(cls, words: str, *, again: str) -> "Passphrase":
-        """A passphrase to close with.
+        """Return a passphrase to encrypt with.
 
-        :raises InvalidInput: it is too short, or was not typed alike twice
+        :raises InvalidInput: it is too short, or the repetition differs
         """
-        if len(words) < SHORTEST_PASSPHRASE:
-            raise InvalidInput(errors={"passphrase": [_("A passphrase has at least 12 characters.")]})
+        if len(words) < _MIN_PASSPHRASE_LENGTH:
+            raise InvalidInput(errors={"passphrase": [_("Use at least 12 characters.")]})
         if words != again:
-            raise InvalidInput(errors={"passphrase_again": [_("The two passphrases are not the same.")]})
+            raise InvalidInput(errors={"passphrase_again": [_("The two passphrases do not match.")]})
         return cls(words)
 
     def key(self, salt: bytes) -> pyrage.x25519.Identity:
-        """The age key these words are stretched into."""
-        stretched = hashlib.scrypt(self.words.encode("utf-8", "surrogatepass"), salt=salt, **COST)
-        return pyrage.x25519.Identity.from_str(_bech32("age-secret-key-", stretched).upper())
+        """Return the age key derived from this passphrase."""
+        derived = hashlib.scrypt(self.words.encode("utf-8", "surrogatepass"), salt=salt, **_SCRYPT_PARAMETERS)
+        return pyrage.x25519.Identity.from_str(_bech32("age-secret-key-", derived).upper())
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """An age recipient, `age1…`: only who has the secret key opens what is closed for it."""
+    """An age recipient, `age1…`, to encrypt for. Only the matching secret key decrypts the file."""
 
     recipient: str
 
     @classmethod
     def checked(cls, recipient: str) -> "PublicKey":
-        """A key to close for.
+        """Return a public key to encrypt for.
 
-        :raises InvalidInput: it is none
+        :raises InvalidInput: it is not one
         """
         try:
             pyrage.x25519.Recipient.from_str(recipient.strip())
         except (pyrage.RecipientError, UnicodeError) as error:
             raise InvalidInput(
-                errors={"recipient": [_("This is not a public key of age. It begins with “age1”.")]}
+                errors={"recipient": [_("Enter a public key of age. It starts with “age1”.")]}
             ) from error
         return cls(recipient.strip())
 
 
 @dataclass(frozen=True, slots=True)
 class SecretKey:
-    """An age identity, `AGE-SECRET-KEY-1…`."""
+    """An age identity, `AGE-SECRET-KEY-1…`, to decrypt with."""
 
     identity: str = field(repr=False)
 
 
 def seal(plain: Any, into: IO[bytes], *, lock: Passphrase | PublicKey) -> None:
-    """Read `plain` (anything with `read(size)`) to its end and write it, encrypted, `into` a file."""
+    """Read `plain` (any object with `read(size)`) to its end and write it encrypted into a file."""
     if isinstance(lock, Passphrase):
-        salt = secrets.token_bytes(SALT_BYTES)
-        into.write(MAGIC + salt.hex().encode() + b"\n")
+        salt = secrets.token_bytes(_SALT_BYTES)
+        into.write(_HEADER + salt.hex().encode() + b"\n")
         recipient = lock.key(salt).to_public()
     else:
         recipient = pyrage.x25519.Recipient.from_str(lock.recipient)
@@ -107,22 +107,22 @@ def seal(plain: Any, into: IO[bytes], *, lock: Passphrase | PublicKey) -> None:
 
 @contextmanager
 def unsealed(file: IO[bytes], *, key: Passphrase | SecretKey) -> Iterator[BufferedReader]:
-    """What was sealed, as a stream. It is whole and unchanged only where the `with` ends without an error.
+    """Decrypt a file as a stream. The content is authentic only if the `with` block ends without an error.
 
-    :raises Unreadable: the key is not its own, or the file is damaged or cut off
+    :raises Unreadable: the key is wrong, or the file is damaged or incomplete
     """
     identity = _identity_for(file, key)
     out, into = os.pipe()
-    failed: list[Exception] = []
+    errors: list[Exception] = []
 
     def decrypt() -> None:
         try:
             with os.fdopen(into, "wb") as sink:
                 pyrage.decrypt_io(file, sink, [identity])
-        except Exception as error:  # whatever it is, the reader hears of it
-            failed.append(error)
+        except Exception as error:  # raised again in the reading thread
+            errors.append(error)
 
-    # age hands over what it has decrypted, tar wants to ask for it: a pipe of 64 kB lies between.
+    # age pushes decrypted data and tar pulls it, so a thread and a pipe (64 kB) connect them.
     worker = threading.Thread(target=decrypt, daemon=True)
     with os.fdopen(out, "rb") as plain:
         worker.start()
@@ -133,8 +133,8 @@ def unsealed(file: IO[bytes], *, key: Passphrase | SecretKey) -> Iterator[Buffer
         finally:
             plain.close()
             worker.join()
-    if failed:
-        raise Unreadable from failed[0]
+    if errors:
+        raise Unreadable from errors[0]
 
 
 def _identity_for(file: IO[bytes], key: Passphrase | SecretKey) -> pyrage.x25519.Identity:
@@ -142,18 +142,18 @@ def _identity_for(file: IO[bytes], key: Passphrase | SecretKey) -> pyrage.x25519
         with suppress(pyrage.IdentityError, UnicodeError):
             return pyrage.x25519.Identity.from_str(key.identity.strip())
         raise Unreadable
-    line = file.read(len(MAGIC) + 2 * SALT_BYTES + 1)
-    # The cost is fixed: a file cannot make us spend more memory on its passphrase than we spent on ours.
-    if not (line.startswith(MAGIC) and line.endswith(b"\n")):
+    line = file.read(len(_HEADER) + 2 * _SALT_BYTES + 1)
+    # The cost is fixed, so a crafted file cannot make us spend more memory.
+    if not (line.startswith(_HEADER) and line.endswith(b"\n")):
         raise Unreadable
     try:
-        return key.key(bytes.fromhex(line[len(MAGIC) : -1].decode("ascii")))
+        return key.key(bytes.fromhex(line[len(_HEADER) : -1].decode("ascii")))
     except ValueError as error:
         raise Unreadable from error
 
 
 def _bech32(prefix: str, raw: bytes) -> str:
-    """BIP 173, the spelling of age's keys."""
+    """Encode bytes as Bech32 (BIP 173), the format of age's keys."""
     bits, count, words = 0, 0, []
     for byte in raw:
         bits, count = bits << 8 | byte, count + 8
@@ -165,7 +165,7 @@ def _bech32(prefix: str, raw: bytes) -> str:
     spread = [ord(each) >> 5 for each in prefix] + [0] + [ord(each) & 31 for each in prefix]
     check = _polymod([*spread, *words, 0, 0, 0, 0, 0, 0]) ^ 1
     words += [check >> 5 * (5 - place) & 31 for place in range(6)]
-    return prefix + "1" + "".join(LETTERS[word] for word in words)
+    return prefix + "1" + "".join(_BECH32_LETTERS[word] for word in words)
 
 
 def _polymod(values: list[int]) -> int:

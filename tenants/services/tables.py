@@ -1,6 +1,6 @@
-"""The tables of the schema the connection is on: which there are, what they hold, copied out and in.
+"""Reads and writes whole tables of the current schema, for export and restore.
 
-Names come from Postgres' catalogs, never from a file, so what is not in them cannot get into a statement.
+Table and column names come from Postgres' catalogs, never from a file, so a crafted file cannot inject SQL.
 """
 
 import hashlib
@@ -12,13 +12,14 @@ from typing import Any, cast
 from django.db import connection
 from psycopg import sql
 
-MIGRATIONS = "django_migrations"
+_MIGRATIONS_TABLE = "django_migrations"
 
-# Primary keys in a spelling that every server sorts alike, whatever its collations.
-CATALOG = """
+_TABLES = """
 SELECT c.relname,
+    -- Columns in alphabetical order, without generated ones, which cannot be written
     (SELECT array_agg(a.attname::text ORDER BY a.attname) FROM pg_attribute a
      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''),
+    -- Columns of the primary key
     (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_index i
      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
      WHERE i.indrelid = c.oid AND i.indisprimary)
@@ -26,12 +27,14 @@ FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname <> %s
 ORDER BY c.relname
 """
-# What decides how COPY spells a value. Local to the transaction, as is freedom from the limits of a request.
-SPELLING = """
+# The settings that decide how COPY formats values. Reading all tables may take longer than the statement
+# timeout of a request, so that is disabled, too. SET LOCAL ends with the transaction.
+_COPY_FORMAT = """
 SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1; SET LOCAL statement_timeout = 0
 """
-SEQUENCES = """
+# Each sequence with the table and column that own it: 'a' is serial, 'i' is an identity column.
+_SEQUENCES = """
 SELECT c.relname, a.attname, s.oid::regclass::text
 FROM pg_class s
 JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype IN ('a', 'i')
@@ -43,7 +46,7 @@ WHERE s.relkind = 'S' AND c.relnamespace = current_schema()::regnamespace AND c.
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table by its name, its columns, and those of its primary key."""
+    """A table's name, its columns and the columns of its primary key."""
 
     name: str
     columns: tuple[str, ...]
@@ -52,99 +55,102 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How much a table holds, and a digest of all of it in the order of the primary key."""
+    """The size of a table and a digest of its rows in the order of the primary key."""
 
     rows: int
     bytes: int
     sha256: str
 
     def as_json(self) -> dict[str, int | str]:
-        """For the manifest."""
+        """Return the values for the manifest."""
         return asdict(self)
 
 
 def tables() -> list[Table]:
-    """Every table with a clinic's data. The list of applied migrations is the schema's own."""
+    """Return all tables of the schema except the list of applied migrations."""
     with connection.cursor() as cursor:
-        cursor.execute(CATALOG, [MIGRATIONS])
+        cursor.execute(_TABLES, [_MIGRATIONS_TABLE])
         return [Table(name, tuple(columns), tuple(key or ())) for name, columns, key in cursor.fetchall()]
 
 
 def migrations() -> list[list[str]]:
-    """The migrations the schema has seen, as app and name."""
+    """Return the migrations applied in the schema, as pairs of app and name."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
         return [list(row) for row in cursor.fetchall()]
 
 
 def spell_values_alike() -> None:
-    """For the rest of the transaction, COPY spells values the same way on every server."""
+    """Make COPY format values the same way on every server until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(SPELLING)
+        cursor.execute(_COPY_FORMAT)
 
 
 def copy_out(table: Table) -> Iterator[bytes]:
-    """The table in Postgres' text format, a row a line, in the order of its primary key."""
+    """Yield the table in COPY's text format, one row a line, in the order of its primary key.
+
+    The key is sorted as text with the collation "C", so that every server sorts alike.
+    """
     order = table.key or table.columns
     statement = sql.SQL("COPY (SELECT {columns} FROM {table} ORDER BY {order}) TO STDOUT").format(
-        columns=_names(table.columns),
+        columns=_column_list(table.columns),
         table=sql.Identifier(table.name),
         order=sql.SQL(", ").join(
             sql.SQL('{}::text COLLATE "C"').format(sql.Identifier(name)) for name in order
         ),
     )
-    with _errors_of_django(), connection.cursor() as cursor, cast(Any, cursor).copy(statement) as rows:
-        for piece in rows:
-            yield bytes(piece)
+    with _django_errors(), connection.cursor() as cursor, cast(Any, cursor).copy(statement) as rows:
+        for chunk in rows:
+            yield bytes(chunk)
 
 
-def copy_in(table: Table, pieces: Iterable[bytes]) -> None:
-    """Put what `copy_out` gave into the table.
+def copy_in(table: Table, chunks: Iterable[bytes]) -> None:
+    """Insert the rows that `copy_out` has yielded into the table.
 
-    :raises DatabaseError: it is not that
+    :raises DatabaseError: the data is malformed or does not fit the table
     """
     statement = sql.SQL("COPY {table} ({columns}) FROM STDIN").format(
-        columns=_names(table.columns), table=sql.Identifier(table.name)
+        columns=_column_list(table.columns), table=sql.Identifier(table.name)
     )
-    with _errors_of_django(), connection.cursor() as cursor, cast(Any, cursor).copy(statement) as rows:
-        for piece in pieces:
-            rows.write(piece)
+    with _django_errors(), connection.cursor() as cursor, cast(Any, cursor).copy(statement) as rows:
+        for chunk in chunks:
+            rows.write(chunk)
 
 
 def measure(table: Table) -> Measure:
-    """Read the whole table once, holding none of it."""
+    """Return rows, bytes and digest of a table, reading it once with bounded memory."""
     digest, rows, size = hashlib.sha256(), 0, 0
-    for piece in copy_out(table):
-        digest.update(piece)
-        rows += piece.count(b"\n")  # a line feed inside a value is spelled \n
-        size += len(piece)
+    for chunk in copy_out(table):
+        digest.update(chunk)
+        rows += chunk.count(b"\n")  # COPY writes a line feed inside a value as \n
+        size += len(chunk)
     return Measure(rows=rows, bytes=size, sha256=digest.hexdigest())
 
 
-def empty(found: Iterable[Table]) -> None:
-    """Take out what a new schema has from its migrations."""
+def empty(tables_to_empty: Iterable[Table]) -> None:
+    """Delete the rows that the migrations of a new schema have inserted."""
     with connection.cursor() as cursor:
-        for table in found:
+        for table in tables_to_empty:
             name = sql.Identifier(table.name)
             cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(name))
-            # Asked first: there are tables in which the clinic's role may add and nothing else.
+            # Check first, because the clinic's role may not delete from some tables.
             if cursor.fetchone() == (True,):
                 cursor.execute(sql.SQL("DELETE FROM {}").format(name))
 
 
 def check_references() -> None:
-    """Have Postgres check now what it checks at the end of a transaction.
+    """Run the deferred constraint checks now.
 
-    :raises IntegrityError: a row refers to one that is not there
+    :raises IntegrityError: a row refers to a row that does not exist
     """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def set_counters() -> None:
-    """Let numbering go on behind the highest number of each table."""
+    """Set each sequence to continue after the highest number in its table."""
     with connection.cursor() as cursor:
-        cursor.execute(SEQUENCES, [MIGRATIONS])
+        cursor.execute(_SEQUENCES, [_MIGRATIONS_TABLE])
         for table, column, sequence in cursor.fetchall():
             highest = sql.SQL("SELECT setval(%s, coalesce(max({c}), 0) + 1, false) FROM {t}").format(
                 c=sql.Identifier(column), t=sql.Identifier(table)
@@ -152,11 +158,11 @@ def set_counters() -> None:
             cursor.execute(highest, [sequence])
 
 
-def _errors_of_django() -> AbstractContextManager[None]:
-    # Django translates what its cursors' own methods raise, and COPY is none of them.
+def _django_errors() -> AbstractContextManager[None]:
+    # Django translates errors only in its cursors' own methods, and `copy` is not one of them.
     errors: AbstractContextManager[None] = connection.wrap_database_errors
     return errors
 
 
-def _names(columns: Iterable[str]) -> sql.Composed:
+def _column_list(columns: Iterable[str]) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier(name) for name in columns)

@@ -1,4 +1,4 @@
-"""Sixteen that renew one session at the same moment, in as many rounds as are wanted."""
+"""Sixteen concurrent renewals of one session, in several rounds."""
 
 import time
 from collections.abc import Callable
@@ -18,33 +18,33 @@ Renew = Callable[[str], Session]
 
 
 def guarded(refresh: str) -> Session:
-    """As the product renews."""
+    """Renew a session as the product does."""
     return renew_session(refresh=refresh, now=now())
 
 
 def unguarded(refresh: str) -> Session:
-    """The same by looking first and writing after.
+    """Renew a session with a check before the write instead of a conditional UPDATE.
 
     :raises SessionOver: the token is used
     """
-    given = RefreshToken.objects.select_related("user").get(digest=digest_of(read_refresh_token(refresh)))
-    if given.used_at is not None:
+    stored = RefreshToken.objects.select_related("user").get(digest=digest_of(read_refresh_token(refresh)))
+    if stored.used_at is not None:
         raise SessionOver
-    time.sleep(0.001)  # as long as another process may take the processor
-    RefreshToken.objects.filter(pk=given.pk).update(used_at=now())
-    return start_session(user=given.user, family=given.family)
+    time.sleep(0.001)  # gives the other threads time to run
+    RefreshToken.objects.filter(pk=stored.pk).update(used_at=now())
+    return start_session(user=stored.user, family=stored.family)
 
 
 def successors(clinic: Clinic, renew: Renew, *, rounds: int) -> list[int]:
-    """How many of sixteen got the next pair, in each round; each round goes on with what one of them got."""
+    """Return how many of sixteen renewals succeeded in each round. A round uses a token of the last one."""
     user = make_patient().user
     assert isinstance(user, User)
     refresh, found = start_session(user=user).refresh, []
     for _round in range(rounds):
         answers = at_once(clinic, *[partial(renew, refresh)] * AT_ONCE)
-        given = [answer for answer in answers if isinstance(answer, Session)]
+        sessions = [answer for answer in answers if isinstance(answer, Session)]
         refused = [answer for answer in answers if isinstance(answer, SessionOver)]
-        assert len(given) + len(refused) == AT_ONCE, answers
-        found.append(len(given))
-        refresh = given[0].refresh
+        assert len(sessions) + len(refused) == AT_ONCE, answers
+        found.append(len(sessions))
+        refresh = sessions[0].refresh
     return found

@@ -1,4 +1,4 @@
-"""The audit log: who signed in, who was refused, from where; and who may read it."""
+"""The audit log of sign-ins, and who may read it."""
 
 from typing import Any
 
@@ -22,13 +22,13 @@ WRONG = "wrong horse battery"
 
 
 def api_sign_in(clinic: Clinic, email: str, password: str = PASSWORD, **extra: Any) -> int:
-    """The status of an answer at the API's door."""
+    """Sign in through the API and return the status."""
     client = ClinicClient(clinic, **extra)
     return int(client.post("/api/auth/login/", {"email": email, "password": password}).status_code)
 
 
 def admin_sign_in(clinic: Clinic, email: str, password: str = PASSWORD) -> None:
-    """Try the admin's door."""
+    """Try to sign in to the admin."""
     Client(SERVER_NAME="riverside.example.localhost").post(
         "/admin/login/", {"username": email, "password": password}
     )
@@ -36,15 +36,15 @@ def admin_sign_in(clinic: Clinic, email: str, password: str = PASSWORD) -> None:
 
 @pytest.fixture
 def desk(clinic: Clinic, admin: User) -> ClinicClient:
-    """An admin at the clinic's admin."""
+    """Sign an admin in to the clinic's admin."""
     client = ClinicClient(clinic)
     client.force_login(admin)
     return client
 
 
-@pytest.mark.parametrize("door", [api_sign_in, admin_sign_in])
-def test_signing_in_is_in_the_log_with_who_and_from_where(clinic: Clinic, admin: User, door: Any) -> None:
-    door(clinic, admin.email)
+@pytest.mark.parametrize("sign_in", [api_sign_in, admin_sign_in])
+def test_a_sign_in_is_logged_with_user_and_address(clinic: Clinic, admin: User, sign_in: Any) -> None:
+    sign_in(clinic, admin.email)
 
     with enter_clinic(clinic):
         entry = AuditEntry.objects.get()
@@ -52,11 +52,11 @@ def test_signing_in_is_in_the_log_with_who_and_from_where(clinic: Clinic, admin:
     assert entry.address == "127.0.0.1"
 
 
-@pytest.mark.parametrize("door", [api_sign_in, admin_sign_in])
-def test_a_refused_sign_in_names_the_account_and_nobody_as_the_one_who_tried(
-    clinic: Clinic, admin: User, door: Any
+@pytest.mark.parametrize("sign_in", [api_sign_in, admin_sign_in])
+def test_a_refused_sign_in_is_logged_for_the_account_without_a_user(
+    clinic: Clinic, admin: User, sign_in: Any
 ) -> None:
-    door(clinic, f" {admin.email.upper()}", WRONG)
+    sign_in(clinic, f" {admin.email.upper()}", WRONG)
 
     with enter_clinic(clinic):
         entry = AuditEntry.objects.get()
@@ -64,7 +64,7 @@ def test_a_refused_sign_in_names_the_account_and_nobody_as_the_one_who_tried(
     assert (entry.kind, entry.record_id) == ("accounts.user", str(admin.pk))
 
 
-def test_a_patient_at_the_admins_door_is_in_the_log_as_refused(clinic: Clinic, patient: Patient) -> None:
+def test_a_patient_who_tries_the_admin_is_logged_as_refused(clinic: Clinic, patient: Patient) -> None:
     assert patient.user is not None
 
     admin_sign_in(clinic, patient.user.email)
@@ -73,7 +73,7 @@ def test_a_patient_at_the_admins_door_is_in_the_log_as_refused(clinic: Clinic, p
         assert entries() == [("sign_in_refused", "accounts.user", str(patient.user.pk))]
 
 
-def test_of_an_unknown_account_only_a_hash_is_kept_that_is_another_at_each_clinic(
+def test_an_unknown_account_is_logged_as_a_hash_that_differs_between_clinics(
     clinic: Clinic, other_clinic: Clinic
 ) -> None:
     for email in ("nobody@people.example", " NOBODY@people.example", "nobody.else@people.example"):
@@ -90,7 +90,7 @@ def test_of_an_unknown_account_only_a_hash_is_kept_that_is_another_at_each_clini
     assert [word for word in ("nobody", "people", WRONG) if word in written] == []
 
 
-def test_signing_out_everywhere_says_whose_doing_it_was(clinic: Clinic, admin: User) -> None:
+def test_signing_out_everywhere_is_logged_with_the_user_who_did_it(clinic: Clinic, admin: User) -> None:
     other = make_admin()
 
     end_all_sessions(user=admin)
@@ -109,7 +109,7 @@ def test_signing_out_everywhere_says_whose_doing_it_was(clinic: Clinic, admin: U
         (True, "not an address", None),
     ],
 )
-def test_only_what_our_proxy_says_of_the_address_is_believed(
+def test_only_our_proxys_word_on_the_address_is_trusted(
     clinic: Clinic, settings: Any, behind_proxy: bool, forwarded: str, address: str | None
 ) -> None:
     settings.BEHIND_PROXY = behind_proxy
@@ -119,7 +119,7 @@ def test_only_what_our_proxy_says_of_the_address_is_believed(
     assert AuditEntry.objects.get().address == address
 
 
-def test_nobody_is_given_a_password_by_an_admin(desk: ClinicClient) -> None:
+def test_admins_cannot_set_passwords(desk: ClinicClient) -> None:
     other = make_admin()
     form = {"password1": "a brand new secret", "password2": "a brand new secret", "usable_password": "true"}
 
@@ -129,7 +129,7 @@ def test_nobody_is_given_a_password_by_an_admin(desk: ClinicClient) -> None:
     assert User.objects.get(pk=other.pk).check_password(PASSWORD)
 
 
-def test_the_log_is_read_by_admins_and_written_by_nobody(desk: ClinicClient, clinic: Clinic) -> None:
+def test_admins_can_read_the_log_and_nobody_can_edit_it(desk: ClinicClient, clinic: Clinic) -> None:
     end_all_sessions(user=make_admin())
     entry = AuditEntry.objects.get()
 
@@ -143,7 +143,7 @@ def test_the_log_is_read_by_admins_and_written_by_nobody(desk: ClinicClient, cli
     assert AuditEntry.objects.get().what == "signed_out_everywhere"
 
 
-def test_the_log_is_narrowed_by_what_who_day_and_record(desk: ClinicClient) -> None:
+def test_the_log_can_be_filtered_by_action_user_day_and_record(desk: ClinicClient) -> None:
     admin, other = make_admin(), make_admin()
     end_all_sessions(user=admin)
     end_all_sessions(user=other)
@@ -159,20 +159,20 @@ def test_the_log_is_narrowed_by_what_who_day_and_record(desk: ClinicClient) -> N
     assert [found(f"q={words}") for words in (other.pk, admin.email, "elsewhere")] == [1, 1, 0]
 
 
-def test_the_log_costs_the_same_queries_however_long(
+def test_the_log_needs_the_same_number_of_queries_for_any_length(
     desk: ClinicClient, admin: User, django_assert_max_num_queries: Any
 ) -> None:
     counts = []
     for _round in range(3):
         end_all_sessions(user=admin)
-        with django_assert_max_num_queries(100) as asked:
+        with django_assert_max_num_queries(100) as queries:
             desk.get("/admin/accounts/auditentry/")
-        counts.append(len(asked))
+        counts.append(len(queries))
 
     assert counts[1] == counts[2]
 
 
-def test_no_admin_page_writes_past_the_log() -> None:
+def test_every_admin_page_that_writes_is_logged() -> None:
     unaudited = [
         model._meta.label
         for site in (django_admin.site, console)
@@ -180,5 +180,5 @@ def test_no_admin_page_writes_past_the_log() -> None:
         if not isinstance(page, WritesAudited | ReadOnly)
     ]
 
-    # These are written by services that put it in the log themselves.
+    # These are written by services that add the audit entry themselves.
     assert unaudited == ["accounts.Invitation", "scheduling.Booking", "scheduling.TimeOff", "tenants.Clinic"]

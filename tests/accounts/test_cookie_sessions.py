@@ -1,4 +1,4 @@
-"""A browser's session: the refresh token is a cookie that no script reads and no other host uses."""
+"""Browser sessions: the refresh token is a cookie that scripts cannot read and other hosts cannot use."""
 
 from typing import Any
 
@@ -18,23 +18,21 @@ REFRESH = "/api/auth/refresh/"
 
 @pytest.fixture
 def browser(clinic: Clinic) -> ClinicClient:
-    """A client that keeps cookies and says so."""
+    """Return a client that asks for a session cookie."""
     return ClinicClient(clinic, **BROWSER)
 
 
 def sign_in(client: ClinicClient, user: User, **extra: Any) -> Any:
-    """The answer to the right password."""
+    """Sign in with the right password and return the response."""
     return client.post("/api/auth/login/", {"email": user.email, "password": PASSWORD}, **extra)
 
 
 def bearer(client: ClinicClient, access: str) -> None:
-    """Have `client` send that access token."""
+    """Make `client` send that access token."""
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")
 
 
-def test_signing_in_gives_a_browser_a_cookie_and_no_token_to_its_scripts(
-    browser: ClinicClient, user: User
-) -> None:
+def test_a_browser_gets_a_cookie_and_no_refresh_token_in_the_body(browser: ClinicClient, user: User) -> None:
     answer = sign_in(browser, user)
 
     cookie = answer.cookies[COOKIE]
@@ -49,7 +47,7 @@ def test_signing_in_gives_a_browser_a_cookie_and_no_token_to_its_scripts(
     assert cookie.value not in answer.content.decode()
 
 
-def test_a_program_gets_no_cookie(clinic: Clinic, user: User) -> None:
+def test_other_clients_get_no_cookie(clinic: Clinic, user: User) -> None:
     answer = sign_in(ClinicClient(clinic), user)
 
     assert (dict(answer.cookies), type(data_of(answer)["refresh"])) == ({}, str)
@@ -63,7 +61,7 @@ def test_over_https_the_cookie_is_secure(browser: ClinicClient, user: User, sett
     assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
 
 
-def test_a_browser_renews_with_the_cookie_and_is_given_the_next(browser: ClinicClient, user: User) -> None:
+def test_a_browser_renews_with_the_cookie_and_gets_the_next_one(browser: ClinicClient, user: User) -> None:
     first = sign_in(browser, user).cookies[COOKIE].value
 
     answer = browser.post(REFRESH)
@@ -73,7 +71,7 @@ def test_a_browser_renews_with_the_cookie_and_is_given_the_next(browser: ClinicC
     assert data_of(browser.post(REFRESH))["refresh"] is None
 
 
-def test_a_cookie_alone_does_nothing(browser: ClinicClient, clinic: Clinic, user: User) -> None:
+def test_a_cookie_without_the_header_has_no_effect(browser: ClinicClient, clinic: Clinic, user: User) -> None:
     sign_in(browser, user)
     form = ClinicClient(clinic)
     form.cookies = browser.cookies
@@ -86,7 +84,7 @@ def test_a_cookie_alone_does_nothing(browser: ClinicClient, clinic: Clinic, user
 @pytest.mark.parametrize(
     "origin", ["http://hudson.{base}", "http://riverside.{base}:8001", "https://riverside.{base}", "null"]
 )
-def test_a_page_of_another_host_is_refused_before_anything_is_done(
+def test_a_request_from_another_origin_is_refused_first(
     browser: ClinicClient, user: User, path: str, origin: str
 ) -> None:
     bearer(browser, data_of(sign_in(browser, user))["access"])
@@ -99,29 +97,33 @@ def test_a_page_of_another_host_is_refused_before_anything_is_done(
     assert (RefreshToken.objects.count(), User.objects.count()) == before
 
 
-def test_the_clinics_own_page_is_let_in(browser: ClinicClient, clinic: Clinic, user: User) -> None:
+def test_a_request_from_the_clinics_own_origin_is_allowed(
+    browser: ClinicClient, clinic: Clinic, user: User
+) -> None:
     sign_in(browser, user)
 
     assert browser.post(REFRESH, HTTP_ORIGIN=f"http://{host_of(clinic)}").status_code == 200
 
 
-def test_a_cookie_of_another_clinic_is_nothing_here(
+def test_a_cookie_of_another_clinic_is_refused(
     browser: ClinicClient, other_clinic: Clinic, user: User
 ) -> None:
     sign_in(browser, user)
-    there = ClinicClient(other_clinic, **BROWSER)
-    there.cookies = browser.cookies
+    other_client = ClinicClient(other_clinic, **BROWSER)
+    other_client.cookies = browser.cookies
 
-    assert there.post(REFRESH).status_code == 401
+    assert other_client.post(REFRESH).status_code == 401
 
 
-def test_without_the_cookie_nothing_is_renewed(browser: ClinicClient) -> None:
+def test_a_renewal_without_the_cookie_is_refused(browser: ClinicClient) -> None:
     answer = browser.post(REFRESH, {"refresh": "x"})
 
     assert (answer.status_code, answer.json()["code"]) == (401, "session_ended")
 
 
-def test_a_refused_renewal_leaves_the_cookie_which_may_be_newer(browser: ClinicClient, user: User) -> None:
+def test_a_refused_renewal_keeps_the_cookie_because_it_may_be_newer(
+    browser: ClinicClient, user: User
+) -> None:
     used = sign_in(browser, user).cookies[COOKIE].value
     browser.post(REFRESH)
     browser.cookies[COOKIE] = used
@@ -131,8 +133,8 @@ def test_a_refused_renewal_leaves_the_cookie_which_may_be_newer(browser: ClinicC
     assert (answer.status_code, dict(answer.cookies)) == (401, {})
 
 
-def test_signing_out_ends_the_session_and_takes_the_cookie_away(browser: ClinicClient, user: User) -> None:
-    elsewhere = start_session(user=user)
+def test_signing_out_ends_the_session_and_deletes_the_cookie(browser: ClinicClient, user: User) -> None:
+    other_session = start_session(user=user)
     bearer(browser, data_of(sign_in(browser, user))["access"])
 
     answer = browser.post("/api/auth/logout/")
@@ -143,20 +145,20 @@ def test_signing_out_ends_the_session_and_takes_the_cookie_away(browser: ClinicC
         "",
     )
     assert browser.get("/api/auth/profile/").status_code == 401
-    bearer(browser, elsewhere.access)
+    bearer(browser, other_session.access)
     assert browser.get("/api/auth/profile/").status_code == 200
 
 
-def test_signing_out_also_ends_what_another_tab_began(browser: ClinicClient, user: User) -> None:
+def test_signing_out_also_ends_a_session_started_in_another_tab(browser: ClinicClient, user: User) -> None:
     bearer(browser, data_of(sign_in(browser, user))["access"])
-    sign_in(browser, user)  # the same browser, so this cookie takes the first one's place
+    sign_in(browser, user)  # the same browser, so this cookie replaces the first one
 
     browser.post("/api/auth/logout/")
 
     assert UserSession.objects.count() == 0
 
 
-def test_a_changed_password_gives_a_browser_its_next_cookie(browser: ClinicClient, user: User) -> None:
+def test_changing_the_password_gives_a_browser_a_new_cookie(browser: ClinicClient, user: User) -> None:
     bearer(browser, data_of(sign_in(browser, user))["access"])
     change = {"current_password": PASSWORD, "new_password": "another horse, another staple"}
 

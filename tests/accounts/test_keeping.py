@@ -1,4 +1,4 @@
-"""What is over is forgotten; what is not stays."""
+"""Deleting expired rows."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from tests.factories.people import make_admin
 
 
 @pytest.mark.parametrize(("late", "left"), [(-1, 1), (0, 0), (1, 0)])
-def test_tokens_links_and_counts_go_when_their_time_is_over(
+def test_expired_tokens_links_and_counters_are_deleted(
     clinic: Clinic, patient: Patient, now: datetime, late: int, left: int
 ) -> None:
     assert patient.user is not None
@@ -25,14 +25,14 @@ def test_tokens_links_and_counts_go_when_their_time_is_over(
         email="new@staff.example", role="doctor", invited_by=make_admin(), expires_at=now - STALE
     )
 
-    gone = forget_what_is_over(now=now + timedelta(seconds=late))
+    deleted = forget_what_is_over(now=now + timedelta(seconds=late))
 
-    assert gone == 4 * (1 - left)
-    kept = (RefreshToken, PasswordReset, Tries, Invitation)
-    assert [rows.objects.count() for rows in kept] == [left] * 4
+    assert deleted == 4 * (1 - left)
+    models = (RefreshToken, PasswordReset, Tries, Invitation)
+    assert [rows.objects.count() for rows in models] == [left] * 4
 
 
-def test_the_clinics_night_forgets_them(clinic: Clinic) -> None:
+def test_nightly_maintenance_deletes_them(clinic: Clinic) -> None:
     Tries.objects.create(key="one", count=1, ends_at=clock_now())
 
     keep_clinic()

@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in, to register and to get a link."""
+"""Limits on attempts to sign in, to register and to request a link."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -28,17 +28,19 @@ TOO_MANY: dict[str, Any] = {
 
 
 def sign_in(clinic: Clinic, email: str, password: str = "wrong horse battery", **headers: str) -> Any:
-    """The answer at the clinic's door, where the server sees these headers."""
+    """Try to sign in with these headers and return the response."""
     client = ClinicClient(clinic, **headers)
     return client.post("/api/auth/login/", {"email": email, "password": password})
 
 
-def statuses(ask: Callable[[], Any], times: int) -> list[int]:
-    """The statuses of asking as often as that."""
-    return [ask().status_code for _ in range(times)]
+def statuses(request: Callable[[], Any], times: int) -> list[int]:
+    """Return the statuses of so many requests."""
+    return [request().status_code for _ in range(times)]
 
 
-def test_after_ten_failures_an_account_is_locked_for_its_own_password_too(clinic: Clinic, user: User) -> None:
+def test_after_ten_failures_an_account_is_locked_even_for_the_right_password(
+    clinic: Clinic, user: User
+) -> None:
     failed = statuses(lambda: sign_in(clinic, user.email), 10)
 
     locked = sign_in(clinic, f" {user.email.upper()}", PASSWORD)
@@ -48,7 +50,7 @@ def test_after_ten_failures_an_account_is_locked_for_its_own_password_too(clinic
     assert 0 < int(locked["Retry-After"]) <= 900
 
 
-def test_an_account_that_is_not_there_is_locked_alike(clinic: Clinic) -> None:
+def test_an_unknown_account_is_locked_in_the_same_way(clinic: Clinic) -> None:
     failed = statuses(lambda: sign_in(clinic, "nobody@people.example"), 10)
 
     locked = sign_in(clinic, "nobody@people.example")
@@ -56,7 +58,7 @@ def test_an_account_that_is_not_there_is_locked_alike(clinic: Clinic) -> None:
     assert (failed, locked.status_code, locked.json()) == ([401] * 10, 429, TOO_MANY)
 
 
-def test_a_locked_account_locks_no_other_account_and_no_other_clinic(
+def test_a_lock_affects_no_other_account_and_no_other_clinic(
     clinic: Clinic, other_clinic: Clinic, user: User
 ) -> None:
     statuses(lambda: sign_in(clinic, user.email), 11)
@@ -66,7 +68,7 @@ def test_a_locked_account_locks_no_other_account_and_no_other_clinic(
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(14, 429), (15, 200), (16, 200)])
-def test_a_lock_ends_a_quarter_of_an_hour_after_the_first_failure(
+def test_a_lock_ends_15_minutes_after_the_first_failure(
     clinic: Clinic, user: User, now: datetime, minutes: int, status: int
 ) -> None:
     with time_machine.travel(now, tick=False) as clock:
@@ -76,9 +78,7 @@ def test_a_lock_ends_a_quarter_of_an_hour_after_the_first_failure(
         assert sign_in(clinic, user.email, PASSWORD).status_code == status
 
 
-def test_a_success_gives_the_account_its_tries_back_and_costs_the_address_none(
-    clinic: Clinic, user: User
-) -> None:
+def test_a_success_resets_the_account_and_does_not_count_for_the_address(clinic: Clinic, user: User) -> None:
     statuses(lambda: sign_in(clinic, user.email), 9)
 
     welcome = sign_in(clinic, user.email, PASSWORD)
@@ -87,7 +87,7 @@ def test_a_success_gives_the_account_its_tries_back_and_costs_the_address_none(
     assert statuses(lambda: sign_in(clinic, user.email), 11) == [401] * 10 + [429]
 
 
-def test_an_address_that_tries_many_accounts_is_locked(clinic: Clinic, user: User) -> None:
+def test_an_address_that_tries_many_accounts_is_limited(clinic: Clinic, user: User) -> None:
     accounts = iter(range(100))
 
     failed = statuses(lambda: sign_in(clinic, f"{next(accounts)}@people.example"), 100)
@@ -98,7 +98,7 @@ def test_an_address_that_tries_many_accounts_is_locked(clinic: Clinic, user: Use
 
 
 @pytest.mark.parametrize(("behind_proxy", "status"), [(False, 429), (True, 200)])
-def test_what_a_client_says_of_its_address_counts_only_where_our_proxy_says_it(
+def test_the_forwarded_address_is_trusted_only_behind_our_proxy(
     clinic: Clinic, user: User, settings: Any, behind_proxy: bool, status: int
 ) -> None:
     settings.BEHIND_PROXY = behind_proxy
@@ -108,7 +108,7 @@ def test_what_a_client_says_of_its_address_counts_only_where_our_proxy_says_it(
     assert sign_in(clinic, user.email, PASSWORD, HTTP_X_FORWARDED_FOR="198.51.100.2").status_code == status
 
 
-def test_behind_our_proxy_rotating_what_stands_before_its_word_changes_nothing(
+def test_forged_entries_in_the_forwarded_header_do_not_evade_the_limit(
     clinic: Clinic, user: User, settings: Any
 ) -> None:
     settings.BEHIND_PROXY = True
@@ -122,12 +122,12 @@ def test_behind_our_proxy_rotating_what_stands_before_its_word_changes_nothing(
     assert answers == [401] * 3 + [429] * 57
 
 
-def test_the_current_password_cannot_be_guessed_with_a_stolen_session(clinic: Clinic, user: User) -> None:
+def test_guesses_of_the_current_password_are_limited_too(clinic: Clinic, user: User) -> None:
     client = ClinicClient(clinic)
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {start_session(user=user).access}")
-    said = {"current_password": "wrong horse battery", "new_password": "another horse, another staple"}
+    data = {"current_password": "wrong horse battery", "new_password": "another horse, another staple"}
 
-    answers = statuses(lambda: client.post("/api/auth/password/change/", said), 11)
+    answers = statuses(lambda: client.post("/api/auth/password/change/", data), 11)
 
     assert answers == [400] * 10 + [429]
 
@@ -143,12 +143,10 @@ def test_the_admin_has_the_same_limits(clinic: Clinic, admin: User) -> None:
 
 
 @pytest.mark.parametrize("email", ["known", "nobody@people.example"])
-def test_links_are_limited_whether_or_not_there_is_such_an_account(
-    clinic: Clinic, user: User, email: str
-) -> None:
-    asked = {"email": user.email if email == "known" else email}
+def test_links_are_limited_whether_or_not_the_account_exists(clinic: Clinic, user: User, email: str) -> None:
+    data = {"email": user.email if email == "known" else email}
 
-    answers = statuses(lambda: ClinicClient(clinic).post("/api/auth/password/reset/", asked), 6)
+    answers = statuses(lambda: ClinicClient(clinic).post("/api/auth/password/reset/", data), 6)
 
     assert answers == [200] * 5 + [429]
 
@@ -157,28 +155,28 @@ def test_links_are_limited_by_address_too(clinic: Clinic, settings: Any) -> None
     numbers = iter(range(9))
     settings.TRY_LIMITS = {**settings.TRY_LIMITS, "reset by address": (2, timedelta(hours=1))}
 
-    def ask(**headers: str) -> Any:
-        said = {"email": f"nobody{next(numbers)}@people.example"}
-        return ClinicClient(clinic, **headers).post("/api/auth/password/reset/", said)
+    def request(**headers: str) -> Any:
+        data = {"email": f"nobody{next(numbers)}@people.example"}
+        return ClinicClient(clinic, **headers).post("/api/auth/password/reset/", data)
 
-    assert statuses(ask, 3) == [200, 200, 429]
-    assert ask(REMOTE_ADDR="192.0.2.7").status_code == 200
+    assert statuses(request, 3) == [200, 200, 429]
+    assert request(REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
-def test_two_hundred_may_register_from_an_address_in_an_hour() -> None:
+def test_an_address_can_register_two_hundred_times_an_hour() -> None:
     assert django_settings.TRY_LIMITS["registration by address"] == (200, timedelta(hours=1))
 
 
 @pytest.mark.parametrize("email", ["known", "nobody@people.example"])
-def test_a_lock_is_answered_without_a_look_at_any_account(clinic: Clinic, user: User, email: str) -> None:
+def test_a_locked_sign_in_does_not_query_any_account(clinic: Clinic, user: User, email: str) -> None:
     email = user.email if email == "known" else email
     statuses(lambda: sign_in(clinic, email), 10)
 
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         locked = sign_in(clinic, email, PASSWORD)
 
     assert locked.status_code == 429
-    assert [query["sql"] for query in asked if "accounts_user" in query["sql"]] == []
+    assert [query["sql"] for query in queries if "accounts_user" in query["sql"]] == []
 
 
 def test_registrations_from_an_address_are_limited(clinic: Clinic, settings: Any) -> None:
@@ -187,22 +185,22 @@ def test_registrations_from_an_address_are_limited(clinic: Clinic, settings: Any
 
     def register(**headers: str) -> Any:
         person = {"email": f"new{next(numbers)}@people.example", "password": PASSWORD}
-        said = {**person, "first_name": "Mia", "last_name": "Marsh"}
-        return ClinicClient(clinic, **headers).post("/api/auth/register/", said)
+        data = {**person, "first_name": "Mia", "last_name": "Marsh"}
+        return ClinicClient(clinic, **headers).post("/api/auth/register/", data)
 
     assert statuses(register, 3) == [201, 201, 429]
     assert register(REMOTE_ADDR="192.0.2.7").status_code == 201
 
 
-def test_the_table_is_no_list_of_addresses(clinic: Clinic, user: User) -> None:
+def test_the_table_contains_no_addresses(clinic: Clinic, user: User) -> None:
     sign_in(clinic, user.email, REMOTE_ADDR="192.0.2.7")
 
-    kept = str(list(Tries.objects.values_list()))
+    stored = str(list(Tries.objects.values_list()))
 
-    assert (user.email in kept, "192.0.2.7" in kept, Tries.objects.count()) == (False, False, 2)
+    assert (user.email in stored, "192.0.2.7" in stored, Tries.objects.count()) == (False, False, 2)
 
 
-def test_counts_of_one_clinic_are_not_in_another(clinic: Clinic, other_clinic: Clinic, now: datetime) -> None:
+def test_clinics_have_separate_counters(clinic: Clinic, other_clinic: Clinic, now: datetime) -> None:
     take_try("sign-in by account", who="pat@people.example", now=now)
 
     with enter_clinic(other_clinic):

@@ -1,4 +1,4 @@
-"""Two hundred tries at once: as many get through as one after the other, and without the guard more do."""
+"""Concurrent attempts cannot exceed the limit; without the guard they can."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ LIMIT = 10
 
 
 def guarded() -> bool:
-    """Whether a try gets through, as the product counts."""
+    """Return whether an attempt is allowed by the product's counter."""
     try:
         take_try("sign-in by account", who="pat@people.example", now=now())
     except TooManyTries:
@@ -25,28 +25,28 @@ def guarded() -> bool:
 
 
 def unguarded() -> bool:
-    """The same by looking first and writing after."""
+    """Return the same from a counter that checks before it writes."""
     tries, _new = Tries.objects.get_or_create(key="control", defaults={"count": 0, "ends_at": now()})
     if tries.count >= LIMIT:
         return False
-    time.sleep(0.001)  # as long as another process may take the processor
+    time.sleep(0.001)  # gives the other threads time to run
     tries.count += 1
     tries.save()
     return True
 
 
-def let_through(clinic: Clinic, attempt: Callable[[], bool]) -> int:
-    """How many of two hundred tries get through."""
+def number_allowed(clinic: Clinic, attempt: Callable[[], bool]) -> int:
+    """Return how many of two hundred attempts are allowed."""
     counts = at_once(clinic, *[lambda: sum(attempt() for _ in range(EACH))] * THREADS)
     failed = [each for each in counts if isinstance(each, Exception)]
     assert failed == []
     return sum(each for each in counts if not isinstance(each, Exception))
 
 
-def test_of_two_hundred_tries_at_once_ten_get_through(committed_clinic: Clinic) -> None:
-    assert let_through(committed_clinic, guarded) == LIMIT
+def test_of_two_hundred_concurrent_attempts_ten_are_allowed(committed_clinic: Clinic) -> None:
+    assert number_allowed(committed_clinic, guarded) == LIMIT
     assert [tries.count for tries in Tries.objects.all()] == [LIMIT]
 
 
-def test_looking_first_and_writing_after_lets_more_through(committed_clinic: Clinic) -> None:
-    assert let_through(committed_clinic, unguarded) > LIMIT
+def test_checking_before_writing_allows_more(committed_clinic: Clinic) -> None:
+    assert number_allowed(committed_clinic, unguarded) > LIMIT

@@ -1,4 +1,4 @@
-"""Staying signed in: a refresh token works once, at its clinic, until its session ends."""
+"""Renewing a session: a refresh token works once, at its clinic, until its session ends."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,17 +26,17 @@ PATH = "/api/auth/refresh/"
 
 @pytest.fixture
 def session(user: User, now: datetime) -> Session:
-    """The patient, signed in at `now`, and it is `now`."""
+    """Start a session at `now` and stop the clock."""
     return start_session(user=user)
 
 
 def refresh(clinic: Clinic, token: Any) -> Any:
-    """The answer to that refresh token."""
+    """Send the refresh token and return the response."""
     return ClinicClient(clinic).post(PATH, {"refresh": token})
 
 
 def assert_refused(answer: Any) -> None:
-    """401, as for every refresh token that is not good."""
+    """Expect 401, as for every invalid refresh token."""
     assert answer.json() == {
         "success": False,
         "data": None,
@@ -47,7 +47,7 @@ def assert_refused(answer: Any) -> None:
     assert answer.status_code == 401
 
 
-def test_a_refresh_token_gives_the_next_pair_once(clinic: Clinic, session: Session) -> None:
+def test_a_refresh_token_works_once(clinic: Clinic, session: Session) -> None:
     following = data_of(refresh(clinic, session.refresh))
 
     assert sorted(following) == ["access", "refresh"]
@@ -64,29 +64,29 @@ def test_a_refresh_token_is_refused_at_another_clinic(
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "x" * 4096, 7])
-def test_what_is_no_token_is_refused(clinic: Clinic, token: Any) -> None:
+def test_an_invalid_token_is_refused(clinic: Clinic, token: Any) -> None:
     assert_refused(refresh(clinic, token))
 
 
 @pytest.mark.parametrize("token", [None, "", True, [], {"a": 1}, "x" * 4097])
-def test_what_cannot_be_a_token_is_invalid_input(clinic: Clinic, token: Any) -> None:
+def test_a_malformed_token_is_invalid_input(clinic: Clinic, token: Any) -> None:
     answer = refresh(clinic, token)
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["refresh"])
 
 
-def test_an_access_token_does_not_refresh(clinic: Clinic, session: Session) -> None:
+def test_an_access_token_cannot_renew_a_session(clinic: Clinic, session: Session) -> None:
     assert_refused(refresh(clinic, session.access))
 
 
 @pytest.mark.parametrize("claims", [{"jti": "another"}, {"ver": None}, {"aud": None}, {"exp": 1}])
-def test_a_token_that_was_never_given_is_refused(
+def test_a_token_that_was_never_issued_is_refused(
     clinic: Clinic, session: Session, claims: dict[str, Any]
 ) -> None:
     assert_refused(refresh(clinic, forge(session.refresh, **claims)))
 
 
-def test_a_refresh_token_lasts_seven_days(user: User, now: datetime) -> None:
+def test_a_refresh_token_expires_after_seven_days(user: User, now: datetime) -> None:
     with time_machine.travel(now, tick=False):
         early, late = start_session(user=user), start_session(user=user)
     week = timedelta(days=7)
@@ -97,22 +97,20 @@ def test_a_refresh_token_lasts_seven_days(user: User, now: datetime) -> None:
         renew_session(refresh=late.refresh, now=now + week)
 
 
-@pytest.mark.parametrize("wait", [timedelta(0), RACE])
-def test_a_used_token_that_comes_back_at_once_is_another_tab(
-    session: Session, now: datetime, wait: timedelta
+@pytest.mark.parametrize("delay", [timedelta(0), RACE])
+def test_a_token_reused_within_seconds_does_not_end_the_session(
+    session: Session, now: datetime, delay: timedelta
 ) -> None:
     following = renew_session(refresh=session.refresh, now=now)
 
     with pytest.raises(SessionOver):
-        renew_session(refresh=session.refresh, now=now + wait)
+        renew_session(refresh=session.refresh, now=now + delay)
 
     assert renew_session(refresh=following.refresh, now=now).user == session.user
 
 
-def test_a_used_token_that_comes_back_later_ends_all_that_descend_from_it(
-    session: Session, user: User, now: datetime
-) -> None:
-    elsewhere = start_session(user=user)
+def test_a_token_reused_later_ends_its_session(session: Session, user: User, now: datetime) -> None:
+    other = start_session(user=user)
     following = renew_session(refresh=session.refresh, now=now)
     latest = renew_session(refresh=following.refresh, now=now)
 
@@ -121,7 +119,7 @@ def test_a_used_token_that_comes_back_later_ends_all_that_descend_from_it(
 
     with pytest.raises(SessionOver):
         renew_session(refresh=latest.refresh, now=now)
-    assert renew_session(refresh=elsewhere.refresh, now=now).user == user
+    assert renew_session(refresh=other.refresh, now=now).user == user
 
 
 def test_signing_out_everywhere_ends_every_refresh_token(session: Session, user: User, now: datetime) -> None:
@@ -135,7 +133,7 @@ def test_signing_out_everywhere_ends_every_refresh_token(session: Session, user:
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"token_version": 2}])
-def test_a_user_who_may_not_go_on_is_given_nothing(
+def test_a_deactivated_user_cannot_renew(
     session: Session, user: User, now: datetime, change: dict[str, Any]
 ) -> None:
     User.objects.filter(pk=user.pk).update(**change)
@@ -144,14 +142,14 @@ def test_a_user_who_may_not_go_on_is_given_nothing(
         renew_session(refresh=session.refresh, now=now)
 
 
-def test_a_user_who_is_gone_is_given_nothing(clinic: Clinic, session: Session, patient: Patient) -> None:
+def test_a_deleted_user_cannot_renew(clinic: Clinic, session: Session, patient: Patient) -> None:
     patient.delete()
     session.user.delete()
 
     assert_refused(refresh(clinic, session.refresh))
 
 
-def test_no_token_is_stored_as_it_is(session: Session) -> None:
+def test_only_hashes_of_tokens_are_stored(session: Session) -> None:
     stored = RefreshToken.objects.get()
 
     assert len(stored.digest) == 64
@@ -159,7 +157,7 @@ def test_no_token_is_stored_as_it_is(session: Session) -> None:
     assert session.refresh not in str(stored.__dict__)
 
 
-def test_ending_a_session_leaves_others(session: Session, user: User, now: datetime) -> None:
+def test_ending_a_session_does_not_end_others(session: Session, user: User, now: datetime) -> None:
     other = start_session(user=user)
 
     end_session(refresh=session.refresh)

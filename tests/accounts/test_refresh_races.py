@@ -1,4 +1,4 @@
-"""Refreshing and signing out at the same moment, each on a connection of its own."""
+"""Concurrent renewals and sign-outs, each on its own connection."""
 
 from threading import Event, Thread
 
@@ -14,23 +14,23 @@ from tests.factories.people import make_patient
 
 
 def signed_in() -> tuple[User, str]:
-    """A patient's account and a refresh token."""
+    """Return a patient's account and a refresh token."""
     user = make_patient().user
     assert user is not None
     return user, start_session(user=user).refresh
 
 
-def test_of_sixteen_refreshes_at_once_one_gets_the_next_pair(committed_clinic: Clinic) -> None:
+def test_of_sixteen_concurrent_renewals_one_succeeds(committed_clinic: Clinic) -> None:
     assert successors(committed_clinic, guarded, rounds=5) == [1] * 5
 
     assert RefreshToken.objects.filter(used_at=None).count() == 1
 
 
-def test_looking_first_and_writing_after_gives_several_the_next_pair(committed_clinic: Clinic) -> None:
+def test_checking_before_writing_lets_several_renewals_succeed(committed_clinic: Clinic) -> None:
     assert max(successors(committed_clinic, unguarded, rounds=3)) > 1
 
 
-def test_signing_out_ends_what_a_refresh_under_way_gives(committed_clinic: Clinic) -> None:
+def test_signing_out_also_ends_the_token_of_a_concurrent_renewal(committed_clinic: Clinic) -> None:
     _user, token = signed_in()
     begun = Event()
 

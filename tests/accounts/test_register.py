@@ -1,4 +1,4 @@
-"""Becoming a patient: what is taken from what is sent, and what is refused."""
+"""Registering as a patient: which fields are accepted and what is refused."""
 
 from typing import Any
 
@@ -19,20 +19,20 @@ PERSON = {
 }
 
 
-def register(clinic: Clinic, **said: Any) -> Any:
-    """The answer to somebody who says this of themselves."""
-    return ClinicClient(clinic).post(PATH, {**PERSON, **said})
+def register(clinic: Clinic, **fields: Any) -> Any:
+    """Register with these fields and return the response."""
+    return ClinicClient(clinic).post(PATH, {**PERSON, **fields})
 
 
 def errors_of(answer: Any) -> dict[str, list[str]]:
-    """What the answer objects to."""
+    """Return the errors of a 400 response."""
     body = answer.json()
     assert (answer.status_code, body["success"], body["data"], body["code"]) == (400, False, None, "invalid")
     errors: dict[str, list[str]] = body["errors"]
     return errors
 
 
-def test_register_makes_a_patient_and_signs_them_in(clinic: Clinic) -> None:
+def test_registering_creates_a_patient_and_signs_them_in(clinic: Clinic) -> None:
     answer = register(clinic, phone="+44 20 7946 0001", date_of_birth="1990-02-28")
 
     session, user = data_of(answer), User.objects.get(email="mia.marsh@people.example")
@@ -55,9 +55,7 @@ def test_register_makes_a_patient_and_signs_them_in(clinic: Clinic) -> None:
     )
 
 
-def test_register_makes_a_patient_whatever_role_and_rights_are_sent(
-    clinic: Clinic, other_clinic: Clinic
-) -> None:
+def test_registering_creates_a_patient_whatever_role_is_sent(clinic: Clinic, other_clinic: Clinic) -> None:
     wished = {
         "id": "00000000-0000-0000-0000-000000000001",
         "role": "admin",
@@ -78,7 +76,7 @@ def test_register_makes_a_patient_whatever_role_and_rights_are_sent(
     assert session["user"]["role"] == "patient"
 
 
-def test_an_address_is_taken_in_whatever_case_it_is_written(clinic: Clinic) -> None:
+def test_an_email_address_is_taken_in_any_case(clinic: Clinic) -> None:
     register(clinic)
 
     answer = register(clinic, email="mia.MARSH@people.example ")
@@ -88,7 +86,9 @@ def test_an_address_is_taken_in_whatever_case_it_is_written(clinic: Clinic) -> N
     assert Patient.objects.count() == 1
 
 
-def test_an_address_taken_at_one_clinic_is_free_at_another(clinic: Clinic, other_clinic: Clinic) -> None:
+def test_an_email_address_taken_at_one_clinic_is_free_at_another(
+    clinic: Clinic, other_clinic: Clinic
+) -> None:
     register(clinic)
 
     assert register(other_clinic).status_code == 201
@@ -101,20 +101,20 @@ def test_an_address_taken_at_one_clinic_is_free_at_another(clinic: Clinic, other
     "password",
     ["", " ", "short", "ninechars", "password123", "1029384756", "mia.marsh@people.example", "x" * 129],
 )
-def test_a_password_that_is_easy_to_guess_is_refused(clinic: Clinic, password: str) -> None:
+def test_a_weak_password_is_refused(clinic: Clinic, password: str) -> None:
     assert list(errors_of(register(clinic, password=password))) == ["password"]
     assert User.objects.filter(role="patient").count() == 0
 
 
 @pytest.mark.parametrize("password", ["tenletters", "  spaces are kept  ", "пароль пациента", "x7" * 64])
-def test_a_password_of_ten_characters_or_more_is_taken_as_it_is(clinic: Clinic, password: str) -> None:
+def test_a_password_of_ten_characters_is_accepted_unchanged(clinic: Clinic, password: str) -> None:
     register(clinic, password=password)
 
     assert User.objects.get(email="mia.marsh@people.example").check_password(password)
 
 
 @pytest.mark.parametrize("field", ["email", "password", "first_name", "last_name"])
-def test_what_everybody_has_must_be_said(clinic: Clinic, field: str) -> None:
+def test_required_fields_cannot_be_missing(clinic: Clinic, field: str) -> None:
     without = {name: value for name, value in PERSON.items() if name != field}
 
     answer = ClinicClient(clinic).post(PATH, without)
@@ -125,17 +125,17 @@ def test_what_everybody_has_must_be_said(clinic: Clinic, field: str) -> None:
 @pytest.mark.parametrize(
     "email", ["", "mia", "mia@", "@people.example", "mia marsh@people.example", "m" * 250 + "@people.example"]
 )
-def test_what_is_no_address_is_refused(clinic: Clinic, email: str) -> None:
+def test_an_invalid_email_address_is_refused(clinic: Clinic, email: str) -> None:
     assert list(errors_of(register(clinic, email=email))) == ["email"]
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "1890-01-01", "0001-01-01", "yesterday", "2001-02-29"])
-def test_what_is_no_birth_date_is_refused(clinic: Clinic, day: str) -> None:
+def test_an_invalid_birth_date_is_refused(clinic: Clinic, day: str) -> None:
     assert list(errors_of(register(clinic, date_of_birth=day))) == ["date_of_birth"]
 
 
 @pytest.mark.parametrize(
     "password", ["qwertyuiop", "basketball", "1q2w3e4r5t", "Password123", "ILoveYou12", "1qaz2wsx3edc"]
 )
-def test_a_password_of_the_common_list_is_refused_for_that_alone(clinic: Clinic, password: str) -> None:
+def test_a_common_password_is_refused_with_one_error(clinic: Clinic, password: str) -> None:
     assert errors_of(register(clinic, password=password)) == {"password": ["This password is too common."]}

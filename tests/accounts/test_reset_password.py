@@ -1,4 +1,4 @@
-"""Getting back in through a link: how often, how long, where, and how little is said."""
+"""Resetting the password through a link in an email."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ from tests.factories.threads import at_once
 
 NEW = "another horse, another staple"
 SENT = "If there is an account with this email address, we have sent it a link."
-OVER: dict[str, Any] = {
+INVALID_LINK: dict[str, Any] = {
     "success": False,
     "data": None,
     "message": "This link no longer works. Ask for a new one.",
@@ -41,46 +41,46 @@ OVER: dict[str, Any] = {
 
 
 def user_of(patient: Patient) -> User:
-    """The patient's account."""
+    """Return the patient's account."""
     assert patient.user is not None
     return patient.user
 
 
 def link_for(user: User, *, now: datetime) -> str:
-    """The token that was mailed to `user`."""
+    """Return the token that was sent to `user`."""
     reset = reset_to_send(reset_id=request_reset(email=user.email, address="192.0.2.1", now=now).pk, now=now)
     assert reset is not None
     return reset_token(reset)
 
 
-def ask(clinic: Clinic, email: str) -> Any:
-    """The answer to somebody who forgot their password."""
+def request_link(clinic: Clinic, email: str) -> Any:
+    """Request a link and return the response."""
     return ClinicClient(clinic).post("/api/auth/password/reset/", {"email": email})
 
 
 def confirm(clinic: Clinic, token: str, password: str = NEW) -> Any:
-    """The answer to somebody who comes with a link."""
+    """Use a link and return the response."""
     sent = {"token": token, "password": password}
     return ClinicClient(clinic).post("/api/auth/password/reset/confirm/", sent)
 
 
-def test_a_known_and_an_unknown_address_get_the_same_answer_for_the_same_work(
+def test_a_known_and_an_unknown_address_get_the_same_response_with_the_same_queries(
     clinic: Clinic, patient: Patient
 ) -> None:
-    seen = []
-    ask(clinic, "somebody@people.example")  # the process knows the host from here on
+    results = []
+    request_link(clinic, "somebody@people.example")  # caches the host, so that later queries can be compared
     for email in (user_of(patient).email, "nobody@people.example"):
         with CaptureQueriesContext(connection) as queries:
-            answer = ask(clinic, email)
+            answer = request_link(clinic, email)
         work = [query["sql"].split()[0] for query in queries]
-        seen.append((answer.status_code, answer.json(), work))
+        results.append((answer.status_code, answer.json(), work))
 
-    assert seen[0] == seen[1]
-    assert seen[0][:2] == (200, {"success": True, "data": None, "message": SENT})
+    assert results[0] == results[1]
+    assert results[0][:2] == (200, {"success": True, "data": None, "message": SENT})
     assert len(waiting(kind="password_reset")) == 3
 
 
-def test_a_link_gives_a_new_password_and_ends_every_session(clinic: Clinic, patient: Patient) -> None:
+def test_a_link_sets_a_new_password_and_ends_every_session(clinic: Clinic, patient: Patient) -> None:
     user, session = user_of(patient), start_session(user=user_of(patient))
 
     answer = confirm(clinic, link_for(user, now=clock_now()))
@@ -94,14 +94,14 @@ def test_a_link_gives_a_new_password_and_ends_every_session(clinic: Clinic, pati
     assert refreshed.status_code == 401
 
 
-def test_neither_the_table_nor_the_queue_holds_what_the_link_carries(
+def test_the_token_is_stored_neither_in_the_table_nor_in_the_queue(
     clinic: Clinic, patient: Patient, now: datetime
 ) -> None:
     token = link_for(user_of(patient), now=now)
 
-    kept = [*PasswordReset.objects.values_list(), *(vars(line) for line in waiting())]
+    stored = [*PasswordReset.objects.values_list(), *(vars(line) for line in waiting())]
 
-    assert token.partition(".")[2] not in str(kept)
+    assert token.partition(".")[2] not in str(stored)
 
 
 def test_a_link_works_once(clinic: Clinic, patient: Patient) -> None:
@@ -110,12 +110,12 @@ def test_a_link_works_once(clinic: Clinic, patient: Patient) -> None:
     answers = [confirm(clinic, token), confirm(clinic, token, "a third horse, a third staple")]
 
     assert [answer.status_code for answer in answers] == [200, 409]
-    assert answers[1].json() == OVER
+    assert answers[1].json() == INVALID_LINK
     assert User.objects.get(pk=user_of(patient).pk).check_password(NEW)
 
 
 @pytest.mark.parametrize(("late", "works"), [(-1, True), (0, False), (1, False)])
-def test_a_link_works_for_an_hour(
+def test_a_link_expires_after_an_hour(
     clinic: Clinic, patient: Patient, now: datetime, late: int, works: bool
 ) -> None:
     token = link_for(user_of(patient), now=now)
@@ -130,7 +130,7 @@ def test_a_link_works_for_an_hour(
     assert User.objects.get(pk=user_of(patient).pk).check_password(NEW) == works
 
 
-def test_what_is_no_link_is_refused_like_one_that_is_over(clinic: Clinic, patient: Patient) -> None:
+def test_an_invalid_link_is_refused_like_an_expired_one(clinic: Clinic, patient: Patient) -> None:
     token = link_for(user_of(patient), now=clock_now())
     reset = PasswordReset.objects.get()
 
@@ -141,10 +141,10 @@ def test_what_is_no_link_is_refused_like_one_that_is_over(clinic: Clinic, patien
         "x",
     ]
 
-    assert [confirm(clinic, each).json() for each in forged] == [OVER] * 4
+    assert [confirm(clinic, each).json() for each in forged] == [INVALID_LINK] * 4
 
 
-def test_a_link_of_one_clinic_is_nothing_at_another_even_where_the_row_is_the_same(
+def test_a_link_of_another_clinic_is_refused_even_for_a_row_with_the_same_id(
     clinic: Clinic, other_clinic: Clinic, patient: Patient
 ) -> None:
     user = user_of(patient)
@@ -154,10 +154,10 @@ def test_a_link_of_one_clinic_is_nothing_at_another_even_where_the_row_is_the_sa
         User.objects.create(pk=user.pk, email=user.email, first_name="Pat", last_name="Twin")
         row.save(force_insert=True)
 
-    assert confirm(other_clinic, token).json() == OVER
+    assert confirm(other_clinic, token).json() == INVALID_LINK
 
 
-def test_a_changed_password_ends_the_links_that_were_sent_before(clinic: Clinic, patient: Patient) -> None:
+def test_changing_the_password_invalidates_earlier_links(clinic: Clinic, patient: Patient) -> None:
     token = link_for(user_of(patient), now=clock_now())
     change_password(
         user=user_of(patient),
@@ -167,10 +167,10 @@ def test_a_changed_password_ends_the_links_that_were_sent_before(clinic: Clinic,
         now=clock_now(),
     )
 
-    assert confirm(clinic, token, "a third horse, a third staple").json() == OVER
+    assert confirm(clinic, token, "a third horse, a third staple").json() == INVALID_LINK
 
 
-def test_a_user_who_was_switched_off_gets_no_link_and_uses_none(
+def test_a_deactivated_user_gets_no_link_and_cannot_use_one(
     clinic: Clinic, patient: Patient, now: datetime
 ) -> None:
     token = link_for(user_of(patient), now=clock_now())
@@ -179,10 +179,10 @@ def test_a_user_who_was_switched_off_gets_no_link_and_uses_none(
     reset = request_reset(email=user_of(patient).email, address="192.0.2.1", now=now)
 
     assert reset_to_send(reset_id=reset.pk, now=now) is None
-    assert confirm(clinic, token).json() == OVER
+    assert confirm(clinic, token).json() == INVALID_LINK
 
 
-def test_a_weak_password_is_refused_and_leaves_the_link_good(
+def test_a_weak_password_is_refused_and_the_link_stays_valid(
     clinic: Clinic, patient: Patient, now: datetime
 ) -> None:
     token = link_for(user_of(patient), now=now)
@@ -196,11 +196,11 @@ def test_a_weak_password_is_refused_and_leaves_the_link_good(
 
 
 def race(clinic: Clinic, acts: list[Callable[[], None]]) -> list[type]:
-    """What came of doing all of `acts` at once."""
+    """Run all of `acts` concurrently and return the types of their results."""
     return sorted((type(each) for each in at_once(clinic, *acts)), key=lambda kind: kind.__name__)
 
 
-def test_of_sixteen_who_use_a_link_at_once_one_does(committed_clinic: Clinic) -> None:
+def test_of_sixteen_concurrent_uses_of_a_link_one_succeeds(committed_clinic: Clinic) -> None:
     now = clock_now()
     token = link_for(user_of(make_patient()), now=now)
     use = [partial(reset_password, token=token, password=f"{NEW} {number}", now=now) for number in range(16)]
@@ -208,7 +208,7 @@ def test_of_sixteen_who_use_a_link_at_once_one_does(committed_clinic: Clinic) ->
     assert race(committed_clinic, list(use)) == [LinkOver] * 15 + [type(None)]
 
 
-def test_of_five_links_of_one_user_used_at_once_one_works(committed_clinic: Clinic) -> None:
+def test_of_five_links_of_a_user_used_at_once_one_works(committed_clinic: Clinic) -> None:
     now, user = clock_now(), user_of(make_patient())
     links = [link_for(user, now=now) for _ in range(5)]
     use = [partial(reset_password, token=link, password=NEW, now=now) for link in links]

@@ -1,4 +1,4 @@
-"""The second step in the API: who is asked for it, what is taken, and what opens before it."""
+"""Two-step sign-in in the API."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,49 +27,49 @@ CODE_IS_WRONG = "This code is wrong. Enter a new one."
 
 @pytest.fixture
 def user(doctor: Doctor) -> User:
-    """A doctor's account."""
+    """Return a doctor's account."""
     assert doctor.user is not None
     return doctor.user
 
 
 @pytest.fixture
-def calm() -> Any:
-    """A clock that stands still, a second after the codes have changed."""
+def stopped_clock() -> Any:
+    """Stop the clock, a second after the codes have changed."""
     start = clock_now().timestamp() // 30 * 30 + 1
     with time_machine.travel(start, tick=False) as clock:
         yield clock
 
 
 def sign_in(clinic: Clinic, user: User) -> Any:
-    """The answer to e-mail and password."""
+    """Send email address and password and return the response."""
     return ClinicClient(clinic).post("/api/auth/login/", {"email": user.email, "password": PASSWORD})
 
 
 def send_code(clinic: Clinic, challenge: str, code: str) -> Any:
-    """The answer to a code."""
+    """Send a code and return the response."""
     return ClinicClient(clinic).post("/api/auth/login/second-factor/", {"challenge": challenge, "code": code})
 
 
 def challenge_of(clinic: Clinic, user: User) -> str:
-    """What a right password is answered with."""
+    """Return the challenge of a sign-in with the right password."""
     answer = sign_in(clinic, user)
     assert (answer.status_code, answer.json()["code"]) == (401, "second_factor_required")
     challenge: str = answer.json()["data"]["challenge"]
     return challenge
 
 
-def demand(**settings: bool) -> None:
-    """Switch a demand of the clinic on."""
+def require(**settings: bool) -> None:
+    """Make the clinic require two-step sign-in."""
     ClinicSettings.objects.update(**settings)
 
 
 def recovery_codes(user: User) -> list[str]:
-    """New ones."""
+    """Create new recovery codes."""
     codes: list[str] = RecoveryCodes.objects.create(user=user, name="recovery codes").replace()
     return codes
 
 
-def test_password_and_code_open_a_session(clinic: Clinic, user: User, calm: Any) -> None:
+def test_password_and_code_start_a_session(clinic: Clinic, user: User, stopped_clock: Any) -> None:
     device = give_authenticator(user)
 
     refused = sign_in(clinic, user)
@@ -82,7 +82,9 @@ def test_password_and_code_open_a_session(clinic: Clinic, user: User, calm: Any)
     assert data_of(client.get("/api/auth/profile/"))["id"] == str(user.pk)
 
 
-def test_a_right_password_alone_leaves_no_trace_of_having_come(clinic: Clinic, user: User, calm: Any) -> None:
+def test_a_right_password_alone_is_not_logged_as_a_sign_in(
+    clinic: Clinic, user: User, stopped_clock: Any
+) -> None:
     device = give_authenticator(user)
 
     challenge = challenge_of(clinic, user)
@@ -93,7 +95,7 @@ def test_a_right_password_alone_leaves_no_trace_of_having_come(clinic: Clinic, u
     assert entries(kind="accounts.user") == [("signed_in", "accounts.user", str(user.pk))]
 
 
-def test_a_wrong_password_says_nothing_of_a_second_step(clinic: Clinic, user: User) -> None:
+def test_a_wrong_password_does_not_reveal_the_second_step(clinic: Clinic, user: User) -> None:
     give_authenticator(user)
 
     answer = ClinicClient(clinic).post("/api/auth/login/", {"email": user.email, "password": "wrong horse"})
@@ -103,7 +105,9 @@ def test_a_wrong_password_says_nothing_of_a_second_step(clinic: Clinic, user: Us
 
 
 @pytest.mark.parametrize("steps", [-2, 2])
-def test_a_code_of_a_minute_ago_or_ahead_is_wrong(clinic: Clinic, user: User, calm: Any, steps: int) -> None:
+def test_a_code_that_is_a_minute_off_is_wrong(
+    clinic: Clinic, user: User, stopped_clock: Any, steps: int
+) -> None:
     device = give_authenticator(user)
 
     answer = send_code(clinic, challenge_of(clinic, user), code_of(device, steps=steps))
@@ -112,7 +116,9 @@ def test_a_code_of_a_minute_ago_or_ahead_is_wrong(clinic: Clinic, user: User, ca
 
 
 @pytest.mark.parametrize("steps", [-1, 0, 1])
-def test_a_clock_may_be_half_a_minute_off(clinic: Clinic, user: User, calm: Any, steps: int) -> None:
+def test_a_code_that_is_half_a_minute_off_is_accepted(
+    clinic: Clinic, user: User, stopped_clock: Any, steps: int
+) -> None:
     device = give_authenticator(user)
 
     answer = send_code(clinic, challenge_of(clinic, user), code_of(device, steps=steps))
@@ -120,7 +126,7 @@ def test_a_clock_may_be_half_a_minute_off(clinic: Clinic, user: User, calm: Any,
     assert answer.status_code == 200
 
 
-def test_a_code_is_taken_once(clinic: Clinic, user: User, calm: Any) -> None:
+def test_a_code_works_once(clinic: Clinic, user: User, stopped_clock: Any) -> None:
     code = code_of(give_authenticator(user))
 
     answers = [send_code(clinic, challenge_of(clinic, user), code).status_code for _ in range(2)]
@@ -128,7 +134,7 @@ def test_a_code_is_taken_once(clinic: Clinic, user: User, calm: Any) -> None:
     assert answers == [200, 400]
 
 
-def test_a_recovery_code_is_taken_once_however_it_is_written(clinic: Clinic, user: User, calm: Any) -> None:
+def test_a_recovery_code_works_once_in_any_spelling(clinic: Clinic, user: User, stopped_clock: Any) -> None:
     give_authenticator(user)
     code = recovery_codes(user)[3].replace("-", " ").upper()
 
@@ -138,15 +144,15 @@ def test_a_recovery_code_is_taken_once_however_it_is_written(clinic: Clinic, use
     assert ("recovery_code_used", "accounts.user", str(user.pk)) in entries()
 
 
-def test_neither_key_nor_recovery_codes_can_be_read_in_the_table(user: User) -> None:
+def test_neither_key_nor_recovery_codes_are_stored_in_plain_text(user: User) -> None:
     device, codes = give_authenticator(user), recovery_codes(user)
 
-    kept = RecoveryCodes.objects.get(user=user).token_set.values_list("token", flat=True)
+    stored = RecoveryCodes.objects.get(user=user).token_set.values_list("token", flat=True)
     assert device.bin_key.hex() != Authenticator.objects.get(pk=device.pk).key
-    assert {code.replace("-", "") for code in codes} & set(kept) == set()
+    assert {code.replace("-", "") for code in codes} & set(stored) == set()
 
 
-def test_the_key_is_worth_nothing_with_another_secret(user: User, settings: Any) -> None:
+def test_the_stored_key_is_useless_with_another_secret_key(user: User, settings: Any) -> None:
     device = give_authenticator(user)
     with_ours = device.bin_key
 
@@ -155,8 +161,8 @@ def test_the_key_is_worth_nothing_with_another_secret(user: User, settings: Any)
     assert device.bin_key != with_ours
 
 
-def test_a_challenge_of_one_clinic_is_worth_nothing_at_another(
-    clinic: Clinic, other_clinic: Clinic, user: User, calm: Any
+def test_a_challenge_of_another_clinic_is_refused(
+    clinic: Clinic, other_clinic: Clinic, user: User, stopped_clock: Any
 ) -> None:
     device = give_authenticator(user)
     challenge = challenge_of(clinic, user)
@@ -167,23 +173,23 @@ def test_a_challenge_of_one_clinic_is_worth_nothing_at_another(
 
 
 def app_of(user: User) -> Authenticator:
-    """Their app."""
+    """Return the user's app."""
     found: Authenticator = Authenticator.objects.get(user=user)
     return found
 
 
-def test_a_challenge_ends_after_ten_minutes(clinic: Clinic, user: User, calm: Any) -> None:
+def test_a_challenge_expires_after_ten_minutes(clinic: Clinic, user: User, stopped_clock: Any) -> None:
     device = give_authenticator(user)
     challenge = challenge_of(clinic, user)
 
-    calm.shift(timedelta(minutes=10, seconds=1))
+    stopped_clock.shift(timedelta(minutes=10, seconds=1))
 
     assert send_code(clinic, challenge, code_of(device)).json()["code"] == "challenge_over"
 
 
 @pytest.mark.parametrize("change", [{"token_version": 2}, {"is_active": False}])
-def test_a_challenge_ends_with_a_new_password_and_a_switched_off_account(
-    clinic: Clinic, user: User, calm: Any, change: dict[str, Any]
+def test_a_challenge_ends_with_a_new_password_and_a_deactivation(
+    clinic: Clinic, user: User, stopped_clock: Any, change: dict[str, Any]
 ) -> None:
     device = give_authenticator(user)
     challenge = challenge_of(clinic, user)
@@ -194,7 +200,7 @@ def test_a_challenge_ends_with_a_new_password_and_a_switched_off_account(
 
 
 @pytest.mark.parametrize("challenge", ["", "none", "a.b.c", "é" * 40, "x" * 401])
-def test_what_is_no_challenge_is_refused(clinic: Clinic, challenge: str) -> None:
+def test_an_invalid_challenge_is_refused(clinic: Clinic, challenge: str) -> None:
     assert send_code(clinic, challenge, "123456").status_code in {400, 401}
 
 
@@ -212,21 +218,21 @@ def test_what_is_no_challenge_is_refused(clinic: Clinic, challenge: str) -> None
         "9" * 33,
     ],
 )
-def test_what_is_no_code_is_refused(clinic: Clinic, user: User, code: str) -> None:
+def test_an_invalid_code_is_refused(clinic: Clinic, user: User, code: str) -> None:
     give_authenticator(user)
 
     assert send_code(clinic, challenge_of(clinic, user), code).status_code == 400
 
 
-def test_five_wrong_codes_lock_for_a_quarter_of_an_hour_and_a_right_password_does_not_open(
-    clinic: Clinic, user: User, calm: Any
+def test_five_wrong_codes_lock_for_15_minutes_even_with_the_right_password(
+    clinic: Clinic, user: User, stopped_clock: Any
 ) -> None:
     device = give_authenticator(user)
     wrong = wrong_code(device)
 
     answers = [send_code(clinic, challenge_of(clinic, user), wrong).status_code for _ in range(5)]
     locked = send_code(clinic, challenge_of(clinic, user), code_of(device))
-    calm.shift(timedelta(minutes=15))
+    stopped_clock.shift(timedelta(minutes=15))
     opened = send_code(clinic, challenge_of(clinic, user), code_of(device))
 
     assert answers == [400] * 5
@@ -235,18 +241,18 @@ def test_five_wrong_codes_lock_for_a_quarter_of_an_hour_and_a_right_password_doe
     assert Tries.objects.exclude(count=0).count() == 0
 
 
-def test_twenty_wrong_codes_lock_for_the_day(clinic: Clinic, user: User, calm: Any) -> None:
+def test_twenty_wrong_codes_lock_for_a_day(clinic: Clinic, user: User, stopped_clock: Any) -> None:
     device = give_authenticator(user)
     for _ in range(20):
-        calm.shift(timedelta(minutes=15))
+        stopped_clock.shift(timedelta(minutes=15))
         assert send_code(clinic, challenge_of(clinic, user), wrong_code(device)).status_code == 400
 
-    calm.shift(timedelta(minutes=15))
+    stopped_clock.shift(timedelta(minutes=15))
 
     assert send_code(clinic, challenge_of(clinic, user), code_of(device)).status_code == 429
 
 
-def test_a_refused_code_is_in_the_audit_log(clinic: Clinic, user: User) -> None:
+def test_a_refused_code_is_logged(clinic: Clinic, user: User) -> None:
     device = give_authenticator(user)
 
     send_code(clinic, challenge_of(clinic, user), wrong_code(device))
@@ -262,12 +268,12 @@ def test_a_refused_code_is_in_the_audit_log(clinic: Clinic, user: User) -> None:
         ("second_factor_for_doctors", None),
     ],
 )
-def test_where_the_clinic_demands_it_signing_in_leads_to_setting_it_up(
-    clinic: Clinic, doctor: Doctor, setting: str, make: Callable[[], User] | None, calm: Any
+def test_if_the_clinic_requires_it_sign_in_starts_the_set_up(
+    clinic: Clinic, doctor: Doctor, setting: str, make: Callable[[], User] | None, stopped_clock: Any
 ) -> None:
     user = make() if make else doctor.user
     assert user is not None
-    demand(**{setting: True})
+    require(**{setting: True})
     client = ClinicClient(clinic)
 
     refused = sign_in(clinic, user).json()
@@ -285,14 +291,14 @@ def test_where_the_clinic_demands_it_signing_in_leads_to_setting_it_up(
     assert state == {"is_on": True, "is_demanded": True, "recovery_codes_left": 10}
 
 
-def test_of_patients_nobody_demands_a_second_step(clinic: Clinic, patient: Patient) -> None:
-    demand(second_factor_for_desk=True, second_factor_for_doctors=True)
+def test_patients_never_need_a_second_step(clinic: Clinic, patient: Patient) -> None:
+    require(second_factor_for_desk=True, second_factor_for_doctors=True)
     assert patient.user is not None
 
     assert sign_in(clinic, patient.user).status_code == 200
 
 
-def test_a_challenge_of_who_has_an_app_sets_up_no_other(clinic: Clinic, user: User) -> None:
+def test_a_challenge_cannot_set_up_a_second_app(clinic: Clinic, user: User) -> None:
     give_authenticator(user)
 
     answer = ClinicClient(clinic).post(
@@ -302,7 +308,9 @@ def test_a_challenge_of_who_has_an_app_sets_up_no_other(clinic: Clinic, user: Us
     assert (answer.status_code, answer.json()["code"]) == (409, "second_factor_on")
 
 
-def test_nothing_is_on_before_the_first_code_came(clinic: Clinic, user: User, client_for: ClientFor) -> None:
+def test_the_second_step_is_off_until_the_first_code_is_confirmed(
+    clinic: Clinic, user: User, client_for: ClientFor
+) -> None:
     client = client_for(clinic, user)
 
     begun = data_of(client.post("/api/auth/second-factor/set-up/", {}))
@@ -315,20 +323,20 @@ def test_nothing_is_on_before_the_first_code_came(clinic: Clinic, user: User, cl
     assert sign_in(clinic, user).status_code == 200
 
 
-def test_switching_it_on_ends_the_sessions_of_before(
-    clinic: Clinic, user: User, client_for: ClientFor, calm: Any
+def test_switching_it_on_ends_earlier_sessions(
+    clinic: Clinic, user: User, client_for: ClientFor, stopped_clock: Any
 ) -> None:
-    elsewhere, here = client_for(clinic, user), client_for(clinic, user)
+    other_client, here = client_for(clinic, user), client_for(clinic, user)
     here.post("/api/auth/second-factor/set-up/", {})
 
     here.post("/api/auth/second-factor/set-up/confirm/", {"code": code_of(app_of(user))})
 
-    assert elsewhere.get("/api/auth/profile/").status_code == 401
+    assert other_client.get("/api/auth/profile/").status_code == 401
 
 
 @pytest.mark.parametrize("path", ["switch-off", "recovery-codes"])
 @pytest.mark.parametrize("wrong", ["password", "code"])
-def test_changing_it_takes_password_and_code(
+def test_changing_it_requires_password_and_code(
     clinic: Clinic, user: User, client_for: ClientFor, path: str, wrong: str
 ) -> None:
     device = give_authenticator(user)
@@ -341,8 +349,8 @@ def test_changing_it_takes_password_and_code(
     assert app_of(user).confirmed
 
 
-def test_switched_off_the_password_alone_lets_in(
-    clinic: Clinic, user: User, client_for: ClientFor, calm: Any
+def test_after_switching_it_off_the_password_is_enough(
+    clinic: Clinic, user: User, client_for: ClientFor, stopped_clock: Any
 ) -> None:
     proof = {"password": PASSWORD, "code": code_of(give_authenticator(user))}
 
@@ -352,19 +360,19 @@ def test_switched_off_the_password_alone_lets_in(
     assert ("second_factor_off", "accounts.user", str(user.pk)) in entries()
 
 
-def test_what_is_demanded_is_not_switched_off(
-    clinic: Clinic, user: User, client_for: ClientFor, calm: Any
+def test_a_required_second_step_cannot_be_switched_off(
+    clinic: Clinic, user: User, client_for: ClientFor, stopped_clock: Any
 ) -> None:
     proof = {"password": PASSWORD, "code": code_of(give_authenticator(user))}
-    demand(second_factor_for_doctors=True)
+    require(second_factor_for_doctors=True)
 
     answer = client_for(clinic, user).post("/api/auth/second-factor/switch-off/", proof)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "second_factor_demanded")
 
 
-def test_new_recovery_codes_end_the_old_ones(
-    clinic: Clinic, user: User, client_for: ClientFor, calm: Any
+def test_new_recovery_codes_replace_the_old_ones(
+    clinic: Clinic, user: User, client_for: ClientFor, stopped_clock: Any
 ) -> None:
     proof = {"password": PASSWORD, "code": code_of(give_authenticator(user))}
     old = recovery_codes(user)[0]
@@ -376,7 +384,7 @@ def test_new_recovery_codes_end_the_old_ones(
     assert answers == [400, 200]
 
 
-def test_a_reset_lets_the_password_alone_in_and_ends_sessions(
+def test_after_a_reset_the_password_is_enough_and_sessions_have_ended(
     clinic: Clinic, user: User, admin: User, client_for: ClientFor
 ) -> None:
     give_authenticator(user)
@@ -391,8 +399,8 @@ def test_a_reset_lets_the_password_alone_in_and_ends_sessions(
         reset_second_factor(user=user, by=admin)
 
 
-def test_the_same_person_at_two_clinics_has_two_keys(
-    clinic: Clinic, other_clinic: Clinic, user: User, calm: Any
+def test_a_person_at_two_clinics_has_two_keys(
+    clinic: Clinic, other_clinic: Clinic, user: User, stopped_clock: Any
 ) -> None:
     here = begin_enrolment(user=user)
     codes = confirm_enrolment(user=user, code=code_of(here), address=ADDRESS, now=clock_now())

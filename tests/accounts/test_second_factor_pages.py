@@ -1,4 +1,4 @@
-"""The second step in Django's admin: nothing opens before it."""
+"""Two-step sign-in in the admin: no page opens before the second step."""
 
 from typing import Any
 
@@ -28,64 +28,64 @@ MANAGE = "/admin/second-factor/"
 
 
 @pytest.fixture
-def calm() -> Any:
-    """A clock that stands still, a second after the codes have changed."""
+def stopped_clock() -> Any:
+    """Stop the clock, a second after the codes have changed."""
     with time_machine.travel(clock_now().timestamp() // 30 * 30 + 1, tick=False) as clock:
         yield clock
 
 
 @pytest.fixture
 def desk(clinic: Clinic) -> ClinicClient:
-    """A browser at the clinic's admin."""
+    """Return a browser at the clinic's admin."""
     client = ClinicClient(clinic)
     client.default_format = "multipart"
     return client
 
 
-def say_password(desk: ClinicClient, user: User, then: str = "/admin/") -> Any:
-    """Where the right password leads."""
-    said = {"username": user.email, "password": PASSWORD}
-    return desk.post(f"/admin/login/?next={then}", said, follow=True)
+def enter_password(desk: ClinicClient, user: User, then: str = "/admin/") -> Any:
+    """Enter the right password and return the response."""
+    data = {"username": user.email, "password": PASSWORD}
+    return desk.post(f"/admin/login/?next={then}", data, follow=True)
 
 
 def text_of(answer: Any) -> str:
-    """A page."""
+    """Return the text of a page."""
     page: str = answer.content.decode()
     return page
 
 
-def test_after_the_password_comes_the_code_and_then_the_page_that_was_wanted(
-    desk: ClinicClient, admin: User, calm: Any
+def test_after_password_and_code_the_requested_page_opens(
+    desk: ClinicClient, admin: User, stopped_clock: Any
 ) -> None:
     device = give_authenticator(admin)
 
-    asked = say_password(desk, admin, then="/admin/clinics/patient/")
+    page = enter_password(desk, admin, then="/admin/clinics/patient/")
     closed = desk.get("/admin/clinics/patient/").status_code
     before = entries(kind="accounts.user")
-    path = f"{asked.request['PATH_INFO']}?{asked.request['QUERY_STRING']}"
+    path = f"{page.request['PATH_INFO']}?{page.request['QUERY_STRING']}"
     opened = desk.post(path, {"code": code_of(device)})
 
-    assert (asked.request["PATH_INFO"], closed, before) == (CODE, 302, [])
+    assert (page.request["PATH_INFO"], closed, before) == (CODE, 302, [])
     assert (opened.status_code, opened["Location"]) == (302, "/admin/clinics/patient/")
     assert desk.get("/admin/clinics/patient/").status_code == 200
     assert entries(kind="accounts.user") == [("signed_in", "accounts.user", str(admin.pk))]
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
-def test_after_the_code_nobody_is_sent_elsewhere(
-    desk: ClinicClient, admin: User, calm: Any, wanted: str
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_after_the_code_no_redirect_leads_to_another_host(
+    desk: ClinicClient, admin: User, stopped_clock: Any, target: str
 ) -> None:
     device = give_authenticator(admin)
     desk.force_login(admin)
 
-    answer = desk.post(f"{CODE}?next={wanted}", {"code": code_of(device)})
+    answer = desk.post(f"{CODE}?next={target}", {"code": code_of(device)})
 
     assert answer["Location"] == "/admin/"
 
 
-def test_a_wrong_code_opens_nothing_and_says_so(desk: ClinicClient, admin: User) -> None:
+def test_a_wrong_code_is_refused_with_a_message(desk: ClinicClient, admin: User) -> None:
     device = give_authenticator(admin)
-    say_password(desk, admin)
+    enter_password(desk, admin)
 
     answer = desk.post(CODE, {"code": wrong_code(device)})
 
@@ -93,9 +93,11 @@ def test_a_wrong_code_opens_nothing_and_says_so(desk: ClinicClient, admin: User)
     assert desk.get("/admin/").status_code == 302
 
 
-def test_too_many_wrong_codes_are_refused_on_the_page(desk: ClinicClient, admin: User, calm: Any) -> None:
+def test_too_many_wrong_codes_are_refused_on_the_page(
+    desk: ClinicClient, admin: User, stopped_clock: Any
+) -> None:
     device = give_authenticator(admin)
-    say_password(desk, admin)
+    enter_password(desk, admin)
     for _ in range(5):
         desk.post(CODE, {"code": wrong_code(device)})
 
@@ -105,9 +107,9 @@ def test_too_many_wrong_codes_are_refused_on_the_page(desk: ClinicClient, admin:
     assert desk.get("/admin/").status_code == 302
 
 
-def test_who_is_half_way_in_may_leave(desk: ClinicClient, admin: User) -> None:
+def test_a_user_can_sign_out_before_entering_the_code(desk: ClinicClient, admin: User) -> None:
     give_authenticator(admin)
-    say_password(desk, admin)
+    enter_password(desk, admin)
 
     left = desk.post(CODE, {"leave": "yes"})
 
@@ -115,26 +117,26 @@ def test_who_is_half_way_in_may_leave(desk: ClinicClient, admin: User) -> None:
     assert desk.get(CODE)["Location"] == "/admin/login/"
 
 
-def test_where_it_is_demanded_nothing_opens_before_it_is_set_up(
-    desk: ClinicClient, admin: User, calm: Any
+def test_if_it_is_required_no_page_opens_before_the_set_up(
+    desk: ClinicClient, admin: User, stopped_clock: Any
 ) -> None:
     ClinicSettings.objects.update(second_factor_for_desk=True)
 
-    asked = say_password(desk, admin)
+    page = enter_password(desk, admin)
     closed = [desk.get(path).status_code for path in ("/admin/", "/admin/accounts/user/", MANAGE)]
     device = Authenticator.objects.get(user=admin)
     codes = desk.post(SET_UP, {"code": code_of(device)})
 
-    assert asked.request["PATH_INFO"] == SET_UP
-    assert device.secret in text_of(asked)
-    assert "<svg " in text_of(asked)
+    assert page.request["PATH_INFO"] == SET_UP
+    assert device.secret in text_of(page)
+    assert "<svg " in text_of(page)
     assert closed == [302, 302, 302]
     assert text_of(codes).count("<li><code>") == 10
     assert desk.get("/admin/").status_code == 200
     assert ("second_factor_on", "accounts.user", str(admin.pk)) in entries()
 
 
-def test_a_demand_closes_what_was_open(desk: ClinicClient, admin: User) -> None:
+def test_a_new_requirement_locks_open_sessions(desk: ClinicClient, admin: User) -> None:
     desk.force_login(admin)
     before = desk.get("/admin/").status_code
 
@@ -143,7 +145,7 @@ def test_a_demand_closes_what_was_open(desk: ClinicClient, admin: User) -> None:
     assert (before, desk.get("/admin/").status_code) == (200, 302)
 
 
-def test_a_demand_made_in_the_settings_ends_sessions_without_a_second_step(
+def test_requiring_it_in_the_settings_ends_sessions_without_it(
     desk: ClinicClient, admin: User, doctor: Doctor, clinic: Clinic
 ) -> None:
     sign_in_with_second_factor(desk, admin)
@@ -160,15 +162,13 @@ def test_a_demand_made_in_the_settings_ends_sessions_without_a_second_step(
     assert (api.get("/api/auth/profile/").status_code, desk.get("/admin/").status_code) == (401, 200)
 
 
-def test_the_page_that_shows_codes_and_keys_is_kept_nowhere(desk: ClinicClient, admin: User) -> None:
+def test_the_page_with_codes_and_keys_is_not_cached(desk: ClinicClient, admin: User) -> None:
     desk.force_login(admin)
 
     assert "no-store" in desk.get(SET_UP)["Cache-Control"]
 
 
-def test_no_page_of_the_second_step_needs_more_than_our_own_scripts_and_styles(
-    desk: ClinicClient, admin: User
-) -> None:
+def test_its_pages_work_with_the_content_security_policy(desk: ClinicClient, admin: User) -> None:
     desk.force_login(admin)
 
     answer = desk.get(SET_UP)
@@ -177,8 +177,8 @@ def test_no_page_of_the_second_step_needs_more_than_our_own_scripts_and_styles(
     assert "style=" not in text_of(answer).split('id="content"')[1]
 
 
-def test_one_may_switch_it_off_or_make_new_codes_with_password_and_code(
-    desk: ClinicClient, admin: User, calm: Any
+def test_switching_it_off_and_new_codes_require_password_and_code(
+    desk: ClinicClient, admin: User, stopped_clock: Any
 ) -> None:
     sign_in_with_second_factor(desk, admin)
     device = Authenticator.objects.get(user=admin)
@@ -187,7 +187,7 @@ def test_one_may_switch_it_off_or_make_new_codes_with_password_and_code(
     wrong = desk.post(MANAGE, {"password": "wrong", "code": code_of(device), "switch_off": "yes"})
     codes = desk.post(MANAGE, {"password": PASSWORD, "code": code_of(device)})
     still_in = desk.get(MANAGE)
-    calm.shift(30)
+    stopped_clock.shift(30)
     off = desk.post(MANAGE, {"password": PASSWORD, "code": code_of(device), "switch_off": "yes"})
 
     assert "This is not your password. Try again." in text_of(wrong)
@@ -197,7 +197,7 @@ def test_one_may_switch_it_off_or_make_new_codes_with_password_and_code(
     assert "your password alone lets you in" in text_of(desk.get(MANAGE))
 
 
-def test_a_session_without_the_code_of_another_does_not_borrow_it(
+def test_a_session_cannot_use_the_device_of_another_user(
     clinic: Clinic, desk: ClinicClient, admin: User
 ) -> None:
     other = make_admin()
@@ -214,7 +214,7 @@ def test_a_session_without_the_code_of_another_does_not_borrow_it(
     assert (desk.get("/admin/").status_code, thief.get("/admin/").status_code) == (200, 302)
 
 
-def test_keys_have_no_page_in_the_admin(desk: ClinicClient, admin: User) -> None:
+def test_keys_cannot_be_seen_in_the_admin(desk: ClinicClient, admin: User) -> None:
     desk.force_login(admin)
 
     pages = ("otp_totp/totpdevice/", "otp_static/staticdevice/", "otp_totp/")

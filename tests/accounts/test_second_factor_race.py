@@ -1,4 +1,4 @@
-"""One code sent by many at once opens one session; and no more tries get through than one after the other."""
+"""A code sent many times at once works once, and concurrent attempts cannot exceed the limit."""
 
 import time
 
@@ -20,7 +20,7 @@ AT_ONCE = 16
 
 
 def outcome(user: User, code: str) -> str:
-    """What a code that is sent now comes to."""
+    """Return the outcome of a code that is sent now."""
     try:
         check_code(user=user, code=code, address=ADDRESS, now=now())
     except InvalidInput:
@@ -31,31 +31,27 @@ def outcome(user: User, code: str) -> str:
 
 
 def unguarded(device_id: int, code: str) -> str:
-    """The same without the lock on the device."""
+    """Do the same without the lock on the device."""
     device = Authenticator.objects.get(pk=device_id)
-    time.sleep(0.05)  # as long as another process may take the processor
+    time.sleep(0.05)  # gives the other threads time to run
     return "in" if device.verify_token(code) else "wrong"
 
 
 @pytest.fixture
 def device(committed_clinic: Clinic) -> Authenticator:
-    """An admin's app."""
+    """Return an admin's app."""
     return give_authenticator(make_admin())
 
 
-def test_of_many_who_send_one_code_at_once_one_gets_in(
-    committed_clinic: Clinic, device: Authenticator
-) -> None:
-    code = code_of(device, steps=1)  # taken for a minute to come, so that the test may cross a change
+def test_a_code_sent_many_times_at_once_works_once(committed_clinic: Clinic, device: Authenticator) -> None:
+    code = code_of(device, steps=1)  # one step ahead, because the time step may end during the test
 
     many = at_once(committed_clinic, *[lambda: outcome(device.user, code)] * 4)
 
     assert sorted(map(str, many)) == ["in", "wrong", "wrong", "wrong"]
 
 
-def test_without_the_lock_the_same_code_gets_several_in(
-    committed_clinic: Clinic, device: Authenticator
-) -> None:
+def test_without_the_lock_a_code_works_several_times(committed_clinic: Clinic, device: Authenticator) -> None:
     code = code_of(device, steps=1)
 
     many = at_once(committed_clinic, *[lambda: unguarded(device.pk, code)] * 4)
@@ -63,16 +59,16 @@ def test_without_the_lock_the_same_code_gets_several_in(
     assert many.count("in") > 1
 
 
-def test_of_two_hundred_wrong_codes_at_once_five_are_looked_at(
+def test_of_two_hundred_concurrent_wrong_codes_five_are_checked(
     committed_clinic: Clinic, device: Authenticator
 ) -> None:
     wrong = wrong_code(device)
 
-    def try_often() -> list[str]:
+    def send_wrong_codes() -> list[str]:
         return [outcome(device.user, wrong) for _ in range(5)]
 
-    many = at_once(committed_clinic, *[try_often] * 40)
+    many = at_once(committed_clinic, *[send_wrong_codes] * 40)
 
-    said = [each for answers in many if not isinstance(answers, Exception) for each in answers]
-    assert (len(said), said.count("wrong"), said.count("too many")) == (200, 5, 195)
+    outcomes = [each for answers in many if not isinstance(answers, Exception) for each in answers]
+    assert (len(outcomes), outcomes.count("wrong"), outcomes.count("too many")) == (200, 5, 195)
     assert sorted(Tries.objects.values_list("count", flat=True)) == [5, 5, 100]

@@ -1,4 +1,4 @@
-"""Where one is signed in: what is shown, ending one place, ending all, with the next request."""
+"""The list of sessions, and ending one or all of them."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -42,20 +42,20 @@ EDGE = (
 )
 
 
-def as_(clinic: Clinic, session: Session) -> ClinicClient:
-    """A client that goes on in `session`."""
+def client_with(clinic: Clinic, session: Session) -> ClinicClient:
+    """Return a client that uses `session`."""
     client = ClinicClient(clinic)
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {session.access}")
     return client
 
 
 def id_of(session: Session) -> str:
-    """The session's id."""
-    return str(UserSession.objects.get(pk=family_of(session)).pk)
+    """Return the session's id."""
+    return str(UserSession.objects.get(pk=session_id_of(session)).pk)
 
 
-def family_of(session: Session) -> Any:
-    """The family of its tokens."""
+def session_id_of(session: Session) -> Any:
+    """Return the session's id from its refresh token."""
     return RefreshToken.objects.get(digest=digest_of(read_refresh_token(session.refresh))).family
 
 
@@ -70,22 +70,22 @@ def family_of(session: Session) -> Any:
         ("", ("", "")),
     ],
 )
-def test_a_device_is_called_by_its_browser_and_system(user_agent: str, device: tuple[str, str]) -> None:
+def test_browser_and_system_are_detected(user_agent: str, device: tuple[str, str]) -> None:
     assert device_of(user_agent) == device
 
 
-def test_the_list_tells_since_when_where_and_which_is_the_present_one(
+def test_the_list_shows_time_device_and_the_current_session(
     clinic: Clinic, user: User, now: datetime
 ) -> None:
     with time_machine.travel(now, tick=False) as clock:
         client = ClinicClient(clinic, HTTP_USER_AGENT=FIREFOX)
         body = data_of(client.post("/api/auth/login/", {"email": user.email, "password": PASSWORD}))
-        elsewhere = start_session(user=user)
+        other = start_session(user=user)
         clock.shift(timedelta(hours=2))
         body = data_of(client.post("/api/auth/refresh/", {"refresh": body["refresh"]}))
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {body['access']}")
 
-        listed, elsewhere_id = data_of(client.get(PATH)), id_of(elsewhere)
+        listed, other_id = data_of(client.get(PATH)), id_of(other)
 
     assert listed["results"][0] | {"id": ""} == {
         "id": "",
@@ -99,60 +99,60 @@ def test_the_list_tells_since_when_where_and_which_is_the_present_one(
         "tz_label": "London time",
     }
     other = listed["results"][1]
-    assert (listed["count"], other["id"], other["is_present"]) == (2, elsewhere_id, False)
+    assert (listed["count"], other["id"], other["is_present"]) == (2, other_id, False)
     assert other["device"] == "Unknown device"
 
 
-def test_neither_an_address_nor_a_whole_user_agent_is_kept(clinic: Clinic, user: User) -> None:
+def test_neither_an_address_nor_the_user_agent_is_stored(clinic: Clinic, user: User) -> None:
     client = ClinicClient(clinic, HTTP_USER_AGENT=FIREFOX, REMOTE_ADDR="203.0.113.9")
     client.post("/api/auth/login/", {"email": user.email, "password": PASSWORD})
 
-    kept = str(UserSession.objects.values().get())
+    stored = str(UserSession.objects.values().get())
 
-    assert ("203.0.113.9" in kept, "Gecko" in kept) == (False, False)
+    assert ("203.0.113.9" in stored, "Gecko" in stored) == (False, False)
 
 
-def test_an_ended_session_is_refused_with_its_next_request(clinic: Clinic, user: User, now: datetime) -> None:
-    here, there = start_session(user=user), start_session(user=user)
-    assert as_(clinic, there).get(PROFILE).status_code == 200
+def test_an_ended_session_is_refused_with_the_next_request(clinic: Clinic, user: User, now: datetime) -> None:
+    current, other = start_session(user=user), start_session(user=user)
+    assert client_with(clinic, other).get(PROFILE).status_code == 200
 
-    answer = as_(clinic, here).delete(f"{PATH}{id_of(there)}/")
+    answer = client_with(clinic, current).delete(f"{PATH}{id_of(other)}/")
 
     assert answer.status_code == 200
-    refused = as_(clinic, there).get(PROFILE)
+    refused = client_with(clinic, other).get(PROFILE)
     assert (refused.status_code, refused.json()["code"]) == (401, "session_ended")
     with pytest.raises(SessionOver):
-        renew_session(refresh=there.refresh, now=now)
-    assert as_(clinic, here).get(PROFILE).status_code == 200
+        renew_session(refresh=other.refresh, now=now)
+    assert client_with(clinic, current).get(PROFILE).status_code == 200
     entry = AuditEntry.objects.get(what="session_ended")
     assert (entry.by, entry.kind, entry.record_id) == (user, "accounts.user", str(user.pk))
 
 
-def test_nobody_ends_or_sees_anothers_session(clinic: Clinic, user: User) -> None:
+def test_users_cannot_see_or_end_the_sessions_of_others(clinic: Clinic, user: User) -> None:
     stranger = make_patient().user
     assert stranger is not None
     mine, theirs = start_session(user=user), start_session(user=stranger)
 
-    answer = as_(clinic, mine).delete(f"{PATH}{id_of(theirs)}/")
+    answer = client_with(clinic, mine).delete(f"{PATH}{id_of(theirs)}/")
 
     assert answer.status_code == 404
-    assert as_(clinic, theirs).get(PROFILE).status_code == 200
-    assert data_of(as_(clinic, mine).get(PATH))["count"] == 1
+    assert client_with(clinic, theirs).get(PROFILE).status_code == 200
+    assert data_of(client_with(clinic, mine).get(PATH))["count"] == 1
 
 
-def test_a_session_that_is_not_there_is_not_found(clinic: Clinic, user: User) -> None:
-    client = as_(clinic, start_session(user=user))
+def test_an_unknown_session_is_not_found(clinic: Clinic, user: User) -> None:
+    client = client_with(clinic, start_session(user=user))
 
     assert client.delete(f"{PATH}{uuid4()}/").status_code == 404
 
 
 def test_signing_out_everywhere_ends_this_session_too(clinic: Clinic, user: User) -> None:
-    here, there = start_session(user=user), start_session(user=user)
+    current, other = start_session(user=user), start_session(user=user)
 
-    answer = as_(clinic, here).post(f"{PATH}end-all/")
+    answer = client_with(clinic, current).post(f"{PATH}end-all/")
 
     assert answer.status_code == 200
-    assert [as_(clinic, each).get(PROFILE).status_code for each in (here, there)] == [401, 401]
+    assert [client_with(clinic, each).get(PROFILE).status_code for each in (current, other)] == [401, 401]
     assert (UserSession.objects.count(), RefreshToken.objects.count()) == (0, 0)
 
 
@@ -166,7 +166,7 @@ def test_signing_out_everywhere_ends_the_admins_session_too(clinic: Clinic, admi
     assert desk.get("/admin/").status_code == 302
 
 
-def test_a_copied_refresh_token_ends_the_access_tokens_of_its_session(
+def test_a_reused_refresh_token_ends_the_access_tokens_of_its_session(
     clinic: Clinic, user: User, now: datetime
 ) -> None:
     stolen = start_session(user=user)
@@ -175,19 +175,19 @@ def test_a_copied_refresh_token_ends_the_access_tokens_of_its_session(
     with pytest.raises(SessionOver):
         renew_session(refresh=stolen.refresh, now=now + RACE + timedelta(microseconds=1))
 
-    assert as_(clinic, following).get(PROFILE).status_code == 401
+    assert client_with(clinic, following).get(PROFILE).status_code == 401
     entry = AuditEntry.objects.get(what="session_ended")
-    assert (entry.by, entry.record_id, entry.note) == (None, str(user.pk), "a used token came back")
+    assert (entry.by, entry.record_id, entry.note) == (None, str(user.pk), "refresh token used twice")
 
 
 @pytest.mark.parametrize("sid", [None, "", "x", "00000000-0000-0000-0000-000000000001", 7])
-def test_a_token_without_a_session_that_lives_opens_nothing(clinic: Clinic, user: User, sid: Any) -> None:
+def test_a_token_without_an_active_session_is_refused(clinic: Clinic, user: User, sid: Any) -> None:
     token = forge(start_session(user=user).access, sid=sid)
 
     assert ClinicClient(clinic).get(PROFILE, HTTP_AUTHORIZATION=f"Bearer {token}").status_code == 401
 
 
-def test_a_token_with_anothers_session_opens_nothing(clinic: Clinic, user: User) -> None:
+def test_a_token_with_another_users_session_is_refused(clinic: Clinic, user: User) -> None:
     stranger = make_patient().user
     assert stranger is not None
     theirs = start_session(user=stranger)
@@ -198,12 +198,12 @@ def test_a_token_with_anothers_session_opens_nothing(clinic: Clinic, user: User)
 
 
 @pytest.mark.parametrize("sessions", [1, 3])
-def test_the_list_costs_the_same_queries_however_long(
+def test_the_list_needs_the_same_number_of_queries_for_any_length(
     clinic: Clinic, user: User, sessions: int, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     for _more in range(sessions - 1):
         start_session(user=user)
-    client = as_(clinic, start_session(user=user))
+    client = client_with(clinic, start_session(user=user))
     client.get(PATH)
 
     with django_assert_num_queries(3):

@@ -1,4 +1,4 @@
-"""Signing in: who gets a session, and how little is said to who does not."""
+"""Signing in: who gets a session, and how little a refusal reveals."""
 
 from typing import Any
 
@@ -21,17 +21,17 @@ REFUSED: dict[str, Any] = {
 
 
 def sign_in(clinic: Clinic, email: str, password: str = PASSWORD) -> Any:
-    """The answer at the clinic's door."""
+    """Sign in and return the response."""
     return ClinicClient(clinic).post("/api/auth/login/", {"email": email, "password": password})
 
 
 def user_of(patient: Patient) -> User:
-    """The patient's account."""
+    """Return the patient's account."""
     assert patient.user is not None
     return patient.user
 
 
-def test_a_session_opens_the_profile(clinic: Clinic, patient: Patient) -> None:
+def test_signing_in_gives_access_to_the_profile(clinic: Clinic, patient: Patient) -> None:
     session = data_of(sign_in(clinic, user_of(patient).email))
 
     client = ClinicClient(clinic)
@@ -41,11 +41,13 @@ def test_a_session_opens_the_profile(clinic: Clinic, patient: Patient) -> None:
     assert User.objects.get(pk=user_of(patient).pk).last_login is not None
 
 
-def test_the_address_may_be_written_in_any_case(clinic: Clinic, patient: Patient) -> None:
+def test_the_case_of_the_email_address_does_not_matter(clinic: Clinic, patient: Patient) -> None:
     assert sign_in(clinic, f"  {user_of(patient).email.upper()} ").status_code == 200
 
 
-def test_a_wrong_password_and_an_unknown_address_are_answered_alike(clinic: Clinic, patient: Patient) -> None:
+def test_a_wrong_password_and_an_unknown_address_get_the_same_response(
+    clinic: Clinic, patient: Patient
+) -> None:
     wrong = sign_in(clinic, user_of(patient).email, "wrong horse battery")
     unknown = sign_in(clinic, "nobody@people.example")
 
@@ -54,11 +56,11 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike(clinic: Clin
 
 
 @pytest.mark.parametrize("password", [f"{PASSWORD} ", PASSWORD.upper(), PASSWORD[:-1]])
-def test_a_password_must_match_to_the_letter(clinic: Clinic, patient: Patient, password: str) -> None:
+def test_a_password_must_match_exactly(clinic: Clinic, patient: Patient, password: str) -> None:
     assert sign_in(clinic, user_of(patient).email, password).status_code == 401
 
 
-def test_a_user_who_was_switched_off_is_answered_as_if_unknown(clinic: Clinic, patient: Patient) -> None:
+def test_a_deactivated_user_gets_the_response_for_unknown_users(clinic: Clinic, patient: Patient) -> None:
     User.objects.filter(pk=user_of(patient).pk).update(is_active=False)
 
     assert sign_in(clinic, user_of(patient).email).json() == REFUSED
@@ -79,7 +81,7 @@ def test_a_user_of_one_clinic_is_unknown_at_another(
 
 
 @pytest.mark.parametrize("who", ["known", "unknown", "switched off", "without a password"])
-def test_a_refusal_costs_one_hash_whoever_is_asked_for(
+def test_every_refusal_computes_exactly_one_hash(
     clinic: Clinic, patient: Patient, settings: Any, who: str
 ) -> None:
     user = user_of(patient)

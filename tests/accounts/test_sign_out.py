@@ -1,4 +1,4 @@
-"""Signing out: the refresh token is dead at once."""
+"""Signing out: the refresh token stops working at once."""
 
 from typing import Any
 
@@ -12,25 +12,25 @@ from tests.factories.client import ClinicClient
 
 @pytest.fixture
 def session(patient: Patient) -> Session:
-    """The patient, signed in."""
+    """Start a session for the patient."""
     assert patient.user is not None
     return start_session(user=patient.user)
 
 
 def sign_out(clinic: Clinic, session: Session, *, refresh: str | None = None) -> Any:
-    """The answer to somebody who signs out."""
+    """Sign out and return the response."""
     client = ClinicClient(clinic)
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {session.access}")
     return client.post("/api/auth/logout/", {"refresh": refresh or session.refresh})
 
 
 def refresh(clinic: Clinic, token: str) -> int:
-    """The status of a refresh."""
+    """Send a refresh token and return the status."""
     status: int = ClinicClient(clinic).post("/api/auth/refresh/", {"refresh": token}).status_code
     return status
 
 
-def test_after_signing_out_the_refresh_token_is_dead(clinic: Clinic, session: Session) -> None:
+def test_after_signing_out_the_refresh_token_is_refused(clinic: Clinic, session: Session) -> None:
     answer = sign_out(clinic, session)
 
     assert (answer.status_code, answer.json()) == (
@@ -40,7 +40,7 @@ def test_after_signing_out_the_refresh_token_is_dead(clinic: Clinic, session: Se
     assert refresh(clinic, session.refresh) == 401
 
 
-def test_signing_out_with_a_used_token_ends_what_came_after_it(clinic: Clinic, session: Session) -> None:
+def test_signing_out_with_a_used_token_ends_its_successors(clinic: Clinic, session: Session) -> None:
     following = ClinicClient(clinic).post("/api/auth/refresh/", {"refresh": session.refresh}).json()["data"]
 
     sign_out(clinic, session)
@@ -48,7 +48,7 @@ def test_signing_out_with_a_used_token_ends_what_came_after_it(clinic: Clinic, s
     assert refresh(clinic, following["refresh"]) == 401
 
 
-def test_signing_out_asks_for_an_access_token(clinic: Clinic, session: Session) -> None:
+def test_signing_out_requires_an_access_token(clinic: Clinic, session: Session) -> None:
     answer = ClinicClient(clinic).post("/api/auth/logout/", {"refresh": session.refresh})
 
     assert answer.status_code == 401
@@ -64,7 +64,7 @@ def test_a_session_of_one_clinic_cannot_be_ended_at_another(
     assert refresh(clinic, session.refresh) == 200
 
 
-def test_signing_out_ends_nobody_elses_session(clinic: Clinic, session: Session) -> None:
+def test_signing_out_does_not_end_another_users_session(clinic: Clinic, session: Session) -> None:
     from_another_device = start_session(user=session.user)
 
     sign_out(clinic, session)
@@ -73,5 +73,5 @@ def test_signing_out_ends_nobody_elses_session(clinic: Clinic, session: Session)
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c"])
-def test_signing_out_with_what_is_no_token_is_refused(clinic: Clinic, session: Session, token: str) -> None:
+def test_signing_out_with_an_invalid_token_is_refused(clinic: Clinic, session: Session, token: str) -> None:
     assert sign_out(clinic, session, refresh=token).status_code == 401

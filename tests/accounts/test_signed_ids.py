@@ -1,4 +1,4 @@
-"""What links carry: good for one purpose, at one clinic."""
+"""Tokens in links are valid for one purpose at one clinic."""
 
 import uuid
 
@@ -12,11 +12,13 @@ from tenants.models import Clinic
 ROW = uuid.UUID(int=7)
 
 
-def test_an_id_comes_back_as_it_was_signed(clinic: Clinic) -> None:
+def test_a_signed_id_can_be_read(clinic: Clinic) -> None:
     assert read_id(sign_id(ROW, purpose="tea"), purpose="tea", refusal=LinkOver) == ROW
 
 
-def test_a_token_is_good_for_nothing_else_and_nowhere_else(clinic: Clinic, other_clinic: Clinic) -> None:
+def test_a_token_is_refused_for_another_purpose_and_at_another_clinic(
+    clinic: Clinic, other_clinic: Clinic
+) -> None:
     token = sign_id(ROW, purpose="tea")
 
     with pytest.raises(LinkOver):

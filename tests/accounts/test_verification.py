@@ -1,4 +1,4 @@
-"""Whether an address is its user's: the link, how long it is good, and for which address."""
+"""Confirming an email address through a link."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,18 +20,16 @@ DAYS = timedelta(days=3)
 
 @pytest.fixture
 def token(user: User, now: datetime) -> str:
-    """The link's, mailed at `now`."""
+    """Return the token of a link sent at `now`."""
     return verification_token(open_verification(user=user, now=now))
 
 
 def verified_at(user: User) -> datetime | None:
-    """When the user's address was confirmed."""
+    """Return when the user's address was confirmed."""
     return User.objects.get(pk=user.pk).email_verified_at
 
 
-def test_the_link_confirms_the_address_and_again_changes_nothing(
-    user: User, token: str, now: datetime
-) -> None:
+def test_the_link_confirms_the_address_and_can_be_used_again(user: User, token: str, now: datetime) -> None:
     assert verified_at(user) is None
 
     verify_email(token=token, now=now)
@@ -43,7 +41,7 @@ def test_the_link_confirms_the_address_and_again_changes_nothing(
 
 
 @pytest.mark.parametrize(("late", "good"), [(-1, True), (0, False), (1, False)])
-def test_a_link_is_good_for_three_days(
+def test_a_link_expires_after_three_days(
     user: User, token: str, now: datetime, *, late: int, good: bool
 ) -> None:
     at = now + DAYS + timedelta(seconds=late)
@@ -57,9 +55,7 @@ def test_a_link_is_good_for_three_days(
     assert (verified_at(user) is not None) == good
 
 
-def test_the_link_of_an_address_that_was_changed_confirms_nothing(
-    user: User, token: str, now: datetime
-) -> None:
+def test_the_link_of_a_previous_address_confirms_nothing(user: User, token: str, now: datetime) -> None:
     User.objects.filter(pk=user.pk).update(email="another@people.example")
 
     with pytest.raises(LinkOver):
@@ -69,7 +65,7 @@ def test_the_link_of_an_address_that_was_changed_confirms_nothing(
 
 
 @pytest.mark.parametrize("change", ["other", "signature", "nothing"])
-def test_what_is_no_link_is_refused(clinic: Clinic, token: str, change: str) -> None:
+def test_an_invalid_link_is_refused(clinic: Clinic, token: str, change: str) -> None:
     made_up = {"other": "x", "signature": f"{token[:-1]}!", "nothing": "a.b.c"}[change]
 
     answer = ClinicClient(clinic).post(PATH, {"token": made_up})
@@ -78,11 +74,11 @@ def test_what_is_no_link_is_refused(clinic: Clinic, token: str, change: str) -> 
 
 
 @pytest.mark.parametrize("token", [None, "", [], {}, "x" * 201])
-def test_what_cannot_be_a_token_is_invalid_input(clinic: Clinic, token: Any) -> None:
+def test_a_malformed_token_is_invalid_input(clinic: Clinic, token: Any) -> None:
     assert ClinicClient(clinic).post(PATH, {"token": token}).status_code == 400
 
 
-def test_a_link_of_one_clinic_is_nothing_at_another(
+def test_a_link_of_another_clinic_is_refused(
     other_clinic: Clinic, user: User, token: str, now: datetime
 ) -> None:
     (row,) = EmailVerification.objects.values()
@@ -97,15 +93,15 @@ def test_a_link_of_one_clinic_is_nothing_at_another(
         assert verified_at(user) is None
 
 
-def test_nothing_that_is_stored_is_what_the_link_carries(token: str) -> None:
-    kept = str([*EmailVerification.objects.values_list(), *(line.__dict__ for line in waiting())])
+def test_the_token_is_not_stored(token: str) -> None:
+    stored = str([*EmailVerification.objects.values_list(), *(line.__dict__ for line in waiting())])
 
-    assert token.rpartition(".")[2] not in kept
+    assert token.rpartition(".")[2] not in stored
 
 
-def test_a_link_to_a_new_password_shows_the_same(user: User, now: datetime) -> None:
-    asked = request_reset(email=user.email, address="192.0.2.1", now=now)
-    reset = reset_to_send(reset_id=asked.pk, now=now)
+def test_a_password_reset_link_confirms_the_address_too(user: User, now: datetime) -> None:
+    request = request_reset(email=user.email, address="192.0.2.1", now=now)
+    reset = reset_to_send(reset_id=request.pk, now=now)
     assert reset is not None
 
     reset_password(token=reset_token(reset), password="another horse, another staple", now=now)
@@ -113,7 +109,7 @@ def test_a_link_to_a_new_password_shows_the_same(user: User, now: datetime) -> N
     assert verified_at(user) == now
 
 
-def test_the_profile_tells_whether_the_address_is_confirmed(
+def test_the_profile_shows_whether_the_address_is_confirmed(
     clinic: Clinic, user: User, token: str, now: datetime, client_for: Any
 ) -> None:
     client = client_for(clinic, user)
@@ -125,7 +121,7 @@ def test_the_profile_tells_whether_the_address_is_confirmed(
     assert (before, after) == (None, "2026-03-02T12:00:00Z")
 
 
-def test_the_link_is_sent_again_until_the_limit_and_not_once_it_is_confirmed(
+def test_the_link_is_sent_again_within_a_limit_until_it_is_confirmed(
     clinic: Clinic, user: User, now: datetime, client_for: Any, settings: Any
 ) -> None:
     settings.TRY_LIMITS = settings.TRY_LIMITS | {"verification by account": (2, timedelta(hours=1))}
@@ -139,7 +135,7 @@ def test_the_link_is_sent_again_until_the_limit_and_not_once_it_is_confirmed(
     assert kinds_waiting() == ["email_verification"]
 
 
-def test_an_admin_who_changes_an_address_has_it_confirmed_anew(
+def test_an_address_changed_by_an_admin_must_be_confirmed_again(
     clinic: Clinic, admin: User, user: User, now: datetime
 ) -> None:
     User.objects.filter(pk=user.pk).update(email_verified_at=now)

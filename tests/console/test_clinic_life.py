@@ -62,7 +62,7 @@ def test_where_one_clinic_cannot_be_suspended_none_is(browser: Client) -> None:
 
     said = send(browser, LIST, {**choose("suspend_selected", "riverside", "hudson"), "confirmed": "yes"})
 
-    assert "Riverside is suspended already." in said
+    assert "Riverside is already suspended." in said
     assert statuses() == {"riverside": "suspended", "hudson": "live"}
 
 
@@ -80,7 +80,7 @@ def test_a_name_that_is_none_is_refused_on_the_page(browser: Client) -> None:
 
     page = send(browser, f"{LIST}{riverside.pk}/change/", {"name": "River\nside"})
 
-    assert "A name is one line of ordinary characters." in page
+    assert "Use one line of letters, digits and punctuation." in page
     assert Clinic.objects.get(pk=riverside.pk).name == "Riverside"
 
 

@@ -64,9 +64,9 @@ def test_the_log_says_who_exported_and_the_clinics_page_when(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "A passphrase has at least 12 characters."),
-        ({"passphrase": WORDS, "passphrase_again": "other"}, "The two passphrases are not the same."),
-        ({"recipient": "ssh-rsa AAA"}, "This is not a public key of age."),
+        ({}, "Use at least 12 characters."),
+        ({"passphrase": WORDS, "passphrase_again": "other"}, "The two passphrases do not match."),
+        ({"recipient": "ssh-rsa AAA"}, "Enter a public key of age."),
     ],
 )
 def test_what_closes_nothing_is_refused_at_its_field(
@@ -166,7 +166,7 @@ def test_a_domain_is_kept_by_command(riverside: Clinic, operator: User, settings
         settings.DNS_RESOLVERS = [names.address]
         said = [run("clinic_domain", "riverside", "add", "www.Clinic.example")]
         word = said[0].split()[1]
-        with pytest.raises(CommandError, match="We have not found the proof yet"):
+        with pytest.raises(CommandError, match="We could not find the proof yet"):
             run("clinic_domain", "riverside", "check", "www.clinic.example")
         names.records["_clinic-proof.www.clinic.example", "TXT"] = [word]
         said += [

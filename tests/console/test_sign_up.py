@@ -148,8 +148,8 @@ def test_the_front_door_leads_to_the_sign_up(visitor: Client) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"slug": "riverside"}, "This address is taken."),
-        ({"slug": "console"}, "This address is taken."),
+        ({"slug": "riverside"}, "This address is already taken."),
+        ({"slug": "console"}, "This address is already taken."),
         ({"slug": "Sea Side"}, "Enter a valid value."),
         ({"name": ""}, "Enter the name of the clinic."),
         ({"time_zone": "Mars/Base"}, "Select a valid choice."),
@@ -215,14 +215,14 @@ def test_an_address_that_was_taken_between_can_be_changed(visitor: Client, inbox
     taken = choose_password(visitor, link)
     choose_password(visitor, link, slug="seaside-care")
 
-    assert "This address is taken." in words_of(taken)
+    assert "This address is already taken." in words_of(taken)
     assert (SignUp.objects.get().slug, SignUp.objects.get().status) == ("seaside-care", "waiting")
 
 
 def test_an_address_that_waits_for_approval_is_not_given_twice(visitor: Client) -> None:
     make_sign_up(slug="seaside")
 
-    assert "This address is taken." in words_of(visitor.post("/sign-up/", GIVEN))
+    assert "This address is already taken." in words_of(visitor.post("/sign-up/", GIVEN))
 
 
 def test_an_operator_gives_another_address_where_one_was_taken(browser: Client) -> None:
@@ -238,7 +238,7 @@ def test_an_operator_gives_another_address_where_one_was_taken(browser: Client) 
     )
     said = send(browser, LIST, chosen)
 
-    assert "This address is taken." in refused
+    assert "This address is already taken." in refused
     assert "Opened: Seaside." in said
     assert Clinic.objects.get(slug="seaside-care").name == "Seaside"
 

@@ -120,12 +120,12 @@ def test_slots_are_asked_for_anew_where_a_places_clock_or_use_changes(
 @pytest.mark.parametrize("path", ["visittype/add/", "chain/add/", "place/add/", "room/add/"])
 def test_every_save_withdraws_kept_answers(send: Send, path: str) -> None:
     keep("question", b"answer", look_up("question"))
-    before = look_up("question").answer
+    before = look_up("question").value
     form = {"place": {"time_zone": "Europe/London"}, "visittype": visit_form(), "chain": rows("steps")}
 
     send(path, {"name": "New", "is_active": "on", **form.get(path.split("/", maxsplit=1)[0], {})})
 
-    assert (before, look_up("question").answer) == (b"answer", None)
+    assert (before, look_up("question").value) == (b"answer", None)
 
 
 @pytest.mark.parametrize("model", ["visittype", "place"])

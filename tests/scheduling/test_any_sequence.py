@@ -104,7 +104,7 @@ def test_kept_answers_are_the_databases_for_every_kind_of_visit(committed_clinic
             given = [answer_to(repr(question), partial(itself, question), now=world.now) for _ in range(2)]
             count, listed = open_slots_json(question, now=world.now)
             straight = b"%d|%s|%s" % (count, digest_of(listed).encode(), listed)
-            kept = look_up(repr(question)).answer
+            kept = look_up(repr(question)).value
 
             assert [*given, kept] == [straight] * 3
 

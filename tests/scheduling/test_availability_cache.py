@@ -73,7 +73,7 @@ def test_a_kept_answer_is_the_databases_after_any_sequence_of_changes(
             someone_changes_something(doctor, patients, chance=chance, admin=admin, now=now)
         question = everything(now)
         first, second = answered(question, now=now), answered(question, now=now)
-        kept += look_up(repr(question)).answer is not None
+        kept += look_up(repr(question)).value is not None
 
         assert first == second == straight(question, now=now)
 
@@ -92,7 +92,7 @@ def test_an_answer_read_before_a_change_is_not_kept_after_it(committed_clinic: C
     keep("question", b"new", after)
 
     assert during.version is None
-    assert (after.answer, look_up("question").answer) == (None, b"new")
+    assert (after.value, look_up("question").value) == (None, b"new")
 
 
 def test_what_is_read_for_the_question_is_no_older_than_the_answer(
@@ -107,7 +107,7 @@ def test_what_is_read_for_the_question_is_no_older_than_the_answer(
 
     answer_to("asked", made_while_something_changes, now=now)
 
-    assert look_up("asked").answer is None
+    assert look_up("asked").value is None
 
 
 def test_a_change_that_fails_leaves_no_mark(committed_clinic: Clinic) -> None:

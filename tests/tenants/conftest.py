@@ -1,4 +1,4 @@
-"""What the tests of the ground share."""
+"""Fixtures shared by the tests of the tenants app."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from tenants.models import Clinic
 
 @pytest.fixture
 def open_clinic(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[Clinic]:
-    """The London clinic, entered outside any transaction, for what takes two connections; left as it was."""
+    """Enter the London clinic outside any transaction, for tests with several connections. Clean up after."""
     with django_db_blocker.unblock():
         with enter_clinic(clinics[0]):
             yield clinics[0]

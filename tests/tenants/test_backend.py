@@ -1,4 +1,4 @@
-"""The database backend: whose rows a query reads when setting the search path went wrong."""
+"""The database backend never reads another clinic's rows when setting the search path has failed."""
 
 from collections.abc import Iterator
 from threading import Event, Thread
@@ -16,8 +16,8 @@ from tests.factories.logins import OWNER
 OF_RIVERSIDE, OF_HUDSON = ["admin@riverside.example"], ["admin@hudson.example"]
 
 
-def admins_seen(wrapper: Any) -> list[str]:
-    """The admins that a query without any word about the clinic reads."""
+def visible_admins(wrapper: Any) -> list[str]:
+    """Return the admins found by a query that does not name a schema."""
     with wrapper.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT email FROM accounts_user WHERE role = 'admin'")
@@ -25,13 +25,13 @@ def admins_seen(wrapper: Any) -> list[str]:
 
 
 def connect(kind: Any) -> Any:
-    """A connection of its own, outside the test's transaction."""
+    """Open a connection outside the test's transaction."""
     return kind(dict(connection.settings_dict), alias="default")
 
 
 @pytest.fixture
-def own(db: None) -> Iterator[Any]:
-    """A connection with our backend."""
+def our_connection(db: None) -> Iterator[Any]:
+    """Open a connection with our backend."""
     wrapper = connect(DatabaseWrapper)
     yield wrapper
     wrapper.close()
@@ -39,8 +39,10 @@ def own(db: None) -> Iterator[Any]:
 
 @pytest.fixture
 def stock_connection(db: None) -> Iterator[Any]:
-    """A connection with django-tenants' own backend: the control."""
-    # As the owner, since Postgres itself would not let the application read another clinic.
+    """Open a connection with django-tenants' own backend, as the control.
+
+    It uses the owner's login, because Postgres would not let the application read another clinic.
+    """
     login = dict(zip(("USER", "PASSWORD"), OWNER, strict=True))
     kind: Any = stock.DatabaseWrapper
     wrapper = kind(dict(connection.settings_dict) | login, alias="default")
@@ -50,7 +52,7 @@ def stock_connection(db: None) -> Iterator[Any]:
 
 @pytest.fixture
 def slow_path(db: None) -> Iterator[list[str]]:
-    """A search path that is long enough for `SET search_path` to run into a statement timeout of 10 ms."""
+    """Make the search path so long that `SET search_path` exceeds a statement timeout of 10 ms."""
     before = list(stock.EXTRA_SEARCH_PATHS)
     yield [f"schema_that_is_not_there_{number}" for number in range(200_000)]
     stock.EXTRA_SEARCH_PATHS[:] = before
@@ -64,83 +66,83 @@ def fail_the_next_switch(wrapper: Any, to: Clinic, slow_path: list[str]) -> None
     stock.EXTRA_SEARCH_PATHS.extend(slow_path)
 
 
-def test_a_failed_switch_raises_instead_of_reading_the_clinic_served_before(
-    own: Any, clinics: tuple[Clinic, Clinic], slow_path: list[str]
+def test_a_failed_switch_raises_instead_of_reading_the_previous_clinic(
+    our_connection: Any, clinics: tuple[Clinic, Clinic], slow_path: list[str]
 ) -> None:
-    own.set_tenant(clinics[0])
-    assert admins_seen(own) == OF_RIVERSIDE
-    fail_the_next_switch(own, clinics[1], slow_path)
+    our_connection.set_tenant(clinics[0])
+    assert visible_admins(our_connection) == OF_RIVERSIDE
+    fail_the_next_switch(our_connection, clinics[1], slow_path)
 
     with pytest.raises(OperationalError, match="search path is not set"):
-        admins_seen(own)
+        visible_admins(our_connection)
 
 
-def test_a_clinic_that_was_dropped_is_not_answered_for_by_public(own: Any) -> None:
-    own.set_tenant(Clinic(schema_name="clinic_dropped"))
+def test_a_query_in_a_dropped_clinic_does_not_read_public(our_connection: Any) -> None:
+    our_connection.set_tenant(Clinic(schema_name="clinic_dropped"))
 
     for _again in range(2):
         with pytest.raises(OperationalError, match="search path is not set"):
-            admins_seen(own)
+            visible_admins(our_connection)
 
 
-def test_the_stock_backend_answers_for_a_dropped_clinic_from_public(stock_connection: Any) -> None:
+def test_the_stock_backend_reads_public_in_a_dropped_clinic(stock_connection: Any) -> None:
     stock_connection.set_tenant(Clinic(schema_name="clinic_dropped"))
 
-    assert admins_seen(stock_connection) == []
+    assert visible_admins(stock_connection) == []
 
 
-def test_the_stock_backend_reads_the_clinic_served_before(
+def test_the_stock_backend_reads_the_previous_clinic(
     stock_connection: Any, clinics: tuple[Clinic, Clinic], slow_path: list[str]
 ) -> None:
     stock_connection.set_tenant(clinics[0])
-    assert admins_seen(stock_connection) == OF_RIVERSIDE
+    assert visible_admins(stock_connection) == OF_RIVERSIDE
     fail_the_next_switch(stock_connection, clinics[1], slow_path)
 
-    assert admins_seen(stock_connection) == OF_RIVERSIDE
+    assert visible_admins(stock_connection) == OF_RIVERSIDE
 
 
 def test_after_a_failed_switch_the_next_query_reads_the_right_clinic(
-    own: Any, clinics: tuple[Clinic, Clinic], slow_path: list[str]
+    our_connection: Any, clinics: tuple[Clinic, Clinic], slow_path: list[str]
 ) -> None:
-    own.set_tenant(clinics[0])
-    admins_seen(own)
-    fail_the_next_switch(own, clinics[1], slow_path)
+    our_connection.set_tenant(clinics[0])
+    visible_admins(our_connection)
+    fail_the_next_switch(our_connection, clinics[1], slow_path)
     with pytest.raises(OperationalError):
-        admins_seen(own)
+        visible_admins(our_connection)
     stock.EXTRA_SEARCH_PATHS.clear()
 
-    assert admins_seen(own) == OF_HUDSON
+    assert visible_admins(our_connection) == OF_HUDSON
 
 
-def test_a_failed_switch_inside_a_transaction_lets_nothing_be_read(
-    own: Any, clinics: tuple[Clinic, Clinic], slow_path: list[str]
+def test_after_a_failed_switch_in_a_transaction_nothing_can_be_read(
+    our_connection: Any, clinics: tuple[Clinic, Clinic], slow_path: list[str]
 ) -> None:
-    own.set_tenant(clinics[0])
-    admins_seen(own)
-    own.set_autocommit(False)
-    fail_the_next_switch(own, clinics[1], slow_path)
+    our_connection.set_tenant(clinics[0])
+    visible_admins(our_connection)
+    our_connection.set_autocommit(False)
+    fail_the_next_switch(our_connection, clinics[1], slow_path)
 
     with pytest.raises(Exception, match="current transaction is aborted"):
-        admins_seen(own)
+        visible_admins(our_connection)
     stock.EXTRA_SEARCH_PATHS.clear()
-    own.rollback()
-    assert admins_seen(own) == OF_HUDSON
+    our_connection.rollback()
+    assert visible_admins(our_connection) == OF_HUDSON
 
 
-def test_a_storm_of_cancelled_statements_shows_no_other_clinic(
-    own: Any, clinics: tuple[Clinic, Clinic], slow_path: list[str]
+def test_cancelled_statements_never_show_another_clinic(
+    our_connection: Any, clinics: tuple[Clinic, Clinic], slow_path: list[str]
 ) -> None:
-    stock.EXTRA_SEARCH_PATHS.extend(slow_path[:800])  # so that the storm often hits the switch itself
-    own.ensure_connection()
-    pid, over, read = own.connection.info.backend_pid, Event(), list[tuple[int, list[str]]]()
+    stock.EXTRA_SEARCH_PATHS.extend(slow_path[:800])  # so that cancellations often hit the switch itself
+    our_connection.ensure_connection()
+    pid, over, read = our_connection.connection.info.backend_pid, Event(), list[tuple[int, list[str]]]()
     storm = Thread(target=cancel_until, args=(pid, over))
     storm.start()
 
     try:
         for number in range(300):
-            own.set_tenant(clinics[number % 2])
+            our_connection.set_tenant(clinics[number % 2])
             try:
-                read.append((number % 2, admins_seen(own)))
+                read.append((number % 2, visible_admins(our_connection)))
             except OperationalError:
                 continue
     finally:
@@ -153,7 +155,7 @@ def test_a_storm_of_cancelled_statements_shows_no_other_clinic(
 
 
 def cancel_until(pid: int, over: Event) -> None:
-    """Cancel whatever that server process is doing, again and again."""
+    """Cancel the statement of that server process, again and again."""
     wrapper = connect(DatabaseWrapper)
     with wrapper.cursor() as cursor:
         while not over.is_set():
@@ -161,42 +163,42 @@ def cancel_until(pid: int, over: Event) -> None:
     wrapper.close()
 
 
-def test_a_terminated_connection_comes_back_on_the_right_clinic(
-    own: Any, clinics: tuple[Clinic, Clinic]
+def test_a_terminated_connection_reconnects_to_the_right_clinic(
+    our_connection: Any, clinics: tuple[Clinic, Clinic]
 ) -> None:
-    own.set_tenant(clinics[1])
-    admins_seen(own)
+    our_connection.set_tenant(clinics[1])
+    visible_admins(our_connection)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 1000)", [own.connection.info.backend_pid])
+        cursor.execute("SELECT pg_terminate_backend(%s, 1000)", [our_connection.connection.info.backend_pid])
 
     with pytest.raises(OperationalError):
-        admins_seen(own)
-    own.close()
-    assert admins_seen(own) == OF_HUDSON
+        visible_admins(our_connection)
+    our_connection.close()
+    assert visible_admins(our_connection) == OF_HUDSON
 
 
-def test_after_a_rollback_the_path_is_the_clinics_that_was_entered(
-    own: Any, clinics: tuple[Clinic, Clinic]
+def test_after_a_rollback_the_path_is_the_entered_clinics(
+    our_connection: Any, clinics: tuple[Clinic, Clinic]
 ) -> None:
-    own.set_tenant(clinics[0])
-    admins_seen(own)
-    own.set_autocommit(False)
-    own.set_tenant(clinics[1])
-    admins_seen(own)
+    our_connection.set_tenant(clinics[0])
+    visible_admins(our_connection)
+    our_connection.set_autocommit(False)
+    our_connection.set_tenant(clinics[1])
+    visible_admins(our_connection)
 
-    own.rollback()
+    our_connection.rollback()
 
-    assert admins_seen(own) == OF_HUDSON
+    assert visible_admins(our_connection) == OF_HUDSON
 
 
-def test_after_a_savepoint_is_rolled_back_the_path_is_the_clinics_that_was_entered(
+def test_after_a_savepoint_rollback_the_path_is_the_entered_clinics(
     clinic: Clinic, other_clinic: Clinic
 ) -> None:
-    admins_seen(connection)
+    visible_admins(connection)
     with enter_clinic(other_clinic):
         with transaction.atomic():
-            admins_seen(connection)
+            visible_admins(connection)
             transaction.set_rollback(True)
 
-        assert admins_seen(connection) == OF_HUDSON
-    assert admins_seen(connection) == OF_RIVERSIDE
+        assert visible_admins(connection) == OF_HUDSON
+    assert visible_admins(connection) == OF_RIVERSIDE

@@ -1,4 +1,4 @@
-"""Days begin when the clinic's clock says so, even where midnight is skipped or comes twice."""
+"""Local days and times, also where midnight is skipped or occurs twice."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -31,15 +31,15 @@ def test_a_day_begins_at_its_first_instant(zone: str, day: date, begins: str) ->
         ("2026-07-01T12:00Z", "1:00 pm"),
     ],
 )
-def test_a_time_is_said_as_people_say_it(instant: str, words: str) -> None:
+def test_a_time_in_words_uses_am_and_pm(instant: str, words: str) -> None:
     assert spoken_time(datetime.fromisoformat(instant), ZoneInfo("Europe/London")) == words
 
 
-def test_a_day_is_said_in_full() -> None:
+def test_a_day_in_words_has_weekday_month_and_year() -> None:
     late = datetime.fromisoformat("2026-11-24T23:30Z")
 
     assert spoken_day(late, ZoneInfo("Europe/Paris")) == "Wednesday 25 November 2026"
 
 
-def test_a_zone_is_said_by_its_city() -> None:
+def test_a_time_zone_is_labelled_by_its_city() -> None:
     assert [zone_label(zone) for zone in ("America/New_York", "UTC")] == ["New York time", "UTC time"]

@@ -1,4 +1,4 @@
-"""A clinic's own domains: nothing leads to it before it is proven, and whoever proves it has it."""
+"""A clinic's own domains: they route nothing until they are verified, and the first to verify one gets it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -32,7 +32,7 @@ FILE = "/.well-known/clinic-proof.txt"
 
 @pytest.fixture(autouse=True)
 def names(settings: Any) -> Iterator[NameServer]:
-    """The name server that is asked."""
+    """Start the name server that is queried."""
     with name_server() as server:
         settings.DNS_RESOLVERS = [server.address]
         yield server
@@ -40,7 +40,7 @@ def names(settings: Any) -> Iterator[NameServer]:
 
 @pytest.fixture
 def web(settings: Any, names: NameServer) -> Iterator[WebServer]:
-    """The domain's own web server."""
+    """Start the domain's own web server."""
     with web_server() as server:
         settings.OUTBOUND_PORTS = {"http": server.server_port, "https": 1}
         settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.1/32"]
@@ -50,33 +50,33 @@ def web(settings: Any, names: NameServer) -> Iterator[WebServer]:
 
 @pytest.fixture
 def riverside(clinic: Clinic) -> Clinic:
-    """The London clinic; the test is in public."""
+    """Return the London clinic, with the test itself in public."""
     leave_clinic()
     return clinic
 
 
 def publish(names: NameServer, claim: DomainClaim) -> None:
-    """Put the word where a domain's owner can."""
+    """Publish the word in DNS, where only a domain's owner can."""
     names.records[f"_clinic-proof.{claim.domain}", "TXT"] = [f'"{claim.word}"']
 
 
-def check(claim: DomainClaim, by: User | None = None) -> Domain:
-    """Press the button."""
+def verify(claim: DomainClaim, by: User | None = None) -> Domain:
+    """Verify the claim as the clinic's admin."""
     return prove_domain(clinic=claim.clinic, claim_id=claim.pk, by=by, now=now())
 
 
-def test_an_unproven_domain_leads_nowhere(riverside: Clinic) -> None:
+def test_an_unverified_domain_routes_nowhere(riverside: Clinic) -> None:
     claim_domain(clinic=riverside, domain=OWN, by=None)
 
     assert clinic_for_host(OWN) is None
     assert ClinicClient(riverside).get("/api/clinic/", headers={"host": OWN}).status_code == 404
 
 
-def test_a_domain_is_proven_by_its_record(riverside: Clinic, names: NameServer) -> None:
+def test_a_domain_is_verified_by_a_dns_record(riverside: Clinic, names: NameServer) -> None:
     claim = claim_domain(clinic=riverside, domain=OWN, by=None)
     publish(names, claim)
 
-    check(claim)
+    verify(claim)
     forget_hosts()
 
     assert ClinicClient(riverside).get("/api/clinic/", headers={"host": OWN}).status_code == 200
@@ -84,17 +84,17 @@ def test_a_domain_is_proven_by_its_record(riverside: Clinic, names: NameServer) 
     assert not DomainClaim.objects.exists()
 
 
-def test_a_domain_is_proven_by_its_file(riverside: Clinic, web: WebServer) -> None:
+def test_a_domain_is_verified_by_a_file(riverside: Clinic, web: WebServer) -> None:
     claim = claim_domain(clinic=riverside, domain=OWN, by=None)
     web.pages[OWN, FILE] = f"{claim.word}\n".encode()
 
-    check(claim)
+    verify(claim)
 
     assert Domain.objects.get(domain=OWN).tenant == riverside
 
 
 @pytest.mark.parametrize("there", ["", "another word", "clinic-proof-", "x" * 5000])
-def test_anything_else_proves_nothing(
+def test_other_records_and_files_do_not_verify_a_domain(
     riverside: Clinic, names: NameServer, web: WebServer, there: str
 ) -> None:
     claim = claim_domain(clinic=riverside, domain=OWN, by=None)
@@ -102,20 +102,20 @@ def test_anything_else_proves_nothing(
     web.pages[OWN, FILE] = there.encode()
 
     with pytest.raises(DomainNotProven):
-        check(claim)
+        verify(claim)
     assert not Domain.objects.filter(domain=OWN).exists()
 
 
-def test_the_ways_to_prove_are_a_setting(riverside: Clinic, names: NameServer, settings: Any) -> None:
+def test_the_verification_methods_are_a_setting(riverside: Clinic, names: NameServer, settings: Any) -> None:
     claim = claim_domain(clinic=riverside, domain=OWN, by=None)
     publish(names, claim)
     settings.DOMAIN_PROOFS = ["tenants.proofs.well_known_file"]
 
     with pytest.raises(DomainNotProven):
-        check(claim)
+        verify(claim)
 
 
-def test_of_two_that_claim_a_name_the_one_that_proves_it_has_it(
+def test_of_two_claims_to_a_domain_the_first_to_be_verified_wins(
     riverside: Clinic, other_clinic: Clinic, names: NameServer
 ) -> None:
     squatter = claim_domain(clinic=other_clinic, domain=OWN, by=None)
@@ -123,18 +123,18 @@ def test_of_two_that_claim_a_name_the_one_that_proves_it_has_it(
     publish(names, owner)
 
     with pytest.raises(DomainNotProven):
-        check(squatter)
-    check(owner)
+        verify(squatter)
+    verify(owner)
 
     assert Domain.objects.get(domain=OWN).tenant == riverside
     with pytest.raises(DomainTaken):
         claim_domain(clinic=other_clinic, domain=OWN, by=None)
     publish(names, squatter)
     with pytest.raises(DomainTaken):
-        check(squatter)
+        verify(squatter)
 
 
-def test_a_word_proves_nothing_for_another_clinic(
+def test_a_word_does_not_verify_the_claim_of_another_clinic(
     riverside: Clinic, other_clinic: Clinic, names: NameServer
 ) -> None:
     mine = claim_domain(clinic=riverside, domain=OWN, by=None)
@@ -143,26 +143,26 @@ def test_a_word_proves_nothing_for_another_clinic(
         prove_domain(clinic=other_clinic, claim_id=mine.pk, by=None, now=now())
 
 
-def test_proven_twice_at_once_it_is_there_once(committed_clinic: Clinic, names: NameServer) -> None:
+def test_a_claim_verified_twice_at_once_makes_one_domain(committed_clinic: Clinic, names: NameServer) -> None:
     leave_clinic()
     claim = claim_domain(clinic=committed_clinic, domain=OWN, by=None)
     publish(names, claim)
 
-    outcomes = at_once(committed_clinic, *[partial(check_in_public, claim)] * 4)
+    outcomes = at_once(committed_clinic, *[partial(verify_in_public, claim)] * 4)
 
     assert sorted(type(each).__name__ for each in outcomes).count("Domain") == 1
     assert {type(each) for each in outcomes} <= {Domain, DomainTaken, NotFound}
     assert Domain.objects.filter(domain=OWN).count() == 1
 
 
-def check_in_public(claim: DomainClaim) -> Domain:
-    """As an operator does."""
+def verify_in_public(claim: DomainClaim) -> Domain:
+    """Verify the claim as an operator does."""
     leave_clinic()
-    return check(claim)
+    return verify(claim)
 
 
 @pytest.mark.parametrize(
-    ("given", "name"),
+    ("entered", "name"),
     [
         ("WWW.Clinic.Example", OWN),
         (" www.clinic.example. ", OWN),
@@ -171,12 +171,12 @@ def check_in_public(claim: DomainClaim) -> Domain:
         ("clinic.xn--p1ai", "clinic.xn--p1ai"),
     ],
 )
-def test_a_name_is_brought_to_the_form_in_which_it_is_compared(given: str, name: str) -> None:
-    assert host_name(given) == name
+def test_a_host_name_is_normalised(entered: str, name: str) -> None:
+    assert host_name(entered) == name
 
 
 @pytest.mark.parametrize(
-    "given",
+    "entered",
     [
         "", ".", "..", "clinic", "localhost", "www.localhost", "printer.local", "127.0.0.1", "[::1]", "::1",
         "0x7f.1",
@@ -187,12 +187,12 @@ def test_a_name_is_brought_to_the_form_in_which_it_is_compared(given: str, name:
         "example.localhost", "x.example.localhost", "riverside.example.localhost", "EXAMPLE.localhost.",
     ],
 )  # fmt: skip
-def test_what_is_no_domain_of_a_clinics_own_is_refused(given: str) -> None:
+def test_a_name_that_a_clinic_cannot_own_is_refused(entered: str) -> None:
     with pytest.raises(InvalidInput):
-        host_name(given)
+        host_name(entered)
 
 
-def test_addresses_below_ours_are_not_claimed(settings: Any) -> None:
+def test_an_address_below_the_platforms_domain_cannot_be_claimed(settings: Any) -> None:
     settings.BASE_DOMAIN = "platform.example"
 
     for name in ("platform.example", "x.platform.example", "X.Platform.example."):
@@ -201,10 +201,10 @@ def test_addresses_below_ours_are_not_claimed(settings: Any) -> None:
     assert host_name("notplatform.example") == "notplatform.example"
 
 
-def test_links_carry_the_main_domain(riverside: Clinic, names: NameServer) -> None:
+def test_links_use_the_primary_domain(riverside: Clinic, names: NameServer) -> None:
     claim = claim_domain(clinic=riverside, domain=OWN, by=None)
     publish(names, claim)
-    domain = check(claim)
+    domain = verify(claim)
 
     make_domain_primary(clinic=riverside, domain_id=domain.pk, by=None)
     with_own = clinic_url(riverside)
@@ -215,12 +215,12 @@ def test_links_carry_the_main_domain(riverside: Clinic, names: NameServer) -> No
     assert clinic_for_host(OWN) is None
 
 
-def test_the_address_here_cannot_be_removed(riverside: Clinic) -> None:
+def test_the_address_on_the_platform_cannot_be_removed(riverside: Clinic) -> None:
     with pytest.raises(DomainNeeded):
         remove_domain(clinic=riverside, domain_id=Domain.objects.get(tenant=riverside).pk, by=None)
 
 
-def test_nobody_touches_anothers_domains(riverside: Clinic, other_clinic: Clinic) -> None:
+def test_a_clinic_cannot_change_the_domains_of_another(riverside: Clinic, other_clinic: Clinic) -> None:
     theirs = Domain.objects.get(tenant=other_clinic)
     claim = claim_domain(clinic=other_clinic, domain=OWN, by=None)
 
@@ -231,25 +231,25 @@ def test_nobody_touches_anothers_domains(riverside: Clinic, other_clinic: Clinic
         remove_claim(clinic=riverside, claim_id=claim.pk, by=None)
 
 
-def test_a_clinic_has_one_main_domain(riverside: Clinic) -> None:
+def test_a_clinic_has_one_primary_domain(riverside: Clinic) -> None:
     from django.db import IntegrityError, transaction  # noqa: PLC0415
 
     with pytest.raises(IntegrityError, match="domain_one_primary_per_clinic"), transaction.atomic():
         Domain.objects.bulk_create([Domain(tenant=riverside, domain=OWN, is_primary=True)])
 
 
-def test_proofs_are_not_looked_for_without_end(riverside: Clinic, settings: Any) -> None:
+def test_verification_attempts_are_limited(riverside: Clinic, settings: Any) -> None:
     limits = settings.TRY_LIMITS
     settings.TRY_LIMITS = {**limits, "proof of a domain by clinic": (1, limits["reset by account"][1])}
     claim = claim_domain(clinic=riverside, domain=OWN, by=None)
 
     with pytest.raises(DomainNotProven):
-        check(claim)
+        verify(claim)
     with pytest.raises(TooManyTries):
-        check(claim)
+        verify(claim)
 
 
-def test_a_clinic_claims_no_endless_list(riverside: Clinic) -> None:
+def test_the_number_of_claims_is_limited(riverside: Clinic) -> None:
     for number in range(20):
         claim_domain(clinic=riverside, domain=f"www{number}.clinic.example", by=None)
 
@@ -263,19 +263,19 @@ PAGE = "/admin/clinics/clinicsettings/domains/"
 
 
 def press(client: ClinicClient, do: str, which: object) -> Any:
-    """A button on the page of domains."""
+    """Press a button on the admin page for domains."""
     return client.post(PAGE, {"do": do, "which": str(which)}, format="multipart")
 
 
 @pytest.fixture
 def staff(clinic: Clinic, admin: User) -> ClinicClient:
-    """The clinic's admin in their admin."""
+    """Sign the clinic's admin in."""
     client = ClinicClient(clinic)
     client.force_login(admin)
     return client
 
 
-def test_a_clinics_admin_adds_proves_and_removes_a_domain(
+def test_a_clinics_admin_adds_verifies_and_removes_a_domain(
     clinic: Clinic, admin: User, staff: ClinicClient, names: NameServer
 ) -> None:
     press(staff, "claim", "WWW.clinic.example.")
@@ -292,7 +292,7 @@ def test_a_clinics_admin_adds_proves_and_removes_a_domain(
 
     assert claim.word in shown
     assert f"_clinic-proof.{OWN}" in shown
-    assert "We have not found the proof yet." in refused
+    assert "We could not find the proof yet." in refused
     assert url == f"http://{OWN}/"
     expected = ["domain_claimed", "domain_proven", "domain_primary", "domain_removed"]
     mine = AuditEntry.objects.filter(what__in=expected).order_by("id")
@@ -307,7 +307,7 @@ def test_a_clinics_admin_adds_proves_and_removes_a_domain(
 
 @pytest.mark.parametrize("do", ["claim", "prove", "primary", "remove", "forget", "", "drop"])
 @pytest.mark.parametrize("which", ["", "1' OR 1=1", "\x00", "9" * 40, "\u0663", "-1", "0" * 18])
-def test_nonsense_on_the_page_changes_nothing(
+def test_invalid_input_on_the_page_changes_nothing(
     clinic: Clinic, staff: ClinicClient, do: str, which: str
 ) -> None:
     answer = press(staff, do, which)
@@ -317,7 +317,7 @@ def test_nonsense_on_the_page_changes_nothing(
         assert (Domain.objects.count(), DomainClaim.objects.count()) == (2, 0)
 
 
-def test_the_page_of_another_clinics_admin_does_not_touch_ours(
+def test_another_clinics_admin_cannot_change_our_domains(
     clinic: Clinic, other_clinic: Clinic, staff: ClinicClient
 ) -> None:
     theirs = Domain.objects.get(tenant=other_clinic)

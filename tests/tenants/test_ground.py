@@ -1,4 +1,4 @@
-"""A schema made from the blueprint is one that the migrations would have made."""
+"""A schema created from the blueprint equals one created by migrations."""
 
 import pytest
 from django.core.management import call_command
@@ -22,7 +22,7 @@ def run(statement: str) -> None:
 
 @pytest.fixture
 def trial() -> str:
-    """A schema with one table."""
+    """Create a schema with one table."""
     run("CREATE SCHEMA clinic_trial; CREATE TABLE clinic_trial.visit (id bigint)")
     return "clinic_trial"
 
@@ -49,7 +49,7 @@ def test_a_schema_rendered_from_one_that_was_rendered_is_the_same() -> None:
     assert render_schema("clinic_again") == render_schema(OPENED)
 
 
-def test_rendering_leaves_the_search_path_as_it_was() -> None:
+def test_rendering_restores_the_search_path() -> None:
     render_schema(TEMPLATE)
 
     with connection.cursor() as cursor:
@@ -64,13 +64,13 @@ def test_the_blueprint_names_the_schema_by_the_placeholder_alone() -> None:
     assert script.count(PLACEHOLDER) > 100
 
 
-def test_ids_go_on_behind_the_seeded_rows() -> None:
+def test_ids_continue_after_the_seeded_rows() -> None:
     make_schema(OPENED)
 
     run(f"INSERT INTO {OPENED}.django_content_type (app_label, model) VALUES ('trial', 'visit')")
 
 
-def test_rendering_keeps_what_no_model_of_ours_uses(trial: str) -> None:
+def test_rendering_supports_features_that_no_model_uses(trial: str) -> None:
     run("""
         CREATE TABLE clinic_trial."Odd one" (
             id integer GENERATED ALWAYS AS IDENTITY,
@@ -126,13 +126,13 @@ def test_rendering_keeps_what_no_model_of_ours_uses(trial: str) -> None:
         ),
     ],
 )
-def test_rendering_refuses_what_the_script_would_lose(trial: str, statement: str, what: str) -> None:
+def test_rendering_refuses_objects_that_the_script_would_lose(trial: str, statement: str, what: str) -> None:
     run(statement)
 
     with pytest.raises(CannotRender) as refused:
         render_schema(trial)
 
-    assert str(refused.value) == f"clinic_trial holds what its script would lose: {what}"
+    assert str(refused.value) == f"clinic_trial contains objects that its script would lose: {what}"
 
 
 def test_make_schema_refuses_without_a_blueprint() -> None:
@@ -151,7 +151,7 @@ def test_make_schema_refuses_a_blueprint_that_lacks_a_migration_of_the_code() ->
         make_schema(OPENED)
 
 
-def test_make_schema_takes_a_blueprint_that_is_ahead_of_the_code() -> None:
+def test_make_schema_accepts_a_blueprint_that_is_ahead_of_the_code() -> None:
     blueprint = Blueprint.objects.get()
     blueprint.migrations.append("accounts.9999_of_the_next_version")
     blueprint.save()
@@ -159,11 +159,11 @@ def test_make_schema_takes_a_blueprint_that_is_ahead_of_the_code() -> None:
     make_schema(OPENED)
 
 
-def test_the_template_is_no_clinic() -> None:
+def test_the_template_is_not_a_clinic() -> None:
     assert not Clinic.objects.filter(schema_name=TEMPLATE).exists()
 
 
-def test_store_blueprint_leaves_one_that_still_fits() -> None:
+def test_store_blueprint_keeps_a_blueprint_that_is_up_to_date() -> None:
     before = Blueprint.objects.get()
 
     store_blueprint()
@@ -171,7 +171,7 @@ def test_store_blueprint_leaves_one_that_still_fits() -> None:
     assert Blueprint.objects.get().made_at == before.made_at
 
 
-def test_store_blueprint_replaces_one_that_does_not() -> None:
+def test_store_blueprint_replaces_an_outdated_blueprint() -> None:
     before = Blueprint.objects.get()
     run(f"ALTER TABLE {TEMPLATE}.scheduling_slot ADD colour text")
 

@@ -1,4 +1,4 @@
-"""The map from host to clinic that each process keeps."""
+"""The cache of host names in each process."""
 
 from itertools import count
 from typing import Any
@@ -17,11 +17,11 @@ HOST = "riverside.example.localhost"
 
 
 @pytest.mark.parametrize("host", [HOST, "nobody.example.localhost"])
-def test_the_second_look_at_a_host_costs_no_query(
+def test_the_second_lookup_of_a_host_needs_no_query(
     clinics: tuple[Clinic, Clinic], db: None, host: str
 ) -> None:
     leave_clinic()
-    Domain.objects.exists()  # the switch to public is behind us
+    Domain.objects.exists()  # the switch to public happens here, not in the measured part
 
     with CaptureQueriesContext(connection) as first:
         found = clinic_for_host(host)
@@ -32,7 +32,7 @@ def test_the_second_look_at_a_host_costs_no_query(
     assert [len(first), len(second)] == [1, 0]
 
 
-def test_a_change_is_seen_once_it_is_committed(
+def test_a_change_takes_effect_once_it_is_committed(
     clinics: tuple[Clinic, Clinic], db: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     clinic_for_host("moved.example")
@@ -45,11 +45,11 @@ def test_a_change_is_seen_once_it_is_committed(
     assert (before, clinic_for_host("moved.example")) == (None, clinics[0])
 
 
-def test_a_host_whose_time_ends_while_it_is_looked_up_is_asked_for_again(
+def test_an_entry_that_expires_during_the_lookup_is_queried_again(
     clinics: tuple[Clinic, Clinic], db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leave_clinic()
-    # Time goes on with every look at the clock, so entries end between any two of them.
+    # Every look at the clock moves it forward, so entries expire between any two of them.
     clock = count().__next__
     monkeypatch.setattr(hosts, "_clinics", TTLCache(maxsize=10, ttl=2, timer=clock))
 

@@ -1,4 +1,4 @@
-"""Suspending, resuming and renaming: what changes, what is refused, who notices when."""
+"""Suspending, resuming and renaming a clinic."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from tests.factories.client import ClinicClient
 HOST = "riverside.example.localhost"
 
 
-def test_a_suspended_clinic_is_shut_at_once_and_open_again_once_resumed(
+def test_suspending_and_resuming_a_clinic_take_effect_at_once(
     clinic: Clinic, django_capture_on_commit_callbacks: Any
 ) -> None:
     client = ClinicClient(clinic)
@@ -37,11 +37,11 @@ def test_a_suspended_clinic_is_shut_at_once_and_open_again_once_resumed(
 @pytest.mark.parametrize(
     ("step", "before", "refusal", "words"),
     [
-        (suspend_clinic, "suspended", AlreadySuspended, "Riverside is suspended already."),
+        (suspend_clinic, "suspended", AlreadySuspended, "Riverside is already suspended."),
         (resume_clinic, "live", NotSuspended, "Riverside is not suspended."),
     ],
 )
-def test_a_step_that_was_taken_already_is_refused_by_name(
+def test_a_repeated_step_is_refused_with_the_clinics_name(
     clinic: Clinic, step: Any, before: str, refusal: type[DomainError], words: str
 ) -> None:
     stale = Clinic.objects.get(pk=clinic.pk)
@@ -67,7 +67,7 @@ def test_a_renamed_clinic_keeps_its_address(clinic: Clinic, django_capture_on_co
 
 
 @pytest.mark.parametrize("name", ["", "   ", "R" * 121, "River\nBcc: everybody@example.org", "River\x00side"])
-def test_what_is_no_name_is_refused(clinic: Clinic, name: str) -> None:
+def test_an_invalid_name_is_refused(clinic: Clinic, name: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         rename_clinic(clinic=Clinic.objects.get(pk=clinic.pk), name=name)
 

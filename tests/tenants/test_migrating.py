@@ -1,4 +1,4 @@
-"""Bringing all clinics to a later version of the code: quickly where it can be, and always rightly."""
+"""Migrating all clinics: by replaying recorded SQL where possible, otherwise by Django."""
 
 import re
 import threading
@@ -44,61 +44,61 @@ def _own_database(
 
 @pytest.fixture
 def later(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Later:
-    """Turns the code into a later version, with the migrations given."""
+    """Return a function that adds migrations to the code, as a later version would."""
     monkeypatch.syspath_prepend(tmp_path)
 
-    def become(*operations: str, before: str = "") -> None:
+    def add_migration(*operations: str, before: str = "") -> None:
         settings.MIGRATION_MODULES = {}
         settings.MIGRATION_MODULES = write_later(tmp_path, *operations, before=before)
 
-    return become
+    return add_migration
 
 
 def migrate(**options: Any) -> list[str]:
-    """What `migrate_schemas` says of the clinics."""
-    said = StringIO()
-    call_command("migrate_schemas", interactive=False, stdout=said, **options)
+    """Run `migrate_schemas` and return its output about the clinics."""
+    output = StringIO()
+    call_command("migrate_schemas", interactive=False, stdout=output, **options)
     ours = re.compile(r"\d+ clinics, |\[\d+/|Django migrates|Another process")
-    return [line for line in said.getvalue().splitlines() if ours.match(line)]
+    return [line for line in output.getvalue().splitlines() if ours.match(line)]
 
 
-def ask(statement: str) -> list[Any]:
+def query(statement: str) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchall() if cursor.description else []
 
 
 def in_each_clinic(statement: str) -> list[Any]:
-    """What a query, with {} for the schema, gives in each clinic, oldest first."""
+    """Run a query, with {} for the schema, in each clinic, oldest first."""
     schemas = Clinic.objects.order_by("created_at").values_list("schema_name", flat=True)
-    return [ask(statement.format(schema)) for schema in schemas]
+    return [query(statement.format(schema)) for schema in schemas]
 
 
-def ways(said: list[str]) -> list[str]:
-    """How each clinic was migrated, without its name and the time it took."""
-    return sorted(line.partition("): ")[2].rpartition(" in ")[0] for line in said if "): " in line)
+def methods(output: list[str]) -> list[str]:
+    """Return how each clinic was migrated, without its name and the duration."""
+    return sorted(line.partition("): ")[2].rpartition(" in ")[0] for line in output if "): " in line)
 
 
-def test_where_all_is_current_nothing_is_done() -> None:
+def test_nothing_is_done_if_all_schemas_are_current() -> None:
     assert migrate() == ["2 clinics, 2 of them current."]
 
 
-def test_recorded_migrations_arrive_in_every_clinic_and_in_new_ones(
+def test_recorded_migrations_reach_every_clinic_and_new_ones(
     clinics: tuple[Clinic, Clinic], later: Later
 ) -> None:
     later(COLUMN, INDEX, MODEL)
 
-    said = migrate()
+    output = migrate()
 
     opened = provision_clinic(name="Seaside", slug="seaside", time_zone="Europe/Lisbon")
     template = description_of(TEMPLATE)
-    assert said[0] == "2 clinics, 0 of them current."
-    assert sorted(line.partition("] ")[2].partition(":")[0] for line in said[1:]) == sorted(
+    assert output[0] == "2 clinics, 0 of them current."
+    assert sorted(line.partition("] ")[2].partition(":")[0] for line in output[1:]) == sorted(
         f"{clinic.schema_name} (clinic {clinic.pk})" for clinic in clinics
     )
-    assert ways(said) == ["migrated", "migrated"]
+    assert methods(output) == ["migrated", "migrated"]
     assert description_of(opened.schema_name) == template
-    # The wall lets a clinic in to the new table, and to its own alone.
+    # The clinic's role may use the new table of its own schema only.
     assert (
         in_each_clinic(
             "SELECT has_table_privilege('{0}', '{0}.clinics_room', 'INSERT'), "
@@ -119,20 +119,20 @@ def test_recorded_migrations_arrive_in_every_clinic_and_in_new_ones(
 def test_a_replayed_clinic_equals_one_that_django_migrated(
     clinics: tuple[Clinic, Clinic], later: Later
 ) -> None:
-    ask("CREATE SCHEMA clinic_by_django; CREATE SCHEMA clinic_replayed")
+    query("CREATE SCHEMA clinic_by_django; CREATE SCHEMA clinic_replayed")
     for schema in ("clinic_by_django", "clinic_replayed"):
         migrate(schema_name=schema)
     Clinic.objects.filter(pk=clinics[0].pk).update(schema_name="clinic_replayed")
     later(COLUMN, INDEX, MODEL)
 
-    said = migrate()
+    output = migrate()
     migrate(schema_name="clinic_by_django")
 
-    assert ways(said) == ["migrated", "migrated"]
+    assert methods(output) == ["migrated", "migrated"]
     assert description_of("clinic_replayed") == description_of("clinic_by_django")
 
 
-def test_sql_is_repeated_to_the_letter(later: Later) -> None:
+def test_sql_is_replayed_unchanged(later: Later) -> None:
     later(
         COLUMN,
         """migrations.RunSQL([
@@ -142,24 +142,24 @@ def test_sql_is_repeated_to_the_letter(later: Later) -> None:
         'migrations.AddIndex("specialty", models.Index(fields=["colour"], name="specialty_by_colour"))',
     )
 
-    said = migrate()
+    output = migrate()
 
     painted = (
         "SELECT code, colour FROM {}.clinics_specialty WHERE code IN ('dentistry', 'optometry') ORDER BY 1"
     )
-    assert ways(said) == ["migrated", "migrated"]
+    assert methods(output) == ["migrated", "migrated"]
     assert in_each_clinic(painted) == [[("dentistry", "%s 'x'"), ("optometry", "5%")]] * 2
 
 
-def test_of_a_separated_migration_the_part_for_the_database_is_repeated(later: Later) -> None:
+def test_the_database_part_of_a_separated_migration_is_replayed(later: Later) -> None:
     later(f"""migrations.SeparateDatabaseAndState(
         database_operations=[{COLUMN}],
         state_operations=[{COLUMN}, migrations.RemoveField("specialty", "name")],
     )""")
 
-    said = migrate()
+    output = migrate()
 
-    assert ways(said) == ["migrated", "migrated"]
+    assert methods(output) == ["migrated", "migrated"]
     assert (
         in_each_clinic("SELECT colour, name IS NULL FROM {}.clinics_specialty LIMIT 1")
         == [[("it's 5%", False)]] * 2
@@ -181,13 +181,13 @@ def test_of_a_separated_migration_the_part_for_the_database_is_repeated(later: L
         ),
     ],
 )
-def test_what_cannot_be_repeated_is_left_to_django(later: Later, operation: str, reason: str) -> None:
+def test_migrations_that_cannot_be_replayed_run_by_django(later: Later, operation: str, reason: str) -> None:
     later(COLUMN, operation, before=PAINT)
 
-    said = migrate()
+    output = migrate()
 
-    assert said[0] == f"Django migrates clinic by clinic: {reason}."
-    assert ways(said) == ["migrated by Django"] * 2
+    assert output[0] == f"Django migrates clinic by clinic: {reason}."
+    assert methods(output) == ["migrated by Django"] * 2
     assert Recording.objects.count() == 0
     assert migrate() == ["2 clinics, 2 of them current."]
 
@@ -200,7 +200,7 @@ def test_python_in_a_migration_runs_in_every_clinic(later: Later) -> None:
     assert in_each_clinic("SELECT DISTINCT colour FROM {}.clinics_specialty") == [[("green",)]] * 2
 
 
-def test_a_default_that_is_made_anew_is_never_shared_by_clinics(later: Later) -> None:
+def test_clinics_never_share_a_computed_default(later: Later) -> None:
     later('migrations.AddField("specialty", "key", models.UUIDField(default=uuid.uuid4))')
 
     migrate()
@@ -209,12 +209,12 @@ def test_a_default_that_is_made_anew_is_never_shared_by_clinics(later: Later) ->
     assert first != second
 
 
-def test_a_clinic_that_cannot_be_migrated_is_named_and_the_others_go_on(
+def test_a_clinic_that_fails_is_named_and_the_others_are_migrated(
     clinics: tuple[Clinic, Clinic], later: Later
 ) -> None:
     sick, well = clinics
     later('migrations.AddConstraint("specialty", models.UniqueConstraint(fields=["name"], name="one_name"))')
-    ask(f"UPDATE {sick.schema_name}.clinics_specialty SET name = 'same'")
+    query(f"UPDATE {sick.schema_name}.clinics_specialty SET name = 'same'")
 
     with pytest.raises(CommandError) as failed:
         migrate()
@@ -224,14 +224,12 @@ def test_a_clinic_that_cannot_be_migrated_is_named_and_the_others_go_on(
         f'  {sick.schema_name} (clinic {sick.pk}): FAILED: could not create unique index "one_name"',
     ]
     assert migrated_to("9001_later") == [well.schema_name]
-    ask(f"UPDATE {sick.schema_name}.clinics_specialty SET name = code")
-    assert ways(migrate()) == ["migrated"]
+    query(f"UPDATE {sick.schema_name}.clinics_specialty SET name = code")
+    assert methods(migrate()) == ["migrated"]
     assert migrate() == ["2 clinics, 2 of them current."]
 
 
-def test_what_somebody_has_written_is_not_quoted_when_a_clinic_fails(
-    clinics: tuple[Clinic, Clinic], later: Later
-) -> None:
+def test_the_error_of_a_clinic_does_not_quote_its_data(clinics: tuple[Clinic, Clinic], later: Later) -> None:
     later('migrations.RunSQL("UPDATE clinics_specialty SET code = (name::int)::text")')
 
     with pytest.raises(CommandError) as failed:
@@ -242,7 +240,7 @@ def test_what_somebody_has_written_is_not_quoted_when_a_clinic_fails(
     assert "ental health" not in str(failed.value)
 
 
-def test_a_clinic_without_a_schema_fails_instead_of_taking_publics(
+def test_a_clinic_without_a_schema_fails_instead_of_migrating_public(
     clinics: tuple[Clinic, Clinic], later: Later
 ) -> None:
     Clinic.objects.filter(pk=clinics[0].pk).update(schema_name="clinic_gone")
@@ -251,7 +249,7 @@ def test_a_clinic_without_a_schema_fails_instead_of_taking_publics(
         migrate()
 
 
-def test_a_clinic_from_an_older_backup_walks_the_recorded_way(later: Later) -> None:
+def test_a_clinic_from_an_older_backup_replays_all_recordings(later: Later) -> None:
     provision_clinic(name="Seaside", slug="seaside", time_zone="Europe/Lisbon")
     restored = Clinic.objects.get(slug="seaside")
     Clinic.objects.filter(pk=restored.pk).update(schema_name="clinic_elsewhere")
@@ -263,26 +261,26 @@ def test_a_clinic_from_an_older_backup_walks_the_recorded_way(later: Later) -> N
         migrate()
     Clinic.objects.filter(pk=restored.pk).update(schema_name=restored.schema_name)
 
-    said = migrate()
+    output = migrate()
 
-    assert ways(said) == ["migrated"]
+    assert methods(output) == ["migrated"]
     assert Recording.objects.count() == 2
     assert description_of(restored.schema_name)["indexes"] == description_of(TEMPLATE)["indexes"]
 
 
-def test_a_clinic_in_a_state_of_its_own_is_left_to_django(
+def test_a_clinic_in_an_unknown_state_is_migrated_by_django(
     clinics: tuple[Clinic, Clinic], later: Later
 ) -> None:
     later(COLUMN, INDEX)
     migrate(schema_name=clinics[0].schema_name, app_label="clinics", migration_name="9001_later")
 
-    said = migrate()
+    output = migrate()
 
-    assert ways(said) == ["migrated", "migrated by Django"]
+    assert methods(output) == ["migrated", "migrated by Django"]
     assert migrate() == ["2 clinics, 2 of them current."]
 
 
-def test_a_clinic_ahead_of_the_code_is_left_alone(later: Later, settings: Any) -> None:
+def test_a_clinic_ahead_of_the_code_is_not_changed(later: Later, settings: Any) -> None:
     later(COLUMN)
     migrate()
     settings.MIGRATION_MODULES = {}
@@ -290,15 +288,13 @@ def test_a_clinic_ahead_of_the_code_is_left_alone(later: Later, settings: Any) -
     assert migrate() == ["2 clinics, 2 of them current."]
 
 
-def test_a_lock_that_is_held_delays_one_clinic_and_stops_none(
-    clinics: tuple[Clinic, Clinic], later: Later
-) -> None:
+def test_a_held_lock_delays_one_clinic_and_no_other(clinics: tuple[Clinic, Clinic], later: Later) -> None:
     later(COLUMN)
     held = threading.Event()
 
     def work_long() -> None:
         with transaction.atomic():
-            ask(f"SELECT count(*) FROM {clinics[0].schema_name}.clinics_specialty")
+            query(f"SELECT count(*) FROM {clinics[0].schema_name}.clinics_specialty")
             held.set()
             wait_until(lambda: migrated_to("9001_later") == [clinics[1].schema_name], "the other one")
             time.sleep(1.3)
@@ -308,23 +304,23 @@ def test_a_lock_that_is_held_delays_one_clinic_and_stops_none(
     reader.start()
     held.wait(timeout=20)
 
-    said = migrate()
+    output = migrate()
 
     reader.join()
-    assert ways(said) == ["migrated", "migrated"]
-    assert clinics[1].schema_name in said[1]
-    assert int(said[2].split()[-2]) > 1300
+    assert methods(output) == ["migrated", "migrated"]
+    assert clinics[1].schema_name in output[1]
+    assert int(output[2].split()[-2]) > 1300
 
 
-def test_a_clinic_that_was_opening_meanwhile_is_migrated_too(later: Later) -> None:
+def test_a_clinic_opened_during_the_run_is_migrated_too(later: Later) -> None:
     later(COLUMN)
     opened, wait = threading.Event(), threading.Event()
 
     def open_slowly() -> None:
         with transaction.atomic():
-            # As the version before this one does, which has not heard of the migration.
-            ask(Blueprint.objects.get().script.replace("__clinic_schema__", "clinic_slow"))
-            ask("SELECT pg_advisory_xact_lock_shared(4811002)")
+            # Done by the previous version, which does not know the migration.
+            query(Blueprint.objects.get().script.replace("__clinic_schema__", "clinic_slow"))
+            query("SELECT pg_advisory_xact_lock_shared(4811002)")
             Clinic.objects.create(name="Slow", slug="slow", time_zone="UTC", schema_name="clinic_slow")
             opened.set()
             wait.wait(timeout=20)
@@ -335,34 +331,34 @@ def test_a_clinic_that_was_opening_meanwhile_is_migrated_too(later: Later) -> No
     opened.wait(timeout=20)
     threading.Timer(0.5, wait.set).start()
 
-    said = migrate()
+    output = migrate()
 
     opening.join()
-    assert said[0] == "3 clinics, 0 of them current."
+    assert output[0] == "3 clinics, 0 of them current."
     assert migrated_to("9001_later") == sorted(Clinic.objects.values_list("schema_name", flat=True))
 
 
-def test_check_says_what_is_missing_and_fails(clinics: tuple[Clinic, Clinic], later: Later) -> None:
-    said = StringIO()
+def test_check_lists_unapplied_migrations_and_fails(clinics: tuple[Clinic, Clinic], later: Later) -> None:
+    output = StringIO()
     later(COLUMN)
 
     with pytest.raises(SystemExit) as ended:
-        call_command("migrate_schemas", check_unapplied=True, stdout=said)
+        call_command("migrate_schemas", check_unapplied=True, stdout=output)
 
     assert ended.value.code == 1
-    assert said.getvalue() == "4 schemas, public among them: clinics.9001_later\n"
+    assert output.getvalue() == "4 schemas, public among them: clinics.9001_later\n"
     assert migrated_to("9001_later") == []
 
 
-def test_check_is_content_where_all_is_current() -> None:
-    said = StringIO()
+def test_check_succeeds_if_all_schemas_are_current() -> None:
+    output = StringIO()
 
-    call_command("migrate_schemas", check_unapplied=True, stdout=said)
+    call_command("migrate_schemas", check_unapplied=True, stdout=output)
 
-    assert said.getvalue() == "Nothing to migrate.\n"
+    assert output.getvalue() == "Nothing to migrate.\n"
 
 
-def test_going_back_takes_the_template_along(later: Later) -> None:
+def test_a_backward_migration_includes_the_template(later: Later) -> None:
     later(COLUMN)
     migrate()
     (leaf,) = sorted(name for name in Blueprint.objects.get().migrations if name.startswith("clinics.0"))[-1:]
@@ -374,17 +370,19 @@ def test_going_back_takes_the_template_along(later: Later) -> None:
 
 
 def migrated_to(name: str) -> list[str]:
-    """The clinics in which a migration of that name was applied."""
+    """Return the clinics in which a migration of that name was applied."""
     schemas = sorted(Clinic.objects.values_list("schema_name", flat=True))
     return [
-        schema for schema in schemas if ask(f"SELECT 1 FROM {schema}.django_migrations WHERE name = '{name}'")
+        schema
+        for schema in schemas
+        if query(f"SELECT 1 FROM {schema}.django_migrations WHERE name = '{name}'")
     ]
 
 
-def test_a_run_that_was_killed_goes_on_where_it_stood(later: Later, tmp_path: Path, settings: Any) -> None:
+def test_a_killed_run_continues_where_it_stopped(later: Later, tmp_path: Path, settings: Any) -> None:
     for number in range(10):
         provision_clinic(name="Many", slug=f"many-{number}", time_zone="UTC")
-    # Slow enough that the kill comes in the middle, in the middle of a clinic too.
+    # Slow enough that the kill happens in the middle of a clinic.
     later(COLUMN, 'migrations.RunSQL("SELECT pg_sleep(0.2)")', INDEX)
     runner = start_migrating(tmp_path, settings.MIGRATION_MODULES, "--jobs", "2")
     assert runner.stdout is not None
@@ -400,27 +398,27 @@ def test_a_run_that_was_killed_goes_on_where_it_stood(later: Later, tmp_path: Pa
         "WHERE attrelid = '{}.clinics_specialty'::regclass AND attname = 'colour'"
     )
     done = migrated_to("9003_later")
-    said = migrate()
+    output = migrate()
 
     assert 4 <= len(done) < 12
     assert migrated_to("9001_later") == sorted(Clinic.objects.values_list("schema_name", flat=True))
     assert [(count,) for ((count,),) in columns].count((1,)) == len(done)
-    assert said[0] == f"12 clinics, {len(done)} of them current."
-    assert ways(said) == ["migrated"] * (12 - len(done))
+    assert output[0] == f"12 clinics, {len(done)} of them current."
+    assert methods(output) == ["migrated"] * (12 - len(done))
     assert migrate() == ["12 clinics, 12 of them current."]
 
 
-def test_a_run_that_was_killed_in_the_template_left_no_trace(
+def test_a_run_killed_in_the_template_leaves_nothing_behind(
     later: Later, tmp_path: Path, settings: Any
 ) -> None:
     later(COLUMN, 'migrations.RunSQL("SELECT pg_sleep(4)")')
     runner = start_migrating(tmp_path, settings.MIGRATION_MODULES)
     wait_until(
-        lambda: bool(ask("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(4)'")), "it"
+        lambda: bool(query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(4)'")), "it"
     )
     runner.kill()
     runner.communicate()
 
-    assert ask(f"SELECT 1 FROM {TEMPLATE}.django_migrations WHERE name LIKE '900%'") == []
+    assert query(f"SELECT 1 FROM {TEMPLATE}.django_migrations WHERE name LIKE '900%'") == []
     later(COLUMN)
-    assert ways(migrate()) == ["migrated", "migrated"]
+    assert methods(migrate()) == ["migrated", "migrated"]

@@ -1,4 +1,4 @@
-"""Models and migrations say the same."""
+"""Models and migrations agree."""
 
 from io import StringIO
 
@@ -6,8 +6,8 @@ from django.core.management import call_command
 
 
 def test_no_migration_is_missing(db: None) -> None:
-    said = StringIO()
+    output = StringIO()
 
-    call_command("makemigrations", check_changes=True, dry_run=True, stdout=said)
+    call_command("makemigrations", check_changes=True, dry_run=True, stdout=output)
 
-    assert said.getvalue() == "No changes detected\n"
+    assert output.getvalue() == "No changes detected\n"

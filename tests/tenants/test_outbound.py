@@ -1,4 +1,4 @@
-"""What is fetched for somebody who typed an address: public, small, soon, or not at all."""
+"""Fetching a URL that a user entered: public addresses only, small and fast."""
 
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -16,7 +16,7 @@ HOST = "www.clinic.example"
 
 @pytest.fixture
 def names(settings: Any) -> Iterator[NameServer]:
-    """The name server that is asked."""
+    """Start the name server that is queried."""
     with name_server() as server:
         settings.DNS_RESOLVERS = [server.address]
         server.records[HOST, "A"] = ["127.0.0.1"]
@@ -25,7 +25,7 @@ def names(settings: Any) -> Iterator[NameServer]:
 
 @pytest.fixture
 def web(settings: Any, names: NameServer) -> Iterator[WebServer]:
-    """A web server that may be asked."""
+    """Start a web server that may be fetched from."""
     with web_server() as server:
         settings.OUTBOUND_PORTS = {"http": server.server_port, "https": 1}
         settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.1/32"]
@@ -38,7 +38,7 @@ def test_a_page_is_fetched(web: WebServer) -> None:
     assert web.asked == [(HOST, "/page")]
 
 
-def test_a_private_address_is_not_asked(web: WebServer, settings: Any) -> None:
+def test_a_private_address_is_not_fetched(web: WebServer, settings: Any) -> None:
     settings.OUTBOUND_ALLOWED_NETWORKS = []
 
     with pytest.raises(NotFetched, match="not a public address"):
@@ -46,7 +46,7 @@ def test_a_private_address_is_not_asked(web: WebServer, settings: Any) -> None:
     assert web.asked == []
 
 
-def test_one_private_address_among_public_ones_is_enough(web: WebServer, names: NameServer) -> None:
+def test_one_private_address_among_public_ones_is_not_allowed(web: WebServer, names: NameServer) -> None:
     names.records[HOST, "A"] = ["127.0.0.1", "10.0.0.1"]
 
     with pytest.raises(NotFetched, match="not a public address"):
@@ -54,7 +54,7 @@ def test_one_private_address_among_public_ones_is_enough(web: WebServer, names: 
     assert web.asked == []
 
 
-def test_a_redirect_is_followed_where_one_may_go(web: WebServer) -> None:
+def test_a_redirect_to_an_allowed_address_is_followed(web: WebServer) -> None:
     web.moved[HOST, "/old"] = "/page"
 
     assert fetch(f"http://{HOST}/old") == b"word"
@@ -78,7 +78,9 @@ def test_a_redirect_is_followed_where_one_may_go(web: WebServer) -> None:
         "http://www.clinic.example/\u00e9",
     ],
 )
-def test_a_redirect_to_anywhere_else_is_not(web: WebServer, names: NameServer, target: str) -> None:
+def test_a_redirect_to_another_address_is_not_followed(
+    web: WebServer, names: NameServer, target: str
+) -> None:
     names.records["inside.example", "A"] = ["10.0.0.1"]
     web.moved[HOST, "/old"] = target
     web.moved[HOST, "/loop"] = "/loop"
@@ -88,25 +90,25 @@ def test_a_redirect_to_anywhere_else_is_not(web: WebServer, names: NameServer, t
     assert {path for _host, path in web.asked} <= {"/old", "/loop"}
 
 
-def test_only_the_beginning_is_read(web: WebServer) -> None:
+def test_only_the_first_bytes_are_read(web: WebServer) -> None:
     web.pages[HOST, "/large"] = b"x" * 100_000
 
     assert len(fetch(f"http://{HOST}/large")) == outbound.MOST_BYTES
 
 
-def test_who_drips_is_left(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_response_is_abandoned(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbound, "SECONDS", 1.2)
     web.pages[HOST, "/slow"] = b"x" * 1000
     web.drip = True
 
     began = monotonic()
-    said = fetch(f"http://{HOST}/slow")
+    body = fetch(f"http://{HOST}/slow")
 
     assert monotonic() - began < 3
-    assert len(said) < 5
+    assert len(body) < 5
 
 
-def test_nobody_there_is_no_answer(web: WebServer, names: NameServer) -> None:
+def test_an_unreachable_server_is_an_error(web: WebServer, names: NameServer) -> None:
     for url in (f"http://{HOST}/none", f"https://{HOST}/page", "http://nowhere.example/"):
         with pytest.raises(NotFetched):
             fetch(url)
@@ -120,10 +122,10 @@ def test_nobody_there_is_no_answer(web: WebServer, names: NameServer) -> None:
         "::ffff:10.0.0.1", "::ffff:8.8.8.8", "64:ff9b::a00:1", "2002:a00:1::", "2001:db8::1",
     ],
 )  # fmt: skip
-def test_addresses_that_are_not_public_are_not_asked(address: str) -> None:
+def test_addresses_that_are_not_public_are_not_allowed(address: str) -> None:
     assert not may_be_asked(ip_address(address))
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "93.184.216.34", "2606:4700::1111"])
-def test_public_addresses_are(address: str) -> None:
+def test_public_addresses_are_allowed(address: str) -> None:
     assert may_be_asked(ip_address(address))

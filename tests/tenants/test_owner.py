@@ -1,4 +1,4 @@
-"""The owner of the tables need not be a superuser: who may make roles can do all of it."""
+"""The owner of the tables need not be a superuser: the right to create roles is enough."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ from embedded import logins
 from embedded.home import ROOT
 from tests.factories.logins import owner_of_the_database
 
-LIFE = """
+OPEN_AND_DROP = """
 from clinics.services.opening import FirstAdmin, open_clinic
 from tenants.accounts.models import User
 from tenants.door import enter_clinic
@@ -34,7 +34,7 @@ clinic.delete()
 
 @pytest.fixture
 def limited(django_db_setup: None) -> Iterator[dict[str, str]]:
-    """The settings of a database of its own, whose owner may make roles and no more."""
+    """Return the settings of a separate database whose owner may only create roles."""
     name = f"limited_{uuid4().hex[:8]}"
     ours = connection.settings_dict
     place = {"DB_HOST": str(ours["HOST"]), "DB_PORT": str(ours["PORT"])}
@@ -51,7 +51,7 @@ def limited(django_db_setup: None) -> Iterator[dict[str, str]]:
 
 
 def manage(env: dict[str, str], *words: str, say: str | None = None) -> str:
-    """What a command of manage.py printed."""
+    """Run a command of manage.py and return its output."""
     done = subprocess.run(
         [sys.executable, "manage.py", *words],
         env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"} | env,
@@ -65,14 +65,14 @@ def manage(env: dict[str, str], *words: str, say: str | None = None) -> str:
     return done.stdout
 
 
-def test_an_owner_who_may_make_roles_migrates_and_the_application_opens_and_drops_a_clinic(
+def test_an_owner_without_superuser_rights_migrates_and_the_application_opens_and_drops_a_clinic(
     limited: dict[str, str],
 ) -> None:
     manage(limited, "migrate_schemas")
-    said = manage(logins.without_owner(limited), "shell", say=LIFE)
+    output = manage(logins.without_owner(limited), "shell", say=OPEN_AND_DROP)
     manage(limited, "migrate_schemas")
 
-    assert "admins 1" in said
+    assert "admins 1" in output
     address = psycopg.conninfo.make_conninfo(
         host=limited["DB_HOST"],
         port=limited["DB_PORT"],

@@ -1,4 +1,4 @@
-"""Opening the ground for a clinic: all of it or nothing."""
+"""Creating a clinic: row, domain and schema, or nothing."""
 
 import pytest
 from django.db import connection
@@ -12,20 +12,20 @@ from tenants.services.provisioning import SlugTaken, provision_clinic
 pytestmark = pytest.mark.usefixtures("clinics", "db")
 
 
-def ground() -> tuple[int, int, int]:
-    """How many schemas, clinics and domains there are."""
+def counts() -> tuple[int, int, int]:
+    """Return the number of schemas, clinics and domains."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'clinic%'")
         (schemas,) = cursor.fetchone()
     return schemas, Clinic.objects.count(), Domain.objects.count()
 
 
-def test_provision_clinic_makes_row_domain_and_migrated_schema() -> None:
-    schemas, clinics, domains = ground()
+def test_provision_clinic_creates_row_domain_and_migrated_schema() -> None:
+    schemas, clinics, domains = counts()
 
     clinic = provision_clinic(name="  Seaside ", slug="seaside", time_zone="Europe/Lisbon")
 
-    assert ground() == (schemas + 1, clinics + 1, domains + 1)
+    assert counts() == (schemas + 1, clinics + 1, domains + 1)
     assert (clinic.name, clinic.status, clinic.zone.key) == ("Seaside", "live", "Europe/Lisbon")
     assert clinic_for_host("seaside.example.localhost") == clinic
     with enter_clinic(clinic), connection.cursor() as cursor:
@@ -55,31 +55,31 @@ def test_provision_clinic_makes_row_domain_and_migrated_schema() -> None:
         "platform",
     ],
 )
-def test_provision_clinic_refuses_what_is_no_address(slug: str) -> None:
-    before = ground()
+def test_provision_clinic_refuses_an_invalid_address(slug: str) -> None:
+    before = counts()
 
     with pytest.raises(InvalidInput) as refused:
         provision_clinic(name="Seaside", slug=slug, time_zone="Europe/Lisbon")
 
     assert list(refused.value.errors) == ["slug"]
-    assert ground() == before
+    assert counts() == before
 
 
 @pytest.mark.parametrize(
     "time_zone", ["", "Lisbon", "europe/lisbon", "Mars/Olympus", "../etc/passwd", "UTC+1"]
 )
-def test_provision_clinic_refuses_what_is_no_zone(time_zone: str) -> None:
-    before = ground()
+def test_provision_clinic_refuses_an_invalid_time_zone(time_zone: str) -> None:
+    before = counts()
 
     with pytest.raises(InvalidInput) as refused:
         provision_clinic(name="Seaside", slug="seaside", time_zone=time_zone)
 
     assert list(refused.value.errors) == ["time_zone"]
-    assert ground() == before
+    assert counts() == before
 
 
 @pytest.mark.parametrize("name", ["   ", "Sea\nside", "Sea\x00side", "S" * 121])
-def test_provision_clinic_refuses_what_is_no_name(name: str) -> None:
+def test_provision_clinic_refuses_an_invalid_name(name: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         provision_clinic(name=name, slug="seaside", time_zone="Europe/Lisbon")
 
@@ -87,26 +87,26 @@ def test_provision_clinic_refuses_what_is_no_name(name: str) -> None:
 
 
 def test_provision_clinic_refuses_an_address_in_use() -> None:
-    before = ground()
+    before = counts()
 
     with pytest.raises(SlugTaken):
         provision_clinic(name="Another", slug="riverside", time_zone="Europe/Lisbon")
 
-    assert ground() == before
+    assert counts() == before
 
 
-def test_provision_clinic_refuses_an_address_that_is_another_clinics_own_domain() -> None:
+def test_provision_clinic_refuses_an_address_that_is_another_clinics_domain() -> None:
     Domain.objects.create(
         tenant=Clinic.objects.get(slug="hudson"), domain="seaside.example.localhost", is_primary=False
     )
-    before = ground()
+    before = counts()
 
     with pytest.raises(SlugTaken):
         provision_clinic(name="Seaside", slug="seaside", time_zone="Europe/Lisbon")
 
-    assert ground() == before
+    assert counts() == before
 
 
 @pytest.mark.parametrize("slug", ["abc", "a1b", "a-b", "a" * 40])
-def test_the_shortest_and_the_longest_address_are_addresses(slug: str) -> None:
+def test_the_shortest_and_the_longest_address_are_accepted(slug: str) -> None:
     Clinic(name="Seaside", slug=slug, time_zone="Europe/Lisbon").clean_fields()

@@ -1,4 +1,4 @@
-"""The queue: written with its cause, given to one worker, kept until it is done."""
+"""The queue: a job is written with its cause, claimed by one worker and kept until it is done."""
 
 import uuid
 from collections.abc import Iterator
@@ -24,94 +24,94 @@ POISON = uuid.UUID(int=13)
 
 @pytest.fixture
 def clinic(clinics: tuple[Clinic, Clinic], db: None) -> Clinic:
-    """The London clinic. A worker stands outside of it, as these tests do."""
+    """Return the London clinic, with the test itself outside of it, like a worker."""
     return clinics[0]
 
 
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> Done:
-    """What was done: in which clinic, for which row. `POISON` is a row that cannot be worked on."""
+    """Record the jobs that were done, with clinic and row. Jobs for the row `POISON` fail."""
     seen: Done = []
 
-    def note(row_id: uuid.UUID, now: datetime) -> None:
+    def record_job(row_id: uuid.UUID, now: datetime) -> None:
         if row_id == POISON:
             raise ValueError("poison")
         seen.append((current_clinic().slug, row_id))
 
-    monkeypatch.setitem(queue._handlers, "note", note)
+    monkeypatch.setitem(queue._handlers, "note", record_job)
     return seen
 
 
-def write(
+def add_job(
     clinic: Clinic, due_at: datetime, row_id: uuid.UUID | None = None, *, kind: str = "note"
 ) -> QueueLine:
-    """A line of that clinic."""
+    """Add a job for that clinic."""
     with enter_clinic(clinic):
         return enqueue(kind=kind, row_id=row_id or uuid.uuid4(), due_at=due_at)
 
 
-def test_a_line_names_clinic_row_and_time_and_waits_untried(clinic: Clinic, now: datetime) -> None:
+def test_a_new_job_has_clinic_row_due_time_and_no_attempts(clinic: Clinic, now: datetime) -> None:
     row_id = uuid.uuid4()
 
-    line = write(clinic, now, row_id)
+    job = add_job(clinic, now, row_id)
 
-    assert (line.clinic_id, line.kind, line.row_id) == (clinic.pk, "note", row_id)
-    assert (line.due_at, line.attempts) == (now, 0)
+    assert (job.clinic_id, job.kind, job.row_id) == (clinic.pk, "note", row_id)
+    assert (job.due_at, job.attempts) == (now, 0)
 
 
-def test_a_line_goes_with_its_cause(clinic: Clinic, now: datetime) -> None:
+def test_a_job_is_rolled_back_with_its_cause(clinic: Clinic, now: datetime) -> None:
     with transaction.atomic():
-        write(clinic, now)
+        add_job(clinic, now)
         transaction.set_rollback(True)
 
     assert QueueLine.objects.count() == 0
 
 
-def test_no_line_is_written_outside_a_clinic(clinic: Clinic, now: datetime) -> None:
+def test_no_job_is_added_outside_a_clinic(clinic: Clinic, now: datetime) -> None:
     with pytest.raises(NotFound):
         enqueue(kind="note", row_id=uuid.uuid4(), due_at=now)
 
 
-def test_claim_takes_what_is_due_and_nothing_else(clinic: Clinic, now: datetime) -> None:
-    past, just = write(clinic, now - timedelta(days=1)), write(clinic, now)
-    write(clinic, now + timedelta(microseconds=1))
+def test_only_due_jobs_are_claimed(clinic: Clinic, now: datetime) -> None:
+    past, just = add_job(clinic, now - timedelta(days=1)), add_job(clinic, now)
+    add_job(clinic, now + timedelta(microseconds=1))
 
     claimed = claim_lines(now=now, limit=10)
 
     assert claimed == [past, just]
-    assert [(line.due_at, line.attempts) for line in claimed] == [(now + LEASE, 1)] * 2
+    assert [(job.due_at, job.attempts) for job in claimed] == [(now + LEASE, 1)] * 2
 
 
-def test_clinics_take_turns(clinic: Clinic, other_clinic: Clinic, now: datetime) -> None:
-    busy = [write(clinic, now - timedelta(hours=1)) for _number in range(5)]
-    quiet = write(other_clinic, now)
+def test_jobs_are_claimed_round_robin_by_clinic(clinic: Clinic, other_clinic: Clinic, now: datetime) -> None:
+    busy = [add_job(clinic, now - timedelta(hours=1)) for _number in range(5)]
+    quiet = add_job(other_clinic, now)
 
     rounds = [claim_lines(now=now, limit=2), claim_lines(now=now, limit=2)]
 
     assert rounds == [[busy[0], quiet], [busy[1], busy[2]]]
 
 
-def test_a_claimed_line_is_left_alone_for_the_length_of_its_lease(clinic: Clinic, now: datetime) -> None:
-    line = write(clinic, now)
+def test_a_claimed_job_is_not_claimed_again_during_its_lease(clinic: Clinic, now: datetime) -> None:
+    job = add_job(clinic, now)
     claim_lines(now=now, limit=1)
 
     assert claim_lines(now=now + LEASE - timedelta(microseconds=1), limit=1) == []
-    assert claim_lines(now=now + LEASE, limit=1) == [line]
+    assert claim_lines(now=now + LEASE, limit=1) == [job]
 
 
-def test_a_line_put_back_untried_is_due_at_once(clinic: Clinic, now: datetime) -> None:
-    line = write(clinic, now)
+def test_a_released_job_is_due_at_once_without_an_attempt(clinic: Clinic, now: datetime) -> None:
+    job = add_job(clinic, now)
 
     put_back(claim_lines(now=now, limit=1), now=now)
 
-    line.refresh_from_db()
-    assert (line.attempts, claim_lines(now=now, limit=1)) == (0, [line])
+    job.refresh_from_db()
+    assert (job.attempts, claim_lines(now=now, limit=1)) == (0, [job])
 
 
-def test_the_lines_of_a_suspended_clinic_wait_untried_and_hold_up_no_other(
+def test_jobs_of_a_suspended_clinic_wait_and_block_no_other_clinic(
     clinic: Clinic, other_clinic: Clinic, now: datetime, done: Done
 ) -> None:
-    waiting, next_door = write(clinic, now), write(other_clinic, now)
+    waiting, next_door = add_job(clinic, now), add_job(other_clinic, now)
     suspend_clinic(clinic=clinic)
 
     while_suspended = sweep_queue()
@@ -124,28 +124,28 @@ def test_the_lines_of_a_suspended_clinic_wait_untried_and_hold_up_no_other(
     assert done == [("hudson", next_door.row_id), ("riverside", waiting.row_id)]
 
 
-def test_a_line_claimed_just_before_its_clinic_was_suspended_goes_back_untried(
+def test_a_job_claimed_just_before_its_clinic_was_suspended_is_released(
     clinic: Clinic, now: datetime, done: Done
 ) -> None:
-    line = write(clinic, now)
+    job = add_job(clinic, now)
     (claimed,) = claim_lines(now=now, limit=1)
     suspend_clinic(clinic=clinic)
 
     assert run_line(claimed) is False
 
-    line.refresh_from_db()
-    assert (done, line.attempts) == ([], 0)
+    job.refresh_from_db()
+    assert (done, job.attempts) == ([], 0)
 
 
 @pytest.fixture
 def committed_lines(open_clinic: Clinic, now: datetime) -> Iterator[list[QueueLine]]:
-    """Three due lines that every connection sees."""
+    """Add three due jobs that every connection sees."""
     with enter_public():
-        yield [write(open_clinic, now) for _number in range(3)]
+        yield [add_job(open_clinic, now) for _number in range(3)]
     forget_lines(clinic_id=open_clinic.pk)
 
 
-def test_two_workers_never_claim_the_same_line(committed_lines: list[QueueLine], now: datetime) -> None:
+def test_two_workers_never_claim_the_same_job(committed_lines: list[QueueLine], now: datetime) -> None:
     theirs: list[QueueLine] = []
 
     def claim() -> None:
@@ -163,12 +163,12 @@ def test_two_workers_never_claim_the_same_line(committed_lines: list[QueueLine],
     assert (mine, theirs, waited) == (committed_lines[:1], committed_lines[1:], False)
 
 
-def test_a_line_that_is_done_is_gone(clinic: Clinic, now: datetime, done: Done) -> None:
-    line = write(clinic, now)
+def test_a_job_that_is_done_is_deleted(clinic: Clinic, now: datetime, done: Done) -> None:
+    job = add_job(clinic, now)
 
-    assert run_line(line) is True
+    assert run_line(job) is True
 
-    assert done == [("riverside", line.row_id)]
+    assert done == [("riverside", job.row_id)]
     assert (QueueLine.objects.count(), current_clinic_or_none()) == (0, None)
 
 
@@ -183,31 +183,31 @@ def test_a_line_that_is_done_is_gone(clinic: Clinic, now: datetime, done: Done) 
         (10_000, LONGEST_WAIT),
     ],
 )
-def test_a_line_that_failed_waits_longer_each_time(
+def test_a_failed_job_is_retried_after_growing_delays(
     clinic: Clinic, now: datetime, done: Done, attempts: int, wait: timedelta
 ) -> None:
-    line = write(clinic, now, POISON)
-    line.attempts = attempts
+    job = add_job(clinic, now, POISON)
+    job.attempts = attempts
 
     with time_machine.travel(now, tick=False):
-        assert run_line(line) is False
+        assert run_line(job) is False
 
-    line.refresh_from_db()
-    assert line.due_at == now + wait
-
-
-def test_a_line_that_nobody_knows_how_to_do_waits(clinic: Clinic, now: datetime) -> None:
-    line = write(clinic, now, kind="of another version")
-
-    assert run_line(line) is False
-    assert QueueLine.objects.get() == line
+    job.refresh_from_db()
+    assert job.due_at == now + wait
 
 
-def test_a_poison_line_stops_no_other(
+def test_a_job_without_a_handler_is_retried_later(clinic: Clinic, now: datetime) -> None:
+    job = add_job(clinic, now, kind="of another version")
+
+    assert run_line(job) is False
+    assert QueueLine.objects.get() == job
+
+
+def test_a_failing_job_does_not_block_others(
     clinic: Clinic, other_clinic: Clinic, now: datetime, done: Done
 ) -> None:
-    poison = write(clinic, now, POISON)
-    good = [write(clinic, now), write(other_clinic, now)]
+    poison = add_job(clinic, now, POISON)
+    good = [add_job(clinic, now), add_job(other_clinic, now)]
 
     assert sweep_queue() == 2
 
@@ -215,10 +215,10 @@ def test_a_poison_line_stops_no_other(
     assert list(QueueLine.objects.all()) == [poison]
 
 
-def test_a_line_of_a_clinic_that_is_gone_is_run_nowhere(clinic: Clinic, now: datetime, done: Done) -> None:
-    line = QueueLine.objects.create(clinic_id=uuid.uuid4(), kind="note", row_id=uuid.uuid4(), due_at=now)
+def test_a_job_of_a_deleted_clinic_does_not_run(clinic: Clinic, now: datetime, done: Done) -> None:
+    job = QueueLine.objects.create(clinic_id=uuid.uuid4(), kind="note", row_id=uuid.uuid4(), due_at=now)
 
-    assert run_line(line) is False
+    assert run_line(job) is False
 
     assert done == []
-    assert QueueLine.objects.get() == line
+    assert QueueLine.objects.get() == job

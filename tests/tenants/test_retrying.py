@@ -1,4 +1,4 @@
-"""Starting over when transactions got in each other's way."""
+"""Retrying after a conflict between transactions."""
 
 from threading import Barrier, Event, Thread
 
@@ -14,7 +14,7 @@ SERIALIZATION_FAILURE, QUERY_CANCELED = "40001", "57014"
 
 
 class Service:
-    """A service that meets a Postgres error of `code` in its first `failures` runs."""
+    """A service that raises a Postgres error of `code` in its first `failures` calls."""
 
     def __init__(self, code: str, failures: int) -> None:
         self.code, self.failures, self.runs = code, failures, 0
@@ -27,13 +27,13 @@ class Service:
         return "done"
 
 
-def test_a_conflict_is_tried_three_times(open_clinic: Clinic) -> None:
+def test_a_service_succeeds_in_the_third_attempt_after_two_conflicts(open_clinic: Clinic) -> None:
     service = Service(SERIALIZATION_FAILURE, failures=2)
 
     assert (retry_conflicts(service.__call__)(), service.runs) == ("done", 3)
 
 
-def test_a_third_conflict_is_the_last(open_clinic: Clinic) -> None:
+def test_the_third_conflict_is_raised(open_clinic: Clinic) -> None:
     service = Service(SERIALIZATION_FAILURE, failures=3)
 
     with pytest.raises(OperationalError):
@@ -42,7 +42,7 @@ def test_a_third_conflict_is_the_last(open_clinic: Clinic) -> None:
     assert service.runs == 3
 
 
-def test_another_failure_is_not_tried_again(open_clinic: Clinic) -> None:
+def test_other_errors_are_not_retried(open_clinic: Clinic) -> None:
     service = Service(QUERY_CANCELED, failures=1)
 
     with pytest.raises(OperationalError):
@@ -51,7 +51,7 @@ def test_another_failure_is_not_tried_again(open_clinic: Clinic) -> None:
     assert service.runs == 1
 
 
-def test_inside_somebody_elses_transaction_a_conflict_is_not_tried_again(clinic: Clinic) -> None:
+def test_inside_an_outer_transaction_a_conflict_is_not_retried(clinic: Clinic) -> None:
     service = Service(SERIALIZATION_FAILURE, failures=1)
 
     with pytest.raises(OperationalError):
@@ -60,7 +60,7 @@ def test_inside_somebody_elses_transaction_a_conflict_is_not_tried_again(clinic:
     assert service.runs == 1
 
 
-def test_both_sides_of_a_deadlock_come_through(open_clinic: Clinic) -> None:
+def test_both_sides_of_a_deadlock_succeed(open_clinic: Clinic) -> None:
     meet, over, runs = Barrier(2), Event(), list[str]()
 
     @retry_conflicts

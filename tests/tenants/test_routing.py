@@ -1,4 +1,4 @@
-"""Which clinic answers at which host, and what is said where none does."""
+"""Routing requests to clinics by host name, and the answers where there is no live clinic."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,16 +19,16 @@ UNKNOWN = [
 ]
 
 
-def ask(host: str, path: str = "/api/clinic/") -> Any:
-    """What `host` answers."""
+def send(host: str, path: str = "/api/clinic/") -> Any:
+    """Send a request to `host`."""
     return Client().get(path, headers={"host": host})
 
 
 @pytest.mark.parametrize("host", UNKNOWN)
-def test_an_unknown_host_is_not_found_and_hears_of_no_clinic(
+def test_an_unknown_host_gets_404_that_names_no_clinic(
     clinics: tuple[Clinic, Clinic], db: None, host: str
 ) -> None:
-    answer = ask(host)
+    answer = send(host)
 
     assert answer.status_code == 404
     assert answer.json() == {
@@ -41,10 +41,10 @@ def test_an_unknown_host_is_not_found_and_hears_of_no_clinic(
 
 
 @pytest.mark.parametrize("host", UNKNOWN)
-def test_a_person_at_an_unknown_host_gets_a_page_that_names_no_clinic(
+def test_a_browser_at_an_unknown_host_gets_a_page_that_names_no_clinic(
     clinics: tuple[Clinic, Clinic], db: None, host: str
 ) -> None:
-    answer = ask(host, "/doctors")
+    answer = send(host, "/doctors")
 
     page = answer.content.decode()
     assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")
@@ -62,8 +62,8 @@ def test_a_person_at_an_unknown_host_gets_a_page_that_names_no_clinic(
         "riverside.example.localhost..",
     ],
 )
-def test_what_is_no_host_name_is_not_found(clinics: tuple[Clinic, Clinic], db: None, host: str) -> None:
-    assert ask(host).status_code == 404
+def test_an_invalid_host_name_gets_404(clinics: tuple[Clinic, Clinic], db: None, host: str) -> None:
+    assert send(host).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -76,29 +76,29 @@ def test_what_is_no_host_name_is_not_found(clinics: tuple[Clinic, Clinic], db: N
         "Riverside.example.localhost.:443",
     ],
 )
-def test_a_clinic_answers_whatever_case_port_and_final_dot(
+def test_case_port_and_final_dot_of_a_host_do_not_matter(
     clinics: tuple[Clinic, Clinic], db: None, host: str
 ) -> None:
-    assert data_of(ask(host))["slug"] == "riverside"
+    assert data_of(send(host))["slug"] == "riverside"
 
 
 def test_a_clinic_answers_at_its_own_domain_too(clinics: tuple[Clinic, Clinic], db: None) -> None:
     Domain.objects.create(tenant=clinics[1], domain="hudson-care.example", is_primary=False)
 
-    assert data_of(ask("hudson-care.example"))["slug"] == "hudson"
-    assert data_of(ask("hudson.example.localhost"))["slug"] == "hudson"
-    assert data_of(ask("riverside.example.localhost"))["slug"] == "riverside"
+    assert data_of(send("hudson-care.example"))["slug"] == "hudson"
+    assert data_of(send("hudson.example.localhost"))["slug"] == "hudson"
+    assert data_of(send("riverside.example.localhost"))["slug"] == "riverside"
 
 
 @pytest.fixture
 def suspended(clinic: Clinic) -> Clinic:
-    """The London clinic, closed for now."""
+    """Suspend the London clinic."""
     with enter_public():
         Clinic.objects.filter(pk=clinic.pk).update(status=Clinic.Status.SUSPENDED)
     return clinic
 
 
-def test_a_suspended_clinic_tells_programs_so(
+def test_a_suspended_clinic_answers_503_as_json(
     suspended: Clinic, client_for: Callable[[Clinic], ClinicClient]
 ) -> None:
     answer = client_for(suspended).get("/api/clinic/")
@@ -111,27 +111,27 @@ def test_a_suspended_clinic_tells_programs_so(
         "clinic_suspended",
     )
     assert (
-        body["message"] == "Riverside does not take bookings online at the moment. Please contact the clinic."
+        body["message"] == "Riverside does not take online bookings at the moment. Please contact the clinic."
     )
 
 
-def test_a_suspended_clinic_tells_people_so(
+def test_a_suspended_clinic_answers_503_as_a_page(
     suspended: Clinic, client_for: Callable[[Clinic], ClinicClient]
 ) -> None:
     answer = client_for(suspended).get("/doctors")
 
     assert (answer.status_code, answer["Content-Type"]) == (503, "text/html; charset=utf-8")
-    assert "Riverside does not take bookings online at the moment." in answer.content.decode()
+    assert "Riverside does not take online bookings at the moment." in answer.content.decode()
 
 
-def test_a_suspended_clinics_neighbour_goes_on(
+def test_other_clinics_still_answer_when_one_is_suspended(
     suspended: Clinic, other_clinic: Clinic, client_for: Callable[[Clinic], ClinicClient]
 ) -> None:
     assert client_for(other_clinic).get("/api/clinic/").status_code == 200
 
 
-def test_the_base_domain_is_the_platform_and_no_clinic(clinics: tuple[Clinic, Clinic], db: None) -> None:
-    front, api = ask(BASE, "/"), ask(BASE)
+def test_the_base_domain_serves_the_platform(clinics: tuple[Clinic, Clinic], db: None) -> None:
+    front, api = send(BASE, "/"), send(BASE)
 
     assert (front.status_code, api.status_code) == (200, 404)
     assert front.templates[0].name == "console/directory.html"
@@ -141,7 +141,7 @@ def test_the_base_domain_is_the_platform_and_no_clinic(clinics: tuple[Clinic, Cl
 def test_the_base_domain_serves_none_of_a_clinics_pages(
     clinics: tuple[Clinic, Clinic], db: None, path: str
 ) -> None:
-    assert ask(BASE, path).status_code == 404
+    assert send(BASE, path).status_code == 404
 
 
 def test_a_clinics_host_serves_no_console(
@@ -156,7 +156,7 @@ def test_a_clinics_host_serves_no_console(
     "host", [*UNKNOWN, BASE, "riverside.example.localhost", "not a host", "10.1.2.3:8000"]
 )
 def test_health_answers_at_any_host(clinics: tuple[Clinic, Clinic], db: None, host: str) -> None:
-    live, ready = ask(host, "/health/live"), ask(host, "/health/ready")
+    live, ready = send(host, "/health/live"), send(host, "/health/ready")
 
     assert (live.status_code, live.json()) == (200, {"status": "alive"})
     assert (ready.status_code, ready.json()) == (200, {"status": "ready"})

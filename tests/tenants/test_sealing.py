@@ -1,4 +1,4 @@
-"""Encrypted files: whoever has the key reads what was written, and nobody is fooled by less."""
+"""Encrypted files: the right key reads them, and any damage is detected."""
 
 import io
 import shutil
@@ -12,68 +12,68 @@ import pytest
 from tenants.base.errors import InvalidInput
 from tenants.services.sealing import Passphrase, PublicKey, SecretKey, Unreadable, seal, unsealed
 
-WORDS = Passphrase("a passphrase of some length")
+PASSPHRASE = Passphrase("a passphrase of some length")
 PLAIN = bytes(range(256)) * 1000
 
 
 @pytest.fixture(scope="module")
-def sealed() -> bytes:
-    """A file closed with a passphrase."""
+def encrypted() -> bytes:
+    """Encrypt a file with a passphrase."""
     into = io.BytesIO()
-    seal(io.BytesIO(PLAIN), into, lock=WORDS)
+    seal(io.BytesIO(PLAIN), into, lock=PASSPHRASE)
     return into.getvalue()
 
 
-def opened(file: bytes, key: Passphrase | SecretKey = WORDS) -> bytes:
-    """What a file says."""
+def decrypt(file: bytes, key: Passphrase | SecretKey = PASSPHRASE) -> bytes:
+    """Decrypt a file."""
     with unsealed(io.BytesIO(file), key=key) as plain:
         return plain.read()
 
 
-def test_a_passphrase_opens_what_it_closed(sealed: bytes) -> None:
-    assert opened(sealed) == PLAIN
+def test_a_passphrase_decrypts_its_own_file(encrypted: bytes) -> None:
+    assert decrypt(encrypted) == PLAIN
 
 
-def test_the_file_is_one_of_age_behind_a_line_that_says_how_the_key_is_made(sealed: bytes) -> None:
-    line, _end, rest = sealed.partition(b"\n")
+def test_a_passphrase_file_is_an_age_file_after_a_line_with_the_scrypt_parameters(encrypted: bytes) -> None:
+    line, _end, rest = encrypted.partition(b"\n")
 
     assert line.split()[:-1] == b"clinic-export v1 scrypt 131072 8 1".split()
-    assert pyrage.decrypt(rest, [WORDS.key(bytes.fromhex(line.split()[-1].decode()))]) == PLAIN
+    assert pyrage.decrypt(rest, [PASSPHRASE.key(bytes.fromhex(line.split()[-1].decode()))]) == PLAIN
 
 
-def test_a_file_for_a_public_key_is_a_file_of_age_and_nothing_else() -> None:
+def test_a_file_for_a_public_key_is_a_plain_age_file() -> None:
     mine, into = pyrage.x25519.Identity.generate(), io.BytesIO()
 
     seal(io.BytesIO(PLAIN), into, lock=PublicKey.checked(f" {mine.to_public()}\n"))
 
     assert pyrage.decrypt(into.getvalue(), [mine]) == PLAIN
-    assert opened(into.getvalue(), SecretKey(str(mine))) == PLAIN
+    assert decrypt(into.getvalue(), SecretKey(str(mine))) == PLAIN
 
 
-def damaged(sealed: bytes) -> Iterator[Any]:
-    """The file, spoiled in every way we know."""
-    middle = len(sealed) // 2
-    yield sealed[:middle]
-    yield sealed[:-1]
-    yield sealed[:10]
+def damaged(encrypted: bytes) -> Iterator[Any]:
+    """Yield the file with different kinds of damage."""
+    middle = len(encrypted) // 2
+    yield encrypted[:middle]
+    yield encrypted[:-1]
+    yield encrypted[:10]
     yield b""
-    yield sealed[:middle] + bytes([sealed[middle] ^ 1]) + sealed[middle + 1 :]
-    yield sealed + b"more"
-    yield sealed.replace(b"131072", b"999999", 1)
+    yield encrypted[:middle] + bytes([encrypted[middle] ^ 1]) + encrypted[middle + 1 :]
+    yield encrypted + b"more"
+    yield encrypted.replace(b"131072", b"999999", 1)
     yield b"\x00" * 500
-    yield sealed[sealed.index(b"\n") + 1 :]
-    yield b"clinic-export v1 scrypt 131072 8 1 " + b"zz" * 16 + sealed[sealed.index(b"\n") :]
+    yield encrypted[encrypted.index(b"\n") + 1 :]
+    yield b"clinic-export v1 scrypt 131072 8 1 " + b"zz" * 16 + encrypted[encrypted.index(b"\n") :]
 
 
 @pytest.mark.parametrize("which", range(10))
-def test_a_damaged_file_is_refused(sealed: bytes, which: int) -> None:
+def test_a_damaged_file_is_refused(encrypted: bytes, which: int) -> None:
     with pytest.raises(Unreadable):
-        opened(list(damaged(sealed))[which])
+        decrypt(list(damaged(encrypted))[which])
 
 
-def test_another_passphrase_is_refused(sealed: bytes) -> None:
+def test_another_passphrase_is_refused(encrypted: bytes) -> None:
     with pytest.raises(Unreadable):
-        opened(sealed, Passphrase("a passphrase of some length "))
+        decrypt(encrypted, Passphrase("a passphrase of some length "))
 
 
 @pytest.mark.parametrize("identity", ["", "AGE-SECRET-KEY-1", "\ud800", "another's"])
@@ -82,39 +82,39 @@ def test_another_key_is_refused(identity: str) -> None:
     seal(io.BytesIO(PLAIN), into, lock=PublicKey(str(pyrage.x25519.Identity.generate().to_public())))
 
     with pytest.raises(Unreadable):
-        opened(into.getvalue(), SecretKey(identity.replace("another's", another)))
+        decrypt(into.getvalue(), SecretKey(identity.replace("another's", another)))
 
 
 @pytest.mark.parametrize(
     ("words", "again"), [("too short", "too short"), ("long enough it is", "long enough")]
 )
-def test_a_weak_or_mistyped_passphrase_closes_nothing(words: str, again: str) -> None:
+def test_a_short_or_mistyped_passphrase_is_refused(words: str, again: str) -> None:
     with pytest.raises(InvalidInput):
         Passphrase.checked(words, again=again)
 
 
 @pytest.mark.parametrize("recipient", ["", "age1", "ssh-ed25519 AAAA", "\ud800", "x" * 10_000])
-def test_what_is_no_public_key_is_refused(recipient: str) -> None:
+def test_an_invalid_public_key_is_refused(recipient: str) -> None:
     with pytest.raises(InvalidInput):
         PublicKey.checked(recipient)
 
 
-def test_neither_words_nor_keys_are_shown() -> None:
-    assert "passphrase" not in repr(WORDS).partition("(")[2]
+def test_passphrases_and_keys_are_not_in_the_repr() -> None:
+    assert "passphrase" not in repr(PASSPHRASE).partition("(")[2]
     assert "AGE" not in repr(SecretKey("AGE-SECRET-KEY-1"))
 
 
-def test_reading_less_than_all_of_it_still_finds_the_end_missing(sealed: bytes) -> None:
-    with pytest.raises(Unreadable), unsealed(io.BytesIO(sealed[:-1]), key=WORDS) as plain:
+def test_a_missing_end_is_detected_even_if_only_a_part_is_read(encrypted: bytes) -> None:
+    with pytest.raises(Unreadable), unsealed(io.BytesIO(encrypted[:-1]), key=PASSPHRASE) as plain:
         assert plain.read(10) == PLAIN[:10]
 
 
-def test_the_readers_own_error_comes_through(sealed: bytes) -> None:
-    with pytest.raises(ZeroDivisionError), unsealed(io.BytesIO(sealed), key=WORDS):
+def test_an_error_of_the_reader_is_raised(encrypted: bytes) -> None:
+    with pytest.raises(ZeroDivisionError), unsealed(io.BytesIO(encrypted), key=PASSPHRASE):
         raise ZeroDivisionError
 
 
-def test_a_file_larger_than_memory_should_hold_passes_in_pieces(tmp_path: Any) -> None:
+def test_a_large_file_is_processed_with_bounded_memory(tmp_path: Any) -> None:
     path = tmp_path / "large"
 
     class Zeros:
@@ -123,14 +123,18 @@ def test_a_file_larger_than_memory_should_hold_passes_in_pieces(tmp_path: Any) -
 
         def read(self, size: int) -> bytes:
             self.most = max(self.most, size)
-            given = min(size, self.left)
-            self.left -= given
-            return bytes(given)
+            count = min(size, self.left)
+            self.left -= count
+            return bytes(count)
 
     zeros = Zeros()
     with path.open("wb") as file:
-        seal(zeros, file, lock=WORDS)
-    with path.open("rb") as file, unsealed(file, key=WORDS) as plain, Path("/dev/null").open("wb") as away:
-        shutil.copyfileobj(plain, away)
+        seal(zeros, file, lock=PASSPHRASE)
+    with (
+        path.open("rb") as file,
+        unsealed(file, key=PASSPHRASE) as plain,
+        Path("/dev/null").open("wb") as sink,
+    ):
+        shutil.copyfileobj(plain, sink)
 
     assert zeros.most <= 64 * 1024

@@ -1,4 +1,4 @@
-"""The second wall: what Postgres itself refuses, whatever the application asks for."""
+"""Database roles: what Postgres itself rejects, whatever the application sends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ WHERE nspname = 'public' OR nspname LIKE 'clinic\\_%'
 
 
 def run(statement: str) -> list[Any]:
-    """What a statement gives, undone again where it is refused."""
+    """Return the result of a statement, in a savepoint that is rolled back on an error."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchall() if cursor.description else []
@@ -34,7 +34,7 @@ def run(statement: str) -> list[Any]:
 
 @contextmanager
 def refused() -> Iterator[None]:
-    """Postgres says that this role may not."""
+    """Expect Postgres to deny permission."""
     with pytest.raises(ProgrammingError) as caught:
         yield
     assert isinstance(caught.value.__cause__, InsufficientPrivilege)
@@ -73,7 +73,7 @@ def test_another_clinics_table_is_refused_even_by_its_full_name(
         run(statement.format(own=clinic.schema_name, other=other_clinic.schema_name))
 
 
-def test_the_owner_could_read_what_a_clinic_is_refused(clinics: tuple[Clinic, Clinic]) -> None:
+def test_the_owner_can_read_what_a_clinics_role_cannot(clinics: tuple[Clinic, Clinic]) -> None:
     with owner_of_the_database() as owner:
         found = owner.execute(f"SELECT email FROM {clinics[1].schema_name}.accounts_user").fetchall()
 
@@ -96,7 +96,7 @@ def test_the_owner_could_read_what_a_clinic_is_refused(clinics: tuple[Clinic, Cl
         "SELECT drop_clinic_schema('clinic_0123456789abcdef')",
     ],
 )
-def test_a_clinic_is_refused_what_is_the_platforms(clinic: Clinic, statement: str) -> None:
+def test_a_clinics_role_cannot_use_the_platforms_tables(clinic: Clinic, statement: str) -> None:
     with refused():
         run(statement)
 
@@ -111,12 +111,12 @@ def test_a_clinic_is_refused_what_is_the_platforms(clinic: Clinic, statement: st
         "CREATE INDEX ON accounts_user (phone)",
         "ALTER TABLE accounts_auditentry OWNER TO CURRENT_USER",
         "CREATE ROLE mine",
-        "SELECT wall_in_clinic_schema('clinic_0123456789abcdef')",
+        "SELECT grant_clinic_privileges('clinic_0123456789abcdef')",
         "UPDATE django_migrations SET name = ''",
     ],
 )
 @pytest.mark.parametrize("inside", [True, False], ids=["in a clinic", "on the platform"])
-def test_nobody_but_the_owner_makes_changes_or_drops_a_table(
+def test_only_the_owner_can_create_change_or_drop_tables(
     clinic: Clinic, statement: str, inside: bool
 ) -> None:
     if inside:
@@ -127,7 +127,7 @@ def test_nobody_but_the_owner_makes_changes_or_drops_a_table(
             run(statement)
 
 
-def test_the_application_may_not_say_what_a_new_clinic_is_made_from(clinic: Clinic) -> None:
+def test_the_application_cannot_change_the_blueprint(clinic: Clinic) -> None:
     with enter_public(), refused():
         run("UPDATE tenants_blueprint SET script = 'DROP SCHEMA public CASCADE'")
 
@@ -139,7 +139,7 @@ def test_the_application_owns_nothing(clinics: tuple[Clinic, Clinic]) -> None:
 
 
 @pytest.mark.parametrize("inside", [True, False], ids=["in a clinic", "on the platform"])
-def test_the_audit_log_is_written_and_read_but_never_changed(clinic: Clinic, inside: bool) -> None:
+def test_audit_entries_can_be_added_and_read_but_not_changed(clinic: Clinic, inside: bool) -> None:
     with enter_clinic(clinic) if inside else enter_public():
         user = make_user(User.Role.ADMIN if inside else User.Role.OPERATOR)
         AuditEntry.objects.create(
@@ -170,19 +170,23 @@ def test_the_audit_log_is_written_and_read_but_never_changed(clinic: Clinic, ins
     ],
 )
 @pytest.mark.parametrize("act", [make_schema, drop_schema])
-def test_only_a_clinics_schema_is_opened_or_dropped(clinic: Clinic, act: Any, name: str) -> None:
-    refusal = pytest.raises(DatabaseError, match="not the name of a clinic's schema")
+def test_only_a_clinics_schema_can_be_created_or_dropped(clinic: Clinic, act: Any, name: str) -> None:
+    refusal = pytest.raises(DatabaseError, match="Not the name of a clinic's schema")
     with enter_public(), refusal, transaction.atomic():
         act(name)
 
 
-def test_a_live_clinic_is_not_dropped(clinic: Clinic) -> None:
-    with enter_public(), pytest.raises(DatabaseError, match="live is not dropped"), transaction.atomic():
+def test_a_live_clinic_cannot_be_dropped(clinic: Clinic) -> None:
+    with (
+        enter_public(),
+        pytest.raises(DatabaseError, match="Cannot drop the schema of a live clinic"),
+        transaction.atomic(),
+    ):
         drop_schema(clinic.schema_name)
 
     assert run("SELECT count(*) FROM accounts_user") == [(1,)]
 
 
-def test_without_an_owner_there_is_no_migration(db: None) -> None:
-    with enter_public(), pytest.raises(ImproperlyConfigured, match="set DB_OWNER_USER"):
+def test_migrations_need_the_owners_login(db: None) -> None:
+    with enter_public(), pytest.raises(ImproperlyConfigured, match="Set DB_OWNER_USER"):
         raise_walls()

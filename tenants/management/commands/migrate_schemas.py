@@ -1,4 +1,4 @@
-"""`manage.py migrate_schemas`: public, the template that new clinics are made from, every clinic."""
+"""`manage.py migrate_schemas`: migrates public, the template for new clinics, and every clinic."""
 
 import os
 from argparse import ArgumentParser
@@ -18,17 +18,17 @@ from tenants.migrating.template import migrate_template
 from tenants.models import Clinic
 from tenants.services.walls import raise_walls
 
-_OTHERWISE = ("app_label", "migration_name", "fake", "fake_initial", "prune")
-"""Wishes that only Django can fulfil: it then migrates one schema after the other."""
+_DJANGO_ONLY_OPTIONS = ("app_label", "migration_name", "fake", "fake_initial", "prune")
+"""Options that only Django's own command supports. With one of them, Django migrates schema by schema."""
 
 
 class Command(MigrateSchemasCommand):
-    """Brings all schemas to the state of the code. Killed and run again, it goes on where it stood."""
+    """Migrates all schemas. An interrupted run continues where it stopped when the command is run again."""
 
-    help = "Bring public, every clinic and the template of new clinics to the state of the code."
+    help = "Migrate public, the template for new clinics, and every clinic."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How many at a time, beside what django-tenants' command takes."""
+        """Add `--jobs` to the options of django-tenants' command."""
         super().add_arguments(parser)  # type: ignore[no-untyped-call]
         parser.add_argument(
             "--jobs",
@@ -38,26 +38,26 @@ class Command(MigrateSchemasCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate what needs it.
+        """Run the migrations that are not applied yet.
 
-        :raises CommandError: it failed at some clinics, which are listed
+        :raises CommandError: some clinics could not be migrated; the message lists them
         """
         SyncCommon.handle(self, *args, **options)  # type: ignore[no-untyped-call]
         if options["check_unapplied"] or options["plan"]:
-            self._show_what_is_missing(fail=options["check_unapplied"])
+            self._show_unapplied(fail=options["check_unapplied"])
             return
         with one_at_a_time(self.stdout.write), migrating_limits():
-            if any(options[wish] for wish in _OTHERWISE):
-                self._have_django_migrate_everything(*args, **options)
+            if any(options[option] for option in _DJANGO_ONLY_OPTIONS):
+                self._migrate_with_django(*args, **options)
             elif (schema := self.schema_name or "public") != "public":
                 with_retries(lambda: self._migrate(schema))
             else:
-                self._migrate_what_needs_it(jobs=options["jobs"])
+                self._migrate_all(jobs=options["jobs"])
             connection.set_schema_to_public()  # type: ignore[attr-defined]
 
-    def _migrate_what_needs_it(self, *, jobs: int) -> None:
+    def _migrate_all(self, *, jobs: int) -> None:
         if self.sync_public and migrations_of_the_code() <= applied_in("public"):
-            # Otherwise they are raised when Django has migrated public.
+            # Otherwise the post_migrate signal grants privileges.
             with_retries(raise_walls)
         elif self.sync_public:
             with_retries(lambda: self._migrate("public"))
@@ -79,25 +79,25 @@ class Command(MigrateSchemasCommand):
             )
 
     def _migrate(self, schema: str) -> None:
-        """Have Django migrate one schema, after django-tenants' fashion."""
+        """Have Django migrate one schema, the way django-tenants does."""
         quiet = {"verbosity": max(0, self.options["verbosity"] - (schema != "public"))}
         try:
             run_migrations(self.args, self.options | quiet, "django", schema)  # type: ignore[no-untyped-call]
         finally:
             connection.set_schema_to_public()  # type: ignore[attr-defined]
 
-    def _have_django_migrate_everything(self, *args: Any, **options: Any) -> None:
+    def _migrate_with_django(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)  # type: ignore[no-untyped-call]
         if self.sync_tenant and self.schema_name in (None, "public"):
             self._migrate(TEMPLATE)
             store_blueprint()
 
-    def _show_what_is_missing(self, *, fail: bool) -> None:
+    def _show_unapplied(self, *, fail: bool) -> None:
         clinics = list(Clinic.objects.values_list("schema_name", flat=True)) if applied_in("public") else []
         missing = what_is_missing(["public", TEMPLATE, *clinics])
-        for lacking, schemas in missing.items():
+        for migrations, schemas in missing.items():
             named = schemas[0] if len(schemas) == 1 else f"{len(schemas)} schemas, {schemas[0]} among them"
-            self.stdout.write(f"{named}: {', '.join(sorted(lacking))}")
+            self.stdout.write(f"{named}: {', '.join(sorted(migrations))}")
         if not missing:
             self.stdout.write("Nothing to migrate.")
         elif fail:
