@@ -5,7 +5,6 @@ Run as: python -m embedded.mail_sink FOLDER SMTP_PORT WEB_PORT. Both ports are o
 
 import itertools
 import sys
-import time
 from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -13,10 +12,10 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from embedded import programs
 from embedded.mail_web import handler_for
 from embedded.ports import is_free
-from embedded.programs import Program, Running, log_tail
-from embedded.setup_error import SetupError
+from embedded.programs import Program, Running
 
 _ANSWER = "250 Kept"
 
@@ -49,19 +48,16 @@ def program(*, folder: Path, smtp_port: int, web_port: int) -> Program:
     )
 
 
-def wait_until_ready(
-    running: Running, *, smtp_port: int, web_port: int, log: Path, seconds: float = 30
-) -> None:
+def wait_until_ready(running: Running, *, smtp_port: int, web_port: int, log: Path) -> None:
     """Wait until both ports answer.
 
-    :raises SetupError: it ended, or took too long
+    :raises SetupError: the server ended, or did not answer in time
     """
-    deadline = time.monotonic() + seconds
-    while running.process.poll() is None and time.monotonic() < deadline:
-        if not is_free(smtp_port) and not is_free(web_port):
-            return
-        time.sleep(0.05)
-    raise SetupError(f"The mail sink does not start. The end of {log} says:\n{log_tail(log)}")
+
+    def both_answer() -> bool:
+        return not is_free(smtp_port) and not is_free(web_port)
+
+    programs.wait_until_ready(running, both_answer, title="the mail server", log=log)
 
 
 def main(folder: Path, smtp_port: int, web_port: int) -> None:

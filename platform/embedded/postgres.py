@@ -1,16 +1,14 @@
 """A Postgres of our own: on 127.0.0.1 only, with a password."""
 
 import signal
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-from embedded import binaries, postgres_data
-from embedded.programs import Program, Running, log_tail
-from embedded.setup_error import SetupError
+from embedded import binaries, postgres_data, programs
+from embedded.programs import Program, Running
 from embedded.unprivileged import reachable_place, server_user
 
 _ALWAYS = {
@@ -51,20 +49,20 @@ def prepare(home: Path, *, port: int, password: str, forgetful: bool = False) ->
     )
 
 
-def wait_until_ready(running: Running, *, port: int, password: str, log: Path, seconds: float = 30) -> None:
-    """Wait until the server takes connections.
+def wait_until_ready(running: Running, *, port: int, password: str, log: Path) -> None:
+    """Wait until the server accepts connections.
 
-    :raises SetupError: it ended, or took too long
+    :raises SetupError: the server ended, or did not answer in time
     """
-    deadline = time.monotonic() + seconds
-    while running.process.poll() is None and time.monotonic() < deadline:
+
+    def accepts_connections() -> bool:
         try:
             psycopg.connect(address(port=port, password=password), connect_timeout=2).close()
         except psycopg.OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    raise SetupError(f"Postgres does not start. The end of {log} says:\n{log_tail(log)}")
+            return False
+        return True
+
+    programs.wait_until_ready(running, accepts_connections, title="Postgres", log=log)
 
 
 def create_database(name: str, *, port: int, password: str) -> None:

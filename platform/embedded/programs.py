@@ -5,10 +5,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from embedded.progress import waiting_for
+from embedded.setup_error import SetupError
+
+START_TIMEOUT = 300.0
+"""Seconds a program may take to answer: a busy laptop is slow, and an early end makes it no faster."""
 _CHILD = Path(__file__).with_name("child.py")
 
 
@@ -51,6 +56,34 @@ def start(program: Program, log: Path) -> Running:
             start_new_session=True,
         )
     return Running(program, process)
+
+
+def wait_until_ready(
+    running: Running,
+    is_ready: Callable[[], bool],
+    *,
+    title: str,
+    log: Path,
+    seconds: float = START_TIMEOUT,
+) -> None:
+    """Wait until `is_ready()`; `title` names the program in messages, such as "the mail server".
+
+    :raises SetupError: the program ended, or took longer than `seconds`
+    """
+    deadline = time.monotonic() + seconds
+    with waiting_for(f"{title} to answer"):
+        while running.process.poll() is None:
+            if is_ready():
+                return
+            if time.monotonic() > deadline:
+                raise SetupError(not_started(title, f"did not answer within {seconds:.0f} s", log))
+            time.sleep(0.05)
+    raise SetupError(not_started(title, "ended while it started", log))
+
+
+def not_started(title: str, outcome: str, log: Path) -> str:
+    """The message about a program that did not start, with the end of its log."""
+    return f"{title[0].upper()}{title[1:]} {outcome}. The end of {log}:\n{log_tail(log)}"
 
 
 def stop(programs: Iterable[Running], *, seconds: float) -> None:
