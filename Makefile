@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format shell manage bench drills clean
+.PHONY: help install demo dev test lint format shell manage bench drills clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -13,6 +13,9 @@ install: ## Make .venv with everything the project needs
 
 demo: install ## Run everything here until Ctrl-C: PORT=8000, DEMO_HOME=.local, DB_*, REDIS_URL, EMAIL_URL
 	@$(VENV) -m embedded.demo
+
+dev: install ## Run the demo and reload code that changes: same variables as demo
+	@$(VENV) -m embedded.demo --reload
 
 test: install ## Run all tests: ARGS="..." goes to pytest
 	@$(VENV) -m embedded.testing $(ARGS)

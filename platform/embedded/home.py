@@ -21,6 +21,7 @@ PARTS = (
     "stamps",
     "beat",
     "static",
+    "dev-web",
     "logs",
     "mail",
     "secrets",
