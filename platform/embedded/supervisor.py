@@ -84,4 +84,4 @@ class Supervisor:
         watched.start_at = now + pause
         name = watched.running.program.name
         how = f"status {status}" if status >= 0 else f"signal {-status}"
-        say(f"{name} ended ({how}): starting it again in {pause:g} s. Its log: {self.home.log(name)}")
+        say(f"{name} ended ({how}): restarting it in {pause:g} s. Log: {self.home.log(name)}")

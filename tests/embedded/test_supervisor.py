@@ -49,9 +49,7 @@ def test_a_program_that_dies_is_started_again_and_people_are_told(
         first.process.wait()
         until(lambda: _tended(supervisor) and home.log("worker").read_text().count("up") == 2)
 
-        assert capsys.readouterr().out.startswith(
-            "worker ended (signal 9): starting it again in 0.5 s. Its log: "
-        )
+        assert capsys.readouterr().out.startswith("worker ended (signal 9): restarting it in 0.5 s. Log: ")
         assert supervisor.ends_of("worker") == 1
     finally:
         supervisor.stop()
@@ -67,8 +65,8 @@ def test_a_program_that_keeps_dying_is_started_ever_more_slowly(
     supervisor.stop()
 
     said = capsys.readouterr().out
-    assert [line.split(". Its")[0] for line in said.splitlines()] == [
-        f"web ended (status 3): starting it again in {pause} s" for pause in ("0.5", "1", "2")
+    assert [line.split(". Log")[0] for line in said.splitlines()] == [
+        f"web ended (status 3): restarting it in {pause} s" for pause in ("0.5", "1", "2")
     ]
 
 
