@@ -97,7 +97,7 @@ def _wanted_port() -> int:
         if is_free(port):
             return port
     except PermissionError:
-        raise SetupError(f"Only root may use port {port}: choose another with PORT=8000.") from None
+        raise SetupError(f"Only root may use port {port}: choose another, for example PORT=8000.") from None
     raise SetupError(
         f"Port {port} is in use by another program: stop that program, or choose another port, "
         f"for example make demo PORT={free_port()}"

@@ -1,4 +1,4 @@
-"""A Valkey of our own on 127.0.0.1. It keeps nothing on disk: what must not be lost is in Postgres."""
+"""A local Valkey on 127.0.0.1 without persistence: everything that must not be lost is in Postgres."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from embedded.unprivileged import reachable_place, server_user
 def prepare(home: Path, *, port: int) -> Program:
     """The server as a program to start.
 
-    :raises SetupError: there is no Valkey here
+    :raises SetupError: no Valkey is installed
     """
     user = server_user()
     program = binaries.valkey_server()
