@@ -1,5 +1,5 @@
-# One image for web, worker, beat and migrate: the command chooses, web is the default.
-# It runs as any non-root user on a read-only root with a writable /tmp.
+# One image for web, worker, beat and migrate. The command selects the role; the default is web.
+# It runs as any non-root user, with a read-only root file system and a writable /tmp.
 
 FROM node:24.19.0-trixie-slim AS web-app
 WORKDIR /src
@@ -13,7 +13,7 @@ FROM python:3.13.18-slim-trixie AS packages
 ENV UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 COPY requirements-bootstrap.lock requirements.lock ./
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
-# Only wheels: a package without one for this platform stops the build instead of asking for a compiler.
+# Wheels only: the image has no compiler, so a package without a wheel must stop the build.
 RUN --mount=type=cache,target=/root/.cache/uv \
     uv venv /venv \
  && uv pip install --python /venv/bin/python --require-hashes --only-binary :all: --compile-bytecode \
@@ -25,7 +25,7 @@ LABEL org.opencontainers.image.title="clinic-appointments" \
       org.opencontainers.image.description="Appointment booking for many clinics in one installation" \
       org.opencontainers.image.licenses="MIT"
 
-# PYTHONTZPATH: zones come from the pinned tzdata package, never from the system's tables.
+# PYTHONTZPATH: time zones come from the pinned tzdata package, not from the system.
 ENV PATH=/venv/bin:$PATH \
     PYTHONPATH=/app:/app/platform \
     PYTHONTZPATH="" \
@@ -45,7 +45,7 @@ COPY clinics/ clinics/
 COPY tenants/ tenants/
 COPY --from=web-app /src/dist web/
 
-# The settings refuse to load without these; the words live for one command, sign nothing and open nothing.
+# The settings require these variables. The placeholders are set for this command only.
 RUN export SECRET_KEY=none JWT_SECRET=none BASE_DOMAIN=localhost REDIS_URL=redis://none \
            DB_HOST=none DB_NAME=none DB_USER=none DB_PASSWORD=none \
  && python manage.py collectstatic --noinput \

@@ -1,26 +1,29 @@
-# Only make and Python 3.11 or newer are assumed. `make` alone lists what there is.
+# Requires only make and Python 3.11 or newer. `make` without a target lists the targets.
 PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format shell manage bench drills clean
+.PHONY: help install demo dev test lint format shell manage bench drills clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
-install: ## Make .venv with everything the project needs
+install: ## Create .venv and install all packages into it
 	@$(PYTHON) platform/embedded/bootstrap.py
 
-demo: install ## Run everything here until Ctrl-C: PORT=8000, DEMO_HOME=.local, DB_*, REDIS_URL, EMAIL_URL
+demo: install ## Run a demo until Ctrl-C; settings: PORT=8000 DEMO_HOME=.local DB_* REDIS_URL EMAIL_URL
 	@$(VENV) -m embedded.demo
 
-test: install ## Run all tests: ARGS="..." goes to pytest
+dev: install ## Run the demo with live reloading of changed code; same settings
+	@$(VENV) -m embedded.demo --reload
+
+test: install ## Run all tests; ARGS="..." is passed to pytest
 	@$(VENV) -m embedded.testing $(ARGS)
 
-lint: install ## Check style, types and the direction of imports
+lint: install ## Check style, types, the direction of imports and the CI workflow
 	@$(VENV) -m embedded.linting
 
-format: install ## Lay the code out, and mend what the linters can mend
+format: install ## Format the code and apply the fixes of the linters
 	@$(VENV) -m embedded.linting --mend
 
 shell: install ## Open a Python shell in the running demo
@@ -29,11 +32,11 @@ shell: install ## Open a Python shell in the running demo
 manage: install ## Run manage.py in the running demo: ARGS="showmigrations"
 	@$(VENV) -m embedded.manage $(ARGS)
 
-bench: install ## Measure: tests/benchmarks, ARGS="..." goes to pytest
+bench: install ## Run the benchmarks; ARGS="..." is passed to pytest
 	@$(VENV) -m pytest tests/benchmarks -p no:randomly $(ARGS)
 
-drills: install ## Break things on purpose: tests/drills, ARGS="..." goes to pytest
+drills: install ## Run the fault and race tests in tests/drills; ARGS="..." is passed to pytest
 	@$(VENV) -m pytest tests/drills -p no:randomly $(ARGS)
 
-clean: ## Remove everything that make made
+clean: ## Remove everything that make created
 	@$(PYTHON) platform/embedded/bootstrap.py clean

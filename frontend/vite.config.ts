@@ -1,16 +1,55 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-const serverPaths = ['/api', '/admin', '/static/unfold', '/static/admin', '/media', '/brand.css', '/health'];
+const base = '/static/app/';
+// Set by `make dev`, which starts Vite's dev server in front of the Django process at this address.
+const backend = process.env.BACKEND;
+const backendRestart = 30_000;
+
+/** Holds requests while the Django process restarts, instead of answering 502. */
+const holdWhileBackendRestarts: Plugin = {
+  name: 'hold-while-backend-restarts',
+  apply: 'serve',
+  configureServer({ middlewares }) {
+    middlewares.use(async (request, _response, next) => {
+      const deadline = Date.now() + backendRestart;
+      while (
+        backend &&
+        !request.url?.startsWith(base) &&
+        !(await accepts(backend)) &&
+        Date.now() < deadline
+      ) {
+        await sleep(100);
+      }
+      next();
+    });
+  },
+};
+
+function accepts(address: string): Promise<boolean> {
+  const { hostname, port } = new URL(address);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
 
 // In tests as in a build a page has only the texts that were loaded with it. While one writes, also new ones.
 const macroTransform = process.env.VITEST ? { macro: { descriptorFields: 'id-only' as const } } : true;
 
 export default defineConfig({
-  base: '/static/app/',
-  plugins: [lingui({ macroTransform, failOnMissing: true, failOnCompileError: true }), react()],
+  base,
+  plugins: [
+    lingui({ macroTransform, failOnMissing: true, failOnCompileError: true }),
+    react(),
+    holdWhileBackendRestarts,
+  ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   css: { preprocessorOptions: { scss: { quietDeps: true, silenceDeprecations: ['import', 'if-function'] } } },
   build: {
@@ -25,10 +64,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  appType: 'custom',
   server: {
-    proxy: Object.fromEntries(
-      serverPaths.map((path) => [path, { target: 'http://riverside.localhost:8000', changeOrigin: true }]),
-    ),
+    host: '127.0.0.1',
+    strictPort: true,
+    cors: false,
+    // Django answers every address that is not a module, and sees the clinic's host name in the Host header.
+    proxy: backend ? { [`^(?!${base})`]: { target: backend, changeOrigin: false } } : {},
   },
   test: {
     environment: 'jsdom',

@@ -1,1 +1,4 @@
-"""The servers and processes behind `make demo` and `make test`. Nothing of the product imports this."""
+"""The local servers and processes behind `make demo`, `make dev` and `make test`.
+
+The product never imports this package.
+"""

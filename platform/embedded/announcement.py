@@ -1,4 +1,4 @@
-"""What a running demo tells: people on the terminal, programs in demo.json, `make manage` its settings."""
+"""Publishes a running demo: addresses on the terminal, demo.json for programs, settings for `make manage`."""
 
 import json
 import os
@@ -11,33 +11,33 @@ from embedded.home import Home, write_private
 
 
 def keep_environment(home: Home, settings: Mapping[str, str]) -> None:
-    """Write down the demo's settings, so that `make manage` runs with the same."""
+    """Save the demo's settings, so that `make manage` runs with the same."""
     write_private(home.path / "environment.json", json.dumps(dict(settings), indent=2))
 
 
 def publish(home: Home, settings: Mapping[str, str], *, port: int) -> None:
-    """Write demo.json: whoever finds it finds the demo ready."""
-    opened = json.loads((home.path / "demo-clinics.json").read_text())
+    """Write demo.json. It exists only while the demo is ready."""
+    created = json.loads((home.path / "demo-clinics.json").read_text())
     facts = {
         "base_url": f"http://localhost:{port}",
-        "console_url": opened["console_url"],
+        "console_url": created["console_url"],
         "database_url": _database_url(settings),
         "redis_url": settings["REDIS_URL"],
         "mail_url": settings.get("MAIL_PAGE"),
-        "operator": opened["operator"],
-        "clinics": opened["clinics"],
+        "operator": created["operator"],
+        "clinics": created["clinics"],
     }
     write_private(home.path / "demo.json", json.dumps(facts, indent=2))
 
 
 def withdraw(home: Home) -> None:
-    """Take back what only a running demo may say."""
+    """Remove the files that only a running demo may have."""
     for name in ("demo.json", "environment.json"):
         (home.path / name).unlink(missing_ok=True)
 
 
 def text(home: Home, *, seconds: float) -> str:
-    """Addresses and sign-ins, for the person who typed `make demo`."""
+    """The addresses and sign-ins that the terminal shows."""
     facts: dict[str, Any] = json.loads((home.path / "demo.json").read_text())
     lines = [f"\nReady after {seconds:.0f} s.\n"]
     for clinic in facts["clinics"]:
@@ -49,14 +49,14 @@ def text(home: Home, *, seconds: float) -> str:
     lines.append(
         f"Operators' console   {facts['console_url']}\n    {'operator':<13} {_sign_in(facts['operator'])}"
     )
-    lines.append(f"Mail   {facts['mail_url'] or _elsewhere()}")
+    lines.append(f"Mail   {facts['mail_url'] or _external_mail()}")
     lines.append(f"Logs   {home.path / 'logs'}")
     lines.append("\nStop with Ctrl-C.")
     return "\n".join(lines)
 
 
-def _elsewhere() -> str:
-    return f"goes to the server that EMAIL_URL names ({os.environ.get('EMAIL_URL', 'see EMAIL_URL_FILE')})"
+def _external_mail() -> str:
+    return f"is sent to the server in EMAIL_URL ({os.environ.get('EMAIL_URL', 'see EMAIL_URL_FILE')})"
 
 
 def _sign_in(person: Mapping[str, str]) -> str:
@@ -65,6 +65,6 @@ def _sign_in(person: Mapping[str, str]) -> str:
 
 def _database_url(settings: Mapping[str, str]) -> str:
     user, password = (quote(settings[name], safe="") for name in logins.OWNERS)
-    place = f"{settings['DB_HOST']}:{settings['DB_PORT']}/{settings['DB_NAME']}"
-    # The owner's: who looks into the database wants to see all of it.
-    return f"postgresql://{user}:{password}@{place}"
+    location = f"{settings['DB_HOST']}:{settings['DB_PORT']}/{settings['DB_NAME']}"
+    # The owner's login, because the application's cannot see everything.
+    return f"postgresql://{user}:{password}@{location}"

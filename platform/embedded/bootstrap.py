@@ -1,18 +1,18 @@
-"""The first thing `make` runs: python3 platform/embedded/bootstrap.py [clean].
+"""Creates .venv and installs everything into it, or removes it (`clean`). Every make target starts here.
 
-It makes .venv with everything in it. Every Python can read this file, so one that is too old gets a sentence.
+This file uses old syntax only, so that a Python that is too old prints a message instead of a traceback.
 """
 
 import os
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 the point of this file
+if sys.version_info < (3, 11):  # noqa: UP036 this is what the file is for
     sys.exit(
-        "Python 3.11 or newer is needed and this is %d.%d: install one and name it, for example "  # noqa: UP031
+        "Python 3.11 or newer is required and this is %d.%d: install it and name it, for example "  # noqa: UP031
         "make demo PYTHON=python3.12" % sys.version_info[:2]
     )
 
-# As a script only this folder is on the path; the package `embedded` lies one above.
+# Python puts the script's own folder on the path; the package `embedded` is in its parent.
 sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 if __name__ == "__main__":

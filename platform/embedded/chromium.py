@@ -1,4 +1,4 @@
-"""Chromium for the tests in a browser: the machine's own, or Debian's package where root may install it."""
+"""Finds Chromium for the browser tests; as root on Debian or Ubuntu, installs it."""
 
 import os
 import shutil
@@ -8,15 +8,15 @@ from embedded.home import ROOT
 from embedded.progress import step
 from embedded.setup_error import SetupError
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_ON_A_MAC = (
+_LINUX_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_MACOS_PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 
 
 def ensure_chromium() -> str:
-    """The path of a Chromium.
+    """The path of Chromium or Chrome, installed first if necessary and possible.
 
     :raises SetupError: there is none and it cannot be installed
     """
@@ -28,14 +28,14 @@ def ensure_chromium() -> str:
         if found := _installed():
             return found
     raise SetupError(
-        "The tests in a browser need Chromium: install it (Debian and Ubuntu: apt-get install chromium), "
-        "or name one in CHROMIUM_BIN."
+        "The browser tests need Chromium: install it (Debian and Ubuntu: apt-get install chromium), "
+        "or set CHROMIUM_BIN to its path."
     )
 
 
 def _installed() -> str | None:
-    on_path = (shutil.which(name) for name in _NAMES)
-    return next((path for path in (*on_path, *map(shutil.which, _ON_A_MAC)) if path), None)
+    on_path = (shutil.which(name) for name in _LINUX_NAMES)
+    return next((path for path in (*on_path, *map(shutil.which, _MACOS_PATHS)) if path), None)
 
 
 def _install() -> None:
@@ -48,5 +48,5 @@ def _install() -> None:
             commands.run(install, log=log, folder=ROOT, env=env)
     except commands.CommandFailed:
         raise SetupError(
-            f"Chromium could not be installed, which the tests in a browser need. The full output is in {log}"
+            f"Chromium, which the browser tests need, could not be installed. The full output is in {log}"
         ) from None

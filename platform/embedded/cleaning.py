@@ -1,4 +1,4 @@
-"""`make clean`: removes what make made, and nothing else. Standard library only."""
+"""`make clean`: removes what the other make targets created, and nothing else. Standard library only."""
 
 import shutil
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from embedded import home
 from embedded.setup_error import SetupError
 
-_MADE = (
+_CREATED = (
     ".venv",
     "dist",
     "staticfiles",
@@ -22,14 +22,14 @@ _MADE = (
 
 
 def clean() -> int:
-    """Remove what the other targets made, saying what.
+    """Remove what the other make targets created and print each path.
 
-    :raises SetupError: a demo runs
+    :raises SetupError: a demo is running
     """
     demo = home.demo_home()
     if home.is_in_use(demo):
-        raise SetupError(f"A demo runs in {demo}: stop it first (Ctrl-C where it runs).")
-    for path in [*(home.ROOT / name for name in _MADE), *_parts_of(demo)]:
+        raise SetupError(f"A demo is running in {demo}: stop it first (Ctrl-C in its terminal).")
+    for path in [*(home.ROOT / name for name in _CREATED), *_files_of(demo)]:
         if path.is_dir():
             shutil.rmtree(path)
         elif path.exists():
@@ -42,8 +42,8 @@ def clean() -> int:
     return 0
 
 
-def _parts_of(demo: Path) -> list[Path]:
-    """What the demo keeps: never the whole folder, for DEMO_HOME may name one that holds other things too."""
+def _files_of(demo: Path) -> list[Path]:
+    """The demo's own files: never the whole folder, because DEMO_HOME may contain other files too."""
     if not (demo / "lock").exists():
         return []
     pointer = demo / "unprivileged-place"

@@ -1,4 +1,4 @@
-"""Running a command of somebody else's to its end, its whole output in a log."""
+"""Runs a command to its end and writes its whole output to a log."""
 
 import os
 import signal
@@ -6,11 +6,11 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_KEPT_OUTPUT = 20_000
+_MAX_OUTPUT = 20_000
 
 
 class CommandFailed(Exception):
-    """A command ended with another status than 0."""
+    """A command ended with a status other than 0."""
 
     def __init__(self, output: str) -> None:
         super().__init__(output)
@@ -19,16 +19,16 @@ class CommandFailed(Exception):
 
 
 def run(argv: Sequence[str], *, log: Path, folder: Path, env: Mapping[str, str] | None = None) -> None:
-    """Run `argv` in `folder`; what it prints goes to the end of `log`.
+    """Run `argv` in `folder` and append its output to `log`.
 
-    It is ended with all its children when we are interrupted.
+    An interruption also kills the command and all its children.
 
-    :raises CommandFailed: it did not succeed
+    :raises CommandFailed: the command failed or could not be started
     """
     with log.open("ab") as output:
         output.write(f"\n$ {' '.join(argv)}\n".encode())
         output.flush()
-        begins = output.tell()
+        start = output.tell()
         try:
             process = subprocess.Popen(
                 argv,
@@ -48,10 +48,10 @@ def run(argv: Sequence[str], *, log: Path, folder: Path, env: Mapping[str, str] 
             process.wait()
             raise
     if status:
-        raise CommandFailed(_text_since(log, begins))
+        raise CommandFailed(_output_since(log, start))
 
 
-def _text_since(log: Path, begins: int) -> str:
+def _output_since(log: Path, start: int) -> str:
     with log.open("rb") as file:
-        file.seek(max(begins, log.stat().st_size - _KEPT_OUTPUT))
+        file.seek(max(start, log.stat().st_size - _MAX_OUTPUT))
         return file.read().decode(errors="replace")

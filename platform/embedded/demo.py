@@ -1,28 +1,33 @@
-"""`make demo`: everything needed to book an appointment here, until Ctrl-C."""
+"""`make demo` and `make dev`: run everything needed to book an appointment, until Ctrl-C.
+
+`make dev` (--reload) differs in that changed code takes effect while it runs; see `embedded.dev`.
+"""
 
 import os
 import sys
 import time
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
-from embedded import announcement, leftovers, named_servers, preparing, product, servers, web_app
+from embedded import announcement, dev, leftovers, named_servers, preparing, product, servers, web_app
 from embedded.home import Home
 from embedded.ports import free_port, is_free
-from embedded.programs import log_tail
-from embedded.progress import say, step
+from embedded.programs import START_TIMEOUT, Program, not_started
+from embedded.progress import say, step, waiting_for
 from embedded.setup_error import SetupError, report
 from embedded.stopping import Stopped, ignore_signals, stop_on_signals
 from embedded.supervisor import Supervisor
 
 _HIGHEST_PORT = 65535
-_TOO_OFTEN = 3
+_MAX_ENDS = 3
+"""How often a process may end during start-up before we give up."""
 
 
-def main() -> int:
-    """Run the demo; 0 when it was asked to stop.
+def main(*, reload: bool = False) -> int:
+    """Run the demo until it is stopped, then return 0. `reload` restarts processes whose code changes.
 
-    :raises SetupError: something of the person's is in the way
+    :raises SetupError: something on this machine prevents it, for example a port in use
     """
     started = time.monotonic()
     port = _wanted_port()
@@ -32,7 +37,7 @@ def main() -> int:
     supervisor = Supervisor(home, stopped_last=("postgres", "valkey", "mail"))
     try:
         stop_on_signals()
-        _open(home, supervisor, port=port)
+        _start(home, supervisor, port=port, reload=reload)
         say(announcement.text(home, seconds=time.monotonic() - started))
         supervisor.watch()
     except Stopped:
@@ -45,53 +50,71 @@ def main() -> int:
     return 0
 
 
-def _open(home: Home, supervisor: Supervisor, *, port: int) -> None:
-    web_app.build()
+def _start(home: Home, supervisor: Supervisor, *, port: int, reload: bool) -> None:
+    if reload:
+        node = web_app.install_packages()
+    else:
+        web_app.build()
     if count := leftovers.end_leftovers(home.path / "running.json"):
-        say(f"Ended {count} processes of an earlier demo that was killed.")
-    with step("Starting Postgres, Valkey and the mail sink"):
+        say(f"Stopped {count} processes of an earlier demo that was killed.")
+    with step("Starting Postgres, Valkey and the mail server"):
         found = servers.start_all(home, supervisor.launch, os.environ)
         named_servers.check(os.environ, found)
-    ours = found | product.settings(home, port=port)
-    env = servers.with_settings(os.environ, ours)
-    announcement.keep_environment(home, ours)
+    settings = found | product.settings(home, port=port) | (dev.settings(home) if reload else {})
+    env = servers.with_settings(os.environ, settings)
+    announcement.keep_environment(home, settings)
     preparing.prepare_database(home, env)
-    preparing.collect_static(home, env)
-    web, *others = product.programs(home, env, port=port)
+    if reload:
+        web_port = home.port("web")
+        programs = dev.programs(home, env, port=web_port)
+        vite = dev.vite(node, port=port, web_port=web_port)
+    else:
+        preparing.collect_static(home, env)
+        web_port = port
+        programs = product.programs(home, env, port=port)
+        vite = None
+    web, *background = programs
     with step("Starting web, worker and beat"):
         supervisor.launch(web)
-        _wait_for_web(home, supervisor, port=port)
-        for program in others:  # nobody waits for these, and all at once they would take each other's time
+        _wait_until_ready(home, supervisor, web, port=web_port)
+        if vite:
+            supervisor.launch(vite)
+            _wait_until_ready(home, supervisor, vite, port=port)
+        # Only now, because nobody waits for these and they would slow the web process down.
+        for program in background:
             supervisor.launch(program)
-    announcement.publish(home, ours, port=port)
+    announcement.publish(home, settings, port=port)
 
 
 def _wanted_port() -> int:
-    word = os.environ.get("PORT") or "8000"
-    if not word.isdecimal() or not 0 < int(word) <= _HIGHEST_PORT:
+    value = os.environ.get("PORT") or "8000"
+    if not value.isdecimal() or not 0 < int(value) <= _HIGHEST_PORT:
         raise SetupError(
-            f"PORT={word} is not a port: choose a number from 1024 to {_HIGHEST_PORT}, such as PORT=8001."
+            f"PORT={value} is not a port: choose a number from 1024 to {_HIGHEST_PORT}, such as PORT=8001."
         )
-    port = int(word)
+    port = int(value)
     try:
         if is_free(port):
             return port
     except PermissionError:
-        raise SetupError(f"Port {port} is for root only: choose another with PORT=8000.") from None
+        raise SetupError(f"Only root may use port {port}: choose another, for example PORT=8000.") from None
     raise SetupError(
-        f"Port {port} is in use by another program: stop that one, or choose another port, "
+        f"Port {port} is in use by another program: stop that program, or choose another port, "
         f"for example make demo PORT={free_port()}"
     )
 
 
-def _wait_for_web(home: Home, supervisor: Supervisor, *, port: int, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not _is_ready(port):
-        supervisor.tend()
-        if supervisor.ends_of("web") >= _TOO_OFTEN or time.monotonic() > deadline:
-            log = home.log("web")
-            raise SetupError(f"The web process does not get ready. The end of {log} says:\n{log_tail(log)}")
-        time.sleep(0.1)
+def _wait_until_ready(home: Home, supervisor: Supervisor, program: Program, *, port: int) -> None:
+    title, log = f"the {program.name} process", home.log(program.name)
+    deadline = time.monotonic() + START_TIMEOUT
+    with waiting_for(f"{title} to answer"):
+        while not _is_ready(port):
+            supervisor.tend()
+            if supervisor.ends_of(program.name) >= _MAX_ENDS:
+                raise SetupError(not_started(title, f"ended {_MAX_ENDS} times", log))
+            if time.monotonic() > deadline:
+                raise SetupError(not_started(title, f"did not answer within {START_TIMEOUT:.0f} s", log))
+            time.sleep(0.1)
 
 
 def _is_ready(port: int) -> bool:
@@ -106,4 +129,4 @@ def _is_ready(port: int) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(report(main))
+    sys.exit(report(partial(main, reload="--reload" in sys.argv)))

@@ -1,4 +1,4 @@
-"""Telling whether files have changed since something was made of them."""
+"""Detects whether files have changed since something was built from them."""
 
 import hashlib
 import os
@@ -7,16 +7,16 @@ from pathlib import Path
 
 
 def fingerprint(files: Iterable[Path], *facts: str) -> str:
-    """A word for the names and contents of `files` and for `facts`: another one when any of them changes."""
-    found = hashlib.sha256("\0".join(facts).encode())
+    """A hash of the names and contents of `files` and of `facts`."""
+    digest = hashlib.sha256("\0".join(facts).encode())
     for file in sorted(files):
-        found.update(f"\0{file}\0".encode())
-        found.update(hashlib.sha256(file.read_bytes()).digest())
-    return found.hexdigest()
+        digest.update(f"\0{file}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def matches(stamp: Path, mark: str) -> bool:
-    """Whether `stamp` says that something was made of just this."""
+    """Whether the file `stamp` contains the fingerprint `mark`."""
     return stamp.exists() and stamp.read_text() == mark
 
 

@@ -1,4 +1,4 @@
-"""The folder in which a demo or a test run keeps everything that is its own."""
+"""The folder with all data of one demo or test run."""
 
 import fcntl
 import json
@@ -10,7 +10,7 @@ from embedded.ports import free_port, is_free
 from embedded.setup_error import SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
-"""The checkout."""
+"""The root folder of the repository."""
 
 PARTS = (
     "demo.json",
@@ -21,6 +21,7 @@ PARTS = (
     "stamps",
     "beat",
     "static",
+    "dev-web",
     "logs",
     "mail",
     "secrets",
@@ -28,19 +29,19 @@ PARTS = (
     "postgres.new",
     "programs",
 )
-"""All that is ever kept in a home, by name."""
+"""The names of all files and folders that a home may contain."""
 
 
 class Home:
-    """A folder with data, logs, mails, secrets and remembered ports.
+    """A folder with data, logs, mail, secrets and port numbers.
 
-    :raises SetupError: it cannot be made or written
+    :raises SetupError: the folder cannot be created or written
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
         try:
-            # Root's servers run as somebody else, who must be able to pass through.
+            # Servers started by root run as another user, who must be able to enter the folder.
             self.path.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
             for folder in ("beat", "logs", "mail", "secrets", "stamps"):
                 (self.path / folder).mkdir(exist_ok=True, mode=0o700)
@@ -51,22 +52,22 @@ class Home:
 
     @classmethod
     def of_the_demo(cls) -> "Home":
-        """The one that DEMO_HOME names, `.local/` of the checkout by default."""
+        """The home in DEMO_HOME, by default `.local/` in the repository."""
         return cls(demo_home())
 
     def log(self, name: str) -> Path:
-        """Where the program `name` writes."""
+        """The log file of the program `name`."""
         return self.path / "logs" / f"{name}.log"
 
     def secret(self, name: str, *, size: int = 40) -> str:
-        """A random word of `size` bytes, made once and kept where only the owner reads it."""
+        """A random secret of `size` bytes, created once and readable by its owner only."""
         file = self.path / "secrets" / name
         if not file.exists():
             write_private(file, secrets.token_urlsafe(size))
         return file.read_text()
 
     def port(self, name: str) -> int:
-        """The port of the server `name`: the same at every start, as long as nobody else took it."""
+        """The port of the server `name`: the same at every start unless another program took it."""
         file = self.path / "ports.json"
         ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
         if name not in ports or not is_free(ports[name]):
@@ -75,32 +76,30 @@ class Home:
         return ports[name]
 
     def lock(self) -> None:
-        """Make this home ours until the process ends.
+        """Lock this home until the process ends.
 
-        :raises SetupError: it is somebody's already
+        :raises SetupError: another process has locked it
         """
         file = self.path / "lock"
-        lock = os.open(
-            file, os.O_RDWR | os.O_CREAT, 0o600
-        )  # never closed: the end of the process gives it up
+        lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)  # never closed: the lock ends with the process
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(lock)
             raise SetupError(
-                f"A demo already runs in {self.path} (process {file.read_text().strip()}): "
-                "stop it first, or choose another folder with DEMO_HOME=… and another PORT=…"
+                f"A demo is already running in {self.path} (process {file.read_text().strip()}): "
+                "stop it first, or choose another folder with DEMO_HOME=… and another port with PORT=…"
             ) from None
         file.write_text(f"{os.getpid()}\n")
 
 
 def demo_home() -> Path:
-    """The folder that DEMO_HOME names, whether or not it is there."""
+    """The folder in DEMO_HOME, which may not exist."""
     return Path(os.environ.get("DEMO_HOME") or ROOT / ".local")
 
 
 def is_in_use(home: Path) -> bool:
-    """Whether a demo runs in `home`."""
+    """Whether a demo is running in `home`."""
     try:
         with (home / "lock").open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -112,7 +111,7 @@ def is_in_use(home: Path) -> bool:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Replace `file` at once and whole, readable by its owner only."""
+    """Replace `file` atomically; only its owner can read it."""
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:

@@ -1,6 +1,6 @@
-"""Everything the project needs of Python's packages, in .venv: as the locks say, and only when they changed.
+"""Installs the locked Python packages into .venv, only when the locks changed.
 
-Runs with the machine's own Python, so it uses the standard library alone.
+Runs with the system's Python, so it uses the standard library only.
 """
 
 import hashlib
@@ -17,35 +17,35 @@ from embedded.setup_error import SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
 _SOURCES = ("requirements-bootstrap.lock", "requirements.lock", "requirements-dev.lock", "pyproject.toml")
-# Mirrors, proxies and certificates that were set up for pip hold for uv too.
+# uv uses the package mirror and certificates that are configured for pip.
 _PIP_TO_UV = {"PIP_INDEX_URL": "UV_DEFAULT_INDEX", "PIP_CERT": "SSL_CERT_FILE"}
 
 
 def install() -> int:
-    """Bring `.venv` up to date; nothing to do costs nothing.
+    """Bring `.venv` up to date. Takes no time if it already is.
 
-    :raises SetupError: it cannot be done here, for a reason a person can remove
+    :raises SetupError: an installation step failed
     """
     venv = ROOT / ".venv"
-    stamp, wanted = venv / "installed", key()
-    if _holds(stamp, wanted):
+    stamp, current = venv / "installed", key()
+    if _is_current(stamp, current):
         return 0
     try:
         with alone_in(ROOT):
-            if not _holds(stamp, wanted):
+            if not _is_current(stamp, current):
                 _install(venv)
-                stamp.write_text(wanted)
+                stamp.write_text(current)
     except OSError as error:
         name = error.filename or venv
-        raise SetupError(f"{name} cannot be written ({error.strerror}): make needs this folder.") from error
+        raise SetupError(f"{name} cannot be written ({error.strerror}). make needs this folder.") from error
     return 0
 
 
 def _install(venv: Path) -> None:
     python = str(venv / "bin" / "python")
-    if not _is_of_this_python(venv):
+    if not _belongs_to_this_python(venv):
         shutil.rmtree(venv, ignore_errors=True)
-        _do("Making .venv", [sys.executable, "-m", "venv", str(venv)], venv)
+        _run("Creating .venv", [sys.executable, "-m", "venv", str(venv)], venv)
     pip = [
         python,
         "-m",
@@ -56,13 +56,13 @@ def _install(venv: Path) -> None:
         "2",
         "--require-hashes",
     ]
-    _do("Installing the installer", [*pip, "-r", "requirements-bootstrap.lock"], venv)
+    _run("Installing uv", [*pip, "-r", "requirements-bootstrap.lock"], venv)
     uv = [str(venv / "bin" / "uv"), "pip", "install", "--python", python]
-    _do("Installing Python packages", [*uv, "--require-hashes", "-r", "requirements-dev.lock"], venv)
-    _do("Installing the project", [*uv, "--no-deps", "--no-build-isolation", "-e", "."], venv)
+    _run("Installing Python packages", [*uv, "--require-hashes", "-r", "requirements-dev.lock"], venv)
+    _run("Installing the project", [*uv, "--no-deps", "--no-build-isolation", "-e", "."], venv)
 
 
-def _do(title: str, argv: list[str], venv: Path) -> None:
+def _run(title: str, argv: list[str], venv: Path) -> None:
     venv.mkdir(exist_ok=True)
     log = venv / "install.log"
     try:
@@ -74,28 +74,28 @@ def _do(title: str, argv: list[str], venv: Path) -> None:
 
 def _env() -> dict[str, str]:
     translated = {uv: os.environ[pip] for pip, uv in _PIP_TO_UV.items() if os.environ.get(pip)}
-    ours = {"UV_PYTHON_DOWNLOADS": "never", "PIP_USER": "0", "UV_HTTP_RETRIES": "2"}
-    # uv brings roots of its own; a company's, which pip may know from its configuration, are the machine's.
+    fixed = {"UV_PYTHON_DOWNLOADS": "never", "PIP_USER": "0", "UV_HTTP_RETRIES": "2"}
+    # uv has its own root certificates. Those of a company network are in the system's store.
     paths = ssl.get_default_verify_paths()
-    machines = {"UV_SYSTEM_CERTS": "true"} if paths.cafile or paths.capath else {}
-    return machines | translated | dict(os.environ) | ours
+    system_certificates = {"UV_SYSTEM_CERTS": "true"} if paths.cafile or paths.capath else {}
+    return system_certificates | translated | dict(os.environ) | fixed
 
 
 def key() -> str:
-    """What `.venv` depends on: the locks, the project's own description, this Python, and its place."""
-    facts = hashlib.sha256(f"{sys.version} {sys.base_prefix} {ROOT}".encode())
+    """A hash of everything `.venv` depends on: locks, pyproject.toml, this Python and the folder's path."""
+    digest = hashlib.sha256(f"{sys.version} {sys.base_prefix} {ROOT}".encode())
     for name in _SOURCES:
-        facts.update((ROOT / name).read_bytes())
-    return facts.hexdigest()
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
 
 
-def _holds(stamp: Path, wanted: str) -> bool:
-    return stamp.exists() and stamp.read_text() == wanted
+def _is_current(stamp: Path, current: str) -> bool:
+    return stamp.exists() and stamp.read_text() == current
 
 
-def _is_of_this_python(venv: Path) -> bool:
+def _belongs_to_this_python(venv: Path) -> bool:
     settings = venv / "pyvenv.cfg"
-    written = settings.read_text() if settings.exists() else ""
+    text = settings.read_text() if settings.exists() else ""
     version = ".".join(str(number) for number in sys.version_info[:3])
-    # uv's first lines of scripts name the folder: a .venv that was moved is of no use.
-    return f"version = {version}" in written and f"{ROOT}/.venv" in written
+    # The scripts in .venv contain its path, so they break when the folder is moved.
+    return f"version = {version}" in text and f"{ROOT}/.venv" in text

@@ -1,4 +1,4 @@
-"""One make at a time where two would undo each other's work. Standard library only."""
+"""Lets only one make at a time change a folder. Standard library only."""
 
 import fcntl
 import os
@@ -11,14 +11,14 @@ from embedded.progress import say
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Run the block while no other process runs one for `folder`, waiting for it if need be."""
-    held = os.open(folder, os.O_RDONLY)
+    """Hold an exclusive lock on `folder` while the block runs, waiting for another process if necessary."""
+    lock = os.open(folder, os.O_RDONLY)
     try:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say(f"Another make is at work in {folder}: waiting for it.")
-            fcntl.flock(held, fcntl.LOCK_EX)
+            say(f"Waiting for another make that is working in {folder}.")
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(held)
+        os.close(lock)

@@ -1,4 +1,4 @@
-"""A kept message, read for showing. Whatever a sender puts into it, reading it does not fail."""
+"""Reads a stored message for display. Malformed messages do not raise."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from typing import cast
 
 @dataclass(frozen=True)
 class Attachment:
-    """A part that is to be saved, not read here."""
+    """A part that can only be downloaded."""
 
     name: str
     kind: str
@@ -31,15 +31,15 @@ class KeptMessage:
 
     @property
     def received(self) -> datetime:
-        """When it came, in UTC."""
+        """When it was received, in UTC."""
         return datetime.strptime(self.file.name.split("-")[0], "%Y%m%dT%H%M%S.%f%z")
 
     def header(self, name: str) -> str:
-        """A header's text, all of its lines; empty when it is absent or cannot be read."""
+        """All values of the header, comma-separated; empty if it is absent or malformed."""
         try:
             return ", ".join(str(value) for value in self._parsed.get_all(name, []))
         except (ValueError, IndexError, LookupError, TypeError, AttributeError):
-            return ""  # the standard library's parser stumbles over some malformed headers
+            return ""  # the standard library's parser fails on some malformed headers
 
     @property
     def text(self) -> str:
@@ -53,7 +53,7 @@ class KeptMessage:
 
     @cached_property
     def attachments(self) -> list[Attachment]:
-        """Every part that is not simply the text or the HTML, calendar invitations among them."""
+        """Every part except the text and the HTML, for example calendar invitations."""
         parts = [part for part in self._parsed.walk() if not part.is_multipart()]
         return [
             Attachment(
@@ -75,5 +75,5 @@ class KeptMessage:
         content = cast("bytes | None", part.get_payload(decode=True)) or b""
         try:
             return content.decode(part.get_content_charset("utf-8"), errors="replace")
-        except LookupError:  # the sender names a character set that does not exist
+        except LookupError:  # unknown character set
             return content.decode(errors="replace")

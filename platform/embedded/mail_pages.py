@@ -1,4 +1,4 @@
-"""The mail sink's pages as HTML text. Every word that came in a message is escaped."""
+"""The HTML pages of the demo's mail server. Everything that comes from a message is escaped."""
 
 from html import escape
 from urllib.parse import quote
@@ -28,15 +28,13 @@ def message_list(messages: list[KeptMessage]) -> str:
         f"{message.received:%Y-%m-%d %H:%M:%S} UTC, to {escape(message.header('Delivered-To'))}</a></li>"
         for message in messages
     )
-    content = (
-        f"<ul>{lines}</ul>" if messages else "<p>No mail has come yet. Reload this page to look again.</p>"
-    )
-    limit = f"<p>These are the newest {SHOWN}.</p>" if len(messages) == SHOWN else ""
+    content = f"<ul>{lines}</ul>" if messages else "<p>No mail yet. Reload this page to check again.</p>"
+    limit = f"<p>Only the newest {SHOWN} messages are shown.</p>" if len(messages) == SHOWN else ""
     return _page("Mail", content + limit)
 
 
 def one_message(message: KeptMessage) -> str:
-    """A message: its headers, text, HTML in a frame that can do nothing, and attachments to save."""
+    """A message: its headers, its text, its HTML in a sandboxed frame, and links to its attachments."""
     address = f"/messages/{quote(message.file.name)}"
     headers = "".join(
         f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name in _HEADERS if (value := message.header(name))
@@ -51,12 +49,12 @@ def one_message(message: KeptMessage) -> str:
         parts.append(f"<h2>Text</h2><pre>{escape(message.text)}</pre>")
     if message.attachments:
         parts.append(f"<h2>Attachments</h2><ul>{_attachments(message, address)}</ul>")
-    parts.append(f'<p><a href="{address}/source">The message as it came</a></p>')
+    parts.append(f'<p><a href="{address}/source">Message source</a></p>')
     return _page(_subject(message), "".join(parts))
 
 
 def failure(reason: str) -> str:
-    """A page for an address that shows nothing."""
+    """An error page."""
     return _page(escape(reason), '<p><a href="/">All mail</a></p>')
 
 
@@ -73,7 +71,7 @@ def _subject(message: KeptMessage) -> str:
 
 
 def _page(title: str, content: str) -> str:
-    """`title` is HTML already."""
+    """A whole page; `title` and `content` are HTML."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -1,11 +1,10 @@
-"""A mail server that delivers nothing: it keeps every message as a file and shows them on a page.
+"""A mail server for development: stores every message as a file, shows them on a web page, delivers nothing.
 
-Run as: python -m embedded.mail_sink FOLDER SMTP_PORT WEB_PORT. Both ports are open to this machine only.
+Run as: python -m embedded.mail_sink FOLDER SMTP_PORT WEB_PORT. Both ports listen on 127.0.0.1 only.
 """
 
 import itertools
 import sys
-import time
 from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -13,35 +12,35 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from embedded import programs
 from embedded.mail_web import handler_for
 from embedded.ports import is_free
-from embedded.programs import Program, Running, log_tail
-from embedded.setup_error import SetupError
+from embedded.programs import Program, Running
 
-_ANSWER = "250 Kept"
+_ANSWER = "250 Stored"
 
 
 class KeepMessages:
-    """Writes each message to `folder`, in a file whose name sorts by the time it came."""
+    """Writes each message to `folder`, in a file whose name sorts by the time it was received."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._numbers = itertools.count(1)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd's
-        """Keep the message, its envelope as headers on top: the only trace of a blind copy."""
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd calls this name
+        """Store the message, with its envelope as additional headers, which also name Bcc recipients."""
         received = datetime.now(UTC)
         name = f"{received:%Y%m%dT%H%M%S.%f}Z-{next(self._numbers):06}.eml"
-        top = f"Return-Path: <{envelope.mail_from}>\r\n"
-        top += "".join(f"Delivered-To: {recipient}\r\n" for recipient in envelope.rcpt_tos)
+        envelope_headers = f"Return-Path: <{envelope.mail_from}>\r\n"
+        envelope_headers += "".join(f"Delivered-To: {recipient}\r\n" for recipient in envelope.rcpt_tos)
         unfinished = self.folder / f".{name}"
-        unfinished.write_bytes(top.encode() + (envelope.original_content or b""))
+        unfinished.write_bytes(envelope_headers.encode() + (envelope.original_content or b""))
         unfinished.rename(self.folder / name)
         return _ANSWER
 
 
 def program(*, folder: Path, smtp_port: int, web_port: int) -> Program:
-    """The sink as a program to start."""
+    """The mail server as a program to start."""
     return Program(
         name="mail",
         argv=(sys.executable, "-m", "embedded.mail_sink", str(folder), str(smtp_port), str(web_port)),
@@ -49,19 +48,16 @@ def program(*, folder: Path, smtp_port: int, web_port: int) -> Program:
     )
 
 
-def wait_until_ready(
-    running: Running, *, smtp_port: int, web_port: int, log: Path, seconds: float = 30
-) -> None:
+def wait_until_ready(running: Running, *, smtp_port: int, web_port: int, log: Path) -> None:
     """Wait until both ports answer.
 
-    :raises SetupError: it ended, or took too long
+    :raises SetupError: the server ended, or did not answer in time
     """
-    deadline = time.monotonic() + seconds
-    while running.process.poll() is None and time.monotonic() < deadline:
-        if not is_free(smtp_port) and not is_free(web_port):
-            return
-        time.sleep(0.05)
-    raise SetupError(f"The mail sink does not start. The end of {log} says:\n{log_tail(log)}")
+
+    def both_answer() -> bool:
+        return not is_free(smtp_port) and not is_free(web_port)
+
+    programs.wait_until_ready(running, both_answer, title="the mail server", log=log)
 
 
 def main(folder: Path, smtp_port: int, web_port: int) -> None:

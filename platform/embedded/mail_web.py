@@ -1,4 +1,4 @@
-"""The addresses of the mail page: the list, one message, its HTML in a sandbox, its attachments."""
+"""The HTTP side of the mail server: the list, one message, its HTML in a sandbox, its attachments."""
 
 import re
 from http import HTTPStatus
@@ -10,11 +10,11 @@ from embedded import mail_pages
 from embedded.mail_message import KeptMessage
 
 _LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
-_PAGE_RULES = (
+_PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 )
-# A message is a stranger's page: no scripts, no requests, an origin of its own. Its links open elsewhere.
-_MESSAGE_RULES = (
+# A message is untrusted HTML: no scripts, no requests, its own origin. Links open in a new tab.
+_MESSAGE_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; "
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 )
@@ -24,14 +24,14 @@ _PATH = re.compile(
 
 
 class MailPages(BaseHTTPRequestHandler):
-    """Answers from the folder that `handler_for` sets."""
+    """Serves the messages in `folder`, which `handler_for` sets."""
 
     folder: Path
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         if (self.headers.get("Host") or "").rsplit(":", 1)[0] not in _LOCAL_NAMES:
-            # Another site that points its name at 127.0.0.1 must not read the mails through the browser.
+            # DNS rebinding: a website whose name resolves to 127.0.0.1 must not read the mail.
             return self._fail(HTTPStatus.FORBIDDEN)
         path = unquote(self.path.partition("?")[0])
         if path == "/":
@@ -53,14 +53,16 @@ class MailPages(BaseHTTPRequestHandler):
             return self._send(
                 text.encode(errors="replace"),
                 "text/html; charset=utf-8",
-                {"Content-Security-Policy": _MESSAGE_RULES},
+                {"Content-Security-Policy": _MESSAGE_POLICY},
             )
         number = int(match["number"])
         if number >= len(message.attachments):
             return self._fail(HTTPStatus.NOT_FOUND)
         attachment = message.attachments[number]
-        saved_as = f"attachment; filename*=UTF-8''{quote(attachment.name, safe='', errors='replace')}"
-        return self._send(attachment.content, "application/octet-stream", {"Content-Disposition": saved_as})
+        disposition = f"attachment; filename*=UTF-8''{quote(attachment.name, safe='', errors='replace')}"
+        return self._send(
+            attachment.content, "application/octet-stream", {"Content-Disposition": disposition}
+        )
 
     def _messages(self) -> list[KeptMessage]:
         files = sorted(self.folder.glob("[0-9]*.eml"), reverse=True)
@@ -70,7 +72,7 @@ class MailPages(BaseHTTPRequestHandler):
         self._send(
             text.encode(errors="replace"),
             "text/html; charset=utf-8",
-            {"Content-Security-Policy": _PAGE_RULES},
+            {"Content-Security-Policy": _PAGE_POLICY},
             status,
         )
 
@@ -97,10 +99,10 @@ class MailPages(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 the name that http.server calls
-        """Say nothing: the addresses of messages are of no use in a log."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 named by http.server
+        """Log nothing."""
 
 
 def handler_for(folder: Path) -> type[MailPages]:
-    """The request handler that shows the messages kept in `folder`."""
+    """The request handler for the messages in `folder`."""
     return type("MailPagesOfFolder", (MailPages,), {"folder": folder})

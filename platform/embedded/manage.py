@@ -1,4 +1,4 @@
-"""`make manage ARGS="…"`: manage.py with the settings of the demo that runs in DEMO_HOME."""
+"""`make manage ARGS="…"`: runs manage.py with the settings of the demo that is running in DEMO_HOME."""
 
 import json
 import os
@@ -15,21 +15,21 @@ _AS_OWNER = frozenset({"migrate", "migrate_schemas"})
 
 
 def manage(words: list[str]) -> int:
-    """Become `manage.py WORDS…`.
+    """Replace this process by `manage.py WORDS…`.
 
-    :raises SetupError: no demo runs in DEMO_HOME
+    :raises SetupError: no demo is running in DEMO_HOME
     """
     home = demo_home()
-    kept = home / "environment.json"
-    if not (is_in_use(home) and kept.exists()):
+    settings = home / "environment.json"
+    if not (is_in_use(home) and settings.exists()):
         raise SetupError(
-            f"No demo runs in {home}: start one with make demo, or name its folder with DEMO_HOME=…"
+            f"No demo is running in {home}: start one with make demo, or set DEMO_HOME to its folder."
         )
-    (home / PREPARED).unlink(missing_ok=True)  # whatever the command does, the next start looks for itself
-    env = with_settings(os.environ, json.loads(kept.read_text()))
+    (home / PREPARED).unlink(missing_ok=True)  # the command may change the database: the next start checks it
+    env = with_settings(os.environ, json.loads(settings.read_text()))
     if not _AS_OWNER.intersection(words[:1]):
         env = logins.without_owner(env)
-    os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *words], env)  # noqa: S606 no shell is wanted
+    os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *words], env)  # noqa: S606 no shell is needed
 
 
 if __name__ == "__main__":

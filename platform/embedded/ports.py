@@ -1,11 +1,11 @@
-"""Ports on this machine that nobody uses."""
+"""Finds free ports on this machine."""
 
 import errno
 import socket
 
 
 def free_port() -> int:
-    """A port that was free a moment ago."""
+    """A port that is free at the time of the call."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -13,9 +13,9 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    """Whether a server can listen on `port`, and nobody answers there on either kind of local address.
+    """Whether a server can listen on `port` and no server answers there on IPv4 or IPv6.
 
-    :raises PermissionError: the port is one that only root may use
+    :raises PermissionError: only root may use this port
     """
     for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         if _answers(family, address, port):
@@ -37,4 +37,4 @@ def _answers(family: int, address: str, port: int) -> bool:
             probe.settimeout(1)
             return probe.connect_ex((address, port)) == 0
     except OSError:
-        return False  # the machine has no such kind of address
+        return False  # this machine has no addresses of that family

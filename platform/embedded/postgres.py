@@ -1,46 +1,44 @@
-"""A Postgres of our own: on 127.0.0.1 only, with a password."""
+"""A local Postgres that listens on 127.0.0.1 only and requires a password."""
 
 import signal
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-from embedded import binaries, postgres_data
-from embedded.programs import Program, Running, log_tail
-from embedded.setup_error import SetupError
+from embedded import binaries, postgres_data, programs
+from embedded.programs import Program, Running
 from embedded.unprivileged import reachable_place, server_user
 
-_ALWAYS = {
+_OPTIONS = {
     "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",  # a long folder name does not fit into a socket's address
+    "unix_socket_directories": "",  # a socket's path has a length limit
     "password_encryption": "scram-sha-256",
     "max_connections": "200",
-    "max_locks_per_transaction": "256",  # one migration touches the tables of many clinics
+    "max_locks_per_transaction": "256",  # one migration locks the tables of many clinics
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
 _IDENTITY = (
     "SELECT system_identifier, oid FROM pg_control_system(), pg_database WHERE datname = current_database()"
 )
-_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_UNSAFE_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def prepare(home: Path, *, port: int, password: str, forgetful: bool = False) -> Program:
-    """The server of `home` as a program to start; its data folder is made if there is none.
+    """The server of `home` as a program to start. Creates its data folder if necessary.
 
-    `forgetful` is quicker and loses the data when the machine does: for tests.
+    `forgetful` is faster and may lose data if the machine crashes: for tests.
 
-    :raises SetupError: there is no Postgres here, or the data were made by another version
+    :raises SetupError: no Postgres is installed, or the data folder belongs to another version
     """
     user = server_user()
     place = reachable_place(home, user)
     folder = binaries.within_reach(binaries.postgres_folder(), user, place)
     data = place / "postgres"
     postgres_data.ensure(data, folder, user, password=password)
-    options = _ALWAYS | (_FORGETFUL if forgetful else {})
+    options = _OPTIONS | (_UNSAFE_OPTIONS if forgetful else {})
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     return Program(
         name="postgres",
@@ -51,31 +49,31 @@ def prepare(home: Path, *, port: int, password: str, forgetful: bool = False) ->
     )
 
 
-def wait_until_ready(running: Running, *, port: int, password: str, log: Path, seconds: float = 30) -> None:
-    """Wait until the server takes connections.
+def wait_until_ready(running: Running, *, port: int, password: str, log: Path) -> None:
+    """Wait until the server accepts connections.
 
-    :raises SetupError: it ended, or took too long
+    :raises SetupError: the server ended, or did not answer in time
     """
-    deadline = time.monotonic() + seconds
-    while running.process.poll() is None and time.monotonic() < deadline:
+
+    def accepts_connections() -> bool:
         try:
             psycopg.connect(address(port=port, password=password), connect_timeout=2).close()
         except psycopg.OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    raise SetupError(f"Postgres does not start. The end of {log} says:\n{log_tail(log)}")
+            return False
+        return True
+
+    programs.wait_until_ready(running, accepts_connections, title="Postgres", log=log)
 
 
 def create_database(name: str, *, port: int, password: str) -> None:
-    """Make the database `name` if it is not there."""
+    """Create the database `name` unless it exists."""
     with psycopg.connect(address(port=port, password=password), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def identity(settings: Mapping[str, str]) -> str:
-    """A word for the database that the DB_ `settings` lead to: another one once it was made anew."""
+    """Identifies the database in the DB_ `settings`; a database that is dropped and created again differs."""
     with psycopg.connect(
         host=settings["DB_HOST"],
         port=settings["DB_PORT"],
@@ -88,5 +86,5 @@ def identity(settings: Mapping[str, str]) -> str:
 
 
 def address(*, port: int, password: str, database: str = "postgres") -> str:
-    """The server's address for its owner."""
+    """The URL with the owner's login."""
     return f"postgresql://postgres:{password}@127.0.0.1:{port}/{database}"

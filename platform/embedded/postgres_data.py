@@ -1,4 +1,4 @@
-"""The data folder of a Postgres: made whole or not at all, and only used by the version that made it."""
+"""The data folder of Postgres: created completely or not at all, and used by one version only."""
 
 import os
 import shutil
@@ -14,28 +14,28 @@ _BUILTIN_LOCALES_SINCE = 17
 
 
 def ensure(data: Path, folder: Path, user: tuple[int, int] | None, *, password: str) -> None:
-    """Make `data` with the programs in `folder` if it is not there, and see that these may use it.
+    """Create `data` with the programs in `folder` unless it exists, and check that their version matches.
 
-    :raises SetupError: the programs do not run, or another version made it
+    :raises SetupError: the programs do not run, or another version created the folder
     """
     version = _version_of(folder, user)
     if not data.exists():
-        _make(data, folder, user, version=version, password=password)
-    made_by = int((data / "PG_VERSION").read_text())
-    if made_by != version:
+        _create(data, folder, user, version=version, password=password)
+    created_by = int((data / "PG_VERSION").read_text())
+    if created_by != version:
         raise SetupError(
-            f"{data} was made by Postgres {made_by} and this is Postgres {version}: "
-            "use another DEMO_HOME, or delete that folder to start afresh."
+            f"{data} was created by Postgres {created_by} and this is Postgres {version}: "
+            "set another DEMO_HOME, or delete that folder to start again without data."
         )
-    _forget_a_dead_owner(data)
+    _remove_stale_pid_file(data)
 
 
 def plain_env() -> dict[str, str]:
-    """Our environment without what changes the ways of Postgres and its tools."""
+    """The environment without variables that change the behaviour of Postgres and its tools."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
 
 
-def _make(data: Path, folder: Path, user: tuple[int, int] | None, *, version: int, password: str) -> None:
+def _create(data: Path, folder: Path, user: tuple[int, int] | None, *, version: int, password: str) -> None:
     unfinished = data.with_name("postgres.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
@@ -44,13 +44,13 @@ def _make(data: Path, folder: Path, user: tuple[int, int] | None, *, version: in
     secret.touch(mode=0o600)
     give(secret, user)
     secret.write_text(password)
-    orders = f"-U postgres -E UTF8 -A scram-sha-256 {_locale(version)}".split()
+    options = f"-U postgres -E UTF8 -A scram-sha-256 {_locale(version)}".split()
     try:
-        made = _run([str(folder / "initdb"), "-D", str(unfinished), f"--pwfile={secret}", *orders], user)
+        result = _run([str(folder / "initdb"), "-D", str(unfinished), f"--pwfile={secret}", *options], user)
     finally:
         secret.unlink()
-    if made.returncode:
-        raise SetupError(f"Postgres could not make its data folder {data}:\n{made.stdout.strip()}")
+    if result.returncode:
+        raise SetupError(f"Postgres could not create its data folder {data}:\n{result.stdout.strip()}")
     unfinished.rename(data)
 
 
@@ -60,10 +60,10 @@ def _locale(version: int) -> str:
     return "--locale=C.UTF-8" if sys.platform == "linux" else "--locale=C"
 
 
-def _forget_a_dead_owner(data: Path) -> None:
-    """Remove the pid file of a server that is gone where another process has got its number since.
+def _remove_stale_pid_file(data: Path) -> None:
+    """Remove the pid file of a server that crashed if its process id now belongs to another program.
 
-    Postgres itself only looks whether that number is alive. The caller holds the lock of the whole home.
+    Postgres itself only checks that some process has this id. The caller holds the lock of the home.
     """
     file = data / "postmaster.pid"
     if file.exists() and "postgres" not in command(int(file.read_text().split("\n")[0])):

@@ -1,4 +1,4 @@
-"""Says what is being done and how long it took: a moving line on a terminal, plain lines in a log."""
+"""Shows what is being done and how long it took: a moving line on a terminal, plain lines in a log."""
 
 import sys
 import threading
@@ -7,54 +7,74 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _TITLE_WIDTH = 44
-_SIGNS = "|/-\\"
+_SPINNER = "|/-\\"
+_LOG_INTERVAL = 10
+"""Seconds between two lines about the same step in a log."""
+
+_waiting_for: list[tuple[str, float]] = []
+"""What the current step waits for, and since when; the innermost wait last."""
 
 
 @contextmanager
 def step(title: str) -> Iterator[None]:
-    """Show `title` while the block runs. Nothing but a step prints meanwhile."""
+    """Show `title` while the block runs. Only the step itself prints meanwhile."""
     done = threading.Event()
     started = time.monotonic()
-    show = _on_terminal if sys.stdout.isatty() else _in_log
-    shower = threading.Thread(target=show, args=(title, done), daemon=True)
-    shower.start()
+    show = _show_on_terminal if sys.stdout.isatty() else _show_in_log
+    thread = threading.Thread(target=show, args=(title, done), daemon=True)
+    thread.start()
     outcome = "failed after"
     try:
         yield
         outcome = "done in"
     finally:
         done.set()
-        shower.join()
+        thread.join()
         print(f"{title:<{_TITLE_WIDTH}} {outcome} {time.monotonic() - started:.1f} s", flush=True)
 
 
+@contextmanager
+def waiting_for(what: str) -> Iterator[None]:
+    """While the block runs, the current step shows "Waiting for `what`" once that takes ten seconds."""
+    _waiting_for.append((what, time.monotonic()))
+    try:
+        yield
+    finally:
+        _waiting_for.pop()
+
+
 def say(line: str) -> None:
-    """Print `line` at once."""
+    """Print `line` without buffering."""
     print(line, flush=True)
 
 
-def _on_terminal(title: str, done: threading.Event) -> None:
+def _status(title: str, started: float) -> tuple[str, int]:
+    """What the step does now, and for how many seconds already."""
+    now = time.monotonic()
+    if _waiting_for:
+        what, since = _waiting_for[-1]
+        if now - since >= _LOG_INTERVAL:
+            return f"Waiting for {what}", int(now - since)
+    return title, int(now - started)
+
+
+def _show_on_terminal(title: str, done: threading.Event) -> None:
     started = time.monotonic()
-    for turn in range(sys.maxsize):
-        print(
-            f"\r{title:<{_TITLE_WIDTH}} {_SIGNS[turn % 4]} {time.monotonic() - started:.0f} s ",
-            end="",
-            flush=True,
-        )
+    for tick in range(sys.maxsize):
+        text, seconds = _status(title, started)
+        sign = _SPINNER[tick % len(_SPINNER)]
+        print(f"\r\x1b[K{text:<{_TITLE_WIDTH}} {sign} {seconds} s ", end="", flush=True)
         if done.wait(0.2):
             break
     print("\r\x1b[K", end="", flush=True)
 
 
-def _in_log(title: str, done: threading.Event) -> None:
+def _show_in_log(title: str, done: threading.Event) -> None:
+    started = time.monotonic()
     if done.wait(1):
         return
-    print(f"{title} …" if _knows_ellipsis() else f"{title} ...", flush=True)
-    for tens in range(1, sys.maxsize):
-        if done.wait(10):
-            return
-        print(f"  still at it after {tens * 10} s", flush=True)
-
-
-def _knows_ellipsis() -> bool:
-    return (sys.stdout.encoding or "").lower().startswith("utf")
+    ellipsis = "…" if (sys.stdout.encoding or "").lower().startswith("utf") else "..."
+    print(f"{title} {ellipsis}", flush=True)
+    while not done.wait(_LOG_INTERVAL):
+        text, seconds = _status(title, started)
+        print(f"  {text} {ellipsis} {seconds} s", flush=True)

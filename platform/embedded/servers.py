@@ -1,6 +1,6 @@
-"""Postgres, Valkey and the mail sink of a home, and the settings by which the product finds them.
+"""Starts Postgres, Valkey and the mail server of a home, and returns the settings with their addresses.
 
-Each of the three is left out where the environment already names a server of that kind.
+A server is not started if the environment already configures one of its kind.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,49 +15,49 @@ _DATABASE = "clinics"
 _DATABASE_SETTINGS = ("DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD")
 
 Launch = Callable[[Program], Running]
-"""Starts a program, with its output in the home's log of the same name."""
+"""Starts a program with its output in the home's log of that name."""
 
 
 def start_postgres(
     home: Home, launch: Launch, outer: Mapping[str, str], *, forgetful: bool
 ) -> dict[str, str]:
-    """The DB_ settings, of a server started for `home` or of the one in `outer`, with both logins.
+    """The DB_ settings, with both logins, of the server in `outer` or else of one started for `home`.
 
-    Where `outer` names no owner, the login it names is the owner's.
+    If `outer` configures only one login, it is the owner's.
 
-    :raises SetupError: `outer` names a host and leaves out what is needed to sign in there
+    :raises SetupError: `outer` configures a host but lacks other DB_ settings
     """
     if _is_set("DB_HOST", outer):
-        given = {"DB_PORT": "5432"} | _as_given(_DATABASE_SETTINGS, outer)
+        given = {"DB_PORT": "5432"} | _values(_DATABASE_SETTINGS, outer)
         if missing := [name for name in _DATABASE_SETTINGS if name not in given]:
             raise SetupError(f"DB_HOST is set, so these must be set too: {', '.join(missing)}.")
         if all(_is_set(name, outer) for name in logins.OWNERS):
-            return given | _as_given(logins.OWNERS, outer)
+            return given | _values(logins.OWNERS, outer)
         return given | logins.both(given["DB_USER"], given["DB_PASSWORD"])
     port, password = home.port("postgres"), home.secret("postgres_password")
     running = launch(postgres.prepare(home.path, port=port, password=password, forgetful=forgetful))
     postgres.wait_until_ready(running, port=port, password=password, log=home.log("postgres"))
     postgres.create_database(_DATABASE, port=port, password=password)
-    place = {"DB_HOST": "127.0.0.1", "DB_PORT": str(port), "DB_NAME": _DATABASE}
-    return place | logins.both("postgres", password)
+    address = {"DB_HOST": "127.0.0.1", "DB_PORT": str(port), "DB_NAME": _DATABASE}
+    return address | logins.both("postgres", password)
 
 
 def start_valkey(home: Home, launch: Launch, outer: Mapping[str, str]) -> dict[str, str]:
-    """The REDIS_URL, of a server started for `home` or of the one in `outer`."""
+    """The REDIS_URL of the server in `outer` or else of one started for `home`."""
     if _is_set("REDIS_URL", outer):
-        return _as_given(("REDIS_URL",), outer)
+        return _values(("REDIS_URL",), outer)
     port = home.port("valkey")
     valkey.wait_until_ready(launch(valkey.prepare(home.path, port=port)), port=port, log=home.log("valkey"))
     return {"REDIS_URL": f"redis://127.0.0.1:{port}/0"}
 
 
 def start_mail(home: Home, launch: Launch, outer: Mapping[str, str]) -> dict[str, str]:
-    """The EMAIL_URL, of a sink started for `home` or of the server in `outer`.
+    """The EMAIL_URL of the server in `outer` or else of one started for `home`.
 
-    With a sink there are also MAIL_DIR, the folder it fills, and MAIL_PAGE, the address that shows it.
+    For a started one there are also MAIL_DIR, the folder of its messages, and MAIL_PAGE, its web page.
     """
     if _is_set("EMAIL_URL", outer):
-        return _as_given(("EMAIL_URL",), outer)
+        return _values(("EMAIL_URL",), outer)
     smtp_port, web_port, folder = home.port("smtp"), home.port("mail"), home.path / "mail"
     running = launch(mail_sink.program(folder=folder, smtp_port=smtp_port, web_port=web_port))
     mail_sink.wait_until_ready(running, smtp_port=smtp_port, web_port=web_port, log=home.log("mail"))
@@ -71,7 +71,7 @@ def start_mail(home: Home, launch: Launch, outer: Mapping[str, str]) -> dict[str
 def start_all(
     home: Home, launch: Launch, outer: Mapping[str, str], *, forgetful: bool = False
 ) -> dict[str, str]:
-    """Start what `outer` does not name, and the settings for all three."""
+    """Start the servers that `outer` does not configure; the settings of all three."""
     return (
         start_postgres(home, launch, outer, forgetful=forgetful)
         | start_valkey(home, launch, outer)
@@ -80,16 +80,18 @@ def start_all(
 
 
 def with_settings(outer: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
-    """`outer` with `settings` in it, and no NAME_FILE beside a NAME of theirs that could win over it."""
-    return {n: v for n, v in outer.items() if n.removesuffix("_FILE") not in settings} | dict(settings)
+    """`outer` updated with `settings`. Removes every NAME_FILE that would override a NAME in `settings`."""
+    return {
+        name: value for name, value in outer.items() if name.removesuffix("_FILE") not in settings
+    } | dict(settings)
 
 
 def _is_set(name: str, outer: Mapping[str, str]) -> bool:
     return bool(outer.get(name) or outer.get(f"{name}_FILE"))
 
 
-def _as_given(names: tuple[str, ...], outer: Mapping[str, str]) -> dict[str, str]:
-    """The settings of `names` that `outer` has, those kept in a file read from it."""
+def _values(names: tuple[str, ...], outer: Mapping[str, str]) -> dict[str, str]:
+    """The settings in `outer` called `names`; a NAME_FILE is replaced by the file's content."""
     given = {}
     for name in names:
         if file := outer.get(f"{name}_FILE"):

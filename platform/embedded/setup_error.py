@@ -1,15 +1,15 @@
-"""What a person is told when something of theirs is in the way: one plain sentence, never a traceback."""
+"""Problems that the user can solve: they are printed as one sentence, not as a traceback."""
 
 import sys
 from collections.abc import Callable
 
 
 class SetupError(Exception):
-    """Something the person at the keyboard can put right. Its text says what happened and what to do."""
+    """A problem that the user can solve. The message says what happened and what to do."""
 
 
 def report(command: Callable[[], int]) -> int:
-    """The exit status of `command`; a `SetupError` becomes its sentence on the error stream and status 1."""
+    """The exit status of `command`; a `SetupError` is printed to stderr and gives status 1."""
     try:
         return command()
     except SetupError as problem:

@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a closed terminal: each ends the work in hand, once, with time to put things away."""
+"""Turns Ctrl-C, SIGTERM and a closed terminal into one exception, so that `finally` blocks can clean up."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
-    """We were asked to stop, by `signal`. No `Exception`, so nothing on the way takes it for a failure."""
+    """The process received a signal to stop. `except Exception` does not catch it."""
 
     def __init__(self, by: signal.Signals) -> None:
         super().__init__(by)
@@ -18,17 +18,17 @@ class Stopped(BaseException):
 
 
 def stop_on_signals() -> None:
-    """From now on a signal to stop raises `Stopped` in the main thread; later ones change nothing."""
+    """From now on a signal to stop raises `Stopped` in the main thread; further signals are ignored."""
     for number in _SIGNALS:
-        # nohup asks to outlive its terminal, and only that.
+        # nohup sets SIGHUP to be ignored: the process shall outlive its terminal.
         if not (number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN):
             signal.signal(number, _stop)
     if "MAKELEVEL" in os.environ:
-        end_with_parent(signal.SIGTERM)  # a make that was killed takes us along
+        end_with_parent(signal.SIGTERM)  # stop when make is killed
 
 
 def ignore_signals() -> None:
-    """From now on we cannot be asked to stop: we are stopping."""
+    """From now on signals to stop are ignored, because the process is already stopping."""
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 

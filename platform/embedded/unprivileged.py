@@ -1,4 +1,4 @@
-"""Whom a server runs as when root starts it (Postgres refuses root), and what that user can reach."""
+"""The user that runs the servers when root starts them (Postgres refuses root), and what it can access."""
 
 import os
 import pwd
@@ -10,7 +10,7 @@ _POINTER = "unprivileged-place"
 
 
 def server_user() -> tuple[int, int] | None:
-    """User and group id for the servers, or None where we are not root and they run as ourselves."""
+    """User and group id for the servers, or None if this process is not root: they run as the same user."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -23,7 +23,7 @@ def server_user() -> tuple[int, int] | None:
 
 
 def can_reach(path: Path, user: tuple[int, int] | None) -> bool:
-    """Whether `user` may pass through every folder down to `path` (itself included when it is a folder)."""
+    """Whether `user` may enter every folder down to `path`, including `path` itself if it is a folder."""
     if user is None:
         return True
     path = path.resolve()
@@ -38,17 +38,17 @@ def can_reach(path: Path, user: tuple[int, int] | None) -> bool:
 
 
 def reachable_place(home: Path, user: tuple[int, int] | None) -> Path:
-    """The folder for what the servers must reach: `home`, or one beside the system's temporary files.
+    """The folder for files that the servers must access: `home`, or one in /var/tmp.
 
-    The second only when root keeps `home` below a folder closed to others, such as /root. It is named in a
-    file inside `home`, so that the next start finds the same data.
+    The second is used if root's `home` is in a folder that other users cannot enter, such as /root. A file in
+    `home` contains its path, so that the next start finds the same data.
     """
     if can_reach(home, user):
         return home
     pointer = home / _POINTER
     if pointer.exists() and (place := Path(pointer.read_text().strip())).is_dir():
         return place
-    # Not the ordinary temporary folder: this one outlives a reboot.
+    # Not /tmp, which is emptied at a reboot.
     place = Path(tempfile.mkdtemp(prefix="clinic-appointments-", dir="/var/tmp"))
     place.chmod(0o711)
     pointer.write_text(f"{place}\n")
@@ -56,7 +56,7 @@ def reachable_place(home: Path, user: tuple[int, int] | None) -> Path:
 
 
 def give(path: Path, user: tuple[int, int] | None) -> None:
-    """Make `path` the property of `user`, closed to everybody else."""
+    """Give `path` to `user`, with no access for others."""
     if user is not None:
         os.chown(path, *user)
     path.chmod(0o700 if path.is_dir() else 0o600)

@@ -1,20 +1,18 @@
-"""A Valkey of our own on 127.0.0.1. It keeps nothing on disk: what must not be lost is in Postgres."""
+"""A local Valkey on 127.0.0.1 without persistence: everything that must not be lost is in Postgres."""
 
-import time
 from pathlib import Path
 
 import redis
 
-from embedded import binaries
-from embedded.programs import Program, Running, log_tail
-from embedded.setup_error import SetupError
+from embedded import binaries, programs
+from embedded.programs import Program, Running
 from embedded.unprivileged import reachable_place, server_user
 
 
 def prepare(home: Path, *, port: int) -> Program:
     """The server as a program to start.
 
-    :raises SetupError: there is no Valkey here
+    :raises SetupError: no Valkey is installed
     """
     user = server_user()
     program = binaries.valkey_server()
@@ -23,18 +21,17 @@ def prepare(home: Path, *, port: int) -> Program:
     return Program(name="valkey", argv=(str(folder / program.name), *options), env={}, user=user)
 
 
-def wait_until_ready(running: Running, *, port: int, log: Path, seconds: float = 15) -> None:
+def wait_until_ready(running: Running, *, port: int, log: Path) -> None:
     """Wait until the server answers.
 
-    :raises SetupError: it ended, or took too long
+    :raises SetupError: the server ended, or did not answer in time
     """
-    deadline = time.monotonic() + seconds
     with redis.Redis(host="127.0.0.1", port=port, socket_timeout=2) as client:
-        while running.process.poll() is None and time.monotonic() < deadline:
+
+        def answers() -> bool:
             try:
-                client.ping()
-            except redis.ConnectionError:
-                time.sleep(0.02)
-            else:
-                return
-    raise SetupError(f"Valkey does not start. The end of {log} says:\n{log_tail(log)}")
+                return bool(client.ping())
+            except (redis.ConnectionError, redis.TimeoutError):
+                return False
+
+        programs.wait_until_ready(running, answers, title="Valkey", log=log)

@@ -1,4 +1,4 @@
-"""Building the web app in frontend/, when something it is made of has changed."""
+"""Builds the web app in frontend/ if its sources have changed."""
 
 from embedded import commands, reasons
 from embedded.fingerprint import files_below, fingerprint, matches
@@ -9,45 +9,45 @@ from embedded.progress import step
 from embedded.setup_error import SetupError
 
 FOLDER = ROOT / "frontend"
-_PACKAGES = FOLDER / "node_modules"
-# npm's own patience with a registry out of reach is more than a minute.
-_CI = ("--no-audit", "--no-fund", "--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=8000")
+_NODE_MODULES = FOLDER / "node_modules"
+# By default npm retries an unreachable registry for more than a minute.
+_CI_OPTIONS = ("--no-audit", "--no-fund", "--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=8000")
 _NOT_SOURCES = frozenset({"node_modules", "dist", "coverage", "tests", "test-results"})
 
 
 def install_packages() -> Node:
-    """Bring node_modules up to date with the lock; the Node it is for.
+    """Install the locked packages if they changed, and return the Node they are installed for.
 
-    :raises SetupError: it cannot be done here
+    :raises SetupError: npm failed
     """
     with alone_in(FOLDER):
         return _install_packages()
 
 
 def build() -> None:
-    """Bring dist/ up to date with the sources.
+    """Build dist/ if the sources changed.
 
-    :raises SetupError: it cannot be done here
+    :raises SetupError: npm failed
     """
     with alone_in(FOLDER):
-        stamp = _PACKAGES / ".built-from"
-        if not ((FOLDER / "dist").is_dir() and matches(stamp, _sources())):
+        stamp = _NODE_MODULES / ".built-from"
+        if not ((FOLDER / "dist").is_dir() and matches(stamp, _sources_fingerprint())):
             stamp.unlink(missing_ok=True)
             _npm(_install_packages(), "Building the web app", "run", "build")
-            stamp.write_text(_sources())  # as they are now: the build brings the lists of messages up to date
+            stamp.write_text(_sources_fingerprint())  # computed again: the build updates the message catalogs
 
 
 def _install_packages() -> Node:
     node = find_node()
     mark = fingerprint([FOLDER / "package-lock.json", FOLDER / "package.json"], str(node.program))
-    stamp = _PACKAGES / ".installed"
+    stamp = _NODE_MODULES / ".installed"
     if not matches(stamp, mark):
-        _npm(node, "Installing the web app's packages", "ci", *_CI)
+        _npm(node, "Installing the web app's packages", "ci", *_CI_OPTIONS)
         stamp.write_text(mark)
     return node
 
 
-def _sources() -> str:
+def _sources_fingerprint() -> str:
     return fingerprint(files_below(FOLDER, without=_NOT_SOURCES))
 
 

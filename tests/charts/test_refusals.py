@@ -16,13 +16,13 @@ Values = Callable[[str], dict[str, Any]]
         ("image", "Set image.repository: where your image is, e.g. registry.example.org/clinic-appointments"),
         (
             "baseDomain",
-            "Set baseDomain: the host below which every clinic has its own, e.g. clinics.example.org",
+            "Set baseDomain: the domain whose subdomains are the clinics, e.g. clinics.example.org",
         ),
         ("database", "Set database.host: the Postgres server's host name"),
         ("mail", "Set mail.from: the sender of messages, e.g. appointments@clinics.example.org"),
         (
             "secrets",
-            "Set secrets.existingSecret: the Secret that holds SECRET_KEY, JWT_SECRET and the rest",
+            "Set secrets.existingSecret: the Secret with SECRET_KEY, JWT_SECRET and the other secrets",
         ),
     ],
 )
@@ -41,7 +41,7 @@ def test_a_missing_required_value_is_named_in_one_plain_sentence(
 def test_a_web_pod_must_have_time_to_end_its_requests(render: Render, values: Values) -> None:
     given = values("required") | {"web": {"drainSeconds": 40, "terminationGracePeriodSeconds": 45}}
 
-    with pytest.raises(helm_python.HelmRenderError, match=r"at least 6 above web[.]drainSeconds"):
+    with pytest.raises(helm_python.HelmRenderError, match=r"at least 6 more than web[.]drainSeconds"):
         render(given)
 
 

@@ -1,4 +1,4 @@
-"""Homes, programs and bystanders for the tests of the embedded servers."""
+"""Homes, programs and unrelated processes for the tests of the embedded servers."""
 
 import os
 import shutil
@@ -33,6 +33,15 @@ def home() -> Iterator[Home]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def demo_home() -> Iterator[Home]:
+    """A home for tests that run the whole demo, one after the other: only the first one has to migrate."""
+    folder = Path(tempfile.mkdtemp(prefix="embedded-demo-"))
+    folder.chmod(0o711)
+    yield Home(folder)
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
 def launch(home: Home) -> Iterator[Launch]:
     """Starts a program in `home`, and stops it after the test."""
@@ -49,7 +58,7 @@ def launch(home: Home) -> Iterator[Launch]:
 @pytest.fixture
 def bystander() -> Iterator[subprocess.Popen[bytes]]:
     """A process that is nobody's business here."""
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"]) as process:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as process:
         yield process
         process.kill()
 

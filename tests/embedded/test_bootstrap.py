@@ -1,4 +1,4 @@
-"""The bootstrap as a newcomer's make runs it, on a copy of its files, where something is in the way."""
+"""bootstrap.py on a copy of its files, as the first make in a new checkout runs it, where something fails."""
 
 import os
 import runpy
@@ -32,7 +32,7 @@ def bootstrap(checkout: Path, *words: str, **env: str) -> subprocess.CompletedPr
     )
 
 
-def test_a_registry_out_of_reach_gets_one_sentence(checkout: Path) -> None:
+def test_an_unreachable_registry_is_reported_in_one_sentence(checkout: Path) -> None:
     env = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": "/dev/null", "PIP_FIND_LINKS": ""}
 
     run = bootstrap(checkout, **env)
@@ -46,26 +46,26 @@ def test_a_registry_out_of_reach_gets_one_sentence(checkout: Path) -> None:
     assert "127.0.0.1" in log.read_text()
 
 
-def test_a_folder_that_cannot_be_written_gets_one_sentence(checkout: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_in_one_sentence(checkout: Path) -> None:
     (checkout / ".venv").write_text("a file where a folder must be")
 
     run = bootstrap(checkout)
 
-    sentence = f"{checkout / '.venv'} cannot be written (File exists): make needs this folder.\n"
+    sentence = f"{checkout / '.venv'} cannot be written (File exists). make needs this folder.\n"
     assert (run.returncode, run.stderr) == (1, sentence)
 
 
-def test_an_older_python_gets_one_sentence(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_python_is_reported_in_one_sentence(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 2, "final", 0))
 
-    with pytest.raises(SystemExit, match=r"^Python 3.11 or newer is needed and this is 3.9: install one"):
+    with pytest.raises(SystemExit, match=r"^Python 3.11 or newer is required and this is 3.9: install it"):
         runpy.run_path(str(checkout / "platform" / "embedded" / "bootstrap.py"), run_name="__main__")
 
 
-def test_an_environment_that_is_up_to_date_is_left_alone(checkout: Path) -> None:
+def test_an_environment_that_is_up_to_date_is_not_changed(checkout: Path) -> None:
     venv.create(checkout / ".venv")
     probe = "import sys; sys.path[0] = 'platform'; from embedded import installing; print(installing.key())"
-    asked = subprocess.run(
+    printed = subprocess.run(
         [sys.executable, "-c", probe],
         cwd=checkout,
         env=NO_SERVERS,
@@ -73,17 +73,17 @@ def test_an_environment_that_is_up_to_date_is_left_alone(checkout: Path) -> None
         text=True,
         check=True,
     )
-    (checkout / ".venv" / "installed").write_text(asked.stdout.strip())
+    (checkout / ".venv" / "installed").write_text(printed.stdout.strip())
 
     run = bootstrap(checkout, PIP_INDEX_URL="http://127.0.0.1:9/simple")
 
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
 
-def test_clean_removes_what_make_made_and_spares_the_rest(checkout: Path) -> None:
+def test_clean_removes_only_what_make_created(checkout: Path) -> None:
     home = checkout / "home"
-    for made in (".venv", "frontend/node_modules", "frontend/dist", "home/logs", "home/mine"):
-        (checkout / made).mkdir(parents=True)
+    for folder in (".venv", "frontend/node_modules", "frontend/dist", "home/logs", "home/mine"):
+        (checkout / folder).mkdir(parents=True)
     (home / "lock").touch()
 
     run = bootstrap(checkout, "clean", DEMO_HOME=str(home))
@@ -99,26 +99,29 @@ def test_clean_removes_what_make_made_and_spares_the_rest(checkout: Path) -> Non
     [
         (
             "The virtual environment was not created successfully because ensurepip is not\navailable.",
-            "This Python",
+            "This Python cannot",
         ),
-        ("/usr/bin/python3: No module named venv", "This Python came without"),
-        ("error: command 'gcc' failed: No such file or directory", "A package has no ready-made build"),
-        ("error: command '/usr/bin/cc' failed with exit code 1", "A package has no ready-made build"),
-        ("fatal error: Python.h: No such file or directory", "A package has no ready-made build"),
-        ("  x Failed to build `lxml==6.0.0`", "A package has no ready-made build"),
+        ("/usr/bin/python3: No module named venv", "This Python cannot create"),
+        (
+            "error: command 'gcc' failed: No such file or directory",
+            "A package has no wheel for this platform",
+        ),
+        ("error: command '/usr/bin/cc' failed with exit code 1", "A package has no wheel for this platform"),
+        ("fatal error: Python.h: No such file or directory", "A package has no wheel for this platform"),
+        ("  x Failed to build `lxml==6.0.0`", "A package has no wheel for this platform"),
         ("npm error code ENOTFOUND", "The package registry cannot be reached"),
         (
             "error sending request for url (https://registry.example/simple/uv/)",
             "The package registry cannot",
         ),
-        ("npm error code EINTEGRITY", "A downloaded package is not the one"),
-        ("Hash mismatch for `uv==0.13.9`", "A downloaded package is not the one"),
+        ("npm error code EINTEGRITY", "A downloaded package does not match"),
+        ("Hash mismatch for `uv==0.13.9`", "A downloaded package does not match"),
         ("OSError: [Errno 28] No space left on device", "The disk is full"),
-        ("anything else", "Installing did not succeed."),
+        ("anything else", "Installing failed."),
     ],
 )
-def test_the_usual_reasons_are_recognised_in_what_the_tools_print(output: str, beginning: str) -> None:
-    said = reasons.sentence(output, doing="Installing", log=Path("install.log"))
+def test_the_usual_causes_are_recognised_in_the_output_of_the_tools(output: str, beginning: str) -> None:
+    message = reasons.sentence(output, doing="Installing", log=Path("install.log"))
 
-    assert said.startswith(beginning)
-    assert said.endswith("The full output is in install.log")
+    assert message.startswith(beginning)
+    assert message.endswith("The full output is in install.log")

@@ -1,4 +1,4 @@
-"""`make demo` where something is in the way: one plain sentence, and nothing started."""
+"""`make demo` where something prevents it: one sentence is printed and nothing is started."""
 
 import socket
 import subprocess
@@ -19,7 +19,7 @@ def demo(module: str = "embedded.demo", *words: str, **env: str) -> subprocess.C
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0", "::1"])
-def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path, address: str) -> None:
+def test_a_port_in_use_is_reported_with_another_one_to_use(tmp_path: Path, address: str) -> None:
     with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as server:
         server.bind((address, 0))
         server.listen()
@@ -29,7 +29,7 @@ def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path, address: str) -> 
 
     assert run.returncode == 1
     assert run.stderr.startswith(
-        f"Port {port} is in use by another program: stop that one, or choose another port"
+        f"Port {port} is in use by another program: stop that program, or choose another port"
     )
     assert "make demo PORT=" in run.stderr
     assert run.stderr.count("\n") == 1
@@ -37,7 +37,7 @@ def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path, address: str) -> 
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000", "-1", "8000x"])
-def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
+def test_an_invalid_port_is_refused(tmp_path: Path, port: str) -> None:
     run = demo(PORT=port, DEMO_HOME=str(tmp_path))
 
     assert (run.returncode, run.stderr.startswith(f"PORT={port} is not a port")) == (1, True)
@@ -49,17 +49,19 @@ def test_a_second_demo_in_one_home_is_refused(home: Home) -> None:
     run = demo(PORT=str(home.port("web")), DEMO_HOME=str(home.path))
 
     assert run.returncode == 1
-    assert run.stderr.startswith(f"A demo already runs in {home.path} (process ")
+    assert run.stderr.startswith(f"A demo is already running in {home.path} (process ")
 
 
 def test_manage_without_a_demo_says_so(tmp_path: Path) -> None:
     run = demo("embedded.manage", "check", DEMO_HOME=str(tmp_path))
 
-    sentence = f"No demo runs in {tmp_path}: start one with make demo, or name its folder with DEMO_HOME=…\n"
+    sentence = (
+        f"No demo is running in {tmp_path}: start one with make demo, or set DEMO_HOME to its folder.\n"
+    )
     assert (run.returncode, run.stderr) == (1, sentence)
 
 
-def test_clean_spares_a_running_demo(home: Home) -> None:
+def test_clean_refuses_while_a_demo_is_running(home: Home) -> None:
     home.lock()
     script = str(Path(__file__).parents[2] / "platform" / "embedded" / "bootstrap.py")
 
@@ -71,5 +73,5 @@ def test_clean_spares_a_running_demo(home: Home) -> None:
         check=False,
     )
 
-    assert run.stderr == f"A demo runs in {home.path}: stop it first (Ctrl-C where it runs).\n"
+    assert run.stderr == f"A demo is running in {home.path}: stop it first (Ctrl-C in its terminal).\n"
     assert (home.path / "secrets").is_dir()

@@ -43,16 +43,16 @@ def send(ports: Ports, message: bytes, *recipients: str) -> None:
         client.sendmail("clinic@example.org", recipients or ["ann@example.org"], message)
 
 
-def kept(home: Home) -> list[Path]:
+def stored(home: Home) -> list[Path]:
     return sorted((home.path / "mail").glob("*.eml"))
 
 
-def test_every_message_is_kept_whole_in_the_order_it_came(home: Home, ports: Ports) -> None:
+def test_every_message_is_stored_completely_in_the_order_of_arrival(home: Home, ports: Ports) -> None:
     send(ports, b"Subject: one\r\n\r\nfirst\r\n", "ann@example.org", "blind@example.org")
     send(ports, b"Subject: two\r\n\r\nsecond\r\n")
 
     top = b"Return-Path: <clinic@example.org>\r\nDelivered-To: ann@example.org\r\n"
-    assert [file.read_bytes() for file in kept(home)] == [
+    assert [file.read_bytes() for file in stored(home)] == [
         top + b"Delivered-To: blind@example.org\r\nSubject: one\r\n\r\nfirst\r\n",
         top + b"Subject: two\r\n\r\nsecond\r\n",
     ]
@@ -69,7 +69,7 @@ def test_a_hostile_message_is_shown_without_harm(home: Home, ports: Ports) -> No
     name = '../"x"\N{RIGHT-TO-LEFT OVERRIDE}<b>.html'
     message.add_attachment(SCRIPT.encode(), maintype="text", subtype="html", filename=name)
     send(ports, message.as_bytes())
-    address = f"/messages/{kept(home)[0].name}"
+    address = f"/messages/{stored(home)[0].name}"
 
     _, listed = get(ports, "/")
     shown, page = get(ports, address)
@@ -111,19 +111,19 @@ def test_a_hostile_message_is_shown_without_harm(home: Home, ports: Ports) -> No
 )
 def test_a_malformed_message_can_still_be_looked_at(home: Home, ports: Ports, message: bytes) -> None:
     send(ports, message)
-    address = f"/messages/{kept(home)[0].name}"
+    address = f"/messages/{stored(home)[0].name}"
 
     statuses = [get(ports, path)[0].status for path in ("/", address, f"{address}/html")]
     source = get(ports, f"{address}/source")[1].encode("latin-1")
 
     assert statuses == [200, 200, 200]
-    assert source == kept(home)[0].read_bytes()
+    assert source == stored(home)[0].read_bytes()
 
 
 def test_no_other_file_and_no_other_host_is_served(home: Home, ports: Ports) -> None:
     (home.path / "secret.eml").write_text("secret")
     send(ports, b"Subject: one\r\n\r\n")
-    address = f"/messages/{kept(home)[0].name}"
+    address = f"/messages/{stored(home)[0].name}"
 
     paths = ["/messages/..%2fsecret.eml", "/messages/../secret.eml", f"{address}/attachments/7", "/x"]
     assert [get(ports, path)[0].status for path in paths] == [404, 404, 404, 404]

@@ -9,7 +9,7 @@ from tests.embedded.conftest import Launch
 BOTH = {"DB_HOST": "named", "REDIS_URL": "named"}
 
 
-def test_servers_that_answer_are_fine_and_each_refusal_is_named(home: Home, launch: Launch) -> None:
+def test_servers_that_answer_pass_and_each_failure_is_explained(home: Home, launch: Launch) -> None:
     found = servers.start_postgres(home, launch, {}, forgetful=True) | servers.start_valkey(home, launch, {})
 
     named_servers.check(BOTH, found)
@@ -17,19 +17,19 @@ def test_servers_that_answer_are_fine_and_each_refusal_is_named(home: Home, laun
     for change, sentence in (
         (
             {"DB_OWNER_PASSWORD": "wrong"},
-            r"^The Postgres that DB_HOST and DB_PORT name \(.+\) refuses: .*password",
+            r"^Cannot connect to the Postgres in DB_HOST and DB_PORT \(.+\): .*password",
         ),
-        ({"DB_NAME": "no_such"}, r'^The Postgres that .+ refuses: .*database "no_such" does not exist'),
-        ({"DB_PORT": str(free_port())}, r"^The Postgres that .+ refuses: .*Connection refused"),
+        ({"DB_NAME": "no_such"}, r'^Cannot connect to the Postgres .+: .*database "no_such" does not exist'),
+        ({"DB_PORT": str(free_port())}, r"^Cannot connect to the Postgres .+: .*Connection refused"),
         (
             {"REDIS_URL": f"redis://127.0.0.1:{free_port()}/0"},
-            r"^The server that REDIS_URL names does not answer: ",
+            r"^Cannot connect to the server in REDIS_URL: ",
         ),
-        ({"REDIS_URL": "127.0.0.1"}, r"^The server that REDIS_URL names does not answer: "),
+        ({"REDIS_URL": "127.0.0.1"}, r"^Cannot connect to the server in REDIS_URL: "),
     ):
         with pytest.raises(SetupError, match=sentence):
             named_servers.check(BOTH, found | change)
 
 
-def test_servers_that_were_not_named_are_not_asked() -> None:
+def test_servers_that_are_not_configured_are_not_checked() -> None:
     named_servers.check({}, {"DB_HOST": "nowhere.invalid", "REDIS_URL": "redis://nowhere.invalid"})

@@ -36,14 +36,14 @@ def test_postgres_runs_unprivileged_with_a_password_and_stops_when_asked(home: H
         psycopg.connect(postgres.address(port=port, password="right"))
 
 
-def test_a_database_outlives_a_server_that_was_killed(home: Home, launch: Launch) -> None:
+def test_a_database_survives_a_server_that_was_killed(home: Home, launch: Launch) -> None:
     port = home.port("postgres")
     first = launch(postgres.prepare(home.path, port=port, password="right"))
     postgres.wait_until_ready(first, port=port, password="right", log=home.log("postgres"))
     postgres.create_database("clinics", port=port, password="right")
     first.process.kill()
     first.process.wait()
-    # As after a restart of the machine: the number of the dead server is now another process's.
+    # As after a reboot: the process id of the dead server now belongs to another process.
     pid_file = next(home.path.glob("postgres/postmaster.pid"))
     pid_file.write_text(f"{os.getpid()}\n" + pid_file.read_text().partition("\n")[2])
 
@@ -55,13 +55,13 @@ def test_a_database_outlives_a_server_that_was_killed(home: Home, launch: Launch
         assert connection.execute("SELECT current_database()").fetchone() == ("clinics",)
 
 
-def test_data_of_another_version_are_left_alone(home: Home) -> None:
+def test_data_of_another_version_are_not_changed(home: Home) -> None:
     data = home.path / "postgres"
     data.mkdir()
     (data / "PG_VERSION").write_text("9\n")
 
     with pytest.raises(
-        SetupError, match=r"was made by Postgres 9 and this is Postgres \d+: use another DEMO_HOME"
+        SetupError, match=r"was created by Postgres 9 and this is Postgres \d+: set another DEMO_HOME"
     ):
         postgres.prepare(home.path, port=1, password="right")
 
@@ -78,8 +78,8 @@ def test_postgres_that_does_not_start_shows_the_end_of_its_log(home: Home, launc
         postgres.wait_until_ready(launch(program), port=port, password="right", log=home.log("postgres"))
 
 
-@pytest.mark.skipif(not ROOT, reason="only root's servers run as somebody else")
-def test_roots_closed_folder_is_no_obstacle(home: Home, launch: Launch) -> None:
+@pytest.mark.skipif(not ROOT, reason="only servers started by root run as another user")
+def test_postgres_runs_when_root_uses_a_folder_closed_to_others(home: Home, launch: Launch) -> None:
     closed = Home(home.path / "closed")
     closed.path.chmod(0o700)
     port = closed.port("postgres")

@@ -17,7 +17,7 @@ from tests.embedded.conftest import NO_SERVERS
 MakeProgram = Callable[[str, str], Program]
 
 SLEEPER = "import time; print('up'); time.sleep(120)"
-DEAF_WITH_CHILD = """
+IGNORES_SIGNALS_AND_HAS_CHILD = """
 import signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
@@ -33,12 +33,12 @@ def until(condition: Callable[[], object], seconds: float = 10) -> None:
         time.sleep(0.02)
 
 
-def _tended(supervisor: Supervisor) -> Supervisor:
+def _after_tending(supervisor: Supervisor) -> Supervisor:
     supervisor.tend()
     return supervisor
 
 
-def test_a_program_that_dies_is_started_again_and_people_are_told(
+def test_a_program_that_dies_is_restarted_and_reported(
     home: Home, python_program: MakeProgram, capsys: pytest.CaptureFixture[str]
 ) -> None:
     supervisor = Supervisor(home)
@@ -47,32 +47,30 @@ def test_a_program_that_dies_is_started_again_and_people_are_told(
         until(lambda: "up" in home.log("worker").read_text())
         first.process.kill()
         first.process.wait()
-        until(lambda: _tended(supervisor) and home.log("worker").read_text().count("up") == 2)
+        until(lambda: _after_tending(supervisor) and home.log("worker").read_text().count("up") == 2)
 
-        assert capsys.readouterr().out.startswith(
-            "worker ended (signal 9): starting it again in 0.5 s. Its log: "
-        )
+        assert capsys.readouterr().out.startswith("worker ended (signal 9): restarting it in 0.5 s. Log: ")
         assert supervisor.ends_of("worker") == 1
     finally:
         supervisor.stop()
 
 
-def test_a_program_that_keeps_dying_is_started_ever_more_slowly(
+def test_a_program_that_keeps_dying_is_restarted_after_longer_and_longer_pauses(
     home: Home, python_program: MakeProgram, capsys: pytest.CaptureFixture[str]
 ) -> None:
     supervisor = Supervisor(home)
     supervisor.launch(python_program("web", "raise SystemExit(3)"))
 
-    until(lambda: _tended(supervisor).ends_of("web") == 3)
+    until(lambda: _after_tending(supervisor).ends_of("web") == 3)
     supervisor.stop()
 
-    said = capsys.readouterr().out
-    assert [line.split(". Its")[0] for line in said.splitlines()] == [
-        f"web ended (status 3): starting it again in {pause} s" for pause in ("0.5", "1", "2")
+    printed = capsys.readouterr().out
+    assert [line.split(". Log")[0] for line in printed.splitlines()] == [
+        f"web ended (status 3): restarting it in {pause} s" for pause in ("0.5", "1", "2")
     ]
 
 
-def test_stopping_ends_the_deaf_and_their_children_and_nobody_else(
+def test_stopping_ends_programs_that_ignore_signals_with_their_children_and_no_other_process(
     home: Home,
     python_program: MakeProgram,
     bystander: subprocess.Popen[bytes],
@@ -80,20 +78,20 @@ def test_stopping_ends_the_deaf_and_their_children_and_nobody_else(
 ) -> None:
     supervisor = Supervisor(home, stopped_last=("postgres",))
     supervisor.launch(python_program("postgres", SLEEPER))
-    deaf = supervisor.launch(python_program("web", DEAF_WITH_CHILD))
+    stubborn = supervisor.launch(python_program("web", IGNORES_SIGNALS_AND_HAS_CHILD))
     until(lambda: home.log("web").read_text().strip())
     grandchild = int(home.log("web").read_text())
     monkeypatch.setattr("embedded.supervisor.PATIENCE", (1.0, 1.0))
 
     supervisor.stop()
 
-    assert deaf.process.returncode == -signal.SIGKILL
+    assert stubborn.process.returncode == -signal.SIGKILL
     until(lambda: not leftovers.birth(grandchild))
     assert bystander.poll() is None
     assert not (home.path / "running.json").exists()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux notifies children of their parent's death")
 def test_programs_end_with_a_supervisor_that_was_killed(home: Home) -> None:
     script = """
 import sys, time
@@ -114,12 +112,12 @@ time.sleep(120)
     until(lambda: not leftovers.birth(worker))
 
 
-def test_the_next_start_ends_what_is_left_and_no_other_process_of_that_number(
+def test_the_next_start_ends_leftover_processes_and_no_other_process_with_a_reused_id(
     home: Home, python_program: MakeProgram, bystander: subprocess.Popen[bytes]
 ) -> None:
     left = Supervisor(home).launch(python_program("worker", SLEEPER))
     record = home.path / "running.json"
-    # The bystander has got the number of a process that was ours, long ago.
+    # The bystander has the process id of a program that ended long ago.
     record.write_text(json.dumps(json.loads(record.read_text()) | {"web": [bystander.pid, "long ago"]}))
 
     ended = leftovers.end_leftovers(record)

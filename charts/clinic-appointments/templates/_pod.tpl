@@ -1,6 +1,6 @@
 {{/*
-The pod of all four roles. Takes (dict "root" $ "role" "web" "command" list "own" .Values.web), and as they are needed
-"env" (a map), "probes" (YAML), "drain" (seconds), "hook" (true for the Job that runs before the release exists).
+The pod template of all four roles. Takes (dict "root" $ "role" "web" "command" list "own" .Values.web) and optionally
+"env" (a map), "probes" (YAML), "drain" (seconds) and "hook" (true for the Job that runs before the release exists).
 */}}
 {{- define "clinics.pod" -}}
 {{- $values := .root.Values -}}
@@ -8,7 +8,7 @@ metadata:
   labels:
     {{- include "clinics.selector" . | nindent 4 }}
   annotations:
-    # a changed setting makes new pods: nothing rereads its environment
+    # replaces the pods when a setting changes, because processes read their environment only once
     checksum/config: {{ include "clinics.config" .root | sha256sum }}
     {{- with $values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
@@ -61,7 +61,7 @@ spec:
       {{- with .drain }}
       lifecycle:
         preStop:
-          # The Service needs a moment to learn that this pod is going; until then requests still arrive.
+          # The Service needs some time to remove this pod; until then requests still arrive.
           sleep:
             seconds: {{ . }}
       {{- end }}
@@ -102,9 +102,9 @@ spec:
 {{- end -}}
 
 {{/*
-Is a Celery process alive? `celery inspect ping` would import the product for every probe and go through the broker,
-so that a broker's pause restarts every worker, which mends nothing. The main thread of worker and beat wakes every few
-seconds, broker or not, and the kernel counts that: a count equal to the one a probe earlier means it is stuck.
+Liveness of a Celery process. `celery inspect ping` would import the product for every probe and need the broker, so
+an outage of the broker would restart every worker without need. The main thread of worker and beat wakes up every few
+seconds, even without a broker: a context switch count equal to that of the previous probe means that it hangs.
 */}}
 {{- define "clinics.wakesProbe" -}}
 livenessProbe:

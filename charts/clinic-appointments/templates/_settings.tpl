@@ -1,9 +1,9 @@
-{{/* What is no secret, as a map: the ConfigMap's data, and the migrate Job's environment. */}}
+{{/* The settings that are not secret, as a map, for the ConfigMap and the environment of the migrate Job. */}}
 {{- define "clinics.config" -}}
-{{- $base := required "Set baseDomain: the host below which every clinic has its own, e.g. clinics.example.org" .Values.baseDomain -}}
+{{- $base := required "Set baseDomain: the domain whose subdomains are the clinics, e.g. clinics.example.org" .Values.baseDomain -}}
 BASE_DOMAIN: {{ $base | quote }}
 PUBLIC_SCHEME: {{ .Values.publicScheme | quote }}
-# web speaks plain HTTP: where people see https, whoever ends TLS says so in X-Forwarded-Proto
+# web serves plain HTTP; with https, the proxy that terminates TLS sets X-Forwarded-Proto
 BEHIND_PROXY: {{ eq .Values.publicScheme "https" | ternary "1" "0" | quote }}
 PUBLIC_PORT: {{ .Values.publicPort | quote }}
 DB_HOST: {{ required "Set database.host: the Postgres server's host name" .Values.database.host | quote }}
@@ -18,11 +18,12 @@ DJANGO_LOG_LEVEL: {{ .Values.logLevel | quote }}
 {{- end -}}
 
 {{/*
-Setting: {name, key} for every secret that a pod uses; one place decides what is mounted and what is announced. Takes
-what clinics.pod takes. The owner's password goes into the migrate Job alone: web and workers may make no table.
+The secrets that a pod uses, as a map from setting to {name, key}, for both the volume and the NAME_FILE variables.
+Takes the same argument as clinics.pod. Only the migrate Job gets the owner's password, because web and workers must
+not change tables.
 */}}
 {{- define "clinics.secrets" -}}
-{{- $name := required "Set secrets.existingSecret: the Secret that holds SECRET_KEY, JWT_SECRET and the rest" .root.Values.secrets.existingSecret -}}
+{{- $name := required "Set secrets.existingSecret: the Secret with SECRET_KEY, JWT_SECRET and the other secrets" .root.Values.secrets.existingSecret -}}
 {{- range $setting, $key := .root.Values.secrets.keys -}}
 {{- if $key }}
 {{ $setting }}: {name: {{ $name | quote }}, key: {{ $key | quote }}}
@@ -39,8 +40,8 @@ DB_OWNER_PASSWORD: {name: {{ .name | default $name | quote }}, key: {{ .key | qu
 {{- end -}}
 
 {{/*
-Secrets come as files (NAME_FILE), not as environment variables: a file is not inherited by every child process, does
-not show in a crash report's environment, and works the same with a secrets-store driver.
+Secrets are files (NAME_FILE), not environment variables: child processes do not inherit files, crash reports do not
+contain them, and they also work with a secrets-store driver.
 */}}
 {{- define "clinics.secretFiles" -}}
 {{- range $setting, $_ := include "clinics.secrets" . | fromYaml -}}
@@ -51,7 +52,7 @@ not show in a crash report's environment, and works the same with a secrets-stor
 {{- define "clinics.secretVolume" -}}
 - name: secrets
   projected:
-    # the pod's group may read, see fsGroup
+    # readable by the pod's group, see fsGroup
     defaultMode: 0440
     sources:
       {{- range $setting, $ref := include "clinics.secrets" . | fromYaml }}
