@@ -1,4 +1,4 @@
-"""What a clinic refuses, and why."""
+"""Refusals of the clinics app."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,15 +6,15 @@ from tenants.base.errors import DomainError
 
 
 class DoctorSpokenFor(DomainError):
-    """Somebody signs in as this doctor."""
+    """The doctor already has a user account."""
 
     code = "doctor_spoken_for"
-    message = _("Somebody signs in as this doctor already.")
+    message = _("This doctor already has an account.")
     status = 409
 
 
 class TooManyDependants(DomainError):
-    """Nobody cares for so many; whoever seems to is using the account for something else."""
+    """The patient has the maximum number of dependants. The limit prevents misuse of an account."""
 
     code = "limit_reached"
-    message = _("You cannot add more people here. Please call the clinic.")
+    message = _("You cannot add more people online. Call the clinic.")

@@ -1,4 +1,4 @@
-"""What this app refuses, and why."""
+"""Refusals of the notifications app."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,7 @@ from tenants.base.errors import DomainError
 
 
 class FeedLimitReached(DomainError):
-    """Nobody has so many calendars; whoever seems to has lost count of who reads along."""
+    """The user has the maximum number of calendar feeds."""
 
     code = "limit_reached"
-    message = _("You have as many calendar addresses as one can have. Delete one that you do not use.")
+    message = _("You have reached the limit of calendar links. Revoke one that you do not use.")

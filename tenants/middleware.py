@@ -8,7 +8,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 from django.shortcuts import render
-from django.utils.dateformat import format as date_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tenants.asker import asked_by
@@ -79,17 +79,17 @@ def refusal(message: str, code: str, *, status: int) -> JsonResponse:
 
 def not_here(request: HttpRequest) -> HttpResponse:
     """404 in the form that fits the asker, with no word about which clinics exist."""
-    message = _("There is nothing at this address.")
+    message = _("Check the address, or contact your clinic.")
     if wants_json(request):
         return refusal(message, "not_found", status=404)
     return render(
-        request, "tenants/said.html", {"heading": _("Nothing here"), "message": message}, status=404
+        request, "tenants/said.html", {"heading": _("Page not found"), "message": message}, status=404
     )
 
 
 def suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """503 for a clinic that is closed for now; its data stays."""
-    message = _("%(clinic)s does not take bookings online at the moment. Please contact the clinic.") % {
+    message = _("You cannot book online with %(clinic)s at the moment. Contact the clinic.") % {
         "clinic": clinic.name
     }
     if wants_json(request):
@@ -100,9 +100,9 @@ def suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
 def closed(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """410 for a clinic that has closed for good, and until when what it knows of people is kept."""
     kept = clinic.drop_after.astimezone(clinic.zone) if clinic.drop_after else None
-    message = _("%(clinic)s has closed. What it knows about you is kept until %(day)s and then deleted.") % {
+    message = _("%(clinic)s has closed. Your data is kept until %(day)s and then deleted.") % {
         "clinic": clinic.name,
-        "day": date_format(kept, "j F Y") if kept else "",
+        "day": date_format(kept) if kept else "",
     }
     if wants_json(request):
         return refusal(message, "clinic_has_closed", status=410)

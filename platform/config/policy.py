@@ -1,19 +1,19 @@
-"""What a browser may do with our answers (Content Security Policy Level 3, W3C)."""
+"""The Content Security Policy of responses (CSP Level 3, W3C)."""
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-NOTHING = "default-src 'none'; frame-ancestors 'none'"
+_JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """Pages may do what the settings say; data may do nothing, and no policy is put together for it."""
+    """Adds the policy from the settings to pages, and a constant one that forbids everything to JSON."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """The policy of what is sent."""
+        """Add the policy to the response."""
         if response.headers.get("Content-Type") != "application/json":
             return super().process_response(request, response)
-        response.headers.setdefault(HEADER, NOTHING)
+        response.headers.setdefault(HEADER, _JSON_POLICY)
         return response

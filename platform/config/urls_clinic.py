@@ -1,4 +1,4 @@
-"""What a clinic's host serves."""
+"""The URLs of a clinic's host."""
 
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
@@ -13,13 +13,13 @@ handler403 = "config.failures.forbidden"
 handler404 = "config.failures.not_found"
 handler500 = "config.failures.broken"
 
-# Swagger UI sets `style` attributes; its scripts and style sheets are files of ours like all others.
-# Asked for its OPTIONS, its renderer would look in vain for a page to tell them on.
+# Swagger UI sets `style` attributes; its scripts and style sheets are served as static files.
+# The view's renderer fails on OPTIONS, so only GET and HEAD are allowed.
 _page = SpectacularSwaggerSplitView.as_view(http_method_names=["get", "head"])
 docs = csp_update({"style-src-attr": [UNSAFE_INLINE]})(_page)
 
 api: list[URLPattern | URLResolver] = [
-    path("", include("scheduling.urls")),  # first, since most requests are for the schedule
+    path("", include("scheduling.urls")),  # first, because most requests are for these
     path("", include("tenants.accounts.urls")),
     path("", include("clinics.urls")),
     path("", include("notifications.urls")),
@@ -31,6 +31,6 @@ urlpatterns = [
     path("api/", include(api)),
     path("admin/", admin.site.urls),
     path("brand.css", brand_css, name="brand-css"),
-    # Every other address is one of the web app's own, which says so itself when it knows none.
+    # All other paths belong to the web app, which shows its own “not found” page.
     re_path(r"^(?!api/|admin/|static/|book/|health/|metrics).*$", web_app, name="web-app"),
 ]

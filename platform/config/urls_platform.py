@@ -1,4 +1,4 @@
-"""What the base domain serves: the platform, never a patient."""
+"""The URLs of the base domain: the list of clinics, sign-up and the console."""
 
 from django.urls import path
 

@@ -11,16 +11,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 _django = get_wsgi_application()
 
-# What is loaded now stays until the process ends: looking through it for garbage takes time from requests.
+# Objects loaded so far live as long as the process, so garbage collection need not visit them.
 gc.collect()
 gc.freeze()
 gc.set_threshold(10_000)
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """What is sent (PEP 3333), in one piece where all of it is there: granian has less to do for that."""
+    """Return the response (PEP 3333). A complete body is returned as a list, which granian sends faster."""
     response = _django(environ, start_response)
-    # What Sentry wraps says nothing of itself, and goes as it comes.
+    # A response that Sentry has wrapped does not tell whether it streams, so it is returned as it is.
     if getattr(response, "streaming", True):
         return cast("Iterable[bytes]", response)
     try:

@@ -1,4 +1,4 @@
-"""The audit log, to be looked at."""
+"""The audit log in Django Admin."""
 
 from typing import Any
 from uuid import UUID
@@ -14,18 +14,18 @@ from tenants.base.admin import ReadOnly
 
 
 class StaffFilter(admin.SimpleListFilter):
-    """By who did it: patients are too many for a list and are found by the search."""
+    """By member of staff. Patients are too many for a list and are found with the search."""
 
-    title = _("who")
+    title = _("user")
     parameter_name = "by"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Everybody but patients."""
+        """Return all users but patients."""
         staff = User.objects.exclude(role=User.Role.PATIENT)
         return [(str(user.pk), user.get_full_name()) for user in staff]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
-        """Theirs, or everybody's; an id that nobody in the list has is nobody's."""
+        """Filter by user. An id that is not in the list matches nothing."""
         chosen = self.value()
         if chosen is None:
             return queryset
@@ -35,13 +35,13 @@ class StaffFilter(admin.SimpleListFilter):
 
 @admin.register(AuditEntry)
 class AuditAdmin(ReadOnly, admin.ModelAdmin[AuditEntry]):
-    """What was done, newest first."""
+    """The entries of the audit log, newest first."""
 
     list_display = ("at", "by", "what", "kind", "record_id", "address", "note")
     list_filter = ("what", StaffFilter, "kind")
     list_select_related = ("by",)
     search_fields = ("=record_id", "=by__email")
-    search_help_text = _("The id of a record, or the e-mail address of who did it")
+    search_help_text = _("Search for a record ID, or for the email address of a user")
     date_hierarchy = "at"
     show_full_result_count = False
     fields = ("at", "by", "what", "kind", "record_id", "address", "note")

@@ -1,4 +1,4 @@
-"""Admin pages that write the audit log: every change, and reading where a patient is read of."""
+"""Base classes for admin pages that write the audit log: changes, and views of patients' records."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -17,47 +17,47 @@ else:
 
 
 def staff_of(request: HttpRequest) -> User | None:
-    """Who is signed in to the admin."""
+    """Return the user who is signed in to the admin."""
     return request.user if isinstance(request.user, User) else None
 
 
 class WritesAudited(_Base):
-    """Everything added, changed or removed here is in the log."""
+    """Records everything that is added, changed or removed."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Django calls this for every row that was added."""
+        """Record an added row. Django calls this."""
         record(what=What.ADDED, by=staff_of(request), about=[obj])
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """As above, for what was changed; a password among it."""
+        """Record a changed row or a changed password. Django calls this."""
         record(what=What.CHANGED, by=staff_of(request), about=[obj])
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """As above, for what is about to be taken away."""
+        """Record rows that are about to be removed. Django calls this."""
         record(what=What.REMOVED, by=staff_of(request), about=queryset)
         return super().log_deletions(request, queryset)
 
 
 class ReadsAudited(_Base):
-    """Whoever opens a record here is in the log."""
+    """Records who opened a record."""
 
     def subjects(self, obj: Any) -> list[Model]:
-        """The records that are read with `obj`'s page."""
+        """Return the records that are shown on the page of `obj`."""
         return [obj]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """The page of one record."""
+        """Render the page of a record and audit the view."""
         obj = kwargs.get("obj")
         if obj is not None and kwargs.get("change"):
             record(what=What.READ, by=staff_of(request), about=self.subjects(obj))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page of what was done to a record, under its name."""
+        """Render the change history of a record, which shows its name, and audit the view."""
         page = super().history_view(request, object_id, *args, **kwargs)
         obj = (getattr(page, "context_data", None) or {}).get("object")
         if obj is not None:
@@ -66,20 +66,20 @@ class ReadsAudited(_Base):
 
 
 class ListsAudited(_Base):
-    """Everybody whom a list, a search or a field's suggestions show here is in the log."""
+    """Records whose data was shown in a list, a search or the suggestions of a field."""
 
     def shown_with(self, obj: Any) -> Model | None:
-        """Whose record is seen with `obj`'s line; None where it is no patient's."""
+        """Return the record that the row of `obj` shows; None if it is not a patient's."""
         row: Model = obj
         return row
 
     def record_shown(self, request: HttpRequest, rows: Iterable[Any]) -> None:
-        """Write down who was seen, each once."""
+        """Record the patients that the rows show, each once."""
         seen = {subject.pk: subject for subject in map(self.shown_with, rows) if subject is not None}
         record(what=What.LISTED, by=staff_of(request), about=seen.values())
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The list."""
+        """Render the list and audit the rows it shows."""
         page = super().changelist_view(request, *args, **kwargs)
         shown = (getattr(page, "context_data", None) or {}).get("cl")
         if shown is not None:

@@ -61,7 +61,9 @@ def confirm_enrolment(*, user: User, code: str, address: str, now: datetime) -> 
         if waiting is None:
             raise SecondFactorOff
         if not waiting.verify_token(code.replace(" ", "")):
-            raise InvalidInput(errors={"code": [_("This code is not right. Check the clock of your phone.")]})
+            raise InvalidInput(
+                errors={"code": [_("This code is not correct. Check the time on your phone.")]}
+            )
         Authenticator.objects.filter(pk=waiting.pk).update(confirmed=True)
         record(what=What.SECOND_FACTOR_ON, by=user, about=[user])
         end_all_sessions(user=user)
@@ -131,7 +133,7 @@ def _prove(*, user: User, password: str, code: str, address: str, now: datetime)
         raise SecondFactorOff
     with limited_password_check(email=user.email, address=address, now=now):
         if not user.check_password(password):
-            raise InvalidInput(errors={"password": [_("This is not your password.")]})
+            raise InvalidInput(errors={"password": [_("This password is not correct.")]})
     check_code(user=user, code=code, address=address, now=now)
 
 

@@ -23,12 +23,12 @@ INVITATION_LASTS = timedelta(days=7)
 def invite(*, email: str, first_name: str, last_name: str, role: str, by: User, now: datetime) -> Invitation:
     """Have a link mailed with which they choose a password of their own.
 
-    :raises EmailTaken: somebody here has this e-mail
+    :raises EmailTaken: somebody here has this email
     :raises AlreadyInvited: it was invited, and the invitation neither used nor withdrawn
     """
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
-        raise EmailTaken(errors={"email": [_("Somebody here has an account with this e-mail address.")]})
+        raise EmailTaken(errors={"email": [_("There is already an account with this email address.")]})
     try:
         with transaction.atomic():
             invitation = Invitation.objects.create(
@@ -107,7 +107,7 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation
 
     :raises InvitationOver: the link is not good (any more)
     :raises InvalidInput: the password is too weak; the link stays good
-    :raises EmailTaken: somebody here has got this e-mail meanwhile
+    :raises EmailTaken: somebody here has got this email meanwhile
     """
     invitation = good_invitation(token=token, now=now)
     open_ = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)

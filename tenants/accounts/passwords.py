@@ -1,4 +1,4 @@
-"""Changing a password: by whoever knows the old one, or through a link to the account's e-mail address."""
+"""Changing a password: by whoever knows the old one, or through a link to the account's email address."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ def change_password(
     with limited_password_check(email=user.email, address=address, now=now), transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not locked.check_password(current_password):
-            raise InvalidInput(errors={"current_password": [_("This is not your password.")]})
+            raise InvalidInput(errors={"current_password": [_("This password is not correct.")]})
         return start_session(user=_give_password(locked, new_password))
 
 

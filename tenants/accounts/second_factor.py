@@ -79,7 +79,7 @@ def check_code(*, user: User, code: str, address: str, now: datetime) -> Device:
         with limited_code_check(user=user, address=address, now=now), transaction.atomic():
             device = _device_that_takes(user, code)
             if device is None:
-                raise InvalidInput(errors={"code": [_("This code is not right. Please enter a new one.")]})
+                raise InvalidInput(errors={"code": [_("This code is not correct. Enter a new code.")]})
             if isinstance(device, RecoveryCodes):
                 record(what=What.RECOVERY_CODE_USED, by=user, about=[user])
     except InvalidInput:

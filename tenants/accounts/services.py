@@ -43,7 +43,7 @@ def create_user(
     """A user of the current clinic (in public: an operator).
 
     :raises InvalidInput: the password is too weak
-    :raises EmailTaken: somebody here has this e-mail
+    :raises EmailTaken: somebody here has this email
     """
     user = User(
         email=email.strip().lower(), first_name=first_name, last_name=last_name, role=role, phone=phone

@@ -1,4 +1,4 @@
-"""A clinic's admin: Django's, under the clinic's name and for its admins."""
+"""The admin site of a clinic: Django Admin with the clinic's name, for the clinic's staff."""
 
 from typing import Any, cast
 
@@ -9,6 +9,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.audit import What, record, record_refused_sign_in
@@ -17,18 +18,18 @@ from tenants.accounts.errors import TooManyTries
 from tenants.accounts.limits import limited_password_check
 from tenants.accounts.models import User
 from tenants.accounts.second_factor_pages import SecondFactorPages, has_proven_it
-from tenants.base.clock import now
+from tenants.base.clock import now, zone_label
 from tenants.base.requests import client_address
 from tenants.door import current_clinic_or_none
 
 
 class CheckedSignIn(AdminAuthenticationForm):
-    """Django's form, within the limits of signing in anywhere here, and written into the audit log."""
+    """Django's sign-in form with the limits on attempts and the audit log of the API's sign-in."""
 
     def clean(self) -> dict[str, Any]:
-        """Hold the password against the account's.
+        """Check the password.
 
-        :raises ValidationError: it does not match, or was tried too often
+        :raises ValidationError: it does not match, or there were too many attempts
         """
         email = self.cleaned_data.get("username")
         if self.request is None or not email or not self.cleaned_data.get("password"):
@@ -43,17 +44,17 @@ class CheckedSignIn(AdminAuthenticationForm):
             record_refused_sign_in(email=email)
             raise
         user = self.get_user()
-        # Of whom a code is still to come, that page says that they came.
+        # With two-step sign-in, the page for the code records the sign-in.
         if isinstance(user, User) and has_proven_it(user):
             record(what=What.SIGNED_IN, by=user, about=[user])
         return cleaned
 
 
 class AuditedSuggestions(AutocompleteJsonView):
-    """What a field that looks rows up offers: to be read like a list, and in the log like one."""
+    """The suggestions of an autocomplete field, recorded in the audit log like a list."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The rows to offer."""
+        """Return the suggested rows."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         if isinstance(self.model_admin, ListsAudited):
             self.model_admin.record_shown(self.request, context["object_list"])
@@ -61,27 +62,32 @@ class AuditedSuggestions(AutocompleteJsonView):
 
 
 class StrictAdminSite(SecondFactorPages, AdminSite):
-    """Django's admin under our content security policy, but for the `style` attributes its scripts set."""
+    """Django Admin under our content security policy; only `style` attributes are allowed in addition."""
 
     login_form = CheckedSignIn
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Let style attributes pass on the admin's pages; scripts and style sheets stay our own."""
+        """Allow the style attributes that Django Admin's scripts set."""
         return csp_update({"style-src-attr": [UNSAFE_INLINE]})(super().admin_view(view, cacheable))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """Rows whose name begins as somebody types."""
+        """Return the suggestions of an autocomplete field."""
         return cast(HttpResponse, AuditedSuggestions.as_view(admin_site=self)(request))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the label of the time zone in which pages show times."""
+        zone = zone_label(get_current_timezone_name())
+        return {**super().each_context(request), "zone_label": zone}
 
 
 class ClinicAdminSite(StrictAdminSite):
-    """The site every `@admin.register` goes to."""
+    """The default site: `@admin.register` adds models here."""
 
-    index_title = _("Clinic")
+    index_title = _("Clinic administration")
     site_url = "/"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """The clinic's name and colours over every page."""
+        """Add the clinic's name and colours."""
         clinic = current_clinic_or_none()
         name = clinic.name if clinic else ""
         return {**super().each_context(request), "site_header": name, "site_title": name, "branded": True}

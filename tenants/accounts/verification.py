@@ -1,4 +1,4 @@
-"""Whether an e-mail address is its user's: shown by a link that is mailed there."""
+"""Whether an email address is its user's: shown by a link that is mailed there."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from tenants.accounts.models import EmailVerification, User
 from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.queue import enqueue
 
-PURPOSE = "e-mail address"
+PURPOSE = "email address"
 LINK_LASTS = timedelta(days=3)
 
 

@@ -27,7 +27,7 @@ def refuse_control_characters(value: str) -> None:
     :raises ValidationError: there is one
     """
     if any(category(each) in {"Cc", "Zl", "Zp"} for each in value):
-        raise serializers.ValidationError(_("Write this in one line."))
+        raise serializers.ValidationError(_("Enter this in one line."))
 
 
 class Text(serializers.CharField):

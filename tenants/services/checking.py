@@ -12,9 +12,9 @@ def check_fields(clinic: Clinic) -> None:
 
     :raises InvalidInput: one of them breaks one; `errors` says which and why
     """
-    # A name is one line: it stands in page titles and in the From line of e-mails.
+    # A name is one line: it stands in page titles and in the From line of emails.
     if not clinic.name.isprintable():
-        raise InvalidInput(errors={"name": [_("A name is one line of ordinary characters.")]})
+        raise InvalidInput(errors={"name": [_("Enter the name in one line, without control characters.")]})
     try:
         clinic.clean_fields()
     except ValidationError as error:

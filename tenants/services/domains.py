@@ -27,7 +27,7 @@ class DomainTaken(DomainError):
     """A clinic has this domain and has proven it."""
 
     code: ClassVar[str] = "domain_taken"
-    message: ClassVar[Text] = _("This domain is in use here already.")
+    message: ClassVar[Text] = _("A clinic already uses this domain.")
     status: ClassVar[int] = 409
 
 
@@ -36,7 +36,7 @@ class DomainNotProven(DomainError):
 
     code: ClassVar[str] = "domain_not_proven"
     message: ClassVar[Text] = _(
-        "We have not found the proof yet. A new DNS record can take some hours until it is seen everywhere."
+        "We could not verify this domain yet. It can take some hours until a new DNS record is visible."
     )
     status: ClassVar[int] = 422
 
@@ -45,7 +45,7 @@ class DomainNeeded(DomainError):
     """The address below the platform's own domain stays."""
 
     code: ClassVar[str] = "domain_needed"
-    message: ClassVar[Text] = _("This address belongs to the clinic for as long as it is here.")
+    message: ClassVar[Text] = _("You cannot remove the clinic's own web address.")
     status: ClassVar[int] = 409
 
 
@@ -60,9 +60,13 @@ def host_name(given: str) -> str:
     except UnicodeError:
         name = ""
     if len(name) > LONGEST or not HOST_NAME.fullmatch(name) or name.rpartition(".")[2] in NOBODYS:
-        raise InvalidInput(errors={"domain": [_("This is not a domain. It looks like www.clinic.example.")]})
+        raise InvalidInput(errors={"domain": [_("Enter a domain, for example www.clinic.example.")]})
     if f".{name}".endswith(f".{settings.BASE_DOMAIN}"):
-        raise InvalidInput(errors={"domain": [_("Addresses below our own domain are given out by us.")]})
+        raise InvalidInput(
+            errors={
+                "domain": [_("Enter the clinic's own domain. Subdomains of this platform cannot be added.")]
+            }
+        )
     return name
 
 
@@ -77,7 +81,9 @@ def claim_domain(*, clinic: Clinic, domain: str) -> DomainClaim:
     if Domain.objects.filter(domain=name).exists():
         raise DomainTaken(errors={"domain": [DomainTaken.message]})
     if DomainClaim.objects.filter(clinic=clinic).exclude(domain=name).count() >= MOST_CLAIMS:
-        raise InvalidInput(errors={"domain": [_("Too many domains wait to be proven. Remove some first.")]})
+        raise InvalidInput(
+            errors={"domain": [_("Too many domains are waiting for verification. Remove some first.")]}
+        )
     return DomainClaim.objects.get_or_create(clinic=clinic, domain=name)[0]
 
 
@@ -110,7 +116,7 @@ def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID) -> Domain:
 
 @transaction.atomic
 def make_domain_primary(*, clinic: Clinic, domain_id: int) -> Domain:
-    """Let links in e-mails carry this domain from now on. The others go on answering.
+    """Let links in emails carry this domain from now on. The others go on answering.
 
     :raises NotFound: it is none of the clinic's
     """

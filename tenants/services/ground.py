@@ -18,7 +18,7 @@ class NotMigrated(DomainError):
 
     code: ClassVar[str] = "not_migrated"
     message: ClassVar[Text] = _(
-        "No clinic can open: the database is older than the program. Run “migrate_schemas” first."
+        "The database is not up to date. Run “migrate_schemas”, then open the clinic."
     )
     status: ClassVar[int] = 503
 

@@ -21,7 +21,7 @@ class AlreadySuspended(DomainError):
     """The clinic is not live, so there is nothing to suspend."""
 
     code: ClassVar[str] = "already_suspended"
-    message: ClassVar[Text] = gettext_lazy("This clinic is suspended already.")
+    message: ClassVar[Text] = gettext_lazy("This clinic is already suspended.")
     status: ClassVar[int] = 409
 
 
@@ -37,7 +37,7 @@ class AlreadyClosing(DomainError):
     """The clinic is closed already."""
 
     code: ClassVar[str] = "already_closed"
-    message: ClassVar[Text] = gettext_lazy("This clinic is closed already.")
+    message: ClassVar[Text] = gettext_lazy("This clinic is already closed.")
     status: ClassVar[int] = 409
 
 
@@ -53,7 +53,9 @@ class NotDue(DomainError):
     """The clinic's data are not to be dropped, or not yet."""
 
     code: ClassVar[str] = "not_due"
-    message: ClassVar[Text] = gettext_lazy("This clinic is not due to be dropped.")
+    message: ClassVar[Text] = gettext_lazy(
+        "You cannot delete this clinic. Close it first, and wait until its grace period has ended."
+    )
     status: ClassVar[int] = 409
 
 
@@ -64,7 +66,7 @@ def suspend_clinic(*, clinic: Clinic) -> Clinic:
     :raises AlreadySuspended: it is not live
     """
     if not _move(clinic, before=[Clinic.Status.LIVE], after=Clinic.Status.SUSPENDED):
-        raise AlreadySuspended(errors=_about(_("%(clinic)s is suspended already."), clinic))
+        raise AlreadySuspended(errors=_about(_("%(clinic)s is already suspended."), clinic))
     return clinic
 
 
@@ -88,7 +90,7 @@ def close_clinic(*, clinic: Clinic, now: datetime) -> Clinic:
     drop_after = now + timedelta(days=settings.CLOSING_DAYS)
     before = [Clinic.Status.LIVE, Clinic.Status.SUSPENDED]
     if not _move(clinic, before=before, after=Clinic.Status.CLOSING, drop_after=drop_after):
-        raise AlreadyClosing(errors=_about(_("%(clinic)s is closed already."), clinic))
+        raise AlreadyClosing(errors=_about(_("%(clinic)s is already closed."), clinic))
     return clinic
 
 
@@ -113,7 +115,9 @@ def drop_clinic(*, clinic: Clinic, now: datetime) -> None:
         pk=clinic.pk, status=Clinic.Status.CLOSING, drop_after__lte=now
     )
     if not due:  # asked behind the lock: who reopens it meanwhile has either come first or comes too late
-        raise NotDue(errors=_about(_("%(clinic)s is not due to be dropped."), clinic))
+        raise NotDue(
+            errors=_about(_("You cannot delete %(clinic)s. Its grace period has not ended."), clinic)
+        )
     QueueLine.objects.filter(clinic_id=clinic.pk).delete()
     drop_schema(clinic.schema_name)
     Clinic.objects.filter(pk=clinic.pk).delete()
@@ -130,6 +134,20 @@ def rename_clinic(*, clinic: Clinic, name: str) -> Clinic:
     check_fields(clinic)
     with enter_public():
         Clinic.objects.filter(pk=clinic.pk).update(name=clinic.name)
+    forget_hosts_on_commit()
+    return clinic
+
+
+@transaction.atomic
+def change_locale(*, clinic: Clinic, locale: str) -> Clinic:
+    """Set the locale of `clinic`: the format of its dates and its spelling, on all pages and in all emails.
+
+    :raises InvalidInput: there is no such locale
+    """
+    clinic.locale = locale
+    check_fields(clinic)
+    with enter_public():
+        Clinic.objects.filter(pk=clinic.pk).update(locale=locale)
     forget_hosts_on_commit()
     return clinic
 

@@ -44,7 +44,7 @@ class OtherVersion(DomainError):
 
     code: ClassVar[str] = "export_of_other_version"
     message: ClassVar[Text] = gettext_lazy(
-        "This file was made by another version. Restore it with that version, migrate, and export it again."
+        "This file was exported by another version. Restore it with that version, update, and export again."
     )
     status: ClassVar[int] = 409
 
@@ -53,7 +53,7 @@ class ChecksumWrong(DomainError):
     """What is in the database after loading is not what was exported."""
 
     code: ClassVar[str] = "checksum_wrong"
-    message: ClassVar[Text] = gettext_lazy("What was loaded is not what was exported. Nothing was restored.")
+    message: ClassVar[Text] = gettext_lazy("The restored data does not match the file. Nothing was restored.")
     status: ClassVar[int] = 422
 
 
@@ -74,6 +74,8 @@ class _Manifest:
     name: str
     slug: str
     time_zone: str
+    locale: str | None
+    """None in a file that was exported before clinics had a locale."""
     domains: list[str]
     migrations: list[list[str]]
     tables: dict[str, dict[str, Any]]
@@ -137,6 +139,7 @@ def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
             name=str(about["name"]),
             slug=str(about["slug"]),
             time_zone=str(about["time_zone"]),
+            locale=str(about["locale"]) if "locale" in about else None,
             domains=[str(each["domain"]) for each in about["domains"]],
             migrations=[list(each) for each in told["migrations"]],
             tables={str(table["name"]): dict(table) for table in told["tables"]},
@@ -154,6 +157,7 @@ def _new_clinic(manifest: _Manifest, slug: str | None) -> tuple[Clinic, bool]:
         name=manifest.name,
         slug=slug or manifest.slug,
         time_zone=manifest.time_zone,
+        locale=manifest.locale,
         clinic_id=None if taken else manifest.clinic_id,
         status=Clinic.Status.SUSPENDED,
     )
@@ -181,7 +185,10 @@ def _tables_like(manifest: _Manifest) -> list[Table]:
 
 
 def _differences(*, missing: set[Any], new: set[Any]) -> str:
-    words = _("This file was made by another version. Not known here: %(missing)s. Not known there: %(new)s.")
+    words = _(
+        "This file was exported by a different version. "
+        "Migrations missing here: %(missing)s. Migrations missing in the file: %(new)s."
+    )
     return words % {"missing": _few(missing), "new": _few(new)}
 
 
@@ -216,6 +223,12 @@ def _compare(manifest: _Manifest, found: list[Table]) -> int:
     for table in found:
         now_there, told = measure(table), manifest.tables[table.name]
         if now_there.as_json() != {name: told.get(name) for name in ("rows", "bytes", "sha256")}:
-            raise ChecksumWrong(errors={"file": [_("The table %(table)s differs.") % {"table": table.name}]})
+            raise ChecksumWrong(
+                errors={
+                    "file": [
+                        _("The data of table %(table)s does not match its checksum.") % {"table": table.name}
+                    ]
+                }
+            )
         rows += now_there.rows
     return rows

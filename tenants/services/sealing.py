@@ -36,8 +36,8 @@ class Unreadable(DomainError):
 
     code: ClassVar[str] = "export_unreadable"
     message: ClassVar[Text] = _(
-        "This file cannot be read: the passphrase or key is not its own, or it is damaged, incomplete "
-        "or no export of a clinic."
+        "This file cannot be read. Check the passphrase or key. The file may also be damaged or incomplete, "
+        "or it may not be an export of a clinic."
     )
     status: ClassVar[int] = 400
 
@@ -55,9 +55,9 @@ class Passphrase:
         :raises InvalidInput: it is too short, or was not typed alike twice
         """
         if len(words) < SHORTEST_PASSPHRASE:
-            raise InvalidInput(errors={"passphrase": [_("A passphrase has at least 12 characters.")]})
+            raise InvalidInput(errors={"passphrase": [_("Enter a passphrase of at least 12 characters.")]})
         if words != again:
-            raise InvalidInput(errors={"passphrase_again": [_("The two passphrases are not the same.")]})
+            raise InvalidInput(errors={"passphrase_again": [_("The passphrases do not match.")]})
         return cls(words)
 
     def key(self, salt: bytes) -> pyrage.x25519.Identity:
@@ -82,7 +82,7 @@ class PublicKey:
             pyrage.x25519.Recipient.from_str(recipient.strip())
         except (pyrage.RecipientError, UnicodeError) as error:
             raise InvalidInput(
-                errors={"recipient": [_("This is not a public key of age. It begins with “age1”.")]}
+                errors={"recipient": [_("Enter an age public key. It begins with “age1”.")]}
             ) from error
         return cls(recipient.strip())
 
