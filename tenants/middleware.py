@@ -79,7 +79,7 @@ def refusal(message: str, code: str, *, status: int) -> JsonResponse:
 
 def not_here(request: HttpRequest) -> HttpResponse:
     """404 in the form that fits the asker, with no word about which clinics exist."""
-    message = _("Check the address, or contact your clinic.")
+    message = _("There is nothing at this address. Check it and try again.")
     if wants_json(request):
         return refusal(message, "not_found", status=404)
     return render(

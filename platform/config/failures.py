@@ -57,7 +57,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Return 404: there is no such page."""
-    message = _("Check the address, or go to the home page.")
+    message = _("There is nothing at this address. Check it and try again.")
     return _answer(request, failure(message=message, code="not_found"), 404)
 
 

@@ -4,11 +4,12 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
 import scheduling.models.clock_field
 import scheduling.models.time_off
 import tenants.base.clock
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

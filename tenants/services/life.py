@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenants.base.errors import DomainError, Text
+from tenants.base.errors import DomainError, InvalidInput, Text
+from tenants.base.locales import Locale
 from tenants.door import enter_public
 from tenants.hosts import forget_hosts_on_commit
 from tenants.models import Clinic, QueueLine
@@ -144,8 +145,9 @@ def change_locale(*, clinic: Clinic, locale: str) -> Clinic:
 
     :raises InvalidInput: there is no such locale
     """
+    if locale not in Locale.values:
+        raise InvalidInput(errors={"locale": [_("Choose one of the options.")]})
     clinic.locale = locale
-    check_fields(clinic)
     with enter_public():
         Clinic.objects.filter(pk=clinic.pk).update(locale=locale)
     forget_hosts_on_commit()

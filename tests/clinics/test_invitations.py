@@ -257,14 +257,14 @@ def test_an_admin_invites_in_the_admin_and_sees_who_is_waiting(desk: ClinicClien
     assert (invitation.email, invitation.invited_by) == ("new@staff.example", admin)
     assert Doctor.objects.get(pk=calendar.pk).invitation == invitation
     assert "new@staff.example" in page
-    assert "about to be sent" in page
+    assert "being sent" in page
     assert "new@staff.example" not in desk.get("/admin/accounts/invitation/?state=accepted").content.decode()
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"email": "admin@riverside.example"}, "Somebody here has an account with this e-mail address."),
+        ({"email": "admin@riverside.example"}, "There is already an account with this email address."),
         ({"role": "patient"}, "Select a valid choice."),
         ({"role": "operator"}, "Select a valid choice."),
         ({"email": "old@staff.example"}, "This e-mail address is invited already."),
@@ -289,14 +289,14 @@ def test_only_a_doctor_is_given_a_calendar(desk: ClinicClient) -> None:
 
     page = desk.post("/admin/accounts/invitation/add/", form).content.decode()
 
-    assert "Only a doctor has a calendar." in page
+    assert "Choose an existing doctor only if the role is “doctor”." in page
 
 
 @pytest.mark.parametrize(
     ("action", "words"),
     [
-        ("send_selected_again", "1 invitation goes out again."),
-        ("withdraw_selected", "1 invitation is withdrawn."),
+        ("send_selected_again", "1 invitation will be sent again."),
+        ("withdraw_selected", "1 invitation withdrawn."),
     ],
 )
 def test_invitations_are_sent_again_and_withdrawn_in_the_list(

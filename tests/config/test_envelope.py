@@ -80,8 +80,8 @@ def test_403(clinic: Clinic, patient: Patient, client_for: ClientFor) -> None:
     ("path", "message"),
     [
         ("/api/users/doctors/00000000-0000-0000-0000-000000000000/", "This could not be found."),
-        ("/api/users/doctors/not-an-id/", "There is nothing at this address."),
-        ("/api/nothing/", "There is nothing at this address."),
+        ("/api/users/doctors/not-an-id/", "There is nothing at this address. Check it and try again."),
+        ("/api/nothing/", "There is nothing at this address. Check it and try again."),
     ],
 )
 def test_404(clinic: Clinic, path: str, message: str) -> None:

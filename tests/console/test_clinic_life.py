@@ -53,7 +53,7 @@ def test_confirmed_clinics_are_suspended_and_resumed(browser: Client) -> None:
 
     assert "Suspended: Riverside." in said
     assert suspended == {"riverside": "suspended", "hudson": "live"}
-    assert "Open again: Riverside." in said_then
+    assert "Resumed: Riverside." in said_then
     assert statuses() == {"riverside": "live", "hudson": "live"}
 
 
@@ -62,7 +62,7 @@ def test_where_one_clinic_cannot_be_suspended_none_is(browser: Client) -> None:
 
     said = send(browser, LIST, {**choose("suspend_selected", "riverside", "hudson"), "confirmed": "yes"})
 
-    assert "Riverside is suspended already." in said
+    assert "Riverside is already suspended." in said
     assert statuses() == {"riverside": "suspended", "hudson": "live"}
 
 
@@ -100,9 +100,9 @@ def test_commands_suspend_rename_and_resume_a_clinic() -> None:
     assert (between.status, between.name) == ("suspended", "Riverbank")
     assert statuses()["riverside"] == "live"
     assert [line.split(".")[0] for line in said] == [
-        "Riverside is suspended",
-        "Riverside is now called Riverbank",
-        "Riverbank is open again",
+        "Riverside was suspended",
+        "Riverside was renamed to Riverbank",
+        "Riverbank was resumed",
     ]
 
 

@@ -55,7 +55,7 @@ def test_a_closed_clinic_says_so_and_until_when_data_are_kept(riverside: Clinic,
     page, answer = client.get("/"), client.get("/api/clinic/")
 
     assert page.status_code == 410
-    assert "Riverside has closed. What it knows about you is kept until 1 April 2026" in page.content.decode()
+    assert "Riverside has closed. Your data is kept until 1 April 2026" in page.content.decode()
     assert (answer.status_code, answer.json()["code"]) == (410, "clinic_has_closed")
 
 
@@ -208,7 +208,7 @@ def test_operators_close_and_reopen_at_the_console(
     assert "Export it first" in asked
     assert "Closed: Riverside." in said
     assert "closed; data kept until" in page
-    assert "Open again: Riverside." in again
+    assert "Reopened: Riverside." in again
     assert [(what, by) for what, by, _note in log_of("riverside")] == [
         ("closed", operator.email),
         ("reopened", operator.email),
@@ -223,7 +223,7 @@ def test_operators_drop_at_the_console_what_is_due_and_nothing_else(
     Clinic.objects.filter(pk=riverside.pk).update(drop_after=clock_now())
     late = send(browser, LIST, {**choose("drop_selected", "riverside"), "confirmed": "yes"})
 
-    assert "Riverside is not due to be dropped." in early
+    assert "You cannot delete Riverside. Its grace period has not ended." in early
     assert "Gone: Riverside." in late
     assert riverside.schema_name not in schemas()
 
@@ -234,10 +234,10 @@ def test_commands_close_reopen_and_drop(riverside: Clinic) -> None:
         run("reopen_clinic", "riverside"),
         run("close_clinic", "riverside"),
     ]
-    with pytest.raises(CommandError, match=r"is not due to be dropped\.$"):
+    with pytest.raises(CommandError, match=r"Its grace period has not ended\.$"):
         run("drop_clinic", "riverside", "--yes-really")
     with time_machine.travel(clock_now() + MONTH):
-        with pytest.raises(CommandError, match=r"Say so with --yes-really\.$"):
+        with pytest.raises(CommandError, match=r"Add --yes-really to confirm\.$"):
             run("drop_clinic", "riverside")
         said.append(run("drop_clinic", "riverside", "--yes-really"))
 
@@ -245,5 +245,5 @@ def test_commands_close_reopen_and_drop(riverside: Clinic) -> None:
         "Riverside is closed",
         "Riverside is open again",
         "Riverside is closed",
-        "Riverside and everything it had is gone",
+        "Riverside and all its data were deleted",
     ]

@@ -55,7 +55,7 @@ def test_without_clinics_the_page_says_so() -> None:
 
     page = Client().get("/", headers={"host": BASE}).content.decode()
 
-    assert "No clinic takes bookings here yet." in page
+    assert "There are no clinics here yet." in page
 
 
 def test_the_number_of_clinics_costs_no_query() -> None:

@@ -43,7 +43,7 @@ def test_an_operator_exports_a_clinic_and_restores_it_elsewhere(riverside: Clini
         r'attachment; filename="riverside-[\d-]{10}\.clinic-export"', answer["Content-Disposition"]
     )
     assert "no-store" in answer["Cache-Control"]
-    assert "Riverside is restored, suspended:" in page
+    assert "Riverside was restored and is suspended." in page
     assert Clinic.objects.get(slug="riverbank").status == "suspended"
 
 
@@ -64,8 +64,8 @@ def test_the_log_says_who_exported_and_the_clinics_page_when(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "A passphrase has at least 12 characters."),
-        ({"passphrase": WORDS, "passphrase_again": "other"}, "The two passphrases are not the same."),
+        ({}, "Enter a passphrase of at least 12 characters."),
+        ({"passphrase": WORDS, "passphrase_again": "other"}, "The passphrases do not match."),
         ({"recipient": "ssh-rsa AAA"}, "This is not a public key of age."),
     ],
 )
@@ -103,7 +103,7 @@ def test_commands_export_and_restore(riverside: Clinic, operator: User, tmp_path
 
     assert oct(file.stat().st_mode & 0o777) == "0o600"
     assert said[0].startswith(f"Riverside is in {file}: ")
-    assert said[1].startswith("Riverside is restored as riverbank, suspended: ")
+    assert said[1].startswith("Riverside was restored as riverbank and is suspended. ")
 
 
 def test_commands_work_with_a_pair_of_keys(riverside: Clinic, operator: User, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_an_export_never_overwrites_a_file(operator: User, tmp_path: Path) -> No
     file = tmp_path / "there"
     file.write_text("precious")
 
-    with pytest.raises(CommandError, match=r"cannot be made: File exists\.$"):
+    with pytest.raises(CommandError, match=r"cannot be created: File exists\.$"):
         run(
             "export_clinic",
             "riverside",
@@ -152,7 +152,7 @@ def test_a_passphrase_is_asked_for_twice_and_never_echoed(
     out = io.StringIO()
     call_command("export_clinic", "riverside", str(tmp_path / "file"), stdout=out)
 
-    assert asked == ["Passphrase: ", "Once more: "]
+    assert asked == ["Passphrase: ", "Confirm passphrase: "]
     assert WORDS not in out.getvalue()
 
 
@@ -175,9 +175,9 @@ def test_a_domain_is_kept_by_command(riverside: Clinic, operator: User, settings
         ]
 
     assert [line.strip() for line in said[1:]] == [
-        "Riverside answers at www.clinic.example now.",
-        "Links of Riverside carry www.clinic.example now.",
-        "Riverside no longer answers at www.clinic.example.",
+        "Riverside can now be reached at www.clinic.example.",
+        "www.clinic.example is now the primary domain of Riverside.",
+        "Riverside can no longer be reached at www.clinic.example.",
     ]
 
 

@@ -19,7 +19,7 @@ def test_an_operator_is_let_back_in(operator: User) -> None:
 
     call_command("reset_second_factor", operator.email.upper(), stdout=said)
 
-    assert said.getvalue() == "Reset. Every session of theirs has ended.\n"
+    assert said.getvalue() == "Two-step sign-in is off. All sessions of this user have ended.\n"
     assert Authenticator.objects.count() == 0
     assert ("second_factor_reset", "accounts.user", str(operator.pk)) in entries()
 
@@ -37,7 +37,7 @@ def test_a_clinics_admin_is_let_back_in(clinic: Clinic, admin: User) -> None:
 @pytest.mark.parametrize(
     ("email", "clinic", "words"),
     [
-        ("nobody@platform.example", None, "Nobody there has this e-mail address."),
+        ("nobody@platform.example", None, "There is no user with this email address."),
         ("nobody@platform.example", "nowhere", "There is no clinic “nowhere”."),
     ],
 )

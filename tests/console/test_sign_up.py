@@ -85,9 +85,9 @@ def test_a_clinic_signs_up_is_approved_and_its_admin_signs_in(
     send_sign_up_letters()
     mail = inbox.mails()[-1]
 
-    assert "Check your e-mail" in words_of(asked)
+    assert "Check your email" in words_of(asked)
     assert (opened_by_scanner.status_code, before) == (200, False)
-    assert "We look at your request" in words_of(waiting)
+    assert "We will review your request" in words_of(waiting)
     assert "Opened: Seaside." in said
     assert (mail["Subject"], mail["To"]) == ("Your clinic is open", "Sia Side <sia@seaside.example>")
     assert "http://seaside.example.localhost/admin/" in body_of(mail)
@@ -126,7 +126,7 @@ def test_a_refusal_opens_nothing_and_is_mailed(
     again = send(browser, LIST, {"action": "approve_selected", "_selected_action": [key], "confirmed": "yes"})
 
     assert inbox.mails()[-1]["Subject"] == "We cannot open your clinic"
-    assert "This sign-up does not wait for a decision." in again
+    assert "This sign-up is not waiting for approval." in again
     assert not Clinic.objects.filter(slug="seaside").exists()
     assert [entry.by for entry in AuditEntry.objects.filter(what="refused")] == [operator]
 
@@ -148,8 +148,8 @@ def test_the_front_door_leads_to_the_sign_up(visitor: Client) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"slug": "riverside"}, "This address is taken."),
-        ({"slug": "console"}, "This address is taken."),
+        ({"slug": "riverside"}, "This web address is already in use. Choose another."),
+        ({"slug": "console"}, "This web address is already in use. Choose another."),
         ({"slug": "Sea Side"}, "Enter a valid value."),
         ({"name": ""}, "Enter the name of the clinic."),
         ({"time_zone": "Mars/Base"}, "Select a valid choice."),
@@ -215,14 +215,14 @@ def test_an_address_that_was_taken_between_can_be_changed(visitor: Client, inbox
     taken = choose_password(visitor, link)
     choose_password(visitor, link, slug="seaside-care")
 
-    assert "This address is taken." in words_of(taken)
+    assert "This web address is already in use. Choose another." in words_of(taken)
     assert (SignUp.objects.get().slug, SignUp.objects.get().status) == ("seaside-care", "waiting")
 
 
 def test_an_address_that_waits_for_approval_is_not_given_twice(visitor: Client) -> None:
     make_sign_up(slug="seaside")
 
-    assert "This address is taken." in words_of(visitor.post("/sign-up/", GIVEN))
+    assert "This web address is already in use. Choose another." in words_of(visitor.post("/sign-up/", GIVEN))
 
 
 def test_an_operator_gives_another_address_where_one_was_taken(browser: Client) -> None:
@@ -238,7 +238,7 @@ def test_an_operator_gives_another_address_where_one_was_taken(browser: Client) 
     )
     said = send(browser, LIST, chosen)
 
-    assert "This address is taken." in refused
+    assert "This web address is already in use. Choose another." in refused
     assert "Opened: Seaside." in said
     assert Clinic.objects.get(slug="seaside-care").name == "Seaside"
 
@@ -300,7 +300,7 @@ def test_the_mail_is_what_it_should_be(visitor: Client, inbox: Inbox) -> None:
 
     (mail,) = inbox.mails()
     plain, html = (body_of(mail, kind) for kind in ("plain", "html"))
-    assert mail["Subject"] == "Confirm your e-mail address to open your clinic"
+    assert mail["Subject"] == "Confirm your email address to open your clinic"
     assert "Sea & Side" in plain
     assert "<b>Sia" not in html
     assert "Seaside" not in mail["Subject"]

@@ -242,7 +242,7 @@ def test_the_last_mail_confirms_it_and_its_address_goes_with_it(
     text = mail.get_body(("plain",))
     assert text is not None
     assert (waiting, mail["To"], mail["Subject"]) == ([email], email, "Your account is closed")
-    assert "This is our last e-mail to you" in text.get_content()
+    assert "This is our last email to you" in text.get_content()
     assert not Closing.objects.exists()
 
 

@@ -65,7 +65,7 @@ def test_a_confirmation_is_addressed_from_the_clinic_to_the_patient(
 
 
 def test_the_subject_says_when_in_the_clinics_zone_and_nothing_of_the_patient(mail: EmailMessage) -> None:
-    assert mail["Subject"] == "Appointment confirmed: Monday 25 May 2026, 6:30 pm (London time)"
+    assert mail["Subject"] == "Appointment booked: Monday 25 May 2026, 6:30 pm (London time)"
 
 
 def test_both_parts_say_when_with_whom_and_where_to_cancel_and_never_why(
@@ -165,7 +165,7 @@ def test_two_clinics_mails_are_not_mixed(
 
     mails = {mail["From"].split(" ")[0]: mail for mail in inbox.mails()}
     assert mails.keys() == {"Riverside", "Hudson"}
-    assert mails["Hudson"]["Subject"] == "Appointment confirmed: Monday 25 May 2026, 1:30 pm (New York time)"
+    assert mails["Hudson"]["Subject"] == "Appointment booked: Monday, May 25, 2026, 1:30 pm (New York time)"
     assert f"hudson.{settings.BASE_DOMAIN}/appointments/{theirs.pk}" in part(mails["Hudson"], "text/plain")
     assert "Riverside" not in mails["Hudson"].as_string()
     assert "Hudson" not in mails["Riverside"].as_string()

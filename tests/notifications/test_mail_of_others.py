@@ -66,7 +66,7 @@ def test_the_carer_who_booked_gets_the_mail_and_its_subject_names_nobody(
     assert html is not None
     assert patient.user is not None
     assert mail["To"] == f"{patient.full_name} <{patient.user.email}>"
-    assert mail["Subject"] == "Appointment confirmed: Monday 25 May 2026, 6:30 pm (London time)"
+    assert mail["Subject"] == "Appointment booked: Monday 25 May 2026, 6:30 pm (London time)"
     assert f"Hello {patient.first_name}," in text.get_content()
     assert "For: Kit Canary" in text.get_content()
     assert "for Kit Canary" in html.get_content()

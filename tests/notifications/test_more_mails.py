@@ -59,7 +59,7 @@ def test_an_offer_says_when_with_whom_and_until_when_to_answer(
 
     (mail,) = inbox.mails()
     text, html = part(mail, "text/plain"), part(mail, "text/html")
-    assert mail["Subject"] == "A time is free for you: Monday 25 May 2026, 6:30 pm (London time)"
+    assert mail["Subject"] == "Appointment available: Monday 25 May 2026, 6:30 pm (London time)"
     assert mail["Delivered-To"] == user_of(patient).email
     for said in (
         "Monday 25 May 2026",
@@ -179,7 +179,7 @@ def test_what_is_accepted_is_confirmed_and_begins_a_calendar_entry_anew(
 
     work_off()
 
-    assert subjects(inbox) == ["A time is free for you", "Appointment confirmed"]
+    assert subjects(inbox) == ["Appointment available", "Appointment booked"]
     _, event = invitation(inbox.mails()[1])
     assert (event["SEQUENCE"], event["STATUS"]) == (0, "CONFIRMED")
 
@@ -193,7 +193,7 @@ def test_an_offer_that_has_ended_is_told_to_nobody_by_mail(
     assert [
         plan_messages(event=each, now=offer.ends_at) for each in offer.booking.events.filter(kind="released")
     ] == [[]]
-    assert subjects(inbox) == ["A time is free for you"]
+    assert subjects(inbox) == ["Appointment available"]
 
 
 # Moved
@@ -218,7 +218,7 @@ def test_a_moved_appointment_is_told_with_both_times_and_moves_in_the_calendar(
     text, html = part(mail, "text/plain"), part(mail, "text/html")
     calendar, event = invitation(mail)
     _, before = invitation(confirmation)
-    assert mail["Subject"] == "Appointment moved: Tuesday 26 May 2026, 7:30 pm (London time)"
+    assert mail["Subject"] == "Appointment rescheduled: Tuesday 26 May 2026, 7:30 pm (London time)"
     for said in (
         "Monday 25 May 2026, 6:30 pm to 7:00 pm",
         "7:30 pm to 8:00 pm",
@@ -244,7 +244,7 @@ def test_of_two_moves_only_the_last_is_told(
     work_off()
 
     assert [str(mail["Subject"]) for mail in inbox.mails()[1:]] == [
-        "Appointment moved: Tuesday 26 May 2026, 8:30 pm (London time)"
+        "Appointment rescheduled: Tuesday 26 May 2026, 8:30 pm (London time)"
     ]
     dropped = Message.objects.filter(kind="rescheduled").exclude(dropped_at=None)
     assert [message.dropped_because for message in dropped] == ["moved_since"]
@@ -264,7 +264,7 @@ def test_a_move_that_the_clinic_has_to_confirm_says_so_and_is_confirmed_then(
     confirm_booking(booking=moved, by=admin, now=now + 2 * HOUR)
     work_off()
 
-    assert subjects(inbox) == ["Appointment confirmed", "Appointment moved", "Appointment confirmed"]
+    assert subjects(inbox) == ["Appointment booked", "Appointment rescheduled", "Appointment booked"]
     _, mail, confirmed = inbox.mails()
     assert "The clinic still has to confirm the new time." in part(mail, "text/plain")
     events = [invitation(each)[1] for each in (mail, confirmed)]
@@ -301,7 +301,7 @@ def test_a_request_that_is_approved_is_confirmed_as_any_booking(
 
     work_off()
 
-    assert subjects(inbox) == ["Appointment requested", "Appointment confirmed"]
+    assert subjects(inbox) == ["Appointment requested", "Appointment booked"]
     calendar, event = invitation(inbox.mails()[1])
     assert (calendar["METHOD"], event["STATUS"]) == ("REQUEST", "CONFIRMED")
 
@@ -313,7 +313,7 @@ def test_a_request_approved_before_its_mail_went_is_only_confirmed(
 
     work_off()
 
-    assert subjects(inbox) == ["Appointment confirmed"]
+    assert subjects(inbox) == ["Appointment booked"]
     assert Message.objects.get(kind="requested").dropped_because == "confirmed_since"
 
 
@@ -327,8 +327,8 @@ def test_a_request_that_is_declined_is_no_cancelled_appointment(
 
     assert subjects(inbox) == ["Appointment requested", "Appointment request declined"]
     mail = inbox.mails()[1]
-    assert "We cannot confirm the appointment that you asked for" in part(mail, "text/plain")
-    assert "Your request is declined" in part(mail, "text/html")
+    assert "The clinic cannot offer you the appointment that you asked for" in part(mail, "text/plain")
+    assert "Your appointment request has been declined" in part(mail, "text/html")
     for kind in ("text/plain", "text/html"):
         assert "cancelled" not in part(mail, kind)
         assert "Full" in part(mail, kind)
@@ -350,7 +350,7 @@ def test_a_request_that_was_confirmed_or_that_the_patient_gives_up_is_cancelled(
     cancel_booking(booking=request_, by=admin, reason="", now=now)
     work_off()
 
-    assert subjects(inbox)[2:] == ["Appointment cancelled", "Appointment confirmed", "Appointment cancelled"]
+    assert subjects(inbox)[2:] == ["Appointment cancelled", "Appointment booked", "Appointment cancelled"]
 
 
 # Where
@@ -359,8 +359,16 @@ def test_a_request_that_was_confirmed_or_that_the_patient_gives_up_is_cancelled(
 @pytest.mark.parametrize(
     ("mode", "sentence", "location"),
     [
-        ("video", "By video. The link to the call is with your appointment.", "By video"),
-        ("phone", "By telephone. We call you on the number in your details.", "By telephone"),
+        (
+            "video",
+            "This is a video appointment. Find the link on your appointment page.",
+            "Video appointment",
+        ),
+        (
+            "phone",
+            "This is a phone appointment. We will call you on the number in your profile.",
+            "Phone appointment",
+        ),
     ],
 )
 def test_who_need_not_come_is_sent_no_address(

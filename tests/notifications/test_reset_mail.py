@@ -30,11 +30,11 @@ def test_the_link_leads_to_the_clinics_stored_domain_and_works(
     html: Any = mail.get_body(("html",))
     (link,) = [line for line in body.get_content().splitlines() if line.startswith("http")]
     path = f"http://riverside.{settings.BASE_DOMAIN}/reset-password?token="
-    assert (left, mail["Subject"], mail["Delivered-To"]) == ([], "Choose a new password", user.email)
+    assert (left, mail["Subject"], mail["Delivered-To"]) == ([], "Reset your password", user.email)
     assert mail["From"] == f"Riverside <{settings.DEFAULT_FROM_EMAIL}>"
     assert link.startswith(path)
     assert link in html.get_content()
-    assert "until 1:00 pm (London time)" in body.get_content()
+    assert "until 1:00 pm on Monday 2 March 2026 (London time)" in body.get_content()
     reset_password(token=link.removeprefix(path), password="another horse, another staple", now=now)
 
 

@@ -47,10 +47,10 @@ def test_registering_mails_a_link_that_works(
     token = link_in(mail)
     assert (left, mail["Subject"], mail["Delivered-To"]) == (
         [],
-        "Confirm your e-mail address",
+        "Confirm your email address",
         "mia@people.example",
     )
-    assert "until Thursday 5 March 2026, 12:00 pm (London time)" in bodies(mail)[0].get_content()
+    assert "until 12:00 pm on Thursday 5 March 2026 (London time)" in bodies(mail)[0].get_content()
     assert token is not None
     verify_email(token=token, now=now)
     assert User.objects.get(email="mia@people.example").email_verified_at == now

@@ -40,7 +40,7 @@ def test_at_another_place_its_clock_and_its_address_are_meant(
 
     (mail,) = inbox.mails()
     _, event = invitation(mail)
-    assert mail["Subject"] == "Appointment confirmed: Tuesday 3 March 2026, 11:00 am (Azores time)"
+    assert mail["Subject"] == "Appointment booked: Tuesday 3 March 2026, 11:00 am (Azores time)"
     assert event["LOCATION"] == "Riverside, Harbour, 2 Quay, Azores"
     assert "Azores time" in event["DESCRIPTION"]
     for kind in ("text/plain", "text/html"):
@@ -51,10 +51,10 @@ def test_at_another_place_its_clock_and_its_address_are_meant(
     ("instant", "spoken"),
     [
         ("2026-10-24T23:59:00Z", "12:59 am"),
-        ("2026-10-25T00:00:00Z", "1:00 am, the first time that night"),
-        ("2026-10-25T00:59:00Z", "1:59 am, the first time that night"),
-        ("2026-10-25T01:00:00Z", "1:00 am, the second time that night"),
-        ("2026-10-25T01:59:00Z", "1:59 am, the second time that night"),
+        ("2026-10-25T00:00:00Z", "1:00 am (first time, before the clocks go back)"),
+        ("2026-10-25T00:59:00Z", "1:59 am (first time, before the clocks go back)"),
+        ("2026-10-25T01:00:00Z", "1:00 am (second time, after the clocks have gone back)"),
+        ("2026-10-25T01:59:00Z", "1:59 am (second time, after the clocks have gone back)"),
         ("2026-10-25T02:00:00Z", "2:00 am"),
         ("2026-03-29T00:59:00Z", "12:59 am"),
         ("2026-03-29T01:00:00Z", "2:00 am"),
@@ -73,8 +73,8 @@ def test_the_mail_of_a_time_that_comes_twice_says_which(
     work_off()
 
     (mail,) = inbox.mails()
-    said = "1:30 am, the second time that night"
-    assert mail["Subject"] == f"Appointment confirmed: Sunday 25 October 2026, {said} (London time)"
+    said = "1:30 am (second time, after the clocks have gone back)"
+    assert mail["Subject"] == f"Appointment booked: Sunday 25 October 2026, {said} (London time)"
     assert said in part(mail, "text/plain")
 
 

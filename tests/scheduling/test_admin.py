@@ -79,7 +79,7 @@ def test_the_page_of_hours_says_which_of_the_weeks_this_is(
         desk.force_login(admin)
         page = page_at(desk, f"clinics/doctor/{doctor.pk}/change/")
 
-    assert [f"{letter} weeks (now)" in page for letter in "AB"] == [weeks == "A", weeks == "B"]
+    assert [f"{letter} weeks (this week)" in page for letter in "AB"] == [weeks == "A", weeks == "B"]
 
 
 def test_languages_that_are_no_codes_are_refused_in_words(desk: ClinicClient, doctor: Doctor) -> None:
@@ -87,7 +87,7 @@ def test_languages_that_are_no_codes_are_refused_in_words(desk: ClinicClient, do
         desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor) | {"languages": "en, klingon!"}
     )
 
-    assert "Write each language as its code, such as en or pt-BR." in page
+    assert "Enter language codes, for example en or pt-BR." in page
     assert "in the array" not in page
 
 
@@ -164,7 +164,7 @@ def test_cancelling_in_bulk_asks_first_and_says_how_many(
 
     assert "2 bookings will be cancelled" in asked
     assert untouched == 2
-    assert "2 bookings are cancelled." in done
+    assert "2 bookings cancelled." in done
     assert Booking.objects.taking().count() == 0
     assert set(BookingEvent.objects.filter(kind="cancelled").values_list("note", flat=True)) == {"Ill"}
 
@@ -186,7 +186,7 @@ def test_the_desk_confirms_checks_in_and_completes_in_bulk(
         with time_machine.travel(at, tick=False):
             desk.force_login(admin)
             page = send(desk, path, {**chosen, "action": action})
-        seen.append((Booking.objects.get().status, "1 booking is changed." in page))
+        seen.append((Booking.objects.get().status, "1 booking updated." in page))
 
     assert seen == [("CONFIRMED", True), ("CHECKED_IN", True), ("COMPLETED", True), ("COMPLETED", False)]
 
@@ -223,7 +223,7 @@ def test_a_step_from_a_bookings_page_is_that_of_the_list(
 
     page = send(desk, "scheduling/booking/", {**form, "action": "confirm_selected"})
 
-    assert "1 booking is changed." in page
+    assert "1 booking updated." in page
     assert Booking.objects.get().status == "CONFIRMED"
 
 

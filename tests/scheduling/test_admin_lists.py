@@ -30,7 +30,7 @@ def test_lists_show_today_and_later_unless_they_are_asked_for_more(
 
     assert tuple(str(booking.pk) in listed for booking in bookings) == shown
     assert tuple(str(booking.slot_id) in slots for booking in bookings) == shown
-    assert "today and later</a>" in listed
+    assert "Today and later</a>" in listed
 
 
 @pytest.mark.parametrize(

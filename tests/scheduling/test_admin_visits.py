@@ -64,8 +64,8 @@ def test_a_visit_type_is_kept_with_doctors_and_questions(send: Send, doctor: Doc
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"mode": "video"}, "A visit by video needs the link to the call."),
-        ({"price": "20"}, "A price and its currency go together."),
+        ({"mode": "video"}, "A video appointment needs a video call link."),
+        ({"price": "20"}, "Enter both a price and a currency, or neither."),
     ],
 )
 def test_a_visit_type_that_cannot_be_is_refused_on_the_page(

@@ -62,8 +62,11 @@ def test_time_off_is_given_and_the_page_says_whom_it_hits(
     assert (stored.doctor, stored.first_on, stored.last_on, stored.note, stored.by) == (
         doctor, day, day, "Leave", admin,
     )  # fmt: skip
-    assert "1 appointment was in this time: 1 kept." in page
-    assert f'<a href="/admin/scheduling/booking/?id__in={booking.pk}&amp;when=all">See them.</a>' in page
+    assert "1 appointment was affected: 1 kept." in page
+    assert (
+        f'<a href="/admin/scheduling/booking/?id__in={booking.pk}&amp;when=all">View these appointments</a>'
+        in page
+    )
     listed = desk.get(f"/admin/scheduling/booking/?id__in={booking.pk}").content.decode()
     assert f"/admin/scheduling/booking/{booking.pk}/change/" in listed
     assert kinds_waiting(kind="doctor_hours", row_id=doctor.pk) == ["doctor_hours"]
@@ -74,14 +77,14 @@ def test_who_gives_it_may_cancel_what_is_in_it(desk: ClinicClient, doctor: Docto
 
     page = give(desk, off_form(None, day, others="cancel"))
 
-    assert "1 appointment was in this time: 1 cancelled." in page
+    assert "1 appointment was affected: 1 cancelled." in page
     assert Booking.objects.get(pk=booking.pk).status == "CANCELLED"
 
 
 def test_where_nobody_is_hit_the_page_says_so(desk: ClinicClient, doctor: Doctor, day: date) -> None:
     page = send(desk, ADD, off_form(doctor, day))
 
-    assert "There are no appointments in this time." in page
+    assert "There are no appointments during this time." in page
     assert entries() == [("added", "scheduling.timeoff", str(TimeOff.objects.get().pk))]
 
 
@@ -126,7 +129,7 @@ def test_it_is_taken_back_after_a_question_and_undoes_what_it_did(
     assert "Undo what it did to 1 appointment" in asked
     assert untouched is None
     assert TimeOff.objects.get().undone_at is not None
-    assert "1 of 1 appointments are back at their old time." in page
+    assert "1 of 1 appointments are back at their original time." in page
     assert Booking.objects.taking().count() == 1
     assert desk.get(f"/admin/{path}").status_code == 302
 
@@ -321,7 +324,7 @@ def test_time_off_is_shown_in_words(desk: ClinicClient, doctor: Doctor, day: dat
 
     assert "12:00-13:00, Monday, Wednesday" in page
     assert "720" not in page
-    assert "<h1>Take time off back</h1>" in asked
+    assert "<h1>Remove time off</h1>" in asked
     assert "The whole clinic" not in listed  # there is no such time off yet
     send(desk, ADD, off_form(None, day))
     assert "the whole clinic</a>" in desk.get("/admin/scheduling/timeoff/").content.decode()

@@ -86,7 +86,7 @@ def test_each_becomes_what_is_chosen_for_it(
 
     page = send(desk, ADD, {**off_form, **chosen})
 
-    assert "2 appointments were in this time: 1 moved, 1 cancelled." in page
+    assert "2 appointments were affected: 1 rescheduled, 1 cancelled." in page
     assert {*fates()} == {("CONFIRMED", instead[2].pk), ("CANCELLED", bookings[1].slot_id)}
 
 
@@ -98,7 +98,7 @@ def test_a_time_that_somebody_has_taken_meanwhile_leaves_the_appointment_where_i
 
     page = send(desk, ADD, {**off_form, **chosen})
 
-    assert "2 appointments were in this time: 1 kept, 1 moved." in page
+    assert "2 appointments were affected: 1 kept, 1 rescheduled." in page
 
 
 @pytest.mark.parametrize("what", ["", "moved", "00000000-0000-0000-0000-00000000000g"])
@@ -109,7 +109,7 @@ def test_what_the_page_does_not_offer_changes_nothing(
 
     page = send(desk, ADD, {**off_form, **decisions(bookings, what, "keep")})
 
-    assert "Choose one of what is offered." in page
+    assert "Choose one of the options." in page
     assert (TimeOff.objects.count(), fates()) == (0, before)
 
 

@@ -37,7 +37,7 @@ def test_a_suspended_clinic_is_shut_at_once_and_open_again_once_resumed(
 @pytest.mark.parametrize(
     ("step", "before", "refusal", "words"),
     [
-        (suspend_clinic, "suspended", AlreadySuspended, "Riverside is suspended already."),
+        (suspend_clinic, "suspended", AlreadySuspended, "Riverside is already suspended."),
         (resume_clinic, "live", NotSuspended, "Riverside is not suspended."),
     ],
 )
