@@ -16,7 +16,7 @@ class Message(BaseModel):
     class Kind(models.TextChoices):
         """What the email is about."""
 
-        CONFIRMATION = "confirmation", _("appointment confirmed")
+        CONFIRMATION = "confirmation", _("appointment booked")
         REQUESTED = "requested", _("appointment requested")
         RESCHEDULED = "rescheduled", _("appointment rescheduled")
         CANCELLATION = "cancellation", _("appointment cancelled")

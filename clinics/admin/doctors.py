@@ -11,7 +11,7 @@ from clinics.models import Doctor
 class DoctorAdmin(admin.ModelAdmin[Doctor]):
     """Doctors, without their working hours."""
 
-    list_display = ("display_name", "practises", "accepting_new_patients", "is_active", "user")
+    list_display = ("full_name", "practises", "accepting_new_patients", "is_active", "user")
     list_filter = ("is_active", "accepting_new_patients", "specialties")
     list_select_related = ("user",)
     search_fields = ("name", "title", "licence_number", "user__email")
@@ -25,6 +25,11 @@ class DoctorAdmin(admin.ModelAdmin[Doctor]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Doctor]:
         """Prefetch the specialties that the list shows."""
         return super().get_queryset(request).prefetch_related("specialties")
+
+    @admin.display(description=_("name"), ordering="name")
+    def full_name(self, doctor: Doctor) -> str:
+        """Return title and name."""
+        return doctor.display_name
 
     @admin.display(description=_("specialties"))
     def practises(self, doctor: Doctor) -> str:

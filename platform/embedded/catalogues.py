@@ -42,7 +42,20 @@ AMERICAN = {
 }
 """British spelling, or the beginning of a word, to American spelling."""
 
-DJANGO = {"a.m.": "am", "p.m.": "pm", "Add another %(verbose_name)s": "Add another"}
+DJANGO = {
+    "a.m.": "am",
+    "p.m.": "pm",
+    "Add another %(verbose_name)s": "Add another",
+    "Log in": "Sign in",
+    "Log in again": "Sign in again",
+    "Log out": "Sign out",
+    "Logged out": "Signed out",
+    "Thanks for spending some quality time with the web site today.": "You have signed out.",
+    (
+        "Please enter the correct %(username)s and password for a staff account. Note that both fields may "
+        "be case-sensitive."
+    ): "This email address and password do not match an account with access. Check both and try again.",
+}
 """Texts of Django's that every locale replaces."""
 
 FORMATS = {"en_GB": {}, "en_US": {"l j F Y": "l, F j, Y"}}

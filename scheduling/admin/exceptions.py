@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinics.selectors import clinic_settings
-from scheduling.admin.weekdays import clock_range
 from scheduling.models import DatedException, ExceptionInterval
+from scheduling.models.clock_field import clock_range
 from scheduling.planning import HoursRefused, Interval, check_day
 from scheduling.services.hours import remove_exception, set_exception
 from tenants.accounts.audited_admin import WritesAudited

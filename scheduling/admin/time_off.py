@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from scheduling.admin.filters import EVERYTHING
 from scheduling.admin.time_off_preview import PreviewsTimeOff, decisions_in
-from scheduling.admin.weekdays import clock_range, days_in_words
+from scheduling.admin.weekdays import days_in_words
 from scheduling.models import Booking, TimeOff
+from scheduling.models.clock_field import clock_range
 from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
 from scheduling.selectors.hours import as_off

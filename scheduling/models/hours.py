@@ -10,9 +10,9 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
-from scheduling.models.clock_field import ClockField
+from scheduling.models.clock_field import ClockField, clock_range
 from scheduling.models.places import Place
-from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT, format_clock
+from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT
 from tenants.base.clock import day_in_words
 from tenants.base.models import BaseModel
 
@@ -114,7 +114,7 @@ class WorkingHours(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{Weekday(self.weekday).label} {format_clock(self.opens)}-{format_clock(self.closes)}"
+        return f"{Weekday(self.weekday).label}, {clock_range(self.opens, self.closes)}"
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Left to the planner, which sees the whole week and says it in words. Postgres decides."""
@@ -166,7 +166,7 @@ class ExceptionInterval(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{format_clock(self.opens)}-{format_clock(self.closes)}"
+        return clock_range(self.opens, self.closes)
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Left to the planner, which sees the whole day and says it in words. Postgres decides."""

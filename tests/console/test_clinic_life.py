@@ -80,7 +80,7 @@ def test_a_name_that_is_none_is_refused_on_the_page(browser: Client) -> None:
 
     page = send(browser, f"{LIST}{riverside.pk}/change/", {"name": "River\nside"})
 
-    assert "A name is one line of ordinary characters." in page
+    assert "Enter the name in one line, without control characters." in page
     assert Clinic.objects.get(pk=riverside.pk).name == "Riverside"
 
 

@@ -215,7 +215,7 @@ def test_operators_close_and_reopen_at_the_console(
     ]
 
 
-def test_operators_drop_at_the_console_what_is_due_and_nothing_else(
+def test_operators_can_delete_a_clinic_only_after_its_grace_period(
     riverside: Clinic, browser: Client
 ) -> None:
     close_clinic(clinic=riverside, by=None, now=clock_now())
@@ -224,7 +224,7 @@ def test_operators_drop_at_the_console_what_is_due_and_nothing_else(
     late = send(browser, LIST, {**choose("drop_selected", "riverside"), "confirmed": "yes"})
 
     assert "You cannot delete Riverside. Its grace period has not ended." in early
-    assert "Gone: Riverside." in late
+    assert "Deleted: Riverside." in late
     assert riverside.schema_name not in schemas()
 
 
@@ -243,7 +243,7 @@ def test_commands_close_reopen_and_drop(riverside: Clinic) -> None:
 
     assert [line.split(".")[0].split(" `")[0] for line in said] == [
         "Riverside is closed",
-        "Riverside is open again",
+        "Riverside was reopened",
         "Riverside is closed",
         "Riverside and all its data were deleted",
     ]

@@ -66,7 +66,7 @@ def test_the_log_says_who_exported_and_the_clinics_page_when(
     [
         ({}, "Enter a passphrase of at least 12 characters."),
         ({"passphrase": WORDS, "passphrase_again": "other"}, "The passphrases do not match."),
-        ({"recipient": "ssh-rsa AAA"}, "This is not a public key of age."),
+        ({"recipient": "ssh-rsa AAA"}, "Enter an age public key."),
     ],
 )
 def test_what_closes_nothing_is_refused_at_its_field(
@@ -102,7 +102,7 @@ def test_commands_export_and_restore(riverside: Clinic, operator: User, tmp_path
     said.append(run("restore_clinic", str(file), "--slug=riverbank", f"--passphrase-file={secret}"))
 
     assert oct(file.stat().st_mode & 0o777) == "0o600"
-    assert said[0].startswith(f"Riverside is in {file}: ")
+    assert said[0].startswith(f"Riverside was exported to {file}: ")
     assert said[1].startswith("Riverside was restored as riverbank and is suspended. ")
 
 
@@ -166,7 +166,7 @@ def test_a_domain_is_kept_by_command(riverside: Clinic, operator: User, settings
         settings.DNS_RESOLVERS = [names.address]
         said = [run("clinic_domain", "riverside", "add", "www.Clinic.example")]
         word = said[0].split()[1]
-        with pytest.raises(CommandError, match="We have not found the proof yet"):
+        with pytest.raises(CommandError, match="We could not verify this domain yet"):
             run("clinic_domain", "riverside", "check", "www.clinic.example")
         names.records["_clinic-proof.www.clinic.example", "TXT"] = [word]
         said += [

@@ -289,7 +289,7 @@ def test_a_request_is_acknowledged_without_a_calendar_file(
     (mail,) = inbox.mails()
     assert mail["Subject"] == "Appointment requested: Monday 25 May 2026, 6:30 pm (London time)"
     for kind in ("text/plain", "text/html"):
-        assert "the clinic has to confirm it" in part(mail, kind)
+        assert "Your appointment is not booked yet." in part(mail, kind)
     assert "text/calendar" not in {each.get_content_type() for each in mail.walk()}
 
 
