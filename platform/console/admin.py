@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
@@ -167,10 +168,21 @@ __all__ = ["SignUpAdmin"]
 console.register(AuditEntry, AuditAdmin)
 
 
+class OperatorPasswordForm(AdminPasswordChangeForm):
+    """A new password for an operator. Operators have no other way to sign in, so it cannot be disabled."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for name in ("password1", "password2"):
+            self.fields[name].required = True
+
+
 @admin.register(User, site=console)
 class OperatorAdmin(UserAdmin):
     """Operators. There are no invitations for them: an operator adds the next one."""
 
+    change_password_form = OperatorPasswordForm
     actions = ("reset_second_factor",)
     list_display = ("email", "first_name", "last_name", "is_active", "two_steps", "last_login")
     list_filter = ("is_active",)

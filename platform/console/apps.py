@@ -9,4 +9,4 @@ class ConsoleConfig(AppConfig):
 
     name = "console"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("Console")
+    verbose_name = _("New clinics")

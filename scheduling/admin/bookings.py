@@ -43,7 +43,7 @@ class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
     fields = ("created_at", "kind", "by", "note")
     readonly_fields = fields
     extra = 0
-    verbose_name_plural = _("history")
+    verbose_name_plural = _("booking history")
 
 
 class MadeStatusFilter(StatusFilter):
@@ -99,8 +99,9 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
         if obj is None:
             return ("patient", "slot", "visit_type", *answer_fields(request), "reason")
         when = ("starts", "ends", "place", "room")
-        return ("patient", "doctor", *when, "visit_type", "status", "overbooked", "reason", "answered",
-            "cancelled_at", "created_at")  # fmt: skip
+        status = ("status", "overbooked") if obj.overbooked else ("status",)
+        return ("patient", "doctor", *when, "visit_type", *status, "reason", "answered", "cancelled_at",
+            "created_at")  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
         """Make an existing booking read-only: it changes through actions."""

@@ -76,7 +76,8 @@ class StrictAdminSite(SecondFactorPages, AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the label of the time zone in which pages show times."""
-        zone = zone_label(get_current_timezone_name())
+        name = get_current_timezone_name()
+        zone = name if name == "UTC" else zone_label(name)
         return {**super().each_context(request), "zone_label": zone}
 
 

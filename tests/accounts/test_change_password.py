@@ -64,7 +64,7 @@ def test_the_current_password_must_be_known(clinic: Clinic, session: Session, cu
 
     assert (answer.status_code, answer.json()["errors"]) == (
         400,
-        {"current_password": ["This is not your password."]},
+        {"current_password": ["This password is not correct."]},
     )
     assert profile(clinic, session.access) == 200
 

@@ -22,7 +22,7 @@ from tests.factories.second_factor import code_of, give_authenticator, wrong_cod
 
 ClientFor = Callable[..., ClinicClient]
 ADDRESS = "192.0.2.1"
-CODE_IS_WRONG = "This code is not right. Please enter a new one."
+CODE_IS_WRONG = "This code is not correct. Enter a new code."
 
 
 @pytest.fixture

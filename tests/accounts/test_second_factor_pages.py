@@ -89,7 +89,7 @@ def test_a_wrong_code_opens_nothing_and_says_so(desk: ClinicClient, admin: User)
 
     answer = desk.post(CODE, {"code": wrong_code(device)})
 
-    assert "This code is not right." in text_of(answer)
+    assert "This code is not correct." in text_of(answer)
     assert desk.get("/admin/").status_code == 302
 
 
@@ -190,7 +190,7 @@ def test_one_may_switch_it_off_or_make_new_codes_with_password_and_code(
     calm.shift(30)
     off = desk.post(MANAGE, {"password": PASSWORD, "code": code_of(device), "switch_off": "yes"})
 
-    assert "This is not your password." in text_of(wrong)
+    assert "This password is not correct." in text_of(wrong)
     assert text_of(codes).count("<li><code>") == 10
     assert "10 recovery codes left" in text_of(still_in)
     assert (off.status_code, Authenticator.objects.count(), RecoveryCodes.objects.count()) == (302, 0, 0)

@@ -19,7 +19,7 @@ def test_the_catalogues_are_up_to_date(locale: str) -> None:
 def test_the_compiled_catalogue_agrees_with_its_source(locale: str) -> None:
     folder = LOCALES / locale / "LC_MESSAGES"
     source = read_po(BytesIO((folder / "django.po").read_bytes()))
-    compiled = gettext_files.GNUTranslations((folder / "django.mo").open("rb"))
+    compiled = gettext_files.GNUTranslations(BytesIO((folder / "django.mo").read_bytes()))
 
     for message in source:
         if isinstance(message.id, str) and message.id:

@@ -1,4 +1,4 @@
-"""Export and restore at the console and from the command line."""
+"""Export, restore and domains in the console and on the command line."""
 
 import io
 import re
@@ -32,7 +32,9 @@ def download(browser: Client, clinic: Clinic, **given: str) -> Any:
     return browser.post(f"{LIST}{clinic.pk}/export/", given)
 
 
-def test_an_operator_exports_a_clinic_and_restores_it_elsewhere(riverside: Clinic, browser: Client) -> None:
+def test_an_operator_can_export_a_clinic_and_restore_it_at_another_address(
+    riverside: Clinic, browser: Client
+) -> None:
     answer = download(browser, riverside, passphrase=WORDS, passphrase_again=WORDS)
     content = b"".join(answer.streaming_content)
     file = SimpleUploadedFile("x", content)
@@ -47,7 +49,7 @@ def test_an_operator_exports_a_clinic_and_restores_it_elsewhere(riverside: Clini
     assert Clinic.objects.get(slug="riverbank").status == "suspended"
 
 
-def test_the_log_says_who_exported_and_the_clinics_page_when(
+def test_an_export_is_audited_and_shown_on_the_clinics_page(
     riverside: Clinic, browser: Client, operator: User
 ) -> None:
     before = browser.get(f"{LIST}{riverside.pk}/change/").content.decode()
@@ -69,7 +71,7 @@ def test_the_log_says_who_exported_and_the_clinics_page_when(
         ({"recipient": "ssh-rsa AAA"}, "Enter an age public key."),
     ],
 )
-def test_what_closes_nothing_is_refused_at_its_field(
+def test_an_invalid_passphrase_or_key_is_refused_at_its_field(
     riverside: Clinic, browser: Client, given: dict[str, str], said: str
 ) -> None:
     answer = download(browser, riverside, **given)
@@ -79,7 +81,7 @@ def test_what_closes_nothing_is_refused_at_its_field(
     assert not AuditEntry.objects.filter(what="exported").exists()
 
 
-def test_a_file_that_is_none_restores_nothing(browser: Client) -> None:
+def test_an_unreadable_file_restores_nothing(browser: Client) -> None:
     file = SimpleUploadedFile("x", b"x" * 1000)
 
     page = send(browser, f"{LIST}restore/", {"file": file, "passphrase": WORDS})
@@ -139,7 +141,7 @@ def test_a_failed_export_leaves_no_file(operator: User, tmp_path: Path) -> None:
     assert not file.exists()
 
 
-def test_a_passphrase_is_asked_for_twice_and_never_echoed(
+def test_a_passphrase_is_prompted_for_twice_and_never_shown(
     operator: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -156,12 +158,14 @@ def test_a_passphrase_is_asked_for_twice_and_never_echoed(
     assert WORDS not in out.getvalue()
 
 
-def test_restoring_what_is_not_there_says_so(operator: User, tmp_path: Path) -> None:
+def test_restoring_a_missing_file_is_refused(operator: User, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"cannot be read: No such file or directory\.$"):
         run("restore_clinic", str(tmp_path / "none"), f"--identity={tmp_path / 'none'}")
 
 
-def test_a_domain_is_kept_by_command(riverside: Clinic, operator: User, settings: Any) -> None:
+def test_a_command_adds_verifies_and_removes_a_domain(
+    riverside: Clinic, operator: User, settings: Any
+) -> None:
     with name_server() as names:
         settings.DNS_RESOLVERS = [names.address]
         said = [run("clinic_domain", "riverside", "add", "www.Clinic.example")]
@@ -181,7 +185,7 @@ def test_a_domain_is_kept_by_command(riverside: Clinic, operator: User, settings
     ]
 
 
-def test_an_operator_keeps_a_clinics_domains(riverside: Clinic, browser: Client, operator: User) -> None:
+def test_an_operator_can_manage_a_clinics_domains(riverside: Clinic, browser: Client, operator: User) -> None:
     page = send(browser, f"{LIST}{riverside.pk}/domains/", {"do": "claim", "which": "www.clinic.example"})
 
     assert "_clinic-proof.www.clinic.example" in page

@@ -1,4 +1,4 @@
-"""The mails of offered times, moved appointments, and requests that the clinic confirms."""
+"""Emails about waiting list offers, rescheduled appointments and requests that need confirmation."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -45,14 +45,14 @@ def offer(patient: Patient, slot: Slot, now: datetime) -> WaitlistOffer:
 
 
 def subjects(inbox: Inbox) -> list[str]:
-    """What has come, in a word."""
+    """Return the first words of the subjects received."""
     return [str(mail["Subject"]).split(":")[0] for mail in inbox.mails()]
 
 
 # Offers
 
 
-def test_an_offer_says_when_with_whom_and_until_when_to_answer(
+def test_an_offer_has_time_doctor_and_expiry(
     offer: WaitlistOffer, patient: Patient, doctor: Doctor, work_off: WorkOff, inbox: Inbox
 ) -> None:
     assert work_off() == ["hold"]
@@ -77,7 +77,7 @@ def test_an_offer_says_when_with_whom_and_until_when_to_answer(
     ]
 
 
-def test_who_cares_for_somebody_hears_what_they_are_offered(
+def test_a_carer_receives_the_offers_of_a_dependant(
     patient: Patient, slot: Slot, now: datetime, work_off: WorkOff, inbox: Inbox
 ) -> None:
     child = make_dependant(patient, first_name="Kit", last_name="Young")
@@ -93,7 +93,7 @@ def test_who_cares_for_somebody_hears_what_they_are_offered(
     assert "Kit Young" in part(mail, "text/plain")
 
 
-def test_a_hold_for_a_form_is_told_to_nobody(
+def test_a_hold_during_booking_sends_no_email(
     patient: Patient, slot: Slot, now: datetime, work_off: WorkOff
 ) -> None:
     hold = hold_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), now=now)
@@ -103,7 +103,7 @@ def test_a_hold_for_a_form_is_told_to_nobody(
 
 
 @pytest.mark.parametrize("answer", [accept_offer, decline_offer])
-def test_an_offer_that_is_answered_before_its_mail_went_is_not_sent(
+def test_an_offer_that_was_answered_is_not_sent(
     offer: WaitlistOffer, patient: Patient, *, answer: Any, work_off: WorkOff, now: datetime
 ) -> None:
     (message,) = plan_messages(event=offer.booking.events.get(kind="held"), now=now)
@@ -116,7 +116,7 @@ def test_an_offer_that_is_answered_before_its_mail_went_is_not_sent(
 
 
 @pytest.mark.parametrize(("late", "sent"), [(-1, True), (0, False), (1, False)])
-def test_an_offer_is_sent_until_the_moment_at_which_it_ends(
+def test_an_offer_is_sent_until_it_expires(
     offer: WaitlistOffer, clock: Any, work_off: WorkOff, *, late: int, sent: bool, now: datetime
 ) -> None:
     (message,) = plan_messages(event=offer.booking.events.get(), now=now)
@@ -137,7 +137,7 @@ def test_an_offer_is_sent_until_the_moment_at_which_it_ends(
         ("2026-03-03T07:59:59Z", "2026-03-03T08:00:00Z"),
     ],
 )
-def test_no_offer_is_sent_at_night(
+def test_offers_are_not_sent_during_quiet_hours(
     offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox, clock: Any, *, planned: str, due: str
 ) -> None:
     WaitlistOffer.objects.update(ends_at=datetime.fromisoformat("2026-03-03T10:00:00Z"))
@@ -154,7 +154,7 @@ def test_no_offer_is_sent_at_night(
     assert (at_once, len(inbox.mails())) == (int(planned == due), 1)
 
 
-def test_an_offer_that_the_mail_server_kept_waiting_into_the_night_is_sent_in_the_morning(
+def test_an_offer_that_is_retried_during_quiet_hours_is_sent_in_the_morning(
     offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox, clock: Any, *, now: datetime
 ) -> None:
     morning = datetime.fromisoformat("2026-03-03T08:00:00Z")
@@ -171,7 +171,7 @@ def test_an_offer_that_the_mail_server_kept_waiting_into_the_night_is_sent_in_th
     assert (at_night, len(inbox.mails())) == (0, 1)
 
 
-def test_what_is_accepted_is_confirmed_and_begins_a_calendar_entry_anew(
+def test_an_accepted_offer_is_confirmed_with_a_new_calendar_event(
     offer: WaitlistOffer, patient: Patient, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     work_off()
@@ -184,7 +184,7 @@ def test_what_is_accepted_is_confirmed_and_begins_a_calendar_entry_anew(
     assert (event["SEQUENCE"], event["STATUS"]) == (0, "CONFIRMED")
 
 
-def test_an_offer_that_has_ended_is_told_to_nobody_by_mail(
+def test_an_expired_offer_sends_no_further_email(
     offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox
 ) -> None:
     work_off()
@@ -201,7 +201,7 @@ def test_an_offer_that_has_ended_is_told_to_nobody_by_mail(
 
 @pytest.fixture
 def moved(booking: Booking, work_off: WorkOff, clock: Any, admin: User) -> Booking:
-    """`booking`, confirmed by mail, then moved by the clinic to another doctor, a day and an hour later."""
+    """`booking`, confirmed by email, then rescheduled to another doctor, a day and an hour later."""
     work_off()
     clock.shift(HOUR)
     slot = make_slot(make_doctor(), booking.starts_at + 25 * HOUR)
@@ -209,7 +209,7 @@ def moved(booking: Booking, work_off: WorkOff, clock: Any, admin: User) -> Booki
     return reschedule_booking(booking=booking, slot_id=slot.pk, by=admin, reason="Fire drill", now=later)
 
 
-def test_a_moved_appointment_is_told_with_both_times_and_moves_in_the_calendar(
+def test_a_rescheduled_appointment_is_sent_with_both_times_and_updates_the_calendar(
     booking: Booking, moved: Booking, work_off: WorkOff, inbox: Inbox
 ) -> None:
     assert work_off() == []
@@ -234,7 +234,7 @@ def test_a_moved_appointment_is_told_with_both_times_and_moves_in_the_calendar(
     assert event["DTSTART"].dt == moved.starts_at
 
 
-def test_of_two_moves_only_the_last_is_told(
+def test_only_the_last_of_two_changes_is_sent(
     moved: Booking, admin: User, work_off: WorkOff, inbox: Inbox, clock: Any
 ) -> None:
     clock.shift(HOUR)
@@ -250,7 +250,7 @@ def test_of_two_moves_only_the_last_is_told(
     assert [message.dropped_because for message in dropped] == ["moved_since"]
 
 
-def test_a_move_that_the_clinic_has_to_confirm_says_so_and_is_confirmed_then(
+def test_a_new_time_that_needs_confirmation_says_so_and_is_confirmed_later(
     booking: Booking, patient: Patient, admin: User, *, work_off: WorkOff, inbox: Inbox, clock: Any
 ) -> None:
     now = booking.created_at
@@ -293,7 +293,7 @@ def test_a_request_is_acknowledged_without_a_calendar_file(
     assert "text/calendar" not in {each.get_content_type() for each in mail.walk()}
 
 
-def test_a_request_that_is_approved_is_confirmed_as_any_booking(
+def test_an_approved_request_is_confirmed_like_any_booking(
     request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     work_off()
@@ -306,7 +306,7 @@ def test_a_request_that_is_approved_is_confirmed_as_any_booking(
     assert (calendar["METHOD"], event["STATUS"]) == ("REQUEST", "CONFIRMED")
 
 
-def test_a_request_approved_before_its_mail_went_is_only_confirmed(
+def test_a_request_approved_before_its_email_was_sent_is_only_confirmed(
     request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     confirm_booking(booking=request_, by=admin, now=now)
@@ -317,7 +317,7 @@ def test_a_request_approved_before_its_mail_went_is_only_confirmed(
     assert Message.objects.get(kind="requested").dropped_because == "confirmed_since"
 
 
-def test_a_request_that_is_declined_is_no_cancelled_appointment(
+def test_a_declined_request_is_not_called_a_cancelled_appointment(
     request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     work_off()
@@ -334,7 +334,7 @@ def test_a_request_that_is_declined_is_no_cancelled_appointment(
         assert "Full" in part(mail, kind)
 
 
-def test_a_request_that_was_confirmed_or_that_the_patient_gives_up_is_cancelled(
+def test_a_confirmed_request_or_one_the_patient_withdraws_is_called_cancelled(
     request_: Booking, admin: User, patient: Patient, *, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     work_off()
@@ -371,7 +371,7 @@ def test_a_request_that_was_confirmed_or_that_the_patient_gives_up_is_cancelled(
         ),
     ],
 )
-def test_who_need_not_come_is_sent_no_address(
+def test_video_and_phone_appointments_have_no_address(
     slot: Slot,
     patient: Patient,
     *,

@@ -1,4 +1,4 @@
-"""Mails say where and when: at other places, at times that come twice, and to calendars what counts."""
+"""Places, repeated times at clock changes and calendar sequence numbers in emails."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ def slot(doctor: Doctor) -> Slot:
     return make_slot(doctor, datetime.fromisoformat("2026-05-25T17:30:00Z"))
 
 
-def test_at_another_place_its_clock_and_its_address_are_meant(
+def test_an_appointment_at_another_place_has_its_time_zone_and_address(
     patient: Patient, doctor: Doctor, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     ClinicSettings.objects.update(address="1 High St\nLondon")
@@ -60,11 +60,11 @@ def test_at_another_place_its_clock_and_its_address_are_meant(
         ("2026-03-29T01:00:00Z", "2:00 am"),
     ],
 )
-def test_a_time_that_comes_twice_is_told_apart(clinic: Any, instant: str, spoken: str) -> None:
+def test_a_time_that_occurs_twice_says_which_one_it_is(clinic: Any, instant: str, spoken: str) -> None:
     assert spoken_clock(datetime.fromisoformat(instant), current_clinic().zone) == spoken
 
 
-def test_the_mail_of_a_time_that_comes_twice_says_which(
+def test_an_email_about_a_time_that_occurs_twice_says_which_one_it_is(
     doctor: Doctor, patient: Patient, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     ClinicSettings.objects.update(horizon_days=365)
@@ -78,7 +78,7 @@ def test_the_mail_of_a_time_that_comes_twice_says_which(
     assert said in part(mail, "text/plain")
 
 
-def test_a_booking_that_was_held_first_begins_its_calendar_at_nought_and_only_counts_up(
+def test_the_calendar_sequence_starts_at_zero_after_a_hold_and_only_increases(
     patient: Patient, slot: Slot, admin: User, *, work_off: WorkOff, inbox: Inbox, clock: Any, now: datetime
 ) -> None:
     by = user_of(patient)
