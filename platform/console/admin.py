@@ -1,6 +1,6 @@
 """The console's pages for operators: clinics and other operators. They show no patient data."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -31,6 +31,11 @@ from tenants.door import enter_clinic
 from tenants.links import clinic_url
 from tenants.models import Clinic, Domain
 from tenants.services.health import size_of, work_of
+
+if TYPE_CHECKING:
+    _PasswordForm = AdminPasswordChangeForm[User]
+else:
+    _PasswordForm = AdminPasswordChangeForm
 
 
 class OpeningForm(forms.ModelForm[Clinic]):
@@ -168,7 +173,7 @@ __all__ = ["SignUpAdmin"]
 console.register(AuditEntry, AuditAdmin)
 
 
-class OperatorPasswordForm(AdminPasswordChangeForm):
+class OperatorPasswordForm(_PasswordForm):
     """A new password for an operator. Operators have no other way to sign in, so it cannot be disabled."""
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:

@@ -84,7 +84,7 @@ class UserAdmin(WritesAudited, ReadsAudited, ListsAudited, RefusalsAsMessages, D
 
     form = UserForm
     add_form = NewUserForm
-    list_display: ClassVar[Any] = (
+    list_display: tuple[str, ...] = (
         "email", "first_name", "last_name", "role", "is_active", "email_verified_at", "two_steps",
         "last_login",
     )  # fmt: skip

@@ -25,8 +25,8 @@ def test_the_compiled_catalogue_agrees_with_its_source(locale: str) -> None:
         if isinstance(message.id, str) and message.id:
             assert compiled.gettext(message.id) == message.string
         elif message.id:
-            assert compiled.ngettext(*message.id, 1) == message.string[0]
-            assert compiled.ngettext(*message.id, 2) == message.string[1]
+            one, many = message.id
+            assert (compiled.ngettext(one, many, 1), compiled.ngettext(one, many, 2)) == message.string
 
 
 def test_texts_of_code_and_templates_are_found() -> None:
