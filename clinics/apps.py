@@ -12,7 +12,7 @@ class ClinicsConfig(AppConfig):
     verbose_name = _("People and settings")
 
     def ready(self) -> None:
-        """Let accounts, a floor below, ask what the clinic's settings demand."""
+        """Tell the accounts app, which cannot import this one, who needs two-step sign-in."""
         from clinics.selectors import wants_second_factor  # noqa: PLC0415  models are there only now
         from tenants.accounts.second_factor import demands_second_factor  # noqa: PLC0415
 

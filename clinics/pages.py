@@ -1,4 +1,4 @@
-"""The page that carries the web app, and the clinic's colours."""
+"""The page that loads the web app, and the style sheet with the clinic's colours."""
 
 import json
 from functools import cache
@@ -18,7 +18,7 @@ from clinics.selectors import clinic_settings
 
 @cache
 def web_app_files() -> dict[str, Any]:
-    """The built web app's entry, from Vite's manifest: its script and its styles."""
+    """Return the URLs of the web app's script and style sheets, from Vite's manifest."""
     manifest = json.loads((Path(settings.WEB_DIST) / ".vite" / "manifest.json").read_text())
     entry = next(item for item in manifest.values() if item.get("isEntry"))
     return {
@@ -29,7 +29,7 @@ def web_app_files() -> dict[str, Any]:
 
 @require_safe
 def web_app(request: HttpRequest) -> HttpResponse:
-    """Whatever a patient's address is, the same page: the app reads the address itself."""
+    """Return the page that loads the web app. It is the same for all paths: the app has its own router."""
     return render(
         request, "clinics/app.html", {"boot": {"clinic": describe_clinic()}, "files": web_app_files()}
     )
@@ -38,5 +38,5 @@ def web_app(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=60)
 def brand_css(request: HttpRequest) -> HttpResponse:
-    """The clinic's colours as custom properties, for the app, the admin and every other page."""
+    """Return the clinic's colours as CSS custom properties, for the web app and Django Admin."""
     return render(request, "clinics/brand.css", {"brand": clinic_settings()}, content_type="text/css")

@@ -1,4 +1,4 @@
-"""The one door to the `holidays` package: which days a country or a region of it keeps. Pure."""
+"""Public holidays of countries and regions. The only module that imports the `holidays` package. Pure."""
 
 from datetime import date
 from functools import lru_cache
@@ -7,16 +7,16 @@ import holidays
 
 
 class RegionUnknown(ValueError):
-    """The package knows no such country, or no such region of it."""
+    """The `holidays` package does not know the country or the region."""
 
 
 @lru_cache(maxsize=1024)
 def public_holidays(country: str, region: str, year: int) -> dict[date, str]:
-    """The public holidays of a year by day, each with its name in English where there is one.
+    """Return the public holidays of a year by date, with their names in English if the package has them.
 
-    :param country: ISO 3166-1, two letters
-    :param region: the ISO 3166-2 subdivision without the country; empty for what all of it keeps
-    :raises RegionUnknown: there is no such country or region
+    :param country: an ISO 3166-1 code of two letters
+    :param region: an ISO 3166-2 subdivision without the country; empty for holidays of the whole country
+    :raises RegionUnknown: the country or region is not known
     """
     try:
         found = holidays.country_holidays(

@@ -1,4 +1,4 @@
-"""What is read of a clinic's people and settings."""
+"""Queries for a clinic's people and settings."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -14,37 +14,37 @@ _visit_types: list[VisitTypes] = []
 
 
 def clinic_settings() -> ClinicSettings:
-    """The current clinic's settings."""
+    """Return the current clinic's settings."""
     return ClinicSettings.objects.get()
 
 
 def wants_second_factor(user: User) -> bool:
-    """Whether the clinic demands a second step of `user`. Of patients nobody does."""
+    """Return whether the clinic requires two-step sign-in of `user`. It never does of patients."""
     if user.role == User.Role.DOCTOR:
         return clinic_settings().second_factor_for_doctors
     return user.is_at_the_desk and clinic_settings().second_factor_for_desk
 
 
 def specialties() -> QuerySet[Specialty]:
-    """What the clinic offers, by name."""
+    """Return the clinic's specialties by name."""
     return Specialty.objects.order_by("name")
 
 
 def tells_visit_types(selector: VisitTypes) -> VisitTypes:
-    """Register who knows what patients can book: the schedule, a floor above."""
+    """Register a source of bookable visit types: the scheduling app, which this one cannot import."""
     _visit_types.append(selector)
     return selector
 
 
 def visit_types() -> list[Any]:
-    """What patients can book."""
+    """Return the visit types that patients can book."""
     return [visit_type for selector in _visit_types for visit_type in selector()]
 
 
 def doctor_of(user: User) -> Doctor:
-    """The doctor who signs in as `user`.
+    """Return the doctor who signs in as `user`.
 
-    :raises NotFound: nobody does
+    :raises NotFound: there is none
     """
     doctor = Doctor.objects.filter(user=user).first()
     if doctor is None:
@@ -53,9 +53,9 @@ def doctor_of(user: User) -> Doctor:
 
 
 def patient_of(user: User) -> Patient:
-    """The patient who signs in as `user`.
+    """Return the patient who signs in as `user`.
 
-    :raises NotFound: nobody does
+    :raises NotFound: there is none
     """
     patient = Patient.objects.filter(user=user).first()
     if patient is None:
@@ -64,7 +64,7 @@ def patient_of(user: User) -> Patient:
 
 
 def profile_of(user: User) -> Doctor | Patient | None:
-    """The record that goes with a user's role; None for other staff."""
+    """Return the doctor or patient record of a user; None for other staff."""
     if user.role == User.Role.DOCTOR:
         return Doctor.objects.filter(user=user).prefetch_related("specialties").first()
     if user.role == User.Role.PATIENT:
@@ -73,7 +73,7 @@ def profile_of(user: User) -> Doctor | Patient | None:
 
 
 def dependants_of(user: User) -> QuerySet[Patient]:
-    """Those whom the patient `user` cares for, by name."""
+    """Return the dependants of the patient `user`, by name."""
     cared_for = Care.objects.filter(carer__user=user).values("dependant")
     dependants: QuerySet[Patient] = Patient.objects.known().filter(pk__in=cared_for)
     return dependants.order_by("first_name", "last_name", "id")

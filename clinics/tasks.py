@@ -1,4 +1,4 @@
-"""What the platform does to clinics by itself."""
+"""Periodic tasks for clinics."""
 
 import structlog
 from celery import shared_task
@@ -14,9 +14,9 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="clinics.drop_closed_clinics", base=ClinicTask, public=True)
 def drop_closed_clinics() -> int:
-    """Drop every closed clinic whose grace period is over. One that resists is tried again the next day.
+    """Delete every closed clinic whose grace period has ended. A failure is retried the next day.
 
-    :return: how many were dropped
+    :return: how many clinics were deleted
     """
     now = clock_now()
     dropped = 0
@@ -24,7 +24,7 @@ def drop_closed_clinics() -> int:
         try:
             drop_clinic(clinic=clinic, by=None, now=now)
         except NotDue:
-            continue  # reopened meanwhile
+            continue  # it was reopened meanwhile
         except Exception:
             log.exception("clinic_not_dropped", clinic=str(clinic.pk))
             continue

@@ -1,4 +1,4 @@
-"""What a mail about an account says, in the clinic's brand and language."""
+"""Emails about user accounts, in the clinic's brand and locale."""
 
 import uuid
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from clinics.selectors import clinic_settings
-from notifications.letters import addressed, one_line, spoken_language
+from notifications.letters import addressed, one_line
 from notifications.wording import verification_path
 from scheduling.models import Closing
 from tenants.accounts.invitations import invitation_token
@@ -22,11 +22,11 @@ from tenants.links import clinic_url, message_id
 
 
 def reset_letter(reset: PasswordReset) -> EmailMultiAlternatives:
-    """The mail with the link to a new password. Only here does the token exist in the clear."""
-    assert reset.user is not None  # noqa: S101  a request without one is not sent
+    """Return the email with the link to reset a password. The token in it is stored nowhere."""
+    assert reset.user is not None  # noqa: S101  no email is sent without a user
     return _letter(
         "password_reset",
-        subject=gettext_noop("Choose a new password"),
+        subject=gettext_noop("Reset your password"),
         about=reset.pk,
         to=(reset.user.get_full_name(), reset.user.email),
         link=(f"/reset-password?token={reset_token(reset)}", reset.expires_at),
@@ -35,11 +35,11 @@ def reset_letter(reset: PasswordReset) -> EmailMultiAlternatives:
 
 
 def verification_letter(verification: EmailVerification) -> EmailMultiAlternatives:
-    """The mail with the link that confirms its address."""
+    """Return the email with the link to confirm an email address."""
     user = verification.user
     return _letter(
         "email_verification",
-        subject=gettext_noop("Confirm your e-mail address"),
+        subject=gettext_noop("Confirm your email address"),
         about=verification.pk,
         to=(user.get_full_name(), user.email),
         link=(verification_path(verification), verification.expires_at),
@@ -48,11 +48,11 @@ def verification_letter(verification: EmailVerification) -> EmailMultiAlternativ
 
 
 def invitation_letter(invitation: Invitation) -> EmailMultiAlternatives:
-    """The mail with which somebody joins the staff. Only here does its token exist in the clear."""
+    """Return the email that invites a member of staff. The token in its link is stored nowhere."""
     return _letter(
         "invitation",
         subject=gettext_noop("Join the staff of %(clinic)s"),
-        # One id for each time it is sent, so that a line that comes back sends no second mail.
+        # A new id for every time the invitation is sent, and the same id if the queue repeats a job.
         about=f"{invitation.pk}.{invitation.expires_at:%Y%m%d%H%M}",
         to=(invitation.full_name, invitation.email),
         link=(f"/invitation?token={invitation_token(invitation)}", invitation.expires_at),
@@ -63,7 +63,7 @@ def invitation_letter(invitation: Invitation) -> EmailMultiAlternatives:
 
 
 def farewell_letter(closing: Closing) -> EmailMultiAlternatives:
-    """The last mail to somebody who has closed their account. It names nobody: no name is kept."""
+    """Return the last email to a user who closed the account. It has no name, because none is stored."""
     return _letter(
         "farewell", subject=gettext_noop("Your account is closed"), about=closing.pk, to=("", closing.email)
     )
@@ -78,24 +78,23 @@ def _letter(
     link: tuple[str, datetime] | None = None,
     **words: Any,
 ) -> EmailMultiAlternatives:
-    """The mail of that template.
+    """Return the email of a template.
 
-    :param about: what its Message-ID is made of
+    :param about: the id of which the Message-ID is made
     :param to: name and address
-    :param link: the path it leads to, and until when it does
+    :param link: the path of the link, and when it expires
     """
     clinic, brand = current_clinic(), clinic_settings()
-    with spoken_language(brand):
-        told = {"clinic": clinic, "brand": brand, **words}
-        if link:
-            path, ends = link
-            told |= {"url": clinic_url(clinic, path), "day": spoken_day(ends, clinic.zone)}
-            told |= {"until": spoken_time(ends, clinic.zone), "zone": zone_label(clinic.time_zone)}
-        letter = EmailMultiAlternatives(
-            subject=_(subject) % {"clinic": one_line(clinic.name)},
-            body=render_to_string(f"notifications/{template}.txt", told),
-            headers={"Message-ID": message_id(about), "Auto-Submitted": "auto-generated"},
-            **addressed(clinic, brand, name=to[0], email=to[1]),
-        )
-        letter.attach_alternative(render_to_string(f"notifications/{template}.html", told), "text/html")
+    context = {"clinic": clinic, "brand": brand, **words}
+    if link:
+        path, ends = link
+        context |= {"url": clinic_url(clinic, path), "day": spoken_day(ends, clinic.zone)}
+        context |= {"until": spoken_time(ends, clinic.zone), "zone": zone_label(clinic.time_zone)}
+    letter = EmailMultiAlternatives(
+        subject=_(subject) % {"clinic": one_line(clinic.name)},
+        body=render_to_string(f"notifications/{template}.txt", context),
+        headers={"Message-ID": message_id(about), "Auto-Submitted": "auto-generated"},
+        **addressed(clinic, brand, name=to[0], email=to[1]),
+    )
+    letter.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
     return letter

@@ -1,4 +1,4 @@
-"""What was said to whom, for the clinic to look up."""
+"""Emails about bookings in Django Admin."""
 
 from django.contrib import admin
 from django.db.models import Model
@@ -10,7 +10,7 @@ from tenants.base.admin import ReadOnly
 
 @admin.register(Message)
 class MessageAdmin(ReadOnly, ReadsAudited, ListsAudited, admin.ModelAdmin[Message]):
-    """Messages: sent, waiting, or not sent and why. Each names somebody."""
+    """Emails that were sent, are waiting, or were not sent."""
 
     list_display = ("kind", "recipient", "due_at", "sent_at", "dropped_because")
     list_filter = ("kind", "dropped_because")
@@ -20,9 +20,9 @@ class MessageAdmin(ReadOnly, ReadsAudited, ListsAudited, admin.ModelAdmin[Messag
     fields = ("kind", "recipient", "due_at", "not_after", "sent_at", "dropped_at", "dropped_because")
 
     def subjects(self, obj: Message) -> list[Model]:
-        """To whom it went is read with it."""
+        """Return the records that are shown on the page: the message and its recipient."""
         return [obj, obj.recipient]
 
     def shown_with(self, obj: Message) -> Model:
-        """A line names its recipient."""
+        """Return the recipient, whose name is in each row of the list."""
         return obj.recipient

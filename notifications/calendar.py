@@ -1,4 +1,4 @@
-"""Calendar files (RFC 5545, RFC 5546): an appointment for the patient's own calendar, or all of them."""
+"""Calendar files (RFC 5545, RFC 5546): one appointment for an email, or all appointments for a feed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress, vDuration, vText
 
-LOOK_AGAIN = timedelta(minutes=15)
-"""How often a calendar is asked to fetch a feed. Most come more seldom, whatever they are told."""
+_REFRESH_INTERVAL = timedelta(minutes=15)
+"""How often calendar programs should fetch a feed. Most fetch it less often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What a calendar is told of a booking. No word of why the patient comes."""
+    """A booking as a calendar event. The reason for the visit is left out."""
 
     uid: str
     sequence: int
-    """0 for the booking, one more for every change; a calendar takes the highest."""
+    """0 for a new booking, incremented with every change. Calendar programs keep the highest."""
     starts_at: datetime
     ends_at: datetime
     summary: str
@@ -30,7 +30,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment(Entry):
-    """An entry that goes out by itself, from the clinic to somebody."""
+    """An event that the clinic sends to an attendee."""
 
     organizer_name: str
     organizer_email: str
@@ -40,14 +40,14 @@ class Appointment(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry(Entry):
-    """An entry among others in a feed."""
+    """An event in a feed."""
 
 
 def calendar_file(appointment: Appointment, *, method: str) -> bytes:
-    """The iCalendar object; `method` is REQUEST, CANCEL or PUBLISH. Its times are in UTC."""
+    """Return an iCalendar object. `method` is REQUEST, CANCEL or PUBLISH. Its times are in UTC."""
     event = _event(appointment, status="CANCELLED" if method == "CANCEL" else appointment.status)
-    event.add("organizer", address(appointment.organizer_name, appointment.organizer_email))
-    attendee = address(appointment.attendee_name, appointment.attendee_email)
+    event.add("organizer", _address(appointment.organizer_name, appointment.organizer_email))
+    attendee = _address(appointment.attendee_name, appointment.attendee_email)
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     attendee.params["RSVP"] = vText("FALSE")
     event.add("attendee", attendee)
@@ -58,13 +58,13 @@ def calendar_file(appointment: Appointment, *, method: str) -> bytes:
 
 
 def feed_file(entries: Iterable[FeedEntry], *, name: str) -> bytes:
-    """The iCalendar object of a feed: no method, since it invites nobody and asks for no answer."""
+    """Return the iCalendar object of a feed. It has no method, because it invites nobody."""
     calendar = _calendar()
-    # NAME and REFRESH-INTERVAL are RFC 7986's; what begins with X is what most calendars read.
-    for named in ("name", "x-wr-calname"):
-        calendar.add(named, vText(name))
-    calendar.add("refresh-interval", vDuration(LOOK_AGAIN), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vDuration(LOOK_AGAIN))
+    # NAME and REFRESH-INTERVAL are defined in RFC 7986; most programs read the X- properties instead.
+    for label in ("name", "x-wr-calname"):
+        calendar.add(label, vText(name))
+    calendar.add("refresh-interval", vDuration(_REFRESH_INTERVAL), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(_REFRESH_INTERVAL))
     for entry in entries:
         calendar.add_component(_event(entry, status=entry.status))
     return bytes(calendar.to_ical())
@@ -82,8 +82,8 @@ def _event(entry: Entry, *, status: str) -> Event:
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.changed_at)
-    # Not in the clinic's zone: a local time that the clock shows twice could only mean its first pass
-    # (RFC 5545, section 3.3.5), an hour early for whoever comes in the second.
+    # In UTC, not in the clinic's time zone: when clocks go back, a local time that occurs twice would mean
+    # the first one (RFC 5545, section 3.3.5), an hour too early for an appointment at the second.
     event.add("dtstart", entry.starts_at.astimezone(UTC))
     event.add("dtend", entry.ends_at.astimezone(UTC))
     event.add("summary", entry.summary)
@@ -95,8 +95,8 @@ def _event(entry: Entry, *, status: str) -> Event:
     return event
 
 
-def address(name: str, email: str) -> vCalAddress:
-    """A calendar user by name and e-mail."""
+def _address(name: str, email: str) -> vCalAddress:
+    """Return a calendar user."""
     user = vCalAddress(f"mailto:{email}")
     user.params["CN"] = vText(name)
     return user

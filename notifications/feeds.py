@@ -1,4 +1,4 @@
-"""What a calendar feed says, in the clinic's zone and language."""
+"""The content of calendar feeds, in the clinic's time zone and locale."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from clinics.selectors import clinic_settings
 from notifications.calendar import FeedEntry, feed_file
-from notifications.letters import STATUSES, spoken_language
+from notifications.letters import STATUSES
 from notifications.selectors import bookings_in_feed
 from notifications.wording import spoken_period, where
 from scheduling.models import Booking
@@ -16,52 +16,51 @@ from tenants.accounts.models import User
 from tenants.door import current_clinic
 from tenants.links import clinic_url, message_id
 
-Words = dict[str, str]
+_Texts = dict[str, str]
 
 
 def feed_content(user: User, *, now: datetime) -> bytes:
-    """The feed of `user`. The same bookings give the same bytes, whoever fetches it."""
+    """Return the calendar feed of `user`. The bytes depend only on the user's bookings."""
     clinic, brand = current_clinic(), clinic_settings()
-    home = clinic_url(clinic, "")  # asked for once, not for every booking
-    words: Callable[[Any, User, str], Words]
-    words = words_for_doctor if user.role == User.Role.DOCTOR else words_for_patient
-    with spoken_language(brand):
-        entries = [
-            FeedEntry(
-                uid=message_id(booking.pk)[1:-1],
-                sequence=booking.changes - 1,
-                status=STATUSES.get(Booking.Status(booking.status), "CONFIRMED"),
-                starts_at=booking.starts_at,
-                ends_at=booking.ends_at,
-                location=where(booking, brand),
-                changed_at=booking.changed_at,
-                **words(booking, user, home),
-            )
-            for booking in bookings_in_feed(user, now=now)
-        ]
-        return feed_file(entries, name=_("Appointments at %(clinic)s") % {"clinic": clinic.name})
+    home = clinic_url(clinic, "")  # one query for all bookings
+    texts: Callable[[Any, User, str], _Texts]
+    texts = _texts_for_doctor if user.role == User.Role.DOCTOR else _texts_for_patient
+    entries = [
+        FeedEntry(
+            uid=message_id(booking.pk)[1:-1],
+            sequence=booking.changes - 1,
+            status=STATUSES.get(Booking.Status(booking.status), "CONFIRMED"),
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            location=where(booking, brand),
+            changed_at=booking.changed_at,
+            **texts(booking, user, home),
+        )
+        for booking in bookings_in_feed(user, now=now)
+    ]
+    return feed_file(entries, name=_("Appointments at %(clinic)s") % {"clinic": clinic.name})
 
 
-def words_for_doctor(_booking: Booking, _user: User, home: str) -> Words:
-    """What a doctor's calendar says of a booking: that there is one. Its server is not the clinic's."""
+def _texts_for_doctor(_booking: Booking, _user: User, home: str) -> _Texts:
+    """Return the texts of a booking without the patient: a doctor's calendar is on a foreign server."""
     return {"summary": _("Appointment"), "description": "", "url": f"{home}/schedule"}
 
 
-def words_for_patient(booking: Booking, user: User, home: str) -> Words:
-    """What a patient's calendar says of a booking: where, with whom, and for whom, if not for themselves."""
+def _texts_for_patient(booking: Booking, user: User, home: str) -> _Texts:
+    """Return the texts of a booking for a patient or carer. A carer also sees the dependant's name."""
     clinic = current_clinic()
-    told = {
+    words = {
         "clinic": clinic.name,
         "doctor": booking.doctor.display_name,
         "name": booking.patient.first_name,
         **spoken_period(booking.starts_at, booking.ends_at, booking.place),
     }
     if booking.patient.user_id == user.pk:
-        summary = _("Appointment at %(clinic)s with %(doctor)s") % told
+        summary = _("Appointment at %(clinic)s with %(doctor)s") % words
     else:
-        summary = _("%(name)s: appointment at %(clinic)s with %(doctor)s") % told
+        summary = _("%(name)s: appointment at %(clinic)s with %(doctor)s") % words
     return {
         "summary": summary,
-        "description": _("%(day)s, %(time)s (%(zone)s), with %(doctor)s") % told,
+        "description": _("%(day)s, %(time)s (%(zone)s), with %(doctor)s") % words,
         "url": f"{home}/appointments/{booking.pk}",
     }

@@ -1,6 +1,8 @@
-"""What a message says: subject, text, HTML, calendar file; in the clinic's brand, zone and language."""
+"""Emails about bookings: subject, text, HTML and calendar file, in the clinic's brand and time zone.
 
-from contextlib import AbstractContextManager
+They are rendered inside the clinic, so they are in the clinic's locale.
+"""
+
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import formataddr
 from typing import Any
@@ -9,7 +11,6 @@ from unicodedata import category
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -25,52 +26,46 @@ from tenants.door import current_clinic
 from tenants.links import clinic_url, message_id
 from tenants.models import Clinic
 
-SUBJECTS = {
-    Message.Kind.CONFIRMATION: gettext_noop("Appointment confirmed: %(day)s, %(time)s (%(zone)s)"),
+_SUBJECTS = {
+    Message.Kind.CONFIRMATION: gettext_noop("Appointment booked: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.REQUESTED: gettext_noop("Appointment requested: %(day)s, %(time)s (%(zone)s)"),
-    Message.Kind.RESCHEDULED: gettext_noop("Appointment moved: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.RESCHEDULED: gettext_noop("Appointment rescheduled: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.CANCELLATION: gettext_noop("Appointment cancelled: %(day)s, %(time)s (%(zone)s)"),
-    Message.Kind.OFFER: gettext_noop("A time is free for you: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.OFFER: gettext_noop("Appointment available: %(day)s, %(time)s (%(zone)s)"),
 }
-NOT_TEXT = {"Cc", "Zl", "Zp"}
-DECLINED = gettext_noop("Appointment request declined: %(day)s, %(time)s (%(zone)s)")
-METHODS = {
+_DECLINED = gettext_noop("Appointment request declined: %(day)s, %(time)s (%(zone)s)")
+_CONTROL_CATEGORIES = {"Cc", "Zl", "Zp"}
+_METHODS = {
     Message.Kind.CONFIRMATION: "REQUEST",
     Message.Kind.RESCHEDULED: "REQUEST",
     Message.Kind.CANCELLATION: "CANCEL",
 }
-"""What the calendar file asks for; the others bring none, since nothing is settled."""
+"""The method of the attached calendar file (RFC 5546). Other emails have none: nothing is booked yet."""
 STATUSES = {Booking.Status.PENDING: "TENTATIVE", Booking.Status.CANCELLED: "CANCELLED"}
-"""Of RFC 5545, section 3.8.1.11; every other booking is CONFIRMED."""
+"""The status of a calendar event (RFC 5545, section 3.8.1.11). Every other booking is CONFIRMED."""
 
 
 def letter_for(message: Message) -> EmailMultiAlternatives:
-    """The e-mail, ready to go."""
+    """Return the email of a message."""
     booking, clinic, brand = message.event.booking, current_clinic(), clinic_settings()
     kind = Message.Kind(message.kind)
-    with spoken_language(brand):
-        words = words_for(message, brand)
-        subject = DECLINED if words.get("declined") else SUBJECTS[kind]
-        letter = EmailMultiAlternatives(
-            subject=_(subject) % {"day": words["day"], "time": words["time"], "zone": words["zone"]},
-            body=render_to_string(f"notifications/{kind.value}.txt", words),
-            headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-            **addressed(clinic, brand, name=message.recipient.get_full_name(), email=message.recipient.email),
-        )
-        letter.attach_alternative(render_to_string(f"notifications/{kind.value}.html", words), "text/html")
-        if method := METHODS.get(kind):
-            file = calendar_of(booking, method=method, attendee=message.recipient)
-            letter.attach(calendar_part(file, method=method))
+    words = words_for(message, brand)
+    subject = _DECLINED if words.get("declined") else _SUBJECTS[kind]
+    letter = EmailMultiAlternatives(
+        subject=_(subject) % {"day": words["day"], "time": words["time"], "zone": words["zone"]},
+        body=render_to_string(f"notifications/{kind.value}.txt", words),
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        **addressed(clinic, brand, name=message.recipient.get_full_name(), email=message.recipient.email),
+    )
+    letter.attach_alternative(render_to_string(f"notifications/{kind.value}.html", words), "text/html")
+    if method := _METHODS.get(kind):
+        file = calendar_of(booking, method=method, attendee=message.recipient)
+        letter.attach(_calendar_part(file, method=method))
     return letter
 
 
-def spoken_language(brand: ClinicSettings) -> AbstractContextManager[None]:
-    """The clinic's first language, for the length of a `with`."""
-    return translation.override(brand.languages[0] if brand.languages else settings.LANGUAGE_CODE)
-
-
 def addressed(clinic: Clinic, brand: ClinicSettings, *, name: str, email: str) -> dict[str, Any]:
-    """Who a letter of the clinic is from, to whom it goes and who reads the answer."""
+    """Return sender, recipient and reply address of an email from the clinic, as arguments of Django's."""
     return {
         "from_email": formataddr((one_line(clinic.name), settings.DEFAULT_FROM_EMAIL)),
         "to": [formataddr((one_line(name), email))],
@@ -79,12 +74,13 @@ def addressed(clinic: Clinic, brand: ClinicSettings, *, name: str, email: str) -
 
 
 def one_line(name: str) -> str:
-    """A name as a header may carry it: what ends lines or controls terminals becomes a space."""
-    return " ".join("".join(" " if category(each) in NOT_TEXT else each for each in name).split())
+    """Return a name that is safe in a header: line ends and control characters become spaces."""
+    characters = (" " if category(each) in _CONTROL_CATEGORIES else each for each in name)
+    return " ".join("".join(characters).split())
 
 
 def calendar_of(booking: Booking, *, method: str, attendee: User | None) -> bytes:
-    """The booking as a calendar file for its patient, or the one who cares for them."""
+    """Return the booking as a calendar file for its patient or a carer (`attendee`)."""
     clinic, brand = current_clinic(), clinic_settings()
     last = booking.events.latest("created_at", "id")
     return calendar_file(
@@ -112,8 +108,8 @@ def calendar_of(booking: Booking, *, method: str, attendee: User | None) -> byte
     )
 
 
-def calendar_part(content: bytes, *, method: str) -> MIMENonMultipart:
-    """The calendar file as an attachment that mail programs offer to take over (RFC 6047)."""
+def _calendar_part(content: bytes, *, method: str) -> MIMENonMultipart:
+    """Return the calendar file as an attachment that mail programs offer to import (RFC 6047)."""
     part = MIMENonMultipart("text", "calendar", method=method, charset="utf-8")
     part.set_payload(content.decode(), "utf-8")
     part.add_header("Content-Disposition", "attachment", filename="appointment.ics")

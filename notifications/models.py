@@ -1,34 +1,49 @@
-"""Messages: planned from what happened, sent once. Calendar feeds: secret addresses of appointments."""
+"""Emails about bookings, and calendar feeds."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.models import BookingEvent
 from tenants.accounts.models import User
+from tenants.base.clock import staff_time
 from tenants.base.models import BaseModel
 from tenants.links import message_id
 
 
 class Message(BaseModel):
-    """One message to one person about one event. Its text is made when it is sent."""
+    """One email to one person about one event. Its text is rendered when it is sent."""
 
     class Kind(models.TextChoices):
-        """What it tells."""
+        """What the email is about."""
 
-        CONFIRMATION = "confirmation", _("appointment confirmed")
+        CONFIRMATION = "confirmation", _("appointment booked")
         REQUESTED = "requested", _("appointment requested")
-        RESCHEDULED = "rescheduled", _("appointment moved")
+        RESCHEDULED = "rescheduled", _("appointment rescheduled")
         CANCELLATION = "cancellation", _("appointment cancelled")
-        OFFER = "offer", _("free time offered")
+        OFFER = "offer", _("waiting list offer")
+
+    class NotSent(models.TextChoices):
+        """Why an email was not sent."""
+
+        OFFER_OVER = "offer_over", _("the offer had expired")
+        TOO_LATE = "too_late", _("it was too late")
+        ACCOUNT_CLOSED = "account_closed", _("the account was closed")
+        CANCELLED_SINCE = "cancelled_since", _("the appointment had been cancelled")
+        CONFIRMED_SINCE = "confirmed_since", _("the appointment had been confirmed")
+        MOVED_SINCE = "moved_since", _("the appointment had been rescheduled again")
+        REFUSED = "refused", _("the mail server rejected the address")
+        RESTORED = "restored", _("the clinic was restored from an export")
 
     event = models.ForeignKey(BookingEvent, on_delete=models.PROTECT, related_name="messages")
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))
-    kind = models.CharField(_("what"), max_length=16, choices=Kind.choices)
-    due_at = models.DateTimeField(_("due"))
-    not_after = models.DateTimeField(_("not after"))
-    sent_at = models.DateTimeField(_("sent"), null=True)
-    dropped_at = models.DateTimeField(_("not sent"), null=True)
-    dropped_because = models.CharField(_("why not"), max_length=40, blank=True)
+    kind = models.CharField(_("about"), max_length=16, choices=Kind.choices)
+    due_at = models.DateTimeField(_("due at"))
+    not_after = models.DateTimeField(_("do not send after"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    dropped_at = models.DateTimeField(_("cancelled at"), null=True)
+    dropped_because = models.CharField(
+        _("reason not sent"), max_length=40, blank=True, choices=NotSent.choices
+    )
 
     class Meta:
         verbose_name = _("message")
@@ -45,39 +60,39 @@ class Message(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.due_at:%Y-%m-%d %H:%M} UTC)"
+        return f"{self.get_kind_display()}, {staff_time(self.due_at)}"
 
     @property
     def message_id(self) -> str:
-        """The Message-ID: fixed, so that a mail sent again is known as the same."""
+        """The Message-ID header. It is fixed, so that mail programs recognise an email sent twice."""
         return message_id(self.pk)
 
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
-    """Feeds, in their owners' words."""
+    """Filters for calendar feeds."""
 
     def live(self) -> "CalendarFeedQuerySet":
-        """Those that nobody has ended."""
+        """Return the feeds that have not been revoked."""
         return self.filter(revoked_at=None)
 
 
 class CalendarFeed(BaseModel):
-    """A secret address at which calendar programs read their owner's appointments, who need not sign in.
+    """A secret URL from which calendar programs read a user's appointments without signing in.
 
-    Of the token in the address only the hash is kept.
+    Only a hash of the token in the URL is stored.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calendar_feeds")
     token_hash = models.CharField(max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=60)
-    """What the owner calls it, such as the device that reads it."""
+    """The user's own name for it, for example the device that reads it."""
     last_read_at = models.DateTimeField(null=True)
-    """To the hour."""
+    """Updated at most once an hour."""
     revoked_at = models.DateTimeField(null=True)
     content_digest = models.CharField(max_length=64, blank=True)
-    """Of what was given at the last reading."""
+    """SHA-256 of the content that was returned last."""
     content_changed_at = models.DateTimeField(null=True)
-    """Since when, to the second, that is what is given."""
+    """When the content last changed, to the second."""
 
     objects = CalendarFeedQuerySet.as_manager()
 

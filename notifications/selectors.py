@@ -1,4 +1,4 @@
-"""Calendar feeds, and what is in them."""
+"""Queries for calendar feeds and the bookings in them."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -15,28 +15,28 @@ from tenants.base.clock import day_start
 from tenants.base.errors import NotFound
 from tenants.door import current_clinic
 
-SHOWN_BACK = timedelta(days=31)
-"""How long what is over stays in a feed."""
-UNTOLD = ["held", "released"]
-"""The events that no calendar counts as changes of a booking: those of the hold it may have been."""
+_PAST_BOOKINGS = timedelta(days=31)
+"""How long past bookings stay in a feed."""
+_HOLD_EVENTS = ["held", "released"]
+"""Events of a hold. They are no changes of a booking for a calendar."""
 WITH_FEEDS = frozenset({User.Role.PATIENT, User.Role.DOCTOR})
-"""Who has appointments of their own."""
+"""The roles that have appointments of their own."""
 
 
 def live_feeds(user: User) -> QuerySet[CalendarFeed]:
-    """The feeds of `user` that can be read, in the order in which they were made."""
+    """Return the feeds of `user` that are not revoked, oldest first."""
     return CalendarFeed.objects.live().filter(user=user).order_by("created_at", "id")
 
 
 def token_hash(token: str) -> str:
-    """What is kept of a token. Nobody can try 256 random bits, so the hash needs no salt and no work."""
+    """Return the stored hash of a token. A token has 256 random bits, so no salt or slow hash is needed."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def feed_of_token(token: str) -> CalendarFeed:
-    """The feed at the address with that token, with its user.
+    """Return the feed with this token, with its user.
 
-    :raises NotFound: there is none (any more), or its user may not sign in
+    :raises NotFound: there is none, it was revoked, or its user cannot sign in
     """
     feed = (
         CalendarFeed.objects.live()
@@ -50,17 +50,18 @@ def feed_of_token(token: str) -> CalendarFeed:
 
 
 def told_changes(booking: Booking) -> int:
-    """How often a calendar was, or could have been, told of the booking."""
-    return booking.events.exclude(kind__in=UNTOLD).count()
+    """Return the number of a booking's events that count as changes for a calendar."""
+    return booking.events.exclude(kind__in=_HOLD_EVENTS).count()
 
 
 def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
-    """A patient's bookings and those of whom they care for, or a doctor's; soonest first.
+    """Return the bookings of a patient and their dependants, or of a doctor, earliest first.
 
-    Each with `changes`, how many events of it are told, and `changed_at`, when the last of all was.
+    Annotated with `changes`, the number of events that count for a calendar, and `changed_at`, the time of
+    the last event.
     """
-    # By whole days, so that what gets too old changes a feed once a day and not at every fetch.
-    since = day_start(clinic_day(now) - SHOWN_BACK, current_clinic().zone)
+    # Whole days: a booking that is too old changes the feed once a day instead of at every request.
+    since = day_start(clinic_day(now) - _PAST_BOOKINGS, current_clinic().zone)
     is_doctor = user.role == User.Role.DOCTOR
     own = Q(doctor__user=user) if is_doctor else Q(patient__in=Patient.objects.of_user(user))
     return (
@@ -68,7 +69,8 @@ def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
         .filter(own, starts_at__gte=since)
         .select_related("doctor", "patient", "place", "visit_type")
         .annotate(
-            changes=Count("events", filter=~Q(events__kind__in=UNTOLD)), changed_at=Max("events__created_at")
+            changes=Count("events", filter=~Q(events__kind__in=_HOLD_EVENTS)),
+            changed_at=Max("events__created_at"),
         )
         .order_by("starts_at", "id")
     )

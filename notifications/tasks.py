@@ -1,4 +1,4 @@
-"""What the queue has for this app."""
+"""Queue handlers of the notifications app."""
 
 import uuid
 from datetime import datetime
@@ -19,7 +19,7 @@ from tenants.services.restoring import after_restore
 
 @handles("booking_event")
 def tell_of_event(event_id: uuid.UUID, now: datetime) -> None:
-    """Something happened to a booking: plan who hears of it."""
+    """Plan the messages for a booking event."""
     plan_messages(
         event=BookingEvent.objects.select_related("booking__patient__user").get(pk=event_id), now=now
     )
@@ -27,42 +27,42 @@ def tell_of_event(event_id: uuid.UUID, now: datetime) -> None:
 
 @handles("message")
 def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
-    """A message is due."""
+    """Send a message that is due."""
     shown = ("recipient", "event__booking__patient__user", "event__booking__doctor", "event__booking__place")
     send_message(message=Message.objects.select_related(*shown).get(pk=message_id), now=now)
 
 
 @after_restore
 def say_nothing_twice(now: datetime) -> None:
-    """A clinic is restored: what waited there goes out from where it was exported."""
+    """Cancel the waiting messages of a restored clinic."""
     hold_messages_of_restored(now=now)
 
 
 @after_restore
 def end_feeds(_now: datetime) -> None:
-    """A clinic is restored: as nobody is signed in, no calendar reads along."""
+    """Delete the calendar feeds of a restored clinic."""
     forget_feeds_of_restored()
 
 
 @handles("password_reset")
 def mail_reset_link(reset_id: uuid.UUID, now: datetime) -> None:
-    """Somebody asked for a new password."""
+    """Email the link to reset a password."""
     send_reset_link(reset_id=reset_id, now=now)
 
 
 @handles("invitation")
 def mail_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
-    """Somebody is invited to the staff."""
+    """Email an invitation."""
     send_invitation(invitation_id=invitation_id, now=now)
 
 
 @handles("email_verification")
 def mail_verification_link(verification_id: uuid.UUID, now: datetime) -> None:
-    """Somebody registered, has a new address, or asked for the link again."""
+    """Email the link to confirm an address."""
     send_verification_link(verification_id=verification_id, now=now)
 
 
 @handles("account_closed")
 def mail_farewell(closing_id: uuid.UUID, now: datetime) -> None:
-    """Somebody has closed their account."""
+    """Email the confirmation that an account is closed."""
     send_farewell(closing_id=closing_id)

@@ -1,4 +1,4 @@
-"""Messages and calendar files, below `/api/`."""
+"""URLs of calendar files, calendar feeds and data export, below `/api/`."""
 
 from django.urls import path
 

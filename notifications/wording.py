@@ -1,4 +1,4 @@
-"""What the templates of a message say: times spelled out on the wall of where the visit is, names, links."""
+"""The context of the email templates about bookings: local dates and times in words, names, links."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from tenants.links import clinic_url
 
 
 def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
-    """Everything that a message about a booking says."""
+    """Return the template context of an email about a booking."""
     booking, clinic, recipient = message.event.booking, current_clinic(), message.recipient
     return {
         "clinic": clinic,
@@ -41,57 +41,64 @@ def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
 
 
 def spoken_period(starts_at: datetime, ends_at: datetime, place: Place | None) -> dict[str, str]:
-    """Day, times and zone in words, as the wall of the place shows them; the clinic's where there is none."""
-    there = place or current_clinic()
+    """Return day, times and zone in words, in the time zone of the place, or of the clinic without one."""
+    location = place or current_clinic()
     return {
-        "day": spoken_day(starts_at, there.zone),
-        "time": spoken_clock(starts_at, there.zone),
-        "end": spoken_clock(ends_at, there.zone),
-        "zone": zone_label(there.time_zone),
+        "day": spoken_day(starts_at, location.zone),
+        "time": spoken_clock(starts_at, location.zone),
+        "end": spoken_clock(ends_at, location.zone),
+        "zone": zone_label(location.time_zone),
     }
 
 
 def spoken_clock(instant: datetime, zone: ZoneInfo) -> str:
-    """The time in words. Where clocks are set back that night and show it twice, which of the two it is."""
-    time = spoken_time(instant, zone)
-    shown = {
-        1: _("%(time)s, the first time that night"),
-        2: _("%(time)s, the second time that night"),
+    """Return the local time in words. A time that occurs twice, when clocks go back, says which one it is."""
+    formats = {
+        1: _("%(time)s (first time, before the clocks go back)"),
+        2: _("%(time)s (second time, after the clocks have gone back)"),
     }
-    return shown.get(which_pass(instant, zone), "%(time)s") % {"time": time}
+    return formats.get(which_pass(instant, zone), "%(time)s") % {"time": spoken_time(instant, zone)}
 
 
 def how_to_meet(booking: Booking) -> str:
-    """How a visit begins that is at no address; empty where there is one. The link itself is not mailed."""
+    """Return how a video or phone appointment takes place; empty for one in person.
+
+    The video link itself is not sent by email.
+    """
     sentences = {
-        VisitType.Mode.VIDEO: _("By video. The link to the call is with your appointment."),
-        VisitType.Mode.PHONE: _("By telephone. We call you on the number in your details."),
+        VisitType.Mode.VIDEO: _("This is a video appointment. Find the link on your appointment page."),
+        VisitType.Mode.PHONE: _(
+            "This is a phone appointment. We will call you on the number in your profile."
+        ),
     }
     return sentences.get(mode_of(booking), "")
 
 
 def mode_of(booking: Booking) -> VisitType.Mode:
-    """How patient and doctor meet."""
+    """Return whether the booking is in person, by video or by phone."""
     return VisitType.Mode(booking.visit_type.mode) if booking.visit_type else VisitType.Mode.IN_PERSON
 
 
 def where(booking: Booking, brand: ClinicSettings) -> str:
-    """Where the visit is, in a line for a calendar."""
+    """Return the location of a booking in one line, for a calendar."""
     place = booking.place
-    at_a_distance = {VisitType.Mode.VIDEO: _("By video"), VisitType.Mode.PHONE: _("By telephone")}
-    if said := at_a_distance.get(mode_of(booking)):
-        return said
+    remote = {VisitType.Mode.VIDEO: _("Video appointment"), VisitType.Mode.PHONE: _("Phone appointment")}
+    if location := remote.get(mode_of(booking)):
+        return location
     lines = [place.name, *place.address.splitlines()] if place else brand.address.splitlines()
     return ", ".join([current_clinic().name, *lines])
 
 
 def verification_path(verification: EmailVerification) -> str:
-    """Where the link that confirms an address leads."""
+    """Return the path of the link that confirms an email address."""
     return f"/verify-email?token={verification_token(verification)}"
 
 
 def _verify_url(message: Message) -> str:
-    """The link that confirms the recipient's address; none where they have done so, or in other mails."""
+    """Return the link that confirms the recipient's email address.
+
+    It is empty if the address is confirmed, and in all emails but confirmations.
+    """
     recipient = message.recipient
     if message.kind != Message.Kind.CONFIRMATION or recipient.email_verified_at is not None:
         return ""
@@ -100,7 +107,7 @@ def _verify_url(message: Message) -> str:
 
 
 def _words_of_kind(message: Message) -> dict[str, Any]:
-    """What only messages of its kind say."""
+    """Return the part of the context that depends on the kind of email."""
     if message.kind == Message.Kind.OFFER:
         return _words_of_offer(message.event.booking.offer)
     if message.kind == Message.Kind.RESCHEDULED:
@@ -111,17 +118,17 @@ def _words_of_kind(message: Message) -> dict[str, Any]:
 
 
 def is_declined(message: Message) -> bool:
-    """Whether the clinic gives up what it has never confirmed: for the patient that was only a request."""
+    """Return whether the clinic cancelled a booking that it never confirmed: a request was declined."""
     by = message.event.by
     if by is None or by.role == User.Role.PATIENT:
         return False
-    told = Message.objects.filter(event__booking=message.event.booking, recipient=message.recipient)
-    kinds = set(told.values_list("kind", flat=True))
+    earlier = Message.objects.filter(event__booking=message.event.booking, recipient=message.recipient)
+    kinds = set(earlier.values_list("kind", flat=True))
     return Message.Kind.REQUESTED in kinds and Message.Kind.CONFIRMATION not in kinds
 
 
 def _words_of_offer(offer: WaitlistOffer) -> dict[str, str]:
-    """Until when to answer, and where."""
+    """Return when a waiting list offer expires, and where to answer it."""
     clinic = current_clinic()
     return {
         "until_day": spoken_day(offer.ends_at, clinic.zone),
@@ -132,13 +139,13 @@ def _words_of_offer(offer: WaitlistOffer) -> dict[str, str]:
 
 
 def _words_of_before(details: dict[str, str]) -> dict[str, str]:
-    """When a booking was before it moved, and with whom; on the wall of where it was."""
-    was_at = Slot.objects.filter(pk=details["slot"]).select_related("place") if details["slot"] else ()
-    place = next((slot.place for slot in was_at), None)
+    """Return the previous time and doctor of a booking, in the time zone of its previous place."""
+    slots = Slot.objects.filter(pk=details["slot"]).select_related("place") if details["slot"] else ()
+    place = next((slot.place for slot in slots), None)
     doctor = Doctor.objects.filter(pk=details["doctor"]).first()
     starts_at, ends_at = (datetime.fromisoformat(details[end]) for end in ("starts_at", "ends_at"))
-    spoken = spoken_period(starts_at, ends_at, place)
+    period = spoken_period(starts_at, ends_at, place)
     return {
-        **{f"old_{name}": said for name, said in spoken.items()},
+        **{f"old_{name}": words for name, words in period.items()},
         "old_doctor": doctor.display_name if doctor else "",
     }

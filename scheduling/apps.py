@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SchedulingConfig(AppConfig):
-    """Hours, slots and bookings."""
+    """Working hours, slots and bookings."""
 
     name = "scheduling"
     default_auto_field = "django.db.models.BigAutoField"

@@ -12,7 +12,7 @@ class TenantsConfig(AppConfig):
 
     name = "tenants"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("Clinics of this installation")
+    verbose_name = _("Clinics")
 
     def ready(self) -> None:
         """Grant database privileges again after `public` was migrated, because there may be new tables."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import cast
 
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
 
 from tenants.backend.base import DatabaseWrapper
@@ -39,13 +39,13 @@ def current_clinic() -> Clinic:
 
 @contextmanager
 def enter_clinic(clinic: Clinic) -> Iterator[Clinic]:
-    """Be inside `clinic`: its schema on the connection, its zone on the clock.
+    """Activate `clinic`: its schema on the connection, its time zone and its locale.
 
     Only use it with `with`: django-tenants' decorator form and `with clinic:` keep their state on objects
     shared between threads, so one thread would read another thread's clinic.
     """
     entered = tenant_context(clinic)  # type: ignore[no-untyped-call]
-    with entered, timezone.override(clinic.zone):
+    with entered, timezone.override(clinic.zone), translation.override(clinic.language_code):
         yield clinic
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from tenants.base.clock import check_zone
+from tenants.base.locales import Locale
 from tenants.base.models import BaseModel
 
 RESERVED_SLUGS = frozenset(
@@ -40,7 +41,7 @@ class Clinic(TenantMixin, BaseModel):
 
         LIVE = "live", _("live")
         SUSPENDED = "suspended", _("suspended")
-        CLOSING = "closing", _("closed, data still kept")
+        CLOSING = "closing", _("closed, data not deleted yet")
 
     auto_create_schema = False
 
@@ -49,9 +50,16 @@ class Clinic(TenantMixin, BaseModel):
     )
     name = models.CharField(_("name"), max_length=120)
     slug = models.CharField(
-        _("address"), max_length=40, unique=True, validators=[RegexValidator(rf"^{SLUG_PATTERN}\Z")]
+        _("web address"), max_length=40, unique=True, validators=[RegexValidator(rf"^{SLUG_PATTERN}\Z")]
     )
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[check_zone])
+    locale = models.CharField(
+        _("language and date format"),
+        max_length=10,
+        choices=Locale.choices,
+        default=Locale.EN_GB,
+        db_default=Locale.EN_GB,
+    )
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.LIVE)
     drop_after = models.DateTimeField(_("data kept until"), null=True, blank=True, editable=False)
 
@@ -77,8 +85,13 @@ class Clinic(TenantMixin, BaseModel):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone in which this clinic's hours are meant."""
+        """The time zone of this clinic's working hours and of the times it shows."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def language_code(self) -> str:
+        """Django's code for the clinic's locale, for example `en-us`."""
+        return str(self.locale).lower()
 
 
 class Domain(DomainMixin):

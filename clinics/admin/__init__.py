@@ -1,4 +1,4 @@
-"""A clinic's people and settings in its admin. Doctors are registered with their schedule, a floor above."""
+"""A clinic's people and settings in Django Admin. The scheduling app registers doctors."""
 
 from clinics.admin import invitations, patients, settings, specialties
 

@@ -1,4 +1,4 @@
-"""Doctors, without their schedule, which the schedule's own admin adds."""
+"""The admin page of a doctor, to which the scheduling app adds the working hours."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,28 +9,33 @@ from clinics.models import Doctor
 
 
 class DoctorAdmin(admin.ModelAdmin[Doctor]):
-    """Who can be booked."""
+    """Doctors, without their working hours."""
 
-    list_display = ("display_name", "practises", "accepting_new_patients", "is_active", "user")
+    list_display = ("full_name", "practises", "accepting_new_patients", "is_active", "user")
     list_filter = ("is_active", "accepting_new_patients", "specialties")
     list_select_related = ("user",)
     search_fields = ("name", "title", "licence_number", "user__email")
     autocomplete_fields = ("user", "specialties")
     fieldsets = (
         (None, {"fields": ("title", "name", "specialties", "is_active", "accepting_new_patients", "user")}),
-        (_("For patients to read"), {"fields": ("bio", "languages", "years_of_experience")}),
-        (_("For the clinic"), {"fields": ("licence_number",)}),
+        (_("Shown to patients"), {"fields": ("bio", "languages", "years_of_experience")}),
+        (_("For staff only"), {"fields": ("licence_number",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Doctor]:
-        """With what the list shows of each."""
+        """Prefetch the specialties that the list shows."""
         return super().get_queryset(request).prefetch_related("specialties")
 
-    @admin.display(description=_("practises"))
+    @admin.display(description=_("name"), ordering="name")
+    def full_name(self, doctor: Doctor) -> str:
+        """Return title and name."""
+        return doctor.display_name
+
+    @admin.display(description=_("specialties"))
     def practises(self, doctor: Doctor) -> str:
-        """The specialties by name."""
+        """Return the names of the specialties."""
         return ", ".join(specialty.name for specialty in doctor.specialties.all())
 
     def has_delete_permission(self, request: HttpRequest, obj: Doctor | None = None) -> bool:
-        """A doctor who leaves takes no more bookings; the history stays."""
+        """Forbid deleting: a doctor who leaves can no longer be booked, and the history stays."""
         return False

@@ -1,4 +1,4 @@
-"""The page on which a clinic's own domains are kept: in its admin, and in the console."""
+"""The page for a clinic's own domains, in the clinic's admin and in the console."""
 
 import uuid
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinics.services.domains import (
     claim_domain,
@@ -32,51 +33,57 @@ else:
     _Base = object
 
 
-def _claim_id(given: str) -> uuid.UUID:
+def _claim_id(value: str) -> uuid.UUID:
     try:
-        return uuid.UUID(given)
+        return uuid.UUID(value)
     except ValueError as error:
         raise NotFound from error
 
 
-def _domain_id(given: str) -> int:
-    if not (given.isascii() and given.isdigit() and len(given) <= 18):  # noqa: PLR2004  a bigint holds it
+def _domain_id(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 18):  # noqa: PLR2004  a bigint holds it
         raise NotFound
-    return int(given)
+    return int(value)
 
 
-ACTS: dict[str, Callable[[HttpRequest, Clinic, str], object]] = {
-    "claim": lambda request, clinic, which: claim_domain(clinic=clinic, domain=which, by=staff_of(request)),
-    "prove": lambda request, clinic, which: prove_domain(
-        clinic=clinic, claim_id=_claim_id(which), by=staff_of(request), now=now()
+_ACTIONS: dict[str, Callable[[HttpRequest, Clinic, str], object]] = {
+    "claim": lambda request, clinic, value: claim_domain(clinic=clinic, domain=value, by=staff_of(request)),
+    "prove": lambda request, clinic, value: prove_domain(
+        clinic=clinic, claim_id=_claim_id(value), by=staff_of(request), now=now()
     ),
-    "primary": lambda request, clinic, which: make_domain_primary(
-        clinic=clinic, domain_id=_domain_id(which), by=staff_of(request)
+    "primary": lambda request, clinic, value: make_domain_primary(
+        clinic=clinic, domain_id=_domain_id(value), by=staff_of(request)
     ),
-    "remove": lambda request, clinic, which: remove_domain(
-        clinic=clinic, domain_id=_domain_id(which), by=staff_of(request)
+    "remove": lambda request, clinic, value: remove_domain(
+        clinic=clinic, domain_id=_domain_id(value), by=staff_of(request)
     ),
-    "forget": lambda request, clinic, which: remove_claim(
-        clinic=clinic, claim_id=_claim_id(which), by=staff_of(request)
+    "forget": lambda request, clinic, value: remove_claim(
+        clinic=clinic, claim_id=_claim_id(value), by=staff_of(request)
     ),
+}
+_DONE = {
+    "claim": gettext_lazy("The domain was added. Verify it to use it."),
+    "prove": gettext_lazy("The domain is verified. The clinic can now be reached at it."),
+    "primary": gettext_lazy("The primary domain was changed."),
+    "remove": gettext_lazy("The domain was removed."),
+    "forget": gettext_lazy("The domain was removed."),
 }
 
 
 class KeepsDomains(_Base):
-    """The page and what can be done on it."""
+    """Adds the page for a clinic's own domains to a model admin."""
 
     def domains_page(self, request: HttpRequest, clinic: Clinic) -> HttpResponse:
-        """Show the domains, or do what a button says and show them again."""
-        act = ACTS.get(request.POST.get("do", ""))
-        if request.method != "POST" or act is None:
+        """Show the domains, or carry out the action of a button and show them again."""
+        name, value = request.POST.get("do", ""), request.POST.get("which", "")
+        action = _ACTIONS.get(name)
+        if request.method != "POST" or action is None:
             return self._show(request, clinic, "", "")
-        which = request.POST.get("which", "")
         try:
-            act(request, clinic, which)
+            action(request, clinic, value)
         except DomainError as refused:
-            typed = which if request.POST["do"] == "claim" else ""
-            return self._show(request, clinic, refused.in_words, typed)
-        self.message_user(request, _("Done."), messages.SUCCESS)
+            return self._show(request, clinic, refused.in_words, value if name == "claim" else "")
+        self.message_user(request, _DONE[name], messages.SUCCESS)
         return redirect(request.path)
 
     def _show(self, request: HttpRequest, clinic: Clinic, refused: str, typed: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Inviting staff."""
+"""Invitations of staff in Django Admin."""
 
 from typing import Any
 
@@ -18,13 +18,16 @@ from tenants.base.clock import now
 
 
 class InvitationForm(forms.ModelForm[Invitation]):
-    """Who, and as what."""
+    """A new invitation."""
 
     doctor = forms.ModelChoiceField(
         Doctor.objects.filter(user=None),
         required=False,
-        label=_("Whose calendar"),
-        help_text=_("For a doctor who is in the list of doctors already. Otherwise a new one is made."),
+        label=_("Existing doctor"),
+        help_text=_(
+            "If this person is already in the list of doctors, choose their entry. "
+            "Otherwise a new doctor is added when they accept."
+        ),
     )
 
     class Meta:
@@ -32,37 +35,34 @@ class InvitationForm(forms.ModelForm[Invitation]):
         fields = ("first_name", "last_name", "email", "role")
 
     def clean_email(self) -> str:
-        """In the form in which it is compared."""
+        """Return the email address in lower case, as it is stored."""
         return str(self.cleaned_data["email"]).strip().lower()
 
     def clean(self) -> dict[str, Any] | None:
-        """Only doctors have a calendar.
-
-        :raises ValidationError: somebody else is to get one
-        """
+        """Check that an existing doctor is chosen for the role of a doctor only."""
         cleaned = super().clean()
         if self.cleaned_data.get("doctor") and self.cleaned_data.get("role") != User.Role.DOCTOR:
-            self.add_error("doctor", _("Only a doctor has a calendar."))
+            self.add_error("doctor", _("Choose an existing doctor only if the role is “doctor”."))
         return cleaned
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Waiting, too old, used or withdrawn."""
+    """By status: waiting, expired, accepted or withdrawn."""
 
-    title = _("state")
+    title = _("status")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The states."""
+        """Return the choices."""
         return [
             ("open", _("waiting")),
-            ("expired", _("too old")),
+            ("expired", _("expired")),
             ("accepted", _("accepted")),
             ("withdrawn", _("withdrawn")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> QuerySet[Invitation]:
-        """Those of the chosen state."""
+        """Filter by the chosen status."""
         waiting = Q(accepted_at=None, withdrawn_at=None)
         states = {
             "open": waiting & Q(expires_at__gt=now()),
@@ -75,7 +75,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Invitation)
 class InvitationAdmin(RefusalsAsMessages, admin.ModelAdmin[Invitation]):
-    """Who was invited to the staff. Everything done here is put in the audit log by its service."""
+    """Invitations of staff. The services write the audit log."""
 
     form = InvitationForm
     list_display = ("email", "full_name", "role", "state", "expires_at", "invited_by")
@@ -86,37 +86,37 @@ class InvitationAdmin(RefusalsAsMessages, admin.ModelAdmin[Invitation]):
 
     @admin.display(description=_("name"), ordering="last_name")
     def full_name(self, invitation: Invitation) -> str:
-        """First and last name."""
+        """Return first and last name."""
         return invitation.full_name
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("status"))
     def state(self, invitation: Invitation) -> Any:
-        """In a word."""
+        """Return the status in words."""
         if invitation.accepted_at:
             return _("accepted")
         if invitation.withdrawn_at:
             return _("withdrawn")
         if not invitation.is_good(now=now()):
-            return _("too old")
-        return _("waiting") if invitation.sent_at else _("about to be sent")
+            return _("expired")
+        return _("waiting") if invitation.sent_at else _("being sent")
 
     def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> tuple[str, ...]:
-        """Five to invite, all to look at."""
-        asked = ("first_name", "last_name", "email", "role")
+        """Return the fields of the form for a new invitation, or all fields of an existing one."""
+        editable = ("first_name", "last_name", "email", "role")
         if obj is None:
-            return (*asked, "doctor")
-        return (*asked, "state", "invited_by", "sent_at", "expires_at", "accepted_at", "withdrawn_at")
+            return (*editable, "doctor")
+        return (*editable, "state", "invited_by", "sent_at", "expires_at", "accepted_at", "withdrawn_at")
 
     def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
-        """A link that is out stays as it was sent: withdraw it and invite anew."""
+        """Forbid changes: withdraw the invitation and send a new one."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
-        """They are withdrawn."""
+        """Forbid deleting: invitations are withdrawn."""
         return False
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: InvitationForm, change: bool) -> None:
-        """Invite, through the service."""
+        """Send the invitation through the service."""
         if change or not isinstance(request.user, User):
             return
         made = invite_staff(**form.cleaned_data, by=request.user, now=now())
@@ -124,20 +124,22 @@ class InvitationAdmin(RefusalsAsMessages, admin.ModelAdmin[Invitation]):
 
     @admin.action(description=_("Send selected invitations again"))
     def send_selected_again(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
-        """All of them or none; each link works for another seven days."""
+        """Send all invitations again, or none. Each link works for another seven days."""
         for invitation in queryset:
             if isinstance(request.user, User):
                 send_again(invitation=invitation, by=request.user, now=now())
         count = queryset.count()
-        sent = ngettext("%(count)d invitation goes out again.", "%(count)d invitations go out again.", count)
+        sent = ngettext(
+            "%(count)d invitation will be sent again.", "%(count)d invitations will be sent again.", count
+        )
         self.message_user(request, sent % {"count": count}, messages.SUCCESS)
 
     @admin.action(description=_("Withdraw selected invitations"))
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
-        """All of them or none: their links stop working."""
+        """Withdraw all invitations, or none. Their links stop working."""
         for invitation in queryset:
             if isinstance(request.user, User):
                 withdraw(invitation=invitation, by=request.user, now=now())
         count = queryset.count()
-        done = ngettext("%(count)d invitation is withdrawn.", "%(count)d invitations are withdrawn.", count)
+        done = ngettext("%(count)d invitation withdrawn.", "%(count)d invitations withdrawn.", count)
         self.message_user(request, done % {"count": count}, messages.SUCCESS)

@@ -1,4 +1,4 @@
-"""Patients."""
+"""Patients in Django Admin."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tenants.accounts.audited_admin import ListsAudited, ReadsAudited, WritesAud
 
 
 class CarersInline(admin.TabularInline[Care, Patient]):
-    """Who books for them, a parent say."""
+    """The patient's carers, who can book for the patient."""
 
     model = Care
     fk_name = "dependant"
@@ -20,7 +20,7 @@ class CarersInline(admin.TabularInline[Care, Patient]):
     extra = 0
 
     def has_view_permission(self, request: HttpRequest, obj: Patient | None = None) -> bool:
-        """Whoever keeps patients' records keeps this."""
+        """Allow it to everybody who may change patients."""
         return request.user.has_perm("clinics.change_patient")
 
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
@@ -28,7 +28,7 @@ class CarersInline(admin.TabularInline[Care, Patient]):
 
 @admin.register(Patient)
 class PatientAdmin(WritesAudited, ReadsAudited, ListsAudited, admin.ModelAdmin[Patient]):
-    """The people the clinic cares for."""
+    """The clinic's patients."""
 
     list_display = ("last_name", "first_name", "date_of_birth", "phone", "user")
     list_display_links = ("last_name", "first_name")
@@ -39,18 +39,18 @@ class PatientAdmin(WritesAudited, ReadsAudited, ListsAudited, admin.ModelAdmin[P
     fieldsets = (
         (None, {"fields": (("first_name", "last_name"), "date_of_birth", "phone", "address", "user")}),
         (_("Medical"), {"fields": ("allergies", "conditions", "medication")}),
-        (_("In an emergency"), {"fields": ("emergency_contact_name", "emergency_contact_phone")}),
+        (_("Emergency contact"), {"fields": ("emergency_contact_name", "emergency_contact_phone")}),
         (_("Insurance"), {"fields": ("insurance_provider", "insurance_number")}),
     )
 
     def get_inlines(self, request: HttpRequest, obj: Patient | None) -> Any:
-        """Who is not here yet is nobody's to care for."""
+        """Show carers of existing patients only."""
         return self.inlines if obj else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Patient | None = None) -> tuple[str, ...]:
-        """Whose account it is, is for those to say who see the accounts."""
+        """Make the account read-only for staff who may not view users."""
         return () if request.user.has_perm("accounts.view_user") else ("user",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Patient | None = None) -> bool:
-        """A patient's history is kept."""
+        """Forbid deleting: bookings refer to the patient."""
         return False

@@ -1,10 +1,10 @@
-"""The clinic's settings: one page, not a list of one."""
+"""The clinic's settings in Django Admin: a single page instead of a list with one row."""
 
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.forms import CharField, ModelForm, TextInput
+from django.forms import CharField, ChoiceField, ModelForm, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -17,20 +17,27 @@ from clinics.services.rules import booking_rules_changed
 from tenants.accounts.audited_admin import WritesAudited, staff_of
 from tenants.accounts.enrolment import end_sessions_without_second_factor
 from tenants.accounts.models import User
+from tenants.base.locales import Locale
 from tenants.door import current_clinic
+from tenants.services.life import change_locale
 
-DEMANDS = {
+_TWO_STEP_SIGN_IN = {
     "second_factor_for_doctors": (User.Role.DOCTOR,),
     "second_factor_for_desk": (User.Role.ADMIN, User.Role.RECEPTIONIST),
 }
-"""Of whom each setting demands a second step."""
-SLOTS_FOLLOW = {"horizon_days", "booking_notice_minutes", "holiday_country", "holiday_region"}
-"""What decides which times are open."""
+"""The roles of which each setting requires two-step sign-in."""
+_SLOT_SETTINGS = {"horizon_days", "booking_notice_minutes", "holiday_country", "holiday_region"}
+"""The settings that decide which slots exist or are open."""
 
 
 class SettingsForm(ModelForm[ClinicSettings]):
-    """Colours are picked, not spelled."""
+    """The clinic's settings, with its locale, which is stored in the public schema."""
 
+    locale = ChoiceField(
+        label=_("Language and date format"),
+        choices=Locale.choices,
+        help_text=_("How dates are written and words are spelled on pages and in emails."),
+    )
     primary_color = CharField(label=_("Main colour"), widget=TextInput(attrs={"type": "color"}))
     accent_color = CharField(label=_("Second colour"), widget=TextInput(attrs={"type": "color"}))
 
@@ -39,15 +46,20 @@ class SettingsForm(ModelForm[ClinicSettings]):
         fields = ("phone", "email", "address", "languages", "primary_color", "accent_color")
         error_messages: ClassVar[dict[str, Any]] = {"languages": LANGUAGES_REFUSED}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["locale"].initial = current_clinic().locale
+
 
 @admin.register(ClinicSettings)
 class ClinicSettingsAdmin(KeepsDomains, WritesAudited, admin.ModelAdmin[ClinicSettings]):
-    """Contact, colours, booking rules."""
+    """Contact details, colours and booking rules."""
 
     form = SettingsForm
     change_form_template = "clinics/settings_form.html"
     fieldsets = (
-        (_("Contact"), {"fields": ("phone", "email", "address", "languages")}),
+        (_("Contact details"), {"fields": ("phone", "email", "address")}),
+        (_("Languages"), {"fields": ("locale", "languages")}),
         (_("Colours"), {"fields": ("primary_color", "accent_color")}),
         (
             _("Booking rules"),
@@ -64,43 +76,45 @@ class ClinicSettingsAdmin(KeepsDomains, WritesAudited, admin.ModelAdmin[ClinicSe
             },
         ),
         (
-            _("Holding and offering times"),
+            _("Holds and waiting list offers"),
             {"fields": ("hold_minutes", "offer_minutes", ("quiet_from", "quiet_until"))},
         ),
-        (_("Holidays"), {"fields": (("holiday_country", "holiday_region"),)}),
-        (_("Signing in"), {"fields": tuple(DEMANDS)}),
+        (_("Public holidays"), {"fields": (("holiday_country", "holiday_region"),)}),
+        (_("Two-step sign-in"), {"fields": tuple(_TWO_STEP_SIGN_IN)}),
     )
 
     def get_urls(self) -> list[URLPattern]:
-        """The page of domains beside that of settings."""
+        """Add the page for the clinic's domains."""
         domains = self.admin_site.admin_view(self.domains_view)
         return [path("domains/", domains, name="clinics_clinicsettings_domains"), *super().get_urls()]
 
     def domains_view(self, request: HttpRequest) -> HttpResponse:
-        """This clinic's own domains, for those who may change its settings."""
+        """Show this clinic's domains to users who may change the settings."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         return self.domains_page(request, current_clinic())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """There is one already."""
+        """Forbid adding: the settings exist."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: ClinicSettings | None = None) -> bool:
-        """A clinic is never without."""
+        """Forbid deleting."""
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Straight to the page."""
+        """Redirect to the single row."""
         return redirect(reverse("admin:clinics_clinicsettings_change", args=[1]))
 
     def save_model(
         self, request: HttpRequest, obj: ClinicSettings, form: ModelForm[ClinicSettings], change: bool
     ) -> None:
-        """Store. Slots follow the rules; a new demand ends sessions that do not meet it."""
+        """Save. Regenerate slots, or end sessions without two-step sign-in, if a new setting needs it."""
         super().save_model(request, obj, form, change)
-        if SLOTS_FOLLOW.intersection(form.changed_data):
+        if "locale" in form.changed_data:
+            change_locale(clinic=current_clinic(), locale=form.cleaned_data["locale"])
+        if _SLOT_SETTINGS.intersection(form.changed_data):
             booking_rules_changed()
-        for demand, roles in DEMANDS.items():
-            if demand in form.changed_data and getattr(obj, demand):
+        for setting, roles in _TWO_STEP_SIGN_IN.items():
+            if setting in form.changed_data and getattr(obj, setting):
                 end_sessions_without_second_factor(roles=roles, by=staff_of(request))

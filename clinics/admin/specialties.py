@@ -1,4 +1,4 @@
-"""Specialties."""
+"""Specialties in Django Admin."""
 
 from typing import Any
 
@@ -11,15 +11,15 @@ from tenants.accounts.audited_admin import WritesAudited
 
 @admin.register(Specialty)
 class SpecialtyAdmin(WritesAudited, admin.ModelAdmin[Specialty]):
-    """What the clinic offers."""
+    """The specialties of the clinic."""
 
     list_display = ("name", "code")
     search_fields = ("name", "code")
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Specialty | None = None) -> dict[str, Any]:
-        """Only while it is new: a code stands in people's bookmarks."""
+        """Fill in the code of a new specialty. An existing code is part of URLs and does not change."""
         return {} if obj else {"code": ("name",)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Specialty | None = None) -> tuple[str, ...]:
-        """As above."""
+        """Make the code of an existing specialty read-only."""
         return ("code",) if obj else ()

@@ -18,6 +18,7 @@ def describe_clinic() -> dict[str, Any]:
             "name": clinic.name,
             "time_zone": clinic.time_zone,
             "tz_label": zone_label(clinic.time_zone),
+            "locale": clinic.locale,
             "phone": settings.phone,
             "email": settings.email,
             "address": settings.address,

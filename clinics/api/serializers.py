@@ -297,6 +297,9 @@ class ClinicOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     time_zone = serializers.CharField(help_text="The time zone's IANA name.")
     tz_label = serializers.CharField(help_text="The time zone in words, to show next to a time.")
+    locale = serializers.CharField(
+        help_text="The locale of dates and spelling as a language tag (BCP 47): `en-GB` or `en-US`."
+    )
     phone = serializers.CharField()
     email = serializers.CharField()
     address = serializers.CharField()

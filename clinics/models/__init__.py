@@ -1,4 +1,4 @@
-"""A clinic's people and settings."""
+"""The models of a clinic's people and settings."""
 
 from clinics.models.doctors import Doctor, Specialty
 from clinics.models.patients import Care, Patient

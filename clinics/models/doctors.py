@@ -1,4 +1,4 @@
-"""Doctors (FHIR: Practitioner) and what they practise."""
+"""Doctors (FHIR: Practitioner) and their specialties."""
 
 from typing import ClassVar
 
@@ -11,13 +11,13 @@ from tenants.accounts.models import User
 from tenants.base.models import BaseModel
 
 check_language = RegexValidator(
-    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Write a language as its code, such as en or pt-BR.")
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Enter a language code, for example en or pt-BR.")
 )
-"""A language tag (BCP 47), which every client can show in its reader's own words."""
+"""A language tag (BCP 47). Clients show it as a name in the reader's language."""
 
 
 class Specialty(BaseModel):
-    """A field of care a clinic offers. Its code is for programs and addresses, its name for people."""
+    """A field of care that a clinic offers. The code is used in the API and in URLs, the name on pages."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -32,15 +32,15 @@ class Specialty(BaseModel):
 
 
 class DoctorQuerySet(models.QuerySet["Doctor"]):
-    """Doctors, in the clinic's words."""
+    """Filters for doctors."""
 
     def bookable(self) -> "DoctorQuerySet":
-        """Those whom patients can find."""
+        """Return the doctors whom patients can find."""
         return self.filter(is_active=True)
 
 
 class Doctor(BaseModel):
-    """Someone patients book time with. One without a user keeps no schedule of their own: the clinic does."""
+    """A doctor whom patients can book. The front desk manages the schedule of a doctor without a user."""
 
     invitation = models.OneToOneField(
         "accounts.Invitation",
@@ -50,7 +50,7 @@ class Doctor(BaseModel):
         editable=False,
         related_name="doctor",
     )
-    """Through which somebody is about to become this doctor's user."""
+    """An open invitation; the person who accepts it becomes this doctor's user."""
     user = models.OneToOneField(
         User,
         on_delete=models.PROTECT,
@@ -74,25 +74,25 @@ class Doctor(BaseModel):
         default=list,
         blank=True,
         verbose_name=_("languages"),
-        help_text=_("Codes with commas between them, such as en, pt-BR."),
+        help_text=_("Language codes separated by commas, for example en, pt-BR."),
     )
     licence_number = models.CharField(_("licence number"), max_length=60, blank=True)
     accepting_new_patients = models.BooleanField(_("accepts new patients"), default=True)
-    is_active = models.BooleanField(_("takes bookings"), default=True)
+    is_active = models.BooleanField(_("can be booked"), default=True)
     day_limit = models.PositiveSmallIntegerField(
-        _("bookings a day"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("bookings per day"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     day_limit_minutes = models.PositiveSmallIntegerField(
-        _("booked minutes a day"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("booked minutes per day"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     week_limit = models.PositiveSmallIntegerField(
-        _("bookings a week"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("bookings per week"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     week_limit_minutes = models.PositiveSmallIntegerField(
-        _("booked minutes a week"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("booked minutes per week"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     schedule_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
-    """One more with every change of the doctor's hours: a change made on an older version is refused."""
+    """Incremented with every change of the working hours. A change based on an older version is rejected."""
 
     objects: ClassVar = DoctorQuerySet.as_manager()
 
@@ -106,5 +106,5 @@ class Doctor(BaseModel):
 
     @property
     def display_name(self) -> str:
-        """Title and name, as on the door."""
+        """Title and name."""
         return f"{self.title} {self.name}".strip()

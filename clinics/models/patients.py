@@ -1,4 +1,4 @@
-"""Patients (FHIR: Patient) and what the clinic must know to care for them."""
+"""Patients (FHIR: Patient) and their carers."""
 
 from typing import ClassVar
 
@@ -10,20 +10,20 @@ from tenants.base.models import BaseModel
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
-    """Patients, in the clinic's words."""
+    """Filters for patients."""
 
     def known(self) -> "PatientQuerySet":
-        """Those whose personal data is still here."""
+        """Return the patients whose personal data has not been erased."""
         return self.filter(erased_at=None)
 
     def of_user(self, user: User) -> "PatientQuerySet":
-        """The patient who signs in as `user`, and those they care for."""
+        """Return the patient who signs in as `user` and the dependants of that patient."""
         cared_for = Care.objects.filter(dependant=models.OuterRef("pk"), carer__user=user)
         return self.known().filter(models.Q(user=user) | models.Exists(cared_for))
 
 
 class Patient(BaseModel):
-    """Someone who is cared for. Their user is who signs in for them; the name is the patient's own."""
+    """A patient. `user` is the account with which the patient signs in, if any."""
 
     user = models.OneToOneField(
         User,
@@ -47,7 +47,7 @@ class Patient(BaseModel):
     insurance_provider = models.CharField(_("insurer"), max_length=120, blank=True)
     insurance_number = models.CharField(_("insurance number"), max_length=60, blank=True)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
-    """When their personal data went. What is left stands for them in the history of bookings."""
+    """When the personal data was erased. The row stays, because bookings refer to it."""
 
     objects: ClassVar = PatientQuerySet.as_manager()
 
@@ -61,32 +61,32 @@ class Patient(BaseModel):
 
     @property
     def full_name(self) -> str:
-        """First and last name; of somebody whose data was erased, that they were here."""
+        """First and last name, or “Former patient” if the personal data was erased."""
         if self.erased_at:
             return str(_("Former patient"))
         return f"{self.first_name} {self.last_name}".strip()
 
 
 class Care(BaseModel):
-    """That one patient cares for another: a parent for a child, somebody for their old father.
+    """One patient (the carer) books for another (the dependant), for example a parent for a child.
 
-    Several may care for the same patient, and who cares may be cared for in turn.
+    A dependant may have several carers, and a carer may be somebody's dependant.
     """
 
     carer = models.ForeignKey(
         Patient,
         on_delete=models.CASCADE,
         related_name="cares",
-        verbose_name=_("who cares"),
+        verbose_name=_("carer"),
         limit_choices_to={"user__isnull": False},
     )
     dependant = models.ForeignKey(
-        Patient, on_delete=models.CASCADE, related_name="cared_for_by", verbose_name=_("who is cared for")
+        Patient, on_delete=models.CASCADE, related_name="cared_for_by", verbose_name=_("dependant")
     )
 
     class Meta:
-        verbose_name = _("person who cares")
-        verbose_name_plural = _("people who care")
+        verbose_name = _("carer")
+        verbose_name_plural = _("carers")
         ordering = ["created_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["carer", "dependant"], name="care_is_said_once"),
@@ -96,5 +96,5 @@ class Care(BaseModel):
         ]
 
     def __str__(self) -> str:
-        # Nobody's name: Django's own history of a record keeps this text.
+        # Without a name: Django stores this text in the history of a record.
         return str(self._meta.verbose_name)

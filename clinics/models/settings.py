@@ -1,4 +1,4 @@
-"""How a clinic looks, where it is reached, and what its booking rules are."""
+"""A clinic's contact details, colours and booking rules."""
 
 from datetime import time
 
@@ -15,12 +15,12 @@ from tenants.base.clock import now
 
 
 def default_languages() -> list[str]:
-    """English, until a clinic says otherwise."""
+    """Return English, the default for a new clinic."""
     return ["en"]
 
 
 def has_holidays(country: str, region: str) -> bool:
-    """Whether it is known which days the country, or the region of it, keeps."""
+    """Return whether the public holidays of the country, or of its region, are known."""
     try:
         public_holidays(country, region, now().year)
     except RegionUnknown:
@@ -33,13 +33,13 @@ class ClinicSettings(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     address = models.TextField(_("address"), blank=True)
     languages = ArrayField(
         models.CharField(max_length=35, validators=[check_language]),
         default=default_languages,
         verbose_name=_("languages"),
-        help_text=_("Codes with commas between them, such as en, pt-BR."),
+        help_text=_("Languages spoken at the clinic: codes separated by commas, for example en, pt-BR."),
     )
     primary_color = models.CharField(
         _("main colour"), max_length=7, default="#0b5c8a", validators=[check_colour, check_readable_on_white]
@@ -48,73 +48,83 @@ class ClinicSettings(models.Model):
         _("second colour"), max_length=7, default="#e8f1f7", validators=[check_colour]
     )
     horizon_days = models.PositiveSmallIntegerField(
-        _("days ahead that can be booked"),
+        _("how far ahead patients can book (days)"),
         default=90,
         validators=[MinValueValidator(1), MaxValueValidator(730)],
     )
     slot_minutes = models.PositiveSmallIntegerField(
-        _("usual length of an appointment in minutes"),
+        _("standard appointment length (minutes)"),
         default=30,
         validators=[MinValueValidator(5), MaxValueValidator(480)],
     )
     cancellation_notice_minutes = models.PositiveIntegerField(
-        _("minutes before the start until which patients may cancel"),
+        _("minimum notice for cancelling (minutes)"),
         default=0,
         validators=[MaxValueValidator(30 * 24 * 60)],
+        help_text=_("How long before the start patients can still cancel. One day is 1440 minutes."),
     )
     reschedule_notice_minutes = models.PositiveIntegerField(
-        _("minutes before the start until which patients may move their appointment"),
+        _("minimum notice for rescheduling (minutes)"),
         default=0,
         db_default=0,
         validators=[MaxValueValidator(30 * 24 * 60)],
+        help_text=_("How long before the start patients can still reschedule. One day is 1440 minutes."),
     )
     booking_notice_minutes = models.PositiveIntegerField(
-        _("minutes of notice that patients give when they book"),
+        _("minimum notice for booking (minutes)"),
         default=0,
         db_default=0,
         validators=[MaxValueValidator(30 * 24 * 60)],
+        help_text=_("How long before the start patients can still book. One day is 1440 minutes."),
     )
     upcoming_limit = models.PositiveSmallIntegerField(
-        _("upcoming appointments that a patient may have"),
+        _("maximum upcoming appointments per patient"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=_("Empty: as many as they like. The clinic's people may book more."),
+        help_text=_("Leave empty for no limit. Staff can book more."),
     )
     no_show_limit = models.PositiveSmallIntegerField(
-        _("missed appointments after which the clinic confirms each booking"),
+        _("no-shows after which staff must confirm each booking"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=_("Counted over a year. Empty: however many."),
+        help_text=_("Counted over the last 12 months. Leave empty for no limit."),
     )
     hold_minutes = models.PositiveSmallIntegerField(
-        _("minutes for which a time is held while the form is filled in"),
+        _("how long a time is held during booking (minutes)"),
         default=10,
         db_default=10,
         validators=[MinValueValidator(2), MaxValueValidator(60)],
     )
     offer_minutes = models.PositiveSmallIntegerField(
-        _("minutes that somebody on the waiting list has to take an offered time"),
+        _("time to answer a waiting list offer (minutes)"),
         default=120,
         db_default=120,
         validators=[MinValueValidator(10), MaxValueValidator(2 * 24 * 60)],
     )
-    quiet_from = models.TimeField(_("no offers at night from"), default=time(21), db_default=time(21))
+    quiet_from = models.TimeField(_("send no offers from"), default=time(21), db_default=time(21))
     quiet_until = models.TimeField(_("until"), default=time(8), db_default=time(8))
     holiday_country = models.CharField(
-        _("holidays of the country"),
+        _("country"),
         max_length=2,
         blank=True,
         db_default="",
-        help_text=_("Its code, such as GB. Empty: the clinic keeps no holidays."),
+        help_text=_(
+            "The country code, for example GB. The clinic closes on its public holidays. "
+            "Leave empty to stay open on all public holidays."
+        ),
     )
     holiday_region = models.CharField(
-        _("and of the region"), max_length=10, blank=True, db_default="", help_text=_("Such as SCT.")
+        _("region"),
+        max_length=10,
+        blank=True,
+        db_default="",
+        help_text=_("The region code, for example SCT for Scotland."),
     )
-    second_factor_for_doctors = models.BooleanField(_("doctors need a second step to sign in"), default=False)
+    second_factor_for_doctors = models.BooleanField(_("require two-step sign-in for doctors"), default=False)
     second_factor_for_desk = models.BooleanField(
-        _("admins and receptionists need a second step to sign in"), default=False
+        _("require two-step sign-in for admins and receptionists"), default=False
     )
 
     class Meta:
@@ -126,29 +136,41 @@ class ClinicSettings(models.Model):
         return str(_("Clinic settings"))
 
     def clean(self) -> None:
-        """Codes as they are known, and only those whose holidays are.
+        """Normalise the codes of country and region, and check that their public holidays are known.
 
-        :raises ValidationError: there is no such country, no such region of it, or a region without one
+        :raises ValidationError: the country or region is unknown, or a region is given without its country
         """
         self.holiday_country = self.holiday_country.strip().upper()
         self.holiday_region = self.holiday_region.strip()
         if not self.holiday_country:
             if self.holiday_region:
-                raise ValidationError({"holiday_country": _("Say of which country the region is.")})
+                raise ValidationError({"holiday_country": _("Enter the country of this region.")})
             return
         if not has_holidays(self.holiday_country, ""):
-            raise ValidationError({"holiday_country": _("The holidays of this country are not known.")})
+            raise ValidationError(
+                {
+                    "holiday_country": _(
+                        "The public holidays of this country are not known. Check the country code."
+                    )
+                }
+            )
         if not has_holidays(self.holiday_country, self.holiday_region):
             self.holiday_region = self.holiday_region.upper()
         if not has_holidays(self.holiday_country, self.holiday_region):
-            raise ValidationError({"holiday_region": _("The holidays of this region are not known.")})
+            raise ValidationError(
+                {
+                    "holiday_region": _(
+                        "The public holidays of this region are not known. Check the region code."
+                    )
+                }
+            )
 
     @property
     def on_primary_color(self) -> str:
-        """Black or white, whichever reads better on the main colour."""
+        """Text colour on the main colour: white, or black where white has too little contrast."""
         return text_colour_on(self.primary_color)
 
     @property
     def on_accent_color(self) -> str:
-        """Black or white, whichever reads better on the second colour."""
+        """Text colour on the second colour: white, or black where white has too little contrast."""
         return text_colour_on(self.accent_color)

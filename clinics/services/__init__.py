@@ -1,1 +1,1 @@
-"""What changes a clinic's people and settings."""
+"""Services that change a clinic's people and settings."""

@@ -1,4 +1,4 @@
-"""Patients look after the records of those they care for."""
+"""Dependants: patients for whom another patient, the carer, books and keeps the record."""
 
 import uuid
 from collections.abc import Mapping
@@ -15,20 +15,20 @@ from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
-MOST = 20
-"""How many one patient may care for."""
+MAX_DEPENDANTS = 20
+"""How many dependants a patient can have."""
 
 
 @transaction.atomic
 def add_dependant(*, user: User, details: Mapping[str, Any]) -> Patient:
-    """A record for somebody whom the patient `user` cares for.
+    """Create a dependant of the patient `user`.
 
     :param details: fields of `Patient`
-    :raises TooManyDependants: they care for as many as one may already
+    :raises TooManyDependants: the patient has the maximum number already
     """
-    # Behind the carer's lock: of any number that are added at once, none is one too many.
+    # The lock on the carer keeps concurrent requests from exceeding the limit.
     carer = Patient.objects.select_for_update(no_key=True).get(pk=patient_of(user).pk)
-    if Care.objects.filter(carer=carer).count() >= MOST:
+    if Care.objects.filter(carer=carer).count() >= MAX_DEPENDANTS:
         raise TooManyDependants
     dependant: Patient = Patient.objects.create(**details)
     Care.objects.create(carer=carer, dependant=dependant)
@@ -37,9 +37,9 @@ def add_dependant(*, user: User, details: Mapping[str, Any]) -> Patient:
 
 
 def dependant_of(*, user: User, dependant_id: uuid.UUID) -> Patient:
-    """One of those whom `user` cares for; who asks for somebody else's is in the audit log.
+    """Return a dependant of `user`. An attempt to read somebody else's is recorded in the audit log.
 
-    :raises NotFound: there is none, or they do not care for them
+    :raises NotFound: there is no such patient, or they are no dependant of `user`
     """
     dependant = dependants_of(user).filter(pk=dependant_id).first()
     if dependant is None:
@@ -49,13 +49,13 @@ def dependant_of(*, user: User, dependant_id: uuid.UUID) -> Patient:
 
 
 def patient_refused(*, patient_id: uuid.UUID, by: User) -> None:
-    """Write down that `by` asked for a patient who is not theirs; of one who is not there, nothing."""
+    """Record that `by` was refused a patient's record. Nothing is recorded if there is no such patient."""
     record(what=What.REFUSED, by=by, about=Patient.objects.exclude(user=by).filter(pk=patient_id))
 
 
 @transaction.atomic
 def change_dependant(*, dependant: Patient, details: Mapping[str, Any], by: User) -> Patient:
-    """Change what the clinic knows of somebody who is cared for.
+    """Change a dependant's record.
 
     :param details: fields of `Patient`
     """
@@ -69,9 +69,9 @@ def change_dependant(*, dependant: Patient, details: Mapping[str, Any], by: User
 
 @transaction.atomic
 def stop_caring(*, dependant: Patient, by: User) -> None:
-    """End that `by` cares for `dependant`.
+    """Remove `by` as a carer of `dependant`.
 
-    The record goes with its last carer, unless it has bookings or an account: those keep it.
+    A record without carers is deleted, unless it has bookings or an account.
     """
     locked = Patient.objects.select_for_update().get(pk=dependant.pk)
     Care.objects.filter(dependant=locked, carer__user=by).delete()

@@ -1,7 +1,7 @@
-"""A clinic's own domains, done in public and written into the audit logs.
+"""A clinic's own domains: changes in the public schema, with entries in the audit logs.
 
-By an operator that is the platform's log; by the clinic's admin the clinic's, and in the platform's it says
-that the clinic did it.
+A change by an operator is recorded in the platform's audit log. A change by the clinic's admin is recorded in
+the clinic's audit log, and in the platform's as made by the clinic.
 """
 
 import uuid
@@ -19,10 +19,10 @@ from tenants.services import domains
 
 @transaction.atomic
 def claim_domain(*, clinic: Clinic, domain: str, by: User | None) -> DomainClaim:
-    """Note that `clinic` says `domain` is its own.
+    """Add a domain that the clinic still has to verify.
 
-    :raises InvalidInput: it is no domain, or too many wait to be proven
-    :raises DomainTaken: a clinic has it
+    :raises InvalidInput: it is not a domain, or too many domains wait for verification
+    :raises DomainTaken: a clinic uses it
     """
     with enter_public():
         claim = domains.claim_domain(clinic=clinic, domain=domain)
@@ -31,12 +31,12 @@ def claim_domain(*, clinic: Clinic, domain: str, by: User | None) -> DomainClaim
 
 
 def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID, by: User | None, now: datetime) -> Domain:
-    """Look whether the proof is there; then the clinic answers at the domain. Outside any transaction.
+    """Verify a domain; from then on it leads to the clinic. Must be called outside any transaction.
 
-    :raises NotFound: the clinic has not claimed it
-    :raises DomainNotProven: the proof is not there (yet)
-    :raises DomainTaken: another clinic was first
-    :raises TooManyTries: it was looked for too often
+    :raises NotFound: the clinic has not added it
+    :raises DomainNotProven: the DNS record or file was not found
+    :raises DomainTaken: another clinic verified it first
+    :raises TooManyTries: there were too many attempts
     """
     with enter_public():
         take_try("proof of a domain by clinic", who=str(clinic.pk), now=now)
@@ -47,9 +47,9 @@ def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID, by: User | None, now: d
 
 @transaction.atomic
 def make_domain_primary(*, clinic: Clinic, domain_id: int, by: User | None) -> Domain:
-    """Let links in e-mails carry this domain from now on.
+    """Use this domain for links in emails.
 
-    :raises NotFound: it is none of the clinic's
+    :raises NotFound: it is not a domain of the clinic
     """
     with enter_public():
         chosen = domains.make_domain_primary(clinic=clinic, domain_id=domain_id)
@@ -59,11 +59,11 @@ def make_domain_primary(*, clinic: Clinic, domain_id: int, by: User | None) -> D
 
 @transaction.atomic
 def remove_domain(*, clinic: Clinic, domain_id: int, by: User | None) -> str:
-    """Stop answering at a domain.
+    """Remove a domain, so that it no longer leads to the clinic.
 
     :return: its name
-    :raises NotFound: it is none of the clinic's
-    :raises DomainNeeded: it is the clinic's address here
+    :raises NotFound: it is not a domain of the clinic
+    :raises DomainNeeded: it is the clinic's subdomain of the base domain
     """
     with enter_public():
         name = domains.remove_domain(clinic=clinic, domain_id=domain_id)
@@ -73,10 +73,10 @@ def remove_domain(*, clinic: Clinic, domain_id: int, by: User | None) -> str:
 
 @transaction.atomic
 def remove_claim(*, clinic: Clinic, claim_id: uuid.UUID, by: User | None) -> str:
-    """Forget that a clinic said a domain is its own.
+    """Remove a domain that was not verified.
 
     :return: its name
-    :raises NotFound: it has not said so
+    :raises NotFound: the clinic has not added it
     """
     with enter_public():
         name = domains.remove_claim(clinic=clinic, claim_id=claim_id)

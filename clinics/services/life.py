@@ -1,4 +1,4 @@
-"""What the platform does to a clinic, done and written into the platform's audit log in one."""
+"""Suspend, close, rename and delete clinics, each with an entry in the platform's audit log."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from tenants.services import life
 
 @transaction.atomic
 def suspend_clinic(*, clinic: Clinic, by: User | None) -> Clinic:
-    """Close `clinic` for now.
+    """Suspend `clinic`.
 
     :param by: the operator; None from the command line
     :raises AlreadySuspended: it is not live
@@ -24,7 +24,7 @@ def suspend_clinic(*, clinic: Clinic, by: User | None) -> Clinic:
 
 @transaction.atomic
 def resume_clinic(*, clinic: Clinic, by: User | None) -> Clinic:
-    """Open `clinic` again.
+    """Resume a suspended clinic.
 
     :param by: the operator; None from the command line
     :raises NotSuspended: it is not suspended
@@ -36,10 +36,10 @@ def resume_clinic(*, clinic: Clinic, by: User | None) -> Clinic:
 
 @transaction.atomic
 def rename_clinic(*, clinic: Clinic, name: str, by: User | None) -> Clinic:
-    """Call `clinic` `name` from now on.
+    """Rename `clinic`.
 
     :param by: the operator; None from the command line
-    :raises InvalidInput: it is not a name; `errors` says why
+    :raises InvalidInput: the name is invalid; `errors` says why
     """
     before = Clinic.objects.values_list("name", flat=True).get(pk=clinic.pk)
     renamed = life.rename_clinic(clinic=clinic, name=name)
@@ -50,7 +50,7 @@ def rename_clinic(*, clinic: Clinic, name: str, by: User | None) -> Clinic:
 
 @transaction.atomic
 def close_clinic(*, clinic: Clinic, by: User | None, now: datetime) -> Clinic:
-    """Close `clinic` for good, with a time in which that can be taken back.
+    """Close `clinic` permanently. It can be reopened until its grace period ends.
 
     :param by: the operator; None from the command line
     :raises AlreadyClosing: it is closed already
@@ -63,7 +63,7 @@ def close_clinic(*, clinic: Clinic, by: User | None, now: datetime) -> Clinic:
 
 @transaction.atomic
 def reopen_clinic(*, clinic: Clinic, by: User | None) -> Clinic:
-    """Take back that `clinic` was closed.
+    """Reopen a closed clinic.
 
     :param by: the operator; None from the command line
     :raises NotClosing: it is not closed
@@ -75,10 +75,10 @@ def reopen_clinic(*, clinic: Clinic, by: User | None) -> Clinic:
 
 @transaction.atomic
 def drop_clinic(*, clinic: Clinic, by: User | None, now: datetime) -> None:
-    """Drop a closed clinic whose time is over, with everything it has.
+    """Delete a closed clinic and all its data after its grace period.
 
-    :param by: the operator; None from the command line and when its time comes
-    :raises NotDue: it is not closed, or its data are still kept for a while
+    :param by: the operator; None from the command line and from the nightly task
+    :raises NotDue: it is not closed, or its grace period has not ended
     """
     life.drop_clinic(clinic=clinic, now=now)
     record_of_clinic(what=What.DROPPED, clinic=clinic, by=by, note=f"{clinic.slug}: {clinic.name}")

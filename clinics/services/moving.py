@@ -1,4 +1,4 @@
-"""A clinic leaves as a file and comes back from one, written into the platform's audit log."""
+"""Export and restore clinics, each with an entry in the platform's audit log."""
 
 from datetime import datetime
 from typing import IO
@@ -17,10 +17,10 @@ from tenants.services.sealing import Passphrase, PublicKey, SecretKey
 def export_clinic(
     *, clinic: Clinic, into: IO[bytes], lock: Passphrase | PublicKey, by: User | None, now: datetime
 ) -> Exported:
-    """Write everything `clinic` has into an encrypted file. Outside any transaction: it needs one of its own.
+    """Write all data of `clinic` to an encrypted file. Must be called outside any transaction.
 
     :param by: the operator; None from the command line
-    :raises TableMissing: it has nothing
+    :raises TableMissing: the clinic has no tables
     """
     exported = exporting.write_export(clinic=clinic, into=into, lock=lock, now=now)
     closed_with = lock.recipient if isinstance(lock, PublicKey) else "a passphrase"
@@ -38,9 +38,9 @@ def restore_clinic(
     by: User | None,
     now: datetime,
 ) -> Restored:
-    """Make a suspended clinic of an exported file.
+    """Restore a clinic from an exported file. It starts suspended.
 
-    :param slug: its address; None for the one it had
+    :param slug: its web address; None for the one it had
     :param by: the operator; None from the command line
     :raises DomainError: as `tenants.services.restoring.restore_clinic`
     """

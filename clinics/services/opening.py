@@ -1,4 +1,4 @@
-"""Opening a clinic: its ground, its settings, its first admin."""
+"""Open a clinic: its schema, settings, specialties and first admin."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,16 +23,16 @@ SPECIALTIES = {
     "audiology": gettext_noop("Audiology"),
     "optometry": gettext_noop("Optometry"),
 }
-"""What a new clinic starts with; its admins add and take away."""
+"""The specialties of a new clinic by code. Its admins can add and remove specialties."""
 
 
 @dataclass(frozen=True, slots=True)
 class FirstAdmin:
-    """Who runs a clinic from its first day."""
+    """The first admin of a new clinic."""
 
     email: str
     password: str | None = field(repr=False)
-    """None: they choose one themselves, through a mailed link."""
+    """None if the admin chooses a password through a link sent by email."""
     first_name: str
     last_name: str
 
@@ -47,12 +47,14 @@ def open_clinic(
     settings: dict[str, Any] | None = None,
     by: User | None = None,
 ) -> Clinic:
-    """A new clinic, ready to be used: schema, settings, the usual specialties, its first admin.
+    """Create a clinic that is ready to use: schema, settings, standard specialties and first admin.
+
+    Its locale follows from its time zone; the clinic's admins can change it.
 
     :param settings: fields of `ClinicSettings` that differ from the defaults
     :param by: the operator; None from the command line
-    :raises InvalidInput: the name, slug, zone, a setting or the admin's password is not acceptable
-    :raises SlugTaken: the address is in use
+    :raises InvalidInput: the name, slug, time zone, a setting or the admin's password is invalid
+    :raises SlugTaken: the web address is in use
     """
     clinic = provision_clinic(name=name, slug=slug, time_zone=time_zone)
     with enter_clinic(clinic):

@@ -1,4 +1,4 @@
-"""Patients join and keep their details."""
+"""Register patients, add doctors and change profiles."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -24,10 +24,10 @@ def register_patient(
     phone: str = "",
     date_of_birth: date | None = None,
 ) -> Patient:
-    """A patient with an account of their own.
+    """Create a patient with a user account.
 
     :raises InvalidInput: the password is too weak
-    :raises EmailTaken: somebody at this clinic has this e-mail
+    :raises EmailTaken: an account at this clinic has this email address
     """
     user = create_user(
         email=email,
@@ -44,11 +44,11 @@ def register_patient(
 
 @transaction.atomic
 def join_clinic(*, now: datetime, **person: Any) -> Session:
-    """Register a patient by their own doing: signed in at once, and mailed the link to confirm their address.
+    """Register a patient, start a session, and email a link to confirm the address.
 
-    :param person: as for `register_patient`
+    :param person: the arguments of `register_patient`
     :raises InvalidInput: the password is too weak
-    :raises EmailTaken: somebody at this clinic has this e-mail
+    :raises EmailTaken: an account at this clinic has this email address
     """
     user = register_patient(**person).user
     assert user is not None  # noqa: S101  it was made with the patient
@@ -60,7 +60,7 @@ def join_clinic(*, now: datetime, **person: Any) -> Session:
 def add_doctor(
     *, name: str, title: str = "", user: User | None = None, specialties: Iterable[str] = (), **details: Any
 ) -> Doctor:
-    """A doctor patients can find. Without `user` the clinic keeps their schedule.
+    """Create a doctor. Without `user`, the front desk manages the doctor's schedule.
 
     :param specialties: codes of the clinic's specialties
     :param details: further fields of `Doctor`
@@ -72,10 +72,10 @@ def add_doctor(
 
 @transaction.atomic
 def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[str, Any]) -> User:
-    """Change what a user says of themselves.
+    """Change a user's own account and profile.
 
-    :param person: name and telephone of the account
-    :param profile: fields of the patient's or doctor's record; ignored where the user has neither
+    :param person: name and telephone number of the account
+    :param profile: fields of the patient's or doctor's record; ignored if the user has neither
     """
     changes = {**profile, **(person if user.role == User.Role.PATIENT else {})}
     _store(user, person)

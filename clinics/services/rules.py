@@ -1,4 +1,4 @@
-"""Booking rules that others must hear of."""
+"""Announce changes of booking rules."""
 
 from tenants.base.clock import now
 from tenants.door import current_clinic
@@ -6,5 +6,5 @@ from tenants.queue import enqueue
 
 
 def booking_rules_changed() -> None:
-    """Ask for every doctor's slots to be brought in line with the rules, as soon as this commits."""
+    """Enqueue the regeneration of all doctors' slots. The job runs once the transaction commits."""
     enqueue(kind="booking_rules", row_id=current_clinic().pk, due_at=now())

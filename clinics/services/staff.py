@@ -1,4 +1,4 @@
-"""Staff join a clinic by invitation; a doctor's account meets the doctor's record."""
+"""Invite staff, and link the account of a doctor to the doctor's record."""
 
 from datetime import datetime
 
@@ -23,27 +23,27 @@ def invite_staff(
     doctor: Doctor | None = None,
     now: datetime,
 ) -> Invitation:
-    """Invite somebody by e-mail.
+    """Invite a member of staff by email.
 
-    :param doctor: whose calendar they will keep, as a doctor
-    :raises EmailTaken: somebody here has this e-mail
-    :raises AlreadyInvited: it was invited, and the invitation is neither used nor withdrawn
-    :raises DoctorSpokenFor: `doctor` has a user
+    :param doctor: the existing record of the doctor who is invited
+    :raises EmailTaken: an account at this clinic has this email address
+    :raises AlreadyInvited: there is an open invitation for this address
+    :raises DoctorSpokenFor: `doctor` has a user account
     """
     invitation = invite(email=email, first_name=first_name, last_name=last_name, role=role, by=by, now=now)
-    # The latest invitation counts: one before it may have been withdrawn, or have gone astray.
-    if doctor is not None and not _free(doctor).update(invitation=invitation):
+    # The latest invitation replaces earlier ones, which may have been withdrawn or lost.
+    if doctor is not None and not _without_user(doctor).update(invitation=invitation):
         raise DoctorSpokenFor
     return invitation
 
 
 @transaction.atomic
 def join_staff(*, token: str, password: str, now: datetime) -> User:
-    """Make an account of an invitation. A doctor gets the record they were invited for, or a new one.
+    """Create an account from an invitation. A doctor is linked to the chosen record, or to a new one.
 
-    :raises InvitationOver: the link is not good (any more)
-    :raises InvalidInput: the password is too weak; the link stays good
-    :raises EmailTaken: somebody here has got this e-mail meanwhile
+    :raises InvitationOver: the link does not work, or no longer works
+    :raises InvalidInput: the password is too weak; the link can be used again
+    :raises EmailTaken: an account with this email address was created meanwhile
     """
     invitation = accept_invitation(token=token, password=password, now=now)
     user = invitation.user
@@ -51,10 +51,10 @@ def join_staff(*, token: str, password: str, now: datetime) -> User:
     if invitation.role != User.Role.DOCTOR:
         return user
     if not Doctor.objects.filter(invitation=invitation, user=None).update(user=user):
-        # Patients find them once an admin has looked over the record.
+        # Patients can find the doctor once an admin has completed and activated the record.
         add_doctor(name=invitation.full_name, user=user, is_active=False)
     return user
 
 
-def _free(doctor: Doctor) -> QuerySet[Doctor]:
+def _without_user(doctor: Doctor) -> QuerySet[Doctor]:
     return Doctor.objects.filter(pk=doctor.pk, user=None)

@@ -1,1 +1,1 @@
-"""Planning messages and sending them."""
+"""Services that plan and send emails, and keep calendar feeds."""

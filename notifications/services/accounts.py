@@ -1,4 +1,4 @@
-"""Mails about an account rather than a booking."""
+"""Send emails about user accounts."""
 
 import uuid
 from collections.abc import Callable
@@ -21,10 +21,10 @@ from tenants.accounts.verification import verification_sent, verification_to_sen
 
 
 def send_reset_link(*, reset_id: uuid.UUID, now: datetime) -> bool:
-    """Mail the link to a new password, unless nobody has the address, or its time is over.
+    """Email the link to reset a password, unless no account has the address or the link has expired.
 
-    :return: whether it was sent now
-    :raises OSError: the mail server cannot be reached, or does not take it at the moment
+    :return: whether an email was sent
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
     reset = reset_to_send(reset_id=reset_id, now=now)
     if reset is None:
@@ -33,10 +33,10 @@ def send_reset_link(*, reset_id: uuid.UUID, now: datetime) -> bool:
 
 
 def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
-    """Mail the link with which somebody joins the staff, unless it was withdrawn meanwhile.
+    """Email the link of an invitation, unless it was withdrawn.
 
-    :return: whether it was sent now
-    :raises OSError: the mail server cannot be reached, or does not take it at the moment
+    :return: whether an email was sent
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
     invitation = invitation_to_send(invitation_id=invitation_id, now=now)
     if invitation is None:
@@ -46,10 +46,10 @@ def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
 
 
 def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool:
-    """Mail the link that confirms an address, unless it is confirmed, was changed, or its time is over.
+    """Email the link to confirm an address, unless it is confirmed, was changed, or the link has expired.
 
-    :return: whether it was sent now
-    :raises OSError: the mail server cannot be reached, or does not take it at the moment
+    :return: whether an email was sent
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
     verification = verification_to_send(verification_id=verification_id, now=now)
     if verification is None:
@@ -59,10 +59,10 @@ def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool
 
 
 def send_farewell(*, closing_id: uuid.UUID) -> bool:
-    """Confirm that an account is closed, and forget the address that this went to.
+    """Email the confirmation that an account is closed, then delete the address.
 
-    :return: whether it was sent now
-    :raises OSError: the mail server cannot be reached, or does not take it at the moment
+    :return: whether an email was sent
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
     closing = Closing.objects.filter(pk=closing_id).first()
     if closing is None:
@@ -73,5 +73,5 @@ def send_farewell(*, closing_id: uuid.UUID) -> bool:
 def _send_once(letter: EmailMultiAlternatives, *, about: uuid.UUID, done: Callable[[], object]) -> bool:
     sent = deliver(letter, about=str(about), note=done)
     if not sent:
-        done()  # refused for good: there is nothing to try again
+        done()  # rejected permanently: do not retry
     return sent

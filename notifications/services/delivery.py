@@ -1,4 +1,4 @@
-"""Handing a letter to the mail server."""
+"""Send an email through the mail server."""
 
 from collections.abc import Callable
 from smtplib import SMTPRecipientsRefused
@@ -6,7 +6,8 @@ from smtplib import SMTPRecipientsRefused
 import structlog
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-REFUSED_FOR_GOOD = 500
+_PERMANENT = 500
+"""SMTP reply codes from here on are permanent failures (RFC 5321, section 4.2.1)."""
 
 log = structlog.get_logger(__name__)
 
@@ -14,19 +15,19 @@ log = structlog.get_logger(__name__)
 def deliver(letter: EmailMultiAlternatives, *, about: str, note: Callable[[], object]) -> bool:
     """Send `letter`.
 
-    :param about: the id of the row it is about, for the log
-    :param note: writes down that the server has taken it
-    :return: whether it was taken; not when its address is refused for good
-    :raises OSError: the mail server cannot be reached, or does not take it at the moment
+    :param about: the id of the row that the email is about, for the log
+    :param note: records that the server has accepted the email
+    :return: whether the server accepted it; False if it rejected the address permanently
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
     try:
         with get_connection() as server:
             server.send_messages([letter])
-            # Before saying goodbye to the server: the less lies between its word and our note of it, the
-            # seldomer a worker that dies leaves a mail to be sent again.
+            # Before closing the connection: the shorter the time between acceptance and this record, the less
+            # likely is a second email after a crash of the worker.
             note()
     except SMTPRecipientsRefused as refused:
-        if any(code < REFUSED_FOR_GOOD for code, _words in refused.recipients.values()):
+        if any(code < _PERMANENT for code, _words in refused.recipients.values()):
             raise
         log.error("message_refused", message=about)
         return False

@@ -1,4 +1,4 @@
-"""Making, reading and ending calendar feeds."""
+"""Create, read and revoke calendar feeds."""
 
 import hashlib
 import secrets
@@ -16,15 +16,15 @@ from tenants.accounts.audit import What, record
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
-MOST = 10
-"""How many one user may have."""
-READING_NOTED = timedelta(hours=1)
-SECOND = timedelta(seconds=1)
+MAX_FEEDS = 10
+"""How many feeds a user can have."""
+_READ_TIME_RESOLUTION = timedelta(hours=1)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class NewFeed:
-    """A feed with the token of its address, which is nowhere else and cannot be told again."""
+    """A new feed with the token of its URL. The token is not stored, so it can be shown only once."""
 
     feed: CalendarFeed
     token: str
@@ -32,24 +32,24 @@ class NewFeed:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is given to a calendar, and by what it can tell whether that has changed."""
+    """The content of a feed, with its ETag and Last-Modified."""
 
     content: bytes
     digest: str
     changed_at: datetime | None
-    """To the second; None while it cannot be said so exactly."""
+    """When the content last changed, to the second. None if that is not certain."""
 
 
 @transaction.atomic
 def make_feed(*, user: User, name: str, now: datetime) -> NewFeed:
-    """A new address at which the appointments of `user` can be read.
+    """Create a URL at which the appointments of `user` can be read.
 
-    :param name: what they call it
-    :raises FeedLimitReached: they have as many as one may already
+    :param name: the user's name for it
+    :raises FeedLimitReached: the user has the maximum number of feeds
     """
-    # Behind the user's lock: of any number that are made at once, none is one too many.
+    # The lock on the user keeps concurrent requests from exceeding the limit.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if live_feeds(user).count() >= MOST:
+    if live_feeds(user).count() >= MAX_FEEDS:
         raise FeedLimitReached
     token = secrets.token_urlsafe(32)
     feed = CalendarFeed.objects.create(user=user, token_hash=token_hash(token), name=name, created_at=now)
@@ -59,9 +59,9 @@ def make_feed(*, user: User, name: str, now: datetime) -> NewFeed:
 
 @transaction.atomic
 def revoke_feed(*, feed_id: uuid.UUID, by: User, now: datetime) -> None:
-    """End a feed: whoever asks for it from now on is told that there is none.
+    """Revoke a feed. Its URL returns 404 from now on.
 
-    :raises NotFound: `by` has no such feed (any more)
+    :raises NotFound: `by` has no such feed, or has revoked it already
     """
     if not live_feeds(by).filter(pk=feed_id).update(revoked_at=now):
         raise NotFound
@@ -69,9 +69,9 @@ def revoke_feed(*, feed_id: uuid.UUID, by: User, now: datetime) -> None:
 
 
 def read_feed(*, token: str, now: datetime) -> Reading:
-    """What the feed at the address with `token` says.
+    """Return the content of the feed with this token.
 
-    :raises NotFound: there is none (any more), or its user may not sign in
+    :raises NotFound: there is none, it was revoked, or its user cannot sign in
     """
     feed = feed_of_token(token)
     content = feed_content(feed.user, now=now)
@@ -80,35 +80,35 @@ def read_feed(*, token: str, now: datetime) -> Reading:
 
 
 def forget_feeds_of_restored() -> int:
-    """Drop the feeds of a clinic that was restored: some may have been revoked after it was exported.
+    """Delete the feeds of a restored clinic: some may have been revoked after the export.
 
-    :return: how many
+    :return: how many feeds were deleted
     """
     return CalendarFeed.objects.all().delete()[0]
 
 
 def _note_reading(feed: CalendarFeed, *, digest: str, now: datetime) -> datetime | None:
-    """Write down that the feed was read and, where it says something else than before, since when.
+    """Record that the feed was read and, if its content differs from the last output, when it changed.
 
-    The rows in it cannot say that: a booking that has got too old, a doctor's new name or a child somebody no
-    longer cares for leave no later date behind. What was given is compared instead. Each content has a later
-    second than the one before, so that no date can stand for two of them.
+    The rows have no date for every change: a booking that is too old, a doctor's new name or a dependant who
+    was removed leave none. So the content is compared with the last output. Every new content gets a later
+    second than the one before, so that one date never stands for two contents.
 
-    :return: since when it says this
+    :return: when the content changed; None if that is not certain
     """
     changed_at = feed.content_changed_at
     is_new = digest != feed.content_digest
     if is_new:
-        earliest = changed_at + SECOND if changed_at else now
+        earliest = changed_at + _SECOND if changed_at else now
         changed_at = max(now, earliest).replace(microsecond=0)
-    is_due = feed.last_read_at is None or feed.last_read_at <= now - READING_NOTED
+    is_due = feed.last_read_at is None or feed.last_read_at <= now - _READ_TIME_RESOLUTION
     if is_new or is_due:
-        as_found = CalendarFeed.objects.filter(pk=feed.pk, content_digest=feed.content_digest)
-        noted = as_found.update(
+        unchanged = CalendarFeed.objects.filter(pk=feed.pk, content_digest=feed.content_digest)
+        updated = unchanged.update(
             content_digest=digest,
             content_changed_at=changed_at,
             last_read_at=now if is_due else feed.last_read_at,
         )
-        if not noted:
-            return None  # somebody else who reads at this moment has found something else
+        if not updated:
+            return None  # a concurrent request has recorded another content
     return changed_at if changed_at and changed_at <= now else None

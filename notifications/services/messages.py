@@ -1,4 +1,4 @@
-"""From what happened to what is said: planning messages, sending each once."""
+"""Plan emails from booking events, and send them."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from tenants.accounts.models import User
 from tenants.queue import enqueue
 
 Kind, Event = Message.Kind, BookingEvent.Kind
-KINDS = {
+_KINDS = {
     Event.BOOKED: Kind.CONFIRMATION,
     Event.CONFIRMED: Kind.CONFIRMATION,
     Event.RESCHEDULED: Kind.RESCHEDULED,
@@ -24,11 +24,11 @@ KINDS = {
 
 @transaction.atomic
 def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
-    """The messages an event gives rise to, each with its line in the queue. Planning twice adds nothing.
+    """Create the messages for an event, each with a job in the queue. Calling it again adds nothing.
 
-    :return: those that are new
+    :return: the new messages
     """
-    kind, offer, planned = kind_of(event), offer_of(event.booking), []
+    kind, offer, planned = _kind(event), _offer(event.booking), []
     if kind is None:
         return []
     for recipient in recipients_of(event.booking):
@@ -37,7 +37,7 @@ def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
             recipient=recipient,
             kind=kind,
             defaults={
-                "due_at": due_at(kind, now=now),
+                "due_at": _due_at(kind, now=now),
                 "not_after": offer.ends_at if offer and kind == Kind.OFFER else event.booking.starts_at,
             },
         )
@@ -47,103 +47,103 @@ def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
     return planned
 
 
-def kind_of(event: BookingEvent) -> Message.Kind | None:
-    """What is told of an event; None where nobody hears of it."""
+def _kind(event: BookingEvent) -> Message.Kind | None:
+    """Return the kind of message for an event; None if there is none."""
     if event.kind == Event.HELD:
-        return Kind.OFFER if offer_of(event.booking) else None
+        return Kind.OFFER if _offer(event.booking) else None
     if event.kind == Event.BOOKED:
         approved = event.booking.events.filter(kind=Event.CONFIRMED)
-        # Where the clinic has approved it meanwhile, that is told by itself.
+        # If the clinic has confirmed the booking meanwhile, that event has a message of its own.
         if event.booking.status == Booking.Status.PENDING or approved.exists():
             return Kind.REQUESTED
-    return KINDS.get(Event(event.kind))
+    return _KINDS.get(Event(event.kind))
 
 
-def offer_of(booking: Booking) -> WaitlistOffer | None:
-    """The offer for which the waiting list held a booking's time, if it did."""
+def _offer(booking: Booking) -> WaitlistOffer | None:
+    """Return the waiting list offer that a booking was held for, if any."""
     return WaitlistOffer.objects.filter(booking=booking).first()
 
 
-def due_at(kind: str, *, now: datetime) -> datetime:
-    """When a message goes out at the earliest: what nobody has asked for at this moment, not at night."""
+def _due_at(kind: str, *, now: datetime) -> datetime:
+    """Return when to send a message: now, but offers not during the clinic's quiet hours."""
     return quiet_hours(clinic_settings()).end_of(now) if kind == Kind.OFFER else now
 
 
 def recipients_of(booking: Booking) -> list[User]:
-    """Who hears of a booking: the patient or carer who made it.
+    """Return the recipients of messages about a booking: the patient or carer who made it.
 
-    Where that was the clinic, or a carer who gave them up since: the patient, else all who care for them.
+    If the clinic made it, or a former carer, the recipient is the patient, or else all carers.
     """
     patient = booking.patient
     carers = [care.carer.user for care in patient.cared_for_by.select_related("carer__user")]
-    booker = booking.events.filter(kind=BookingEvent.Kind.BOOKED).values_list("by", flat=True).first()
-    theirs = [user for user in (patient.user, *carers) if user is not None]
-    made_it = [user for user in theirs if user.pk == booker]
-    return made_it or theirs[: 1 if patient.user else None]
+    booked_by = booking.events.filter(kind=BookingEvent.Kind.BOOKED).values_list("by", flat=True).first()
+    users = [user for user in (patient.user, *carers) if user is not None]
+    bookers = [user for user in users if user.pk == booked_by]
+    return bookers or users[: 1 if patient.user else None]
 
 
 def send_message(*, message: Message, now: datetime) -> bool:
-    """Send a planned message, unless it is sent, or what it tells is no longer so.
+    """Send a planned message, unless it was sent or is outdated.
 
-    :return: whether it was sent now
-    :raises OSError: the mail server cannot be reached, or does not take it at the moment
+    :return: whether an email was sent
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
     if message.sent_at or message.dropped_at:
         return False
-    if outdated := why_not(message, now=now):
-        drop_message(message=message, because=outdated, now=now)
+    if reason := _reason_not_to_send(message, now=now):
+        _drop(message=message, because=reason, now=now)
         return False
-    row, due = Message.objects.filter(pk=message.pk), due_at(message.kind, now=now)
+    row, due = Message.objects.filter(pk=message.pk), _due_at(message.kind, now=now)
     if due > now:
         row.update(due_at=due)
         enqueue(kind="message", row_id=message.pk, due_at=due)
         return False
     if not deliver(letter_for(message), about=str(message.pk), note=lambda: row.update(sent_at=now)):
-        drop_message(message=message, because="refused", now=now)
+        _drop(message=message, because=Message.NotSent.REFUSED, now=now)
         return False
     return True
 
 
-def why_not(message: Message, *, now: datetime) -> str:
-    """Why a message must not be sent any more; empty when it must."""
-    if message.kind == Kind.OFFER and not is_open(offer_of(message.event.booking), now=now):
-        return "offer_over"
+def _reason_not_to_send(message: Message, *, now: datetime) -> str:
+    """Return why a message must not be sent any more; empty if it is to be sent."""
+    if message.kind == Kind.OFFER and not _is_open(_offer(message.event.booking), now=now):
+        return Message.NotSent.OFFER_OVER
     if now > message.not_after:
-        return "too_late"
+        return Message.NotSent.TOO_LATE
     if not message.recipient.is_active:
-        return "account_closed"
-    return outdated_by(message)
+        return Message.NotSent.ACCOUNT_CLOSED
+    return _later_change(message)
 
 
-def outdated_by(message: Message) -> str:
-    """What has happened to the booking since that another message tells; empty where nothing has."""
+def _later_change(message: Message) -> str:
+    """Return the later change of the booking that outdates a message; empty if there is none."""
     status = message.event.booking.status
     if message.kind != Kind.CANCELLATION and status == Booking.Status.CANCELLED:
-        return "cancelled_since"
+        return Message.NotSent.CANCELLED_SINCE
     if message.kind == Kind.REQUESTED and status != Booking.Status.PENDING:
-        return "confirmed_since"
-    moved = message.event.booking.events.filter(kind=Event.RESCHEDULED)
-    if message.kind == Kind.RESCHEDULED and moved.latest("created_at", "id").pk != message.event_id:
-        return "moved_since"
+        return Message.NotSent.CONFIRMED_SINCE
+    moves = message.event.booking.events.filter(kind=Event.RESCHEDULED)
+    if message.kind == Kind.RESCHEDULED and moves.latest("created_at", "id").pk != message.event_id:
+        return Message.NotSent.MOVED_SINCE
     if message.kind == Kind.CONFIRMATION and status == Booking.Status.PENDING:
-        return "moved_since"
+        return Message.NotSent.MOVED_SINCE
     return ""
 
 
-def is_open(offer: WaitlistOffer | None, *, now: datetime) -> bool:
-    """Whether an offer can still be answered."""
+def _is_open(offer: WaitlistOffer | None, *, now: datetime) -> bool:
+    """Return whether an offer can still be answered."""
     return offer is not None and offer.outcome == WaitlistOffer.Outcome.OPEN and now < offer.ends_at
 
 
 def hold_messages_of_restored(*, now: datetime) -> int:
-    """Drop what waits to be sent in a clinic that was restored: the clinic it was exported from has sent it.
+    """Cancel the waiting messages of a restored clinic: the exported clinic sends them.
 
-    :return: how many
+    :return: how many messages were cancelled
     """
     waiting = Message.objects.filter(sent_at=None, dropped_at=None)
-    return waiting.update(dropped_at=now, dropped_because="restored")
+    return waiting.update(dropped_at=now, dropped_because=Message.NotSent.RESTORED)
 
 
-def drop_message(*, message: Message, because: str, now: datetime) -> None:
-    """Mark a message as one that will not be sent."""
+def _drop(*, message: Message, because: str, now: datetime) -> None:
+    """Record that a message will not be sent."""
     Message.objects.filter(pk=message.pk).update(dropped_at=now, dropped_because=because)

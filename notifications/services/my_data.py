@@ -1,4 +1,4 @@
-"""Everything that a clinic holds about one person, for that person."""
+"""Export all data that a clinic stores about a user."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from tenants.door import current_clinic
 
 @dataclass(frozen=True, slots=True)
 class MyData:
-    """What there is."""
+    """The data of a user and the user's dependants."""
 
     exported_at: datetime
     clinic: str
@@ -34,7 +34,7 @@ class MyData:
 
 
 def export_my_data(*, user: User, now: datetime) -> MyData:
-    """All that is held about `user` and those they care for. That they asked is in the audit log."""
+    """Return all data about `user` and their dependants. The export is recorded in the audit log."""
     record(what=What.EXPORTED, by=user, about=[user])
     patients = Patient.objects.of_user(user)
     bookings = Booking.objects.shown().filter(patient__in=patients)
@@ -43,7 +43,7 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
     )
     resets = PasswordReset.objects.filter(Q(user=user) | Q(email=user.email))
     log = AuditEntry.objects.filter(Q(by=user) | Q(kind="accounts.user", record_id=str(user.pk)))
-    # From where the clinic's people looked at the account is theirs; from where nobody known tried, is told.
+    # Show IP addresses of the user and of unknown people, not those of staff who viewed the account.
     told = Case(When(Q(by=user) | Q(by=None), then="address"))
     return MyData(
         exported_at=now,

@@ -1,4 +1,4 @@
-"""The roof: settings, addresses, the envelope, the Celery application."""
+"""The top layer: settings, URLs, the response envelope and the Celery application."""
 
 from config.celery import app as celery_app
 

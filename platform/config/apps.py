@@ -1,4 +1,4 @@
-"""Django's admin, made each clinic's own."""
+"""App configurations: start-up of the installation, and Django Admin with the clinic's site."""
 
 from datetime import UTC
 
@@ -7,14 +7,14 @@ from django.contrib.admin import apps as admin_apps
 
 
 class Config(AppConfig):
-    """Management of the installation as a whole."""
+    """The installation as a whole."""
 
     name = "config"
 
     def ready(self) -> None:
-        """Let the OpenAPI document know our tokens, and every time go out in UTC, as the contract says.
+        """Register the OpenAPI extensions, and make the API return times in UTC.
 
-        DRF would tell it by the active zone, which is the clinic's.
+        By default, DRF uses the active time zone, which is the clinic's.
         """
         from rest_framework.serializers import DateTimeField  # noqa: PLC0415
 
@@ -24,7 +24,7 @@ class Config(AppConfig):
 
 
 class ClinicAdminConfig(admin_apps.AdminConfig):
-    """`@admin.register` puts a model into the clinic's admin; the console has a site of its own."""
+    """Makes the clinic's site the default of `@admin.register`. The console has a site of its own."""
 
     default = False
     default_site = "tenants.accounts.sites.ClinicAdminSite"

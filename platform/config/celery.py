@@ -24,5 +24,5 @@ app.autodiscover_tasks()
 
 
 @setup_logging.connect
-def _keep_our_logging(**_kwargs: Any) -> None:
-    """Celery leaves logging alone where somebody answers this signal; settings have set it up."""
+def _disable_celery_logging(**_kwargs: Any) -> None:
+    """Keep the logging from the settings: Celery sets up its own unless this signal has a receiver."""

@@ -1,14 +1,14 @@
-"""Reading the environment: every variable directly, or from the file that NAME_FILE points to."""
+"""Read environment variables, or the files named by `<NAME>_FILE` variables."""
 
 import environ
 from environ.fileaware_mapping import FileAwareMapping
 
 
 class Given(FileAwareMapping):
-    """The environment as it is meant: no newline at a file's end, and a leading `$` is just that."""
+    """The environment, without line ends of files, and with a leading `$` taken literally."""
 
     def __getitem__(self, key: str) -> str:
-        """The value, with a leading `$` escaped from being taken for another variable's name."""
+        """Return the value. A leading `$` is escaped, which would otherwise refer to another variable."""
         value = str(super().__getitem__(key)).rstrip("\r\n")  # type: ignore[no-untyped-call]
         return f"\\{value}" if value.startswith("$") else value
 

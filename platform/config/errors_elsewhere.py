@@ -1,4 +1,4 @@
-"""Telling Sentry of what went wrong, and nothing of whom it went wrong for."""
+"""Report errors to Sentry without personal data."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from config.secret_paths import blotted
 
 
 def report_errors_to(dsn: str) -> None:
-    """Start reporting; without a DSN nothing leaves. Bodies and locals stay: they hold patients' words."""
+    """Start reporting if there is a DSN. Request bodies and local variables are left out: they hold data."""
     if dsn:
         sentry_sdk.init(
             dsn=dsn,
@@ -21,5 +21,5 @@ def report_errors_to(dsn: str) -> None:
 
 
 def blot_secrets(event: Any, _hint: Any) -> Any:
-    """The report without paths that open something: the request's, its Referer, those in messages."""
+    """Return the report with secret paths hidden: in the URL, the Referer and in messages."""
     return blotted(event)

@@ -1,4 +1,4 @@
-"""What is answered where no view could: as JSON below `/api/`, as a plain page elsewhere."""
+"""Error responses outside of views: JSON below `/api/`, a plain page elsewhere."""
 
 import sys
 from collections.abc import Callable
@@ -12,27 +12,27 @@ from django.utils.translation import gettext_lazy
 from config.envelope import OUTAGES, UNPARSABLE, failure, unavailable
 from tenants.middleware import wants_json
 
-HEADINGS = {
-    400: gettext_lazy("That did not work"),
-    403: gettext_lazy("This is not open to you"),
-    404: gettext_lazy("Nothing here"),
+_HEADINGS = {
+    400: gettext_lazy("There is a problem with this request"),
+    403: gettext_lazy("You do not have access"),
+    404: gettext_lazy("Page not found"),
     500: gettext_lazy("Something went wrong"),
-    503: gettext_lazy("Please try again"),
+    503: gettext_lazy("Try again"),
 }
 
 
 class UnreadableMiddleware:
-    """400 for what breaks a page by what was typed, before it is taken for a mistake of ours and reported."""
+    """Answers 400 instead of 500 when the input of a page cannot be parsed, so that no error is reported."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Everything is in `process_exception`."""
+        """Pass the request on; `process_exception` does the work."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Django calls this with what a page raised."""
+        """Return 400 for an exception that the input caused. Django calls this."""
         return bad_request(request) if isinstance(exception, UNPARSABLE) else None
 
 
@@ -40,7 +40,7 @@ def _answer(request: HttpRequest, body: dict[str, Any], status: int) -> HttpResp
     headers = {"Retry-After": "2"} if status == 503 else {}  # noqa: PLR2004
     if wants_json(request):
         return JsonResponse(body, status=status, headers=headers)
-    words = {"heading": HEADINGS[status], "message": body["message"]}
+    words = {"heading": _HEADINGS[status], "message": body["message"]}
     return HttpResponse(render_to_string("tenants/said.html", words), status=status, headers=headers)
 
 
@@ -77,7 +77,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """503 where Postgres is away, 400 where what was sent broke something below, else 500."""
+    """Return 503 if Postgres is not available, 400 if the input cannot be parsed, else 500."""
     error = sys.exc_info()[1]
     if isinstance(error, OUTAGES):
         return _answer(request, unavailable(), 503)

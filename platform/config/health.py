@@ -1,4 +1,4 @@
-"""Is it alive, is it ready: asked of any host, by machines."""
+"""Health checks, on every host."""
 
 from collections.abc import Callable
 
@@ -7,22 +7,22 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 
 class HealthMiddleware:
-    """Answers before hosts, clinics and sessions are looked at."""
+    """Answers health checks before clinics and sessions are resolved."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """`/health/live` touches nothing; `/health/ready` asks Postgres."""
+        """Answer `/health/live` without any access, and `/health/ready` after a query to Postgres."""
         if request.path == "/health/live":
             return JsonResponse({"status": "alive"})
         if request.path == "/health/ready":
-            return readiness()
+            return _readiness()
         return self.get_response(request)
 
 
-def readiness() -> HttpResponse:
-    """200 where a request could be served, 503 where Postgres is away."""
+def _readiness() -> HttpResponse:
+    """Return 200 if requests can be served, 503 if Postgres is not available."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

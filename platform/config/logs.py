@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, made of what we name and nothing else; no word of a patient."""
+"""Logging: one JSON object per line, with an explicit set of fields and no patient data."""
 
 import logging.config
 from typing import Any
@@ -12,21 +12,21 @@ from config.secret_paths import blotted
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """Gives every request an id and writes what became of it: method and path, never the query string."""
+    """Gives every request an id and logs its method, path and result, without the query string."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        """Method and path. What people typed to search is in the query and stays out."""
+        """Return method and path. The query string is left out: it can hold search terms."""
         return f"{request.method} {request.path}"
 
 
 def blot_secrets(_logger: Any, _method: str, line: EventDict) -> EventDict:
-    """A processor: no line, ours or a library's, message or traceback, has a path that opens something."""
+    """Hide secret paths in every line, including tracebacks and lines of libraries. A structlog processor."""
     return {name: blotted(value) for name, value in line.items()}
 
 
 def logging_config(level: str) -> dict[str, Any]:
-    """Send structlog's and the standard library's lines through the same JSON renderer, and install that."""
+    """Set up logging for structlog and the standard library with one JSON renderer. Return the config."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -38,7 +38,7 @@ def logging_config(level: str) -> dict[str, Any]:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        # A line nobody wants to see is not put together either.
+        # Lines below the level are not built.
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
@@ -55,10 +55,10 @@ def logging_config(level: str) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
-            # Django's own lines carry addresses with what people typed; ours tell the same without.
+            # Django's lines contain full URLs with search terms. RequestLogMiddleware logs requests instead.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR"},
-            # The queue is swept every two seconds: what it did is worth a line, that it looked is not.
+            # The queue is swept every two seconds: log its results, not every run.
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},

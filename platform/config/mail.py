@@ -1,19 +1,19 @@
-"""How mail goes out: over SMTP, or through a service that django-anymail knows."""
+"""Email settings: SMTP, or a service that django-anymail supports."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from config.environment import Environment
 
-ANYMAIL = "anymail+"
-"""`anymail+postmark://?POSTMARK_SERVER_TOKEN=…`: a service, and its settings as anymail names them."""
+_ANYMAIL = "anymail+"
+"""`anymail+postmark://?POSTMARK_SERVER_TOKEN=…`: the service, and its anymail settings."""
 
 
 def mail_settings(env: Environment) -> dict[str, Any]:
-    """Django's settings for what EMAIL_URL says; without it, mail is only written to the log."""
+    """Return Django's email settings for EMAIL_URL. Without it, emails are only written to the log."""
     url = env.str("EMAIL_URL", "consolemail://")
-    if url.startswith(ANYMAIL):
-        parts = urlsplit(url.removeprefix(ANYMAIL))
+    if url.startswith(_ANYMAIL):
+        parts = urlsplit(url.removeprefix(_ANYMAIL))
         return {
             "EMAIL_BACKEND": f"anymail.backends.{parts.scheme}.EmailBackend",
             "ANYMAIL": dict(parse_qsl(parts.query)),

@@ -1,25 +1,25 @@
-"""Paths that open something to whoever knows them: calendar feeds, the link that confirms a sign-up."""
+"""Hide secret parts of paths: tokens of calendar feeds and of sign-up links."""
 
 import re
 from typing import Any
 
-HIDDEN = "…"
-# Also where somebody has mistyped the rest. A feed's id, by which its owner ends it, opens nothing.
+_HIDDEN = "…"
+# Tokens are hidden in mistyped URLs as well. A feed's id, with which its owner revokes it, is not secret.
 _AN_ID = r"(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/)"
 _SECRETS = re.compile(rf"(/feeds/+(?!{_AN_ID})|/sign-up/+(?!check-your-email/))[^/?#\s\"'<>]+", re.IGNORECASE)
 
 
 def without_secrets(text: str) -> str:
-    """`text` with every such secret blotted out."""
-    return _SECRETS.sub(rf"\1{HIDDEN}", text)
+    """Return `text` with all secret tokens hidden."""
+    return _SECRETS.sub(rf"\1{_HIDDEN}", text)
 
 
-def blotted(told: Any) -> Any:
-    """The same for every text in what a log line or an error report is made of."""
-    if isinstance(told, str):
-        return without_secrets(told)
-    if isinstance(told, dict):
-        return {name: blotted(value) for name, value in told.items()}
-    if isinstance(told, list | tuple):
-        return [blotted(each) for each in told]
-    return told
+def blotted(value: Any) -> Any:
+    """Return a value of a log line or error report with secret tokens hidden in all its strings."""
+    if isinstance(value, str):
+        return without_secrets(value)
+    if isinstance(value, dict):
+        return {name: blotted(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [blotted(each) for each in value]
+    return value

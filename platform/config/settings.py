@@ -1,4 +1,4 @@
-"""Settings, from the environment alone. What must be secret has no default: without it nothing starts."""
+"""Settings, read from environment variables only. Secrets have no default: without them nothing starts."""
 
 import zoneinfo
 from datetime import timedelta
@@ -17,7 +17,7 @@ from config.mail import mail_settings
 
 django_stubs_ext.monkeypatch()
 
-# Zones come from the pinned tzdata package: a system's tables may be a law behind.
+# Use the pinned tzdata package: the operating system's time zone data may be out of date.
 zoneinfo.reset_tzpath(to=())
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,37 +33,37 @@ BASE_DOMAIN = env.str("BASE_DOMAIN")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = env.str("PUBLIC_PORT", "")
-# Whether clinics sign themselves up: "off", "approval" (an operator decides) or "open".
+# Whether clinics can sign themselves up: "off", "approval" (an operator decides) or "open".
 SIGN_UP = env.str("SIGN_UP", "approval")
-# For how many days after it was closed a clinic can be had back; then its data are dropped.
+# The grace period in days during which a closed clinic can be reopened. Then its data is deleted.
 CLOSING_DAYS = env.int("CLOSING_DAYS", 30)
-# How a clinic proves that a domain is its own: functions (domain, word) -> bool, tried in turn.
+# How a clinic verifies a domain: functions (domain, word) -> bool, called in this order until one succeeds.
 DOMAIN_PROOFS = env.list(
     "DOMAIN_PROOFS", default=["tenants.proofs.dns_record", "tenants.proofs.well_known_file"]
 )
-# Name servers as `address:port`; those of the system where none is named.
+# Name servers as `address:port`. Without any, the system's are used.
 DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
-# What we fetch from outside comes from public addresses and these ports; networks named here count as public.
+# Outbound requests go to public addresses and these ports only. Networks listed here count as public.
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 OUTBOUND_PORTS = {"http": 80, "https": 443}
 HOST_MAP_SECONDS = env.float("HOST_MAP_SECONDS", 5.0)
 
-# The apps of public, and of every clinic's schema. `accounts` and what Django's admin needs are in both.
+# The apps of the public schema and of each clinic's schema. `accounts` and Django Admin's apps are in both.
 _IN_BOTH = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "config.apps.ClinicAdminConfig",
-    # Before accounts, whose admin takes their own pages, which show keys, out of it.
+    # Before accounts, whose admin unregisters the pages of these apps: they show secret keys.
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "tenants.accounts",
 ]
 SHARED_APPS = [
     *_IN_BOTH,
-    # Behind the admin, whose list of models it would otherwise replace with its own.
-    # Before django_tenants, whose `migrate_schemas` is not ours.
+    # After the admin, whose list of models it would otherwise replace.
+    # Before django_tenants, to replace its `migrate_schemas` command.
     "tenants",
     "django_tenants",
     "django.contrib.staticfiles",
@@ -83,7 +83,7 @@ INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARE
 TENANT_MODEL = "tenants.Clinic"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_LIMIT_SET_CALLS = True
-# Otherwise django-tenants queries at start-up, and the pool would be open before the server forks.
+# Otherwise django-tenants queries at start-up, and the pool would be opened before the server forks.
 SKIP_PG_EXTRA_VALIDATION = True
 ROOT_URLCONF = "config.urls_clinic"
 PUBLIC_SCHEMA_URLCONF = "config.urls_platform"
@@ -96,7 +96,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.ClinicMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -121,7 +120,7 @@ TEMPLATES = [
     },
 ]
 
-# A request waits three seconds for a lock and five for a statement, then gives its connection free.
+# A request waits at most three seconds for a lock and five for a statement.
 _LIMITS = {
     "statement_timeout": env.str("DB_STATEMENT_TIMEOUT", "5s"),
     "lock_timeout": env.str("DB_LOCK_TIMEOUT", "3s"),
@@ -129,7 +128,7 @@ _LIMITS = {
 }
 _POOL = {"min_size": 1, "max_size": 8, "timeout": 3, "max_lifetime": 600}
 DB_POOL = env.bool("DB_POOL", False)
-# The application's login owns nothing; the owner's is named where migrations run, and nowhere else.
+# The application's database user owns no tables. The owner is configured only where migrations run.
 DB_APP_USER = env.str("DB_USER")
 DB_APP_PASSWORD = env.str("DB_PASSWORD")
 _OWNER = env.str("DB_OWNER_USER", "")
@@ -141,7 +140,7 @@ DATABASES = {
         "PASSWORD": env.str("DB_OWNER_PASSWORD") if _OWNER else DB_APP_PASSWORD,
         "HOST": env.str("DB_HOST"),
         "PORT": env.int("DB_PORT", 5432),
-        # A pool in web workers only: Celery's children close one after every task.
+        # A pool in web workers only: Celery's child processes would close it after every task.
         "CONN_MAX_AGE": 0 if DB_POOL else 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
@@ -168,10 +167,10 @@ CACHES = {
         },
     }
 }
-# Sessions of the admin and the console are rows in the schema they belong to; their cookies name no Domain.
+# Sessions of Django Admin and the console are stored in the schema they belong to. Cookies have no Domain.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_SCHEME == "https"
 SESSION_COOKIE_HTTPONLY = True
-# A browser takes a `__Host-` cookie over https only, from the one host it is for: no sibling can plant one.
+# Browsers accept a `__Host-` cookie over https only and from its own host, so no sibling host can set one.
 REFRESH_COOKIE = "__Host-refresh" if PUBLIC_SCHEME == "https" else "refresh"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
@@ -200,14 +199,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
-# How many tries within how long, at each clinic: by account (as typed, there or not) and by network address.
+# Limits on attempts and their periods, for each clinic: by account (existing or not) and by IP address.
 TRY_LIMITS = {
     "sign-in by account": (env.int("LOGIN_LIMIT_PER_ACCOUNT", 10), timedelta(minutes=15)),
     "sign-in by address": (env.int("LOGIN_LIMIT_PER_ADDRESS", 100), timedelta(minutes=15)),
     "reset by account": (env.int("RESET_LIMIT_PER_ACCOUNT", 5), timedelta(hours=1)),
     "reset by address": (env.int("RESET_LIMIT_PER_ADDRESS", 50), timedelta(hours=1)),
     "code by account": (env.int("CODE_LIMIT_PER_ACCOUNT", 5), timedelta(minutes=15)),
-    # Who knows the password could go on for weeks at that rate; a day has room for a person's mistakes only.
+    # The limit above allows guessing for weeks with a stolen password; this one allows for mistakes only.
     "code by account and day": (env.int("CODE_LIMIT_PER_DAY", 20), timedelta(days=1)),
     "sign-up by address": (env.int("SIGN_UP_LIMIT_PER_ADDRESS", 10), timedelta(hours=1)),
     "sign-up by mailbox": (env.int("SIGN_UP_LIMIT_PER_MAILBOX", 3), timedelta(hours=1)),
@@ -216,9 +215,9 @@ TRY_LIMITS = {
     "verification by address": (env.int("RESET_LIMIT_PER_ADDRESS", 50), timedelta(hours=1)),
     "registration by address": (env.int("REGISTER_LIMIT_PER_ADDRESS", 200), timedelta(hours=1)),
 }
-# Tries are counted by the limits above, exactly; django-otp's own delays would count the same once more.
+# The limits above count attempts; django-otp's own throttling would count them again.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
-# The demo's operator signs in with what the announcement prints; everywhere else they need a second step.
+# The demo prints the operator's password; everywhere else operators need two-step sign-in.
 OPERATORS_NEED_SECOND_FACTOR = not DEMO
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
@@ -237,7 +236,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "config.openapi.ApiSchema",
     "EXCEPTION_HANDLER": "config.envelope.failure_of",
     "UNAUTHENTICATED_USER": None,
-    # A refusal may quote what was sent, and a lone surrogate can be sent on only as an escape.
+    # An error message may quote the input, and a lone surrogate can be encoded only as an escape sequence.
     "UNICODE_JSON": False,
 }
 SPECTACULAR_SETTINGS = {
@@ -267,9 +266,12 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-LANGUAGE_CODE = "en"
+# British English is the source language. Entering a clinic activates the clinic's locale; the browser's
+# Accept-Language is ignored, so that everybody at a clinic reads the same dates and spelling.
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English (United Kingdom)"), ("en-us", "English (United States)")]
 FORMAT_MODULE_PATH = "config.formats"
-LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [Path(__file__).resolve().parent / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -281,7 +283,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-# Vite puts a hash of its content into a file's name, so such a file never changes.
+# Vite puts a hash of the content into the file name, so such a file never changes.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/.+-[\w-]{8}\."
 
 vars().update(mail_settings(env))
@@ -301,7 +303,7 @@ CELERY = {
     "worker_prefetch_multiplier": 1,
     "worker_hijack_root_logger": False,
     "worker_send_task_events": False,
-    # The result of nothing is kept, so there is no result store to be away.
+    # No task results are stored, so there is no result backend.
     "timezone": "UTC",
     "beat_schedule": {
         "sweep the queue": {"task": "tenants.sweep_queue", "schedule": 2.0},
@@ -316,7 +318,7 @@ CELERY = {
 }
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-# Reading the user would ask the database after the clinic was left; addresses of people stay out of logs.
+# Reading the user would query the database after the schema was reset. IP addresses are not logged.
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10

@@ -1,4 +1,4 @@
-"""What operators do with clinics from the list, each behind a page that names them."""
+"""Actions of the console's lists. Each asks for confirmation on a page that names the rows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ else:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step in clinics' lives: the words around it, and the service that takes it."""
+    """An action with its texts, and the service that carries it out."""
 
     action: str
     title: Text
@@ -52,8 +52,8 @@ SUSPEND = Step(
     action="suspend_selected",
     title=_("Suspend clinics"),
     consequence=_(
-        "Nobody gets in: patients and staff are told that the clinic is closed for now. No e-mail goes out. "
-        "Nothing is lost: it goes on where it was when the clinic is resumed."
+        "Patients and staff cannot sign in, and see that they cannot book online at the moment. "
+        "No emails are sent. All data is kept, and you can resume the clinics at any time."
     ),
     button=_("Suspend these clinics"),
     done=_("Suspended: %(clinics)s."),
@@ -62,20 +62,20 @@ SUSPEND = Step(
 RESUME = Step(
     action="resume_selected",
     title=_("Resume clinics"),
-    consequence=_("Everybody gets in again, and e-mails that waited go out unless it is too late for them."),
+    consequence=_(
+        "Patients and staff can sign in again. Waiting emails are sent, unless they are out of date."
+    ),
     button=_("Resume these clinics"),
-    done=_("Open again: %(clinics)s."),
+    done=_("Resumed: %(clinics)s."),
     take=_taken(resume_clinic),
 )
-
-
 CLOSE = Step(
     action="close_selected",
     title=_("Close clinics"),
     consequence=_(
-        "For good: nobody gets in, no e-mail goes out, and visitors read until when their data are kept. "
-        "Until then a clinic can be reopened; after that everything it has is dropped. Export it first if it "
-        "may be needed again."
+        "Patients and staff can no longer sign in, and no emails are sent. Visitors see until when their "
+        "data is kept. Until then you can reopen the clinics. After that, all their data is deleted. "
+        "Export a clinic first if you may need its data again."
     ),
     button=_("Close these clinics"),
     done=_("Closed: %(clinics)s."),
@@ -84,29 +84,30 @@ CLOSE = Step(
 REOPEN = Step(
     action="reopen_selected",
     title=_("Reopen clinics"),
-    consequence=_("They are live again, with everything they had."),
+    consequence=_("The clinics are live again, with all their data."),
     button=_("Reopen these clinics"),
-    done=_("Open again: %(clinics)s."),
+    done=_("Reopened: %(clinics)s."),
     take=_taken(reopen_clinic),
 )
 DROP = Step(
     action="drop_selected",
-    title=_("Drop clinics"),
+    title=_("Delete clinics"),
     consequence=_(
-        "Everything these clinics have is deleted: people, bookings, history. There is no way back but an "
-        "exported file. Only closed clinics whose time is over can be dropped; that also happens by itself."
+        "All data of these clinics is deleted: people, bookings and history. You can get it back only from "
+        "an exported file. Only closed clinics whose grace period has ended can be deleted. This also "
+        "happens automatically every night."
     ),
-    button=_("Drop these clinics and all they have"),
-    done=_("Gone: %(clinics)s."),
+    button=_("Delete these clinics and all their data"),
+    done=_("Deleted: %(clinics)s."),
     take=_drop,
 )
 
 
 class TakesSteps(_Base):
-    """Steps that are asked for in the list and confirmed on a page that names what they are taken with."""
+    """Adds actions that ask for confirmation."""
 
     def ask_or_take(self, step: Step, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        """The page that names them; once that is confirmed, the step itself."""
+        """Return the confirmation page, or carry out the action for all rows once it is confirmed."""
         rows = list(queryset)
         if "confirmed" not in request.POST:
             context = {
@@ -127,31 +128,31 @@ class TakesSteps(_Base):
 
 
 class LifeActions(TakesSteps):
-    """Suspend and resume, close, reopen and drop."""
+    """The actions suspend, resume, close, reopen and delete."""
 
     actions = ("suspend_selected", "resume_selected", "close_selected", "reopen_selected", "drop_selected")
 
     @admin.action(description=_("Suspend selected clinics"))
     def suspend_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
-        """Ask, then close all of them or none."""
+        """Ask for confirmation, then suspend all selected clinics or none."""
         return self.ask_or_take(SUSPEND, request, queryset)
 
     @admin.action(description=_("Resume selected clinics"))
     def resume_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
-        """Ask, then open all of them or none."""
+        """Ask for confirmation, then resume all selected clinics or none."""
         return self.ask_or_take(RESUME, request, queryset)
 
     @admin.action(description=_("Close selected clinics"))
     def close_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
-        """Ask, then close all of them for good or none."""
+        """Ask for confirmation, then close all selected clinics or none."""
         return self.ask_or_take(CLOSE, request, queryset)
 
-    @admin.action(description=_("Reopen selected clinics that were closed"))
+    @admin.action(description=_("Reopen selected closed clinics"))
     def reopen_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
-        """Ask, then reopen all of them or none."""
+        """Ask for confirmation, then reopen all selected clinics or none."""
         return self.ask_or_take(REOPEN, request, queryset)
 
-    @admin.action(description=_("Drop selected clinics whose time is over"))
+    @admin.action(description=_("Delete selected clinics whose grace period has ended"))
     def drop_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
-        """Ask, then drop all of them or none."""
+        """Ask for confirmation, then delete all selected clinics or none."""
         return self.ask_or_take(DROP, request, queryset)

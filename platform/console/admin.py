@@ -1,13 +1,13 @@
-"""What operators see: clinics and each other, never a patient."""
+"""The console's pages for operators: clinics and other operators. They show no patient data."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
-from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -25,29 +25,36 @@ from tenants.accounts.audited_admin import staff_of
 from tenants.accounts.models import User
 from tenants.accounts.passwords import request_reset
 from tenants.base.admin import RefusalsAsMessages
-from tenants.base.clock import now, zone_names
+from tenants.base.clock import now, staff_time, zone_names
 from tenants.base.requests import client_address
 from tenants.door import enter_clinic
 from tenants.links import clinic_url
 from tenants.models import Clinic, Domain
 from tenants.services.health import size_of, work_of
 
+if TYPE_CHECKING:
+    _PasswordForm = AdminPasswordChangeForm[User]
+else:
+    _PasswordForm = AdminPasswordChangeForm
+
 
 class OpeningForm(forms.ModelForm[Clinic]):
-    """A new clinic and who runs it."""
+    """A new clinic and its first admin."""
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(zone_names())]
     )
-    admin_email = forms.EmailField(label=_("E-mail address of the first admin"))
+    admin_email = forms.EmailField(label=_("Email address of the first admin"))
     admin_first_name = forms.CharField(label=_("First name"), max_length=80)
     admin_last_name = forms.CharField(label=_("Last name"), max_length=80)
     admin_password = forms.CharField(
-        label=_("First password"),
+        label=_("Temporary password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
         required=False,
-        help_text=_("Best left empty: then they are mailed a link to choose one, good for an hour."),
+        help_text=_(
+            "Leave empty to email the admin a link to choose a password. The link works for an hour."
+        ),
     )
 
     class Meta:
@@ -55,13 +62,13 @@ class OpeningForm(forms.ModelForm[Clinic]):
         fields = ("name", "slug", "time_zone")
 
     def first_admin(self) -> FirstAdmin:
-        """The one who runs the clinic from its first day."""
-        given = self.cleaned_data
+        """Return the clinic's first admin."""
+        data = self.cleaned_data
         return FirstAdmin(
-            email=given["admin_email"],
-            password=given["admin_password"] or None,
-            first_name=given["admin_first_name"],
-            last_name=given["admin_last_name"],
+            email=data["admin_email"],
+            password=data["admin_password"] or None,
+            first_name=data["admin_first_name"],
+            last_name=data["admin_last_name"],
         )
 
 
@@ -75,88 +82,89 @@ class ClinicAdmin(MovesClinics, LifeActions, RefusalsAsMessages, admin.ModelAdmi
     change_form_template = "console/clinic_change_form.html"
     change_list_template = "console/clinic_change_list.html"
     fieldsets = (
-        (None, {"fields": ("name", "slug", "time_zone")}),
-        (_("State"), {"fields": ("standing", "domains", "size", "work", "last_export")}),
+        (None, {"fields": ("name", "slug", "time_zone", "locale")}),
+        (_("Status"), {"fields": ("standing", "domains", "size", "work", "last_export")}),
     )
     opening_fieldsets = (
-        fieldsets[0],
+        (None, {"fields": ("name", "slug", "time_zone")}),
         (
             _("First admin"),
             {"fields": (("admin_first_name", "admin_last_name"), "admin_email", "admin_password")},
         ),
     )
 
-    @admin.display(description=_("address"))
+    @admin.display(description=_("web address"))
     def address(self, clinic: Clinic) -> str:
-        """Where the clinic is reached."""
+        """Return a link to the clinic."""
         return format_html('<a href="{0}">{0}</a>', clinic_url(clinic))
 
     @admin.display(description=_("status"))
     def standing(self, clinic: Clinic) -> str:
-        """Where it is in its life, and of a closed one how long its data are kept."""
+        """Return the status; for a closed clinic with the time at which its data is deleted."""
         if clinic.drop_after:
-            words = _("closed; data kept until %(day)s")
-            return words % {"day": date_format(clinic.drop_after, "j F Y, H:i e")}
+            return _("closed; data kept until %(time)s") % {"time": staff_time(clinic.drop_after)}
         return str(clinic.get_status_display())
 
     @admin.display(description=_("domains"))
     def domains(self, clinic: Clinic) -> str:
-        """Every host it answers at."""
+        """Return the clinic's domains."""
         own = Domain.objects.filter(tenant=clinic).order_by("-is_primary", "domain")
         return ", ".join(domain.domain for domain in own)
 
-    @admin.display(description=_("size"))
+    @admin.display(description=_("database size"))
     def size(self, clinic: Clinic) -> str:
-        """How much it takes of the database."""
+        """Return the size of the clinic's tables."""
         tables, size = size_of(clinic)
         return _("%(size)s in %(tables)d tables") % {"size": filesizeformat(size), "tables": tables}
 
-    @admin.display(description=_("work"))
+    @admin.display(description=_("background jobs"))
     def work(self, clinic: Clinic) -> str:
-        """Whether what is to be done is done."""
+        """Return the numbers of waiting and of failed jobs in the queue."""
         waiting, failing = work_of(clinic, now=now())
-        words = _("%(waiting)d waiting, %(failing)d tried in vain")
+        words = _("%(waiting)d waiting, %(failing)d failed and being retried")
         return words % {"waiting": waiting, "failing": failing}
 
     @admin.display(description=_("last export"))
     def last_export(self, clinic: Clinic) -> str:
-        """When and by whom, from the audit log."""
+        """Return when and by whom the clinic was last exported, from the audit log."""
         entry = last_of_clinic(what=AuditEntry.What.EXPORTED, clinic=clinic)
         if entry is None:
             return str(_("never"))
-        who = entry.by.get_full_name() if entry.by else _("the command line")
-        return _("%(when)s by %(who)s") % {"when": date_format(entry.at, "j F Y, H:i e"), "who": who}
+        name = entry.by.get_full_name() if entry.by else _("the command line")
+        return _("%(time)s by %(name)s") % {"time": staff_time(entry.at), "name": name}
 
     def get_form(
         self, request: HttpRequest, obj: Clinic | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """More is asked when a clinic is opened."""
+        """Ask for the first admin of a new clinic."""
         return super().get_form(request, obj, change, **({} if obj else {"form": OpeningForm}), **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Clinic | None = None) -> Any:
-        """As above."""
+        """Return the fields of an existing or a new clinic."""
         return self.fieldsets if obj else self.opening_fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Clinic | None = None) -> tuple[str, ...]:
-        """A new address breaks links that are out; a new zone would move every hour of the calendar."""
-        return ("slug", "time_zone", "standing", "domains", "size", "work", "last_export") if obj else ()
+        """Fix the web address, which is in links, and the time zone, on which all working hours depend."""
+        if obj is None:
+            return ()
+        return ("slug", "time_zone", "locale", "standing", "domains", "size", "work", "last_export")
 
     def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
-        """Open it, or give it another name."""
+        """Open a new clinic, or rename an existing one."""
         if change:
             rename_clinic(clinic=obj, name=obj.name, by=staff_of(request))
             return
-        first = form.first_admin()
+        first_admin = form.first_admin()
         opened = open_clinic(
-            name=obj.name, slug=obj.slug, time_zone=obj.time_zone, admin=first, by=staff_of(request)
+            name=obj.name, slug=obj.slug, time_zone=obj.time_zone, admin=first_admin, by=staff_of(request)
         )
         obj.pk = opened.pk
-        if first.password is None:
+        if first_admin.password is None:
             with enter_clinic(opened):
-                request_reset(email=first.email, address=client_address(request), now=now())
+                request_reset(email=first_admin.email, address=client_address(request), now=now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Clinic | None = None) -> bool:
-        """A clinic's data is not dropped by a click."""
+        """Forbid Django's delete page: a clinic is closed first and deleted after its grace period."""
         return False
 
 
@@ -165,29 +173,42 @@ __all__ = ["SignUpAdmin"]
 console.register(AuditEntry, AuditAdmin)
 
 
+class OperatorPasswordForm(_PasswordForm):
+    """A new password for an operator. Operators have no other way to sign in, so it cannot be disabled."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for name in ("password1", "password2"):
+            self.fields[name].required = True
+
+
 @admin.register(User, site=console)
 class OperatorAdmin(UserAdmin):
-    """The other operators. They are not invited yet: an operator makes the next one."""
+    """Operators. There are no invitations for them: an operator adds the next one."""
 
+    change_password_form = OperatorPasswordForm
     actions = ("reset_second_factor",)
+    list_display = ("email", "first_name", "last_name", "is_active", "two_steps", "last_login")
+    list_filter = ("is_active",)
     fieldsets = ((None, {"fields": ("email", "password")}), *UserAdmin.fieldsets[1:])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """By hand, with a first password."""
+        """Allow adding operators with a temporary password."""
         return True
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Mail goes out for clinics only, so operators help each other in."""
+        """Allow setting another operator's password: password resets by email exist in clinics only."""
         return DjangoUserAdmin.user_change_password(self, request, id, form_url)
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Public has operators and nobody else."""
+        """Offer the role of operators only: the public schema has no other users."""
         if db_field.name == "role":
             kwargs["choices"] = [(User.Role.OPERATOR, User.Role.OPERATOR.label)]
             kwargs["initial"] = User.Role.OPERATOR
         return super(UserAdmin, self).formfield_for_choice_field(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """By what stands in the list's filters: public has no tables of doctors and patients to look in."""
-        filtered = lookup.partition("__")[0] in self.list_filter
-        return filtered and super().lookup_allowed(lookup, value, request)
+        """Allow the list's filters only: the public schema has no tables of doctors and patients."""
+        is_filter = lookup.partition("__")[0] in self.list_filter
+        return is_filter and super().lookup_allowed(lookup, value, request)

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ConsoleConfig(AppConfig):
-    """The operators' console: it sees clinics, never a patient."""
+    """The operators' console: it manages clinics and shows no patient data."""
 
     name = "console"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("Console")
+    verbose_name = _("New clinics")

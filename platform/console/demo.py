@@ -1,4 +1,4 @@
-"""Two clinics to try the product with: other zones, other colours, people to sign in as."""
+"""The demo clinics: one in London and one in New York, each with its own colours and people."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,26 +10,29 @@ HOUR = 60
 
 @dataclass(frozen=True, slots=True)
 class DemoDoctor:
-    """A doctor of a demo clinic; without an e-mail one who does not sign in."""
+    """A doctor of a demo clinic."""
 
     name: str
     specialties: tuple[str, ...]
     bio: str
     email: str = ""
+    """Empty for a doctor without an account."""
+    first_name: str = ""
+    """The first name of the account."""
     years: int = 10
     languages: tuple[str, ...] = ("en",)
     slot_minutes: int = 30
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
 
     def week(self) -> list[Hours]:
-        """Mornings and afternoons of the days they work."""
+        """Return the working hours: mornings and afternoons of the doctor's days."""
         halves = ((9 * HOUR, 13 * HOUR), (14 * HOUR, 17 * HOUR))
         return [Hours(day, opens, closes, self.slot_minutes) for day in self.days for opens, closes in halves]
 
 
 @dataclass(frozen=True, slots=True)
 class DemoClinic:
-    """A demo clinic and its people. Passwords not named here are made from the installation's secret."""
+    """A demo clinic and its people. Other passwords are derived from the installation's secret."""
 
     slug: str
     name: str
@@ -39,7 +42,7 @@ class DemoClinic:
     doctors: tuple[DemoDoctor, ...]
     patient_email: str
     visit_types: tuple[dict[str, Any], ...] = ()
-    """Fields of each `VisitType`, in the order of the list; the first is the usual one."""
+    """Fields of each `VisitType` in their order. The first one is the default."""
     passwords: dict[str, str] = field(default_factory=dict)
 
 
@@ -61,6 +64,7 @@ RIVERSIDE = DemoClinic(
             ("general-medicine",),
             "Family doctor with an interest in long-term conditions.",
             email="dr.smith@hospital.com",
+            first_name="Emma",
             years=18,
             slot_minutes=15,
         ),
@@ -69,6 +73,7 @@ RIVERSIDE = DemoClinic(
             ("mental-health",),
             "Psychiatrist. Takes time to listen.",
             email="dr.johnson@hospital.com",
+            first_name="Paul",
             years=12,
             slot_minutes=60,
             days=(0, 1, 3, 4),
@@ -98,7 +103,7 @@ RIVERSIDE = DemoClinic(
         {"name": "Vaccination", "duration_minutes": 15, "price": "25.00", "currency": "GBP"},
         {
             "name": "Health check",
-            "description": "The clinic looks at what you write and confirms the appointment.",
+            "description": "A general check of your health.",
             "duration_minutes": 45,
             "needs_approval": True,
             "notice_minutes": 24 * HOUR,
@@ -129,6 +134,7 @@ HUDSON = DemoClinic(
             ("general-medicine",),
             "Care for the whole family.",
             email="dr.alvarez@hudson.example",
+            first_name="Maria",
             years=21,
             languages=("en", "es"),
             slot_minutes=20,

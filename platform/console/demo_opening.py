@@ -1,4 +1,4 @@
-"""Opening the demo clinics, through the services every other clinic is opened with."""
+"""Open the demo clinics with the same services as other clinics."""
 
 import base64
 import hashlib
@@ -25,7 +25,7 @@ OPERATOR = "operator@platform.example"
 
 
 def ensure_operator(password: str) -> dict[str, str]:
-    """The demo's operator; how to sign in as them."""
+    """Create the demo's operator if necessary. Return email address and password."""
     if not User.objects.filter(email=OPERATOR).exists():
         create_user(
             email=OPERATOR,
@@ -38,23 +38,23 @@ def ensure_operator(password: str) -> dict[str, str]:
 
 
 def ensure_demo_clinic(demo: DemoClinic) -> dict[str, Any]:
-    """Open the clinic unless it is there, and say how to sign in to it."""
-    clinic = Clinic.objects.filter(slug=demo.slug).first() or open_demo_clinic(demo)
+    """Open the clinic if necessary. Return its URL and its accounts with their passwords."""
+    clinic = Clinic.objects.filter(slug=demo.slug).first() or _open_demo_clinic(demo)
     return {
         "slug": clinic.slug,
         "url": clinic_url(clinic, "/").rstrip("/"),
         "time_zone": clinic.time_zone,
-        "admin": sign_in_of(demo, demo.admin_email),
-        "doctors": [sign_in_of(demo, doctor.email) for doctor in demo.doctors if doctor.email],
-        "patients": [sign_in_of(demo, demo.patient_email)],
+        "admin": _sign_in(demo, demo.admin_email),
+        "doctors": [_sign_in(demo, doctor.email) for doctor in demo.doctors if doctor.email],
+        "patients": [_sign_in(demo, demo.patient_email)],
     }
 
 
-def open_demo_clinic(demo: DemoClinic) -> Clinic:
-    """A demo clinic with its people, hours and slots."""
+def _open_demo_clinic(demo: DemoClinic) -> Clinic:
+    """Create a demo clinic with its people, working hours and slots."""
     admin = FirstAdmin(
         email=demo.admin_email,
-        password=password_of(demo, demo.admin_email),
+        password=_password(demo, demo.admin_email),
         first_name="Demo",
         last_name="Admin",
     )
@@ -63,27 +63,27 @@ def open_demo_clinic(demo: DemoClinic) -> Clinic:
     )
     with enter_clinic(clinic):
         for doctor in demo.doctors:
-            add_demo_doctor(demo, doctor)
+            _add_doctor(demo, doctor)
         VisitType.objects.bulk_create(
             VisitType(position=position, **fields) for position, fields in enumerate(demo.visit_types)
         )
         register_patient(
             email=demo.patient_email,
-            password=password_of(demo, demo.patient_email),
+            password=_password(demo, demo.patient_email),
             first_name="Demo",
             last_name="Patient",
         )
     return clinic
 
 
-def add_demo_doctor(demo: DemoClinic, doctor: DemoDoctor) -> Doctor:
-    """A doctor with hours and, already, slots."""
+def _add_doctor(demo: DemoClinic, doctor: DemoDoctor) -> Doctor:
+    """Create a doctor with working hours and slots."""
     user = None
     if doctor.email:
         user = create_user(
             email=doctor.email,
-            password=password_of(demo, doctor.email),
-            first_name="Dr",
+            password=_password(demo, doctor.email),
+            first_name=doctor.first_name,
             last_name=doctor.name,
             role=User.Role.DOCTOR,
         )
@@ -101,12 +101,11 @@ def add_demo_doctor(demo: DemoClinic, doctor: DemoDoctor) -> Doctor:
     return row
 
 
-def sign_in_of(demo: DemoClinic, email: str) -> dict[str, str]:
-    """E-mail and password."""
-    return {"email": email, "password": password_of(demo, email)}
+def _sign_in(demo: DemoClinic, email: str) -> dict[str, str]:
+    return {"email": email, "password": _password(demo, email)}
 
 
-def password_of(demo: DemoClinic, email: str) -> str:
-    """The named password, else one that only this installation's secret gives: the same at every start."""
-    made = hmac.digest(settings.SECRET_KEY.encode(), f"demo {email}".encode(), hashlib.sha256)
-    return demo.passwords.get(email) or base64.b32encode(made)[:16].decode().lower()
+def _password(demo: DemoClinic, email: str) -> str:
+    """Return the given password, or one derived from the installation's secret: the same at every start."""
+    derived = hmac.digest(settings.SECRET_KEY.encode(), f"demo {email}".encode(), hashlib.sha256)
+    return demo.passwords.get(email) or base64.b32encode(derived)[:16].decode().lower()

@@ -1,4 +1,4 @@
-"""Requests for a clinic, from people who are nobody here yet."""
+"""Sign-ups: requests for a new clinic from people without an account."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,35 +7,35 @@ from tenants.base.models import BaseModel
 
 
 class SignUp(BaseModel):
-    """Somebody would like a clinic. Nothing is opened before their e-mail address is proven.
+    """A request for a new clinic. The clinic is opened once the email address is confirmed.
 
-    The mail it waits for is noted in the row itself (an outbox), so it is there exactly when its cause is.
+    The email to send next is stored in the row itself (an outbox), in the same transaction as its cause.
     """
 
     class Status(models.TextChoices):
-        """How far it has come."""
+        """The state of a sign-up."""
 
-        ASKED = "asked", _("e-mail not proven yet")
-        WAITING = "waiting", _("waits for approval")
+        ASKED = "asked", _("email address not confirmed")
+        WAITING = "waiting", _("waiting for approval")
         OPENED = "opened", _("opened")
         REFUSED = "refused", _("refused")
 
     class Letter(models.TextChoices):
-        """The mail that is to go out."""
+        """The email to send next."""
 
         NONE = "", _("none")
-        VERIFY = "verify", _("proof of the address")
+        VERIFY = "verify", _("confirm the email address")
         OPENED = "opened", _("opened")
         REFUSED = "refused", _("refused")
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.CharField(_("address"), max_length=40)
+    slug = models.CharField(_("web address"), max_length=40)
     time_zone = models.CharField(_("time zone"), max_length=64)
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     password = models.CharField(max_length=255, blank=True, editable=False)
-    """Hashed, and only until the clinic is open."""
+    """A hash, deleted when the clinic is opened."""
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.ASKED)
     expires_at = models.DateTimeField(_("kept until"))
     clinic_id = models.UUIDField(null=True, editable=False)

@@ -1,4 +1,4 @@
-"""The console's pages on which a clinic leaves as a file and comes back from one."""
+"""The console's pages for exporting and restoring a clinic."""
 
 import tempfile
 from typing import TYPE_CHECKING, Any, cast
@@ -35,20 +35,22 @@ def _secret(label: Any, *, new: bool, **more: Any) -> forms.CharField:
 
 
 class ExportForm(forms.Form):
-    """What the file is closed with."""
+    """A passphrase or a public key that encrypts the file."""
 
     passphrase = _secret(gettext_lazy("Passphrase"), new=True, required=False)
-    passphrase_again = _secret(gettext_lazy("The passphrase once more"), new=True, required=False)
+    passphrase_again = _secret(gettext_lazy("Confirm passphrase"), new=True, required=False)
     recipient = forms.CharField(
-        label=gettext_lazy("Or a public key of age"),
+        label=gettext_lazy("Or age public key"),
         required=False,
-        help_text=gettext_lazy("It begins with “age1”. Then only who has the secret key can open the file."),
+        help_text=gettext_lazy(
+            "The key begins with “age1”. Only the owner of the secret key can open the file."
+        ),
     )
 
     def lock(self) -> Passphrase | PublicKey:
-        """The key, where there is one, else the passphrase.
+        """Return the public key if there is one, else the passphrase.
 
-        :raises InvalidInput: it will not do
+        :raises InvalidInput: the key or the passphrase is invalid
         """
         if self.cleaned_data["recipient"]:
             return PublicKey.checked(self.cleaned_data["recipient"])
@@ -58,23 +60,23 @@ class ExportForm(forms.Form):
 
 
 class RestoreForm(forms.Form):
-    """An exported file, and how it opens."""
+    """An exported file and its passphrase."""
 
     file = forms.FileField(label=gettext_lazy("File"))
     passphrase = _secret(gettext_lazy("Passphrase"), new=False)
     slug = forms.CharField(
-        label=gettext_lazy("Address"),
+        label=gettext_lazy("Web address"),
         required=False,
         max_length=40,
-        help_text=gettext_lazy("Empty for the address it had."),
+        help_text=gettext_lazy("Leave empty to use the web address in the file."),
     )
 
 
 class MovesClinics(KeepsDomains, _Base):
-    """Export and restore, and the clinic's own domains."""
+    """Adds the pages for export, restore and domains."""
 
     def get_urls(self) -> list[URLPattern]:
-        """The two pages, before those whose addresses would match, too."""
+        """Add the pages before Django's own, whose patterns would match as well."""
         view = self.admin_site.admin_view
         return [
             path("restore/", view(self.restore_view), name="tenants_clinic_restore"),
@@ -84,14 +86,14 @@ class MovesClinics(KeepsDomains, _Base):
         ]
 
     def domains_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """A clinic's own domains."""
+        """Show a clinic's own domains."""
         clinic = self.get_object(request, object_id)
         if clinic is None:
             return cast(HttpResponse, self._get_obj_does_not_exist_redirect(request, self.opts, object_id))  # type: ignore[attr-defined]
         return self.domains_page(request, clinic)
 
     def export_view(self, request: HttpRequest, object_id: str) -> HttpResponse | FileResponse:
-        """Ask what to close the file with, then give it out."""
+        """Ask for a passphrase or key, then return the file."""
         clinic = self.get_object(request, object_id)
         if clinic is None:
             return cast(HttpResponse, self._get_obj_does_not_exist_redirect(request, self.opts, object_id))  # type: ignore[attr-defined]
@@ -105,16 +107,16 @@ class MovesClinics(KeepsDomains, _Base):
         return self._form_page(request, form, title, "console/export.html", clinic)
 
     def restore_view(self, request: HttpRequest) -> HttpResponse:
-        """Ask for the file, then make a clinic of it."""
+        """Ask for the file, then restore the clinic."""
         posted = (request.POST, request.FILES) if request.method == "POST" else ()
         form = RestoreForm(*posted)
         if request.method == "POST" and form.is_valid():
-            given = form.cleaned_data
+            data = form.cleaned_data
             try:
                 restored = restore_clinic(
-                    file=given["file"].file,
-                    key=Passphrase(given["passphrase"]),
-                    slug=given["slug"] or None,
+                    file=data["file"].file,
+                    key=Passphrase(data["passphrase"]),
+                    slug=data["slug"] or None,
                     by=staff_of(request),
                     now=now(),
                 )
@@ -122,18 +124,18 @@ class MovesClinics(KeepsDomains, _Base):
                 show_refusal(form, refused)
             else:
                 words = _(
-                    "%(clinic)s is restored, suspended: %(rows)d rows, the checksums of %(tables)d tables "
-                    "are those of the file. Nothing was sent. Resume it when it is to open."
+                    "%(clinic)s was restored and is suspended. %(rows)d rows in %(tables)d tables match the "
+                    "checksums in the file. No emails were sent. Resume the clinic when you are ready."
                 )
-                told = {"clinic": restored.clinic.name, "rows": restored.rows, "tables": restored.tables}
-                self.message_user(request, words % told, messages.SUCCESS)
+                counts = {"clinic": restored.clinic.name, "rows": restored.rows, "tables": restored.tables}
+                self.message_user(request, words % counts, messages.SUCCESS)
                 return redirect("console:tenants_clinic_change", restored.clinic.pk)
         return self._form_page(request, form, _("Restore a clinic"), "console/restore.html", None)
 
     def _export(self, request: HttpRequest, clinic: Clinic, form: ExportForm) -> FileResponse:
         lock, at = form.lock(), now()
-        # Made before the first byte is sent: whoever downloads slowly holds no transaction open, and an
-        # export that fails is an answer that says so. What lies on the disk meanwhile is encrypted.
+        # The file is complete before the first byte is sent, so a slow download keeps no transaction open,
+        # and a failed export returns an error. The temporary file is encrypted.
         file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
         try:
             export_clinic(clinic=clinic, into=file, lock=lock, by=staff_of(request), now=at)

@@ -1,4 +1,4 @@
-"""The platform's front door."""
+"""The home page of the base domain."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from tenants.models import Domain
 
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
-    """The clinics that take bookings here, each with its address."""
+    """Show the live clinics with links to them."""
     live = (
         Domain.objects.filter(is_primary=True, tenant__status="live")
         .select_related("tenant")

@@ -1,4 +1,4 @@
-"""From a request to an open clinic: asked for, proven, approved where that is wanted, opened once."""
+"""Sign-ups: request a clinic, confirm the email address, approve or refuse, open the clinic."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -26,26 +26,26 @@ from tenants.models import RESERVED_SLUGS, Clinic
 from tenants.services.checking import check_fields
 from tenants.services.provisioning import SlugTaken
 
-LINK_LASTS = timedelta(days=2)
-KEPT = timedelta(days=90)
-"""How long a request is kept once its address is proven, whatever became of it."""
-LONGEST_PROPOSAL = 30
+_LINK_LIFETIME = timedelta(days=2)
+_KEPT_FOR = timedelta(days=90)
+"""How long a sign-up is kept after its email address was confirmed."""
+_MAX_PROPOSAL = 30
 
 
 class NotWaiting(DomainError):
-    """It was decided already, or its address is not proven."""
+    """The sign-up was approved or refused already, or its email address is not confirmed."""
 
     code: ClassVar[str] = "not_waiting"
-    message: ClassVar[Text] = _("This sign-up does not wait for a decision.")
+    message: ClassVar[Text] = _("This sign-up is not waiting for approval.")
     status: ClassVar[int] = 409
 
 
 def propose_slug(name: str) -> str:
-    """A free address for a clinic of this name; empty where none suggests itself."""
-    stem = slugify(name)[:LONGEST_PROPOSAL].strip("-")
+    """Return an available web address for a clinic of this name; empty if none is found."""
+    stem = slugify(name)[:_MAX_PROPOSAL].strip("-")
     for slug in (stem, *(f"{stem}-{number}" for number in range(2, 10))):
         try:
-            check_slug_is_free(slug)
+            _check_slug_is_available(slug)
             check_fields(Clinic(name="x", slug=slug, time_zone="UTC"))
         except DomainError:
             continue
@@ -53,10 +53,10 @@ def propose_slug(name: str) -> str:
     return ""
 
 
-def check_slug_is_free(slug: str) -> None:
-    """Look whether a clinic could be opened at this address now.
+def _check_slug_is_available(slug: str) -> None:
+    """Check that a clinic can be opened at this web address.
 
-    :raises SlugTaken: it is reserved, in use, or somebody's who waits for approval
+    :raises SlugTaken: it is reserved, in use, or requested by a sign-up that waits for approval
     """
     taken = (
         slug in RESERVED_SLUGS
@@ -78,15 +78,15 @@ def ask_for_clinic(
     address: str,
     now: datetime,
 ) -> SignUp:
-    """Note that somebody would like a clinic, and have a link sent to them. Nothing is opened.
+    """Store a request for a clinic and email a link to confirm it.
 
-    :param address: the network address it is asked for from
-    :raises InvalidInput: the name, slug or zone is not one
-    :raises SlugTaken: the address is not free
-    :raises TooManyTries: too often from this address, or for this mailbox
+    :param address: the IP address of the request
+    :raises InvalidInput: the name, slug or time zone is invalid
+    :raises SlugTaken: the web address is not available
+    :raises TooManyTries: there were too many requests from this IP address or for this email address
     """
     check_fields(Clinic(name=name, slug=slug, time_zone=time_zone))
-    check_slug_is_free(slug)
+    _check_slug_is_available(slug)
     take_try("sign-up by address", who=address, now=now)
     take_try("sign-up by mailbox", who=email.strip().lower(), now=now)
     return SignUp.objects.create(
@@ -96,21 +96,21 @@ def ask_for_clinic(
         first_name=first_name,
         last_name=last_name,
         email=email.strip().lower(),
-        expires_at=now + LINK_LASTS,
+        expires_at=now + _LINK_LIFETIME,
         letter=SignUp.Letter.VERIFY,
         letter_due_at=now,
     )
 
 
 def link_token(sign_up: SignUp) -> str:
-    """What the link in the mail carries; it stands nowhere else."""
+    """Return the token of the link in the email. It is not stored."""
     return _signer().sign(sign_up.pk.hex)
 
 
 def sign_up_of(token: str, *, now: datetime) -> SignUp:
-    """The request a link is for.
+    """Return the sign-up of a link.
 
-    :raises LinkOver: it is not one of ours, or its time is over
+    :raises LinkOver: the link is invalid or has expired
     """
     try:
         key = uuid.UUID(_signer().unsign(token))
@@ -124,14 +124,16 @@ def sign_up_of(token: str, *, now: datetime) -> SignUp:
 
 @transaction.atomic
 def confirm_sign_up(*, sign_up: SignUp, password: str, slug: str, now: datetime) -> SignUp:
-    """The link's owner chose a password: open the clinic, or wait for approval. Done twice, it is done once.
+    """Confirm the email address and set the password; then open the clinic or wait for approval.
 
-    :param slug: the address, which may be another than the one asked for
-    :raises LinkOver: its time is over
-    :raises InvalidInput: the password is too weak, or the address is none
-    :raises SlugTaken: the address is not free (any more)
+    Calling it again changes nothing.
+
+    :param slug: the web address, which may differ from the requested one
+    :raises LinkOver: the link has expired
+    :raises InvalidInput: the password is too weak, or the web address is invalid
+    :raises SlugTaken: the web address is not available
     """
-    # Behind the row's lock: of two at once, the second finds what the first has made of it.
+    # With a lock on the row, a concurrent second call sees the result of the first.
     locked = SignUp.objects.select_for_update().filter(pk=sign_up.pk, expires_at__gt=now).first()
     if locked is None or settings.SIGN_UP == "off":
         raise LinkOver
@@ -140,8 +142,8 @@ def confirm_sign_up(*, sign_up: SignUp, password: str, slug: str, now: datetime)
     user = User(email=locked.email, first_name=locked.first_name, last_name=locked.last_name)
     check_password_strength(password, user=user)
     check_fields(Clinic(name=locked.name, slug=slug, time_zone=locked.time_zone))
-    check_slug_is_free(slug)
-    locked.slug, locked.password, locked.expires_at = slug, make_password(password), now + KEPT
+    _check_slug_is_available(slug)
+    locked.slug, locked.password, locked.expires_at = slug, make_password(password), now + _KEPT_FOR
     if settings.SIGN_UP == "open":
         return _open(locked, by=None, now=now)
     locked.status = SignUp.Status.WAITING
@@ -150,26 +152,26 @@ def confirm_sign_up(*, sign_up: SignUp, password: str, slug: str, now: datetime)
 
 @transaction.atomic
 def change_slug(*, sign_up: SignUp, slug: str) -> SignUp:
-    """Give what waits another address, because the one asked for is taken or will not do.
+    """Change the web address of a sign-up that waits for approval.
 
-    :raises NotWaiting: it was decided already
-    :raises InvalidInput: it is none
-    :raises SlugTaken: it is not free
+    :raises NotWaiting: it was approved or refused already
+    :raises InvalidInput: the web address is invalid
+    :raises SlugTaken: the web address is not available
     """
     locked = _waiting(sign_up)
     if slug != locked.slug:
         check_fields(Clinic(name=locked.name, slug=slug, time_zone=locked.time_zone))
-        check_slug_is_free(slug)
+        _check_slug_is_available(slug)
         locked.slug = slug
     return _store(locked)
 
 
 @transaction.atomic
 def approve_sign_up(*, sign_up: SignUp, by: User | None, now: datetime) -> SignUp:
-    """Open what waits, and tell who asked.
+    """Open the clinic and email its first admin.
 
-    :raises NotWaiting: it was decided already
-    :raises SlugTaken: the address was taken meanwhile
+    :raises NotWaiting: it was approved or refused already
+    :raises SlugTaken: the web address was taken meanwhile
     """
     locked = _waiting(sign_up)
     record(what=What.APPROVED, by=by, about=[locked], note=locked.slug)
@@ -178,9 +180,9 @@ def approve_sign_up(*, sign_up: SignUp, by: User | None, now: datetime) -> SignU
 
 @transaction.atomic
 def refuse_sign_up(*, sign_up: SignUp, by: User | None, now: datetime) -> SignUp:
-    """Turn down what waits, and tell who asked.
+    """Refuse the sign-up and email the person who requested it.
 
-    :raises NotWaiting: it was decided already
+    :raises NotWaiting: it was approved or refused already
     """
     locked = _waiting(sign_up)
     record(what=What.REFUSED, by=by, about=[locked], note=locked.slug)
@@ -190,9 +192,9 @@ def refuse_sign_up(*, sign_up: SignUp, by: User | None, now: datetime) -> SignUp
 
 
 def forget_old_sign_ups(*, now: datetime) -> int:
-    """Drop requests whose time is over.
+    """Delete sign-ups that have expired.
 
-    :return: how many
+    :return: how many were deleted
     """
     return SignUp.objects.filter(expires_at__lte=now).delete()[0]
 
@@ -207,7 +209,7 @@ def _waiting(sign_up: SignUp) -> SignUp:
 def _open(sign_up: SignUp, *, by: User | None, now: datetime) -> SignUp:
     admin = FirstAdmin(
         email=sign_up.email,
-        password=None,  # the one that was chosen is here as a hash only, and follows below
+        password=None,  # only its hash is stored here; it is copied below
         first_name=sign_up.first_name,
         last_name=sign_up.last_name,
     )
@@ -215,9 +217,9 @@ def _open(sign_up: SignUp, *, by: User | None, now: datetime) -> SignUp:
         name=sign_up.name, slug=sign_up.slug, time_zone=sign_up.time_zone, admin=admin, by=by
     )
     with enter_clinic(clinic):
-        own = User.objects.get(email=sign_up.email)
-        User.objects.filter(pk=own.pk).update(password=sign_up.password)
-        confirm_address(user=own, now=now)  # by the link that this came through
+        user = User.objects.get(email=sign_up.email)
+        User.objects.filter(pk=user.pk).update(password=sign_up.password)
+        confirm_address(user=user, now=now)  # the link was sent to this address
     sign_up.status, sign_up.clinic_id, sign_up.password = SignUp.Status.OPENED, clinic.pk, ""
     sign_up.letter, sign_up.letter_due_at = SignUp.Letter.OPENED, now
     return _store(sign_up)

@@ -1,4 +1,4 @@
-"""Sign-ups in the console: looked at, approved or refused."""
+"""Sign-ups in the console."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ APPROVE = Step(
     action="approve_selected",
     title=_("Approve sign-ups"),
     consequence=_(
-        "The clinics are opened now, which may take a few seconds, and who asked is told by e-mail."
+        "The clinics are opened now. This may take a few seconds. We will email the people who signed up."
     ),
     button=_("Open these clinics"),
     done=_("Opened: %(clinics)s."),
@@ -38,7 +38,7 @@ APPROVE = Step(
 REFUSE = Step(
     action="refuse_selected",
     title=_("Refuse sign-ups"),
-    consequence=_("The clinics are not opened, and who asked is told by e-mail."),
+    consequence=_("The clinics are not opened. We will email the people who signed up."),
     button=_("Refuse these sign-ups"),
     done=_("Refused: %(clinics)s."),
     take=_refuse,
@@ -47,7 +47,7 @@ REFUSE = Step(
 
 @admin.register(SignUp, site=console)
 class SignUpAdmin(WritesAudited, TakesSteps, RefusalsAsMessages, admin.ModelAdmin[SignUp]):
-    """Who would like a clinic here."""
+    """Requests for new clinics."""
 
     actions = ("approve_selected", "refuse_selected")
     list_display = ("name", "slug", "time_zone", "email", "status", "created_at")
@@ -57,28 +57,28 @@ class SignUpAdmin(WritesAudited, TakesSteps, RefusalsAsMessages, admin.ModelAdmi
 
     @admin.action(description=_("Approve selected sign-ups"))
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> HttpResponse | None:
-        """Ask, then open all of them or none."""
+        """Ask for confirmation, then open all clinics or none."""
         return self.ask_or_take(APPROVE, request, queryset)
 
     @admin.action(description=_("Refuse selected sign-ups"))
     def refuse_selected(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> HttpResponse | None:
-        """Ask, then refuse all of them or none."""
+        """Ask for confirmation, then refuse all sign-ups or none."""
         return self.ask_or_take(REFUSE, request, queryset)
 
     def get_readonly_fields(self, request: HttpRequest, obj: SignUp | None = None) -> tuple[str, ...]:
-        """All but the address, which may be taken by the time somebody decides."""
+        """Allow changing only the web address while it waits: it may be taken meanwhile."""
         waits = obj is not None and obj.status == SignUp.Status.WAITING
         return tuple(field for field in self.fields if not (waits and field == "slug"))
 
     def save_model(self, request: HttpRequest, obj: SignUp, form: Any, change: bool) -> None:
-        """Give it another address."""
+        """Change the web address."""
         if "slug" in form.changed_data:
             change_slug(sign_up=obj, slug=obj.slug)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """People sign up themselves."""
+        """Forbid adding: people sign up themselves."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: SignUp | None = None) -> bool:
-        """They are forgotten when their time is over."""
+        """Forbid deleting: old sign-ups are deleted automatically."""
         return False

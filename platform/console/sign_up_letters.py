@@ -1,4 +1,4 @@
-"""The mails of a sign-up: written and sent by a worker, from the row that asks for them."""
+"""Emails about sign-ups. A worker sends them from the outbox in the sign-up's row."""
 
 from datetime import datetime, timedelta
 from email.utils import formataddr
@@ -18,11 +18,11 @@ from notifications.services.delivery import deliver
 from tenants.links import origin_of
 from tenants.models import Domain
 
-LEASE = timedelta(seconds=60)
-LONGEST_WAIT = timedelta(hours=1)
-BATCH = 20
-SUBJECTS = {
-    SignUp.Letter.VERIFY: gettext_noop("Confirm your e-mail address to open your clinic"),
+_LEASE = timedelta(seconds=60)
+_MAX_BACKOFF = timedelta(hours=1)
+_BATCH = 20
+_SUBJECTS = {
+    SignUp.Letter.VERIFY: gettext_noop("Confirm your email address to open your clinic"),
     SignUp.Letter.OPENED: gettext_noop("Your clinic is open"),
     SignUp.Letter.REFUSED: gettext_noop("We cannot open your clinic"),
 }
@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 
 def send_due_letters(*, now: datetime) -> int:
-    """Send what is due. One that fails is put off and tried again, and keeps no other.
+    """Send the emails that are due. A failed email is retried later and does not delay others.
 
     :return: how many were sent
     """
@@ -41,9 +41,9 @@ def send_due_letters(*, now: datetime) -> int:
 @transaction.atomic
 def _claim(*, now: datetime) -> list[SignUp]:
     due = SignUp.objects.exclude(letter="").filter(letter_due_at__lte=now).order_by("letter_due_at", "pk")
-    claimed = list(due.select_for_update(skip_locked=True)[:BATCH])
+    claimed = list(due.select_for_update(skip_locked=True)[:_BATCH])
     for sign_up in claimed:
-        sign_up.letter_due_at = now + LEASE
+        sign_up.letter_due_at = now + _LEASE
         sign_up.letter_attempts += 1
         sign_up.save(update_fields=["letter_due_at", "letter_attempts"])
     return claimed
@@ -61,17 +61,17 @@ def _send(sign_up: SignUp, *, now: datetime) -> bool:
     try:
         sent = deliver(letter_of(sign_up), about=str(sign_up.pk), note=done)
     except Exception:
-        wait = min(LONGEST_WAIT, timedelta(seconds=5) * 2 ** min(sign_up.letter_attempts, 12))
+        wait = min(_MAX_BACKOFF, timedelta(seconds=5) * 2 ** min(sign_up.letter_attempts, 12))
         row.update(letter_due_at=now + wait)
         log.exception("sign_up_letter_failed", sign_up=str(sign_up.pk), attempts=sign_up.letter_attempts)
         return False
     if not sent:
-        done()  # refused for good
+        done()  # rejected permanently: do not retry
     return sent
 
 
 def letter_of(sign_up: SignUp) -> EmailMultiAlternatives:
-    """The mail a sign-up waits for."""
+    """Return the email that a sign-up waits for."""
     kind = SignUp.Letter(sign_up.letter)
     main = Domain.objects.filter(tenant_id=sign_up.clinic_id, is_primary=True).first()
     words = {
@@ -82,7 +82,7 @@ def letter_of(sign_up: SignUp) -> EmailMultiAlternatives:
         "origin": origin_of(main.domain) if main else "",
     }
     letter = EmailMultiAlternatives(
-        subject=_(SUBJECTS[kind]),
+        subject=_(_SUBJECTS[kind]),
         body=render_to_string(f"console/letters/{kind.value}.txt", words),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[formataddr((one_line(f"{sign_up.first_name} {sign_up.last_name}"), sign_up.email))],

@@ -1,4 +1,4 @@
-"""The pages on which a clinic signs itself up, at the base domain. They need no JavaScript."""
+"""The sign-up pages for new clinics on the base domain. They need no JavaScript."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from tenants.models import Domain
 
 
 def _zones() -> list[tuple[str, str]]:
-    """Every zone, none of them chosen beforehand."""
+    """Return the choices of time zones. None is preselected."""
     names = sorted(name for name in zone_names() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
     return [
         ("", _("Choose a time zone")),
@@ -33,7 +33,7 @@ def _zones() -> list[tuple[str, str]]:
 
 
 class SignUpForm(forms.Form):
-    """A clinic, and who will run it."""
+    """A request for a clinic, with its first admin."""
 
     name = forms.CharField(
         label=gettext_lazy("Name of the clinic"),
@@ -41,7 +41,7 @@ class SignUpForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter the name of the clinic.")},
     )
     slug = forms.CharField(
-        label=gettext_lazy("Address"),
+        label=gettext_lazy("Web address (optional)"),
         max_length=40,
         required=False,
         widget=forms.TextInput(
@@ -51,7 +51,7 @@ class SignUpForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         choices=_zones,
-        error_messages={"required": gettext_lazy("Choose the time zone in which the clinic is.")},
+        error_messages={"required": gettext_lazy("Choose the time zone of the clinic.")},
     )
     first_name = forms.CharField(
         label=gettext_lazy("Your first name"),
@@ -66,20 +66,23 @@ class SignUpForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address"),
-        error_messages={"required": gettext_lazy("Enter your e-mail address.")},
+        label=gettext_lazy("Your email address"),
+        error_messages={"required": gettext_lazy("Enter your email address.")},
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = _("The pages of your clinic will be at ADDRESS.%(domain)s. Leave it empty for a proposal.")
+        words = _(
+            "The first part of your clinic's address, for example “riverside” for riverside.%(domain)s. "
+            "Leave this empty and we will suggest one."
+        )
         self.fields["slug"].help_text = words % {"domain": settings.BASE_DOMAIN}
 
 
 class PasswordForm(forms.Form):
-    """A password for the clinic's first admin; and another address, if theirs was taken meanwhile."""
+    """The password of the clinic's first admin, and the web address, which may have been taken meanwhile."""
 
     password = forms.CharField(
         label=gettext_lazy("Choose a password"),
@@ -90,7 +93,7 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     slug = forms.CharField(
-        label=gettext_lazy("Address"),
+        label=gettext_lazy("Web address"),
         max_length=40,
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
@@ -101,15 +104,15 @@ class PasswordForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
-    """Ask for a clinic."""
-    _is_open()
+    """Show and process the sign-up form."""
+    _check_enabled()
     if request.method != "POST":
         return _page(request, SignUpForm(), title=_("Open a clinic"))
     data = request.POST.copy()
     if not data.get("slug", "").strip() and (proposal := propose_slug(data.get("name", ""))):
         data["slug"] = proposal
         form = SignUpForm(data)
-        words = _("We propose “%(slug)s”. Change it if you like, then press Continue.")
+        words = _("We suggest “%(slug)s”. You can change it. Then select Continue.")
         form.add_error("slug", words % {"slug": proposal})
         return _page(request, form, title=_("Open a clinic"), status=400)
     form = SignUpForm(data)
@@ -126,56 +129,57 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def asked(request: HttpRequest) -> HttpResponse:
-    """It was asked for."""
-    _is_open()
+    """Tell the visitor to check their email."""
+    _check_enabled()
     words = _(
-        "We have sent you an e-mail with a link. It works for two days. Nothing is opened before you use it."
+        "We have sent you an email with a link. Use it within two days to open your clinic. "
+        "If you cannot find the email, check your spam folder."
     )
-    return render(request, "tenants/said.html", {"heading": _("Check your e-mail"), "message": words})
+    return render(request, "tenants/said.html", {"heading": _("Check your email"), "message": words})
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the mail: choose a password, or see what became of the request."""
-    _is_open()
+    """Show the form for the password behind the link in the email, or the status of the sign-up."""
+    _check_enabled()
     try:
-        wanted = sign_up_of(token, now=now())
+        found = sign_up_of(token, now=now())
     except LinkOver as over:
-        words = {"heading": _("This link is over"), "message": over.message}
+        words = {"heading": _("This link does not work"), "message": over.message}
         return render(request, "tenants/said.html", words, status=404)
-    if wanted.status != SignUp.Status.ASKED:
-        return _outcome(request, wanted)
-    title = _("Choose a password for %(clinic)s") % {"clinic": wanted.name}
+    if found.status != SignUp.Status.ASKED:
+        return _status_page(request, found)
+    title = _("Choose a password for %(clinic)s") % {"clinic": found.name}
     if request.method != "POST":
-        return _page(request, PasswordForm(initial={"slug": wanted.slug}), title=title, wanted=wanted)
+        return _page(request, PasswordForm(initial={"slug": found.slug}), title=title, found=found)
     form = PasswordForm(request.POST)
     if not form.is_valid():
-        return _page(request, form, title=title, wanted=wanted, status=400)
-    given = form.cleaned_data
+        return _page(request, form, title=title, found=found, status=400)
+    data = form.cleaned_data
     try:
-        confirm_sign_up(sign_up=wanted, password=given["password"], slug=given["slug"], now=now())
+        confirm_sign_up(sign_up=found, password=data["password"], slug=data["slug"], now=now())
     except DomainError as refused:
         show_refusal(form, refused)
-        return _page(request, form, title=title, wanted=wanted, status=refused.status)
+        return _page(request, form, title=title, found=found, status=refused.status)
     return redirect(request.path)
 
 
-def _outcome(request: HttpRequest, wanted: SignUp) -> HttpResponse:
-    context: dict[str, Any] = {"sign_up": wanted, "status": wanted.status}
-    main = Domain.objects.filter(tenant_id=wanted.clinic_id, is_primary=True).first()
-    if main:
-        context["origin"] = origin_of(main.domain)
+def _status_page(request: HttpRequest, found: SignUp) -> HttpResponse:
+    context: dict[str, Any] = {"sign_up": found, "status": found.status}
+    primary = Domain.objects.filter(tenant_id=found.clinic_id, is_primary=True).first()
+    if primary:
+        context["origin"] = origin_of(primary.domain)
     return render(request, "console/sign_up_outcome.html", context)
 
 
 def _page(
-    request: HttpRequest, form: forms.Form, *, title: str, wanted: SignUp | None = None, status: int = 200
+    request: HttpRequest, form: forms.Form, *, title: str, found: SignUp | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "title": title, "sign_up": wanted, "mode": settings.SIGN_UP}
+    context = {"form": form, "title": title, "sign_up": found, "mode": settings.SIGN_UP}
     return render(request, "console/sign_up.html", context, status=status)
 
 
-def _is_open() -> None:
+def _check_enabled() -> None:
     if settings.SIGN_UP == "off":
         raise Http404

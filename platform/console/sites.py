@@ -1,4 +1,4 @@
-"""The console: Django's admin on the base domain, for operators."""
+"""The console: Django Admin on the base domain, for operators."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ from tenants.accounts.sites import StrictAdminSite
 
 
 class ConsoleSite(StrictAdminSite):
-    """Where operators open and watch clinics."""
+    """The site where operators manage clinics."""
 
-    site_header = _("Operators' console")
-    site_title = _("Console")
-    index_title = _("This installation")
+    site_header = _("Operator console")
+    site_title = _("Operator console")
+    index_title = _("Clinics and operators")
     site_url = "/"
 
     def belongs(self, user: Any) -> bool:
-        """Operators only, and only those of public, where this host's sessions are."""
+        """Return whether `user` is an active operator. Operators exist in the public schema only."""
         return isinstance(user, User) and user.is_active and user.role == User.Role.OPERATOR
 
 

@@ -1,4 +1,4 @@
-"""What the platform does about sign-ups by itself."""
+"""Periodic tasks for sign-ups."""
 
 from celery import shared_task
 
@@ -10,11 +10,11 @@ from tenants.task_base import ClinicTask
 
 @shared_task(name="console.send_sign_up_letters", base=ClinicTask, public=True, expires=10)
 def send_sign_up_letters() -> int:
-    """Mail whoever waits for a mail; how many were sent."""
+    """Send the emails that are due. Return how many were sent."""
     return send_due_letters(now=now())
 
 
 @shared_task(name="console.forget_sign_ups", base=ClinicTask, public=True)
 def forget_sign_ups() -> int:
-    """Drop requests whose time is over; how many."""
+    """Delete sign-ups that have expired. Return how many."""
     return forget_old_sign_ups(now=now())

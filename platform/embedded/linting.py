@@ -24,6 +24,7 @@ _LINT = {
 _MEND = {
     "Style": "ruff check --fix-only",
     "Layout": "ruff format",
+    "Message catalogues": "python -m embedded.catalogues",
     "The web app": "npm run format",
 }
 # mypy's plugin for Django reads the settings, which refuse to load without these. Nothing is connected to.

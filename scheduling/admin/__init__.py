@@ -1,4 +1,4 @@
-"""The schedule in a clinic's admin. Every change goes through the services the API uses."""
+"""The schedule in Django Admin. Changes go through the same services as the API."""
 
 from scheduling.admin import bookings, doctors, exceptions, holidays, slots, time_off, visits, waitlist
 

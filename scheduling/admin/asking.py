@@ -1,4 +1,4 @@
-"""What a visit asks, on the page on which the desk books it."""
+"""Intake questions on the booking page of Django Admin."""
 
 from typing import Any
 
@@ -11,35 +11,38 @@ from scheduling.models import Booking, IntakeQuestion
 from scheduling.services.answers import choices_of
 from tenants.base.fields import LONGEST_PARAGRAPH
 
-ANSWER = "answer_"
+_PREFIX = "answer_"
 
 
 def answer_in_words(answer: str) -> str:
-    """An answer as a person says it."""
+    """Return an answer as it is shown: “Yes” or “No” instead of the stored value."""
     return {"yes": _("Yes"), "no": _("No")}.get(answer, answer)
 
 
-def questions_asked(request: HttpRequest) -> list[IntakeQuestion]:
-    """What the visit asks that was chosen; nothing before the page was sent."""
+def _questions(request: HttpRequest) -> list[IntakeQuestion]:
+    """Return the questions of the chosen visit type; none before the form was submitted once."""
     chosen = request.POST.get("visit_type")
     return list(IntakeQuestion.objects.filter(visit_type__in=[chosen])) if chosen else []
 
 
 def answer_fields(request: HttpRequest) -> dict[str, forms.Field]:
-    """A field for each question. Where an answer is due the page comes back with them, and is sent again."""
-    return {f"{ANSWER}{question.pk}": field_of(question) for question in questions_asked(request)}
+    """Return a form field for each question of the chosen visit type.
+
+    The fields exist once the form was submitted. If an answer is missing, the page is shown again with them.
+    """
+    return {f"{_PREFIX}{question.pk}": _field(question) for question in _questions(request)}
 
 
-def field_of(question: IntakeQuestion) -> forms.Field:
-    """How a question is answered."""
-    told: dict[str, Any] = {"label": question.text, "label_suffix": "", "required": question.is_required}
+def _field(question: IntakeQuestion) -> forms.Field:
+    """Return the form field for one question."""
+    options: dict[str, Any] = {"label": question.text, "label_suffix": "", "required": question.is_required}
     choices = [(choice, answer_in_words(choice)) for choice in choices_of(question)]
     if choices:
-        return forms.ChoiceField(choices=[("", "---------"), *choices], **told)
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST_PARAGRAPH, **told)
+        return forms.ChoiceField(choices=[("", "---------"), *choices], **options)
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST_PARAGRAPH, **options)
 
 
 def answers_given(form: ModelForm[Booking]) -> dict[str, str]:
-    """By the question's id."""
-    given = form.cleaned_data.items()
-    return {name.removeprefix(ANSWER): answer for name, answer in given if name.startswith(ANSWER)}
+    """Return the answers of a valid form by question id."""
+    values = form.cleaned_data.items()
+    return {name.removeprefix(_PREFIX): answer for name, answer in values if name.startswith(_PREFIX)}

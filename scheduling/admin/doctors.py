@@ -1,4 +1,4 @@
-"""Doctors with their week."""
+"""Doctors with their working hours in Django Admin."""
 
 from itertools import groupby
 from typing import Any, ClassVar
@@ -25,12 +25,12 @@ from tenants.accounts.audited_admin import WritesAudited
 from tenants.base.admin import FewRows, RefusalsAsMessages
 from tenants.base.clock import now
 
-PLAIN = ("weekday", "opens", "closes", "slot_minutes", "valid_from", "valid_until")
-HOURS = ("weekday", "opens", "closes", "slot_minutes", "weeks", "place", "valid_from", "valid_until")
+_PLAIN_FIELDS = ("weekday", "opens", "closes", "slot_minutes", "valid_from", "valid_until")
+_FIELDS = ("weekday", "opens", "closes", "slot_minutes", "weeks", "place", "valid_from", "valid_until")
 
 
 class DoctorForm(ModelForm[Doctor]):
-    """Knows on which version of the hours the page was opened."""
+    """The doctor's form. A hidden field holds the version of the working hours that the page shows."""
 
     hours_version = IntegerField(widget=HiddenInput, required=False)
 
@@ -43,72 +43,71 @@ class DoctorForm(ModelForm[Doctor]):
 
 
 class WeekFormSet(BaseInlineFormSet[WorkingHours, Doctor, ModelForm[WorkingHours]]):
-    """A doctor's week."""
+    """The rows of a doctor's working hours."""
 
     def week(self) -> list[Hours]:
-        """The hours as they stand on the page, without those marked for deletion."""
-        kept = [form.cleaned_data for form in self.forms if form.has_changed() or form.instance.pk]
+        """Return the working hours on the page, without the rows marked for deletion."""
+        rows = [form.cleaned_data for form in self.forms if form.has_changed() or form.instance.pk]
         return [
             Hours(
-                **{name: row[name] for name in PLAIN},
+                **{name: row[name] for name in _PLAIN_FIELDS},
                 weeks=Weeks(row["weeks"]),
                 place=row["place"] and row["place"].pk,
             )
-            for row in kept
+            for row in rows
             if row and not row.get("DELETE")
         ]
 
     def clean(self) -> None:
-        """Hold the week against the planner's rules, and against changes that somebody else has made.
+        """Check the planner's rules, and that nobody else changed the hours since the page was opened.
 
-        :raises ValidationError: it breaks a rule, or was changed since the page was opened
+        :raises ValidationError: a rule is broken, or the hours were changed meanwhile
         """
         super().clean()
         if any(self.errors):
             return
-        # Said here, so that the page comes back with what was typed. Saving looks again, behind a lock.
-        seen = self.data.get("hours_version")
-        if seen and self.has_changed() and seen != str(self.instance.schedule_version):
+        # Checked here, so that the page is shown again with the input. Saving checks again, with a lock.
+        version = self.data.get("hours_version")
+        if version and self.has_changed() and version != str(self.instance.schedule_version):
             raise ValidationError(str(HoursChanged.message))
-        for day, hours in groupby(sorted(self.week(), key=weekday_of), key=weekday_of):
+        for day, hours in groupby(sorted(self.week(), key=_weekday), key=_weekday):
             try:
                 check_week(hours)
             except HoursRefused as refused:
-                said = {"day": day.label, "reason": _(refused.message) % refused.params}
-                raise ValidationError(_("%(day)s: %(reason)s") % said) from refused
+                words = {"day": day.label, "reason": _(refused.message) % refused.params}
+                raise ValidationError(_("%(day)s: %(reason)s") % words) from refused
 
 
-def weekday_of(hours: Hours) -> Weekday:
-    """On which day of the week."""
+def _weekday(hours: Hours) -> Weekday:
     return Weekday(hours.weekday)
 
 
 class WeekInline(FewRows, admin.TabularInline[WorkingHours, Doctor]):
-    """The week, a row an interval."""
+    """Working hours: one row for each interval."""
 
     model = WorkingHours
-    fields = HOURS
+    fields = _FIELDS
     formset = WeekFormSet
     extra = 1
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Places are read once, not for every row."""
+        """Query the places once instead of once for each row."""
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.choices = list(field.choices)
         return field
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Which of the weeks that take turns this one is."""
+        """Mark the alternating week that is the current one: “A weeks (this week)”."""
         if db_field.name == "weeks":
             this = week_letter(clinic_day(now()))
             kwargs["choices"] = [
-                (value, _("%(weeks)s (now)") % {"weeks": label} if value == this else label)
+                (value, _("%(weeks)s (this week)") % {"weeks": label} if value == this else label)
                 for value, label in db_field.choices
             ]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_formset(self, request: HttpRequest, obj: Doctor | None = None, **kwargs: Any) -> Any:
-        """A row is wide enough without the ways to add and change a place."""
+        """Leave out the buttons that add or change a place: the row is wide enough."""
         formset: Any = super().get_formset(request, obj, **kwargs)
         place = formset.form.base_fields.get("place")
         if place is not None:
@@ -118,20 +117,20 @@ class WeekInline(FewRows, admin.TabularInline[WorkingHours, Doctor]):
 
 @admin.register(Doctor)
 class ScheduledDoctorAdmin(OpensTimes, WritesAudited, RefusalsAsMessages, DoctorAdmin):
-    """Who can be booked, and when they work."""
+    """Doctors with their working hours and booking limits."""
 
     form = DoctorForm
     inlines = (WeekInline,)
 
     def get_fieldsets(self, request: HttpRequest, obj: Doctor | None = None) -> Any:
-        """With how many patients the doctor sees at most, and the version of the hours, which is hidden."""
-        full = _("On days and in weeks that are full, patients see no open times.")
-        limits = {"fields": (LIMITS[:2], LIMITS[2:]), "description": full}
+        """Add the booking limits and the hidden version of the working hours."""
+        help_text = _("Once a limit is reached, patients see no available times for that day or week.")
+        limits = {"fields": (LIMITS[:2], LIMITS[2:]), "description": help_text}
         hidden = {"fields": ("hours_version",)}
-        return (*super().get_fieldsets(request, obj), (_("At most"), limits), (None, hidden))
+        return (*super().get_fieldsets(request, obj), (_("Booking limits"), limits), (None, hidden))
 
     def save_model(self, request: HttpRequest, obj: Doctor, form: ModelForm[Doctor], change: bool) -> None:
-        """Store. Which open slot is the next hangs on how many patients the doctor sees."""
+        """Save. A changed limit can change the doctor's next open slot."""
         super().save_model(request, obj, form, change)
         if {*LIMITS} & {*form.changed_data}:
             time_was_changed(doctor_id=obj.pk, now=now())
@@ -139,8 +138,8 @@ class ScheduledDoctorAdmin(OpensTimes, WritesAudited, RefusalsAsMessages, Doctor
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Doctor], formset: WeekFormSet, change: bool
     ) -> None:
-        """Replace the week as a whole, so that intervals may trade places."""
-        formset.save(commit=False)  # only to name the changes in the admin's history
+        """Replace the whole week at once, so that two rows can swap their times."""
+        formset.save(commit=False)  # only to list the changes in the admin's history
         if formset.has_changed():
             version = form.cleaned_data.get("hours_version")
             set_working_hours(doctor=form.instance, week=formset.week(), version=version, now=now())

@@ -1,4 +1,4 @@
-"""Dated exceptions."""
+"""Exceptions to working hours (other hours, or none, on one date) in Django Admin."""
 
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from clinics.selectors import clinic_settings
 from scheduling.models import DatedException, ExceptionInterval
-from scheduling.planning import HoursRefused, Interval, check_day, format_clock
+from scheduling.models.clock_field import clock_range
+from scheduling.planning import HoursRefused, Interval, check_day
 from scheduling.services.hours import remove_exception, set_exception
 from tenants.accounts.audited_admin import WritesAudited
 from tenants.base.admin import FewRows, RefusalsAsMessages
@@ -23,14 +24,14 @@ class DayFormSet(BaseInlineFormSet[ExceptionInterval, DatedException, ModelForm[
     """The intervals of one day."""
 
     def intervals(self) -> list[Interval]:
-        """As they stand on the page, without those marked for deletion."""
-        kept = [form.cleaned_data for form in self.forms if form.has_changed() or form.instance.pk]
-        return [(row["opens"], row["closes"]) for row in kept if row and not row.get("DELETE")]
+        """Return the intervals on the page, without the rows marked for deletion."""
+        rows = [form.cleaned_data for form in self.forms if form.has_changed() or form.instance.pk]
+        return [(row["opens"], row["closes"]) for row in rows if row and not row.get("DELETE")]
 
     def clean(self) -> None:
-        """Hold the day against the planner's rules.
+        """Check the planner's rules.
 
-        :raises ValidationError: it breaks one
+        :raises ValidationError: a rule is broken
         """
         super().clean()
         if any(self.errors) or not self.instance.slot_minutes:
@@ -42,7 +43,7 @@ class DayFormSet(BaseInlineFormSet[ExceptionInterval, DatedException, ModelForm[
 
 
 class IntervalInline(FewRows, admin.TabularInline[ExceptionInterval, DatedException]):
-    """The day's intervals; none: closed."""
+    """The day's intervals. Without any, the doctor is not available that day."""
 
     model = ExceptionInterval
     fields = ("opens", "closes")
@@ -52,7 +53,7 @@ class IntervalInline(FewRows, admin.TabularInline[ExceptionInterval, DatedExcept
 
 @admin.register(DatedException)
 class DatedExceptionAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[DatedException]):
-    """Days on which a doctor's week does not hold."""
+    """Dates on which a doctor's weekly hours do not apply."""
 
     list_display = ("day", "doctor", "open_hours", "place")
     list_filter = ("doctor",)
@@ -63,34 +64,37 @@ class DatedExceptionAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Da
     inlines = (IntervalInline,)
 
     def get_fieldsets(self, request: HttpRequest, obj: DatedException | None = None) -> Any:
-        """What a day without hours means."""
-        closed = _("The hours below hold on that day, instead of the week's. None at all: closed that day.")
-        return [(None, {"fields": self.get_fields(request, obj), "description": closed})]
+        """Explain what a day without hours means."""
+        help_text = _(
+            "The hours below replace the weekly hours on this day. "
+            "Without any hours the doctor is not available that day."
+        )
+        return [(None, {"fields": self.get_fields(request, obj), "description": help_text})]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """As long as usual."""
+        """Start with the clinic's standard appointment length."""
         usual = {"slot_minutes": clinic_settings().slot_minutes}
         return {**usual, **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: DatedException | None = None) -> tuple[str, ...]:
-        """Whose day and which stays as it was made."""
+        """Fix the doctor and the day of an existing exception."""
         return ("doctor", "day") if obj else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DatedException]:
-        """With the hours the list shows."""
+        """Prefetch the hours that the list shows."""
         return super().get_queryset(request).prefetch_related("intervals")
 
-    @admin.display(description=gettext_lazy("open"))
+    @admin.display(description=gettext_lazy("hours"))
     def open_hours(self, exception: DatedException) -> str:
-        """The day's hours in words."""
-        hours = [f"{format_clock(i.opens)}-{format_clock(i.closes)}" for i in exception.intervals.all()]
-        return ", ".join(hours) or _("closed")
+        """Return the day's hours, or “not available”."""
+        hours = [clock_range(each.opens, each.closes) for each in exception.intervals.all()]
+        return ", ".join(hours) or _("not available")
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm[DatedException], formset: Any, change: bool
     ) -> None:
-        """Replace the day as a whole."""
-        formset.save(commit=False)  # only to name the changes in the admin's history
+        """Replace all hours of the day at once."""
+        formset.save(commit=False)  # only to list the changes in the admin's history
         day = form.instance
         set_exception(
             doctor=day.doctor,
@@ -102,10 +106,10 @@ class DatedExceptionAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Da
         )
 
     def delete_model(self, request: HttpRequest, obj: DatedException) -> None:
-        """Let the week hold again."""
+        """Apply the weekly hours again."""
         remove_exception(doctor=obj.doctor, day=obj.day, now=now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[DatedException]) -> None:
-        """Let the week hold again on each of the days."""
+        """Apply the weekly hours again on each of the days."""
         for exception in queryset.select_related("doctor"):
             self.delete_model(request, exception)

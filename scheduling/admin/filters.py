@@ -1,4 +1,4 @@
-"""What the lists of the schedule are narrowed to."""
+"""Filters of the lists in Django Admin."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -13,27 +13,27 @@ from tenants.base.clock import day_start, now
 from tenants.door import current_clinic
 
 EVERYTHING = {"when": "all"}
-"""The part of an address with which the list shows what is over, too."""
+"""The query string with which a list also shows past rows."""
 
 
 class WhenFilter(admin.SimpleListFilter):
-    """Today, by the clinic's clock, and later, unless something else is asked for."""
+    """By start: today (in the clinic's time zone) and later by default."""
 
-    title = _("when")
+    title = _("date")
     parameter_name = "when"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The other choices."""
-        return [("past", _("before today")), ("all", _("all"))]
+        """Return the choices besides the default."""
+        return [("past", _("Past")), ("all", _("All"))]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """Django calls the usual choice "All"; here it is not."""
-        usual, *others = super().choices(changelist)
-        yield {**usual, "display": _("today and later")}
+        """Name the default: Django would call it “All”."""
+        default, *others = super().choices(changelist)
+        yield {**default, "display": _("Today and later")}
         yield from others
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """By when it starts."""
+        """Filter by start."""
         today = day_start(clinic_day(now()), current_clinic().zone)
         if self.value() == "past":
             return queryset.filter(starts_at__lt=today)
@@ -41,11 +41,11 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 class StatusFilter(admin.ChoicesFieldListFilter):
-    """The states that a list can have."""
+    """By status, without a status that is never listed."""
 
     never: ClassVar[Choices]
-    """The one that it leaves out."""
+    """The status to leave out."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """All but that one."""
+        """Return all choices but `never`."""
         return (each for each in super().choices(changelist) if each["display"] != self.never.label)

@@ -1,4 +1,4 @@
-"""What admin pages share whose rows decide which times are open."""
+"""Base classes for admin pages whose rows decide which times are open."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,10 @@ else:
 
 
 class OpensTimes(_Base):
-    """What patients see of open times follows at once."""
+    """Invalidates the availability cache after a change."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Add or change."""
+        """Add or change a row."""
         if request.method != "POST":
             return super().changeform_view(request, *args, **kwargs)
         with availability_changes():
@@ -25,8 +25,8 @@ class OpensTimes(_Base):
 
 
 class IsSwitchedOff(_Base):
-    """Bookings refer to it, so it is switched off and not deleted."""
+    """Bookings refer to these rows, so they are switched off instead of deleted."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody; there is a box for it to be used no more."""
+        """Forbid deleting: a checkbox takes the row out of use."""
         return False

@@ -1,6 +1,5 @@
-"""Slots."""
+"""Slots in Django Admin."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -15,32 +14,21 @@ from scheduling.models.slots import takers
 from scheduling.services.slots import add_slots, change_slot, withdraw_slot
 from tenants.accounts.audited_admin import WritesAudited
 from tenants.base.admin import RefusalsAsMessages
-from tenants.base.clock import now, spoken_day, spoken_time, zone_label
-from tenants.door import current_clinic
-
-
-def on_the_wall(instant: datetime) -> str:
-    """Day, time and zone as the clinic says them."""
-    return f"{spoken_day(instant, current_clinic().zone)}, {time_on_the_wall(instant)}"
-
-
-def time_on_the_wall(instant: datetime) -> str:
-    """Time and zone, without the day."""
-    clinic = current_clinic()
-    return f"{spoken_time(instant, clinic.zone)} ({zone_label(clinic.time_zone)})"
+from tenants.base.clock import now, staff_time
 
 
 class LiveStatusFilter(StatusFilter):
-    """What has been taken away is in no list."""
+    """The status filter without “removed”: removed slots are not listed."""
 
     never = Slot.Status.WITHDRAWN
 
 
 @admin.register(Slot)
 class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
-    """The times that are offered, and what became of them."""
+    """Slots of all doctors."""
 
     list_display = ("starts", "doctor", "status", "taken", "origin", "fits_hours")
+    fields = ("doctor", "starts_at", "ends_at", "status")
     list_filter = (WhenFilter, ("status", LiveStatusFilter), "fits_hours", "origin", "doctor")
     list_select_related = ("doctor",)
     date_hierarchy = "starts_at"
@@ -50,41 +38,36 @@ class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
-        """Those that are there, with whether some part of them is booked or held."""
+        """Leave out removed slots, and annotate whether a part of each is booked or held."""
         live: QuerySet[Slot] = super().get_queryset(request).exclude(status=Slot.Status.WITHDRAWN)
         return live.annotate(is_taken=Exists(takers(now())))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Slot], search_term: str
     ) -> tuple[QuerySet[Slot], bool]:
-        """Where a slot is picked for a booking, offer only those that can be had."""
+        """Suggest only open slots when one is chosen for a booking."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if request.path.endswith("/autocomplete/"):
             open_ones = Slot.objects.free().untaken(now=now()).starting_after(now())
             found = found.filter(pk__in=open_ones).select_related("doctor")
         return found, duplicates
 
-    def get_fieldsets(self, request: HttpRequest, obj: Slot | None = None) -> Any:
-        """By whose clock the times are typed."""
-        zone = _("All times are %(zone)s.") % {"zone": zone_label(current_clinic().time_zone)}
-        return [(None, {"fields": ("doctor", "starts_at", "ends_at", "status"), "description": zone})]
-
     def get_readonly_fields(self, request: HttpRequest, obj: Slot | None = None) -> tuple[str, ...]:
-        """A slot stays its doctor's."""
+        """Fix the doctor of an existing slot; a new slot has no status yet."""
         return ("doctor",) if obj else ("status",)
 
-    @admin.display(description=_("starts"), ordering="starts_at")
+    @admin.display(description=_("start"), ordering="starts_at")
     def starts(self, slot: Slot) -> str:
-        """On the clinic's wall."""
-        return on_the_wall(slot.starts_at)
+        """Return the start in the clinic's time zone."""
+        return staff_time(slot.starts_at)
 
-    @admin.display(description=_("booked"))
-    def taken(self, slot: Slot) -> str:
-        """Whether somebody has it, in a word."""
-        return str(_("booked")) if getattr(slot, "is_taken", False) else ""
+    @admin.display(description=_("booked"), boolean=True)
+    def taken(self, slot: Slot) -> bool:
+        """Return whether a part of the slot is booked or held."""
+        return bool(getattr(slot, "is_taken", False))
 
     def save_model(self, request: HttpRequest, obj: Slot, form: ModelForm[Slot], change: bool) -> None:
-        """Through the services, which refuse to move a booked one."""
+        """Save through the services, which refuse to change the time of a booked slot."""
         if change:
             change_slot(slot=obj, starts_at=obj.starts_at, ends_at=obj.ends_at, status=obj.status, now=now())
             return
@@ -92,14 +75,14 @@ class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
         obj.pk = made.pk
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Only the slots themselves: they are taken away, not deleted, and their history stays."""
+        """List only the slots: they are marked as removed, so nothing else is deleted with them."""
         return [str(slot) for slot in objs], {Slot._meta.verbose_name_plural: len(objs)}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Slot) -> None:
-        """Take it away, unless it is booked."""
+        """Remove the slot, unless it is booked."""
         withdraw_slot(slot=obj, now=now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Slot]) -> None:
-        """Take each away; where one is booked, none goes."""
+        """Remove all slots, or none if one of them is booked."""
         for slot in queryset:
             withdraw_slot(slot=slot, now=now())

@@ -1,4 +1,4 @@
-"""Time off."""
+"""Time off in Django Admin."""
 
 from collections import Counter
 from typing import Any
@@ -19,9 +19,9 @@ from scheduling.admin.filters import EVERYTHING
 from scheduling.admin.time_off_preview import PreviewsTimeOff, decisions_in
 from scheduling.admin.weekdays import days_in_words
 from scheduling.models import Booking, TimeOff
+from scheduling.models.clock_field import clock_range
 from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
-from scheduling.planning import format_clock
 from scheduling.selectors.hours import as_off
 from scheduling.services.time_off import Action, Done, Outcome, check_time_off, give_time_off
 from scheduling.services.undoing import Back, Undone, take_back
@@ -30,62 +30,62 @@ from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 
-OTHERS = [
-    (Action.KEEP.value, gettext_lazy("stay, and I see to them")),
-    (Action.MOVE.value, gettext_lazy("move to the nearest open time, where there is one")),
-    (Action.CANCEL.value, gettext_lazy("are cancelled")),
+_OTHERS = [
+    (Action.KEEP.value, gettext_lazy("Keep them. Staff will contact the patients.")),
+    (Action.MOVE.value, gettext_lazy("Move each one to the nearest available time, if there is one.")),
+    (Action.CANCEL.value, gettext_lazy("Cancel them.")),
 ]
-FIELDS = ("doctor", ("first_on", "last_on"), ("opens", "closes"), "weekdays", "note")
-OFF = ("doctor", "first_on", "last_on", "opens", "closes", "weekdays", "note")
-MODEL_FIELDS = {"to": "last_on", "weekdays": "weekdays", "closes": "closes"}
-"""What the service calls them, and what the form does."""
-LINKED = 100
-"""As many bookings as fit into an address."""
+_FIELDS = ("doctor", ("first_on", "last_on"), ("opens", "closes"), "weekdays", "note")
+_MODEL_FIELDS = ("doctor", "first_on", "last_on", "opens", "closes", "weekdays", "note")
+_FORM_FIELDS = {"to": "last_on", "weekdays": "weekdays", "closes": "closes"}
+"""The form's field for each field that the service names in its errors."""
+_MOST_LINKED = 100
+"""How many booking ids a link may carry."""
 
 
 class TimeOffForm(ModelForm[TimeOff]):
-    """When, for whom, and what becomes of the appointments in it."""
+    """A new period of time off, and what to do with the appointments in it."""
 
     weekdays = TypedMultipleChoiceField(
-        label=gettext_lazy("On"),
+        label=gettext_lazy("Weekdays"),
         choices=Weekday.choices,
         coerce=int,
         initial=every_day,
         widget=CheckboxSelectMultiple,
     )
     others = ChoiceField(
-        label=gettext_lazy("Appointments in it"),
-        choices=OTHERS,
+        label=gettext_lazy("Appointments during this time"),
+        choices=_OTHERS,
         initial=Action.KEEP.value,
         widget=AdminRadioSelect(attrs={"class": "radiolist"}),
     )
 
     class Meta:
         model = TimeOff
-        fields = OFF
+        fields = _MODEL_FIELDS
         help_texts = {
-            "note": gettext_lazy("Patients whose appointment is moved or cancelled read it as the reason.")
+            "note": gettext_lazy("Shown to patients whose appointment is rescheduled or cancelled.")
         }
 
     def clean(self) -> dict[str, Any]:
-        """Hold it against the planner's rules.
+        """Check the planner's rules.
 
-        :raises ValidationError: it breaks one
+        :raises ValidationError: a rule is broken
         """
-        given: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, Any] = super().clean() or {}
         if self.errors:
-            return given
-        row = TimeOff(**{name: given[name] for name in OFF})
+            return cleaned
+        row = TimeOff(**{name: cleaned[name] for name in _MODEL_FIELDS})
         try:
             check_time_off(as_off(row), now=now())
         except InvalidInput as refused:
-            fields = {MODEL_FIELDS[field]: list(words) for field, words in refused.errors.items()}
-            raise ValidationError(fields) from refused
-        return given
+            errors = {_FORM_FIELDS[field]: list(reasons) for field, reasons in refused.errors.items()}
+            raise ValidationError(errors) from refused
+        return cleaned
 
 
 class WhoseFilter(admin.RelatedFieldListFilter):
-    """Which doctor's, or everybody's."""
+    """By doctor; rows without a doctor are the whole clinic's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +94,7 @@ class WhoseFilter(admin.RelatedFieldListFilter):
 
 @admin.register(TimeOff)
 class TimeOffAdmin(PreviewsTimeOff, RefusalsAsMessages, admin.ModelAdmin[TimeOff]):
-    """When a doctor, or the whole clinic, is off. Its services put in the audit log what is done here."""
+    """Time off of doctors and of the whole clinic. The services write the audit log."""
 
     form = TimeOffForm
     list_display = ("whose", "first_on", "last_on", "hours", "note")
@@ -106,38 +106,38 @@ class TimeOffAdmin(PreviewsTimeOff, RefusalsAsMessages, admin.ModelAdmin[TimeOff
     delete_confirmation_template = "scheduling/take_back.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOff]:
-        """What has not been taken back."""
+        """Leave out time off that was removed."""
         return super().get_queryset(request).filter(undone_at=None)
 
     def get_fields(self, request: HttpRequest, obj: TimeOff | None = None) -> Any:
-        """Given, it says by whom; while it is being given, what becomes of appointments."""
+        """Ask about the appointments when adding; show who added an existing period."""
         if obj is None:
-            return (*FIELDS, "others")
+            return (*_FIELDS, "others")
         return ("whose", ("first_on", "last_on"), "hours", "note", "by")
 
     def has_change_permission(self, request: HttpRequest, obj: TimeOff | None = None) -> bool:
-        """It is taken back, and given anew: a change of its hours would leave bookings behind."""
+        """Forbid changes: a period is removed and added again, so that its appointments are handled."""
         return obj is None and super().has_change_permission(request, obj)
 
     @admin.display(description=gettext_lazy("for"), ordering="doctor__name")
     def whose(self, time_off: TimeOff) -> str:
-        """The doctor, or everybody."""
+        """Return the doctor, or “the whole clinic”."""
         return str(time_off.doctor or _("the whole clinic"))
 
     @admin.display(description=gettext_lazy("hours"))
     def hours(self, time_off: TimeOff) -> str:
-        """From when until when, and on which days where not on all."""
-        clock = f"{format_clock(time_off.opens)}-{format_clock(time_off.closes)}"
+        """Return the times, and the weekdays unless it is every day."""
+        times = clock_range(time_off.opens, time_off.closes)
         if time_off.weekdays == every_day():
-            return clock
-        return f"{clock}, {days_in_words(time_off.weekdays)}"
+            return times
+        return f"{times}, {days_in_words(time_off.weekdays)}"
 
     def save_model(self, request: HttpRequest, obj: TimeOff, form: ModelForm[TimeOff], change: bool) -> None:
-        """Give it, and say whom it hits."""
+        """Add the time off and report the affected appointments."""
         by = staff_of(request)
         if change or by is None:
             return
-        given = give_time_off(
+        result = give_time_off(
             doctor=obj.doctor,
             off=as_off(obj),
             note=obj.note,
@@ -146,39 +146,39 @@ class TimeOffAdmin(PreviewsTimeOff, RefusalsAsMessages, admin.ModelAdmin[TimeOff
             by=by,
             now=now(),
         )
-        obj.pk = given.time_off.pk
-        self.tell(request, given.outcomes)
+        obj.pk = result.time_off.pk
+        self._report(request, result.outcomes)
 
-    def tell(self, request: HttpRequest, outcomes: list[Outcome]) -> None:
-        """How many appointments there are in it, with the way to them."""
+    def _report(self, request: HttpRequest, outcomes: list[Outcome]) -> None:
+        """Show a message that counts the affected appointments and links to them."""
         if not outcomes:
-            self.message_user(request, _("There are no appointments in this time."), messages.SUCCESS)
+            self.message_user(request, _("There are no appointments during this time."), messages.SUCCESS)
             return
         count = len(outcomes)
         words = ngettext(
-            "%(count)d appointment was in this time:", "%(count)d appointments were in this time:", count
+            "%(count)d appointment was affected:", "%(count)d appointments were affected:", count
         )
-        labels = {Done.KEPT: _("kept"), Done.MOVED: _("moved"), Done.CANCELLED: _("cancelled")}
+        labels = {Done.KEPT: _("kept"), Done.MOVED: _("rescheduled"), Done.CANCELLED: _("cancelled")}
         done = Counter(outcome.done for outcome in outcomes)
         parts = ", ".join(f"{done[each]} {label}" for each, label in labels.items() if done[each])
         text = f"{words % {'count': count}} {parts}."
-        address = bookings_page([outcome.booking for outcome in outcomes])
+        url = _bookings_url([outcome.booking for outcome in outcomes])
         level = messages.WARNING if done[Done.KEPT] else messages.SUCCESS
-        self.message_user(request, with_link(text, address, _("See them.")), level)
+        self.message_user(request, _with_link(text, url, _("View these appointments")), level)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Nothing goes: it is taken back, and what it did to bookings stays on record."""
+        """List only the time off: it is marked as removed, and its effects stay on record."""
         return [str(obj) for obj in objs], {TimeOff._meta.verbose_name_plural: len(objs)}, set(), []
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Ask, saying how many appointments it moved or cancelled."""
+        """Ask for confirmation, with the number of appointments it rescheduled or cancelled."""
         found = self.get_object(request, object_id)
-        hit = found.effects.count() if found else 0
-        shown = {"title": _("Take time off back"), "hit": hit, **(extra_context or {})}
-        return super().delete_view(request, object_id, shown)
+        affected = found.effects.count() if found else 0
+        context = {"title": _("Remove time off"), "affected": affected, **(extra_context or {})}
+        return super().delete_view(request, object_id, context)
 
     def delete_model(self, request: HttpRequest, obj: TimeOff) -> None:
-        """Take it back, and where that is wanted what it did to appointments."""
+        """Remove the time off and, if asked to, restore the appointments that it changed."""
         by = staff_of(request)
         if by is None:
             return
@@ -186,26 +186,25 @@ class TimeOffAdmin(PreviewsTimeOff, RefusalsAsMessages, admin.ModelAdmin[TimeOff
         left = [each for each in undone if each.done == Back.LEFT]
         if undone:
             self.message_user(
-                request, undone_in_words(undone, left), messages.WARNING if left else messages.SUCCESS
+                request, _restored(undone, left), messages.WARNING if left else messages.SUCCESS
             )
 
 
-def undone_in_words(undone: list[Undone], left: list[Undone]) -> str:
-    """How many appointments are back, how many are not, and the way to them."""
-    words = _("%(back)d of %(all)d appointments are back at their old time.")
+def _restored(undone: list[Undone], left: list[Undone]) -> str:
+    """Return a message that counts the restored appointments and links to the others, or to all."""
+    words = _("%(back)d of %(all)d appointments are back at their original time.")
     text = words % {"back": len(undone) - len(left), "all": len(undone)}
-    address = bookings_page([each.booking for each in left or undone])
-    link = _("See those that are not.") if left else _("See them.")
-    return with_link(text, address, link)
+    url = _bookings_url([each.booking for each in left or undone])
+    link = _("View the other appointments") if left else _("View these appointments")
+    return _with_link(text, url, link)
 
 
-def with_link(text: str, address: str, link: str) -> str:
-    """A message that leads on."""
-    return format_html('{} <a href="{}">{}</a>', text, address, link)
+def _with_link(text: str, url: str, link: str) -> str:
+    return format_html('{} <a href="{}">{}</a>', text, url, link)
 
 
-def bookings_page(bookings: list[Booking]) -> str:
-    """The list of these bookings."""
-    keys = ",".join(str(booking.pk) for booking in bookings[:LINKED])
+def _bookings_url(bookings: list[Booking]) -> str:
+    """Return the URL of the list of these bookings."""
+    keys = ",".join(str(booking.pk) for booking in bookings[:_MOST_LINKED])
     query = urlencode({"id__in": keys, **EVERYTHING})
     return f"{reverse('admin:scheduling_booking_changelist')}?{query}"

@@ -1,4 +1,4 @@
-"""Visit types with what is asked, visits in a row, places and rooms."""
+"""Visit types with their intake questions, visit sequences, places and rooms in Django Admin."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from tenants.door import current_clinic
 
 
 class QuestionInline(FewRows, admin.TabularInline[IntakeQuestion, VisitType]):
-    """What is asked when such a visit is booked."""
+    """The intake questions of a visit type."""
 
     model = IntakeQuestion
     fields = ("position", "text", "kind", "choices", "is_required")
@@ -25,15 +25,15 @@ class QuestionInline(FewRows, admin.TabularInline[IntakeQuestion, VisitType]):
     max_num = 50
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Of an answer that does not fit, say what would."""
+        """Explain why an answer in the list is invalid."""
         if db_field.name == "choices":
-            kwargs["error_messages"] = {"item_invalid": _("An answer has at most 80 characters.")}
+            kwargs["error_messages"] = {"item_invalid": _("An answer can have at most 80 characters.")}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(VisitType)
 class VisitTypeAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[VisitType]):
-    """What patients come for."""
+    """The types of visit that can be booked."""
 
     list_display = ("name", "duration_minutes", "mode", "who_may_book", "needs_approval", "is_active")
     list_filter = ("is_active", "mode", "who_may_book")
@@ -46,10 +46,10 @@ class VisitTypeAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[
             _("Time"),
             {"fields": ("duration_minutes", ("buffer_before_minutes", "buffer_after_minutes"))},
         ),
-        (_("Where"), {"fields": ("mode", "video_link", "needs_room", "rooms")}),
+        (_("Location"), {"fields": ("mode", "video_link", "needs_room", "rooms")}),
         (_("Price"), {"fields": (("price", "currency"),)}),
         (
-            _("Who may book it, and when"),
+            _("Booking rules"),
             {
                 "fields": (
                     "who_may_book",
@@ -63,7 +63,7 @@ class VisitTypeAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[
     )
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Colours are picked, not spelled."""
+        """Show a colour picker for the colour."""
         if db_field.name == "colour":
             kwargs["widget"] = TextInput(attrs={"type": "color"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -71,7 +71,7 @@ class VisitTypeAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[VisitType], search_term: str
     ) -> tuple[QuerySet[VisitType], bool]:
-        """Where one is picked, only those that can be booked."""
+        """Suggest only visit types that can be booked."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if request.path.endswith("/autocomplete/"):
             found = found.filter(is_active=True)
@@ -79,7 +79,7 @@ class VisitTypeAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[
 
 
 class StepInline(FewRows, admin.TabularInline[ChainStep, Chain]):
-    """The visits, in their order."""
+    """The visits of a sequence, in their order."""
 
     model = ChainStep
     fields = ("position", "visit_type", "longest_wait_minutes")
@@ -90,7 +90,7 @@ class StepInline(FewRows, admin.TabularInline[ChainStep, Chain]):
 
 @admin.register(Chain)
 class ChainAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Chain]):
-    """Visits that are booked together or not at all."""
+    """Visit sequences: visits that are booked together or not at all."""
 
     list_display = ("name", "visits", "is_active")
     list_filter = ("is_active",)
@@ -99,18 +99,18 @@ class ChainAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Chai
     inlines = (StepInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Chain]:
-        """With what the list shows of each."""
+        """Prefetch the visits that the list shows."""
         return super().get_queryset(request).prefetch_related("steps__visit_type")
 
     @admin.display(description=_("visits"))
     def visits(self, chain: Chain) -> str:
-        """Its steps by name."""
+        """Return the names of the visits in their order."""
         return " → ".join(step.visit_type.name for step in chain.steps.all())
 
 
 @admin.register(Place)
 class PlaceAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Place]):
-    """Where the clinic sees patients, beside its own address."""
+    """Places of the clinic other than its main address."""
 
     list_display = ("name", "time_zone", "phone", "is_active")
     list_filter = ("is_active",)
@@ -118,11 +118,11 @@ class PlaceAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Plac
     fields = ("name", "address", "phone", "time_zone", "is_active")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Most places go by the clinic's own clock."""
+        """Start with the clinic's time zone."""
         return {"time_zone": current_clinic().time_zone, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Place, form: ModelForm[Place], change: bool) -> None:
-        """Store. The hours there are other instants by another clock, so slots follow."""
+        """Save. Working hours are local times, so a new time zone moves the slots: regenerate them."""
         super().save_model(request, obj, form, change)
         if change and {"time_zone", "is_active"} & {*form.changed_data}:
             booking_rules_changed()
@@ -130,7 +130,7 @@ class PlaceAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Plac
 
 @admin.register(Room)
 class RoomAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Room]):
-    """Rooms, each for one visit at a time."""
+    """Rooms, each used by one visit at a time."""
 
     list_display = ("name", "place", "is_active")
     list_filter = ("is_active", "place")

@@ -1,4 +1,4 @@
-"""The waiting list."""
+"""The waiting list in Django Admin."""
 
 from typing import Any
 
@@ -19,9 +19,9 @@ from tenants.base.clock import now
 class WaitlistEntryAdmin(
     ReadOnly, ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAdmin[WaitlistEntry]
 ):
-    """Who waits for what. To remove somebody is to take them off the list; what they had stays as history.
+    """Waiting list entries. Deleting one ends it; the row stays as history.
 
-    Taking off is put in the audit log by its service.
+    The service writes the audit log.
     """
 
     list_display = ("patient", "doctor", "specialty", "visit_type", "first_on", "last_on", "status")
@@ -34,30 +34,30 @@ class WaitlistEntryAdmin(
         *("status", "offers_missed", "created_at"),
     )
 
-    @admin.display(description=_("on"))
+    @admin.display(description=_("weekdays"))
     def days(self, entry: WaitlistEntry) -> str:
-        """On which days of the week."""
+        """Return the weekdays that suit the patient."""
         return days_in_words(entry.weekdays)
 
     def subjects(self, obj: WaitlistEntry) -> list[Model]:
-        """Its patient is read with it."""
+        """Return the records that are shown on the page: the entry and its patient."""
         return [obj, obj.patient]
 
     def shown_with(self, obj: WaitlistEntry) -> Model:
-        """A line names its patient."""
+        """Return the patient, whose name is in each row of the list."""
         return obj.patient
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who is let to: this one thing is done here."""
+        """Allow it by permission: ending an entry is the only change made here."""
         return request.user.has_perm("scheduling.delete_waitlistentry")
 
     def delete_model(self, request: HttpRequest, obj: WaitlistEntry) -> None:
-        """Off the list."""
+        """End the entry."""
         by = staff_of(request)
         if by is not None:
             leave_waitlist(entry=obj, by=by, now=now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
-        """All of them, or none."""
+        """End all entries, or none."""
         for entry in queryset.select_related("patient"):
             self.delete_model(request, entry)

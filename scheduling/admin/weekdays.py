@@ -1,4 +1,4 @@
-"""Days of the week as the admin's pages say them."""
+"""Weekdays as Django Admin shows them."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from scheduling.models.time_off import every_day
 
 
 def days_in_words(weekdays: Sequence[int]) -> str:
-    """Their names, or that it is every day."""
+    """Return the names of the days, or “every day”."""
     if sorted(weekdays) == every_day():
         return _("every day")
     return ", ".join(str(Weekday(day).label) for day in weekdays)

@@ -8,7 +8,6 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor, Patient
@@ -18,6 +17,7 @@ from scheduling.models.slots import Slot, period
 from scheduling.models.states import TAKING
 from scheduling.models.visits import VisitType
 from tenants.accounts.models import User
+from tenants.base.clock import staff_time
 from tenants.base.models import BaseModel
 
 REACH = timedelta(hours=13)
@@ -87,7 +87,7 @@ class Booking(BaseModel):
         CHECKED_IN = "CHECKED_IN", _("checked in")
         COMPLETED = "COMPLETED", _("completed")
         CANCELLED = "CANCELLED", _("cancelled")
-        NO_SHOW = "NO_SHOW", _("did not come")
+        NO_SHOW = "NO_SHOW", _("no-show")
 
     slot = models.ForeignKey(
         Slot, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("slot")
@@ -98,8 +98,8 @@ class Booking(BaseModel):
     patient = models.ForeignKey(
         Patient, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("patient")
     )
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.CONFIRMED)
     reason = models.TextField(_("reason for the visit"), blank=True)
     answers = models.JSONField(_("answers"), default=list, db_default=[], blank=True)
@@ -124,16 +124,14 @@ class Booking(BaseModel):
     busy_from = models.DateTimeField(null=True, blank=True, editable=False)
     busy_until = models.DateTimeField(null=True, blank=True, editable=False)
     """What the visit type keeps free around the visit included; None: exactly the visit."""
-    overbooked = models.BooleanField(
-        _("in addition to another"), default=False, db_default=False, editable=False
-    )
+    overbooked = models.BooleanField(_("double booking"), default=False, db_default=False, editable=False)
     """Made by staff though the time was taken. It stands outside the constraints on the doctor's time."""
     held_until = models.DateTimeField(_("held until"), null=True, blank=True, editable=False)
     only_held = models.BooleanField(default=False, db_default=False, editable=False)
     """Whether it is, or only ever was, a hold: nobody has booked it."""
     offset_minutes = models.SmallIntegerField(null=True, blank=True, editable=False)
     """How far the wall clock is from UTC at the start, as it was told: a later law may move the clock."""
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
 
     objects = BookingQuerySet.as_manager()
 
@@ -192,7 +190,7 @@ class Booking(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{localtime(self.starts_at):%a %d %b %Y %H:%M} {self.get_status_display()}"
+        return f"{staff_time(self.starts_at)}, {self.get_status_display()}"
 
 
 class BookingEvent(BaseModel):
@@ -202,19 +200,19 @@ class BookingEvent(BaseModel):
         """What happened."""
 
         HELD = "held", _("held")
-        RELEASED = "released", _("hold ended")
+        RELEASED = "released", _("hold released")
         BOOKED = "booked", _("booked")
-        CONFIRMED = "confirmed", _("approved")
-        RESCHEDULED = "rescheduled", _("moved to another time")
+        CONFIRMED = "confirmed", _("confirmed")
+        RESCHEDULED = "rescheduled", _("rescheduled")
         CANCELLED = "cancelled", _("cancelled")
         CHECKED_IN = "checked_in", _("checked in")
         COMPLETED = "completed", _("completed")
-        NO_SHOW = "no_show", _("did not come")
+        NO_SHOW = "no_show", _("no-show")
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(_("what"), max_length=16, choices=Kind.choices)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
-    note = models.TextField(_("why"), blank=True)
+    kind = models.CharField(_("event"), max_length=16, choices=Kind.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    note = models.TextField(_("note"), blank=True)
     details = models.JSONField(default=dict, db_default={}, editable=False)
     """What the booking was before: of a moved one `starts_at`, `ends_at` (UTC), `slot` and `doctor`."""
 

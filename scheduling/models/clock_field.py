@@ -1,12 +1,30 @@
 """Times on a clinic's wall, 00:00 to 24:00: Python's `time` has no 24:00, a closing often is."""
 
+from datetime import time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
 
 from scheduling.planning import format_clock, parse_clock
+
+_MIDNIGHT = 24 * 60
+
+
+def clock_range(opens: int, closes: int) -> str:
+    """Return two times of day, given in minutes after midnight: “9:00 am to 5:00 pm”, or “all day”."""
+    if (opens, closes) == (0, _MIDNIGHT):
+        return _("all day")
+    return _("%(opens)s to %(closes)s") % {"opens": _clock(opens), "closes": _clock(closes)}
+
+
+def _clock(minutes: int) -> str:
+    if minutes == _MIDNIGHT:
+        return _("midnight")
+    return time_format(time(*divmod(minutes, 60)), "TIME_FORMAT")
 
 
 class ClockFormField(forms.CharField):

@@ -9,7 +9,7 @@ from tenants.base.models import BaseModel
 class Closing(BaseModel):
     """Where to confirm that an account is closed. It goes when that is done; nothing else keeps it."""
 
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
 
     class Meta:
         verbose_name = _("closed account")

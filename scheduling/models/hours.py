@@ -10,9 +10,10 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
-from scheduling.models.clock_field import ClockField
+from scheduling.models.clock_field import ClockField, clock_range
 from scheduling.models.places import Place
-from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT, format_clock
+from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT
+from tenants.base.clock import day_in_words
 from tenants.base.models import BaseModel
 
 MIDNIGHT = 24 * 60
@@ -62,12 +63,10 @@ class WorkingHours(BaseModel):
     )
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
     opens = ClockField(_("opens"))
-    closes = ClockField(_("closes"), help_text=_("24:00 is midnight."))
-    slot_minutes = models.PositiveSmallIntegerField(
-        _("appointment length in minutes"), validators=SLOT_LENGTH
-    )
+    closes = ClockField(_("closes"), help_text=_("Enter 24:00 for the end of the day."))
+    slot_minutes = models.PositiveSmallIntegerField(_("appointment length (minutes)"), validators=SLOT_LENGTH)
     weeks = models.PositiveSmallIntegerField(
-        _("in"), choices=Weeks.choices, default=Weeks.EVERY, db_default=Weeks.EVERY
+        _("weeks"), choices=Weeks.choices, default=Weeks.EVERY, db_default=Weeks.EVERY
     )
     place = models.ForeignKey(
         Place,
@@ -76,13 +75,13 @@ class WorkingHours(BaseModel):
         blank=True,
         related_name="+",
         verbose_name=_("place"),
-        help_text=_("Empty: the clinic's own address."),
+        help_text=_("Leave empty for the clinic's main address."),
     )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("working hours")
+        verbose_name = _("working period")
         verbose_name_plural = _("working hours")
         ordering = ["weekday", "opens", "valid_from"]
         constraints = [
@@ -110,12 +109,12 @@ class WorkingHours(BaseModel):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                violation_error_message=_("These hours overlap others of the same day."),
+                violation_error_message=_("These hours overlap other hours on the same day."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{Weekday(self.weekday).label} {format_clock(self.opens)}-{format_clock(self.closes)}"
+        return f"{Weekday(self.weekday).label}, {clock_range(self.opens, self.closes)}"
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Left to the planner, which sees the whole week and says it in words. Postgres decides."""
@@ -128,21 +127,19 @@ class DatedException(BaseModel):
         Doctor, on_delete=models.CASCADE, related_name="exceptions", verbose_name=_("doctor")
     )
     day = models.DateField(_("day"))
-    slot_minutes = models.PositiveSmallIntegerField(
-        _("appointment length in minutes"), validators=SLOT_LENGTH
-    )
+    slot_minutes = models.PositiveSmallIntegerField(_("appointment length (minutes)"), validators=SLOT_LENGTH)
     place = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
 
     class Meta:
-        verbose_name = _("dated exception")
-        verbose_name_plural = _("dated exceptions")
+        verbose_name = _("exception to working hours")
+        verbose_name_plural = _("exceptions to working hours")
         ordering = ["day"]
         constraints = [models.UniqueConstraint(fields=["doctor", "day"], name="datedexception_one_per_day")]
 
     def __str__(self) -> str:
-        return f"{self.day}"
+        return day_in_words(self.day)
 
 
 class ExceptionInterval(models.Model):
@@ -150,11 +147,11 @@ class ExceptionInterval(models.Model):
 
     exception = models.ForeignKey(DatedException, on_delete=models.CASCADE, related_name="intervals")
     opens = ClockField(_("opens"))
-    closes = ClockField(_("closes"), help_text=_("24:00 is midnight."))
+    closes = ClockField(_("closes"), help_text=_("Enter 24:00 for the end of the day."))
 
     class Meta:
-        verbose_name = _("interval")
-        verbose_name_plural = _("intervals")
+        verbose_name = _("working period")
+        verbose_name_plural = _("working hours on that day")
         ordering = ["opens"]
         constraints = [
             models.CheckConstraint(
@@ -164,12 +161,12 @@ class ExceptionInterval(models.Model):
             ExclusionConstraint(
                 name="exceptioninterval_do_not_overlap",
                 expressions=[("exception", RangeOperators.EQUAL), (minutes_range(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("These hours overlap others of the same day."),
+                violation_error_message=_("These hours overlap other hours on the same day."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{format_clock(self.opens)}-{format_clock(self.closes)}"
+        return clock_range(self.opens, self.closes)
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Left to the planner, which sees the whole day and says it in words. Postgres decides."""

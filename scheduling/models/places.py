@@ -16,7 +16,7 @@ class Place(BaseModel):
     address = models.TextField(_("address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
     time_zone = models.CharField(
-        _("time zone"), max_length=64, validators=[check_zone], help_text=_("Such as Europe/London.")
+        _("time zone"), max_length=64, validators=[check_zone], help_text=_("For example Europe/London.")
     )
     is_active = models.BooleanField(_("in use"), default=True, db_default=True)
 
@@ -44,7 +44,7 @@ class Room(BaseModel):
         blank=True,
         related_name="rooms",
         verbose_name=_("place"),
-        help_text=_("Empty: at the clinic's own address."),
+        help_text=_("Leave empty for the clinic's main address."),
     )
     name = models.CharField(_("name"), max_length=80)
     is_active = models.BooleanField(_("in use"), default=True, db_default=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clinics.models import Doctor, Patient
 from scheduling.models.clock_field import ClockField
 from tenants.accounts.models import User
+from tenants.base.clock import day_in_words
 from tenants.base.models import BaseModel
 
 MOST_VISITS = 52
@@ -30,14 +31,14 @@ class Series(BaseModel):
     )
     first_on = models.DateField(_("first day"))
     clock = ClockField(_("time"))
-    unit = models.CharField(_("every"), max_length=16, choices=Unit.choices)
+    unit = models.CharField(_("repeats by"), max_length=16, choices=Unit.choices)
     every = models.PositiveSmallIntegerField(
-        _("how many of them between two visits"), validators=[MinValueValidator(1), MaxValueValidator(12)]
+        _("weeks or months between visits"), validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
     count = models.PositiveSmallIntegerField(
-        _("visits"), validators=[MinValueValidator(2), MaxValueValidator(MOST_VISITS)]
+        _("number of visits"), validators=[MinValueValidator(2), MaxValueValidator(MOST_VISITS)]
     )
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("who"))
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by"))
 
     class Meta:
         verbose_name = _("recurring visit")
@@ -45,4 +46,4 @@ class Series(BaseModel):
         ordering = ["-created_at", "id"]
 
     def __str__(self) -> str:
-        return f"{self.first_on}"
+        return day_in_words(self.first_on)

@@ -8,11 +8,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
 from scheduling.models.places import Place
+from tenants.base.clock import staff_time
 from tenants.base.models import BaseModel
 
 
@@ -60,22 +60,22 @@ class Slot(BaseModel):
     class Status(models.TextChoices):
         """Whether it is offered at all."""
 
-        FREE = "free", _("offered")
-        BLOCKED = "blocked", _("not offered")
+        FREE = "free", _("available")
+        BLOCKED = "blocked", _("blocked")
         # Taken away by hand. Stays as a mark, so that the generator does not put it back.
-        WITHDRAWN = "withdrawn", _("taken away")
+        WITHDRAWN = "withdrawn", _("removed")
 
     class Origin(models.TextChoices):
         """Where it comes from. The generator only ever touches its own."""
 
         HOURS = "hours", _("working hours")
-        HAND = "hand", _("made by hand")
+        HAND = "hand", _("added by hand")
 
     doctor = models.ForeignKey(
         Doctor, on_delete=models.CASCADE, related_name="slots", verbose_name=_("doctor")
     )
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.FREE)
     place = models.ForeignKey(
         Place,
@@ -84,13 +84,13 @@ class Slot(BaseModel):
         blank=True,
         related_name="+",
         verbose_name=_("place"),
-        help_text=_("Empty: the clinic's own address."),
+        help_text=_("Leave empty for the clinic's main address."),
     )
-    origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.HAND)
+    origin = models.CharField(_("source"), max_length=8, choices=Origin.choices, default=Origin.HAND)
     fits_hours = models.BooleanField(
-        _("fits the hours"),
+        _("within working hours"),
         default=True,
-        help_text=_("Off where a booked slot no longer fits the doctor's hours."),
+        help_text=_("Off when a slot is booked but no longer within the doctor's working hours."),
     )
 
     objects = SlotQuerySet.as_manager()
@@ -106,7 +106,7 @@ class Slot(BaseModel):
                 name="slot_doctor_is_in_one_place",
                 expressions=[("doctor", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
                 condition=~Q(status="withdrawn"),
-                violation_error_message=_("This time overlaps another slot of the doctor."),
+                violation_error_message=_("This time overlaps another slot of this doctor."),
             ),
             models.UniqueConstraint(fields=["doctor", "starts_at", "ends_at"], name="slot_is_there_once"),
         ]
@@ -117,4 +117,4 @@ class Slot(BaseModel):
         return self.status == Slot.Status.FREE and self.fits_hours
 
     def __str__(self) -> str:
-        return f"{self.doctor}, {localtime(self.starts_at):%a %d %b %Y %H:%M}-{localtime(self.ends_at):%H:%M}"
+        return f"{self.doctor}, {staff_time(self.starts_at)}"

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
@@ -13,7 +14,7 @@ from scheduling.models.clock_field import ClockField
 from scheduling.models.hours import MIDNIGHT, Weekday
 from scheduling.models.slots import Slot
 from tenants.accounts.models import User
-from tenants.base.clock import now
+from tenants.base.clock import day_in_words, now
 from tenants.base.models import BaseModel
 
 
@@ -47,26 +48,33 @@ class TimeOff(BaseModel):
         blank=True,
         related_name="time_off",
         verbose_name=_("doctor"),
-        help_text=_("Nobody: the whole clinic."),
+        help_text=_("Leave empty to close the whole clinic."),
     )
     first_on = models.DateField(_("first day"))
-    last_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("Empty: without end."))
+    last_on = models.DateField(
+        _("last day"), null=True, blank=True, help_text=_("Leave empty if it has no end.")
+    )
     opens = ClockField(_("from"), default=0)
-    closes = ClockField(_("until"), default=MIDNIGHT, help_text=_("24:00 is midnight."))
+    closes = ClockField(_("until"), default=MIDNIGHT, help_text=_("Enter 24:00 for the end of the day."))
     weekdays = ArrayField(
         models.PositiveSmallIntegerField(choices=Weekday.choices), default=every_day, verbose_name=_("on")
     )
-    note = models.CharField(_("what for"), max_length=120, blank=True)
+    note = models.CharField(_("reason"), max_length=120, blank=True)
     by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("who")
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("added by"),
     )
-    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
+    undone_at = models.DateTimeField(_("removed at"), null=True, blank=True, editable=False)
 
     objects = TimeOffQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("time off")
-        verbose_name_plural = _("time off")
+        verbose_name = _("period of time off")
+        verbose_name_plural = _("periods of time off")
         ordering = ["first_on", "opens", "id"]
         indexes = [models.Index(fields=["doctor", "first_on"], name="timeoff_by_doctor")]
         constraints = [
@@ -81,9 +89,13 @@ class TimeOff(BaseModel):
 
     def __str__(self) -> str:
         whose = self.doctor or _("the whole clinic")
+        first = date_format(self.first_on)
+        if self.last_on is None:
+            return _("%(whose)s, from %(first)s") % {"whose": whose, "first": first}
         if self.first_on == self.last_on:
-            return f"{whose}, {self.first_on}"
-        return f"{whose}, {self.first_on} - {self.last_on or ''}".strip()
+            return f"{whose}, {first}"
+        days = {"whose": whose, "first": first, "last": date_format(self.last_on)}
+        return _("%(whose)s, %(first)s to %(last)s") % days
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Left to the planner, which says it in words. Postgres decides."""
@@ -96,7 +108,7 @@ class TimeOffEffect(models.Model):
         """What became of the booking."""
 
         CANCELLED = "cancelled", _("cancelled")
-        MOVED = "moved", _("moved")
+        MOVED = "moved", _("rescheduled")
 
     time_off = models.ForeignKey(TimeOff, on_delete=models.CASCADE, related_name="effects")
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="+")
@@ -123,7 +135,7 @@ class HolidayChoice(BaseModel):
     is_open = models.BooleanField(
         _("open"),
         default=True,
-        help_text=_("Off: the clinic is closed, though the calendar knows no holiday."),
+        help_text=_("Tick to open on a public holiday. Leave unticked to close on a day that is not one."),
     )
     name = models.CharField(_("name"), max_length=80, blank=True)
 
@@ -133,4 +145,4 @@ class HolidayChoice(BaseModel):
         ordering = ["day"]
 
     def __str__(self) -> str:
-        return f"{self.day}"
+        return day_in_words(self.day)

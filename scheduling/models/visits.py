@@ -17,7 +17,7 @@ from tenants.base.models import BaseModel
 DAY_MINUTES = 24 * 60
 LONGEST_BUFFER = 4 * 60
 """Minutes. Longer, and time off says better what is meant."""
-check_currency = RegexValidator(r"^[A-Z]{3}\Z", _("Write a currency as its code, such as EUR."))
+check_currency = RegexValidator(r"^[A-Z]{3}\Z", _("Enter a currency code of three letters, for example EUR."))
 
 
 class VisitTypeQuerySet(models.QuerySet["VisitType"]):
@@ -49,85 +49,94 @@ class VisitType(BaseModel):
     class Who(models.TextChoices):
         """Who may book it."""
 
-        PUBLIC = "public", _("every patient")
-        KNOWN = "known", _("patients who have been here before")
-        STAFF = "staff", _("only the clinic's people")
+        PUBLIC = "public", _("all patients")
+        KNOWN = "known", _("patients who have been to the clinic before")
+        STAFF = "staff", _("staff only")
 
     class DaysCounted(models.TextChoices):
         """How the booking window counts."""
 
         ALL = "all", _("all days")
-        BUSINESS = "business", _("days from Monday to Friday that are no holidays")
+        BUSINESS = "business", _("working days (Monday to Friday, without public holidays)")
 
     name = models.CharField(_("name"), max_length=80, unique=True)
-    description = models.TextField(_("for patients to read"), blank=True)
-    position = models.PositiveSmallIntegerField(_("place in the list"), default=0, db_default=0)
+    description = models.TextField(_("description for patients"), blank=True)
+    position = models.PositiveSmallIntegerField(_("order in lists"), default=0, db_default=0)
     is_active = models.BooleanField(_("can be booked"), default=True, db_default=True)
     doctors = models.ManyToManyField(
         Doctor,
         related_name="visit_types",
         blank=True,
         verbose_name=_("offered by"),
-        help_text=_("Nobody chosen: every doctor offers it."),
+        help_text=_("Leave empty if every doctor offers it."),
     )
     duration_minutes = models.PositiveSmallIntegerField(
-        _("duration in minutes"),
+        _("duration (minutes)"),
         null=True,
         blank=True,
         validators=[MinValueValidator(SHORTEST_SLOT), MaxValueValidator(LONGEST_SLOT)],
-        help_text=_("Empty: as long as the slot. Longer than a slot: as many in a row as it needs."),
+        help_text=_("Leave empty to use one slot. A longer visit takes several slots in a row."),
     )
     buffer_before_minutes = models.PositiveSmallIntegerField(
-        _("minutes kept free before"), default=0, db_default=0, validators=[MaxValueValidator(LONGEST_BUFFER)]
+        _("free time before (minutes)"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(LONGEST_BUFFER)],
     )
     buffer_after_minutes = models.PositiveSmallIntegerField(
-        _("minutes kept free after"), default=0, db_default=0, validators=[MaxValueValidator(LONGEST_BUFFER)]
+        _("free time after (minutes)"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(LONGEST_BUFFER)],
     )
     mode = models.CharField(
-        _("how"), max_length=12, choices=Mode.choices, default=Mode.IN_PERSON, db_default=Mode.IN_PERSON
+        _("type of appointment"),
+        max_length=12,
+        choices=Mode.choices,
+        default=Mode.IN_PERSON,
+        db_default=Mode.IN_PERSON,
     )
     video_link = models.CharField(
-        _("link to the video call"), max_length=200, blank=True, validators=[URLValidator(schemes=["https"])]
+        _("video call link"), max_length=200, blank=True, validators=[URLValidator(schemes=["https"])]
     )
     price = models.DecimalField(
         _("price"), max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     currency = models.CharField(
-        _("currency"), max_length=3, blank=True, validators=[check_currency], help_text=_("Such as EUR.")
+        _("currency"), max_length=3, blank=True, validators=[check_currency], help_text=_("For example EUR.")
     )
     colour = models.CharField(_("colour"), max_length=7, default="#0b5c8a", validators=[check_colour])
     who_may_book = models.CharField(
         _("who may book it"), max_length=8, choices=Who.choices, default=Who.PUBLIC, db_default=Who.PUBLIC
     )
-    new_patients_only = models.BooleanField(
-        _("only for a patient's first visit"), default=False, db_default=False
-    )
+    new_patients_only = models.BooleanField(_("first visits only"), default=False, db_default=False)
     needs_approval = models.BooleanField(
-        _("the clinic confirms each booking"), default=False, db_default=False
+        _("staff must confirm each booking"), default=False, db_default=False
     )
     needs_room = models.BooleanField(_("needs a room"), default=False, db_default=False)
     rooms = models.ManyToManyField(
         Room,
         related_name="visit_types",
         blank=True,
-        verbose_name=_("rooms that suit"),
-        help_text=_("None chosen: any room at the place of the visit."),
+        verbose_name=_("suitable rooms"),
+        help_text=_("Leave empty to allow any room at the place of the visit."),
     )
     notice_minutes = models.PositiveIntegerField(
-        _("minutes of notice that patients give"),
+        _("minimum notice for booking (minutes)"),
         default=0,
         db_default=0,
         validators=[MaxValueValidator(60 * DAY_MINUTES)],
+        help_text=_("How long before the start patients can still book. One day is 1440 minutes."),
     )
     window_days = models.PositiveSmallIntegerField(
-        _("days ahead that can be booked"),
+        _("how far ahead patients can book (days)"),
         null=True,
         blank=True,
         validators=[MaxValueValidator(730)],
-        help_text=_("Empty: as many as the clinic's."),
+        help_text=_("Leave empty to use the clinic's setting."),
     )
     window_counts = models.CharField(
-        _("which days count"),
+        _("days counted"),
         max_length=8,
         choices=DaysCounted.choices,
         default=DaysCounted.ALL,
@@ -149,17 +158,19 @@ class VisitType(BaseModel):
             models.CheckConstraint(
                 condition=Q(price=None) ^ ~Q(currency=""),
                 name="visittype_price_has_a_currency",
-                violation_error_message=_("A price and its currency go together."),
+                violation_error_message=_("Enter both a price and a currency, or neither."),
             ),
             models.CheckConstraint(
                 condition=~Q(mode="video") | ~Q(video_link=""),
                 name="visittype_by_video_has_a_link",
-                violation_error_message=_("A visit by video needs the link to the call."),
+                violation_error_message=_("A video appointment needs a video call link."),
             ),
             models.CheckConstraint(
                 condition=~Q(who_may_book="known", new_patients_only=True),
                 name="visittype_is_for_somebody",
-                violation_error_message=_("A first visit cannot be for patients who have been here before."),
+                violation_error_message=_(
+                    "A first visit cannot be limited to patients who have been to the clinic before."
+                ),
             ),
         ]
 
@@ -193,24 +204,24 @@ class IntakeQuestion(BaseModel):
     class Kind(models.TextChoices):
         """How it is answered."""
 
-        TEXT = "text", _("in words")
+        TEXT = "text", _("text")
         YES_NO = "yes_no", _("yes or no")
-        CHOICE = "choice", _("one of several")
+        CHOICE = "choice", _("one answer from a list")
 
     visit_type = models.ForeignKey(
         VisitType, on_delete=models.CASCADE, related_name="questions", verbose_name=_("visit type")
     )
-    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
     text = models.CharField(_("question"), max_length=200)
-    kind = models.CharField(_("answered"), max_length=8, choices=Kind.choices, default=Kind.TEXT)
+    kind = models.CharField(_("type of answer"), max_length=8, choices=Kind.choices, default=Kind.TEXT)
     choices = ArrayField(
         models.CharField(max_length=80),
         default=list,
         blank=True,
-        verbose_name=_("answers to choose from"),
-        help_text=_("With commas between them."),
+        verbose_name=_("list of answers"),
+        help_text=_("Separate answers with commas."),
     )
-    is_required = models.BooleanField(_("must be answered"), default=False)
+    is_required = models.BooleanField(_("required"), default=False)
 
     class Meta:
         verbose_name = _("question")
@@ -220,7 +231,7 @@ class IntakeQuestion(BaseModel):
             models.CheckConstraint(
                 condition=~Q(kind="choice") | Q(choices__len__gte=2),
                 name="intakequestion_choice_has_choices",
-                violation_error_message=_("Give at least two answers to choose from."),
+                violation_error_message=_("Enter at least two answers to choose from."),
             )
         ]
 
@@ -232,12 +243,12 @@ class Chain(BaseModel):
     """Visits that are booked together or not at all: the nurse first, then the doctor."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
-    description = models.TextField(_("for patients to read"), blank=True)
+    description = models.TextField(_("description for patients"), blank=True)
     is_active = models.BooleanField(_("can be booked"), default=True)
 
     class Meta:
-        verbose_name = _("visits in a row")
-        verbose_name_plural = _("visits in a row")
+        verbose_name = _("visit sequence")
+        verbose_name_plural = _("visit sequences")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -247,19 +258,23 @@ class Chain(BaseModel):
 class ChainStep(BaseModel):
     """One visit of a chain, and how long after the one before it may begin."""
 
-    chain = models.ForeignKey(Chain, on_delete=models.CASCADE, related_name="steps", verbose_name=_("chain"))
-    position = models.PositiveSmallIntegerField(_("place in the row"))
+    chain = models.ForeignKey(
+        Chain, on_delete=models.CASCADE, related_name="steps", verbose_name=_("visit sequence")
+    )
+    position = models.PositiveSmallIntegerField(_("order"))
     visit_type = models.ForeignKey(VisitType, on_delete=models.PROTECT, verbose_name=_("visit type"))
     longest_wait_minutes = models.PositiveSmallIntegerField(
-        _("minutes that the patient waits at most"),
+        _("longest wait before this visit (minutes)"),
         default=30,
         validators=[MaxValueValidator(DAY_MINUTES)],
-        help_text=_("After the visit before it; the first has none."),
+        help_text=_(
+            "Counted from the end of the visit before it. Ignored for the first visit. One day is 1440."
+        ),
     )
 
     class Meta:
-        verbose_name = _("visit of the row")
-        verbose_name_plural = _("visits of the row")
+        verbose_name = _("visit in the sequence")
+        verbose_name_plural = _("visits in the sequence")
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["chain", "position"], name="chainstep_one_per_position")

@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor, Patient, Specialty
@@ -18,8 +19,8 @@ LIVE = ["waiting", "offered"]
 TURN = ("offers_missed", "created_at", "id")
 """The order in which freed time is offered: fewest offers missed, then longest waiting. `RULE` says it."""
 RULE = _(
-    "Free times are offered one patient at a time: first to those who have let the fewest offers pass"
-    " unanswered, and among them to whoever has waited longest."
+    "We offer each available appointment to one patient at a time. Patients with the fewest unanswered offers"
+    " come first. Among them, the patient who has waited longest comes first."
 )
 
 
@@ -46,7 +47,7 @@ class WaitlistEntry(BaseModel):
         """Where it is in its life."""
 
         WAITING = "waiting", _("waiting")
-        OFFERED = "offered", _("a time is offered")
+        OFFERED = "offered", _("offer sent")
         BOOKED = "booked", _("booked")
         ENDED = "ended", _("ended")
 
@@ -75,16 +76,18 @@ class WaitlistEntry(BaseModel):
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))
     weekdays = ArrayField(
-        models.PositiveSmallIntegerField(choices=Weekday.choices), default=every_day, verbose_name=_("on")
+        models.PositiveSmallIntegerField(choices=Weekday.choices),
+        default=every_day,
+        verbose_name=_("weekdays"),
     )
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.WAITING)
-    offers_missed = models.PositiveSmallIntegerField(_("offers not taken"), default=0)
+    offers_missed = models.PositiveSmallIntegerField(_("unanswered offers"), default=0)
 
     objects = WaitlistQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("waiting patient")
-        verbose_name_plural = _("waiting list")
+        verbose_name = _("waiting list entry")
+        verbose_name_plural = _("waiting list entries")
         ordering = ["created_at", "id"]
         indexes = [
             models.Index(
@@ -104,7 +107,10 @@ class WaitlistEntry(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_on} - {self.last_on}"
+        return _("%(first)s to %(last)s") % {
+            "first": date_format(self.first_on),
+            "last": date_format(self.last_on),
+        }
 
 
 class WaitlistOffer(BaseModel):
@@ -113,16 +119,16 @@ class WaitlistOffer(BaseModel):
     class Outcome(models.TextChoices):
         """What became of it."""
 
-        OPEN = "open", _("waits for an answer")
-        TAKEN = "taken", _("taken")
+        OPEN = "open", _("waiting for an answer")
+        TAKEN = "taken", _("accepted")
         DECLINED = "declined", _("declined")
-        EXPIRED = "expired", _("not answered in time")
+        EXPIRED = "expired", _("expired")
 
     entry = models.ForeignKey(WaitlistEntry, on_delete=models.CASCADE, related_name="offers")
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="offer")
-    ends_at = models.DateTimeField(_("ends"))
+    ends_at = models.DateTimeField(_("expires at"))
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, default=Outcome.OPEN)
-    answered_at = models.DateTimeField(_("answered"), null=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
 
     class Meta:
         verbose_name = _("offer")

@@ -1,11 +1,12 @@
-"""Users in a clinic's admin."""
+"""Users in Django Admin."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -29,22 +30,48 @@ from tenants.door import current_clinic_or_none
 
 __all__ = ["AuditAdmin", "UserAdmin"]
 
-# A user's role says what they may do; groups would say it a second time.
+# Permissions follow from a user's role. Groups are not used.
 admin.site.unregister(Group)
-# These pages of django-otp's show keys, and could change whose they are.
+# django-otp's own pages show secret keys and can assign them to other users.
 admin.site.unregister([TOTPDevice, StaticDevice])
 
 
-class NewUserForm(AdminUserCreationForm[User]):
-    """Name, e-mail, role and a first password."""
+class NewUserForm(BaseUserCreationForm[User]):
+    """A new user with a first password."""
 
     class Meta:
         model = User
         fields = ("email", "first_name", "last_name", "phone", "role")
 
 
+class ConfirmedFilter(admin.SimpleListFilter):
+    """By whether the user confirmed the email address."""
+
+    title = _("email address confirmed")
+    parameter_name = "confirmed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the choices."""
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Filter by the chosen value."""
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(email_verified_at__isnull=self.value() == "no")
+
+
+class RoleFilter(admin.ChoicesFieldListFilter):
+    """By role, without the role of operators, who are never users of a clinic."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Return all choices but “platform operator”."""
+        operator = User.Role.OPERATOR.label
+        return (each for each in super().choices(changelist) if each["display"] != operator)
+
+
 class UserForm(UserChangeForm[User]):
-    """Everything about a user but their password, which has a page of its own."""
+    """All fields of a user but the password, which has its own page."""
 
     class Meta:
         model = User
@@ -53,16 +80,16 @@ class UserForm(UserChangeForm[User]):
 
 @admin.register(User)
 class UserAdmin(WritesAudited, ReadsAudited, ListsAudited, RefusalsAsMessages, DjangoUserAdmin[User]):
-    """The people who may sign in to this clinic."""
+    """The users who can sign in to this clinic."""
 
     form = UserForm
     add_form = NewUserForm
-    list_display = (
+    list_display: tuple[str, ...] = (
         "email", "first_name", "last_name", "role", "is_active", "email_verified_at", "two_steps",
         "last_login",
     )  # fmt: skip
     actions: tuple[str, ...] = ("mail_new_password", "reset_second_factor")
-    list_filter = ("role", "is_active", ("email_verified_at", admin.EmptyFieldListFilter))
+    list_filter: ClassVar[Any] = (("role", RoleFilter), "is_active", ConfirmedFilter)
     search_fields = ("email", "first_name", "last_name", "phone")
     ordering = ("last_name", "first_name")
     filter_horizontal = ()
@@ -73,66 +100,70 @@ class UserAdmin(WritesAudited, ReadsAudited, ListsAudited, RefusalsAsMessages, D
         (_("Access"), {"fields": ("role", "is_active", "last_login", "created_at")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("email", "first_name", "last_name", "phone", "role", "usable_password")}),
-        (_("First password"), {"fields": ("password1", "password2")}),
+        (None, {"fields": ("email", "first_name", "last_name", "phone", "role")}),
+        (_("Temporary password"), {"fields": ("password1", "password2")}),
     )
 
     def subjects(self, obj: User) -> list[Model]:
-        """A patient's account is read like their record; colleagues' are not."""
+        """Return the records to audit on a user's page: patients' accounts, not those of staff."""
         return [obj] if obj.role == User.Role.PATIENT else []
 
     def shown_with(self, obj: User) -> Model | None:
-        """As above, of a line."""
+        """Return the record to audit for a row of the list: patients' accounts, not those of staff."""
         return obj if obj.role == User.Role.PATIENT else None
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer a clinic's roles; operators exist on the platform only."""
+        """Leave out the role of operators, who exist in the public schema only."""
         if db_field.name == "role":
             kwargs["choices"] = [choice for choice in User.Role.choices if choice[0] != User.Role.OPERATOR]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """With whether each signs in in two steps."""
+        """Annotate whether each user has two-step sign-in."""
         apps = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True)
         users: QuerySet[User] = super().get_queryset(request)
         return users.annotate(has_app=Exists(apps))
 
     @admin.display(description=_("two-step sign-in"), boolean=True)
     def two_steps(self, user: Any) -> bool:
-        """Whether a code is asked for after the password."""
+        """Return whether the user has two-step sign-in."""
         return bool(user.has_app)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Staff are invited and patients register: nobody is given a password by somebody else."""
+        """Forbid adding: staff are invited and patients register, so everybody chooses their own password."""
         return False
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Closed, for the same reason: they are mailed a link.
+        """Forbid setting another user's password: the action emails a link instead.
 
         :raises PermissionDenied: always
         """
         raise PermissionDenied
 
-    @admin.action(description=_("Mail a link to a new password"))
+    @admin.action(description=_("Email a password reset link to selected users"))
     def mail_new_password(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """As if each had asked for it; within the same limits."""
+        """Request a password reset for each user. The usual limits on requests apply."""
         for user in queryset:
             request_reset(email=user.email, address=client_address(request), now=now())
-        self.message_user(request, _("The links are on their way."), messages.SUCCESS)
+        self.message_user(request, _("The password reset emails will be sent shortly."), messages.SUCCESS)
 
-    @admin.action(description=_("Reset two-step sign-in"))
+    @admin.action(description=_("Turn off two-step sign-in for selected users"))
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """For who has lost phone and recovery codes; of all that are chosen, or of none."""
+        """Reset it for users who lost phone and recovery codes: for all selected users or for none."""
         for user in queryset:
             reset_second_factor(user=user, by=staff_of(request))
-        self.message_user(request, _("Reset. They sign in with their password now."), messages.SUCCESS)
+        self.message_user(
+            request,
+            _("Two-step sign-in is off. These users can now sign in with their password."),
+            messages.SUCCESS,
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Users are switched off, not deleted: their bookings and events stay theirs."""
+        """Forbid deleting: users are deactivated, because bookings and events refer to them."""
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:
-        """Store, end the user's sessions where what they may do has changed, have a new address confirmed."""
+        """Save. End the user's sessions if access changed, and ask to confirm a new email address."""
         if moved := change and "email" in form.changed_data:
             obj.email_verified_at = None
         super().save_model(request, obj, form, change)

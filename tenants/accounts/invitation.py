@@ -23,17 +23,17 @@ class Invitation(BaseModel):
         RECEPTIONIST = "receptionist", _("receptionist")
         ADMIN = "admin", _("clinic admin")
 
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")
     )
-    expires_at = models.DateTimeField(_("good until"), db_index=True)
-    sent_at = models.DateTimeField(_("sent"), null=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
-    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    expires_at = models.DateTimeField(_("expires at"), db_index=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="invitation"
     )
@@ -51,7 +51,7 @@ class Invitation(BaseModel):
                 fields=["email"],
                 condition=models.Q(accepted_at=None, withdrawn_at=None),
                 name="invitation_one_open_per_email",
-                violation_error_message=_("This e-mail address is invited already."),
+                violation_error_message=_("This email address has already been invited."),
             ),
         ]
 

@@ -47,7 +47,7 @@ class _UserQuerySet(models.QuerySet["User"]):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes and finds users by e-mail, whatever case it is typed in."""
+    """Makes and finds users by email, whatever case it is typed in."""
 
     def get_queryset(self) -> _UserQuerySet:
         """Return all users."""
@@ -65,7 +65,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{**fields, "role": User.Role.OPERATOR})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """The user with this e-mail.
+        """The user with this email.
 
         :raises User.DoesNotExist: there is none
         """
@@ -87,13 +87,13 @@ class User(AbstractBaseUser, BaseModel):
         RECEPTIONIST = "receptionist", _("receptionist")
         OPERATOR = "operator", _("platform operator")
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.PATIENT)
-    is_active = models.BooleanField(_("may sign in"), default=True)
-    email_verified_at = models.DateTimeField(_("address confirmed"), null=True, editable=False)
+    is_active = models.BooleanField(_("can sign in"), default=True)
+    email_verified_at = models.DateTimeField(_("email address confirmed at"), null=True, editable=False)
     token_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -123,7 +123,7 @@ class User(AbstractBaseUser, BaseModel):
         super().refresh_from_db(using, requested | missing if requested & missing else fields, from_queryset)
 
     def clean(self) -> None:
-        """Bring the e-mail to the form in which it is compared."""
+        """Bring the email to the form in which it is compared."""
         super().clean()
         self.email = self.email.strip().lower()
 

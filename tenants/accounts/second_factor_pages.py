@@ -161,7 +161,7 @@ class SecondFactorPages(_Base):
 
     def _show_codes(self, request: HttpRequest, codes: list[str]) -> HttpResponse:
         onward = self._next(request)
-        return self._page(request, "codes", _("Keep these recovery codes"), codes=codes, onward=onward)
+        return self._page(request, "codes", _("Save your recovery codes"), codes=codes, onward=onward)
 
     def _page(self, request: HttpRequest, name: str, title: Any, **context: Any) -> HttpResponse:
         request.current_app = self.name

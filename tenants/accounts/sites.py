@@ -9,6 +9,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.audit import What, record, record_refused_sign_in
@@ -17,7 +18,7 @@ from tenants.accounts.errors import TooManyTries
 from tenants.accounts.limits import limited_password_check
 from tenants.accounts.models import User
 from tenants.accounts.second_factor_pages import SecondFactorPages, has_proven_it
-from tenants.base.clock import now
+from tenants.base.clock import now, zone_label
 from tenants.base.requests import client_address
 from tenants.door import current_clinic_or_none
 
@@ -73,11 +74,17 @@ class StrictAdminSite(SecondFactorPages, AdminSite):
         """Return rows that match the text in an autocomplete field."""
         return cast(HttpResponse, _AuditedAutocompleteView.as_view(admin_site=self)(request))
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the label of the time zone in which pages show times."""
+        name = get_current_timezone_name()
+        zone = name if name == "UTC" else zone_label(name)
+        return {**super().each_context(request), "zone_label": zone}
+
 
 class ClinicAdminSite(StrictAdminSite):
     """The site that `@admin.register` adds to."""
 
-    index_title = _("Clinic")
+    index_title = _("Clinic administration")
     site_url = "/"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tenants.accounts.models import EmailVerification, User
 from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.queue import enqueue
 
-PURPOSE = "e-mail address"
+PURPOSE = "email address"
 LINK_LASTS = timedelta(days=3)
 
 

@@ -1,4 +1,4 @@
-"""Behaviour shared by all admin pages."""
+"""Base classes for admin pages."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -21,13 +21,13 @@ else:
     _Base = _InlineBase = object
 
 
-def again(view: Callable[..., HttpResponse], *args: Any, **kwargs: Any) -> HttpResponse:
-    """Call the view again if its transaction conflicts with another one."""
+def _with_retries(view: Callable[..., HttpResponse], *args: Any, **kwargs: Any) -> HttpResponse:
+    """Return the view's response; the view runs again if its transaction conflicts with another."""
     return retry_conflicts(view)(*args, **kwargs)
 
 
-def _rejecting(form: Any, reason: str) -> Any:
-    """Return a subclass of the form that rejects any input with `reason`."""
+def _failing(form: Any, reason: str) -> Any:
+    """Return a form class whose validation always fails with `reason`."""
 
     def clean(self: ModelForm[Any]) -> None:
         raise ValidationError(reason)
@@ -36,65 +36,65 @@ def _rejecting(form: Any, reason: str) -> Any:
 
 
 class RefusalsAsMessages(_Base):
-    """Shows the errors of services as messages on the page. The transaction is rolled back."""
+    """Shows a service's refusal on the page. Nothing has changed in that case."""
 
     def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Add or change a row. After an error the form is shown again with its input and the reason."""
+        """Add or change a row. A refused form is shown again with its input and the reason at the top."""
         try:
-            return again(super().changeform_view, request, *args, **kwargs)
+            return _with_retries(super().changeform_view, request, *args, **kwargs)
         except DomainError as refused:
             if request.method != "POST":
-                return self.refused(request, refused)
+                return self._redirect_back(request, refused)
             request.refusal = refused.in_words
             return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Return the form class, or one that shows the error if a service has rejected the input."""
+        """Return the form, or a failing form once a service has refused the input."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         reason = getattr(request, "refusal", None)
-        return form if reason is None else _rejecting(form, reason)
+        return form if reason is None else _failing(form, reason)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Delete a row."""
         try:
-            return again(super().delete_view, request, *args, **kwargs)
+            return _with_retries(super().delete_view, request, *args, **kwargs)
         except DomainError as refused:
-            return self.refused(request, refused)
+            return self._redirect_back(request, refused)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The list with its actions. An action applies to all selected rows or to none."""
+        """Show the list. An action is applied to all selected rows or to none."""
         try:
-            return again(transaction.atomic(super().changelist_view), request, *args, **kwargs)
+            return _with_retries(transaction.atomic(super().changelist_view), request, *args, **kwargs)
         except DomainError as refused:
-            return self.refused(request, refused)
+            return self._redirect_back(request, refused)
 
-    def refused(self, request: HttpRequest, refused: DomainError) -> HttpResponse:
-        """Redirect back to the same page with the reason as a message."""
+    def _redirect_back(self, request: HttpRequest, refused: DomainError) -> HttpResponse:
+        """Return to the page with the reason at the top."""
         self.message_user(request, refused.in_words, messages.ERROR)
         return redirect(request.get_full_path())
 
 
 class ReadOnly(_Base):
-    """An admin page that shows rows and cannot change them."""
+    """For rows that are viewed and never edited."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        """Nobody."""
+        """Forbid adding."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
+        """Forbid changing."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
+        """Forbid deleting."""
         return False
 
 
 class FewRows(_InlineBase):
-    """An inline of at most 200 rows. Django would build up to 2,000 forms if a request asked for it."""
+    """An inline of at most 200 rows. Django's own limit lets one request build 2,000 forms."""
 
     max_num = 200
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Limit the number of submitted rows, too."""
+        """Apply the limit to submitted forms as well."""
         return super().get_formset(request, obj, **{"absolute_max": self.max_num, **kwargs})

@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
@@ -65,12 +65,28 @@ def day_start(day: date, zone: ZoneInfo) -> datetime:
 
 
 def spoken_day(instant: datetime, zone: ZoneInfo) -> str:
-    """The day on the wall in `zone`, in words: “Tuesday 24 November 2026”."""
-    return date_format(instant.astimezone(zone), _("l j F Y"))
+    """Return the local date in `zone`: “Tuesday 24 November 2026”; in en-US “Tuesday, November 24, 2026”."""
+    return day_in_words(instant.astimezone(zone).date())
+
+
+def day_in_words(day: date) -> str:
+    """Return a date with its weekday, in the active locale."""
+    # Translators: a date format of Django's, with weekday, day, month and year.
+    return date_format(day, _("l j F Y"))
 
 
 def spoken_time(instant: datetime, zone: ZoneInfo) -> str:
-    """The time on the wall in `zone`, in words: “9:30 am”. Say the zone beside it."""
-    local = instant.astimezone(zone)
-    half = _("am") if local.hour < 12 else _("pm")  # noqa: PLR2004
-    return _("%(time)s %(half)s") % {"time": date_format(local, "g:i"), "half": half}
+    """Return the local time in `zone`: “9:30 am”. Show `zone_label` beside it."""
+    return formats.date_format(instant.astimezone(zone), "TIME_FORMAT")
+
+
+def staff_time(instant: datetime) -> str:
+    """Return `instant` as all staff pages show it: “Tue 24 November 2026, 9:30 am”, in the active time zone.
+
+    Pages name their time zone once, at the top. In the hour that a clock change repeats, the abbreviation
+    of the offset tells the two times apart: “1:30 am (BST)”.
+    """
+    local = timezone.localtime(instant)
+    text = formats.date_format(local, "DATETIME_FORMAT")
+    is_repeated = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    return f"{text} ({local:%Z})" if is_repeated else text

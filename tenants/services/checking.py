@@ -12,9 +12,9 @@ def check_fields(clinic: Clinic) -> None:
 
     :raises InvalidInput: a field is invalid; `errors` says which and why
     """
-    # A name is one line: it appears in page titles and in the From header of emails.
+    # A name is one line: it stands in page titles and in the From line of emails.
     if not clinic.name.isprintable():
-        raise InvalidInput(errors={"name": [_("Use one line of letters, digits and punctuation.")]})
+        raise InvalidInput(errors={"name": [_("Enter the name in one line, without control characters.")]})
     try:
         clinic.clean_fields()
     except ValidationError as error:

@@ -27,7 +27,7 @@ class DomainTaken(DomainError):
     """A clinic has already verified this domain."""
 
     code: ClassVar[str] = "domain_taken"
-    message: ClassVar[Text] = _("This domain is already in use.")
+    message: ClassVar[Text] = _("A clinic already uses this domain.")
     status: ClassVar[int] = 409
 
 
@@ -45,7 +45,7 @@ class DomainNeeded(DomainError):
     """The clinic's address below the platform's own domain cannot be removed."""
 
     code: ClassVar[str] = "domain_needed"
-    message: ClassVar[Text] = _("The clinic's address on this platform cannot be removed.")
+    message: ClassVar[Text] = _("You cannot remove the clinic's own web address.")
     status: ClassVar[int] = 409
 
 
@@ -64,10 +64,12 @@ def host_name(domain: str) -> str:
         or not _HOST_NAME.fullmatch(name)
         or name.rpartition(".")[2] in _RESERVED_TOP_LEVEL_DOMAINS
     ):
-        raise InvalidInput(errors={"domain": [_("Enter a domain like www.clinic.example.")]})
+        raise InvalidInput(errors={"domain": [_("Enter a domain, for example www.clinic.example.")]})
     if f".{name}".endswith(f".{settings.BASE_DOMAIN}"):
         raise InvalidInput(
-            errors={"domain": [_("You cannot claim an address on this platform's own domain.")]}
+            errors={
+                "domain": [_("Enter the clinic's own domain. Subdomains of this platform cannot be added.")]
+            }
         )
     return name
 
@@ -84,7 +86,7 @@ def claim_domain(*, clinic: Clinic, domain: str) -> DomainClaim:
         raise DomainTaken(errors={"domain": [DomainTaken.message]})
     if DomainClaim.objects.filter(clinic=clinic).exclude(domain=name).count() >= MOST_CLAIMS:
         raise InvalidInput(
-            errors={"domain": [_("Too many domains are not verified yet. Remove some first.")]}
+            errors={"domain": [_("Too many domains are waiting for verification. Remove some first.")]}
         )
     return DomainClaim.objects.get_or_create(clinic=clinic, domain=name)[0]
 

@@ -68,6 +68,7 @@ def _manifest(clinic: Clinic, measured: dict[Table, Measure], now: datetime) -> 
             "name": clinic.name,
             "slug": clinic.slug,
             "time_zone": clinic.time_zone,
+            "locale": clinic.locale,
             "status": clinic.status,
             "created_at": clinic.created_at.isoformat(),
             "domains": [{"domain": each.domain, "is_primary": each.is_primary} for each in own],

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenants.base.errors import DomainError, Text
+from tenants.base.errors import DomainError, InvalidInput, Text
+from tenants.base.locales import Locale
 from tenants.door import enter_public
 from tenants.hosts import forget_hosts_on_commit
 from tenants.models import Clinic, QueueLine
@@ -113,7 +114,9 @@ def drop_clinic(*, clinic: Clinic, now: datetime) -> None:
         pk=clinic.pk, status=Clinic.Status.CLOSING, drop_after__lte=now
     )
     if not due:  # checked under the lock, so the clinic cannot be reopened in between
-        raise NotDue(errors=_clinic_error(_("The data of %(clinic)s cannot be deleted yet."), clinic))
+        raise NotDue(
+            errors=_clinic_error(_("You cannot delete %(clinic)s. Its grace period has not ended."), clinic)
+        )
     QueueLine.objects.filter(clinic_id=clinic.pk).delete()
     drop_schema(clinic.schema_name)
     Clinic.objects.filter(pk=clinic.pk).delete()
@@ -130,6 +133,21 @@ def rename_clinic(*, clinic: Clinic, name: str) -> Clinic:
     check_fields(clinic)
     with enter_public():
         Clinic.objects.filter(pk=clinic.pk).update(name=clinic.name)
+    forget_hosts_on_commit()
+    return clinic
+
+
+@transaction.atomic
+def change_locale(*, clinic: Clinic, locale: str) -> Clinic:
+    """Set the locale of `clinic`: the format of its dates and its spelling, on all pages and in all emails.
+
+    :raises InvalidInput: there is no such locale
+    """
+    if locale not in Locale.values:
+        raise InvalidInput(errors={"locale": [_("Choose one of the options.")]})
+    clinic.locale = locale
+    with enter_public():
+        Clinic.objects.filter(pk=clinic.pk).update(locale=locale)
     forget_hosts_on_commit()
     return clinic
 

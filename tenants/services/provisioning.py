@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.base.constraints import constraint_of
 from tenants.base.errors import DomainError, InvalidInput, Text
+from tenants.base.locales import locale_for_zone
 from tenants.hosts import forget_hosts_on_commit
 from tenants.models import RESERVED_SLUGS, Clinic, Domain
 from tenants.services.checking import check_fields
@@ -19,7 +20,7 @@ class SlugTaken(DomainError):
     """Another clinic has this address."""
 
     code: ClassVar[str] = "slug_taken"
-    message: ClassVar[Text] = _("This address is already taken.")
+    message: ClassVar[Text] = _("This web address is already in use. Choose another.")
     status: ClassVar[int] = 409
 
 
@@ -29,21 +30,28 @@ def provision_clinic(
     name: str,
     slug: str,
     time_zone: str,
+    locale: str | None = None,
     clinic_id: uuid.UUID | None = None,
     status: Clinic.Status = Clinic.Status.LIVE,
 ) -> Clinic:
     """Create a clinic's row, its domain `<slug>.<BASE_DOMAIN>` and its schema, in one transaction.
 
+    :param locale: a `Locale`; None for the one its time zone suggests
     :param clinic_id: the previous id of a restored clinic; it must not be in use here
     :raises InvalidInput: name, slug or time zone is invalid; `errors` says why
     :raises NotMigrated: the database is older than the code
     :raises SlugTaken: the address is in use
     """
     clinic = Clinic(
-        pk=clinic_id or uuid.uuid4(), name=name.strip(), slug=slug, time_zone=time_zone, status=status
+        pk=clinic_id or uuid.uuid4(),
+        name=name.strip(),
+        slug=slug,
+        time_zone=time_zone,
+        locale=locale or locale_for_zone(time_zone),
+        status=status,
     )
     if slug in RESERVED_SLUGS:
-        raise InvalidInput(errors={"slug": [_("This address is reserved.")]})
+        raise InvalidInput(errors={"slug": [_("This web address is reserved. Choose another.")]})
     check_fields(clinic)
     try:
         with transaction.atomic():

@@ -74,6 +74,8 @@ class _Manifest:
     name: str
     slug: str
     time_zone: str
+    locale: str | None
+    """None in a file that was exported before clinics had a locale."""
     domains: list[str]
     migrations: list[list[str]]
     tables: dict[str, dict[str, Any]]
@@ -137,6 +139,7 @@ def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
             name=str(about["name"]),
             slug=str(about["slug"]),
             time_zone=str(about["time_zone"]),
+            locale=str(about["locale"]) if "locale" in about else None,
             domains=[str(each["domain"]) for each in about["domains"]],
             migrations=[list(each) for each in content["migrations"]],
             tables={str(table["name"]): dict(table) for table in content["tables"]},
@@ -154,6 +157,7 @@ def _new_clinic(manifest: _Manifest, slug: str | None) -> tuple[Clinic, bool]:
         name=manifest.name,
         slug=slug or manifest.slug,
         time_zone=manifest.time_zone,
+        locale=manifest.locale,
         clinic_id=None if taken else manifest.clinic_id,
         status=Clinic.Status.SUSPENDED,
     )
@@ -181,7 +185,10 @@ def _tables_like(manifest: _Manifest) -> list[Table]:
 
 
 def _differences(*, missing: set[Any], new: set[Any]) -> str:
-    message = _("This file is from another version. Unknown here: %(missing)s. Unknown there: %(new)s.")
+    message = _(
+        "This file was exported by a different version. "
+        "Migrations missing here: %(missing)s. Migrations missing in the file: %(new)s."
+    )
     return message % {"missing": _summary(missing), "new": _summary(new)}
 
 
@@ -216,6 +223,12 @@ def _compare(manifest: _Manifest, found: list[Table]) -> int:
     for table in found:
         loaded, content = measure(table), manifest.tables[table.name]
         if loaded.as_json() != {name: content.get(name) for name in ("rows", "bytes", "sha256")}:
-            raise ChecksumWrong(errors={"file": [_("The table %(table)s differs.") % {"table": table.name}]})
+            raise ChecksumWrong(
+                errors={
+                    "file": [
+                        _("The data of table %(table)s does not match its checksum.") % {"table": table.name}
+                    ]
+                }
+            )
         rows += loaded.rows
     return rows

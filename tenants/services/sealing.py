@@ -55,9 +55,9 @@ class Passphrase:
         :raises InvalidInput: it is too short, or the repetition differs
         """
         if len(words) < _MIN_PASSPHRASE_LENGTH:
-            raise InvalidInput(errors={"passphrase": [_("Use at least 12 characters.")]})
+            raise InvalidInput(errors={"passphrase": [_("Enter a passphrase of at least 12 characters.")]})
         if words != again:
-            raise InvalidInput(errors={"passphrase_again": [_("The two passphrases do not match.")]})
+            raise InvalidInput(errors={"passphrase_again": [_("The passphrases do not match.")]})
         return cls(words)
 
     def key(self, salt: bytes) -> pyrage.x25519.Identity:
@@ -82,7 +82,7 @@ class PublicKey:
             pyrage.x25519.Recipient.from_str(recipient.strip())
         except (pyrage.RecipientError, UnicodeError) as error:
             raise InvalidInput(
-                errors={"recipient": [_("Enter a public key of age. It starts with “age1”.")]}
+                errors={"recipient": [_("Enter an age public key. It begins with “age1”.")]}
             ) from error
         return cls(recipient.strip())
 

@@ -18,7 +18,7 @@ SPECIALTIES = {
 }
 
 
-def test_clinic_tells_name_contact_colours_rules_and_specialties(clinic: Clinic) -> None:
+def test_clinic_returns_name_contact_colours_rules_and_specialties(clinic: Clinic) -> None:
     ClinicSettings.objects.update(
         phone="+44 20 7946 0123", email="hello@riverside.example", address="12 Riverside Walk\nLondon"
     )
@@ -32,6 +32,7 @@ def test_clinic_tells_name_contact_colours_rules_and_specialties(clinic: Clinic)
         "name": "Riverside",
         "time_zone": "Europe/London",
         "tz_label": "London time",
+        "locale": "en-GB",
         "phone": "+44 20 7946 0123",
         "email": "hello@riverside.example",
         "address": "12 Riverside Walk\nLondon",
@@ -55,13 +56,14 @@ def test_clinic_tells_name_contact_colours_rules_and_specialties(clinic: Clinic)
     assert [one["name"] for one in offered] == sorted(SPECIALTIES.values())
 
 
-def test_each_clinic_tells_of_itself(clinic: Clinic, other_clinic: Clinic) -> None:
+def test_each_clinic_returns_its_own_data(clinic: Clinic, other_clinic: Clinic) -> None:
     told = data_of(ClinicClient(other_clinic).get("/api/clinic/"))
 
-    assert (told["slug"], told["time_zone"], told["tz_label"]) == (
+    assert (told["slug"], told["time_zone"], told["tz_label"], told["locale"]) == (
         "hudson",
         "America/New_York",
         "New York time",
+        "en-US",
     )
 
 

@@ -45,5 +45,5 @@ def test_the_lightest_grey_that_reads_on_white_is_taken() -> None:
     "value", ["", "0b5c8a", "#0b5c8", "#0b5c8a0", "#0b5c8g", "red", "#0b5c8a\n", "#fff", "#0b5c8a;}body{"]
 )
 def test_what_is_no_colour_is_refused(value: str) -> None:
-    with pytest.raises(ValidationError, match="Write a colour"):
+    with pytest.raises(ValidationError, match="Enter a colour code"):
         check_colour(value)

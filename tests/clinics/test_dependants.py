@@ -10,7 +10,7 @@ import pytest
 from clinics.errors import TooManyDependants
 from clinics.models import Care, Patient
 from clinics.models.patients import PatientQuerySet
-from clinics.services.dependants import MOST
+from clinics.services.dependants import MAX_DEPENDANTS
 from tenants.accounts.models import User
 from tenants.door import current_clinic
 from tenants.models import Clinic
@@ -123,24 +123,24 @@ def test_two_parents_care_for_one_child_and_the_record_goes_with_the_last(
 
 
 def test_twenty_are_as_many_as_one_may_care_for(own: ClinicClient, patient: Patient) -> None:
-    for _ in range(MOST - 1):
+    for _ in range(MAX_DEPENDANTS - 1):
         make_dependant(patient)
 
     last, further = own.post(PATH, MIA), own.post(PATH, MIA)
 
     assert (last.status_code, further.status_code, further.json()["code"]) == (201, 422, "limit_reached")
-    assert Care.objects.count() == MOST
+    assert Care.objects.count() == MAX_DEPENDANTS
 
 
 def test_adding_many_at_once_does_not_get_past_the_limit(committed_clinic: Clinic) -> None:
     patient = make_patient()
-    for _ in range(MOST - 2):
+    for _ in range(MAX_DEPENDANTS - 2):
         make_dependant(patient)
 
     outcomes = at_once(current_clinic(), *[partial(make_dependant, patient)] * 8)
 
     assert sum(isinstance(outcome, TooManyDependants) for outcome in outcomes) == 6
-    assert Care.objects.count() == MOST
+    assert Care.objects.count() == MAX_DEPENDANTS
 
 
 def test_without_the_carers_lock_the_limit_would_not_hold(
@@ -148,16 +148,16 @@ def test_without_the_carers_lock_the_limit_would_not_hold(
 ) -> None:
     monkeypatch.setattr(PatientQuerySet, "select_for_update", lambda rows, **_how: rows)
     patient = make_patient()
-    for _ in range(MOST - 1):
+    for _ in range(MAX_DEPENDANTS - 1):
         make_dependant(patient)
 
     for _round in range(10):
         at_once(current_clinic(), *[partial(make_dependant, patient)] * 8)
-        if Care.objects.count() > MOST:
+        if Care.objects.count() > MAX_DEPENDANTS:
             break
         Care.objects.filter(pk=Care.objects.earliest("created_at", "id").pk).delete()
 
-    assert Care.objects.count() > MOST
+    assert Care.objects.count() > MAX_DEPENDANTS
 
 
 def test_the_list_costs_the_same_for_one_and_for_three(own: ClinicClient, patient: Patient) -> None:

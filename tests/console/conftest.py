@@ -1,4 +1,4 @@
-"""What the console's tests share."""
+"""Fixtures of the console's tests."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Clinics' lives at the console and from the command line."""
+"""Suspending, resuming and renaming clinics in the console and on the command line."""
 
 from io import StringIO
 from typing import Any
@@ -38,7 +38,7 @@ def statuses() -> dict[str, str]:
     return dict(Clinic.objects.values_list("slug", "status"))
 
 
-def test_suspending_asks_first_and_names_the_clinic(browser: Client) -> None:
+def test_suspending_asks_for_confirmation_and_names_the_clinic(browser: Client) -> None:
     asked = send(browser, LIST, choose("suspend_selected", "riverside"))
 
     assert "Riverside (riverside), live" in asked
@@ -53,11 +53,11 @@ def test_confirmed_clinics_are_suspended_and_resumed(browser: Client) -> None:
 
     assert "Suspended: Riverside." in said
     assert suspended == {"riverside": "suspended", "hudson": "live"}
-    assert "Open again: Riverside." in said_then
+    assert "Resumed: Riverside." in said_then
     assert statuses() == {"riverside": "live", "hudson": "live"}
 
 
-def test_where_one_clinic_cannot_be_suspended_none_is(browser: Client) -> None:
+def test_if_one_clinic_cannot_be_suspended_none_is(browser: Client) -> None:
     Clinic.objects.filter(slug="riverside").update(status="suspended")
 
     said = send(browser, LIST, {**choose("suspend_selected", "riverside", "hudson"), "confirmed": "yes"})
@@ -66,7 +66,7 @@ def test_where_one_clinic_cannot_be_suspended_none_is(browser: Client) -> None:
     assert statuses() == {"riverside": "suspended", "hudson": "live"}
 
 
-def test_a_clinic_is_renamed_on_its_page_and_nothing_else_changes(browser: Client) -> None:
+def test_a_clinic_can_be_renamed_and_nothing_else_changes(browser: Client) -> None:
     riverside = Clinic.objects.get(slug="riverside")
 
     send(browser, f"{LIST}{riverside.pk}/change/", {"name": "Riverbank", "slug": "other", "status": "other"})
@@ -75,12 +75,12 @@ def test_a_clinic_is_renamed_on_its_page_and_nothing_else_changes(browser: Clien
     assert (riverside.name, riverside.slug, riverside.status) == ("Riverbank", "riverside", "live")
 
 
-def test_a_name_that_is_none_is_refused_on_the_page(browser: Client) -> None:
+def test_an_invalid_name_is_refused_on_the_page(browser: Client) -> None:
     riverside = Clinic.objects.get(slug="riverside")
 
     page = send(browser, f"{LIST}{riverside.pk}/change/", {"name": "River\nside"})
 
-    assert "Use one line of letters, digits and punctuation." in page
+    assert "Enter the name in one line, without control characters." in page
     assert Clinic.objects.get(pk=riverside.pk).name == "Riverside"
 
 
@@ -100,9 +100,9 @@ def test_commands_suspend_rename_and_resume_a_clinic() -> None:
     assert (between.status, between.name) == ("suspended", "Riverbank")
     assert statuses()["riverside"] == "live"
     assert [line.split(".")[0] for line in said] == [
-        "Riverside is suspended",
-        "Riverside is now called Riverbank",
-        "Riverbank is open again",
+        "Riverside was suspended",
+        "Riverside was renamed to Riverbank",
+        "Riverbank was resumed",
     ]
 
 
@@ -115,7 +115,7 @@ def test_commands_suspend_rename_and_resume_a_clinic() -> None:
         (["rename_clinic", "riverside", " "], "This field cannot be blank."),
     ],
 )
-def test_commands_say_plainly_what_cannot_be_done(words: list[str], refusal: str) -> None:
+def test_commands_explain_refusals(words: list[str], refusal: str) -> None:
     with pytest.raises(CommandError, match=f"^{refusal}$"):
         run(*words)
 
@@ -127,7 +127,7 @@ def log_of(slug: str) -> list[tuple[str, str, str]]:
     return [(row.what, row.by.email if row.by else "", row.note) for row in about.order_by("id")]
 
 
-def test_what_operators_do_to_a_clinic_is_in_the_log_and_readable(browser: Client, operator: User) -> None:
+def test_actions_of_operators_are_in_the_audit_log(browser: Client, operator: User) -> None:
     riverside = Clinic.objects.get(slug="riverside")
 
     send(browser, LIST, {**choose("suspend_selected", "riverside"), "confirmed": "yes"})
@@ -143,14 +143,14 @@ def test_what_operators_do_to_a_clinic_is_in_the_log_and_readable(browser: Clien
     assert "riverside: Riverside → Riverbank" in page
 
 
-def test_a_step_that_was_refused_is_not_in_the_log(browser: Client) -> None:
+def test_a_refused_action_is_not_in_the_audit_log(browser: Client) -> None:
     send(browser, LIST, {**choose("resume_selected", "riverside"), "confirmed": "yes"})
 
     assert log_of("riverside") == []
 
 
 @pytest.mark.usefixtures("operator")
-def test_what_was_done_from_the_command_line_is_in_the_log_without_a_name() -> None:
+def test_commands_are_audited_without_a_user() -> None:
     run("suspend_clinic", "riverside")
 
     assert log_of("riverside") == [("suspended", "", "riverside")]
@@ -166,7 +166,7 @@ OPENING = {
 }
 
 
-def test_opening_a_clinic_at_the_console_is_in_the_log(browser: Client, operator: User) -> None:
+def test_opening_a_clinic_is_audited(browser: Client, operator: User) -> None:
     send(browser, f"{LIST}add/", {**OPENING, "admin_password": PASSWORD})
 
     opened = AuditEntry.objects.get(what="opened", record_id=str(Clinic.objects.get(slug="seaside").pk))
@@ -174,7 +174,7 @@ def test_opening_a_clinic_at_the_console_is_in_the_log(browser: Client, operator
 
 
 @pytest.mark.usefixtures("operator")
-def test_a_first_admin_who_was_given_no_password_is_mailed_a_link_to_choose_one(browser: Client) -> None:
+def test_a_first_admin_without_a_password_is_emailed_a_link(browser: Client) -> None:
     send(browser, f"{LIST}add/", OPENING)
 
     clinic = Clinic.objects.get(slug="seaside")
@@ -184,7 +184,7 @@ def test_a_first_admin_who_was_given_no_password_is_mailed_a_link_to_choose_one(
         assert not User.objects.get().has_usable_password()
 
 
-def test_signing_in_to_the_console_is_in_the_platforms_log(operator: User) -> None:
+def test_signing_in_to_the_console_is_audited(operator: User) -> None:
     browser, device = Client(SERVER_NAME=BASE), give_authenticator(operator)
     for password in ("wrong horse battery", PASSWORD):
         browser.post("/console/login/", {"username": operator.email, "password": password})

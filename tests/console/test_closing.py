@@ -1,4 +1,4 @@
-"""Closing a clinic for good, with a time in which that can be taken back; then dropping it."""
+"""Closing a clinic, reopening it within the grace period, and deleting it afterwards."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ def riverside(operator: User) -> Clinic:
     return Clinic.objects.get(slug="riverside")
 
 
-def test_a_closed_clinic_says_so_and_until_when_data_are_kept(riverside: Clinic, now: datetime) -> None:
+def test_a_closed_clinic_shows_until_when_data_is_kept(riverside: Clinic, now: datetime) -> None:
     close_clinic(clinic=riverside, by=None, now=now)
     forget_hosts()
     client = ClinicClient(riverside)
@@ -55,11 +55,11 @@ def test_a_closed_clinic_says_so_and_until_when_data_are_kept(riverside: Clinic,
     page, answer = client.get("/"), client.get("/api/clinic/")
 
     assert page.status_code == 410
-    assert "Riverside has closed. Your data will be kept until 1 April 2026" in page.content.decode()
+    assert "Riverside has closed. Your data is kept until 1 April 2026" in page.content.decode()
     assert (answer.status_code, answer.json()["code"]) == (410, "clinic_has_closed")
 
 
-def test_a_closed_clinic_can_be_had_back(riverside: Clinic, now: datetime) -> None:
+def test_a_closed_clinic_can_be_reopened(riverside: Clinic, now: datetime) -> None:
     close_clinic(clinic=riverside, by=None, now=now)
     reopen_clinic(clinic=riverside, by=None)
 
@@ -84,7 +84,7 @@ def test_nothing_is_sent_for_a_closed_clinic(riverside: Clinic, now: datetime) -
         ("closing", lambda clinic: resume_clinic(clinic=clinic), NotSuspended),
     ],
 )
-def test_a_step_that_does_not_fit_is_refused(
+def test_an_action_that_does_not_fit_the_status_is_refused(
     riverside: Clinic, now: datetime, status: str, step: Callable[[Clinic], Any], refusal: type[Exception]
 ) -> None:
     after = now if status == "closing" else None
@@ -95,7 +95,7 @@ def test_a_step_that_does_not_fit_is_refused(
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=1)])
-def test_when_its_time_is_over_everything_of_it_is_dropped(
+def test_after_the_grace_period_all_data_is_deleted(
     riverside: Clinic, now: datetime, late: timedelta
 ) -> None:
     other = Clinic.objects.get(slug="hudson")
@@ -113,7 +113,7 @@ def test_when_its_time_is_over_everything_of_it_is_dropped(
     assert ClinicClient(riverside).get("/api/clinic/").status_code == 404
 
 
-def test_a_moment_before_nothing_is_dropped(riverside: Clinic, now: datetime) -> None:
+def test_before_the_end_of_the_grace_period_nothing_is_deleted(riverside: Clinic, now: datetime) -> None:
     close_clinic(clinic=riverside, by=None, now=now)
 
     with pytest.raises(NotDue):
@@ -123,14 +123,14 @@ def test_a_moment_before_nothing_is_dropped(riverside: Clinic, now: datetime) ->
 
 
 @pytest.mark.parametrize("status", ["live", "suspended"])
-def test_a_clinic_that_is_not_closed_is_never_dropped(riverside: Clinic, now: datetime, status: str) -> None:
+def test_a_clinic_that_is_not_closed_is_never_deleted(riverside: Clinic, now: datetime, status: str) -> None:
     Clinic.objects.filter(pk=riverside.pk).update(status=status)
 
     with pytest.raises(NotDue):
         drop_clinic(clinic=riverside, by=None, now=now + timedelta(days=10_000))
 
 
-def test_the_nightly_round_drops_what_is_due_and_nothing_else(riverside: Clinic) -> None:
+def test_the_nightly_task_deletes_only_clinics_that_are_due(riverside: Clinic) -> None:
     hudson = Clinic.objects.get(slug="hudson")
     close_clinic(clinic=riverside, by=None, now=clock_now() - MONTH)
     close_clinic(clinic=hudson, by=None, now=clock_now() - MONTH + timedelta(minutes=1))
@@ -140,7 +140,7 @@ def test_the_nightly_round_drops_what_is_due_and_nothing_else(riverside: Clinic)
     assert [clinic.slug for clinic in Clinic.objects.all()] == ["hudson"]
 
 
-def test_one_that_resists_does_not_keep_the_others(riverside: Clinic) -> None:
+def test_a_failed_deletion_does_not_stop_the_others(riverside: Clinic) -> None:
     hudson = Clinic.objects.get(slug="hudson")
     for clinic in (riverside, hudson):
         close_clinic(clinic=clinic, by=None, now=clock_now() - MONTH)
@@ -152,7 +152,7 @@ def test_one_that_resists_does_not_keep_the_others(riverside: Clinic) -> None:
     assert [clinic.pk for clinic in Clinic.objects.all()] == [first.pk]
 
 
-def test_closing_without_an_end_is_refused_by_the_database(riverside: Clinic) -> None:
+def test_the_database_refuses_a_closed_clinic_without_an_end(riverside: Clinic) -> None:
     from django.db import IntegrityError, transaction  # noqa: PLC0415
 
     for wrong in ({"status": "closing"}, {"drop_after": clock_now()}):
@@ -160,7 +160,9 @@ def test_closing_without_an_end_is_refused_by_the_database(riverside: Clinic) ->
             Clinic.objects.filter(pk=riverside.pk).update(**wrong)
 
 
-def test_who_reopens_and_who_drops_at_once_leave_a_whole_clinic_or_none(committed_clinic: Clinic) -> None:
+def test_reopening_and_deleting_concurrently_leaves_a_complete_clinic_or_none(
+    committed_clinic: Clinic,
+) -> None:
     key = committed_clinic.pk
     leave_clinic()
     for _round in range(5):
@@ -197,9 +199,7 @@ def drop_without(clinic: Clinic) -> None:
     drop_clinic(clinic=clinic, by=None, now=clock_now())
 
 
-def test_operators_close_and_reopen_at_the_console(
-    riverside: Clinic, browser: Client, operator: User
-) -> None:
+def test_operators_can_close_and_reopen_a_clinic(riverside: Clinic, browser: Client, operator: User) -> None:
     asked = send(browser, LIST, choose("close_selected", "riverside"))
     said = send(browser, LIST, {**choose("close_selected", "riverside"), "confirmed": "yes"})
     page = browser.get(f"{LIST}{riverside.pk}/change/").content.decode()
@@ -208,14 +208,14 @@ def test_operators_close_and_reopen_at_the_console(
     assert "Export it first" in asked
     assert "Closed: Riverside." in said
     assert "closed; data kept until" in page
-    assert "Open again: Riverside." in again
+    assert "Reopened: Riverside." in again
     assert [(what, by) for what, by, _note in log_of("riverside")] == [
         ("closed", operator.email),
         ("reopened", operator.email),
     ]
 
 
-def test_operators_drop_at_the_console_what_is_due_and_nothing_else(
+def test_operators_can_delete_a_clinic_only_after_its_grace_period(
     riverside: Clinic, browser: Client
 ) -> None:
     close_clinic(clinic=riverside, by=None, now=clock_now())
@@ -223,27 +223,27 @@ def test_operators_drop_at_the_console_what_is_due_and_nothing_else(
     Clinic.objects.filter(pk=riverside.pk).update(drop_after=clock_now())
     late = send(browser, LIST, {**choose("drop_selected", "riverside"), "confirmed": "yes"})
 
-    assert "The data of Riverside cannot be deleted yet." in early
-    assert "Gone: Riverside." in late
+    assert "You cannot delete Riverside. Its grace period has not ended." in early
+    assert "Deleted: Riverside." in late
     assert riverside.schema_name not in schemas()
 
 
-def test_commands_close_reopen_and_drop(riverside: Clinic) -> None:
+def test_commands_close_reopen_and_delete(riverside: Clinic) -> None:
     said = [
         run("close_clinic", "riverside"),
         run("reopen_clinic", "riverside"),
         run("close_clinic", "riverside"),
     ]
-    with pytest.raises(CommandError, match=r"cannot be deleted yet\.$"):
+    with pytest.raises(CommandError, match=r"Its grace period has not ended\.$"):
         run("drop_clinic", "riverside", "--yes-really")
     with time_machine.travel(clock_now() + MONTH):
-        with pytest.raises(CommandError, match=r"Say so with --yes-really\.$"):
+        with pytest.raises(CommandError, match=r"Add --yes-really to confirm\.$"):
             run("drop_clinic", "riverside")
         said.append(run("drop_clinic", "riverside", "--yes-really"))
 
     assert [line.split(".")[0].split(" `")[0] for line in said] == [
         "Riverside is closed",
-        "Riverside is open again",
+        "Riverside was reopened",
         "Riverside is closed",
-        "Riverside and everything it had is gone",
+        "Riverside and all its data were deleted",
     ]

@@ -1,4 +1,4 @@
-"""The operators' console: for operators of the platform, and blind to patients."""
+"""The operator console: for operators only, and without patient data."""
 
 from typing import Any
 
@@ -34,14 +34,14 @@ def test_an_operator_signs_in_and_sees_the_clinics(operator: User) -> None:
     assert sorted(row.name for row in page.context["cl"].result_list) == ["Hudson", "Riverside"]
 
 
-def test_a_clinics_admin_is_unknown_at_the_console(clinic: Clinic, admin: User) -> None:
+def test_a_clinics_admin_cannot_sign_in_to_the_console(clinic: Clinic, admin: User) -> None:
     browser, answer = sign_in(admin.email)
 
     assert (answer.status_code, browser.get("/console/").status_code) == (200, 302)
 
 
 @pytest.mark.parametrize("role", [User.Role.PATIENT, User.Role.DOCTOR, User.Role.ADMIN])
-def test_who_is_no_operator_is_refused_even_where_operators_are(
+def test_a_user_of_the_public_schema_who_is_no_operator_is_refused(
     clinics: tuple[Clinic, Clinic], db: None, role: str
 ) -> None:
     leave_clinic()
@@ -54,7 +54,7 @@ def test_who_is_no_operator_is_refused_even_where_operators_are(
     assert browser.get("/console/").status_code == 302
 
 
-def test_an_operator_who_was_switched_off_is_refused(operator: User) -> None:
+def test_a_deactivated_operator_is_refused(operator: User) -> None:
     browser = Client(SERVER_NAME=BASE)
     sign_in_with_second_factor(browser, operator)
     before = browser.get("/console/").status_code
@@ -63,7 +63,7 @@ def test_an_operator_who_was_switched_off_is_refused(operator: User) -> None:
     assert (before, browser.get("/console/").status_code) == (200, 302)
 
 
-def test_an_operator_is_unknown_at_a_clinic(clinic: Clinic) -> None:
+def test_an_operator_cannot_sign_in_to_a_clinic(clinic: Clinic) -> None:
     leave_clinic()
     operator = make_user(User.Role.OPERATOR)
     browser = Client(SERVER_NAME="riverside.example.localhost")
@@ -73,7 +73,7 @@ def test_an_operator_is_unknown_at_a_clinic(clinic: Clinic) -> None:
     assert (answer.status_code, browser.get("/admin/").status_code) == (200, 302)
 
 
-def test_the_console_knows_clinics_operators_and_what_they_did_and_no_patient() -> None:
+def test_the_console_has_clinics_operators_and_the_audit_log_but_no_patients() -> None:
     assert sorted(model._meta.label for model in console._registry) == [
         "accounts.AuditEntry",
         "accounts.User",

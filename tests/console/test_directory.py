@@ -1,4 +1,4 @@
-"""The platform's front door: the clinics that take bookings."""
+"""The home page of the base domain: the list of clinics."""
 
 import re
 
@@ -44,7 +44,7 @@ def test_a_clinic_is_listed_once_at_its_primary_domain() -> None:
     assert len(links()) == 2
 
 
-def test_a_clinics_name_is_a_name() -> None:
+def test_a_clinics_name_is_escaped() -> None:
     Clinic.objects.filter(slug="hudson").update(name="<b>Hudson</b>")
 
     assert links()[0][1] == "&lt;b&gt;Hudson&lt;/b&gt;"
@@ -55,7 +55,7 @@ def test_without_clinics_the_page_says_so() -> None:
 
     page = Client().get("/", headers={"host": BASE}).content.decode()
 
-    assert "No clinic takes bookings here yet." in page
+    assert "There are no clinics here yet." in page
 
 
 def test_the_number_of_clinics_costs_no_query() -> None:
@@ -69,5 +69,5 @@ def test_the_number_of_clinics_costs_no_query() -> None:
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_the_directory_is_only_looked_at(method: str) -> None:
+def test_the_directory_is_read_only(method: str) -> None:
     assert getattr(Client(), method)("/", headers={"host": BASE}).status_code == 405

@@ -1,4 +1,4 @@
-"""Export and restore at the console and from the command line."""
+"""Export, restore and domains in the console and on the command line."""
 
 import io
 import re
@@ -32,7 +32,9 @@ def download(browser: Client, clinic: Clinic, **given: str) -> Any:
     return browser.post(f"{LIST}{clinic.pk}/export/", given)
 
 
-def test_an_operator_exports_a_clinic_and_restores_it_elsewhere(riverside: Clinic, browser: Client) -> None:
+def test_an_operator_can_export_a_clinic_and_restore_it_at_another_address(
+    riverside: Clinic, browser: Client
+) -> None:
     answer = download(browser, riverside, passphrase=WORDS, passphrase_again=WORDS)
     content = b"".join(answer.streaming_content)
     file = SimpleUploadedFile("x", content)
@@ -43,11 +45,11 @@ def test_an_operator_exports_a_clinic_and_restores_it_elsewhere(riverside: Clini
         r'attachment; filename="riverside-[\d-]{10}\.clinic-export"', answer["Content-Disposition"]
     )
     assert "no-store" in answer["Cache-Control"]
-    assert "Riverside is restored, suspended:" in page
+    assert "Riverside was restored and is suspended." in page
     assert Clinic.objects.get(slug="riverbank").status == "suspended"
 
 
-def test_the_log_says_who_exported_and_the_clinics_page_when(
+def test_an_export_is_audited_and_shown_on_the_clinics_page(
     riverside: Clinic, browser: Client, operator: User
 ) -> None:
     before = browser.get(f"{LIST}{riverside.pk}/change/").content.decode()
@@ -64,12 +66,12 @@ def test_the_log_says_who_exported_and_the_clinics_page_when(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "Use at least 12 characters."),
-        ({"passphrase": WORDS, "passphrase_again": "other"}, "The two passphrases do not match."),
-        ({"recipient": "ssh-rsa AAA"}, "Enter a public key of age."),
+        ({}, "Enter a passphrase of at least 12 characters."),
+        ({"passphrase": WORDS, "passphrase_again": "other"}, "The passphrases do not match."),
+        ({"recipient": "ssh-rsa AAA"}, "Enter an age public key."),
     ],
 )
-def test_what_closes_nothing_is_refused_at_its_field(
+def test_an_invalid_passphrase_or_key_is_refused_at_its_field(
     riverside: Clinic, browser: Client, given: dict[str, str], said: str
 ) -> None:
     answer = download(browser, riverside, **given)
@@ -79,7 +81,7 @@ def test_what_closes_nothing_is_refused_at_its_field(
     assert not AuditEntry.objects.filter(what="exported").exists()
 
 
-def test_a_file_that_is_none_restores_nothing(browser: Client) -> None:
+def test_an_unreadable_file_restores_nothing(browser: Client) -> None:
     file = SimpleUploadedFile("x", b"x" * 1000)
 
     page = send(browser, f"{LIST}restore/", {"file": file, "passphrase": WORDS})
@@ -102,8 +104,8 @@ def test_commands_export_and_restore(riverside: Clinic, operator: User, tmp_path
     said.append(run("restore_clinic", str(file), "--slug=riverbank", f"--passphrase-file={secret}"))
 
     assert oct(file.stat().st_mode & 0o777) == "0o600"
-    assert said[0].startswith(f"Riverside is in {file}: ")
-    assert said[1].startswith("Riverside is restored as riverbank, suspended: ")
+    assert said[0].startswith(f"Riverside was exported to {file}: ")
+    assert said[1].startswith("Riverside was restored as riverbank and is suspended. ")
 
 
 def test_commands_work_with_a_pair_of_keys(riverside: Clinic, operator: User, tmp_path: Path) -> None:
@@ -120,7 +122,7 @@ def test_an_export_never_overwrites_a_file(operator: User, tmp_path: Path) -> No
     file = tmp_path / "there"
     file.write_text("precious")
 
-    with pytest.raises(CommandError, match=r"cannot be made: File exists\.$"):
+    with pytest.raises(CommandError, match=r"cannot be created: File exists\.$"):
         run(
             "export_clinic",
             "riverside",
@@ -139,7 +141,7 @@ def test_a_failed_export_leaves_no_file(operator: User, tmp_path: Path) -> None:
     assert not file.exists()
 
 
-def test_a_passphrase_is_asked_for_twice_and_never_echoed(
+def test_a_passphrase_is_prompted_for_twice_and_never_shown(
     operator: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -152,21 +154,23 @@ def test_a_passphrase_is_asked_for_twice_and_never_echoed(
     out = io.StringIO()
     call_command("export_clinic", "riverside", str(tmp_path / "file"), stdout=out)
 
-    assert asked == ["Passphrase: ", "Once more: "]
+    assert asked == ["Passphrase: ", "Confirm passphrase: "]
     assert WORDS not in out.getvalue()
 
 
-def test_restoring_what_is_not_there_says_so(operator: User, tmp_path: Path) -> None:
+def test_restoring_a_missing_file_is_refused(operator: User, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"cannot be read: No such file or directory\.$"):
         run("restore_clinic", str(tmp_path / "none"), f"--identity={tmp_path / 'none'}")
 
 
-def test_a_domain_is_kept_by_command(riverside: Clinic, operator: User, settings: Any) -> None:
+def test_a_command_adds_verifies_and_removes_a_domain(
+    riverside: Clinic, operator: User, settings: Any
+) -> None:
     with name_server() as names:
         settings.DNS_RESOLVERS = [names.address]
         said = [run("clinic_domain", "riverside", "add", "www.Clinic.example")]
         word = said[0].split()[1]
-        with pytest.raises(CommandError, match="We could not find the proof yet"):
+        with pytest.raises(CommandError, match="We could not verify this domain yet"):
             run("clinic_domain", "riverside", "check", "www.clinic.example")
         names.records["_clinic-proof.www.clinic.example", "TXT"] = [word]
         said += [
@@ -175,13 +179,13 @@ def test_a_domain_is_kept_by_command(riverside: Clinic, operator: User, settings
         ]
 
     assert [line.strip() for line in said[1:]] == [
-        "Riverside answers at www.clinic.example now.",
-        "Links of Riverside carry www.clinic.example now.",
-        "Riverside no longer answers at www.clinic.example.",
+        "Riverside can now be reached at www.clinic.example.",
+        "www.clinic.example is now the primary domain of Riverside.",
+        "Riverside can no longer be reached at www.clinic.example.",
     ]
 
 
-def test_an_operator_keeps_a_clinics_domains(riverside: Clinic, browser: Client, operator: User) -> None:
+def test_an_operator_can_manage_a_clinics_domains(riverside: Clinic, browser: Client, operator: User) -> None:
     page = send(browser, f"{LIST}{riverside.pk}/domains/", {"do": "claim", "which": "www.clinic.example"})
 
     assert "_clinic-proof.www.clinic.example" in page

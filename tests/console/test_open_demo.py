@@ -1,4 +1,4 @@
-"""`manage.py open_demo`: known sign-ins, only where a demo is asked for, and once."""
+"""`manage.py open_demo`: well-known passwords, only with DEMO=1."""
 
 import json
 from io import StringIO
@@ -43,10 +43,10 @@ def count() -> list[int]:
     return counts
 
 
-def test_open_demo_refuses_where_no_demo_is_asked_for(db: None, tmp_path: Path) -> None:
+def test_open_demo_is_refused_without_demo_mode(db: None, tmp_path: Path) -> None:
     before = Clinic.objects.count()
 
-    with pytest.raises(CommandError, match="only where DEMO=1 is set"):
+    with pytest.raises(CommandError, match="Set DEMO=1"):
         call_command("open_demo", json=tmp_path / "demo.json")
 
     assert (Clinic.objects.count(), (tmp_path / "demo.json").exists()) == (before, False)
@@ -60,7 +60,7 @@ def no_clinics(db: None, clinics: tuple[Clinic, Clinic]) -> None:
         clinic.domains.update(domain=f"was-{clinic.slug}.example.localhost")
 
 
-def test_open_demo_opens_two_clinics_once_and_says_how_to_sign_in(
+def test_open_demo_opens_two_clinics_once_and_writes_their_accounts(
     demo: None, no_clinics: None, tmp_path: Path
 ) -> None:
     first = open_demo(tmp_path / "demo.json")
@@ -81,7 +81,7 @@ def test_open_demo_opens_two_clinics_once_and_says_how_to_sign_in(
     assert User.objects.get(email=first["operator"]["email"]).check_password(first["operator"]["password"])
 
 
-def test_the_well_known_sign_ins_are_in_the_first_demo_clinic_only(
+def test_the_well_known_passwords_are_in_the_first_demo_clinic_only(
     demo: None, no_clinics: None, tmp_path: Path
 ) -> None:
     riverside, hudson = open_demo(tmp_path / "demo.json")["clinics"]

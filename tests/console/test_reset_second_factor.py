@@ -1,4 +1,4 @@
-"""`manage.py reset_second_factor`: for whom no admin can help."""
+"""`manage.py reset_second_factor` turns off two-step sign-in."""
 
 from io import StringIO
 
@@ -13,18 +13,18 @@ from tests.factories.audit import entries
 from tests.factories.second_factor import give_authenticator
 
 
-def test_an_operator_is_let_back_in(operator: User) -> None:
+def test_an_operator_can_sign_in_with_the_password_again(operator: User) -> None:
     give_authenticator(operator)
     said = StringIO()
 
     call_command("reset_second_factor", operator.email.upper(), stdout=said)
 
-    assert said.getvalue() == "Reset. Every session of theirs has ended.\n"
+    assert said.getvalue() == "Two-step sign-in is off. All sessions of this user have ended.\n"
     assert Authenticator.objects.count() == 0
     assert ("second_factor_reset", "accounts.user", str(operator.pk)) in entries()
 
 
-def test_a_clinics_admin_is_let_back_in(clinic: Clinic, admin: User) -> None:
+def test_a_clinics_admin_can_sign_in_with_the_password_again(clinic: Clinic, admin: User) -> None:
     give_authenticator(admin)
     leave_clinic()
 
@@ -37,15 +37,17 @@ def test_a_clinics_admin_is_let_back_in(clinic: Clinic, admin: User) -> None:
 @pytest.mark.parametrize(
     ("email", "clinic", "words"),
     [
-        ("nobody@platform.example", None, "Nobody there has this e-mail address."),
+        ("nobody@platform.example", None, "There is no user with this email address."),
         ("nobody@platform.example", "nowhere", "There is no clinic “nowhere”."),
     ],
 )
-def test_what_is_not_there_is_said(operator: User, email: str, clinic: str | None, words: str) -> None:
+def test_an_unknown_clinic_or_user_is_refused(
+    operator: User, email: str, clinic: str | None, words: str
+) -> None:
     with pytest.raises(CommandError, match=words):
         call_command("reset_second_factor", email, clinic=clinic)
 
 
-def test_where_nothing_is_set_up_there_is_nothing_to_reset(operator: User) -> None:
+def test_a_user_without_two_step_sign_in_is_refused(operator: User) -> None:
     with pytest.raises(CommandError, match="Two-step sign-in is not set up"):
         call_command("reset_second_factor", operator.email)

@@ -1,4 +1,4 @@
-"""Clinics sign themselves up: nothing is opened before a mailbox is proven, and each is opened once."""
+"""Sign-up of clinics: a clinic is opened once, after the email address is confirmed."""
 
 import re
 from datetime import datetime, timedelta
@@ -85,9 +85,9 @@ def test_a_clinic_signs_up_is_approved_and_its_admin_signs_in(
     send_sign_up_letters()
     mail = inbox.mails()[-1]
 
-    assert "Check your e-mail" in words_of(asked)
+    assert "Check your email" in words_of(asked)
     assert (opened_by_scanner.status_code, before) == (200, False)
-    assert "We look at your request" in words_of(waiting)
+    assert "We will review your request" in words_of(waiting)
     assert "Opened: Seaside." in said
     assert (mail["Subject"], mail["To"]) == ("Your clinic is open", "Sia Side <sia@seaside.example>")
     assert "http://seaside.example.localhost/admin/" in body_of(mail)
@@ -103,9 +103,7 @@ def test_a_clinic_signs_up_is_approved_and_its_admin_signs_in(
     assert "Your clinic is open." in words_of(visitor.get(link))
 
 
-def test_where_no_approval_is_wanted_the_clinic_opens_at_once(
-    visitor: Client, inbox: Inbox, settings: Any
-) -> None:
+def test_without_approval_the_clinic_opens_at_once(visitor: Client, inbox: Inbox, settings: Any) -> None:
     settings.SIGN_UP = "open"
     visitor.post("/sign-up/", GIVEN)
 
@@ -116,7 +114,7 @@ def test_where_no_approval_is_wanted_the_clinic_opens_at_once(
     assert Clinic.objects.get(slug="seaside").status == "live"
 
 
-def test_a_refusal_opens_nothing_and_is_mailed(
+def test_a_refused_sign_up_opens_nothing_and_sends_an_email(
     visitor: Client, browser: Client, operator: User, inbox: Inbox
 ) -> None:
     key = str(make_sign_up(slug="seaside").pk)
@@ -126,12 +124,12 @@ def test_a_refusal_opens_nothing_and_is_mailed(
     again = send(browser, LIST, {"action": "approve_selected", "_selected_action": [key], "confirmed": "yes"})
 
     assert inbox.mails()[-1]["Subject"] == "We cannot open your clinic"
-    assert "This sign-up does not wait for a decision." in again
+    assert "This sign-up is not waiting for approval." in again
     assert not Clinic.objects.filter(slug="seaside").exists()
     assert [entry.by for entry in AuditEntry.objects.filter(what="refused")] == [operator]
 
 
-def test_switched_off_there_is_no_sign_up(visitor: Client, settings: Any) -> None:
+def test_sign_up_can_be_turned_off(visitor: Client, settings: Any) -> None:
     link = f"/sign-up/{link_token(make_sign_up(slug='seaside'))}/"
     settings.SIGN_UP = "off"
 
@@ -141,15 +139,15 @@ def test_switched_off_there_is_no_sign_up(visitor: Client, settings: Any) -> Non
     assert "/sign-up/" not in words_of(visitor.get("/"))
 
 
-def test_the_front_door_leads_to_the_sign_up(visitor: Client) -> None:
+def test_the_home_page_links_to_the_sign_up(visitor: Client) -> None:
     assert '<a href="/sign-up/">' in words_of(visitor.get("/"))
 
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"slug": "riverside"}, "This address is already taken."),
-        ({"slug": "console"}, "This address is already taken."),
+        ({"slug": "riverside"}, "This web address is already in use. Choose another."),
+        ({"slug": "console"}, "This web address is already in use. Choose another."),
         ({"slug": "Sea Side"}, "Enter a valid value."),
         ({"name": ""}, "Enter the name of the clinic."),
         ({"time_zone": "Mars/Base"}, "Select a valid choice."),
@@ -157,7 +155,7 @@ def test_the_front_door_leads_to_the_sign_up(visitor: Client) -> None:
         ({"name": "x" * 121}, "at most 120 characters"),
     ],
 )
-def test_what_will_not_do_is_said_at_once(visitor: Client, wrong: dict[str, str], said: str) -> None:
+def test_invalid_input_is_refused_at_once(visitor: Client, wrong: dict[str, str], said: str) -> None:
     answer = visitor.post("/sign-up/", GIVEN | wrong)
 
     assert 400 <= answer.status_code < 500
@@ -166,7 +164,7 @@ def test_what_will_not_do_is_said_at_once(visitor: Client, wrong: dict[str, str]
     assert not SignUp.objects.exists()
 
 
-def test_without_an_address_one_is_proposed(visitor: Client) -> None:
+def test_an_empty_web_address_is_filled_with_a_suggestion(visitor: Client) -> None:
     answer = visitor.post("/sign-up/", GIVEN | {"name": "Riverside", "slug": ""})
 
     assert answer.status_code == 400
@@ -183,7 +181,7 @@ def test_a_forged_link_opens_nothing(visitor: Client, token: str) -> None:
     assert {answer.status_code for answer in seen} == {404}
 
 
-def test_a_link_ends_after_two_days(visitor: Client, inbox: Inbox) -> None:
+def test_a_link_expires_after_two_days(visitor: Client, inbox: Inbox) -> None:
     visitor.post("/sign-up/", GIVEN)
     link = link_in(inbox)
 
@@ -195,7 +193,7 @@ def test_a_link_ends_after_two_days(visitor: Client, inbox: Inbox) -> None:
     assert (forgotten, SignUp.objects.count()) == (1, 0)
 
 
-def test_a_weak_password_is_refused_and_the_link_stays_good(visitor: Client, inbox: Inbox) -> None:
+def test_a_weak_password_is_refused_and_the_link_still_works(visitor: Client, inbox: Inbox) -> None:
     visitor.post("/sign-up/", GIVEN)
     link = link_in(inbox)
 
@@ -207,7 +205,7 @@ def test_a_weak_password_is_refused_and_the_link_stays_good(visitor: Client, inb
     assert SignUp.objects.get().status == "waiting"
 
 
-def test_an_address_that_was_taken_between_can_be_changed(visitor: Client, inbox: Inbox) -> None:
+def test_a_web_address_that_was_taken_meanwhile_can_be_changed(visitor: Client, inbox: Inbox) -> None:
     visitor.post("/sign-up/", GIVEN)
     link = link_in(inbox)
     Clinic.objects.filter(slug="hudson").update(slug="seaside")
@@ -215,17 +213,17 @@ def test_an_address_that_was_taken_between_can_be_changed(visitor: Client, inbox
     taken = choose_password(visitor, link)
     choose_password(visitor, link, slug="seaside-care")
 
-    assert "This address is already taken." in words_of(taken)
+    assert "This web address is already in use. Choose another." in words_of(taken)
     assert (SignUp.objects.get().slug, SignUp.objects.get().status) == ("seaside-care", "waiting")
 
 
-def test_an_address_that_waits_for_approval_is_not_given_twice(visitor: Client) -> None:
+def test_a_web_address_that_waits_for_approval_is_reserved(visitor: Client) -> None:
     make_sign_up(slug="seaside")
 
-    assert "This address is already taken." in words_of(visitor.post("/sign-up/", GIVEN))
+    assert "This web address is already in use. Choose another." in words_of(visitor.post("/sign-up/", GIVEN))
 
 
-def test_an_operator_gives_another_address_where_one_was_taken(browser: Client) -> None:
+def test_an_operator_can_change_a_web_address_that_was_taken(browser: Client) -> None:
     sign_up = make_sign_up(slug="seaside")
     Clinic.objects.filter(slug="hudson").update(slug="seaside")
     chosen = {"action": "approve_selected", "_selected_action": [str(sign_up.pk)], "confirmed": "yes"}
@@ -238,12 +236,12 @@ def test_an_operator_gives_another_address_where_one_was_taken(browser: Client) 
     )
     said = send(browser, LIST, chosen)
 
-    assert "This address is already taken." in refused
+    assert "This web address is already in use. Choose another." in refused
     assert "Opened: Seaside." in said
     assert Clinic.objects.get(slug="seaside-care").name == "Seaside"
 
 
-def test_signing_up_has_limits(visitor: Client, settings: Any) -> None:
+def test_sign_ups_are_rate_limited(visitor: Client, settings: Any) -> None:
     settings.TRY_LIMITS = {**settings.TRY_LIMITS, "sign-up by mailbox": (2, timedelta(hours=1))}
 
     seen = [visitor.post("/sign-up/", GIVEN).status_code for _try in range(3)]
@@ -253,7 +251,7 @@ def test_signing_up_has_limits(visitor: Client, settings: Any) -> None:
     assert seen == [302, 302, 429, 429]
 
 
-def test_pressing_twice_opens_one_clinic(committed_clinic: Clinic, settings: Any) -> None:
+def test_submitting_twice_opens_one_clinic(committed_clinic: Clinic, settings: Any) -> None:
     settings.SIGN_UP = "open"
     leave_clinic()
     sign_up = make_sign_up(slug="seaside")
@@ -281,7 +279,9 @@ def confirm_in_public(sign_up: SignUp) -> SignUp:
     return confirm_sign_up(sign_up=sign_up, password=PASSWORD, slug="seaside", now=clock_now())
 
 
-def test_a_mail_server_that_is_away_is_tried_again(visitor: Client, settings: Any, inbox: Inbox) -> None:
+def test_an_email_is_retried_when_the_mail_server_is_down(
+    visitor: Client, settings: Any, inbox: Inbox
+) -> None:
     visitor.post("/sign-up/", GIVEN)
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     failed = send_sign_up_letters()
@@ -294,19 +294,19 @@ def test_a_mail_server_that_is_away_is_tried_again(visitor: Client, settings: An
     assert len(inbox.mails()) == 1
 
 
-def test_the_mail_is_what_it_should_be(visitor: Client, inbox: Inbox) -> None:
+def test_the_email_has_a_link_and_correct_headers(visitor: Client, inbox: Inbox) -> None:
     visitor.post("/sign-up/", GIVEN | {"first_name": "<b>Sia", "name": "Sea & Side"})
     send_sign_up_letters()
 
     (mail,) = inbox.mails()
     plain, html = (body_of(mail, kind) for kind in ("plain", "html"))
-    assert mail["Subject"] == "Confirm your e-mail address to open your clinic"
+    assert mail["Subject"] == "Confirm your email address to open your clinic"
     assert "Sea & Side" in plain
     assert "<b>Sia" not in html
     assert "Seaside" not in mail["Subject"]
 
 
-def test_a_password_is_never_kept_in_the_clear(visitor: Client, inbox: Inbox) -> None:
+def test_a_password_is_stored_as_a_hash_only(visitor: Client, inbox: Inbox) -> None:
     visitor.post("/sign-up/", GIVEN)
     choose_password(visitor, link_in(inbox))
 
@@ -317,7 +317,7 @@ def test_a_password_is_never_kept_in_the_clear(visitor: Client, inbox: Inbox) ->
 
 @pytest.mark.parametrize("field", [*GIVEN, "password"])
 @pytest.mark.parametrize("value", ["\x00", "\ud800", "x" * 100_000, "<script>", "\u202e", "%s{0}"])
-def test_hostile_words_never_break_the_page(visitor: Client, field: str, value: str) -> None:
+def test_hostile_input_never_breaks_the_page(visitor: Client, field: str, value: str) -> None:
     body = "&".join(f"{name}={quoted(value if name == field else given)}" for name, given in GIVEN.items())
 
     answer = visitor.generic("POST", "/sign-up/", body, content_type="application/x-www-form-urlencoded")

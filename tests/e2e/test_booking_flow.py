@@ -33,7 +33,7 @@ def test_a_patient_finds_a_doctor_registers_books_and_cancels(site: Site, page: 
 
     booking.refresh_from_db()
     assert (booking.reason, booking.status) == ("A cough since Monday", "CANCELLED")
-    assert subject_begins(invitation) == "Appointment confirmed"
+    assert subject_begins(invitation) == "Appointment booked"
     assert subject_begins(cancelled) == "Appointment cancelled"
     assert calendar_of(invitation) == ("REQUEST", 0, booking.starts_at)
     assert calendar_of(cancelled) == ("CANCEL", 1, booking.starts_at)
@@ -163,7 +163,7 @@ def mails_to(address: str, count: int) -> list[EmailMessage]:
         files = sorted(Path(os.environ["MAIL_DIR"]).glob("*.eml"))
         mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
         ours = [mail for mail in mails if address in str(mail["To"])]
-        return [mail for mail in ours if mail["Subject"] != "Confirm your e-mail address"]
+        return [mail for mail in ours if mail["Subject"] != "Confirm your email address"]
 
     wait_until(lambda: len(found()) >= count, f"{count} mail(s) to {address}")
     assert len(found()) == count

@@ -1,4 +1,4 @@
-"""Closing an account: what is to come is cancelled, and nothing personal is left anywhere."""
+"""Closing an account cancels upcoming appointments and erases all personal data."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -115,7 +115,7 @@ def empty_inline() -> dict[str, str]:
     return {f"cared_for_by-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
 
 
-def test_a_canary_in_every_text_is_found_nowhere_afterwards(
+def test_no_personal_text_is_left_in_any_table(
     canary: Patient, work_off: Callable[[], list[str]], now: datetime
 ) -> None:
     before = {table for table, _word in tables_with(CANARY, str(BIRTHDAY))}
@@ -133,7 +133,7 @@ def test_a_canary_in_every_text_is_found_nowhere_afterwards(
     assert {patient.full_name for patient in Patient.objects.all()} == {"Former patient"}
 
 
-def test_what_is_to_come_is_cancelled_however_late_and_what_was_stays(
+def test_upcoming_bookings_are_cancelled_at_any_notice_and_past_ones_stay(
     doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     ClinicSettings.objects.update(cancellation_notice_minutes=1440)
@@ -153,7 +153,7 @@ def test_what_is_to_come_is_cancelled_however_late_and_what_was_stays(
     assert coming.events.get(kind="cancelled").by == patient.user
 
 
-def test_every_session_ends_and_nobody_signs_in_again(
+def test_all_sessions_end_and_the_user_cannot_sign_in_again(
     clinic: Clinic, patient: Patient, as_user: AsUser
 ) -> None:
     assert patient.user is not None
@@ -171,9 +171,7 @@ def test_every_session_ends_and_nobody_signs_in_again(
     assert (patient.user.email, patient.user.is_active) == (f"{patient.user.pk}@closed.invalid", False)
 
 
-def test_the_calendars_that_read_along_are_told_that_there_is_nothing(
-    clinic: Clinic, patient: Patient, now: datetime
-) -> None:
+def test_calendar_feeds_stop_working(clinic: Clinic, patient: Patient, now: datetime) -> None:
     assert patient.user is not None
     made = make_feed(user=patient.user, name="My phone", now=now)
     path = f"/api/appointments/feeds/{made.token}.ics"
@@ -185,7 +183,7 @@ def test_the_calendars_that_read_along_are_told_that_there_is_nothing(
     assert not CalendarFeed.objects.exists()
 
 
-def test_the_address_can_be_registered_anew(clinic: Clinic, patient: Patient, now: datetime) -> None:
+def test_the_email_address_can_be_registered_again(clinic: Clinic, patient: Patient, now: datetime) -> None:
     assert patient.user is not None
     email = patient.user.email
 
@@ -205,7 +203,7 @@ def test_a_wrong_password_changes_nothing_and_is_counted(patient: Patient, as_us
     assert (patient.erased_at, Closing.objects.count()) == (None, 0)
 
 
-def test_a_child_of_two_parents_stays_and_one_of_nobody_else_goes(
+def test_a_dependant_with_another_carer_stays_and_one_without_is_erased(
     patient: Patient, doctor: Doctor, now: datetime
 ) -> None:
     assert patient.user is not None
@@ -228,7 +226,7 @@ def test_a_child_of_two_parents_stays_and_one_of_nobody_else_goes(
     assert list(Care.objects.values_list("carer", "dependant")) == [(other.pk, shared.pk)]
 
 
-def test_the_last_mail_confirms_it_and_its_address_goes_with_it(
+def test_a_last_email_confirms_it_and_the_address_is_deleted(
     patient: Patient, work_off: Callable[[], list[str]], inbox: Inbox, now: datetime
 ) -> None:
     assert patient.user is not None
@@ -242,11 +240,11 @@ def test_the_last_mail_confirms_it_and_its_address_goes_with_it(
     text = mail.get_body(("plain",))
     assert text is not None
     assert (waiting, mail["To"], mail["Subject"]) == ([email], email, "Your account is closed")
-    assert "This is our last e-mail to you" in text.get_content()
+    assert "This is our last email to you" in text.get_content()
     assert not Closing.objects.exists()
 
 
-def test_an_address_that_no_mail_reaches_is_forgotten_after_a_week(patient: Patient, now: datetime) -> None:
+def test_an_undeliverable_address_is_deleted_after_a_week(patient: Patient, now: datetime) -> None:
     close(patient, now)
 
     counts = [forget_old_closings(before=now + timedelta(seconds=seconds)) for seconds in (0, 1)]
@@ -254,7 +252,7 @@ def test_an_address_that_no_mail_reaches_is_forgotten_after_a_week(patient: Pati
     assert counts == [0, 1]
 
 
-def test_it_is_in_the_log_without_a_word_of_the_patient(patient: Patient, now: datetime) -> None:
+def test_it_is_audited_without_patient_data(patient: Patient, now: datetime) -> None:
     close(patient, now)
 
     entry = AuditEntry.objects.latest("id")
@@ -262,7 +260,7 @@ def test_it_is_in_the_log_without_a_word_of_the_patient(patient: Patient, now: d
     assert patient.last_name not in str(list(AuditEntry.objects.values_list()))
 
 
-def test_who_has_left_is_in_no_list_and_open_to_nobody(
+def test_a_former_patient_is_not_listed_and_cannot_be_opened(
     patient: Patient, as_user: AsUser, admin: User, now: datetime
 ) -> None:
     close(patient, now)
@@ -272,7 +270,7 @@ def test_who_has_left_is_in_no_list_and_open_to_nobody(
     assert client.get(f"/api/users/patients/{patient.pk}/").status_code == 404
 
 
-def test_booking_while_the_account_closes_leaves_nothing_to_come(
+def test_booking_during_the_closure_leaves_no_upcoming_booking(
     committed_clinic: Clinic, now: datetime
 ) -> None:
     doctor, patient = make_doctor(), make_patient()
@@ -289,7 +287,7 @@ def test_booking_while_the_account_closes_leaves_nothing_to_come(
 
 
 @pytest.mark.parametrize("guarded", [True, False])
-def test_a_booking_that_was_under_way_when_the_account_closed_is_refused(
+def test_a_booking_in_progress_during_the_closure_is_refused(
     doctor: Doctor, patient: Patient, now: datetime, monkeypatch: pytest.MonkeyPatch, guarded: bool
 ) -> None:
     book = partial(make_booking, make_slot(doctor, now + timedelta(hours=1)), patient, now=now)
@@ -306,7 +304,7 @@ def test_a_booking_that_was_under_way_when_the_account_closed_is_refused(
     assert Booking.objects.exists() is not guarded
 
 
-def test_when_both_parents_close_at_once_the_child_goes_with_the_last(
+def test_when_both_carers_close_concurrently_the_dependant_is_erased(
     committed_clinic: Clinic, now: datetime
 ) -> None:
     one, other = make_patient(), make_patient()
@@ -319,7 +317,7 @@ def test_when_both_parents_close_at_once_the_child_goes_with_the_last(
     assert not Patient.objects.known().exists()
 
 
-def test_staff_do_not_close_their_accounts_themselves(as_user: AsUser, doctor: Doctor) -> None:
+def test_staff_cannot_close_their_accounts(as_user: AsUser, doctor: Doctor) -> None:
     users = [doctor.user, make_admin()]
 
     assert [as_user(user).post(PATH, {"password": PASSWORD}).status_code for user in users] == [403, 403]

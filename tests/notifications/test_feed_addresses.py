@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from clinics.models import Doctor, Patient
 from notifications.errors import FeedLimitReached
 from notifications.models import CalendarFeed
-from notifications.services.feeds import MOST, make_feed
+from notifications.services.feeds import MAX_FEEDS, make_feed
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.door import enter_clinic
@@ -145,14 +145,14 @@ def test_a_name_is_one_short_line(own: ClinicClient, name: Any) -> None:
 
 
 def test_ten_are_as_many_as_one_has_and_a_revoked_one_makes_room(own: ClinicClient) -> None:
-    one, *_others = [made(own)[0] for _ in range(MOST)]
+    one, *_others = [made(own)[0] for _ in range(MAX_FEEDS)]
 
     refused = own.post(PATH, {"name": "Eleventh"})
     own.delete(one)
     taken = own.post(PATH, {"name": "Eleventh"})
 
     assert (refused.status_code, refused.json()["code"], taken.status_code) == (422, "limit_reached", 201)
-    assert CalendarFeed.objects.live().count() == MOST == 10
+    assert CalendarFeed.objects.live().count() == MAX_FEEDS == 10
 
 
 def make_many_at_once(clinic: Clinic, user: User) -> list[Any]:
@@ -163,13 +163,13 @@ def make_many_at_once(clinic: Clinic, user: User) -> list[Any]:
 def test_making_many_at_once_does_not_get_past_the_limit(committed_clinic: Clinic) -> None:
     user = make_patient().user
     assert user is not None
-    for _ in range(MOST - 2):
+    for _ in range(MAX_FEEDS - 2):
         make_feed(user=user, name="My phone", now=clock_now())
 
     outcomes = make_many_at_once(committed_clinic, user)
 
     assert sum(isinstance(outcome, FeedLimitReached) for outcome in outcomes) == 6
-    assert CalendarFeed.objects.count() == MOST
+    assert CalendarFeed.objects.count() == MAX_FEEDS
 
 
 def test_without_the_users_lock_the_limit_would_not_hold(
@@ -178,16 +178,16 @@ def test_without_the_users_lock_the_limit_would_not_hold(
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
     user = make_patient().user
     assert user is not None
-    for _ in range(MOST - 1):
+    for _ in range(MAX_FEEDS - 1):
         make_feed(user=user, name="My phone", now=clock_now())
 
     for _round in range(10):
         make_many_at_once(committed_clinic, user)
-        if CalendarFeed.objects.count() > MOST:
+        if CalendarFeed.objects.count() > MAX_FEEDS:
             break
         CalendarFeed.objects.filter(pk=CalendarFeed.objects.earliest("created_at", "id").pk).delete()
 
-    assert CalendarFeed.objects.count() > MOST
+    assert CalendarFeed.objects.count() > MAX_FEEDS
 
 
 def test_that_it_was_read_is_noted_once_an_hour(

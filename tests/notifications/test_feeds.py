@@ -223,7 +223,7 @@ def test_on_both_days_of_a_clock_change_the_instant_is_told(
     assert [event.end - event.start for event in events(answer)] == [timedelta(minutes=15)] * 2
 
 
-def test_two_clinics_tell_the_same_instant_on_their_own_walls(
+def test_a_feed_shows_times_in_the_time_zone_and_locale_of_its_clinic(
     patient: Patient, booking: Booking, other_clinic: Clinic, fetch: Fetch, now: datetime
 ) -> None:
     with enter_clinic(other_clinic):
@@ -236,7 +236,7 @@ def test_two_clinics_tell_the_same_instant_on_their_own_walls(
     walls = [told(event, "DESCRIPTION")[0].partition(", with")[0] for event in (here, other)]
     assert walls == [
         "Monday 25 May 2026, 6:30 pm (London time)",
-        "Monday 25 May 2026, 1:30 pm (New York time)",
+        "Monday, May 25, 2026, 1:30 pm (New York time)",
     ]
 
 

@@ -1,4 +1,4 @@
-"""The mail that invites somebody to the staff."""
+"""The email that invites a member of staff."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,7 +18,7 @@ WorkOff = Callable[[], list[str]]
 
 
 def make_invitation(admin: User, now: datetime) -> Invitation:
-    """A receptionist to be."""
+    """An invitation for a receptionist."""
     return invite_staff(
         email="noa@staff.example",
         first_name="Noa",
@@ -29,7 +29,7 @@ def make_invitation(admin: User, now: datetime) -> Invitation:
     )
 
 
-def test_the_link_leads_to_the_clinics_stored_domain_and_works(
+def test_the_link_uses_the_clinics_primary_domain_and_works(
     clinic: Clinic, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     make_invitation(admin, now)
@@ -48,9 +48,9 @@ def test_the_link_leads_to_the_clinics_stored_domain_and_works(
     )
     assert link.startswith(path)
     assert link in html.get_content()
-    assert f"{admin.get_full_name()} invites you" in body.get_content()
+    assert f"{admin.get_full_name()} has invited you" in body.get_content()
     assert "as receptionist" in body.get_content()
-    assert "until Monday 9 March 2026, 12:00 pm (London time)" in body.get_content()
+    assert "until 12:00 pm on Monday 9 March 2026 (London time)" in body.get_content()
     assert join_staff(token=link.removeprefix(path), password=PASSWORD, now=now).role == "receptionist"
 
 
@@ -62,7 +62,7 @@ def test_a_withdrawn_invitation_is_not_sent(
     assert (work_off(), inbox.mails()) == ([], [])
 
 
-def test_a_line_that_comes_back_sends_no_second_mail(
+def test_a_repeated_job_sends_no_second_email(
     admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     invitation = make_invitation(admin, now)
@@ -73,7 +73,7 @@ def test_a_line_that_comes_back_sends_no_second_mail(
     assert len(inbox.mails()) == 1
 
 
-def test_sent_again_it_is_another_mail(
+def test_an_invitation_sent_again_has_another_message_id(
     admin: User, work_off: WorkOff, inbox: Inbox, clock: Any, now: datetime
 ) -> None:
     invitation = make_invitation(admin, now)

@@ -1,4 +1,4 @@
-"""The mails about a booking, as the patient's mail program gets them."""
+"""Emails about a booking, as the patient receives them."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -64,11 +64,11 @@ def test_a_confirmation_is_addressed_from_the_clinic_to_the_patient(
     assert mail["Auto-Submitted"] == "auto-generated"
 
 
-def test_the_subject_says_when_in_the_clinics_zone_and_nothing_of_the_patient(mail: EmailMessage) -> None:
-    assert mail["Subject"] == "Appointment confirmed: Monday 25 May 2026, 6:30 pm (London time)"
+def test_the_subject_has_the_time_in_the_clinics_zone_and_no_patient_data(mail: EmailMessage) -> None:
+    assert mail["Subject"] == "Appointment booked: Monday 25 May 2026, 6:30 pm (London time)"
 
 
-def test_both_parts_say_when_with_whom_and_where_to_cancel_and_never_why(
+def test_both_parts_have_time_doctor_and_link_but_not_the_reason(
     mail: EmailMessage, booking: Booking, doctor: Doctor
 ) -> None:
     url = f"http://riverside.{settings.BASE_DOMAIN}/appointments/{booking.pk}"
@@ -88,7 +88,7 @@ def test_both_parts_say_when_with_whom_and_where_to_cancel_and_never_why(
     assert "background:#7a1f5c;color:#ffffff" in html
 
 
-def test_the_invitation_stands_at_the_right_instants(
+def test_the_calendar_file_has_the_right_times(
     mail: EmailMessage, booking: Booking, patient: Patient
 ) -> None:
     calendar, event = invitation(mail)
@@ -108,21 +108,21 @@ def test_the_invitation_stands_at_the_right_instants(
     assert event["ORGANIZER"] == "mailto:desk@riverside.example"
 
 
-def test_the_invitation_is_named_as_one_and_attached_as_a_file(mail: EmailMessage) -> None:
+def test_the_calendar_file_is_attached_as_an_invitation(mail: EmailMessage) -> None:
     (attached,) = [each for each in mail.walk() if each.get_content_type() == "text/calendar"]
 
     assert attached.get_param("method") == "REQUEST"
     assert attached.get_filename() == "appointment.ics"
 
 
-def test_the_message_id_is_fixed_and_names_the_message(mail: EmailMessage) -> None:
+def test_the_message_id_is_fixed(mail: EmailMessage) -> None:
     message = Message.objects.get()
 
     assert mail["Message-ID"] == f"<{uuid5(current_clinic().pk, str(message.pk))}@{settings.BASE_DOMAIN}>"
     assert message.sent_at is not None
 
 
-def test_a_cancellation_takes_the_invitation_back_and_gives_the_clinics_reason(
+def test_a_cancellation_cancels_the_calendar_event_and_gives_the_clinics_reason(
     booking: Booking, admin: User, work_off: WorkOff, inbox: Inbox, clock: Any
 ) -> None:
     work_off()
@@ -143,7 +143,7 @@ def test_a_cancellation_takes_the_invitation_back_and_gives_the_clinics_reason(
     assert event["DTSTART"].dt == booking.starts_at
 
 
-def test_a_patients_own_words_of_cancelling_are_not_sent_back(
+def test_a_patients_own_reason_for_cancelling_is_not_sent_back(
     booking: Booking, patient: Patient, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     assert patient.user is not None
@@ -155,7 +155,7 @@ def test_a_patients_own_words_of_cancelling_are_not_sent_back(
     assert "worry" not in cancellation.as_string()
 
 
-def test_two_clinics_mails_are_not_mixed(
+def test_each_clinic_sends_its_own_emails_in_its_own_locale(
     booking: Booking, other_clinic: Clinic, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     with enter_clinic(other_clinic):
@@ -165,7 +165,7 @@ def test_two_clinics_mails_are_not_mixed(
 
     mails = {mail["From"].split(" ")[0]: mail for mail in inbox.mails()}
     assert mails.keys() == {"Riverside", "Hudson"}
-    assert mails["Hudson"]["Subject"] == "Appointment confirmed: Monday 25 May 2026, 1:30 pm (New York time)"
+    assert mails["Hudson"]["Subject"] == "Appointment booked: Monday, May 25, 2026, 1:30 pm (New York time)"
     assert f"hudson.{settings.BASE_DOMAIN}/appointments/{theirs.pk}" in part(mails["Hudson"], "text/plain")
     assert "Riverside" not in mails["Hudson"].as_string()
     assert "Hudson" not in mails["Riverside"].as_string()
@@ -182,7 +182,7 @@ def test_two_clinics_mails_are_not_mixed(
         'a\\"; CN="b:c;d,e^n',
     ],
 )
-def test_a_hostile_name_is_only_a_name(
+def test_names_are_escaped_in_headers_and_html(
     doctor: Doctor, work_off: WorkOff, inbox: Inbox, now: datetime, name: str
 ) -> None:
     patient = make_patient(first_name=name, last_name="X")
@@ -200,7 +200,7 @@ def test_a_hostile_name_is_only_a_name(
     assert {"ATTENDEE", "UID", "ORGANIZER"} <= set(event)
 
 
-def test_the_calendar_file_is_there_for_the_bookings_people(
+def test_only_patient_carers_and_staff_can_download_the_calendar_file(
     clinic: Clinic, booking: Booking, patient: Patient, client_for: Callable[..., ClinicClient]
 ) -> None:
     url = f"/api/appointments/bookings/{booking.pk}/calendar.ics"

@@ -1,4 +1,4 @@
-"""Mails about the booking of somebody who is cared for: to the one who cares, who booked."""
+"""Emails about a dependant's booking go to the carer who booked."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -31,7 +31,7 @@ def child(patient: Patient) -> Patient:
 
 @pytest.fixture
 def told(work_off: WorkOff, inbox: Inbox) -> Callable[[], list[str]]:
-    """To whom mails have gone once all is worked off."""
+    """Return the recipients of all emails once the queue is empty."""
 
     def addresses() -> list[str]:
         assert work_off() == []
@@ -51,7 +51,7 @@ def emails(*users: User | None) -> list[str]:
     return sorted(user.email for user in users if user)
 
 
-def test_the_carer_who_booked_gets_the_mail_and_its_subject_names_nobody(
+def test_the_carer_who_booked_gets_the_email_and_its_subject_has_no_name(
     doctor: Doctor, child: Patient, told: Told, inbox: Inbox, now: datetime
 ) -> None:
     patient = child.cared_for_by.earliest("created_at", "id").carer
@@ -66,7 +66,7 @@ def test_the_carer_who_booked_gets_the_mail_and_its_subject_names_nobody(
     assert html is not None
     assert patient.user is not None
     assert mail["To"] == f"{patient.full_name} <{patient.user.email}>"
-    assert mail["Subject"] == "Appointment confirmed: Monday 25 May 2026, 6:30 pm (London time)"
+    assert mail["Subject"] == "Appointment booked: Monday 25 May 2026, 6:30 pm (London time)"
     assert f"Hello {patient.first_name}," in text.get_content()
     assert "For: Kit Canary" in text.get_content()
     assert "for Kit Canary" in html.get_content()
@@ -76,7 +76,7 @@ def test_the_carer_who_booked_gets_the_mail_and_its_subject_names_nobody(
     assert b"Canary" not in event.to_ical()
 
 
-def test_ones_own_mail_names_nobody_else(
+def test_an_email_about_ones_own_booking_names_nobody_else(
     doctor: Doctor, patient: Patient, told: Told, inbox: Inbox, now: datetime
 ) -> None:
     booked(doctor, patient, patient.user, now)
@@ -85,14 +85,14 @@ def test_ones_own_mail_names_nobody_else(
     assert "For:" not in inbox.mails()[0].as_string()
 
 
-def test_what_the_clinic_books_for_a_child_is_told_to_all_who_care(
+def test_a_booking_by_the_clinic_for_a_child_is_sent_to_all_carers(
     doctor: Doctor, admin: User, child: Patient, told: Told, now: datetime
 ) -> None:
     booked(doctor, child, admin, now)
     assert told() == emails(*(care.carer.user for care in Care.objects.all()))
 
 
-def test_after_the_one_who_booked_gave_the_child_up_the_other_parent_hears_of_it(
+def test_if_the_carer_who_booked_was_removed_the_other_carer_gets_the_email(
     doctor: Doctor, admin: User, child: Patient, told: Told, now: datetime
 ) -> None:
     patient = child.cared_for_by.earliest("created_at", "id").carer
@@ -106,7 +106,7 @@ def test_after_the_one_who_booked_gave_the_child_up_the_other_parent_hears_of_it
     assert Message.objects.filter(event__kind="cancelled").count() == 1
 
 
-def test_who_has_an_account_hears_of_what_the_clinic_books_and_not_their_carer(
+def test_a_patient_with_an_account_gets_the_email_instead_of_the_carer(
     doctor: Doctor, admin: User, patient: Patient, told: Told, now: datetime
 ) -> None:
     father = make_patient()

@@ -1,4 +1,4 @@
-"""The mails of offered times, moved appointments, and requests that the clinic confirms."""
+"""Emails about waiting list offers, rescheduled appointments and requests that need confirmation."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -45,21 +45,21 @@ def offer(patient: Patient, slot: Slot, now: datetime) -> WaitlistOffer:
 
 
 def subjects(inbox: Inbox) -> list[str]:
-    """What has come, in a word."""
+    """Return the first words of the subjects received."""
     return [str(mail["Subject"]).split(":")[0] for mail in inbox.mails()]
 
 
 # Offers
 
 
-def test_an_offer_says_when_with_whom_and_until_when_to_answer(
+def test_an_offer_has_time_doctor_and_expiry(
     offer: WaitlistOffer, patient: Patient, doctor: Doctor, work_off: WorkOff, inbox: Inbox
 ) -> None:
     assert work_off() == ["hold"]
 
     (mail,) = inbox.mails()
     text, html = part(mail, "text/plain"), part(mail, "text/html")
-    assert mail["Subject"] == "A time is free for you: Monday 25 May 2026, 6:30 pm (London time)"
+    assert mail["Subject"] == "Appointment available: Monday 25 May 2026, 6:30 pm (London time)"
     assert mail["Delivered-To"] == user_of(patient).email
     for said in (
         "Monday 25 May 2026",
@@ -77,7 +77,7 @@ def test_an_offer_says_when_with_whom_and_until_when_to_answer(
     ]
 
 
-def test_who_cares_for_somebody_hears_what_they_are_offered(
+def test_a_carer_receives_the_offers_of_a_dependant(
     patient: Patient, slot: Slot, now: datetime, work_off: WorkOff, inbox: Inbox
 ) -> None:
     child = make_dependant(patient, first_name="Kit", last_name="Young")
@@ -93,7 +93,7 @@ def test_who_cares_for_somebody_hears_what_they_are_offered(
     assert "Kit Young" in part(mail, "text/plain")
 
 
-def test_a_hold_for_a_form_is_told_to_nobody(
+def test_a_hold_during_booking_sends_no_email(
     patient: Patient, slot: Slot, now: datetime, work_off: WorkOff
 ) -> None:
     hold = hold_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), now=now)
@@ -103,7 +103,7 @@ def test_a_hold_for_a_form_is_told_to_nobody(
 
 
 @pytest.mark.parametrize("answer", [accept_offer, decline_offer])
-def test_an_offer_that_is_answered_before_its_mail_went_is_not_sent(
+def test_an_offer_that_was_answered_is_not_sent(
     offer: WaitlistOffer, patient: Patient, *, answer: Any, work_off: WorkOff, now: datetime
 ) -> None:
     (message,) = plan_messages(event=offer.booking.events.get(kind="held"), now=now)
@@ -116,7 +116,7 @@ def test_an_offer_that_is_answered_before_its_mail_went_is_not_sent(
 
 
 @pytest.mark.parametrize(("late", "sent"), [(-1, True), (0, False), (1, False)])
-def test_an_offer_is_sent_until_the_moment_at_which_it_ends(
+def test_an_offer_is_sent_until_it_expires(
     offer: WaitlistOffer, clock: Any, work_off: WorkOff, *, late: int, sent: bool, now: datetime
 ) -> None:
     (message,) = plan_messages(event=offer.booking.events.get(), now=now)
@@ -137,7 +137,7 @@ def test_an_offer_is_sent_until_the_moment_at_which_it_ends(
         ("2026-03-03T07:59:59Z", "2026-03-03T08:00:00Z"),
     ],
 )
-def test_no_offer_is_sent_at_night(
+def test_offers_are_not_sent_during_quiet_hours(
     offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox, clock: Any, *, planned: str, due: str
 ) -> None:
     WaitlistOffer.objects.update(ends_at=datetime.fromisoformat("2026-03-03T10:00:00Z"))
@@ -154,7 +154,7 @@ def test_no_offer_is_sent_at_night(
     assert (at_once, len(inbox.mails())) == (int(planned == due), 1)
 
 
-def test_an_offer_that_the_mail_server_kept_waiting_into_the_night_is_sent_in_the_morning(
+def test_an_offer_that_is_retried_during_quiet_hours_is_sent_in_the_morning(
     offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox, clock: Any, *, now: datetime
 ) -> None:
     morning = datetime.fromisoformat("2026-03-03T08:00:00Z")
@@ -171,7 +171,7 @@ def test_an_offer_that_the_mail_server_kept_waiting_into_the_night_is_sent_in_th
     assert (at_night, len(inbox.mails())) == (0, 1)
 
 
-def test_what_is_accepted_is_confirmed_and_begins_a_calendar_entry_anew(
+def test_an_accepted_offer_is_confirmed_with_a_new_calendar_event(
     offer: WaitlistOffer, patient: Patient, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     work_off()
@@ -179,12 +179,12 @@ def test_what_is_accepted_is_confirmed_and_begins_a_calendar_entry_anew(
 
     work_off()
 
-    assert subjects(inbox) == ["A time is free for you", "Appointment confirmed"]
+    assert subjects(inbox) == ["Appointment available", "Appointment booked"]
     _, event = invitation(inbox.mails()[1])
     assert (event["SEQUENCE"], event["STATUS"]) == (0, "CONFIRMED")
 
 
-def test_an_offer_that_has_ended_is_told_to_nobody_by_mail(
+def test_an_expired_offer_sends_no_further_email(
     offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox
 ) -> None:
     work_off()
@@ -193,7 +193,7 @@ def test_an_offer_that_has_ended_is_told_to_nobody_by_mail(
     assert [
         plan_messages(event=each, now=offer.ends_at) for each in offer.booking.events.filter(kind="released")
     ] == [[]]
-    assert subjects(inbox) == ["A time is free for you"]
+    assert subjects(inbox) == ["Appointment available"]
 
 
 # Moved
@@ -201,7 +201,7 @@ def test_an_offer_that_has_ended_is_told_to_nobody_by_mail(
 
 @pytest.fixture
 def moved(booking: Booking, work_off: WorkOff, clock: Any, admin: User) -> Booking:
-    """`booking`, confirmed by mail, then moved by the clinic to another doctor, a day and an hour later."""
+    """`booking`, confirmed by email, then rescheduled to another doctor, a day and an hour later."""
     work_off()
     clock.shift(HOUR)
     slot = make_slot(make_doctor(), booking.starts_at + 25 * HOUR)
@@ -209,7 +209,7 @@ def moved(booking: Booking, work_off: WorkOff, clock: Any, admin: User) -> Booki
     return reschedule_booking(booking=booking, slot_id=slot.pk, by=admin, reason="Fire drill", now=later)
 
 
-def test_a_moved_appointment_is_told_with_both_times_and_moves_in_the_calendar(
+def test_a_rescheduled_appointment_is_sent_with_both_times_and_updates_the_calendar(
     booking: Booking, moved: Booking, work_off: WorkOff, inbox: Inbox
 ) -> None:
     assert work_off() == []
@@ -218,7 +218,7 @@ def test_a_moved_appointment_is_told_with_both_times_and_moves_in_the_calendar(
     text, html = part(mail, "text/plain"), part(mail, "text/html")
     calendar, event = invitation(mail)
     _, before = invitation(confirmation)
-    assert mail["Subject"] == "Appointment moved: Tuesday 26 May 2026, 7:30 pm (London time)"
+    assert mail["Subject"] == "Appointment rescheduled: Tuesday 26 May 2026, 7:30 pm (London time)"
     for said in (
         "Monday 25 May 2026, 6:30 pm to 7:00 pm",
         "7:30 pm to 8:00 pm",
@@ -234,7 +234,7 @@ def test_a_moved_appointment_is_told_with_both_times_and_moves_in_the_calendar(
     assert event["DTSTART"].dt == moved.starts_at
 
 
-def test_of_two_moves_only_the_last_is_told(
+def test_only_the_last_of_two_changes_is_sent(
     moved: Booking, admin: User, work_off: WorkOff, inbox: Inbox, clock: Any
 ) -> None:
     clock.shift(HOUR)
@@ -244,13 +244,13 @@ def test_of_two_moves_only_the_last_is_told(
     work_off()
 
     assert [str(mail["Subject"]) for mail in inbox.mails()[1:]] == [
-        "Appointment moved: Tuesday 26 May 2026, 8:30 pm (London time)"
+        "Appointment rescheduled: Tuesday 26 May 2026, 8:30 pm (London time)"
     ]
     dropped = Message.objects.filter(kind="rescheduled").exclude(dropped_at=None)
     assert [message.dropped_because for message in dropped] == ["moved_since"]
 
 
-def test_a_move_that_the_clinic_has_to_confirm_says_so_and_is_confirmed_then(
+def test_a_new_time_that_needs_confirmation_says_so_and_is_confirmed_later(
     booking: Booking, patient: Patient, admin: User, *, work_off: WorkOff, inbox: Inbox, clock: Any
 ) -> None:
     now = booking.created_at
@@ -264,7 +264,7 @@ def test_a_move_that_the_clinic_has_to_confirm_says_so_and_is_confirmed_then(
     confirm_booking(booking=moved, by=admin, now=now + 2 * HOUR)
     work_off()
 
-    assert subjects(inbox) == ["Appointment confirmed", "Appointment moved", "Appointment confirmed"]
+    assert subjects(inbox) == ["Appointment booked", "Appointment rescheduled", "Appointment booked"]
     _, mail, confirmed = inbox.mails()
     assert "The clinic still has to confirm the new time." in part(mail, "text/plain")
     events = [invitation(each)[1] for each in (mail, confirmed)]
@@ -289,11 +289,11 @@ def test_a_request_is_acknowledged_without_a_calendar_file(
     (mail,) = inbox.mails()
     assert mail["Subject"] == "Appointment requested: Monday 25 May 2026, 6:30 pm (London time)"
     for kind in ("text/plain", "text/html"):
-        assert "the clinic has to confirm it" in part(mail, kind)
+        assert "Your appointment is not booked yet." in part(mail, kind)
     assert "text/calendar" not in {each.get_content_type() for each in mail.walk()}
 
 
-def test_a_request_that_is_approved_is_confirmed_as_any_booking(
+def test_an_approved_request_is_confirmed_like_any_booking(
     request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     work_off()
@@ -301,23 +301,23 @@ def test_a_request_that_is_approved_is_confirmed_as_any_booking(
 
     work_off()
 
-    assert subjects(inbox) == ["Appointment requested", "Appointment confirmed"]
+    assert subjects(inbox) == ["Appointment requested", "Appointment booked"]
     calendar, event = invitation(inbox.mails()[1])
     assert (calendar["METHOD"], event["STATUS"]) == ("REQUEST", "CONFIRMED")
 
 
-def test_a_request_approved_before_its_mail_went_is_only_confirmed(
+def test_a_request_approved_before_its_email_was_sent_is_only_confirmed(
     request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     confirm_booking(booking=request_, by=admin, now=now)
 
     work_off()
 
-    assert subjects(inbox) == ["Appointment confirmed"]
+    assert subjects(inbox) == ["Appointment booked"]
     assert Message.objects.get(kind="requested").dropped_because == "confirmed_since"
 
 
-def test_a_request_that_is_declined_is_no_cancelled_appointment(
+def test_a_declined_request_is_not_called_a_cancelled_appointment(
     request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     work_off()
@@ -327,14 +327,14 @@ def test_a_request_that_is_declined_is_no_cancelled_appointment(
 
     assert subjects(inbox) == ["Appointment requested", "Appointment request declined"]
     mail = inbox.mails()[1]
-    assert "We cannot confirm the appointment that you asked for" in part(mail, "text/plain")
-    assert "Your request is declined" in part(mail, "text/html")
+    assert "The clinic cannot offer you the appointment that you asked for" in part(mail, "text/plain")
+    assert "Your appointment request has been declined" in part(mail, "text/html")
     for kind in ("text/plain", "text/html"):
         assert "cancelled" not in part(mail, kind)
         assert "Full" in part(mail, kind)
 
 
-def test_a_request_that_was_confirmed_or_that_the_patient_gives_up_is_cancelled(
+def test_a_confirmed_request_or_one_the_patient_withdraws_is_called_cancelled(
     request_: Booking, admin: User, patient: Patient, *, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     work_off()
@@ -350,7 +350,7 @@ def test_a_request_that_was_confirmed_or_that_the_patient_gives_up_is_cancelled(
     cancel_booking(booking=request_, by=admin, reason="", now=now)
     work_off()
 
-    assert subjects(inbox)[2:] == ["Appointment cancelled", "Appointment confirmed", "Appointment cancelled"]
+    assert subjects(inbox)[2:] == ["Appointment cancelled", "Appointment booked", "Appointment cancelled"]
 
 
 # Where
@@ -359,11 +359,19 @@ def test_a_request_that_was_confirmed_or_that_the_patient_gives_up_is_cancelled(
 @pytest.mark.parametrize(
     ("mode", "sentence", "location"),
     [
-        ("video", "By video. The link to the call is with your appointment.", "By video"),
-        ("phone", "By telephone. We call you on the number in your details.", "By telephone"),
+        (
+            "video",
+            "This is a video appointment. Find the link on your appointment page.",
+            "Video appointment",
+        ),
+        (
+            "phone",
+            "This is a phone appointment. We will call you on the number in your profile.",
+            "Phone appointment",
+        ),
     ],
 )
-def test_who_need_not_come_is_sent_no_address(
+def test_video_and_phone_appointments_have_no_address(
     slot: Slot,
     patient: Patient,
     *,

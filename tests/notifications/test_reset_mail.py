@@ -1,4 +1,4 @@
-"""The mail with the link to a new password."""
+"""The email with the link to reset a password."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from tests.notifications.conftest import Inbox
 WorkOff = Callable[[], list[str]]
 
 
-def test_the_link_leads_to_the_clinics_stored_domain_and_works(
+def test_the_link_uses_the_clinics_primary_domain_and_works(
     clinic: Clinic, user: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     client = ClinicClient(clinic, HTTP_X_FORWARDED_HOST="evil.example")
@@ -30,15 +30,15 @@ def test_the_link_leads_to_the_clinics_stored_domain_and_works(
     html: Any = mail.get_body(("html",))
     (link,) = [line for line in body.get_content().splitlines() if line.startswith("http")]
     path = f"http://riverside.{settings.BASE_DOMAIN}/reset-password?token="
-    assert (left, mail["Subject"], mail["Delivered-To"]) == ([], "Choose a new password", user.email)
+    assert (left, mail["Subject"], mail["Delivered-To"]) == ([], "Reset your password", user.email)
     assert mail["From"] == f"Riverside <{settings.DEFAULT_FROM_EMAIL}>"
     assert link.startswith(path)
     assert link in html.get_content()
-    assert "until 1:00 pm (London time)" in body.get_content()
+    assert "until 1:00 pm on Monday 2 March 2026 (London time)" in body.get_content()
     reset_password(token=link.removeprefix(path), password="another horse, another staple", now=now)
 
 
-def test_nobody_is_written_to_where_nobody_has_the_address(
+def test_no_email_is_sent_to_an_unknown_address(
     clinic: Clinic, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     request_reset(email="nobody@people.example", address="192.0.2.1", now=now)
@@ -46,7 +46,7 @@ def test_nobody_is_written_to_where_nobody_has_the_address(
     assert (work_off(), inbox.mails()) == ([], [])
 
 
-def test_a_line_that_comes_back_sends_no_second_link(
+def test_a_repeated_job_sends_no_second_link(
     user: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     reset = request_reset(email=user.email, address="192.0.2.1", now=now)
@@ -58,7 +58,7 @@ def test_a_line_that_comes_back_sends_no_second_link(
     assert (sent_at, len(inbox.mails())) == (now, 1)
 
 
-def test_a_link_whose_time_is_over_is_not_sent(
+def test_an_expired_link_is_not_sent(
     user: User, work_off: WorkOff, inbox: Inbox, clock: Any, now: datetime
 ) -> None:
     request_reset(email=user.email, address="192.0.2.1", now=now)
@@ -67,7 +67,7 @@ def test_a_link_whose_time_is_over_is_not_sent(
     assert (work_off(), inbox.mails()) == ([], [])
 
 
-def test_a_mail_server_that_is_away_puts_the_link_off(
+def test_the_link_is_retried_when_the_mail_server_is_down(
     user: User, work_off: WorkOff, inbox: Inbox, clock: Any, settings: Any
 ) -> None:
     request_reset(email=user.email, address="192.0.2.1", now=clock_now())

@@ -1,4 +1,4 @@
-"""From event to message to mail: once each, later when it must be, never when it is too late."""
+"""Messages are sent once, retried after failures, and dropped when they are outdated."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from tests.notifications.conftest import Inbox
 WorkOff = Callable[[], list[str]]
 
 
-def test_an_event_is_told_once_however_often_it_is_planned_and_swept(
+def test_an_event_sends_one_email_however_often_it_is_planned(
     booking: Booking, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     event = BookingEvent.objects.get()
@@ -36,9 +36,7 @@ def test_an_event_is_told_once_however_often_it_is_planned_and_swept(
     assert (Message.objects.count(), len(inbox.mails())) == (1, 1)
 
 
-def test_a_line_that_comes_back_sends_nothing_twice(
-    booking: Booking, work_off: WorkOff, inbox: Inbox
-) -> None:
+def test_a_repeated_job_sends_nothing_twice(booking: Booking, work_off: WorkOff, inbox: Inbox) -> None:
     work_off()
     message = Message.objects.get()
     enqueue(kind="message", row_id=message.pk, due_at=booking.created_at)
@@ -48,7 +46,7 @@ def test_a_line_that_comes_back_sends_nothing_twice(
     assert len(inbox.mails()) == 1
 
 
-def test_a_booking_cancelled_before_its_confirmation_went_is_only_cancelled(
+def test_a_booking_cancelled_before_its_confirmation_sends_only_the_cancellation(
     booking: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     cancel_booking(booking=booking, by=admin, now=now)
@@ -73,7 +71,7 @@ def test_nothing_is_confirmed_after_the_start(
     assert (message.sent_at is not None, message.dropped_because) == (sent, "" if sent else "too_late")
 
 
-def test_a_closed_account_is_not_written_to(
+def test_no_email_is_sent_to_a_closed_account(
     booking: Booking, patient: Patient, work_off: WorkOff, inbox: Inbox
 ) -> None:
     User.objects.filter(patient=patient).update(is_active=False)
@@ -83,7 +81,7 @@ def test_a_closed_account_is_not_written_to(
     assert (inbox.mails(), Message.objects.get().dropped_because) == ([], "account_closed")
 
 
-def test_a_patient_without_an_account_is_not_written_to(
+def test_no_email_is_sent_for_a_patient_without_an_account(
     booking: Booking, patient: Patient, work_off: WorkOff, inbox: Inbox
 ) -> None:
     Patient.objects.update(user=None)
@@ -92,7 +90,7 @@ def test_a_patient_without_an_account_is_not_written_to(
     assert (inbox.mails(), Message.objects.count()) == ([], 0)
 
 
-def test_a_mail_server_that_is_away_only_puts_it_off(
+def test_an_email_is_retried_when_the_mail_server_is_down(
     booking: Booking, work_off: WorkOff, inbox: Inbox, clock: Any, settings: Any
 ) -> None:
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
@@ -108,7 +106,7 @@ def test_a_mail_server_that_is_away_only_puts_it_off(
 
 
 @pytest.mark.parametrize(("late", "sent"), [(-1, 1), (1, 0)])
-def test_mail_of_a_suspended_clinic_waits_and_goes_after_it_is_resumed_unless_too_late(
+def test_emails_of_a_suspended_clinic_wait_until_it_is_resumed(
     booking: Booking, *, work_off: WorkOff, inbox: Inbox, clock: Any, clinic: Clinic, late: int, sent: int
 ) -> None:
     suspend_clinic(clinic=clinic)
@@ -141,7 +139,7 @@ def refusing(inbox: Inbox, settings: Any) -> Iterator[Refusing]:
     server.stop()
 
 
-def test_an_address_that_is_refused_for_good_is_given_up(
+def test_a_permanently_rejected_address_is_not_retried(
     booking: Booking, work_off: WorkOff, refusing: Refusing
 ) -> None:
     refusing.answer = "550 No such mailbox"
@@ -150,7 +148,7 @@ def test_an_address_that_is_refused_for_good_is_given_up(
     assert Message.objects.get().dropped_because == "refused"
 
 
-def test_an_address_that_is_refused_for_now_is_tried_again(
+def test_a_temporarily_rejected_address_is_retried(
     booking: Booking, work_off: WorkOff, refusing: Refusing
 ) -> None:
     refusing.answer = "450 Try later"

@@ -1,4 +1,4 @@
-"""The mails with the link that confirms an address: one of its own, and the one that confirms a booking."""
+"""The link that confirms an email address: in its own email, and in a booking confirmation."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def bodies(mail: EmailMessage) -> tuple[Any, Any]:
     return mail.get_body(("plain",)), mail.get_body(("html",))
 
 
-def test_registering_mails_a_link_that_works(
+def test_registering_sends_a_link_that_works(
     clinic: Clinic, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     person = {"email": "mia@people.example", "password": PASSWORD, "first_name": "Mia", "last_name": "Marsh"}
@@ -47,16 +47,16 @@ def test_registering_mails_a_link_that_works(
     token = link_in(mail)
     assert (left, mail["Subject"], mail["Delivered-To"]) == (
         [],
-        "Confirm your e-mail address",
+        "Confirm your email address",
         "mia@people.example",
     )
-    assert "until Thursday 5 March 2026, 12:00 pm (London time)" in bodies(mail)[0].get_content()
+    assert "until 12:00 pm on Thursday 5 March 2026 (London time)" in bodies(mail)[0].get_content()
     assert token is not None
     verify_email(token=token, now=now)
     assert User.objects.get(email="mia@people.example").email_verified_at == now
 
 
-def test_the_confirmation_of_an_appointment_carries_the_link_while_the_address_is_not_confirmed(
+def test_a_booking_confirmation_has_the_link_until_the_address_is_confirmed(
     booking: Booking, user: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     work_off()
@@ -68,7 +68,7 @@ def test_the_confirmation_of_an_appointment_carries_the_link_while_the_address_i
     assert User.objects.get(pk=user.pk).email_verified_at == now
 
 
-def test_the_confirmation_of_an_appointment_says_nothing_of_a_confirmed_address(
+def test_a_booking_confirmation_has_no_link_for_a_confirmed_address(
     booking: Booking, user: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     User.objects.filter(pk=user.pk).update(email_verified_at=now)
@@ -79,7 +79,7 @@ def test_the_confirmation_of_an_appointment_says_nothing_of_a_confirmed_address(
     assert link_in(mail) is None
 
 
-def test_a_line_that_comes_back_sends_no_second_link(
+def test_a_repeated_job_sends_no_second_link(
     user: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     verification = send_verification(user=user, now=now)
@@ -91,7 +91,7 @@ def test_a_line_that_comes_back_sends_no_second_link(
 
 
 @pytest.mark.parametrize("change", [{"email": "new@people.example"}, {"is_active": False}])
-def test_nothing_goes_where_the_address_or_the_account_is_no_more(
+def test_no_link_is_sent_for_a_changed_address_or_a_closed_account(
     user: User, work_off: WorkOff, inbox: Inbox, now: datetime, change: dict[str, Any]
 ) -> None:
     send_verification(user=user, now=now)

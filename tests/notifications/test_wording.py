@@ -1,4 +1,4 @@
-"""Mails say where and when: at other places, at times that come twice, and to calendars what counts."""
+"""Places, repeated times at clock changes and calendar sequence numbers in emails."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ def slot(doctor: Doctor) -> Slot:
     return make_slot(doctor, datetime.fromisoformat("2026-05-25T17:30:00Z"))
 
 
-def test_at_another_place_its_clock_and_its_address_are_meant(
+def test_an_appointment_at_another_place_has_its_time_zone_and_address(
     patient: Patient, doctor: Doctor, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     ClinicSettings.objects.update(address="1 High St\nLondon")
@@ -40,7 +40,7 @@ def test_at_another_place_its_clock_and_its_address_are_meant(
 
     (mail,) = inbox.mails()
     _, event = invitation(mail)
-    assert mail["Subject"] == "Appointment confirmed: Tuesday 3 March 2026, 11:00 am (Azores time)"
+    assert mail["Subject"] == "Appointment booked: Tuesday 3 March 2026, 11:00 am (Azores time)"
     assert event["LOCATION"] == "Riverside, Harbour, 2 Quay, Azores"
     assert "Azores time" in event["DESCRIPTION"]
     for kind in ("text/plain", "text/html"):
@@ -51,20 +51,20 @@ def test_at_another_place_its_clock_and_its_address_are_meant(
     ("instant", "spoken"),
     [
         ("2026-10-24T23:59:00Z", "12:59 am"),
-        ("2026-10-25T00:00:00Z", "1:00 am, the first time that night"),
-        ("2026-10-25T00:59:00Z", "1:59 am, the first time that night"),
-        ("2026-10-25T01:00:00Z", "1:00 am, the second time that night"),
-        ("2026-10-25T01:59:00Z", "1:59 am, the second time that night"),
+        ("2026-10-25T00:00:00Z", "1:00 am (first time, before the clocks go back)"),
+        ("2026-10-25T00:59:00Z", "1:59 am (first time, before the clocks go back)"),
+        ("2026-10-25T01:00:00Z", "1:00 am (second time, after the clocks have gone back)"),
+        ("2026-10-25T01:59:00Z", "1:59 am (second time, after the clocks have gone back)"),
         ("2026-10-25T02:00:00Z", "2:00 am"),
         ("2026-03-29T00:59:00Z", "12:59 am"),
         ("2026-03-29T01:00:00Z", "2:00 am"),
     ],
 )
-def test_a_time_that_comes_twice_is_told_apart(clinic: Any, instant: str, spoken: str) -> None:
+def test_a_time_that_occurs_twice_says_which_one_it_is(clinic: Any, instant: str, spoken: str) -> None:
     assert spoken_clock(datetime.fromisoformat(instant), current_clinic().zone) == spoken
 
 
-def test_the_mail_of_a_time_that_comes_twice_says_which(
+def test_an_email_about_a_time_that_occurs_twice_says_which_one_it_is(
     doctor: Doctor, patient: Patient, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
     ClinicSettings.objects.update(horizon_days=365)
@@ -73,12 +73,12 @@ def test_the_mail_of_a_time_that_comes_twice_says_which(
     work_off()
 
     (mail,) = inbox.mails()
-    said = "1:30 am, the second time that night"
-    assert mail["Subject"] == f"Appointment confirmed: Sunday 25 October 2026, {said} (London time)"
+    said = "1:30 am (second time, after the clocks have gone back)"
+    assert mail["Subject"] == f"Appointment booked: Sunday 25 October 2026, {said} (London time)"
     assert said in part(mail, "text/plain")
 
 
-def test_a_booking_that_was_held_first_begins_its_calendar_at_nought_and_only_counts_up(
+def test_the_calendar_sequence_starts_at_zero_after_a_hold_and_only_increases(
     patient: Patient, slot: Slot, admin: User, *, work_off: WorkOff, inbox: Inbox, clock: Any, now: datetime
 ) -> None:
     by = user_of(patient)

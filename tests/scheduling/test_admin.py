@@ -1,4 +1,4 @@
-"""The schedule in a clinic's admin: the same rules as everywhere, said on the page."""
+"""The schedule in Django Admin: the rules of the services, with errors on the page."""
 
 import re
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def row(weekday: int, opens: str, closes: str, minutes: str = "30") -> dict[str,
     return {"weekday": str(weekday), "opens": opens, "closes": closes, "slot_minutes": minutes, "weeks": "0"}
 
 
-def test_hours_are_kept_and_slots_asked_for(desk: ClinicClient, doctor: Doctor) -> None:
+def test_working_hours_are_saved_and_slots_regenerated(desk: ClinicClient, doctor: Doctor) -> None:
     send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor, row(0, "09:00", "24:00")))
 
     hours = WorkingHours.objects.get(doctor=doctor)
@@ -62,7 +62,7 @@ def test_hours_are_kept_and_slots_asked_for(desk: ClinicClient, doctor: Doctor) 
         ([row(0, "09:00", "12:00", "1")], "5"),
     ],
 )
-def test_hours_that_cannot_be_are_refused_on_the_page(
+def test_invalid_working_hours_are_refused_on_the_page(
     desk: ClinicClient, doctor: Doctor, rows: list[dict[str, str]], words: str
 ) -> None:
     page = send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor, *rows))
@@ -72,26 +72,26 @@ def test_hours_that_cannot_be_are_refused_on_the_page(
 
 
 @pytest.mark.parametrize(("at", "weeks"), [("2024-01-03T12:00:00Z", "A"), ("2024-01-10T12:00:00Z", "B")])
-def test_the_page_of_hours_says_which_of_the_weeks_this_is(
+def test_the_current_alternating_week_is_marked(
     desk: ClinicClient, admin: User, doctor: Doctor, at: str, weeks: str
 ) -> None:
     with time_machine.travel(datetime.fromisoformat(at), tick=False):
         desk.force_login(admin)
         page = page_at(desk, f"clinics/doctor/{doctor.pk}/change/")
 
-    assert [f"{letter} weeks (now)" in page for letter in "AB"] == [weeks == "A", weeks == "B"]
+    assert [f"{letter} weeks (this week)" in page for letter in "AB"] == [weeks == "A", weeks == "B"]
 
 
-def test_languages_that_are_no_codes_are_refused_in_words(desk: ClinicClient, doctor: Doctor) -> None:
+def test_invalid_language_codes_are_refused_with_an_explanation(desk: ClinicClient, doctor: Doctor) -> None:
     page = send(
         desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor) | {"languages": "en, klingon!"}
     )
 
-    assert "Write each language as its code, such as en or pt-BR." in page
+    assert "Enter language codes, for example en or pt-BR." in page
     assert "in the array" not in page
 
 
-def test_a_dated_exception_is_kept(desk: ClinicClient, doctor: Doctor) -> None:
+def test_an_exception_to_working_hours_is_saved(desk: ClinicClient, doctor: Doctor) -> None:
     form = {"doctor": str(doctor.pk), "day": "2026-12-24", "slot_minutes": "15"}
     form |= {"intervals-TOTAL_FORMS": "1", "intervals-INITIAL_FORMS": "0"}
     form |= {"intervals-0-opens": "10:00", "intervals-0-closes": "12:00"}
@@ -103,7 +103,7 @@ def test_a_dated_exception_is_kept(desk: ClinicClient, doctor: Doctor) -> None:
     assert kinds_waiting(row_id=doctor.pk) == ["doctor_hours"]
 
 
-def test_an_admin_books_for_a_patient(
+def test_an_admin_can_book_for_a_patient(
     desk: ClinicClient, admin: User, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     slot = make_slot(doctor, soon)
@@ -116,7 +116,7 @@ def test_an_admin_books_for_a_patient(
     assert BookingEvent.objects.get(booking=booking).by == admin
 
 
-def test_what_a_visit_asks_is_answered_where_the_desk_books_it(
+def test_the_front_desk_answers_the_intake_questions(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     slot, visit = make_slot(doctor, soon), make_visit_type(name="First visit")
@@ -136,7 +136,7 @@ def test_what_a_visit_asks_is_answered_where_the_desk_books_it(
     assert "Do you smoke? Yes" in page_at(desk, f"scheduling/booking/{booking.pk}/change/")
 
 
-def test_an_admin_is_told_that_a_slot_is_taken(
+def test_a_taken_slot_is_refused_on_the_page(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     slot = make_slot(doctor, soon)
@@ -150,7 +150,7 @@ def test_an_admin_is_told_that_a_slot_is_taken(
     assert Booking.objects.count() == 1
 
 
-def test_cancelling_in_bulk_asks_first_and_says_how_many(
+def test_cancelling_several_bookings_asks_for_confirmation_with_their_number(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     bookings = [
@@ -164,12 +164,12 @@ def test_cancelling_in_bulk_asks_first_and_says_how_many(
 
     assert "2 bookings will be cancelled" in asked
     assert untouched == 2
-    assert "2 bookings are cancelled." in done
+    assert "2 bookings cancelled." in done
     assert Booking.objects.taking().count() == 0
     assert set(BookingEvent.objects.filter(kind="cancelled").values_list("note", flat=True)) == {"Ill"}
 
 
-def test_the_desk_confirms_checks_in_and_completes_in_bulk(
+def test_the_front_desk_confirms_checks_in_and_completes_several_bookings(
     desk: ClinicClient, admin: User, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
@@ -186,7 +186,7 @@ def test_the_desk_confirms_checks_in_and_completes_in_bulk(
         with time_machine.travel(at, tick=False):
             desk.force_login(admin)
             page = send(desk, path, {**chosen, "action": action})
-        seen.append((Booking.objects.get().status, "1 booking is changed." in page))
+        seen.append((Booking.objects.get().status, "1 booking updated." in page))
 
     assert seen == [("CONFIRMED", True), ("CHECKED_IN", True), ("COMPLETED", True), ("COMPLETED", False)]
 
@@ -201,7 +201,7 @@ def test_the_desk_confirms_checks_in_and_completes_in_bulk(
         ("NO_SHOW", ["check_in_selected"]),
     ],
 )
-def test_a_bookings_page_offers_what_can_be_done_with_it_next(
+def test_a_bookings_page_has_buttons_for_the_next_steps(
     desk: ClinicClient, doctor: Doctor, patient: Patient, *, soon: datetime, status: str, offered: list[str]
 ) -> None:
     booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
@@ -214,7 +214,7 @@ def test_a_bookings_page_offers_what_can_be_done_with_it_next(
     assert 'name="_save"' not in page
 
 
-def test_a_step_from_a_bookings_page_is_that_of_the_list(
+def test_a_button_on_a_bookings_page_runs_the_lists_action(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
@@ -223,13 +223,11 @@ def test_a_step_from_a_bookings_page_is_that_of_the_list(
 
     page = send(desk, "scheduling/booking/", {**form, "action": "confirm_selected"})
 
-    assert "1 booking is changed." in page
+    assert "1 booking updated." in page
     assert Booking.objects.get().status == "CONFIRMED"
 
 
-def test_holds_are_in_no_list_of_bookings(
-    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
-) -> None:
+def test_holds_are_not_listed(desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime) -> None:
     held = hold_slot(
         slot_id=make_slot(doctor, soon).pk, patient=patient, by=user_of(patient), now=clock_now()
     )
@@ -239,7 +237,7 @@ def test_holds_are_in_no_list_of_bookings(
     assert str(held.pk) not in page
 
 
-def test_a_higher_limit_opens_the_doctors_next_time_at_once(
+def test_a_higher_limit_updates_the_next_open_slot_at_once(
     desk: ClinicClient, doctor: Doctor, soon: datetime
 ) -> None:
     Doctor.objects.filter(pk=doctor.pk).update(day_limit=1)
@@ -270,7 +268,7 @@ def test_bookings_and_patients_are_never_deleted(
     assert answers == [403, 403, 403]
 
 
-def test_a_booked_slot_is_neither_moved_nor_taken_away(
+def test_a_booked_slot_cannot_be_moved_or_removed(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     slot = make_slot(doctor, soon)
@@ -282,9 +280,7 @@ def test_a_booked_slot_is_neither_moved_nor_taken_away(
     assert Slot.objects.get(pk=slot.pk).status == "free"
 
 
-def test_a_free_slot_is_taken_away_and_leaves_a_mark(
-    desk: ClinicClient, doctor: Doctor, soon: datetime
-) -> None:
+def test_a_free_slot_is_marked_as_removed(desk: ClinicClient, doctor: Doctor, soon: datetime) -> None:
     slot = make_slot(doctor, soon)
 
     send(desk, f"scheduling/slot/{slot.pk}/delete/", {"post": "yes"})
@@ -292,7 +288,7 @@ def test_a_free_slot_is_taken_away_and_leaves_a_mark(
     assert Slot.objects.get(pk=slot.pk).status == "withdrawn"
 
 
-def test_of_chosen_slots_none_is_taken_away_where_one_is_booked(
+def test_if_one_selected_slot_is_booked_none_is_removed(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     slots = [make_slot(doctor, soon + timedelta(hours=n)) for n in range(2)]
@@ -305,7 +301,7 @@ def test_of_chosen_slots_none_is_taken_away_where_one_is_booked(
     assert list(Slot.objects.values_list("status", flat=True)) == ["free", "free"]
 
 
-def test_only_slots_that_can_be_had_are_offered_for_a_booking(
+def test_only_open_slots_are_suggested_for_a_booking(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     free, taken, blocked = (make_slot(doctor, soon + timedelta(hours=n)) for n in range(3))
@@ -341,9 +337,7 @@ def test_lists_cost_the_same_queries_however_long(
     assert len(three) == len(one)
 
 
-def test_patients_and_doctors_do_not_get_into_the_admin(
-    clinic: Clinic, doctor: Doctor, patient: Patient
-) -> None:
+def test_patients_and_doctors_cannot_open_the_admin(clinic: Clinic, doctor: Doctor, patient: Patient) -> None:
     for user in (doctor.user, patient.user):
         assert user is not None
         client = ClinicClient(clinic)
@@ -354,13 +348,13 @@ def test_patients_and_doctors_do_not_get_into_the_admin(
 
 @pytest.fixture
 def reception(clinic: Clinic) -> ClinicClient:
-    """A receptionist at the clinic's admin."""
+    """A receptionist who is signed in to the admin."""
     client = ClinicClient(clinic)
     client.force_login(make_receptionist())
     return client
 
 
-def test_a_receptionist_books_and_cancels_for_a_patient(
+def test_a_receptionist_can_book_and_cancel_for_a_patient(
     reception: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     slot = make_slot(doctor, soon)
@@ -375,7 +369,7 @@ def test_a_receptionist_books_and_cancels_for_a_patient(
     assert Booking.objects.get().status == "CANCELLED"
 
 
-def test_a_receptionist_finds_patients_slots_and_visit_types_to_book(
+def test_a_receptionist_gets_suggestions_of_patients_slots_and_visit_types(
     reception: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     slot, visit = make_slot(doctor, soon), make_visit_type(name="Check-up")
@@ -391,9 +385,7 @@ def test_a_receptionist_finds_patients_slots_and_visit_types_to_book(
     assert [result["id"] for result in visits.json()["results"]] == [str(visit.pk)]
 
 
-def test_a_receptionist_does_not_give_a_patient_another_account(
-    reception: ClinicClient, patient: Patient
-) -> None:
+def test_a_receptionist_cannot_change_a_patients_account(reception: ClinicClient, patient: Patient) -> None:
     stranger = make_patient().user
     assert stranger is not None
     form = {"first_name": "Pat", "last_name": "New", "user": str(stranger.pk), "address": ""}
@@ -405,7 +397,7 @@ def test_a_receptionist_does_not_give_a_patient_another_account(
     assert (changed.last_name, changed.user) == ("New", patient.user)
 
 
-def test_a_receptionist_sees_only_what_a_desk_needs(reception: ClinicClient) -> None:
+def test_a_receptionist_sees_only_the_pages_of_the_front_desk(reception: ClinicClient) -> None:
     page = reception.get("/admin/").content.decode()
 
     shown = [name for name in ("patient", "booking", "slot", "message") if f"/{name}/" in page]
@@ -413,7 +405,7 @@ def test_a_receptionist_sees_only_what_a_desk_needs(reception: ClinicClient) -> 
     assert (shown, hidden) == (["patient", "booking", "slot", "message"], [])
 
 
-def test_chosen_bookings_are_all_cancelled_before_next_open_slots_are_looked_for(
+def test_all_selected_bookings_are_cancelled_before_next_open_slots_are_refreshed(
     desk: ClinicClient, patient: Patient, soon: datetime
 ) -> None:
     """Else two such lists could wait for each other's doctors."""
@@ -431,7 +423,7 @@ def test_chosen_bookings_are_all_cancelled_before_next_open_slots_are_looked_for
     assert max(cancels) < min(looks)
 
 
-def test_a_form_that_met_another_transaction_is_sent_again_by_itself(
+def test_a_form_is_retried_after_a_conflict_with_another_transaction(
     committed_clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As an offer and a form that want one slot do now and then: Postgres ends one of the two."""

@@ -1,4 +1,4 @@
-"""What staff read and write in a clinic's admin, in its audit log."""
+"""Views and changes in Django Admin are in the audit log."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,16 +25,14 @@ def of_booking(what: str, booking: Booking) -> Entry:
     return (what, "scheduling.booking", str(booking.pk))
 
 
-def test_opening_a_patients_page_is_in_the_log(desk: ClinicClient, admin: User, patient: Patient) -> None:
+def test_opening_a_patients_page_is_audited(desk: ClinicClient, admin: User, patient: Patient) -> None:
     desk.get(f"/admin/clinics/patient/{patient.pk}/change/")
 
     assert entries() == [of_patient("read", patient)]
     assert AuditEntry.objects.get().by == admin
 
 
-def test_every_patient_whom_a_search_shows_is_in_the_log_and_no_other(
-    desk: ClinicClient, patient: Patient
-) -> None:
+def test_exactly_the_patients_shown_by_a_search_are_audited(desk: ClinicClient, patient: Patient) -> None:
     make_patient(last_name="Elsewhere")
 
     desk.get("/admin/clinics/patient/", {"q": patient.last_name})
@@ -62,13 +60,13 @@ def test_a_patients_list_costs_the_same_queries_however_long(
     assert counts[0] == counts[1]
 
 
-def test_what_was_searched_for_is_not_in_the_log(desk: ClinicClient, patient: Patient) -> None:
+def test_the_search_term_is_not_audited(desk: ClinicClient, patient: Patient) -> None:
     desk.get("/admin/clinics/patient/", {"q": patient.last_name})
 
     assert patient.last_name not in str(list(AuditEntry.objects.values_list()))
 
 
-def test_every_patient_whom_a_list_of_bookings_names_is_in_the_log_once(
+def test_each_patient_in_a_list_of_bookings_is_audited_once(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     for hours in range(2):
@@ -79,9 +77,7 @@ def test_every_patient_whom_a_list_of_bookings_names_is_in_the_log_once(
     assert entries() == [of_patient("listed", patient)]
 
 
-def test_every_patient_whom_a_field_offers_is_in_the_log_and_no_other(
-    desk: ClinicClient, patient: Patient
-) -> None:
+def test_exactly_the_patients_suggested_by_a_field_are_audited(desk: ClinicClient, patient: Patient) -> None:
     make_patient(last_name="Elsewhere")
     field = {"app_label": "scheduling", "model_name": "booking", "field_name": "patient"}
 
@@ -91,13 +87,13 @@ def test_every_patient_whom_a_field_offers_is_in_the_log_and_no_other(
     assert entries() == [of_patient("listed", patient)]
 
 
-def test_the_history_of_a_patient_is_read_under_their_name(desk: ClinicClient, patient: Patient) -> None:
+def test_viewing_a_patients_history_is_audited(desk: ClinicClient, patient: Patient) -> None:
     desk.get(f"/admin/clinics/patient/{patient.pk}/history/")
 
     assert entries() == [of_patient("read", patient)]
 
 
-def test_opening_a_booking_is_reading_its_patient(
+def test_opening_a_booking_is_audited_for_its_patient(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
@@ -107,7 +103,7 @@ def test_opening_a_booking_is_reading_its_patient(
     assert entries() == [of_booking("read", booking), of_patient("read", patient)]
 
 
-def test_a_patient_added_and_changed_is_in_the_log(desk: ClinicClient) -> None:
+def test_adding_and_changing_a_patient_is_audited(desk: ClinicClient) -> None:
     form = {"first_name": "Pat", "last_name": "Newly"}
 
     desk.post("/admin/clinics/patient/add/", form, format="multipart")
@@ -120,7 +116,7 @@ def test_a_patient_added_and_changed_is_in_the_log(desk: ClinicClient) -> None:
     assert "Hazelnuts" not in str(list(AuditEntry.objects.values_list()))
 
 
-def test_the_page_that_asks_before_cancelling_shows_its_patients(
+def test_the_confirmation_page_for_cancelling_is_audited_for_its_patients(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
@@ -131,7 +127,7 @@ def test_the_page_that_asks_before_cancelling_shows_its_patients(
     assert entries() == [of_patient("listed", patient)]
 
 
-def test_a_patients_account_is_read_like_their_record_and_a_colleagues_is_not(
+def test_viewing_a_patients_account_is_audited_and_viewing_staff_is_not(
     desk: ClinicClient, admin: User, patient: Patient
 ) -> None:
     assert patient.user is not None
@@ -144,7 +140,7 @@ def test_a_patients_account_is_read_like_their_record_and_a_colleagues_is_not(
     assert entries() == [("listed", *account), ("read", *account)]
 
 
-def test_booking_and_cancelling_for_a_patient_is_in_the_log(
+def test_booking_and_cancelling_for_a_patient_is_audited(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     form = {"patient": str(patient.pk), "slot": str(make_slot(doctor, soon).pk), "reason": "Private cough"}
@@ -175,9 +171,7 @@ def test_a_refused_booking_leaves_no_entry(
     assert entries() == []
 
 
-def test_what_patients_do_with_their_own_bookings_is_their_history_and_not_the_log(
-    doctor: Doctor, patient: Patient, soon: datetime
-) -> None:
+def test_patients_own_bookings_are_not_audited(doctor: Doctor, patient: Patient, soon: datetime) -> None:
     assert patient.user is not None
     booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
 
@@ -186,9 +180,7 @@ def test_what_patients_do_with_their_own_bookings_is_their_history_and_not_the_l
     assert entries() == []
 
 
-def test_slots_added_and_taken_away_are_in_the_log(
-    desk: ClinicClient, doctor: Doctor, soon: datetime
-) -> None:
+def test_adding_and_removing_slots_is_audited(desk: ClinicClient, doctor: Doctor, soon: datetime) -> None:
     slots = [make_slot(doctor, soon + timedelta(hours=n)) for n in range(3)]
 
     desk.post(f"/admin/scheduling/slot/{slots[0].pk}/delete/", {"post": "yes"}, format="multipart")
@@ -198,7 +190,7 @@ def test_slots_added_and_taken_away_are_in_the_log(
     assert entries() == [("removed", "scheduling.slot", str(slot.pk)) for slot in slots]
 
 
-def test_where_no_slot_could_be_taken_away_none_is_said_to_be(
+def test_refused_removals_of_slots_are_not_audited(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     slots = [make_slot(doctor, soon + timedelta(hours=n)) for n in range(2)]
@@ -210,7 +202,7 @@ def test_where_no_slot_could_be_taken_away_none_is_said_to_be(
     assert entries() == []
 
 
-def test_hours_and_settings_changed_are_in_the_log(desk: ClinicClient, doctor: Doctor) -> None:
+def test_changes_of_hours_and_settings_are_audited(desk: ClinicClient, doctor: Doctor) -> None:
     hours = {"title": "Dr", "name": doctor.name, "years_of_experience": "3", "languages": "en"}
     hours |= {f"working_hours-{name}": "0" for name in ("INITIAL_FORMS", "MIN_NUM_FORMS")}
     hours |= {"working_hours-TOTAL_FORMS": "1", "working_hours-0-weekday": "0"}

@@ -1,4 +1,4 @@
-"""What the lists of a clinic's admin show first, and what comes back with a form that is refused."""
+"""Default filters of lists, and refused forms, in Django Admin."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from tests.factories.visits import make_visit_type
 @pytest.mark.parametrize(
     ("asked", "shown"), [("", (False, True)), ("?when=past", (True, False)), ("?when=all", (True, True))]
 )
-def test_lists_show_today_and_later_unless_they_are_asked_for_more(
+def test_lists_show_today_and_later_by_default(
     desk: ClinicClient, doctor: Doctor, soon: datetime, *, asked: str, shown: tuple[bool, bool]
 ) -> None:
     bookings = [
@@ -30,13 +30,13 @@ def test_lists_show_today_and_later_unless_they_are_asked_for_more(
 
     assert tuple(str(booking.pk) in listed for booking in bookings) == shown
     assert tuple(str(booking.slot_id) in slots for booking in bookings) == shown
-    assert "today and later</a>" in listed
+    assert "Today and later</a>" in listed
 
 
 @pytest.mark.parametrize(
     ("path", "offered", "never"), [("booking", "CONFIRMED", "HELD"), ("slot", "blocked", "withdrawn")]
 )
-def test_no_list_offers_a_state_that_it_never_has(
+def test_filters_leave_out_statuses_that_are_never_listed(
     desk: ClinicClient, path: str, offered: str, never: str
 ) -> None:
     page = page_at(desk, f"scheduling/{path}/")
@@ -45,7 +45,7 @@ def test_no_list_offers_a_state_that_it_never_has(
     assert f"status__exact={never}" not in page
 
 
-def test_a_step_is_done_with_a_booking_of_the_past(
+def test_an_action_works_for_a_past_booking(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     before = soon - timedelta(days=9)
@@ -58,7 +58,7 @@ def test_a_step_is_done_with_a_booking_of_the_past(
     assert Booking.objects.get().status == "COMPLETED"
 
 
-def test_a_form_that_a_service_refuses_comes_back_as_it_was_typed(
+def test_a_refused_form_is_shown_again_with_its_input(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
     slot = make_slot(doctor, soon)
@@ -77,7 +77,7 @@ def test_a_form_that_a_service_refuses_comes_back_as_it_was_typed(
     assert Booking.objects.count() == 1
 
 
-def test_a_day_whose_hours_cannot_be_is_named(desk: ClinicClient, doctor: Doctor) -> None:
+def test_the_weekday_of_invalid_hours_is_named(desk: ClinicClient, doctor: Doctor) -> None:
     path = f"clinics/doctor/{doctor.pk}/change/"
     form = form_at(desk, path) | {"working_hours-TOTAL_FORMS": "2"}
     for place, opens in enumerate(("09:00", "11:00")):

@@ -1,4 +1,4 @@
-"""Visit types, chains, places and rooms in a clinic's admin."""
+"""Visit types, visit sequences, places and rooms in Django Admin."""
 
 from collections.abc import Callable
 from typing import Any
@@ -51,7 +51,7 @@ def visit_form(*questions: dict[str, str], **fields: Any) -> dict[str, Any]:
     return form | rows("questions", *questions) | fields
 
 
-def test_a_visit_type_is_kept_with_doctors_and_questions(send: Send, doctor: Doctor) -> None:
+def test_a_visit_type_is_saved_with_doctors_and_questions(send: Send, doctor: Doctor) -> None:
     question = {"position": "1", "text": "Smoker?", "kind": "choice", "choices": "Yes,No"}
 
     send("visittype/add/", visit_form(question, doctors=[str(doctor.pk)]))
@@ -64,20 +64,18 @@ def test_a_visit_type_is_kept_with_doctors_and_questions(send: Send, doctor: Doc
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"mode": "video"}, "A visit by video needs the link to the call."),
-        ({"price": "20"}, "A price and its currency go together."),
+        ({"mode": "video"}, "A video appointment needs a video call link."),
+        ({"price": "20"}, "Enter both a price and a currency, or neither."),
     ],
 )
-def test_a_visit_type_that_cannot_be_is_refused_on_the_page(
-    send: Send, wrong: dict[str, str], words: str
-) -> None:
+def test_an_invalid_visit_type_is_refused_on_the_page(send: Send, wrong: dict[str, str], words: str) -> None:
     page = send("visittype/add/", visit_form(**wrong))
 
     assert words in page
     assert VisitType.objects.count() == 0
 
 
-def test_a_chain_is_kept_with_its_visits(send: Send) -> None:
+def test_a_visit_sequence_is_saved_with_its_visits(send: Send) -> None:
     nurse, doctor = make_visit_type(name="Nurse"), make_visit_type(name="Doctor")
     steps = [
         {"position": str(n), "visit_type": str(visit.pk), "longest_wait_minutes": "20"}
@@ -89,7 +87,7 @@ def test_a_chain_is_kept_with_its_visits(send: Send) -> None:
     assert [step.visit_type for step in Chain.objects.get().steps.all()] == [nurse, doctor]
 
 
-def test_a_room_is_kept(send: Send) -> None:
+def test_a_room_is_saved(send: Send) -> None:
     place = make_place()
 
     send("room/add/", {"name": "2", "place": str(place.pk), "is_active": "on"})
@@ -106,7 +104,7 @@ def test_a_room_is_kept(send: Send) -> None:
         ({"is_active": ""}, ["booking_rules"]),
     ],
 )
-def test_slots_are_asked_for_anew_where_a_places_clock_or_use_changes(
+def test_slots_are_regenerated_after_a_place_changes(
     send: Send, clinic: Clinic, change: dict[str, str], asked: list[str]
 ) -> None:
     place = make_place(name="Hill")
@@ -118,7 +116,7 @@ def test_slots_are_asked_for_anew_where_a_places_clock_or_use_changes(
 
 
 @pytest.mark.parametrize("path", ["visittype/add/", "chain/add/", "place/add/", "room/add/"])
-def test_every_save_withdraws_kept_answers(send: Send, path: str) -> None:
+def test_every_save_invalidates_the_availability_cache(send: Send, path: str) -> None:
     keep("question", b"answer", look_up("question"))
     before = look_up("question").value
     form = {"place": {"time_zone": "Europe/London"}, "visittype": visit_form(), "chain": rows("steps")}
@@ -129,7 +127,7 @@ def test_every_save_withdraws_kept_answers(send: Send, path: str) -> None:
 
 
 @pytest.mark.parametrize("model", ["visittype", "place"])
-def test_what_bookings_refer_to_is_not_deleted(clinic: Clinic, admin: User, model: str) -> None:
+def test_rows_that_bookings_refer_to_cannot_be_deleted(clinic: Clinic, admin: User, model: str) -> None:
     client = ClinicClient(clinic)
     client.force_login(admin)
     row = make_visit_type() if model == "visittype" else make_place()

@@ -1,4 +1,4 @@
-"""Time off in the admin is given once its appointments have been seen, with what becomes of each."""
+"""The preview of time off: affected appointments and the decision about each."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,7 +56,7 @@ def fates() -> list[tuple[str, Any]]:
     return list(Booking.objects.order_by("patient__first_name").values_list("status", "slot_id"))
 
 
-def test_who_is_hit_is_shown_with_other_times_and_nothing_has_changed(
+def test_the_preview_shows_affected_appointments_with_alternatives(
     desk: ClinicClient, bookings: list[Booking], instead: list[Slot], off_form: dict[str, Any]
 ) -> None:
     before = fates()
@@ -72,25 +72,25 @@ def test_who_is_hit_is_shown_with_other_times_and_nothing_has_changed(
 
 
 @pytest.mark.parametrize(("others", "proposed"), [("keep", "keep"), ("cancel", "cancel"), ("move", "keep")])
-def test_what_was_said_about_all_is_proposed_for_each(
+def test_the_choice_for_all_is_preselected_for_each(
     desk: ClinicClient, bookings: list[Booking], off_form: dict[str, Any], others: str, proposed: str
 ) -> None:
     # Nothing else is open, so nobody can move.
     assert decided(send(desk, ADD, {**off_form, "others": others})) == [proposed] * len(bookings)
 
 
-def test_each_becomes_what_is_chosen_for_it(
+def test_each_appointment_is_handled_as_chosen(
     desk: ClinicClient, bookings: list[Booking], instead: list[Slot], off_form: dict[str, Any]
 ) -> None:
     chosen = decisions(bookings, str(instead[2].pk), "cancel")
 
     page = send(desk, ADD, {**off_form, **chosen})
 
-    assert "2 appointments were in this time: 1 moved, 1 cancelled." in page
+    assert "2 appointments were affected: 1 rescheduled, 1 cancelled." in page
     assert {*fates()} == {("CONFIRMED", instead[2].pk), ("CANCELLED", bookings[1].slot_id)}
 
 
-def test_a_time_that_somebody_has_taken_meanwhile_leaves_the_appointment_where_it_is(
+def test_if_an_alternative_was_taken_meanwhile_the_appointment_is_kept(
     desk: ClinicClient, bookings: list[Booking], instead: list[Slot], off_form: dict[str, Any]
 ) -> None:
     chosen = decisions(bookings, str(instead[0].pk), str(instead[1].pk))
@@ -98,22 +98,22 @@ def test_a_time_that_somebody_has_taken_meanwhile_leaves_the_appointment_where_i
 
     page = send(desk, ADD, {**off_form, **chosen})
 
-    assert "2 appointments were in this time: 1 kept, 1 moved." in page
+    assert "2 appointments were affected: 1 kept, 1 rescheduled." in page
 
 
 @pytest.mark.parametrize("what", ["", "moved", "00000000-0000-0000-0000-00000000000g"])
-def test_what_the_page_does_not_offer_changes_nothing(
+def test_values_that_are_not_on_the_page_are_refused(
     desk: ClinicClient, bookings: list[Booking], off_form: dict[str, Any], what: str
 ) -> None:
     before = fates()
 
     page = send(desk, ADD, {**off_form, **decisions(bookings, what, "keep")})
 
-    assert "Choose one of what is offered." in page
+    assert "Choose one of the options." in page
     assert (TimeOff.objects.count(), fates()) == (0, before)
 
 
-def test_of_very_many_the_rest_becomes_what_was_said_about_all(
+def test_appointments_beyond_the_preview_follow_the_choice_for_all(
     desk: ClinicClient,
     bookings: list[Booking],
     off_form: dict[str, Any],
@@ -126,5 +126,5 @@ def test_of_very_many_the_rest_becomes_what_was_said_about_all(
     send(desk, ADD, {**form, **decisions(bookings[:1], "keep")})
 
     assert decided(page) == ["cancel"]
-    assert "And 1 more. As you chose, appointments in it are cancelled." in page
+    assert "There is 1 more appointment. As you chose: Cancel them." in page
     assert {*fates()} == {("CONFIRMED", bookings[0].slot_id), ("CANCELLED", bookings[1].slot_id)}

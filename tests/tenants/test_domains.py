@@ -292,7 +292,7 @@ def test_a_clinics_admin_adds_verifies_and_removes_a_domain(
 
     assert claim.word in shown
     assert f"_clinic-proof.{OWN}" in shown
-    assert "We could not find the proof yet." in refused
+    assert "We could not verify this domain yet." in refused
     assert url == f"http://{OWN}/"
     expected = ["domain_claimed", "domain_proven", "domain_primary", "domain_removed"]
     mine = AuditEntry.objects.filter(what__in=expected).order_by("id")

@@ -34,7 +34,7 @@ def test_an_unknown_host_gets_404_that_names_no_clinic(
     assert answer.json() == {
         "success": False,
         "data": None,
-        "message": "There is nothing at this address. Check the link.",
+        "message": "There is nothing at this address. Check it and try again.",
         "code": "not_found",
         "errors": {},
     }
@@ -92,13 +92,13 @@ def test_a_clinic_answers_at_its_own_domain_too(clinics: tuple[Clinic, Clinic], 
 
 @pytest.fixture
 def suspended(clinic: Clinic) -> Clinic:
-    """Suspend the London clinic."""
+    """The London clinic, suspended."""
     with enter_public():
         Clinic.objects.filter(pk=clinic.pk).update(status=Clinic.Status.SUSPENDED)
     return clinic
 
 
-def test_a_suspended_clinic_answers_503_as_json(
+def test_a_suspended_clinic_answers_503_to_the_api(
     suspended: Clinic, client_for: Callable[[Clinic], ClinicClient]
 ) -> None:
     answer = client_for(suspended).get("/api/clinic/")
@@ -110,18 +110,16 @@ def test_a_suspended_clinic_answers_503_as_json(
         None,
         "clinic_suspended",
     )
-    assert (
-        body["message"] == "Riverside does not take online bookings at the moment. Please contact the clinic."
-    )
+    assert body["message"] == "You cannot book online with Riverside at the moment. Contact the clinic."
 
 
-def test_a_suspended_clinic_answers_503_as_a_page(
+def test_a_suspended_clinic_shows_a_page_to_people(
     suspended: Clinic, client_for: Callable[[Clinic], ClinicClient]
 ) -> None:
     answer = client_for(suspended).get("/doctors")
 
     assert (answer.status_code, answer["Content-Type"]) == (503, "text/html; charset=utf-8")
-    assert "Riverside does not take online bookings at the moment." in answer.content.decode()
+    assert "You cannot book online with Riverside at the moment." in answer.content.decode()
 
 
 def test_other_clinics_still_answer_when_one_is_suspended(

@@ -1,1 +1,1 @@
-"""How the admin writes dates, by language: as our own words do."""
+"""Date and time formats of each locale, for Django's `FORMAT_MODULE_PATH`."""

@@ -1,4 +1,4 @@
-"""What the commands share that do something to one clinic."""
+"""The base class of commands for one clinic."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,26 +10,26 @@ from tenants.models import Clinic
 
 
 class ClinicCommand(BaseCommand):
-    """Finds the clinic, acts, and says in one line what was done or why not."""
+    """Finds the clinic, carries out the command, and prints one line about the result."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which clinic."""
-        parser.add_argument("slug", help="the clinic's address: the part of its host name before the dot")
+        """Add the argument for the clinic."""
+        parser.add_argument("slug", help="the clinic's web address: the first part of its host name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Act.
+        """Carry out the command.
 
-        :raises CommandError: there is no such clinic, or the step is refused
+        :raises CommandError: there is no such clinic, or the command is refused
         """
         clinic = Clinic.objects.filter(slug=options["slug"]).first()
         if clinic is None:
             raise CommandError(f"There is no clinic “{options['slug']}”.")
         try:
-            said = self.act(clinic, options)
+            result = self.act(clinic, options)
         except DomainError as refused:
             raise CommandError(refused.in_words) from refused
-        self.stdout.write(said)
+        self.stdout.write(result)
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
-        """Do it; what was done, in a sentence."""
+        """Carry out the command for `clinic`. Return the result in a sentence."""
         raise NotImplementedError

@@ -19,18 +19,18 @@ from tenants.services.domains import host_name
 
 
 class Command(ClinicCommand):
-    """Keeps a clinic's own domains."""
+    """Manages a clinic's own domains."""
 
-    help = "Add a domain of a clinic, check its proof, make it the main one, or remove it."
+    help = "Add a domain to a clinic, verify it, make it the primary domain, or remove it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which clinic, what, which domain."""
+        """Add the arguments for the step and the domain."""
         super().add_arguments(parser)
         parser.add_argument("step", choices=["add", "check", "primary", "remove"])
         parser.add_argument("domain", help="for example www.clinic.example")
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
-        """Take the step.
+        """Carry out the step.
 
         :raises NotFound: the clinic has no such domain
         """
@@ -39,21 +39,21 @@ class Command(ClinicCommand):
             claim = claim_domain(clinic=clinic, domain=options["domain"], by=None)
             return (
                 f"Publish {claim.word} as a TXT record at {RECORD}.{claim.domain} or as a text file at "
-                f"http://{claim.domain}{FILE}; then check it."
+                f"http://{claim.domain}{FILE}. Then run this command with “check”."
             )
         name = options["domain"] if step == "remove" else host_name(options["domain"])
-        claimed = DomainClaim.objects.filter(clinic=clinic, domain=name).first()
-        if step == "check" and claimed:
-            prove_domain(clinic=clinic, claim_id=claimed.pk, by=None, now=now())
-            return f"{clinic.name} answers at {name} now."
-        if step == "remove" and claimed:
-            remove_claim(clinic=clinic, claim_id=claimed.pk, by=None)
-            return f"{name} is forgotten."
+        unverified = DomainClaim.objects.filter(clinic=clinic, domain=name).first()
+        if step == "check" and unverified:
+            prove_domain(clinic=clinic, claim_id=unverified.pk, by=None, now=now())
+            return f"{clinic.name} can now be reached at {name}."
+        if step == "remove" and unverified:
+            remove_claim(clinic=clinic, claim_id=unverified.pk, by=None)
+            return f"{name} was removed."
         own = Domain.objects.filter(tenant=clinic, domain=name).first()
         if own is None or step == "check":
             raise NotFound
         if step == "primary":
             make_domain_primary(clinic=clinic, domain_id=own.pk, by=None)
-            return f"Links of {clinic.name} carry {name} now."
+            return f"{name} is now the primary domain of {clinic.name}."
         remove_domain(clinic=clinic, domain_id=own.pk, by=None)
-        return f"{clinic.name} no longer answers at {name}."
+        return f"{clinic.name} can no longer be reached at {name}."

@@ -9,15 +9,15 @@ from tenants.models import Clinic
 
 
 class Command(ClinicCommand):
-    """Closes a clinic for good."""
+    """Closes a clinic permanently."""
 
-    help = "Close a clinic for good: its data are kept for the grace period (CLOSING_DAYS), then dropped."
+    help = "Close a clinic. Its data is deleted after the grace period (CLOSING_DAYS)."
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
-        """Close it."""
+        """Close the clinic."""
         close_clinic(clinic=clinic, by=None, now=now())
         return (
-            f"{clinic.name} is closed. `reopen_clinic {clinic.slug}` takes that back until "
-            f"{clinic.drop_after:%Y-%m-%d %H:%M} UTC; then its data are dropped. "
-            f"Keep them with `export_clinic {clinic.slug} FILE`."
+            f"{clinic.name} is closed. Its data is kept until {clinic.drop_after:%Y-%m-%d %H:%M} UTC. "
+            f"Until then, `reopen_clinic {clinic.slug}` reopens it. "
+            f"`export_clinic {clinic.slug} FILE` saves its data."
         )

@@ -12,22 +12,22 @@ from tenants.models import Clinic
 
 
 class Command(ClinicCommand):
-    """Drops a closed clinic whose grace period is over."""
+    """Deletes a closed clinic whose grace period has ended."""
 
-    help = "Drop a closed clinic whose grace period is over, with everything it has. There is no way back."
+    help = "Delete a closed clinic and all its data after its grace period. This cannot be undone."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which clinic, and that it is meant."""
+        """Add the option that confirms the command."""
         super().add_arguments(parser)
-        parser.add_argument("--yes-really", action="store_true", help="without it nothing is dropped")
+        parser.add_argument("--yes-really", action="store_true", help="confirm that all data is deleted")
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
-        """Drop it.
+        """Delete the clinic.
 
-        :raises CommandError: it was not said that this is meant
+        :raises CommandError: the command is not confirmed
         """
         if not options["yes_really"]:
-            raise CommandError(f"This drops {clinic.name} and everything it has. Say so with --yes-really.")
+            raise CommandError(f"This deletes {clinic.name} and all its data. Add --yes-really to confirm.")
         name = clinic.name
         drop_clinic(clinic=clinic, by=None, now=now())
-        return f"{name} and everything it had is gone."
+        return f"{name} and all its data were deleted."

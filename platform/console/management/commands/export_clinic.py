@@ -15,31 +15,31 @@ from tenants.models import Clinic
 
 
 class Command(ClinicCommand):
-    """Writes a clinic into an encrypted file."""
+    """Exports a clinic to an encrypted file."""
 
-    help = "Write everything a clinic has into one encrypted file, as it is at this moment."
+    help = "Write all data of a clinic to an encrypted file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which clinic, where to, closed with what."""
+        """Add the arguments for the file and its encryption."""
         super().add_arguments(parser)
-        parser.add_argument("file", type=Path, help="the file to write; it must not be there yet")
+        parser.add_argument("file", type=Path, help="the file to write; it must not exist yet")
         add_lock_arguments(parser)
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
-        """Export it. A file that is not whole does not stay.
+        """Export the clinic. An incomplete file is deleted.
 
-        :raises CommandError: the file cannot be made
+        :raises CommandError: the file cannot be created
         """
         path: Path = options["file"]
         lock = lock_from(options)
         try:
             descriptor = private_file(path)
         except OSError as error:
-            raise CommandError(f"{path} cannot be made: {error.strerror}.") from error
+            raise CommandError(f"{path} cannot be created: {error.strerror}.") from error
         try:
             with os.fdopen(descriptor, "wb") as file:
                 exported = export_clinic(clinic=clinic, into=file, lock=lock, by=None, now=now())
         except BaseException:
             path.unlink()
             raise
-        return f"{clinic.name} is in {path}: {exported.rows} rows of {exported.tables} tables."
+        return f"{clinic.name} was exported to {path}: {exported.rows} rows in {exported.tables} tables."

@@ -1,4 +1,4 @@
-"""`manage.py open_demo`: the demo's clinics and people, where `DEMO=1` allows them."""
+"""`manage.py open_demo`: open the demo clinics. Requires `DEMO=1`."""
 
 import json
 from argparse import ArgumentParser
@@ -14,21 +14,21 @@ from tenants.links import origin_of
 
 
 class Command(BaseCommand):
-    """Opens what is not open yet; running it again changes nothing."""
+    """Opens the demo clinics that do not exist yet. Running it again changes nothing."""
 
-    help = "Open the demo clinics with their well-known sign-ins (only with DEMO=1)."
+    help = "Open the demo clinics with their well-known passwords (only with DEMO=1)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to write how to sign in."""
+        """Add the argument for the output file."""
         parser.add_argument(
-            "--json", type=Path, required=True, help="file to write addresses and sign-ins to"
+            "--json", type=Path, required=True, help="the file to write URLs and passwords to"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Open and write."""
+        """Open the clinics and write the file."""
         if not settings.DEMO:
             raise CommandError(
-                "The demo's sign-ins are known to everybody: they exist only where DEMO=1 is set."
+                "The passwords of the demo clinics are public. Set DEMO=1 to allow demo clinics."
             )
         facts = {
             "console_url": origin_of(settings.BASE_DOMAIN) + "/console/",

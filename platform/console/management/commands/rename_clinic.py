@@ -9,17 +9,17 @@ from tenants.models import Clinic
 
 
 class Command(ClinicCommand):
-    """Gives a clinic another name."""
+    """Renames a clinic."""
 
-    help = "Give a clinic another name. Its address stays as it is."
+    help = "Rename a clinic. Its web address does not change."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which clinic, and what it is called from now on."""
+        """Add the argument for the new name."""
         super().add_arguments(parser)
         parser.add_argument("name", help="the new name")
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
-        """Rename it."""
+        """Rename the clinic."""
         before = clinic.name
         rename_clinic(clinic=clinic, name=options["name"], by=None)
-        return f"{before} is now called {clinic.name}."
+        return f"{before} was renamed to {clinic.name}."

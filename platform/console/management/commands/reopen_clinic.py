@@ -8,11 +8,11 @@ from tenants.models import Clinic
 
 
 class Command(ClinicCommand):
-    """Takes a closing back."""
+    """Reopens a closed clinic."""
 
-    help = "Take back that a clinic was closed, while its data are still kept."
+    help = "Reopen a closed clinic within its grace period."
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
-        """Reopen it."""
+        """Reopen the clinic."""
         reopen_clinic(clinic=clinic, by=None)
-        return f"{clinic.name} is open again. Every web process knows within seconds."
+        return f"{clinic.name} was reopened. It can be reached within seconds."

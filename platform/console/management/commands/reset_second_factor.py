@@ -1,4 +1,4 @@
-"""`manage.py reset_second_factor E-MAIL [--clinic SLUG]`."""
+"""`manage.py reset_second_factor EMAIL [--clinic SLUG]`."""
 
 from argparse import ArgumentParser
 from contextlib import nullcontext
@@ -14,19 +14,17 @@ from tenants.models import Clinic
 
 
 class Command(BaseCommand):
-    """Lets somebody back in who has lost phone and recovery codes, and whom no admin can help."""
+    """Turns off two-step sign-in for a user who lost phone and recovery codes."""
 
-    help = (
-        "Take the second step of signing in away from an operator, or, with --clinic, from a clinic's user."
-    )
+    help = "Turn off two-step sign-in for an operator or, with --clinic, for a user of a clinic."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whose."""
+        """Add the arguments for the user."""
         parser.add_argument("email")
-        parser.add_argument("--clinic", help="the clinic's address; without it an operator is meant")
+        parser.add_argument("--clinic", help="the clinic's web address; without it, the user is an operator")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Reset it.
+        """Turn off two-step sign-in.
 
         :raises CommandError: there is no such clinic or user, or nothing to reset
         """
@@ -36,9 +34,9 @@ class Command(BaseCommand):
         with enter_clinic(clinic) if clinic else nullcontext():
             user = User.objects.filter(email=options["email"].strip().lower()).first()
             if user is None:
-                raise CommandError("Nobody there has this e-mail address.")
+                raise CommandError("There is no user with this email address.")
             try:
                 reset_second_factor(user=user, by=None)
             except SecondFactorOff as refused:
                 raise CommandError(refused.in_words) from refused
-        self.stdout.write("Reset. Every session of theirs has ended.")
+        self.stdout.write("Two-step sign-in is off. All sessions of this user have ended.")

@@ -13,20 +13,20 @@ from tenants.base.errors import DomainError
 
 
 class Command(BaseCommand):
-    """Makes a clinic of an exported file."""
+    """Restores a clinic from an exported file."""
 
-    help = "Make a clinic of an exported file: suspended, with nobody signed in and no mail sent."
+    help = "Restore a clinic from an exported file. It starts suspended, without sessions or emails to send."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which file, opened with what, and the clinic's address."""
-        parser.add_argument("file", type=Path, help="a file that export_clinic has written")
-        parser.add_argument("--slug", help="the clinic's address, if not the one it had")
+        """Add the arguments for the file, its key and the web address."""
+        parser.add_argument("file", type=Path, help="a file written by export_clinic")
+        parser.add_argument("--slug", help="the clinic's web address; by default the one in the file")
         add_key_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Restore it, or say why not; then nothing has changed.
+        """Restore the clinic. If this fails, nothing has changed.
 
-        :raises CommandError: the file cannot be read, or does not fit
+        :raises CommandError: the file cannot be read or restored
         """
         try:
             with options["file"].open("rb") as file:
@@ -39,6 +39,7 @@ class Command(BaseCommand):
             raise CommandError(refused.in_words) from refused
         clinic = restored.clinic
         self.stdout.write(
-            f"{clinic.name} is restored as {clinic.slug}, suspended: {restored.rows} rows, the checksums of "
-            f"{restored.tables} tables are those of the file. `resume_clinic {clinic.slug}` opens it."
+            f"{clinic.name} was restored as {clinic.slug} and is suspended. {restored.rows} rows in "
+            f"{restored.tables} tables match the checksums in the file. "
+            f"`resume_clinic {clinic.slug}` resumes it."
         )

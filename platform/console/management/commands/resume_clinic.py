@@ -8,11 +8,11 @@ from tenants.models import Clinic
 
 
 class Command(ClinicCommand):
-    """Opens a suspended clinic again."""
+    """Resumes a suspended clinic."""
 
-    help = "Open a suspended clinic again: mail that waited goes out, unless it is too late for it."
+    help = "Resume a suspended clinic. Waiting emails are sent, unless they are out of date."
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
-        """Resume it."""
+        """Resume the clinic."""
         resume_clinic(clinic=clinic, by=None)
-        return f"{clinic.name} is open again. Every web process knows within seconds."
+        return f"{clinic.name} was resumed. It can be reached within seconds."

@@ -8,11 +8,11 @@ from tenants.models import Clinic
 
 
 class Command(ClinicCommand):
-    """Closes a clinic for now."""
+    """Suspends a clinic."""
 
-    help = "Close a clinic for now: it answers 503, its mail waits, its data stays."
+    help = "Suspend a clinic: it answers 503, its emails wait and its data is kept."
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
-        """Suspend it."""
+        """Suspend the clinic."""
         suspend_clinic(clinic=clinic, by=None)
-        return f"{clinic.name} is suspended. Every web process knows within seconds."
+        return f"{clinic.name} was suspended. All web processes apply this within seconds."
