@@ -11,6 +11,9 @@ from embedded.progress import say
 from embedded.setup_error import SetupError, report
 from embedded.stopping import Stopped, stop_on_signals
 
+_PARALLEL = ("-n", "2", "--dist", "worksteal")
+"""Overridden by the same options in ARGS."""
+
 
 def test(words: list[str]) -> int:
     """Run all tests, pytest with `words`; 0 when all passed.
@@ -23,7 +26,7 @@ def test(words: list[str]) -> int:
         web_app.build()
         node = web_app.install_packages()
         web = Check("The web app's unit tests", node.npm_command("test"), web_app.FOLDER, node.env())
-        status = run_all([web, Check("pytest", [sys.executable, "-m", "pytest", *words])])
+        status = run_all([web, Check("pytest", [sys.executable, "-m", "pytest", *_PARALLEL, *words])])
     except Stopped:
         return 130
     if missing:
