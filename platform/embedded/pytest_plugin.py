@@ -9,6 +9,7 @@ has its own database in the Valkey, and its own mail sink unless EMAIL_URL named
 
 import os
 import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -30,6 +31,20 @@ _SETTINGS = {
     "TZ": "Europe/Paris",  # a zone of neither the server (UTC) nor the demo's clinics
     "PYTHONTZPATH": "",
 }
+
+
+def _cache_bytecode() -> None:
+    """Keep compiled modules in .venv where the environment forbids to keep them beside their sources.
+
+    Containers often do, and then each of the many processes of a run would compile all of Django again.
+    """
+    if sys.dont_write_bytecode and sys.prefix != sys.base_prefix:
+        cache = f"{sys.prefix}/pycache"
+        sys.dont_write_bytecode, sys.pycache_prefix = False, cache
+        os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": cache}
+
+
+_cache_bytecode()
 
 
 @pytest.hookimpl(tryfirst=True)
