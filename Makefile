@@ -32,8 +32,8 @@ manage: install ## Run manage.py in the running demo: ARGS="showmigrations"
 bench: install ## Measure: tests/benchmarks, ARGS="..." goes to pytest
 	@$(VENV) -m pytest tests/benchmarks -p no:randomly $(ARGS)
 
-drills: install ## Break things on purpose: tests/drills, ARGS="..." goes to pytest
-	@$(VENV) -m pytest tests/drills -p no:randomly $(ARGS)
+drills: install ## Break things on purpose, and try all examples: tests/drills/README.md, ARGS="..." goes to pytest
+	@TEST_PROFILE=full $(VENV) -m pytest tests tests/drills -m "drill or property" -p no:randomly $(ARGS)
 
 clean: ## Remove everything that make made
 	@$(PYTHON) platform/embedded/bootstrap.py clean

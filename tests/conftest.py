@@ -8,14 +8,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django_redis import get_redis_connection
 from pytest_django import DjangoDbBlocker
 
 from clinics.models import Doctor, Patient
 from clinics.services.opening import FirstAdmin, open_clinic
 from tenants.accounts.models import User
 from tenants.accounts.services import start_session
+from tenants.base.clock import now as clock_now
 from tenants.door import enter_clinic, leave_clinic
 from tenants.hosts import forget_hosts
 from tenants.models import Clinic
@@ -92,6 +95,32 @@ def _quick_passwords() -> None:
 def _fresh_host_map() -> None:
     """No test knows the hosts of another."""
     forget_hosts()
+
+
+@pytest.fixture(scope="module")
+def module_transaction(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around the module's tests, each of which is a savepoint in it. It is rolled back.
+
+    The clock stands still: sign-ins and holds made at the beginning are good until the end, also on a slow
+    machine.
+    """
+    with (
+        django_db_blocker.unblock(),
+        time_machine.travel(clock_now(), tick=False),
+        transaction.atomic(),
+    ):
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> None:
+    """Remove what earlier tests, rolled back since, left in the cache under the same keys."""
+    if "module_transaction" in request.fixturenames:
+        redis = get_redis_connection("default")
+        for clinic in request.getfixturevalue("clinics"):
+            for key in redis.scan_iter(f"{clinic.pk}:*"):
+                redis.delete(key)
 
 
 @pytest.fixture

@@ -35,6 +35,8 @@ def database_copy(folder: Path, *, worker: str) -> Iterator[None]:
     administer("CREATE DATABASE {copy} TEMPLATE {template}", copy=copy, template=template)
     # Every connection of this process is made from this one dictionary.
     names["NAME"] = copy
+    # A test is one transaction, and may think for long between two statements on a busy machine.
+    names["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
     try:
         yield
     finally:

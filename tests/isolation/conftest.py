@@ -1,16 +1,10 @@
 """What the tests of isolation share: what a module needs is made once, and undone at its end."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
-import time_machine
-from django.db import connection, transaction
-from django_redis import get_redis_connection
-from pytest_django import DjangoDbBlocker
 
-from tenants.base.clock import now
 from tenants.door import enter_clinic
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
@@ -24,34 +18,6 @@ class Inhabited:
 
     world: World
     people: dict[str, ClinicClient]
-
-
-@pytest.fixture(scope="module")
-def module_transaction(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A transaction around the module's tests, each of which is a savepoint in it. It is rolled back.
-
-    The clock stands still: sign-ins and holds made at the beginning are good until the end, also on a slow
-    machine.
-    """
-    with (
-        django_db_blocker.unblock(),
-        time_machine.travel(now(), tick=False),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache(request: pytest.FixtureRequest) -> None:
-    """Remove what earlier tests, rolled back since, left in the cache under the same keys."""
-    if "module_transaction" in request.fixturenames:
-        redis = get_redis_connection("default")
-        for clinic in request.getfixturevalue("clinics"):
-            for key in redis.scan_iter(f"{clinic.pk}:*"):
-                redis.delete(key)
 
 
 @pytest.fixture(scope="module")
