@@ -37,6 +37,6 @@ export default defineConfig({
     include: ['tests/**/*.test.{ts,tsx}'],
     env: { TZ: 'Europe/Paris' },
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 120_000,
   },
 });
