@@ -35,8 +35,8 @@ manage: install ## Run manage.py in the running demo: ARGS="showmigrations"
 bench: install ## Run the benchmarks; ARGS="..." is passed to pytest
 	@$(VENV) -m pytest tests/benchmarks -p no:randomly $(ARGS)
 
-drills: install ## Run the fault and race tests in tests/drills; ARGS="..." is passed to pytest
-	@$(VENV) -m pytest tests/drills -p no:randomly $(ARGS)
+drills: install ## Run the fault and race tests and all examples (tests/drills/README.md); ARGS="..." is passed to pytest
+	@TEST_PROFILE=full $(VENV) -m pytest tests tests/drills -m "drill or property" -p no:randomly $(ARGS)
 
 clean: ## Remove everything that make created
 	@$(PYTHON) platform/embedded/bootstrap.py clean

@@ -79,6 +79,13 @@ export default defineConfig({
     include: ['tests/**/*.test.{ts,tsx}'],
     env: { TZ: 'Europe/Paris' },
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 120_000,
+    coverage: {
+      include: ['src/**/*.{ts,tsx}'],
+      exclude: ['src/gen/**', 'src/main.tsx'],
+      reporter: ['text-summary'],
+      reportsDirectory: '../.venv/coverage/web',
+      thresholds: { statements: 94, branches: 86, functions: 95, lines: 95 },
+    },
   },
 });

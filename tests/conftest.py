@@ -1,25 +1,30 @@
 """What every test stands on: a migrated database, two open clinics, clients for their hosts."""
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.conf import settings
-from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
+from django.db import connection, transaction
+from django_redis import get_redis_connection
 from pytest_django import DjangoDbBlocker
 
 from clinics.models import Doctor, Patient
 from clinics.services.opening import FirstAdmin, open_clinic
 from tenants.accounts.models import User
 from tenants.accounts.services import start_session
+from tenants.base.clock import now as clock_now
 from tenants.door import enter_clinic, leave_clinic
 from tenants.hosts import forget_hosts
 from tenants.models import Clinic
 from tests.factories.client import ClinicClient
 from tests.factories.clinics import drop_clinic
+from tests.factories.databases import database_copy
 from tests.factories.logins import OWNER, drop_roles, log_in_as
 from tests.factories.people import PASSWORD, make_admin, make_doctor, make_patient, user_of
 from tests.factories.queue import forget_lines
@@ -33,21 +38,25 @@ def open_test_clinic(slug: str, *, name: str, time_zone: str) -> Clinic:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """The test database, made by its owner; from then on this process is the application.
-
-    pytest-django makes none where every test chosen works without a transaction.
-    """
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
-        log_in_as(settings.DB_APP_USER, settings.DB_APP_PASSWORD)
-    yield
-    with django_db_blocker.unblock():
-        roles = list(Clinic.objects.values_list("schema_name", flat=True))
-        log_in_as(*OWNER)
-        teardown_databases(made, verbosity=0)
-        drop_roles(roles)
+    """This process's test database, made by its owner; from then on this process is the application."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    folder = tmp_path_factory.getbasetemp()
+    if worker:
+        folder = folder.parent  # the one that all workers of the run share
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(database_copy(folder, worker=worker or "main"))
+            log_in_as(settings.DB_APP_USER, settings.DB_APP_PASSWORD)
+        yield
+        with django_db_blocker.unblock():
+            roles = list(Clinic.objects.values_list("schema_name", flat=True))
+            log_in_as(*OWNER)
+            stack.close()
+            drop_roles(roles)
 
 
 @pytest.fixture
@@ -86,6 +95,32 @@ def _quick_passwords() -> None:
 def _fresh_host_map() -> None:
     """No test knows the hosts of another."""
     forget_hosts()
+
+
+@pytest.fixture(scope="module")
+def module_transaction(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around the module's tests, each of which is a savepoint in it. It is rolled back.
+
+    The clock stands still: sign-ins and holds made at the beginning are good until the end, also on a slow
+    machine.
+    """
+    with (
+        django_db_blocker.unblock(),
+        time_machine.travel(clock_now(), tick=False),
+        transaction.atomic(),
+    ):
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> None:
+    """Remove what earlier tests, rolled back since, left in the cache under the same keys."""
+    if "module_transaction" in request.fixturenames:
+        redis = get_redis_connection("default")
+        for clinic in request.getfixturevalue("clinics"):
+            for key in redis.scan_iter(f"{clinic.pk}:*"):
+                redis.delete(key)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { messages } from '@/locales/en.po';
 import { endSession } from '@/shared/session/session';
+import { holdTickers } from './passing-time';
 import { server } from './server';
 
 i18n.loadAndActivate({ locale: 'en', messages });
@@ -15,13 +16,16 @@ HTMLDialogElement.prototype.showModal = function () {
 HTMLDialogElement.prototype.close = function () {
   this.open = false;
 };
-// Loading a page's own chunk takes its time on a busy machine.
-configure({ asyncUtilTimeout: 5000 });
+// Loading a page's own chunk takes its time on a busy machine. A test that passes never waits that long.
+configure({ asyncUtilTimeout: 30_000 });
 
 beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
 
-// The clock stands where the factories' times are still to come; everything else that takes time is real.
-beforeEach(() => vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T09:00:00Z') }));
+// The clock stands where the factories' times are still to come, until a test lets time pass.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T09:00:00Z') });
+  holdTickers();
+});
 
 afterEach(() => {
   cleanup();
@@ -30,6 +34,7 @@ afterEach(() => {
   localStorage.clear();
   sessionStorage.clear();
   vi.useRealTimers();
+  vi.unstubAllGlobals();
   vi.mocked(window.scrollTo).mockClear();
 });
 

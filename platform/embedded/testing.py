@@ -1,4 +1,7 @@
-"""`make test`: the web app's unit tests, then all tests of the server, the ones in a browser among them."""
+"""`make test`: the web app's unit tests, then all tests of the server, the ones in a browser among them.
+
+With COVERAGE=1 (or CI=true) both measure which lines were run, and print it.
+"""
 
 import os
 import sys
@@ -11,6 +14,11 @@ from embedded.progress import say
 from embedded.setup_error import SetupError, report
 from embedded.stopping import Stopped, stop_on_signals
 
+_PARALLEL = ("-n", "2", "--dist", "worksteal")
+"""Overridden by the same options in ARGS."""
+_COVERAGE = ("--cov", "--cov-report=term")
+_WEB_COVERAGE = ("--", "--coverage")
+
 
 def test(words: list[str]) -> int:
     """Run all tests, pytest with `words`; 0 when all passed.
@@ -22,8 +30,11 @@ def test(words: list[str]) -> int:
         missing = _ensure_browser()
         web_app.build()
         node = web_app.install_packages()
-        web = Check("The web app's unit tests", node.npm_command("test"), web_app.FOLDER, node.env())
-        status = run_all([web, Check("pytest", [sys.executable, "-m", "pytest", *words])])
+        measured = any(os.environ.get(name) in {"1", "true"} for name in ("CI", "COVERAGE"))
+        npm = node.npm_command("test", *(_WEB_COVERAGE if measured else ()))
+        pytest = [sys.executable, "-m", "pytest", *_PARALLEL, *(_COVERAGE if measured else ()), *words]
+        web = Check("The web app's unit tests", npm, web_app.FOLDER, node.env())
+        status = run_all([web, Check("pytest", pytest)])
     except Stopped:
         return 130
     if missing:

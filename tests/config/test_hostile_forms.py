@@ -1,17 +1,18 @@
 """No form of the two admins and no query of their lists gives a 5xx, whatever is typed into it.
 
-Every field, name and address is tried with some of the values. `HOSTILE_VALUES=26` tries all,
-`HOSTILE_SEED=7` the same ones again.
+Every field, name and address is tried with one of the values, in `make drills` with all of them.
+`HOSTILE_SEED=7` chooses the same ones again.
 """
 
-import os
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from tenants.door import enter_clinic
 from tenants.models import Clinic
 from tests.config.hostile_cases import SEED
 from tests.factories.client import ClinicClient
@@ -19,6 +20,7 @@ from tests.factories.forms import form_on
 from tests.factories.world import World, at_the_door, make_operator, make_world
 from tests.isolation.matrix import MODELS, SITE_ROWS, rows
 from tests.isolation.test_matrix import page_of, undone
+from tests.profiles import examples
 
 VALUES = [
     "", " ", "\x00", "a\x00b", "\ud800", "\u202eabc", "x" * 20_000, "' OR 1=1 --", "%s%(x)s{0}",
@@ -35,29 +37,40 @@ NAMES += [
     "starts_at__gte",
     "password",
 ]
-EACH = int(os.environ.get("HOSTILE_VALUES", "2"))
+EACH = examples(quick=1, full=len(VALUES))
 AGAIN = f"The same values again: HOSTILE_SEED={SEED}"
 ANSWERS = {200, 302, 400, 403, 404, 405}
+pytestmark = pytest.mark.property
 PAGES = sorted(page for page, (get, _post) in SITE_ROWS.items() if get == "200" and "logout" not in page)
 LISTS = [f"/{site}/{model}/" for site, model, *_ in rows(MODELS)]
 
 
-@pytest.fixture
-def world(clinic: Clinic) -> World:
-    """The London clinic, with one of everything."""
-    return make_world(clinic)
-
-
-@pytest.fixture
-def insiders(world: World) -> dict[str, ClinicClient]:
-    """Who belongs at each site."""
-    at = {
-        "admin": at_the_door(world.clinic, home=world.clinic, user=world.admin),
-        "console": at_the_door(None, home=None, user=make_operator()),
-    }
+@pytest.fixture(scope="module")
+def scenario(
+    module_transaction: None, clinics: tuple[Clinic, Clinic]
+) -> tuple[World, dict[str, ClinicClient]]:
+    """What `world` and `insiders` are copies of."""
+    with enter_clinic(clinics[0]):
+        world = make_world(clinics[0])
+        at = {
+            "admin": at_the_door(world.clinic, home=world.clinic, user=world.admin),
+            "console": at_the_door(None, home=None, user=make_operator()),
+        }
     for client in at.values():
         client.raise_request_exception = False
-    return at
+    return world, at
+
+
+@pytest.fixture
+def world(scenario: tuple[World, object], clinic: Clinic) -> World:
+    """The London clinic, with one of everything."""
+    return deepcopy(scenario[0])
+
+
+@pytest.fixture
+def insiders(scenario: tuple[object, dict[str, ClinicClient]], clinic: Clinic) -> dict[str, ClinicClient]:
+    """Who belongs at each site."""
+    return {site: client.clone() for site, client in scenario[1].items()}
 
 
 @pytest.fixture

@@ -41,7 +41,9 @@ class House:
             if program.name in names:
                 self.launch(program)
         if "web" in names:
-            wait_until(self.serves, f"the web process to serve: {log_tail(self.home.log('web'))}")
+            wait_until(
+                self.serves, f"the web process to serve: {log_tail(self.home.log('web'))}", seconds=300
+            )
 
     def kill(self, name: str) -> None:
         """SIGKILL to a process and all its children, and their end."""

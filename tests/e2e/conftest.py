@@ -55,18 +55,27 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, static_files: Path) -> Iterator[House]:
+    """Web, worker and beat for all clinics of the module's tests.
+
+    Not for longer: the worker would run what tests of other modules leave in the queue.
+    """
+    with open_house() as house:
+        house.settings["STATIC_ROOT"] = str(static_files)
+        house.start("web", "worker", "beat")
+        yield house
+
+
 @pytest.fixture
-def site(committed_clinic: Clinic, static_files: Path) -> Iterator[Site]:
+def site(committed_clinic: Clinic, house: House) -> Site:
     """A clinic of the test's own with one doctor who works every day, and everything that serves it."""
     ClinicSettings.objects.update(phone="+44 20 7946 0000", address="1 Test Street\nLondon")
     doctor = make_doctor(name="Marsh", title="Dr")
     week = [Hours(weekday=day, opens=9 * 60, closes=17 * 60, slot_minutes=30) for day in range(7)]
     set_working_hours(doctor=doctor, week=week, now=now())
     generate_slots(doctor=doctor, now=now(), last=(now() + timedelta(days=20)).date())
-    with open_house() as house:
-        house.settings["STATIC_ROOT"] = str(static_files)
-        house.start("web", "worker", "beat")
-        yield Site(committed_clinic, doctor, house)
+    return Site(committed_clinic, doctor, house)
 
 
 @pytest.fixture(scope="session")

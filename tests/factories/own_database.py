@@ -17,7 +17,7 @@ def own_database() -> Iterator[str]:
     names = connection.settings_dict
     original, copy = str(names["NAME"]), f"own_{uuid4().hex[:8]}"
     connection.close()
-    _administer("CREATE DATABASE {copy} TEMPLATE {original}", copy=copy, original=original)
+    administer("CREATE DATABASE {copy} TEMPLATE {original}", copy=copy, original=original)
     # Every thread's connection is made from this one dictionary.
     names["NAME"] = copy
     try:
@@ -25,10 +25,10 @@ def own_database() -> Iterator[str]:
     finally:
         connection.close()
         names["NAME"] = original
-        _administer("DROP DATABASE {copy} WITH (FORCE)", copy=copy)
+        administer("DROP DATABASE {copy} WITH (FORCE)", copy=copy)
 
 
-def _administer(statement: str, **names: str) -> None:
+def administer(statement: str, **names: str) -> None:
     """Run what must be run from another database; again for a while if a closed connection still lingers."""
     address = connection.get_connection_params() | {"dbname": "postgres"}
     composed = sql.SQL(statement).format(**{key: sql.Identifier(name) for key, name in names.items()})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -130,7 +131,7 @@ class World:
             "notifications/message": self.message.pk,
         }
 
-    @property
+    @cached_property
     def visit_type(self) -> UUID:
         """What the visits of the chain are for."""
         return self.chain.steps.all()[0].visit_type_id
@@ -149,7 +150,9 @@ class World:
         """What an address takes, good enough to be done for whoever may."""
         patient = self.patient.user
         assert patient is not None
-        refresh = {"refresh": start_session(user=patient).refresh}
+        refresh = {"refresh": ""}
+        if address in {"/api/auth/refresh/", "/api/auth/logout/"}:
+            refresh = {"refresh": start_session(user=patient).refresh}
         wall = local_time(self.slot.starts_at, self.clinic.zone)
         period = {"starts_at": _later(self.slot, 10), "ends_at": _later(self.slot, 11)}
         day_off = {"doctor": str(self.doctor.pk), "from": str(self.exception.day), "opens": "12:00"}

@@ -9,32 +9,12 @@ from django.utils.html import escape
 
 from scheduling.models import Booking, Slot, WorkingHours
 from tenants.door import enter_clinic
-from tenants.models import Clinic
 from tests.factories.client import ClinicClient
-from tests.factories.world import World, at_the_door, make_world
+from tests.factories.world import World
+from tests.isolation.canary import CANARY
 from tests.isolation.matrix import API_ROWS, MODELS, rows
 
-CANARY = "Kanarienvogel"
 MODELS_OF_CLINICS = [model for site, model, *_pages in rows(MODELS) if site == "admin"]
-
-
-@pytest.fixture
-def away(clinic: Clinic) -> World:
-    """The London clinic, where every text that people wrote has the canary in it."""
-    return make_world(clinic, word=CANARY)
-
-
-@pytest.fixture
-def here(away: World, other_clinic: Clinic) -> World:
-    """The New York clinic, which has one of everything too."""
-    with enter_clinic(other_clinic):
-        return make_world(other_clinic)
-
-
-@pytest.fixture
-def people(here: World) -> dict[str, ClinicClient]:
-    """New York's people at New York's host."""
-    return {name: at_the_door(here.clinic, home=here.clinic, user=user) for name, user in here.users.items()}
 
 
 def words_of(away: World) -> list[str]:
@@ -135,8 +115,8 @@ def test_autocomplete_offers_the_clinics_own(
     assert searched.json()["results"] == []
 
 
-def test_at_its_own_clinic_the_canary_is_heard(away: World) -> None:
-    own = at_the_door(away.clinic, home=away.clinic, user=away.patient.user)
+def test_at_its_own_clinic_the_canary_is_heard(away: World, people_away: dict[str, ClinicClient]) -> None:
+    own = people_away["patient"]
 
     profile = own.get("/api/auth/profile/")
     booking = own.get(f"/api/appointments/bookings/{away.booking.pk}/")

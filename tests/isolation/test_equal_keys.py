@@ -1,11 +1,11 @@
 """A clinic whose rows have the same primary keys as another's, as after a restore: they stay apart."""
 
 import uuid
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.utils.http import http_date
-from django_redis import get_redis_connection
 
 from scheduling.models import Booking, Slot
 from tenants.accounts.models import PasswordReset, RefreshToken, User
@@ -13,7 +13,6 @@ from tenants.accounts.passwords import reset_token
 from tenants.accounts.services import digest_of, end_all_sessions, read_refresh_token, start_session
 from tenants.accounts.tokens import ClinicRefreshToken
 from tenants.base.clock import now
-from tenants.cache import clinic_key
 from tenants.door import enter_clinic
 from tenants.models import Clinic
 from tenants.services.tables import check_references, copy_in, copy_out, empty, set_counters, tables
@@ -26,17 +25,16 @@ AVAILABLE = "/api/appointments/available/"
 MINE = "/api/appointments/my-bookings/"
 
 
-@pytest.fixture
-def world(clinic: Clinic) -> World:
-    """The London clinic, with one of everything."""
-    return make_world(clinic, word="London")
+@pytest.fixture(scope="module")
+def scenario(module_transaction: None, clinics: tuple[Clinic, Clinic]) -> World:
+    """The London clinic with one of everything, and the New York clinic with the same rows.
 
-
-@pytest.fixture
-def twin(world: World, other_clinic: Clinic) -> Clinic:
-    """The New York clinic, with London's very rows in place of its own, but for the reason of the booking."""
-    # As a restore does it: no role may read the one and write the other.
-    with enter_clinic(world.clinic):
+    Only the reason of the booking differs.
+    """
+    clinic, other_clinic = clinics
+    with enter_clinic(clinic):
+        world = make_world(clinic, word="London")
+        # As a restore does it: no role may read the one and write the other.
         rows = {table: b"".join(copy_out(table)) for table in tables()}
     with enter_clinic(other_clinic):
         check_references()
@@ -46,17 +44,19 @@ def twin(world: World, other_clinic: Clinic) -> Clinic:
         check_references()
         set_counters()
         Booking.objects.update(reason="New York")
-    for each in (world.clinic, other_clinic):
-        keep_answers_from_now_on(each)
+    return world
+
+
+@pytest.fixture
+def world(scenario: World, clinic: Clinic) -> World:
+    """The London clinic."""
+    return deepcopy(scenario)
+
+
+@pytest.fixture
+def twin(scenario: World, other_clinic: Clinic) -> Clinic:
+    """The New York clinic."""
     return other_clinic
-
-
-def keep_answers_from_now_on(clinic: Clinic) -> None:
-    """Let no earlier test's answer be given, and no mark of a write that never commits forbid new ones."""
-    with enter_clinic(clinic):
-        redis = get_redis_connection("default")
-        redis.incr(clinic_key("availability:version"))
-        redis.delete(clinic_key("availability:marks"))
 
 
 def sign_in(clinic: Clinic, world: World) -> ClinicClient:

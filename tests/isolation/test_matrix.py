@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -33,14 +34,37 @@ SIGN_IN = "/login/"
 FORM = {"post": "yes"}  # the answer to "Are you sure?", and too little for any other form
 
 
+@pytest.fixture(scope="module")
+def scenario(
+    module_transaction: None, clinics: tuple[Clinic, Clinic]
+) -> tuple[World, dict[str, ClinicClient], dict[str, ClinicClient]]:
+    """What `world`, `visitors` and `base_visitors` are copies of."""
+    with enter_clinic(clinics[0]):
+        world = make_world(clinics[0])
+        return world, at_the_clinic(world, clinics[1]), at_the_base(world)
+
+
 @pytest.fixture
-def world(clinic: Clinic) -> World:
+def world(scenario: tuple[World, object, object], clinic: Clinic) -> World:
     """The London clinic, with one of everything."""
-    return make_world(clinic)
+    return deepcopy(scenario[0])
 
 
 @pytest.fixture
-def visitors(world: World, other_clinic: Clinic) -> dict[str, ClinicClient]:
+def visitors(scenario: tuple[object, dict[str, ClinicClient], object], db: None) -> dict[str, ClinicClient]:
+    """Everybody who may come to the London clinic's host."""
+    return {name: client.clone() for name, client in scenario[1].items()}
+
+
+@pytest.fixture
+def base_visitors(
+    scenario: tuple[object, object, dict[str, ClinicClient]], db: None
+) -> dict[str, ClinicClient]:
+    """Everybody who may come to the platform's host."""
+    return {name: client.clone() for name, client in scenario[2].items()}
+
+
+def at_the_clinic(world: World, other_clinic: Clinic) -> dict[str, ClinicClient]:
     """Everybody who may come to the London clinic's host."""
     at = {name: at_the_door(world.clinic, home=world.clinic, user=user) for name, user in world.users.items()}
     with enter_clinic(other_clinic):
@@ -156,11 +180,11 @@ def test_head_is_answered_as_get(world: World, visitors: dict[str, ClinicClient]
 
 @pytest.mark.parametrize("address", sorted(PLAIN_ROWS))
 def test_plain_pages_answer_everybody_alike(
-    world: World, visitors: dict[str, ClinicClient], address: str
+    world: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
 ) -> None:
     host, expected = PLAIN_ROWS[address]
     path = "/doctors" if address.startswith("/^") else address
-    clients = visitors if host == "clinic" else at_the_base(world)
+    clients = visitors if host == "clinic" else base_visitors
 
     methods = ("GET", "POST", "HEAD", "OPTIONS")
     seen = {tuple(status(client, method, path) for method in methods) for client in clients.values()}
@@ -169,15 +193,17 @@ def test_plain_pages_answer_everybody_alike(
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
-def test_health_answers_everybody(world: World, visitors: dict[str, ClinicClient], path: str) -> None:
-    clients = [*visitors.values(), *at_the_base(world).values()]
+def test_health_answers_everybody(
+    world: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], path: str
+) -> None:
+    clients = [*visitors.values(), *base_visitors.values()]
 
     assert {status(client, "GET", path) for client in clients} == {200}
 
 
 @pytest.mark.parametrize("address", sorted(SITE_ROWS))
 def test_both_admins_answer_as_their_row_says(
-    world: World, visitors: dict[str, ClinicClient], address: str
+    world: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
 ) -> None:
     site = address.split("/")[1]
     belongs = "admin" if site == "admin" else "operator"
@@ -185,7 +211,7 @@ def test_both_admins_answer_as_their_row_says(
     expected = tuple(map(int, SITE_ROWS[address]))
 
     seen = {}
-    for name, client in (visitors if site == "admin" else at_the_base(world)).items():
+    for name, client in (visitors if site == "admin" else base_visitors).items():
         seen[name] = status(client, "GET", path), status_of_form(client, path)
 
     assert seen.pop(belongs) == expected
@@ -196,10 +222,10 @@ def test_both_admins_answer_as_their_row_says(
 
 @pytest.mark.parametrize("address", sorted(QUIET_ROWS))
 def test_head_and_options_of_both_admins_are_answered_as_their_row_says(
-    world: World, visitors: dict[str, ClinicClient], address: str
+    world: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
 ) -> None:
     site = address.split("/")[1]
-    belongs, clients = ("admin", visitors) if site == "admin" else ("operator", at_the_base(world))
+    belongs, clients = ("admin", visitors) if site == "admin" else ("operator", base_visitors)
     asking = {name: clients[name] for name in {belongs, "nobody", "doctor", "operator"}}
     path = page_of(address, world)
 

@@ -7,12 +7,11 @@ import pytest
 
 from scheduling.models import Booking
 from tenants.door import enter_clinic
-from tenants.models import Clinic
 from tests.config.hostile_cases import DOCUMENT, as_route
 from tests.factories.client import ClinicClient
-from tests.factories.world import World, at_the_door, make_operator, make_world
+from tests.factories.world import World, at_the_door, make_operator
 from tests.isolation.matrix import API_ROWS, PLAIN_ROWS, SITE_ROWS
-from tests.isolation.test_canaries import CANARY, heard
+from tests.isolation.test_canaries import heard
 from tests.isolation.test_matrix import page_of, undone
 
 SPEC = json.loads(DOCUMENT.read_text())
@@ -21,26 +20,6 @@ PAGES = sorted(
     page for page, (get, _post) in SITE_ROWS.items() if get == "200" and page.startswith("/admin/")
 )
 PAGES_OF_ALL = sorted(page for page, (host, _statuses) in PLAIN_ROWS.items() if host == "clinic")
-
-
-@pytest.fixture
-def away(clinic: Clinic) -> World:
-    """The London clinic, where every text that people wrote has the canary in it."""
-    return make_world(clinic, word=CANARY)
-
-
-@pytest.fixture
-def here(away: World, other_clinic: Clinic) -> World:
-    """The New York clinic, which has one of everything too."""
-    with enter_clinic(other_clinic):
-        return make_world(other_clinic)
-
-
-def people_of(world: World) -> dict[str, ClinicClient]:
-    """A clinic's people at their own host."""
-    return {
-        name: at_the_door(world.clinic, home=world.clinic, user=user) for name, user in world.users.items()
-    }
 
 
 def path_in(world: World, address: str) -> str:
@@ -55,28 +34,35 @@ def path_in(world: World, address: str) -> str:
 
 @pytest.mark.parametrize("address", READ)
 def test_of_what_one_clinic_has_just_read_nothing_is_heard_at_another(
-    away: World, here: World, address: str
+    away: World,
+    here: World,
+    people_away: dict[str, ClinicClient],
+    people: dict[str, ClinicClient],
+    address: str,
 ) -> None:
     with undone():
-        for client in people_of(away).values():
+        for client in people_away.values():
             client.get(path_in(away, address))
 
-        answers = {name: client.get(path_in(here, address)) for name, client in people_of(here).items()}
+        answers = {name: client.get(path_in(here, address)) for name, client in people.items()}
 
     assert [name for name, answer in answers.items() if heard(answer, away)] == []
 
 
 @pytest.mark.parametrize("page", [*PAGES, *PAGES_OF_ALL])
 def test_of_what_one_clinics_admin_has_just_seen_nothing_is_heard_at_another(
-    away: World, here: World, page: str
+    away: World,
+    here: World,
+    people_away: dict[str, ClinicClient],
+    people: dict[str, ClinicClient],
+    page: str,
 ) -> None:
     answers = []
-    for world in (away, here):
+    for world, clients in ((away, people_away), (here, people)):
         with enter_clinic(world.clinic), undone():
             path = "/doctors" if page.startswith("/^") else page
             path = page_of(page, world) if page in SITE_ROWS else path
-            client = at_the_door(world.clinic, home=world.clinic, user=world.admin)
-            answers.append(client.get(path))
+            answers.append(clients["admin"].get(path))
 
     assert heard(answers[1], away) == []
 
@@ -123,14 +109,14 @@ PLACES = places_for_keys()
 
 @pytest.mark.parametrize("where", PLACES, ids=" ".join)
 def test_a_key_of_the_other_clinic_is_no_key_in_a_body_or_a_query(
-    away: World, here: World, where: tuple[str, str, str, str]
+    away: World, here: World, people: dict[str, ClinicClient], where: tuple[str, str, str, str]
 ) -> None:
     method, address, place, name = where
     bookings = Booking.objects.count()
     keys = {str(value) for value in (*away.ids().values(), away.patient.pk, away.admin.pk)}
     path = path_in(here, address).partition("?")[0]
 
-    for who, client in people_of(here).items():
+    for who, client in people.items():
         for key in keys:
             with undone(), enter_clinic(here.clinic):
                 body = here.body_of(method, address)

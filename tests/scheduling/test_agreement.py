@@ -20,9 +20,10 @@ from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient, user_of
 from tests.factories.schedule import make_slot
 from tests.factories.visits import make_place, make_room, make_visit_type
+from tests.profiles import examples
 from tests.scheduling.small_worlds import DAYS, SmallWorld, make_small_world, thrown_away
 
-EXAMPLES = 25
+EXAMPLES = examples(quick=6, full=25)
 MOST_SLOTS = 25
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]
@@ -59,6 +60,7 @@ def booked(world: SmallWorld, slot: Slot, visit: VisitType | None, patient: Pati
     return "booked"
 
 
+@pytest.mark.property
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINKING)
 @given(seed=st.integers(0, 2**32))
 def test_the_list_the_explanation_and_the_booking_agree(clinic: Clinic, seed: int) -> None:

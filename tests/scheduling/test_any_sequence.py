@@ -27,6 +27,7 @@ from tenants.base.errors import DomainError
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_slot
+from tests.profiles import examples
 from tests.scheduling.small_worlds import (
     DAYS,
     SmallWorld,
@@ -37,7 +38,12 @@ from tests.scheduling.small_worlds import (
 )
 from tests.scheduling.test_agreement import NO_SHRINKING
 
-few = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINKING)
+few = settings(
+    max_examples=examples(quick=4, full=12),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=NO_SHRINKING,
+)
 
 
 def questions(world: SmallWorld) -> list[AvailabilityQuery]:
@@ -64,6 +70,7 @@ def first_open(doctor: Doctor, world: SmallWorld) -> datetime | None:
     return min(starts, default=None)
 
 
+@pytest.mark.property
 @few
 @given(seed=st.integers(0, 2**32))
 def test_the_next_open_slot_is_the_first_that_is_listed(clinic: Clinic, seed: int) -> None:
@@ -81,6 +88,7 @@ def test_the_next_open_slot_is_the_first_that_is_listed(clinic: Clinic, seed: in
                 assert told == first_open(doctor, world)
 
 
+@pytest.mark.property
 @few
 @given(seed=st.integers(0, 2**32))
 def test_doctors_open_on_a_day_are_those_with_a_listed_slot(clinic: Clinic, seed: int) -> None:
@@ -138,6 +146,7 @@ def untouched(doctor: Doctor, world: SmallWorld) -> list[tuple[object, ...]]:
     return list(here.values_list("starts_at", "ends_at", "place"))
 
 
+@pytest.mark.property
 @few
 @given(seed=st.integers(0, 2**32))
 def test_slots_generated_after_any_edits_are_those_generated_afresh(clinic: Clinic, seed: int) -> None:
@@ -168,6 +177,7 @@ def test_slots_generated_after_any_edits_are_those_generated_afresh(clinic: Clin
             assert (again.added, again.removed) == (0, 0)
 
 
+@pytest.mark.property
 @few
 @given(seed=st.integers(0, 2**32))
 def test_generated_slots_lie_in_the_plan_and_no_two_overlap(clinic: Clinic, seed: int) -> None:

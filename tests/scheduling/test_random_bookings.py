@@ -1,23 +1,24 @@
 """Random bookings: the database refuses exactly those that a plain list of what is there does.
 
-`INTERVALS=20000` makes it the twenty thousand of the promise; the ordinary suite has the time for fewer.
+Twenty thousand in `make drills`; `make test` has the time for fewer.
 """
 
-import os
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from django.db import connection
 
 from scheduling.models import Booking
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.visits import make_room
+from tests.profiles import examples
 
-ATTEMPTS = int(os.environ.get("INTERVALS", "4000"))
+ATTEMPTS = examples(quick=2_000, full=20_000)
 INSERT = """
 INSERT INTO scheduling_booking (id, created_at, doctor_id, patient_id, room_id, slot_id, starts_at, ends_at,
     busy_from, busy_until, overbooked, status, reason)
@@ -59,6 +60,7 @@ class Wish:
         return (visits and self.patient == other.patient) or (around and (doctors or rooms))
 
 
+@pytest.mark.property
 def test_the_constraints_agree_with_an_oracle_on_every_random_booking(clinic: Clinic, now: datetime) -> None:
     chance = random.Random(20261125)
     doctors = [make_doctor().pk for _ in range(3)]

@@ -1,7 +1,8 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { booking, clinic, dependant, hold, page, slot, visitType } from '../factories';
+import { passTime } from '../passing-time';
 import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
@@ -35,11 +36,9 @@ function holdTimes(): void {
   );
 }
 
+/** Lets time pass for everything that looks at the clock every second. */
 function pass(minutes: number, seconds = 0): Promise<void> {
-  return act(async () => {
-    vi.setSystemTime(Date.now() + (minutes * 60 + seconds) * 1000);
-    await new Promise((done) => setTimeout(done, 1100));
-  });
+  return act(() => passTime((minutes * 60 + seconds) * 1000));
 }
 
 beforeEach(() => {

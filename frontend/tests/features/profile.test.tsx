@@ -2,6 +2,7 @@ import { screen } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { user } from '../factories';
+import { skipSecond } from '../passing-time';
 import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
@@ -42,6 +43,7 @@ test('saving sends personal and medical details, and says that it did', async ()
 });
 
 test('a session that ends while saving leads through signing in and back to what was typed', async () => {
+  skipSecond();
   const over = () => refused(401, { code: 'token_not_valid' });
   server.use(
     http.patch(url('auth/profile/'), over),

@@ -1,7 +1,8 @@
 import { act, fireEvent, screen } from '@testing-library/react';
 import { delay, http } from 'msw';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { booking } from '../factories';
+import { passTime } from '../passing-time';
 import { ok, server, url } from '../server';
 import { signedIn, visit } from '../visit';
 
@@ -18,13 +19,12 @@ test('a slow confirmation says so, then offers another try with the same key', a
   signedIn();
   visit('/booking/slot-1/check?doctor=doctor-1&date=2026-11-24');
   const confirm = await screen.findByRole('button', { name: 'Confirm appointment' });
-  vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ['setInterval', 'clearInterval', 'Date'] });
 
   fireEvent.click(confirm);
   expect(await screen.findByRole('button', { name: 'Booking…' })).toBeVisible();
-  await act(() => vi.advanceTimersByTimeAsync(3000));
+  await act(() => passTime(3000));
   expect(screen.getByRole('button', { name: 'Still trying…' })).toBeVisible();
-  await act(() => vi.advanceTimersByTimeAsync(7000));
+  await act(() => passTime(7000));
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 
   expect(await screen.findByRole('heading', { name: 'Your appointment is booked' })).toBeVisible();

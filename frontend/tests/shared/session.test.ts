@@ -4,6 +4,7 @@ import { authProfileRetrieve } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { accessToken, endSession, followOtherTabs, isSignedIn, startSession } from '@/shared/session/session';
 import { user } from '../factories';
+import { skipSecond } from '../passing-time';
 import { ok, refused, server, url } from '../server';
 
 let exchanges: (string | null)[] = [];
@@ -53,6 +54,7 @@ test('what a script could read holds no token', async () => {
 });
 
 test('a session that is over ends here, after asking twice', async () => {
+  skipSecond();
   let asked = 0;
   server.use(
     http.post(url('auth/refresh/'), () => {
@@ -68,6 +70,7 @@ test('a session that is over ends here, after asking twice', async () => {
 });
 
 test('a tab that is refused because another was quicker goes on with what the other was given', async () => {
+  skipSecond();
   server.use(http.post(url('auth/refresh/'), over, { once: true }));
   startSession('access-1', 'user-1');
 
