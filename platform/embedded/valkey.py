@@ -18,8 +18,8 @@ def prepare(home: Path, *, port: int) -> Program:
     program = binaries.valkey_server()
     folder = binaries.within_reach(program.parent, user, reachable_place(home, user))
     options = ("--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", "/")
-    options += ("--databases", "128")  # one for each process of a test run
-    return Program(name="valkey", argv=(str(folder / program.name), *options), env={}, user=user)
+    databases = ("--databases", "128")  # one for each process of a test run
+    return Program(name="valkey", argv=(str(folder / program.name), *options, *databases), env={}, user=user)
 
 
 def wait_until_ready(running: Running, *, port: int, log: Path) -> None:

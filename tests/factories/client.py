@@ -30,7 +30,8 @@ class ClinicClient(APIClient):
     def clone(self) -> Self:
         """A client with the same sign-in, which may sign out without this one."""
         other = copy(self)
-        other.cookies, other._credentials = deepcopy(self.cookies), dict(self._credentials)
+        other.cookies = deepcopy(self.cookies)
+        vars(other)["_credentials"] = dict(vars(self)["_credentials"])
         return other
 
     def request(self, **request: Any) -> Any:
