@@ -2,16 +2,7 @@ import { defineConfig } from '@lingui/cli';
 import { formatter } from '@lingui/format-po';
 
 /** Features whose pages are loaded when somebody goes there: their texts come with them, not with the first page. */
-const loadedLater = [
-  'account',
-  'appointments',
-  'booking',
-  'calendar',
-  'first-available',
-  'my-data',
-  'people',
-  'schedule',
-];
+const loadedLater = ['account', 'appointments', 'booking', 'calendar', 'my-data', 'people', 'schedule'];
 
 export default defineConfig({
   sourceLocale: 'en',

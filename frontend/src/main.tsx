@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
 import { createQueryClient } from './app/query-client';
 import { messages } from './locales/en.po';
-import { readBootData } from './shared/clinic/boot';
+import { readBootData } from './shared/clinic/boot-data';
 import { followOtherTabs } from './shared/session/session';
 import './styles/main.scss';
 

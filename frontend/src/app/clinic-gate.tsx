@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ClinicProvider } from '@/shared/clinic/clinic-context';
 import { clinicQuery } from '@/shared/clinic/get-clinic';
-import { explain, explainShortly } from '@/shared/ui/explain';
+import { explain, explainShortly } from '@/shared/ui/error-text';
 import { Loading } from '@/shared/ui/loading';
 
 /** Nothing is drawn before it is known whose clinic this is. */

@@ -1,11 +1,11 @@
 import { i18n, type Messages } from '@lingui/core';
 import { lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
-import { DoctorsPage } from '@/features/doctors/doctors-page';
-import { DoctorPage } from '@/features/times/doctor-page';
+import { DoctorPage } from '@/features/find-a-time/doctor-page';
+import { DoctorsPage } from '@/features/find-a-time/doctors-page';
 import { RequireSession } from '@/shared/session/require-session';
 import { Loading } from '@/shared/ui/loading';
-import { WithConfirmNotice } from './layout/confirm-notice';
+import { WithConfirmNotice } from './layout/verify-email-notice';
 import { NotFoundPage } from './not-found-page';
 
 /** How a feature's pages are loaded: each when somebody goes there, and with it the feature's texts. */
@@ -22,7 +22,6 @@ const accountPage = pagesWith(() => import('@/features/account/locales/en.po'));
 const appointmentsPage = pagesWith(() => import('@/features/appointments/locales/en.po'));
 const bookingPage = pagesWith(() => import('@/features/booking/locales/en.po'));
 const calendarPage = pagesWith(() => import('@/features/calendar/locales/en.po'));
-const firstAvailablePage = pagesWith(() => import('@/features/first-available/locales/en.po'));
 const myDataPage = pagesWith(() => import('@/features/my-data/locales/en.po'));
 const peoplePage = pagesWith(() => import('@/features/people/locales/en.po'));
 const schedulePage = pagesWith(() => import('@/features/schedule/locales/en.po'));
@@ -44,7 +43,7 @@ const ChangePasswordPage = accountPage(
   'ChangePasswordPage',
 );
 const SecondStepPage = accountPage(
-  () => import('@/features/account/second-step/second-step-page'),
+  () => import('@/features/account/second-factor/second-factor-page'),
   'SecondStepPage',
 );
 const InvitationPage = accountPage(() => import('@/features/account/invitation-page'), 'InvitationPage');
@@ -59,25 +58,28 @@ const AppointmentPage = appointmentsPage(
   () => import('@/features/appointments/appointment-page'),
   'AppointmentPage',
 );
-const MovePage = appointmentsPage(() => import('@/features/appointments/move/move-page'), 'MovePage');
+const MovePage = appointmentsPage(
+  () => import('@/features/appointments/reschedule/reschedule-page'),
+  'MovePage',
+);
 const ConfirmMovePage = appointmentsPage(
-  () => import('@/features/appointments/move/confirm-move-page'),
+  () => import('@/features/appointments/reschedule/confirm-reschedule-page'),
   'ConfirmMovePage',
 );
 const JoinWaitingPage = appointmentsPage(
-  () => import('@/features/appointments/waiting/join-page'),
+  () => import('@/features/appointments/waiting-list/join-waiting-list-page'),
   'JoinWaitingPage',
 );
 const AcceptOfferPage = appointmentsPage(
-  () => import('@/features/appointments/waiting/accept-page'),
+  () => import('@/features/appointments/waiting-list/accept-offer-page'),
   'AcceptOfferPage',
 );
 const CancelPage = appointmentsPage(() => import('@/features/appointments/cancel-page'), 'CancelPage');
 const CalendarPage = calendarPage(() => import('@/features/calendar/calendar-page'), 'CalendarPage');
-const FirstAvailablePage = firstAvailablePage(
-  () => import('@/features/first-available/first-available-page'),
-  'FirstAvailablePage',
-);
+// Its texts come with the first page, which belongs to the same feature.
+const FirstAvailablePage = lazy(async () => ({
+  default: (await import('@/features/find-a-time/first-available-page')).FirstAvailablePage,
+}));
 const SchedulePage = schedulePage(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
 const PeoplePage = peoplePage(() => import('@/features/people/people-page'), 'PeoplePage');
 const AddPersonPage = peoplePage(() => import('@/features/people/person-page'), 'AddPersonPage');

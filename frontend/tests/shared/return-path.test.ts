@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { returnPath, signInPath } from '@/shared/session/return-path';
+import { returnPath, signInPath } from '@/shared/paths/return-path';
 
 test('the way back is kept with its search', () => {
   const path = signInPath({ pathname: '/booking/1/check', search: '?doctor=2' });

@@ -1,5 +1,6 @@
 import { HttpResponse, http } from 'msw';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import '@/app/connect-session';
 import { authProfileRetrieve } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { accessToken, endSession, followOtherTabs, isSignedIn, startSession } from '@/shared/session/session';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foldWeek } from '@/shared/choose-time/week';
+import { foldWeek } from '@/shared/time-picker/week';
 import { slot } from '../factories';
 
 test('a week shows its days in order and folds neighbouring empty ones', () => {

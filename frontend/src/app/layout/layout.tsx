@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { Footer } from './footer';
 import { Header } from './header';
 import { OfflineNotice } from './offline-notice';
-import { useForgetOnSignOut } from './use-forget-on-sign-out';
-import { useLetGoOfHold } from './use-let-go-of-hold';
+import { useForgetOnSignOut } from './use-clear-cache-on-sign-out';
+import { useLetGoOfHold } from './use-release-hold';
 import { useScrollToTop } from './use-scroll-to-top';
 
 export function Layout({ children }: { children: ReactNode }) {

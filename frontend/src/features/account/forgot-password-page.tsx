@@ -9,7 +9,7 @@ import { email } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { useRequestReset } from './request-reset';
+import { useRequestReset } from './request-password-reset';
 
 export function ForgotPasswordPage() {
   const [asked, setAsked] = useState('');

@@ -14,10 +14,10 @@ import { useApiForm } from '@/shared/forms/use-api-form';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { useAcceptInvitation } from './accept-invitation';
-import { type Demand, demandOf } from './second-step/demand';
-import { SecondStep } from './second-step/second-step';
-import { useInvitation } from './show-invitation';
-import { homeOf } from './welcome';
+import { useInvitation } from './get-invitation';
+import { homePath } from './home-path';
+import { type Demand, demandOf } from './second-factor/challenge';
+import { SecondStep } from './second-factor/second-factor';
 
 /** Where the link of an invitation leads: somebody joins the staff with a password of their own. */
 export function InvitationPage() {
@@ -27,7 +27,7 @@ export function InvitationPage() {
   const token = params.get('token') ?? '';
   const [demand, setDemand] = useState<Demand | null>(null);
   const query = useInvitation(token);
-  const goIn = (user: Pick<User, 'role'>) => navigate(homeOf(user), { replace: true });
+  const goIn = (user: Pick<User, 'role'>) => navigate(homePath(user), { replace: true });
   if (!token) return <Incomplete />;
   return (
     <div className="form-page">

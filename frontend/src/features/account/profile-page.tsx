@@ -5,10 +5,10 @@ import type { User } from '@/shared/api/types';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
+import { returnPath } from '@/shared/paths/return-path';
 import { dropDraft, keepDraft, readDraft } from '@/shared/session/draft';
 import { useUser } from '@/shared/session/get-user';
-import { NotAPatient } from '@/shared/session/not-a-patient';
-import { returnPath } from '@/shared/session/return-path';
+import { NotAPatient } from '@/shared/session/staff-notice';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { type ProfileForm, profileSchema, toForm } from './profile-form';
@@ -19,7 +19,7 @@ import {
   MedicalFields,
   PersonalFields,
 } from './profile-sections';
-import { Saved } from './saved';
+import { Saved } from './saved-notice';
 import { useUpdateProfile } from './update-profile';
 
 export function ProfilePage() {

@@ -5,12 +5,12 @@ import { TextField } from '@/shared/forms/field';
 import { PasswordField } from '@/shared/forms/password-field';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { returnPath } from '@/shared/session/return-path';
+import { returnPath } from '@/shared/paths/return-path';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { OnTheWay } from './on-the-way';
+import { homePath } from './home-path';
 import { useRegister } from './register';
 import { EMPTY_REGISTRATION, registrationSchema } from './registration-schema';
-import { homeOf } from './welcome';
+import { OnTheWay } from './return-notice';
 
 export function RegisterPage() {
   const { t } = useLingui();
@@ -22,7 +22,7 @@ export function RegisterPage() {
     defaults: EMPTY_REGISTRATION,
     save: async (values) => {
       const { user } = await register.mutateAsync(values);
-      navigate(returnPath(params) ?? homeOf(user), { replace: true });
+      navigate(returnPath(params) ?? homePath(user), { replace: true });
     },
   });
   return (

@@ -9,19 +9,20 @@ import { PasswordField } from '@/shared/forms/password-field';
 import { email, secret } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { returnPath } from '@/shared/session/return-path';
+import { returnPath } from '@/shared/paths/return-path';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { OnTheWay } from './on-the-way';
-import { type Demand, demandOf } from './second-step/demand';
-import { SecondStep } from './second-step/second-step';
+import { homePath } from './home-path';
+import { OnTheWay } from './return-notice';
+import { type Demand, demandOf } from './second-factor/challenge';
+import { SecondStep } from './second-factor/second-factor';
 import { useSignIn } from './sign-in';
-import { homeOf } from './welcome';
 
 export function SignInPage() {
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const [demand, setDemand] = useState<Demand | null>(null);
-  const goIn = (user: Pick<User, 'role'>) => navigate(returnPath(params) ?? homeOf(user), { replace: true });
+  const goIn = (user: Pick<User, 'role'>) =>
+    navigate(returnPath(params) ?? homePath(user), { replace: true });
   return (
     <div className="form-page">
       {demand ? (

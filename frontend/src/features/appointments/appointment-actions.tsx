@@ -1,9 +1,9 @@
 import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { Booking } from '@/shared/api/types';
-import { explain } from '@/shared/ui/explain';
-import { useDownloadCalendar } from './download-calendar';
-import { movePath } from './move/move-path';
+import { explain } from '@/shared/ui/error-text';
+import { useDownloadCalendar } from './download-calendar-file';
+import { movePath } from './reschedule/reschedule-paths';
 
 export function AppointmentActions({ booking }: { booking: Booking }) {
   const calendar = useDownloadCalendar(booking.id);

@@ -2,19 +2,19 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { Booking } from '@/shared/api/types';
-import { Where } from '@/shared/clinic/where';
-import { When } from '@/shared/times/when';
+import { bookingQuery } from '@/shared/bookings/get-booking';
+import { Where } from '@/shared/clinic/visit-location';
+import { When } from '@/shared/times/appointment-time';
+import { specialtyNames } from '@/shared/ui/labels';
 import { QueryView } from '@/shared/ui/query-view';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
-import { specialtyNames } from '@/shared/ui/words';
-import { answerWords } from '@/shared/visit-types/answer-words';
+import { answerWords } from '@/shared/visit-types/answer-label';
 import { VisitSummary } from '@/shared/visit-types/visit-summary';
 import { AppointmentActions } from './appointment-actions';
-import { bookingQuery } from './get-booking';
-import { Headline } from './headline';
-import { Requested } from './requested';
-import { Status } from './status';
-import { WhatNext } from './what-next';
+import { Headline } from './appointment-heading';
+import { Status } from './booking-status';
+import { WhatNext } from './next-steps';
+import { Requested } from './pending-notice';
 
 export function AppointmentPage() {
   const { t } = useLingui();

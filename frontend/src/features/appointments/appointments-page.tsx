@@ -4,14 +4,14 @@ import { Link, useSearchParams } from 'react-router';
 import type { Booking, Page } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { useUser } from '@/shared/session/get-user';
-import { NotAPatient } from '@/shared/session/not-a-patient';
+import { NotAPatient } from '@/shared/session/staff-notice';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager, pageNumber } from '@/shared/ui/pager';
 import { QueryView } from '@/shared/ui/query-view';
 import { BookingRow, NextBooking } from './booking-card';
 import { BOOKINGS_PER_PAGE, myBookingsQuery, type When } from './list-my-bookings';
-import { Waiting } from './waiting/waiting';
-import { WhenTabs } from './when-tabs';
+import { WhenTabs } from './period-tabs';
+import { Waiting } from './waiting-list/offers-and-entries';
 
 export function AppointmentsPage() {
   const { t } = useLingui();

@@ -1,14 +1,14 @@
 import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { Booking } from '@/shared/api/types';
-import { Where } from '@/shared/clinic/where';
+import { ForWhom } from '@/shared/bookings/patient-name';
+import { Where } from '@/shared/clinic/visit-location';
+import { OnYourClock, When } from '@/shared/times/appointment-time';
 import { fullMoment } from '@/shared/times/format';
-import { OnYourClock, When } from '@/shared/times/when';
-import { specialtyNames } from '@/shared/ui/words';
-import { ForWhom } from './for-whom';
-import { movePath } from './move/move-path';
-import { Requested } from './requested';
-import { Status } from './status';
+import { specialtyNames } from '@/shared/ui/labels';
+import { Status } from './booking-status';
+import { Requested } from './pending-notice';
+import { movePath } from './reschedule/reschedule-paths';
 
 /** The next appointment: everything needed to get there. */
 export function NextBooking({ booking }: { booking: Booking }) {

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { appointmentsBookingsCancelCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { bookingChanged } from './get-booking';
+import { bookingChanged } from '@/shared/bookings/get-booking';
 
 export function useCancelBooking(id: string) {
   const queries = useQueryClient();

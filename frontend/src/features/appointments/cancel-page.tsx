@@ -3,19 +3,19 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate, useParams } from 'react-router';
 import * as z from 'zod/mini';
 import type { Booking } from '@/shared/api/types';
+import { bookingQuery } from '@/shared/bookings/get-booking';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { TextArea } from '@/shared/forms/field';
 import { optional } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { When } from '@/shared/times/when';
+import { When } from '@/shared/times/appointment-time';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
 import { useCancelBooking } from './cancel-booking';
 import { CancellationPolicy } from './cancellation-policy';
-import { bookingQuery } from './get-booking';
 
 export function CancelPage() {
   const { t } = useLingui();

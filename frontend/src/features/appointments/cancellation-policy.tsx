@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { useClinic } from '@/shared/clinic/clinic-context';
-import { duration } from '@/shared/ui/words';
+import { duration } from '@/shared/ui/labels';
 
 /** Until when a patient may cancel, in the clinic's own rule. */
 export function CancellationPolicy() {

@@ -1,14 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { FormEvent, ReactNode } from 'react';
 import type { User } from '@/shared/api/types';
-import { stepPath, timesPath } from '@/shared/choose-time/step-path';
+import { stepPath, timesPath } from '@/shared/paths/booking-paths';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
-import { answerWords } from '@/shared/visit-types/answer-words';
+import { answerWords } from '@/shared/visit-types/answer-label';
 import type { Answers } from '@/shared/visit-types/answers';
+import { Refused } from './booking-error';
 import { ConfirmButton } from './confirm-button';
 import { HoldNotice } from './hold-notice';
-import { Refused } from './refused';
 import type { Plan } from './slot-page';
 import { SlotRows } from './slot-rows';
 import type { Progress } from './use-confirm';

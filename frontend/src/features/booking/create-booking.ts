@@ -3,11 +3,11 @@ import { appointmentsBookingsCreate, type BookingInputRequest } from '@/gen';
 import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
 import type { Slot } from '@/shared/api/types';
-import { MINE } from '@/shared/session/get-user';
+import { bookingChanged } from '@/shared/bookings/get-booking';
 import type { Answers } from '@/shared/visit-types/answers';
-import { attempt, rememberBooked, settleAttempt } from './attempt';
 import { dropBookingDraft } from './booking-draft';
-import { dropHold } from './hold-record';
+import { attempt, rememberBooked, settleAttempt } from './pending-request';
+import { dropHold } from './stored-hold';
 
 export interface Order {
   slot: Slot;
@@ -54,10 +54,7 @@ export function useCreateBooking() {
       rememberBooked(order.slot, booking.id);
       dropBookingDraft();
       dropHold();
-      queries.setQueryData([MINE, 'bookings', 'one', booking.id], booking);
-      queries.invalidateQueries({ queryKey: [MINE, 'bookings', 'list'] });
-      queries.invalidateQueries({ queryKey: ['open-slots'] });
-      queries.invalidateQueries({ queryKey: ['doctors'] });
+      bookingChanged(queries, booking);
     },
     onError: (error) => {
       if (isApiError(error) && !error.unanswered && error.status !== 401) settleAttempt();

@@ -2,8 +2,8 @@ import { useMutation, useMutationState } from '@tanstack/react-query';
 import { appointmentsHoldsCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import type { Slot } from '@/shared/api/types';
-import { type HeldTime, isFor, isLive, keepHold, readHold, type Wish } from './hold-record';
 import { endHold } from './release-hold';
+import { type HeldTime, isFor, isLive, keepHold, readHold, type Wish } from './stored-hold';
 
 interface HoldRequest {
   wish: Wish;

@@ -2,9 +2,9 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { clockIn } from '@/shared/times/device-time';
-import { explain } from '@/shared/ui/explain';
-import type { HeldTime } from './hold-record';
-import { KeepDialog } from './keep-dialog';
+import { explain } from '@/shared/ui/error-text';
+import { KeepDialog } from './extend-hold-dialog';
+import type { HeldTime } from './stored-hold';
 import type { Holding } from './use-hold';
 import { useHoldPhase } from './use-hold-phase';
 

@@ -1,6 +1,6 @@
 import { appointmentsHoldsDestroy } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { dropHold, type HeldTime, isLive, keepHold, readHold } from './hold-record';
+import { dropHold, type HeldTime, isLive, keepHold, readHold } from './stored-hold';
 
 /** Gives the held time back; where that fails it comes free by itself. */
 export async function releaseHold(): Promise<void> {

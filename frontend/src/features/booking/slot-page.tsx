@@ -2,14 +2,14 @@ import { useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { Navigate } from 'react-router';
 import type { Doctor, Slot, VisitType } from '@/shared/api/types';
-import { type Step, timesPath } from '@/shared/choose-time/step-path';
+import { type Step, timesPath } from '@/shared/paths/booking-paths';
+import { ProblemPage } from '@/shared/ui/error-message';
 import { Loading } from '@/shared/ui/loading';
-import { ProblemPage } from '@/shared/ui/problem';
-import { bookedAs, slotInDoubt } from './attempt';
 import { useSlotBeingHeld } from './create-hold';
-import { holdOf } from './hold-record';
-import { TakenStep } from './taken-step';
-import { useSlotFromAddress } from './use-slot';
+import { bookedAs, slotInDoubt } from './pending-request';
+import { TakenStep } from './slot-taken-step';
+import { holdOf } from './stored-hold';
+import { useSlotFromAddress } from './use-slot-from-url';
 
 const SHOWN_INSTEAD = 3;
 

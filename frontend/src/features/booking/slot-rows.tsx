@@ -1,12 +1,12 @@
 import { useLingui } from '@lingui/react/macro';
 import type { Place } from '@/shared/api/types';
-import { timesPath } from '@/shared/choose-time/step-path';
-import { Where } from '@/shared/clinic/where';
-import { When } from '@/shared/times/when';
-import { address } from '@/shared/ui/address';
+import { Where } from '@/shared/clinic/visit-location';
+import { timesPath, VISIT_TYPE } from '@/shared/paths/booking-paths';
+import { address } from '@/shared/paths/with-query';
+import { When } from '@/shared/times/appointment-time';
+import { specialtyNames } from '@/shared/ui/labels';
 import { SummaryRow } from '@/shared/ui/summary-list';
-import { specialtyNames } from '@/shared/ui/words';
-import { useVisitType, VISIT_TYPE } from '@/shared/visit-types/use-visit-type';
+import { useVisitType } from '@/shared/visit-types/use-visit-type';
 import { VisitSummary } from '@/shared/visit-types/visit-summary';
 import type { Plan } from './slot-page';
 

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { isApiError } from '@/shared/api/api-error';
 import { useCreateHold } from './create-hold';
-import { holdOf, isFor, isLive, readHold, type Wish } from './hold-record';
 import { endHold } from './release-hold';
+import { holdOf, isFor, isLive, readHold, type Wish } from './stored-hold';
 
 const PATIENCE_MS = 3000;
 

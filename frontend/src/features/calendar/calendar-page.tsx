@@ -10,12 +10,12 @@ import { required } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { useUser } from '@/shared/session/get-user';
-import { NotAPatient } from '@/shared/session/not-a-patient';
+import { NotAPatient } from '@/shared/session/staff-notice';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { FeedList } from './feed-list';
 import { feedsQuery, useMakeFeed } from './feeds';
-import { NewAddress } from './new-address';
+import { NewAddress } from './new-link';
 
 /** Appointments in a calendar of one's own: addresses for it to read, made and ended here. */
 export function CalendarPage() {

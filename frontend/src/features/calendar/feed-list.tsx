@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { Feed } from '@/shared/api/types';
-import { Problem } from '@/shared/ui/problem';
-import { Said } from '@/shared/ui/said';
+import { Problem } from '@/shared/ui/error-message';
+import { Said } from '@/shared/ui/status-message';
 import { useEndFeed } from './feeds';
 
 interface FeedListProps {

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import { usersMeExportRetrieve } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { saveAs } from '@/shared/api/save-as';
+import { saveAs } from '@/shared/api/save-file';
 import { MINE } from '@/shared/session/get-user';
 
 export const myDataQuery = () =>

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from 'react-router';
-import { OnlyForPatients } from '@/shared/session/only-for-patients';
-import { explain } from '@/shared/ui/explain';
+import { OnlyForPatients } from '@/shared/session/require-patient';
+import { explain } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { useDownloadMyData } from './get-my-data';
 

@@ -2,11 +2,11 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { MyData } from '@/shared/api/types';
-import { OnlyForPatients } from '@/shared/session/only-for-patients';
+import { OnlyForPatients } from '@/shared/session/require-patient';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
+import { inUtc, Rows } from './data-rows';
 import { myDataQuery } from './get-my-data';
-import { inUtc, Rows } from './rows';
 
 export function PrintMyDataPage() {
   return <OnlyForPatients>{() => <Fetched />}</OnlyForPatients>;

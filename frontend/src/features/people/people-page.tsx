@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Dependant } from '@/shared/api/types';
 import { dependantsQuery } from '@/shared/session/dependants';
-import { OnlyForPatients } from '@/shared/session/only-for-patients';
+import { OnlyForPatients } from '@/shared/session/require-patient';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 

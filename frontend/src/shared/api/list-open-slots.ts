@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { appointmentsAvailableList } from '@/gen';
-import { addDays } from '@/shared/times/calendar';
+import { addDays } from '@/shared/times/dates';
 import { unwrap } from './client';
 
 export interface Window {

@@ -8,8 +8,8 @@ import {
 } from 'react-hook-form';
 import type * as z from 'zod/mini';
 import { isApiError } from '@/shared/api/api-error';
-import { explain } from '@/shared/ui/explain';
-import { schemaResolver } from './resolver';
+import { explain } from '@/shared/ui/error-text';
+import { schemaResolver } from './schema-resolver';
 
 interface ApiForm<T extends FieldValues> {
   /** Made anew for every form, so that its messages are in the language of now. */

@@ -1,5 +1,5 @@
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { signInPath } from './return-path';
+import { signInPath } from '@/shared/paths/return-path';
 import { useSignedIn } from './use-session';
 
 /** Pages of a person: who is not signed in goes to the sign-in page and comes back. */

@@ -1,6 +1,6 @@
 import { ApiError } from '@/shared/api/api-error';
 import { dropAllDrafts } from './draft';
-import { renewAccess } from './renew-tokens';
+import { renewAccess } from './refresh-access-token';
 
 /**
  * The access token is in memory only. The refresh token is a cookie that no script reads, so what remains

@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Problem, ProblemPage } from './error-message';
 import { Loading } from './loading';
-import { Problem, ProblemPage } from './problem';
 
 interface QueryViewProps<T> {
   query: UseQueryResult<T>;

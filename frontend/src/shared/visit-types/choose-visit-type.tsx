@@ -4,8 +4,8 @@ import { useNavigate, useSearchParams } from 'react-router';
 import type { VisitType } from '@/shared/api/types';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { Problems } from '@/shared/forms/error-summary';
+import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { VISIT_TYPE } from './use-visit-type';
 import { VisitTypeCard } from './visit-type-card';
 
 interface ChooseVisitTypeProps {

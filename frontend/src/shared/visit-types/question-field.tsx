@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import type { Question } from '@/shared/api/types';
 import { Choice } from '@/shared/forms/choice';
-import { answerWords } from './answer-words';
+import { answerWords } from './answer-label';
 import { fieldOf } from './answers';
 
 const ANSWER_MAX = 2000;

@@ -1,9 +1,7 @@
 import { useSearchParams } from 'react-router';
 import type { VisitType } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
-
-/** Its name in an address. */
-export const VISIT_TYPE = 'visit_type';
+import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 
 export const offers = (doctorId: string, { doctors }: VisitType) =>
   doctors.length === 0 || doctors.includes(doctorId);

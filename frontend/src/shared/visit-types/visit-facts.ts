@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import type { VisitType } from '@/shared/api/types';
-import { duration } from '@/shared/ui/words';
+import { duration } from '@/shared/ui/labels';
 
 type Facts = Pick<VisitType, 'mode' | 'price' | 'currency'> & Partial<Pick<VisitType, 'duration_minutes'>>;
 

@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import type { VisitType } from '@/shared/api/types';
-import { VISIT_TYPE } from './use-visit-type';
+import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { visitFacts } from './visit-facts';
 
 /** One radio of a group: named by the visit alone, described by the rest. */

@@ -1,0 +1,47 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link, useParams } from 'react-router';
+import type { Booking } from '@/shared/api/types';
+import { bookingQuery } from '@/shared/bookings/get-booking';
+import { useClinic } from '@/shared/clinic/clinic-context';
+import { CallTheClinic } from '@/shared/clinic/clinic-phone';
+import { duration } from '@/shared/ui/labels';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+
+/** A step of moving the appointment that the address names, where it can be moved. */
+export function Movable({ children }: { children: (booking: Booking) => ReactNode }) {
+  const { t } = useLingui();
+  const { id = '' } = useParams();
+  return (
+    <QueryView page query={useQuery(bookingQuery(id))} loading={t`Looking up your appointment…`}>
+      {(booking) => (booking.can_reschedule ? children(booking) : <TooLate booking={booking} />)}
+    </QueryView>
+  );
+}
+
+function TooLate({ booking }: { booking: Booking }) {
+  const { t } = useLingui();
+  const notice = useClinic().booking_rules.reschedule_notice_minutes;
+  return (
+    <div className="narrow">
+      <PageHeading title={t`This appointment cannot be moved here`} />
+      <p>
+        {notice === 0 ? (
+          <Trans>It can be moved here at any time before it starts.</Trans>
+        ) : (
+          <Trans>
+            It can be moved here until {duration(notice)} before it starts. After that, please call us.
+          </Trans>
+        )}
+      </p>
+      <CallTheClinic />
+      <p className="mt-3">
+        <Link to={`/appointments/${booking.id}`}>
+          <Trans>Back to the appointment</Trans>
+        </Link>
+      </p>
+    </div>
+  );
+}

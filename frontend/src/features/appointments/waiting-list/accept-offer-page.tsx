@@ -1,0 +1,155 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import * as z from 'zod/mini';
+import type { Offer } from '@/gen';
+import type { WaitlistEntry } from '@/shared/api/types';
+import { useClinic } from '@/shared/clinic/clinic-context';
+import { CallTheClinic } from '@/shared/clinic/clinic-phone';
+import { Where } from '@/shared/clinic/visit-location';
+import { ErrorSummary, Problems } from '@/shared/forms/error-summary';
+import { TextArea } from '@/shared/forms/field';
+import { optional } from '@/shared/forms/rules';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { useProblems } from '@/shared/forms/use-form-errors';
+import { When } from '@/shared/times/appointment-time';
+import { shortMoment } from '@/shared/times/format';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
+import { type Answers, answersTo, fieldOf, unanswered } from '@/shared/visit-types/answers';
+import { QuestionField } from '@/shared/visit-types/question-field';
+import { VisitSummary } from '@/shared/visit-types/visit-summary';
+import { useAcceptOffer } from './accept-offer';
+import { waitingQuery } from './get-waiting-list';
+
+const REASON_MAX = 500;
+
+export function AcceptOfferPage() {
+  const { t } = useLingui();
+  const { id } = useParams();
+  return (
+    <div className="narrow">
+      <QueryView page query={useQuery(waitingQuery())} loading={t`Looking up your offer…`}>
+        {(entries) => {
+          const entry = entries.find((each) => each.id === id);
+          if (!entry?.offer) return <OfferEnded />;
+          return <Accept key={entry.offer.id} entry={entry} offer={entry.offer} />;
+        }}
+      </QueryView>
+    </div>
+  );
+}
+
+interface AcceptProps {
+  entry: WaitlistEntry;
+  offer: Offer;
+}
+
+/** What the visit asks, and the way to take the time. */
+function useAccept(offer: Offer) {
+  const navigate = useNavigate();
+  const { visit_types } = useClinic();
+  const accept = useAcceptOffer(offer.id);
+  const missing = useProblems();
+  const [answers, setAnswers] = useState<Answers>({});
+  const visitType = visit_types.find(({ id }) => id === offer.time.visit_type?.id) ?? null;
+  const { form, submit } = useApiForm({
+    schema: () => z.object({ reason: optional() }),
+    defaults: { reason: '' },
+    save: async ({ reason }) => {
+      const booking = await accept.mutateAsync({ reason, answers: answersTo(visitType, answers) });
+      navigate(`/appointments/${booking.id}?booked`, { replace: true });
+    },
+  });
+  const take = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (missing.show(unanswered(visitType, answers))) submit(event);
+  };
+  const answer = (question: string, given: string) => setAnswers({ ...answers, [question]: given });
+  return { form, take, missing, questions: visitType?.questions ?? [], answers, answer };
+}
+
+function Accept({ entry, offer }: AcceptProps) {
+  const { t } = useLingui();
+  const { form, take, missing, questions, answers, answer } = useAccept(offer);
+  return (
+    <form onSubmit={take} noValidate>
+      <PageHeading title={t`Take this time?`} />
+      <p>
+        <Trans>
+          We keep it for you until <strong>{shortMoment(offer.ends_at_local)}</strong>, {offer.tz_label}.
+        </Trans>
+      </p>
+      <Problems problems={missing.problems} tries={missing.tries} />
+      {missing.problems.length === 0 && <ErrorSummary state={form.formState} />}
+      <OfferRows entry={entry} offer={offer} />
+      {questions.map((question) => (
+        <QuestionField
+          key={question.id}
+          question={question}
+          error={missing.errorAt(fieldOf(question))}
+          given={answers[question.id]}
+          answer={(given) => answer(question.id, given)}
+        />
+      ))}
+      <TextArea
+        form={form}
+        name="reason"
+        label={t`Why would you like to be seen?`}
+        optional
+        rows={3}
+        maxLength={REASON_MAX}
+      />
+      <div className="actions">
+        <SubmitButton busy={form.formState.isSubmitting} working={t`Booking…`}>
+          <Trans>Take this time</Trans>
+        </SubmitButton>
+        <Link className="btn btn-outline-primary btn-lg" to="/appointments">
+          <Trans>Decide later</Trans>
+        </Link>
+      </div>
+    </form>
+  );
+}
+
+function OfferRows({ entry, offer: { time } }: AcceptProps) {
+  const { t } = useLingui();
+  return (
+    <SummaryList>
+      {time.visit_type && (
+        <SummaryRow label={t`Visit`}>
+          <VisitSummary visit={time.visit_type} />
+        </SummaryRow>
+      )}
+      <SummaryRow label={t`With`}>{time.doctor.display_name}</SummaryRow>
+      <SummaryRow label={t`When`}>
+        <When moment={time} />
+      </SummaryRow>
+      <SummaryRow label={t`Where`}>
+        <Where visit={time.visit_type} place={time.place} />
+      </SummaryRow>
+      <SummaryRow label={t`For`}>{entry.patient.name}</SummaryRow>
+    </SummaryList>
+  );
+}
+
+function OfferEnded() {
+  const { t } = useLingui();
+  return (
+    <>
+      <PageHeading title={t`This offer has ended`} />
+      <p>
+        <Trans>The time went to somebody else who waits, or you have answered already.</Trans>
+      </p>
+      <CallTheClinic />
+      <p className="mt-3">
+        <Link to="/appointments">
+          <Trans>See all my appointments</Trans>
+        </Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,152 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import * as z from 'zod/mini';
+import { doctorQuery } from '@/shared/api/get-doctor';
+import type { Dependant, Doctor, Specialty } from '@/shared/api/types';
+import { useClinic } from '@/shared/clinic/clinic-context';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { SelectField, TextField } from '@/shared/forms/field';
+import { optional, required } from '@/shared/forms/rules';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { firstAvailablePath, timesPath } from '@/shared/paths/booking-paths';
+import { dependantsQuery } from '@/shared/session/dependants';
+import { OnlyForPatients } from '@/shared/session/require-patient';
+import { addDays, isDate, todayIn } from '@/shared/times/dates';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
+import { FirstWhatFor } from '@/shared/visit-types/require-visit-type';
+import { useVisitType } from '@/shared/visit-types/use-visit-type';
+import { useJoinWaiting } from './join-waiting-list';
+import { type Joining, WeekdaysField } from './weekdays-field';
+
+const USUAL_DAYS = 28;
+const ME = 'me';
+
+/** With whom somebody wants a time: a doctor, or any of a specialty. */
+interface Whom {
+  doctor?: Doctor;
+  specialty?: Specialty;
+}
+
+export function JoinWaitingPage() {
+  const { t } = useLingui();
+  const { specialties } = useClinic();
+  const [params] = useSearchParams();
+  const specialty = specialties.find(({ code }) => code === params.get('specialty'));
+  const doctor = useQuery({ ...doctorQuery(params.get('doctor') ?? ''), enabled: !specialty });
+  const people = useQuery(dependantsQuery());
+  const join = (whom: Whom) => (
+    <QueryView page query={people}>
+      {(dependants) => (
+        <FirstWhatFor {...(whom.doctor && { doctor: whom.doctor })}>
+          {() => <Join {...whom} dependants={dependants} />}
+        </FirstWhatFor>
+      )}
+    </QueryView>
+  );
+  return (
+    <OnlyForPatients>
+      {() =>
+        specialty ? (
+          join({ specialty })
+        ) : (
+          <QueryView page query={doctor} loading={t`Looking up the doctor…`}>
+            {(found) => join({ doctor: found })}
+          </QueryView>
+        )
+      }
+    </OnlyForPatients>
+  );
+}
+
+interface JoinProps extends Whom {
+  dependants: Dependant[];
+}
+
+function useJoinForm({ doctor, specialty, dependants }: JoinProps) {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const clinic = useClinic();
+  const [params] = useSearchParams();
+  const { visitType } = useVisitType(doctor?.id);
+  const today = todayIn(clinic.time_zone);
+  const asked = params.get('from');
+  const from = isDate(asked) && asked > today ? asked : today;
+  const join = useJoinWaiting();
+  return useApiForm<Joining>({
+    schema: () =>
+      z.object({
+        from: required(t`Enter the first day that suits you`),
+        to: required(t`Enter the last day that suits you`),
+        weekdays: z.array(z.string()),
+        patient: dependants.length > 0 ? required(t`Say who the appointment is for`) : optional(),
+      }),
+    defaults: { from, to: addDays(from, USUAL_DAYS), weekdays: [], patient: '' },
+    save: async ({ patient, weekdays, ...days }) => {
+      await join.mutateAsync({
+        ...(doctor && { doctor: doctor.id }),
+        ...(specialty && { specialty: specialty.code }),
+        ...days,
+        ...(weekdays.length > 0 && { weekdays: weekdays.map(Number) }),
+        ...(visitType && { visit_type: visitType.id }),
+        ...(patient && patient !== ME && { patient }),
+      });
+      navigate('/appointments?waiting', { replace: true });
+    },
+  });
+}
+
+function Join(props: JoinProps) {
+  const { doctor, specialty, dependants } = props;
+  const { t } = useLingui();
+  const { visitType } = useVisitType(doctor?.id);
+  const { form, submit } = useJoinForm(props);
+  const allTimes = doctor
+    ? timesPath(doctor.id, visitType?.id)
+    : firstAvailablePath(specialty?.code, visitType?.id);
+  return (
+    <form className="form-page" onSubmit={submit} noValidate>
+      <PageHeading title={t`Join the waiting list`} />
+      <p>
+        {doctor ? (
+          <Trans>
+            When a time with <strong>{doctor.display_name}</strong> comes free in these days, we write to you
+            and keep it for you for a while.
+          </Trans>
+        ) : (
+          <Trans>
+            When a time with any doctor for <strong>{specialty?.name}</strong> comes free in these days, we
+            write to you and keep it for you for a while.
+          </Trans>
+        )}
+      </p>
+      {visitType && <ChosenVisitType visitType={visitType} change={null} />}
+      <ErrorSummary state={form.formState} />
+      {dependants.length > 0 && (
+        <SelectField form={form} name="patient" label={t`Who is it for?`}>
+          <option value="">{t`Please choose`}</option>
+          <option value={ME}>{t`Me`}</option>
+          {dependants.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
+      )}
+      <TextField form={form} name="from" type="date" className="w-auto" label={t`First day that suits you`} />
+      <TextField form={form} name="to" type="date" className="w-auto" label={t`Last day that suits you`} />
+      <WeekdaysField form={form} />
+      <div className="actions">
+        <SubmitButton busy={form.formState.isSubmitting} working={t`Joining…`}>
+          <Trans>Join the waiting list</Trans>
+        </SubmitButton>
+        <Link className="btn btn-outline-primary btn-lg" to={allTimes}>
+          <Trans>See all times</Trans>
+        </Link>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,65 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from 'react-router';
+import type { Offer } from '@/gen';
+import type { WaitlistEntry } from '@/shared/api/types';
+import { ForWhom } from '@/shared/bookings/patient-name';
+import { When } from '@/shared/times/appointment-time';
+import { shortMoment } from '@/shared/times/format';
+import { explain } from '@/shared/ui/error-text';
+import { useDeclineOffer } from './decline-offer';
+import { wishName } from './entry-summary';
+
+interface OfferCardProps {
+  entry: WaitlistEntry;
+  offer: Offer;
+  /** Says what was done, where the card has been. */
+  say: (words: string) => void;
+}
+
+/** A time that was freed: nobody else gets it until the offer ends. */
+export function OfferCard({ entry, offer, say }: OfferCardProps) {
+  const { t } = useLingui();
+  const decline = useDeclineOffer(offer.id, () =>
+    say(t`You have declined this time. You keep your place on the waiting list.`),
+  );
+  const title = `offer-${offer.id}`;
+  return (
+    <article className="next-booking mb-4" aria-labelledby={title}>
+      <h2 id={title} className="h5">
+        <Trans>A time is free for you</Trans>
+      </h2>
+      <div className="next-booking-when">
+        <When moment={offer.time} />
+      </div>
+      <p>
+        <strong className="d-block">{offer.time.doctor.display_name}</strong>
+        {offer.time.visit_type?.name}
+        <ForWhom patient={entry.patient} />
+      </p>
+      <p>
+        <Trans>
+          We keep it for you until <strong>{shortMoment(offer.ends_at_local)}</strong>, {offer.tz_label}.
+          Decline it and you keep your place on the waiting list.
+        </Trans>
+      </p>
+      <Link className="btn btn-primary" to={`/waiting-list/${entry.id}/accept`}>
+        <Trans>Accept</Trans>
+      </Link>
+      <button
+        type="button"
+        className="btn btn-link"
+        aria-busy={decline.isPending || undefined}
+        onClick={() => decline.mutate()}
+      >
+        <Trans>
+          Decline<span className="visually-hidden"> {wishName(entry)}</span>
+        </Trans>
+      </button>
+      {decline.error && (
+        <p role="alert" className="field-error mb-0">
+          {explain(decline.error)}
+        </p>
+      )}
+    </article>
+  );
+}
