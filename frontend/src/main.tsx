@@ -5,17 +5,17 @@ import { App } from './app/app';
 import { createQueryClient } from './app/query-client';
 import { messages } from './locales/en.po';
 import { readBootData } from './shared/clinic/boot-data';
-import { followOtherTabs } from './shared/session/session';
+import { syncWithOtherTabs } from './shared/session/session';
 import './styles/main.scss';
 
 i18n.loadAndActivate({ locale: 'en', messages });
 
-// After a new release the pages of the old one are gone from the server: load the new one.
+// After a new release the old page chunks are gone from the server: reload to get the new ones.
 window.addEventListener('vite:preloadError', () => window.location.reload());
 
-window.addEventListener('storage', ({ key }) => followOtherTabs(key));
-// A page taken out of the back-forward cache has heard of nothing meanwhile.
-window.addEventListener('pageshow', ({ persisted }) => persisted && followOtherTabs(null));
+window.addEventListener('storage', ({ key }) => syncWithOtherTabs(key));
+// A page restored from the back-forward cache has missed all storage events.
+window.addEventListener('pageshow', ({ persisted }) => persisted && syncWithOtherTabs(null));
 
 const queries = createQueryClient();
 readBootData(queries);

@@ -1,5 +1,5 @@
 import { setTokenSource } from '@/shared/api/client';
-import { accessToken, renewSession } from '@/shared/session/session';
+import { getAccessToken, renewAccessToken } from '@/shared/session/session';
 
-// The API client asks the session for its tokens, and neither of the two imports the other.
-setTokenSource({ getToken: accessToken, renewToken: renewSession });
+// The API client gets its tokens from the session; neither imports the other.
+setTokenSource({ getToken: getAccessToken, renewToken: renewAccessToken });

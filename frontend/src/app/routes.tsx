@@ -5,11 +5,11 @@ import { DoctorPage } from '@/features/find-a-time/doctor-page';
 import { DoctorsPage } from '@/features/find-a-time/doctors-page';
 import { RequireSession } from '@/shared/session/require-session';
 import { Loading } from '@/shared/ui/loading';
-import { WithConfirmNotice } from './layout/verify-email-notice';
+import { WithVerifyEmailNotice } from './layout/verify-email-notice';
 import { NotFoundPage } from './not-found-page';
 
-/** How a feature's pages are loaded: each when somebody goes there, and with it the feature's texts. */
-const pagesWith =
+/** Loads a page of a feature on its first visit, together with the feature's texts. */
+const pagesOf =
   (loadTexts: () => Promise<{ messages: Messages }>) =>
   <Name extends string>(load: () => Promise<Record<Name, () => React.ReactNode>>, name: Name) =>
     lazy(async () => {
@@ -18,13 +18,13 @@ const pagesWith =
       return { default: page[name] };
     });
 
-const accountPage = pagesWith(() => import('@/features/account/locales/en.po'));
-const appointmentsPage = pagesWith(() => import('@/features/appointments/locales/en.po'));
-const bookingPage = pagesWith(() => import('@/features/booking/locales/en.po'));
-const calendarPage = pagesWith(() => import('@/features/calendar/locales/en.po'));
-const myDataPage = pagesWith(() => import('@/features/my-data/locales/en.po'));
-const peoplePage = pagesWith(() => import('@/features/people/locales/en.po'));
-const schedulePage = pagesWith(() => import('@/features/schedule/locales/en.po'));
+const accountPage = pagesOf(() => import('@/features/account/locales/en.po'));
+const appointmentsPage = pagesOf(() => import('@/features/appointments/locales/en.po'));
+const bookingPage = pagesOf(() => import('@/features/booking/locales/en.po'));
+const calendarPage = pagesOf(() => import('@/features/calendar/locales/en.po'));
+const myDataPage = pagesOf(() => import('@/features/my-data/locales/en.po'));
+const peoplePage = pagesOf(() => import('@/features/people/locales/en.po'));
+const schedulePage = pagesOf(() => import('@/features/schedule/locales/en.po'));
 
 const DetailsPage = bookingPage(() => import('@/features/booking/details-page'), 'DetailsPage');
 const CheckPage = bookingPage(() => import('@/features/booking/check-page'), 'CheckPage');
@@ -42,9 +42,9 @@ const ChangePasswordPage = accountPage(
   () => import('@/features/account/change-password-page'),
   'ChangePasswordPage',
 );
-const SecondStepPage = accountPage(
+const SecondFactorPage = accountPage(
   () => import('@/features/account/second-factor/second-factor-page'),
-  'SecondStepPage',
+  'SecondFactorPage',
 );
 const InvitationPage = accountPage(() => import('@/features/account/invitation-page'), 'InvitationPage');
 const SessionsPage = accountPage(() => import('@/features/account/sessions-page'), 'SessionsPage');
@@ -58,17 +58,17 @@ const AppointmentPage = appointmentsPage(
   () => import('@/features/appointments/appointment-page'),
   'AppointmentPage',
 );
-const MovePage = appointmentsPage(
+const ReschedulePage = appointmentsPage(
   () => import('@/features/appointments/reschedule/reschedule-page'),
-  'MovePage',
+  'ReschedulePage',
 );
-const ConfirmMovePage = appointmentsPage(
+const ConfirmReschedulePage = appointmentsPage(
   () => import('@/features/appointments/reschedule/confirm-reschedule-page'),
-  'ConfirmMovePage',
+  'ConfirmReschedulePage',
 );
-const JoinWaitingPage = appointmentsPage(
+const JoinWaitingListPage = appointmentsPage(
   () => import('@/features/appointments/waiting-list/join-waiting-list-page'),
-  'JoinWaitingPage',
+  'JoinWaitingListPage',
 );
 const AcceptOfferPage = appointmentsPage(
   () => import('@/features/appointments/waiting-list/accept-offer-page'),
@@ -76,7 +76,7 @@ const AcceptOfferPage = appointmentsPage(
 );
 const CancelPage = appointmentsPage(() => import('@/features/appointments/cancel-page'), 'CancelPage');
 const CalendarPage = calendarPage(() => import('@/features/calendar/calendar-page'), 'CalendarPage');
-// Its texts come with the first page, which belongs to the same feature.
+// Its texts are in the main catalogue, like those of the first page.
 const FirstAvailablePage = lazy(async () => ({
   default: (await import('@/features/find-a-time/first-available-page')).FirstAvailablePage,
 }));
@@ -92,7 +92,7 @@ const CloseAccountPage = myDataPage(
   'CloseAccountPage',
 );
 
-/** Every state of the app is one of these addresses. */
+/** Every state of the app has its own URL. */
 export function AppRoutes() {
   return (
     <Suspense fallback={<Loading />}>
@@ -111,20 +111,20 @@ export function AppRoutes() {
         <Route path="profile/data/close" element={<CloseAccountPage />} />
         <Route element={<RequireSession />}>
           <Route path="booking/:slotId/check" element={<CheckPage />} />
-          <Route element={<WithConfirmNotice />}>
+          <Route element={<WithVerifyEmailNotice />}>
             <Route path="appointments" element={<AppointmentsPage />} />
             <Route path="profile" element={<ProfilePage />} />
           </Route>
           <Route path="appointments/:id" element={<AppointmentPage />} />
-          <Route path="appointments/:id/move" element={<MovePage />} />
-          <Route path="appointments/:id/move/:slotId" element={<ConfirmMovePage />} />
+          <Route path="appointments/:id/move" element={<ReschedulePage />} />
+          <Route path="appointments/:id/move/:slotId" element={<ConfirmReschedulePage />} />
           <Route path="appointments/:id/cancel" element={<CancelPage />} />
-          <Route path="waiting-list" element={<JoinWaitingPage />} />
+          <Route path="waiting-list" element={<JoinWaitingListPage />} />
           <Route path="waiting-list/:id/accept" element={<AcceptOfferPage />} />
           <Route path="profile/calendar" element={<CalendarPage />} />
           <Route path="profile/sessions" element={<SessionsPage />} />
           <Route path="profile/password" element={<ChangePasswordPage />} />
-          <Route path="profile/second-step" element={<SecondStepPage />} />
+          <Route path="profile/second-step" element={<SecondFactorPage />} />
           <Route path="profile/people" element={<PeoplePage />} />
           <Route path="profile/people/new" element={<AddPersonPage />} />
           <Route path="profile/people/:id" element={<ChangePersonPage />} />

@@ -12,7 +12,7 @@ beforeEach(() => {
   server.use(http.get(url('appointments/bookings/:id/'), () => ok(booking())));
 });
 
-test('the next appointment stands out; the others follow', async () => {
+test('the next appointment is shown first and larger', async () => {
   const later = booking({ id: 'booking-2', local_date: '2026-12-01' });
   server.use(http.get(url('appointments/my-bookings/'), () => ok(page([booking(), later]))));
 
@@ -28,11 +28,11 @@ test('the next appointment stands out; the others follow', async () => {
   );
 });
 
-test('past appointments have an address of their own', async () => {
-  const asked: (string | null)[] = [];
+test('past appointments have their own URL', async () => {
+  const requests: (string | null)[] = [];
   server.use(
     http.get(url('appointments/my-bookings/'), ({ request }) => {
-      asked.push(new URL(request.url).searchParams.get('when'));
+      requests.push(new URL(request.url).searchParams.get('when'));
       return ok(page([]));
     }),
   );
@@ -40,10 +40,10 @@ test('past appointments have an address of their own', async () => {
   visit('/appointments?when=past');
 
   expect(await screen.findByText('You have had no appointments here yet.')).toBeVisible();
-  expect(asked).toEqual(['past']);
+  expect(requests).toEqual(['past']);
 });
 
-test('cancelling states the policy, sends the reason, and says it is done', async () => {
+test('cancelling shows the policy, sends the reason and shows a confirmation', async () => {
   const sent: unknown[] = [];
   server.use(
     http.post(url('appointments/bookings/:id/cancel/'), async ({ request }) => {
@@ -62,7 +62,7 @@ test('cancelling states the policy, sends the reason, and says it is done', asyn
   expect(sent).toEqual([{ reason: 'I feel better' }]);
 });
 
-test('a refused cancellation says why and keeps the appointment', async () => {
+test('a refused cancellation shows the reason and keeps the appointment', async () => {
   const message = 'It is too late to cancel online. Please call us.';
   server.use(
     http.post(url('appointments/bookings/:id/cancel/'), () =>
@@ -77,7 +77,7 @@ test('a refused cancellation says why and keeps the appointment', async () => {
   expect(screen.getByRole('link', { name: 'Keep it' })).toBeVisible();
 });
 
-test('somebody else’s appointment is not there, and the clinic can be called', async () => {
+test('another patient’s appointment is not found, and the page shows the clinic’s phone number', async () => {
   const message = 'There is no such appointment.';
   server.use(http.get(url('appointments/bookings/:id/'), () => refused(404, { code: 'not_found', message })));
 
@@ -87,7 +87,7 @@ test('somebody else’s appointment is not there, and the clinic can be called',
   expect(within(screen.getByRole('alert')).getByRole('link')).toHaveAttribute('href', 'tel:+442079460100');
 });
 
-test('signing out forgets what was read and typed', async () => {
+test('signing out deletes cached data and drafts', async () => {
   server.use(
     http.get(url('appointments/my-bookings/'), () => ok(page([booking()]))),
     http.post(url('auth/logout/'), () => ok(null)),

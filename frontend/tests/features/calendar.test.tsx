@@ -41,7 +41,7 @@ async function make(person: ReturnType<typeof visit>['person']) {
   return screen.findByRole('heading', { name: 'The address for “My phone”' });
 }
 
-test('an address is made, shown once, and copied', async () => {
+test('a calendar link is created, shown once and copied', async () => {
   const { person } = visit('/profile/calendar');
 
   expect(await make(person)).toHaveFocus();
@@ -58,7 +58,7 @@ test('an address is made, shown once, and copied', async () => {
   expect(screen.getByLabelText('What will read it')).toHaveValue('');
 });
 
-test('one that is ended is gone from the list, and from the page if it was just made', async () => {
+test('a revoked link disappears from the list and from the page', async () => {
   const { person } = visit('/profile/calendar');
   await make(person);
 
@@ -68,13 +68,13 @@ test('one that is ended is gone from the list, and from the page if it was just 
   await waitFor(() => expect(screen.queryByText('My phone')).not.toBeInTheDocument());
   expect(screen.queryByLabelText('Address')).not.toBeInTheDocument();
   expect(screen.getByText('Old phone')).toBeVisible();
-  // What is said about the one does not take the focus from the next.
+  // The status message of the first link does not take the focus from the second.
   const heading = await make(person);
   await screen.findByText('My phone');
   expect(heading).toHaveFocus();
 });
 
-test('what the server refuses is said in its words', async () => {
+test('the server’s error message is shown', async () => {
   const message = 'You have 10 addresses already. End one first.';
   server.use(http.post(url('appointments/feeds/'), () => refused(422, { code: 'limit_reached', message })));
   const { person } = visit('/profile/calendar');
@@ -88,7 +88,7 @@ test('what the server refuses is said in its words', async () => {
 test.each([
   ['doctor', 'Back to my schedule'],
   ['patient', 'Back to my details'],
-] as const)('a %s comes back to where they were', async (role, words) => {
+] as const)('a %s can return to the previous page', async (role, words) => {
   server.use(http.get(url('auth/profile/'), () => ok(user({ role }))));
   visit('/profile/calendar');
 

@@ -7,7 +7,7 @@ import { address, signedIn, visit } from '../visit';
 
 const choose = (label: string) => screen.findByLabelText(label);
 
-test('the sign-in page leads to asking for a link, which says the same to everybody', async () => {
+test('requesting a reset link shows the same page for every email address', async () => {
   const sent: unknown[] = [];
   server.use(
     http.post(url('auth/password/reset/'), async ({ request }) => {
@@ -28,7 +28,7 @@ test('the sign-in page leads to asking for a link, which says the same to everyb
   expect(sent).toEqual([{ email: 'pat@example.com' }]);
 });
 
-test('too many tries are said in the server’s words', async () => {
+test('too many attempts show the server’s message', async () => {
   const message = 'There were too many tries. Please wait a while, then try again.';
   server.use(http.post(url('auth/password/reset/'), () => refused(429, { code: 'too_many_tries', message })));
   const { person } = visit('/forgot-password');
@@ -39,7 +39,7 @@ test('too many tries are said in the server’s words', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });
 
-test('a link gives a new password and signs this device out', async () => {
+test('a reset link sets a new password and signs this device out', async () => {
   signedIn();
   const sent: unknown[] = [];
   server.use(
@@ -60,7 +60,7 @@ test('a link gives a new password and signs this device out', async () => {
   expect(address()).toBe('/sign-in');
 });
 
-test('a link that is over says so and leads to a new one', async () => {
+test('an expired link shows an error and links to a new one', async () => {
   const message = 'This link does not work any more. Please ask for a new one.';
   const confirm = url('auth/password/reset/confirm/');
   server.use(http.post(confirm, () => refused(409, { code: 'link_over', message })));
@@ -74,7 +74,7 @@ test('a link that is over says so and leads to a new one', async () => {
   expect(await screen.findByRole('heading', { name: 'Forgotten your password?' })).toBeVisible();
 });
 
-test('a link without its token is not complete', async () => {
+test('a link without a token is reported as incomplete', async () => {
   visit('/reset-password');
 
   expect(await screen.findByRole('heading', { name: 'This link is not complete' })).toBeVisible();

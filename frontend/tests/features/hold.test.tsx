@@ -15,7 +15,7 @@ async function note(request: Request): Promise<void> {
   asked.push(`${request.method} ${new URL(request.url).pathname.replace('/api/appointments/', '')}${body}`);
 }
 
-/** A server that holds each time for ten minutes from now. */
+/** A server that grants every hold for ten minutes. */
 function holdTimes(): void {
   server.use(
     http.get(url('appointments/bookings/:id/'), () => ok(booking())),
@@ -48,11 +48,11 @@ beforeEach(() => {
   holdTimes();
 });
 
-test('the time is held while the details are typed, and the hold becomes the booking', async () => {
+test('the slot is held while the details are entered, and the hold becomes the booking', async () => {
   const { person } = visit(DETAILS);
 
   expect(await screen.findByText('9:10 am, London time')).toBeVisible();
-  // What this tab holds is taken for everybody.
+  // A held slot is missing from the open slots.
   server.use(http.get(url('appointments/available/'), () => ok(page([]))));
   await person.click(screen.getByRole('button', { name: 'Continue' }));
   const confirm = await screen.findByRole('button', { name: 'Confirm appointment' });
@@ -64,7 +64,7 @@ test('the time is held while the details are typed, and the hold becomes the boo
   expect(sessionStorage.getItem('draft:hold')).toBeNull();
 });
 
-test('a hold names the visit', async () => {
+test('a hold includes the visit type', async () => {
   server.use(http.get(url('clinic/'), () => ok(clinic({ visit_types: [visitType()] }))));
 
   visit(DETAILS);
@@ -73,7 +73,7 @@ test('a hold names the visit', async () => {
   expect(asked).toEqual(['POST holds/ {"slot":"slot-1","visit_type":"visit-1"}']);
 });
 
-test('two minutes before the end it says so, 45 seconds before it asks, and keeping holds again', async () => {
+test('a hold warns two minutes before it expires, asks 45 seconds before, and can be extended', async () => {
   const { person } = visit(DETAILS);
   await person.type(await screen.findByRole('textbox'), 'Sore throat');
   await screen.findByText('9:10 am, London time');
@@ -93,7 +93,7 @@ test('two minutes before the end it says so, 45 seconds before it asks, and keep
   expect(screen.getByRole('textbox')).toHaveValue('Sore throat');
 });
 
-test('when the hold has ended nothing typed is lost, and the time can be held again', async () => {
+test('when the hold expires the details are kept and the slot can be held again', async () => {
   const { person } = visit(DETAILS);
   await person.type(await screen.findByRole('textbox'), 'Sore throat');
   await screen.findByText('9:10 am, London time');
@@ -106,7 +106,7 @@ test('when the hold has ended nothing typed is lost, and the time can be held ag
   expect(await screen.findByText('9:20 am, London time')).toBeVisible();
 });
 
-test('a time whose hold has ended is booked as any other', async () => {
+test('a slot with an expired hold is booked like any other', async () => {
   const { person } = visit(CHECK);
   await screen.findByText('9:10 am, London time');
 
@@ -117,7 +117,7 @@ test('a time whose hold has ended is booked as any other', async () => {
   expect(asked.at(-1)).toBe('POST bookings/ {"slot":"slot-1","reason":""}');
 });
 
-test('a hold that the server has ended before is left for the time itself, as another request', async () => {
+test('if the server has already released the hold, the slot itself is booked with a new key', async () => {
   const keys: (string | null)[] = [];
   server.use(
     http.post(url('appointments/bookings/'), async ({ request }) => {
@@ -139,7 +139,7 @@ test('a hold that the server has ended before is left for the time itself, as an
   expect(new Set(keys).size).toBe(2);
 });
 
-test('a time that somebody else has is not held: the nearest ones are offered', async () => {
+test('a taken slot cannot be held and the nearest times are offered', async () => {
   const near = slot({ id: 'slot-2', local_time: '10:00' });
   server.use(
     http.post(url('appointments/holds/'), () =>
@@ -156,7 +156,7 @@ test('a time that somebody else has is not held: the nearest ones are offered', 
   );
 });
 
-test('another refusal is said before anybody fills in a form for nothing', async () => {
+test('another refusal is shown before the form is filled in', async () => {
   const message = 'There is already an appointment at that time.';
   server.use(http.post(url('appointments/holds/'), () => refused(409, { code: 'patient_busy', message })));
 
@@ -165,7 +165,7 @@ test('another refusal is said before anybody fills in a form for nothing', async
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });
 
-test('going back to the times gives the held one back', async () => {
+test('going back to the times releases the hold', async () => {
   const { person } = visit(DETAILS);
   await screen.findByText('9:10 am, London time');
 
@@ -175,11 +175,11 @@ test('going back to the times gives the held one back', async () => {
   expect(address()).toBe('/doctors/doctor-1?from=2026-11-24&slot=slot-1');
 });
 
-test('a time for somebody one cares for is held for them', async () => {
+test('a slot for a dependant is held for the dependant', async () => {
   server.use(http.get(url('users/dependants/'), () => ok(page([dependant()]))));
   const { person } = visit(DETAILS);
   await screen.findByText('9:10 am, London time');
-  // While it is given back and held again, nobody finds it open.
+  // The slot is missing from the open slots while the hold is replaced.
   server.use(http.get(url('appointments/available/'), () => ok(page([]))));
 
   await person.click(await screen.findByRole('radio', { name: 'Mia Jones' }));
@@ -197,7 +197,7 @@ test('a time for somebody one cares for is held for them', async () => {
   ]);
 });
 
-test('a hold still on its way is waited for, and given back for somebody else of the family', async () => {
+test('a pending hold is awaited, and released for another member of the family', async () => {
   let answer = (): void => undefined;
   const slow = new Promise<void>((done) => {
     answer = done;
@@ -227,7 +227,7 @@ test('a hold still on its way is waited for, and given back for somebody else of
   ]);
 });
 
-test('a time that the server holds before its answer is here is not taken for somebody else’s', async () => {
+test('a slot that the server holds before the response arrives does not look taken', async () => {
   let answer = () => {};
   const answered = new Promise<void>((done) => {
     answer = done;

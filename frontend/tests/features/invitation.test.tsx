@@ -14,7 +14,7 @@ function invited() {
   );
 }
 
-test('somebody joins with a password of their own, and is told where their work is', async () => {
+test('an invited user chooses a password and sees a link to their pages', async () => {
   invited();
   const sent: unknown[] = [];
   server.use(
@@ -35,7 +35,7 @@ test('somebody joins with a password of their own, and is told where their work 
   expect(sent).toEqual([{ token: 'one.two', password: 'three random words' }]);
 });
 
-test('where the clinic wants a second step, it is set up next', async () => {
+test('two-step sign-in is set up next if the clinic requires it', async () => {
   invited();
   server.use(
     http.post(url('auth/invitations/accept/'), () =>
@@ -54,7 +54,7 @@ test('where the clinic wants a second step, it is set up next', async () => {
   expect(await screen.findByText('ABCD2345')).toBeVisible();
 });
 
-test('an invitation that is over says so', async () => {
+test('an expired invitation is reported', async () => {
   const message = 'This invitation does not work any more. Please ask the clinic for a new one.';
   server.use(
     http.post(url('auth/invitations/show/'), () => refused(409, { code: 'invitation_over', message })),
@@ -66,7 +66,7 @@ test('an invitation that is over says so', async () => {
   expect(screen.getByRole('alert')).toHaveTextContent(message);
 });
 
-test('a link without its token is not complete', async () => {
+test('a link without a token is reported as incomplete', async () => {
   visit('/invitation');
 
   expect(await screen.findByRole('heading', { name: 'This link is not complete' })).toBeVisible();

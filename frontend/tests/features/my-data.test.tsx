@@ -25,7 +25,7 @@ beforeEach(() => {
   server.use(http.get(url('users/me/export/'), () => ok(DATA)));
 });
 
-test('all that is held is there to be printed', async () => {
+test('the print page shows all data', async () => {
   visit('/profile/data/print');
 
   expect(await screen.findByRole('heading', { name: 'What Riverside Clinic holds about you' })).toBeVisible();
@@ -34,7 +34,7 @@ test('all that is held is there to be printed', async () => {
   expect(screen.getByRole('button', { name: 'Print, or save as PDF' })).toBeVisible();
 });
 
-test('closing asks for the password, ends the session and says that it is done', async () => {
+test('closing the account needs the password, ends the session and shows a confirmation', async () => {
   const sent: unknown[] = [];
   sessionStorage.setItem('draft:profile', '{"allergies":"Nuts"}');
   server.use(
@@ -54,7 +54,7 @@ test('closing asks for the password, ends the session and says that it is done',
   expect([isSignedIn(), sessionStorage.getItem('draft:profile')]).toEqual([false, null]);
 });
 
-test('a wrong password is said at its field, and one stays signed in', async () => {
+test('a wrong password is shown at its field and the user stays signed in', async () => {
   const errors = { password: ['This is not your password.'] };
   server.use(http.post(url('users/me/close/'), () => refused(400, { code: 'invalid', errors })));
   const { person } = visit('/profile/data/close');

@@ -14,7 +14,7 @@ async function fillIn(person: ReturnType<typeof visit>['person']): Promise<void>
 
 const submit = () => screen.getByRole('button', { name: 'Register' });
 
-test('what is missing is said at the top, which takes the focus, and at each field', async () => {
+test('errors are listed at the top, which takes the focus, and at each field', async () => {
   const { person } = visit('/register');
   await screen.findByLabelText('First name');
 
@@ -36,7 +36,7 @@ test('what is missing is said at the top, which takes the focus, and at each fie
   expect(document.title).toBe('Error: Register as a patient – Riverside Clinic');
 });
 
-test('a line of the summary leads to its field', async () => {
+test('a link in the error summary focuses its field', async () => {
   const { person } = visit('/register');
   await screen.findByLabelText('First name');
   await person.click(submit());
@@ -46,7 +46,7 @@ test('a line of the summary leads to its field', async () => {
   expect(screen.getByLabelText('Last name')).toHaveFocus();
 });
 
-test('the server’s refusal stands at its field, in its words, and nothing typed is lost', async () => {
+test('the server’s error is shown at its field and the values are kept', async () => {
   const errors = { email: ['There is already an account with this address.'] };
   server.use(http.post(url('auth/register/'), () => refused(400, { code: 'invalid', errors })));
   const { person } = visit('/register');
@@ -61,7 +61,7 @@ test('the server’s refusal stands at its field, in its words, and nothing type
   expect(screen.getByLabelText('First name')).toHaveValue('Pat');
 });
 
-test('a refusal of the whole says the server’s words', async () => {
+test('a general error shows the server’s message', async () => {
   const message = 'Too many registrations from here. Try again in an hour.';
   server.use(http.post(url('auth/register/'), () => refused(429, { code: 'limit_reached', message })));
   const { person } = visit('/register');
@@ -72,7 +72,7 @@ test('a refusal of the whole says the server’s words', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });
 
-test('who registered is signed in, with what was left empty left out', async () => {
+test('registering signs the user in and leaves out empty fields', async () => {
   const sent: unknown[] = [];
   server.use(
     http.get(url('appointments/my-bookings/'), () => ok(page([]))),

@@ -34,7 +34,7 @@ beforeEach(() => {
   );
 });
 
-test('a session elsewhere is signed out and gone from the list; the one here has no button', async () => {
+test('another session can be signed out; the current one has no button', async () => {
   const { person } = visit('/profile/sessions');
   expect(await screen.findByText('This is where you are now')).toBeVisible();
   expect(screen.getByText('Last used Tue 24 Nov, 9:30 am, London time')).toBeVisible();

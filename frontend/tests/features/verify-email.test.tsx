@@ -5,7 +5,7 @@ import { user } from '../factories';
 import { ok, refused, server, url } from '../server';
 import { signedIn, visit } from '../visit';
 
-test('the link confirms the address when the person says so, not by being opened', async () => {
+test('the link confirms the address after a click, not when it is opened', async () => {
   const sent: unknown[] = [];
   server.use(
     http.post(url('auth/email/verify/'), async ({ request }) => {
@@ -23,7 +23,7 @@ test('the link confirms the address when the person says so, not by being opened
   expect(sent).toEqual([{ token: 'abc' }]);
 });
 
-test('a link that is over says so and leads to a new one', async () => {
+test('an expired link shows an error and links to a new one', async () => {
   const over = { code: 'link_over', message: 'This link does not work any more.' };
   server.use(http.post(url('auth/email/verify/'), () => refused(409, over)));
   const { person } = visit('/verify-email?token=abc');
@@ -34,13 +34,13 @@ test('a link that is over says so and leads to a new one', async () => {
   expect(screen.getByRole('link', { name: 'my details' })).toHaveAttribute('href', '/profile');
 });
 
-test('who has not confirmed their address is asked to, and can have the link sent again', async () => {
+test('an unconfirmed address shows a reminder with a button to resend the link', async () => {
   signedIn();
-  let asked = 0;
+  let requests = 0;
   server.use(
     http.get(url('auth/profile/'), () => ok(user({ email_verified_at: null }))),
     http.post(url('auth/email/verify/request/'), () => {
-      asked += 1;
+      requests += 1;
       return ok(null);
     }),
   );
@@ -50,10 +50,10 @@ test('who has not confirmed their address is asked to, and can have the link sen
   await person.click(screen.getByRole('button', { name: 'Send the link again' }));
 
   expect(await screen.findByText('A new link is on its way. It is good for three days.')).toBeVisible();
-  expect(asked).toBe(1);
+  expect(requests).toBe(1);
 });
 
-test('who has confirmed it is not asked', async () => {
+test('a confirmed address shows no reminder', async () => {
   signedIn();
 
   visit('/profile');

@@ -3,7 +3,7 @@ import type { KeyboardEvent } from 'react';
 import { NavLink, useNavigate } from 'react-router';
 import { useSignOut } from '@/features/account/sign-out';
 import { releaseHold } from '@/features/booking/release-hold';
-import { dropAllDrafts } from '@/shared/session/draft';
+import { deleteAllDrafts } from '@/shared/session/draft';
 import { useUser } from '@/shared/session/get-user';
 import { isSignedIn } from '@/shared/session/session';
 import { useSignedIn } from '@/shared/session/use-session';
@@ -53,7 +53,7 @@ function PersonalItems() {
   const navigate = useNavigate();
   const leave = async () => {
     await releaseHold();
-    dropAllDrafts();
+    deleteAllDrafts();
     await signOut.mutateAsync().catch(() => undefined);
     if (!isSignedIn()) navigate('/');
   };

@@ -3,8 +3,8 @@ import { useEffect } from 'react';
 import { MINE } from '@/shared/session/get-user';
 import { useSignedIn } from '@/shared/session/use-session';
 
-/** What was read as one person must not be seen by the next. */
-export function useForgetOnSignOut(): void {
+/** Removes the user's cached data when they sign out, so that the next user cannot see it. */
+export function useClearCacheOnSignOut(): void {
   const queries = useQueryClient();
   const signedIn = useSignedIn();
   useEffect(() => {

@@ -4,15 +4,15 @@ import { useLocation } from 'react-router';
 import { releaseHold } from '@/features/booking/release-hold';
 import { readHold } from '@/features/booking/stored-hold';
 
-/** Pages on which nobody fills in the form of a booking any more; signing in and one's details are on its way. */
-const ELSEWHERE = /^\/(doctors|appointments|waiting-list)?(\/|$)/;
+/** Pages outside the booking flow. Signing in and the profile page are part of it. */
+const OUTSIDE_BOOKING = /^\/(doctors|appointments|waiting-list)?(\/|$)/;
 
-/** Who goes back to the times gives back the one that was held for them. */
-export function useLetGoOfHold(): void {
+/** Releases the held time when the user leaves the booking flow. */
+export function useReleaseHold(): void {
   const queries = useQueryClient();
   const { pathname } = useLocation();
   useEffect(() => {
-    if (!ELSEWHERE.test(pathname) || !readHold()) return;
+    if (!OUTSIDE_BOOKING.test(pathname) || !readHold()) return;
     releaseHold().then(() => queries.invalidateQueries({ queryKey: ['open-slots'] }));
   }, [pathname, queries]);
 }

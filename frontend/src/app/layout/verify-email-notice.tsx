@@ -2,20 +2,20 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Outlet } from 'react-router';
 import { useRequestVerification } from '@/features/account/verify-email';
 import { useUser } from '@/shared/session/get-user';
-import { explain } from '@/shared/ui/error-text';
+import { errorText } from '@/shared/ui/error-text';
 
-/** Pages of a patient that remind them of an address which is not confirmed. */
-export function WithConfirmNotice() {
+/** Shows patients with an unconfirmed email address a reminder above the page. */
+export function WithVerifyEmailNotice() {
   const { data: user } = useUser();
   return (
     <>
-      {user?.role === 'patient' && !user.email_verified_at && <ConfirmNotice email={user.email} />}
+      {user?.role === 'patient' && !user.email_verified_at && <VerifyEmailNotice email={user.email} />}
       <Outlet />
     </>
   );
 }
 
-function ConfirmNotice({ email }: { email: string }) {
+function VerifyEmailNotice({ email }: { email: string }) {
   const { t } = useLingui();
   const request = useRequestVerification();
   return (
@@ -32,7 +32,7 @@ function ConfirmNotice({ email }: { email: string }) {
             <Trans>A new link is on its way. It is good for three days.</Trans>
           </p>
         )}
-        {request.isError && <p>{explain(request.error)}</p>}
+        {request.isError && <p>{errorText(request.error)}</p>}
       </div>
       {!request.isSuccess && (
         <button

@@ -51,7 +51,7 @@ function Change({ onChanged }: { onChanged: () => void }) {
           label={t`Current password`}
         />
         <NewPasswordField form={form} name="new_password" />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Saving…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Saving…`}>
           <Trans>Save the new password</Trans>
         </SubmitButton>
       </form>

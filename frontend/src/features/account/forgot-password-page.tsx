@@ -9,26 +9,30 @@ import { email } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { useRequestReset } from './request-password-reset';
+import { useRequestPasswordReset } from './request-password-reset';
 
 export function ForgotPasswordPage() {
-  const [asked, setAsked] = useState('');
+  const [requestedFor, setRequestedFor] = useState('');
   return (
     <div className="form-page">
-      {asked ? <CheckYourMail address={asked} /> : <AskForLink onAsked={setAsked} />}
+      {requestedFor ? (
+        <CheckYourEmail address={requestedFor} />
+      ) : (
+        <RequestLink onRequested={setRequestedFor} />
+      )}
     </div>
   );
 }
 
-function AskForLink({ onAsked }: { onAsked: (address: string) => void }) {
+function RequestLink({ onRequested }: { onRequested: (address: string) => void }) {
   const { t } = useLingui();
-  const request = useRequestReset();
+  const request = useRequestPasswordReset();
   const { form, submit } = useApiForm({
     schema: () => z.object({ email: email(t`Enter your e-mail address, like name@example.com`) }),
     defaults: { email: '' },
     save: async (values) => {
       await request.mutateAsync(values);
-      onAsked(values.email);
+      onRequested(values.email);
     },
   });
   return (
@@ -40,7 +44,7 @@ function AskForLink({ onAsked }: { onAsked: (address: string) => void }) {
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <TextField form={form} name="email" type="email" autoComplete="username" label={t`E-mail address`} />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Sending…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Sending…`}>
           <Trans>Send the link</Trans>
         </SubmitButton>
       </form>
@@ -53,8 +57,8 @@ function AskForLink({ onAsked }: { onAsked: (address: string) => void }) {
   );
 }
 
-/** The same whether or not there is such an account. */
-function CheckYourMail({ address }: { address: string }) {
+/** Shown whether or not the account exists, so that nobody can find out who has one. */
+function CheckYourEmail({ address }: { address: string }) {
   const { t } = useLingui();
   return (
     <>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { authInvitationsShowCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 
-/** Whose the link is. Its token goes in the body: addresses are written into logs. */
+/** Returns the invitation of a token. The token is sent in the body, because URLs are logged. */
 export function useInvitation(token: string) {
   return useQuery({
     queryKey: ['invitation', token],

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { PageHeading } from '@/shared/ui/page-heading';
 
-/** A link of a mail that was copied only in part. `children` say where a new one is to be had. */
+/** Shown when the token is missing from an emailed link. `children` say how to get a new link. */
 export function IncompleteLink({ children }: { children: ReactNode }) {
   const { t } = useLingui();
   return (

@@ -16,26 +16,37 @@ import { QueryView } from '@/shared/ui/query-view';
 import { useAcceptInvitation } from './accept-invitation';
 import { useInvitation } from './get-invitation';
 import { homePath } from './home-path';
-import { type Demand, demandOf } from './second-factor/challenge';
-import { SecondStep } from './second-factor/second-factor';
+import { type RequiredSecondFactor, requiredSecondFactor } from './second-factor/required-second-factor';
+import { SecondFactorStep } from './second-factor/second-factor-step';
 
-/** Where the link of an invitation leads: somebody joins the staff with a password of their own. */
+/** The page of an emailed invitation: a new member of staff chooses a password. */
 export function InvitationPage() {
   const { t } = useLingui();
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const token = params.get('token') ?? '';
-  const [demand, setDemand] = useState<Demand | null>(null);
+  const [secondFactor, setSecondFactor] = useState<RequiredSecondFactor | null>(null);
   const query = useInvitation(token);
-  const goIn = (user: Pick<User, 'role'>) => navigate(homePath(user), { replace: true });
-  if (!token) return <Incomplete />;
+  const openHomePage = (user: Pick<User, 'role'>) => navigate(homePath(user), { replace: true });
+  if (!token) return <IncompleteInvitation />;
   return (
     <div className="form-page">
-      {demand ? (
-        <SecondStep demand={demand} onIn={goIn} onAgain={() => navigate('/sign-in')} />
+      {secondFactor ? (
+        <SecondFactorStep
+          required={secondFactor}
+          onSignedIn={openHomePage}
+          onRestart={() => navigate('/sign-in')}
+        />
       ) : (
         <QueryView page query={query} loading={t`Looking up your invitation…`}>
-          {(invitation) => <Accept invitation={invitation} token={token} onIn={goIn} onDemand={setDemand} />}
+          {(invitation) => (
+            <Accept
+              invitation={invitation}
+              token={token}
+              onSignedIn={openHomePage}
+              onSecondFactor={setSecondFactor}
+            />
+          )}
         </QueryView>
       )}
     </div>
@@ -45,11 +56,11 @@ export function InvitationPage() {
 interface AcceptProps {
   invitation: Invitation;
   token: string;
-  onIn: (user: Pick<User, 'role'>) => void;
-  onDemand: (demand: Demand) => void;
+  onSignedIn: (user: Pick<User, 'role'>) => void;
+  onSecondFactor: (secondFactor: RequiredSecondFactor) => void;
 }
 
-function Accept({ invitation, token, onIn, onDemand }: AcceptProps) {
+function Accept({ invitation, token, onSignedIn, onSecondFactor }: AcceptProps) {
   const { t } = useLingui();
   const clinic = useClinic();
   const accept = useAcceptInvitation();
@@ -58,11 +69,11 @@ function Accept({ invitation, token, onIn, onDemand }: AcceptProps) {
     defaults: { password: '' },
     save: async ({ password }) => {
       try {
-        onIn((await accept.mutateAsync({ token, password })).user);
+        onSignedIn((await accept.mutateAsync({ token, password })).user);
       } catch (error) {
-        const demand = demandOf(error);
-        if (!demand) throw error;
-        onDemand(demand);
+        const secondFactor = requiredSecondFactor(error);
+        if (!secondFactor) throw error;
+        onSecondFactor(secondFactor);
       }
     },
   });
@@ -85,7 +96,7 @@ function Accept({ invitation, token, onIn, onDemand }: AcceptProps) {
           label={t`Choose a password`}
           hint={t`Three or more random words are strong and easy to remember.`}
         />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Joining…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Joining…`}>
           <Trans>Join</Trans>
         </SubmitButton>
       </form>
@@ -93,7 +104,7 @@ function Accept({ invitation, token, onIn, onDemand }: AcceptProps) {
   );
 }
 
-function Incomplete() {
+function IncompleteInvitation() {
   const { t } = useLingui();
   return (
     <div className="form-page">

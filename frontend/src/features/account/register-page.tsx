@@ -10,7 +10,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { homePath } from './home-path';
 import { useRegister } from './register';
 import { EMPTY_REGISTRATION, registrationSchema } from './registration-schema';
-import { OnTheWay } from './return-notice';
+import { ReturnNotice } from './return-notice';
 
 export function RegisterPage() {
   const { t } = useLingui();
@@ -28,7 +28,7 @@ export function RegisterPage() {
   return (
     <div className="form-page">
       <PageHeading title={t`Register as a patient`} />
-      <OnTheWay />
+      <ReturnNotice />
       <p>
         <Trans>
           Already registered? <Link to={{ pathname: '/sign-in', search: params.toString() }}>Sign in</Link>
@@ -63,7 +63,7 @@ export function RegisterPage() {
           label={t`Choose a password`}
           hint={t`Three or more random words are strong and easy to remember.`}
         />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Registering…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Registering…`}>
           <Trans>Register</Trans>
         </SubmitButton>
       </form>

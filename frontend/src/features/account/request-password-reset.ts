@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { authPasswordResetCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 
-export function useRequestReset() {
+export function useRequestPasswordReset() {
   return useMutation({
     mutationFn: (body: { email: string }) => unwrap(authPasswordResetCreate({ body })),
   });

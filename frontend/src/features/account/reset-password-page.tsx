@@ -11,7 +11,7 @@ import { IncompleteLink } from './incomplete-link';
 import { NewPasswordField } from './new-password-field';
 import { useResetPassword } from './reset-password';
 
-/** Where the link of the mail leads. */
+/** The page of the emailed password reset link. */
 export function ResetPasswordPage() {
   const [params] = useSearchParams();
   const [done, setDone] = useState(false);
@@ -48,7 +48,7 @@ function Choose({ token, onDone }: { token: string; onDone: () => void }) {
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <NewPasswordField form={form} name="password" />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Saving…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Saving…`}>
           <Trans>Save the new password</Trans>
         </SubmitButton>
       </form>

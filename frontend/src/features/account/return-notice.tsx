@@ -2,8 +2,8 @@ import { Trans } from '@lingui/react/macro';
 import { useSearchParams } from 'react-router';
 import { returnPath } from '@/shared/paths/return-path';
 
-/** Says to somebody who was on the way to something that signing in leads back to it. */
-export function OnTheWay() {
+/** Tells users who were sent here from another page that they return to it after signing in. */
+export function ReturnNotice() {
   const [params] = useSearchParams();
   const next = returnPath(params);
   if (!next) return null;

@@ -1,9 +1,9 @@
 import { Trans } from '@lingui/react/macro';
 import { useFocusOn } from '@/shared/ui/use-focus-on';
 
-/** Takes the focus each time something was saved, so that it is seen and heard. */
-export function Saved({ times }: { times: number }) {
-  const box = useFocusOn<HTMLParagraphElement>(times);
+/** Takes the focus after every save, so that screen readers announce it. */
+export function SavedNotice({ saveCount }: { saveCount: number }) {
+  const box = useFocusOn<HTMLParagraphElement>(saveCount);
   return (
     <p ref={box} tabIndex={-1} role="status" className="notice notice-success">
       <Trans>Your details are saved.</Trans>

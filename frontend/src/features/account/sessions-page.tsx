@@ -2,9 +2,9 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { Page, UserSession } from '@/shared/api/types';
-import { dropAllDrafts } from '@/shared/session/draft';
-import { shortMoment } from '@/shared/times/format';
-import { Problem } from '@/shared/ui/error-message';
+import { deleteAllDrafts } from '@/shared/session/draft';
+import { shortDateTime } from '@/shared/times/format';
+import { ErrorMessage } from '@/shared/ui/error-message';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager, pageNumber } from '@/shared/ui/pager';
 import { QueryView } from '@/shared/ui/query-view';
@@ -24,7 +24,7 @@ export function SessionsPage() {
       <QueryView query={sessions} loading={t`Looking up where you are signed in…`}>
         {(found) => <Sessions found={found} />}
       </QueryView>
-      <Everywhere />
+      <SignOutEverywhere />
     </div>
   );
 }
@@ -32,20 +32,20 @@ export function SessionsPage() {
 function Sessions({ found }: { found: Page<UserSession> }) {
   const { t } = useLingui();
   const end = useEndSession();
-  // The button that had the focus is gone with its row.
-  const said = useFocusOn<HTMLParagraphElement>(end.isSuccess);
+  // The focused button was removed with its row.
+  const message = useFocusOn<HTMLParagraphElement>(end.isSuccess);
   return (
     <>
       {end.isSuccess && (
-        <p ref={said} tabIndex={-1} role="status" className="notice notice-success">
+        <p ref={message} tabIndex={-1} role="status" className="notice notice-success">
           <Trans>Signed out there.</Trans>
         </p>
       )}
-      {end.isError && <Problem error={end.error} />}
+      {end.isError && <ErrorMessage error={end.error} />}
       <ul className="list-unstyled session-list">
         {found.results.map((session) => (
           <li key={session.id} className="session">
-            <SessionWords session={session} />
+            <SessionDetails session={session} />
             {!session.is_present && (
               <button
                 type="button"
@@ -64,7 +64,7 @@ function Sessions({ found }: { found: Page<UserSession> }) {
   );
 }
 
-function SessionWords({ session }: { session: UserSession }) {
+function SessionDetails({ session }: { session: UserSession }) {
   return (
     <div>
       <strong className="d-block">{session.device}</strong>
@@ -75,25 +75,25 @@ function SessionWords({ session }: { session: UserSession }) {
       ) : (
         <span className="d-block">
           <Trans>
-            Last used {shortMoment(session.last_used_local)}, {session.tz_label}
+            Last used {shortDateTime(session.last_used_local)}, {session.tz_label}
           </Trans>
         </span>
       )}
       <span className="d-block small text-body-secondary">
         <Trans>
-          Signed in {shortMoment(session.begun_local)}, {session.tz_label}
+          Signed in {shortDateTime(session.begun_local)}, {session.tz_label}
         </Trans>
       </span>
     </div>
   );
 }
 
-function Everywhere() {
+function SignOutEverywhere() {
   const navigate = useNavigate();
   const endAll = useEndAllSessions();
   const leave = async () => {
     await endAll.mutateAsync();
-    dropAllDrafts();
+    deleteAllDrafts();
     navigate('/sign-in');
   };
   return (
@@ -104,7 +104,7 @@ function Everywhere() {
       <p>
         <Trans>On every device, this one too. Your appointments stay as they are.</Trans>
       </p>
-      {endAll.isError && <Problem error={endAll.error} />}
+      {endAll.isError && <ErrorMessage error={endAll.error} />}
       <button
         type="button"
         className="btn btn-outline-danger"

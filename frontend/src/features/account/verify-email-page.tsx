@@ -9,7 +9,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { IncompleteLink } from './incomplete-link';
 import { useVerifyEmail } from './verify-email';
 
-/** Where the link of the mail leads. It asks first: programs that look into mail follow links too. */
+/** The page of the emailed confirmation link. It needs a click, because mail scanners open links too. */
 export function VerifyEmailPage() {
   const [params] = useSearchParams();
   const [done, setDone] = useState(false);
@@ -45,7 +45,7 @@ function Confirm({ token, onDone }: { token: string; onDone: () => void }) {
       </p>
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Confirming…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Confirming…`}>
           <Trans>This is my address</Trans>
         </SubmitButton>
       </form>

@@ -1,50 +1,50 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import type { Booking } from '@/shared/api/types';
-import { shortMoment } from '@/shared/times/format';
+import { shortDateTime } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
 
-interface HeadlineProps {
+interface AppointmentHeadingProps {
   booking: Booking;
-  /** What was just done to it. */
-  news: 'booked' | 'moved' | null;
+  /** What the user has just done; null when they only view the appointment. */
+  outcome: 'booked' | 'moved' | null;
 }
 
-/** What there is to say of the appointment first. */
-export function Headline({ booking, news }: HeadlineProps) {
+/** The heading of the appointment page, with the result of the last action. */
+export function AppointmentHeading({ booking, outcome }: AppointmentHeadingProps) {
   const { t } = useLingui();
   if (booking.status === 'CANCELLED') return <PageHeading title={t`Your appointment is cancelled`} />;
-  if (!news) return <PageHeading title={t`Appointment on ${shortMoment(booking)}`} />;
+  if (!outcome) return <PageHeading title={t`Appointment on ${shortDateTime(booking)}`} />;
   if (booking.status === 'PENDING') {
     return (
-      <Done title={t`We have your request`} pending>
+      <Outcome title={t`We have your request`} pending>
         <Trans>The clinic will confirm it. The time is kept for you until then.</Trans>
-      </Done>
+      </Outcome>
     );
   }
-  if (news === 'moved') {
+  if (outcome === 'moved') {
     return (
-      <Done title={t`Your appointment is moved`}>
+      <Outcome title={t`Your appointment is moved`}>
         <Trans>We are sending you an e-mail with the new time and a file for your calendar.</Trans>
-      </Done>
+      </Outcome>
     );
   }
   return (
-    <Done title={t`Your appointment is booked`}>
+    <Outcome title={t`Your appointment is booked`}>
       <Trans>We are sending you an e-mail with these details and a file for your calendar.</Trans>
-    </Done>
+    </Outcome>
   );
 }
 
-interface DoneProps {
+interface OutcomeProps {
   title: string;
   pending?: boolean;
   children: ReactNode;
 }
 
-function Done({ title, pending = false, children }: DoneProps) {
+function Outcome({ title, pending = false, children }: OutcomeProps) {
   return (
-    <div className={pending ? 'done done-pending' : 'done'}>
+    <div className={pending ? 'outcome outcome-pending' : 'outcome'}>
       <PageHeading title={title} className="mb-2" />
       <p className="mb-0">{children}</p>
     </div>

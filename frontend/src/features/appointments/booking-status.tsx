@@ -1,10 +1,10 @@
 import { useLingui } from '@lingui/react/macro';
 import type { Booking } from '@/shared/api/types';
 
-/** How a booking stands, in words; the colour only repeats them. */
-export function Status({ status }: { status: Booking['status'] }) {
+/** The status as text. The colour repeats it. */
+export function BookingStatus({ status }: { status: Booking['status'] }) {
   const { t } = useLingui();
-  const words: Record<Booking['status'], string> = {
+  const labels: Record<Booking['status'], string> = {
     HELD: t`Held for you`,
     PENDING: t`Waiting for the clinic`,
     CONFIRMED: t`Confirmed`,
@@ -13,5 +13,5 @@ export function Status({ status }: { status: Booking['status'] }) {
     CANCELLED: t`Cancelled`,
     NO_SHOW: t`Missed`,
   };
-  return <span className={`status status-${status.toLowerCase()}`}>{words[status]}</span>;
+  return <span className={`status status-${status.toLowerCase()}`}>{labels[status]}</span>;
 }

@@ -10,7 +10,7 @@ import { TextArea } from '@/shared/forms/field';
 import { optional } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { When } from '@/shared/times/appointment-time';
+import { AppointmentTime } from '@/shared/times/appointment-time';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
@@ -23,13 +23,13 @@ export function CancelPage() {
   return (
     <div className="narrow">
       <QueryView page query={useQuery(bookingQuery(id))} loading={t`Looking up your appointment…`}>
-        {(booking) => <CancelOrNot booking={booking} />}
+        {(booking) => <CancelIfAllowed booking={booking} />}
       </QueryView>
     </div>
   );
 }
 
-function CancelOrNot({ booking }: { booking: Booking }) {
+function CancelIfAllowed({ booking }: { booking: Booking }) {
   if (booking.status === 'CANCELLED') return <Navigate replace to={`/appointments/${booking.id}`} />;
   return booking.can_cancel ? <Cancel booking={booking} /> : <TooLate booking={booking} />;
 }
@@ -48,7 +48,7 @@ function Cancel({ booking }: { booking: Booking }) {
       <ErrorSummary state={form.formState} />
       <SummaryList>
         <SummaryRow label={t`When`}>
-          <When moment={booking} />
+          <AppointmentTime time={booking} />
         </SummaryRow>
         <SummaryRow label={t`With`}>{booking.doctor.display_name}</SummaryRow>
         <SummaryRow label={t`For`}>{booking.patient.name}</SummaryRow>
@@ -64,7 +64,7 @@ function Cancel({ booking }: { booking: Booking }) {
         rows={3}
       />
       <div className="actions">
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Cancelling…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Cancelling…`}>
           <Trans>Cancel appointment</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to={`/appointments/${booking.id}`}>

@@ -1,17 +1,17 @@
 import { useMutation } from '@tanstack/react-query';
 import { appointmentsBookingsCalendarRetrieve } from '@/gen';
 import '@/shared/api/client';
-import { saveAs } from '@/shared/api/save-file';
+import { saveFile } from '@/shared/api/save-file';
 
-/** Fetches the calendar file, which needs the token, and hands it to the browser as a download. */
-export function useDownloadCalendar(id: string) {
+/** Downloads the calendar file. A plain link would not send the access token. */
+export function useDownloadCalendarFile(id: string) {
   return useMutation({
     mutationFn: async () => {
       const { data } = await appointmentsBookingsCalendarRetrieve({
         path: { booking_id: id },
         parseAs: 'blob',
       });
-      saveAs(new Blob([data as Blob], { type: 'text/calendar' }), 'appointment.ics');
+      saveFile(new Blob([data as Blob], { type: 'text/calendar' }), 'appointment.ics');
     },
   });
 }

@@ -5,9 +5,9 @@ import { useClinic } from '@/shared/clinic/clinic-context';
 import { PhoneLink } from '@/shared/clinic/clinic-phone';
 import { CancellationPolicy } from './cancellation-policy';
 
-const COMING: Booking['status'][] = ['HELD', 'PENDING', 'CONFIRMED'];
+const UPCOMING: Booking['status'][] = ['HELD', 'PENDING', 'CONFIRMED'];
 
-export function WhatNext({ booking }: { booking: Booking }) {
+export function NextSteps({ booking }: { booking: Booking }) {
   const clinic = useClinic();
   const phone = booking.place?.phone || clinic.phone;
   if (booking.status === 'CANCELLED') {
@@ -22,7 +22,7 @@ export function WhatNext({ booking }: { booking: Booking }) {
       </p>
     );
   }
-  if (!COMING.includes(booking.status)) return null;
+  if (!UPCOMING.includes(booking.status)) return null;
   return (
     <section>
       <h2 className="h5">
@@ -35,7 +35,7 @@ export function WhatNext({ booking }: { booking: Booking }) {
           </li>
         )}
         <li>
-          <HowToMeet mode={booking.visit_type?.mode} />
+          <HowToAttend mode={booking.visit_type?.mode} />
         </li>
         <li>
           <CancellationPolicy />
@@ -52,7 +52,7 @@ export function WhatNext({ booking }: { booking: Booking }) {
   );
 }
 
-function HowToMeet({ mode }: { mode: BookedVisit['mode'] | undefined }) {
+function HowToAttend({ mode }: { mode: BookedVisit['mode'] | undefined }) {
   if (mode === 'video') return <Trans>Open the link to the video call at your time.</Trans>;
   if (mode === 'phone') return <Trans>Have your telephone with you at your time: we call you.</Trans>;
   return <Trans>Come to the clinic shortly before your time.</Trans>;

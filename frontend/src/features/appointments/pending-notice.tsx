@@ -1,8 +1,8 @@
 import { Trans } from '@lingui/react/macro';
 import type { Booking } from '@/shared/api/types';
 
-/** What it means that a booking is not confirmed yet. */
-export function Requested({ booking: { status } }: { booking: Booking }) {
+/** Explains that the clinic has not confirmed the booking yet. */
+export function PendingNotice({ booking: { status } }: { booking: Booking }) {
   if (status !== 'PENDING') return null;
   return (
     <p>

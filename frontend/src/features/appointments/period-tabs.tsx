@@ -1,16 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { When } from './list-my-bookings';
+import type { Period } from './list-my-bookings';
 
-export function WhenTabs({ when }: { when: When }) {
+export function PeriodTabs({ period }: { period: Period }) {
   const { t } = useLingui();
   return (
     <nav aria-label={t`Which appointments`} className="tabs">
-      <Tab to="?" current={when === 'upcoming'}>
+      <Tab to="?" current={period === 'upcoming'}>
         <Trans>Upcoming</Trans>
       </Tab>
-      <Tab to="?when=past" current={when === 'past'}>
+      <Tab to="?when=past" current={period === 'past'}>
         <Trans>Past</Trans>
       </Tab>
     </nav>

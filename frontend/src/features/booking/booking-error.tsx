@@ -3,33 +3,33 @@ import { Link } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { timesPath } from '@/shared/paths/booking-paths';
-import { explain } from '@/shared/ui/error-text';
+import { errorText } from '@/shared/ui/error-text';
 import { useFocusOn } from '@/shared/ui/use-focus-on';
 
-interface RefusedProps {
+interface BookingErrorProps {
   error: Error;
   doctorId: string;
   visitType: string | undefined;
 }
 
-/** Why there is no booking, and what to do next; takes the focus. */
-export function Refused({ error, doctorId, visitType }: RefusedProps) {
+/** Says why the booking failed and what to do next. Takes the focus. */
+export function BookingError({ error, doctorId, visitType }: BookingErrorProps) {
   const box = useFocusOn<HTMLDivElement>(error);
   return (
     <div ref={box} tabIndex={-1} role="alert" className="error-summary mb-4">
       <h2 className="h5">
         <Trans>Your appointment is not confirmed yet</Trans>
       </h2>
-      <p>{explain(error)}</p>
-      <Details error={error} />
-      <WayOn error={error} doctorId={doctorId} visitType={visitType} />
+      <p>{errorText(error)}</p>
+      <ErrorDetails error={error} />
+      <NextStep error={error} doctorId={doctorId} visitType={visitType} />
       <CallTheClinic />
     </div>
   );
 }
 
-/** What the server says of single answers. */
-function Details({ error }: { error: Error }) {
+/** The server's messages about single fields. */
+function ErrorDetails({ error }: { error: Error }) {
   const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
   if (messages.length === 0) return null;
   return (
@@ -41,8 +41,8 @@ function Details({ error }: { error: Error }) {
   );
 }
 
-function WayOn({ error, doctorId, visitType }: RefusedProps) {
-  if (isApiError(error) && error.unanswered) {
+function NextStep({ error, doctorId, visitType }: BookingErrorProps) {
+  if (isApiError(error) && error.isRetryable) {
     return (
       <p>
         <Trans>You can press the button again: it will not book you twice.</Trans>

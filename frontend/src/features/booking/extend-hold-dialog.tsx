@@ -1,26 +1,26 @@
 import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
-import type { Holding } from './use-hold';
+import type { HoldState } from './use-hold';
 
-interface KeepDialogProps {
+interface ExtendHoldDialogProps {
   until: string;
-  hold: Holding;
-  others: string;
+  hold: HoldState;
+  otherTimesPath: string;
   close: () => void;
 }
 
-/** Asks shortly before the end, whatever somebody is doing; closed without an answer, the hold just ends. */
-export function KeepDialog({ until, hold, others, close }: KeepDialogProps) {
+/** Asks shortly before the hold expires whether to extend it. If closed, the hold expires. */
+export function ExtendHoldDialog({ until, hold, otherTimesPath, close }: ExtendHoldDialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = box.current;
     dialog?.showModal();
     return () => dialog?.close();
   }, []);
-  const keep = () => {
+  const extend = () => {
     close();
-    hold.again();
+    hold.extend();
   };
   return (
     <dialog ref={box} className="dialog" aria-labelledby="keep" onCancel={close}>
@@ -31,10 +31,10 @@ export function KeepDialog({ until, hold, others, close }: KeepDialogProps) {
         <Trans>We’re holding your time until {until}. After that somebody else can take it.</Trans>
       </p>
       <div className="actions mb-0">
-        <button type="button" className="btn btn-primary" onClick={keep}>
+        <button type="button" className="btn btn-primary" onClick={extend}>
           <Trans>Keep this time</Trans>
         </button>
-        <Link className="btn btn-outline-primary" to={others}>
+        <Link className="btn btn-outline-primary" to={otherTimesPath}>
           <Trans>Choose another time</Trans>
         </Link>
       </div>

@@ -5,56 +5,56 @@ import type { Dependant } from '@/shared/api/types';
 import { Choice } from '@/shared/forms/choice';
 import { dependantsQuery } from '@/shared/session/dependants';
 import { useUser } from '@/shared/session/get-user';
-import { keepBookingDraft, readBookingDraft } from './booking-draft';
+import { readBookingDraft, saveBookingDraft } from './booking-draft';
 
-export const WHO_FOR = 'who-for';
+export const PATIENT_FIELD = 'patient';
 export const ME = 'me';
 
-/** Those a person may book for beside themselves; nobody while it is not known. */
+/** The user's dependants; empty while loading. */
 export function useDependants(): Dependant[] {
   const { data: user } = useUser();
   const { data } = useQuery({ ...dependantsQuery(), enabled: user?.role === 'patient' });
   return data ?? [];
 }
 
-interface WhoForProps {
+interface PatientFieldProps {
   dependants: Dependant[];
   error: string | undefined;
-  /** The address of this step, to come back to. */
-  here: string;
+  /** The URL of this step, to return to. */
+  stepPath: string;
 }
 
-/** Asked only where there is a choice, and then nothing is chosen beforehand. */
-export function WhoFor({ dependants, error, here }: WhoForProps) {
+/** Radio buttons for the patient. Nothing is preselected. */
+export function PatientField({ dependants, error, stepPath }: PatientFieldProps) {
   const { t } = useLingui();
   const { patient } = readBookingDraft();
   const chosen = patient === undefined ? null : (patient ?? ME);
   const choice = (value: string) => ({
-    name: WHO_FOR,
+    name: PATIENT_FIELD,
     value,
     defaultChecked: chosen === value,
-    onChange: () => keepBookingDraft({ patient: value === ME ? null : value }),
+    onChange: () => saveBookingDraft({ patient: value === ME ? null : value }),
   });
-  const described = error ? `${WHO_FOR}-error` : undefined;
+  const describedBy = error ? `${PATIENT_FIELD}-error` : undefined;
   return (
-    <fieldset className={error ? 'field field-wrong' : 'field'} aria-describedby={described}>
+    <fieldset className={error ? 'field field-invalid' : 'field'} aria-describedby={describedBy}>
       <legend>
         <Trans>Who is it for?</Trans>
       </legend>
       {error && (
-        <p id={`${WHO_FOR}-error`} className="field-error">
+        <p id={`${PATIENT_FIELD}-error`} className="field-error">
           {error}
         </p>
       )}
-      <Choice id={WHO_FOR} {...choice(ME)}>
+      <Choice id={PATIENT_FIELD} {...choice(ME)}>
         {t`Me`}
       </Choice>
       {dependants.map(({ id, name }) => (
-        <Choice key={id} id={`${WHO_FOR}-${id}`} {...choice(id)}>
+        <Choice key={id} id={`${PATIENT_FIELD}-${id}`} {...choice(id)}>
           {name}
         </Choice>
       ))}
-      <Link className="d-inline-block py-2" to={`/profile/people/new?next=${encodeURIComponent(here)}`}>
+      <Link className="d-inline-block py-2" to={`/profile/people/new?next=${encodeURIComponent(stepPath)}`}>
         <Trans>Add somebody you care for</Trans>
       </Link>
     </fieldset>

@@ -2,63 +2,66 @@ import type { BookingInputRequest } from '@/gen';
 import type { Slot } from '@/shared/api/types';
 import { randomUuid } from './random-uuid';
 
-// A draft, so that it goes with the others when its owner signs out.
-const STORAGE_KEY = 'draft:attempt';
+// A draft key, so that it is deleted with all drafts on sign-out.
+const STORAGE_KEY = 'draft:booking-request';
 
-/** A confirmation that was sent: in doubt until the server answered, then either gone or a booking. */
-interface Attempt {
+/**
+ * A booking request. Its result is unknown until the server responds; then it is deleted or becomes a
+ * booking.
+ */
+interface PendingRequest {
   slot: Slot;
-  /** Left out once it became a booking. */
+  /** Removed once there is a booking. */
   request?: BookingInputRequest;
   key: string;
   booking?: string;
 }
 
-function read(): Attempt | null {
+function read(): PendingRequest | null {
   return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? 'null');
 }
 
-function write(attempt: Attempt): void {
-  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(attempt));
+function write(idempotentRequest: PendingRequest): void {
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(idempotentRequest));
 }
 
 /**
- * What to send, and its idempotency key: the same for every repeat, also after a reload, so that an answer
- * that got lost cannot become a second booking. Whatever else is said is another request; a hold that has
- * come or gone meanwhile is none.
+ * Returns the request to send and its idempotency key. A repeat of the same request has the same key, even
+ * after a reload, so that a lost response cannot cause a second booking. Other details make another
+ * request; another hold does not.
  */
-export function attempt(
+export function idempotentRequest(
   slot: Slot,
   request: BookingInputRequest,
-): Required<Pick<Attempt, 'key' | 'request'>> {
+): Required<Pick<PendingRequest, 'key' | 'request'>> {
   const last = read();
-  const same = last?.slot.id === slot.id && said(last.request) === said(request);
+  const same = last?.slot.id === slot.id && fingerprint(last.request) === fingerprint(request);
   if (same && last.request) return { key: last.key, request: last.request };
   const key = randomUuid();
   write({ slot, request, key });
   return { key, request };
 }
 
-const said = (request: BookingInputRequest | undefined) =>
+const fingerprint = (request: BookingInputRequest | undefined) =>
   JSON.stringify({ ...request, slot: undefined, hold: undefined });
 
-/** The server refused, so the next try is a new request. */
-export function settleAttempt(): void {
+/** Deletes the request after the server has refused it, so that the next one gets a new key. */
+export function clearPendingRequest(): void {
   sessionStorage.removeItem(STORAGE_KEY);
 }
 
-/** Keeps what the slot became, and no longer what was said, so that going back leads to the appointment. */
-export function rememberBooked(slot: Slot, booking: string): void {
+/** Stores the booking of the slot without the request, so that going back leads to the appointment. */
+export function saveBookedSlot(slot: Slot, booking: string): void {
   write({ slot, key: '', booking });
 }
 
-export function bookedAs(slotId: string): string | null {
+export function bookingOfSlot(slotId: string): string | null {
   const last = read();
   return last?.slot.id === slotId ? (last.booking ?? null) : null;
 }
 
-/** The slot of an attempt without an answer: it may look taken because it is taken by this person. */
-export function slotInDoubt(slotId: string): Slot | null {
+/** The slot of a request without a response. It may look taken because this user has booked it. */
+export function slotOfPendingRequest(slotId: string): Slot | null {
   const last = read();
   return last?.slot.id === slotId && !last.booking ? last.slot : null;
 }

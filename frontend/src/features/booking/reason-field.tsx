@@ -1,9 +1,9 @@
 import { Trans } from '@lingui/react/macro';
-import { keepBookingDraft, readBookingDraft } from './booking-draft';
+import { readBookingDraft, saveBookingDraft } from './booking-draft';
 
 const REASON_MAX = 500;
 
-/** Kept at every stroke: going back, another time or a reload lose nothing. */
+/** Saved on every change, so that nothing is lost on going back, reloading or choosing another time. */
 export function ReasonField() {
   return (
     <div className="field">
@@ -23,7 +23,7 @@ export function ReasonField() {
         maxLength={REASON_MAX}
         aria-describedby="reason-hint"
         defaultValue={readBookingDraft().reason}
-        onChange={(event) => keepBookingDraft({ reason: event.target.value })}
+        onChange={(event) => saveBookingDraft({ reason: event.target.value })}
       />
     </div>
   );

@@ -1,22 +1,22 @@
 import type { Slot } from '@/shared/api/types';
-import { type Step, stepPath, timesPath } from '@/shared/paths/booking-paths';
-import { Taken } from '@/shared/time-picker/slot-taken';
+import { bookingStepPath, type Step, timesPath } from '@/shared/paths/booking-paths';
+import { SlotTaken } from '@/shared/time-picker/slot-taken';
 
-interface TakenStepProps {
+interface SlotTakenStepProps {
   step: Step;
   doctorId: string;
   visitType: string | undefined;
   alternatives: Slot[];
 }
 
-/** A step whose time is gone: another one goes on with the same step. */
-export function TakenStep({ step, doctorId, visitType, alternatives }: TakenStepProps) {
+/** Shown when the slot is taken. Another slot continues with the same step. */
+export function SlotTakenStep({ step, doctorId, visitType, alternatives }: SlotTakenStepProps) {
   return (
-    <Taken
+    <SlotTaken
       alternatives={alternatives}
-      to={(slot) => stepPath(step, slot, visitType)}
+      to={(slot) => bookingStepPath(step, slot, visitType)}
       allTimes={timesPath(doctorId, visitType)}
-      wanted={{ doctor: doctorId, visitType }}
+      waitingListTarget={{ doctor: doctorId, visitType }}
     />
   );
 }

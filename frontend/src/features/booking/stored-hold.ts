@@ -1,41 +1,42 @@
 import type { Place, Slot } from '@/shared/api/types';
-import { dropDraft, keepDraft, readDraft } from '@/shared/session/draft';
+import { deleteDraft, readDraft, saveDraft } from '@/shared/session/draft';
 
 const NAME = 'hold';
 
-/** For what a time is held. */
-export interface Wish {
+/** The slot, visit type and patient that a hold is for. */
+export interface HoldTarget {
   slot: Slot;
   visitType: string | null;
-  /** Of whom one cares for; null for oneself. */
+  /** Id of a dependant; null for the user. */
   patient: string | null;
 }
 
-export interface HeldTime extends Wish {
+export interface StoredHold extends HoldTarget {
   id: string;
   place: Place | null;
-  /** As the server says it. */
+  /** ISO 8601, by the server's clock. */
   heldUntil: string;
-  /** The same on the clock of this device, which may be wrong (ms since 1970). */
+  /** The same by this device's clock, which may be wrong (milliseconds since 1970). */
   endsAt: number;
 }
 
-/** The time that this tab holds, or has held last. */
-export function readHold(): HeldTime | null {
-  const held = readDraft<HeldTime>(NAME);
-  return held.id ? (held as HeldTime) : null;
+/** The current or last hold of this tab. */
+export function readHold(): StoredHold | null {
+  const held = readDraft<StoredHold>(NAME);
+  return held.id ? (held as StoredHold) : null;
 }
 
-export const keepHold = (held: HeldTime) => keepDraft(NAME, held);
+export const saveHold = (held: StoredHold) => saveDraft(NAME, held);
 
-export const dropHold = () => dropDraft(NAME);
+export const deleteHold = () => deleteDraft(NAME);
 
-export function holdOf(slotId: string): HeldTime | null {
+export function holdForSlot(slotId: string): StoredHold | null {
   const held = readHold();
   return held?.slot.id === slotId ? held : null;
 }
 
-export const isFor = (held: HeldTime | null, { slot, visitType, patient }: Wish): boolean =>
+export const isHoldFor = (held: StoredHold | null, { slot, visitType, patient }: HoldTarget): boolean =>
   held?.slot.id === slot.id && held.visitType === visitType && held.patient === patient;
 
-export const isLive = (held: HeldTime | null): held is HeldTime => held !== null && held.endsAt > Date.now();
+export const isActive = (held: StoredHold | null): held is StoredHold =>
+  held !== null && held.endsAt > Date.now();

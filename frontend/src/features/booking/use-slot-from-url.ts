@@ -7,21 +7,21 @@ import { useVisitType } from '@/shared/visit-types/use-visit-type';
 
 export interface ChosenSlot {
   doctor: Doctor;
-  /** null when it can no longer be booked. */
+  /** null if it is no longer open. */
   slot: Slot | null;
-  /** What for; null where the clinic does not ask. */
+  /** null if the clinic has no visit types. */
   visitType: VisitType | null;
-  /** What is open instead on that day. */
+  /** The open slots of that day. */
   others: Slot[];
 }
 
-/** The slot that the address names, found among the doctor's open times of that day. */
-export function useSlotFromAddress() {
+/** Finds the slot in the URL among the doctor's open slots of that day. */
+export function useSlotFromUrl() {
   const { slotId = '' } = useParams();
   const [params] = useSearchParams();
   const date = params.get('date') ?? '';
   const doctorId = params.get('doctor') ?? '';
-  const { visitType, toChoose } = useVisitType(doctorId);
+  const { visitType, mustChoose } = useVisitType(doctorId);
   const doctor = useQuery(doctorQuery(doctorId));
   const day = useQuery(openSlotsQuery({ doctor: doctorId, from: date, to: date, visit_type: visitType?.id }));
   const slot = day.data?.find(({ id }) => id === slotId) ?? null;
@@ -32,5 +32,5 @@ export function useSlotFromAddress() {
     doctor.refetch();
     day.refetch();
   };
-  return { slotId, doctorId, chosen, toChoose, failed, retry };
+  return { slotId, doctorId, chosen, mustChoose, failed, retry };
 }

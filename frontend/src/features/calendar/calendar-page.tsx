@@ -10,19 +10,19 @@ import { required } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { useUser } from '@/shared/session/get-user';
-import { NotAPatient } from '@/shared/session/staff-notice';
+import { StaffNotice } from '@/shared/session/staff-notice';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { FeedList } from './feed-list';
-import { feedsQuery, useMakeFeed } from './feeds';
-import { NewAddress } from './new-link';
+import { feedsQuery, useCreateFeed } from './feeds';
+import { NewLink } from './new-link';
 
-/** Appointments in a calendar of one's own: addresses for it to read, made and ended here. */
+/** Creates and revokes the links that show appointments in the user's own calendar. */
 export function CalendarPage() {
   const { t } = useLingui();
   return (
     <QueryView page query={useUser()} loading={t`Looking up your details…`}>
-      {(user) => (hasAppointments(user) ? <Feeds user={user} /> : <NotAPatient user={user} />)}
+      {(user) => (hasAppointments(user) ? <Feeds user={user} /> : <StaffNotice user={user} />)}
     </QueryView>
   );
 }
@@ -31,7 +31,7 @@ const hasAppointments = ({ role }: User) => role === 'patient' || role === 'doct
 
 function Feeds({ user }: { user: User }) {
   const { t } = useLingui();
-  const [made, setMade] = useState<NewFeed>();
+  const [created, setCreated] = useState<NewFeed>();
   return (
     <div className="form-page">
       <PageHeading title={t`In your own calendar`} />
@@ -41,8 +41,8 @@ function Feeds({ user }: { user: User }) {
           Make an address for it to read.
         </Trans>
       </p>
-      {made ? <NewAddress key={made.id} feed={made} /> : null}
-      <Make onMade={setMade} />
+      {created ? <NewLink key={created.id} feed={created} /> : null}
+      <CreateLink onCreated={setCreated} />
       <h2 className="h5 mt-5">
         <Trans>Addresses you have made</Trans>
       </h2>
@@ -50,7 +50,7 @@ function Feeds({ user }: { user: User }) {
         {(feeds) => (
           <FeedList
             feeds={feeds.results}
-            onEnded={(id) => setMade((shown) => (shown?.id === id ? undefined : shown))}
+            onRevoked={(id) => setCreated((shown) => (shown?.id === id ? undefined : shown))}
           />
         )}
       </QueryView>
@@ -61,14 +61,14 @@ function Feeds({ user }: { user: User }) {
   );
 }
 
-function Make({ onMade }: { onMade: (feed: NewFeed) => void }) {
+function CreateLink({ onCreated }: { onCreated: (feed: NewFeed) => void }) {
   const { t } = useLingui();
-  const make = useMakeFeed();
+  const create = useCreateFeed();
   const { form, submit } = useApiForm({
     schema: () => z.object({ name: required(t`Say what will read it`) }),
     defaults: { name: '' },
     save: async ({ name }) => {
-      onMade(await make.mutateAsync(name));
+      onCreated(await create.mutateAsync(name));
       form.reset();
     },
   });
@@ -83,7 +83,7 @@ function Make({ onMade }: { onMade: (feed: NewFeed) => void }) {
         label={t`What will read it`}
         hint={t`Such as “my phone”, so that you know it again.`}
       />
-      <SubmitButton busy={form.formState.isSubmitting} working={t`Making an address…`}>
+      <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Making an address…`}>
         <Trans>Make an address</Trans>
       </SubmitButton>
     </form>

@@ -1,30 +1,30 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { Feed } from '@/shared/api/types';
-import { Problem } from '@/shared/ui/error-message';
-import { Said } from '@/shared/ui/status-message';
-import { useEndFeed } from './feeds';
+import { ErrorMessage } from '@/shared/ui/error-message';
+import { StatusMessage } from '@/shared/ui/status-message';
+import { useRevokeFeed } from './feeds';
 
 interface FeedListProps {
   feeds: Feed[];
-  onEnded: (id: string) => void;
+  onRevoked: (id: string) => void;
 }
 
-export function FeedList({ feeds, onEnded }: FeedListProps) {
+export function FeedList({ feeds, onRevoked }: FeedListProps) {
   const { t } = useLingui();
-  const end = useEndFeed();
-  const [said, setSaid] = useState<{ words: string }>();
-  const endIt = (id: string) =>
-    end.mutate(id, {
+  const revoke = useRevokeFeed();
+  const [status, setStatus] = useState<{ text: string }>();
+  const revokeFeed = (id: string) =>
+    revoke.mutate(id, {
       onSuccess: () => {
-        setSaid({ words: t`Nothing can be read there any more.` });
-        onEnded(id);
+        setStatus({ text: t`Nothing can be read there any more.` });
+        onRevoked(id);
       },
     });
   return (
     <>
-      {said && <Said what={said} />}
-      {end.isError && <Problem error={end.error} />}
+      {status && <StatusMessage status={status} />}
+      {revoke.isError && <ErrorMessage error={revoke.error} />}
       {feeds.length === 0 ? (
         <p className="notice">
           <Trans>There are none.</Trans>
@@ -47,7 +47,7 @@ export function FeedList({ feeds, onEnded }: FeedListProps) {
                 type="button"
                 className="btn btn-outline-danger"
                 aria-label={t`End the address for ${feed.name}`}
-                onClick={() => !end.isPending && endIt(feed.id)}
+                onClick={() => !revoke.isPending && revokeFeed(feed.id)}
               >
                 <Trans>End it</Trans>
               </button>

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { NewFeed } from '@/shared/api/types';
 import { useFocusOn } from '@/shared/ui/use-focus-on';
 
-/** The address of a feed that was just made; nobody can look it up again. */
-export function NewAddress({ feed }: { feed: NewFeed }) {
+/** Shows the URL of a new calendar link. It cannot be shown again. */
+export function NewLink({ feed }: { feed: NewFeed }) {
   const { t } = useLingui();
   const heading = useFocusOn<HTMLHeadingElement>(feed);
   const [copied, setCopied] = useState(false);

@@ -2,10 +2,10 @@ import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { Doctor, VisitType } from '@/shared/api/types';
 import { VISIT_TYPE } from '@/shared/paths/booking-paths';
-import { address } from '@/shared/paths/with-query';
+import { withQuery } from '@/shared/paths/with-query';
 import { Avatar } from '@/shared/ui/avatar';
 import { languageNames, specialtyNames } from '@/shared/ui/labels';
-import { NextTime } from './next-available';
+import { NextAvailable } from './next-available';
 
 interface DoctorCardProps {
   doctor: Doctor;
@@ -13,7 +13,7 @@ interface DoctorCardProps {
 }
 
 export function DoctorCard({ doctor, visitType }: DoctorCardProps) {
-  const speaks = languageNames(doctor.languages);
+  const languages = languageNames(doctor.languages);
   return (
     <article className="doctor-card">
       <Avatar name={doctor.name} />
@@ -21,18 +21,18 @@ export function DoctorCard({ doctor, visitType }: DoctorCardProps) {
         <h3 className="h5 mb-1">
           <Link
             className="stretched-link"
-            to={address(`/doctors/${doctor.id}`, { [VISIT_TYPE]: visitType?.id })}
+            to={withQuery(`/doctors/${doctor.id}`, { [VISIT_TYPE]: visitType?.id })}
           >
             {doctor.display_name}
           </Link>
         </h3>
         <p className="mb-1">{specialtyNames(doctor.specialties)}</p>
-        {speaks && (
+        {languages && (
           <p className="mb-2 small text-body-secondary">
-            <Trans>Speaks {speaks}</Trans>
+            <Trans>Speaks {languages}</Trans>
           </p>
         )}
-        <NextTime doctor={doctor} />
+        <NextAvailable doctor={doctor} />
       </div>
     </article>
   );

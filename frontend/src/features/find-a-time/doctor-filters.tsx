@@ -3,7 +3,7 @@ import type { FormEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { VISIT_TYPE } from '@/shared/paths/booking-paths';
-import { address } from '@/shared/paths/with-query';
+import { withQuery } from '@/shared/paths/with-query';
 import { weekdayNames } from '@/shared/times/weekdays';
 import { isFiltered, searchAddress } from './doctor-search';
 import type { DoctorSearch } from './list-doctors';
@@ -17,7 +17,7 @@ export function DoctorFilters({ current }: { current: DoctorSearch }) {
     navigate(searchAddress(new FormData(event.currentTarget)));
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: older browsers know the role, not the element
+    // biome-ignore lint/a11y/useSemanticElements: older browsers do not support the search element
     <form key={JSON.stringify(current)} onSubmit={search} role="search" className="filters">
       {current.visit_type && <input type="hidden" name={VISIT_TYPE} value={current.visit_type} />}
       <div className="filter-name">
@@ -34,17 +34,17 @@ export function DoctorFilters({ current }: { current: DoctorSearch }) {
           defaultValue={current.search}
         />
       </div>
-      <Choice
+      <FilterSelect
         name="specialty"
         label={t`Specialty`}
-        any={t`All specialties`}
+        allLabel={t`All specialties`}
         value={current.specialty}
         options={specialties.map(({ code, name }) => [code, name])}
       />
-      <Choice
+      <FilterSelect
         name="weekday"
         label={t`Day of the week`}
-        any={t`Any day`}
+        allLabel={t`Any day`}
         value={current.weekday}
         options={weekdayNames().map((name, number) => [String(number), name])}
       />
@@ -52,7 +52,7 @@ export function DoctorFilters({ current }: { current: DoctorSearch }) {
         <Trans>Show doctors</Trans>
       </button>
       {isFiltered(current) && (
-        <Link className="btn btn-link" to={address('', { [VISIT_TYPE]: current.visit_type }) || '?'}>
+        <Link className="btn btn-link" to={withQuery('', { [VISIT_TYPE]: current.visit_type }) || '?'}>
           <Trans>Clear search</Trans>
         </Link>
       )}
@@ -60,22 +60,22 @@ export function DoctorFilters({ current }: { current: DoctorSearch }) {
   );
 }
 
-interface ChoiceProps {
+interface FilterSelectProps {
   name: string;
   label: string;
-  any: string;
+  allLabel: string;
   value: string | number | undefined;
   options: [value: string, label: string][];
 }
 
-function Choice({ name, label, any, value, options }: ChoiceProps) {
+function FilterSelect({ name, label, allLabel, value, options }: FilterSelectProps) {
   return (
     <div>
       <label className="form-label" htmlFor={name}>
         {label}
       </label>
       <select id={name} name={name} className="form-select" defaultValue={value ?? ''}>
-        <option value="">{any}</option>
+        <option value="">{allLabel}</option>
         {options.map(([option, text]) => (
           <option key={option} value={option}>
             {text}

@@ -1,7 +1,7 @@
 import { pageNumber } from '@/shared/ui/pager';
 import type { DoctorSearch } from './list-doctors';
 
-/** The search in the address, as the API takes it. */
+/** Reads the search from the URL. */
 export function readSearch(params: URLSearchParams): DoctorSearch {
   const weekday = params.get('weekday');
   return {
@@ -12,7 +12,7 @@ export function readSearch(params: URLSearchParams): DoctorSearch {
   };
 }
 
-/** A filled-in form as an address, without what was left empty; a new search begins at its first page. */
+/** Returns the form as a query string, without empty fields and the page number. */
 export function searchAddress(form: FormData): string {
   const params = new URLSearchParams();
   for (const [name, value] of form) {

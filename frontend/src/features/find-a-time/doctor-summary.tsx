@@ -6,7 +6,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 
 export function DoctorSummary({ doctor }: { doctor: Doctor }) {
   const years = doctor.years_of_experience;
-  const speaks = languageNames(doctor.languages);
+  const languages = languageNames(doctor.languages);
   return (
     <header className="doctor-summary">
       <Avatar name={doctor.name} large />
@@ -14,8 +14,8 @@ export function DoctorSummary({ doctor }: { doctor: Doctor }) {
         <PageHeading title={doctor.display_name} className="mb-1" />
         <p className="mb-1">{specialtyNames(doctor.specialties)}</p>
         <p className="mb-0 text-body-secondary">
-          {speaks && <Trans>Speaks {speaks}</Trans>}
-          {speaks && years > 0 && ' · '}
+          {languages && <Trans>Speaks {languages}</Trans>}
+          {languages && years > 0 && ' · '}
           {years > 0 && <Plural value={years} one="# year of experience" other="# years of experience" />}
         </p>
       </div>

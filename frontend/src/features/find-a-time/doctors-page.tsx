@@ -8,8 +8,8 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager } from '@/shared/ui/pager';
 import { QueryView } from '@/shared/ui/query-view';
 import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
-import { FirstWhatFor } from '@/shared/visit-types/require-visit-type';
-import { offers } from '@/shared/visit-types/use-visit-type';
+import { RequireVisitType } from '@/shared/visit-types/require-visit-type';
+import { isOfferedBy } from '@/shared/visit-types/use-visit-type';
 import { DoctorCard } from './doctor-card';
 import { DoctorFilters } from './doctor-filters';
 import { readSearch } from './doctor-search';
@@ -17,7 +17,7 @@ import { FirstAvailableCard } from './first-available-card';
 import { DOCTORS_PER_PAGE, type DoctorSearch, doctorsQuery } from './list-doctors';
 
 export function DoctorsPage() {
-  return <FirstWhatFor>{(visitType) => <Doctors visitType={visitType} />}</FirstWhatFor>;
+  return <RequireVisitType>{(visitType) => <Doctors visitType={visitType} />}</RequireVisitType>;
 }
 
 function Doctors({ visitType }: { visitType: VisitType | null }) {
@@ -41,8 +41,8 @@ function Doctors({ visitType }: { visitType: VisitType | null }) {
       <DoctorFilters current={current} />
       <QueryView query={doctors} loading={t`Looking for doctors…`}>
         {(page) => (
-          <Found
-            page={offering(page, visitType)}
+          <DoctorResults
+            page={onlyOffering(page, visitType)}
             visitType={visitType}
             search={current}
             stale={doctors.isPlaceholderData}
@@ -53,27 +53,28 @@ function Doctors({ visitType }: { visitType: VisitType | null }) {
   );
 }
 
-/** Whether somebody looks for no doctor, or weekday, in particular. */
-const anyWillDo = ({ search, weekday, page }: DoctorSearch) => !search && weekday === undefined && page === 1;
+/** Whether the user searches for no doctor or weekday in particular. */
+const isOpenSearch = ({ search, weekday, page }: DoctorSearch) =>
+  !search && weekday === undefined && page === 1;
 
-/** Those who offer the visit; a server that looked at it already has left out nobody else. */
-function offering(page: Page<Doctor>, visitType: VisitType | null): Page<Doctor> {
+/** Removes doctors who do not offer the visit type, in case the server has not. */
+function onlyOffering(page: Page<Doctor>, visitType: VisitType | null): Page<Doctor> {
   if (!visitType) return page;
-  const results = page.results.filter(({ id }) => offers(id, visitType));
+  const results = page.results.filter(({ id }) => isOfferedBy(id, visitType));
   return { ...page, results, count: page.count - (page.results.length - results.length) };
 }
 
-interface FoundProps {
+interface DoctorResultsProps {
   page: Page<Doctor>;
   visitType: VisitType | null;
   search: DoctorSearch;
   stale: boolean;
 }
 
-function Found({ page, visitType, search, stale }: FoundProps) {
+function DoctorResults({ page, visitType, search, stale }: DoctorResultsProps) {
   return (
     <section aria-busy={stale || undefined}>
-      {page.count > 1 && anyWillDo(search) && (
+      {page.count > 1 && isOpenSearch(search) && (
         <FirstAvailableCard visitType={visitType} specialty={search.specialty} doctors={page.results} />
       )}
       <h2 className="h6 text-body-secondary mb-3">
@@ -81,7 +82,7 @@ function Found({ page, visitType, search, stale }: FoundProps) {
           <Plural value={page.count} _0="No doctors found" one="# doctor" other="# doctors" />
         </span>
       </h2>
-      {page.count === 0 && <NobodyFound />}
+      {page.count === 0 && <NoDoctorsFound />}
       <ul className="doctor-list list-unstyled">
         {page.results.map((doctor) => (
           <li key={doctor.id}>
@@ -94,7 +95,7 @@ function Found({ page, visitType, search, stale }: FoundProps) {
   );
 }
 
-function NobodyFound() {
+function NoDoctorsFound() {
   return (
     <div className="notice">
       <p>

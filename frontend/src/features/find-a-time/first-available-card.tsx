@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { Doctor, VisitType } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { firstAvailablePath } from '@/shared/paths/booking-paths';
-import { NextTime } from './next-available';
+import { NextAvailable } from './next-available';
 
 interface FirstAvailableCardProps {
   visitType: VisitType | null;
@@ -12,12 +12,12 @@ interface FirstAvailableCardProps {
   doctors: Doctor[];
 }
 
-/** The way for those to whom it matters when and not with whom. */
+/** Link to the first available times of any doctor. */
 export function FirstAvailableCard({ visitType, specialty, doctors }: FirstAvailableCardProps) {
   const { specialties } = useClinic();
   const soonest = doctors.find((doctor) => doctor.accepting_new_patients);
-  // Of several kinds of doctors the page asks which.
-  const kindKnown = specialties.length <= 1 || Boolean(specialty);
+  // With several specialties, the linked page asks for one first.
+  const specialtyKnown = specialties.length <= 1 || Boolean(specialty);
   return (
     <div className="doctor-card first-available">
       <div>
@@ -29,7 +29,7 @@ export function FirstAvailableCard({ visitType, specialty, doctors }: FirstAvail
         <p className="mb-1">
           <Trans>With any doctor who is free</Trans>
         </p>
-        {kindKnown && soonest && <NextTime doctor={soonest} />}
+        {specialtyKnown && soonest && <NextAvailable doctor={soonest} />}
       </div>
     </div>
   );

@@ -3,26 +3,26 @@ import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Specialty, VisitType } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
-import { firstAvailablePath, stepPath, VISIT_TYPE } from '@/shared/paths/booking-paths';
-import { address } from '@/shared/paths/with-query';
-import { TimesSection } from '@/shared/time-picker/time-picker';
+import { bookingStepPath, firstAvailablePath, VISIT_TYPE } from '@/shared/paths/booking-paths';
+import { withQuery } from '@/shared/paths/with-query';
+import { TimePicker } from '@/shared/time-picker/time-picker';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
-import { FirstWhatFor } from '@/shared/visit-types/require-visit-type';
+import { RequireVisitType } from '@/shared/visit-types/require-visit-type';
 
-/** The times of all doctors of a kind, for those to whom it matters when and not with whom. */
+/** The open times of all doctors of a specialty. */
 export function FirstAvailablePage() {
   const { specialties } = useClinic();
   const [params] = useSearchParams();
   const [only, another] = specialties;
-  const asked = specialties.find(({ code }) => code === params.get('specialty'));
-  const specialty = another ? asked : only;
+  const requested = specialties.find(({ code }) => code === params.get('specialty'));
+  const specialty = another ? requested : only;
   return (
     <>
-      <Link to={address('/doctors', { [VISIT_TYPE]: params.get(VISIT_TYPE) })} className="back-link">
+      <Link to={withQuery('/doctors', { [VISIT_TYPE]: params.get(VISIT_TYPE) })} className="back-link">
         <span aria-hidden="true" className="arrow-start" /> <Trans>All doctors</Trans>
       </Link>
-      <FirstWhatFor>
+      <RequireVisitType>
         {(visitType) =>
           specialty || !another ? (
             <Times key={specialty?.id} visitType={visitType} specialty={specialty} />
@@ -30,12 +30,12 @@ export function FirstAvailablePage() {
             <ChooseSpecialty visitType={visitType} />
           )
         }
-      </FirstWhatFor>
+      </RequireVisitType>
     </>
   );
 }
 
-/** Any doctor is any of a kind: nobody wants the dentist for a cough. */
+/** Asks for the specialty before it shows times of any doctor. */
 function ChooseSpecialty({ visitType }: { visitType: VisitType | null }) {
   const { t } = useLingui();
   const { specialties } = useClinic();
@@ -58,7 +58,7 @@ function ChooseSpecialty({ visitType }: { visitType: VisitType | null }) {
 
 interface TimesProps {
   visitType: VisitType | null;
-  /** Undefined where the clinic has none. */
+  /** Undefined if the clinic has no specialties. */
   specialty: Specialty | undefined;
 }
 
@@ -90,10 +90,10 @@ function Times({ visitType, specialty }: TimesProps) {
           </Link>
         </p>
       )}
-      <TimesSection
-        whose={{ specialty: specialty?.code }}
+      <TimePicker
+        doctorChoice={{ specialty: specialty?.code }}
         visitType={visitType?.id}
-        goOn={(slot) => navigate(stepPath('details', slot, visitType?.id))}
+        onContinue={(slot) => navigate(bookingStepPath('details', slot, visitType?.id))}
       />
     </>
   );

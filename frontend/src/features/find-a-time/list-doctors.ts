@@ -9,7 +9,7 @@ export interface DoctorSearch {
   specialty?: string;
   /** 0 is Monday. */
   weekday?: number;
-  /** Only those who offer it. */
+  /** Only doctors who offer this visit type. */
   visit_type?: string;
   page: number;
 }

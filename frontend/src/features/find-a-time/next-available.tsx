@@ -1,27 +1,27 @@
 import { Trans } from '@lingui/react/macro';
 import type { Doctor } from '@/shared/api/types';
-import { shortMoment } from '@/shared/times/format';
+import { shortDateTime } from '@/shared/times/format';
 
-/** When somebody could come to the doctor. */
-export function NextTime({ doctor }: { doctor: Doctor }) {
+/** The doctor's next available time. */
+export function NextAvailable({ doctor }: { doctor: Doctor }) {
   if (!doctor.accepting_new_patients) {
     return (
-      <p className="next-time next-time-none">
+      <p className="next-available next-available-none">
         <Trans>Not taking new patients</Trans>
       </p>
     );
   }
   if (!doctor.next_available_local) {
     return (
-      <p className="next-time next-time-none">
+      <p className="next-available next-available-none">
         <Trans>No times open at present</Trans>
       </p>
     );
   }
   return (
-    <p className="next-time">
+    <p className="next-available">
       <Trans>
-        Next: <strong>{shortMoment(doctor.next_available_local)}</strong>
+        Next: <strong>{shortDateTime(doctor.next_available_local)}</strong>
       </Trans>
     </p>
   );

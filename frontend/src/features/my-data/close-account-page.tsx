@@ -8,7 +8,7 @@ import { secret } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { signInPath } from '@/shared/paths/return-path';
-import { OnlyForPatients } from '@/shared/session/require-patient';
+import { RequirePatient } from '@/shared/session/require-patient';
 import { useSignedIn } from '@/shared/session/use-session';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { AccountClosed } from './account-closed';
@@ -20,10 +20,10 @@ export function CloseAccountPage() {
   const [closed, setClosed] = useState(false);
   if (closed) return <AccountClosed />;
   if (!signedIn) return <Navigate replace to={signInPath(location)} />;
-  return <OnlyForPatients>{() => <Close onClosed={() => setClosed(true)} />}</OnlyForPatients>;
+  return <RequirePatient>{() => <CloseAccount onClosed={() => setClosed(true)} />}</RequirePatient>;
 }
 
-function Close({ onClosed }: { onClosed: () => void }) {
+function CloseAccount({ onClosed }: { onClosed: () => void }) {
   const { t } = useLingui();
   const close = useCloseAccount();
   const { form, submit } = useApiForm({
@@ -39,7 +39,7 @@ function Close({ onClosed }: { onClosed: () => void }) {
       <PageHeading title={t`Close your account`} />
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
-        <WhatItMeans />
+        <Consequences />
         <PasswordField
           form={form}
           name="password"
@@ -47,7 +47,7 @@ function Close({ onClosed }: { onClosed: () => void }) {
           label={t`Your password`}
           hint={t`To be sure that it is you.`}
         />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Closing…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Closing…`}>
           <Trans>Close my account for good</Trans>
         </SubmitButton>
       </form>
@@ -60,7 +60,7 @@ function Close({ onClosed }: { onClosed: () => void }) {
   );
 }
 
-function WhatItMeans() {
+function Consequences() {
   return (
     <ul>
       <li>

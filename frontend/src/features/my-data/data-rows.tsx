@@ -17,7 +17,7 @@ const ONLY_IN_THE_FILE = [
 ];
 
 /** Whatever an object of the export holds, name by name: what is added to it is shown without a change here. */
-export function Rows({ of }: { of: object }) {
+export function DataRows({ of }: { of: object }) {
   const known = Object.entries(of).filter(
     ([name, value]) => !isNothing(value) && !ONLY_IN_THE_FILE.includes(name),
   );
@@ -40,14 +40,14 @@ function Value({ of }: { of: unknown }) {
     return (
       <ul className="list-unstyled mb-0">
         {of.map((each, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list is read once and never changes
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
           <li key={place}>
             <Value of={each} />
           </li>
         ))}
       </ul>
     );
-  if (of !== null && typeof of === 'object') return <Rows of={of} />;
+  if (of !== null && typeof of === 'object') return <DataRows of={of} />;
   if (typeof of === 'boolean') return of ? <Trans>yes</Trans> : <Trans>no</Trans>;
   return inWords(String(of));
 }

@@ -1,12 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from 'react-router';
-import { OnlyForPatients } from '@/shared/session/require-patient';
-import { explain } from '@/shared/ui/error-text';
+import { RequirePatient } from '@/shared/session/require-patient';
+import { errorText } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { useDownloadMyData } from './get-my-data';
 
 export function MyDataPage() {
-  return <OnlyForPatients>{() => <MyData />}</OnlyForPatients>;
+  return <RequirePatient>{() => <MyData />}</RequirePatient>;
 }
 
 function MyData() {
@@ -37,7 +37,7 @@ function MyData() {
         </button>
         {download.isError && (
           <p role="alert" className="field-error w-100 mb-0">
-            {explain(download.error)}
+            {errorText(download.error)}
           </p>
         )}
       </div>

@@ -2,14 +2,14 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { MyData } from '@/shared/api/types';
-import { OnlyForPatients } from '@/shared/session/require-patient';
+import { RequirePatient } from '@/shared/session/require-patient';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
-import { inUtc, Rows } from './data-rows';
+import { DataRows, inUtc } from './data-rows';
 import { myDataQuery } from './get-my-data';
 
 export function PrintMyDataPage() {
-  return <OnlyForPatients>{() => <Fetched />}</OnlyForPatients>;
+  return <RequirePatient>{() => <Fetched />}</RequirePatient>;
 }
 
 function Fetched() {
@@ -59,8 +59,8 @@ function Printable({ data }: { data: MyData }) {
             </p>
           )}
           {items.map((item, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the list is read once and never changes
-            <Rows key={place} of={item} />
+            // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
+            <DataRows key={place} of={item} />
           ))}
         </section>
       ))}

@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Dependant } from '@/shared/api/types';
 import { dependantsQuery } from '@/shared/session/dependants';
-import { OnlyForPatients } from '@/shared/session/require-patient';
+import { RequirePatient } from '@/shared/session/require-patient';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 
 export function PeoplePage() {
-  return <OnlyForPatients>{() => <People />}</OnlyForPatients>;
+  return <RequirePatient>{() => <People />}</RequirePatient>;
 }
 
 function People() {

@@ -17,7 +17,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-/** The browser knows the person who types, not the one they care for: it is not to fill these in. */
+/** Autofill is off: the browser knows the user's details, not the dependant's. */
 export function PersonFields({ form }: FieldsProps) {
   const { t } = useLingui();
   return (

@@ -7,8 +7,8 @@ import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { returnPath } from '@/shared/paths/return-path';
 import { dependantQuery } from '@/shared/session/dependants';
-import { dropDraft, keepDraft, readDraft } from '@/shared/session/draft';
-import { OnlyForPatients } from '@/shared/session/require-patient';
+import { deleteDraft, readDraft, saveDraft } from '@/shared/session/draft';
+import { RequirePatient } from '@/shared/session/require-patient';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { PersonFields } from './person-fields';
@@ -16,7 +16,7 @@ import { type PersonForm, personSchema, toForm } from './person-form';
 import { useSavePerson } from './save-person';
 
 export function AddPersonPage() {
-  return <OnlyForPatients>{() => <Person />}</OnlyForPatients>;
+  return <RequirePatient>{() => <PersonDetails />}</RequirePatient>;
 }
 
 export function ChangePersonPage() {
@@ -24,12 +24,12 @@ export function ChangePersonPage() {
   const { id = '' } = useParams();
   return (
     <QueryView page query={useQuery(dependantQuery(id))} loading={t`Looking up their details…`}>
-      {(known) => <Person known={known} />}
+      {(known) => <PersonDetails known={known} />}
     </QueryView>
   );
 }
 
-function Person({ known }: { known?: Dependant }) {
+function PersonDetails({ known }: { known?: Dependant }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const [params] = useSearchParams();
@@ -39,10 +39,10 @@ function Person({ known }: { known?: Dependant }) {
     schema: personSchema,
     defaults: { ...toForm(known), ...readDraft<PersonForm>(draft) },
     save: async (values) => {
-      // Kept until the server has it: the session may end in between.
-      keepDraft(draft, values);
+      // The draft survives if the session expires before the server has saved the values.
+      saveDraft(draft, values);
       await save.mutateAsync(values);
-      dropDraft(draft);
+      deleteDraft(draft);
       navigate(returnPath(params) ?? '/profile/people');
     },
   });
@@ -52,7 +52,7 @@ function Person({ known }: { known?: Dependant }) {
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <PersonFields form={form} />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Saving…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Saving…`}>
           <Trans>Save</Trans>
         </SubmitButton>
       </form>

@@ -16,12 +16,12 @@ export function RemovePersonPage() {
   const { id = '' } = useParams();
   return (
     <QueryView page query={useQuery(dependantQuery(id))} loading={t`Looking up their details…`}>
-      {(person) => <Remove person={person} />}
+      {(person) => <RemovePerson person={person} />}
     </QueryView>
   );
 }
 
-function Remove({ person }: { person: Dependant }) {
+function RemovePerson({ person }: { person: Dependant }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const remove = useRemovePerson(person.id);
@@ -44,7 +44,7 @@ function Remove({ person }: { person: Dependant }) {
         </Trans>
       </p>
       <div className="actions">
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Removing…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Removing…`}>
           <Trans>Remove</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to="/profile/people">

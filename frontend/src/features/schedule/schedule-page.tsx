@@ -5,8 +5,8 @@ import { ApiError } from '@/shared/api/api-error';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { useUser } from '@/shared/session/get-user';
 import { addDays, isDate, todayIn } from '@/shared/times/dates';
-import { fullDay } from '@/shared/times/format';
-import { ProblemPage } from '@/shared/ui/error-message';
+import { fullDate } from '@/shared/times/format';
+import { ErrorPage } from '@/shared/ui/error-message';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { DayList } from './day-list';
@@ -20,7 +20,7 @@ export function SchedulePage() {
         user.role === 'doctor' ? (
           <Day />
         ) : (
-          <ProblemPage
+          <ErrorPage
             error={new ApiError(403, 'not_a_doctor', t`The schedule is for the clinic’s doctors.`)}
           />
         )
@@ -33,8 +33,8 @@ function Day() {
   const { t } = useLingui();
   const clinic = useClinic();
   const [params] = useSearchParams();
-  const asked = params.get('date');
-  const date = isDate(asked) ? asked : todayIn(clinic.time_zone);
+  const requested = params.get('date');
+  const date = isDate(requested) ? requested : todayIn(clinic.time_zone);
   return (
     <div className="narrow">
       <PageHeading title={t`My schedule`} />
@@ -42,7 +42,7 @@ function Day() {
         <Link className="btn btn-outline-primary" to={`?date=${addDays(date, -1)}`}>
           <Trans>Day before</Trans>
         </Link>
-        <h2 className="week-range">{fullDay(date)}</h2>
+        <h2 className="week-range">{fullDate(date)}</h2>
         <Link className="btn btn-outline-primary" to={`?date=${addDays(date, 1)}`}>
           <Trans>Day after</Trans>
         </Link>

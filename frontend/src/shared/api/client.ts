@@ -2,11 +2,11 @@ import { client } from '@/gen/client.gen';
 import { readFailure } from './api-error';
 import { sendRequest } from './send-request';
 
-/** Where the client gets its tokens from; `app/` connects it, so that this folder knows nothing of sessions. */
+/** Provides the access tokens. Set by app/connect-session.ts. */
 export interface TokenSource {
-  /** The access token to send; undefined when nobody is signed in. */
+  /** Returns the access token; undefined if nobody is signed in. */
   getToken: () => Promise<string | undefined>;
-  /** A new access token in place of one that the server has refused. */
+  /** Returns a new access token in place of one that the server has refused. */
   renewToken: (refused: string) => Promise<string>;
 }
 

@@ -1,5 +1,5 @@
-/** Hands a file to the browser as a download. */
-export function saveAs(file: Blob, name: string): void {
+/** Downloads a file. */
+export function saveFile(file: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = name;

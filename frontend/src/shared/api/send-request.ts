@@ -1,11 +1,15 @@
 import { ApiError } from './api-error';
 
-const GIVE_UP_AFTER_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
-/** One HTTP exchange: any answer is returned, and only the lack of one is thrown. */
+/**
+ * Sends a request. Returns any response, even an error.
+ *
+ * @throws ApiError `timeout` or `offline` if there is none
+ */
 export async function sendRequest(request: Request): Promise<Response> {
   try {
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(GIVE_UP_AFTER_MS)]);
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     return await globalThis.fetch(request, { signal });
   } catch (cause) {
     if (request.signal.aborted) throw cause;

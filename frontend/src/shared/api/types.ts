@@ -1,4 +1,4 @@
-/** The one place that knows how the generated document names the API's objects. */
+/** The app's names for the generated types of the API. */
 export type {
   BookedVisit,
   Booking,

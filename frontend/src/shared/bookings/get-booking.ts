@@ -10,8 +10,8 @@ export const bookingQuery = (id: string) =>
     queryFn: ({ signal }) => unwrap(appointmentsBookingsRetrieve({ path: { booking_id: id }, signal })),
   });
 
-/** Takes over what the server made of a booking; whatever shows its time as open or taken is read again. */
-export function bookingChanged(queries: QueryClient, booking: Booking): void {
+/** Updates the cached booking and reloads all lists that depend on it. */
+export function updateBookingCache(queries: QueryClient, booking: Booking): void {
   queries.setQueryData(bookingQuery(booking.id).queryKey, booking);
   queries.invalidateQueries({ queryKey: [MINE, 'bookings', 'list'] });
   queries.invalidateQueries({ queryKey: ['open-slots'] });

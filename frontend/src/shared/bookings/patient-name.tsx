@@ -2,8 +2,8 @@ import { Trans } from '@lingui/react/macro';
 import type { Booking } from '@/shared/api/types';
 import { useUser } from '@/shared/session/get-user';
 
-/** Whose appointment it is, where it is not one's own. */
-export function ForWhom({ patient }: Pick<Booking, 'patient'>) {
+/** The patient's name, if the appointment is not the user's own. */
+export function PatientName({ patient }: Pick<Booking, 'patient'>) {
   const { data: user } = useUser();
   if (!user?.profile || user.profile.id === patient.id) return null;
   return (

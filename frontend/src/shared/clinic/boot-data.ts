@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { clinicQuery } from './get-clinic';
 
-/** The page may carry the first answers, which saves their round trips. */
+/** Fills the query cache with the data embedded in the page, which saves a request. */
 export function readBootData(queries: QueryClient): void {
   const boot = document.getElementById('boot')?.textContent;
   if (!boot) return;

@@ -2,18 +2,18 @@ import { Trans } from '@lingui/react/macro';
 import type { Place } from '@/shared/api/types';
 import { useClinic } from './clinic-context';
 
-interface WhereProps {
+interface VisitLocationProps {
   visit?: { mode: string; video_link?: string } | null;
-  /** null: the clinic's own address. */
+  /** null for the clinic's main address. */
   place?: Place | null;
   room?: string | null;
-  /** At a place of the clinic's that is not known here by more than its id. */
-  elsewhere?: boolean;
+  /** The appointment is at another site whose address is not loaded. */
+  isOtherPlace?: boolean;
 }
 
-/** Where to be at the time: on a screen, at the telephone, or at an address. */
-export function Where({ visit, place, room, elsewhere }: WhereProps) {
-  if (visit?.mode === 'video') return <OnScreen link={visit.video_link} />;
+/** Where the visit takes place: by video, by phone or at an address. */
+export function VisitLocation({ visit, place, room, isOtherPlace }: VisitLocationProps) {
+  if (visit?.mode === 'video') return <VideoCall link={visit.video_link} />;
   if (visit?.mode === 'phone') {
     return (
       <Trans>
@@ -24,11 +24,11 @@ export function Where({ visit, place, room, elsewhere }: WhereProps) {
       </Trans>
     );
   }
-  if (elsewhere) return <Trans>At another address of ours, which comes with your appointment</Trans>;
+  if (isOtherPlace) return <Trans>At another address of ours, which comes with your appointment</Trans>;
   return <Address place={place} room={room} />;
 }
 
-function Address({ place, room }: Pick<WhereProps, 'place' | 'room'>) {
+function Address({ place, room }: Pick<VisitLocationProps, 'place' | 'room'>) {
   const clinic = useClinic();
   const { name, address } = place ?? clinic;
   return (
@@ -44,7 +44,7 @@ function Address({ place, room }: Pick<WhereProps, 'place' | 'room'>) {
   );
 }
 
-function OnScreen({ link }: { link?: string }) {
+function VideoCall({ link }: { link?: string }) {
   return (
     <>
       <Trans>By video</Trans>

@@ -1,7 +1,7 @@
 import type { FieldErrors, FieldValues, Resolver } from 'react-hook-form';
 import type * as z from 'zod/mini';
 
-/** Lets a schema check a flat form; the first message of each field is shown. */
+/** Validates a flat form with a schema. Keeps the first message of each field. */
 export function schemaResolver<T extends FieldValues>(schema: z.ZodMiniType<T, T>): Resolver<T> {
   return (values) => {
     const result = schema.safeParse(values);

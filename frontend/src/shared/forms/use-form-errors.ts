@@ -1,16 +1,16 @@
 import { useState } from 'react';
-import type { Problem } from './error-summary';
+import type { FormError } from './error-summary';
 
-/** What a plain form lacks, as of the last try to go on. */
-export function useProblems() {
-  const [{ problems, tries }, setFound] = useState({ problems: [] as Problem[], tries: 0 });
+/** The errors of a form without react-hook-form, as of its last submit. */
+export function useFormErrors() {
+  const [{ errors, attempts }, setState] = useState({ errors: [] as FormError[], attempts: 0 });
   return {
-    problems,
-    tries,
-    errorAt: (name: string) => problems.find(({ field }) => field === name)?.message,
-    /** Shows what was found; whether it was nothing. */
-    show: (found: Problem[]): boolean => {
-      setFound({ problems: found, tries: tries + 1 });
+    errors,
+    attempts,
+    errorAt: (name: string) => errors.find(({ field }) => field === name)?.message,
+    /** Shows the errors. Returns true if there are none. */
+    show: (found: FormError[]): boolean => {
+      setState({ errors: found, attempts: attempts + 1 });
       return found.length === 0;
     },
   };

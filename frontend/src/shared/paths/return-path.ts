@@ -1,15 +1,15 @@
-interface Place {
+interface PageLocation {
   pathname: string;
   search: string;
 }
 
-function withReturn(page: string, { pathname, search }: Place): string {
+function withReturn(page: string, { pathname, search }: PageLocation): string {
   return `${page}?next=${encodeURIComponent(pathname + search)}`;
 }
 
-export const signInPath = (place: Place) => withReturn('/sign-in', place);
+export const signInPath = (place: PageLocation) => withReturn('/sign-in', place);
 
-/** Where to go on: only a path on this site, so that a link cannot send people elsewhere. */
+/** The page to return to. Only paths of this site are allowed, to prevent open redirects. */
 export function returnPath(search: URLSearchParams): string | null {
   const next = search.get('next');
   return next && /^\/(?![/\\])/.test(next) ? next : null;

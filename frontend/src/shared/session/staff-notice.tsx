@@ -3,14 +3,14 @@ import { Link } from 'react-router';
 import type { User } from '@/shared/api/types';
 import { PageHeading } from '@/shared/ui/page-heading';
 
-/** Says to staff, who have no appointments of their own, where their work is. */
-export function NotAPatient({ user }: { user: User }) {
+/** Shows staff, who have no appointments of their own, where their pages are. */
+export function StaffNotice({ user }: { user: User }) {
   const { t } = useLingui();
   return (
     <div className="narrow">
       <PageHeading title={t`Hello ${user.first_name}`} />
       <p>
-        <WhereTheirWorkIs role={user.role} />
+        <WorkplaceLink role={user.role} />
       </p>
       <p>
         <Link to="/profile/password">
@@ -34,7 +34,7 @@ export function NotAPatient({ user }: { user: User }) {
   );
 }
 
-function WhereTheirWorkIs({ role }: Pick<User, 'role'>) {
+function WorkplaceLink({ role }: Pick<User, 'role'>) {
   if (role === 'doctor')
     return (
       <Trans>

@@ -1,7 +1,7 @@
 import { Plural } from '@lingui/react/macro';
 import type { Slot } from '@/shared/api/types';
-import { dayName } from '@/shared/times/format';
-import { TimeChoice } from './time-option';
+import { longDate } from '@/shared/times/format';
+import { TimeOption } from './time-option';
 
 interface DayTimesProps {
   date: string;
@@ -21,16 +21,16 @@ export function DayTimes({ date, slots, chosen, choose }: DayTimesProps) {
       </legend>
       <div className="day-times">
         {slots.map((slot) => (
-          <TimeChoice key={slot.id} slot={slot} chosen={chosen} choose={choose} />
+          <TimeOption key={slot.id} slot={slot} chosen={chosen} choose={choose} />
         ))}
       </div>
     </fieldset>
   );
 }
 
-/** "Tuesday 24 November,", in two lines where the days stand in columns. */
+/** "Tuesday 24 November,", on two lines where the days are columns. */
 function DayName({ date }: { date: string }) {
-  const [weekday, ...rest] = dayName(date).split(' ');
+  const [weekday, ...rest] = longDate(date).split(' ');
   return (
     <>
       <span className="day-part">{weekday}</span> <span className="day-part">{rest.join(' ')},</span>

@@ -1,12 +1,12 @@
 import type { Doctor } from '@/shared/api/types';
 
-/** Whose times are shown: a doctor's, or each time of any doctor, of a specialty (its code) where there is one. */
-export type Whose = { doctor: Doctor } | { specialty: string | undefined };
+/** Times of one doctor, or of any doctor of a specialty (its code). */
+export type DoctorChoice = { doctor: Doctor } | { specialty: string | undefined };
 
-/** The same as a query for open times. */
-export const timesOf = (whose: Whose) =>
-  'doctor' in whose ? { doctor: whose.doctor.id } : { any_doctor: true, specialty: whose.specialty };
+/** The choice as parameters for the open slots. */
+export const openSlotsParams = (choice: DoctorChoice) =>
+  'doctor' in choice ? { doctor: choice.doctor.id } : { any_doctor: true, specialty: choice.specialty };
 
-/** What somebody can wait for whom none of the times suits. */
-export const wishOf = (whose: Whose) =>
-  'doctor' in whose ? { doctor: whose.doctor.id } : { specialty: whose.specialty };
+/** The choice as a target for the waiting list. */
+export const waitingListTarget = (choice: DoctorChoice) =>
+  'doctor' in choice ? { doctor: choice.doctor.id } : { specialty: choice.specialty };

@@ -1,9 +1,9 @@
 import { Trans } from '@lingui/react/macro';
-import { shortDay } from '@/shared/times/format';
+import { shortDate } from '@/shared/times/format';
 
 interface EmptyDaysProps {
   dates: string[];
-  /** The next day of this week that has times. */
+  /** The next day of this week with times. */
   until: string | undefined;
 }
 
@@ -13,13 +13,13 @@ export function EmptyDays({ dates, until }: EmptyDaysProps) {
     <p className={`empty-days span-${dates.length}`}>
       {until ? (
         <Trans>
-          No times until <a href={`#${until}`}>{shortDay(until)}</a>
+          No times until <a href={`#${until}`}>{shortDate(until)}</a>
         </Trans>
       ) : first === last ? (
-        <Trans>No times on {shortDay(first)}</Trans>
+        <Trans>No times on {shortDate(first)}</Trans>
       ) : (
         <Trans>
-          No times from {shortDay(first)} to {shortDay(last)}
+          No times from {shortDate(first)} to {shortDate(last)}
         </Trans>
       )}
     </p>

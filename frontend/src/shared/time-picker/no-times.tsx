@@ -3,39 +3,41 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import { firstOpenSlotQuery } from '@/shared/api/list-open-slots';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
-import { shortDay } from '@/shared/times/format';
-import { timesOf, type Whose, wishOf } from './doctor-choice';
-import { JoinWaitingList } from './waiting-list-link';
+import { shortDate } from '@/shared/times/format';
+import { type DoctorChoice, openSlotsParams, waitingListTarget } from './doctor-choice';
+import { WaitingListLink } from './waiting-list-link';
 import { weekPath } from './week';
 
 interface NoTimesProps {
-  whose: Whose;
+  doctorChoice: DoctorChoice;
   from: string;
   visitType: string | undefined;
 }
 
-/** A week without a single time: leads to the next one that has some. */
-export function NoTimes({ whose, from, visitType }: NoTimesProps) {
+/** Shown for a week without times. Links to the next day with times. */
+export function NoTimes({ doctorChoice, from, visitType }: NoTimesProps) {
   const [params] = useSearchParams();
-  const doctor = 'doctor' in whose ? whose.doctor : null;
-  // A doctor's next time need not be long enough for the visit.
-  const toAsk = !doctor || Boolean(visitType);
-  const fitting = useQuery({
-    ...firstOpenSlotQuery({ ...timesOf(whose), from, visit_type: visitType }),
-    enabled: toAsk,
+  const doctor = 'doctor' in doctorChoice ? doctorChoice.doctor : null;
+  // The doctor's next time may be too short for the visit type.
+  const needsLookup = !doctor || Boolean(visitType);
+  const lookup = useQuery({
+    ...firstOpenSlotQuery({ ...openSlotsParams(doctorChoice), from, visit_type: visitType }),
+    enabled: needsLookup,
   });
-  const next = toAsk ? fitting.data?.local_date : doctor?.next_available_local?.local_date;
-  if (toAsk && fitting.isPending) return null;
-  const waiting = <JoinWaitingList wanted={{ ...wishOf(whose), visitType, from }} />;
+  const next = needsLookup ? lookup.data?.local_date : doctor?.next_available_local?.local_date;
+  if (needsLookup && lookup.isPending) return null;
+  const waitingListLink = (
+    <WaitingListLink target={{ ...waitingListTarget(doctorChoice), visitType, from }} />
+  );
   if (next && next >= from) {
     return (
       <div className="notice">
         <p>
           <Trans>
-            No times until {shortDay(next)} · <Link to={weekPath(params, next)}>go there</Link>
+            No times until {shortDate(next)} · <Link to={weekPath(params, next)}>go there</Link>
           </Trans>
         </p>
-        {waiting}
+        {waitingListLink}
       </div>
     );
   }
@@ -44,7 +46,7 @@ export function NoTimes({ whose, from, visitType }: NoTimesProps) {
       <p>
         {next ? (
           <Trans>
-            No times in these days. The first open time is on {shortDay(next)} ·{' '}
+            No times in these days. The first open time is on {shortDate(next)} ·{' '}
             <Link to={weekPath(params, next)}>go there</Link>
           </Trans>
         ) : doctor ? (
@@ -53,7 +55,7 @@ export function NoTimes({ whose, from, visitType }: NoTimesProps) {
           <Trans>There are no open times at present.</Trans>
         )}
       </p>
-      {waiting}
+      {waitingListLink}
       <CallTheClinic />
     </div>
   );

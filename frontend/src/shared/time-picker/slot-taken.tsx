@@ -3,26 +3,26 @@ import { Link } from 'react-router';
 import type { ApiError } from '@/shared/api/api-error';
 import type { Slot } from '@/shared/api/types';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
-import { shortMoment } from '@/shared/times/format';
+import { shortDateTime } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { JoinWaitingList, type Wanted } from './waiting-list-link';
+import { WaitingListLink, type WaitingListTarget } from './waiting-list-link';
 
-interface TakenProps {
+interface SlotTakenProps {
   alternatives: Slot[];
-  /** Where one tap on another time goes on to. */
+  /** The page that continues with another slot. */
   to: (slot: Slot) => string;
   allTimes: string;
-  /** For what somebody can wait where nothing is near. */
-  wanted?: Wanted;
+  /** For the link to the waiting list, shown if there are no alternatives. */
+  waitingListTarget?: WaitingListTarget;
 }
 
-/** What the server offers instead of a time that it refused. */
+/** The alternatives in the server's `slot_taken` error. */
 export function alternativesOf({ data }: ApiError): Slot[] {
   return (data as { alternatives?: Slot[] } | null)?.alternatives ?? [];
 }
 
-/** The time went to somebody else: the nearest ones, each one tap away, with nothing typed lost. */
-export function Taken({ alternatives, to, allTimes, wanted }: TakenProps) {
+/** Shown when somebody else has booked the slot. Lists the nearest open times. */
+export function SlotTaken({ alternatives, to, allTimes, waitingListTarget }: SlotTakenProps) {
   const { t } = useLingui();
   return (
     <div className="narrow">
@@ -40,7 +40,7 @@ export function Taken({ alternatives, to, allTimes, wanted }: TakenProps) {
         {alternatives.map((slot) => (
           <li key={slot.id}>
             <Link className="alternative" to={to(slot)} replace>
-              <strong>{shortMoment(slot)}</strong>
+              <strong>{shortDateTime(slot)}</strong>
               <span className="text-body-secondary">
                 {slot.doctor_name && `${slot.doctor_name}, `}
                 {slot.tz_label}
@@ -54,7 +54,7 @@ export function Taken({ alternatives, to, allTimes, wanted }: TakenProps) {
           <Trans>See all times</Trans>
         </Link>
       </p>
-      {wanted && alternatives.length === 0 && <JoinWaitingList wanted={wanted} />}
+      {waitingListTarget && alternatives.length === 0 && <WaitingListLink target={waitingListTarget} />}
       <CallTheClinic />
     </div>
   );

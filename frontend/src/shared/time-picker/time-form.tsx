@@ -3,51 +3,56 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { openSlotsQuery } from '@/shared/api/list-open-slots';
 import type { Slot } from '@/shared/api/types';
-import { Problems } from '@/shared/forms/error-summary';
-import { OnYourClock } from '@/shared/times/appointment-time';
+import { ErrorList } from '@/shared/forms/error-summary';
+import { DeviceTime } from '@/shared/times/appointment-time';
 import { addDays } from '@/shared/times/dates';
-import { dayName, shortMoment, timeOf } from '@/shared/times/format';
+import { longDate, shortDateTime, startTime } from '@/shared/times/format';
 import { QueryView } from '@/shared/ui/query-view';
-import { timesOf, type Whose, wishOf } from './doctor-choice';
+import { type DoctorChoice, openSlotsParams, waitingListTarget } from './doctor-choice';
 import { NoTimes } from './no-times';
 import { useChosenSlot } from './use-chosen-slot';
-import { JoinWaitingList } from './waiting-list-link';
+import { WaitingListLink } from './waiting-list-link';
 import { DAYS_SHOWN } from './week';
 import { WeekTimes } from './week-times';
 
-interface ChooseTimeProps {
-  whose: Whose;
+interface TimeFormProps {
+  doctorChoice: DoctorChoice;
   from: string;
   visitType: string | undefined;
-  goOn: (slot: Slot) => void;
+  onContinue: (slot: Slot) => void;
 }
 
-export function ChooseTime({ whose, from, visitType, goOn }: ChooseTimeProps) {
+export function TimeForm({ doctorChoice, from, visitType, onContinue }: TimeFormProps) {
   const { t } = useLingui();
-  const [tries, setTries] = useState(0);
+  const [attempts, setAttempts] = useState(0);
   const slots = useQuery(
-    openSlotsQuery({ ...timesOf(whose), from, to: addDays(from, DAYS_SHOWN - 1), visit_type: visitType }),
+    openSlotsQuery({
+      ...openSlotsParams(doctorChoice),
+      from,
+      to: addDays(from, DAYS_SHOWN - 1),
+      visit_type: visitType,
+    }),
   );
-  const { chosen, gone, choose } = useChosenSlot(slots.data);
+  const { chosen, taken, choose } = useChosenSlot(slots.data);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (chosen) goOn(chosen);
-    else setTries(tries + 1);
+    if (chosen) onContinue(chosen);
+    else setAttempts(attempts + 1);
   };
   const first = slots.data?.[0]?.id ?? '';
-  const missing = tries > 0 && !chosen ? [{ field: first, message: t`Choose a time` }] : [];
+  const missing = attempts > 0 && !chosen ? [{ field: first, message: t`Choose a time` }] : [];
   return (
     <QueryView query={slots} loading={t`Looking for times…`}>
       {(open) =>
         open.length === 0 ? (
-          <NoTimes whose={whose} from={from} visitType={visitType} />
+          <NoTimes doctorChoice={doctorChoice} from={from} visitType={visitType} />
         ) : (
           <form onSubmit={submit} noValidate>
-            <Problems problems={missing} tries={tries} />
-            {gone && <Gone slot={gone} />}
+            <ErrorList errors={missing} attempts={attempts} />
+            {taken && <TimeTakenNotice slot={taken} />}
             <WeekTimes from={from} slots={open} chosen={chosen?.id ?? null} choose={choose} />
             <div className="mt-4">
-              <JoinWaitingList wanted={{ ...wishOf(whose), visitType, from }} />
+              <WaitingListLink target={{ ...waitingListTarget(doctorChoice), visitType, from }} />
             </div>
             <ContinueBar chosen={chosen} />
           </form>
@@ -57,12 +62,12 @@ export function ChooseTime({ whose, from, visitType, goOn }: ChooseTimeProps) {
   );
 }
 
-function Gone({ slot }: { slot: Slot }) {
+function TimeTakenNotice({ slot }: { slot: Slot }) {
   return (
     <div role="alert" className="notice notice-warning">
       <p className="mb-0">
         <Trans>
-          {timeOf(slot)} on {dayName(slot.local_date)} has just been taken. Choose another time.
+          {startTime(slot)} on {longDate(slot.local_date)} has just been taken. Choose another time.
         </Trans>
       </p>
     </div>
@@ -75,9 +80,9 @@ function ContinueBar({ chosen }: { chosen: Slot | null }) {
       <p className="mb-0" aria-live="polite">
         {chosen ? (
           <>
-            <strong>{shortMoment(chosen)}</strong>, {chosen.tz_label}
+            <strong>{shortDateTime(chosen)}</strong>, {chosen.tz_label}
             {chosen.doctor_name && `, ${chosen.doctor_name}`}
-            <OnYourClock moment={chosen} />
+            <DeviceTime time={chosen} />
           </>
         ) : (
           <Trans>No time chosen yet</Trans>

@@ -1,14 +1,14 @@
 import type { Slot } from '@/shared/api/types';
-import { clockTime, whichPass } from '@/shared/times/format';
+import { clockTime, repeatedHourNote } from '@/shared/times/format';
 
-interface TimeChoiceProps {
+interface TimeOptionProps {
   slot: Slot;
   chosen: string | null;
   choose: (slot: Slot) => void;
 }
 
-export function TimeChoice({ slot, chosen, choose }: TimeChoiceProps) {
-  const pass = whichPass(slot);
+export function TimeOption({ slot, chosen, choose }: TimeOptionProps) {
+  const repeatedHour = repeatedHourNote(slot);
   return (
     <div className="time">
       <input
@@ -23,7 +23,7 @@ export function TimeChoice({ slot, chosen, choose }: TimeChoiceProps) {
       />
       <label className="btn btn-time" htmlFor={slot.id}>
         {clockTime(slot.local_time)}
-        {pass && <span className="d-block small"> {pass}</span>}
+        {repeatedHour && <span className="d-block small"> {repeatedHour}</span>}
       </label>
     </div>
   );

@@ -3,25 +3,25 @@ import { useSearchParams } from 'react-router';
 import type { Slot } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { addDays, isDate, todayIn } from '@/shared/times/dates';
-import type { Whose } from './doctor-choice';
-import { ChooseTime } from './time-form';
+import type { DoctorChoice } from './doctor-choice';
+import { TimeForm } from './time-form';
 import { WeekNav } from './week-nav';
 
-interface TimesSectionProps {
-  whose: Whose;
+interface TimePickerProps {
+  doctorChoice: DoctorChoice;
   visitType: string | undefined;
-  /** Where to begin looking while the address does not say; today where not given. */
-  first?: string;
-  goOn: (slot: Slot) => void;
+  /** The first day to show if the URL has none. Defaults to today. */
+  initialDate?: string;
+  onContinue: (slot: Slot) => void;
 }
 
-/** Times to choose from, a week at a time. */
-export function TimesSection({ whose, visitType, first, goOn }: TimesSectionProps) {
+/** Lets the user choose a time, one week at a time. */
+export function TimePicker({ doctorChoice, visitType, initialDate, onContinue }: TimePickerProps) {
   const clinic = useClinic();
   const [params] = useSearchParams();
   const today = todayIn(clinic.time_zone);
-  const asked = params.get('from') ?? first ?? null;
-  const from = isDate(asked) && asked > today ? asked : today;
+  const requested = params.get('from') ?? initialDate ?? null;
+  const from = isDate(requested) && requested > today ? requested : today;
   return (
     <section aria-labelledby="times">
       <h2 id="times" className="h4 mb-1">
@@ -31,7 +31,13 @@ export function TimesSection({ whose, visitType, first, goOn }: TimesSectionProp
         <Trans>All times are {clinic.tz_label}.</Trans>
       </p>
       <WeekNav from={from} today={today} horizon={addDays(today, clinic.booking_rules.horizon_days)} />
-      <ChooseTime key={from} whose={whose} from={from} visitType={visitType} goOn={goOn} />
+      <TimeForm
+        key={from}
+        doctorChoice={doctorChoice}
+        from={from}
+        visitType={visitType}
+        onContinue={onContinue}
+      />
     </section>
   );
 }

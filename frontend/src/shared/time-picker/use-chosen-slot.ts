@@ -3,13 +3,13 @@ import { useSearchParams } from 'react-router';
 import type { Slot } from '@/shared/api/types';
 
 /**
- * The time chosen, repeated in the address so that going back finds it again. When a re-read shows that
- * somebody else took it, it comes back as `gone` until another one is chosen.
+ * The chosen slot, also stored in the URL so that going back restores it. If a reload shows that it is no
+ * longer open, it is returned as `taken` until another slot is chosen.
  */
 export function useChosenSlot(slots: Slot[] | undefined) {
   const [params, setParams] = useSearchParams();
   const [id, setId] = useState(params.get('slot'));
-  const [gone, setGone] = useState<Slot | null>(null);
+  const [taken, setTaken] = useState<Slot | null>(null);
   const chosen = slots?.find((slot) => slot.id === id) ?? null;
   const lastSeen = useRef<Slot | null>(null);
 
@@ -21,20 +21,20 @@ export function useChosenSlot(slots: Slot[] | undefined) {
     setParams(next, { replace: true, preventScrollReset: true });
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new reading can take a time away
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs only when the slots were reloaded or another one is chosen
   useEffect(() => {
     if (chosen) {
       lastSeen.current = chosen;
-      setGone(null);
+      setTaken(null);
     } else if (slots && id && lastSeen.current?.id === id) {
-      // With any doctor, the same time may be another's by now.
-      const again = slots.find((slot) => sameTime(slot, lastSeen.current));
-      if (!again) setGone(lastSeen.current);
-      choose(again ?? null);
+      // With any doctor, the same time may now be with another doctor.
+      const sameSlot = slots.find((slot) => sameTime(slot, lastSeen.current));
+      if (!sameSlot) setTaken(lastSeen.current);
+      choose(sameSlot ?? null);
     }
   }, [slots, chosen]);
 
-  return { chosen, gone, choose };
+  return { chosen, taken, choose };
 }
 
 const sameTime = (one: Slot, other: Slot | null) =>

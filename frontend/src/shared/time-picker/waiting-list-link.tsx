@@ -1,24 +1,28 @@
 import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import { VISIT_TYPE } from '@/shared/paths/booking-paths';
-import { address } from '@/shared/paths/with-query';
+import { withQuery } from '@/shared/paths/with-query';
 
-export interface Wanted {
+export interface WaitingListTarget {
   doctor?: string;
-  /** Its code: of any doctor who practises it. */
+  /** The code of a specialty, for any of its doctors. */
   specialty?: string | undefined;
   visitType: string | undefined;
-  /** The first day. */
+  /** The first possible day. */
   from?: string;
 }
 
-/** The way on where there is no time that suits. */
-export function JoinWaitingList({ wanted: { doctor, specialty, visitType, from } }: { wanted: Wanted }) {
+/** Shown below the times. */
+export function WaitingListLink({
+  target: { doctor, specialty, visitType, from },
+}: {
+  target: WaitingListTarget;
+}) {
   if (!doctor && !specialty) return null;
   return (
     <p>
       <Trans>None of these times suit?</Trans>{' '}
-      <Link to={address('/waiting-list', { doctor, specialty, [VISIT_TYPE]: visitType, from })}>
+      <Link to={withQuery('/waiting-list', { doctor, specialty, [VISIT_TYPE]: visitType, from })}>
         <Trans>Join the waiting list</Trans>
       </Link>
     </p>

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, useSearchParams } from 'react-router';
 import { addDays } from '@/shared/times/dates';
-import { shortDay } from '@/shared/times/format';
+import { shortDate } from '@/shared/times/format';
 import { DAYS_SHOWN, weekPath } from './week';
 
 interface WeekNavProps {
@@ -27,8 +27,8 @@ export function WeekNav({ from, today, horizon }: WeekNavProps) {
         <span />
       )}
       <p className="week-range">
-        <span className="text-nowrap">{shortDay(from)} –</span>{' '}
-        <span className="text-nowrap">{shortDay(addDays(from, DAYS_SHOWN - 1))}</span>
+        <span className="text-nowrap">{shortDate(from)} –</span>{' '}
+        <span className="text-nowrap">{shortDate(addDays(from, DAYS_SHOWN - 1))}</span>
       </p>
       {next <= horizon ? (
         <Link className="btn btn-outline-primary" to={weekPath(params, next)}>

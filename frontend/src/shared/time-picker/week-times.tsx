@@ -1,7 +1,7 @@
 import type { Slot } from '@/shared/api/types';
 import { DayTimes } from './day-times';
 import { EmptyDays } from './empty-days';
-import { foldWeek, type Stretch } from './week';
+import { type DayGroup, groupDays } from './week';
 
 interface WeekTimesProps {
   from: string;
@@ -11,20 +11,20 @@ interface WeekTimesProps {
 }
 
 export function WeekTimes({ from, slots, chosen, choose }: WeekTimesProps) {
-  const week = foldWeek(from, slots);
+  const week = groupDays(from, slots);
   return (
     <div className="week">
-      {week.map((stretch, index) =>
-        stretch.kind === 'times' ? (
-          <DayTimes key={stretch.date} {...stretch} chosen={chosen} choose={choose} />
+      {week.map((group, index) =>
+        group.kind === 'times' ? (
+          <DayTimes key={group.date} {...group} chosen={chosen} choose={choose} />
         ) : (
-          <EmptyDays key={stretch.dates[0]} dates={stretch.dates} until={dateOf(week[index + 1])} />
+          <EmptyDays key={group.dates[0]} dates={group.dates} until={dateOf(week[index + 1])} />
         ),
       )}
     </div>
   );
 }
 
-function dateOf(stretch: Stretch | undefined): string | undefined {
-  return stretch?.kind === 'times' ? stretch.date : undefined;
+function dateOf(group: DayGroup | undefined): string | undefined {
+  return group?.kind === 'times' ? group.date : undefined;
 }

@@ -3,24 +3,24 @@ import { addDays } from '@/shared/times/dates';
 
 export const DAYS_SHOWN = 7;
 
-/** A day with times, or a run of days without any. */
-export type Stretch = { kind: 'times'; date: string; slots: Slot[] } | { kind: 'empty'; dates: string[] };
+/** A day with times, or consecutive days without times. */
+export type DayGroup = { kind: 'times'; date: string; slots: Slot[] } | { kind: 'empty'; dates: string[] };
 
-/** Seven days from `from` on; neighbouring empty days are folded into one stretch. */
-export function foldWeek(from: string, slots: Slot[]): Stretch[] {
-  const stretches: Stretch[] = [];
+/** Groups seven days from `from`. Consecutive days without times form one group. */
+export function groupDays(from: string, slots: Slot[]): DayGroup[] {
+  const groups: DayGroup[] = [];
   for (let day = 0; day < DAYS_SHOWN; day++) {
     const date = addDays(from, day);
-    const last = stretches.at(-1);
+    const last = groups.at(-1);
     const open = slots.filter((slot) => slot.local_date === date);
-    if (open.length > 0) stretches.push({ kind: 'times', date, slots: open });
+    if (open.length > 0) groups.push({ kind: 'times', date, slots: open });
     else if (last?.kind === 'empty') last.dates.push(date);
-    else stretches.push({ kind: 'empty', dates: [date] });
+    else groups.push({ kind: 'empty', dates: [date] });
   }
-  return stretches;
+  return groups;
 }
 
-/** The same page at another day; a time chosen on these days is none there. */
+/** The URL of the same page at another day, with no time chosen. */
 export function weekPath(params: URLSearchParams, from: string): string {
   const next = new URLSearchParams(params);
   next.set('from', from);

@@ -1,10 +1,10 @@
 import { Trans } from '@lingui/react/macro';
-import { deviceTime, type Moment } from './device-time';
-import { endOf, fullDay, timeOf } from './format';
+import { deviceTime, type ZonedTime } from './device-time';
+import { endTime, fullDate, startTime } from './format';
 
-/** The other clock, said only to somebody whose device shows another time than the clinic's wall. */
-export function OnYourClock({ moment }: { moment: Moment }) {
-  const there = deviceTime(moment);
+/** The time in the device's time zone, if it differs from the clinic's. */
+export function DeviceTime({ time }: { time: ZonedTime }) {
+  const there = deviceTime(time);
   if (!there) return null;
   return (
     <span className="d-block small text-body-secondary">
@@ -13,22 +13,22 @@ export function OnYourClock({ moment }: { moment: Moment }) {
   );
 }
 
-interface WhenProps {
-  moment: Moment & { local_end_time: string; tz_label: string };
+interface AppointmentTimeProps {
+  time: ZonedTime & { local_end_time: string; tz_label: string };
 }
 
-export function When({ moment }: WhenProps) {
+export function AppointmentTime({ time }: AppointmentTimeProps) {
   return (
     <>
-      <time className="d-block fw-semibold" dateTime={moment.starts_at}>
-        {fullDay(moment.local_date)}
+      <time className="d-block fw-semibold" dateTime={time.starts_at}>
+        {fullDate(time.local_date)}
       </time>
       <span className="d-block">
         <Trans>
-          {timeOf(moment)} to {endOf(moment)}, {moment.tz_label}
+          {startTime(time)} to {endTime(time)}, {time.tz_label}
         </Trans>
       </span>
-      <OnYourClock moment={moment} />
+      <DeviceTime time={time} />
     </>
   );
 }

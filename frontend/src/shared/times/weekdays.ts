@@ -1,4 +1,4 @@
-/** Monday first, as the API counts them. */
+/** The names of the weekdays. Monday is first, as in the API. */
 export function weekdayNames(): string[] {
   const format = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' });
   const aMonday = Date.UTC(2024, 0, 1);

@@ -1,18 +1,18 @@
 import { Trans } from '@lingui/react/macro';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
-import { explain, explainShortly } from './error-text';
+import { errorText, errorTitle } from './error-text';
 import { PageHeading } from './page-heading';
 
-interface ProblemProps {
+interface ErrorMessageProps {
   error: unknown;
   retry?: () => void;
 }
 
 /** Part of a page that could not be loaded. */
-export function Problem({ error, retry }: ProblemProps) {
+export function ErrorMessage({ error, retry }: ErrorMessageProps) {
   return (
     <div role="alert" className="notice notice-danger">
-      <p>{explain(error)}</p>
+      <p>{errorText(error)}</p>
       {retry && (
         <button type="button" className="btn btn-outline-primary mb-3" onClick={() => retry()}>
           <Trans>Try again</Trans>
@@ -24,11 +24,11 @@ export function Problem({ error, retry }: ProblemProps) {
 }
 
 /** A whole page that could not be loaded. */
-export function ProblemPage({ error, retry }: ProblemProps) {
+export function ErrorPage({ error, retry }: ErrorMessageProps) {
   return (
     <div className="narrow">
-      <PageHeading title={explainShortly(error)} />
-      <Problem error={error} retry={retry} />
+      <PageHeading title={errorTitle(error)} />
+      <ErrorMessage error={error} retry={retry} />
     </div>
   );
 }

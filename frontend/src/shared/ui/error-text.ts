@@ -1,8 +1,8 @@
 import { t } from '@lingui/core/macro';
 import { isApiError } from '@/shared/api/api-error';
 
-/** Why something did not work, for a person: the server's words where it gave any. */
-export function explain(error: unknown): string {
+/** The message for an error: the server's, if there is one. */
+export function errorText(error: unknown): string {
   if (!isApiError(error)) return t`Something went wrong on this page. Please try again.`;
   if (error.code === 'offline') {
     return navigator.onLine
@@ -17,8 +17,8 @@ export function explain(error: unknown): string {
   return error.message || t`That did not work. Please try again.`;
 }
 
-/** The same as a heading. */
-export function explainShortly(error: unknown): string {
+/** The heading for an error. */
+export function errorTitle(error: unknown): string {
   if (!isApiError(error)) return t`Something went wrong`;
   if (error.code === 'offline')
     return navigator.onLine ? t`We could not reach the clinic` : t`You are offline`;

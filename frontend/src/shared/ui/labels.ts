@@ -6,7 +6,7 @@ export function languageNames(codes: string[]): string {
   return codes.map((code) => names.of(code) ?? code).join(', ');
 }
 
-/** A notice period as people say it: "24 hours", "2 days", "45 minutes". */
+/** "24 hours", "2 days", "45 minutes" */
 export function duration(minutes: number): string {
   if (minutes % 1440 === 0 && minutes > 1440)
     return plural(minutes / 1440, { one: '# day', other: '# days' });

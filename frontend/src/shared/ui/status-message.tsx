@@ -1,11 +1,11 @@
 import { useFocusOn } from './use-focus-on';
 
-/** What was just done; takes the focus, as what had it is gone. */
-export function Said({ what }: { what: { words: string } }) {
-  const box = useFocusOn<HTMLParagraphElement>(what); // the same words said again are said again
+/** Says what was just done. Takes the focus, because the element that had it was removed. */
+export function StatusMessage({ status }: { status: { text: string } }) {
+  const box = useFocusOn<HTMLParagraphElement>(status); // a new object, so that the same text is announced again
   return (
     <p ref={box} role="status" tabIndex={-1} className="notice notice-success">
-      {what.words}
+      {status.text}
     </p>
   );
 }

@@ -5,7 +5,7 @@ import { visitFacts } from './visit-facts';
 
 interface ChosenVisitTypeProps {
   visitType: VisitType;
-  /** Where another one is chosen, if there is any. */
+  /** The page for choosing another visit type, if there is one. */
   change: string | null;
 }
 

@@ -6,15 +6,15 @@ const ChooseVisitType = lazy(async () => ({
   default: (await import('./choose-visit-type')).ChooseVisitType,
 }));
 
-interface FirstWhatForProps {
-  /** With whom, where that is known already. */
+interface RequireVisitTypeProps {
+  /** The doctor, if already chosen. */
   doctor?: { id: string; display_name: string };
   children: (visitType: VisitType | null) => ReactNode;
 }
 
-/** Asks what the visit is for before anything else, where that is a question. */
-export function FirstWhatFor({ doctor, children }: FirstWhatForProps) {
-  const { visitType, types, toChoose } = useVisitType(doctor?.id);
-  if (!toChoose) return children(visitType);
+/** Asks for the visit type first, if there are several. */
+export function RequireVisitType({ doctor, children }: RequireVisitTypeProps) {
+  const { visitType, types, mustChoose } = useVisitType(doctor?.id);
+  if (!mustChoose) return children(visitType);
   return <ChooseVisitType types={types}>{doctor && <p>{doctor.display_name}</p>}</ChooseVisitType>;
 }

@@ -6,17 +6,21 @@ type Facts = Pick<VisitType, 'mode' | 'price' | 'currency'> & Partial<Pick<Visit
 
 /** "30 minutes · By video · £45.00" */
 export function visitFacts({ duration_minutes, mode, price, currency }: Facts): string {
-  return [duration_minutes && duration(duration_minutes), how(mode), price !== null && cost(price, currency)]
+  return [
+    duration_minutes && duration(duration_minutes),
+    modeLabel(mode),
+    price !== null && priceLabel(price, currency),
+  ]
     .filter(Boolean)
     .join(' · ');
 }
 
-function how(mode: string): string {
+function modeLabel(mode: string): string {
   if (mode === 'video') return t`By video`;
   return mode === 'phone' ? t`By telephone` : t`In person`;
 }
 
-function cost(price: string, currency: string): string {
+function priceLabel(price: string, currency: string): string {
   if (Number(price) === 0) return t`Free of charge`;
   return new Intl.NumberFormat('en-GB', { style: 'currency', currency }).format(Number(price));
 }

@@ -3,7 +3,7 @@ import type { VisitType } from '@/shared/api/types';
 import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { visitFacts } from './visit-facts';
 
-/** One radio of a group: named by the visit alone, described by the rest. */
+/** A radio button. Its name is the visit type; the facts are its description. */
 export function VisitTypeCard({ type }: { type: VisitType }) {
   const { id, name, description } = type;
   return (

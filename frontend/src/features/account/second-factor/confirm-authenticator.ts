@@ -8,8 +8,11 @@ export interface FirstCode {
   code: string;
 }
 
-/** Every session ends with it; this one goes on, or begins, with the tokens of the answer. */
-export function useConfirmSetUp() {
+/**
+ * Turns on two-step sign-in. The server ends all sessions; this one continues with the tokens of the
+ * response.
+ */
+export function useConfirmAuthenticator() {
   return useMutation({
     mutationFn: (body: FirstCode) => unwrap(authSecondFactorSetUpConfirmCreate({ body })),
     onSuccess: ({ access, user }) => startSession(access, user.id),

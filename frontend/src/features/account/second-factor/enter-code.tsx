@@ -7,23 +7,23 @@ import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { CodeField } from './code-field';
-import { useSendCode } from './sign-in-with-code';
+import { useSignInWithCode } from './sign-in-with-code';
 
-interface CodeStepProps {
+interface EnterCodeProps {
   challenge: string;
-  onIn: (user: Pick<User, 'role'>) => void;
-  onAgain: () => void;
+  onSignedIn: (user: Pick<User, 'role'>) => void;
+  onRestart: () => void;
 }
 
-export function CodeStep({ challenge, onIn, onAgain }: CodeStepProps) {
+export function EnterCode({ challenge, onSignedIn, onRestart }: EnterCodeProps) {
   const { t } = useLingui();
-  const send = useSendCode();
+  const send = useSignInWithCode();
   const { form, submit } = useApiForm({
     schema: () => z.object({ code: required(t`Enter the code of your authenticator app`) }),
     defaults: { code: '' },
     save: async ({ code }) => {
       const { user } = await send.mutateAsync({ challenge, code });
-      onIn(user);
+      onSignedIn(user);
     },
   });
   return (
@@ -36,12 +36,12 @@ export function CodeStep({ challenge, onIn, onAgain }: CodeStepProps) {
           name="code"
           hint={t`The six digits that your authenticator app shows. If you have lost your phone, one of your recovery codes.`}
         />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Signing in…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Signing in…`}>
           <Trans>Sign in</Trans>
         </SubmitButton>
       </form>
       <p className="mt-4 mb-0">
-        <button type="button" className="btn btn-outline-primary" onClick={onAgain}>
+        <button type="button" className="btn btn-outline-primary" onClick={onRestart}>
           <Trans>Start again with your password</Trans>
         </button>
       </p>

@@ -3,12 +3,12 @@ import { authSecondFactorRetrieve } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { MINE } from '@/shared/session/get-user';
 
-export const secondStepQuery = () =>
+export const secondFactorQuery = () =>
   queryOptions({
-    queryKey: [MINE, 'second-step'],
+    queryKey: [MINE, 'second-factor'],
     queryFn: ({ signal }) => unwrap(authSecondFactorRetrieve({ signal })),
   });
 
-export function useSecondStep() {
-  return useQuery(secondStepQuery());
+export function useSecondFactor() {
+  return useQuery(secondFactorQuery());
 }

@@ -9,19 +9,19 @@ import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { CodeField } from './code-field';
 import { useRenewRecoveryCodes } from './renew-recovery-codes';
-import { useSwitchOff } from './turn-off-second-factor';
+import { useTurnOffSecondFactor } from './turn-off-second-factor';
 
-interface ChangeSecondStepProps {
+interface ManageSecondFactorProps {
   state: SecondFactor;
   onCodes: (codes: string[]) => void;
 }
 
-/** New recovery codes, or none of it any more: with password and code, for a phone may lie about unlocked. */
-export function ChangeSecondStep({ state, onCodes }: ChangeSecondStepProps) {
+/** Renews the recovery codes or turns two-step sign-in off. Both need the password and a code. */
+export function ManageSecondFactor({ state, onCodes }: ManageSecondFactorProps) {
   const { t } = useLingui();
-  const wanted = useRef<'codes' | 'off'>('codes');
+  const action = useRef<'codes' | 'off'>('codes');
   const renew = useRenewRecoveryCodes();
-  const switchOff = useSwitchOff();
+  const turnOff = useTurnOffSecondFactor();
   const { form, submit } = useApiForm({
     schema: () =>
       z.object({
@@ -29,13 +29,13 @@ export function ChangeSecondStep({ state, onCodes }: ChangeSecondStepProps) {
         code: required(t`Enter the code of your authenticator app`),
       }),
     defaults: { password: '', code: '' },
-    save: async (proof) => {
-      if (wanted.current === 'off') await switchOff.mutateAsync(proof);
-      else onCodes((await renew.mutateAsync(proof)).recovery_codes);
+    save: async (credentials) => {
+      if (action.current === 'off') await turnOff.mutateAsync(credentials);
+      else onCodes((await renew.mutateAsync(credentials)).recovery_codes);
     },
   });
-  const want = (what: 'codes' | 'off') => {
-    wanted.current = what;
+  const setAction = (next: 'codes' | 'off') => {
+    action.current = next;
   };
   const left = state.recovery_codes_left;
   return (
@@ -56,13 +56,13 @@ export function ChangeSecondStep({ state, onCodes }: ChangeSecondStepProps) {
         <div className="d-flex flex-wrap gap-2">
           <SubmitButton
             busy={form.formState.isSubmitting}
-            working={t`Checking…`}
-            onClick={() => want('codes')}
+            busyLabel={t`Checking…`}
+            onClick={() => setAction('codes')}
           >
             <Trans>Make new recovery codes</Trans>
           </SubmitButton>
           {!state.is_demanded && (
-            <button type="submit" className="btn btn-outline-primary btn-lg" onClick={() => want('off')}>
+            <button type="submit" className="btn btn-outline-primary btn-lg" onClick={() => setAction('off')}>
               <Trans>Switch it off</Trans>
             </button>
           )}

@@ -2,8 +2,8 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { PageHeading } from '@/shared/ui/page-heading';
 
-/** Shown once: the server keeps nothing from which they could be read again. */
-export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () => void }) {
+/** Shows new recovery codes. They cannot be shown again: the server stores only hashes. */
+export function RecoveryCodes({ codes, onContinue }: { codes: string[]; onContinue: () => void }) {
   const { t } = useLingui();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
@@ -37,7 +37,7 @@ export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () =
           {copied && <Trans>Copied</Trans>}
         </span>
       </p>
-      <button type="button" className="btn btn-primary btn-lg" onClick={onKept}>
+      <button type="button" className="btn btn-primary btn-lg" onClick={onContinue}>
         <Trans>I have kept them: go on</Trans>
       </button>
     </>

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { authSecondFactorRecoveryCodesCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { secondStepQuery } from './get-second-factor';
+import { secondFactorQuery } from './get-second-factor';
 
-/** That it is really them. */
-export interface Proof {
+/** Proof of identity for sensitive changes. */
+export interface Credentials {
   password: string;
   code: string;
 }
@@ -12,7 +12,7 @@ export interface Proof {
 export function useRenewRecoveryCodes() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: Proof) => unwrap(authSecondFactorRecoveryCodesCreate({ body })),
-    onSuccess: () => queries.invalidateQueries(secondStepQuery()),
+    mutationFn: (body: Credentials) => unwrap(authSecondFactorRecoveryCodesCreate({ body })),
+    onSuccess: () => queries.invalidateQueries(secondFactorQuery()),
   });
 }

@@ -3,26 +3,26 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
-import { secondStepQuery, useSecondStep } from './get-second-factor';
-import { ChangeSecondStep } from './manage-second-factor';
+import { secondFactorQuery, useSecondFactor } from './get-second-factor';
+import { ManageSecondFactor } from './manage-second-factor';
 import { RecoveryCodes } from './recovery-codes';
-import { SetUp } from './set-up-authenticator';
+import { SetUpAuthenticator } from './set-up-authenticator';
 
-/** One's own second step: on or off, and what can be done about it. */
-export function SecondStepPage() {
+/** The user's settings for two-step sign-in. */
+export function SecondFactorPage() {
   const { t } = useLingui();
   const queries = useQueryClient();
-  const query = useSecondStep();
+  const query = useSecondFactor();
   const [settingUp, setSettingUp] = useState(false);
   const [codes, setCodes] = useState<string[]>([]);
-  const goOn = () => {
+  const finish = () => {
     setSettingUp(false);
     setCodes([]);
-    return queries.invalidateQueries(secondStepQuery());
+    return queries.invalidateQueries(secondFactorQuery());
   };
-  if (settingUp) return <div className="form-page">{<SetUp onDone={goOn} />}</div>;
+  if (settingUp) return <div className="form-page">{<SetUpAuthenticator onDone={finish} />}</div>;
   if (codes.length > 0)
-    return <div className="form-page">{<RecoveryCodes codes={codes} onKept={goOn} />}</div>;
+    return <div className="form-page">{<RecoveryCodes codes={codes} onContinue={finish} />}</div>;
   return (
     <div className="form-page">
       <QueryView page query={query} loading={t`Looking up how you sign in…`}>
@@ -30,7 +30,7 @@ export function SecondStepPage() {
           <>
             <PageHeading title={t`Two-step sign-in`} />
             {state.is_on ? (
-              <ChangeSecondStep state={state} onCodes={setCodes} />
+              <ManageSecondFactor state={state} onCodes={setCodes} />
             ) : (
               <Off onSetUp={() => setSettingUp(true)} />
             )}

@@ -9,28 +9,31 @@ import { useApiForm } from '@/shared/forms/use-api-form';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { CodeField } from './code-field';
-import { useConfirmSetUp } from './confirm-authenticator';
-import { useSetUp } from './get-authenticator-key';
+import { useConfirmAuthenticator } from './confirm-authenticator';
+import { useAuthenticatorKey } from './get-authenticator-key';
 import { RecoveryCodes } from './recovery-codes';
 
-interface SetUpProps {
-  /** Where somebody cannot get in without; who is signed in needs none. */
+interface SetUpAuthenticatorProps {
+  /** Set during sign-in only. A signed-in user needs none. */
   challenge?: string;
   onDone: (user: Pick<User, 'role'>) => void;
 }
 
-/** A new app: its key, its first code, and the recovery codes that go with it. */
-export function SetUp({ challenge, onDone }: SetUpProps) {
+/** Sets up an authenticator app: the key, the first code, then the recovery codes. */
+export function SetUpAuthenticator({ challenge, onDone }: SetUpAuthenticatorProps) {
   const { t } = useLingui();
-  const [made, setMade] = useState<{ user: Pick<User, 'role'>; recovery_codes: string[] } | null>(null);
-  const begun = useSetUp(challenge);
-  const confirm = useConfirmSetUp();
+  const [confirmed, setConfirmed] = useState<{ user: Pick<User, 'role'>; recovery_codes: string[] } | null>(
+    null,
+  );
+  const keyQuery = useAuthenticatorKey(challenge);
+  const confirm = useConfirmAuthenticator();
   const { form, submit } = useApiForm({
     schema: () => z.object({ code: required(t`Enter the six digits that the app shows`) }),
     defaults: { code: '' },
-    save: async ({ code }) => setMade(await confirm.mutateAsync({ challenge, code })),
+    save: async ({ code }) => setConfirmed(await confirm.mutateAsync({ challenge, code })),
   });
-  if (made) return <RecoveryCodes codes={made.recovery_codes} onKept={() => onDone(made.user)} />;
+  if (confirmed)
+    return <RecoveryCodes codes={confirmed.recovery_codes} onContinue={() => onDone(confirmed.user)} />;
   return (
     <>
       <PageHeading title={t`Set up two-step sign-in`} />
@@ -39,13 +42,13 @@ export function SetUp({ challenge, onDone }: SetUpProps) {
           <Trans>This clinic wants it of you: nothing else opens before it is set up.</Trans>
         </p>
       )}
-      <QueryView query={begun} loading={t`Making a key…`}>
-        {(key) => <NewKey picture={key.picture} text={key.key} />}
+      <QueryView query={keyQuery} loading={t`Making a key…`}>
+        {(key) => <AuthenticatorKey picture={key.picture} text={key.key} />}
       </QueryView>
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <CodeField form={form} name="code" hint={t`The six digits that the app shows for this clinic.`} />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Checking…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Checking…`}>
           <Trans>Switch on</Trans>
         </SubmitButton>
       </form>
@@ -53,7 +56,7 @@ export function SetUp({ challenge, onDone }: SetUpProps) {
   );
 }
 
-function NewKey({ picture, text }: { picture: string; text: string }) {
+function AuthenticatorKey({ picture, text }: { picture: string; text: string }) {
   const { t } = useLingui();
   return (
     <ol className="set-up-steps">

@@ -3,15 +3,15 @@ import { authLoginSecondFactorCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { startUserSession } from '@/shared/session/start-user-session';
 
-export interface Answer {
+export interface CodeSignIn {
   challenge: string;
   code: string;
 }
 
-export function useSendCode() {
+export function useSignInWithCode() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: Answer) => unwrap(authLoginSecondFactorCreate({ body })),
+    mutationFn: (body: CodeSignIn) => unwrap(authLoginSecondFactorCreate({ body })),
     onSuccess: (session) => startUserSession(queries, session),
   });
 }

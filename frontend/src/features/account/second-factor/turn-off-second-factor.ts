@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { authSecondFactorSwitchOffCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { secondStepQuery } from './get-second-factor';
-import type { Proof } from './renew-recovery-codes';
+import { secondFactorQuery } from './get-second-factor';
+import type { Credentials } from './renew-recovery-codes';
 
-export function useSwitchOff() {
+export function useTurnOffSecondFactor() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: Proof) => unwrap(authSecondFactorSwitchOffCreate({ body })),
-    onSuccess: () => queries.invalidateQueries(secondStepQuery()),
+    mutationFn: (body: Credentials) => unwrap(authSecondFactorSwitchOffCreate({ body })),
+    onSuccess: () => queries.invalidateQueries(secondFactorQuery()),
   });
 }

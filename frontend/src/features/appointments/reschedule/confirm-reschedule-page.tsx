@@ -10,53 +10,55 @@ import { useClinic } from '@/shared/clinic/clinic-context';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { alternativesOf, Taken } from '@/shared/time-picker/slot-taken';
-import { When } from '@/shared/times/appointment-time';
+import { alternativesOf, SlotTaken } from '@/shared/time-picker/slot-taken';
+import { AppointmentTime } from '@/shared/times/appointment-time';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
-import { Movable } from './require-reschedulable';
-import { useMoveBooking } from './reschedule-booking';
-import { confirmMovePath, movedPath, movePath } from './reschedule-paths';
+import { RequireReschedulable } from './require-reschedulable';
+import { useRescheduleBooking } from './reschedule-booking';
+import { confirmReschedulePath, rescheduledPath, reschedulePath } from './reschedule-paths';
 
-const SHOWN_INSTEAD = 3;
+const MAX_ALTERNATIVES = 3;
 
-export function ConfirmMovePage() {
+export function ConfirmReschedulePage() {
   const { slotId } = useParams();
-  return <Movable>{(booking) => <NewTime key={slotId} booking={booking} />}</Movable>;
+  return (
+    <RequireReschedulable>{(booking) => <NewTime key={slotId} booking={booking} />}</RequireReschedulable>
+  );
 }
 
-/** Finds the new time among those open that day. */
+/** Looks up the new time among the open times of that day. */
 function NewTime({ booking }: { booking: Booking }) {
   const { t } = useLingui();
   const { slotId = '' } = useParams();
   const [params] = useSearchParams();
-  const [instead, setInstead] = useState<Slot[] | null>(null);
+  const [alternatives, setAlternatives] = useState<Slot[] | null>(null);
   const date = params.get('date') ?? '';
   const doctor = params.get('doctor') ?? booking.doctor.id;
   const day = useQuery(openSlotsQuery({ doctor, from: date, to: date, visit_type: booking.visit_type?.id }));
-  if (booking.slot === slotId) return <Navigate replace to={movedPath(booking.id)} />;
-  const taken = (alternatives: Slot[]) => (
-    <Taken
+  if (booking.slot === slotId) return <Navigate replace to={rescheduledPath(booking.id)} />;
+  const onTaken = (alternatives: Slot[]) => (
+    <SlotTaken
       alternatives={alternatives}
-      to={(slot) => confirmMovePath(booking.id, slot)}
-      allTimes={movePath(booking.id)}
+      to={(slot) => confirmReschedulePath(booking.id, slot)}
+      allTimes={reschedulePath(booking.id)}
     />
   );
-  if (instead) return taken(instead);
+  if (alternatives) return onTaken(alternatives);
   return (
     <QueryView page query={day} loading={t`Looking up your time…`}>
       {(open) => {
         const slot = open.find(({ id }) => id === slotId);
-        if (!slot) return taken(open.slice(0, SHOWN_INSTEAD));
-        return <ConfirmMove booking={booking} slot={slot} taken={setInstead} />;
+        if (!slot) return onTaken(open.slice(0, MAX_ALTERNATIVES));
+        return <ConfirmReschedule booking={booking} slot={slot} onTaken={setAlternatives} />;
       }}
     </QueryView>
   );
 }
 
-/** Of the time somebody has now: where the clinic confirms each booking, moving is asking anew. */
-function WhatBecomes({ booking }: { booking: Booking }) {
+/** Says what happens to the current time. If the clinic approves bookings, a new time is a new request. */
+function CurrentTimeNote({ booking }: { booking: Booking }) {
   const clinic = useClinic();
   const visit = clinic.visit_types.find(({ id }) => id === booking.visit_type?.id);
   return (
@@ -73,24 +75,24 @@ function WhatBecomes({ booking }: { booking: Booking }) {
   );
 }
 
-interface ConfirmMoveProps {
+interface ConfirmRescheduleProps {
   booking: Booking;
   slot: Slot;
-  taken: (alternatives: Slot[]) => void;
+  onTaken: (alternatives: Slot[]) => void;
 }
 
-function ConfirmMove({ booking, slot, taken }: ConfirmMoveProps) {
+function ConfirmReschedule({ booking, slot, onTaken }: ConfirmRescheduleProps) {
   const { t } = useLingui();
-  const move = useMoveBooking(booking.id);
+  const reschedule = useRescheduleBooking(booking.id);
   const { form, submit } = useApiForm({
     schema: () => z.object({}),
     defaults: {},
     save: async () => {
       try {
-        await move.mutateAsync(slot.id);
+        await reschedule.mutateAsync(slot.id);
       } catch (error) {
         if (!isApiError(error, 'slot_taken')) throw error;
-        taken(alternativesOf(error));
+        onTaken(alternativesOf(error));
       }
     },
   });
@@ -100,17 +102,17 @@ function ConfirmMove({ booking, slot, taken }: ConfirmMoveProps) {
       <ErrorSummary state={form.formState} />
       <SummaryList>
         <SummaryRow label={t`Now`}>
-          <When moment={booking} />
+          <AppointmentTime time={booking} />
         </SummaryRow>
-        <SummaryRow label={t`New time`} change={movePath(booking.id)}>
-          <When moment={slot} />
+        <SummaryRow label={t`New time`} change={reschedulePath(booking.id)}>
+          <AppointmentTime time={slot} />
         </SummaryRow>
         <SummaryRow label={t`With`}>{slot.doctor_name ?? booking.doctor.display_name}</SummaryRow>
         <SummaryRow label={t`For`}>{booking.patient.name}</SummaryRow>
       </SummaryList>
-      <WhatBecomes booking={booking} />
+      <CurrentTimeNote booking={booking} />
       <div className="actions">
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Moving…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Moving…`}>
           <Trans>Move appointment</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to={`/appointments/${booking.id}`}>

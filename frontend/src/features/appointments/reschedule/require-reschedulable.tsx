@@ -10,8 +10,8 @@ import { duration } from '@/shared/ui/labels';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 
-/** A step of moving the appointment that the address names, where it can be moved. */
-export function Movable({ children }: { children: (booking: Booking) => ReactNode }) {
+/** Renders its children if the booking in the URL can be rescheduled. */
+export function RequireReschedulable({ children }: { children: (booking: Booking) => ReactNode }) {
   const { t } = useLingui();
   const { id = '' } = useParams();
   return (

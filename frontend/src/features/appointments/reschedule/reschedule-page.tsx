@@ -3,18 +3,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
 import { doctorQuery } from '@/shared/api/get-doctor';
 import type { Booking } from '@/shared/api/types';
-import { TimesSection } from '@/shared/time-picker/time-picker';
-import { shortMoment } from '@/shared/times/format';
+import { TimePicker } from '@/shared/time-picker/time-picker';
+import { shortDateTime } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
-import { Movable } from './require-reschedulable';
-import { confirmMovePath } from './reschedule-paths';
+import { RequireReschedulable } from './require-reschedulable';
+import { confirmReschedulePath } from './reschedule-paths';
 
-export function MovePage() {
-  return <Movable>{(booking) => <Move booking={booking} />}</Movable>;
+export function ReschedulePage() {
+  return <RequireReschedulable>{(booking) => <Reschedule booking={booking} />}</RequireReschedulable>;
 }
 
-function Move({ booking }: { booking: Booking }) {
+function Reschedule({ booking }: { booking: Booking }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   return (
@@ -25,17 +25,17 @@ function Move({ booking }: { booking: Booking }) {
       <PageHeading title={t`Move to another time`} />
       <p className="lead">
         <Trans>
-          Now: <strong>{shortMoment(booking)}</strong> with {booking.doctor.display_name}. It stays yours
+          Now: <strong>{shortDateTime(booking)}</strong> with {booking.doctor.display_name}. It stays yours
           until you confirm another time.
         </Trans>
       </p>
       <QueryView query={useQuery(doctorQuery(booking.doctor.id))} loading={t`Looking up the doctor…`}>
         {(doctor) => (
-          <TimesSection
-            whose={{ doctor }}
+          <TimePicker
+            doctorChoice={{ doctor }}
             visitType={booking.visit_type?.id}
-            first={booking.local_date}
-            goOn={(slot) => navigate(confirmMovePath(booking.id, slot))}
+            initialDate={booking.local_date}
+            onContinue={(slot) => navigate(confirmReschedulePath(booking.id, slot))}
           />
         )}
       </QueryView>

@@ -7,23 +7,23 @@ import type { Offer } from '@/gen';
 import type { WaitlistEntry } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
-import { Where } from '@/shared/clinic/visit-location';
-import { ErrorSummary, Problems } from '@/shared/forms/error-summary';
+import { VisitLocation } from '@/shared/clinic/visit-location';
+import { ErrorList, ErrorSummary } from '@/shared/forms/error-summary';
 import { TextArea } from '@/shared/forms/field';
 import { optional } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { useProblems } from '@/shared/forms/use-form-errors';
-import { When } from '@/shared/times/appointment-time';
-import { shortMoment } from '@/shared/times/format';
+import { useFormErrors } from '@/shared/forms/use-form-errors';
+import { AppointmentTime } from '@/shared/times/appointment-time';
+import { shortDateTime } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
-import { type Answers, answersTo, fieldOf, unanswered } from '@/shared/visit-types/answers';
+import { type Answers, missingAnswers, questionFieldId, relevantAnswers } from '@/shared/visit-types/answers';
 import { QuestionField } from '@/shared/visit-types/question-field';
 import { VisitSummary } from '@/shared/visit-types/visit-summary';
 import { useAcceptOffer } from './accept-offer';
-import { waitingQuery } from './get-waiting-list';
+import { waitingListQuery } from './get-waiting-list';
 
 const REASON_MAX = 500;
 
@@ -32,7 +32,7 @@ export function AcceptOfferPage() {
   const { id } = useParams();
   return (
     <div className="narrow">
-      <QueryView page query={useQuery(waitingQuery())} loading={t`Looking up your offer…`}>
+      <QueryView page query={useQuery(waitingListQuery())} loading={t`Looking up your offer…`}>
         {(entries) => {
           const entry = entries.find((each) => each.id === id);
           if (!entry?.offer) return <OfferEnded />;
@@ -48,51 +48,51 @@ interface AcceptProps {
   offer: Offer;
 }
 
-/** What the visit asks, and the way to take the time. */
-function useAccept(offer: Offer) {
+/** State and submit handler of the form that accepts an offer. */
+function useAcceptForm(offer: Offer) {
   const navigate = useNavigate();
   const { visit_types } = useClinic();
   const accept = useAcceptOffer(offer.id);
-  const missing = useProblems();
+  const formErrors = useFormErrors();
   const [answers, setAnswers] = useState<Answers>({});
   const visitType = visit_types.find(({ id }) => id === offer.time.visit_type?.id) ?? null;
   const { form, submit } = useApiForm({
     schema: () => z.object({ reason: optional() }),
     defaults: { reason: '' },
     save: async ({ reason }) => {
-      const booking = await accept.mutateAsync({ reason, answers: answersTo(visitType, answers) });
+      const booking = await accept.mutateAsync({ reason, answers: relevantAnswers(visitType, answers) });
       navigate(`/appointments/${booking.id}?booked`, { replace: true });
     },
   });
-  const take = (event: FormEvent<HTMLFormElement>) => {
+  const submitOffer = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (missing.show(unanswered(visitType, answers))) submit(event);
+    if (formErrors.show(missingAnswers(visitType, answers))) submit(event);
   };
   const answer = (question: string, given: string) => setAnswers({ ...answers, [question]: given });
-  return { form, take, missing, questions: visitType?.questions ?? [], answers, answer };
+  return { form, submitOffer, formErrors, questions: visitType?.questions ?? [], answers, answer };
 }
 
 function Accept({ entry, offer }: AcceptProps) {
   const { t } = useLingui();
-  const { form, take, missing, questions, answers, answer } = useAccept(offer);
+  const { form, submitOffer, formErrors, questions, answers, answer } = useAcceptForm(offer);
   return (
-    <form onSubmit={take} noValidate>
+    <form onSubmit={submitOffer} noValidate>
       <PageHeading title={t`Take this time?`} />
       <p>
         <Trans>
-          We keep it for you until <strong>{shortMoment(offer.ends_at_local)}</strong>, {offer.tz_label}.
+          We keep it for you until <strong>{shortDateTime(offer.ends_at_local)}</strong>, {offer.tz_label}.
         </Trans>
       </p>
-      <Problems problems={missing.problems} tries={missing.tries} />
-      {missing.problems.length === 0 && <ErrorSummary state={form.formState} />}
+      <ErrorList errors={formErrors.errors} attempts={formErrors.attempts} />
+      {formErrors.errors.length === 0 && <ErrorSummary state={form.formState} />}
       <OfferRows entry={entry} offer={offer} />
       {questions.map((question) => (
         <QuestionField
           key={question.id}
           question={question}
-          error={missing.errorAt(fieldOf(question))}
-          given={answers[question.id]}
-          answer={(given) => answer(question.id, given)}
+          error={formErrors.errorAt(questionFieldId(question))}
+          value={answers[question.id]}
+          onAnswer={(given) => answer(question.id, given)}
         />
       ))}
       <TextArea
@@ -104,7 +104,7 @@ function Accept({ entry, offer }: AcceptProps) {
         maxLength={REASON_MAX}
       />
       <div className="actions">
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Booking…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Booking…`}>
           <Trans>Take this time</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to="/appointments">
@@ -126,10 +126,10 @@ function OfferRows({ entry, offer: { time } }: AcceptProps) {
       )}
       <SummaryRow label={t`With`}>{time.doctor.display_name}</SummaryRow>
       <SummaryRow label={t`When`}>
-        <When moment={time} />
+        <AppointmentTime time={time} />
       </SummaryRow>
       <SummaryRow label={t`Where`}>
-        <Where visit={time.visit_type} place={time.place} />
+        <VisitLocation visit={time.visit_type} place={time.place} />
       </SummaryRow>
       <SummaryRow label={t`For`}>{entry.patient.name}</SummaryRow>
     </SummaryList>

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type AcceptInputRequest, appointmentsWaitlistOffersAcceptCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { bookingChanged } from '@/shared/bookings/get-booking';
-import { waitingQuery } from './get-waiting-list';
+import { updateBookingCache } from '@/shared/bookings/get-booking';
+import { waitingListQuery } from './get-waiting-list';
 
 export function useAcceptOffer(id: string) {
   const queries = useQueryClient();
@@ -10,8 +10,8 @@ export function useAcceptOffer(id: string) {
     mutationFn: (body: AcceptInputRequest) =>
       unwrap(appointmentsWaitlistOffersAcceptCreate({ path: { offer_id: id }, body })),
     onSuccess: (booking) => {
-      bookingChanged(queries, booking);
-      return queries.invalidateQueries({ queryKey: waitingQuery().queryKey });
+      updateBookingCache(queries, booking);
+      return queries.invalidateQueries({ queryKey: waitingListQuery().queryKey });
     },
   });
 }

@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { appointmentsWaitlistOffersDeclineCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { waitingQuery } from './get-waiting-list';
+import { waitingListQuery } from './get-waiting-list';
 
-/** Leaves what is offered to the next; an offer that has ended meanwhile is gone all the same. */
-export function useDeclineOffer(id: string, declined: () => void) {
+/** Declines an offer. The list is reloaded even if the offer has already expired. */
+export function useDeclineOffer(id: string, onDeclined: () => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => unwrap(appointmentsWaitlistOffersDeclineCreate({ path: { offer_id: id } })),
-    onSuccess: declined,
-    onSettled: () => queries.invalidateQueries({ queryKey: waitingQuery().queryKey }),
+    onSuccess: onDeclined,
+    onSettled: () => queries.invalidateQueries({ queryKey: waitingListQuery().queryKey }),
   });
 }

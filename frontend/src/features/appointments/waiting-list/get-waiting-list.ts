@@ -3,15 +3,15 @@ import { appointmentsWaitlistList } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { MINE } from '@/shared/session/get-user';
 
-/** More than the server lets one person wait for. */
-const ALL = 100;
+/** Above the server's limit of entries per user, so that one page holds all. */
+const PAGE_SIZE = 100;
 
-/** What the person signed in, and those they care for, wait for; an offer does not wait long for its answer. */
-export const waitingQuery = () =>
+/** The waiting list entries of the user and their dependants. Polled, because offers expire soon. */
+export const waitingListQuery = () =>
   queryOptions({
     queryKey: [MINE, 'waiting'],
     queryFn: async ({ signal }) =>
-      (await unwrap(appointmentsWaitlistList({ query: { page_size: ALL }, signal }))).results,
+      (await unwrap(appointmentsWaitlistList({ query: { page_size: PAGE_SIZE }, signal }))).results,
     refetchInterval: 60_000,
     refetchOnWindowFocus: 'always',
   });

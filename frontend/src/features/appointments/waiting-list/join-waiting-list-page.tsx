@@ -12,43 +12,43 @@ import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { firstAvailablePath, timesPath } from '@/shared/paths/booking-paths';
 import { dependantsQuery } from '@/shared/session/dependants';
-import { OnlyForPatients } from '@/shared/session/require-patient';
+import { RequirePatient } from '@/shared/session/require-patient';
 import { addDays, isDate, todayIn } from '@/shared/times/dates';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
-import { FirstWhatFor } from '@/shared/visit-types/require-visit-type';
+import { RequireVisitType } from '@/shared/visit-types/require-visit-type';
 import { useVisitType } from '@/shared/visit-types/use-visit-type';
-import { useJoinWaiting } from './join-waiting-list';
-import { type Joining, WeekdaysField } from './weekdays-field';
+import { useJoinWaitingList } from './join-waiting-list';
+import { type WaitingListForm, WeekdaysField } from './weekdays-field';
 
-const USUAL_DAYS = 28;
+const DEFAULT_DAYS = 28;
 const ME = 'me';
 
-/** With whom somebody wants a time: a doctor, or any of a specialty. */
-interface Whom {
+/** Either a doctor or any doctor of a specialty. */
+interface DoctorOrSpecialty {
   doctor?: Doctor;
   specialty?: Specialty;
 }
 
-export function JoinWaitingPage() {
+export function JoinWaitingListPage() {
   const { t } = useLingui();
   const { specialties } = useClinic();
   const [params] = useSearchParams();
   const specialty = specialties.find(({ code }) => code === params.get('specialty'));
   const doctor = useQuery({ ...doctorQuery(params.get('doctor') ?? ''), enabled: !specialty });
-  const people = useQuery(dependantsQuery());
-  const join = (whom: Whom) => (
-    <QueryView page query={people}>
+  const dependantsResult = useQuery(dependantsQuery());
+  const join = (target: DoctorOrSpecialty) => (
+    <QueryView page query={dependantsResult}>
       {(dependants) => (
-        <FirstWhatFor {...(whom.doctor && { doctor: whom.doctor })}>
-          {() => <Join {...whom} dependants={dependants} />}
-        </FirstWhatFor>
+        <RequireVisitType {...(target.doctor && { doctor: target.doctor })}>
+          {() => <Join {...target} dependants={dependants} />}
+        </RequireVisitType>
       )}
     </QueryView>
   );
   return (
-    <OnlyForPatients>
+    <RequirePatient>
       {() =>
         specialty ? (
           join({ specialty })
@@ -58,11 +58,11 @@ export function JoinWaitingPage() {
           </QueryView>
         )
       }
-    </OnlyForPatients>
+    </RequirePatient>
   );
 }
 
-interface JoinProps extends Whom {
+interface JoinProps extends DoctorOrSpecialty {
   dependants: Dependant[];
 }
 
@@ -73,10 +73,10 @@ function useJoinForm({ doctor, specialty, dependants }: JoinProps) {
   const [params] = useSearchParams();
   const { visitType } = useVisitType(doctor?.id);
   const today = todayIn(clinic.time_zone);
-  const asked = params.get('from');
-  const from = isDate(asked) && asked > today ? asked : today;
-  const join = useJoinWaiting();
-  return useApiForm<Joining>({
+  const requestedFrom = params.get('from');
+  const from = isDate(requestedFrom) && requestedFrom > today ? requestedFrom : today;
+  const join = useJoinWaitingList();
+  return useApiForm<WaitingListForm>({
     schema: () =>
       z.object({
         from: required(t`Enter the first day that suits you`),
@@ -84,7 +84,7 @@ function useJoinForm({ doctor, specialty, dependants }: JoinProps) {
         weekdays: z.array(z.string()),
         patient: dependants.length > 0 ? required(t`Say who the appointment is for`) : optional(),
       }),
-    defaults: { from, to: addDays(from, USUAL_DAYS), weekdays: [], patient: '' },
+    defaults: { from, to: addDays(from, DEFAULT_DAYS), weekdays: [], patient: '' },
     save: async ({ patient, weekdays, ...days }) => {
       await join.mutateAsync({
         ...(doctor && { doctor: doctor.id }),
@@ -140,7 +140,7 @@ function Join(props: JoinProps) {
       <TextField form={form} name="to" type="date" className="w-auto" label={t`Last day that suits you`} />
       <WeekdaysField form={form} />
       <div className="actions">
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Joining…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Joining…`}>
           <Trans>Join the waiting list</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to={allTimes}>

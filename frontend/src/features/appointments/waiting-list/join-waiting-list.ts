@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { appointmentsWaitlistCreate, type WaitlistInputRequest } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { waitingQuery } from './get-waiting-list';
+import { waitingListQuery } from './get-waiting-list';
 
-export function useJoinWaiting() {
+export function useJoinWaitingList() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: WaitlistInputRequest) => unwrap(appointmentsWaitlistCreate({ body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: waitingQuery().queryKey }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: waitingListQuery().queryKey }),
   });
 }

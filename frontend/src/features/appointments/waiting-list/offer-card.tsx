@@ -2,25 +2,25 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { Offer } from '@/gen';
 import type { WaitlistEntry } from '@/shared/api/types';
-import { ForWhom } from '@/shared/bookings/patient-name';
-import { When } from '@/shared/times/appointment-time';
-import { shortMoment } from '@/shared/times/format';
-import { explain } from '@/shared/ui/error-text';
+import { PatientName } from '@/shared/bookings/patient-name';
+import { AppointmentTime } from '@/shared/times/appointment-time';
+import { shortDateTime } from '@/shared/times/format';
+import { errorText } from '@/shared/ui/error-text';
 import { useDeclineOffer } from './decline-offer';
-import { wishName } from './entry-summary';
+import { entryTitle } from './entry-summary';
 
 interface OfferCardProps {
   entry: WaitlistEntry;
   offer: Offer;
-  /** Says what was done, where the card has been. */
-  say: (words: string) => void;
+  /** Shows a status message after the card is removed. */
+  announce: (text: string) => void;
 }
 
-/** A time that was freed: nobody else gets it until the offer ends. */
-export function OfferCard({ entry, offer, say }: OfferCardProps) {
+/** A time offered from the waiting list, reserved for the patient until the offer expires. */
+export function OfferCard({ entry, offer, announce }: OfferCardProps) {
   const { t } = useLingui();
   const decline = useDeclineOffer(offer.id, () =>
-    say(t`You have declined this time. You keep your place on the waiting list.`),
+    announce(t`You have declined this time. You keep your place on the waiting list.`),
   );
   const title = `offer-${offer.id}`;
   return (
@@ -29,16 +29,16 @@ export function OfferCard({ entry, offer, say }: OfferCardProps) {
         <Trans>A time is free for you</Trans>
       </h2>
       <div className="next-booking-when">
-        <When moment={offer.time} />
+        <AppointmentTime time={offer.time} />
       </div>
       <p>
         <strong className="d-block">{offer.time.doctor.display_name}</strong>
         {offer.time.visit_type?.name}
-        <ForWhom patient={entry.patient} />
+        <PatientName patient={entry.patient} />
       </p>
       <p>
         <Trans>
-          We keep it for you until <strong>{shortMoment(offer.ends_at_local)}</strong>, {offer.tz_label}.
+          We keep it for you until <strong>{shortDateTime(offer.ends_at_local)}</strong>, {offer.tz_label}.
           Decline it and you keep your place on the waiting list.
         </Trans>
       </p>
@@ -52,12 +52,12 @@ export function OfferCard({ entry, offer, say }: OfferCardProps) {
         onClick={() => decline.mutate()}
       >
         <Trans>
-          Decline<span className="visually-hidden"> {wishName(entry)}</span>
+          Decline<span className="visually-hidden"> {entryTitle(entry)}</span>
         </Trans>
       </button>
       {decline.error && (
         <p role="alert" className="field-error mb-0">
-          {explain(decline.error)}
+          {errorText(decline.error)}
         </p>
       )}
     </article>

@@ -1,25 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { Problem } from '@/shared/ui/error-message';
-import { Said } from '@/shared/ui/status-message';
-import { waitingQuery } from './get-waiting-list';
+import { ErrorMessage } from '@/shared/ui/error-message';
+import { StatusMessage } from '@/shared/ui/status-message';
+import { waitingListQuery } from './get-waiting-list';
 import { OfferCard } from './offer-card';
 import { WaitingList } from './waiting-list';
 
-/** What is offered goes before everything else, what is still waited for after it. */
-export function Waiting({ children }: { children: ReactNode }) {
-  const { data: entries = [], error, refetch } = useQuery(waitingQuery());
-  const [said, setSaid] = useState<{ words: string } | null>(null);
-  const say = (words: string) => setSaid({ words });
+/** Shows waiting list offers above its children and waiting list entries below them. */
+export function OffersAndEntries({ children }: { children: ReactNode }) {
+  const { data: entries = [], error, refetch } = useQuery(waitingListQuery());
+  const [status, setStatus] = useState<{ text: string } | null>(null);
+  const announce = (text: string) => setStatus({ text });
   return (
     <>
-      {said && <Said what={said} />}
+      {status && <StatusMessage status={status} />}
       {entries.map(
-        (entry) => entry.offer && <OfferCard key={entry.id} entry={entry} offer={entry.offer} say={say} />,
+        (entry) =>
+          entry.offer && <OfferCard key={entry.id} entry={entry} offer={entry.offer} announce={announce} />,
       )}
       {children}
-      {error && <Problem error={error} retry={refetch} />}
-      {entries.length > 0 && <WaitingList entries={entries} say={say} />}
+      {error && <ErrorMessage error={error} retry={refetch} />}
+      {entries.length > 0 && <WaitingList entries={entries} announce={announce} />}
     </>
   );
 }

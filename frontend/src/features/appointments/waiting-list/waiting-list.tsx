@@ -1,17 +1,17 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { WaitlistEntry } from '@/shared/api/types';
-import { explain } from '@/shared/ui/error-text';
-import { Wish, wishName } from './entry-summary';
-import { useLeaveWaiting } from './leave-waiting-list';
+import { errorText } from '@/shared/ui/error-text';
+import { EntrySummary, entryTitle } from './entry-summary';
+import { useLeaveWaitingList } from './leave-waiting-list';
 
 interface WaitingListProps {
   entries: WaitlistEntry[];
-  /** Says what was done, where a wish has been. */
-  say: (words: string) => void;
+  /** Shows a status message after an entry is removed. */
+  announce: (text: string) => void;
 }
 
-export function WaitingList({ entries, say }: WaitingListProps) {
+export function WaitingList({ entries, announce }: WaitingListProps) {
   return (
     <section aria-labelledby="waiting">
       <h2 id="waiting" className="h5 mt-5">
@@ -22,14 +22,14 @@ export function WaitingList({ entries, say }: WaitingListProps) {
         {entries.map((entry) => (
           <li key={entry.id} className="booking-row flex-wrap">
             <div>
-              <Wish entry={entry} />
+              <EntrySummary entry={entry} />
               <span className="d-block">
                 <Trans>
                   You are number {entry.position} of {entry.waiting}.
                 </Trans>
               </span>
             </div>
-            <Leave entry={entry} say={say} />
+            <Leave entry={entry} announce={announce} />
           </li>
         ))}
       </ul>
@@ -37,22 +37,22 @@ export function WaitingList({ entries, say }: WaitingListProps) {
   );
 }
 
-/** Leaving gives up one's place, so it is asked again. */
-function Leave({ entry, say }: { entry: WaitlistEntry; say: WaitingListProps['say'] }) {
+/** Asks for confirmation, because the patient loses their place. */
+function Leave({ entry, announce }: { entry: WaitlistEntry; announce: WaitingListProps['announce'] }) {
   const { t } = useLingui();
-  const leave = useLeaveWaiting(entry.id, () => say(t`You are off the waiting list.`));
-  const [asking, setAsking] = useState<boolean | null>(null);
-  if (!asking) {
+  const leave = useLeaveWaitingList(entry.id, () => announce(t`You are off the waiting list.`));
+  const [confirming, setConfirming] = useState<boolean | null>(null);
+  if (!confirming) {
     return (
       <button
         type="button"
         className="btn btn-link"
-        // biome-ignore lint/a11y/noAutofocus: once somebody stays, it stands where they have said so
-        autoFocus={asking === false}
-        onClick={() => setAsking(true)}
+        // biome-ignore lint/a11y/noAutofocus: returns the focus after the patient decides to stay
+        autoFocus={confirming === false}
+        onClick={() => setConfirming(true)}
       >
         <Trans>
-          Leave the list<span className="visually-hidden">: {wishName(entry)}</span>
+          Leave the list<span className="visually-hidden">: {entryTitle(entry)}</span>
         </Trans>
       </button>
     );
@@ -67,17 +67,17 @@ function Leave({ entry, say }: { entry: WaitlistEntry; say: WaitingListProps['sa
           type="button"
           className="btn btn-outline-danger"
           aria-busy={leave.isPending || undefined}
-          // biome-ignore lint/a11y/noAutofocus: it stands where the button was that had the focus
+          // biome-ignore lint/a11y/noAutofocus: it replaces the focused button
           autoFocus
           onClick={() => leave.mutate()}
         >
           <Trans>Leave</Trans>
         </button>
-        <button type="button" className="btn btn-outline-primary" onClick={() => setAsking(false)}>
+        <button type="button" className="btn btn-outline-primary" onClick={() => setConfirming(false)}>
           <Trans>Stay on it</Trans>
         </button>
       </div>
-      {leave.error && <p className="field-error mt-2 mb-0">{explain(leave.error)}</p>}
+      {leave.error && <p className="field-error mt-2 mb-0">{errorText(leave.error)}</p>}
     </div>
   );
 }

@@ -5,20 +5,20 @@ import { weekdayNames } from '@/shared/times/weekdays';
 
 const NAME = 'weekdays';
 
-/** What is asked of whoever joins the waiting list. */
-export interface Joining {
+/** The values of the form for joining the waiting list. */
+export interface WaitingListForm {
   from: string;
   to: string;
   weekdays: string[];
   patient: string;
 }
 
-/** Any days of the week; none stands for all. */
-export function WeekdaysField({ form }: { form: UseFormReturn<Joining> }) {
+/** Checkboxes for the days of the week. None means any day. */
+export function WeekdaysField({ form }: { form: UseFormReturn<WaitingListForm> }) {
   const { error } = form.getFieldState(NAME, form.formState);
-  const described = error ? `${NAME}-hint ${NAME}-error` : `${NAME}-hint`;
+  const describedBy = error ? `${NAME}-hint ${NAME}-error` : `${NAME}-hint`;
   return (
-    <fieldset className={error ? 'field field-wrong' : 'field'} aria-describedby={described}>
+    <fieldset className={error ? 'field field-invalid' : 'field'} aria-describedby={describedBy}>
       <legend>
         <Trans>Days of the week that suit you</Trans>
       </legend>

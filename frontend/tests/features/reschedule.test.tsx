@@ -12,9 +12,9 @@ const mine = booking({ visit_type: bookedVisit() });
 const moved = { ...mine, ...TIMES, slot: 'slot-2' };
 
 let sent: unknown[] = [];
-let asked: (string | null)[] = [];
+let requests: (string | null)[] = [];
 
-/** Answers the first move with the first answer, and so on; the last one repeats. */
+/** Responds to reschedule requests in order; the last response repeats. */
 function answerWith(...answers: (() => Response)[]): void {
   server.use(
     http.post(url('appointments/bookings/:id/reschedule/'), async ({ request }) => {
@@ -26,18 +26,18 @@ function answerWith(...answers: (() => Response)[]): void {
 
 beforeEach(() => {
   sent = [];
-  asked = [];
+  requests = [];
   signedIn();
   server.use(
     http.get(url('appointments/bookings/:id/'), () => ok(mine)),
     http.get(url('appointments/available/'), ({ request }) => {
-      asked.push(new URL(request.url).searchParams.get('visit_type'));
+      requests.push(new URL(request.url).searchParams.get('visit_type'));
       return ok(page([later]));
     }),
   );
 });
 
-test('an appointment is moved by choosing another time and confirming it beside the old one', async () => {
+test('an appointment is rescheduled by choosing and confirming another time', async () => {
   answerWith(() => ok(moved));
   const { person } = visit('/appointments/booking-1');
 
@@ -58,10 +58,10 @@ test('an appointment is moved by choosing another time and confirming it beside 
   await expect.poll(() => document.activeElement).toBe(heading);
   expect(address()).toBe('/appointments/booking-1?moved');
   expect(sent).toEqual([{ slot: 'slot-2' }]);
-  expect(new Set(asked)).toEqual(new Set(['visit-1']));
+  expect(new Set(requests)).toEqual(new Set(['visit-1']));
 });
 
-test('a new time that somebody else took offers the nearest ones, and the old one is kept', async () => {
+test('a taken new time offers the nearest times and keeps the old one', async () => {
   const near = slot({ id: 'slot-3', local_time: '12:00', doctor_name: 'Dr Jane Smith' });
   answerWith(() => refused(409, { code: 'slot_taken', data: { alternatives: [near] } }));
   const { person } = visit(CONFIRM);
@@ -75,7 +75,7 @@ test('a new time that somebody else took offers the nearest ones, and the old on
   );
 });
 
-test('a move whose answer got lost is found out', async () => {
+test('a reschedule whose response was lost is detected', async () => {
   answerWith(() => HttpResponse.error());
   const { person } = visit(CONFIRM);
   const button = await screen.findByRole('button', { name: 'Move appointment' });
@@ -86,7 +86,7 @@ test('a move whose answer got lost is found out', async () => {
   expect(await screen.findByRole('heading', { name: 'Your appointment is moved' })).toBeVisible();
 });
 
-test('another refusal says why and keeps the time', async () => {
+test('another refusal shows the reason and keeps the old time', async () => {
   const message = 'It is too late to move this appointment online. Please call the clinic.';
   answerWith(() => refused(422, { code: 'notice_too_short', message }));
   const { person } = visit(CONFIRM);
@@ -97,7 +97,7 @@ test('another refusal says why and keeps the time', async () => {
   expect(screen.getByRole('link', { name: 'Keep the time I have' })).toBeVisible();
 });
 
-test('what cannot be moved says so and how to reach the clinic', async () => {
+test('an appointment that cannot be changed says so and shows the phone number', async () => {
   server.use(http.get(url('appointments/bookings/:id/'), () => ok(booking({ can_reschedule: false }))));
 
   visit('/appointments/booking-1/move');
@@ -106,7 +106,7 @@ test('what cannot be moved says so and how to reach the clinic', async () => {
   expect(screen.getByText(/until 2 days before it starts/)).toBeVisible();
 });
 
-test('where the clinic confirms each booking, moving says that the old time is given up', async () => {
+test('if the clinic approves bookings, rescheduling says that the old time is lost', async () => {
   server.use(
     http.get(url('clinic/'), () => ok(clinic({ visit_types: [visitType({ needs_approval: true })] }))),
   );

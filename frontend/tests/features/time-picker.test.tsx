@@ -11,7 +11,7 @@ function open(...slots: ReturnType<typeof slot>[]): void {
   server.use(http.get(url('appointments/available/'), () => ok(page(slots))));
 }
 
-test('both passes of a doubled hour are shown as given and can be told apart', async () => {
+test('both occurrences of a repeated hour are shown and can be told apart', async () => {
   const day = { local_date: '2026-11-24', local_time: '01:30' };
   open(
     slot({ ...day, id: 'a', starts_at: '2026-11-24T00:30:00Z', clock_pass: 1 }),
@@ -31,7 +31,7 @@ test('both passes of a doubled hour are shown as given and can be told apart', a
   ).toBeVisible();
 });
 
-test('a day counts its times, and nothing is chosen for anybody', async () => {
+test('a day counts its times, and none is preselected', async () => {
   open(slot(), slot({ id: 'slot-2', local_time: '09:45' }));
 
   visit(PAGE);
@@ -40,7 +40,7 @@ test('a day counts its times, and nothing is chosen for anybody', async () => {
   for (const time of screen.getAllByRole('radio')) expect(time).not.toBeChecked();
 });
 
-test('going on without a time says what is missing and leads to the times', async () => {
+test('continuing without a time shows an error that links to the times', async () => {
   const { person } = visit(PAGE);
 
   await person.click(await screen.findByRole('button', { name: 'Continue' }));
@@ -50,7 +50,7 @@ test('going on without a time says what is missing and leads to the times', asyn
   expect(screen.getByRole('radio')).toHaveFocus();
 });
 
-test('choosing a time leaves the page where it is', async () => {
+test('choosing a time does not scroll the page', async () => {
   const { person } = visit('/doctors');
   await person.click(await screen.findByRole('link', { name: 'Dr Jane Smith' }));
   const scrolls = vi.mocked(window.scrollTo).mock.calls.length;
@@ -62,7 +62,7 @@ test('choosing a time leaves the page where it is', async () => {
   expect(window.scrollTo).toHaveBeenCalledTimes(scrolls);
 });
 
-test('going on with a time leads to its details', async () => {
+test('continuing with a time opens the details step', async () => {
   const { person } = visit(PAGE);
 
   await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
@@ -71,7 +71,7 @@ test('going on with a time leads to its details', async () => {
   expect(address()).toBe('/booking/slot-1?doctor=doctor-1&date=2026-11-24');
 });
 
-test('a chosen time that somebody else took says so at once', async () => {
+test('a chosen time that was taken is reported at once', async () => {
   const { person, queries } = visit(PAGE);
   await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
 
@@ -84,7 +84,7 @@ test('a chosen time that somebody else took says so at once', async () => {
   await waitFor(() => expect(address()).toBe(PAGE));
 });
 
-test('a week without times leads to the next one that has some', async () => {
+test('a week without times links to the next day with times', async () => {
   open();
 
   visit('/doctors/doctor-1?from=2026-11-24');

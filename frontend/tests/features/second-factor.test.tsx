@@ -46,7 +46,7 @@ async function sayPassword(path = '/sign-in') {
   return person;
 }
 
-test('after the password comes the code, and then the page that was wanted', async () => {
+test('after password and code the requested page opens', async () => {
   server.use(http.post(url('auth/login/'), () => demanded(true)));
   const sent = takes('auth/login/second-factor/', () => ok(session()));
 
@@ -61,7 +61,7 @@ test('after the password comes the code, and then the page that was wanted', asy
   expect(sent).toEqual([{ challenge: 'one', code: '123456' }]);
 });
 
-test('a wrong code is said at its field, and one may start again', async () => {
+test('a wrong code is shown at its field, and the user can start again', async () => {
   server.use(
     http.post(url('auth/login/'), () => demanded(true)),
     http.post(url('auth/login/second-factor/'), () =>
@@ -79,7 +79,7 @@ test('a wrong code is said at its field, and one may start again', async () => {
   expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
 
-test('where the clinic wants one, it is set up before anything opens', async () => {
+test('two-step sign-in is set up first if the clinic requires it', async () => {
   server.use(http.post(url('auth/login/'), () => demanded(false)));
   const sent = takes('auth/second-factor/set-up/confirm/', () => ok(session({ recovery_codes: CODES })));
 
@@ -95,7 +95,7 @@ test('where the clinic wants one, it is set up before anything opens', async () 
   expect(sent).toEqual([{ challenge: 'one', code: '123456' }]);
 });
 
-test('somebody signed in switches it on, and copies the recovery codes', async () => {
+test('a signed-in user turns it on and copies the recovery codes', async () => {
   signedIn();
   const state = { is_on: false, is_demanded: false, recovery_codes_left: 0 };
   server.use(http.get(url('auth/second-factor/'), () => ok(state)));
@@ -130,7 +130,7 @@ test.each([
   await expect.poll(() => sent).toEqual([{ password: 'three random words', code: '123456' }]);
 });
 
-test('what the clinic wants cannot be switched off', async () => {
+test('required two-step sign-in cannot be turned off', async () => {
   signedIn();
   const state = { is_on: true, is_demanded: true, recovery_codes_left: 1 };
   server.use(http.get(url('auth/second-factor/'), () => ok(state)));
