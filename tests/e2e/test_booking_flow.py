@@ -70,7 +70,7 @@ def test_whoever_does_not_mind_with_whom_books_the_first_time_of_the_one_with_le
     page.locator(f'input[value="{wanted.pk}"]').check()
     expect(page.get_by_text("Dr Idle")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("Why would you like to be seen?").fill("A cough since Monday")
+    page.get_by_label("What is the reason for your appointment?").fill("A cough since Monday")
     page.get_by_role("button", name="Continue").click()
     register(page, "first-available@people.example")
     confirm(page)
@@ -83,7 +83,7 @@ def test_a_patient_says_what_the_visit_is_for_and_answers_what_it_asks(site: Sit
     visit = two_visit_types()
     address = f"visit-{site.clinic.slug}@people.example"
     page.goto(site.url)
-    expect(page.get_by_role("heading", name="What is your visit for?")).to_be_visible()
+    expect(page.get_by_role("heading", name="What type of visit do you need?")).to_be_visible()
     page.get_by_role("radio", name="Vaccination").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("link", name="Dr Marsh").first.click()
@@ -96,7 +96,7 @@ def test_a_patient_says_what_the_visit_is_for_and_answers_what_it_asks(site: Sit
     page.get_by_role("button", name="Continue").click()
     register(page, address)
     page.get_by_role("button", name="Request appointment").click()
-    expect(page.get_by_role("heading", name="We have your request")).to_be_visible()
+    expect(page.get_by_role("heading", name="We have received your request")).to_be_visible()
 
     booking = Booking.objects.made().get(patient__user__email=address)
     assert (booking.status, booking.visit_type) == ("PENDING", visit)
@@ -113,11 +113,11 @@ def two_visit_types() -> VisitType:
 
 def move_to_the_first_time(page: Page) -> None:
     """From the appointment to the first other time shown, and confirm it."""
-    page.get_by_role("link", name="Move to another time").click()
+    page.get_by_role("link", name="Change date or time").click()
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Move appointment").click()
-    expect(page.get_by_role("heading", name="Your appointment is moved")).to_be_visible()
+    page.get_by_role("button", name="Change appointment").click()
+    expect(page.get_by_role("heading", name="Your appointment has been changed")).to_be_visible()
 
 
 def choose_a_time(site: Site, page: Page) -> None:
@@ -128,7 +128,7 @@ def choose_a_time(site: Site, page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     page.get_by_role("radio").last.check()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("Why would you like to be seen?").fill("A cough since Monday")
+    page.get_by_label("What is the reason for your appointment?").fill("A cough since Monday")
     page.get_by_role("button", name="Continue").click()
 
 
@@ -137,7 +137,7 @@ def register(page: Page, address: str) -> None:
     page.get_by_role("link", name=re.compile("Register as a patient")).first.click()
     page.get_by_label("First name").fill("Robin")
     page.get_by_label("Last name").fill("Reed")
-    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Email address").fill(address)
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Register").click()
 
@@ -153,7 +153,7 @@ def cancel(page: Page) -> None:
     """Give the time back."""
     page.get_by_role("link", name="Cancel appointment").click()
     page.get_by_role("button", name="Cancel appointment").click()
-    expect(page.get_by_text("Your appointment is cancelled")).to_be_visible()
+    expect(page.get_by_text("Your appointment has been cancelled")).to_be_visible()
 
 
 def mails_to(address: str, count: int) -> list[EmailMessage]:
@@ -163,7 +163,7 @@ def mails_to(address: str, count: int) -> list[EmailMessage]:
         files = sorted(Path(os.environ["MAIL_DIR"]).glob("*.eml"))
         mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
         ours = [mail for mail in mails if address in str(mail["To"])]
-        return [mail for mail in ours if mail["Subject"] != "Confirm your e-mail address"]
+        return [mail for mail in ours if mail["Subject"] != "Confirm your email address"]
 
     wait_until(lambda: len(found()) >= count, f"{count} mail(s) to {address}")
     assert len(found()) == count

@@ -27,7 +27,7 @@ def test_an_invited_doctor_joins_sets_up_a_second_step_and_signs_in_with_it(site
 
     open_mailed_link(site, page, address)
     page.get_by_label("Choose a password").fill(PASSWORD)
-    page.get_by_role("button", name="Join").click()
+    page.get_by_role("button", name="Create account").click()
     recovery_code = set_up(page)
     expect(page.get_by_role("heading", name="My schedule")).to_be_visible()
     page.reload()
@@ -35,7 +35,7 @@ def test_an_invited_doctor_joins_sets_up_a_second_step_and_signs_in_with_it(site
     page.context.clear_cookies()
 
     page.goto(f"{site.url}/sign-in")
-    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Email address").fill(address)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Enter your code")).to_be_focused()
@@ -60,8 +60,8 @@ def set_up(page: Page) -> str:
     key = base64.b32decode(page.locator(".secret-key").inner_text().replace(" ", ""))
     shown: int = totp(key)  # type: ignore[no-untyped-call]  # it has no types
     page.get_by_label("Code").fill(f"{shown:06d}")
-    page.get_by_role("button", name="Switch on").click()
-    expect(page.get_by_role("heading", name="Keep these recovery codes")).to_be_focused()
+    page.get_by_role("button", name="Turn on two-step sign-in").click()
+    expect(page.get_by_role("heading", name="Save your recovery codes")).to_be_focused()
     code = page.locator(".recovery-codes code").first.inner_text()
-    page.get_by_role("button", name="I have kept them: go on").click()
+    page.get_by_role("button", name="I have saved my codes").click()
     return code

@@ -13,7 +13,7 @@ def test_a_reload_and_two_tabs_at_once_keep_the_person_signed_in(site: Site, pag
     address = f"tabs-{site.clinic.slug}@people.example"
     make_patient(email=address)
     page.goto(f"{site.url}/sign-in")
-    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Email address").fill(address)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     heading = "My appointments"

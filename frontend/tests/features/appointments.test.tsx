@@ -39,7 +39,7 @@ test('past appointments have their own URL', async () => {
 
   visit('/appointments?when=past');
 
-  expect(await screen.findByText('You have had no appointments here yet.')).toBeVisible();
+  expect(await screen.findByText('You have no past appointments.')).toBeVisible();
   expect(requests).toEqual(['past']);
 });
 
@@ -53,11 +53,11 @@ test('cancelling shows the policy, sends the reason and shows a confirmation', a
   );
   const { person } = visit('/appointments/booking-1/cancel');
 
-  expect(await screen.findByText(/until 24 hours before it starts/)).toBeVisible();
-  await person.type(screen.getByLabelText(/something the clinic should know/), 'I feel better');
+  expect(await screen.findByText(/until 24 hours before your appointment/)).toBeVisible();
+  await person.type(screen.getByLabelText(/Why are you cancelling/), 'I feel better');
   await person.click(screen.getByRole('button', { name: 'Cancel appointment' }));
 
-  expect(await screen.findByRole('heading', { name: 'Your appointment is cancelled' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'Your appointment has been cancelled' })).toHaveFocus();
   expect(address()).toBe('/appointments/booking-1');
   expect(sent).toEqual([{ reason: 'I feel better' }]);
 });
@@ -74,7 +74,7 @@ test('a refused cancellation shows the reason and keeps the appointment', async 
   await person.click(await screen.findByRole('button', { name: 'Cancel appointment' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
-  expect(screen.getByRole('link', { name: 'Keep it' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Keep appointment' })).toBeVisible();
 });
 
 test('another patient’s appointment is not found, and the page shows the clinic’s phone number', async () => {
@@ -83,7 +83,7 @@ test('another patient’s appointment is not found, and the page shows the clini
 
   visit('/appointments/another');
 
-  expect(await screen.findByRole('heading', { name: 'We could not find that' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'We could not find this page' })).toBeVisible();
   expect(within(screen.getByRole('alert')).getByRole('link')).toHaveAttribute('href', 'tel:+442079460100');
 });
 

@@ -11,7 +11,7 @@ beforeEach(signedIn);
 async function change(person: ReturnType<typeof visit>['person']): Promise<void> {
   await person.type(await screen.findByLabelText('Current password'), 'correct horse');
   await person.type(screen.getByLabelText('Choose a new password'), 'three random words');
-  await person.click(screen.getByRole('button', { name: 'Save the new password' }));
+  await person.click(screen.getByRole('button', { name: 'Save new password' }));
 }
 
 test('changing the password continues with a new session', async () => {
@@ -27,7 +27,7 @@ test('changing the password continues with a new session', async () => {
   await person.click(await screen.findByRole('link', { name: 'Change your password' }));
   await change(person);
 
-  expect(await screen.findByRole('heading', { name: 'Your password is changed' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'Your password has been changed' })).toHaveFocus();
   expect(sent).toEqual([
     ['Bearer access-1', { current_password: 'correct horse', new_password: 'three random words' }],
   ]);

@@ -88,7 +88,7 @@ test('a taken slot offers the nearest times, and choosing one keeps the details'
   const { person } = visit(CHECK);
   await person.click(await confirmButton());
 
-  expect(await screen.findByRole('heading', { name: 'That time has just been taken' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'This time is no longer available' })).toHaveFocus();
   await person.click(screen.getByRole('link', { name: /Tue 24 Nov, 10:00 am/ }));
   expect(await screen.findByText('Sore throat')).toBeVisible();
   await person.click(await confirmButton());
@@ -103,7 +103,7 @@ test('a slot taken before confirming offers others of that day', async () => {
 
   visit(CHECK);
 
-  expect(await screen.findByRole('heading', { name: 'That time has just been taken' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'This time is no longer available' })).toBeVisible();
   expect(screen.getByRole('link', { name: /10:00 am/ })).toHaveAttribute(
     'href',
     '/booking/slot-2/check?doctor=doctor-1&date=2026-11-24',
@@ -129,7 +129,7 @@ test('a signed-out user signs in and returns with the details kept', async () =>
   );
   const { person } = visit(CHECK);
 
-  await person.type(await screen.findByLabelText('E-mail address'), 'pat@example.com');
+  await person.type(await screen.findByLabelText('Email address'), 'pat@example.com');
   await person.type(screen.getByLabelText('Password'), 'three random words');
   await person.click(screen.getByRole('button', { name: 'Sign in' }));
 

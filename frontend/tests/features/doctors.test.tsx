@@ -53,7 +53,7 @@ test('a search is stored in the URL and repeated when the URL is opened', async 
   await person.selectOptions(screen.getByLabelText('Day of the week'), 'Tuesday');
   await person.click(screen.getByRole('button', { name: 'Show doctors' }));
 
-  expect(await screen.findByText(/Nobody here matches/)).toBeVisible();
+  expect(await screen.findByText(/No doctors match/)).toBeVisible();
   expect(address()).toBe('/doctors?search=smith&specialty=general_medicine&weekday=1');
   expect(Object.fromEntries(requests.at(-1) ?? [])).toMatchObject({
     search: 'smith',
@@ -67,7 +67,7 @@ test('an error while loading the list is shown and can be retried', async () => 
   server.use(http.get(url('users/doctors/'), () => HttpResponse.error()));
   const { person } = visit('/doctors');
   const again = await screen.findByRole('button', { name: 'Try again' });
-  expect(screen.getByRole('alert')).toHaveTextContent('We could not reach the clinic’s booking system.');
+  expect(screen.getByRole('alert')).toHaveTextContent('We could not connect to the booking system.');
 
   answer(page([doctor()]));
   await person.click(again);

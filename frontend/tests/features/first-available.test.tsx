@@ -34,7 +34,7 @@ test('the list of doctors links to the first available times and shows the first
   );
   const { person } = visit('/doctors');
 
-  const way = await screen.findByText('With any doctor who is free');
+  const way = await screen.findByText('With any available doctor');
   expect(way.parentElement).toHaveTextContent('Next: Wed 25 Nov, 10:00 am');
   await person.click(screen.getByRole('link', { name: 'First available' }));
 
@@ -99,14 +99,14 @@ test('with several specialties the page asks for one first', async () => {
   open(slot());
   const { person } = visit('/first-available');
 
-  await screen.findByRole('heading', { level: 1, name: 'What kind of doctor do you need?' });
+  await screen.findByRole('heading', { level: 1, name: 'What type of doctor do you need?' });
   await person.click(screen.getByRole('link', { name: 'Dermatology' }));
 
   await screen.findByRole('radio', { name: '9:30 am' });
   expect(requests.map((query) => query.get('specialty'))).toEqual(['dermatology']);
   expect(address()).toBe('/first-available?specialty=dermatology');
-  await person.click(screen.getByRole('link', { name: /^Change ?what kind of doctor/ }));
-  const question = await screen.findByRole('heading', { level: 1, name: 'What kind of doctor do you need?' });
+  await person.click(screen.getByRole('link', { name: /^Change ?type of doctor/ }));
+  const question = await screen.findByRole('heading', { level: 1, name: 'What type of doctor do you need?' });
   expect(question).toHaveFocus();
 });
 
@@ -115,7 +115,7 @@ test('without open times the page says so and shows the phone number', async () 
 
   visit(PAGE);
 
-  expect(await screen.findByText('There are no open times at present.')).toBeVisible();
+  expect(await screen.findByText('There are no available times at the moment.')).toBeVisible();
   expect(screen.getByRole('link', { name: 'Join the waiting list' })).toHaveAttribute(
     'href',
     '/waiting-list?specialty=general_medicine&from=2026-11-23',

@@ -19,22 +19,22 @@ test('requesting a reset link shows the same page for every email address', asyn
 
   await person.click(await screen.findByRole('link', { name: 'Forgotten your password?' }));
   await screen.findByRole('heading', { name: 'Forgotten your password?' });
-  await person.type(await choose('E-mail address'), 'pat@example.com');
-  await person.click(screen.getByRole('button', { name: 'Send the link' }));
+  await person.type(await choose('Email address'), 'pat@example.com');
+  await person.click(screen.getByRole('button', { name: 'Send link' }));
 
-  expect(await screen.findByRole('heading', { name: 'Check your e-mail' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'Check your email' })).toHaveFocus();
   expect(screen.getByText(/If there is an account for/)).toHaveTextContent('pat@example.com');
-  expect(document.title).toBe('Check your e-mail – Riverside Clinic');
+  expect(document.title).toBe('Check your email – Riverside Clinic');
   expect(sent).toEqual([{ email: 'pat@example.com' }]);
 });
 
 test('too many attempts show the server’s message', async () => {
-  const message = 'There were too many tries. Please wait a while, then try again.';
+  const message = 'Too many attempts. Try again in 15 minutes.';
   server.use(http.post(url('auth/password/reset/'), () => refused(429, { code: 'too_many_tries', message })));
   const { person } = visit('/forgot-password');
 
-  await person.type(await choose('E-mail address'), 'pat@example.com');
-  await person.click(screen.getByRole('button', { name: 'Send the link' }));
+  await person.type(await choose('Email address'), 'pat@example.com');
+  await person.click(screen.getByRole('button', { name: 'Send link' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });
@@ -51,9 +51,9 @@ test('a reset link sets a new password and signs this device out', async () => {
   const { person } = visit('/reset-password?token=one.two-three');
 
   await person.type(await choose('Choose a new password'), ' three random words');
-  await person.click(screen.getByRole('button', { name: 'Save the new password' }));
+  await person.click(screen.getByRole('button', { name: 'Save new password' }));
 
-  expect(await screen.findByRole('heading', { name: 'Your password is changed' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'Your password has been changed' })).toHaveFocus();
   expect(sent).toEqual([{ token: 'one.two-three', password: ' three random words' }]);
   expect(isSignedIn()).toBe(false);
   await person.click(screen.getByRole('link', { name: 'Sign in with your new password' }));
@@ -67,15 +67,15 @@ test('an expired link shows an error and links to a new one', async () => {
   const { person } = visit('/reset-password?token=one.two');
 
   await person.type(await choose('Choose a new password'), 'three random words');
-  await person.click(screen.getByRole('button', { name: 'Save the new password' }));
+  await person.click(screen.getByRole('button', { name: 'Save new password' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
-  await person.click(screen.getByRole('link', { name: 'Ask for a new link' }));
+  await person.click(screen.getByRole('link', { name: 'Get a new link' }));
   expect(await screen.findByRole('heading', { name: 'Forgotten your password?' })).toBeVisible();
 });
 
 test('a link without a token is reported as incomplete', async () => {
   visit('/reset-password');
 
-  expect(await screen.findByRole('heading', { name: 'This link is not complete' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
 });

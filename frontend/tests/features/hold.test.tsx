@@ -79,13 +79,13 @@ test('a hold warns two minutes before it expires, asks 45 seconds before, and ca
   await screen.findByText('9:10 am, London time');
 
   await pass(7, 58);
-  expect(screen.queryByText('That is less than two minutes.')).toBeNull();
+  expect(screen.queryByText('You have less than 2 minutes left.')).toBeNull();
   await pass(0, 3);
-  expect(screen.getByText('That is less than two minutes.')).toBeVisible();
+  expect(screen.getByText('You have less than 2 minutes left.')).toBeVisible();
   expect(screen.queryByRole('dialog')).toBeNull();
   await pass(1, 15);
-  const dialog = screen.getByRole('dialog', { name: 'Keep it?' });
-  await person.click(within(dialog).getByRole('button', { name: 'Keep this time' }));
+  const dialog = screen.getByRole('dialog', { name: 'Do you need more time?' });
+  await person.click(within(dialog).getByRole('button', { name: 'Yes, keep this time' }));
 
   expect(await screen.findByText('9:19 am, London time')).toBeVisible();
   expect(screen.queryByRole('dialog')).toBeNull();
@@ -102,7 +102,7 @@ test('when the hold expires the details are kept and the slot can be held again'
 
   expect(screen.getByText(/no longer holding this time/)).toBeVisible();
   expect(screen.getByRole('textbox')).toHaveValue('Sore throat');
-  await person.click(screen.getByRole('button', { name: 'Hold it again' }));
+  await person.click(screen.getByRole('button', { name: 'Hold this time again' }));
   expect(await screen.findByText('9:20 am, London time')).toBeVisible();
 });
 
@@ -149,7 +149,7 @@ test('a taken slot cannot be held and the nearest times are offered', async () =
 
   visit(DETAILS);
 
-  expect(await screen.findByRole('heading', { name: 'That time has just been taken' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'This time is no longer available' })).toBeVisible();
   expect(screen.getByRole('link', { name: /10:00 am/ })).toHaveAttribute(
     'href',
     '/booking/slot-2?doctor=doctor-1&date=2026-11-24',
@@ -184,7 +184,7 @@ test('a slot for a dependant is held for the dependant', async () => {
 
   await person.click(await screen.findByRole('radio', { name: 'Mia Jones' }));
   await person.click(screen.getByRole('button', { name: 'Continue' }));
-  await screen.findByRole('heading', { name: 'Check and confirm' });
+  await screen.findByRole('heading', { name: 'Check your answers' });
   await screen.findByText('9:10 am, London time');
   await person.click(screen.getByRole('button', { name: 'Confirm appointment' }));
 
@@ -244,7 +244,7 @@ test('a slot that the server holds before the response arrives does not look tak
   server.use(http.get(url('appointments/available/'), () => ok(page([]))));
   await act(() => queries.refetchQueries());
 
-  expect(screen.queryByText('That time has just been taken')).not.toBeInTheDocument();
+  expect(screen.queryByText('This time is no longer available')).not.toBeInTheDocument();
   answer();
   expect(await screen.findByText('9:10 am, London time')).toBeVisible();
 });

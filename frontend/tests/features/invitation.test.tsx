@@ -25,13 +25,15 @@ test('an invited user chooses a password and sees a link to their pages', async 
   );
   const { person } = visit('/invitation?token=one.two');
 
-  expect(await screen.findByRole('heading', { name: 'Join the staff of Riverside Clinic' })).toBeVisible();
+  expect(
+    await screen.findByRole('heading', { name: 'Create your staff account at Riverside Clinic' }),
+  ).toBeVisible();
   expect(screen.getByText('noa@example.com')).toBeVisible();
   await person.type(screen.getByLabelText('Choose a password'), 'three random words');
-  await person.click(screen.getByRole('button', { name: 'Join' }));
+  await person.click(screen.getByRole('button', { name: 'Create account' }));
 
   expect(await screen.findByRole('heading', { name: 'Hello Noa' })).toBeVisible();
-  expect(screen.getByRole('link', { name: 'administration' })).toHaveAttribute('href', '/admin/');
+  expect(screen.getByRole('link', { name: 'admin site' })).toHaveAttribute('href', '/admin/');
   expect(sent).toEqual([{ token: 'one.two', password: 'three random words' }]);
 });
 
@@ -48,7 +50,7 @@ test('two-step sign-in is set up next if the clinic requires it', async () => {
   const { person } = visit('/invitation?token=one.two');
 
   await person.type(await screen.findByLabelText('Choose a password'), 'three random words');
-  await person.click(screen.getByRole('button', { name: 'Join' }));
+  await person.click(screen.getByRole('button', { name: 'Create account' }));
 
   expect(await screen.findByRole('heading', { name: 'Set up two-step sign-in' })).toHaveFocus();
   expect(await screen.findByText('ABCD2345')).toBeVisible();
@@ -62,12 +64,12 @@ test('an expired invitation is reported', async () => {
 
   visit('/invitation?token=one.two');
 
-  expect(await screen.findByRole('heading', { name: 'This invitation is over' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'This invitation has expired' })).toBeVisible();
   expect(screen.getByRole('alert')).toHaveTextContent(message);
 });
 
 test('a link without a token is reported as incomplete', async () => {
   visit('/invitation');
 
-  expect(await screen.findByRole('heading', { name: 'This link is not complete' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
 });

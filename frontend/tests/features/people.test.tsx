@@ -38,8 +38,8 @@ test('an added person appears in the list', async () => {
   );
   const { person } = visit('/profile/people');
 
-  expect(await screen.findByText('You have not added anybody yet.')).toBeVisible();
-  await person.click(screen.getByRole('link', { name: 'Add somebody' }));
+  expect(await screen.findByText('You have not added anyone yet.')).toBeVisible();
+  await person.click(screen.getByRole('link', { name: 'Add a person' }));
   await person.type(await screen.findByLabelText('First name'), 'Mia');
   await person.type(screen.getByLabelText('Last name'), 'Jones');
   await person.click(screen.getByRole('button', { name: 'Save' }));
@@ -97,17 +97,17 @@ test('removing asks for confirmation and explains the consequences', async () =>
   );
   const { person } = visit('/profile/people/child-1/remove');
 
-  expect(await screen.findByText(/stay booked/)).toBeVisible();
+  expect(await screen.findByText(/does not cancel their appointments/)).toBeVisible();
   await person.click(screen.getByRole('button', { name: 'Remove' }));
 
   await screen.findByRole('heading', { name: 'People I care for' });
   expect([sent, address()]).toEqual([['removed'], '/profile/people']);
 });
 
-test('a user without dependants is not requests who the appointment is for', async () => {
+test('a user without dependants is not asked who the appointment is for', async () => {
   visit(DETAILS);
 
-  await screen.findByLabelText(/Why would you like to be seen/);
+  await screen.findByLabelText(/What is the reason for your appointment/);
   expect(screen.queryByRole('radio')).toBeNull();
 });
 
@@ -150,7 +150,7 @@ test.each([
 
   visit(CHECK);
 
-  expect(await screen.findByRole('group', { name: 'Who is it for?' })).toBeVisible();
+  expect(await screen.findByRole('group', { name: 'Who is the appointment for?' })).toBeVisible();
   expect(address()).toBe(DETAILS);
 });
 

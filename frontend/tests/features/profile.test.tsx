@@ -20,7 +20,7 @@ test('saving sends personal and medical details and shows a confirmation', async
   await person.type(await screen.findByLabelText(/Allergies/), 'Penicillin');
   await person.click(screen.getByRole('button', { name: 'Save' }));
 
-  expect(await screen.findByText('Your details are saved.')).toHaveFocus();
+  expect(await screen.findByText('Your details have been saved.')).toHaveFocus();
   expect(sent).toEqual([
     {
       first_name: 'Pat',
@@ -52,7 +52,7 @@ test('if the session expires while saving, the user signs in and returns to the 
   await person.type(await screen.findByLabelText(/Allergies/), 'Penicillin');
 
   await person.click(screen.getByRole('button', { name: 'Save' }));
-  await person.type(await screen.findByLabelText('E-mail address'), 'pat@example.com');
+  await person.type(await screen.findByLabelText('Email address'), 'pat@example.com');
   await person.type(screen.getByLabelText('Password'), 'three random words');
   await person.click(screen.getByRole('button', { name: 'Sign in' }));
 
@@ -77,7 +77,7 @@ test('an administrator sees a link to the admin site', async () => {
   visit('/appointments');
 
   expect(await screen.findByRole('heading', { name: 'Hello Ada' })).toBeVisible();
-  expect(screen.getByRole('link', { name: 'administration' })).toHaveAttribute('href', '/admin/');
+  expect(screen.getByRole('link', { name: 'admin site' })).toHaveAttribute('href', '/admin/');
 });
 
 test('a receptionist sees a link to patients and bookings', async () => {
@@ -85,6 +85,6 @@ test('a receptionist sees a link to patients and bookings', async () => {
 
   visit('/appointments');
 
-  expect(await screen.findByText(/signed in at the clinic’s reception/)).toBeVisible();
-  expect(screen.getByRole('link', { name: 'administration' })).toHaveAttribute('href', '/admin/');
+  expect(await screen.findByText(/signed in as a receptionist/)).toBeVisible();
+  expect(screen.getByRole('link', { name: 'admin site' })).toHaveAttribute('href', '/admin/');
 });

@@ -8,7 +8,7 @@ import { address, visit } from '../visit';
 async function fillIn(person: ReturnType<typeof visit>['person']): Promise<void> {
   await person.type(await screen.findByLabelText('First name'), 'Pat');
   await person.type(screen.getByLabelText('Last name'), 'Jones');
-  await person.type(screen.getByLabelText('E-mail address'), 'pat@example.com');
+  await person.type(screen.getByLabelText('Email address'), 'pat@example.com');
   await person.type(screen.getByLabelText('Choose a password'), 'three random words');
 }
 
@@ -29,7 +29,7 @@ test('errors are listed at the top, which takes the focus, and at each field', a
   ).toEqual([
     'Enter your first name',
     'Enter your last name',
-    'Enter your e-mail address, like name@example.com',
+    'Enter an email address in the correct format, like name@example.com',
     'Choose a password',
   ]);
   expect(screen.getByLabelText('First name')).toHaveAccessibleDescription('Enter your first name');
@@ -55,8 +55,8 @@ test('the server’s error is shown at its field and the values are kept', async
   await person.click(submit());
 
   expect(await screen.findByRole('alert')).toHaveFocus();
-  expect(screen.getByLabelText('E-mail address')).toHaveAccessibleDescription(
-    'We send your confirmation here. There is already an account with this address.',
+  expect(screen.getByLabelText('Email address')).toHaveAccessibleDescription(
+    'We will send your appointment confirmation to this address. There is already an account with this address.',
   );
   expect(screen.getByLabelText('First name')).toHaveValue('Pat');
 });

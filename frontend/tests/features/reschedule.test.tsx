@@ -41,20 +41,20 @@ test('an appointment is rescheduled by choosing and confirming another time', as
   answerWith(() => ok(moved));
   const { person } = visit('/appointments/booking-1');
 
-  await person.click(await screen.findByRole('link', { name: 'Move to another time' }));
-  expect(await screen.findByRole('heading', { name: 'Move to another time' })).toHaveFocus();
+  await person.click(await screen.findByRole('link', { name: 'Change date or time' }));
+  expect(await screen.findByRole('heading', { name: 'Change date or time' })).toHaveFocus();
   expect(screen.getByText('Tue 24 Nov, 9:30 am')).toBeVisible();
   await person.click(await screen.findByRole('radio', { name: '11:00 am' }));
   await person.click(screen.getByRole('button', { name: 'Continue' }));
 
-  expect(await screen.findByRole('heading', { name: 'Move your appointment?' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'Change your appointment?' })).toHaveFocus();
   expect(address()).toBe(CONFIRM);
   expect(screen.getByText('9:30 am to 9:45 am, London time')).toBeVisible();
   expect(screen.getByText('11:00 am to 11:15 am, London time')).toBeVisible();
   expect(sent).toEqual([]);
-  await person.click(screen.getByRole('button', { name: 'Move appointment' }));
+  await person.click(screen.getByRole('button', { name: 'Change appointment' }));
 
-  const heading = await screen.findByRole('heading', { name: 'Your appointment is moved' });
+  const heading = await screen.findByRole('heading', { name: 'Your appointment has been changed' });
   await expect.poll(() => document.activeElement).toBe(heading);
   expect(address()).toBe('/appointments/booking-1?moved');
   expect(sent).toEqual([{ slot: 'slot-2' }]);
@@ -66,9 +66,9 @@ test('a taken new time offers the nearest times and keeps the old one', async ()
   answerWith(() => refused(409, { code: 'slot_taken', data: { alternatives: [near] } }));
   const { person } = visit(CONFIRM);
 
-  await person.click(await screen.findByRole('button', { name: 'Move appointment' }));
+  await person.click(await screen.findByRole('button', { name: 'Change appointment' }));
 
-  expect(await screen.findByRole('heading', { name: 'That time has just been taken' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'This time is no longer available' })).toHaveFocus();
   expect(screen.getByRole('link', { name: /12:00 pm/ })).toHaveAttribute(
     'href',
     '/appointments/booking-1/move/slot-3?doctor=doctor-1&date=2026-11-24',
@@ -78,12 +78,12 @@ test('a taken new time offers the nearest times and keeps the old one', async ()
 test('a reschedule whose response was lost is detected', async () => {
   answerWith(() => HttpResponse.error());
   const { person } = visit(CONFIRM);
-  const button = await screen.findByRole('button', { name: 'Move appointment' });
+  const button = await screen.findByRole('button', { name: 'Change appointment' });
 
   server.use(http.get(url('appointments/bookings/:id/'), () => ok(moved)));
   await person.click(button);
 
-  expect(await screen.findByRole('heading', { name: 'Your appointment is moved' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'Your appointment has been changed' })).toBeVisible();
 });
 
 test('another refusal shows the reason and keeps the old time', async () => {
@@ -91,10 +91,10 @@ test('another refusal shows the reason and keeps the old time', async () => {
   answerWith(() => refused(422, { code: 'notice_too_short', message }));
   const { person } = visit(CONFIRM);
 
-  await person.click(await screen.findByRole('button', { name: 'Move appointment' }));
+  await person.click(await screen.findByRole('button', { name: 'Change appointment' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
-  expect(screen.getByRole('link', { name: 'Keep the time I have' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Keep current time' })).toBeVisible();
 });
 
 test('an appointment that cannot be changed says so and shows the phone number', async () => {
@@ -102,7 +102,9 @@ test('an appointment that cannot be changed says so and shows the phone number',
 
   visit('/appointments/booking-1/move');
 
-  expect(await screen.findByRole('heading', { name: 'This appointment cannot be moved here' })).toBeVisible();
+  expect(
+    await screen.findByRole('heading', { name: 'You cannot change this appointment online' }),
+  ).toBeVisible();
   expect(screen.getByText(/until 2 days before it starts/)).toBeVisible();
 });
 
@@ -112,6 +114,6 @@ test('if the clinic approves bookings, rescheduling says that the old time is lo
   );
   visit(CONFIRM);
 
-  expect(await screen.findByText(/^The clinic has to confirm the new time/)).toBeVisible();
+  expect(await screen.findByText(/^The clinic must confirm the new time/)).toBeVisible();
   expect(screen.queryByText(/stays yours/)).toBeNull();
 });

@@ -40,7 +40,7 @@ beforeEach(() => {
 
 async function sayPassword(path = '/sign-in') {
   const { person } = visit(path);
-  await person.type(await screen.findByLabelText('E-mail address'), 'dr@example.com');
+  await person.type(await screen.findByLabelText('Email address'), 'dr@example.com');
   await person.type(screen.getByLabelText('Password'), 'three random words');
   await person.click(screen.getByRole('button', { name: 'Sign in' }));
   return person;
@@ -74,7 +74,7 @@ test('a wrong code is shown at its field, and the user can start again', async (
   await person.click(screen.getByRole('button', { name: 'Sign in' }));
   expect(await screen.findByRole('alert')).toHaveTextContent('This code is not right.');
   expect(screen.getByLabelText('Code')).toBeInvalid();
-  await person.click(screen.getByRole('button', { name: 'Start again with your password' }));
+  await person.click(screen.getByRole('button', { name: 'Start again' }));
 
   expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
@@ -87,9 +87,9 @@ test('two-step sign-in is set up first if the clinic requires it', async () => {
   expect(await screen.findByText('ABCD2345')).toBeVisible();
   expect(screen.getByRole('img', { name: 'QR code with the key below' })).toBeVisible();
   await person.type(screen.getByLabelText('Code'), '123456');
-  await person.click(screen.getByRole('button', { name: 'Switch on' }));
+  await person.click(screen.getByRole('button', { name: 'Turn on two-step sign-in' }));
   expect(await screen.findByText('cccc-dddd')).toBeVisible();
-  await person.click(screen.getByRole('button', { name: 'I have kept them: go on' }));
+  await person.click(screen.getByRole('button', { name: 'I have saved my codes' }));
 
   expect(await screen.findByRole('heading', { name: /schedule/i })).toBeVisible();
   expect(sent).toEqual([{ challenge: 'one', code: '123456' }]);
@@ -102,9 +102,9 @@ test('a signed-in user turns it on and copies the recovery codes', async () => {
   const sent = takes('auth/second-factor/set-up/confirm/', () => ok(session({ recovery_codes: CODES })));
   const { person } = visit('/profile/second-step');
 
-  await person.click(await screen.findByRole('button', { name: 'Set it up' }));
+  await person.click(await screen.findByRole('button', { name: 'Set up two-step sign-in' }));
   await person.type(await screen.findByLabelText('Code'), '123456');
-  await person.click(screen.getByRole('button', { name: 'Switch on' }));
+  await person.click(screen.getByRole('button', { name: 'Turn on two-step sign-in' }));
   await person.click(await screen.findByRole('button', { name: 'Copy' }));
 
   expect(await screen.findByText('Copied')).toBeVisible();
@@ -113,8 +113,8 @@ test('a signed-in user turns it on and copies the recovery codes', async () => {
 });
 
 test.each([
-  ['Switch it off', 'switch-off', null],
-  ['Make new recovery codes', 'recovery-codes', { recovery_codes: CODES }],
+  ['Turn off two-step sign-in', 'switch-off', null],
+  ['Get new recovery codes', 'recovery-codes', { recovery_codes: CODES }],
 ])('%s takes password and code', async (button, path, answer) => {
   signedIn();
   const state = { is_on: true, is_demanded: false, recovery_codes_left: 3 };
@@ -138,5 +138,5 @@ test('required two-step sign-in cannot be turned off', async () => {
   visit('/profile/second-step');
 
   expect(await screen.findByText(/You have 1 recovery code left/)).toBeVisible();
-  expect(screen.queryByRole('button', { name: 'Switch it off' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Turn off two-step sign-in' })).toBeNull();
 });

@@ -23,12 +23,10 @@ test('both occurrences of a repeated hour are shown and can be told apart', asyn
   const times = await screen.findAllByRole('radio');
   expect(times.map((time) => (time as HTMLInputElement).labels?.[0]?.textContent)).toEqual([
     '1:30 am (first time, before the clocks go back)',
-    '1:30 am (second time, after the clocks have gone back)',
+    '1:30 am (second time, after the clocks go back)',
   ]);
   await person.click(screen.getByRole('radio', { name: /second time/ }));
-  expect(
-    screen.getByText('Tue 24 Nov, 1:30 am (second time, after the clocks have gone back)'),
-  ).toBeVisible();
+  expect(screen.getByText('Tue 24 Nov, 1:30 am (second time, after the clocks go back)')).toBeVisible();
 });
 
 test('a day counts its times, and none is preselected', async () => {
@@ -79,7 +77,7 @@ test('a chosen time that was taken is reported at once', async () => {
   queries.invalidateQueries({ queryKey: ['open-slots'] });
 
   expect(await screen.findByRole('alert')).toHaveTextContent(
-    '9:30 am on Tuesday 24 November has just been taken.',
+    '9:30 am on Tuesday 24 November is no longer available.',
   );
   await waitFor(() => expect(address()).toBe(PAGE));
 });
@@ -89,6 +87,6 @@ test('a week without times links to the next day with times', async () => {
 
   visit('/doctors/doctor-1?from=2026-11-24');
 
-  const there = await screen.findByRole('link', { name: 'go there' });
+  const there = await screen.findByRole('link', { name: 'Go to this day' });
   expect(there).toHaveAttribute('href', '/doctors/doctor-1?from=2026-11-24');
 });

@@ -14,12 +14,12 @@ test('the link confirms the address after a click, not when it is opened', async
     }),
   );
   const { person } = visit('/verify-email?token=abc');
-  const button = await screen.findByRole('button', { name: 'This is my address' });
+  const button = await screen.findByRole('button', { name: 'Confirm my email address' });
   expect(sent).toEqual([]);
 
   await person.click(button);
 
-  expect(await screen.findByRole('heading', { name: 'Your e-mail address is confirmed' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'Your email address is confirmed' })).toHaveFocus();
   expect(sent).toEqual([{ token: 'abc' }]);
 });
 
@@ -28,10 +28,10 @@ test('an expired link shows an error and links to a new one', async () => {
   server.use(http.post(url('auth/email/verify/'), () => refused(409, over)));
   const { person } = visit('/verify-email?token=abc');
 
-  await person.click(await screen.findByRole('button', { name: 'This is my address' }));
+  await person.click(await screen.findByRole('button', { name: 'Confirm my email address' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent('This link does not work any more.');
-  expect(screen.getByRole('link', { name: 'my details' })).toHaveAttribute('href', '/profile');
+  expect(screen.getByRole('link', { name: 'My details' })).toHaveAttribute('href', '/profile');
 });
 
 test('an unconfirmed address shows a reminder with a button to resend the link', async () => {
@@ -47,9 +47,9 @@ test('an unconfirmed address shows a reminder with a button to resend the link',
   const { person } = visit('/profile');
   expect(await screen.findByText(/\(not confirmed yet\)/)).toBeVisible();
 
-  await person.click(screen.getByRole('button', { name: 'Send the link again' }));
+  await person.click(screen.getByRole('button', { name: 'Resend link' }));
 
-  expect(await screen.findByText('A new link is on its way. It is good for three days.')).toBeVisible();
+  expect(await screen.findByText('We have sent you a new link. It works for 3 days.')).toBeVisible();
   expect(requests).toBe(1);
 });
 
@@ -59,5 +59,5 @@ test('a confirmed address shows no reminder', async () => {
   visit('/profile');
 
   expect(await screen.findByText(/\(confirmed\)/)).toBeVisible();
-  expect(screen.queryByRole('button', { name: 'Send the link again' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Resend link' })).not.toBeInTheDocument();
 });

@@ -45,7 +45,7 @@ test('with several visit types, booking starts with the choice of one, which is 
   expect(choices.map((choice) => choice.getAttribute('id'))).toEqual(['visit-1', 'visit-2']);
   for (const choice of choices) expect(choice).not.toBeChecked();
   const video = screen.getByRole('radio', { name: 'Video call' });
-  expect(video).toHaveAccessibleDescription('By video · £45.00 The clinic confirms each booking.');
+  expect(video).toHaveAccessibleDescription('By video · £45.00 The clinic must confirm your booking.');
   await person.click(video);
   await person.click(screen.getByRole('button', { name: 'Continue' }));
 
@@ -66,7 +66,7 @@ test('continuing without a choice shows an error that links to the choices', asy
   await person.click(await screen.findByRole('button', { name: 'Continue' }));
 
   expect(screen.getByRole('alert')).toHaveFocus();
-  await person.click(screen.getByRole('link', { name: 'Choose what your visit is for' }));
+  await person.click(screen.getByRole('link', { name: 'Select a type of visit' }));
   expect(screen.getByRole('radio', { name: 'Check-up' })).toHaveFocus();
 });
 
@@ -114,10 +114,10 @@ test('the visit type’s questions are answered, checked and sent', async () => 
     within(summary)
       .getAllByRole('link')
       .map((link) => link.textContent),
-  ).toEqual(['Choose an answer: Do you smoke?', 'Choose an answer: Which arm?']);
+  ).toEqual(['Select an answer: Do you smoke?', 'Select an answer: Which arm?']);
   expect(screen.getByRole('textbox', { name: 'Anything else? (optional)' })).toBeVisible();
-  const smoking = screen.getByRole('group', { name: 'Do you smoke? (please answer)' });
-  expect(smoking).toHaveAccessibleDescription('Choose an answer: Do you smoke?');
+  const smoking = screen.getByRole('group', { name: 'Do you smoke? (required)' });
+  expect(smoking).toHaveAccessibleDescription('Select an answer: Do you smoke?');
   await person.click(within(smoking).getByRole('radio', { name: 'No' }));
   await person.click(screen.getByRole('radio', { name: 'Right' }));
   await person.click(screen.getByRole('button', { name: 'Continue' }));
@@ -151,7 +151,7 @@ test('a booking that needs approval says so', async () => {
 
   visit('/appointments/booking-1?booked');
 
-  expect(await screen.findByRole('heading', { name: 'We have your request' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'We have received your request' })).toBeVisible();
   expect(screen.getByRole('link', { name: /^Open the video call/ })).toHaveAttribute(
     'href',
     'https://video.example/room',

@@ -56,7 +56,7 @@ test('a patient can wait for any doctor of a specialty', async () => {
   const { person } = visit('/waiting-list?specialty=general_medicine&from=2026-12-01');
 
   expect(await screen.findByText('General medicine')).toBeVisible();
-  expect(screen.getByRole('link', { name: 'See all times' })).toHaveAttribute(
+  expect(screen.getByRole('link', { name: 'View all times' })).toHaveAttribute(
     'href',
     '/first-available?specialty=general_medicine',
   );
@@ -85,7 +85,7 @@ test('the chosen weekdays are sent, and the server’s error is shown at the fie
   await person.click(await screen.findByRole('link', { name: 'None of these weekdays is among your days.' }));
   expect(screen.getByRole('checkbox', { name: 'Monday' })).toHaveFocus();
   expect(screen.getByRole('group', { name: 'Days of the week that suit you' })).toHaveAccessibleDescription(
-    'Choose none if any day suits you. None of these weekdays is among your days.',
+    'Leave all boxes empty if any day suits you. None of these weekdays is among your days.',
   );
   expect(sent[0]).toContain('"weekdays":[1,4]');
 });
@@ -114,7 +114,7 @@ test('a doctor without times links to the waiting list, which the patient joins 
   await person.click(screen.getByRole('button', { name: 'Join the waiting list' }));
 
   expect(await screen.findByText('You are number 2 of 5.')).toBeVisible();
-  expect(screen.getByText(/We write to you when a time is free/)).toBeVisible();
+  expect(screen.getByText(/We will email you when an appointment becomes available/)).toBeVisible();
   expect(screen.getByText('Free times are offered one patient at a time.')).toBeVisible();
   expect(sent).toEqual(['POST {"doctor":"doctor-1","from":"2026-11-24","to":"2026-12-22"}']);
 });
@@ -143,8 +143,8 @@ test('a carer chooses the patient, and the server’s error is shown at the fiel
   const { person } = visit('/waiting-list?doctor=doctor-1');
 
   await person.click(await screen.findByRole('button', { name: 'Join the waiting list' }));
-  expect(await screen.findByRole('link', { name: 'Say who the appointment is for' })).toBeVisible();
-  await person.selectOptions(screen.getByLabelText('Who is it for?'), 'Mia Jones');
+  expect(await screen.findByRole('link', { name: 'Select who the appointment is for' })).toBeVisible();
+  await person.selectOptions(screen.getByLabelText('Who is the appointment for?'), 'Mia Jones');
   await person.click(screen.getByRole('button', { name: 'Join the waiting list' }));
 
   expect(await screen.findByRole('link', { name: 'Choose a day that is not past.' })).toBeVisible();
@@ -161,14 +161,14 @@ test('an offer is shown on top with its expiry time, and accepting it asks the v
   );
   const { person } = visit('/appointments');
 
-  const card = await screen.findByRole('article', { name: 'A time is free for you' });
+  const card = await screen.findByRole('article', { name: 'An appointment is available' });
   expect(within(card).getByText('9:30 am to 9:45 am, London time')).toBeVisible();
   expect(within(card).getByText('Mon 23 Nov, 10:42 am')).toBeVisible();
   await person.click(within(card).getByRole('link', { name: 'Accept' }));
-  await person.click(await screen.findByRole('button', { name: 'Take this time' }));
+  await person.click(await screen.findByRole('button', { name: 'Accept appointment' }));
   expect(screen.getByRole('alert')).toHaveFocus();
   await person.click(screen.getByRole('radio', { name: 'No' }));
-  await person.click(screen.getByRole('button', { name: 'Take this time' }));
+  await person.click(screen.getByRole('button', { name: 'Accept appointment' }));
 
   expect(await screen.findByRole('heading', { name: 'Your appointment is booked' })).toBeVisible();
   expect(sent).toEqual(['POST offers/offer-1/accept/ {"reason":"","answers":{"question-1":"no"}}']);
@@ -184,7 +184,7 @@ test('an expired offer is reported', async () => {
   );
   const { person } = visit('/waiting-list/entry-1/accept');
 
-  await person.click(await screen.findByRole('button', { name: 'Take this time' }));
+  await person.click(await screen.findByRole('button', { name: 'Accept appointment' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });
@@ -199,7 +199,7 @@ test('an offer can be declined', async () => {
 
   expect(await screen.findByText('You are number 2 of 5.')).toBeVisible();
   await expect.poll(() => screen.queryByRole('article')).toBeNull();
-  expect(screen.getByText(/^You have declined this time/)).toHaveFocus();
+  expect(screen.getByText(/^You have declined this appointment/)).toHaveFocus();
   expect(sent).toEqual(['POST offers/offer-1/decline/']);
 });
 
@@ -207,14 +207,14 @@ test('leaving the list asks for confirmation', async () => {
   list(waitlistEntry());
   const { person } = visit('/appointments');
 
-  await person.click(await screen.findByRole('button', { name: /^Leave the list/ }));
+  await person.click(await screen.findByRole('button', { name: /^Leave the waiting list/ }));
   expect(sent).toEqual([]);
-  const leave = screen.getByRole('button', { name: 'Leave' });
+  const leave = screen.getByRole('button', { name: 'Yes, leave the list' });
   expect(leave).toHaveFocus();
   await person.click(leave);
 
   await expect.poll(() => screen.queryByRole('heading', { name: 'Waiting list' })).toBeNull();
-  await expect.poll(() => document.activeElement?.textContent).toBe('You are off the waiting list.');
+  await expect.poll(() => document.activeElement?.textContent).toBe('You have left the waiting list.');
   expect(sent).toEqual(['DELETE entry-1/']);
 });
 
@@ -222,10 +222,10 @@ test('staying on the list returns the focus, and a single day is shown once', as
   list(waitlistEntry({ from: '2026-11-24', to: '2026-11-24' }));
   const { person } = visit('/appointments');
 
-  await person.click(await screen.findByRole('button', { name: /^Leave the list/ }));
-  await person.click(screen.getByRole('button', { name: 'Stay on it' }));
+  await person.click(await screen.findByRole('button', { name: /^Leave the waiting list/ }));
+  await person.click(screen.getByRole('button', { name: 'Stay on the list' }));
 
-  expect(screen.getByRole('button', { name: /^Leave the list/ })).toHaveFocus();
+  expect(screen.getByRole('button', { name: /^Leave the waiting list/ })).toHaveFocus();
   expect(screen.getByText(/^On Tue 24 Nov/)).toBeVisible();
   expect(sent).toEqual([]);
 });

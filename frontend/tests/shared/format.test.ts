@@ -47,17 +47,17 @@ describe('an hour that is repeated when the clocks go back', () => {
 
   test('says which of the two it is, in every format', () => {
     expect(startTime(first)).toBe('1:30 am (first time, before the clocks go back)');
-    expect(startTime(second)).toBe('1:30 am (second time, after the clocks have gone back)');
+    expect(startTime(second)).toBe('1:30 am (second time, after the clocks go back)');
     expect(shortDateTime(first)).toBe('Sun 25 Oct, 1:30 am (first time, before the clocks go back)');
     expect(fullDateTime(second)).toBe(
-      'Sunday 25 October 2026, 1:30 am (second time, after the clocks have gone back)',
+      'Sunday 25 October 2026, 1:30 am (second time, after the clocks go back)',
     );
   });
 
   test('ends in the second hour if it starts late in the first', () => {
     expect(endTime(first)).toBe('1:45 am');
     expect(endTime({ ...first, local_end_time: '01:00' })).toBe(
-      '1:00 am (second time, after the clocks have gone back)',
+      '1:00 am (second time, after the clocks go back)',
     );
     expect(endTime({ ...second, local_end_time: '02:00' })).toBe('2:00 am');
   });

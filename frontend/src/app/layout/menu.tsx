@@ -62,7 +62,7 @@ function PersonalItems() {
       {user?.role === 'doctor' && <DoctorItems />}
       {(user?.role === 'admin' || user?.role === 'receptionist') && (
         <a href="/admin/" className="menu-item">
-          <Trans>Administration</Trans>
+          <Trans>Admin site</Trans>
         </a>
       )}
       {user?.role === 'patient' && <PatientItems />}
@@ -71,7 +71,7 @@ function PersonalItems() {
       </button>
       {signOut.isError && (
         <p role="alert" className="menu-item mb-0">
-          <Trans>You are still signed in: we could not reach the clinic. Please try again.</Trans>
+          <Trans>You are still signed in because we could not connect to the clinic. Try again.</Trans>
         </p>
       )}
     </>
@@ -85,7 +85,7 @@ function DoctorItems() {
         <Trans>My schedule</Trans>
       </NavLink>
       <NavLink to="/profile/password" className="menu-item">
-        <Trans>My password</Trans>
+        <Trans>Password</Trans>
       </NavLink>
       <NavLink to="/profile/second-step" className="menu-item">
         <Trans>Two-step sign-in</Trans>

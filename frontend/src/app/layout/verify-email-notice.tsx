@@ -19,17 +19,17 @@ function VerifyEmailNotice({ email }: { email: string }) {
   const { t } = useLingui();
   const request = useRequestVerification();
   return (
-    <section className="notice notice-warning" aria-label={t`Your e-mail address`}>
+    <section className="notice notice-warning" aria-label={t`Your email address`}>
       <p>
         <Trans>
-          Please confirm your e-mail address: follow the link that we sent to{' '}
-          <strong className="text-break">{email}</strong>. You can book all the same.
+          Confirm your email address. Use the link that we sent to{' '}
+          <strong className="text-break">{email}</strong>. You can still book appointments.
         </Trans>
       </p>
       <div aria-live="polite">
         {request.isSuccess && (
           <p className="mb-0">
-            <Trans>A new link is on its way. It is good for three days.</Trans>
+            <Trans>We have sent you a new link. It works for 3 days.</Trans>
           </p>
         )}
         {request.isError && <p>{errorText(request.error)}</p>}
@@ -41,7 +41,7 @@ function VerifyEmailNotice({ email }: { email: string }) {
           aria-busy={request.isPending || undefined}
           onClick={() => !request.isPending && request.mutate()}
         >
-          <Trans>Send the link again</Trans>
+          <Trans>Resend link</Trans>
         </button>
       )}
     </section>

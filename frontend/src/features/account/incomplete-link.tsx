@@ -7,9 +7,9 @@ export function IncompleteLink({ children }: { children: ReactNode }) {
   const { t } = useLingui();
   return (
     <>
-      <PageHeading title={t`This link is not complete`} />
+      <PageHeading title={t`This link is incomplete`} />
       <p>
-        <Trans>Copy the whole link from the e-mail, or ask for a new one.</Trans>
+        <Trans>Check that you have copied the whole link from the email, or get a new link.</Trans>
       </p>
       {children}
     </>

@@ -38,7 +38,7 @@ export function InvitationPage() {
           onRestart={() => navigate('/sign-in')}
         />
       ) : (
-        <QueryView page query={query} loading={t`Looking up your invitation…`}>
+        <QueryView page query={query} loading={t`Loading your invitation…`}>
           {(invitation) => (
             <Accept
               invitation={invitation}
@@ -79,11 +79,11 @@ function Accept({ invitation, token, onSignedIn, onSecondFactor }: AcceptProps) 
   });
   return (
     <>
-      <PageHeading title={t`Join the staff of ${clinic.name}`} />
+      <PageHeading title={t`Create your staff account at ${clinic.name}`} />
       <p>
         <Trans>
-          Hello {invitation.first_name}, choose a password of your own. You sign in with it as{' '}
-          <strong>{invitation.email}</strong>.
+          Hello {invitation.first_name}. Choose a password. You will sign in with this password and your email
+          address <strong>{invitation.email}</strong>.
         </Trans>
       </p>
       <form onSubmit={submit} noValidate>
@@ -96,8 +96,8 @@ function Accept({ invitation, token, onSignedIn, onSecondFactor }: AcceptProps) 
           label={t`Choose a password`}
           hint={t`Three or more random words are strong and easy to remember.`}
         />
-        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Joining…`}>
-          <Trans>Join</Trans>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Creating account…`}>
+          <Trans>Create account</Trans>
         </SubmitButton>
       </form>
     </>
@@ -108,9 +108,11 @@ function IncompleteInvitation() {
   const { t } = useLingui();
   return (
     <div className="form-page">
-      <PageHeading title={t`This link is not complete`} />
+      <PageHeading title={t`This link is incomplete`} />
       <p>
-        <Trans>Copy the whole link from the e-mail, or ask the clinic for a new one.</Trans>
+        <Trans>
+          Check that you have copied the whole link from the email, or ask the clinic for a new invitation.
+        </Trans>
       </p>
       <CallTheClinic />
     </div>

@@ -25,7 +25,7 @@ import { useUpdateProfile } from './update-profile';
 export function ProfilePage() {
   const { t } = useLingui();
   return (
-    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
+    <QueryView page query={useUser()} loading={t`Loading your details…`}>
       {(user) => (user.role === 'patient' ? <Profile user={user} /> : <StaffNotice user={user} />)}
     </QueryView>
   );
@@ -54,7 +54,7 @@ function Profile({ user }: { user: User }) {
     <div className="form-page">
       <PageHeading title={t`My details`} />
       <p className="text-body-secondary">
-        <Trans>Only you, your doctors and the clinic’s staff can see these.</Trans>
+        <Trans>Only you, your doctors and the clinic’s staff can see these details.</Trans>
       </p>
       {saveCount > 0 && <SavedNotice saveCount={saveCount} />}
       <form onSubmit={submit} noValidate>
@@ -77,7 +77,7 @@ function Profile({ user }: { user: User }) {
         </li>
         <li>
           <Link to="/profile/calendar">
-            <Trans>Appointments in your own calendar</Trans>
+            <Trans>Add appointments to your calendar</Trans>
           </Link>
         </li>
         <li>
@@ -87,7 +87,7 @@ function Profile({ user }: { user: User }) {
         </li>
         <li>
           <Link to="/profile/sessions">
-            <Trans>Where you are signed in</Trans>
+            <Trans>Your signed-in devices</Trans>
           </Link>
         </li>
         <li>

@@ -43,8 +43,8 @@ export function RegisterPage() {
           name="email"
           type="email"
           autoComplete="email"
-          label={t`E-mail address`}
-          hint={t`We send your confirmation here.`}
+          label={t`Email address`}
+          hint={t`We will send your appointment confirmation to this address.`}
         />
         <TextField form={form} name="phone" type="tel" autoComplete="tel" label={t`Phone number`} optional />
         <TextField

@@ -10,9 +10,9 @@ export function ReturnNotice() {
   return (
     <p className="notice">
       {next.startsWith('/booking/') ? (
-        <Trans>Your time and what you typed are kept. You go straight on to confirming.</Trans>
+        <Trans>We have saved your answers. Sign in or register, then confirm your appointment.</Trans>
       ) : (
-        <Trans>Please sign in to go on. You come straight back to where you were.</Trans>
+        <Trans>Sign in or register to continue. You then return to the page you were on.</Trans>
       )}
     </p>
   );

@@ -6,7 +6,7 @@ export function SavedNotice({ saveCount }: { saveCount: number }) {
   const box = useFocusOn<HTMLParagraphElement>(saveCount);
   return (
     <p ref={box} tabIndex={-1} role="status" className="notice notice-success">
-      <Trans>Your details are saved.</Trans>
+      <Trans>Your details have been saved.</Trans>
     </p>
   );
 }

@@ -17,11 +17,14 @@ export function SessionsPage() {
   const sessions = useQuery(sessionsQuery(pageNumber(params)));
   return (
     <div className="narrow">
-      <PageHeading title={t`Where you are signed in`} />
+      <PageHeading title={t`Your signed-in devices`} />
       <p>
-        <Trans>If you do not know one of these, sign it out and change your password.</Trans>
+        <Trans>
+          These devices are signed in to your account. If you do not recognise a device, sign it out and
+          change your password.
+        </Trans>
       </p>
-      <QueryView query={sessions} loading={t`Looking up where you are signed in…`}>
+      <QueryView query={sessions} loading={t`Loading your devices…`}>
         {(found) => <Sessions found={found} />}
       </QueryView>
       <SignOutEverywhere />
@@ -38,7 +41,7 @@ function Sessions({ found }: { found: Page<UserSession> }) {
     <>
       {end.isSuccess && (
         <p ref={message} tabIndex={-1} role="status" className="notice notice-success">
-          <Trans>Signed out there.</Trans>
+          <Trans>The device is signed out.</Trans>
         </p>
       )}
       {end.isError && <ErrorMessage error={end.error} />}
@@ -70,7 +73,7 @@ function SessionDetails({ session }: { session: UserSession }) {
       <strong className="d-block">{session.device}</strong>
       {session.is_present ? (
         <span className="d-block">
-          <Trans>This is where you are now</Trans>
+          <Trans>This device</Trans>
         </span>
       ) : (
         <span className="d-block">
@@ -102,7 +105,9 @@ function SignOutEverywhere() {
         <Trans>Sign out everywhere</Trans>
       </h2>
       <p>
-        <Trans>On every device, this one too. Your appointments stay as they are.</Trans>
+        <Trans>
+          This signs you out on all devices, including this one. It does not change your appointments.
+        </Trans>
       </p>
       {endAll.isError && <ErrorMessage error={endAll.error} />}
       <button

@@ -50,7 +50,7 @@ function Password({ onSignedIn, onSecondFactor }: PasswordProps) {
   const { form, submit } = useApiForm({
     schema: () =>
       z.object({
-        email: email(t`Enter your e-mail address, like name@example.com`),
+        email: email(t`Enter an email address in the correct format, like name@example.com`),
         password: secret(t`Enter your password`),
       }),
     defaults: { email: '', password: '' },
@@ -70,7 +70,7 @@ function Password({ onSignedIn, onSecondFactor }: PasswordProps) {
       <ReturnNotice />
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
-        <TextField form={form} name="email" type="email" autoComplete="username" label={t`E-mail address`} />
+        <TextField form={form} name="email" type="email" autoComplete="username" label={t`Email address`} />
         <PasswordField form={form} name="password" autoComplete="current-password" label={t`Password`} />
         <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Signing in…`}>
           <Trans>Sign in</Trans>

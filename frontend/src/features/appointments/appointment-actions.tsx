@@ -19,7 +19,7 @@ export function AppointmentActions({ booking }: { booking: Booking }) {
       </button>
       {booking.can_reschedule && (
         <Link className="btn btn-outline-primary" to={reschedulePath(booking.id)}>
-          <Trans>Move to another time</Trans>
+          <Trans>Change date or time</Trans>
         </Link>
       )}
       {booking.can_cancel && (

@@ -13,25 +13,25 @@ interface AppointmentHeadingProps {
 /** The heading of the appointment page, with the result of the last action. */
 export function AppointmentHeading({ booking, outcome }: AppointmentHeadingProps) {
   const { t } = useLingui();
-  if (booking.status === 'CANCELLED') return <PageHeading title={t`Your appointment is cancelled`} />;
+  if (booking.status === 'CANCELLED') return <PageHeading title={t`Your appointment has been cancelled`} />;
   if (!outcome) return <PageHeading title={t`Appointment on ${shortDateTime(booking)}`} />;
   if (booking.status === 'PENDING') {
     return (
-      <Outcome title={t`We have your request`} pending>
-        <Trans>The clinic will confirm it. The time is kept for you until then.</Trans>
+      <Outcome title={t`We have received your request`} pending>
+        <Trans>The clinic will check your request. We are holding this time for you until then.</Trans>
       </Outcome>
     );
   }
   if (outcome === 'moved') {
     return (
-      <Outcome title={t`Your appointment is moved`}>
-        <Trans>We are sending you an e-mail with the new time and a file for your calendar.</Trans>
+      <Outcome title={t`Your appointment has been changed`}>
+        <Trans>We will email you the new time and a calendar file.</Trans>
       </Outcome>
     );
   }
   return (
     <Outcome title={t`Your appointment is booked`}>
-      <Trans>We are sending you an e-mail with these details and a file for your calendar.</Trans>
+      <Trans>We will email you these details and a calendar file.</Trans>
     </Outcome>
   );
 }

@@ -21,7 +21,7 @@ export function AppointmentPage() {
   const { id = '' } = useParams();
   return (
     <div className="narrow">
-      <QueryView page query={useQuery(bookingQuery(id))} loading={t`Looking up your appointment…`}>
+      <QueryView page query={useQuery(bookingQuery(id))} loading={t`Loading your appointment…`}>
         {(booking) => <Appointment booking={booking} />}
       </QueryView>
     </div>
@@ -41,18 +41,18 @@ function Appointment({ booking }: { booking: Booking }) {
           <AppointmentTime time={booking} />
         </SummaryRow>
         {booking.visit_type && (
-          <SummaryRow label={t`Visit`}>
+          <SummaryRow label={t`Type of visit`}>
             <VisitSummary visit={booking.visit_type} />
           </SummaryRow>
         )}
-        <SummaryRow label={t`With`}>
+        <SummaryRow label={t`Doctor`}>
           <strong>{booking.doctor.display_name}</strong>
           <span className="d-block">{specialtyNames(booking.doctor.specialties)}</span>
         </SummaryRow>
         <SummaryRow label={t`Where`}>
           <VisitLocation visit={booking.visit_type} place={booking.place} room={booking.room} />
         </SummaryRow>
-        <SummaryRow label={t`For`}>{booking.patient.name}</SummaryRow>
+        <SummaryRow label={t`Patient`}>{booking.patient.name}</SummaryRow>
         {booking.answers.map(({ question, text, answer }) => (
           <SummaryRow key={question} label={text}>
             {answerLabel(answer)}
@@ -67,7 +67,7 @@ function Appointment({ booking }: { booking: Booking }) {
       <AppointmentActions booking={booking} />
       <p className="d-print-none">
         <Link to="/appointments">
-          <Trans>See all my appointments</Trans>
+          <Trans>View all my appointments</Trans>
         </Link>
       </p>
     </>

@@ -19,7 +19,7 @@ export function AppointmentsPage() {
   const [params] = useSearchParams();
   const period: Period = params.get('when') === 'past' ? 'past' : 'upcoming';
   return (
-    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
+    <QueryView page query={useUser()} loading={t`Loading your details…`}>
       {(user) =>
         user.role === 'patient' ? (
           <div className="narrow">
@@ -29,7 +29,9 @@ export function AppointmentsPage() {
             </p>
             {params.has('waiting') && (
               <p role="status" className="notice notice-success">
-                <Trans>You are on the waiting list. We write to you when a time is free.</Trans>
+                <Trans>
+                  You are on the waiting list. We will email you when an appointment becomes available.
+                </Trans>
               </p>
             )}
             <PeriodTabs period={period} />
@@ -53,7 +55,7 @@ function Bookings({ period, page }: { period: Period; page: number }) {
   const { t } = useLingui();
   const bookings = useQuery(myBookingsQuery(period, page));
   return (
-    <QueryView query={bookings} loading={t`Looking up your appointments…`}>
+    <QueryView query={bookings} loading={t`Loading your appointments…`}>
       {(bookings) =>
         bookings.count === 0 ? (
           <NoBookings period={period} />
@@ -74,7 +76,7 @@ function BookingList({ period, bookings }: { period: Period; bookings: Page<Book
       {next && <NextBooking booking={next} />}
       {next && others.length > 0 && (
         <h2 className="h5 mt-5">
-          <Trans>After that</Trans>
+          <Trans>Later appointments</Trans>
         </h2>
       )}
       <ul className="list-unstyled booking-list">
@@ -96,9 +98,9 @@ function NoBookings({ period }: { period: Period }) {
     <div className="notice">
       <p>
         {period === 'upcoming' ? (
-          <Trans>You have no appointments coming up.</Trans>
+          <Trans>You have no upcoming appointments.</Trans>
         ) : (
-          <Trans>You have had no appointments here yet.</Trans>
+          <Trans>You have no past appointments.</Trans>
         )}
       </p>
       <Link className="btn btn-primary" to="/doctors">

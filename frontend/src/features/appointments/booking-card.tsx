@@ -30,11 +30,11 @@ export function NextBooking({ booking }: { booking: Booking }) {
       </p>
       <PendingNotice booking={booking} />
       <Link className="btn btn-primary" to={`/appointments/${booking.id}`}>
-        <Trans>See details</Trans>
+        <Trans>View details</Trans>
       </Link>
       {booking.can_reschedule && (
         <Link className="btn btn-link" to={reschedulePath(booking.id)}>
-          <Trans>Move</Trans>
+          <Trans>Change</Trans>
         </Link>
       )}
       {booking.can_cancel && (

@@ -6,7 +6,7 @@ export function BookingStatus({ status }: { status: Booking['status'] }) {
   const { t } = useLingui();
   const labels: Record<Booking['status'], string> = {
     HELD: t`Held for you`,
-    PENDING: t`Waiting for the clinic`,
+    PENDING: t`Waiting for confirmation`,
     CONFIRMED: t`Confirmed`,
     CHECKED_IN: t`Checked in`,
     COMPLETED: t`Completed`,

@@ -22,7 +22,7 @@ export function CancelPage() {
   const { id = '' } = useParams();
   return (
     <div className="narrow">
-      <QueryView page query={useQuery(bookingQuery(id))} loading={t`Looking up your appointment…`}>
+      <QueryView page query={useQuery(bookingQuery(id))} loading={t`Loading your appointment…`}>
         {(booking) => <CancelIfAllowed booking={booking} />}
       </QueryView>
     </div>
@@ -50,25 +50,19 @@ function Cancel({ booking }: { booking: Booking }) {
         <SummaryRow label={t`When`}>
           <AppointmentTime time={booking} />
         </SummaryRow>
-        <SummaryRow label={t`With`}>{booking.doctor.display_name}</SummaryRow>
-        <SummaryRow label={t`For`}>{booking.patient.name}</SummaryRow>
+        <SummaryRow label={t`Doctor`}>{booking.doctor.display_name}</SummaryRow>
+        <SummaryRow label={t`Patient`}>{booking.patient.name}</SummaryRow>
       </SummaryList>
       <p>
-        <CancellationPolicy /> <Trans>Once cancelled, the time is given to somebody else.</Trans>
+        <CancellationPolicy /> <Trans>If you cancel, someone else can book this time.</Trans>
       </p>
-      <TextArea
-        form={form}
-        name="reason"
-        label={t`Is there something the clinic should know?`}
-        optional
-        rows={3}
-      />
+      <TextArea form={form} name="reason" label={t`Why are you cancelling?`} optional rows={3} />
       <div className="actions">
         <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Cancelling…`}>
           <Trans>Cancel appointment</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to={`/appointments/${booking.id}`}>
-          <Trans>Keep it</Trans>
+          <Trans>Keep appointment</Trans>
         </Link>
       </div>
     </form>
@@ -79,7 +73,7 @@ function TooLate({ booking }: { booking: Booking }) {
   const { t } = useLingui();
   return (
     <>
-      <PageHeading title={t`This appointment cannot be cancelled here`} />
+      <PageHeading title={t`You cannot cancel this appointment online`} />
       <p>
         <CancellationPolicy />
       </p>

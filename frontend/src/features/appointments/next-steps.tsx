@@ -14,9 +14,9 @@ export function NextSteps({ booking }: { booking: Booking }) {
     return (
       <p>
         <Trans>
-          The time is free for somebody else now.{' '}
+          Someone else can now book this time.{' '}
           <Link to={`/doctors/${booking.doctor.id}`}>
-            Find another time with {booking.doctor.display_name}
+            Book another appointment with {booking.doctor.display_name}
           </Link>
         </Trans>
       </p>
@@ -31,7 +31,7 @@ export function NextSteps({ booking }: { booking: Booking }) {
       <ul>
         {booking.status === 'PENDING' && (
           <li>
-            <Trans>The clinic will confirm it, and we write to you then.</Trans>
+            <Trans>The clinic will check your request. We will email you when it is confirmed.</Trans>
           </li>
         )}
         <li>
@@ -53,7 +53,8 @@ export function NextSteps({ booking }: { booking: Booking }) {
 }
 
 function HowToAttend({ mode }: { mode: BookedVisit['mode'] | undefined }) {
-  if (mode === 'video') return <Trans>Open the link to the video call at your time.</Trans>;
-  if (mode === 'phone') return <Trans>Have your telephone with you at your time: we call you.</Trans>;
-  return <Trans>Come to the clinic shortly before your time.</Trans>;
+  if (mode === 'video') return <Trans>Open the video call link at the time of your appointment.</Trans>;
+  if (mode === 'phone')
+    return <Trans>Keep your phone with you at the time of your appointment. We will call you.</Trans>;
+  return <Trans>Arrive at the clinic a few minutes before your appointment.</Trans>;
 }

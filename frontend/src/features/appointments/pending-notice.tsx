@@ -6,7 +6,7 @@ export function PendingNotice({ booking: { status } }: { booking: Booking }) {
   if (status !== 'PENDING') return null;
   return (
     <p>
-      <Trans>We have your request. The clinic will confirm it.</Trans>
+      <Trans>The clinic has not confirmed this appointment yet.</Trans>
     </p>
   );
 }

@@ -6,7 +6,7 @@ import type { Period } from './list-my-bookings';
 export function PeriodTabs({ period }: { period: Period }) {
   const { t } = useLingui();
   return (
-    <nav aria-label={t`Which appointments`} className="tabs">
+    <nav aria-label={t`Upcoming and past appointments`} className="tabs">
       <Tab to="?" current={period === 'upcoming'}>
         <Trans>Upcoming</Trans>
       </Tab>

@@ -18,7 +18,7 @@ export function BookingError({ error, doctorId, visitType }: BookingErrorProps) 
   return (
     <div ref={box} tabIndex={-1} role="alert" className="error-summary mb-4">
       <h2 className="h5">
-        <Trans>Your appointment is not confirmed yet</Trans>
+        <Trans>Your appointment is not booked yet</Trans>
       </h2>
       <p>{errorText(error)}</p>
       <ErrorDetails error={error} />
@@ -45,7 +45,7 @@ function NextStep({ error, doctorId, visitType }: BookingErrorProps) {
   if (isApiError(error) && error.isRetryable) {
     return (
       <p>
-        <Trans>You can press the button again: it will not book you twice.</Trans>
+        <Trans>Try again. We will not book a second appointment.</Trans>
       </p>
     );
   }
@@ -53,7 +53,7 @@ function NextStep({ error, doctorId, visitType }: BookingErrorProps) {
     return (
       <p>
         <Link to="/appointments">
-          <Trans>See my appointments</Trans>
+          <Trans>View my appointments</Trans>
         </Link>
       </p>
     );

@@ -40,7 +40,7 @@ export function CheckAnswers(props: CheckAnswersProps) {
   };
   return (
     <div className="narrow">
-      <PageHeading title={t`Check and confirm`} />
+      <PageHeading title={t`Check your answers`} />
       {error && progress === 'idle' && (
         <BookingError error={error} doctorId={doctor.id} visitType={visitType?.id} />
       )}
@@ -51,9 +51,9 @@ export function CheckAnswers(props: CheckAnswersProps) {
         <SummaryRow label={t`Your name`} change={profile}>
           {user.first_name} {user.last_name}
         </SummaryRow>
-        <SummaryRow label={t`How we reach you`} change={profile}>
+        <SummaryRow label={t`Contact details`} change={profile}>
           <span className="d-block text-break">{user.email}</span>
-          {user.phone || <Trans>No phone number given</Trans>}
+          {user.phone || <Trans>No phone number</Trans>}
         </SummaryRow>
       </SummaryList>
       <form onSubmit={submit}>
@@ -73,11 +73,11 @@ function AnswerRows({
 }: CheckAnswersProps) {
   const { t } = useLingui();
   const details = bookingStepPath('details', slot, visitType?.id);
-  const notGiven: ReactNode = <Trans>Not given</Trans>;
+  const notGiven: ReactNode = <Trans>Not provided</Trans>;
   return (
     <>
       {hasDependants && (
-        <SummaryRow label={t`For`} change={details}>
+        <SummaryRow label={t`Patient`} change={details}>
           {patient ?? <Trans>Me</Trans>}
         </SummaryRow>
       )}

@@ -22,7 +22,7 @@ export function CheckPage() {
   const { t } = useLingui();
   const { slotId } = useParams();
   return (
-    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
+    <QueryView page query={useUser()} loading={t`Loading your details…`}>
       {(user) =>
         user.role === 'patient' ? (
           <CheckWithDependants key={slotId} user={user} />
@@ -37,7 +37,7 @@ export function CheckPage() {
 function CheckWithDependants({ user }: { user: User }) {
   const { t } = useLingui();
   return (
-    <QueryView page query={useQuery(dependantsQuery())} loading={t`Looking up your details…`}>
+    <QueryView page query={useQuery(dependantsQuery())} loading={t`Loading your details…`}>
       {(dependants) => (
         <SlotPage step="check">
           {(plan) => <Check plan={plan} user={user} dependants={dependants} />}

@@ -16,7 +16,9 @@ export function ConfirmButton({ progress, needsApproval }: ConfirmButtonProps) {
     <>
       {progress === 'slow' && (
         <p role="status">
-          <Trans>This is taking longer than usual. Trying again will not book you twice.</Trans>
+          <Trans>
+            This is taking longer than usual. If you try again, we will not book a second appointment.
+          </Trans>
         </p>
       )}
       <SubmitButton busy={progress === 'sending' || progress === 'still trying'} busyLabel={busyLabel}>

@@ -43,7 +43,7 @@ function Details({ plan }: { plan: PlannedBooking }) {
     const draft = readBookingDraft();
     const found = missingAnswers(visitType, draft.answers);
     if (dependants.length > 0 && !isValidPatient(dependants, draft.patient)) {
-      found.unshift({ field: PATIENT_FIELD, message: t`Say who the appointment is for` });
+      found.unshift({ field: PATIENT_FIELD, message: t`Select who the appointment is for` });
     }
     if (show(found)) navigate(bookingStepPath('check', slot, visitType?.id));
   };
@@ -58,7 +58,7 @@ function Details({ plan }: { plan: PlannedBooking }) {
     );
   return (
     <div className="narrow">
-      <PageHeading title={t`Your appointment`} />
+      <PageHeading title={t`Appointment details`} />
       {hold.refusalError && dependants.length === 0 && (
         <BookingError error={hold.refusalError} doctorId={doctor.id} visitType={visitType?.id} />
       )}
@@ -90,7 +90,7 @@ function Details({ plan }: { plan: PlannedBooking }) {
         </button>
         {!signedIn && (
           <p className="mt-3 text-body-secondary">
-            <Trans>Next you sign in or register, and then confirm.</Trans>
+            <Trans>Next, you sign in or register. Then you confirm your appointment.</Trans>
           </p>
         )}
       </form>

@@ -25,14 +25,14 @@ export function ExtendHoldDialog({ until, hold, otherTimesPath, close }: ExtendH
   return (
     <dialog ref={box} className="dialog" aria-labelledby="keep" onCancel={close}>
       <h2 id="keep" className="h4">
-        <Trans>Keep it?</Trans>
+        <Trans>Do you need more time?</Trans>
       </h2>
       <p>
-        <Trans>We’re holding your time until {until}. After that somebody else can take it.</Trans>
+        <Trans>We are holding this time until {until}. After that, someone else can book it.</Trans>
       </p>
       <div className="actions mb-0">
         <button type="button" className="btn btn-primary" onClick={extend}>
-          <Trans>Keep this time</Trans>
+          <Trans>Yes, keep this time</Trans>
         </button>
         <Link className="btn btn-outline-primary" to={otherTimesPath}>
           <Trans>Choose another time</Trans>

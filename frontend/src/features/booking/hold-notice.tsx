@@ -30,16 +30,16 @@ function HoldCountdown({ held, hold, otherTimesPath }: HoldNoticeProps & { held:
       <div role="status">
         {phase === 'expired' ? (
           <p>
-            <Trans>We are no longer holding this time. What you typed is kept.</Trans>
+            <Trans>We are no longer holding this time. Your answers are saved.</Trans>
           </p>
         ) : (
           <p className="mb-0">
             <Trans>
-              We’re holding this time until <strong>{until}</strong>
+              We are holding this time until <strong>{until}</strong>
             </Trans>
             {phase !== 'active' && (
               <span className="d-block">
-                <Trans>That is less than two minutes.</Trans>
+                <Trans>You have less than 2 minutes left.</Trans>
               </span>
             )}
           </p>
@@ -68,7 +68,7 @@ function RenewHold({ hold: { extend, busy, error } }: { hold: HoldState }) {
         aria-busy={busy || undefined}
         onClick={extend}
       >
-        {busy ? t`Holding…` : t`Hold it again`}
+        {busy ? t`Holding this time…` : t`Hold this time again`}
       </button>
       {error && !busy && (
         <p role="alert" className="field-error mt-2 mb-0">

@@ -39,7 +39,7 @@ export function PatientField({ dependants, error, stepPath }: PatientFieldProps)
   return (
     <fieldset className={error ? 'field field-invalid' : 'field'} aria-describedby={describedBy}>
       <legend>
-        <Trans>Who is it for?</Trans>
+        <Trans>Who is the appointment for?</Trans>
       </legend>
       {error && (
         <p id={`${PATIENT_FIELD}-error`} className="field-error">
@@ -55,7 +55,7 @@ export function PatientField({ dependants, error, stepPath }: PatientFieldProps)
         </Choice>
       ))}
       <Link className="d-inline-block py-2" to={`/profile/people/new?next=${encodeURIComponent(stepPath)}`}>
-        <Trans>Add somebody you care for</Trans>
+        <Trans>Add someone you care for</Trans>
       </Link>
     </fieldset>
   );

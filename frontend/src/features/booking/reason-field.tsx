@@ -9,11 +9,12 @@ export function ReasonField() {
     <div className="field">
       <label className="form-label" htmlFor="reason">
         <Trans>
-          Why would you like to be seen? <span className="fw-normal text-body-secondary">(optional)</span>
+          What is the reason for your appointment?{' '}
+          <span className="fw-normal text-body-secondary">(optional)</span>
         </Trans>
       </label>
       <div id="reason-hint" className="form-text">
-        <Trans>A few words help the doctor to prepare. Only the clinic can read them.</Trans>
+        <Trans>This helps the doctor to prepare. Only the clinic can read it.</Trans>
       </div>
       <textarea
         id="reason"

@@ -34,7 +34,7 @@ export function SlotPage({ step, children }: SlotPageProps) {
   if (booking) return <Navigate replace to={`/appointments/${booking}?booked`} />;
   if (mustChoose) return <Navigate replace to={timesPath(doctorId)} />;
   if (!chosen && failed) return <ErrorPage error={failed} retry={retry} />;
-  if (!chosen) return <Loading>{t`Looking up your time…`}</Loading>;
+  if (!chosen) return <Loading>{t`Loading your time…`}</Loading>;
   const { doctor, visitType, others } = chosen;
   // A slot that this tab holds or is booking is missing from the open slots.
   const slot = chosen.slot ?? holdForSlot(slotId)?.slot ?? beingHeld ?? slotOfPendingRequest(slotId);

@@ -24,11 +24,11 @@ export function SlotRows({ plan: { slot, doctor, visitType }, place }: SlotRowsP
   return (
     <>
       {visitType && (
-        <SummaryRow label={t`Visit`} change={types.length > 1 ? timesPath(doctor.id) : undefined}>
+        <SummaryRow label={t`Type of visit`} change={types.length > 1 ? timesPath(doctor.id) : undefined}>
           <VisitSummary visit={visitType} />
         </SummaryRow>
       )}
-      <SummaryRow label={t`With`} change={withQuery('/doctors', { [VISIT_TYPE]: visitType?.id })}>
+      <SummaryRow label={t`Doctor`} change={withQuery('/doctors', { [VISIT_TYPE]: visitType?.id })}>
         <strong>{doctor.display_name}</strong>
         <span className="d-block">{specialtyNames(doctor.specialties)}</span>
       </SummaryRow>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import type { Slot } from '@/shared/api/types';
 import { bookingStepPath, type Step, timesPath } from '@/shared/paths/booking-paths';
 import { SlotTaken } from '@/shared/time-picker/slot-taken';
@@ -17,6 +18,8 @@ export function SlotTakenStep({ step, doctorId, visitType, alternatives }: SlotT
       to={(slot) => bookingStepPath(step, slot, visitType)}
       allTimes={timesPath(doctorId, visitType)}
       waitingListTarget={{ doctor: doctorId, visitType }}
-    />
+    >
+      <Trans>Your answers are saved.</Trans>
+    </SlotTaken>
   );
 }

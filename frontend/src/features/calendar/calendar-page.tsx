@@ -21,7 +21,7 @@ import { NewLink } from './new-link';
 export function CalendarPage() {
   const { t } = useLingui();
   return (
-    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
+    <QueryView page query={useUser()} loading={t`Loading your details…`}>
       {(user) => (hasAppointments(user) ? <Feeds user={user} /> : <StaffNotice user={user} />)}
     </QueryView>
   );
@@ -34,19 +34,19 @@ function Feeds({ user }: { user: User }) {
   const [created, setCreated] = useState<NewFeed>();
   return (
     <div className="form-page">
-      <PageHeading title={t`In your own calendar`} />
+      <PageHeading title={t`Add appointments to your calendar`} />
       <p>
         <Trans>
-          A calendar on your phone or computer can show your appointments here and follow when they change.
-          Make an address for it to read.
+          The calendar on your phone or computer can show your appointments and update them when they change.
+          To set this up, create a calendar link.
         </Trans>
       </p>
       {created ? <NewLink key={created.id} feed={created} /> : null}
       <CreateLink onCreated={setCreated} />
       <h2 className="h5 mt-5">
-        <Trans>Addresses you have made</Trans>
+        <Trans>Your calendar links</Trans>
       </h2>
-      <QueryView query={useQuery(feedsQuery())} loading={t`Looking up your addresses…`}>
+      <QueryView query={useQuery(feedsQuery())} loading={t`Loading your calendar links…`}>
         {(feeds) => (
           <FeedList
             feeds={feeds.results}
@@ -65,7 +65,7 @@ function CreateLink({ onCreated }: { onCreated: (feed: NewFeed) => void }) {
   const { t } = useLingui();
   const create = useCreateFeed();
   const { form, submit } = useApiForm({
-    schema: () => z.object({ name: required(t`Say what will read it`) }),
+    schema: () => z.object({ name: required(t`Enter a name for the link`) }),
     defaults: { name: '' },
     save: async ({ name }) => {
       onCreated(await create.mutateAsync(name));
@@ -80,11 +80,11 @@ function CreateLink({ onCreated }: { onCreated: (feed: NewFeed) => void }) {
         name="name"
         maxLength={60}
         autoComplete="off"
-        label={t`What will read it`}
-        hint={t`Such as “my phone”, so that you know it again.`}
+        label={t`Name of the link`}
+        hint={t`For example, “My phone”.`}
       />
-      <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Making an address…`}>
-        <Trans>Make an address</Trans>
+      <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Creating the link…`}>
+        <Trans>Create a calendar link</Trans>
       </SubmitButton>
     </form>
   );

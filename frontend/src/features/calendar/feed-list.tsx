@@ -17,7 +17,7 @@ export function FeedList({ feeds, onRevoked }: FeedListProps) {
   const revokeFeed = (id: string) =>
     revoke.mutate(id, {
       onSuccess: () => {
-        setStatus({ text: t`Nothing can be read there any more.` });
+        setStatus({ text: t`The link has been revoked. Calendars can no longer use it.` });
         onRevoked(id);
       },
     });
@@ -27,7 +27,7 @@ export function FeedList({ feeds, onRevoked }: FeedListProps) {
       {revoke.isError && <ErrorMessage error={revoke.error} />}
       {feeds.length === 0 ? (
         <p className="notice">
-          <Trans>There are none.</Trans>
+          <Trans>You have no calendar links.</Trans>
         </p>
       ) : (
         <ul className="list-unstyled session-list">
@@ -36,20 +36,16 @@ export function FeedList({ feeds, onRevoked }: FeedListProps) {
               <div>
                 <strong className="d-block text-break">{feed.name}</strong>
                 <span className="d-block small text-body-secondary">
-                  {feed.last_read_at ? (
-                    <Trans>A calendar has read it.</Trans>
-                  ) : (
-                    <Trans>No calendar has read it yet.</Trans>
-                  )}
+                  {feed.last_read_at ? <Trans>Used by a calendar</Trans> : <Trans>Not used yet</Trans>}
                 </span>
               </div>
               <button
                 type="button"
                 className="btn btn-outline-danger"
-                aria-label={t`End the address for ${feed.name}`}
+                aria-label={t`Revoke the link “${feed.name}”`}
                 onClick={() => !revoke.isPending && revokeFeed(feed.id)}
               >
-                <Trans>End it</Trans>
+                <Trans>Revoke</Trans>
               </button>
             </li>
           ))}

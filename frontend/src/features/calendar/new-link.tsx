@@ -13,20 +13,19 @@ export function NewLink({ feed }: { feed: NewFeed }) {
     setCopied(true);
   };
   return (
-    <section aria-labelledby="new-address" className="notice notice-success">
-      <h2 id="new-address" ref={heading} tabIndex={-1} className="h5">
-        <Trans>The address for “{feed.name}”</Trans>
+    <section aria-labelledby="new-link" className="notice notice-success">
+      <h2 id="new-link" ref={heading} tabIndex={-1} className="h5">
+        <Trans>Calendar link for “{feed.name}”</Trans>
       </h2>
       <p>
         <Trans>
-          It is shown only now. Whoever has it can read your appointments: give it to nobody, only to your
-          calendar.
+          We only show this link once. Anyone who has it can see your appointments, so do not share it.
         </Trans>
       </p>
       <input
         readOnly
         className="form-control mb-3"
-        aria-label={t`Address`}
+        aria-label={t`Calendar link`}
         value={feed.url}
         onFocus={(event) => event.currentTarget.select()}
       />
@@ -40,7 +39,7 @@ export function NewLink({ feed }: { feed: NewFeed }) {
             className="btn btn-outline-primary"
             onClick={() => copy().catch(() => undefined)}
           >
-            <Trans>Copy the address</Trans>
+            <Trans>Copy link</Trans>
           </button>
         )}
       </div>

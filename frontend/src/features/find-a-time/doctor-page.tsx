@@ -22,7 +22,7 @@ export function DoctorPage() {
       <Link to={withQuery('/doctors', { [VISIT_TYPE]: params.get(VISIT_TYPE) })} className="back-link">
         <span aria-hidden="true" className="arrow-start" /> <Trans>All doctors</Trans>
       </Link>
-      <QueryView page query={useQuery(doctorQuery(id))} loading={t`Looking up the doctor…`}>
+      <QueryView page query={useQuery(doctorQuery(id))} loading={t`Loading the doctor’s details…`}>
         {(doctor) => (
           <RequireVisitType doctor={doctor}>
             {(visitType) => <DoctorTimes doctor={doctor} visitType={visitType} />}

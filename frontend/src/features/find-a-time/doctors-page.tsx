@@ -31,15 +31,14 @@ function Doctors({ visitType }: { visitType: VisitType | null }) {
       <PageHeading title={t`Find a doctor`} />
       <p className="lead">
         <Trans>
-          Choose who you would like to see at {clinic.name}, then pick a time. All times are {clinic.tz_label}
-          .
+          Choose a doctor at {clinic.name}, then choose a time. All times are {clinic.tz_label}.
         </Trans>
       </p>
       {visitType && (
         <ChosenVisitType visitType={visitType} change={clinic.visit_types.length > 1 ? '/doctors' : null} />
       )}
       <DoctorFilters current={current} />
-      <QueryView query={doctors} loading={t`Looking for doctors…`}>
+      <QueryView query={doctors} loading={t`Loading doctors…`}>
         {(page) => (
           <DoctorResults
             page={onlyOffering(page, visitType)}
@@ -99,7 +98,7 @@ function NoDoctorsFound() {
   return (
     <div className="notice">
       <p>
-        <Trans>Nobody here matches that search. Try another name, specialty or day.</Trans>
+        <Trans>No doctors match your search. Try another name, specialty or day.</Trans>
       </p>
       <CallTheClinic />
     </div>

@@ -27,7 +27,7 @@ export function FirstAvailableCard({ visitType, specialty, doctors }: FirstAvail
           </Link>
         </h2>
         <p className="mb-1">
-          <Trans>With any doctor who is free</Trans>
+          <Trans>With any available doctor</Trans>
         </p>
         {specialtyKnown && soonest && <NextAvailable doctor={soonest} />}
       </div>

@@ -41,7 +41,7 @@ function ChooseSpecialty({ visitType }: { visitType: VisitType | null }) {
   const { specialties } = useClinic();
   return (
     <div className="narrow">
-      <PageHeading title={t`What kind of doctor do you need?`} />
+      <PageHeading title={t`What type of doctor do you need?`} />
       <ul className="list-unstyled d-grid gap-2 mb-4">
         {specialties.map(({ code, name }) => (
           <li key={code}>
@@ -71,7 +71,8 @@ function Times({ visitType, specialty }: TimesProps) {
       <PageHeading title={t`First available`} />
       <p className="lead">
         <Trans>
-          The times at {clinic.name} with any doctor who is free. You see with whom before you book.
+          These are the times at {clinic.name} with any available doctor. We show you the doctor’s name before
+          you book.
         </Trans>
       </p>
       {visitType && (
@@ -85,7 +86,7 @@ function Times({ visitType, specialty }: TimesProps) {
           <strong>{specialty.name}</strong>{' '}
           <Link className="text-nowrap d-inline-block py-2" to={firstAvailablePath(undefined, visitType?.id)}>
             <Trans>
-              Change<span className="visually-hidden"> what kind of doctor you need</span>
+              Change<span className="visually-hidden"> type of doctor</span>
             </Trans>
           </Link>
         </p>

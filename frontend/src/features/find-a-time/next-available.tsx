@@ -14,7 +14,7 @@ export function NextAvailable({ doctor }: { doctor: Doctor }) {
   if (!doctor.next_available_local) {
     return (
       <p className="next-available next-available-none">
-        <Trans>No times open at present</Trans>
+        <Trans>No available times</Trans>
       </p>
     );
   }

@@ -6,7 +6,7 @@ export function NotAccepting({ doctor }: { doctor: Doctor }) {
   return (
     <div className="notice">
       <p>
-        <Trans>{doctor.display_name} is not taking new patients at present.</Trans>
+        <Trans>{doctor.display_name} is not taking new patients at the moment.</Trans>
       </p>
       <CallTheClinic />
     </div>
@@ -17,7 +17,7 @@ export function NotOffered() {
   return (
     <div className="notice">
       <p>
-        <Trans>No visit with this doctor can be booked here.</Trans>
+        <Trans>You cannot book an appointment with this doctor online.</Trans>
       </p>
       <CallTheClinic />
     </div>

@@ -16,10 +16,10 @@ export function AccountClosed() {
     <div className="narrow">
       <PageHeading title={t`Your account is closed`} />
       <p>
-        <Trans>We are sending you a last e-mail that confirms it.</Trans>
+        <Trans>We will send you an email to confirm this.</Trans>
       </p>
       <Link to="/">
-        <Trans>To the first page</Trans>
+        <Trans>Go to the home page</Trans>
       </Link>
     </div>
   );

@@ -45,10 +45,10 @@ function CloseAccount({ onClosed }: { onClosed: () => void }) {
           name="password"
           autoComplete="current-password"
           label={t`Your password`}
-          hint={t`To be sure that it is you.`}
+          hint={t`This is to check that it is you.`}
         />
         <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Closing…`}>
-          <Trans>Close my account for good</Trans>
+          <Trans>Close my account permanently</Trans>
         </SubmitButton>
       </form>
       <p className="mt-4 mb-0">
@@ -64,21 +64,19 @@ function Consequences() {
   return (
     <ul>
       <li>
-        <Trans>Your appointments that are still to come are cancelled.</Trans>
+        <Trans>We will cancel your upcoming appointments.</Trans>
       </li>
       <li>
         <Trans>
-          Your name, your address and what you told us of your health are erased, and those of people you care
-          for, unless somebody else cares for them too.
+          We will delete your name, contact details and health information. We will also delete the details of
+          people you care for, unless someone else cares for them too.
         </Trans>
       </li>
       <li>
-        <Trans>
-          What stays of your appointments is when they were and with which doctor, without a name.
-        </Trans>
+        <Trans>We keep the date, time and doctor of your past appointments, without your name.</Trans>
       </li>
       <li>
-        <Trans>It cannot be undone. You can register anew at any time.</Trans>
+        <Trans>You cannot undo this. You can register again at any time.</Trans>
       </li>
     </ul>
   );

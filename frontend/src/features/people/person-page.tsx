@@ -23,7 +23,7 @@ export function ChangePersonPage() {
   const { t } = useLingui();
   const { id = '' } = useParams();
   return (
-    <QueryView page query={useQuery(dependantQuery(id))} loading={t`Looking up their details…`}>
+    <QueryView page query={useQuery(dependantQuery(id))} loading={t`Loading their details…`}>
       {(known) => <PersonDetails known={known} />}
     </QueryView>
   );
@@ -48,7 +48,7 @@ function PersonDetails({ known }: { known?: Dependant }) {
   });
   return (
     <div className="form-page">
-      <PageHeading title={known ? t`Details of ${known.name}` : t`Add somebody you care for`} />
+      <PageHeading title={known ? t`Details for ${known.name}` : t`Add someone you care for`} />
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <PersonFields form={form} />
@@ -58,7 +58,7 @@ function PersonDetails({ known }: { known?: Dependant }) {
       </form>
       <p className="mt-4 mb-0">
         <Link to={returnPath(params) ?? '/profile/people'}>
-          <Trans>Back without saving</Trans>
+          <Trans>Go back without saving</Trans>
         </Link>
       </p>
     </div>

@@ -15,7 +15,7 @@ export function RemovePersonPage() {
   const { t } = useLingui();
   const { id = '' } = useParams();
   return (
-    <QueryView page query={useQuery(dependantQuery(id))} loading={t`Looking up their details…`}>
+    <QueryView page query={useQuery(dependantQuery(id))} loading={t`Loading their details…`}>
       {(person) => <RemovePerson person={person} />}
     </QueryView>
   );
@@ -39,8 +39,8 @@ function RemovePerson({ person }: { person: Dependant }) {
       <ErrorSummary state={form.formState} />
       <p>
         <Trans>
-          You can then no longer book for them or see their appointments. Appointments that are booked stay
-          booked: cancel those first that they do not need.
+          You will no longer be able to book for them or see their appointments. This does not cancel their
+          appointments. Cancel any they do not need first.
         </Trans>
       </p>
       <div className="actions">
@@ -48,7 +48,7 @@ function RemovePerson({ person }: { person: Dependant }) {
           <Trans>Remove</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to="/profile/people">
-          <Trans>Keep</Trans>
+          <Trans>Do not remove</Trans>
         </Link>
       </div>
     </form>

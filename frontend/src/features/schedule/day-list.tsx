@@ -26,7 +26,7 @@ export function DayList({ slots }: { slots: Appointment[] }) {
 function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
   const { t } = useLingui();
   if (!booking) {
-    return <p className="mb-0 text-body-secondary">{status === 'blocked' ? t`Blocked` : t`Free`}</p>;
+    return <p className="mb-0 text-body-secondary">{status === 'blocked' ? t`Blocked` : t`Available`}</p>;
   }
   return (
     <div>

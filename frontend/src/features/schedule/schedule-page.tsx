@@ -15,14 +15,12 @@ import { dayQuery } from './list-day';
 export function SchedulePage() {
   const { t } = useLingui();
   return (
-    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
+    <QueryView page query={useUser()} loading={t`Loading your details…`}>
       {(user) =>
         user.role === 'doctor' ? (
           <Day />
         ) : (
-          <ErrorPage
-            error={new ApiError(403, 'not_a_doctor', t`The schedule is for the clinic’s doctors.`)}
-          />
+          <ErrorPage error={new ApiError(403, 'not_a_doctor', t`Only doctors have a schedule.`)} />
         )
       }
     </QueryView>
@@ -40,22 +38,22 @@ function Day() {
       <PageHeading title={t`My schedule`} />
       <nav aria-label={t`Days`} className="week-nav">
         <Link className="btn btn-outline-primary" to={`?date=${addDays(date, -1)}`}>
-          <Trans>Day before</Trans>
+          <Trans>Previous day</Trans>
         </Link>
         <h2 className="week-range">{fullDate(date)}</h2>
         <Link className="btn btn-outline-primary" to={`?date=${addDays(date, 1)}`}>
-          <Trans>Day after</Trans>
+          <Trans>Next day</Trans>
         </Link>
       </nav>
       <p className="text-body-secondary">
         <Trans>All times are {clinic.tz_label}.</Trans>
       </p>
-      <QueryView query={useQuery(dayQuery(date))} loading={t`Looking up your day…`}>
+      <QueryView query={useQuery(dayQuery(date))} loading={t`Loading your schedule…`}>
         {(slots) => <DayList slots={slots} />}
       </QueryView>
       <p>
         <Link to="/profile/calendar">
-          <Trans>Appointments in your own calendar</Trans>
+          <Trans>Add appointments to your calendar</Trans>
         </Link>
       </p>
     </div>

@@ -17,14 +17,12 @@ export function VisitLocation({ visit, place, room, isOtherPlace }: VisitLocatio
   if (visit?.mode === 'phone') {
     return (
       <Trans>
-        By telephone
-        <span className="d-block text-body-secondary">
-          We call you on the telephone number in your details.
-        </span>
+        By phone
+        <span className="d-block text-body-secondary">We will call the phone number in your details.</span>
       </Trans>
     );
   }
-  if (isOtherPlace) return <Trans>At another address of ours, which comes with your appointment</Trans>;
+  if (isOtherPlace) return <Trans>At another of our sites. We show the address when you book.</Trans>;
   return <Address place={place} room={room} />;
 }
 
@@ -51,12 +49,12 @@ function VideoCall({ link }: { link?: string }) {
       {link ? (
         <a className="call-link" href={link} target="_blank" rel="noreferrer">
           <Trans>
-            Open the video call<span className="visually-hidden"> (in a new window)</span>
+            Open the video call<span className="visually-hidden"> (opens in a new tab)</span>
           </Trans>
         </a>
       ) : (
         <span className="d-block text-body-secondary">
-          <Trans>The link to the call comes with your appointment.</Trans>
+          <Trans>We show the video call link when you book.</Trans>
         </span>
       )}
     </>

@@ -9,7 +9,7 @@ import { StaffNotice } from './staff-notice';
 export function RequirePatient({ children }: { children: (user: User) => ReactNode }) {
   const { t } = useLingui();
   return (
-    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
+    <QueryView page query={useUser()} loading={t`Loading your details…`}>
       {(user) => (user.role === 'patient' ? children(user) : <StaffNotice user={user} />)}
     </QueryView>
   );

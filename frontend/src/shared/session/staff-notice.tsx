@@ -24,11 +24,11 @@ export function StaffNotice({ user }: { user: User }) {
       </p>
       <p>
         <Link to="/profile/sessions">
-          <Trans>Where you are signed in</Trans>
+          <Trans>Your signed-in devices</Trans>
         </Link>
       </p>
       <p className="text-body-secondary">
-        <Trans>To book for yourself, sign out and use an account as a patient.</Trans>
+        <Trans>To book your own appointment, sign out and then sign in with a patient account.</Trans>
       </p>
     </div>
   );
@@ -38,20 +38,19 @@ function WorkplaceLink({ role }: Pick<User, 'role'>) {
   if (role === 'doctor')
     return (
       <Trans>
-        You are signed in as a doctor. Your day is in <Link to="/schedule">your schedule</Link>.
+        You are signed in as a doctor. Go to <Link to="/schedule">your schedule</Link>.
       </Trans>
     );
   if (role === 'receptionist')
     return (
       <Trans>
-        You are signed in at the clinic’s reception. Patients and bookings are in the{' '}
-        <a href="/admin/">administration</a>.
+        You are signed in as a receptionist. Manage patients and bookings on the{' '}
+        <a href="/admin/">admin site</a>.
       </Trans>
     );
   return (
     <Trans>
-      You are signed in as an administrator of the clinic. Your pages are in the{' '}
-      <a href="/admin/">administration</a>.
+      You are signed in as a clinic administrator. Go to the <a href="/admin/">admin site</a>.
     </Trans>
   );
 }

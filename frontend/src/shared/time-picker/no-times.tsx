@@ -34,7 +34,7 @@ export function NoTimes({ doctorChoice, from, visitType }: NoTimesProps) {
       <div className="notice">
         <p>
           <Trans>
-            No times until {shortDate(next)} · <Link to={weekPath(params, next)}>go there</Link>
+            No times until {shortDate(next)}. <Link to={weekPath(params, next)}>Go to this day</Link>
           </Trans>
         </p>
         {waitingListLink}
@@ -46,13 +46,13 @@ export function NoTimes({ doctorChoice, from, visitType }: NoTimesProps) {
       <p>
         {next ? (
           <Trans>
-            No times in these days. The first open time is on {shortDate(next)} ·{' '}
-            <Link to={weekPath(params, next)}>go there</Link>
+            No times on these days. The first available time is on {shortDate(next)}.{' '}
+            <Link to={weekPath(params, next)}>Go to this day</Link>
           </Trans>
         ) : doctor ? (
-          <Trans>{doctor.display_name} has no open times at present.</Trans>
+          <Trans>{doctor.display_name} has no available times at the moment.</Trans>
         ) : (
-          <Trans>There are no open times at present.</Trans>
+          <Trans>There are no available times at the moment.</Trans>
         )}
       </p>
       {waitingListLink}

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { ApiError } from '@/shared/api/api-error';
 import type { Slot } from '@/shared/api/types';
@@ -14,6 +15,8 @@ interface SlotTakenProps {
   allTimes: string;
   /** For the link to the waiting list, shown if there are no alternatives. */
   waitingListTarget?: WaitingListTarget;
+  /** Text after the introduction to the alternatives. */
+  children?: ReactNode;
 }
 
 /** The alternatives in the server's `slot_taken` error. */
@@ -22,18 +25,18 @@ export function alternativesOf({ data }: ApiError): Slot[] {
 }
 
 /** Shown when somebody else has booked the slot. Lists the nearest open times. */
-export function SlotTaken({ alternatives, to, allTimes, waitingListTarget }: SlotTakenProps) {
+export function SlotTaken({ alternatives, to, allTimes, waitingListTarget, children }: SlotTakenProps) {
   const { t } = useLingui();
   return (
     <div className="narrow">
-      <PageHeading title={t`That time has just been taken`} />
+      <PageHeading title={t`This time is no longer available`} />
       {alternatives.length > 0 ? (
         <p>
-          <Trans>These are the nearest open times. What you typed is kept.</Trans>
+          <Trans>These are the nearest available times.</Trans> {children}
         </p>
       ) : (
         <p>
-          <Trans>There is no other time near it.</Trans>
+          <Trans>There are no available times close to this one.</Trans>
         </p>
       )}
       <ul className="list-unstyled d-grid gap-2 mb-4">
@@ -51,7 +54,7 @@ export function SlotTaken({ alternatives, to, allTimes, waitingListTarget }: Slo
       </ul>
       <p>
         <Link to={allTimes}>
-          <Trans>See all times</Trans>
+          <Trans>View all times</Trans>
         </Link>
       </p>
       {waitingListTarget && alternatives.length === 0 && <WaitingListLink target={waitingListTarget} />}

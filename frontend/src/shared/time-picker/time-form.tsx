@@ -42,7 +42,7 @@ export function TimeForm({ doctorChoice, from, visitType, onContinue }: TimeForm
   const first = slots.data?.[0]?.id ?? '';
   const missing = attempts > 0 && !chosen ? [{ field: first, message: t`Choose a time` }] : [];
   return (
-    <QueryView query={slots} loading={t`Looking for times…`}>
+    <QueryView query={slots} loading={t`Loading times…`}>
       {(open) =>
         open.length === 0 ? (
           <NoTimes doctorChoice={doctorChoice} from={from} visitType={visitType} />
@@ -52,7 +52,9 @@ export function TimeForm({ doctorChoice, from, visitType, onContinue }: TimeForm
             {taken && <TimeTakenNotice slot={taken} />}
             <WeekTimes from={from} slots={open} chosen={chosen?.id ?? null} choose={choose} />
             <div className="mt-4">
-              <WaitingListLink target={{ ...waitingListTarget(doctorChoice), visitType, from }} />
+              <WaitingListLink target={{ ...waitingListTarget(doctorChoice), visitType, from }}>
+                <Trans>If none of these times suit you:</Trans>
+              </WaitingListLink>
             </div>
             <ContinueBar chosen={chosen} />
           </form>
@@ -67,7 +69,7 @@ function TimeTakenNotice({ slot }: { slot: Slot }) {
     <div role="alert" className="notice notice-warning">
       <p className="mb-0">
         <Trans>
-          {startTime(slot)} on {longDate(slot.local_date)} has just been taken. Choose another time.
+          {startTime(slot)} on {longDate(slot.local_date)} is no longer available. Choose another time.
         </Trans>
       </p>
     </div>
@@ -85,7 +87,7 @@ function ContinueBar({ chosen }: { chosen: Slot | null }) {
             <DeviceTime time={chosen} />
           </>
         ) : (
-          <Trans>No time chosen yet</Trans>
+          <Trans>No time selected</Trans>
         )}
       </p>
       <button type="submit" className="btn btn-primary btn-lg">

@@ -1,4 +1,5 @@
 import { Trans } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { withQuery } from '@/shared/paths/with-query';
@@ -12,16 +13,18 @@ export interface WaitingListTarget {
   from?: string;
 }
 
-/** Shown below the times. */
-export function WaitingListLink({
-  target: { doctor, specialty, visitType, from },
-}: {
+interface WaitingListLinkProps {
   target: WaitingListTarget;
-}) {
+  /** Text before the link. */
+  children?: ReactNode;
+}
+
+export function WaitingListLink({ target, children }: WaitingListLinkProps) {
+  const { doctor, specialty, visitType, from } = target;
   if (!doctor && !specialty) return null;
   return (
     <p>
-      <Trans>None of these times suit?</Trans>{' '}
+      {children}{' '}
       <Link to={withQuery('/waiting-list', { doctor, specialty, [VISIT_TYPE]: visitType, from })}>
         <Trans>Join the waiting list</Trans>
       </Link>

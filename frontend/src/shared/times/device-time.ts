@@ -1,4 +1,4 @@
-import { clockTime, type LocalTime, shortDate } from './format';
+import { clockTime, type LocalTime, plainDate, shortDate } from './format';
 
 export interface ZonedTime extends LocalTime {
   /** ISO 8601, UTC */
@@ -14,6 +14,12 @@ function localParts(instant: string, timeZone?: string): [date: string, time: st
 
 /** "10:42am": an instant in a time zone. */
 export const timeInZone = (instant: string, timeZone: string) => clockTime(localParts(instant, timeZone)[1]);
+
+/** "24 November 2026, 10:42am": an instant in a time zone. */
+export function dateAndTimeInZone(instant: string, timeZone: string): string {
+  const [date, time] = localParts(instant, timeZone);
+  return `${plainDate(date)}, ${clockTime(time)}`;
+}
 
 /** "10:30am", with the day if it differs too; null if the device shows the clinic's time. */
 export function deviceTime(time: ZonedTime, timeZone?: string): string | null {

@@ -34,6 +34,10 @@ export const longDate = (date: string) => formatDate(date, LONG);
 /** "Tuesday 24 November 2026" */
 export const fullDate = (date: string) => formatDate(date, { ...LONG, year: 'numeric' });
 
+/** "24 November 2026" */
+export const plainDate = (date: string) =>
+  formatDate(date, { day: 'numeric', month: 'long', year: 'numeric' });
+
 /** "Tue 24 Nov" */
 export const shortDate = (date: string) => formatDate(date, SHORT).replace('Sept', 'Sep');
 
@@ -47,7 +51,7 @@ export function clockTime(time: string): string {
 /** Which of the two times it is that the clock shows this; nothing where it shows it once. */
 export function repeatedHourNote({ clock_pass = 0 }: Pick<LocalTime, 'clock_pass'>): string {
   if (clock_pass === 1) return t`(first time, before the clocks go back)`;
-  if (clock_pass === 2) return t`(second time, after the clocks have gone back)`;
+  if (clock_pass === 2) return t`(second time, after the clocks go back)`;
   return '';
 }
 

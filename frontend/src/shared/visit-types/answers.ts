@@ -25,5 +25,5 @@ export function missingAnswers(visitType: VisitType | null, answers: Answers): F
 }
 
 function missingAnswerMessage({ kind, text }: Question): string {
-  return kind === 'text' ? t`Answer: ${text}` : t`Choose an answer: ${text}`;
+  return kind === 'text' ? t`Answer this question: ${text}` : t`Select an answer: ${text}`;
 }

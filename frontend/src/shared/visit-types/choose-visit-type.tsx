@@ -17,11 +17,11 @@ interface ChooseVisitTypeProps {
 /** The first step if there are several visit types. The choice is stored in the URL. */
 export function ChooseVisitType({ types, children }: ChooseVisitTypeProps) {
   const { t } = useLingui();
-  const title = t`What is your visit for?`;
+  const title = t`What type of visit do you need?`;
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const [attempts, setAttempts] = useState(0);
-  const error = attempts > 0 ? t`Choose what your visit is for` : null;
+  const error = attempts > 0 ? t`Select a type of visit` : null;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const chosen = new FormData(event.currentTarget).get(VISIT_TYPE);

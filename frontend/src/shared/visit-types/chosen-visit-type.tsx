@@ -16,7 +16,7 @@ export function ChosenVisitType({ visitType, change }: ChosenVisitTypeProps) {
       {change && (
         <Link className="text-nowrap d-inline-block py-2" to={change}>
           <Trans>
-            Change<span className="visually-hidden"> what your visit is for</span>
+            Change<span className="visually-hidden"> type of visit</span>
           </Trans>
         </Link>
       )}

@@ -62,7 +62,7 @@ function QuestionLabel({ question: { text, is_required } }: { question: Question
     <>
       {text}{' '}
       <span className="fw-normal text-body-secondary">
-        {is_required ? <Trans>(please answer)</Trans> : <Trans>(optional)</Trans>}
+        {is_required ? <Trans>(required)</Trans> : <Trans>(optional)</Trans>}
       </span>
     </>
   );

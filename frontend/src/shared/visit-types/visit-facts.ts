@@ -17,10 +17,10 @@ export function visitFacts({ duration_minutes, mode, price, currency }: Facts): 
 
 function modeLabel(mode: string): string {
   if (mode === 'video') return t`By video`;
-  return mode === 'phone' ? t`By telephone` : t`In person`;
+  return mode === 'phone' ? t`By phone` : t`In person`;
 }
 
 function priceLabel(price: string, currency: string): string {
-  if (Number(price) === 0) return t`Free of charge`;
+  if (Number(price) === 0) return t`Free`;
   return new Intl.NumberFormat('en-GB', { style: 'currency', currency }).format(Number(price));
 }

@@ -35,17 +35,17 @@ function Conditions({ type }: { type: VisitType }) {
     <>
       {type.new_patients_only && (
         <span className="d-block text-body-secondary">
-          <Trans>Only for your first visit here.</Trans>
+          <Trans>For new patients only.</Trans>
         </span>
       )}
       {type.who_may_book === 'known' && (
         <span className="d-block text-body-secondary">
-          <Trans>Only if you have been here before.</Trans>
+          <Trans>For existing patients only.</Trans>
         </span>
       )}
       {type.needs_approval && (
         <span className="d-block text-body-secondary">
-          <Trans>The clinic confirms each booking.</Trans>
+          <Trans>The clinic must confirm your booking.</Trans>
         </span>
       )}
     </>

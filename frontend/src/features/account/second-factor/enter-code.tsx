@@ -19,7 +19,7 @@ export function EnterCode({ challenge, onSignedIn, onRestart }: EnterCodeProps) 
   const { t } = useLingui();
   const send = useSignInWithCode();
   const { form, submit } = useApiForm({
-    schema: () => z.object({ code: required(t`Enter the code of your authenticator app`) }),
+    schema: () => z.object({ code: required(t`Enter the code from your authenticator app`) }),
     defaults: { code: '' },
     save: async ({ code }) => {
       const { user } = await send.mutateAsync({ challenge, code });
@@ -34,7 +34,7 @@ export function EnterCode({ challenge, onSignedIn, onRestart }: EnterCodeProps) 
         <CodeField
           form={form}
           name="code"
-          hint={t`The six digits that your authenticator app shows. If you have lost your phone, one of your recovery codes.`}
+          hint={t`Enter the 6-digit code from your authenticator app. If you do not have your phone, enter a recovery code.`}
         />
         <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Signing in…`}>
           <Trans>Sign in</Trans>
@@ -42,7 +42,7 @@ export function EnterCode({ challenge, onSignedIn, onRestart }: EnterCodeProps) 
       </form>
       <p className="mt-4 mb-0">
         <button type="button" className="btn btn-outline-primary" onClick={onRestart}>
-          <Trans>Start again with your password</Trans>
+          <Trans>Start again</Trans>
         </button>
       </p>
     </>

@@ -26,7 +26,7 @@ export function ManageSecondFactor({ state, onCodes }: ManageSecondFactorProps) 
     schema: () =>
       z.object({
         password: secret(t`Enter your password`),
-        code: required(t`Enter the code of your authenticator app`),
+        code: required(t`Enter the code from your authenticator app`),
       }),
     defaults: { password: '', code: '' },
     save: async (credentials) => {
@@ -41,12 +41,14 @@ export function ManageSecondFactor({ state, onCodes }: ManageSecondFactorProps) 
   return (
     <>
       <p>
-        <Trans>It is on: signing in asks for your password and for a code of your authenticator app.</Trans>{' '}
+        <Trans>
+          Two-step sign-in is on. To sign in, you need your password and a code from your authenticator app.
+        </Trans>{' '}
         <Plural value={left} one="You have # recovery code left." other="You have # recovery codes left." />
       </p>
       {state.is_demanded && (
         <p>
-          <Trans>The clinic wants it of you, so it cannot be switched off.</Trans>
+          <Trans>Your clinic requires two-step sign-in. You cannot turn it off.</Trans>
         </p>
       )}
       <form onSubmit={submit} noValidate>
@@ -59,11 +61,11 @@ export function ManageSecondFactor({ state, onCodes }: ManageSecondFactorProps) 
             busyLabel={t`Checking…`}
             onClick={() => setAction('codes')}
           >
-            <Trans>Make new recovery codes</Trans>
+            <Trans>Get new recovery codes</Trans>
           </SubmitButton>
           {!state.is_demanded && (
             <button type="submit" className="btn btn-outline-primary btn-lg" onClick={() => setAction('off')}>
-              <Trans>Switch it off</Trans>
+              <Trans>Turn off two-step sign-in</Trans>
             </button>
           )}
         </div>

@@ -12,11 +12,11 @@ export function RecoveryCodes({ codes, onContinue }: { codes: string[]; onContin
   };
   return (
     <>
-      <PageHeading title={t`Keep these recovery codes`} />
+      <PageHeading title={t`Save your recovery codes`} />
       <p>
         <Trans>
-          Each lets you in once, on a day on which you do not have your phone. They are shown only now: print
-          them, or copy them to a safe place.
+          Use a code to sign in when you do not have your phone. Each code works once. We only show the codes
+          now, so print them or save them in a safe place.
         </Trans>
       </p>
       <ul className="recovery-codes">
@@ -38,7 +38,7 @@ export function RecoveryCodes({ codes, onContinue }: { codes: string[]; onContin
         </span>
       </p>
       <button type="button" className="btn btn-primary btn-lg" onClick={onContinue}>
-        <Trans>I have kept them: go on</Trans>
+        <Trans>I have saved my codes</Trans>
       </button>
     </>
   );

@@ -25,7 +25,7 @@ export function SecondFactorPage() {
     return <div className="form-page">{<RecoveryCodes codes={codes} onContinue={finish} />}</div>;
   return (
     <div className="form-page">
-      <QueryView page query={query} loading={t`Looking up how you sign in…`}>
+      <QueryView page query={query} loading={t`Loading your sign-in settings…`}>
         {(state) => (
           <>
             <PageHeading title={t`Two-step sign-in`} />
@@ -46,12 +46,12 @@ function Off({ onSetUp }: { onSetUp: () => void }) {
     <>
       <p>
         <Trans>
-          It is off: your password alone lets you in. With it on, signing in also asks for a code that an app
-          on your phone shows.
+          Two-step sign-in is off. You only need your password to sign in. If you turn it on, you also need a
+          code from an app on your phone.
         </Trans>
       </p>
       <button type="button" className="btn btn-primary btn-lg" onClick={onSetUp}>
-        <Trans>Set it up</Trans>
+        <Trans>Set up two-step sign-in</Trans>
       </button>
     </>
   );

@@ -28,7 +28,7 @@ export function SetUpAuthenticator({ challenge, onDone }: SetUpAuthenticatorProp
   const keyQuery = useAuthenticatorKey(challenge);
   const confirm = useConfirmAuthenticator();
   const { form, submit } = useApiForm({
-    schema: () => z.object({ code: required(t`Enter the six digits that the app shows`) }),
+    schema: () => z.object({ code: required(t`Enter the 6-digit code from the app`) }),
     defaults: { code: '' },
     save: async ({ code }) => setConfirmed(await confirm.mutateAsync({ challenge, code })),
   });
@@ -39,17 +39,17 @@ export function SetUpAuthenticator({ challenge, onDone }: SetUpAuthenticatorProp
       <PageHeading title={t`Set up two-step sign-in`} />
       {challenge && (
         <p className="notice">
-          <Trans>This clinic wants it of you: nothing else opens before it is set up.</Trans>
+          <Trans>Your clinic requires two-step sign-in. Set it up to continue.</Trans>
         </p>
       )}
-      <QueryView query={keyQuery} loading={t`Making a key…`}>
+      <QueryView query={keyQuery} loading={t`Creating a key…`}>
         {(key) => <AuthenticatorKey picture={key.picture} text={key.key} />}
       </QueryView>
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
-        <CodeField form={form} name="code" hint={t`The six digits that the app shows for this clinic.`} />
+        <CodeField form={form} name="code" hint={t`The 6-digit code that the app shows for this clinic.`} />
         <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Checking…`}>
-          <Trans>Switch on</Trans>
+          <Trans>Turn on two-step sign-in</Trans>
         </SubmitButton>
       </form>
     </>
@@ -61,10 +61,10 @@ function AuthenticatorKey({ picture, text }: { picture: string; text: string }) 
   return (
     <ol className="set-up-steps">
       <li>
-        <Trans>Install an authenticator app on your phone, if you have none.</Trans>
+        <Trans>Install an authenticator app on your phone if you do not have one.</Trans>
       </li>
       <li>
-        <Trans>Scan this picture with it, or type the key below it.</Trans>
+        <Trans>Scan this QR code with the app, or type in the key below it.</Trans>
         <img
           className="qr-code"
           src={`data:image/svg+xml,${encodeURIComponent(picture)}`}
@@ -73,7 +73,7 @@ function AuthenticatorKey({ picture, text }: { picture: string; text: string }) 
         <code className="secret-key">{text}</code>
       </li>
       <li>
-        <Trans>Enter the code that the app then shows.</Trans>
+        <Trans>Enter the code that the app shows.</Trans>
       </li>
     </ol>
   );

@@ -47,7 +47,7 @@ function NewTime({ booking }: { booking: Booking }) {
   );
   if (alternatives) return onTaken(alternatives);
   return (
-    <QueryView page query={day} loading={t`Looking up your time…`}>
+    <QueryView page query={day} loading={t`Loading your time…`}>
       {(open) => {
         const slot = open.find(({ id }) => id === slotId);
         if (!slot) return onTaken(open.slice(0, MAX_ALTERNATIVES));
@@ -65,11 +65,11 @@ function CurrentTimeNote({ booking }: { booking: Booking }) {
     <p>
       {visit?.needs_approval ? (
         <Trans>
-          The clinic has to confirm the new time, and we write to you when it has. When you move, you give up
-          the time you have now.
+          The clinic must confirm the new time. We will email you when it has. If you change the time, you
+          lose your current one.
         </Trans>
       ) : (
-        <Trans>The time you have now stays yours until the new one is confirmed.</Trans>
+        <Trans>You keep your current time until you confirm the new one.</Trans>
       )}
     </p>
   );
@@ -98,25 +98,25 @@ function ConfirmReschedule({ booking, slot, onTaken }: ConfirmRescheduleProps) {
   });
   return (
     <form className="narrow" onSubmit={submit} noValidate>
-      <PageHeading title={t`Move your appointment?`} />
+      <PageHeading title={t`Change your appointment?`} />
       <ErrorSummary state={form.formState} />
       <SummaryList>
-        <SummaryRow label={t`Now`}>
+        <SummaryRow label={t`Current time`}>
           <AppointmentTime time={booking} />
         </SummaryRow>
         <SummaryRow label={t`New time`} change={reschedulePath(booking.id)}>
           <AppointmentTime time={slot} />
         </SummaryRow>
-        <SummaryRow label={t`With`}>{slot.doctor_name ?? booking.doctor.display_name}</SummaryRow>
-        <SummaryRow label={t`For`}>{booking.patient.name}</SummaryRow>
+        <SummaryRow label={t`Doctor`}>{slot.doctor_name ?? booking.doctor.display_name}</SummaryRow>
+        <SummaryRow label={t`Patient`}>{booking.patient.name}</SummaryRow>
       </SummaryList>
       <CurrentTimeNote booking={booking} />
       <div className="actions">
-        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Moving…`}>
-          <Trans>Move appointment</Trans>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Changing…`}>
+          <Trans>Change appointment</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to={`/appointments/${booking.id}`}>
-          <Trans>Keep the time I have</Trans>
+          <Trans>Keep current time</Trans>
         </Link>
       </div>
     </form>

@@ -15,7 +15,7 @@ export function RequireReschedulable({ children }: { children: (booking: Booking
   const { t } = useLingui();
   const { id = '' } = useParams();
   return (
-    <QueryView page query={useQuery(bookingQuery(id))} loading={t`Looking up your appointment…`}>
+    <QueryView page query={useQuery(bookingQuery(id))} loading={t`Loading your appointment…`}>
       {(booking) => (booking.can_reschedule ? children(booking) : <TooLate booking={booking} />)}
     </QueryView>
   );
@@ -26,13 +26,14 @@ function TooLate({ booking }: { booking: Booking }) {
   const notice = useClinic().booking_rules.reschedule_notice_minutes;
   return (
     <div className="narrow">
-      <PageHeading title={t`This appointment cannot be moved here`} />
+      <PageHeading title={t`You cannot change this appointment online`} />
       <p>
         {notice === 0 ? (
-          <Trans>It can be moved here at any time before it starts.</Trans>
+          <Trans>You can change an appointment online at any time before it starts.</Trans>
         ) : (
           <Trans>
-            It can be moved here until {duration(notice)} before it starts. After that, please call us.
+            You can change an appointment online until {duration(notice)} before it starts. After that, call
+            us.
           </Trans>
         )}
       </p>

@@ -22,14 +22,14 @@ function Reschedule({ booking }: { booking: Booking }) {
       <Link to={`/appointments/${booking.id}`} className="back-link">
         <span aria-hidden="true" className="arrow-start" /> <Trans>Back to the appointment</Trans>
       </Link>
-      <PageHeading title={t`Move to another time`} />
+      <PageHeading title={t`Change date or time`} />
       <p className="lead">
         <Trans>
-          Now: <strong>{shortDateTime(booking)}</strong> with {booking.doctor.display_name}. It stays yours
-          until you confirm another time.
+          Your appointment is on <strong>{shortDateTime(booking)}</strong> with {booking.doctor.display_name}.
+          You keep this time until you confirm a new one.
         </Trans>
       </p>
-      <QueryView query={useQuery(doctorQuery(booking.doctor.id))} loading={t`Looking up the doctor…`}>
+      <QueryView query={useQuery(doctorQuery(booking.doctor.id))} loading={t`Loading the doctor’s details…`}>
         {(doctor) => (
           <TimePicker
             doctorChoice={{ doctor }}

@@ -32,7 +32,7 @@ export function AcceptOfferPage() {
   const { id } = useParams();
   return (
     <div className="narrow">
-      <QueryView page query={useQuery(waitingListQuery())} loading={t`Looking up your offer…`}>
+      <QueryView page query={useQuery(waitingListQuery())} loading={t`Loading the appointment…`}>
         {(entries) => {
           const entry = entries.find((each) => each.id === id);
           if (!entry?.offer) return <OfferEnded />;
@@ -77,10 +77,11 @@ function Accept({ entry, offer }: AcceptProps) {
   const { form, submitOffer, formErrors, questions, answers, answer } = useAcceptForm(offer);
   return (
     <form onSubmit={submitOffer} noValidate>
-      <PageHeading title={t`Take this time?`} />
+      <PageHeading title={t`Accept this appointment?`} />
       <p>
         <Trans>
-          We keep it for you until <strong>{shortDateTime(offer.ends_at_local)}</strong>, {offer.tz_label}.
+          We are holding this appointment for you until <strong>{shortDateTime(offer.ends_at_local)}</strong>,{' '}
+          {offer.tz_label}.
         </Trans>
       </p>
       <ErrorList errors={formErrors.errors} attempts={formErrors.attempts} />
@@ -98,14 +99,14 @@ function Accept({ entry, offer }: AcceptProps) {
       <TextArea
         form={form}
         name="reason"
-        label={t`Why would you like to be seen?`}
+        label={t`What is the reason for your appointment?`}
         optional
         rows={3}
         maxLength={REASON_MAX}
       />
       <div className="actions">
         <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Booking…`}>
-          <Trans>Take this time</Trans>
+          <Trans>Accept appointment</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to="/appointments">
           <Trans>Decide later</Trans>
@@ -120,18 +121,18 @@ function OfferRows({ entry, offer: { time } }: AcceptProps) {
   return (
     <SummaryList>
       {time.visit_type && (
-        <SummaryRow label={t`Visit`}>
+        <SummaryRow label={t`Type of visit`}>
           <VisitSummary visit={time.visit_type} />
         </SummaryRow>
       )}
-      <SummaryRow label={t`With`}>{time.doctor.display_name}</SummaryRow>
+      <SummaryRow label={t`Doctor`}>{time.doctor.display_name}</SummaryRow>
       <SummaryRow label={t`When`}>
         <AppointmentTime time={time} />
       </SummaryRow>
       <SummaryRow label={t`Where`}>
         <VisitLocation visit={time.visit_type} place={time.place} />
       </SummaryRow>
-      <SummaryRow label={t`For`}>{entry.patient.name}</SummaryRow>
+      <SummaryRow label={t`Patient`}>{entry.patient.name}</SummaryRow>
     </SummaryList>
   );
 }
@@ -140,14 +141,14 @@ function OfferEnded() {
   const { t } = useLingui();
   return (
     <>
-      <PageHeading title={t`This offer has ended`} />
+      <PageHeading title={t`This offer has expired`} />
       <p>
-        <Trans>The time went to somebody else who waits, or you have answered already.</Trans>
+        <Trans>You have already answered this offer, or you did not answer in time.</Trans>
       </p>
       <CallTheClinic />
       <p className="mt-3">
         <Link to="/appointments">
-          <Trans>See all my appointments</Trans>
+          <Trans>View all my appointments</Trans>
         </Link>
       </p>
     </>

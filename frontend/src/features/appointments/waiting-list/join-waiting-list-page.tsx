@@ -53,7 +53,7 @@ export function JoinWaitingListPage() {
         specialty ? (
           join({ specialty })
         ) : (
-          <QueryView page query={doctor} loading={t`Looking up the doctor…`}>
+          <QueryView page query={doctor} loading={t`Loading the doctor’s details…`}>
             {(found) => join({ doctor: found })}
           </QueryView>
         )
@@ -79,10 +79,10 @@ function useJoinForm({ doctor, specialty, dependants }: JoinProps) {
   return useApiForm<WaitingListForm>({
     schema: () =>
       z.object({
-        from: required(t`Enter the first day that suits you`),
-        to: required(t`Enter the last day that suits you`),
+        from: required(t`Enter the earliest date`),
+        to: required(t`Enter the latest date`),
         weekdays: z.array(z.string()),
-        patient: dependants.length > 0 ? required(t`Say who the appointment is for`) : optional(),
+        patient: dependants.length > 0 ? required(t`Select who the appointment is for`) : optional(),
       }),
     defaults: { from, to: addDays(from, DEFAULT_DAYS), weekdays: [], patient: '' },
     save: async ({ patient, weekdays, ...days }) => {
@@ -113,21 +113,21 @@ function Join(props: JoinProps) {
       <p>
         {doctor ? (
           <Trans>
-            When a time with <strong>{doctor.display_name}</strong> comes free in these days, we write to you
-            and keep it for you for a while.
+            We will email you if an appointment with <strong>{doctor.display_name}</strong> becomes available
+            on these dates. We will hold it for you for a short time.
           </Trans>
         ) : (
           <Trans>
-            When a time with any doctor for <strong>{specialty?.name}</strong> comes free in these days, we
-            write to you and keep it for you for a while.
+            We will email you if an appointment with any doctor for <strong>{specialty?.name}</strong> becomes
+            available on these dates. We will hold it for you for a short time.
           </Trans>
         )}
       </p>
       {visitType && <ChosenVisitType visitType={visitType} change={null} />}
       <ErrorSummary state={form.formState} />
       {dependants.length > 0 && (
-        <SelectField form={form} name="patient" label={t`Who is it for?`}>
-          <option value="">{t`Please choose`}</option>
+        <SelectField form={form} name="patient" label={t`Who is the appointment for?`}>
+          <option value="">{t`Select a person`}</option>
           <option value={ME}>{t`Me`}</option>
           {dependants.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -136,15 +136,15 @@ function Join(props: JoinProps) {
           ))}
         </SelectField>
       )}
-      <TextField form={form} name="from" type="date" className="w-auto" label={t`First day that suits you`} />
-      <TextField form={form} name="to" type="date" className="w-auto" label={t`Last day that suits you`} />
+      <TextField form={form} name="from" type="date" className="w-auto" label={t`Earliest date`} />
+      <TextField form={form} name="to" type="date" className="w-auto" label={t`Latest date`} />
       <WeekdaysField form={form} />
       <div className="actions">
         <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Joining…`}>
           <Trans>Join the waiting list</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to={allTimes}>
-          <Trans>See all times</Trans>
+          <Trans>View all times</Trans>
         </Link>
       </div>
     </form>

@@ -20,13 +20,13 @@ interface OfferCardProps {
 export function OfferCard({ entry, offer, announce }: OfferCardProps) {
   const { t } = useLingui();
   const decline = useDeclineOffer(offer.id, () =>
-    announce(t`You have declined this time. You keep your place on the waiting list.`),
+    announce(t`You have declined this appointment. You keep your place on the waiting list.`),
   );
   const title = `offer-${offer.id}`;
   return (
     <article className="next-booking mb-4" aria-labelledby={title}>
       <h2 id={title} className="h5">
-        <Trans>A time is free for you</Trans>
+        <Trans>An appointment is available</Trans>
       </h2>
       <div className="next-booking-when">
         <AppointmentTime time={offer.time} />
@@ -38,8 +38,8 @@ export function OfferCard({ entry, offer, announce }: OfferCardProps) {
       </p>
       <p>
         <Trans>
-          We keep it for you until <strong>{shortDateTime(offer.ends_at_local)}</strong>, {offer.tz_label}.
-          Decline it and you keep your place on the waiting list.
+          Accept or decline this appointment by <strong>{shortDateTime(offer.ends_at_local)}</strong>,{' '}
+          {offer.tz_label}. If you decline, you keep your place on the waiting list.
         </Trans>
       </p>
       <Link className="btn btn-primary" to={`/waiting-list/${entry.id}/accept`}>

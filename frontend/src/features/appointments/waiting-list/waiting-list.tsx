@@ -40,7 +40,7 @@ export function WaitingList({ entries, announce }: WaitingListProps) {
 /** Asks for confirmation, because the patient loses their place. */
 function Leave({ entry, announce }: { entry: WaitlistEntry; announce: WaitingListProps['announce'] }) {
   const { t } = useLingui();
-  const leave = useLeaveWaitingList(entry.id, () => announce(t`You are off the waiting list.`));
+  const leave = useLeaveWaitingList(entry.id, () => announce(t`You have left the waiting list.`));
   const [confirming, setConfirming] = useState<boolean | null>(null);
   if (!confirming) {
     return (
@@ -52,7 +52,7 @@ function Leave({ entry, announce }: { entry: WaitlistEntry; announce: WaitingLis
         onClick={() => setConfirming(true)}
       >
         <Trans>
-          Leave the list<span className="visually-hidden">: {entryTitle(entry)}</span>
+          Leave the waiting list<span className="visually-hidden">: {entryTitle(entry)}</span>
         </Trans>
       </button>
     );
@@ -60,7 +60,7 @@ function Leave({ entry, announce }: { entry: WaitlistEntry; announce: WaitingLis
   return (
     <div role="alert">
       <p className="mb-2">
-        <Trans>You lose your place on the list.</Trans>
+        <Trans>You will lose your place on the list.</Trans>
       </p>
       <div className="d-flex flex-wrap gap-2">
         <button
@@ -71,10 +71,10 @@ function Leave({ entry, announce }: { entry: WaitlistEntry; announce: WaitingLis
           autoFocus
           onClick={() => leave.mutate()}
         >
-          <Trans>Leave</Trans>
+          <Trans>Yes, leave the list</Trans>
         </button>
         <button type="button" className="btn btn-outline-primary" onClick={() => setConfirming(false)}>
-          <Trans>Stay on it</Trans>
+          <Trans>Stay on the list</Trans>
         </button>
       </div>
       {leave.error && <p className="field-error mt-2 mb-0">{errorText(leave.error)}</p>}

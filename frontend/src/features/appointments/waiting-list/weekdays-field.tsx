@@ -23,7 +23,7 @@ export function WeekdaysField({ form }: { form: UseFormReturn<WaitingListForm> }
         <Trans>Days of the week that suit you</Trans>
       </legend>
       <div id={`${NAME}-hint`} className="form-text">
-        <Trans>Choose none if any day suits you.</Trans>
+        <Trans>Leave all boxes empty if any day suits you.</Trans>
       </div>
       {error?.message && (
         <p id={`${NAME}-error`} className="field-error">
