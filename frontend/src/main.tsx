@@ -1,14 +1,13 @@
-import { i18n } from '@lingui/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { activateLocale } from '@/shared/locale/locale';
 import { App } from './app/app';
 import { createQueryClient } from './app/query-client';
-import { messages } from './locales/en.po';
 import { readBootData } from './shared/clinic/boot-data';
 import { syncWithOtherTabs } from './shared/session/session';
 import './styles/main.scss';
 
-i18n.loadAndActivate({ locale: 'en', messages });
+activateLocale('en-GB');
 
 // After a new release the old page chunks are gone from the server: reload to get the new ones.
 window.addEventListener('vite:preloadError', () => window.location.reload());

@@ -1,30 +1,54 @@
-import { i18n, type Messages } from '@lingui/core';
+import type { Messages } from '@lingui/core';
 import { lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 import { DoctorPage } from '@/features/find-a-time/doctor-page';
 import { DoctorsPage } from '@/features/find-a-time/doctors-page';
+import { addTexts } from '@/shared/locale/locale';
 import { RequireSession } from '@/shared/session/require-session';
 import { Loading } from '@/shared/ui/loading';
 import { WithVerifyEmailNotice } from './layout/verify-email-notice';
 import { NotFoundPage } from './not-found-page';
 
+type Catalogue = Promise<{ messages: Messages }>;
+
 /** Loads a page of a feature on its first visit, together with the feature's texts. */
 const pagesOf =
-  (loadTexts: () => Promise<{ messages: Messages }>) =>
+  (loadTexts: () => Catalogue, loadAmericanTexts: () => Catalogue) =>
   <Name extends string>(load: () => Promise<Record<Name, () => React.ReactNode>>, name: Name) =>
     lazy(async () => {
-      const [page, { messages }] = await Promise.all([load(), loadTexts()]);
-      i18n.load(i18n.locale, messages);
+      const [page, texts, american] = await Promise.all([load(), loadTexts(), loadAmericanTexts()]);
+      addTexts({ messages: texts.messages, american: american.messages });
       return { default: page[name] };
     });
 
-const accountPage = pagesOf(() => import('@/features/account/locales/en.po'));
-const appointmentsPage = pagesOf(() => import('@/features/appointments/locales/en.po'));
-const bookingPage = pagesOf(() => import('@/features/booking/locales/en.po'));
-const calendarPage = pagesOf(() => import('@/features/calendar/locales/en.po'));
-const myDataPage = pagesOf(() => import('@/features/my-data/locales/en.po'));
-const peoplePage = pagesOf(() => import('@/features/people/locales/en.po'));
-const schedulePage = pagesOf(() => import('@/features/schedule/locales/en.po'));
+const accountPage = pagesOf(
+  () => import('@/features/account/locales/en-GB.po'),
+  () => import('@/features/account/locales/en-US.po?overrides'),
+);
+const appointmentsPage = pagesOf(
+  () => import('@/features/appointments/locales/en-GB.po'),
+  () => import('@/features/appointments/locales/en-US.po?overrides'),
+);
+const bookingPage = pagesOf(
+  () => import('@/features/booking/locales/en-GB.po'),
+  () => import('@/features/booking/locales/en-US.po?overrides'),
+);
+const calendarPage = pagesOf(
+  () => import('@/features/calendar/locales/en-GB.po'),
+  () => import('@/features/calendar/locales/en-US.po?overrides'),
+);
+const myDataPage = pagesOf(
+  () => import('@/features/my-data/locales/en-GB.po'),
+  () => import('@/features/my-data/locales/en-US.po?overrides'),
+);
+const peoplePage = pagesOf(
+  () => import('@/features/people/locales/en-GB.po'),
+  () => import('@/features/people/locales/en-US.po?overrides'),
+);
+const schedulePage = pagesOf(
+  () => import('@/features/schedule/locales/en-GB.po'),
+  () => import('@/features/schedule/locales/en-US.po?overrides'),
+);
 
 const DetailsPage = bookingPage(() => import('@/features/booking/details-page'), 'DetailsPage');
 const CheckPage = bookingPage(() => import('@/features/booking/check-page'), 'CheckPage');

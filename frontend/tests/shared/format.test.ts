@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { activateLocale } from '@/shared/locale/locale';
 import { deviceTime } from '@/shared/times/device-time';
 import {
   clockTime,
@@ -6,6 +7,7 @@ import {
   fullDate,
   fullDateTime,
   longDate,
+  plainDate,
   shortDate,
   shortDateTime,
   startTime,
@@ -29,6 +31,21 @@ describe('times in the clinic’s time zone', () => {
     expect(longDate('2026-11-24')).toBe('Tuesday 24 November');
     expect(fullDate('2026-11-24')).toBe('Tuesday 24 November 2026');
     expect(shortDate('2026-09-01')).toBe('Tue 1 Sep');
+  });
+
+  test('American dates have the month first and commas', () => {
+    activateLocale('en-US');
+
+    expect(longDate('2026-12-01')).toBe('Tuesday, December 1');
+    expect(fullDate('2026-12-01')).toBe('Tuesday, December 1, 2026');
+    expect(plainDate('2026-12-01')).toBe('December 1, 2026');
+    expect(shortDateTime({ local_date: '2026-09-01', local_time: '09:30' })).toBe('Tue, Sep 1, 9:30 am');
+  });
+
+  test('an unknown locale gets British dates', () => {
+    activateLocale(undefined);
+
+    expect(longDate('2026-12-01')).toBe('Tuesday 1 December');
   });
 
   test('a short time has its date', () => {

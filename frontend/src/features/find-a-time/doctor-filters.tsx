@@ -4,7 +4,7 @@ import { Link, useNavigate } from 'react-router';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { withQuery } from '@/shared/paths/with-query';
-import { weekdayNames } from '@/shared/times/weekdays';
+import { weekdays } from '@/shared/times/weekdays';
 import { isFiltered, searchAddress } from './doctor-search';
 import type { DoctorSearch } from './list-doctors';
 
@@ -46,7 +46,7 @@ export function DoctorFilters({ current }: { current: DoctorSearch }) {
         label={t`Day of the week`}
         allLabel={t`Any day`}
         value={current.weekday}
-        options={weekdayNames().map((name, number) => [String(number), name])}
+        options={weekdays().map(({ number, name }) => [String(number), name])}
       />
       <button type="submit" className="btn btn-primary">
         <Trans>Show doctors</Trans>

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { dateAndTimeInZone } from '@/shared/times/device-time';
 import { plainDate } from '@/shared/times/format';
-import { weekdayNames } from '@/shared/times/weekdays';
+import { weekdayName } from '@/shared/times/weekdays';
 import { answerLabel } from '@/shared/visit-types/answer-label';
 import { sentence } from './field-labels';
 
@@ -15,7 +15,7 @@ const CODE_FIELDS = ['status', 'what', 'by', 'outcome', 'mode', 'not_sent_becaus
 export function describeIn(timeZone: string): Describe {
   const describe: Describe = (name, value) => {
     if (typeof value === 'boolean') return value ? t`Yes` : t`No`;
-    if (name === 'weekdays') return weekdayNames()[Number(value)] ?? '';
+    if (name === 'weekdays') return weekdayName(Number(value));
     if (isObject(value)) return objectText(name, value, describe);
     const text = String(value);
     if (CODE_FIELDS.includes(name)) return codeText(text);

@@ -12,16 +12,16 @@ function localParts(instant: string, timeZone?: string): [date: string, time: st
   return [date, time];
 }
 
-/** "10:42am": an instant in a time zone. */
+/** "10:42 am": an instant in a time zone. */
 export const timeInZone = (instant: string, timeZone: string) => clockTime(localParts(instant, timeZone)[1]);
 
-/** "24 November 2026, 10:42am": an instant in a time zone. */
+/** "24 November 2026, 10:42 am": an instant in a time zone. */
 export function dateAndTimeInZone(instant: string, timeZone: string): string {
   const [date, time] = localParts(instant, timeZone);
   return `${plainDate(date)}, ${clockTime(time)}`;
 }
 
-/** "10:30am", with the day if it differs too; null if the device shows the clinic's time. */
+/** "10:30 am", with the day if it differs too; null if the device shows the clinic's time. */
 export function deviceTime(time: ZonedTime, timeZone?: string): string | null {
   const [deviceDate, deviceClock] = localParts(time.starts_at, timeZone);
   if (deviceDate !== time.local_date) return `${clockTime(deviceClock)}, ${shortDate(deviceDate)}`;

@@ -1,8 +1,9 @@
 import { plural } from '@lingui/core/macro';
+import { currentLocale } from '@/shared/locale/locale';
 
 /** "English, Polish" from language codes */
 export function languageNames(codes: string[]): string {
-  const names = new Intl.DisplayNames('en', { type: 'language' });
+  const names = new Intl.DisplayNames(currentLocale(), { type: 'language' });
   return codes.map((code) => names.of(code) ?? code).join(', ');
 }
 

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import type { VisitType } from '@/shared/api/types';
+import { currentLocale } from '@/shared/locale/locale';
 import { duration } from '@/shared/ui/labels';
 
 type Facts = Pick<VisitType, 'mode' | 'price' | 'currency'> & Partial<Pick<VisitType, 'duration_minutes'>>;
@@ -22,5 +23,5 @@ function modeLabel(mode: string): string {
 
 function priceLabel(price: string, currency: string): string {
   if (Number(price) === 0) return t`Free`;
-  return new Intl.NumberFormat('en-GB', { style: 'currency', currency }).format(Number(price));
+  return new Intl.NumberFormat(currentLocale(), { style: 'currency', currency }).format(Number(price));
 }

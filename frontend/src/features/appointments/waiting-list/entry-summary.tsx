@@ -2,7 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import type { WaitlistEntry } from '@/shared/api/types';
 import { PatientName } from '@/shared/bookings/patient-name';
 import { shortDate } from '@/shared/times/format';
-import { weekdayNames } from '@/shared/times/weekdays';
+import { weekdays as allWeekdays } from '@/shared/times/weekdays';
 
 /** "Dr Jane Smith, Check-up" */
 export function entryTitle({ doctor, specialty, visit_type }: WaitlistEntry): string {
@@ -10,8 +10,9 @@ export function entryTitle({ doctor, specialty, visit_type }: WaitlistEntry): st
 }
 
 const weekdaysOf = ({ weekdays }: WaitlistEntry) =>
-  weekdayNames()
-    .filter((_name, day) => weekdays.includes(day))
+  allWeekdays()
+    .filter(({ number }) => weekdays.includes(number))
+    .map(({ name }) => name)
     .join(', ');
 
 /** The doctor, days and patient of a waiting list entry. */

@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import type { UseFormReturn } from 'react-hook-form';
 import { Choice } from '@/shared/forms/choice';
-import { weekdayNames } from '@/shared/times/weekdays';
+import { weekdays } from '@/shared/times/weekdays';
 
 const NAME = 'weekdays';
 
@@ -30,12 +30,12 @@ export function WeekdaysField({ form }: { form: UseFormReturn<WaitingListForm> }
           {error.message}
         </p>
       )}
-      {weekdayNames().map((name, day) => (
+      {weekdays().map(({ number, name }, index) => (
         <Choice
           key={name}
           type="checkbox"
-          id={day === 0 ? NAME : `${NAME}-${day}`}
-          value={day}
+          id={index === 0 ? NAME : `${NAME}-${number}`}
+          value={number}
           {...form.register(NAME)}
         >
           {name}
