@@ -1,4 +1,4 @@
-"""A parent adds a child, books for them, and later closes the account."""
+"""A parent adds a child, books for the child and closes the account."""
 
 import re
 
@@ -39,7 +39,7 @@ def test_a_parent_books_for_a_child_and_closes_the_account(site: Site, page: Pag
 
 
 def book_for_the_child(site: Site, page: Page) -> None:
-    """From the list of doctors to the booked appointment."""
+    """Book an appointment for the child, from the list of doctors."""
     page.goto(f"{site.url}/doctors")
     page.get_by_role("link", name="Dr Marsh").first.click()
     page.get_by_role("radio").last.check()
@@ -52,7 +52,7 @@ def book_for_the_child(site: Site, page: Page) -> None:
 
 
 def close(site: Site, page: Page) -> None:
-    """Leave for good."""
+    """Close the account."""
     page.goto(f"{site.url}/profile/data")
     page.get_by_role("link", name="Close my account").click()
     page.get_by_label("Your password").fill(PASSWORD)

@@ -1,4 +1,4 @@
-"""Back in without the password: ask for a link, follow it from the mail, choose another, sign in with it."""
+"""Reset a forgotten password: request a link, open it from the email, choose a new password, sign in."""
 
 import re
 from email.message import EmailMessage
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.browser
 
 
 def link_in(mail: EmailMessage, site: Site) -> str:
-    """The mail's link, at the port the clinic is served at here."""
+    """Return the link in the email, with the port of the test server."""
     body: Any = mail.get_body(("plain",))
     path = re.search(r"^http\S+(/reset-password\S+)", body.get_content(), re.MULTILINE)
     assert path is not None
     return f"{site.url}{path[1]}"
 
 
-def test_a_patient_who_forgot_their_password_gets_back_in(site: Site, page: Page) -> None:
+def test_a_patient_resets_a_forgotten_password(site: Site, page: Page) -> None:
     address = f"forgetful-{site.clinic.slug}@people.example"
     make_patient(email=address)
 

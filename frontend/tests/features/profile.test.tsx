@@ -76,7 +76,7 @@ test('an administrator sees a link to the admin site', async () => {
 
   visit('/appointments');
 
-  expect(await screen.findByRole('heading', { name: 'Hello Ada' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'Hello Ada Jones' })).toBeVisible();
   expect(screen.getByRole('link', { name: 'admin site' })).toHaveAttribute('href', '/admin/');
 });
 

@@ -43,7 +43,7 @@ function Choose({ token, onDone }: { token: string; onDone: () => void }) {
     <>
       <PageHeading title={t`Choose a new password`} />
       <p>
-        <Trans>When you save it, you are signed out on all devices.</Trans>
+        <Trans>When you save your new password, you are signed out on all devices.</Trans>
       </p>
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />

@@ -27,16 +27,9 @@ export function AppointmentsPage() {
             <p className="text-body-secondary">
               <Trans>All times are {clinic.tz_label}.</Trans>
             </p>
-            {params.has('waiting') && (
-              <p role="status" className="notice notice-success">
-                <Trans>
-                  You are on the waiting list. We will email you when an appointment becomes available.
-                </Trans>
-              </p>
-            )}
             <PeriodTabs period={period} />
             {period === 'upcoming' ? (
-              <OffersAndEntries>
+              <OffersAndEntries justJoined={params.has('waiting')}>
                 <Bookings period={period} page={pageNumber(params)} />
               </OffersAndEntries>
             ) : (

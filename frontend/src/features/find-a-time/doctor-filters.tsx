@@ -37,7 +37,7 @@ export function DoctorFilters({ current }: { current: DoctorSearch }) {
       <FilterSelect
         name="specialty"
         label={t`Specialty`}
-        allLabel={t`All specialties`}
+        allLabel={t`Any`}
         value={current.specialty}
         options={specialties.map(({ code, name }) => [code, name])}
       />

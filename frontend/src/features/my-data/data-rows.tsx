@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import { fieldLabel } from './field-labels';
 import { type Describe, isObject } from './value-text';
 
@@ -35,6 +36,7 @@ interface DataRowsProps {
 /** Lists all fields of an object of the export. A new field of the API appears without a change here. */
 export function DataRows({ data, describe }: DataRowsProps) {
   const fields = Object.entries(data).filter(([name, value]) => !HIDDEN.includes(name) && !isEmpty(value));
+  if (fields.length === 0) return <NoEntries />;
   return (
     <dl className="my-data-rows">
       {fields.map(([name, value]) => (
@@ -46,6 +48,14 @@ export function DataRows({ data, describe }: DataRowsProps) {
         </div>
       ))}
     </dl>
+  );
+}
+
+export function NoEntries() {
+  return (
+    <p>
+      <Trans>No entries</Trans>
+    </p>
   );
 }
 

@@ -7,7 +7,7 @@ import { RequirePatient } from '@/shared/session/require-patient';
 import { endTime, fullDateTime } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
-import { DataRows } from './data-rows';
+import { DataRows, NoEntries } from './data-rows';
 import { myDataQuery } from './get-my-data';
 import { describeIn } from './value-text';
 
@@ -48,11 +48,7 @@ function Printable({ data }: { data: MyData }) {
       {useSections(data).map(([title, items]) => (
         <section key={title} className="my-data-section">
           <h2 className="h5">{title}</h2>
-          {items.length === 0 && (
-            <p>
-              <Trans>No entries</Trans>
-            </p>
-          )}
+          {items.length === 0 && <NoEntries />}
           {items.map((item, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
             <DataRows key={index} data={item} describe={describe} />
@@ -70,7 +66,12 @@ function useSections(data: MyData): [title: string, items: object[]][] {
     when: t`${fullDateTime(booking)} to ${endTime(booking)}, ${booking.tz_label}`,
     ...booking,
   }));
-  const waitingFor = data.waiting_for.map((entry) => ({ ...entry, patient: patientName(entry.patient) }));
+  const waitingFor = data.waiting_for.map((entry) => ({
+    ...entry,
+    patient: patientName(entry.patient),
+    // All seven days mean any day.
+    weekdays: entry.weekdays.length < 7 ? entry.weekdays : [],
+  }));
   const log = data.log.map(({ address, ...entry }) => ({ ...entry, ip_address: address }));
   // First and last name are shown instead.
   const dependants = data.dependants.map(({ name: _, ...person }) => person);

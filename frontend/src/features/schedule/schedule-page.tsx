@@ -38,11 +38,15 @@ function Day() {
       <PageHeading title={t`My schedule`} />
       <nav aria-label={t`Days`} className="week-nav">
         <Link className="btn btn-outline-primary" to={`?date=${addDays(date, -1)}`}>
-          <Trans>Previous day</Trans>
+          <Trans>
+            Previous<span className="visually-hidden"> day</span>
+          </Trans>
         </Link>
         <h2 className="week-range">{fullDate(date)}</h2>
         <Link className="btn btn-outline-primary" to={`?date=${addDays(date, 1)}`}>
-          <Trans>Next day</Trans>
+          <Trans>
+            Next<span className="visually-hidden"> day</span>
+          </Trans>
         </Link>
       </nav>
       <p className="text-body-secondary">

@@ -8,7 +8,7 @@ export function StaffNotice({ user }: { user: User }) {
   const { t } = useLingui();
   return (
     <div className="narrow">
-      <PageHeading title={t`Hello ${user.first_name}`} />
+      <PageHeading title={t`Hello ${user.first_name} ${user.last_name}`} />
       <p>
         <WorkplaceLink role={user.role} />
       </p>

@@ -1,4 +1,5 @@
 import { Trans } from '@lingui/react/macro';
+import { isApiError } from '@/shared/api/api-error';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { errorText, errorTitle } from './error-text';
 import { PageHeading } from './page-heading';
@@ -13,7 +14,7 @@ export function ErrorMessage({ error, retry }: ErrorMessageProps) {
   return (
     <div role="alert" className="notice notice-danger">
       <p>{errorText(error)}</p>
-      {retry && (
+      {retry && canRetry(error) && (
         <button type="button" className="btn btn-outline-primary mb-3" onClick={() => retry()}>
           <Trans>Try again</Trans>
         </button>
@@ -22,6 +23,9 @@ export function ErrorMessage({ error, retry }: ErrorMessageProps) {
     </div>
   );
 }
+
+/** Other errors, such as a missing page, stay the same. */
+const canRetry = (error: unknown) => !isApiError(error) || error.isRetryable || error.status === 429;
 
 /** A whole page that could not be loaded. */
 export function ErrorPage({ error, retry }: ErrorMessageProps) {
