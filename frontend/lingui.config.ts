@@ -1,21 +1,13 @@
 import { defineConfig } from '@lingui/cli';
 import { formatter } from '@lingui/format-po';
 
-/** Features whose pages are loaded when somebody goes there: their texts come with them, not with the first page. */
-const loadedLater = [
-  'account',
-  'appointments',
-  'booking',
-  'calendar',
-  'first-available',
-  'my-data',
-  'people',
-  'schedule',
-];
+/** Features whose pages, and therefore texts, are not part of the first page. */
+const loadedLater = ['account', 'appointments', 'booking', 'calendar', 'my-data', 'people', 'schedule'];
 
 export default defineConfig({
-  sourceLocale: 'en',
-  locales: ['en'],
+  sourceLocale: 'en-GB',
+  // en-US holds only the texts that differ: an empty translation means the British one.
+  locales: ['en-GB', 'en-US'],
   catalogs: [
     {
       path: '<rootDir>/src/locales/{locale}',

@@ -5,6 +5,7 @@ import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { linguiOverrides } from './lingui-overrides.ts';
 
 const base = '/static/app/';
 // Set by `make dev`, which starts Vite's dev server in front of the Django process at this address.
@@ -40,12 +41,13 @@ function accepts(address: string): Promise<boolean> {
   });
 }
 
-// In tests as in a build a page has only the texts that were loaded with it. While one writes, also new ones.
+// Tests use the extracted texts only, like a build. The development server also shows new ones.
 const macroTransform = process.env.VITEST ? { macro: { descriptorFields: 'id-only' as const } } : true;
 
 export default defineConfig({
   base,
   plugins: [
+    linguiOverrides(),
     lingui({ macroTransform, failOnMissing: true, failOnCompileError: true }),
     react(),
     holdWhileBackendRestarts,
@@ -54,13 +56,13 @@ export default defineConfig({
   css: { preprocessorOptions: { scss: { quietDeps: true, silenceDeprecations: ['import', 'if-function'] } } },
   build: {
     manifest: true,
-    // The page is a Django template: it finds the entry and its CSS in the manifest.
+    // The page is a Django template that looks up the entry and its CSS in the manifest.
     rolldownOptions: {
       input: 'src/main.tsx',
-      // What the first page needs is one file: in a dozen pieces it is 7 % larger, and the browser finds them late.
+      // One file for the first page: a dozen chunks are 7 % larger, and the browser discovers them late.
       output: { codeSplitting: { groups: [{ name: 'main', tags: ['$initial'] }] } },
     },
-    // The content security policy allows no data: addresses.
+    // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

@@ -1,21 +1,20 @@
-import { i18n } from '@lingui/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { activateLocale } from '@/shared/locale/locale';
 import { App } from './app/app';
 import { createQueryClient } from './app/query-client';
-import { messages } from './locales/en.po';
-import { readBootData } from './shared/clinic/boot';
-import { followOtherTabs } from './shared/session/session';
+import { readBootData } from './shared/clinic/boot-data';
+import { syncWithOtherTabs } from './shared/session/session';
 import './styles/main.scss';
 
-i18n.loadAndActivate({ locale: 'en', messages });
+activateLocale('en-GB');
 
-// After a new release the pages of the old one are gone from the server: load the new one.
+// After a new release the old page chunks are gone from the server: reload to get the new ones.
 window.addEventListener('vite:preloadError', () => window.location.reload());
 
-window.addEventListener('storage', ({ key }) => followOtherTabs(key));
-// A page taken out of the back-forward cache has heard of nothing meanwhile.
-window.addEventListener('pageshow', ({ persisted }) => persisted && followOtherTabs(null));
+window.addEventListener('storage', ({ key }) => syncWithOtherTabs(key));
+// A page restored from the back-forward cache has missed all storage events.
+window.addEventListener('pageshow', ({ persisted }) => persisted && syncWithOtherTabs(null));
 
 const queries = createQueryClient();
 readBootData(queries);

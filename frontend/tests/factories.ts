@@ -17,7 +17,7 @@ import type {
 const ZONE = { time_zone: 'Europe/London', tz_label: 'London time' };
 const SPECIALTIES = [{ id: 'specialty-1', code: 'general_medicine', name: 'General medicine' }];
 
-export const clinic = (given: Partial<Clinic> = {}): Clinic => ({
+export const clinic = (overrides: Partial<Clinic> = {}): Clinic => ({
   id: 'clinic-1',
   slug: 'riverside',
   name: 'Riverside Clinic',
@@ -41,19 +41,19 @@ export const clinic = (given: Partial<Clinic> = {}): Clinic => ({
   },
   specialties: SPECIALTIES,
   visit_types: [],
-  ...given,
+  ...overrides,
 });
 
-export const question = (given: Partial<Question> = {}): Question => ({
+export const question = (overrides: Partial<Question> = {}): Question => ({
   id: 'question-1',
   text: 'Do you smoke?',
   kind: 'yes_no',
   choices: [],
   is_required: true,
-  ...given,
+  ...overrides,
 });
 
-export const visitType = (given: Partial<VisitType> = {}): VisitType => ({
+export const visitType = (overrides: Partial<VisitType> = {}): VisitType => ({
   id: 'visit-1',
   name: 'Check-up',
   description: '',
@@ -68,10 +68,10 @@ export const visitType = (given: Partial<VisitType> = {}): VisitType => ({
   notice_minutes: 0,
   doctors: [],
   questions: [],
-  ...given,
+  ...overrides,
 });
 
-export const bookedVisit = (given: Partial<BookedVisit> = {}): BookedVisit => ({
+export const bookedVisit = (overrides: Partial<BookedVisit> = {}): BookedVisit => ({
   id: 'visit-1',
   name: 'Check-up',
   mode: 'in_person',
@@ -79,10 +79,10 @@ export const bookedVisit = (given: Partial<BookedVisit> = {}): BookedVisit => ({
   price: null,
   currency: '',
   colour: '#0b5c8a',
-  ...given,
+  ...overrides,
 });
 
-export const doctor = (given: Partial<Doctor> = {}): Doctor => ({
+export const doctor = (overrides: Partial<Doctor> = {}): Doctor => ({
   id: 'doctor-1',
   name: 'Jane Smith',
   title: 'Dr',
@@ -95,10 +95,10 @@ export const doctor = (given: Partial<Doctor> = {}): Doctor => ({
   next_available: '2026-11-24T09:30:00Z',
   next_available_local: { local_date: '2026-11-24', local_time: '09:30' },
   ...ZONE,
-  ...given,
+  ...overrides,
 });
 
-export const slot = (given: Partial<Slot> = {}): Slot => ({
+export const slot = (overrides: Partial<Slot> = {}): Slot => ({
   id: 'slot-1',
   doctor: 'doctor-1',
   starts_at: '2026-11-24T09:30:00Z',
@@ -110,10 +110,10 @@ export const slot = (given: Partial<Slot> = {}): Slot => ({
   clock_pass: 0,
   place: null,
   ...ZONE,
-  ...given,
+  ...overrides,
 });
 
-export const user = (given: Partial<User> = {}): User => ({
+export const user = (overrides: Partial<User> = {}): User => ({
   id: 'user-1',
   email: 'pat@example.com',
   email_verified_at: '2026-11-20T10:00:00Z',
@@ -123,10 +123,10 @@ export const user = (given: Partial<User> = {}): User => ({
   role: 'patient',
   time_zone: 'Europe/London',
   profile: null,
-  ...given,
+  ...overrides,
 });
 
-export const booking = (given: Partial<Booking> = {}): Booking => ({
+export const booking = (overrides: Partial<Booking> = {}): Booking => ({
   ...slot(),
   id: 'booking-1',
   slot: 'slot-1',
@@ -144,10 +144,10 @@ export const booking = (given: Partial<Booking> = {}): Booking => ({
   can_reschedule: true,
   created_at: '2026-11-20T10:00:00Z',
   cancelled_at: null,
-  ...given,
+  ...overrides,
 });
 
-export const hold = (given: Partial<Hold> = {}): Hold => {
+export const hold = (overrides: Partial<Hold> = {}): Hold => {
   const { status: _, doctor: __, ...times } = slot();
   const { doctor, patient, visit_type, place } = booking();
   return {
@@ -156,11 +156,11 @@ export const hold = (given: Partial<Hold> = {}): Hold => {
     id: 'hold-1',
     slot: 'slot-1',
     held_until: '2026-11-23T09:10:00Z',
-    ...given,
+    ...overrides,
   };
 };
 
-export const waiting = (given: Partial<WaitlistEntry> = {}): WaitlistEntry => {
+export const waitlistEntry = (overrides: Partial<WaitlistEntry> = {}): WaitlistEntry => {
   const { doctor, patient, visit_type } = booking();
   return {
     ...{ doctor, patient, visit_type },
@@ -177,11 +177,11 @@ export const waiting = (given: Partial<WaitlistEntry> = {}): WaitlistEntry => {
     waiting: 5,
     rule: 'Free times are offered one patient at a time.',
     offer: null,
-    ...given,
+    ...overrides,
   };
 };
 
-export const offer = (given: Partial<Offer> = {}): Offer => {
+export const offer = (overrides: Partial<Offer> = {}): Offer => {
   const { status: _, id, ...times } = slot();
   const { doctor, visit_type, place } = booking();
   return {
@@ -190,11 +190,11 @@ export const offer = (given: Partial<Offer> = {}): Offer => {
     ends_at_local: { local_date: '2026-11-23', local_time: '10:42' },
     ...ZONE,
     time: { ...times, doctor, visit_type, place, slot: id },
-    ...given,
+    ...overrides,
   };
 };
 
-export const dependant = (given: Partial<Dependant> = {}): Dependant => ({
+export const dependant = (overrides: Partial<Dependant> = {}): Dependant => ({
   id: 'child-1',
   name: 'Mia Jones',
   first_name: 'Mia',
@@ -209,7 +209,7 @@ export const dependant = (given: Partial<Dependant> = {}): Dependant => ({
   emergency_contact_phone: '',
   insurance_provider: '',
   insurance_number: '',
-  ...given,
+  ...overrides,
 });
 
 export const page = <T>(results: T[]): Page<T> => ({

@@ -10,7 +10,7 @@ interface Chunk {
 
 const DIST = 'dist';
 
-/** The entry and everything that it cannot start without, of the last `npm run build`. */
+/** The entry chunk of the last `npm run build` and its static imports. */
 function firstFiles(): string[] {
   const chunks: Record<string, Chunk> = JSON.parse(readFileSync(`${DIST}/.vite/manifest.json`, 'utf8'));
   const names = new Set(Object.keys(chunks).filter((name) => chunks[name]?.isEntry));
@@ -18,7 +18,7 @@ function firstFiles(): string[] {
   return [...names].flatMap((name) => chunks[name]?.file ?? []);
 }
 
-test('the first page comes with at most 100 kB of JavaScript', () => {
+test('the first page loads at most 100 kB of JavaScript', () => {
   const sizes = firstFiles().map((file) => brotliCompressSync(readFileSync(`${DIST}/${file}`)).length);
 
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(100_000);

@@ -18,14 +18,14 @@ export interface Refusal {
 export const refused = (status: number, { message = 'Refused.', data = null, ...rest }: Refusal) =>
   HttpResponse.json({ success: false, data, message, ...rest }, { status });
 
-/** A clinic with one doctor who has one open time. */
+/** A clinic with one doctor and one open slot. */
 export const server = setupServer(
   http.get(url('clinic/'), () => ok(clinic())),
   http.get(url('users/doctors/'), () => ok(page([doctor()]))),
   http.get(url('users/doctors/:id/'), () => ok(doctor())),
   http.get(url('appointments/available/'), () => ok(page([slot()]))),
   http.get(url('auth/profile/'), () => ok(user())),
-  // A hold is a courtesy: without one the time is booked all the same.
+  // Holds are optional: a slot can be booked without one.
   http.post(url('appointments/holds/'), () => refused(503, { code: 'unavailable' })),
   http.get(url('appointments/waitlist/'), () => ok(page([]))),
   http.get(url('users/dependants/'), () => ok(page([]))),

@@ -1,13 +1,12 @@
 import '@testing-library/jest-dom/vitest';
-import { i18n } from '@lingui/core';
 import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import { messages } from '@/locales/en.po';
+import { activateLocale } from '@/shared/locale/locale';
 import { endSession } from '@/shared/session/session';
 import { holdTickers } from './passing-time';
 import { server } from './server';
 
-i18n.loadAndActivate({ locale: 'en', messages });
+activateLocale('en-GB');
 window.scrollTo = vi.fn();
 // jsdom knows the element and not what it does.
 HTMLDialogElement.prototype.showModal = function () {
@@ -33,6 +32,7 @@ afterEach(() => {
   endSession();
   localStorage.clear();
   sessionStorage.clear();
+  activateLocale('en-GB');
   vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.mocked(window.scrollTo).mockClear();

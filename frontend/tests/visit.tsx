@@ -4,7 +4,7 @@ import { App } from '@/app/app';
 import { createQueryClient } from '@/app/query-client';
 import { startSession } from '@/shared/session/session';
 
-/** Opens the app at an address, as a person would; real routes, real requests. */
+/** Renders the whole app at a URL, with real routes and requests to the mock server. */
 export function visit(path: string) {
   window.history.replaceState(null, '', path);
   const queries = createQueryClient();

@@ -1,4 +1,4 @@
-"""The main job, end to end: find a doctor, pick a time, register, book, read the e-mail, cancel."""
+"""The main journey in a browser: find a doctor, choose a time, register, book, read the email, cancel."""
 
 import email
 import email.policy
@@ -21,9 +21,9 @@ from tests.factories.schedule import make_booking, make_slot
 pytestmark = pytest.mark.browser
 
 
-def test_a_patient_finds_a_doctor_registers_books_and_cancels(site: Site, page: Page) -> None:
+def test_a_patient_registers_books_and_cancels_an_appointment(site: Site, page: Page) -> None:
     address = f"e2e-{site.clinic.slug}@people.example"
-    choose_a_time(site, page)
+    choose_time(site, page)
     register(page, address)
     confirm(page)
     booking = Booking.objects.made().get(patient__user__email=address)
@@ -39,15 +39,15 @@ def test_a_patient_finds_a_doctor_registers_books_and_cancels(site: Site, page: 
     assert calendar_of(cancelled) == ("CANCEL", 1, booking.starts_at)
 
 
-def test_a_time_is_held_until_it_is_booked_and_then_moved(site: Site, page: Page) -> None:
-    address = f"move-{site.clinic.slug}@people.example"
-    choose_a_time(site, page)
+def test_a_slot_is_held_then_booked_then_rescheduled(site: Site, page: Page) -> None:
+    address = f"change-{site.clinic.slug}@people.example"
+    choose_time(site, page)
     register(page, address)
     expect(page.get_by_text(re.compile(r"holding this time until \d+:\d\d [ap]m, "))).to_be_visible()
     held = Booking.objects.get(patient__user__email=address)
     confirm(page)
     booked = Booking.objects.made().get(patient__user__email=address)
-    move_to_the_first_time(page)
+    change_to_first_time(page)
 
     moved = Booking.objects.select_related("slot").get(pk=held.pk)
     assert (held.status, booked.pk, booked.status) == ("HELD", held.pk, "CONFIRMED")
@@ -56,21 +56,19 @@ def test_a_time_is_held_until_it_is_booked_and_then_moved(site: Site, page: Page
     assert moved.starts_at == moved.slot.starts_at < booked.starts_at
 
 
-def test_whoever_does_not_mind_with_whom_books_the_first_time_of_the_one_with_least_to_do(
-    site: Site, page: Page
-) -> None:
+def test_first_available_books_the_doctor_with_the_fewest_bookings(site: Site, page: Page) -> None:
     other = make_doctor(name="Idle", title="Dr")
     booked, free = Slot.objects.filter(starts_at__date__gt=now().date()).order_by("starts_at")[:2]
     make_booking(booked, make_patient(), now=now())
     wanted = make_slot(other, free.starts_at)
     page.goto(site.url)
     page.get_by_role("link", name="First available").click()
-    # A clinic that knows several kinds of doctors asks which.
+    # With several specialties, the page asks for one first.
     page.get_by_role("link", name="General medicine").click()
     page.locator(f'input[value="{wanted.pk}"]').check()
     expect(page.get_by_text("Dr Idle")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("Why would you like to be seen?").fill("A cough since Monday")
+    page.get_by_label("What is the reason for your appointment?").fill("A cough since Monday")
     page.get_by_role("button", name="Continue").click()
     register(page, "first-available@people.example")
     confirm(page)
@@ -79,11 +77,11 @@ def test_whoever_does_not_mind_with_whom_books_the_first_time_of_the_one_with_le
     assert (made.doctor, made.starts_at) == (other, free.starts_at)
 
 
-def test_a_patient_says_what_the_visit_is_for_and_answers_what_it_asks(site: Site, page: Page) -> None:
+def test_a_patient_chooses_a_visit_type_and_answers_its_questions(site: Site, page: Page) -> None:
     visit = two_visit_types()
     address = f"visit-{site.clinic.slug}@people.example"
     page.goto(site.url)
-    expect(page.get_by_role("heading", name="What is your visit for?")).to_be_visible()
+    expect(page.get_by_role("heading", name="What type of visit do you need?")).to_be_visible()
     page.get_by_role("radio", name="Vaccination").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("link", name="Dr Marsh").first.click()
@@ -96,7 +94,7 @@ def test_a_patient_says_what_the_visit_is_for_and_answers_what_it_asks(site: Sit
     page.get_by_role("button", name="Continue").click()
     register(page, address)
     page.get_by_role("button", name="Request appointment").click()
-    expect(page.get_by_role("heading", name="We have your request")).to_be_visible()
+    expect(page.get_by_role("heading", name="We have received your request")).to_be_visible()
 
     booking = Booking.objects.made().get(patient__user__email=address)
     assert (booking.status, booking.visit_type) == ("PENDING", visit)
@@ -104,60 +102,60 @@ def test_a_patient_says_what_the_visit_is_for_and_answers_what_it_asks(site: Sit
 
 
 def two_visit_types() -> VisitType:
-    """Two things to come for; the one that asks something, and that the clinic confirms itself."""
+    """Create two visit types and return the one that has a question and needs approval."""
     VisitType.objects.create(name="Check-up", duration_minutes=30)
     visit = VisitType.objects.create(name="Vaccination", duration_minutes=30, needs_approval=True)
     visit.questions.create(text="Are you well today?", kind="yes_no", is_required=True)
     return visit
 
 
-def move_to_the_first_time(page: Page) -> None:
-    """From the appointment to the first other time shown, and confirm it."""
-    page.get_by_role("link", name="Move to another time").click()
+def change_to_first_time(page: Page) -> None:
+    """Change the open appointment to the first time shown."""
+    page.get_by_role("link", name="Change date or time").click()
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Move appointment").click()
-    expect(page.get_by_role("heading", name="Your appointment is moved")).to_be_visible()
+    page.get_by_role("button", name="Change appointment").click()
+    expect(page.get_by_role("heading", name="Your appointment has been changed")).to_be_visible()
 
 
-def choose_a_time(site: Site, page: Page) -> None:
-    """From the front page to the last time shown of the only doctor."""
+def choose_time(site: Site, page: Page) -> None:
+    """From the home page, choose the last time shown of the only doctor and enter a reason."""
     page.goto(site.url)
     expect(page.get_by_role("heading", name="Find a doctor")).to_be_visible()
     page.get_by_role("link", name="Dr Marsh").first.click()
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     page.get_by_role("radio").last.check()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("Why would you like to be seen?").fill("A cough since Monday")
+    page.get_by_label("What is the reason for your appointment?").fill("A cough since Monday")
     page.get_by_role("button", name="Continue").click()
 
 
 def register(page: Page, address: str) -> None:
-    """Become a patient on the way, and land where one was going."""
+    """Register as a patient during the booking, which then continues."""
     page.get_by_role("link", name=re.compile("Register as a patient")).first.click()
     page.get_by_label("First name").fill("Robin")
     page.get_by_label("Last name").fill("Reed")
-    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Email address").fill(address)
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Register").click()
 
 
 def confirm(page: Page) -> None:
-    """Check the answers and book."""
+    """Check the answers and confirm the appointment."""
     expect(page.get_by_text("A cough since Monday")).to_be_visible()
     page.get_by_role("button", name="Confirm appointment").click()
     expect(page.get_by_role("heading", name="Your appointment is booked")).to_be_visible()
 
 
 def cancel(page: Page) -> None:
-    """Give the time back."""
+    """Cancel the open appointment."""
     page.get_by_role("link", name="Cancel appointment").click()
     page.get_by_role("button", name="Cancel appointment").click()
-    expect(page.get_by_text("Your appointment is cancelled")).to_be_visible()
+    expect(page.get_by_text("Your appointment has been cancelled")).to_be_visible()
 
 
 def mails_to(address: str, count: int) -> list[EmailMessage]:
-    """The first `count` mails to `address`, once they are there, but for the one that has it confirmed."""
+    """Wait for `count` emails to `address` and return them, without the request to confirm the address."""
 
     def found() -> list[EmailMessage]:
         files = sorted(Path(os.environ["MAIL_DIR"]).glob("*.eml"))
@@ -171,12 +169,12 @@ def mails_to(address: str, count: int) -> list[EmailMessage]:
 
 
 def subject_begins(mail: EmailMessage) -> str:
-    """What a subject says before the colon."""
+    """Return the part of the subject before the colon."""
     return str(mail["Subject"]).partition(":")[0]
 
 
 def calendar_of(mail: EmailMessage) -> tuple[str, int, object]:
-    """Method, sequence and start of the attached calendar file."""
+    """Return method, sequence and start of the attached calendar file."""
     (attached,) = [part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"]
     calendar = icalendar.Calendar.from_ical(attached.get_content())
     (event,) = calendar.walk("VEVENT")

@@ -1,4 +1,4 @@
-"""A parent adds a child, books for them, and later closes the account."""
+"""A parent adds a child, books for the child and closes the account."""
 
 import re
 
@@ -18,7 +18,7 @@ def test_a_parent_books_for_a_child_and_closes_the_account(site: Site, page: Pag
     address = f"parent-{site.clinic.slug}@people.example"
     page.goto(f"{site.url}/profile/people/new")
     register(page, address)
-    expect(page.get_by_role("heading", name="Add somebody you care for")).to_be_visible()
+    expect(page.get_by_role("heading", name="Add someone you care for")).to_be_visible()
     page.get_by_label("First name").fill("Kit")
     page.get_by_label("Last name").fill("Reed")
     page.get_by_role("button", name="Save").click()
@@ -39,22 +39,22 @@ def test_a_parent_books_for_a_child_and_closes_the_account(site: Site, page: Pag
 
 
 def book_for_the_child(site: Site, page: Page) -> None:
-    """From the list of doctors to the booked appointment."""
+    """Book an appointment for the child, from the list of doctors."""
     page.goto(f"{site.url}/doctors")
     page.get_by_role("link", name="Dr Marsh").first.click()
     page.get_by_role("radio").last.check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("radio", name="Kit Reed").check()
-    page.get_by_label("Why would you like to be seen?").fill("A rash")
+    page.get_by_label("What is the reason for your appointment?").fill("A rash")
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Confirm appointment").click()
     expect(page.get_by_role("heading", name="Your appointment is booked")).to_be_visible()
 
 
 def close(site: Site, page: Page) -> None:
-    """Leave for good."""
+    """Close the account."""
     page.goto(f"{site.url}/profile/data")
     page.get_by_role("link", name="Close my account").click()
     page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Close my account for good").click()
+    page.get_by_role("button", name="Close my account permanently").click()
     expect(page.get_by_role("heading", name="Your account is closed")).to_be_visible()

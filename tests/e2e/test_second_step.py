@@ -1,4 +1,4 @@
-"""From an invitation by e-mail to two-step sign-in, and back in with a recovery code."""
+"""Accept an invitation, set up two-step sign-in and sign in with a recovery code."""
 
 import base64
 import re
@@ -18,8 +18,8 @@ from tests.factories.people import PASSWORD, make_admin
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.refused(401)  # after the password the answer is that a code is wanted too
-def test_an_invited_doctor_joins_sets_up_a_second_step_and_signs_in_with_it(site: Site, page: Page) -> None:
+@pytest.mark.refused(401)  # the response to the password asks for a code
+def test_an_invited_doctor_sets_up_two_step_sign_in_and_uses_it(site: Site, page: Page) -> None:
     ClinicSettings.objects.update(second_factor_for_doctors=True)
     address = f"joins-{site.clinic.slug}@staff.example"
     name = {"first_name": "Noa", "last_name": "New"}
@@ -27,7 +27,7 @@ def test_an_invited_doctor_joins_sets_up_a_second_step_and_signs_in_with_it(site
 
     open_mailed_link(site, page, address)
     page.get_by_label("Choose a password").fill(PASSWORD)
-    page.get_by_role("button", name="Join").click()
+    page.get_by_role("button", name="Create account").click()
     recovery_code = set_up(page)
     expect(page.get_by_role("heading", name="My schedule")).to_be_visible()
     page.reload()
@@ -35,7 +35,7 @@ def test_an_invited_doctor_joins_sets_up_a_second_step_and_signs_in_with_it(site
     page.context.clear_cookies()
 
     page.goto(f"{site.url}/sign-in")
-    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Email address").fill(address)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Enter your code")).to_be_focused()
@@ -46,7 +46,7 @@ def test_an_invited_doctor_joins_sets_up_a_second_step_and_signs_in_with_it(site
 
 
 def open_mailed_link(site: Site, page: Page, address: str) -> None:
-    """Follow the link of the first mail to `address`; the tests' server has another port."""
+    """Open the link of the first email to `address`, with the port of the test server."""
     body = mails_to(address, 1)[0].get_body(("plain",))
     assert body is not None
     found = re.search(r"https?://[^/\s]+(/invitation\?token=\S+)", body.get_content())
@@ -55,13 +55,13 @@ def open_mailed_link(site: Site, page: Page, address: str) -> None:
 
 
 def set_up(page: Page) -> str:
-    """Give an authenticator app the key on the page, and its code to the page; one of the recovery codes."""
+    """Set up an authenticator app with the key on the page. Return one of the recovery codes."""
     expect(page.get_by_role("heading", name="Set up two-step sign-in")).to_be_focused()
     key = base64.b32decode(page.locator(".secret-key").inner_text().replace(" ", ""))
     shown: int = totp(key)  # type: ignore[no-untyped-call]  # it has no types
     page.get_by_label("Code").fill(f"{shown:06d}")
-    page.get_by_role("button", name="Switch on").click()
-    expect(page.get_by_role("heading", name="Keep these recovery codes")).to_be_focused()
+    page.get_by_role("button", name="Turn on two-step sign-in").click()
+    expect(page.get_by_role("heading", name="Save your recovery codes")).to_be_focused()
     code = page.locator(".recovery-codes code").first.inner_text()
-    page.get_by_role("button", name="I have kept them: go on").click()
+    page.get_by_role("button", name="I have saved my codes").click()
     return code

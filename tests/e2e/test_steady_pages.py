@@ -1,4 +1,4 @@
-"""Pages do not jump while they load: what somebody is about to tap stays where it is."""
+"""Pages have no layout shifts while they load."""
 
 import pytest
 from playwright.sync_api import Page
@@ -8,7 +8,7 @@ from tests.e2e.conftest import Site
 pytestmark = pytest.mark.browser
 
 MOST = 0.02
-"""The sum of layout shifts up to which nobody notices (Core Web Vitals call 0.1 good)."""
+"""The highest cumulative layout shift allowed (0.1 is good in Core Web Vitals)."""
 SHIFTS = """
 new Promise(tell => {
   let sum = 0
@@ -20,7 +20,7 @@ new Promise(tell => {
 """
 
 
-def test_pages_do_not_jump_while_they_load(site: Site, page: Page) -> None:
+def test_pages_have_almost_no_layout_shift(site: Site, page: Page) -> None:
     shifts = {}
     for path in (
         "/doctors",

@@ -1,4 +1,4 @@
-"""A browser's session: it outlives a reload, two tabs that renew at once, and no script sees its token."""
+"""The session survives reloads and concurrent renewals in two tabs, and scripts cannot read its tokens."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,11 +9,11 @@ from tests.factories.people import PASSWORD, make_patient
 pytestmark = pytest.mark.browser
 
 
-def test_a_reload_and_two_tabs_at_once_keep_the_person_signed_in(site: Site, page: Page) -> None:
+def test_reloads_and_two_tabs_keep_the_session(site: Site, page: Page) -> None:
     address = f"tabs-{site.clinic.slug}@people.example"
     make_patient(email=address)
     page.goto(f"{site.url}/sign-in")
-    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Email address").fill(address)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     heading = "My appointments"
@@ -21,7 +21,7 @@ def test_a_reload_and_two_tabs_at_once_keep_the_person_signed_in(site: Site, pag
     other = page.context.new_page()
 
     for _round in range(5):
-        # A page that loads has no access token: each renews with the one cookie, both at the same time.
+        # After a reload each tab renews its access token with the same cookie, both at the same time.
         for tab in (page, other):
             tab.goto(f"{site.url}/appointments", wait_until="commit")
         for tab in (page, other):

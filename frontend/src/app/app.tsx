@@ -6,6 +6,7 @@ import { ClinicGate } from './clinic-gate';
 import { ErrorBoundary } from './error-boundary';
 import { Layout } from './layout/layout';
 import { AppRoutes } from './routes';
+import './connect-session';
 
 export function App({ queries }: { queries: QueryClient }) {
   return (

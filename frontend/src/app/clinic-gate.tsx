@@ -3,18 +3,18 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ClinicProvider } from '@/shared/clinic/clinic-context';
 import { clinicQuery } from '@/shared/clinic/get-clinic';
-import { explain, explainShortly } from '@/shared/ui/explain';
+import { errorText, errorTitle } from '@/shared/ui/error-text';
 import { Loading } from '@/shared/ui/loading';
 
-/** Nothing is drawn before it is known whose clinic this is. */
+/** Renders the app once the clinic's data is loaded. */
 export function ClinicGate({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useQuery(clinicQuery());
   if (data) return <ClinicProvider value={data}>{children}</ClinicProvider>;
   if (!error) return <Loading />;
   return (
     <main className="container py-5" role="alert">
-      <h1>{explainShortly(error)}</h1>
-      <p>{explain(error)}</p>
+      <h1>{errorTitle(error)}</h1>
+      <p>{errorText(error)}</p>
       <button type="button" className="btn btn-primary" onClick={() => refetch()}>
         <Trans>Try again</Trans>
       </button>

@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import { Component, type ReactNode } from 'react';
 
-/** The last resort: a page that failed says so and can be loaded again, instead of going blank. */
+/** Shows an error page with a reload button when rendering fails. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
   state = { failed: false };
 
@@ -17,10 +17,10 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: 
           <Trans>Something went wrong</Trans>
         </h1>
         <p>
-          <Trans>This page could not be shown. What you have booked is not affected.</Trans>
+          <Trans>We could not show this page. Your appointments are not affected.</Trans>
         </p>
         <button type="button" className="btn btn-primary" onClick={() => window.location.reload()}>
-          <Trans>Load the page again</Trans>
+          <Trans>Reload the page</Trans>
         </button>
       </main>
     );

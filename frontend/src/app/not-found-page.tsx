@@ -10,7 +10,7 @@ export function NotFoundPage() {
       <PageHeading title={t`Page not found`} />
       <p>
         <Trans>
-          There is nothing at this address. You may want to <Link to="/doctors">find a doctor</Link> or see{' '}
+          Check that the web address is correct. You can also <Link to="/doctors">find a doctor</Link> or see{' '}
           <Link to="/appointments">your appointments</Link>.
         </Trans>
       </p>

@@ -1,15 +1,15 @@
 import { QueryClient } from '@tanstack/react-query';
 import { isApiError } from '@/shared/api/api-error';
 
-const READ_TRIES = 2;
+const MAX_RETRIES = 2;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // Without a connection a request fails and says so, instead of waiting in silence.
+        // Offline, a request fails at once and shows an error, instead of waiting for a connection.
         networkMode: 'always',
-        retry: (failures, error) => isApiError(error) && error.unanswered && failures < READ_TRIES,
+        retry: (failures, error) => isApiError(error) && error.isRetryable && failures < MAX_RETRIES,
       },
       mutations: { networkMode: 'always' },
     },

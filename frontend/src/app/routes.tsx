@@ -1,31 +1,54 @@
-import { i18n, type Messages } from '@lingui/core';
+import type { Messages } from '@lingui/core';
 import { lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
-import { DoctorsPage } from '@/features/doctors/doctors-page';
-import { DoctorPage } from '@/features/times/doctor-page';
+import { DoctorPage } from '@/features/find-a-time/doctor-page';
+import { DoctorsPage } from '@/features/find-a-time/doctors-page';
+import { addTexts } from '@/shared/locale/locale';
 import { RequireSession } from '@/shared/session/require-session';
 import { Loading } from '@/shared/ui/loading';
-import { WithConfirmNotice } from './layout/confirm-notice';
+import { WithVerifyEmailNotice } from './layout/verify-email-notice';
 import { NotFoundPage } from './not-found-page';
 
-/** How a feature's pages are loaded: each when somebody goes there, and with it the feature's texts. */
-const pagesWith =
-  (loadTexts: () => Promise<{ messages: Messages }>) =>
+type Catalogue = Promise<{ messages: Messages }>;
+
+/** Loads a page of a feature on its first visit, together with the feature's texts. */
+const pagesOf =
+  (loadTexts: () => Catalogue, loadAmericanTexts: () => Catalogue) =>
   <Name extends string>(load: () => Promise<Record<Name, () => React.ReactNode>>, name: Name) =>
     lazy(async () => {
-      const [page, { messages }] = await Promise.all([load(), loadTexts()]);
-      i18n.load(i18n.locale, messages);
+      const [page, texts, american] = await Promise.all([load(), loadTexts(), loadAmericanTexts()]);
+      addTexts({ messages: texts.messages, american: american.messages });
       return { default: page[name] };
     });
 
-const accountPage = pagesWith(() => import('@/features/account/locales/en.po'));
-const appointmentsPage = pagesWith(() => import('@/features/appointments/locales/en.po'));
-const bookingPage = pagesWith(() => import('@/features/booking/locales/en.po'));
-const calendarPage = pagesWith(() => import('@/features/calendar/locales/en.po'));
-const firstAvailablePage = pagesWith(() => import('@/features/first-available/locales/en.po'));
-const myDataPage = pagesWith(() => import('@/features/my-data/locales/en.po'));
-const peoplePage = pagesWith(() => import('@/features/people/locales/en.po'));
-const schedulePage = pagesWith(() => import('@/features/schedule/locales/en.po'));
+const accountPage = pagesOf(
+  () => import('@/features/account/locales/en-GB.po'),
+  () => import('@/features/account/locales/en-US.po?overrides'),
+);
+const appointmentsPage = pagesOf(
+  () => import('@/features/appointments/locales/en-GB.po'),
+  () => import('@/features/appointments/locales/en-US.po?overrides'),
+);
+const bookingPage = pagesOf(
+  () => import('@/features/booking/locales/en-GB.po'),
+  () => import('@/features/booking/locales/en-US.po?overrides'),
+);
+const calendarPage = pagesOf(
+  () => import('@/features/calendar/locales/en-GB.po'),
+  () => import('@/features/calendar/locales/en-US.po?overrides'),
+);
+const myDataPage = pagesOf(
+  () => import('@/features/my-data/locales/en-GB.po'),
+  () => import('@/features/my-data/locales/en-US.po?overrides'),
+);
+const peoplePage = pagesOf(
+  () => import('@/features/people/locales/en-GB.po'),
+  () => import('@/features/people/locales/en-US.po?overrides'),
+);
+const schedulePage = pagesOf(
+  () => import('@/features/schedule/locales/en-GB.po'),
+  () => import('@/features/schedule/locales/en-US.po?overrides'),
+);
 
 const DetailsPage = bookingPage(() => import('@/features/booking/details-page'), 'DetailsPage');
 const CheckPage = bookingPage(() => import('@/features/booking/check-page'), 'CheckPage');
@@ -43,9 +66,9 @@ const ChangePasswordPage = accountPage(
   () => import('@/features/account/change-password-page'),
   'ChangePasswordPage',
 );
-const SecondStepPage = accountPage(
-  () => import('@/features/account/second-step/second-step-page'),
-  'SecondStepPage',
+const SecondFactorPage = accountPage(
+  () => import('@/features/account/second-factor/second-factor-page'),
+  'SecondFactorPage',
 );
 const InvitationPage = accountPage(() => import('@/features/account/invitation-page'), 'InvitationPage');
 const SessionsPage = accountPage(() => import('@/features/account/sessions-page'), 'SessionsPage');
@@ -59,25 +82,28 @@ const AppointmentPage = appointmentsPage(
   () => import('@/features/appointments/appointment-page'),
   'AppointmentPage',
 );
-const MovePage = appointmentsPage(() => import('@/features/appointments/move/move-page'), 'MovePage');
-const ConfirmMovePage = appointmentsPage(
-  () => import('@/features/appointments/move/confirm-move-page'),
-  'ConfirmMovePage',
+const ReschedulePage = appointmentsPage(
+  () => import('@/features/appointments/reschedule/reschedule-page'),
+  'ReschedulePage',
 );
-const JoinWaitingPage = appointmentsPage(
-  () => import('@/features/appointments/waiting/join-page'),
-  'JoinWaitingPage',
+const ConfirmReschedulePage = appointmentsPage(
+  () => import('@/features/appointments/reschedule/confirm-reschedule-page'),
+  'ConfirmReschedulePage',
+);
+const JoinWaitingListPage = appointmentsPage(
+  () => import('@/features/appointments/waiting-list/join-waiting-list-page'),
+  'JoinWaitingListPage',
 );
 const AcceptOfferPage = appointmentsPage(
-  () => import('@/features/appointments/waiting/accept-page'),
+  () => import('@/features/appointments/waiting-list/accept-offer-page'),
   'AcceptOfferPage',
 );
 const CancelPage = appointmentsPage(() => import('@/features/appointments/cancel-page'), 'CancelPage');
 const CalendarPage = calendarPage(() => import('@/features/calendar/calendar-page'), 'CalendarPage');
-const FirstAvailablePage = firstAvailablePage(
-  () => import('@/features/first-available/first-available-page'),
-  'FirstAvailablePage',
-);
+// Its texts are in the main catalogue, like those of the first page.
+const FirstAvailablePage = lazy(async () => ({
+  default: (await import('@/features/find-a-time/first-available-page')).FirstAvailablePage,
+}));
 const SchedulePage = schedulePage(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
 const PeoplePage = peoplePage(() => import('@/features/people/people-page'), 'PeoplePage');
 const AddPersonPage = peoplePage(() => import('@/features/people/person-page'), 'AddPersonPage');
@@ -90,7 +116,7 @@ const CloseAccountPage = myDataPage(
   'CloseAccountPage',
 );
 
-/** Every state of the app is one of these addresses. */
+/** Every state of the app has its own URL. */
 export function AppRoutes() {
   return (
     <Suspense fallback={<Loading />}>
@@ -109,20 +135,20 @@ export function AppRoutes() {
         <Route path="profile/data/close" element={<CloseAccountPage />} />
         <Route element={<RequireSession />}>
           <Route path="booking/:slotId/check" element={<CheckPage />} />
-          <Route element={<WithConfirmNotice />}>
+          <Route element={<WithVerifyEmailNotice />}>
             <Route path="appointments" element={<AppointmentsPage />} />
             <Route path="profile" element={<ProfilePage />} />
           </Route>
           <Route path="appointments/:id" element={<AppointmentPage />} />
-          <Route path="appointments/:id/move" element={<MovePage />} />
-          <Route path="appointments/:id/move/:slotId" element={<ConfirmMovePage />} />
+          <Route path="appointments/:id/move" element={<ReschedulePage />} />
+          <Route path="appointments/:id/move/:slotId" element={<ConfirmReschedulePage />} />
           <Route path="appointments/:id/cancel" element={<CancelPage />} />
-          <Route path="waiting-list" element={<JoinWaitingPage />} />
+          <Route path="waiting-list" element={<JoinWaitingListPage />} />
           <Route path="waiting-list/:id/accept" element={<AcceptOfferPage />} />
           <Route path="profile/calendar" element={<CalendarPage />} />
           <Route path="profile/sessions" element={<SessionsPage />} />
           <Route path="profile/password" element={<ChangePasswordPage />} />
-          <Route path="profile/second-step" element={<SecondStepPage />} />
+          <Route path="profile/second-step" element={<SecondFactorPage />} />
           <Route path="profile/people" element={<PeoplePage />} />
           <Route path="profile/people/new" element={<AddPersonPage />} />
           <Route path="profile/people/:id" element={<ChangePersonPage />} />

@@ -12,7 +12,7 @@ beforeEach(() => {
   server.use(http.get(url('appointments/bookings/:id/'), () => ok(booking())));
 });
 
-test('the next appointment stands out; the others follow', async () => {
+test('the next appointment is shown first and larger', async () => {
   const later = booking({ id: 'booking-2', local_date: '2026-12-01' });
   server.use(http.get(url('appointments/my-bookings/'), () => ok(page([booking(), later]))));
 
@@ -28,22 +28,22 @@ test('the next appointment stands out; the others follow', async () => {
   );
 });
 
-test('past appointments have an address of their own', async () => {
-  const asked: (string | null)[] = [];
+test('past appointments have their own URL', async () => {
+  const requests: (string | null)[] = [];
   server.use(
     http.get(url('appointments/my-bookings/'), ({ request }) => {
-      asked.push(new URL(request.url).searchParams.get('when'));
+      requests.push(new URL(request.url).searchParams.get('when'));
       return ok(page([]));
     }),
   );
 
   visit('/appointments?when=past');
 
-  expect(await screen.findByText('You have had no appointments here yet.')).toBeVisible();
-  expect(asked).toEqual(['past']);
+  expect(await screen.findByText('You have no past appointments.')).toBeVisible();
+  expect(requests).toEqual(['past']);
 });
 
-test('cancelling states the policy, sends the reason, and says it is done', async () => {
+test('cancelling shows the policy, sends the reason and shows a confirmation', async () => {
   const sent: unknown[] = [];
   server.use(
     http.post(url('appointments/bookings/:id/cancel/'), async ({ request }) => {
@@ -53,16 +53,16 @@ test('cancelling states the policy, sends the reason, and says it is done', asyn
   );
   const { person } = visit('/appointments/booking-1/cancel');
 
-  expect(await screen.findByText(/until 24 hours before it starts/)).toBeVisible();
-  await person.type(screen.getByLabelText(/something the clinic should know/), 'I feel better');
+  expect(await screen.findByText(/until 24 hours before your appointment/)).toBeVisible();
+  await person.type(screen.getByLabelText(/Why are you cancelling/), 'I feel better');
   await person.click(screen.getByRole('button', { name: 'Cancel appointment' }));
 
-  expect(await screen.findByRole('heading', { name: 'Your appointment is cancelled' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'Your appointment has been cancelled' })).toHaveFocus();
   expect(address()).toBe('/appointments/booking-1');
   expect(sent).toEqual([{ reason: 'I feel better' }]);
 });
 
-test('a refused cancellation says why and keeps the appointment', async () => {
+test('a refused cancellation shows the reason and keeps the appointment', async () => {
   const message = 'It is too late to cancel online. Please call us.';
   server.use(
     http.post(url('appointments/bookings/:id/cancel/'), () =>
@@ -74,20 +74,20 @@ test('a refused cancellation says why and keeps the appointment', async () => {
   await person.click(await screen.findByRole('button', { name: 'Cancel appointment' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
-  expect(screen.getByRole('link', { name: 'Keep it' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Keep appointment' })).toBeVisible();
 });
 
-test('somebody else’s appointment is not there, and the clinic can be called', async () => {
+test('another patient’s appointment is not found, and the page shows the clinic’s phone number', async () => {
   const message = 'There is no such appointment.';
   server.use(http.get(url('appointments/bookings/:id/'), () => refused(404, { code: 'not_found', message })));
 
   visit('/appointments/another');
 
-  expect(await screen.findByRole('heading', { name: 'We could not find that' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'We could not find this page' })).toBeVisible();
   expect(within(screen.getByRole('alert')).getByRole('link')).toHaveAttribute('href', 'tel:+442079460100');
 });
 
-test('signing out forgets what was read and typed', async () => {
+test('signing out deletes cached data and drafts', async () => {
   server.use(
     http.get(url('appointments/my-bookings/'), () => ok(page([booking()]))),
     http.post(url('auth/logout/'), () => ok(null)),

@@ -36,51 +36,51 @@ beforeEach(() => {
 });
 
 async function make(person: ReturnType<typeof visit>['person']) {
-  await person.type(await screen.findByLabelText('What will read it'), 'My phone');
-  await person.click(screen.getByRole('button', { name: 'Make an address' }));
-  return screen.findByRole('heading', { name: 'The address for “My phone”' });
+  await person.type(await screen.findByLabelText('Name of the link'), 'My phone');
+  await person.click(screen.getByRole('button', { name: 'Create a calendar link' }));
+  return screen.findByRole('heading', { name: 'Calendar link for “My phone”' });
 }
 
-test('an address is made, shown once, and copied', async () => {
+test('a calendar link is created, shown once and copied', async () => {
   const { person } = visit('/profile/calendar');
 
   expect(await make(person)).toHaveFocus();
-  expect(screen.getByLabelText('Address')).toHaveValue(ADDRESS);
+  expect(screen.getByLabelText('Calendar link')).toHaveValue(ADDRESS);
   expect(screen.getByRole('link', { name: 'Add to my calendar' })).toHaveAttribute(
     'href',
     ADDRESS.replace('https:', 'webcal:'),
   );
-  await person.click(screen.getByRole('button', { name: 'Copy the address' }));
+  await person.click(screen.getByRole('button', { name: 'Copy link' }));
 
   expect(await screen.findByText('Copied.')).toBeVisible();
   expect(await navigator.clipboard.readText()).toBe(ADDRESS);
-  expect(await screen.findByText('No calendar has read it yet.')).toBeVisible();
-  expect(screen.getByLabelText('What will read it')).toHaveValue('');
+  expect(await screen.findByText('Not used yet')).toBeVisible();
+  expect(screen.getByLabelText('Name of the link')).toHaveValue('');
 });
 
-test('one that is ended is gone from the list, and from the page if it was just made', async () => {
+test('a revoked link disappears from the list and from the page', async () => {
   const { person } = visit('/profile/calendar');
   await make(person);
 
-  await person.click(await screen.findByRole('button', { name: 'End the address for My phone' }));
+  await person.click(await screen.findByRole('button', { name: 'Revoke the link “My phone”' }));
 
-  expect(await screen.findByText('Nothing can be read there any more.')).toHaveFocus();
+  expect(await screen.findByText('The link has been revoked. Calendars can no longer use it.')).toHaveFocus();
   await waitFor(() => expect(screen.queryByText('My phone')).not.toBeInTheDocument());
-  expect(screen.queryByLabelText('Address')).not.toBeInTheDocument();
+  expect(screen.queryByLabelText('Calendar link')).not.toBeInTheDocument();
   expect(screen.getByText('Old phone')).toBeVisible();
-  // What is said about the one does not take the focus from the next.
+  // The status message of the first link does not take the focus from the second.
   const heading = await make(person);
   await screen.findByText('My phone');
   expect(heading).toHaveFocus();
 });
 
-test('what the server refuses is said in its words', async () => {
+test('the server’s error message is shown', async () => {
   const message = 'You have 10 addresses already. End one first.';
   server.use(http.post(url('appointments/feeds/'), () => refused(422, { code: 'limit_reached', message })));
   const { person } = visit('/profile/calendar');
 
-  await person.type(await screen.findByLabelText('What will read it'), 'My phone');
-  await person.click(screen.getByRole('button', { name: 'Make an address' }));
+  await person.type(await screen.findByLabelText('Name of the link'), 'My phone');
+  await person.click(screen.getByRole('button', { name: 'Create a calendar link' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });
@@ -88,7 +88,7 @@ test('what the server refuses is said in its words', async () => {
 test.each([
   ['doctor', 'Back to my schedule'],
   ['patient', 'Back to my details'],
-] as const)('a %s comes back to where they were', async (role, words) => {
+] as const)('a %s can return to the previous page', async (role, words) => {
   server.use(http.get(url('auth/profile/'), () => ok(user({ role }))));
   visit('/profile/calendar');
 

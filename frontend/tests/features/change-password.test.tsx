@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
-import { accessToken, endSession, isSignedIn } from '@/shared/session/session';
+import { endSession, getAccessToken, isSignedIn } from '@/shared/session/session';
 import { user } from '../factories';
 import { ok, refused, server, url } from '../server';
 import { signedIn, visit } from '../visit';
@@ -11,10 +11,10 @@ beforeEach(signedIn);
 async function change(person: ReturnType<typeof visit>['person']): Promise<void> {
   await person.type(await screen.findByLabelText('Current password'), 'correct horse');
   await person.type(screen.getByLabelText('Choose a new password'), 'three random words');
-  await person.click(screen.getByRole('button', { name: 'Save the new password' }));
+  await person.click(screen.getByRole('button', { name: 'Save new password' }));
 }
 
-test('who changes their password goes on with the new session', async () => {
+test('changing the password continues with a new session', async () => {
   const sent: unknown[] = [];
   server.use(
     http.post(url('auth/password/change/'), async ({ request }) => {
@@ -27,14 +27,14 @@ test('who changes their password goes on with the new session', async () => {
   await person.click(await screen.findByRole('link', { name: 'Change your password' }));
   await change(person);
 
-  expect(await screen.findByRole('heading', { name: 'Your password is changed' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'Your password has been changed' })).toHaveFocus();
   expect(sent).toEqual([
     ['Bearer access-1', { current_password: 'correct horse', new_password: 'three random words' }],
   ]);
-  expect(await accessToken()).toBe('access-2');
+  expect(await getAccessToken()).toBe('access-2');
 });
 
-test('what is refused stands at its field, and the session stays', async () => {
+test('an error is shown at its field and the session continues', async () => {
   const errors = { current_password: ['This is not your password.'] };
   server.use(http.post(url('auth/password/change/'), () => refused(400, { code: 'invalid', errors })));
   const { person } = visit('/profile/password');
@@ -43,10 +43,10 @@ test('what is refused stands at its field, and the session stays', async () => {
 
   expect(await screen.findByRole('alert')).toHaveFocus();
   expect(screen.getByLabelText('Current password')).toHaveAccessibleDescription('This is not your password.');
-  expect([isSignedIn(), await accessToken()]).toEqual([true, 'access-1']);
+  expect([isSignedIn(), await getAccessToken()]).toEqual([true, 'access-1']);
 });
 
-test('who is not signed in signs in first', async () => {
+test('a visitor signs in first', async () => {
   endSession();
 
   visit('/profile/password');

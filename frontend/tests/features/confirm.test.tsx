@@ -15,7 +15,7 @@ interface Attempt {
 
 let attempts: Attempt[] = [];
 
-/** Answers the first confirmation with the first answer, and so on; the last one repeats. */
+/** Responds to booking requests in order; the last response repeats. */
 function answerWith(...answers: (() => Response)[]): void {
   server.use(
     http.get(url('appointments/bookings/:id/'), () => ok(booking())),
@@ -34,7 +34,7 @@ beforeEach(() => {
   sessionStorage.setItem('draft:booking', JSON.stringify({ reason: 'Sore throat' }));
 });
 
-test('a confirmation sends the reason and leads to the appointment', async () => {
+test('confirming sends the reason and opens the appointment', async () => {
   answerWith(() => ok(booking(), 201));
   const { person } = visit(CHECK);
 
@@ -48,7 +48,7 @@ test('a confirmation sends the reason and leads to the appointment', async () =>
   expect(sessionStorage.getItem('draft:booking')).toBeNull();
 });
 
-test('an answer that got lost is asked for again with the same key', async () => {
+test('a lost response is requested again with the same key', async () => {
   answerWith(
     () => HttpResponse.error(),
     () => refused(503, { code: 'unavailable' }),
@@ -63,7 +63,7 @@ test('an answer that got lost is asked for again with the same key', async () =>
   expect(attempts).toHaveLength(3);
 });
 
-test('a refusal settles the attempt: the next one has a key of its own', async () => {
+test('after a refusal the next request has a new key', async () => {
   answerWith(() => refused(422, { code: 'patient_busy', message: 'You have another appointment then.' }));
   const { person } = visit(CHECK);
 
@@ -75,7 +75,7 @@ test('a refusal settles the attempt: the next one has a key of its own', async (
   expect(new Set(attempts.map(({ key }) => key)).size).toBe(2);
 });
 
-test('a time that has just been taken offers the nearest ones, and one tap goes on with what was typed', async () => {
+test('a taken slot offers the nearest times, and choosing one keeps the details', async () => {
   const near = slot({ id: 'slot-2', local_time: '10:00', starts_at: '2026-11-24T10:00:00Z' });
   const taken = { code: 'slot_taken', data: { alternatives: [{ ...near, doctor_name: 'Dr Jane Smith' }] } };
   answerWith(
@@ -88,7 +88,7 @@ test('a time that has just been taken offers the nearest ones, and one tap goes 
   const { person } = visit(CHECK);
   await person.click(await confirmButton());
 
-  expect(await screen.findByRole('heading', { name: 'That time has just been taken' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'This time is no longer available' })).toHaveFocus();
   await person.click(screen.getByRole('link', { name: /Tue 24 Nov, 10:00 am/ }));
   expect(await screen.findByText('Sore throat')).toBeVisible();
   await person.click(await confirmButton());
@@ -97,20 +97,20 @@ test('a time that has just been taken offers the nearest ones, and one tap goes 
   expect(attempts.at(-1)?.body).toEqual({ slot: 'slot-2', reason: 'Sore throat' });
 });
 
-test('a time gone before confirming offers others of that day', async () => {
+test('a slot taken before confirming offers others of that day', async () => {
   const near = slot({ id: 'slot-2', local_time: '10:00' });
   server.use(http.get(url('appointments/available/'), () => ok({ count: 1, next: null, results: [near] })));
 
   visit(CHECK);
 
-  expect(await screen.findByRole('heading', { name: 'That time has just been taken' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'This time is no longer available' })).toBeVisible();
   expect(screen.getByRole('link', { name: /10:00 am/ })).toHaveAttribute(
     'href',
     '/booking/slot-2/check?doctor=doctor-1&date=2026-11-24',
   );
 });
 
-test('who is signed out signs in and comes back to confirm what was typed', async () => {
+test('a signed-out user signs in and returns with the details kept', async () => {
   endSession();
   server.use(
     http.post(url('auth/login/'), () =>
@@ -129,7 +129,7 @@ test('who is signed out signs in and comes back to confirm what was typed', asyn
   );
   const { person } = visit(CHECK);
 
-  await person.type(await screen.findByLabelText('E-mail address'), 'pat@example.com');
+  await person.type(await screen.findByLabelText('Email address'), 'pat@example.com');
   await person.type(screen.getByLabelText('Password'), 'three random words');
   await person.click(screen.getByRole('button', { name: 'Sign in' }));
 

@@ -5,22 +5,22 @@ import { doctor, page } from '../factories';
 import { ok, server, url } from '../server';
 import { address, visit } from '../visit';
 
-let asked: URLSearchParams[] = [];
+let requests: URLSearchParams[] = [];
 
 function answer(found: unknown): void {
   server.use(
     http.get(url('users/doctors/'), ({ request }) => {
-      asked.push(new URL(request.url).searchParams);
+      requests.push(new URL(request.url).searchParams);
       return ok(found);
     }),
   );
 }
 
 beforeEach(() => {
-  asked = [];
+  requests = [];
 });
 
-test('a doctor is shown with specialty, languages and the next time', async () => {
+test('a doctor is shown with specialty, languages and next available time', async () => {
   answer(page([doctor({ languages: ['en', 'fr'] })]));
 
   visit('/');
@@ -29,14 +29,14 @@ test('a doctor is shown with specialty, languages and the next time', async () =
   expect(card).toHaveTextContent(
     'Dr Jane SmithGeneral medicineSpeaks English, FrenchNext: Tue 24 Nov, 9:30 am',
   );
-  expect(Object.fromEntries(asked[0] ?? [])).toEqual({
+  expect(Object.fromEntries(requests[0] ?? [])).toEqual({
     ordering: 'next_available',
     page: '1',
     page_size: '12',
   });
 });
 
-test('nothing is said of the languages of a doctor who names none', async () => {
+test('languages are not shown for a doctor without languages', async () => {
   answer(page([doctor({ languages: [] })]));
 
   visit('/');
@@ -44,7 +44,7 @@ test('nothing is said of the languages of a doctor who names none', async () => 
   expect(await screen.findByRole('article')).not.toHaveTextContent('Speaks');
 });
 
-test('a search is an address, which asks the same again when it is opened', async () => {
+test('a search is stored in the URL and repeated when the URL is opened', async () => {
   answer(page([]));
   const { person } = visit('/doctors?page=3');
 
@@ -53,9 +53,9 @@ test('a search is an address, which asks the same again when it is opened', asyn
   await person.selectOptions(screen.getByLabelText('Day of the week'), 'Tuesday');
   await person.click(screen.getByRole('button', { name: 'Show doctors' }));
 
-  expect(await screen.findByText(/Nobody here matches/)).toBeVisible();
+  expect(await screen.findByText(/No doctors match/)).toBeVisible();
   expect(address()).toBe('/doctors?search=smith&specialty=general_medicine&weekday=1');
-  expect(Object.fromEntries(asked.at(-1) ?? [])).toMatchObject({
+  expect(Object.fromEntries(requests.at(-1) ?? [])).toMatchObject({
     search: 'smith',
     specialty: 'general_medicine',
     weekday: '1',
@@ -63,11 +63,11 @@ test('a search is an address, which asks the same again when it is opened', asyn
   });
 });
 
-test('a list that cannot be loaded says why and can be tried again', async () => {
+test('an error while loading the list is shown and can be retried', async () => {
   server.use(http.get(url('users/doctors/'), () => HttpResponse.error()));
   const { person } = visit('/doctors');
   const again = await screen.findByRole('button', { name: 'Try again' });
-  expect(screen.getByRole('alert')).toHaveTextContent('We could not reach the clinic’s booking system.');
+  expect(screen.getByRole('alert')).toHaveTextContent('We could not connect to the booking system.');
 
   answer(page([doctor()]));
   await person.click(again);

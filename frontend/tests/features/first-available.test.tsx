@@ -7,26 +7,26 @@ import { address, visit } from '../visit';
 
 const PAGE = '/first-available?from=2026-11-23';
 
-let asked: URLSearchParams[] = [];
+let requests: URLSearchParams[] = [];
 
 function open(...slots: ReturnType<typeof slot>[]): void {
   server.use(
     http.get(url('appointments/available/'), ({ request }) => {
-      asked.push(new URL(request.url).searchParams);
+      requests.push(new URL(request.url).searchParams);
       return ok(page(slots));
     }),
   );
 }
 
 beforeEach(() => {
-  asked = [];
+  requests = [];
 });
 
 function doctors(...found: ReturnType<typeof doctor>[]): void {
   server.use(http.get(url('users/doctors/'), () => ok(page(found))));
 }
 
-test('the doctors’ page leads to the times of any doctor, and says when the first is', async () => {
+test('the list of doctors links to the first available times and shows the first one', async () => {
   const later = { local_date: '2026-11-25', local_time: '10:00' };
   doctors(
     doctor({ id: 'doctor-2', accepting_new_patients: false }),
@@ -34,7 +34,7 @@ test('the doctors’ page leads to the times of any doctor, and says when the fi
   );
   const { person } = visit('/doctors');
 
-  const way = await screen.findByText('With any doctor who is free');
+  const way = await screen.findByText('With any available doctor');
   expect(way.parentElement).toHaveTextContent('Next: Wed 25 Nov, 10:00 am');
   await person.click(screen.getByRole('link', { name: 'First available' }));
 
@@ -42,7 +42,7 @@ test('the doctors’ page leads to the times of any doctor, and says when the fi
   expect(address()).toBe('/first-available');
 });
 
-test('where there is one doctor there is no other way to them', async () => {
+test('first available is not offered with a single doctor', async () => {
   doctors(doctor());
   visit('/doctors');
 
@@ -50,7 +50,7 @@ test('where there is one doctor there is no other way to them', async () => {
   expect(screen.queryByRole('link', { name: 'First available' })).not.toBeInTheDocument();
 });
 
-test('whoever looks for a doctor by name is not led past them', async () => {
+test('first available is not offered in a search by name', async () => {
   doctors(doctor(), doctor({ id: 'doctor-2' }));
   visit('/doctors?search=smith');
 
@@ -58,13 +58,13 @@ test('whoever looks for a doctor by name is not led past them', async () => {
   expect(screen.queryByRole('link', { name: 'First available' })).not.toBeInTheDocument();
 });
 
-test('each time is asked for once, and says with whom it is when it is chosen', async () => {
+test('each time is listed once, and shows its doctor when chosen', async () => {
   open(slot({ doctor_name: 'Dr Jane Smith' }));
 
   const { person } = visit(PAGE);
   await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
 
-  expect(Object.fromEntries(asked[0] ?? [])).toEqual({
+  expect(Object.fromEntries(requests[0] ?? [])).toEqual({
     any_doctor: 'true',
     specialty: 'general_medicine',
     from: '2026-11-23',
@@ -77,7 +77,7 @@ test('each time is asked for once, and says with whom it is when it is chosen', 
   expect(address()).toBe('/booking/slot-1?doctor=doctor-1&date=2026-11-24');
 });
 
-test('a chosen time that is another doctor’s by now stays chosen', async () => {
+test('a chosen time stays chosen if another doctor takes it over', async () => {
   open(slot({ doctor_name: 'Dr Jane Smith' }));
   const { person, queries } = visit(PAGE);
   await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
@@ -90,7 +90,7 @@ test('a chosen time that is another doctor’s by now stays chosen', async () =>
   expect(screen.queryByRole('alert')).not.toBeInTheDocument();
 });
 
-test('where there are several kinds of doctors it asks which is needed', async () => {
+test('with several specialties the page asks for one first', async () => {
   const specialties = [
     { id: 'specialty-1', code: 'dentistry', name: 'Dentistry' },
     { id: 'specialty-2', code: 'dermatology', name: 'Dermatology' },
@@ -99,23 +99,23 @@ test('where there are several kinds of doctors it asks which is needed', async (
   open(slot());
   const { person } = visit('/first-available');
 
-  await screen.findByRole('heading', { level: 1, name: 'What kind of doctor do you need?' });
+  await screen.findByRole('heading', { level: 1, name: 'What type of doctor do you need?' });
   await person.click(screen.getByRole('link', { name: 'Dermatology' }));
 
   await screen.findByRole('radio', { name: '9:30 am' });
-  expect(asked.map((query) => query.get('specialty'))).toEqual(['dermatology']);
+  expect(requests.map((query) => query.get('specialty'))).toEqual(['dermatology']);
   expect(address()).toBe('/first-available?specialty=dermatology');
-  await person.click(screen.getByRole('link', { name: /^Change ?what kind of doctor/ }));
-  const question = await screen.findByRole('heading', { level: 1, name: 'What kind of doctor do you need?' });
+  await person.click(screen.getByRole('link', { name: /^Change ?type of doctor/ }));
+  const question = await screen.findByRole('heading', { level: 1, name: 'What type of doctor do you need?' });
   expect(question).toHaveFocus();
 });
 
-test('where nobody is free it says so, and whom to call', async () => {
+test('without open times the page says so and shows the phone number', async () => {
   open();
 
   visit(PAGE);
 
-  expect(await screen.findByText('There are no open times at present.')).toBeVisible();
+  expect(await screen.findByText('There are no available times at the moment.')).toBeVisible();
   expect(screen.getByRole('link', { name: 'Join the waiting list' })).toHaveAttribute(
     'href',
     '/waiting-list?specialty=general_medicine&from=2026-11-23',

@@ -16,7 +16,7 @@ async function note(request: Request): Promise<void> {
   asked.push(`${request.method} ${new URL(request.url).pathname.replace('/api/appointments/', '')}${body}`);
 }
 
-/** A server that holds each time for ten minutes from now. */
+/** A server that grants every hold for ten minutes. */
 function holdTimes(): void {
   server.use(
     http.get(url('appointments/bookings/:id/'), () => ok(booking())),
@@ -47,11 +47,11 @@ beforeEach(() => {
   holdTimes();
 });
 
-test('the time is held while the details are typed, and the hold becomes the booking', async () => {
+test('the slot is held while the details are entered, and the hold becomes the booking', async () => {
   const { person } = visit(DETAILS);
 
   expect(await screen.findByText('9:10 am, London time')).toBeVisible();
-  // What this tab holds is taken for everybody.
+  // A held slot is missing from the open slots.
   server.use(http.get(url('appointments/available/'), () => ok(page([]))));
   await person.click(screen.getByRole('button', { name: 'Continue' }));
   const confirm = await screen.findByRole('button', { name: 'Confirm appointment' });
@@ -63,7 +63,7 @@ test('the time is held while the details are typed, and the hold becomes the boo
   expect(sessionStorage.getItem('draft:hold')).toBeNull();
 });
 
-test('a hold names the visit', async () => {
+test('a hold includes the visit type', async () => {
   server.use(http.get(url('clinic/'), () => ok(clinic({ visit_types: [visitType()] }))));
 
   visit(DETAILS);
@@ -72,19 +72,19 @@ test('a hold names the visit', async () => {
   expect(asked).toEqual(['POST holds/ {"slot":"slot-1","visit_type":"visit-1"}']);
 });
 
-test('two minutes before the end it says so, 45 seconds before it asks, and keeping holds again', async () => {
+test('a hold warns two minutes before it expires, asks 45 seconds before, and can be extended', async () => {
   const { person } = visit(DETAILS);
   await person.type(await screen.findByRole('textbox'), 'Sore throat');
   await screen.findByText('9:10 am, London time');
 
   await pass(7, 58);
-  expect(screen.queryByText('That is less than two minutes.')).toBeNull();
+  expect(screen.queryByText('You have less than 2 minutes left.')).toBeNull();
   await pass(0, 3);
-  expect(screen.getByText('That is less than two minutes.')).toBeVisible();
+  expect(screen.getByText('You have less than 2 minutes left.')).toBeVisible();
   expect(screen.queryByRole('dialog')).toBeNull();
   await pass(1, 15);
-  const dialog = screen.getByRole('dialog', { name: 'Keep it?' });
-  await person.click(within(dialog).getByRole('button', { name: 'Keep this time' }));
+  const dialog = screen.getByRole('dialog', { name: 'Do you need more time?' });
+  await person.click(within(dialog).getByRole('button', { name: 'Yes, keep this time' }));
 
   expect(await screen.findByText('9:19 am, London time')).toBeVisible();
   expect(screen.queryByRole('dialog')).toBeNull();
@@ -92,7 +92,7 @@ test('two minutes before the end it says so, 45 seconds before it asks, and keep
   expect(screen.getByRole('textbox')).toHaveValue('Sore throat');
 });
 
-test('when the hold has ended nothing typed is lost, and the time can be held again', async () => {
+test('when the hold expires the details are kept and the slot can be held again', async () => {
   const { person } = visit(DETAILS);
   await person.type(await screen.findByRole('textbox'), 'Sore throat');
   await screen.findByText('9:10 am, London time');
@@ -101,11 +101,11 @@ test('when the hold has ended nothing typed is lost, and the time can be held ag
 
   expect(screen.getByText(/no longer holding this time/)).toBeVisible();
   expect(screen.getByRole('textbox')).toHaveValue('Sore throat');
-  await person.click(screen.getByRole('button', { name: 'Hold it again' }));
+  await person.click(screen.getByRole('button', { name: 'Hold this time again' }));
   expect(await screen.findByText('9:20 am, London time')).toBeVisible();
 });
 
-test('a time whose hold has ended is booked as any other', async () => {
+test('a slot with an expired hold is booked like any other', async () => {
   const { person } = visit(CHECK);
   await screen.findByText('9:10 am, London time');
 
@@ -116,7 +116,7 @@ test('a time whose hold has ended is booked as any other', async () => {
   expect(asked.at(-1)).toBe('POST bookings/ {"slot":"slot-1","reason":""}');
 });
 
-test('a hold that the server has ended before is left for the time itself, as another request', async () => {
+test('if the server has already released the hold, the slot itself is booked with a new key', async () => {
   const keys: (string | null)[] = [];
   server.use(
     http.post(url('appointments/bookings/'), async ({ request }) => {
@@ -138,7 +138,7 @@ test('a hold that the server has ended before is left for the time itself, as an
   expect(new Set(keys).size).toBe(2);
 });
 
-test('a time that somebody else has is not held: the nearest ones are offered', async () => {
+test('a taken slot cannot be held and the nearest times are offered', async () => {
   const near = slot({ id: 'slot-2', local_time: '10:00' });
   server.use(
     http.post(url('appointments/holds/'), () =>
@@ -148,14 +148,14 @@ test('a time that somebody else has is not held: the nearest ones are offered', 
 
   visit(DETAILS);
 
-  expect(await screen.findByRole('heading', { name: 'That time has just been taken' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'This time is no longer available' })).toBeVisible();
   expect(screen.getByRole('link', { name: /10:00 am/ })).toHaveAttribute(
     'href',
     '/booking/slot-2?doctor=doctor-1&date=2026-11-24',
   );
 });
 
-test('another refusal is said before anybody fills in a form for nothing', async () => {
+test('another refusal is shown before the form is filled in', async () => {
   const message = 'There is already an appointment at that time.';
   server.use(http.post(url('appointments/holds/'), () => refused(409, { code: 'patient_busy', message })));
 
@@ -164,7 +164,7 @@ test('another refusal is said before anybody fills in a form for nothing', async
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });
 
-test('going back to the times gives the held one back', async () => {
+test('going back to the times releases the hold', async () => {
   const { person } = visit(DETAILS);
   await screen.findByText('9:10 am, London time');
 
@@ -174,16 +174,16 @@ test('going back to the times gives the held one back', async () => {
   expect(address()).toBe('/doctors/doctor-1?from=2026-11-24&slot=slot-1');
 });
 
-test('a time for somebody one cares for is held for them', async () => {
+test('a slot for a dependant is held for the dependant', async () => {
   server.use(http.get(url('users/dependants/'), () => ok(page([dependant()]))));
   const { person } = visit(DETAILS);
   await screen.findByText('9:10 am, London time');
-  // While it is given back and held again, nobody finds it open.
+  // The slot is missing from the open slots while the hold is replaced.
   server.use(http.get(url('appointments/available/'), () => ok(page([]))));
 
   await person.click(await screen.findByRole('radio', { name: 'Mia Jones' }));
   await person.click(screen.getByRole('button', { name: 'Continue' }));
-  await screen.findByRole('heading', { name: 'Check and confirm' });
+  await screen.findByRole('heading', { name: 'Check your answers' });
   await screen.findByText('9:10 am, London time');
   await person.click(screen.getByRole('button', { name: 'Confirm appointment' }));
 
@@ -196,7 +196,7 @@ test('a time for somebody one cares for is held for them', async () => {
   ]);
 });
 
-test('a hold still on its way is waited for, and given back for somebody else of the family', async () => {
+test('a pending hold is awaited, and released for another member of the family', async () => {
   let answer = (): void => undefined;
   const slow = new Promise<void>((done) => {
     answer = done;
@@ -226,7 +226,7 @@ test('a hold still on its way is waited for, and given back for somebody else of
   ]);
 });
 
-test('a time that the server holds before its answer is here is not taken for somebody else’s', async () => {
+test('a slot that the server holds before the response arrives does not look taken', async () => {
   let answer = () => {};
   const answered = new Promise<void>((done) => {
     answer = done;
@@ -243,7 +243,7 @@ test('a time that the server holds before its answer is here is not taken for so
   server.use(http.get(url('appointments/available/'), () => ok(page([]))));
   await act(() => queries.refetchQueries());
 
-  expect(screen.queryByText('That time has just been taken')).not.toBeInTheDocument();
+  expect(screen.queryByText('This time is no longer available')).not.toBeInTheDocument();
   answer();
   expect(await screen.findByText('9:10 am, London time')).toBeVisible();
 });

@@ -14,7 +14,7 @@ function invited() {
   );
 }
 
-test('somebody joins with a password of their own, and is told where their work is', async () => {
+test('an invited user chooses a password and sees a link to their pages', async () => {
   invited();
   const sent: unknown[] = [];
   server.use(
@@ -25,17 +25,19 @@ test('somebody joins with a password of their own, and is told where their work 
   );
   const { person } = visit('/invitation?token=one.two');
 
-  expect(await screen.findByRole('heading', { name: 'Join the staff of Riverside Clinic' })).toBeVisible();
+  expect(
+    await screen.findByRole('heading', { name: 'Create your staff account at Riverside Clinic' }),
+  ).toBeVisible();
   expect(screen.getByText('noa@example.com')).toBeVisible();
   await person.type(screen.getByLabelText('Choose a password'), 'three random words');
-  await person.click(screen.getByRole('button', { name: 'Join' }));
+  await person.click(screen.getByRole('button', { name: 'Create account' }));
 
-  expect(await screen.findByRole('heading', { name: 'Hello Noa' })).toBeVisible();
-  expect(screen.getByRole('link', { name: 'administration' })).toHaveAttribute('href', '/admin/');
+  expect(await screen.findByRole('heading', { name: 'Hello Noa Jones' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'admin site' })).toHaveAttribute('href', '/admin/');
   expect(sent).toEqual([{ token: 'one.two', password: 'three random words' }]);
 });
 
-test('where the clinic wants a second step, it is set up next', async () => {
+test('two-step sign-in is set up next if the clinic requires it', async () => {
   invited();
   server.use(
     http.post(url('auth/invitations/accept/'), () =>
@@ -48,13 +50,13 @@ test('where the clinic wants a second step, it is set up next', async () => {
   const { person } = visit('/invitation?token=one.two');
 
   await person.type(await screen.findByLabelText('Choose a password'), 'three random words');
-  await person.click(screen.getByRole('button', { name: 'Join' }));
+  await person.click(screen.getByRole('button', { name: 'Create account' }));
 
   expect(await screen.findByRole('heading', { name: 'Set up two-step sign-in' })).toHaveFocus();
   expect(await screen.findByText('ABCD2345')).toBeVisible();
 });
 
-test('an invitation that is over says so', async () => {
+test('an expired invitation is reported', async () => {
   const message = 'This invitation does not work any more. Please ask the clinic for a new one.';
   server.use(
     http.post(url('auth/invitations/show/'), () => refused(409, { code: 'invitation_over', message })),
@@ -62,12 +64,12 @@ test('an invitation that is over says so', async () => {
 
   visit('/invitation?token=one.two');
 
-  expect(await screen.findByRole('heading', { name: 'This invitation is over' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'This invitation has expired' })).toBeVisible();
   expect(screen.getByRole('alert')).toHaveTextContent(message);
 });
 
-test('a link without its token is not complete', async () => {
+test('a link without a token is reported as incomplete', async () => {
   visit('/invitation');
 
-  expect(await screen.findByRole('heading', { name: 'This link is not complete' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
 });

@@ -13,7 +13,9 @@ const DATA = {
   profile: { id: 'patient-1', allergies: 'Hazelnuts' },
   dependants: [dependant()],
   bookings: [{ ...booking(), history: [{ at: '2026-11-20T10:00:00Z', what: 'booked', by: 'patient' }] }],
+  waiting_for: [],
   messages: [],
+  calendar_feeds: [],
   sessions: [],
   email_verifications: [],
   password_resets: [],
@@ -25,16 +27,16 @@ beforeEach(() => {
   server.use(http.get(url('users/me/export/'), () => ok(DATA)));
 });
 
-test('all that is held is there to be printed', async () => {
+test('the print page shows all data', async () => {
   visit('/profile/data/print');
 
-  expect(await screen.findByRole('heading', { name: 'What Riverside Clinic holds about you' })).toBeVisible();
-  for (const words of ['Hazelnuts', 'Mia Jones', 'Dr Jane Smith', 'booked'])
-    expect(screen.getByText(words)).toBeVisible();
-  expect(screen.getByRole('button', { name: 'Print, or save as PDF' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'Your data at Riverside Clinic' })).toBeVisible();
+  for (const text of ['Hazelnuts', 'Mia', 'Dr Jane Smith', 'Confirmed', 'Pat Jones'])
+    expect(screen.getByText(text)).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Print or save as PDF' })).toBeVisible();
 });
 
-test('closing asks for the password, ends the session and says that it is done', async () => {
+test('closing the account needs the password, ends the session and shows a confirmation', async () => {
   const sent: unknown[] = [];
   sessionStorage.setItem('draft:profile', '{"allergies":"Nuts"}');
   server.use(
@@ -47,20 +49,20 @@ test('closing asks for the password, ends the session and says that it is done',
 
   await person.click(await screen.findByRole('link', { name: 'Close my account' }));
   await person.type(await screen.findByLabelText('Your password'), 'three random words');
-  await person.click(screen.getByRole('button', { name: 'Close my account for good' }));
+  await person.click(screen.getByRole('button', { name: 'Close my account permanently' }));
 
   expect(await screen.findByRole('heading', { name: 'Your account is closed' })).toBeVisible();
   expect(sent).toEqual([{ password: 'three random words' }]);
   expect([isSignedIn(), sessionStorage.getItem('draft:profile')]).toEqual([false, null]);
 });
 
-test('a wrong password is said at its field, and one stays signed in', async () => {
+test('a wrong password is shown at its field and the user stays signed in', async () => {
   const errors = { password: ['This is not your password.'] };
   server.use(http.post(url('users/me/close/'), () => refused(400, { code: 'invalid', errors })));
   const { person } = visit('/profile/data/close');
 
   await person.type(await screen.findByLabelText('Your password'), 'wrong');
-  await person.click(screen.getByRole('button', { name: 'Close my account for good' }));
+  await person.click(screen.getByRole('button', { name: 'Close my account permanently' }));
 
   const summary = await screen.findByRole('alert');
   expect(within(summary).getByText('This is not your password.')).toBeVisible();

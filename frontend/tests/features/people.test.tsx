@@ -28,7 +28,7 @@ function booksAs(patient: { id: string; name: string }): void {
   );
 }
 
-test('somebody is added, and the list shows them', async () => {
+test('an added person appears in the list', async () => {
   server.use(
     http.post(url('users/dependants/'), async ({ request }) => {
       sent.push(await request.json());
@@ -38,8 +38,8 @@ test('somebody is added, and the list shows them', async () => {
   );
   const { person } = visit('/profile/people');
 
-  expect(await screen.findByText('You have not added anybody yet.')).toBeVisible();
-  await person.click(screen.getByRole('link', { name: 'Add somebody' }));
+  expect(await screen.findByText('You have not added anyone yet.')).toBeVisible();
+  await person.click(screen.getByRole('link', { name: 'Add a person' }));
   await person.type(await screen.findByLabelText('First name'), 'Mia');
   await person.type(screen.getByLabelText('Last name'), 'Jones');
   await person.click(screen.getByRole('button', { name: 'Save' }));
@@ -50,7 +50,7 @@ test('somebody is added, and the list shows them', async () => {
   ]);
 });
 
-test('what is missing is said at the top and at its field, and nothing is sent', async () => {
+test('missing values are shown at the top and at the field, and nothing is sent', async () => {
   const { person } = visit('/profile/people/new');
 
   await person.click(await screen.findByRole('button', { name: 'Save' }));
@@ -59,7 +59,7 @@ test('what is missing is said at the top and at its field, and nothing is sent',
   expect(screen.getByLabelText('First name')).toHaveAccessibleDescription('Enter their first name');
 });
 
-test('what the server refuses is said in its words', async () => {
+test('the server’s error message is shown', async () => {
   const message = 'You cannot add more people here. Please call the clinic.';
   server.use(http.post(url('users/dependants/'), () => refused(422, { code: 'limit_reached', message })));
   const { person } = visit('/profile/people/new');
@@ -71,7 +71,7 @@ test('what the server refuses is said in its words', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });
 
-test('details are changed from what is known', async () => {
+test('saved details are shown and can be changed', async () => {
   server.use(
     http.patch(url('users/dependants/child-1/'), async ({ request }) => {
       sent.push(await request.json());
@@ -88,7 +88,7 @@ test('details are changed from what is known', async () => {
   expect(sent).toEqual([expect.objectContaining({ allergies: 'Nuts, milk', date_of_birth: '2019-05-01' })]);
 });
 
-test('removing asks first and says what stays', async () => {
+test('removing asks for confirmation and explains the consequences', async () => {
   server.use(
     http.delete(url('users/dependants/child-1/'), () => {
       sent.push('removed');
@@ -97,21 +97,21 @@ test('removing asks first and says what stays', async () => {
   );
   const { person } = visit('/profile/people/child-1/remove');
 
-  expect(await screen.findByText(/stay booked/)).toBeVisible();
+  expect(await screen.findByText(/does not cancel their appointments/)).toBeVisible();
   await person.click(screen.getByRole('button', { name: 'Remove' }));
 
   await screen.findByRole('heading', { name: 'People I care for' });
   expect([sent, address()]).toEqual([['removed'], '/profile/people']);
 });
 
-test('who cares for nobody is not asked whom it is for', async () => {
+test('a user without dependants is not asked who the appointment is for', async () => {
   visit(DETAILS);
 
-  await screen.findByLabelText(/Why would you like to be seen/);
+  await screen.findByLabelText(/What is the reason for your appointment/);
   expect(screen.queryByRole('radio')).toBeNull();
 });
 
-test('who cares for somebody says whom it is for, and it is booked for them', async () => {
+test('a carer chooses the patient and books for them', async () => {
   caring();
   booksAs({ id: 'child-1', name: 'Mia Jones' });
   const { person } = visit(DETAILS);
@@ -128,7 +128,7 @@ test('who cares for somebody says whom it is for, and it is booked for them', as
   expect(sent).toEqual([{ slot: 'slot-1', reason: '', patient: 'child-1' }]);
 });
 
-test('for oneself no patient is named', async () => {
+test('a booking for the user names no patient', async () => {
   caring();
   booksAs({ id: 'patient-1', name: 'Pat Jones' });
   const { person } = visit(DETAILS);
@@ -144,17 +144,17 @@ test('for oneself no patient is named', async () => {
 test.each([
   ['who signed in on the way', { reason: '' }],
   ['who signed in after another person', { reason: '', patient: 'somebody-elses' }],
-])('%s is asked before confirming', async (_who, draft) => {
+])('%s is requests before confirming', async (_who, draft) => {
   caring();
   sessionStorage.setItem('draft:booking', JSON.stringify(draft));
 
   visit(CHECK);
 
-  expect(await screen.findByRole('group', { name: 'Who is it for?' })).toBeVisible();
+  expect(await screen.findByRole('group', { name: 'Who is the appointment for?' })).toBeVisible();
   expect(address()).toBe(DETAILS);
 });
 
-test('an appointment of somebody else says whose it is, and one\u2019s own does not', async () => {
+test('only a dependant’s appointment shows the patient’s name', async () => {
   const profile = { id: 'patient-1' };
   server.use(
     http.get(url('auth/profile/'), () => ok({ ...user(), profile })),

@@ -8,7 +8,7 @@ import { address, signedIn, visit } from '../visit';
 
 beforeEach(signedIn);
 
-test('saving sends personal and medical details, and says that it did', async () => {
+test('saving sends personal and medical details and shows a confirmation', async () => {
   const sent: unknown[] = [];
   server.use(
     http.patch(url('auth/profile/'), async ({ request }) => {
@@ -21,7 +21,7 @@ test('saving sends personal and medical details, and says that it did', async ()
   await person.type(await screen.findByLabelText(/Allergies/), 'Penicillin');
   await person.click(screen.getByRole('button', { name: 'Save' }));
 
-  expect(await screen.findByText('Your details are saved.')).toHaveFocus();
+  expect(await screen.findByText('Your details have been saved.')).toHaveFocus();
   expect(sent).toEqual([
     {
       first_name: 'Pat',
@@ -42,7 +42,7 @@ test('saving sends personal and medical details, and says that it did', async ()
   ]);
 });
 
-test('a session that ends while saving leads through signing in and back to what was typed', async () => {
+test('if the session expires while saving, the user signs in and returns to the entered values', async () => {
   skipSecond();
   const over = () => refused(401, { code: 'token_not_valid' });
   server.use(
@@ -54,7 +54,7 @@ test('a session that ends while saving leads through signing in and back to what
   await person.type(await screen.findByLabelText(/Allergies/), 'Penicillin');
 
   await person.click(screen.getByRole('button', { name: 'Save' }));
-  await person.type(await screen.findByLabelText('E-mail address'), 'pat@example.com');
+  await person.type(await screen.findByLabelText('Email address'), 'pat@example.com');
   await person.type(screen.getByLabelText('Password'), 'three random words');
   await person.click(screen.getByRole('button', { name: 'Sign in' }));
 
@@ -62,7 +62,7 @@ test('a session that ends while saving leads through signing in and back to what
   expect(address()).toBe('/profile');
 });
 
-test('a detail the server refuses is marked at its field', async () => {
+test('a server error is shown at its field', async () => {
   const errors = { profile: { date_of_birth: ['This day is in the future.'] } };
   server.use(http.patch(url('auth/profile/'), () => refused(400, { code: 'invalid', errors })));
   const { person } = visit('/profile');
@@ -73,20 +73,20 @@ test('a detail the server refuses is marked at its field', async () => {
   expect(screen.getByLabelText(/Date of birth/)).toHaveAccessibleDescription('This day is in the future.');
 });
 
-test('an administrator is told where their pages are', async () => {
+test('an administrator sees a link to the admin site', async () => {
   server.use(http.get(url('auth/profile/'), () => ok(user({ role: 'admin', first_name: 'Ada' }))));
 
   visit('/appointments');
 
-  expect(await screen.findByRole('heading', { name: 'Hello Ada' })).toBeVisible();
-  expect(screen.getByRole('link', { name: 'administration' })).toHaveAttribute('href', '/admin/');
+  expect(await screen.findByRole('heading', { name: 'Hello Ada Jones' })).toBeVisible();
+  expect(screen.getByRole('link', { name: 'admin site' })).toHaveAttribute('href', '/admin/');
 });
 
-test('a receptionist is told where patients and bookings are', async () => {
+test('a receptionist sees a link to patients and bookings', async () => {
   server.use(http.get(url('auth/profile/'), () => ok(user({ role: 'receptionist', first_name: 'Rio' }))));
 
   visit('/appointments');
 
-  expect(await screen.findByText(/signed in at the clinic’s reception/)).toBeVisible();
-  expect(screen.getByRole('link', { name: 'administration' })).toHaveAttribute('href', '/admin/');
+  expect(await screen.findByText(/signed in as a receptionist/)).toBeVisible();
+  expect(screen.getByRole('link', { name: 'admin site' })).toHaveAttribute('href', '/admin/');
 });

@@ -8,13 +8,13 @@ import { address, visit } from '../visit';
 async function fillIn(person: ReturnType<typeof visit>['person']): Promise<void> {
   await person.type(await screen.findByLabelText('First name'), 'Pat');
   await person.type(screen.getByLabelText('Last name'), 'Jones');
-  await person.type(screen.getByLabelText('E-mail address'), 'pat@example.com');
+  await person.type(screen.getByLabelText('Email address'), 'pat@example.com');
   await person.type(screen.getByLabelText('Choose a password'), 'three random words');
 }
 
 const submit = () => screen.getByRole('button', { name: 'Register' });
 
-test('what is missing is said at the top, which takes the focus, and at each field', async () => {
+test('errors are listed at the top, which takes the focus, and at each field', async () => {
   const { person } = visit('/register');
   await screen.findByLabelText('First name');
 
@@ -29,14 +29,14 @@ test('what is missing is said at the top, which takes the focus, and at each fie
   ).toEqual([
     'Enter your first name',
     'Enter your last name',
-    'Enter your e-mail address, like name@example.com',
+    'Enter an email address in the correct format, like name@example.com',
     'Choose a password',
   ]);
   expect(screen.getByLabelText('First name')).toHaveAccessibleDescription('Enter your first name');
   expect(document.title).toBe('Error: Register as a patient – Riverside Clinic');
 });
 
-test('a line of the summary leads to its field', async () => {
+test('a link in the error summary focuses its field', async () => {
   const { person } = visit('/register');
   await screen.findByLabelText('First name');
   await person.click(submit());
@@ -46,7 +46,7 @@ test('a line of the summary leads to its field', async () => {
   expect(screen.getByLabelText('Last name')).toHaveFocus();
 });
 
-test('the server’s refusal stands at its field, in its words, and nothing typed is lost', async () => {
+test('the server’s error is shown at its field and the values are kept', async () => {
   const errors = { email: ['There is already an account with this address.'] };
   server.use(http.post(url('auth/register/'), () => refused(400, { code: 'invalid', errors })));
   const { person } = visit('/register');
@@ -55,13 +55,13 @@ test('the server’s refusal stands at its field, in its words, and nothing type
   await person.click(submit());
 
   expect(await screen.findByRole('alert')).toHaveFocus();
-  expect(screen.getByLabelText('E-mail address')).toHaveAccessibleDescription(
-    'We send your confirmation here. There is already an account with this address.',
+  expect(screen.getByLabelText('Email address')).toHaveAccessibleDescription(
+    'We will send your appointment confirmation to this address. There is already an account with this address.',
   );
   expect(screen.getByLabelText('First name')).toHaveValue('Pat');
 });
 
-test('a refusal of the whole says the server’s words', async () => {
+test('a general error shows the server’s message', async () => {
   const message = 'Too many registrations from here. Try again in an hour.';
   server.use(http.post(url('auth/register/'), () => refused(429, { code: 'limit_reached', message })));
   const { person } = visit('/register');
@@ -72,7 +72,7 @@ test('a refusal of the whole says the server’s words', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });
 
-test('who registered is signed in, with what was left empty left out', async () => {
+test('registering signs the user in and leaves out empty fields', async () => {
   const sent: unknown[] = [];
   server.use(
     http.get(url('appointments/my-bookings/'), () => ok(page([]))),

@@ -34,14 +34,14 @@ beforeEach(() => {
   );
 });
 
-test('a session elsewhere is signed out and gone from the list; the one here has no button', async () => {
+test('another session can be signed out; the current one has no button', async () => {
   const { person } = visit('/profile/sessions');
-  expect(await screen.findByText('This is where you are now')).toBeVisible();
+  expect(await screen.findByText('This device')).toBeVisible();
   expect(screen.getByText('Last used Tue 24 Nov, 9:30 am, London time')).toBeVisible();
 
   await person.click(screen.getByRole('button', { name: 'Sign out of Firefox on Windows' }));
 
-  expect(await screen.findByText('Signed out there.')).toHaveFocus();
+  expect(await screen.findByText('The device is signed out.')).toHaveFocus();
   await waitFor(() => expect(screen.queryByText('Firefox on Windows')).not.toBeInTheDocument());
   expect(screen.queryByRole('button', { name: /^Sign out of/ })).not.toBeInTheDocument();
 });

@@ -6,7 +6,7 @@ import { passTime } from '../passing-time';
 import { ok, server, url } from '../server';
 import { signedIn, visit } from '../visit';
 
-test('a slow confirmation says so, then offers another try with the same key', async () => {
+test('a slow confirmation says so, then offers to try again with the same key', async () => {
   const keys: (string | null)[] = [];
   server.use(
     http.get(url('appointments/bookings/:id/'), () => ok(booking())),

@@ -5,7 +5,7 @@ import { user } from '../factories';
 import { ok, refused, server, url } from '../server';
 import { signedIn, visit } from '../visit';
 
-test('the link confirms the address when the person says so, not by being opened', async () => {
+test('the link confirms the address after a click, not when it is opened', async () => {
   const sent: unknown[] = [];
   server.use(
     http.post(url('auth/email/verify/'), async ({ request }) => {
@@ -14,50 +14,50 @@ test('the link confirms the address when the person says so, not by being opened
     }),
   );
   const { person } = visit('/verify-email?token=abc');
-  const button = await screen.findByRole('button', { name: 'This is my address' });
+  const button = await screen.findByRole('button', { name: 'Confirm my email address' });
   expect(sent).toEqual([]);
 
   await person.click(button);
 
-  expect(await screen.findByRole('heading', { name: 'Your e-mail address is confirmed' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: 'Your email address is confirmed' })).toHaveFocus();
   expect(sent).toEqual([{ token: 'abc' }]);
 });
 
-test('a link that is over says so and leads to a new one', async () => {
+test('an expired link shows an error and links to a new one', async () => {
   const over = { code: 'link_over', message: 'This link does not work any more.' };
   server.use(http.post(url('auth/email/verify/'), () => refused(409, over)));
   const { person } = visit('/verify-email?token=abc');
 
-  await person.click(await screen.findByRole('button', { name: 'This is my address' }));
+  await person.click(await screen.findByRole('button', { name: 'Confirm my email address' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent('This link does not work any more.');
-  expect(screen.getByRole('link', { name: 'my details' })).toHaveAttribute('href', '/profile');
+  expect(screen.getByRole('link', { name: 'My details' })).toHaveAttribute('href', '/profile');
 });
 
-test('who has not confirmed their address is asked to, and can have the link sent again', async () => {
+test('an unconfirmed address shows a reminder with a button to resend the link', async () => {
   signedIn();
-  let asked = 0;
+  let requests = 0;
   server.use(
     http.get(url('auth/profile/'), () => ok(user({ email_verified_at: null }))),
     http.post(url('auth/email/verify/request/'), () => {
-      asked += 1;
+      requests += 1;
       return ok(null);
     }),
   );
   const { person } = visit('/profile');
   expect(await screen.findByText(/\(not confirmed yet\)/)).toBeVisible();
 
-  await person.click(screen.getByRole('button', { name: 'Send the link again' }));
+  await person.click(screen.getByRole('button', { name: 'Resend link' }));
 
-  expect(await screen.findByText('A new link is on its way. It is good for three days.')).toBeVisible();
-  expect(asked).toBe(1);
+  expect(await screen.findByText('We have sent you a new link. It works for 3 days.')).toBeVisible();
+  expect(requests).toBe(1);
 });
 
-test('who has confirmed it is not asked', async () => {
+test('a confirmed address shows no reminder', async () => {
   signedIn();
 
   visit('/profile');
 
   expect(await screen.findByText(/\(confirmed\)/)).toBeVisible();
-  expect(screen.queryByRole('button', { name: 'Send the link again' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Resend link' })).not.toBeInTheDocument();
 });

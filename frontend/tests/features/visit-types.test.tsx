@@ -18,7 +18,7 @@ const call = visitType({
   doctors: ['doctor-2'],
 });
 
-let asked: string[] = [];
+let requests: string[] = [];
 
 function offer(...types: VisitType[]): void {
   server.use(
@@ -27,17 +27,17 @@ function offer(...types: VisitType[]): void {
       ok(page([doctor(), doctor({ id: 'doctor-2', display_name: 'Dr Sam Hill' })])),
     ),
     http.get(url('appointments/available/'), ({ request }) => {
-      asked.push(new URL(request.url).searchParams.get('visit_type') ?? 'any');
+      requests.push(new URL(request.url).searchParams.get('visit_type') ?? 'any');
       return ok(page([slot()]));
     }),
   );
 }
 
 beforeEach(() => {
-  asked = [];
+  requests = [];
 });
 
-test('with more than one visit type booking starts with what for, and the address keeps it', async () => {
+test('with several visit types, booking starts with the choice of one, which is stored in the URL', async () => {
   offer(checkUp, call);
   const { person } = visit('/doctors');
 
@@ -45,7 +45,7 @@ test('with more than one visit type booking starts with what for, and the addres
   expect(choices.map((choice) => choice.getAttribute('id'))).toEqual(['visit-1', 'visit-2']);
   for (const choice of choices) expect(choice).not.toBeChecked();
   const video = screen.getByRole('radio', { name: 'Video call' });
-  expect(video).toHaveAccessibleDescription('By video · £45.00 The clinic confirms each booking.');
+  expect(video).toHaveAccessibleDescription('By video · £45.00 The clinic must confirm your booking.');
   await person.click(video);
   await person.click(screen.getByRole('button', { name: 'Continue' }));
 
@@ -59,27 +59,27 @@ test('with more than one visit type booking starts with what for, and the addres
   );
 });
 
-test('going on without a choice says what is missing and leads to the choices', async () => {
+test('continuing without a choice shows an error that links to the choices', async () => {
   offer(checkUp, call);
   const { person } = visit('/doctors');
 
   await person.click(await screen.findByRole('button', { name: 'Continue' }));
 
   expect(screen.getByRole('alert')).toHaveFocus();
-  await person.click(screen.getByRole('link', { name: 'Choose what your visit is for' }));
+  await person.click(screen.getByRole('link', { name: 'Select a type of visit' }));
   expect(screen.getByRole('radio', { name: 'Check-up' })).toHaveFocus();
 });
 
-test('the only visit type is taken without a word', async () => {
+test('the only visit type is used without asking', async () => {
   offer(checkUp);
 
   visit('/doctors/doctor-1?from=2026-11-23');
 
   expect(await screen.findByRole('radio', { name: '9:30 am' })).toBeVisible();
-  expect(asked).toEqual(['visit-1']);
+  expect(requests).toEqual(['visit-1']);
 });
 
-test('a doctor’s page asks what for among what the doctor offers, and takes the only thing', async () => {
+test('a doctor’s page offers the doctor’s visit types only, and uses a single one without asking', async () => {
   offer(checkUp, visitType({ id: 'visit-3', name: 'Vaccination' }), call);
   const { person } = visit('/doctors/doctor-1?from=2026-11-23');
 
@@ -93,7 +93,7 @@ test('a doctor’s page asks what for among what the doctor offers, and takes th
   expect(address()).toBe('/booking/slot-1?doctor=doctor-1&date=2026-11-24&visit_type=visit-3');
 });
 
-test('what the visit asks is answered, checked and sent', async () => {
+test('the visit type’s questions are answered, checked and sent', async () => {
   const sent: unknown[] = [];
   const arm = question({ id: 'question-2', text: 'Which arm?', kind: 'choice', choices: ['Left', 'Right'] });
   const words = question({ id: 'question-3', text: 'Anything else?', kind: 'text', is_required: false });
@@ -114,10 +114,10 @@ test('what the visit asks is answered, checked and sent', async () => {
     within(summary)
       .getAllByRole('link')
       .map((link) => link.textContent),
-  ).toEqual(['Choose an answer: Do you smoke?', 'Choose an answer: Which arm?']);
+  ).toEqual(['Select an answer: Do you smoke?', 'Select an answer: Which arm?']);
   expect(screen.getByRole('textbox', { name: 'Anything else? (optional)' })).toBeVisible();
-  const smoking = screen.getByRole('group', { name: 'Do you smoke? (please answer)' });
-  expect(smoking).toHaveAccessibleDescription('Choose an answer: Do you smoke?');
+  const smoking = screen.getByRole('group', { name: 'Do you smoke? (required)' });
+  expect(smoking).toHaveAccessibleDescription('Select an answer: Do you smoke?');
   await person.click(within(smoking).getByRole('radio', { name: 'No' }));
   await person.click(screen.getByRole('radio', { name: 'Right' }));
   await person.click(screen.getByRole('button', { name: 'Continue' }));
@@ -134,7 +134,7 @@ test('what the visit asks is answered, checked and sent', async () => {
   ]);
 });
 
-test('a step without its answers, or without what for, goes back to where they are given', async () => {
+test('a step without answers or visit type redirects to the step that asks for them', async () => {
   offer(checkUp, visitType({ id: 'visit-3' }));
   signedIn();
 
@@ -143,7 +143,7 @@ test('a step without its answers, or without what for, goes back to where they a
   expect(address()).toBe('/booking/slot-1?doctor=doctor-1&date=2026-11-24&visit_type=visit-1');
 });
 
-test('a booking that the clinic has to confirm says so', async () => {
+test('a booking that needs approval says so', async () => {
   const visit_type = bookedVisit({ mode: 'video', video_link: 'https://video.example/room' });
   const pending = booking({ status: 'PENDING', visit_type });
   server.use(http.get(url('appointments/bookings/:id/'), () => ok(pending)));
@@ -151,14 +151,14 @@ test('a booking that the clinic has to confirm says so', async () => {
 
   visit('/appointments/booking-1?booked');
 
-  expect(await screen.findByRole('heading', { name: 'We have your request' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'We have received your request' })).toBeVisible();
   expect(screen.getByRole('link', { name: /^Open the video call/ })).toHaveAttribute(
     'href',
     'https://video.example/room',
   );
 });
 
-test('place and room of a visit are shown instead of the clinic’s own address', async () => {
+test('the place and room of a visit are shown instead of the clinic’s address', async () => {
   const place = { id: 'place-1', name: 'Annex', address: '2 Hill Road', phone: '', time_zone: '' };
   server.use(http.get(url('appointments/bookings/:id/'), () => ok(booking({ place, room: 'Room 4' }))));
   signedIn();

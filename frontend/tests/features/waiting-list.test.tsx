@@ -11,7 +11,7 @@ import {
   page,
   question,
   visitType,
-  waiting,
+  waitlistEntry,
 } from '../factories';
 import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
@@ -24,15 +24,15 @@ async function note(request: Request): Promise<void> {
   sent.push([request.method, path, body].filter(Boolean).join(' '));
 }
 
-/** A waiting list with these on it; whatever is asked of it is noted and done. */
-function list(...entries: ReturnType<typeof waiting>[]): void {
+/** A waiting list with these entries. Records all requests. */
+function list(...entries: ReturnType<typeof waitlistEntry>[]): void {
   server.use(
     http.get(url('appointments/my-bookings/'), () => ok(page([]))),
     http.get(url('appointments/bookings/:id/'), () => ok(booking())),
     http.get(url('appointments/waitlist/'), () => ok(page(entries))),
     http.post(url('appointments/waitlist/'), async ({ request }) => {
       await note(request);
-      return ok(waiting(), 201);
+      return ok(waitlistEntry(), 201);
     }),
     http.post(url('appointments/waitlist/offers/:id/:answer/'), async ({ request, params }) => {
       await note(request);
@@ -52,11 +52,11 @@ beforeEach(() => {
   list();
 });
 
-test('who does not mind with whom waits for any doctor of a specialty', async () => {
+test('a patient can wait for any doctor of a specialty', async () => {
   const { person } = visit('/waiting-list?specialty=general_medicine&from=2026-12-01');
 
   expect(await screen.findByText('General medicine')).toBeVisible();
-  expect(screen.getByRole('link', { name: 'See all times' })).toHaveAttribute(
+  expect(screen.getByRole('link', { name: 'View all times' })).toHaveAttribute(
     'href',
     '/first-available?specialty=general_medicine',
   );
@@ -66,7 +66,7 @@ test('who does not mind with whom waits for any doctor of a specialty', async ()
   expect(sent).toEqual(['POST {"specialty":"general_medicine","from":"2026-12-01","to":"2026-12-29"}']);
 });
 
-test('the days of the week that suit are sent, and a refusal of them stands beside them', async () => {
+test('the chosen weekdays are sent, and the server’s error is shown at the field', async () => {
   server.use(
     http.post(url('appointments/waitlist/'), async ({ request }) => {
       await note(request);
@@ -85,20 +85,20 @@ test('the days of the week that suit are sent, and a refusal of them stands besi
   await person.click(await screen.findByRole('link', { name: 'None of these weekdays is among your days.' }));
   expect(screen.getByRole('checkbox', { name: 'Monday' })).toHaveFocus();
   expect(screen.getByRole('group', { name: 'Days of the week that suit you' })).toHaveAccessibleDescription(
-    'Choose none if any day suits you. None of these weekdays is among your days.',
+    'Leave all boxes empty if any day suits you. None of these weekdays is among your days.',
   );
   expect(sent[0]).toContain('"weekdays":[1,4]');
 });
 
-test('a wish for some days of the week says which', async () => {
-  list(waiting({ weekdays: [1, 4] }));
+test('an entry shows its days of the week', async () => {
+  list(waitlistEntry({ weekdays: [1, 4] }));
 
   visit('/appointments?waiting');
 
   expect(await screen.findByText('Tuesday, Friday')).toBeVisible();
 });
 
-test('a doctor without times leads to the waiting list, which is joined for some days', async () => {
+test('a doctor without times links to the waiting list, which the patient joins for some days', async () => {
   server.use(
     http.get(url('appointments/available/'), () => ok(page([]))),
     http.get(url('users/doctors/:id/'), () =>
@@ -110,16 +110,16 @@ test('a doctor without times leads to the waiting list, which is joined for some
   await person.click(await screen.findByRole('link', { name: 'Join the waiting list' }));
   expect(await screen.findByRole('heading', { name: 'Join the waiting list' })).toHaveFocus();
   expect(address()).toBe('/waiting-list?doctor=doctor-1&from=2026-11-24');
-  list(waiting());
+  list(waitlistEntry());
   await person.click(screen.getByRole('button', { name: 'Join the waiting list' }));
 
   expect(await screen.findByText('You are number 2 of 5.')).toBeVisible();
-  expect(screen.getByText(/We write to you when a time is free/)).toBeVisible();
+  expect(screen.getByText(/We will email you when an appointment becomes available/)).toBeVisible();
   expect(screen.getByText('Free times are offered one patient at a time.')).toBeVisible();
   expect(sent).toEqual(['POST {"doctor":"doctor-1","from":"2026-11-24","to":"2026-12-22"}']);
 });
 
-test('a time that was taken, with none near it, leads to the waiting list', async () => {
+test('a taken time without alternatives links to the waiting list', async () => {
   server.use(http.get(url('appointments/available/'), () => ok(page([]))));
 
   visit('/booking/slot-1?doctor=doctor-1&date=2026-11-24');
@@ -130,7 +130,7 @@ test('a time that was taken, with none near it, leads to the waiting list', asyn
   );
 });
 
-test('who cares for somebody says for whom, and a refusal stands at its field', async () => {
+test('a carer chooses the patient, and the server’s error is shown at the field', async () => {
   const errors = { to: ['Choose a day that is not past.'] };
   server.use(
     http.get(url('users/dependants/'), () => ok(page([dependant()]))),
@@ -143,8 +143,8 @@ test('who cares for somebody says for whom, and a refusal stands at its field', 
   const { person } = visit('/waiting-list?doctor=doctor-1');
 
   await person.click(await screen.findByRole('button', { name: 'Join the waiting list' }));
-  expect(await screen.findByRole('link', { name: 'Say who the appointment is for' })).toBeVisible();
-  await person.selectOptions(screen.getByLabelText('Who is it for?'), 'Mia Jones');
+  expect(await screen.findByRole('link', { name: 'Select who the appointment is for' })).toBeVisible();
+  await person.selectOptions(screen.getByLabelText('Who is the appointment for?'), 'Mia Jones');
   await person.click(screen.getByRole('button', { name: 'Join the waiting list' }));
 
   expect(await screen.findByRole('link', { name: 'Choose a day that is not past.' })).toBeVisible();
@@ -153,29 +153,29 @@ test('who cares for somebody says for whom, and a refusal stands at its field', 
   ]);
 });
 
-test('an offer stands on top, says until when, and is taken with what the visit asks', async () => {
+test('an offer is shown on top with its expiry time, and accepting it asks the visit type’s questions', async () => {
   const offered = offer({ time: { ...offer().time, visit_type: bookedVisit() } });
-  list(waiting({ status: 'offered', offer: offered }));
+  list(waitlistEntry({ status: 'offered', offer: offered }));
   server.use(
     http.get(url('clinic/'), () => ok(clinic({ visit_types: [visitType({ questions: [question()] })] }))),
   );
   const { person } = visit('/appointments');
 
-  const card = await screen.findByRole('article', { name: 'A time is free for you' });
+  const card = await screen.findByRole('article', { name: 'An appointment is available' });
   expect(within(card).getByText('9:30 am to 9:45 am, London time')).toBeVisible();
   expect(within(card).getByText('Mon 23 Nov, 10:42 am')).toBeVisible();
   await person.click(within(card).getByRole('link', { name: 'Accept' }));
-  await person.click(await screen.findByRole('button', { name: 'Take this time' }));
+  await person.click(await screen.findByRole('button', { name: 'Accept appointment' }));
   expect(screen.getByRole('alert')).toHaveFocus();
   await person.click(screen.getByRole('radio', { name: 'No' }));
-  await person.click(screen.getByRole('button', { name: 'Take this time' }));
+  await person.click(screen.getByRole('button', { name: 'Accept appointment' }));
 
   expect(await screen.findByRole('heading', { name: 'Your appointment is booked' })).toBeVisible();
   expect(sent).toEqual(['POST offers/offer-1/accept/ {"reason":"","answers":{"question-1":"no"}}']);
 });
 
-test('an offer that has ended says so', async () => {
-  list(waiting({ offer: offer() }));
+test('an expired offer is reported', async () => {
+  list(waitlistEntry({ offer: offer() }));
   const message = 'This offer has ended. You are still on the waiting list.';
   server.use(
     http.post(url('appointments/waitlist/offers/:id/accept/'), () =>
@@ -184,53 +184,53 @@ test('an offer that has ended says so', async () => {
   );
   const { person } = visit('/waiting-list/entry-1/accept');
 
-  await person.click(await screen.findByRole('button', { name: 'Take this time' }));
+  await person.click(await screen.findByRole('button', { name: 'Accept appointment' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });
 
-test('an offer is declined', async () => {
-  list(waiting({ offer: offer() }));
+test('an offer can be declined', async () => {
+  list(waitlistEntry({ offer: offer() }));
   const { person } = visit('/appointments');
 
   const decline = await screen.findByRole('button', { name: /^Decline/ });
-  list(waiting());
+  list(waitlistEntry());
   await person.click(decline);
 
   expect(await screen.findByText('You are number 2 of 5.')).toBeVisible();
   await expect.poll(() => screen.queryByRole('article')).toBeNull();
-  expect(screen.getByText(/^You have declined this time/)).toHaveFocus();
+  expect(screen.getByText(/^You have declined this appointment/)).toHaveFocus();
   expect(sent).toEqual(['POST offers/offer-1/decline/']);
 });
 
-test('leaving the list is asked again, since it gives up a place', async () => {
-  list(waiting());
+test('leaving the list asks for confirmation', async () => {
+  list(waitlistEntry());
   const { person } = visit('/appointments');
 
-  await person.click(await screen.findByRole('button', { name: /^Leave the list/ }));
+  await person.click(await screen.findByRole('button', { name: /^Leave the waiting list/ }));
   expect(sent).toEqual([]);
-  const leave = screen.getByRole('button', { name: 'Leave' });
+  const leave = screen.getByRole('button', { name: 'Yes, leave the list' });
   expect(leave).toHaveFocus();
   await person.click(leave);
 
   await expect.poll(() => screen.queryByRole('heading', { name: 'Waiting list' })).toBeNull();
-  await expect.poll(() => document.activeElement?.textContent).toBe('You are off the waiting list.');
+  await expect.poll(() => document.activeElement?.textContent).toBe('You have left the waiting list.');
   expect(sent).toEqual(['DELETE entry-1/']);
 });
 
-test('who stays on the list goes on from where they were, and one day is said once', async () => {
-  list(waiting({ from: '2026-11-24', to: '2026-11-24' }));
+test('staying on the list returns the focus, and a single day is shown once', async () => {
+  list(waitlistEntry({ from: '2026-11-24', to: '2026-11-24' }));
   const { person } = visit('/appointments');
 
-  await person.click(await screen.findByRole('button', { name: /^Leave the list/ }));
-  await person.click(screen.getByRole('button', { name: 'Stay on it' }));
+  await person.click(await screen.findByRole('button', { name: /^Leave the waiting list/ }));
+  await person.click(screen.getByRole('button', { name: 'Stay on the list' }));
 
-  expect(screen.getByRole('button', { name: /^Leave the list/ })).toHaveFocus();
+  expect(screen.getByRole('button', { name: /^Leave the waiting list/ })).toHaveFocus();
   expect(screen.getByText(/^On Tue 24 Nov/)).toBeVisible();
   expect(sent).toEqual([]);
 });
 
-test('where none of the times suits, the waiting list is below them', async () => {
+test('the waiting list is linked below the times', async () => {
   visit('/doctors/doctor-1?from=2026-11-24');
 
   expect(await screen.findByRole('radio', { name: '9:30 am' })).toBeVisible();

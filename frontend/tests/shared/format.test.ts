@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { activateLocale } from '@/shared/locale/locale';
 import { deviceTime } from '@/shared/times/device-time';
 import {
   clockTime,
-  dayName,
-  endOf,
-  fullDay,
-  fullMoment,
-  shortDay,
-  shortMoment,
-  timeOf,
+  endTime,
+  fullDate,
+  fullDateTime,
+  longDate,
+  plainDate,
+  shortDate,
+  shortDateTime,
+  startTime,
 } from '@/shared/times/format';
 import { slot } from '../factories';
 
-describe('words for the clinic’s clock', () => {
+describe('times in the clinic’s time zone', () => {
   test.each([
     ['00:00', '12:00 am'],
     ['09:30', '9:30 am'],
@@ -25,18 +27,33 @@ describe('words for the clinic’s clock', () => {
     expect(clockTime(local)).toBe(words);
   });
 
-  test('days are named without a comma and without a zone', () => {
-    expect(dayName('2026-11-24')).toBe('Tuesday 24 November');
-    expect(fullDay('2026-11-24')).toBe('Tuesday 24 November 2026');
-    expect(shortDay('2026-09-01')).toBe('Tue 1 Sep');
+  test('dates have no comma in British English', () => {
+    expect(longDate('2026-11-24')).toBe('Tuesday 24 November');
+    expect(fullDate('2026-11-24')).toBe('Tuesday 24 November 2026');
+    expect(shortDate('2026-09-01')).toBe('Tue 1 Sep');
   });
 
-  test('a moment says its day and its time', () => {
-    expect(shortMoment({ local_date: '2026-11-24', local_time: '09:30' })).toBe('Tue 24 Nov, 9:30 am');
+  test('American dates have the month first and commas', () => {
+    activateLocale('en-US');
+
+    expect(longDate('2026-12-01')).toBe('Tuesday, December 1');
+    expect(fullDate('2026-12-01')).toBe('Tuesday, December 1, 2026');
+    expect(plainDate('2026-12-01')).toBe('December 1, 2026');
+    expect(shortDateTime({ local_date: '2026-09-01', local_time: '09:30' })).toBe('Tue, Sep 1, 9:30 am');
+  });
+
+  test('an unknown locale gets British dates', () => {
+    activateLocale(undefined);
+
+    expect(longDate('2026-12-01')).toBe('Tuesday 1 December');
+  });
+
+  test('a short time has its date', () => {
+    expect(shortDateTime({ local_date: '2026-11-24', local_time: '09:30' })).toBe('Tue 24 Nov, 9:30 am');
   });
 });
 
-describe('a time that the clock shows twice', () => {
+describe('an hour that is repeated when the clocks go back', () => {
   const first = slot({
     local_date: '2026-10-25',
     local_time: '01:30',
@@ -45,40 +62,40 @@ describe('a time that the clock shows twice', () => {
   });
   const second = { ...first, clock_pass: 2 };
 
-  test('says which time it is, wherever it is named', () => {
-    expect(timeOf(first)).toBe('1:30 am (first time, before the clocks go back)');
-    expect(timeOf(second)).toBe('1:30 am (second time, after the clocks have gone back)');
-    expect(shortMoment(first)).toBe('Sun 25 Oct, 1:30 am (first time, before the clocks go back)');
-    expect(fullMoment(second)).toBe(
-      'Sunday 25 October 2026, 1:30 am (second time, after the clocks have gone back)',
+  test('says which of the two it is, in every format', () => {
+    expect(startTime(first)).toBe('1:30 am (first time, before the clocks go back)');
+    expect(startTime(second)).toBe('1:30 am (second time, after the clocks go back)');
+    expect(shortDateTime(first)).toBe('Sun 25 Oct, 1:30 am (first time, before the clocks go back)');
+    expect(fullDateTime(second)).toBe(
+      'Sunday 25 October 2026, 1:30 am (second time, after the clocks go back)',
     );
   });
 
-  test('ends in the second hour where the first is over', () => {
-    expect(endOf(first)).toBe('1:45 am');
-    expect(endOf({ ...first, local_end_time: '01:00' })).toBe(
-      '1:00 am (second time, after the clocks have gone back)',
+  test('ends in the second hour if it starts late in the first', () => {
+    expect(endTime(first)).toBe('1:45 am');
+    expect(endTime({ ...first, local_end_time: '01:00' })).toBe(
+      '1:00 am (second time, after the clocks go back)',
     );
-    expect(endOf({ ...second, local_end_time: '02:00' })).toBe('2:00 am');
+    expect(endTime({ ...second, local_end_time: '02:00' })).toBe('2:00 am');
   });
 });
 
-describe('the clock of the device', () => {
-  test('says nothing where it agrees with the clinic', () => {
+describe('the device’s time zone', () => {
+  test('is not shown if it agrees with the clinic’s time', () => {
     expect(deviceTime(slot(), 'Europe/London')).toBeNull();
   });
 
-  test('the tests run in Paris, an hour ahead of London', () => {
+  test('is an hour ahead in Paris, where the tests run', () => {
     expect(deviceTime(slot())).toBe('10:30 am');
   });
 
-  test('names the day where that is another one', () => {
+  test('includes the day if it differs', () => {
     const late = slot({ starts_at: '2026-11-24T23:30:00Z', local_time: '23:30' });
 
     expect(deviceTime(late, 'Asia/Tokyo')).toBe('8:30 am, Wed 25 Nov');
   });
 
-  test('takes the clinic’s clock as the server says it, even against the zone data of the device', () => {
+  test('trusts the server’s local time over the device’s time zone data', () => {
     const moved = slot({ starts_at: '2026-11-24T09:30:00Z', local_time: '10:30' });
 
     expect(deviceTime(moved, 'Europe/London')).toBe('9:30 am');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { returnPath, signInPath } from '@/shared/session/return-path';
+import { returnPath, signInPath } from '@/shared/paths/return-path';
 
-test('the way back is kept with its search', () => {
+test('the return path includes the query string', () => {
   const path = signInPath({ pathname: '/booking/1/check', search: '?doctor=2' });
 
   expect(returnPath(new URL(path, 'http://clinic.test').searchParams)).toBe('/booking/1/check?doctor=2');

@@ -1,21 +1,28 @@
 import { HttpResponse, http } from 'msw';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import '@/app/connect-session';
 import { authProfileRetrieve } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { accessToken, endSession, followOtherTabs, isSignedIn, startSession } from '@/shared/session/session';
+import {
+  endSession,
+  getAccessToken,
+  isSignedIn,
+  startSession,
+  syncWithOtherTabs,
+} from '@/shared/session/session';
 import { user } from '../factories';
 import { skipSecond } from '../passing-time';
 import { ok, refused, server, url } from '../server';
 
 let exchanges: (string | null)[] = [];
-const over = () => refused(401, { code: 'session_ended' });
+const sessionEnded = () => refused(401, { code: 'session_ended' });
 
-/** An API that accepts only the tokens of the first exchange. The cookie is the browser's own business. */
+/** An API that accepts only the second access token. The browser handles the cookie. */
 beforeEach(() => {
   exchanges = [];
   server.use(
     http.get(url('auth/profile/'), ({ request }) =>
-      request.headers.get('Authorization') === 'Bearer access-2' ? ok(user()) : over(),
+      request.headers.get('Authorization') === 'Bearer access-2' ? ok(user()) : sessionEnded(),
     ),
     http.post(url('auth/refresh/'), ({ request }) => {
       exchanges.push(request.headers.get('X-Session'));
@@ -28,7 +35,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const readUser = () => unwrap(authProfileRetrieve());
 
-test('many requests with an old access token share one exchange and all succeed', async () => {
+test('concurrent requests with an expired access token share one renewal and all succeed', async () => {
   startSession('access-1', 'user-1');
 
   const answers = await Promise.all(Array.from({ length: 16 }, readUser));
@@ -37,7 +44,7 @@ test('many requests with an old access token share one exchange and all succeed'
   expect(exchanges).toEqual(['cookie']);
 });
 
-test('after a page load the session goes on from the cookie alone', async () => {
+test('after a page load the session continues with the cookie alone', async () => {
   localStorage.setItem('signed-in', 'user-1');
 
   await readUser();
@@ -45,7 +52,7 @@ test('after a page load the session goes on from the cookie alone', async () => 
   expect(exchanges).toEqual(['cookie']);
 });
 
-test('what a script could read holds no token', async () => {
+test('no token is stored where a script can read it', async () => {
   startSession('access-1', 'user-1');
 
   await readUser();
@@ -53,34 +60,34 @@ test('what a script could read holds no token', async () => {
   expect({ ...localStorage, ...sessionStorage }).toEqual({ 'signed-in': 'user-1' });
 });
 
-test('a session that is over ends here, after asking twice', async () => {
+test('an expired session ends after two attempts to renew it', async () => {
   skipSecond();
-  let asked = 0;
+  let requests = 0;
   server.use(
     http.post(url('auth/refresh/'), () => {
-      asked += 1;
-      return over();
+      requests += 1;
+      return sessionEnded();
     }),
   );
   startSession('access-1', 'user-1');
 
   await expect(readUser()).rejects.toMatchObject({ status: 401, code: 'session_over' });
 
-  expect([asked, isSignedIn()]).toEqual([2, false]);
+  expect([requests, isSignedIn()]).toEqual([2, false]);
 });
 
-test('a tab that is refused because another was quicker goes on with what the other was given', async () => {
+test('a tab whose cookie was used by another tab continues with the new cookie', async () => {
   skipSecond();
-  server.use(http.post(url('auth/refresh/'), over, { once: true }));
+  server.use(http.post(url('auth/refresh/'), sessionEnded, { once: true }));
   startSession('access-1', 'user-1');
 
   expect(await readUser()).toEqual(user());
 });
 
-test('tabs renew one after the other, where the browser has locks', async () => {
-  const asked: string[] = [];
+test('tabs renew the token one at a time if the browser supports locks', async () => {
+  const requests: string[] = [];
   const request = (name: string, act: () => unknown) => {
-    asked.push(name);
+    requests.push(name);
     return act();
   };
   vi.stubGlobal('navigator', { ...navigator, locks: { request } });
@@ -88,10 +95,10 @@ test('tabs renew one after the other, where the browser has locks', async () => 
 
   await readUser();
 
-  expect(asked).toEqual(['session']);
+  expect(requests).toEqual(['session']);
 });
 
-test('a connection that fails while renewing keeps the session', async () => {
+test('a failed connection during renewal keeps the session', async () => {
   server.use(http.post(url('auth/refresh/'), () => HttpResponse.error()));
   startSession('access-1', 'user-1');
 
@@ -104,12 +111,12 @@ test('signing out in another tab signs out here', async () => {
   startSession('access-1', 'user-1');
 
   localStorage.removeItem('signed-in');
-  followOtherTabs('signed-in');
+  syncWithOtherTabs('signed-in');
 
-  expect([isSignedIn(), await accessToken()]).toEqual([false, undefined]);
+  expect([isSignedIn(), await getAccessToken()]).toEqual([false, undefined]);
 });
 
-test('somebody else who signs in in another tab gets nothing that was typed here', () => {
+test('a change of user in another tab deletes the drafts of this tab', () => {
   const reload = vi.fn();
   vi.stubGlobal('location', { ...window.location, reload });
   startSession('access-1', 'user-1');
@@ -117,7 +124,7 @@ test('somebody else who signs in in another tab gets nothing that was typed here
 
   endSession();
   localStorage.setItem('signed-in', 'user-2');
-  followOtherTabs('signed-in');
+  syncWithOtherTabs('signed-in');
 
   expect(sessionStorage.getItem('draft:profile')).toBeNull();
   expect(reload).toHaveBeenCalledOnce();

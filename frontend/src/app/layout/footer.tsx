@@ -22,7 +22,7 @@ export function Footer() {
           {email && (
             <p>
               <Trans>
-                E-mail: <a href={`mailto:${email}`}>{email}</a>
+                Email: <a href={`mailto:${email}`}>{email}</a>
               </Trans>
             </p>
           )}

@@ -8,7 +8,7 @@ export function Header() {
   const { key: here } = useLocation();
   const button = useRef<HTMLButtonElement>(null);
   const [openAt, setOpenAt] = useState<string | null>(null);
-  // Going anywhere closes the menu.
+  // The menu closes on every navigation.
   const open = openAt === here;
   const close = () => {
     setOpenAt(null);

@@ -3,18 +3,18 @@ import type { ReactNode } from 'react';
 import { Footer } from './footer';
 import { Header } from './header';
 import { OfflineNotice } from './offline-notice';
-import { useForgetOnSignOut } from './use-forget-on-sign-out';
-import { useLetGoOfHold } from './use-let-go-of-hold';
+import { useClearCacheOnSignOut } from './use-clear-cache-on-sign-out';
+import { useReleaseHold } from './use-release-hold';
 import { useScrollToTop } from './use-scroll-to-top';
 
 export function Layout({ children }: { children: ReactNode }) {
   useScrollToTop();
-  useForgetOnSignOut();
-  useLetGoOfHold();
+  useClearCacheOnSignOut();
+  useReleaseHold();
   return (
     <>
       <a className="skip-link" href="#main">
-        <Trans>Skip to the content</Trans>
+        <Trans>Skip to main content</Trans>
       </a>
       <Header />
       <OfflineNotice />

@@ -3,7 +3,7 @@ import type { KeyboardEvent } from 'react';
 import { NavLink, useNavigate } from 'react-router';
 import { useSignOut } from '@/features/account/sign-out';
 import { releaseHold } from '@/features/booking/release-hold';
-import { dropAllDrafts } from '@/shared/session/draft';
+import { deleteAllDrafts } from '@/shared/session/draft';
 import { useUser } from '@/shared/session/get-user';
 import { isSignedIn } from '@/shared/session/session';
 import { useSignedIn } from '@/shared/session/use-session';
@@ -53,7 +53,7 @@ function PersonalItems() {
   const navigate = useNavigate();
   const leave = async () => {
     await releaseHold();
-    dropAllDrafts();
+    deleteAllDrafts();
     await signOut.mutateAsync().catch(() => undefined);
     if (!isSignedIn()) navigate('/');
   };
@@ -62,7 +62,7 @@ function PersonalItems() {
       {user?.role === 'doctor' && <DoctorItems />}
       {(user?.role === 'admin' || user?.role === 'receptionist') && (
         <a href="/admin/" className="menu-item">
-          <Trans>Administration</Trans>
+          <Trans>Admin site</Trans>
         </a>
       )}
       {user?.role === 'patient' && <PatientItems />}
@@ -71,7 +71,7 @@ function PersonalItems() {
       </button>
       {signOut.isError && (
         <p role="alert" className="menu-item mb-0">
-          <Trans>You are still signed in: we could not reach the clinic. Please try again.</Trans>
+          <Trans>You are still signed in because we could not connect to the clinic. Try again.</Trans>
         </p>
       )}
     </>
@@ -85,7 +85,7 @@ function DoctorItems() {
         <Trans>My schedule</Trans>
       </NavLink>
       <NavLink to="/profile/password" className="menu-item">
-        <Trans>My password</Trans>
+        <Trans>Password</Trans>
       </NavLink>
       <NavLink to="/profile/second-step" className="menu-item">
         <Trans>Two-step sign-in</Trans>

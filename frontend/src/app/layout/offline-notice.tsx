@@ -16,7 +16,9 @@ export function OfflineNotice() {
     <div role="status">
       {!online && (
         <p className="offline">
-          <Trans>You are offline. What you see may be out of date, and booking needs a connection.</Trans>
+          <Trans>
+            You are offline. This page may be out of date. You need an internet connection to book.
+          </Trans>
         </p>
       )}
     </div>

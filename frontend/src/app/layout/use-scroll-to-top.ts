@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import { useLocation, useNavigationType } from 'react-router';
 
-/** A new page starts at its top; going back leaves the browser to restore where somebody was. */
+/** Scrolls to the top on a new page. On back and forward the browser restores the position. */
 export function useScrollToTop(): void {
   const { pathname } = useLocation();
-  const how = useNavigationType();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another path is another page
+  const navigationType = useNavigationType();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page is a new path
   useEffect(() => {
-    if (how !== 'POP') window.scrollTo(0, 0);
+    if (navigationType !== 'POP') window.scrollTo(0, 0);
   }, [pathname]);
 }

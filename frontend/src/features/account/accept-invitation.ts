@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { authInvitationsAcceptCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { welcome } from './welcome';
+import { startUserSession } from '@/shared/session/start-user-session';
 
 export interface Acceptance {
   token: string;
@@ -12,6 +12,6 @@ export function useAcceptInvitation() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: Acceptance) => unwrap(authInvitationsAcceptCreate({ body })),
-    onSuccess: (session) => welcome(queries, session),
+    onSuccess: (session) => startUserSession(queries, session),
   });
 }

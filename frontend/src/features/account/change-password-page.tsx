@@ -38,8 +38,8 @@ function Change({ onChanged }: { onChanged: () => void }) {
       <PageHeading title={t`Change your password`} />
       <p>
         <Trans>
-          You stay signed in here, and are signed out everywhere else. See{' '}
-          <Link to="/profile/sessions">where you are signed in</Link>.
+          You stay signed in on this device and are signed out on all others. See{' '}
+          <Link to="/profile/sessions">your signed-in devices</Link>.
         </Trans>
       </p>
       <form onSubmit={submit} noValidate>
@@ -51,8 +51,8 @@ function Change({ onChanged }: { onChanged: () => void }) {
           label={t`Current password`}
         />
         <NewPasswordField form={form} name="new_password" />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Saving…`}>
-          <Trans>Save the new password</Trans>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Saving…`}>
+          <Trans>Save new password</Trans>
         </SubmitButton>
       </form>
     </>
@@ -63,9 +63,9 @@ function Changed() {
   const { t } = useLingui();
   return (
     <>
-      <PageHeading title={t`Your password is changed`} />
+      <PageHeading title={t`Your password has been changed`} />
       <p>
-        <Trans>You are signed out everywhere but here.</Trans>
+        <Trans>You are signed out on all other devices.</Trans>
       </p>
       <p className="mb-0">
         <Link to="/profile">

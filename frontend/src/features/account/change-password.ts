@@ -8,7 +8,7 @@ export interface PasswordChange {
   new_password: string;
 }
 
-/** Every session ends with the old password; this one goes on with the tokens of the answer. */
+/** Changes the password. The server ends all sessions; this one continues with the tokens of the response. */
 export function useChangePassword() {
   return useMutation({
     mutationFn: (body: PasswordChange) => unwrap(authPasswordChangeCreate({ body })),

@@ -9,64 +9,69 @@ import { email } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { useRequestReset } from './request-reset';
+import { useRequestPasswordReset } from './request-password-reset';
 
 export function ForgotPasswordPage() {
-  const [asked, setAsked] = useState('');
+  const [requestedFor, setRequestedFor] = useState('');
   return (
     <div className="form-page">
-      {asked ? <CheckYourMail address={asked} /> : <AskForLink onAsked={setAsked} />}
+      {requestedFor ? (
+        <CheckYourEmail address={requestedFor} />
+      ) : (
+        <RequestLink onRequested={setRequestedFor} />
+      )}
     </div>
   );
 }
 
-function AskForLink({ onAsked }: { onAsked: (address: string) => void }) {
+function RequestLink({ onRequested }: { onRequested: (address: string) => void }) {
   const { t } = useLingui();
-  const request = useRequestReset();
+  const request = useRequestPasswordReset();
   const { form, submit } = useApiForm({
-    schema: () => z.object({ email: email(t`Enter your e-mail address, like name@example.com`) }),
+    schema: () =>
+      z.object({ email: email(t`Enter an email address in the correct format, like name@example.com`) }),
     defaults: { email: '' },
     save: async (values) => {
       await request.mutateAsync(values);
-      onAsked(values.email);
+      onRequested(values.email);
     },
   });
   return (
     <>
       <PageHeading title={t`Forgotten your password?`} />
       <p>
-        <Trans>We send you a link with which you choose a new one.</Trans>
+        <Trans>We will email you a link. Use it to choose a new password.</Trans>
       </p>
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
-        <TextField form={form} name="email" type="email" autoComplete="username" label={t`E-mail address`} />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Sending…`}>
-          <Trans>Send the link</Trans>
+        <TextField form={form} name="email" type="email" autoComplete="username" label={t`Email address`} />
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Sending…`}>
+          <Trans>Send link</Trans>
         </SubmitButton>
       </form>
       <p className="mt-4 mb-0">
         <Link to="/sign-in">
-          <Trans>Back to signing in</Trans>
+          <Trans>Back to sign in</Trans>
         </Link>
       </p>
     </>
   );
 }
 
-/** The same whether or not there is such an account. */
-function CheckYourMail({ address }: { address: string }) {
+/** Shown whether or not the account exists, so that nobody can find out who has one. */
+function CheckYourEmail({ address }: { address: string }) {
   const { t } = useLingui();
   return (
     <>
-      <PageHeading title={t`Check your e-mail`} />
+      <PageHeading title={t`Check your email`} />
       <p>
         <Trans>
-          If there is an account for <strong className="text-break">{address}</strong>, a link is on its way.
-          It works once, within an hour.
+          If there is an account for <strong className="text-break">{address}</strong>, we have sent a link to
+          it. The link works once. It expires after 1 hour.
         </Trans>
       </p>
       <p>
-        <Trans>Nothing there after some minutes? Look among unwanted mail too.</Trans>
+        <Trans>If the email does not arrive within a few minutes, check your spam folder.</Trans>
       </p>
       <CallTheClinic />
     </>

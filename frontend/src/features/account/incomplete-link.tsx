@@ -2,14 +2,14 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { PageHeading } from '@/shared/ui/page-heading';
 
-/** A link of a mail that was copied only in part. `children` say where a new one is to be had. */
+/** Shown when the token is missing from an emailed link. `children` say how to get a new link. */
 export function IncompleteLink({ children }: { children: ReactNode }) {
   const { t } = useLingui();
   return (
     <>
-      <PageHeading title={t`This link is not complete`} />
+      <PageHeading title={t`This link is incomplete`} />
       <p>
-        <Trans>Copy the whole link from the e-mail, or ask for a new one.</Trans>
+        <Trans>Check that you have copied the whole link from the email, or get a new link.</Trans>
       </p>
       {children}
     </>

@@ -14,28 +14,39 @@ import { useApiForm } from '@/shared/forms/use-api-form';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { useAcceptInvitation } from './accept-invitation';
-import { type Demand, demandOf } from './second-step/demand';
-import { SecondStep } from './second-step/second-step';
-import { useInvitation } from './show-invitation';
-import { homeOf } from './welcome';
+import { useInvitation } from './get-invitation';
+import { homePath } from './home-path';
+import { type RequiredSecondFactor, requiredSecondFactor } from './second-factor/required-second-factor';
+import { SecondFactorStep } from './second-factor/second-factor-step';
 
-/** Where the link of an invitation leads: somebody joins the staff with a password of their own. */
+/** The page of an emailed invitation: a new member of staff chooses a password. */
 export function InvitationPage() {
   const { t } = useLingui();
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const token = params.get('token') ?? '';
-  const [demand, setDemand] = useState<Demand | null>(null);
+  const [secondFactor, setSecondFactor] = useState<RequiredSecondFactor | null>(null);
   const query = useInvitation(token);
-  const goIn = (user: Pick<User, 'role'>) => navigate(homeOf(user), { replace: true });
-  if (!token) return <Incomplete />;
+  const openHomePage = (user: Pick<User, 'role'>) => navigate(homePath(user), { replace: true });
+  if (!token) return <IncompleteInvitation />;
   return (
     <div className="form-page">
-      {demand ? (
-        <SecondStep demand={demand} onIn={goIn} onAgain={() => navigate('/sign-in')} />
+      {secondFactor ? (
+        <SecondFactorStep
+          required={secondFactor}
+          onSignedIn={openHomePage}
+          onRestart={() => navigate('/sign-in')}
+        />
       ) : (
-        <QueryView page query={query} loading={t`Looking up your invitation…`}>
-          {(invitation) => <Accept invitation={invitation} token={token} onIn={goIn} onDemand={setDemand} />}
+        <QueryView page query={query} loading={t`Loading your invitation…`}>
+          {(invitation) => (
+            <Accept
+              invitation={invitation}
+              token={token}
+              onSignedIn={openHomePage}
+              onSecondFactor={setSecondFactor}
+            />
+          )}
         </QueryView>
       )}
     </div>
@@ -45,11 +56,11 @@ export function InvitationPage() {
 interface AcceptProps {
   invitation: Invitation;
   token: string;
-  onIn: (user: Pick<User, 'role'>) => void;
-  onDemand: (demand: Demand) => void;
+  onSignedIn: (user: Pick<User, 'role'>) => void;
+  onSecondFactor: (secondFactor: RequiredSecondFactor) => void;
 }
 
-function Accept({ invitation, token, onIn, onDemand }: AcceptProps) {
+function Accept({ invitation, token, onSignedIn, onSecondFactor }: AcceptProps) {
   const { t } = useLingui();
   const clinic = useClinic();
   const accept = useAcceptInvitation();
@@ -58,21 +69,21 @@ function Accept({ invitation, token, onIn, onDemand }: AcceptProps) {
     defaults: { password: '' },
     save: async ({ password }) => {
       try {
-        onIn((await accept.mutateAsync({ token, password })).user);
+        onSignedIn((await accept.mutateAsync({ token, password })).user);
       } catch (error) {
-        const demand = demandOf(error);
-        if (!demand) throw error;
-        onDemand(demand);
+        const secondFactor = requiredSecondFactor(error);
+        if (!secondFactor) throw error;
+        onSecondFactor(secondFactor);
       }
     },
   });
   return (
     <>
-      <PageHeading title={t`Join the staff of ${clinic.name}`} />
+      <PageHeading title={t`Create your staff account at ${clinic.name}`} />
       <p>
         <Trans>
-          Hello {invitation.first_name}, choose a password of your own. You sign in with it as{' '}
-          <strong>{invitation.email}</strong>.
+          Hello {invitation.first_name}. Choose a password. You will sign in with this password and your email
+          address <strong>{invitation.email}</strong>.
         </Trans>
       </p>
       <form onSubmit={submit} noValidate>
@@ -85,21 +96,23 @@ function Accept({ invitation, token, onIn, onDemand }: AcceptProps) {
           label={t`Choose a password`}
           hint={t`Three or more random words are strong and easy to remember.`}
         />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Joining…`}>
-          <Trans>Join</Trans>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Creating account…`}>
+          <Trans>Create account</Trans>
         </SubmitButton>
       </form>
     </>
   );
 }
 
-function Incomplete() {
+function IncompleteInvitation() {
   const { t } = useLingui();
   return (
     <div className="form-page">
-      <PageHeading title={t`This link is not complete`} />
+      <PageHeading title={t`This link is incomplete`} />
       <p>
-        <Trans>Copy the whole link from the e-mail, or ask the clinic for a new one.</Trans>
+        <Trans>
+          Check that you have copied the whole link from the email, or ask the clinic for a new invitation.
+        </Trans>
       </p>
       <CallTheClinic />
     </div>

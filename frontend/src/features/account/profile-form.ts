@@ -21,21 +21,21 @@ export const profileSchema = () =>
 
 export type ProfileForm = z.infer<ReturnType<typeof profileSchema>>;
 
-/** The saved details of a patient as a form shows them: what is not known is empty. */
+/** Returns the patient's saved details as form values. Missing details are empty strings. */
 export function toForm({ first_name, last_name, phone, profile }: User): ProfileForm {
-  const known = (profile ?? {}) as Partial<PatientProfile>;
+  const saved = (profile ?? {}) as Partial<PatientProfile>;
   return {
     first_name,
     last_name,
     phone,
-    date_of_birth: known.date_of_birth ?? '',
-    address: known.address ?? '',
-    allergies: known.allergies ?? '',
-    conditions: known.conditions ?? '',
-    medication: known.medication ?? '',
-    emergency_contact_name: known.emergency_contact_name ?? '',
-    emergency_contact_phone: known.emergency_contact_phone ?? '',
-    insurance_provider: known.insurance_provider ?? '',
-    insurance_number: known.insurance_number ?? '',
+    date_of_birth: saved.date_of_birth ?? '',
+    address: saved.address ?? '',
+    allergies: saved.allergies ?? '',
+    conditions: saved.conditions ?? '',
+    medication: saved.medication ?? '',
+    emergency_contact_name: saved.emergency_contact_name ?? '',
+    emergency_contact_phone: saved.emergency_contact_phone ?? '',
+    insurance_provider: saved.insurance_provider ?? '',
+    insurance_number: saved.insurance_number ?? '',
   };
 }

@@ -5,10 +5,10 @@ import type { User } from '@/shared/api/types';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { dropDraft, keepDraft, readDraft } from '@/shared/session/draft';
+import { returnPath } from '@/shared/paths/return-path';
+import { deleteDraft, readDraft, saveDraft } from '@/shared/session/draft';
 import { useUser } from '@/shared/session/get-user';
-import { NotAPatient } from '@/shared/session/not-a-patient';
-import { returnPath } from '@/shared/session/return-path';
+import { StaffNotice } from '@/shared/session/staff-notice';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { type ProfileForm, profileSchema, toForm } from './profile-form';
@@ -19,14 +19,14 @@ import {
   MedicalFields,
   PersonalFields,
 } from './profile-sections';
-import { Saved } from './saved';
+import { SavedNotice } from './saved-notice';
 import { useUpdateProfile } from './update-profile';
 
 export function ProfilePage() {
   const { t } = useLingui();
   return (
-    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
-      {(user) => (user.role === 'patient' ? <Profile user={user} /> : <NotAPatient user={user} />)}
+    <QueryView page query={useUser()} loading={t`Loading your details…`}>
+      {(user) => (user.role === 'patient' ? <Profile user={user} /> : <StaffNotice user={user} />)}
     </QueryView>
   );
 }
@@ -35,28 +35,28 @@ function Profile({ user }: { user: User }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const [params] = useSearchParams();
-  const [saved, setSaved] = useState(0);
+  const [saveCount, setSaveCount] = useState(0);
   const update = useUpdateProfile();
   const { form, submit } = useApiForm<ProfileForm>({
     schema: profileSchema,
     defaults: { ...toForm(user), ...readDraft<ProfileForm>('profile') },
     save: async (values) => {
-      // Kept until the server has it: the session may end in between.
-      keepDraft('profile', values);
+      // The draft survives if the session expires before the server has saved the values.
+      saveDraft('profile', values);
       await update.mutateAsync(values);
-      dropDraft('profile');
+      deleteDraft('profile');
       const next = returnPath(params);
       if (next) navigate(next);
-      else setSaved(saved + 1);
+      else setSaveCount(saveCount + 1);
     },
   });
   return (
     <div className="form-page">
       <PageHeading title={t`My details`} />
       <p className="text-body-secondary">
-        <Trans>Only you, your doctors and the clinic’s staff can see these.</Trans>
+        <Trans>Only you, your doctors and the clinic’s staff can see these details.</Trans>
       </p>
-      {saved > 0 && <Saved times={saved} />}
+      {saveCount > 0 && <SavedNotice saveCount={saveCount} />}
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <PersonalFields form={form} />
@@ -64,7 +64,7 @@ function Profile({ user }: { user: User }) {
         <MedicalFields form={form} />
         <EmergencyFields form={form} />
         <InsuranceFields form={form} />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Saving…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Saving…`}>
           <Trans>Save</Trans>
         </SubmitButton>
       </form>
@@ -77,7 +77,7 @@ function Profile({ user }: { user: User }) {
         </li>
         <li>
           <Link to="/profile/calendar">
-            <Trans>Appointments in your own calendar</Trans>
+            <Trans>Add appointments to your calendar</Trans>
           </Link>
         </li>
         <li>
@@ -87,7 +87,7 @@ function Profile({ user }: { user: User }) {
         </li>
         <li>
           <Link to="/profile/sessions">
-            <Trans>Where you are signed in</Trans>
+            <Trans>Your signed-in devices</Trans>
           </Link>
         </li>
         <li>

@@ -43,10 +43,10 @@ export function ContactFields({
 }: SectionProps & { email: string; confirmed: boolean }) {
   const { t } = useLingui();
   return (
-    <Section title={t`How we reach you`}>
+    <Section title={t`Contact details`}>
       <p>
         <Trans>
-          E-mail: <strong className="text-break">{email}</strong>
+          Email: <strong className="text-break">{email}</strong>
         </Trans>{' '}
         {confirmed ? <Trans>(confirmed)</Trans> : <Trans>(not confirmed yet)</Trans>}
       </p>
@@ -68,8 +68,8 @@ export function MedicalFields({ form }: SectionProps) {
   return (
     <Section title={t`Your health`}>
       <TextArea form={form} name="allergies" label={t`Allergies`} optional rows={2} />
-      <TextArea form={form} name="conditions" label={t`Conditions you live with`} optional rows={2} />
-      <TextArea form={form} name="medication" label={t`Medication you take`} optional rows={2} />
+      <TextArea form={form} name="conditions" label={t`Medical conditions`} optional rows={2} />
+      <TextArea form={form} name="medication" label={t`Medication`} optional rows={2} />
     </Section>
   );
 }
@@ -77,12 +77,12 @@ export function MedicalFields({ form }: SectionProps) {
 export function EmergencyFields({ form }: SectionProps) {
   const { t } = useLingui();
   return (
-    <Section title={t`Whom to call in an emergency`}>
+    <Section title={t`Emergency contact`}>
       <TextField
         form={form}
         name="emergency_contact_name"
         autoComplete="off"
-        label={t`Their name`}
+        label={t`Contact’s name`}
         optional
       />
       <TextField
@@ -90,7 +90,7 @@ export function EmergencyFields({ form }: SectionProps) {
         name="emergency_contact_phone"
         type="tel"
         autoComplete="off"
-        label={t`Their phone number`}
+        label={t`Contact’s phone number`}
         optional
       />
     </Section>
@@ -101,7 +101,13 @@ export function InsuranceFields({ form }: SectionProps) {
   const { t } = useLingui();
   return (
     <Section title={t`Insurance`}>
-      <TextField form={form} name="insurance_provider" autoComplete="off" label={t`Insurer`} optional />
+      <TextField
+        form={form}
+        name="insurance_provider"
+        autoComplete="off"
+        label={t`Insurance company`}
+        optional
+      />
       <TextField form={form} name="insurance_number" autoComplete="off" label={t`Policy number`} optional />
     </Section>
   );

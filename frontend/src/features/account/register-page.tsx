@@ -5,12 +5,12 @@ import { TextField } from '@/shared/forms/field';
 import { PasswordField } from '@/shared/forms/password-field';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { returnPath } from '@/shared/session/return-path';
+import { returnPath } from '@/shared/paths/return-path';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { OnTheWay } from './on-the-way';
+import { homePath } from './home-path';
 import { useRegister } from './register';
 import { EMPTY_REGISTRATION, registrationSchema } from './registration-schema';
-import { homeOf } from './welcome';
+import { ReturnNotice } from './return-notice';
 
 export function RegisterPage() {
   const { t } = useLingui();
@@ -22,13 +22,13 @@ export function RegisterPage() {
     defaults: EMPTY_REGISTRATION,
     save: async (values) => {
       const { user } = await register.mutateAsync(values);
-      navigate(returnPath(params) ?? homeOf(user), { replace: true });
+      navigate(returnPath(params) ?? homePath(user), { replace: true });
     },
   });
   return (
     <div className="form-page">
       <PageHeading title={t`Register as a patient`} />
-      <OnTheWay />
+      <ReturnNotice />
       <p>
         <Trans>
           Already registered? <Link to={{ pathname: '/sign-in', search: params.toString() }}>Sign in</Link>
@@ -43,8 +43,8 @@ export function RegisterPage() {
           name="email"
           type="email"
           autoComplete="email"
-          label={t`E-mail address`}
-          hint={t`We send your confirmation here.`}
+          label={t`Email address`}
+          hint={t`We will send your appointment confirmation to this address.`}
         />
         <TextField form={form} name="phone" type="tel" autoComplete="tel" label={t`Phone number`} optional />
         <TextField
@@ -63,7 +63,7 @@ export function RegisterPage() {
           label={t`Choose a password`}
           hint={t`Three or more random words are strong and easy to remember.`}
         />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Registering…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Registering…`}>
           <Trans>Register</Trans>
         </SubmitButton>
       </form>

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { authRegisterCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { welcome } from './welcome';
+import { startUserSession } from '@/shared/session/start-user-session';
 
 export interface Registration {
   first_name: string;
@@ -19,6 +19,6 @@ export function useRegister() {
       const given = { phone: phone || undefined, date_of_birth: date_of_birth || undefined };
       return unwrap(authRegisterCreate({ body: { ...needed, ...given } }));
     },
-    onSuccess: (session) => welcome(queries, session),
+    onSuccess: (session) => startUserSession(queries, session),
   });
 }

@@ -11,7 +11,7 @@ import { IncompleteLink } from './incomplete-link';
 import { NewPasswordField } from './new-password-field';
 import { useResetPassword } from './reset-password';
 
-/** Where the link of the mail leads. */
+/** The page of the emailed password reset link. */
 export function ResetPasswordPage() {
   const [params] = useSearchParams();
   const [done, setDone] = useState(false);
@@ -43,13 +43,13 @@ function Choose({ token, onDone }: { token: string; onDone: () => void }) {
     <>
       <PageHeading title={t`Choose a new password`} />
       <p>
-        <Trans>With it you are signed out wherever you are signed in now.</Trans>
+        <Trans>When you save your new password, you are signed out on all devices.</Trans>
       </p>
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <NewPasswordField form={form} name="password" />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Saving…`}>
-          <Trans>Save the new password</Trans>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Saving…`}>
+          <Trans>Save new password</Trans>
         </SubmitButton>
       </form>
       <NewLink />
@@ -61,7 +61,7 @@ function NewLink() {
   return (
     <p className="mt-4 mb-0">
       <Link to="/forgot-password">
-        <Trans>Ask for a new link</Trans>
+        <Trans>Get a new link</Trans>
       </Link>
     </p>
   );
@@ -71,7 +71,7 @@ function Done() {
   const { t } = useLingui();
   return (
     <>
-      <PageHeading title={t`Your password is changed`} />
+      <PageHeading title={t`Your password has been changed`} />
       <p>
         <Link to="/sign-in">
           <Trans>Sign in with your new password</Trans>

@@ -8,7 +8,7 @@ export interface PasswordReset {
   password: string;
 }
 
-/** Every session of the account ends, the one on this device too. */
+/** Resets the password. The server ends all sessions of the account, including this one. */
 export function useResetPassword() {
   return useMutation({
     mutationFn: (body: PasswordReset) => unwrap(authPasswordResetConfirmCreate({ body })),

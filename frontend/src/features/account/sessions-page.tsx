@@ -2,11 +2,11 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { Page, UserSession } from '@/shared/api/types';
-import { dropAllDrafts } from '@/shared/session/draft';
-import { shortMoment } from '@/shared/times/format';
+import { deleteAllDrafts } from '@/shared/session/draft';
+import { shortDateTime } from '@/shared/times/format';
+import { ErrorMessage } from '@/shared/ui/error-message';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager, pageNumber } from '@/shared/ui/pager';
-import { Problem } from '@/shared/ui/problem';
 import { QueryView } from '@/shared/ui/query-view';
 import { useFocusOn } from '@/shared/ui/use-focus-on';
 import { sessionsQuery, useEndAllSessions, useEndSession } from './sessions';
@@ -17,14 +17,17 @@ export function SessionsPage() {
   const sessions = useQuery(sessionsQuery(pageNumber(params)));
   return (
     <div className="narrow">
-      <PageHeading title={t`Where you are signed in`} />
+      <PageHeading title={t`Your signed-in devices`} />
       <p>
-        <Trans>If you do not know one of these, sign it out and change your password.</Trans>
+        <Trans>
+          These devices are signed in to your account. If you do not recognise a device, sign it out and
+          change your password.
+        </Trans>
       </p>
-      <QueryView query={sessions} loading={t`Looking up where you are signed in…`}>
+      <QueryView query={sessions} loading={t`Loading your devices…`}>
         {(found) => <Sessions found={found} />}
       </QueryView>
-      <Everywhere />
+      <SignOutEverywhere />
     </div>
   );
 }
@@ -32,20 +35,20 @@ export function SessionsPage() {
 function Sessions({ found }: { found: Page<UserSession> }) {
   const { t } = useLingui();
   const end = useEndSession();
-  // The button that had the focus is gone with its row.
-  const said = useFocusOn<HTMLParagraphElement>(end.isSuccess);
+  // The focused button was removed with its row.
+  const message = useFocusOn<HTMLParagraphElement>(end.isSuccess);
   return (
     <>
       {end.isSuccess && (
-        <p ref={said} tabIndex={-1} role="status" className="notice notice-success">
-          <Trans>Signed out there.</Trans>
+        <p ref={message} tabIndex={-1} role="status" className="notice notice-success">
+          <Trans>The device is signed out.</Trans>
         </p>
       )}
-      {end.isError && <Problem error={end.error} />}
+      {end.isError && <ErrorMessage error={end.error} />}
       <ul className="list-unstyled session-list">
         {found.results.map((session) => (
           <li key={session.id} className="session">
-            <SessionWords session={session} />
+            <SessionDetails session={session} />
             {!session.is_present && (
               <button
                 type="button"
@@ -64,36 +67,36 @@ function Sessions({ found }: { found: Page<UserSession> }) {
   );
 }
 
-function SessionWords({ session }: { session: UserSession }) {
+function SessionDetails({ session }: { session: UserSession }) {
   return (
     <div>
       <strong className="d-block">{session.device}</strong>
       {session.is_present ? (
         <span className="d-block">
-          <Trans>This is where you are now</Trans>
+          <Trans>This device</Trans>
         </span>
       ) : (
         <span className="d-block">
           <Trans>
-            Last used {shortMoment(session.last_used_local)}, {session.tz_label}
+            Last used {shortDateTime(session.last_used_local)}, {session.tz_label}
           </Trans>
         </span>
       )}
       <span className="d-block small text-body-secondary">
         <Trans>
-          Signed in {shortMoment(session.begun_local)}, {session.tz_label}
+          Signed in {shortDateTime(session.begun_local)}, {session.tz_label}
         </Trans>
       </span>
     </div>
   );
 }
 
-function Everywhere() {
+function SignOutEverywhere() {
   const navigate = useNavigate();
   const endAll = useEndAllSessions();
   const leave = async () => {
     await endAll.mutateAsync();
-    dropAllDrafts();
+    deleteAllDrafts();
     navigate('/sign-in');
   };
   return (
@@ -102,9 +105,11 @@ function Everywhere() {
         <Trans>Sign out everywhere</Trans>
       </h2>
       <p>
-        <Trans>On every device, this one too. Your appointments stay as they are.</Trans>
+        <Trans>
+          This signs you out on all devices, including this one. It does not change your appointments.
+        </Trans>
       </p>
-      {endAll.isError && <Problem error={endAll.error} />}
+      {endAll.isError && <ErrorMessage error={endAll.error} />}
       <button
         type="button"
         className="btn btn-outline-danger"

@@ -19,7 +19,7 @@ export function useEndSession() {
   });
 }
 
-/** Here too. */
+/** Ends all sessions of the user, including this one. */
 export function useEndAllSessions() {
   return useMutation({
     mutationFn: () => unwrap(authSessionsEndAllCreate()),

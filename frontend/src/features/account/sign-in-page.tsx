@@ -9,65 +9,70 @@ import { PasswordField } from '@/shared/forms/password-field';
 import { email, secret } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { returnPath } from '@/shared/session/return-path';
+import { returnPath } from '@/shared/paths/return-path';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { OnTheWay } from './on-the-way';
-import { type Demand, demandOf } from './second-step/demand';
-import { SecondStep } from './second-step/second-step';
+import { homePath } from './home-path';
+import { ReturnNotice } from './return-notice';
+import { type RequiredSecondFactor, requiredSecondFactor } from './second-factor/required-second-factor';
+import { SecondFactorStep } from './second-factor/second-factor-step';
 import { useSignIn } from './sign-in';
-import { homeOf } from './welcome';
 
 export function SignInPage() {
   const navigate = useNavigate();
   const [params] = useSearchParams();
-  const [demand, setDemand] = useState<Demand | null>(null);
-  const goIn = (user: Pick<User, 'role'>) => navigate(returnPath(params) ?? homeOf(user), { replace: true });
+  const [secondFactor, setSecondFactor] = useState<RequiredSecondFactor | null>(null);
+  const openHomePage = (user: Pick<User, 'role'>) =>
+    navigate(returnPath(params) ?? homePath(user), { replace: true });
   return (
     <div className="form-page">
-      {demand ? (
-        <SecondStep demand={demand} onIn={goIn} onAgain={() => setDemand(null)} />
+      {secondFactor ? (
+        <SecondFactorStep
+          required={secondFactor}
+          onSignedIn={openHomePage}
+          onRestart={() => setSecondFactor(null)}
+        />
       ) : (
-        <Password onIn={goIn} onDemand={setDemand} />
+        <Password onSignedIn={openHomePage} onSecondFactor={setSecondFactor} />
       )}
     </div>
   );
 }
 
 interface PasswordProps {
-  onIn: (user: Pick<User, 'role'>) => void;
-  onDemand: (demand: Demand) => void;
+  onSignedIn: (user: Pick<User, 'role'>) => void;
+  onSecondFactor: (secondFactor: RequiredSecondFactor) => void;
 }
 
-function Password({ onIn, onDemand }: PasswordProps) {
+function Password({ onSignedIn, onSecondFactor }: PasswordProps) {
   const { t } = useLingui();
   const [params] = useSearchParams();
   const signIn = useSignIn();
   const { form, submit } = useApiForm({
     schema: () =>
       z.object({
-        email: email(t`Enter your e-mail address, like name@example.com`),
+        email: email(t`Enter an email address in the correct format, like name@example.com`),
         password: secret(t`Enter your password`),
       }),
     defaults: { email: '', password: '' },
     save: async (values) => {
       try {
-        onIn((await signIn.mutateAsync(values)).user);
+        onSignedIn((await signIn.mutateAsync(values)).user);
       } catch (error) {
-        const demand = demandOf(error);
-        if (!demand) throw error;
-        onDemand(demand);
+        const secondFactor = requiredSecondFactor(error);
+        if (!secondFactor) throw error;
+        onSecondFactor(secondFactor);
       }
     },
   });
   return (
     <>
       <PageHeading title={t`Sign in`} />
-      <OnTheWay />
+      <ReturnNotice />
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
-        <TextField form={form} name="email" type="email" autoComplete="username" label={t`E-mail address`} />
+        <TextField form={form} name="email" type="email" autoComplete="username" label={t`Email address`} />
         <PasswordField form={form} name="password" autoComplete="current-password" label={t`Password`} />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Signing in…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Signing in…`}>
           <Trans>Sign in</Trans>
         </SubmitButton>
       </form>

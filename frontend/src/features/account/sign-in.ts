@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { authLoginCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { welcome } from './welcome';
+import { startUserSession } from '@/shared/session/start-user-session';
 
 export interface SignIn {
   email: string;
@@ -12,6 +12,6 @@ export function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: SignIn) => unwrap(authLoginCreate({ body })),
-    onSuccess: (session) => welcome(queries, session),
+    onSuccess: (session) => startUserSession(queries, session),
   });
 }

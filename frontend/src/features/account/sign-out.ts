@@ -5,15 +5,15 @@ import { unwrap } from '@/shared/api/client';
 import { endSession } from '@/shared/session/session';
 
 /**
- * The cookie is the browser's and the server takes it away: where no answer comes the person is not signed out,
- * and must hear of it. Any answer is the end of the session here.
+ * Signs out. Only the server can clear the cookie: without its response the user is still signed in. Any
+ * response ends the session in this browser.
  */
 export function useSignOut() {
   return useMutation({
     mutationFn: () => unwrap(authLogoutCreate()),
     onSuccess: endSession,
     onError: (error) => {
-      if (!isApiError(error) || !error.unanswered) endSession();
+      if (!isApiError(error) || !error.isRetryable) endSession();
     },
   });
 }

@@ -9,7 +9,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { IncompleteLink } from './incomplete-link';
 import { useVerifyEmail } from './verify-email';
 
-/** Where the link of the mail leads. It asks first: programs that look into mail follow links too. */
+/** The page of the emailed confirmation link. It needs a click, because mail scanners open links too. */
 export function VerifyEmailPage() {
   const [params] = useSearchParams();
   const [done, setDone] = useState(false);
@@ -39,14 +39,14 @@ function Confirm({ token, onDone }: { token: string; onDone: () => void }) {
     );
   return (
     <>
-      <PageHeading title={t`Confirm your e-mail address`} />
+      <PageHeading title={t`Confirm your email address`} />
       <p>
-        <Trans>So we know that what we send about your appointments reaches you.</Trans>
+        <Trans>We use this address to send you messages about your appointments.</Trans>
       </p>
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Confirming…`}>
-          <Trans>This is my address</Trans>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Confirming…`}>
+          <Trans>Confirm my email address</Trans>
         </SubmitButton>
       </form>
       {verify.isError && <NewLink />}
@@ -58,7 +58,7 @@ function NewLink() {
   return (
     <p className="mt-4 mb-0">
       <Trans>
-        In <Link to="/profile">my details</Link> you can have the link sent again.
+        You can get a new link on the <Link to="/profile">My details</Link> page.
       </Trans>
     </p>
   );
@@ -68,7 +68,7 @@ function Done() {
   const { t } = useLingui();
   return (
     <>
-      <PageHeading title={t`Your e-mail address is confirmed`} />
+      <PageHeading title={t`Your email address is confirmed`} />
       <p className="mb-0">
         <Link to="/appointments">
           <Trans>Go to my appointments</Trans>

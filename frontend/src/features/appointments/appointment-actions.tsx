@@ -1,12 +1,12 @@
 import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { Booking } from '@/shared/api/types';
-import { explain } from '@/shared/ui/explain';
-import { useDownloadCalendar } from './download-calendar';
-import { movePath } from './move/move-path';
+import { errorText } from '@/shared/ui/error-text';
+import { useDownloadCalendarFile } from './download-calendar-file';
+import { reschedulePath } from './reschedule/reschedule-paths';
 
 export function AppointmentActions({ booking }: { booking: Booking }) {
-  const calendar = useDownloadCalendar(booking.id);
+  const calendar = useDownloadCalendarFile(booking.id);
   return (
     <div className="actions d-print-none">
       {booking.status === 'CONFIRMED' && (
@@ -18,8 +18,8 @@ export function AppointmentActions({ booking }: { booking: Booking }) {
         <Trans>Print</Trans>
       </button>
       {booking.can_reschedule && (
-        <Link className="btn btn-outline-primary" to={movePath(booking.id)}>
-          <Trans>Move to another time</Trans>
+        <Link className="btn btn-outline-primary" to={reschedulePath(booking.id)}>
+          <Trans>Change date or time</Trans>
         </Link>
       )}
       {booking.can_cancel && (
@@ -29,7 +29,7 @@ export function AppointmentActions({ booking }: { booking: Booking }) {
       )}
       {calendar.isError && (
         <p role="alert" className="field-error w-100 mb-0">
-          {explain(calendar.error)}
+          {errorText(calendar.error)}
         </p>
       )}
     </div>

@@ -2,26 +2,26 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { Booking } from '@/shared/api/types';
-import { Where } from '@/shared/clinic/where';
-import { When } from '@/shared/times/when';
+import { bookingQuery } from '@/shared/bookings/get-booking';
+import { VisitLocation } from '@/shared/clinic/visit-location';
+import { AppointmentTime } from '@/shared/times/appointment-time';
+import { specialtyNames } from '@/shared/ui/labels';
 import { QueryView } from '@/shared/ui/query-view';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
-import { specialtyNames } from '@/shared/ui/words';
-import { answerWords } from '@/shared/visit-types/answer-words';
+import { answerLabel } from '@/shared/visit-types/answer-label';
 import { VisitSummary } from '@/shared/visit-types/visit-summary';
 import { AppointmentActions } from './appointment-actions';
-import { bookingQuery } from './get-booking';
-import { Headline } from './headline';
-import { Requested } from './requested';
-import { Status } from './status';
-import { WhatNext } from './what-next';
+import { AppointmentHeading } from './appointment-heading';
+import { BookingStatus } from './booking-status';
+import { NextSteps } from './next-steps';
+import { PendingNotice } from './pending-notice';
 
 export function AppointmentPage() {
   const { t } = useLingui();
   const { id = '' } = useParams();
   return (
     <div className="narrow">
-      <QueryView page query={useQuery(bookingQuery(id))} loading={t`Looking up your appointment…`}>
+      <QueryView page query={useQuery(bookingQuery(id))} loading={t`Loading your appointment…`}>
         {(booking) => <Appointment booking={booking} />}
       </QueryView>
     </div>
@@ -31,43 +31,43 @@ export function AppointmentPage() {
 function Appointment({ booking }: { booking: Booking }) {
   const { t } = useLingui();
   const [params] = useSearchParams();
-  const news = params.has('booked') ? 'booked' : params.has('moved') ? 'moved' : null;
+  const outcome = params.has('booked') ? 'booked' : params.has('moved') ? 'moved' : null;
   return (
     <>
-      <Headline booking={booking} news={news} />
-      {!news && <Requested booking={booking} />}
+      <AppointmentHeading booking={booking} outcome={outcome} />
+      {!outcome && <PendingNotice booking={booking} />}
       <SummaryList>
         <SummaryRow label={t`When`}>
-          <When moment={booking} />
+          <AppointmentTime time={booking} />
         </SummaryRow>
         {booking.visit_type && (
-          <SummaryRow label={t`Visit`}>
+          <SummaryRow label={t`Type of visit`}>
             <VisitSummary visit={booking.visit_type} />
           </SummaryRow>
         )}
-        <SummaryRow label={t`With`}>
+        <SummaryRow label={t`Doctor`}>
           <strong>{booking.doctor.display_name}</strong>
           <span className="d-block">{specialtyNames(booking.doctor.specialties)}</span>
         </SummaryRow>
         <SummaryRow label={t`Where`}>
-          <Where visit={booking.visit_type} place={booking.place} room={booking.room} />
+          <VisitLocation visit={booking.visit_type} place={booking.place} room={booking.room} />
         </SummaryRow>
-        <SummaryRow label={t`For`}>{booking.patient.name}</SummaryRow>
+        <SummaryRow label={t`Patient`}>{booking.patient.name}</SummaryRow>
         {booking.answers.map(({ question, text, answer }) => (
           <SummaryRow key={question} label={text}>
-            {answerWords(answer)}
+            {answerLabel(answer)}
           </SummaryRow>
         ))}
         {booking.reason && <SummaryRow label={t`Reason`}>{booking.reason}</SummaryRow>}
         <SummaryRow label={t`Status`}>
-          <Status status={booking.status} />
+          <BookingStatus status={booking.status} />
         </SummaryRow>
       </SummaryList>
-      <WhatNext booking={booking} />
+      <NextSteps booking={booking} />
       <AppointmentActions booking={booking} />
       <p className="d-print-none">
         <Link to="/appointments">
-          <Trans>See all my appointments</Trans>
+          <Trans>View all my appointments</Trans>
         </Link>
       </p>
     </>

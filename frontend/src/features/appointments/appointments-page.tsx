@@ -4,22 +4,22 @@ import { Link, useSearchParams } from 'react-router';
 import type { Booking, Page } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { useUser } from '@/shared/session/get-user';
-import { NotAPatient } from '@/shared/session/not-a-patient';
+import { StaffNotice } from '@/shared/session/staff-notice';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager, pageNumber } from '@/shared/ui/pager';
 import { QueryView } from '@/shared/ui/query-view';
 import { BookingRow, NextBooking } from './booking-card';
-import { BOOKINGS_PER_PAGE, myBookingsQuery, type When } from './list-my-bookings';
-import { Waiting } from './waiting/waiting';
-import { WhenTabs } from './when-tabs';
+import { BOOKINGS_PER_PAGE, myBookingsQuery, type Period } from './list-my-bookings';
+import { PeriodTabs } from './period-tabs';
+import { OffersAndEntries } from './waiting-list/offers-and-entries';
 
 export function AppointmentsPage() {
   const { t } = useLingui();
   const clinic = useClinic();
   const [params] = useSearchParams();
-  const when: When = params.get('when') === 'past' ? 'past' : 'upcoming';
+  const period: Period = params.get('when') === 'past' ? 'past' : 'upcoming';
   return (
-    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
+    <QueryView page query={useUser()} loading={t`Loading your details…`}>
       {(user) =>
         user.role === 'patient' ? (
           <div className="narrow">
@@ -27,49 +27,49 @@ export function AppointmentsPage() {
             <p className="text-body-secondary">
               <Trans>All times are {clinic.tz_label}.</Trans>
             </p>
-            {params.has('waiting') && (
-              <p role="status" className="notice notice-success">
-                <Trans>You are on the waiting list. We write to you when a time is free.</Trans>
-              </p>
-            )}
-            <WhenTabs when={when} />
-            {when === 'upcoming' ? (
-              <Waiting>
-                <Bookings when={when} page={pageNumber(params)} />
-              </Waiting>
+            <PeriodTabs period={period} />
+            {period === 'upcoming' ? (
+              <OffersAndEntries justJoined={params.has('waiting')}>
+                <Bookings period={period} page={pageNumber(params)} />
+              </OffersAndEntries>
             ) : (
-              <Bookings when={when} page={pageNumber(params)} />
+              <Bookings period={period} page={pageNumber(params)} />
             )}
           </div>
         ) : (
-          <NotAPatient user={user} />
+          <StaffNotice user={user} />
         )
       }
     </QueryView>
   );
 }
 
-function Bookings({ when, page }: { when: When; page: number }) {
+function Bookings({ period, page }: { period: Period; page: number }) {
   const { t } = useLingui();
-  const bookings = useQuery(myBookingsQuery(when, page));
+  const bookings = useQuery(myBookingsQuery(period, page));
   return (
-    <QueryView query={bookings} loading={t`Looking up your appointments…`}>
-      {(found) =>
-        found.count === 0 ? <NoBookings when={when} /> : <BookingList when={when} found={found} />
+    <QueryView query={bookings} loading={t`Loading your appointments…`}>
+      {(bookings) =>
+        bookings.count === 0 ? (
+          <NoBookings period={period} />
+        ) : (
+          <BookingList period={period} bookings={bookings} />
+        )
       }
     </QueryView>
   );
 }
 
-function BookingList({ when, found }: { when: When; found: Page<Booking> }) {
-  const next = when === 'upcoming' && !found.previous ? found.results.find(isOn) : undefined;
-  const others = found.results.filter((booking) => booking !== next);
+function BookingList({ period, bookings }: { period: Period; bookings: Page<Booking> }) {
+  const next =
+    period === 'upcoming' && !bookings.previous ? bookings.results.find(isNotCancelled) : undefined;
+  const others = bookings.results.filter((booking) => booking !== next);
   return (
     <>
       {next && <NextBooking booking={next} />}
       {next && others.length > 0 && (
         <h2 className="h5 mt-5">
-          <Trans>After that</Trans>
+          <Trans>Later appointments</Trans>
         </h2>
       )}
       <ul className="list-unstyled booking-list">
@@ -79,21 +79,21 @@ function BookingList({ when, found }: { when: When; found: Page<Booking> }) {
           </li>
         ))}
       </ul>
-      <Pager page={found} size={BOOKINGS_PER_PAGE} />
+      <Pager page={bookings} size={BOOKINGS_PER_PAGE} />
     </>
   );
 }
 
-const isOn = ({ status }: Booking) => status !== 'CANCELLED';
+const isNotCancelled = ({ status }: Booking) => status !== 'CANCELLED';
 
-function NoBookings({ when }: { when: When }) {
+function NoBookings({ period }: { period: Period }) {
   return (
     <div className="notice">
       <p>
-        {when === 'upcoming' ? (
-          <Trans>You have no appointments coming up.</Trans>
+        {period === 'upcoming' ? (
+          <Trans>You have no upcoming appointments.</Trans>
         ) : (
-          <Trans>You have had no appointments here yet.</Trans>
+          <Trans>You have no past appointments.</Trans>
         )}
       </p>
       <Link className="btn btn-primary" to="/doctors">

@@ -1,16 +1,16 @@
 import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { Booking } from '@/shared/api/types';
-import { Where } from '@/shared/clinic/where';
-import { fullMoment } from '@/shared/times/format';
-import { OnYourClock, When } from '@/shared/times/when';
-import { specialtyNames } from '@/shared/ui/words';
-import { ForWhom } from './for-whom';
-import { movePath } from './move/move-path';
-import { Requested } from './requested';
-import { Status } from './status';
+import { PatientName } from '@/shared/bookings/patient-name';
+import { VisitLocation } from '@/shared/clinic/visit-location';
+import { AppointmentTime, DeviceTime } from '@/shared/times/appointment-time';
+import { fullDateTime } from '@/shared/times/format';
+import { specialtyNames } from '@/shared/ui/labels';
+import { BookingStatus } from './booking-status';
+import { PendingNotice } from './pending-notice';
+import { reschedulePath } from './reschedule/reschedule-paths';
 
-/** The next appointment: everything needed to get there. */
+/** The next appointment, with time, place and actions. */
 export function NextBooking({ booking }: { booking: Booking }) {
   return (
     <article className="next-booking" aria-labelledby="next">
@@ -18,23 +18,23 @@ export function NextBooking({ booking }: { booking: Booking }) {
         <Trans>Your next appointment</Trans>
       </h2>
       <div className="next-booking-when">
-        <When moment={booking} />
+        <AppointmentTime time={booking} />
       </div>
       <p className="mb-3">
         <strong className="d-block">{booking.doctor.display_name}</strong>
         {booking.visit_type?.name ?? specialtyNames(booking.doctor.specialties)}
-        <ForWhom patient={booking.patient} />
+        <PatientName patient={booking.patient} />
       </p>
       <p className="mb-4">
-        <Where visit={booking.visit_type} place={booking.place} room={booking.room} />
+        <VisitLocation visit={booking.visit_type} place={booking.place} room={booking.room} />
       </p>
-      <Requested booking={booking} />
+      <PendingNotice booking={booking} />
       <Link className="btn btn-primary" to={`/appointments/${booking.id}`}>
-        <Trans>See details</Trans>
+        <Trans>View details</Trans>
       </Link>
       {booking.can_reschedule && (
-        <Link className="btn btn-link" to={movePath(booking.id)}>
-          <Trans>Move</Trans>
+        <Link className="btn btn-link" to={reschedulePath(booking.id)}>
+          <Trans>Change</Trans>
         </Link>
       )}
       {booking.can_cancel && (
@@ -52,17 +52,17 @@ export function BookingRow({ booking }: { booking: Booking }) {
       <div>
         <h3 className="h6 mb-1">
           <Link className="stretched-link" to={`/appointments/${booking.id}`}>
-            {fullMoment(booking)}
+            {fullDateTime(booking)}
           </Link>
         </h3>
         <p className="mb-0">
           {booking.doctor.display_name}
           {booking.visit_type && <span className="d-block">{booking.visit_type.name}</span>}
-          <ForWhom patient={booking.patient} />
+          <PatientName patient={booking.patient} />
         </p>
-        <OnYourClock moment={booking} />
+        <DeviceTime time={booking} />
       </div>
-      <Status status={booking.status} />
+      <BookingStatus status={booking.status} />
     </article>
   );
 }

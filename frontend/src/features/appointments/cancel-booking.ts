@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { appointmentsBookingsCancelCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { bookingChanged } from './get-booking';
+import { updateBookingCache } from '@/shared/bookings/get-booking';
 
 export function useCancelBooking(id: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (reason: string) =>
       unwrap(appointmentsBookingsCancelCreate({ path: { booking_id: id }, body: { reason } })),
-    onSuccess: (booking) => bookingChanged(queries, booking),
+    onSuccess: (booking) => updateBookingCache(queries, booking),
   });
 }

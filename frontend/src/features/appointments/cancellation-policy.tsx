@@ -1,12 +1,14 @@
 import { Trans } from '@lingui/react/macro';
 import { useClinic } from '@/shared/clinic/clinic-context';
-import { duration } from '@/shared/ui/words';
+import { duration } from '@/shared/ui/labels';
 
-/** Until when a patient may cancel, in the clinic's own rule. */
+/** Says until when the patient can cancel online. */
 export function CancellationPolicy() {
   const notice = useClinic().booking_rules.cancellation_notice_minutes;
-  if (notice === 0) return <Trans>You can cancel here at any time before it starts.</Trans>;
+  if (notice === 0) return <Trans>You can cancel online at any time before your appointment.</Trans>;
   return (
-    <Trans>You can cancel here until {duration(notice)} before it starts. After that, please call us.</Trans>
+    <Trans>
+      You can cancel online until {duration(notice)} before your appointment. After that, call us.
+    </Trans>
   );
 }

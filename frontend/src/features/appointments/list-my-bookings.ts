@@ -5,12 +5,15 @@ import { MINE } from '@/shared/session/get-user';
 
 export const BOOKINGS_PER_PAGE = 20;
 
-export type When = 'upcoming' | 'past';
+export type Period = 'upcoming' | 'past';
 
-export const myBookingsQuery = (when: When, page: number) =>
+export const myBookingsQuery = (period: Period, page: number) =>
   queryOptions({
-    queryKey: [MINE, 'bookings', 'list', when, page],
+    queryKey: [MINE, 'bookings', 'list', period, page],
     queryFn: ({ signal }) =>
-      unwrap(appointmentsMyBookingsList({ query: { when, page, page_size: BOOKINGS_PER_PAGE }, signal })),
-    placeholderData: (before, query) => (query?.queryKey[3] === when ? keepPreviousData(before) : undefined),
+      unwrap(
+        appointmentsMyBookingsList({ query: { when: period, page, page_size: BOOKINGS_PER_PAGE }, signal }),
+      ),
+    placeholderData: (previous, query) =>
+      query?.queryKey[3] === period ? keepPreviousData(previous) : undefined,
   });

@@ -1,4 +1,4 @@
-import { dropDraft, keepDraft, readDraft } from '@/shared/session/draft';
+import { deleteDraft, readDraft, saveDraft } from '@/shared/session/draft';
 import type { Answers } from '@/shared/visit-types/answers';
 
 const NAME = 'booking';
@@ -6,22 +6,22 @@ const NAME = 'booking';
 export interface BookingDraft {
   reason: string;
   answers: Answers;
-  /** Of whom one cares for; null for oneself, and not there before it was asked. */
+  /** Id of a dependant; null for the user; undefined before they have chosen. */
   patient?: string | null;
 }
 
-/** The details typed so far: one draft, whichever time is chosen in the end. */
+/** The details entered so far. There is one draft, whichever time is chosen. */
 export const readBookingDraft = (): BookingDraft => ({
   reason: '',
   answers: {},
   ...readDraft<BookingDraft>(NAME),
 });
 
-export const keepBookingDraft = (details: Partial<BookingDraft>) =>
-  keepDraft(NAME, { ...readBookingDraft(), ...details });
+export const saveBookingDraft = (details: Partial<BookingDraft>) =>
+  saveDraft(NAME, { ...readBookingDraft(), ...details });
 
-export function keepAnswer(question: string, answer: string): void {
-  keepBookingDraft({ answers: { ...readBookingDraft().answers, [question]: answer } });
+export function saveAnswer(question: string, answer: string): void {
+  saveBookingDraft({ answers: { ...readBookingDraft().answers, [question]: answer } });
 }
 
-export const dropBookingDraft = () => dropDraft(NAME);
+export const deleteBookingDraft = () => deleteDraft(NAME);

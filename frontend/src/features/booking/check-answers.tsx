@@ -1,29 +1,29 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { FormEvent, ReactNode } from 'react';
 import type { User } from '@/shared/api/types';
-import { stepPath, timesPath } from '@/shared/choose-time/step-path';
+import { bookingStepPath, timesPath } from '@/shared/paths/booking-paths';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
-import { answerWords } from '@/shared/visit-types/answer-words';
+import { answerLabel } from '@/shared/visit-types/answer-label';
 import type { Answers } from '@/shared/visit-types/answers';
+import { BookingError } from './booking-error';
 import { ConfirmButton } from './confirm-button';
 import { HoldNotice } from './hold-notice';
-import { Refused } from './refused';
-import type { Plan } from './slot-page';
+import type { PlannedBooking } from './slot-page';
 import { SlotRows } from './slot-rows';
 import type { Progress } from './use-confirm';
-import type { Holding } from './use-hold';
+import type { HoldState } from './use-hold';
 
 interface CheckAnswersProps {
-  plan: Plan;
+  plan: PlannedBooking;
   user: User;
   reason: string;
   answers: Answers;
-  /** The name of whom one cares for; null for oneself. */
+  /** The dependant's name; null for the user. */
   patient: string | null;
-  /** Whether it could be for somebody else. */
-  choice: boolean;
-  hold: Holding;
+  /** Whether the user can book for somebody else. */
+  hasDependants: boolean;
+  hold: HoldState;
   progress: Progress;
   error: Error | null;
   confirm: () => void;
@@ -33,51 +33,57 @@ export function CheckAnswers(props: CheckAnswersProps) {
   const { plan, user, hold, progress, error, confirm } = props;
   const { t } = useLingui();
   const { slot, doctor, visitType } = plan;
-  const profile = `/profile?next=${encodeURIComponent(stepPath('check', slot, visitType?.id))}`;
+  const profile = `/profile?next=${encodeURIComponent(bookingStepPath('check', slot, visitType?.id))}`;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     confirm();
   };
   return (
     <div className="narrow">
-      <PageHeading title={t`Check and confirm`} />
+      <PageHeading title={t`Check your answers`} />
       {error && progress === 'idle' && (
-        <Refused error={error} doctorId={doctor.id} visitType={visitType?.id} />
+        <BookingError error={error} doctorId={doctor.id} visitType={visitType?.id} />
       )}
-      <HoldNotice hold={hold} others={timesPath(doctor.id, visitType?.id, slot)} />
+      <HoldNotice hold={hold} otherTimesPath={timesPath(doctor.id, visitType?.id, slot)} />
       <SummaryList>
         <SlotRows plan={plan} place={hold.held?.place} />
-        <Given {...props} />
+        <AnswerRows {...props} />
         <SummaryRow label={t`Your name`} change={profile}>
           {user.first_name} {user.last_name}
         </SummaryRow>
-        <SummaryRow label={t`How we reach you`} change={profile}>
+        <SummaryRow label={t`Contact details`} change={profile}>
           <span className="d-block text-break">{user.email}</span>
-          {user.phone || <Trans>No phone number given</Trans>}
+          {user.phone || <Trans>No phone number</Trans>}
         </SummaryRow>
       </SummaryList>
       <form onSubmit={submit}>
-        <ConfirmButton progress={progress} asks={visitType?.needs_approval ?? false} />
+        <ConfirmButton progress={progress} needsApproval={visitType?.needs_approval ?? false} />
       </form>
     </div>
   );
 }
 
-/** What was said in the step before. */
-function Given({ plan: { slot, visitType }, reason, answers, patient, choice }: CheckAnswersProps) {
+/** The answers from the details step. */
+function AnswerRows({
+  plan: { slot, visitType },
+  reason,
+  answers,
+  patient,
+  hasDependants,
+}: CheckAnswersProps) {
   const { t } = useLingui();
-  const details = stepPath('details', slot, visitType?.id);
-  const notGiven: ReactNode = <Trans>Not given</Trans>;
+  const details = bookingStepPath('details', slot, visitType?.id);
+  const notGiven: ReactNode = <Trans>Not provided</Trans>;
   return (
     <>
-      {choice && (
-        <SummaryRow label={t`For`} change={details}>
+      {hasDependants && (
+        <SummaryRow label={t`Patient`} change={details}>
           {patient ?? <Trans>Me</Trans>}
         </SummaryRow>
       )}
       {visitType?.questions.map(({ id, text }) => (
         <SummaryRow key={id} label={text} change={details}>
-          {answers[id] ? answerWords(answers[id]) : notGiven}
+          {answers[id] ? answerLabel(answers[id]) : notGiven}
         </SummaryRow>
       ))}
       <SummaryRow label={t`Reason`} change={details}>

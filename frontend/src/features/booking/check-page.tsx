@@ -4,17 +4,17 @@ import { useState } from 'react';
 import { Navigate, useNavigate, useParams } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
 import type { Dependant, User } from '@/shared/api/types';
-import { stepPath } from '@/shared/choose-time/step-path';
-import { alternativesOf } from '@/shared/choose-time/taken';
+import { bookingStepPath } from '@/shared/paths/booking-paths';
 import { dependantsQuery } from '@/shared/session/dependants';
 import { useUser } from '@/shared/session/get-user';
-import { NotAPatient } from '@/shared/session/not-a-patient';
+import { StaffNotice } from '@/shared/session/staff-notice';
+import { alternativesOf } from '@/shared/time-picker/slot-taken';
 import { QueryView } from '@/shared/ui/query-view';
-import { answersTo, unanswered } from '@/shared/visit-types/answers';
+import { missingAnswers, relevantAnswers } from '@/shared/visit-types/answers';
 import { readBookingDraft } from './booking-draft';
 import { CheckAnswers } from './check-answers';
-import { type Plan, SlotPage } from './slot-page';
-import { TakenStep } from './taken-step';
+import { type PlannedBooking, SlotPage } from './slot-page';
+import { SlotTakenStep } from './slot-taken-step';
 import { useConfirm } from './use-confirm';
 import { useHold } from './use-hold';
 
@@ -22,18 +22,22 @@ export function CheckPage() {
   const { t } = useLingui();
   const { slotId } = useParams();
   return (
-    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
+    <QueryView page query={useUser()} loading={t`Loading your details…`}>
       {(user) =>
-        user.role === 'patient' ? <CheckForWhom key={slotId} user={user} /> : <NotAPatient user={user} />
+        user.role === 'patient' ? (
+          <CheckWithDependants key={slotId} user={user} />
+        ) : (
+          <StaffNotice user={user} />
+        )
       }
     </QueryView>
   );
 }
 
-function CheckForWhom({ user }: { user: User }) {
+function CheckWithDependants({ user }: { user: User }) {
   const { t } = useLingui();
   return (
-    <QueryView page query={useQuery(dependantsQuery())} loading={t`Looking up your details…`}>
+    <QueryView page query={useQuery(dependantsQuery())} loading={t`Loading your details…`}>
       {(dependants) => (
         <SlotPage step="check">
           {(plan) => <Check plan={plan} user={user} dependants={dependants} />}
@@ -44,7 +48,7 @@ function CheckForWhom({ user }: { user: User }) {
 }
 
 interface CheckProps {
-  plan: Plan;
+  plan: PlannedBooking;
   user: User;
   dependants: Dependant[];
 }
@@ -56,35 +60,35 @@ function Check({ plan, user, dependants }: CheckProps) {
   const { confirm, progress, error } = useConfirm();
   const reason = draft.reason.trim();
   const chosen = draft.patient;
-  const answers = answersTo(visitType, draft.answers);
+  const answers = relevantAnswers(visitType, draft.answers);
   const dependant = dependants.find(({ id }) => id === chosen) ?? null;
   const patient = dependant?.id ?? null;
-  // Who signed in on the way here was not asked yet; whom somebody else chose is nobody to this person.
-  const unasked = dependants.length > 0 && (chosen === undefined || (chosen && !dependant));
-  const unready = unasked || unanswered(visitType, answers).length > 0;
-  const hold = useHold({ slot, visitType: visitType?.id ?? null, patient }, { enabled: !unready });
+  // A user who signed in after the details step has not chosen yet; another user's choice is invalid.
+  const patientMissing = dependants.length > 0 && (chosen === undefined || (chosen && !dependant));
+  const incomplete = patientMissing || missingAnswers(visitType, answers).length > 0;
+  const hold = useHold({ slot, visitType: visitType?.id ?? null, patient }, { enabled: !incomplete });
   const book = async () => {
-    const order = { slot, take: hold.take, visitType: visitType?.id, reason, answers, patient };
+    const order = { slot, getHoldId: hold.getHoldId, visitType: visitType?.id, reason, answers, patient };
     const booking = await confirm(order);
     if (booking) navigate(`/appointments/${booking.id}?booked`, { replace: true });
   };
-  if (unready) return <Navigate replace to={stepPath('details', slot, visitType?.id)} />;
-  const taken = isApiError(error, 'slot_taken') ? error : hold.taken;
-  if (taken && progress === 'idle')
+  if (incomplete) return <Navigate replace to={bookingStepPath('details', slot, visitType?.id)} />;
+  const takenError = isApiError(error, 'slot_taken') ? error : hold.takenError;
+  if (takenError && progress === 'idle')
     return (
-      <TakenStep
+      <SlotTakenStep
         step="check"
         doctorId={doctor.id}
         visitType={visitType?.id}
-        alternatives={alternativesOf(taken)}
+        alternatives={alternativesOf(takenError)}
       />
     );
   return (
     <CheckAnswers
       {...{ plan, user, reason, answers, progress, hold }}
-      error={error ?? hold.refusal}
+      error={error ?? hold.refusalError}
       patient={dependant?.name ?? null}
-      choice={dependants.length > 0}
+      hasDependants={dependants.length > 0}
       confirm={book}
     />
   );

@@ -4,23 +4,25 @@ import type { Progress } from './use-confirm';
 
 interface ConfirmButtonProps {
   progress: Progress;
-  /** Whether the clinic has to confirm it in its turn. */
-  asks: boolean;
+  /** Whether the clinic must approve the booking. */
+  needsApproval: boolean;
 }
 
-/** Waits for the server's word: says after 3 s that it is still trying, and offers another try after 10 s. */
-export function ConfirmButton({ progress, asks }: ConfirmButtonProps) {
-  const ready = asks ? <Trans>Request appointment</Trans> : <Trans>Confirm appointment</Trans>;
-  const working = progress === 'still trying' ? <Trans>Still trying…</Trans> : <Trans>Booking…</Trans>;
+/** Says "Still trying" after 3 seconds and offers to try again after 10 seconds. */
+export function ConfirmButton({ progress, needsApproval }: ConfirmButtonProps) {
+  const idleLabel = needsApproval ? <Trans>Request appointment</Trans> : <Trans>Confirm appointment</Trans>;
+  const busyLabel = progress === 'still trying' ? <Trans>Still trying…</Trans> : <Trans>Booking…</Trans>;
   return (
     <>
       {progress === 'slow' && (
         <p role="status">
-          <Trans>This is taking longer than usual. Trying again will not book you twice.</Trans>
+          <Trans>
+            This is taking longer than usual. If you try again, we will not book a second appointment.
+          </Trans>
         </p>
       )}
-      <SubmitButton busy={progress === 'sending' || progress === 'still trying'} working={working}>
-        {progress === 'slow' ? <Trans>Try again</Trans> : ready}
+      <SubmitButton busy={progress === 'sending' || progress === 'still trying'} busyLabel={busyLabel}>
+        {progress === 'slow' ? <Trans>Try again</Trans> : idleLabel}
       </SubmitButton>
     </>
   );

@@ -3,24 +3,24 @@ import { appointmentsBookingsCreate, type BookingInputRequest } from '@/gen';
 import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
 import type { Slot } from '@/shared/api/types';
-import { MINE } from '@/shared/session/get-user';
+import { updateBookingCache } from '@/shared/bookings/get-booking';
 import type { Answers } from '@/shared/visit-types/answers';
-import { attempt, rememberBooked, settleAttempt } from './attempt';
-import { dropBookingDraft } from './booking-draft';
-import { dropHold } from './hold-record';
+import { deleteBookingDraft } from './booking-draft';
+import { clearPendingRequest, idempotentRequest, saveBookedSlot } from './pending-request';
+import { deleteHold } from './stored-hold';
 
-export interface Order {
+export interface BookingOrder {
   slot: Slot;
-  /** Gets the hold that becomes the booking, where there is one. */
-  take: () => Promise<string | undefined>;
+  /** Returns the id of the hold to turn into a booking, if there is one. */
+  getHoldId: () => Promise<string | undefined>;
   visitType: string | undefined;
   reason: string;
   answers: Answers;
-  /** Of whom one cares for; null for oneself. */
+  /** Id of a dependant; null for the user. */
   patient: string | null;
 }
 
-function requestFor(order: Order, hold: string | undefined): BookingInputRequest {
+function requestFor(order: BookingOrder, hold: string | undefined): BookingInputRequest {
   const { slot, visitType, reason, answers, patient } = order;
   return {
     ...(hold ? { hold } : { slot: slot.id }),
@@ -30,37 +30,34 @@ function requestFor(order: Order, hold: string | undefined): BookingInputRequest
   };
 }
 
-function send(order: Order, hold: string | undefined, signal: AbortSignal) {
-  const { request, key } = attempt(order.slot, requestFor(order, hold));
+function send(order: BookingOrder, hold: string | undefined, signal: AbortSignal) {
+  const { request, key } = idempotentRequest(order.slot, requestFor(order, hold));
   return unwrap(appointmentsBookingsCreate({ body: request, headers: { 'Idempotency-Key': key }, signal }));
 }
 
-/** Books the slot. Never optimistic: only the server's 201 is a booking. */
+/** Books the slot. Not optimistic: only the server's response confirms a booking. */
 export function useCreateBooking() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ order, signal }: { order: Order; signal: AbortSignal }) => {
+    mutationFn: async ({ order, signal }: { order: BookingOrder; signal: AbortSignal }) => {
       try {
-        return await send(order, await order.take(), signal);
+        return await send(order, await order.getHoldId(), signal);
       } catch (error) {
         if (!isApiError(error, 'hold_expired')) throw error;
-        // The hold ended sooner than this device thought; the time may be open all the same.
-        settleAttempt();
-        dropHold();
+        // The hold expired earlier than this device expected. The slot may still be free.
+        clearPendingRequest();
+        deleteHold();
         return await send(order, undefined, signal);
       }
     },
     onSuccess: (booking, { order }) => {
-      rememberBooked(order.slot, booking.id);
-      dropBookingDraft();
-      dropHold();
-      queries.setQueryData([MINE, 'bookings', 'one', booking.id], booking);
-      queries.invalidateQueries({ queryKey: [MINE, 'bookings', 'list'] });
-      queries.invalidateQueries({ queryKey: ['open-slots'] });
-      queries.invalidateQueries({ queryKey: ['doctors'] });
+      saveBookedSlot(order.slot, booking.id);
+      deleteBookingDraft();
+      deleteHold();
+      updateBookingCache(queries, booking);
     },
     onError: (error) => {
-      if (isApiError(error) && !error.unanswered && error.status !== 401) settleAttempt();
+      if (isApiError(error) && !error.isRetryable && error.status !== 401) clearPendingRequest();
     },
   });
 }

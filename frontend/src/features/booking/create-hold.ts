@@ -2,30 +2,30 @@ import { useMutation, useMutationState } from '@tanstack/react-query';
 import { appointmentsHoldsCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import type { Slot } from '@/shared/api/types';
-import { type HeldTime, isFor, isLive, keepHold, readHold, type Wish } from './hold-record';
-import { endHold } from './release-hold';
+import { expireHold } from './release-hold';
+import { type HoldTarget, isActive, isHoldFor, readHold, type StoredHold, saveHold } from './stored-hold';
 
 interface HoldRequest {
-  wish: Wish;
-  /** Whether what is held already is to be held as long once more. */
+  target: HoldTarget;
+  /** Extend the current hold. */
   renew: boolean;
   signal: AbortSignal;
 }
 
-const HOLDING = ['hold'];
+const HOLD_KEY = ['hold'];
 
-/** Keeps a time for some minutes. */
+/** Holds a slot for some minutes. */
 export function useCreateHold() {
   return useMutation({
-    mutationKey: HOLDING,
-    // One after the other, whichever step asks: two of one family would be in each other's way.
+    mutationKey: HOLD_KEY,
+    // One request at a time: two holds of the same family would conflict.
     scope: { id: 'hold' },
-    mutationFn: async ({ wish, renew, signal }: HoldRequest): Promise<HeldTime> => {
-      const { slot, visitType, patient } = wish;
+    mutationFn: async ({ target, renew, signal }: HoldRequest): Promise<StoredHold> => {
+      const { slot, visitType, patient } = target;
       const before = readHold();
-      if (!renew && isFor(before, wish) && isLive(before)) return before;
-      // The server ends what the same patient held, and nothing else.
-      if (before && before.patient !== patient) await endHold(before);
+      if (!renew && isHoldFor(before, target) && isActive(before)) return before;
+      // The server replaces holds of the same patient only.
+      if (before && before.patient !== patient) await expireHold(before);
       const body = {
         slot: slot.id,
         ...(visitType && { visit_type: visitType }),
@@ -34,24 +34,24 @@ export function useCreateHold() {
       const call = appointmentsHoldsCreate({ body, signal });
       const { id, place, held_until: heldUntil } = await unwrap(call);
       const { response } = await call;
-      const held = { ...wish, id, place, heldUntil, endsAt: Date.parse(heldUntil) - ahead(response) };
-      keepHold(held);
+      const held = { ...target, id, place, heldUntil, endsAt: Date.parse(heldUntil) - clockOffset(response) };
+      saveHold(held);
       return held;
     },
   });
 }
 
-/** The slot, if a hold of it was asked for and not answered yet: others may see it as taken already. */
+/** Returns the slot while a request to hold it is pending. It may already be missing from the open slots. */
 export function useSlotBeingHeld(slotId: string): Slot | undefined {
-  const asked = useMutationState({
-    filters: { mutationKey: HOLDING, status: 'pending' },
-    select: ({ state }) => (state.variables as HoldRequest).wish.slot,
+  const pending = useMutationState({
+    filters: { mutationKey: HOLD_KEY, status: 'pending' },
+    select: ({ state }) => (state.variables as HoldRequest).target.slot,
   });
-  return asked.find(({ id }) => id === slotId);
+  return pending.find(({ id }) => id === slotId);
 }
 
-/** By how much the server's clock is ahead of this one's, in ms. */
-function ahead(response: Response | undefined): number {
+/** How far the server's clock is ahead of this device, in milliseconds. */
+function clockOffset(response: Response | undefined): number {
   const there = Date.parse(response?.headers.get('Date') ?? '');
   return Number.isNaN(there) ? 0 : there - Date.now();
 }

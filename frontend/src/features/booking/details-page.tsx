@@ -2,31 +2,31 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Dependant } from '@/shared/api/types';
-import { stepPath, timesPath } from '@/shared/choose-time/step-path';
-import { alternativesOf } from '@/shared/choose-time/taken';
-import { Problems } from '@/shared/forms/error-summary';
-import { useProblems } from '@/shared/forms/use-problems';
+import { ErrorList } from '@/shared/forms/error-summary';
+import { useFormErrors } from '@/shared/forms/use-form-errors';
+import { bookingStepPath, timesPath } from '@/shared/paths/booking-paths';
 import { useUser } from '@/shared/session/get-user';
 import { useSignedIn } from '@/shared/session/use-session';
+import { alternativesOf } from '@/shared/time-picker/slot-taken';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { SummaryList } from '@/shared/ui/summary-list';
-import { fieldOf, unanswered } from '@/shared/visit-types/answers';
+import { missingAnswers, questionFieldId } from '@/shared/visit-types/answers';
 import { QuestionField } from '@/shared/visit-types/question-field';
-import { keepAnswer, readBookingDraft } from './booking-draft';
+import { readBookingDraft, saveAnswer } from './booking-draft';
+import { BookingError } from './booking-error';
 import { HoldNotice } from './hold-notice';
+import { PATIENT_FIELD, PatientField, useDependants } from './patient-field';
 import { ReasonField } from './reason-field';
-import { Refused } from './refused';
-import { type Plan, SlotPage } from './slot-page';
+import { type PlannedBooking, SlotPage } from './slot-page';
 import { SlotRows } from './slot-rows';
-import { TakenStep } from './taken-step';
+import { SlotTakenStep } from './slot-taken-step';
 import { useHold } from './use-hold';
-import { useDependants, WHO_FOR, WhoFor } from './who-for';
 
 export function DetailsPage() {
   return <SlotPage step="details">{(plan) => <Details plan={plan} />}</SlotPage>;
 }
 
-function Details({ plan }: { plan: Plan }) {
+function Details({ plan }: { plan: PlannedBooking }) {
   const { t } = useLingui();
   const { slot, doctor, visitType } = plan;
   const navigate = useNavigate();
@@ -34,54 +34,54 @@ function Details({ plan }: { plan: Plan }) {
   const dependants = useDependants();
   const { data: user } = useUser();
   const [{ patient = null, answers }] = useState(readBookingDraft);
-  const wish = { slot, visitType: visitType?.id ?? null, patient };
-  const hold = useHold(wish, { enabled: user?.role === 'patient' });
-  const { problems, tries, errorAt, show } = useProblems();
-  // Every field keeps the draft up to date.
-  const goOn = (event: FormEvent) => {
+  const target = { slot, visitType: visitType?.id ?? null, patient };
+  const hold = useHold(target, { enabled: user?.role === 'patient' });
+  const { errors, attempts, errorAt, show } = useFormErrors();
+  // Every field saves its value in the draft.
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     const draft = readBookingDraft();
-    const found = unanswered(visitType, draft.answers);
-    if (dependants.length > 0 && !isOneOf(dependants, draft.patient)) {
-      found.unshift({ field: WHO_FOR, message: t`Say who the appointment is for` });
+    const found = missingAnswers(visitType, draft.answers);
+    if (dependants.length > 0 && !isValidPatient(dependants, draft.patient)) {
+      found.unshift({ field: PATIENT_FIELD, message: t`Select who the appointment is for` });
     }
-    if (show(found)) navigate(stepPath('check', slot, visitType?.id));
+    if (show(found)) navigate(bookingStepPath('check', slot, visitType?.id));
   };
-  if (hold.taken)
+  if (hold.takenError)
     return (
-      <TakenStep
+      <SlotTakenStep
         step="details"
         doctorId={doctor.id}
         visitType={visitType?.id}
-        alternatives={alternativesOf(hold.taken)}
+        alternatives={alternativesOf(hold.takenError)}
       />
     );
   return (
     <div className="narrow">
-      <PageHeading title={t`Your appointment`} />
-      {hold.refusal && dependants.length === 0 && (
-        <Refused error={hold.refusal} doctorId={doctor.id} visitType={visitType?.id} />
+      <PageHeading title={t`Appointment details`} />
+      {hold.refusalError && dependants.length === 0 && (
+        <BookingError error={hold.refusalError} doctorId={doctor.id} visitType={visitType?.id} />
       )}
-      <Problems problems={problems} tries={tries} />
-      <HoldNotice hold={hold} others={timesPath(doctor.id, visitType?.id, slot)} />
+      <ErrorList errors={errors} attempts={attempts} />
+      <HoldNotice hold={hold} otherTimesPath={timesPath(doctor.id, visitType?.id, slot)} />
       <SummaryList>
         <SlotRows plan={plan} place={hold.held?.place} />
       </SummaryList>
-      <form onSubmit={goOn} noValidate>
+      <form onSubmit={submit} noValidate>
         {dependants.length > 0 && (
-          <WhoFor
+          <PatientField
             dependants={dependants}
-            error={errorAt(WHO_FOR)}
-            here={stepPath('details', slot, visitType?.id)}
+            error={errorAt(PATIENT_FIELD)}
+            stepPath={bookingStepPath('details', slot, visitType?.id)}
           />
         )}
         {visitType?.questions.map((question) => (
           <QuestionField
             key={question.id}
             question={question}
-            error={errorAt(fieldOf(question))}
-            given={answers[question.id]}
-            answer={(answer) => keepAnswer(question.id, answer)}
+            error={errorAt(questionFieldId(question))}
+            value={answers[question.id]}
+            onAnswer={(answer) => saveAnswer(question.id, answer)}
           />
         ))}
         <ReasonField />
@@ -90,7 +90,7 @@ function Details({ plan }: { plan: Plan }) {
         </button>
         {!signedIn && (
           <p className="mt-3 text-body-secondary">
-            <Trans>Next you sign in or register, and then confirm.</Trans>
+            <Trans>Next, you sign in or register. Then you confirm your appointment.</Trans>
           </p>
         )}
       </form>
@@ -98,5 +98,5 @@ function Details({ plan }: { plan: Plan }) {
   );
 }
 
-const isOneOf = (dependants: Dependant[], patient: string | null | undefined) =>
+const isValidPatient = (dependants: Dependant[], patient: string | null | undefined) =>
   patient === null || dependants.some(({ id }) => id === patient);

@@ -1,68 +1,78 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { useClinic } from '@/shared/clinic/clinic-context';
-import { clockIn } from '@/shared/times/device-time';
-import { explain } from '@/shared/ui/explain';
-import type { HeldTime } from './hold-record';
-import { KeepDialog } from './keep-dialog';
-import type { Holding } from './use-hold';
+import { timeInZone } from '@/shared/times/device-time';
+import { errorText } from '@/shared/ui/error-text';
+import { ExtendHoldDialog } from './extend-hold-dialog';
+import type { StoredHold } from './stored-hold';
+import type { HoldState } from './use-hold';
 import { useHoldPhase } from './use-hold-phase';
 
 interface HoldNoticeProps {
-  hold: Holding;
-  /** Where another time is chosen. */
-  others: string;
+  hold: HoldState;
+  /** The page for choosing another time. */
+  otherTimesPath: string;
 }
 
-/** How long the time is held, and what to do when that comes to its end. */
-export function HoldNotice({ hold, others }: HoldNoticeProps) {
+/** Says how long the time is held, and offers to extend the hold. */
+export function HoldNotice({ hold, otherTimesPath }: HoldNoticeProps) {
   if (!hold.held) return null;
-  return <Held held={hold.held} hold={hold} others={others} />;
+  return <HoldCountdown held={hold.held} hold={hold} otherTimesPath={otherTimesPath} />;
 }
 
-function Held({ held, hold, others }: HoldNoticeProps & { held: HeldTime }) {
+function HoldCountdown({ held, hold, otherTimesPath }: HoldNoticeProps & { held: StoredHold }) {
   const clinic = useClinic();
   const phase = useHoldPhase(held.endsAt);
-  const [refusedAt, setRefusedAt] = useState<number | null>(null);
-  const until = `${clockIn(held.heldUntil, clinic.time_zone)}, ${clinic.tz_label}`;
+  const [dismissedAt, setDismissedAt] = useState<number | null>(null);
+  const until = `${timeInZone(held.heldUntil, clinic.time_zone)}, ${clinic.tz_label}`;
   return (
-    <div className={phase === 'held' ? 'hold' : 'hold notice notice-warning'}>
+    <div className={phase === 'active' ? 'hold' : 'hold notice notice-warning'}>
       <div role="status">
-        {phase === 'over' ? (
+        {phase === 'expired' ? (
           <p>
-            <Trans>We are no longer holding this time. What you typed is kept.</Trans>
+            <Trans>We are no longer holding this time. Your answers are saved.</Trans>
           </p>
         ) : (
           <p className="mb-0">
             <Trans>
-              We’re holding this time until <strong>{until}</strong>
+              We are holding this time until <strong>{until}</strong>
             </Trans>
-            {phase !== 'held' && (
+            {phase !== 'active' && (
               <span className="d-block">
-                <Trans>That is less than two minutes.</Trans>
+                <Trans>You have less than 2 minutes left.</Trans>
               </span>
             )}
           </p>
         )}
       </div>
-      {phase === 'over' && <HoldAgain hold={hold} />}
-      {phase === 'last' && refusedAt !== held.endsAt && (
-        <KeepDialog until={until} hold={hold} others={others} close={() => setRefusedAt(held.endsAt)} />
+      {phase === 'expired' && <RenewHold hold={hold} />}
+      {phase === 'last-seconds' && dismissedAt !== held.endsAt && (
+        <ExtendHoldDialog
+          until={until}
+          hold={hold}
+          otherTimesPath={otherTimesPath}
+          close={() => setDismissedAt(held.endsAt)}
+        />
       )}
     </div>
   );
 }
 
-function HoldAgain({ hold: { again, busy, error } }: { hold: Holding }) {
+function RenewHold({ hold: { extend, busy, error } }: { hold: HoldState }) {
   const { t } = useLingui();
   return (
     <>
-      <button type="button" className="btn btn-outline-primary" aria-busy={busy || undefined} onClick={again}>
-        {busy ? t`Holding…` : t`Hold it again`}
+      <button
+        type="button"
+        className="btn btn-outline-primary"
+        aria-busy={busy || undefined}
+        onClick={extend}
+      >
+        {busy ? t`Holding this time…` : t`Hold this time again`}
       </button>
       {error && !busy && (
         <p role="alert" className="field-error mt-2 mb-0">
-          {explain(error)}
+          {errorText(error)}
         </p>
       )}
     </>

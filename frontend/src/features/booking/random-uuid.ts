@@ -1,4 +1,4 @@
-/** A version 4 UUID; `crypto.randomUUID` is missing on plain http outside of localhost. */
+/** Returns a version 4 UUID. `crypto.randomUUID` needs https or localhost. */
 export function randomUuid(): string {
   if ('randomUUID' in crypto) return crypto.randomUUID();
   const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));

@@ -1,19 +1,20 @@
 import { Trans } from '@lingui/react/macro';
-import { keepBookingDraft, readBookingDraft } from './booking-draft';
+import { readBookingDraft, saveBookingDraft } from './booking-draft';
 
 const REASON_MAX = 500;
 
-/** Kept at every stroke: going back, another time or a reload lose nothing. */
+/** Saved on every change, so that nothing is lost on going back, reloading or choosing another time. */
 export function ReasonField() {
   return (
     <div className="field">
       <label className="form-label" htmlFor="reason">
         <Trans>
-          Why would you like to be seen? <span className="fw-normal text-body-secondary">(optional)</span>
+          What is the reason for your appointment?{' '}
+          <span className="fw-normal text-body-secondary">(optional)</span>
         </Trans>
       </label>
       <div id="reason-hint" className="form-text">
-        <Trans>A few words help the doctor to prepare. Only the clinic can read them.</Trans>
+        <Trans>This helps the doctor to prepare. Only the clinic can read it.</Trans>
       </div>
       <textarea
         id="reason"
@@ -23,7 +24,7 @@ export function ReasonField() {
         maxLength={REASON_MAX}
         aria-describedby="reason-hint"
         defaultValue={readBookingDraft().reason}
-        onChange={(event) => keepBookingDraft({ reason: event.target.value })}
+        onChange={(event) => saveBookingDraft({ reason: event.target.value })}
       />
     </div>
   );

@@ -1,20 +1,21 @@
 import { appointmentsHoldsDestroy } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { dropHold, type HeldTime, isLive, keepHold, readHold } from './hold-record';
+import { deleteHold, isActive, readHold, type StoredHold, saveHold } from './stored-hold';
 
-/** Gives the held time back; where that fails it comes free by itself. */
+/** Releases the hold. If that fails, it expires on the server. */
 export async function releaseHold(): Promise<void> {
   const held = readHold();
-  dropHold();
-  await giveBack(held);
+  deleteHold();
+  await deleteOnServer(held);
 }
 
-/** The same for who goes on with that time: a list read meanwhile may still leave it out, and it is not gone. */
-export async function endHold(held: HeldTime): Promise<void> {
-  keepHold({ ...held, endsAt: 0 });
-  await giveBack(held);
+/** Releases the hold but keeps its record: the slot may be missing from a list loaded before. */
+export async function expireHold(held: StoredHold): Promise<void> {
+  saveHold({ ...held, endsAt: 0 });
+  await deleteOnServer(held);
 }
 
-async function giveBack(held: HeldTime | null): Promise<void> {
-  if (isLive(held)) await unwrap(appointmentsHoldsDestroy({ path: { hold_id: held.id } })).catch(() => null);
+async function deleteOnServer(held: StoredHold | null): Promise<void> {
+  if (isActive(held))
+    await unwrap(appointmentsHoldsDestroy({ path: { hold_id: held.id } })).catch(() => null);
 }

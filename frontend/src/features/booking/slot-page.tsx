@@ -2,19 +2,19 @@ import { useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { Navigate } from 'react-router';
 import type { Doctor, Slot, VisitType } from '@/shared/api/types';
-import { type Step, timesPath } from '@/shared/choose-time/step-path';
+import { type Step, timesPath } from '@/shared/paths/booking-paths';
+import { ErrorPage } from '@/shared/ui/error-message';
 import { Loading } from '@/shared/ui/loading';
-import { ProblemPage } from '@/shared/ui/problem';
-import { bookedAs, slotInDoubt } from './attempt';
 import { useSlotBeingHeld } from './create-hold';
-import { holdOf } from './hold-record';
-import { TakenStep } from './taken-step';
-import { useSlotFromAddress } from './use-slot';
+import { bookingOfSlot, slotOfPendingRequest } from './pending-request';
+import { SlotTakenStep } from './slot-taken-step';
+import { holdForSlot } from './stored-hold';
+import { useSlotFromUrl } from './use-slot-from-url';
 
-const SHOWN_INSTEAD = 3;
+const MAX_ALTERNATIVES = 3;
 
-/** What is about to be booked. */
-export interface Plan {
+/** The slot, doctor and visit type to book. */
+export interface PlannedBooking {
   slot: Slot;
   doctor: Doctor;
   visitType: VisitType | null;
@@ -22,23 +22,25 @@ export interface Plan {
 
 interface SlotPageProps {
   step: Step;
-  children: (plan: Plan) => ReactNode;
+  children: (plan: PlannedBooking) => ReactNode;
 }
 
-/** A step about one slot: while it loads, when it is gone, when it already became an appointment. */
+/** A booking step for one slot. Handles loading, a taken slot and a slot that is already booked. */
 export function SlotPage({ step, children }: SlotPageProps) {
   const { t } = useLingui();
-  const { slotId, doctorId, chosen, toChoose, failed, retry } = useSlotFromAddress();
+  const { slotId, doctorId, chosen, mustChoose, failed, retry } = useSlotFromUrl();
   const beingHeld = useSlotBeingHeld(slotId);
-  const booking = bookedAs(slotId);
+  const booking = bookingOfSlot(slotId);
   if (booking) return <Navigate replace to={`/appointments/${booking}?booked`} />;
-  if (toChoose) return <Navigate replace to={timesPath(doctorId)} />;
-  if (!chosen && failed) return <ProblemPage error={failed} retry={retry} />;
-  if (!chosen) return <Loading>{t`Looking up your time…`}</Loading>;
+  if (mustChoose) return <Navigate replace to={timesPath(doctorId)} />;
+  if (!chosen && failed) return <ErrorPage error={failed} retry={retry} />;
+  if (!chosen) return <Loading>{t`Loading your time…`}</Loading>;
   const { doctor, visitType, others } = chosen;
-  // What this tab holds or is booking looks taken to everybody, and to itself.
-  const slot = chosen.slot ?? holdOf(slotId)?.slot ?? beingHeld ?? slotInDoubt(slotId);
+  // A slot that this tab holds or is booking is missing from the open slots.
+  const slot = chosen.slot ?? holdForSlot(slotId)?.slot ?? beingHeld ?? slotOfPendingRequest(slotId);
   if (slot) return children({ slot, doctor, visitType });
-  const alternatives = others.slice(0, SHOWN_INSTEAD);
-  return <TakenStep doctorId={doctor.id} alternatives={alternatives} step={step} visitType={visitType?.id} />;
+  const alternatives = others.slice(0, MAX_ALTERNATIVES);
+  return (
+    <SlotTakenStep doctorId={doctor.id} alternatives={alternatives} step={step} visitType={visitType?.id} />
+  );
 }

@@ -1,22 +1,22 @@
 import { useLingui } from '@lingui/react/macro';
 import type { Place } from '@/shared/api/types';
-import { timesPath } from '@/shared/choose-time/step-path';
-import { Where } from '@/shared/clinic/where';
-import { When } from '@/shared/times/when';
-import { address } from '@/shared/ui/address';
+import { VisitLocation } from '@/shared/clinic/visit-location';
+import { timesPath, VISIT_TYPE } from '@/shared/paths/booking-paths';
+import { withQuery } from '@/shared/paths/with-query';
+import { AppointmentTime } from '@/shared/times/appointment-time';
+import { specialtyNames } from '@/shared/ui/labels';
 import { SummaryRow } from '@/shared/ui/summary-list';
-import { specialtyNames } from '@/shared/ui/words';
-import { useVisitType, VISIT_TYPE } from '@/shared/visit-types/use-visit-type';
+import { useVisitType } from '@/shared/visit-types/use-visit-type';
 import { VisitSummary } from '@/shared/visit-types/visit-summary';
-import type { Plan } from './slot-page';
+import type { PlannedBooking } from './slot-page';
 
 interface SlotRowsProps {
-  plan: Plan;
-  /** Where it takes place, once that is known by more than its id. */
+  plan: PlannedBooking;
+  /** The place of the appointment, once it is loaded. */
   place?: Place | null;
 }
 
-/** What for, with whom, when and where. */
+/** Visit type, doctor, time and place. */
 export function SlotRows({ plan: { slot, doctor, visitType }, place }: SlotRowsProps) {
   const { t } = useLingui();
   const { types } = useVisitType(doctor.id);
@@ -24,19 +24,19 @@ export function SlotRows({ plan: { slot, doctor, visitType }, place }: SlotRowsP
   return (
     <>
       {visitType && (
-        <SummaryRow label={t`Visit`} change={types.length > 1 ? timesPath(doctor.id) : undefined}>
+        <SummaryRow label={t`Type of visit`} change={types.length > 1 ? timesPath(doctor.id) : undefined}>
           <VisitSummary visit={visitType} />
         </SummaryRow>
       )}
-      <SummaryRow label={t`With`} change={address('/doctors', { [VISIT_TYPE]: visitType?.id })}>
+      <SummaryRow label={t`Doctor`} change={withQuery('/doctors', { [VISIT_TYPE]: visitType?.id })}>
         <strong>{doctor.display_name}</strong>
         <span className="d-block">{specialtyNames(doctor.specialties)}</span>
       </SummaryRow>
       <SummaryRow label={t`When`} change={timesPath(doctor.id, visitType?.id, slot)}>
-        <When moment={slot} />
+        <AppointmentTime time={slot} />
       </SummaryRow>
       <SummaryRow label={t`Where`}>
-        <Where visit={visitType} place={place} elsewhere={elsewhere} />
+        <VisitLocation visit={visitType} place={place} isOtherPlace={elsewhere} />
       </SummaryRow>
     </>
   );

@@ -1,14 +1,17 @@
 import { useRef } from 'react';
 import type { Booking } from '@/shared/api/types';
 import { useElapsed } from '@/shared/ui/use-elapsed';
-import { type Order, useCreateBooking } from './create-booking';
+import { type BookingOrder, useCreateBooking } from './create-booking';
 
 const STILL_TRYING_AFTER_S = 3;
 const OFFER_RETRY_AFTER_S = 10;
 
 export type Progress = 'idle' | 'sending' | 'still trying' | 'slow';
 
-/** Confirming, as a person sees it; pressing again gives up the wait and repeats the same request. */
+/**
+ * Confirms a booking and reports progress. Trying again aborts the request and repeats it with the same
+ * key.
+ */
 export function useConfirm() {
   const booking = useCreateBooking();
   const sending = useRef<AbortController | null>(null);
@@ -20,15 +23,15 @@ export function useConfirm() {
       : seconds >= STILL_TRYING_AFTER_S
         ? 'still trying'
         : 'sending';
-  const confirm = async (order: Order): Promise<Booking | null> => {
+  const confirm = async (order: BookingOrder): Promise<Booking | null> => {
     if (booking.isPending && progress !== 'slow') return null;
     sending.current?.abort();
-    const attempt = new AbortController();
-    sending.current = attempt;
+    const controller = new AbortController();
+    sending.current = controller;
     try {
-      return await booking.mutateAsync({ order, signal: attempt.signal });
+      return await booking.mutateAsync({ order, signal: controller.signal });
     } catch {
-      // Shown from `error`; an abandoned attempt has none of its own.
+      // The component shows `error`. An aborted request has none.
       return null;
     }
   };

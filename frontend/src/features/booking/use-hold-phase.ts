@@ -1,22 +1,22 @@
 import { useSyncExternalStore } from 'react';
 
-const SOON_MS = 120_000;
-const LAST_MS = 45_000;
+const WARNING_MS = 120_000;
+const DIALOG_MS = 45_000;
 
-export type HoldPhase = 'held' | 'soon' | 'last' | 'over';
+export type HoldPhase = 'active' | 'ending-soon' | 'last-seconds' | 'expired';
 
-function phaseOf(left: number): HoldPhase {
-  if (left <= 0) return 'over';
-  if (left <= LAST_MS) return 'last';
-  return left <= SOON_MS ? 'soon' : 'held';
+function phaseOf(millisecondsLeft: number): HoldPhase {
+  if (millisecondsLeft <= 0) return 'expired';
+  if (millisecondsLeft <= DIALOG_MS) return 'last-seconds';
+  return millisecondsLeft <= WARNING_MS ? 'ending-soon' : 'active';
 }
 
-function everySecond(look: () => void): () => void {
-  const timer = setInterval(look, 1000);
+function everySecond(callback: () => void): () => void {
+  const timer = setInterval(callback, 1000);
   return () => clearInterval(timer);
 }
 
-/** How near the end of a hold is, which is looked up: a tab that sleeps wakes up knowing it. */
+/** The phase of a hold. Computed from the clock, so that it is right after the tab was suspended. */
 export function useHoldPhase(endsAt: number): HoldPhase {
   return useSyncExternalStore(everySecond, () => phaseOf(endsAt - Date.now()));
 }

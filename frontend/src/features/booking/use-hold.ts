@@ -1,52 +1,53 @@
 import { useEffect, useRef, useState } from 'react';
 import { isApiError } from '@/shared/api/api-error';
 import { useCreateHold } from './create-hold';
-import { holdOf, isFor, isLive, readHold, type Wish } from './hold-record';
-import { endHold } from './release-hold';
+import { expireHold } from './release-hold';
+import { type HoldTarget, holdForSlot, isActive, isHoldFor, readHold } from './stored-hold';
 
-const PATIENCE_MS = 3000;
+const MAX_WAIT_MS = 3000;
 
-/** Holds the time while somebody fills in the form. Where that does not work they can book it all the same. */
-export function useHold(wish: Wish, { enabled }: { enabled: boolean }) {
-  const [held, setHeld] = useState(() => holdOf(wish.slot.id));
+/** Holds the slot while the user fills in the form. If that fails, they can still book it. */
+export function useHold(target: HoldTarget, { enabled }: { enabled: boolean }) {
+  const [held, setHeld] = useState(() => holdForSlot(target.slot.id));
   const { mutateAsync, isPending, error } = useCreateHold();
   const sending = useRef(new AbortController());
   const sent = useRef<Promise<unknown>>(Promise.resolve());
-  const asked = useRef(false);
+  const requested = useRef(false);
 
   const hold = (renew: boolean) => {
     const { signal } = sending.current;
-    sent.current = mutateAsync({ wish, renew, signal }).then(setHeld, () => setHeld(readHold()));
+    sent.current = mutateAsync({ target, renew, signal }).then(setHeld, () => setHeld(readHold()));
   };
 
   useEffect(() => {
-    if (!enabled || asked.current) return;
-    asked.current = true;
-    if (!isFor(held, wish)) hold(false);
+    if (!enabled || requested.current) return;
+    requested.current = true;
+    if (!isHoldFor(held, target)) hold(false);
   });
 
   return {
-    held: isFor(held, wish) ? held : null,
-    again: () => hold(true),
+    held: isHoldFor(held, target) ? held : null,
+    extend: () => hold(true),
     busy: isPending,
     error,
-    /** Somebody else has the time. */
-    taken: isApiError(error, 'slot_taken') ? error : null,
-    /** Another reason why it cannot be booked, as the server will say again when it is. */
-    refusal: isApiError(error) && isRefusal(error.status) && error.code !== 'slot_taken' ? error : null,
-    /** The hold to be booked, as long as it lasts; one just asked for is waited for, but not long. */
-    take: async (): Promise<string | undefined> => {
-      await Promise.race([sent.current, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+    /** Set when somebody else has the slot. */
+    takenError: isApiError(error, 'slot_taken') ? error : null,
+    /** Set when the slot cannot be booked for another reason. Booking it fails with the same error. */
+    refusalError:
+      isApiError(error) && isRefusalStatus(error.status) && error.code !== 'slot_taken' ? error : null,
+    /** Returns the id of the hold, if it is active. Waits up to 3 seconds for a pending request. */
+    getHoldId: async (): Promise<string | undefined> => {
+      await Promise.race([sent.current, new Promise((done) => setTimeout(done, MAX_WAIT_MS))]);
       sending.current.abort();
       sending.current = new AbortController();
-      const kept = readHold();
-      if (isFor(kept, wish)) return isLive(kept) ? kept.id : undefined;
-      // What is held for somebody else of the family would be in the way.
-      if (kept && kept.patient !== wish.patient) await endHold(kept);
+      const stored = readHold();
+      if (isHoldFor(stored, target)) return isActive(stored) ? stored.id : undefined;
+      // A hold for another patient of the family would conflict with this booking.
+      if (stored && stored.patient !== target.patient) await expireHold(stored);
     },
   };
 }
 
-export type Holding = ReturnType<typeof useHold>;
+export type HoldState = ReturnType<typeof useHold>;
 
-const isRefusal = (status: number) => [400, 404, 409, 422].includes(status);
+const isRefusalStatus = (status: number) => [400, 404, 409, 422].includes(status);

@@ -10,19 +10,19 @@ import { required } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { useUser } from '@/shared/session/get-user';
-import { NotAPatient } from '@/shared/session/not-a-patient';
+import { StaffNotice } from '@/shared/session/staff-notice';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { FeedList } from './feed-list';
-import { feedsQuery, useMakeFeed } from './feeds';
-import { NewAddress } from './new-address';
+import { feedsQuery, useCreateFeed } from './feeds';
+import { NewLink } from './new-link';
 
-/** Appointments in a calendar of one's own: addresses for it to read, made and ended here. */
+/** Creates and revokes the links that show appointments in the user's own calendar. */
 export function CalendarPage() {
   const { t } = useLingui();
   return (
-    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
-      {(user) => (hasAppointments(user) ? <Feeds user={user} /> : <NotAPatient user={user} />)}
+    <QueryView page query={useUser()} loading={t`Loading your details…`}>
+      {(user) => (hasAppointments(user) ? <Feeds user={user} /> : <StaffNotice user={user} />)}
     </QueryView>
   );
 }
@@ -31,26 +31,26 @@ const hasAppointments = ({ role }: User) => role === 'patient' || role === 'doct
 
 function Feeds({ user }: { user: User }) {
   const { t } = useLingui();
-  const [made, setMade] = useState<NewFeed>();
+  const [created, setCreated] = useState<NewFeed>();
   return (
     <div className="form-page">
-      <PageHeading title={t`In your own calendar`} />
+      <PageHeading title={t`Add appointments to your calendar`} />
       <p>
         <Trans>
-          A calendar on your phone or computer can show your appointments here and follow when they change.
-          Make an address for it to read.
+          The calendar on your phone or computer can show your appointments and update them when they change.
+          To set this up, create a calendar link.
         </Trans>
       </p>
-      {made ? <NewAddress key={made.id} feed={made} /> : null}
-      <Make onMade={setMade} />
+      {created ? <NewLink key={created.id} feed={created} /> : null}
+      <CreateLink onCreated={setCreated} />
       <h2 className="h5 mt-5">
-        <Trans>Addresses you have made</Trans>
+        <Trans>Your calendar links</Trans>
       </h2>
-      <QueryView query={useQuery(feedsQuery())} loading={t`Looking up your addresses…`}>
+      <QueryView query={useQuery(feedsQuery())} loading={t`Loading your calendar links…`}>
         {(feeds) => (
           <FeedList
             feeds={feeds.results}
-            onEnded={(id) => setMade((shown) => (shown?.id === id ? undefined : shown))}
+            onRevoked={(id) => setCreated((shown) => (shown?.id === id ? undefined : shown))}
           />
         )}
       </QueryView>
@@ -61,14 +61,14 @@ function Feeds({ user }: { user: User }) {
   );
 }
 
-function Make({ onMade }: { onMade: (feed: NewFeed) => void }) {
+function CreateLink({ onCreated }: { onCreated: (feed: NewFeed) => void }) {
   const { t } = useLingui();
-  const make = useMakeFeed();
+  const create = useCreateFeed();
   const { form, submit } = useApiForm({
-    schema: () => z.object({ name: required(t`Say what will read it`) }),
+    schema: () => z.object({ name: required(t`Enter a name for the link`) }),
     defaults: { name: '' },
     save: async ({ name }) => {
-      onMade(await make.mutateAsync(name));
+      onCreated(await create.mutateAsync(name));
       form.reset();
     },
   });
@@ -80,11 +80,11 @@ function Make({ onMade }: { onMade: (feed: NewFeed) => void }) {
         name="name"
         maxLength={60}
         autoComplete="off"
-        label={t`What will read it`}
-        hint={t`Such as “my phone”, so that you know it again.`}
+        label={t`Name of the link`}
+        hint={t`For example, “My phone”.`}
       />
-      <SubmitButton busy={form.formState.isSubmitting} working={t`Making an address…`}>
-        <Trans>Make an address</Trans>
+      <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Creating the link…`}>
+        <Trans>Create a calendar link</Trans>
       </SubmitButton>
     </form>
   );

@@ -1,33 +1,33 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { Feed } from '@/shared/api/types';
-import { Problem } from '@/shared/ui/problem';
-import { Said } from '@/shared/ui/said';
-import { useEndFeed } from './feeds';
+import { ErrorMessage } from '@/shared/ui/error-message';
+import { StatusMessage } from '@/shared/ui/status-message';
+import { useRevokeFeed } from './feeds';
 
 interface FeedListProps {
   feeds: Feed[];
-  onEnded: (id: string) => void;
+  onRevoked: (id: string) => void;
 }
 
-export function FeedList({ feeds, onEnded }: FeedListProps) {
+export function FeedList({ feeds, onRevoked }: FeedListProps) {
   const { t } = useLingui();
-  const end = useEndFeed();
-  const [said, setSaid] = useState<{ words: string }>();
-  const endIt = (id: string) =>
-    end.mutate(id, {
+  const revoke = useRevokeFeed();
+  const [status, setStatus] = useState<{ text: string }>();
+  const revokeFeed = (id: string) =>
+    revoke.mutate(id, {
       onSuccess: () => {
-        setSaid({ words: t`Nothing can be read there any more.` });
-        onEnded(id);
+        setStatus({ text: t`The link has been revoked. Calendars can no longer use it.` });
+        onRevoked(id);
       },
     });
   return (
     <>
-      {said && <Said what={said} />}
-      {end.isError && <Problem error={end.error} />}
+      {status && <StatusMessage status={status} />}
+      {revoke.isError && <ErrorMessage error={revoke.error} />}
       {feeds.length === 0 ? (
         <p className="notice">
-          <Trans>There are none.</Trans>
+          <Trans>You have no calendar links.</Trans>
         </p>
       ) : (
         <ul className="list-unstyled session-list">
@@ -36,20 +36,16 @@ export function FeedList({ feeds, onEnded }: FeedListProps) {
               <div>
                 <strong className="d-block text-break">{feed.name}</strong>
                 <span className="d-block small text-body-secondary">
-                  {feed.last_read_at ? (
-                    <Trans>A calendar has read it.</Trans>
-                  ) : (
-                    <Trans>No calendar has read it yet.</Trans>
-                  )}
+                  {feed.last_read_at ? <Trans>Used by a calendar</Trans> : <Trans>Not used yet</Trans>}
                 </span>
               </div>
               <button
                 type="button"
                 className="btn btn-outline-danger"
-                aria-label={t`End the address for ${feed.name}`}
-                onClick={() => !end.isPending && endIt(feed.id)}
+                aria-label={t`Revoke the link “${feed.name}”`}
+                onClick={() => !revoke.isPending && revokeFeed(feed.id)}
               >
-                <Trans>End it</Trans>
+                <Trans>Revoke</Trans>
               </button>
             </li>
           ))}

@@ -12,8 +12,8 @@ export const feedsQuery = () =>
     staleTime: 0,
   });
 
-/** Its answer is the only one that ever tells the address. */
-export function useMakeFeed() {
+/** Creates a calendar link. Only this response contains its URL. */
+export function useCreateFeed() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (name: string) => unwrap(appointmentsFeedsCreate({ body: { name } })),
@@ -21,7 +21,7 @@ export function useMakeFeed() {
   });
 }
 
-export function useEndFeed() {
+export function useRevokeFeed() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => unwrap(appointmentsFeedsDestroy({ path: { feed_id: id } })),

@@ -7,8 +7,8 @@ import { PasswordField } from '@/shared/forms/password-field';
 import { secret } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { OnlyForPatients } from '@/shared/session/only-for-patients';
-import { signInPath } from '@/shared/session/return-path';
+import { signInPath } from '@/shared/paths/return-path';
+import { RequirePatient } from '@/shared/session/require-patient';
 import { useSignedIn } from '@/shared/session/use-session';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { AccountClosed } from './account-closed';
@@ -20,10 +20,10 @@ export function CloseAccountPage() {
   const [closed, setClosed] = useState(false);
   if (closed) return <AccountClosed />;
   if (!signedIn) return <Navigate replace to={signInPath(location)} />;
-  return <OnlyForPatients>{() => <Close onClosed={() => setClosed(true)} />}</OnlyForPatients>;
+  return <RequirePatient>{() => <CloseAccount onClosed={() => setClosed(true)} />}</RequirePatient>;
 }
 
-function Close({ onClosed }: { onClosed: () => void }) {
+function CloseAccount({ onClosed }: { onClosed: () => void }) {
   const { t } = useLingui();
   const close = useCloseAccount();
   const { form, submit } = useApiForm({
@@ -39,16 +39,16 @@ function Close({ onClosed }: { onClosed: () => void }) {
       <PageHeading title={t`Close your account`} />
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
-        <WhatItMeans />
+        <Consequences />
         <PasswordField
           form={form}
           name="password"
           autoComplete="current-password"
           label={t`Your password`}
-          hint={t`To be sure that it is you.`}
+          hint={t`This is to check that it is you.`}
         />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Closing…`}>
-          <Trans>Close my account for good</Trans>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Closing…`}>
+          <Trans>Close my account permanently</Trans>
         </SubmitButton>
       </form>
       <p className="mt-4 mb-0">
@@ -60,25 +60,23 @@ function Close({ onClosed }: { onClosed: () => void }) {
   );
 }
 
-function WhatItMeans() {
+function Consequences() {
   return (
     <ul>
       <li>
-        <Trans>Your appointments that are still to come are cancelled.</Trans>
+        <Trans>We will cancel your upcoming appointments.</Trans>
       </li>
       <li>
         <Trans>
-          Your name, your address and what you told us of your health are erased, and those of people you care
-          for, unless somebody else cares for them too.
+          We will delete your name, contact details and health information. We will also delete the details of
+          people you care for, unless someone else cares for them too.
         </Trans>
       </li>
       <li>
-        <Trans>
-          What stays of your appointments is when they were and with which doctor, without a name.
-        </Trans>
+        <Trans>We keep the date, time and doctor of your past appointments, without your name.</Trans>
       </li>
       <li>
-        <Trans>It cannot be undone. You can register anew at any time.</Trans>
+        <Trans>You cannot undo this. You can register again at any time.</Trans>
       </li>
     </ul>
   );

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import { usersMeExportRetrieve } from '@/gen';
 import { unwrap } from '@/shared/api/client';
-import { saveAs } from '@/shared/api/save-as';
+import { saveFile } from '@/shared/api/save-file';
 import { MINE } from '@/shared/session/get-user';
 
 export const myDataQuery = () =>
@@ -18,7 +18,7 @@ export function useDownloadMyData() {
   return useMutation({
     mutationFn: async () => {
       const data = await unwrap(usersMeExportRetrieve());
-      saveAs(new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }), 'my-data.json');
+      saveFile(new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }), 'my-data.json');
     },
     gcTime: 0,
   });

@@ -1,12 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from 'react-router';
-import { OnlyForPatients } from '@/shared/session/only-for-patients';
-import { explain } from '@/shared/ui/explain';
+import { RequirePatient } from '@/shared/session/require-patient';
+import { errorText } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { useDownloadMyData } from './get-my-data';
 
 export function MyDataPage() {
-  return <OnlyForPatients>{() => <MyData />}</OnlyForPatients>;
+  return <RequirePatient>{() => <MyData />}</RequirePatient>;
 }
 
 function MyData() {
@@ -17,13 +17,13 @@ function MyData() {
       <PageHeading title={t`My data`} />
       <p>
         <Trans>
-          You can see and keep everything that we hold about you: your details and those of people you care
-          for, your appointments and what happened to them, the e-mails we sent, and when you signed in.
+          You can view and download all the information we hold about you. This includes your details, the
+          people you care for, your appointments, the emails we sent you and when you signed in.
         </Trans>
       </p>
       <div className="actions">
         <Link className="btn btn-primary" to="/profile/data/print">
-          <Trans>See and print it</Trans>
+          <Trans>View and print my data</Trans>
         </Link>
         <button
           type="button"
@@ -32,12 +32,12 @@ function MyData() {
           onClick={() => download.mutate()}
         >
           <span aria-live="polite">
-            {download.isPending ? <Trans>Fetching…</Trans> : <Trans>Download as a file (JSON)</Trans>}
+            {download.isPending ? <Trans>Downloading…</Trans> : <Trans>Download my data (JSON file)</Trans>}
           </span>
         </button>
         {download.isError && (
           <p role="alert" className="field-error w-100 mb-0">
-            {explain(download.error)}
+            {errorText(download.error)}
           </p>
         )}
       </div>
@@ -46,7 +46,7 @@ function MyData() {
       </h2>
       <p>
         <Trans>
-          Your appointments that are still to come are cancelled, and what we know of you is erased.
+          If you close your account, we cancel your upcoming appointments and delete your personal details.
         </Trans>
       </p>
       <Link className="btn btn-outline-danger" to="/profile/data/close">

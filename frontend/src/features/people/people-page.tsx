@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Dependant } from '@/shared/api/types';
 import { dependantsQuery } from '@/shared/session/dependants';
-import { OnlyForPatients } from '@/shared/session/only-for-patients';
+import { RequirePatient } from '@/shared/session/require-patient';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 
 export function PeoplePage() {
-  return <OnlyForPatients>{() => <People />}</OnlyForPatients>;
+  return <RequirePatient>{() => <People />}</RequirePatient>;
 }
 
 function People() {
@@ -18,14 +18,14 @@ function People() {
       <PageHeading title={t`People I care for`} />
       <p className="lead">
         <Trans>
-          Add a child, a parent or somebody else you care for. You can then book for them, and we send you the
-          e-mails.
+          Add a child, a parent or someone else you care for. You can then book appointments for them. We send
+          the emails to you.
         </Trans>
       </p>
       <QueryView query={useQuery(dependantsQuery())}>{(people) => <List people={people} />}</QueryView>
       <div className="actions">
         <Link className="btn btn-primary" to="/profile/people/new">
-          <Trans>Add somebody</Trans>
+          <Trans>Add a person</Trans>
         </Link>
         <Link className="btn btn-link" to="/profile">
           <Trans>Back to my details</Trans>
@@ -39,7 +39,7 @@ function List({ people }: { people: Dependant[] }) {
   if (people.length === 0)
     return (
       <p className="notice">
-        <Trans>You have not added anybody yet.</Trans>
+        <Trans>You have not added anyone yet.</Trans>
       </p>
     );
   return (

@@ -17,12 +17,12 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-/** The browser knows the person who types, not the one they care for: it is not to fill these in. */
+/** Autofill is off: the browser knows the user's details, not the dependant's. */
 export function PersonFields({ form }: FieldsProps) {
   const { t } = useLingui();
   return (
     <>
-      <Section title={t`Who they are`}>
+      <Section title={t`About them`}>
         <TextField form={form} name="first_name" autoComplete="off" label={t`First name`} />
         <TextField form={form} name="last_name" autoComplete="off" label={t`Last name`} />
         <TextField
@@ -35,14 +35,14 @@ export function PersonFields({ form }: FieldsProps) {
           optional
         />
       </Section>
-      <Section title={t`How we reach them`}>
+      <Section title={t`Contact details`}>
         <TextField form={form} name="phone" type="tel" autoComplete="off" label={t`Phone number`} optional />
         <TextArea form={form} name="address" autoComplete="off" label={t`Address`} optional rows={3} />
       </Section>
       <Section title={t`Their health`}>
         <TextArea form={form} name="allergies" label={t`Allergies`} optional rows={2} />
-        <TextArea form={form} name="conditions" label={t`Conditions they live with`} optional rows={2} />
-        <TextArea form={form} name="medication" label={t`Medication they take`} optional rows={2} />
+        <TextArea form={form} name="conditions" label={t`Medical conditions`} optional rows={2} />
+        <TextArea form={form} name="medication" label={t`Medication`} optional rows={2} />
       </Section>
       <Section title={t`Insurance`}>
         <TextField
@@ -52,13 +52,7 @@ export function PersonFields({ form }: FieldsProps) {
           label={t`Insurance company`}
           optional
         />
-        <TextField
-          form={form}
-          name="insurance_number"
-          autoComplete="off"
-          label={t`Insurance number`}
-          optional
-        />
+        <TextField form={form} name="insurance_number" autoComplete="off" label={t`Policy number`} optional />
       </Section>
     </>
   );

@@ -19,7 +19,7 @@ export const personSchema = () =>
 
 export type PersonForm = z.infer<ReturnType<typeof personSchema>>;
 
-/** What is known of somebody as a form shows it; of somebody new, nothing. */
+/** Returns a dependant's details as form values. All are empty for a new dependant. */
 export const toForm = (known?: Dependant): PersonForm => ({
   first_name: known?.first_name ?? '',
   last_name: known?.last_name ?? '',

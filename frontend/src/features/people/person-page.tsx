@@ -5,10 +5,10 @@ import type { Dependant } from '@/shared/api/types';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
+import { returnPath } from '@/shared/paths/return-path';
 import { dependantQuery } from '@/shared/session/dependants';
-import { dropDraft, keepDraft, readDraft } from '@/shared/session/draft';
-import { OnlyForPatients } from '@/shared/session/only-for-patients';
-import { returnPath } from '@/shared/session/return-path';
+import { deleteDraft, readDraft, saveDraft } from '@/shared/session/draft';
+import { RequirePatient } from '@/shared/session/require-patient';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { PersonFields } from './person-fields';
@@ -16,20 +16,20 @@ import { type PersonForm, personSchema, toForm } from './person-form';
 import { useSavePerson } from './save-person';
 
 export function AddPersonPage() {
-  return <OnlyForPatients>{() => <Person />}</OnlyForPatients>;
+  return <RequirePatient>{() => <PersonDetails />}</RequirePatient>;
 }
 
 export function ChangePersonPage() {
   const { t } = useLingui();
   const { id = '' } = useParams();
   return (
-    <QueryView page query={useQuery(dependantQuery(id))} loading={t`Looking up their details…`}>
-      {(known) => <Person known={known} />}
+    <QueryView page query={useQuery(dependantQuery(id))} loading={t`Loading their details…`}>
+      {(known) => <PersonDetails known={known} />}
     </QueryView>
   );
 }
 
-function Person({ known }: { known?: Dependant }) {
+function PersonDetails({ known }: { known?: Dependant }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const [params] = useSearchParams();
@@ -39,26 +39,26 @@ function Person({ known }: { known?: Dependant }) {
     schema: personSchema,
     defaults: { ...toForm(known), ...readDraft<PersonForm>(draft) },
     save: async (values) => {
-      // Kept until the server has it: the session may end in between.
-      keepDraft(draft, values);
+      // The draft survives if the session expires before the server has saved the values.
+      saveDraft(draft, values);
       await save.mutateAsync(values);
-      dropDraft(draft);
+      deleteDraft(draft);
       navigate(returnPath(params) ?? '/profile/people');
     },
   });
   return (
     <div className="form-page">
-      <PageHeading title={known ? t`Details of ${known.name}` : t`Add somebody you care for`} />
+      <PageHeading title={known ? t`Details for ${known.name}` : t`Add someone you care for`} />
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <PersonFields form={form} />
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Saving…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Saving…`}>
           <Trans>Save</Trans>
         </SubmitButton>
       </form>
       <p className="mt-4 mb-0">
         <Link to={returnPath(params) ?? '/profile/people'}>
-          <Trans>Back without saving</Trans>
+          <Trans>Go back without saving</Trans>
         </Link>
       </p>
     </div>

@@ -15,13 +15,13 @@ export function RemovePersonPage() {
   const { t } = useLingui();
   const { id = '' } = useParams();
   return (
-    <QueryView page query={useQuery(dependantQuery(id))} loading={t`Looking up their details…`}>
-      {(person) => <Remove person={person} />}
+    <QueryView page query={useQuery(dependantQuery(id))} loading={t`Loading their details…`}>
+      {(person) => <RemovePerson person={person} />}
     </QueryView>
   );
 }
 
-function Remove({ person }: { person: Dependant }) {
+function RemovePerson({ person }: { person: Dependant }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const remove = useRemovePerson(person.id);
@@ -39,16 +39,16 @@ function Remove({ person }: { person: Dependant }) {
       <ErrorSummary state={form.formState} />
       <p>
         <Trans>
-          You can then no longer book for them or see their appointments. Appointments that are booked stay
-          booked: cancel those first that they do not need.
+          You will no longer be able to book for them or see their appointments. This does not cancel their
+          appointments. Cancel any they do not need first.
         </Trans>
       </p>
       <div className="actions">
-        <SubmitButton busy={form.formState.isSubmitting} working={t`Removing…`}>
+        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Removing…`}>
           <Trans>Remove</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to="/profile/people">
-          <Trans>Keep</Trans>
+          <Trans>Do not remove</Trans>
         </Link>
       </div>
     </form>

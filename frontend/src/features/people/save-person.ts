@@ -4,7 +4,7 @@ import { unwrap } from '@/shared/api/client';
 import { dependantQuery, dependantsQuery } from '@/shared/session/dependants';
 import type { PersonForm } from './person-form';
 
-/** Changes somebody one cares for, or adds them. */
+/** Updates a dependant, or creates one if there is no `id`. */
 export function useSavePerson(id?: string) {
   const queries = useQueryClient();
   return useMutation({

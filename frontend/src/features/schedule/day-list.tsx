@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Appointment } from '@/shared/api/types';
 import { PhoneLink } from '@/shared/clinic/clinic-phone';
-import { timeOf } from '@/shared/times/format';
+import { startTime } from '@/shared/times/format';
 
 export function DayList({ slots }: { slots: Appointment[] }) {
   if (slots.length === 0) {
@@ -15,7 +15,7 @@ export function DayList({ slots }: { slots: Appointment[] }) {
     <ol className="list-unstyled booking-list">
       {slots.map((slot) => (
         <li key={slot.id} className="booking-row">
-          <p className="schedule-time mb-0">{timeOf(slot)}</p>
+          <p className="schedule-time mb-0">{startTime(slot)}</p>
           <SlotContent slot={slot} />
         </li>
       ))}
@@ -26,7 +26,7 @@ export function DayList({ slots }: { slots: Appointment[] }) {
 function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
   const { t } = useLingui();
   if (!booking) {
-    return <p className="mb-0 text-body-secondary">{status === 'blocked' ? t`Blocked` : t`Free`}</p>;
+    return <p className="mb-0 text-body-secondary">{status === 'blocked' ? t`Blocked` : t`Available`}</p>;
   }
   return (
     <div>

@@ -3,7 +3,7 @@ import { appointmentsMyAppointmentsList } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { MINE } from '@/shared/session/get-user';
 
-/** A doctor's own day: every slot, with the booking in it. More than a page of slots is no single day. */
+/** The doctor's slots of one day with their bookings. A day fits on one page. */
 export const dayQuery = (date: string) =>
   queryOptions({
     queryKey: [MINE, 'day', date],

@@ -4,10 +4,10 @@ import { Link, useSearchParams } from 'react-router';
 import { ApiError } from '@/shared/api/api-error';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { useUser } from '@/shared/session/get-user';
-import { addDays, isDate, todayIn } from '@/shared/times/calendar';
-import { fullDay } from '@/shared/times/format';
+import { addDays, isDate, todayIn } from '@/shared/times/dates';
+import { fullDate } from '@/shared/times/format';
+import { ErrorPage } from '@/shared/ui/error-message';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { ProblemPage } from '@/shared/ui/problem';
 import { QueryView } from '@/shared/ui/query-view';
 import { DayList } from './day-list';
 import { dayQuery } from './list-day';
@@ -15,14 +15,12 @@ import { dayQuery } from './list-day';
 export function SchedulePage() {
   const { t } = useLingui();
   return (
-    <QueryView page query={useUser()} loading={t`Looking up your details…`}>
+    <QueryView page query={useUser()} loading={t`Loading your details…`}>
       {(user) =>
         user.role === 'doctor' ? (
           <Day />
         ) : (
-          <ProblemPage
-            error={new ApiError(403, 'not_a_doctor', t`The schedule is for the clinic’s doctors.`)}
-          />
+          <ErrorPage error={new ApiError(403, 'not_a_doctor', t`Only doctors have a schedule.`)} />
         )
       }
     </QueryView>
@@ -33,29 +31,33 @@ function Day() {
   const { t } = useLingui();
   const clinic = useClinic();
   const [params] = useSearchParams();
-  const asked = params.get('date');
-  const date = isDate(asked) ? asked : todayIn(clinic.time_zone);
+  const requested = params.get('date');
+  const date = isDate(requested) ? requested : todayIn(clinic.time_zone);
   return (
     <div className="narrow">
       <PageHeading title={t`My schedule`} />
       <nav aria-label={t`Days`} className="week-nav">
         <Link className="btn btn-outline-primary" to={`?date=${addDays(date, -1)}`}>
-          <Trans>Day before</Trans>
+          <Trans>
+            Previous<span className="visually-hidden"> day</span>
+          </Trans>
         </Link>
-        <h2 className="week-range">{fullDay(date)}</h2>
+        <h2 className="week-range">{fullDate(date)}</h2>
         <Link className="btn btn-outline-primary" to={`?date=${addDays(date, 1)}`}>
-          <Trans>Day after</Trans>
+          <Trans>
+            Next<span className="visually-hidden"> day</span>
+          </Trans>
         </Link>
       </nav>
       <p className="text-body-secondary">
         <Trans>All times are {clinic.tz_label}.</Trans>
       </p>
-      <QueryView query={useQuery(dayQuery(date))} loading={t`Looking up your day…`}>
+      <QueryView query={useQuery(dayQuery(date))} loading={t`Loading your schedule…`}>
         {(slots) => <DayList slots={slots} />}
       </QueryView>
       <p>
         <Link to="/profile/calendar">
-          <Trans>Appointments in your own calendar</Trans>
+          <Trans>Add appointments to your calendar</Trans>
         </Link>
       </p>
     </div>

@@ -1,13 +1,13 @@
-/** As the server nests them: `{"profile": {"date_of_birth": ["…"]}}`. */
+/** Messages by field, nested as in the request: `{"profile": {"date_of_birth": ["…"]}}`. */
 export interface FieldMessages {
   [field: string]: string[] | FieldMessages;
 }
 
-/** What a request was refused with: the server's own words, or ours when no answer came. */
+/** An error response of the API, or a request without a response (status 0). */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
-  /** Messages by field. */
+  /** Messages by field name. */
   readonly errors: Record<string, string[]>;
   readonly data: unknown;
 
@@ -26,8 +26,8 @@ export class ApiError extends Error {
     this.data = data;
   }
 
-  /** No answer came: the same request may be sent again. */
-  get unanswered(): boolean {
+  /** True if there was no response or a server error: the same request may be sent again. */
+  get isRetryable(): boolean {
     return this.status === 0 || this.status >= 500;
   }
 }
@@ -36,7 +36,7 @@ export function isApiError(error: unknown, ...codes: string[]): error is ApiErro
   return error instanceof ApiError && (codes.length === 0 || codes.includes(error.code));
 }
 
-/** A nested field is known by its own name, as forms are flat. */
+/** Returns the messages by the last part of the field name, because forms are flat. */
 function flatten(errors: FieldMessages): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(errors).flatMap(([field, messages]) =>
@@ -54,7 +54,7 @@ interface FailureEnvelope {
   data?: unknown;
 }
 
-/** Reads the failure envelope; an answer that is not one (a proxy's page) keeps its status only. */
+/** Reads the error envelope. Any other body, such as a proxy's error page, is ignored. */
 export async function readFailure(response: Response): Promise<ApiError> {
   const body: FailureEnvelope = await response.json().catch(() => ({}));
   return new ApiError(

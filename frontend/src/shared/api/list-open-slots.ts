@@ -1,22 +1,22 @@
 import { queryOptions } from '@tanstack/react-query';
 import { appointmentsAvailableList } from '@/gen';
-import { addDays } from '@/shared/times/calendar';
+import { addDays } from '@/shared/times/dates';
 import { unwrap } from './client';
 
-export interface Window {
+export interface OpenSlotsParams {
   doctor?: string;
-  /** Each time once, with who has least to do that day. */
+  /** Returns each time once, with the doctor who has the fewest bookings that day. */
   any_doctor?: boolean;
   specialty?: string;
-  /** First and last day, both included. */
+  /** First day. `to` is the last day. Both are included. */
   from: string;
   to: string;
-  /** Times at which such a visit fits. */
+  /** Only times that are long enough for this visit type. */
   visit_type?: string;
 }
 
-/** Bookable times; read again when the window gets the focus, and every minute. */
-export const openSlotsQuery = (query: Window) =>
+/** The open slots. Reloaded on window focus and every minute. */
+export const openSlotsQuery = (query: OpenSlotsParams) =>
   queryOptions({
     queryKey: ['open-slots', query],
     queryFn: async ({ signal }) => (await unwrap(appointmentsAvailableList({ query, signal }))).results,
@@ -25,14 +25,14 @@ export const openSlotsQuery = (query: Window) =>
     refetchInterval: 60_000,
   });
 
-const LONGEST_WINDOW_DAYS = 91;
+const MAX_DAYS = 91;
 
-/** The first time from a day on; null where there is none in the next three months. */
-export const firstOpenSlotQuery = ({ from, ...query }: Omit<Window, 'to'>) =>
+/** The first open slot from a day on; null if there is none in the next three months. */
+export const firstOpenSlotQuery = ({ from, ...query }: Omit<OpenSlotsParams, 'to'>) =>
   queryOptions({
     queryKey: ['open-slots', 'first', from, query],
     queryFn: async ({ signal }) => {
-      const ahead = { ...query, from, to: addDays(from, LONGEST_WINDOW_DAYS), page_size: 1 };
+      const ahead = { ...query, from, to: addDays(from, MAX_DAYS), page_size: 1 };
       return (await unwrap(appointmentsAvailableList({ query: ahead, signal }))).results[0] ?? null;
     },
   });

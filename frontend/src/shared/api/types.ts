@@ -1,8 +1,7 @@
-/** The one place that knows how the generated document names the API's objects. */
+/** The app's names for the generated types of the API. */
 export type {
   BookedVisit,
   Booking,
-  Clinic,
   Dependant,
   Doctor,
   Feed,
@@ -20,6 +19,11 @@ export type {
   VisitType,
   WaitlistEntry,
 } from '@/gen';
+
+import type { Clinic as GeneratedClinic } from '@/gen';
+
+/** `locale` is BCP 47: "en-GB" or "en-US". Older servers do not send it. */
+export type Clinic = GeneratedClinic & { locale?: string };
 
 export interface Page<T> {
   count: number;

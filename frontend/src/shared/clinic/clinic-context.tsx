@@ -5,7 +5,7 @@ const ClinicContext = createContext<Clinic | null>(null);
 
 export const ClinicProvider = ClinicContext.Provider;
 
-/** The clinic whose host this is; known before any page is drawn. */
+/** The clinic of this host. Loaded before any page is rendered. */
 export function useClinic(): Clinic {
   const clinic = useContext(ClinicContext);
   if (!clinic) throw new Error('useClinic outside of ClinicProvider');

@@ -9,7 +9,7 @@ export function PhoneLink({ number }: { number: string }) {
   );
 }
 
-/** The way out of every dead end. */
+/** Shown wherever the user cannot continue online. */
 export function CallTheClinic() {
   const { phone } = useClinic();
   if (!phone) return null;

@@ -1,10 +1,17 @@
 import { queryOptions } from '@tanstack/react-query';
 import { clinicRetrieve } from '@/gen';
 import { unwrap } from '@/shared/api/client';
+import type { Clinic } from '@/shared/api/types';
+import { activateLocale } from '@/shared/locale/locale';
 
+/** The clinic of this host. Loading it also selects its locale. */
 export const clinicQuery = () =>
   queryOptions({
     queryKey: ['clinic'],
-    queryFn: ({ signal }) => unwrap(clinicRetrieve({ signal })),
+    queryFn: async ({ signal }) => {
+      const clinic: Clinic = await unwrap(clinicRetrieve({ signal }));
+      activateLocale(clinic.locale);
+      return clinic;
+    },
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 
 type ChoiceProps = Omit<ComponentProps<'input'>, 'type' | 'id'> & { id: string; type?: 'radio' | 'checkbox' };
 
-/** One radio of a group, or one checkbox, with its words beside it. */
+/** A radio button or checkbox with its label. */
 export function Choice({ children, type = 'radio', ...input }: ChoiceProps) {
   return (
     <div className="choice">

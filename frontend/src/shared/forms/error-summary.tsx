@@ -2,48 +2,48 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type MouseEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import type { FieldValues, FormState } from 'react-hook-form';
 
-export interface Problem {
+export interface FormError {
   field: string;
   message: string;
 }
 
-function problemsOf<T extends FieldValues>({ errors }: FormState<T>): Problem[] {
+function formErrors<T extends FieldValues>({ errors }: FormState<T>): FormError[] {
   const { root, ...fields } = errors;
   const found = Object.entries(fields).map(([field, error]) => ({ field, message: String(error?.message) }));
   const general = root?.server?.message;
   return general ? [...found, { field: '', message: general }] : found;
 }
 
-/** Says at the top what to correct, each line leading to its field; takes focus after every try. */
+/** Lists all errors at the top, each linked to its field. Takes the focus after every submit. */
 export function ErrorSummary<T extends FieldValues>({ state }: { state: FormState<T> }) {
-  return <Problems problems={problemsOf(state)} tries={state.submitCount} />;
+  return <ErrorList errors={formErrors(state)} attempts={state.submitCount} />;
 }
 
-export function Problems({ problems, tries }: { problems: Problem[]; tries: number }) {
+export function ErrorList({ errors, attempts }: { errors: FormError[]; attempts: number }) {
   const { t } = useLingui();
-  const box = useRef<HTMLDivElement>(null);
-  const wrong = problems.length > 0;
+  const summary = useRef<HTMLDivElement>(null);
+  const hasErrors = errors.length > 0;
   useLayoutEffect(() => {
-    if (tries > 0) box.current?.focus();
-  }, [tries]);
+    if (attempts > 0) summary.current?.focus();
+  }, [attempts]);
   useEffect(() => {
-    if (!wrong) return;
+    if (!hasErrors) return;
     const title = document.title;
     document.title = t`Error: ${title}`;
     return () => {
       document.title = title;
     };
-  }, [wrong, t]);
-  if (!wrong) return null;
+  }, [hasErrors, t]);
+  if (!hasErrors) return null;
   return (
-    <div ref={box} tabIndex={-1} role="alert" className="error-summary mb-4">
+    <div ref={summary} tabIndex={-1} role="alert" className="error-summary mb-4">
       <h2 className="h5">
         <Trans>There is a problem</Trans>
       </h2>
       <ul className="list-unstyled mb-0">
-        {problems.map((problem) => (
+        {errors.map((problem) => (
           <li key={problem.field}>
-            <ProblemLine {...problem} />
+            <ErrorLink {...problem} />
           </li>
         ))}
       </ul>
@@ -51,7 +51,7 @@ export function Problems({ problems, tries }: { problems: Problem[]; tries: numb
   );
 }
 
-function ProblemLine({ field, message }: Problem) {
+function ErrorLink({ field, message }: FormError) {
   if (!field) return message;
   const toField = (event: MouseEvent) => {
     event.preventDefault();

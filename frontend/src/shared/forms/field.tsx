@@ -15,9 +15,9 @@ type TextFieldProps<T extends FieldValues> = FieldProps<T> & Omit<ComponentProps
 export function TextField<T extends FieldValues>(props: TextFieldProps<T>) {
   const { form, name, label, hint, optional, className = '', ...input } = props;
   return (
-    <Labelled {...{ form, name, label, hint, optional }}>
-      <input {...input} className={`form-control ${className}`} {...wiring(form, name, hint)} />
-    </Labelled>
+    <LabelledField {...{ form, name, label, hint, optional }}>
+      <input {...input} className={`form-control ${className}`} {...inputProps(form, name, hint)} />
+    </LabelledField>
   );
 }
 
@@ -26,40 +26,40 @@ type TextAreaOptions = Pick<ComponentProps<'textarea'>, 'rows' | 'maxLength' | '
 export function TextArea<T extends FieldValues>(props: FieldProps<T> & TextAreaOptions) {
   const { form, name, label, hint, optional, ...area } = props;
   return (
-    <Labelled {...{ form, name, label, hint, optional }}>
-      <textarea {...area} className="form-control" {...wiring(form, name, hint)} />
-    </Labelled>
+    <LabelledField {...{ form, name, label, hint, optional }}>
+      <textarea {...area} className="form-control" {...inputProps(form, name, hint)} />
+    </LabelledField>
   );
 }
 
 export function SelectField<T extends FieldValues>(props: FieldProps<T> & { children: ReactNode }) {
   const { form, name, label, hint, optional, children } = props;
   return (
-    <Labelled {...{ form, name, label, hint, optional }}>
-      <select className="form-select" {...wiring(form, name, hint)}>
+    <LabelledField {...{ form, name, label, hint, optional }}>
+      <select className="form-select" {...inputProps(form, name, hint)}>
         {children}
       </select>
-    </Labelled>
+    </LabelledField>
   );
 }
 
-/** What ties an input to its form, its hint and its error. */
-export function wiring<T extends FieldValues>(form: UseFormReturn<T>, name: Path<T>, hint?: ReactNode) {
-  const wrong = form.getFieldState(name, form.formState).invalid;
-  const described = [hint && `${name}-hint`, wrong && `${name}-error`].filter(Boolean).join(' ');
+/** The props that connect an input to its form, hint and error. */
+export function inputProps<T extends FieldValues>(form: UseFormReturn<T>, name: Path<T>, hint?: ReactNode) {
+  const invalid = form.getFieldState(name, form.formState).invalid;
+  const describedBy = [hint && `${name}-hint`, invalid && `${name}-error`].filter(Boolean).join(' ');
   return {
     id: name,
-    'aria-invalid': wrong || undefined,
-    'aria-describedby': described || undefined,
+    'aria-invalid': invalid || undefined,
+    'aria-describedby': describedBy || undefined,
     ...form.register(name),
   };
 }
 
-export function Labelled<T extends FieldValues>(props: FieldProps<T> & { children: ReactNode }) {
+export function LabelledField<T extends FieldValues>(props: FieldProps<T> & { children: ReactNode }) {
   const { form, name, label, hint, optional, children } = props;
   const { error } = form.getFieldState(name, form.formState);
   return (
-    <div className={error ? 'field field-wrong' : 'field'}>
+    <div className={error ? 'field field-invalid' : 'field'}>
       <label className="form-label" htmlFor={name}>
         {label}
         {optional && (

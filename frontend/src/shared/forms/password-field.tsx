@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import { type ReactNode, useState } from 'react';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
-import { Labelled, wiring } from './field';
+import { inputProps, LabelledField } from './field';
 
 interface PasswordFieldProps<T extends FieldValues> {
   form: UseFormReturn<T>;
@@ -15,7 +15,7 @@ export function PasswordField<T extends FieldValues>(props: PasswordFieldProps<T
   const { form, name, label, hint, autoComplete } = props;
   const [shown, setShown] = useState(false);
   return (
-    <Labelled {...{ form, name, label, hint }}>
+    <LabelledField {...{ form, name, label, hint }}>
       <div className="d-flex gap-2">
         <input
           type={shown ? 'text' : 'password'}
@@ -23,7 +23,7 @@ export function PasswordField<T extends FieldValues>(props: PasswordFieldProps<T
           autoComplete={autoComplete}
           autoCapitalize="none"
           spellCheck={false}
-          {...wiring(form, name, hint)}
+          {...inputProps(form, name, hint)}
         />
         <button
           type="button"
@@ -38,6 +38,6 @@ export function PasswordField<T extends FieldValues>(props: PasswordFieldProps<T
           </span>
         </button>
       </div>
-    </Labelled>
+    </LabelledField>
   );
 }

@@ -6,5 +6,5 @@ export const email = (message: string) => z.string().check(z.trim(), z.email(mes
 
 export const optional = () => z.string().check(z.trim());
 
-/** Taken as typed: a space may be part of a password. */
+/** Not trimmed: a space may be part of a password. */
 export const secret = (message: string) => z.string().check(z.minLength(1, message));

@@ -8,19 +8,19 @@ import {
 } from 'react-hook-form';
 import type * as z from 'zod/mini';
 import { isApiError } from '@/shared/api/api-error';
-import { explain } from '@/shared/ui/explain';
-import { schemaResolver } from './resolver';
+import { errorText } from '@/shared/ui/error-text';
+import { schemaResolver } from './schema-resolver';
 
 interface ApiForm<T extends FieldValues> {
-  /** Made anew for every form, so that its messages are in the language of now. */
+  /** Called once for each form, so that its messages are in the current language. */
   schema: () => z.ZodMiniType<T, T>;
   defaults: T;
   save: (values: T) => Promise<unknown>;
 }
 
-/** A form checked here first and by the server after; both put their words at the fields. */
+/** A form that is validated in the browser and by the server. Both show errors at the fields. */
 export function useApiForm<T extends FieldValues>({ schema, defaults, save }: ApiForm<T>) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one schema as long as the form lives
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the schema does not change during the life of the form
   const resolver = useMemo(() => schemaResolver(schema()), []);
   const form = useForm<T>({
     resolver,
@@ -31,20 +31,20 @@ export function useApiForm<T extends FieldValues>({ schema, defaults, save }: Ap
     try {
       await save(values);
     } catch (error) {
-      showRefusal(form, error);
+      showErrors(form, error);
     }
   });
   return { form, submit };
 }
 
-/** What belongs to no field of this form is said in the summary alone. */
-function showRefusal<T extends FieldValues>(form: UseFormReturn<T>, error: unknown): void {
-  const refused = Object.entries(isApiError(error) ? error.errors : {});
-  const known = Object.keys(form.getValues());
-  const elsewhere: string[] = refused.length === 0 ? [explain(error)] : [];
-  for (const [name, messages] of refused) {
-    if (known.includes(name)) form.setError(name as Path<T>, { message: messages.join(' ') });
-    else elsewhere.push(...messages);
+/** Shows the server's errors. Errors of unknown fields appear in the summary only. */
+function showErrors<T extends FieldValues>(form: UseFormReturn<T>, error: unknown): void {
+  const fieldErrors = Object.entries(isApiError(error) ? error.errors : {});
+  const fieldNames = Object.keys(form.getValues());
+  const general: string[] = fieldErrors.length === 0 ? [errorText(error)] : [];
+  for (const [name, messages] of fieldErrors) {
+    if (fieldNames.includes(name)) form.setError(name as Path<T>, { message: messages.join(' ') });
+    else general.push(...messages);
   }
-  if (elsewhere.length > 0) form.setError('root.server', { message: elsewhere.join(' ') });
+  if (general.length > 0) form.setError('root.server', { message: general.join(' ') });
 }

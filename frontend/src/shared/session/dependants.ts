@@ -3,15 +3,15 @@ import { usersDependantsList, usersDependantsRetrieve } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { MINE } from './get-user';
 
-/** More than the server lets one person care for. */
-const ALL = 100;
+/** Above the server's limit of dependants per user, so that one page holds all. */
+const PAGE_SIZE = 100;
 
-/** Those whom the person signed in cares for. */
+/** The user's dependants. */
 export const dependantsQuery = () =>
   queryOptions({
     queryKey: [MINE, 'dependants', 'list'],
     queryFn: async ({ signal }) =>
-      (await unwrap(usersDependantsList({ query: { page_size: ALL }, signal }))).results,
+      (await unwrap(usersDependantsList({ query: { page_size: PAGE_SIZE }, signal }))).results,
     staleTime: 60_000,
   });
 

@@ -1,8 +1,11 @@
-/** What somebody typed, kept in this tab through a sign-in or a reload. Health data: never in an address. */
+/**
+ * Form values stored in this tab, to survive sign-in and reloads. They are health data: never put them in a
+ * URL.
+ */
 
 const key = (name: string) => `draft:${name}`;
 
-export function keepDraft(name: string, values: object): void {
+export function saveDraft(name: string, values: object): void {
   sessionStorage.setItem(key(name), JSON.stringify(values));
 }
 
@@ -10,11 +13,11 @@ export function readDraft<T extends object>(name: string): Partial<T> {
   return JSON.parse(sessionStorage.getItem(key(name)) ?? '{}');
 }
 
-export function dropDraft(name: string): void {
+export function deleteDraft(name: string): void {
   sessionStorage.removeItem(key(name));
 }
 
-export function dropAllDrafts(): void {
+export function deleteAllDrafts(): void {
   for (const name of Object.keys(sessionStorage)) {
     if (name.startsWith(key(''))) sessionStorage.removeItem(name);
   }

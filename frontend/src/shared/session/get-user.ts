@@ -3,7 +3,7 @@ import { authProfileRetrieve } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { useSignedIn } from './use-session';
 
-/** Queries below `mine` belong to the person signed in and are forgotten when they leave. */
+/** The first part of the query key of the user's own data, which is removed on sign-out. */
 export const MINE = 'mine';
 
 export const userQuery = () =>

@@ -1,8 +1,8 @@
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { signInPath } from './return-path';
+import { signInPath } from '@/shared/paths/return-path';
 import { useSignedIn } from './use-session';
 
-/** Pages of a person: who is not signed in goes to the sign-in page and comes back. */
+/** Pages for signed-in users. Others sign in first and return. */
 export function RequireSession() {
   const location = useLocation();
   const signedIn = useSignedIn();

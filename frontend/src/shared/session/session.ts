@@ -1,29 +1,29 @@
 import { ApiError } from '@/shared/api/api-error';
-import { dropAllDrafts } from './draft';
-import { renewAccess } from './renew-tokens';
+import { deleteAllDrafts } from './draft';
+import { refreshAccessToken } from './refresh-access-token';
 
 /**
- * The access token is in memory only. The refresh token is a cookie that no script reads, so what remains
- * of a session here is a note of whose it is, which all tabs share: without it no session is looked for.
+ * The access token is in memory only. The refresh token is an HTTP-only cookie. Local storage holds the
+ * user's id, shared by all tabs: without it there is no session to renew.
  */
 const STORAGE_KEY = 'signed-in';
 
 let access: string | null = null;
-let renewing: Promise<string> | null = null;
-/** Who was last signed in in this tab. */
-let owner = signedInAs();
+let renewal: Promise<string> | null = null;
+/** The id of the last user of this tab. */
+let owner = signedInUserId();
 const listeners = new Set<() => void>();
 
-function announce(): void {
+function notifyListeners(): void {
   for (const listener of listeners) listener();
 }
 
-export function signedInAs(): string | null {
+export function signedInUserId(): string | null {
   return localStorage.getItem(STORAGE_KEY);
 }
 
 export function isSignedIn(): boolean {
-  return signedInAs() !== null;
+  return signedInUserId() !== null;
 }
 
 export function onSessionChange(listener: () => void): () => void {
@@ -35,50 +35,50 @@ export function startSession(token: string, userId: string): void {
   access = token;
   owner = userId;
   localStorage.setItem(STORAGE_KEY, userId);
-  announce();
+  notifyListeners();
 }
 
 export function endSession(): void {
   access = null;
   localStorage.removeItem(STORAGE_KEY);
-  announce();
+  notifyListeners();
 }
 
-/** Follows what other tabs do: who signs out there is signed out here, and nobody goes on as somebody else. */
-export function followOtherTabs(key: string | null): void {
+/** Applies a sign-out or a change of user in another tab to this tab. */
+export function syncWithOtherTabs(key: string | null): void {
   if (key !== STORAGE_KEY && key !== null) return;
   access = null;
-  const now = signedInAs();
+  const now = signedInUserId();
   if (now && owner && now !== owner) {
-    dropAllDrafts();
+    deleteAllDrafts();
     window.location.reload();
   }
   owner = now ?? owner;
-  announce();
+  notifyListeners();
 }
 
-/** The token to send; after a page load there is none yet, and one is fetched. */
-export async function accessToken(): Promise<string | undefined> {
+/** Returns the access token. Requests one after a page load. */
+export async function getAccessToken(): Promise<string | undefined> {
   if (access) return access;
-  return isSignedIn() ? renewSession(null) : undefined;
+  return isSignedIn() ? renewAccessToken(null) : undefined;
 }
 
 /**
- * Gets the next access token: simultaneous callers share one exchange, and a caller whose `refused` token was
- * replaced meanwhile gets the newer one.
+ * Returns a new access token. Concurrent callers share one request; if the `refused` token was already
+ * replaced, returns the newer one.
  *
- * @throws ApiError 401 `session_over` when the session cannot be continued; it is ended then
+ * @throws ApiError 401 `session_over` if the session has expired; it is ended then
  */
-export async function renewSession(refused: string | null): Promise<string> {
+export async function renewAccessToken(refused: string | null): Promise<string> {
   if (access && access !== refused) return access;
-  renewing ??= exchange().finally(() => {
-    renewing = null;
+  renewal ??= requestAccessToken().finally(() => {
+    renewal = null;
   });
-  return renewing;
+  return renewal;
 }
 
-async function exchange(): Promise<string> {
-  const renewed = isSignedIn() ? await renewAccess() : null;
+async function requestAccessToken(): Promise<string> {
+  const renewed = isSignedIn() ? await refreshAccessToken() : null;
   if (!renewed || !isSignedIn()) {
     endSession();
     throw new ApiError(401, 'session_over', '');

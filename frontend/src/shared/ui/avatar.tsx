@@ -1,4 +1,4 @@
-/** A doctor's initials; the name stands beside, so this says nothing to a screen reader. */
+/** A doctor's initials. Hidden from screen readers, because the name is next to it. */
 export function Avatar({ name, large = false }: { name: string; large?: boolean }) {
   const words = name.split(/\s+/).filter(Boolean);
   const initials = [words.at(0), words.length > 1 ? words.at(-1) : undefined]

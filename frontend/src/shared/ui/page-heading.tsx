@@ -2,17 +2,17 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { useLocation } from 'react-router';
 import { useClinic } from '@/shared/clinic/clinic-context';
 
-let headed = '';
+let lastPage = '';
 
 interface PageHeadingProps {
-  /** In words, for the title of the window. */
+  /** The heading as plain text, for the document title. */
   title: string;
-  /** What to show where it is more than the words. */
+  /** The heading, if it is more than text. */
   children?: ReactNode;
   className?: string;
 }
 
-/** The h1: names the window and takes the focus when somebody comes from another page of the app. */
+/** The h1. Sets the document title and takes the focus after navigation inside the app. */
 export function PageHeading({ title, children, className }: PageHeadingProps) {
   const clinic = useClinic();
   const { pathname } = useLocation();
@@ -20,11 +20,11 @@ export function PageHeading({ title, children, className }: PageHeadingProps) {
   useEffect(() => {
     document.title = `${title} – ${clinic.name}`;
   }, [title, clinic.name]);
-  // Before anybody could act on the new page while the focus is still nowhere.
+  // A layout effect, so that the focus moves before the user can act.
   useLayoutEffect(() => {
     const page = `${pathname} ${title}`;
-    if (headed && headed !== page) heading.current?.focus({ preventScroll: true });
-    headed = page;
+    if (lastPage && lastPage !== page) heading.current?.focus({ preventScroll: true });
+    lastPage = page;
   }, [pathname, title]);
   return (
     <h1 ref={heading} tabIndex={-1} className={className}>

@@ -7,7 +7,7 @@ interface PagerProps {
   size: number;
 }
 
-/** Links to the pages before and after; the page number lives in the address. */
+/** Links to the previous and next page. The page number is in the URL. */
 export function Pager({ page, size }: PagerProps) {
   const { t } = useLingui();
   const [search] = useSearchParams();

@@ -1,20 +1,20 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { ErrorMessage, ErrorPage } from './error-message';
 import { Loading } from './loading';
-import { Problem, ProblemPage } from './problem';
 
 interface QueryViewProps<T> {
   query: UseQueryResult<T>;
-  /** The query is the whole page: its failure gets the page's heading. */
+  /** The query fills the whole page: an error gets a heading. */
   page?: boolean;
   loading?: ReactNode;
   children: (data: T) => ReactNode;
 }
 
-/** What a query has to show: its data, even while a refresh fails; else that it loads or why it failed. */
+/** Renders the data of a query, even if a refetch fails. Otherwise shows that it is loading or the error. */
 export function QueryView<T>({ query, page = false, loading, children }: QueryViewProps<T>) {
   if (query.data !== undefined) return children(query.data);
   if (!query.isError) return <Loading>{loading}</Loading>;
-  const Failure = page ? ProblemPage : Problem;
+  const Failure = page ? ErrorPage : ErrorMessage;
   return <Failure error={query.error} retry={query.refetch} />;
 }

@@ -9,7 +9,7 @@ export function SummaryList({ children }: { children: ReactNode }) {
 interface SummaryRowProps {
   label: string;
   children: ReactNode;
-  /** Where this answer is changed. */
+  /** The page for changing this answer. */
   change?: string;
 }
 

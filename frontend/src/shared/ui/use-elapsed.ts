@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Whole seconds since `start` (ms since 1970), counted while it is given. */
+/** Whole seconds since `start` (milliseconds since 1970). 0 while it is null. */
 export function useElapsed(start: number | null): number {
   const [now, setNow] = useState(0);
   useEffect(() => {

@@ -1,11 +1,11 @@
 import { useLayoutEffect, useRef } from 'react';
 
-/** A ref for what takes the focus at every new occasion: together with what is shown, not a moment later. */
-export function useFocusOn<T extends HTMLElement>(occasion: unknown) {
-  const box = useRef<T>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new occasion takes the focus
+/** Returns a ref to an element that takes the focus whenever `trigger` changes. */
+export function useFocusOn<T extends HTMLElement>(trigger: unknown) {
+  const element = useRef<T>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves whenever the trigger changes
   useLayoutEffect(() => {
-    box.current?.focus();
-  }, [occasion]);
-  return box;
+    element.current?.focus();
+  }, [trigger]);
+  return element;
 }

@@ -1,26 +1,29 @@
 import { t } from '@lingui/core/macro';
 import type { Question, VisitType } from '@/shared/api/types';
-import type { Problem } from '@/shared/forms/error-summary';
+import type { FormError } from '@/shared/forms/error-summary';
 
-/** What was answered, by the question's id. */
+/** Answers by question id. */
 export type Answers = Record<string, string>;
 
-/** Those answers that this visit asks for. */
-export function answersTo(visitType: VisitType | null, answers: Answers): Answers {
-  const asked = (visitType?.questions ?? []).map(({ id }) => [id, (answers[id] ?? '').trim()]);
-  return Object.fromEntries(asked.filter(([, answer]) => answer));
+/** Returns the answers to the questions of this visit type, without empty ones. */
+export function relevantAnswers(visitType: VisitType | null, answers: Answers): Answers {
+  const entries = (visitType?.questions ?? []).map(({ id }) => [id, (answers[id] ?? '').trim()]);
+  return Object.fromEntries(entries.filter(([, answer]) => answer));
 }
 
-/** Of the first input of a question, where the focus goes. */
-export const fieldOf = ({ id }: Question) => `question-${id}`;
+/** The id of a question's first input, which takes the focus. */
+export const questionFieldId = ({ id }: Question) => `question-${id}`;
 
-/** What must be answered and is not. */
-export function unanswered(visitType: VisitType | null, answers: Answers): Problem[] {
-  const given = answersTo(visitType, answers);
+/** Returns an error for each required question without an answer. */
+export function missingAnswers(visitType: VisitType | null, answers: Answers): FormError[] {
+  const given = relevantAnswers(visitType, answers);
   const missing = (visitType?.questions ?? []).filter(({ id, is_required }) => is_required && !given[id]);
-  return missing.map((question) => ({ field: fieldOf(question), message: demand(question) }));
+  return missing.map((question) => ({
+    field: questionFieldId(question),
+    message: missingAnswerMessage(question),
+  }));
 }
 
-function demand({ kind, text }: Question): string {
-  return kind === 'text' ? t`Answer: ${text}` : t`Choose an answer: ${text}`;
+function missingAnswerMessage({ kind, text }: Question): string {
+  return kind === 'text' ? t`Answer this question: ${text}` : t`Select an answer: ${text}`;
 }

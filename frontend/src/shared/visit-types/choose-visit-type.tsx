@@ -3,41 +3,41 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { VisitType } from '@/shared/api/types';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
-import { Problems } from '@/shared/forms/error-summary';
+import { ErrorList } from '@/shared/forms/error-summary';
+import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { VISIT_TYPE } from './use-visit-type';
 import { VisitTypeCard } from './visit-type-card';
 
 interface ChooseVisitTypeProps {
   types: VisitType[];
-  /** With whom, where that is known already. */
+  /** The doctor, if already chosen. */
   children?: ReactNode;
 }
 
-/** The first step where there is more than one thing to come for; the address keeps the answer. */
+/** The first step if there are several visit types. The choice is stored in the URL. */
 export function ChooseVisitType({ types, children }: ChooseVisitTypeProps) {
   const { t } = useLingui();
-  const title = t`What is your visit for?`;
+  const title = t`What type of visit do you need?`;
   const navigate = useNavigate();
   const [params] = useSearchParams();
-  const [tries, setTries] = useState(0);
-  const error = tries > 0 ? t`Choose what your visit is for` : null;
-  const goOn = (event: FormEvent<HTMLFormElement>) => {
+  const [attempts, setAttempts] = useState(0);
+  const error = attempts > 0 ? t`Select a type of visit` : null;
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const chosen = new FormData(event.currentTarget).get(VISIT_TYPE);
-    if (!chosen) return setTries(tries + 1);
+    if (!chosen) return setAttempts(attempts + 1);
     const next = new URLSearchParams(params);
     next.set(VISIT_TYPE, String(chosen));
     navigate(`?${next}`);
   };
   const first = types[0]?.id ?? '';
   return (
-    <form className="narrow" onSubmit={goOn} noValidate>
+    <form className="narrow" onSubmit={submit} noValidate>
       <PageHeading title={title} />
       {children}
-      <Problems problems={error ? [{ field: first, message: error }] : []} tries={tries} />
+      <ErrorList errors={error ? [{ field: first, message: error }] : []} attempts={attempts} />
       <fieldset
-        className={error ? 'field field-wrong' : 'field'}
+        className={error ? 'field field-invalid' : 'field'}
         aria-describedby={error ? 'visit-type-error' : undefined}
       >
         <legend className="visually-hidden">{title}</legend>

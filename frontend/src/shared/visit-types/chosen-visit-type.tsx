@@ -5,7 +5,7 @@ import { visitFacts } from './visit-facts';
 
 interface ChosenVisitTypeProps {
   visitType: VisitType;
-  /** Where another one is chosen, if there is any. */
+  /** The page for choosing another visit type, if there is one. */
   change: string | null;
 }
 
@@ -16,7 +16,7 @@ export function ChosenVisitType({ visitType, change }: ChosenVisitTypeProps) {
       {change && (
         <Link className="text-nowrap d-inline-block py-2" to={change}>
           <Trans>
-            Change<span className="visually-hidden"> what your visit is for</span>
+            Change<span className="visually-hidden"> type of visit</span>
           </Trans>
         </Link>
       )}

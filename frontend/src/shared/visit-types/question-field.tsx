@@ -1,8 +1,8 @@
 import { Trans } from '@lingui/react/macro';
 import type { Question } from '@/shared/api/types';
 import { Choice } from '@/shared/forms/choice';
-import { answerWords } from './answer-words';
-import { fieldOf } from './answers';
+import { answerLabel } from './answer-label';
+import { questionFieldId } from './answers';
 
 const ANSWER_MAX = 2000;
 const YES_NO = ['yes', 'no'];
@@ -10,29 +10,29 @@ const YES_NO = ['yes', 'no'];
 interface QuestionFieldProps {
   question: Question;
   error: string | undefined;
-  /** What was answered before. */
-  given: string | undefined;
-  answer: (answer: string) => void;
+  /** The saved answer. */
+  value: string | undefined;
+  onAnswer: (onAnswer: string) => void;
 }
 
-/** A question that the visit asks, answered at every stroke. */
+/** A question of the visit type. Reports the answer on every change. */
 export function QuestionField(props: QuestionFieldProps) {
-  const { question, error, given, answer } = props;
-  const field = fieldOf(question);
-  const className = error ? 'field field-wrong' : 'field';
-  const words = error && (
+  const { question, error, value, onAnswer } = props;
+  const field = questionFieldId(question);
+  const className = error ? 'field field-invalid' : 'field';
+  const errorText = error && (
     <p id={`${field}-error`} className="field-error">
       {error}
     </p>
   );
-  const described = error ? `${field}-error` : undefined;
+  const describedBy = error ? `${field}-error` : undefined;
   if (question.kind !== 'text') {
     return (
-      <fieldset className={className} aria-describedby={described}>
+      <fieldset className={className} aria-describedby={describedBy}>
         <legend>
-          <Asked question={question} />
+          <QuestionLabel question={question} />
         </legend>
-        {words}
+        {errorText}
         <Choices {...props} />
       </fieldset>
     );
@@ -40,47 +40,47 @@ export function QuestionField(props: QuestionFieldProps) {
   return (
     <div className={className}>
       <label className="form-label" htmlFor={field}>
-        <Asked question={question} />
+        <QuestionLabel question={question} />
       </label>
-      {words}
+      {errorText}
       <textarea
         id={field}
         className="form-control"
         rows={3}
         maxLength={ANSWER_MAX}
         aria-invalid={error ? true : undefined}
-        aria-describedby={described}
-        defaultValue={given}
-        onChange={(event) => answer(event.target.value)}
+        aria-describedby={describedBy}
+        defaultValue={value}
+        onChange={(event) => onAnswer(event.target.value)}
       />
     </div>
   );
 }
 
-function Asked({ question: { text, is_required } }: { question: Question }) {
+function QuestionLabel({ question: { text, is_required } }: { question: Question }) {
   return (
     <>
       {text}{' '}
       <span className="fw-normal text-body-secondary">
-        {is_required ? <Trans>(please answer)</Trans> : <Trans>(optional)</Trans>}
+        {is_required ? <Trans>(required)</Trans> : <Trans>(optional)</Trans>}
       </span>
     </>
   );
 }
 
-function Choices({ question, given, answer: choose }: QuestionFieldProps) {
-  const field = fieldOf(question);
+function Choices({ question, value, onAnswer: choose }: QuestionFieldProps) {
+  const field = questionFieldId(question);
   const answers = question.kind === 'yes_no' ? YES_NO : question.choices;
-  return answers.map((answer, number) => (
+  return answers.map((onAnswer, number) => (
     <Choice
-      key={answer}
+      key={onAnswer}
       id={number === 0 ? field : `${field}-${number}`}
       name={field}
-      value={answer}
-      defaultChecked={given === answer}
-      onChange={() => choose(answer)}
+      value={onAnswer}
+      defaultChecked={value === onAnswer}
+      onChange={() => choose(onAnswer)}
     >
-      {question.kind === 'yes_no' ? answerWords(answer) : answer}
+      {question.kind === 'yes_no' ? answerLabel(onAnswer) : onAnswer}
     </Choice>
   ));
 }

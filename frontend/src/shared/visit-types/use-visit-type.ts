@@ -1,30 +1,28 @@
 import { useSearchParams } from 'react-router';
 import type { VisitType } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
+import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 
-/** Its name in an address. */
-export const VISIT_TYPE = 'visit_type';
-
-export const offers = (doctorId: string, { doctors }: VisitType) =>
+export const isOfferedBy = (doctorId: string, { doctors }: VisitType) =>
   doctors.length === 0 || doctors.includes(doctorId);
 
 /**
- * What the visit is for: as the address says, or the only thing there is to come for.
+ * The visit type in the URL, or the only one.
  *
- * @param doctorId with whom, where that is known
+ * @param doctorId restricts it to visit types that this doctor offers
  */
 export function useVisitType(doctorId?: string) {
   const { visit_types: all } = useClinic();
   const [params] = useSearchParams();
-  const types = doctorId ? all.filter((type) => offers(doctorId, type)) : all;
+  const types = doctorId ? all.filter((type) => isOfferedBy(doctorId, type)) : all;
   const only = types.length === 1 ? types[0] : undefined;
   const visitType = only ?? types.find(({ id }) => id === params.get(VISIT_TYPE)) ?? null;
   return {
     visitType,
     types,
-    /** Nothing goes on before somebody has said what for. */
-    toChoose: types.length > 1 && !visitType,
-    /** The clinic has named its visits, and this doctor offers none of them. */
+    /** Whether the user must choose a visit type first. */
+    mustChoose: types.length > 1 && !visitType,
+    /** Whether the clinic has visit types and this doctor offers none. */
     noneOffered: all.length > 0 && types.length === 0,
   };
 }

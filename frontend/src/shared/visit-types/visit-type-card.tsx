@@ -1,9 +1,9 @@
 import { Trans } from '@lingui/react/macro';
 import type { VisitType } from '@/shared/api/types';
-import { VISIT_TYPE } from './use-visit-type';
+import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { visitFacts } from './visit-facts';
 
-/** One radio of a group: named by the visit alone, described by the rest. */
+/** A radio button. Its name is the visit type; the facts are its description. */
 export function VisitTypeCard({ type }: { type: VisitType }) {
   const { id, name, description } = type;
   return (
@@ -35,17 +35,17 @@ function Conditions({ type }: { type: VisitType }) {
     <>
       {type.new_patients_only && (
         <span className="d-block text-body-secondary">
-          <Trans>Only for your first visit here.</Trans>
+          <Trans>For new patients only.</Trans>
         </span>
       )}
       {type.who_may_book === 'known' && (
         <span className="d-block text-body-secondary">
-          <Trans>Only if you have been here before.</Trans>
+          <Trans>For existing patients only.</Trans>
         </span>
       )}
       {type.needs_approval && (
         <span className="d-block text-body-secondary">
-          <Trans>The clinic confirms each booking.</Trans>
+          <Trans>The clinic must confirm your booking.</Trans>
         </span>
       )}
     </>

@@ -1,0 +1,49 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Outlet } from 'react-router';
+import { useRequestVerification } from '@/features/account/verify-email';
+import { useUser } from '@/shared/session/get-user';
+import { errorText } from '@/shared/ui/error-text';
+
+/** Shows patients with an unconfirmed email address a reminder above the page. */
+export function WithVerifyEmailNotice() {
+  const { data: user } = useUser();
+  return (
+    <>
+      {user?.role === 'patient' && !user.email_verified_at && <VerifyEmailNotice email={user.email} />}
+      <Outlet />
+    </>
+  );
+}
+
+function VerifyEmailNotice({ email }: { email: string }) {
+  const { t } = useLingui();
+  const request = useRequestVerification();
+  return (
+    <section className="notice notice-warning" aria-label={t`Your email address`}>
+      <p>
+        <Trans>
+          Confirm your email address. Use the link that we sent to{' '}
+          <strong className="text-break">{email}</strong>. You can still book appointments.
+        </Trans>
+      </p>
+      <div aria-live="polite">
+        {request.isSuccess && (
+          <p className="mb-0">
+            <Trans>We have sent you a new link. It works for 3 days.</Trans>
+          </p>
+        )}
+        {request.isError && <p>{errorText(request.error)}</p>}
+      </div>
+      {!request.isSuccess && (
+        <button
+          type="button"
+          className="btn btn-outline-primary"
+          aria-busy={request.isPending || undefined}
+          onClick={() => !request.isPending && request.mutate()}
+        >
+          <Trans>Resend link</Trans>
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,9 @@
+import { useMutation } from '@tanstack/react-query';
+import { authPasswordResetCreate } from '@/gen';
+import { unwrap } from '@/shared/api/client';
+
+export function useRequestPasswordReset() {
+  return useMutation({
+    mutationFn: (body: { email: string }) => unwrap(authPasswordResetCreate({ body })),
+  });
+}

@@ -1,9 +1,0 @@
-import { useMutation } from '@tanstack/react-query';
-import { authPasswordResetCreate } from '@/gen';
-import { unwrap } from '@/shared/api/client';
-
-export function useRequestReset() {
-  return useMutation({
-    mutationFn: (body: { email: string }) => unwrap(authPasswordResetCreate({ body })),
-  });
-}

@@ -1,0 +1,58 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+import { secondFactorQuery, useSecondFactor } from './get-second-factor';
+import { ManageSecondFactor } from './manage-second-factor';
+import { RecoveryCodes } from './recovery-codes';
+import { SetUpAuthenticator } from './set-up-authenticator';
+
+/** The user's settings for two-step sign-in. */
+export function SecondFactorPage() {
+  const { t } = useLingui();
+  const queries = useQueryClient();
+  const query = useSecondFactor();
+  const [settingUp, setSettingUp] = useState(false);
+  const [codes, setCodes] = useState<string[]>([]);
+  const finish = () => {
+    setSettingUp(false);
+    setCodes([]);
+    return queries.invalidateQueries(secondFactorQuery());
+  };
+  if (settingUp) return <div className="form-page">{<SetUpAuthenticator onDone={finish} />}</div>;
+  if (codes.length > 0)
+    return <div className="form-page">{<RecoveryCodes codes={codes} onContinue={finish} />}</div>;
+  return (
+    <div className="form-page">
+      <QueryView page query={query} loading={t`Loading your sign-in settings…`}>
+        {(state) => (
+          <>
+            <PageHeading title={t`Two-step sign-in`} />
+            {state.is_on ? (
+              <ManageSecondFactor state={state} onCodes={setCodes} />
+            ) : (
+              <Off onSetUp={() => setSettingUp(true)} />
+            )}
+          </>
+        )}
+      </QueryView>
+    </div>
+  );
+}
+
+function Off({ onSetUp }: { onSetUp: () => void }) {
+  return (
+    <>
+      <p>
+        <Trans>
+          Two-step sign-in is off. You only need your password to sign in. If you turn it on, you also need a
+          code from an app on your phone.
+        </Trans>
+      </p>
+      <button type="button" className="btn btn-primary btn-lg" onClick={onSetUp}>
+        <Trans>Set up two-step sign-in</Trans>
+      </button>
+    </>
+  );
+}

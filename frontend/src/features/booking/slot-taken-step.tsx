@@ -1,0 +1,25 @@
+import { Trans } from '@lingui/react/macro';
+import type { Slot } from '@/shared/api/types';
+import { bookingStepPath, type Step, timesPath } from '@/shared/paths/booking-paths';
+import { SlotTaken } from '@/shared/time-picker/slot-taken';
+
+interface SlotTakenStepProps {
+  step: Step;
+  doctorId: string;
+  visitType: string | undefined;
+  alternatives: Slot[];
+}
+
+/** Shown when the slot is taken. Another slot continues with the same step. */
+export function SlotTakenStep({ step, doctorId, visitType, alternatives }: SlotTakenStepProps) {
+  return (
+    <SlotTaken
+      alternatives={alternatives}
+      to={(slot) => bookingStepPath(step, slot, visitType)}
+      allTimes={timesPath(doctorId, visitType)}
+      waitingListTarget={{ doctor: doctorId, visitType }}
+    >
+      <Trans>Your answers are saved.</Trans>
+    </SlotTaken>
+  );
+}

@@ -1,0 +1,25 @@
+import { Plural, Trans } from '@lingui/react/macro';
+import type { Doctor } from '@/shared/api/types';
+import { Avatar } from '@/shared/ui/avatar';
+import { languageNames, specialtyNames } from '@/shared/ui/labels';
+import { PageHeading } from '@/shared/ui/page-heading';
+
+export function DoctorSummary({ doctor }: { doctor: Doctor }) {
+  const years = doctor.years_of_experience;
+  const languages = languageNames(doctor.languages);
+  return (
+    <header className="doctor-summary">
+      <Avatar name={doctor.name} large />
+      <div>
+        <PageHeading title={doctor.display_name} className="mb-1" />
+        <p className="mb-1">{specialtyNames(doctor.specialties)}</p>
+        <p className="mb-0 text-body-secondary">
+          {languages && <Trans>Speaks {languages}</Trans>}
+          {languages && years > 0 && ' · '}
+          {years > 0 && <Plural value={years} one="# year of experience" other="# years of experience" />}
+        </p>
+      </div>
+      {doctor.bio && <p className="doctor-bio">{doctor.bio}</p>}
+    </header>
+  );
+}
