@@ -22,7 +22,7 @@ class Opening:
     busy_until: datetime
 
 
-class Step:
+class _Step:
     """The openings of one visit of the row, to be looked up by place and time."""
 
     def __init__(self, openings: Sequence[Opening], longest_wait: timedelta) -> None:
@@ -45,30 +45,34 @@ def rows_of(steps: Sequence[tuple[Sequence[Opening], timedelta]]) -> Iterator[tu
 
     :param steps: of each visit its openings, and how long after the visit before it may begin at most
     """
-    pruned = _with_a_way_on([Step(openings, wait) for openings, wait in steps])
-    return _rows((), pruned) if pruned else iter(())
+    pruned = _prune_dead_ends([_Step(openings, wait) for openings, wait in steps])
+    return _search((), pruned) if pruned else iter(())
 
 
-def _with_a_way_on(steps: Sequence[Step]) -> list[Step]:
+def _prune_dead_ends(steps: Sequence[_Step]) -> list[_Step]:
     """The same without openings from which nothing follows, so that the search runs into few dead ends."""
     kept = list(steps[-1:])
     for step in reversed(steps[:-1]):
-        onward = [one for one in step.openings if any(_apart((one,), later) for later in kept[0].after(one))]
-        kept.insert(0, Step(onward, step.longest_wait))
+        onward = [
+            one
+            for one in step.openings
+            if any(_no_doctor_conflict((one,), later) for later in kept[0].after(one))
+        ]
+        kept.insert(0, _Step(onward, step.longest_wait))
     return kept
 
 
-def _rows(taken: tuple[Opening, ...], steps: Sequence[Step]) -> Iterator[tuple[Opening, ...]]:
+def _search(taken: tuple[Opening, ...], steps: Sequence[_Step]) -> Iterator[tuple[Opening, ...]]:
     if len(taken) == len(steps):
         yield taken
         return
     step = steps[len(taken)]
     for one in step.after(taken[-1]) if taken else step.openings:
-        if _apart(taken, one):
-            yield from _rows((*taken, one), steps)
+        if _no_doctor_conflict(taken, one):
+            yield from _search((*taken, one), steps)
 
 
-def _apart(taken: Sequence[Opening], later: Opening) -> bool:
+def _no_doctor_conflict(taken: Sequence[Opening], later: Opening) -> bool:
     """Whether no doctor would be busy with two of them at once."""
     return all(
         one.doctor != later.doctor or one.busy_until <= later.busy_from or later.busy_until <= one.busy_from

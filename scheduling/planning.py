@@ -24,10 +24,10 @@ SHORTEST_SLOT, LONGEST_SLOT = 5, 8 * 60
 
 DAY = timedelta(days=1)
 # Beyond, instants may not fit into a datetime; days there hold no working time.
-EARLIEST, LATEST = date(2, 1, 1), date(9998, 12, 31)
+_EARLIEST, _LATEST = date(2, 1, 1), date(9998, 12, 31)
 # No zone of tzdata changes its offset twice within 6.9 days (2000 in Brazil is the record), so probes
 # this far apart see every change.
-PROBE_SECONDS = 6 * 24 * 60 * 60
+_PROBE_SECONDS = 6 * 24 * 60 * 60
 # Between the first and the last zone to see a date lie up to 26 hours, so at any instant the calendars of
 # two zones are up to two days apart.
 CALENDARS_APART = timedelta(days=2)
@@ -132,11 +132,11 @@ def plan_runs(
     days = map(date.fromordinal, ordinals)
     # Sorted as a whole: a clock set back across midnight makes two days take turns (St John's until 2011).
     runs = sorted(
-        (run for day in days for run in _runs_on(day, hours, exceptions.get(day), zone)),
+        (run for day in days for run in _periods_on(day, hours, exceptions.get(day), zone)),
         key=lambda run: run[:3],  # places have no order
     )
-    for run in _one_at_a_time(runs):
-        yield from _started_on(run, zone, first, last) if elsewhere else (run,)
+    for run in _without_overlaps(runs):
+        yield from _slots_starting_between(run, zone, first, last) if elsewhere else (run,)
 
 
 def week_letter(day: date) -> Weeks:
@@ -204,7 +204,7 @@ def check_day(intervals: Iterable[Interval], slot_minutes: int) -> None:
         check_interval(opens, closes, slot_minutes)
     for earlier, later in pairwise(intervals):
         if later[0] < earlier[1]:
-            raise _overlap(earlier, later)
+            raise _overlap_error(earlier, later)
 
 
 def check_week(hours: Iterable[Hours]) -> None:
@@ -218,7 +218,7 @@ def check_week(hours: Iterable[Hours]) -> None:
     for earlier, later in combinations(hours, 2):
         together = earlier.weekday == later.weekday and later.opens < earlier.closes
         if together and _share_weeks(earlier, later) and _share_dates(earlier, later):
-            raise _overlap((earlier.opens, earlier.closes), (later.opens, later.closes))
+            raise _overlap_error((earlier.opens, earlier.closes), (later.opens, later.closes))
 
 
 def _share_weeks(a: Hours, b: Hours) -> bool:
@@ -231,13 +231,13 @@ def _share_dates(a: Hours, b: Hours) -> bool:
     )
 
 
-def _overlap(*intervals: Interval) -> HoursRefused:
+def _overlap_error(*intervals: Interval) -> HoursRefused:
     earlier, later = ("-".join(map(format_clock, interval)) for interval in intervals)
     message = gettext_noop("%(earlier)s and %(later)s overlap.")
     return HoursRefused("intervals_overlap", message, earlier=earlier, later=later)
 
 
-class Stretch(NamedTuple):
+class _OffsetSegment(NamedTuple):
     """A part of a day under one offset, and the instant at which its clock would have shown midnight; UTC."""
 
     begins: datetime
@@ -258,9 +258,9 @@ def open_times(zone: ZoneInfo, day: date, opens: int, closes: int) -> list[tuple
 
 
 @lru_cache(maxsize=10_000)  # 90 days of a hundred zones: every doctor of a clinic asks for the same days
-def stretches_of(zone: ZoneInfo, day: date) -> tuple[Stretch, ...]:
+def stretches_of(zone: ZoneInfo, day: date) -> tuple[_OffsetSegment, ...]:
     """When the clock shows `day`: one stretch, two where the clock changes, none for a skipped date."""
-    if not EARLIEST <= day <= LATEST:
+    if not _EARLIEST <= day <= _LATEST:
         return ()
     midnight = datetime.combine(day, time.min, UTC)
     # Offsets are less than a day, so this span holds the date in every zone.
@@ -268,13 +268,13 @@ def stretches_of(zone: ZoneInfo, day: date) -> tuple[Stretch, ...]:
     found = []
     for (since, offset), (until, _) in pairwise([*offsets, (midnight + 2 * DAY, offsets[-1][1])]):
         shown = midnight - offset
-        stretch = Stretch(max(since, shown), min(until, shown + DAY), shown)
+        stretch = _OffsetSegment(max(since, shown), min(until, shown + DAY), shown)
         if stretch.begins < stretch.ends:
             found.append(stretch)
     return tuple(found)
 
 
-def _runs_on(
+def _periods_on(
     day: date, hours: tuple[Hours, ...], exception: DatedException | None, zone: ZoneInfo
 ) -> Iterator[Run]:
     for each in hours if exception is None else _hours_of(exception):
@@ -295,7 +295,7 @@ def _hours_of(exception: DatedException) -> Iterator[Hours]:
         )
 
 
-def _one_at_a_time(runs: Iterable[Run]) -> Iterator[Run]:
+def _without_overlaps(runs: Iterable[Run]) -> Iterator[Run]:
     """Each run that holds a slot, begun no sooner than the one before it has ended."""
     busy_until = datetime.min.replace(tzinfo=UTC)
     for run in runs:
@@ -305,7 +305,7 @@ def _one_at_a_time(runs: Iterable[Run]) -> Iterator[Run]:
             yield free
 
 
-def _started_on(run: Run, zone: ZoneInfo, first: date, last: date) -> Iterator[Run]:
+def _slots_starting_between(run: Run, zone: ZoneInfo, first: date, last: date) -> Iterator[Run]:
     """The slots of `run` that start on those days of the zone, as runs; all of it where all do."""
 
     def inside(slot: tuple[datetime, datetime]) -> bool:
@@ -324,8 +324,8 @@ def _started_on(run: Run, zone: ZoneInfo, first: date, last: date) -> Iterator[R
 def _next_change(zone: ZoneInfo, second: int, stop: int) -> int:
     """The first second after `second` with another offset; `stop` if there is none before it."""
     offset = _offset(zone, second)
-    for begin in range(second, stop, PROBE_SECONDS):
-        end = min(begin + PROBE_SECONDS, stop)
+    for begin in range(second, stop, _PROBE_SECONDS):
+        end = min(begin + _PROBE_SECONDS, stop)
         if _offset(zone, end) != offset:
             return begin + bisect_left(range(begin, end), True, key=lambda at: _offset(zone, at) != offset)
     return stop

@@ -30,10 +30,10 @@ def series_days(*, first: date, unit: Unit, every: int, count: int) -> list[date
     if unit is Unit.WEEK:
         return [first + timedelta(weeks=every * n) for n in range(count)]
     months = range(first.month - 1, first.month - 1 + every * count, every)
-    return [_in_month(first, unit, first.year + month // 12, month % 12 + 1) for month in months]
+    return [_corresponding_day(first, unit, first.year + month // 12, month % 12 + 1) for month in months]
 
 
-def _in_month(first: date, unit: Unit, year: int, month: int) -> date | Missing:
+def _corresponding_day(first: date, unit: Unit, year: int, month: int) -> date | Missing:
     """The day of that month which corresponds to `first` in its own."""
     weekday_of_the_1st, length = monthrange(year, month)
     day = first.day

@@ -23,7 +23,7 @@ from tenants.models import Clinic
 from tenants.queue import handles
 from tenants.task_base import ClinicTask
 
-LAST_MAIL_TRIED = timedelta(days=7)
+_CLOSING_RETENTION = timedelta(days=7)
 """How long an address is kept for the mail that an account is closed, where it cannot be delivered."""
 
 log = structlog.get_logger(__name__)
@@ -76,7 +76,7 @@ def keep_clinic() -> None:
     delete_old_answers(now=clock_now())
     forget_what_is_over(now=clock_now())
     end_past_entries(now=clock_now())
-    forget_old_closings(before=clock_now() - LAST_MAIL_TRIED)
+    forget_old_closings(before=clock_now() - _CLOSING_RETENTION)
 
 
 @shared_task(name="scheduling.keep_all_clinics", base=ClinicTask, public=True)

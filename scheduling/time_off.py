@@ -83,10 +83,10 @@ def without(runs: Iterable[Run], periods: Sequence[Period]) -> Iterator[Run]:
         if meeting == len(periods) or periods[meeting][0] >= run.ends_at:
             yield run
         else:
-            yield from _cut(run, islice(periods, meeting, None))
+            yield from _cut_out(run, islice(periods, meeting, None))
 
 
-def _cut(run: Run, periods: Iterable[Period]) -> Iterator[Run]:
+def _cut_out(run: Run, periods: Iterable[Period]) -> Iterator[Run]:
     """What is left of `run`, cut between its slots around those of `periods` that begin before it ends."""
     step = timedelta(minutes=run.slot_minutes)
     starts_at = run.starts_at

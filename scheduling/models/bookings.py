@@ -24,7 +24,7 @@ REACH = timedelta(hours=13)
 """No booking reaches further from its start: it lasts up to eight hours, and keeps four free around it."""
 
 
-def busy() -> Func:
+def _busy_range() -> Func:
     """The time that a booking keeps its doctor and room: with what is kept free before and after."""
     return Func(Coalesce("busy_from", "starts_at"), Coalesce("busy_until", "ends_at"), function="tstzrange")
 
@@ -176,12 +176,12 @@ class Booking(BaseModel):
             ),
             ExclusionConstraint(
                 name="booking_doctor_is_in_one_place",
-                expressions=[("doctor", RangeOperators.EQUAL), (busy(), RangeOperators.OVERLAPS)],
+                expressions=[("doctor", RangeOperators.EQUAL), (_busy_range(), RangeOperators.OVERLAPS)],
                 condition=Q(status__in=TAKING, overbooked=False),
             ),
             ExclusionConstraint(
                 name="booking_room_is_used_once",
-                expressions=[("room", RangeOperators.EQUAL), (busy(), RangeOperators.OVERLAPS)],
+                expressions=[("room", RangeOperators.EQUAL), (_busy_range(), RangeOperators.OVERLAPS)],
                 condition=Q(status__in=TAKING, room__isnull=False),
             ),
             ExclusionConstraint(

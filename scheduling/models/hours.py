@@ -17,10 +17,10 @@ from tenants.base.models import BaseModel
 
 MIDNIGHT = 24 * 60
 
-SLOT_LENGTH = [MinValueValidator(SHORTEST_SLOT), MaxValueValidator(LONGEST_SLOT)]
+_SLOT_LENGTH_VALIDATORS = [MinValueValidator(SHORTEST_SLOT), MaxValueValidator(LONGEST_SLOT)]
 
 
-def minutes_range() -> Func:
+def _minutes_range() -> Func:
     """Opening to closing as a half-open range of minutes."""
     return Func(F("opens"), F("closes"), function="int4range")
 
@@ -45,7 +45,7 @@ class Weeks(models.IntegerChoices):
     B = 2, _("B weeks")
 
 
-def weeks_range() -> Func:
+def _weeks_range() -> Func:
     """The weeks in which hours hold, as a half-open range of letters: two overlap where they share one."""
     return Func(
         Case(When(weeks=Weeks.B, then=Value(2)), default=Value(1)),
@@ -64,7 +64,7 @@ class WorkingHours(BaseModel):
     opens = ClockField(_("opens"))
     closes = ClockField(_("closes"), help_text=_("24:00 is midnight."))
     slot_minutes = models.PositiveSmallIntegerField(
-        _("appointment length in minutes"), validators=SLOT_LENGTH
+        _("appointment length in minutes"), validators=_SLOT_LENGTH_VALIDATORS
     )
     weeks = models.PositiveSmallIntegerField(
         _("in"), choices=Weeks.choices, default=Weeks.EVERY, db_default=Weeks.EVERY
@@ -103,8 +103,8 @@ class WorkingHours(BaseModel):
                 expressions=[
                     ("doctor", RangeOperators.EQUAL),
                     ("weekday", RangeOperators.EQUAL),
-                    (weeks_range(), RangeOperators.OVERLAPS),
-                    (minutes_range(), RangeOperators.OVERLAPS),
+                    (_weeks_range(), RangeOperators.OVERLAPS),
+                    (_minutes_range(), RangeOperators.OVERLAPS),
                     (
                         Func(F("valid_from"), F("valid_until"), Value("[]"), function="daterange"),
                         RangeOperators.OVERLAPS,
@@ -129,7 +129,7 @@ class DatedException(BaseModel):
     )
     day = models.DateField(_("day"))
     slot_minutes = models.PositiveSmallIntegerField(
-        _("appointment length in minutes"), validators=SLOT_LENGTH
+        _("appointment length in minutes"), validators=_SLOT_LENGTH_VALIDATORS
     )
     place = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
@@ -163,7 +163,10 @@ class ExceptionInterval(models.Model):
             ),
             ExclusionConstraint(
                 name="exceptioninterval_do_not_overlap",
-                expressions=[("exception", RangeOperators.EQUAL), (minutes_range(), RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("exception", RangeOperators.EQUAL),
+                    (_minutes_range(), RangeOperators.OVERLAPS),
+                ],
                 violation_error_message=_("These hours overlap others of the same day."),
             ),
         ]

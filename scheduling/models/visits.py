@@ -14,7 +14,7 @@ from scheduling.models.places import Room
 from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT
 from tenants.base.models import BaseModel
 
-DAY_MINUTES = 24 * 60
+_DAY_MINUTES = 24 * 60
 LONGEST_BUFFER = 4 * 60
 """Minutes. Longer, and time off says better what is meant."""
 check_currency = RegexValidator(r"^[A-Z]{3}\Z", _("Write a currency as its code, such as EUR."))
@@ -117,7 +117,7 @@ class VisitType(BaseModel):
         _("minutes of notice that patients give"),
         default=0,
         db_default=0,
-        validators=[MaxValueValidator(60 * DAY_MINUTES)],
+        validators=[MaxValueValidator(60 * _DAY_MINUTES)],
     )
     window_days = models.PositiveSmallIntegerField(
         _("days ahead that can be booked"),
@@ -253,7 +253,7 @@ class ChainStep(BaseModel):
     longest_wait_minutes = models.PositiveSmallIntegerField(
         _("minutes that the patient waits at most"),
         default=30,
-        validators=[MaxValueValidator(DAY_MINUTES)],
+        validators=[MaxValueValidator(_DAY_MINUTES)],
         help_text=_("After the visit before it; the first has none."),
     )
 

@@ -71,11 +71,11 @@ def with_bookings(slots: Iterable[Slot], *, now: datetime) -> list[Slot]:
     )
     bookings = list(alive.select_related("patient", "visit_type", "room").order_by("starts_at", "id"))
     for slot in slots:
-        slot.taken_by = [booking for booking in bookings if takes(booking, slot)]
+        slot.taken_by = [booking for booking in bookings if _overlaps(booking, slot)]
     return slots
 
 
-def takes(booking: Booking, slot: Slot) -> bool:
+def _overlaps(booking: Booking, slot: Slot) -> bool:
     """Whether the booking, with what is kept free around it, takes some part of the slot."""
     begins, ends = booking.busy_from or booking.starts_at, booking.busy_until or booking.ends_at
     return begins < slot.ends_at and ends > slot.starts_at

@@ -22,8 +22,8 @@ from tenants.base.clock import day_start
 from tenants.base.errors import NotFound
 from tenants.door import current_clinic
 
-MOST_OPTIONS = 50
-LOOKED_AT = timedelta(days=7)
+_MAX_OPTIONS = 50
+_SEARCH_STEP = timedelta(days=7)
 """At a time: mostly a week has as many as are shown."""
 
 
@@ -69,7 +69,7 @@ def chain_meant(chain_id: uuid.UUID, among: QuerySet[Chain]) -> Chain:
 
 
 def chain_options(
-    chain: Chain, *, first: date, last: date, limit: int = MOST_OPTIONS, now: datetime
+    chain: Chain, *, first: date, last: date, limit: int = _MAX_OPTIONS, now: datetime
 ) -> list[list[ChainTime]]:
     """When the visits of a chain can be one after the other, soonest first. Days are the clinic's own."""
     zone, steps, settings = current_clinic().zone, list(chain.steps.all()), clinic_settings()
@@ -77,15 +77,15 @@ def chain_options(
     found: list[list[ChainTime]] = []
     begin, end = day_start(first, zone), day_start(last + timedelta(days=1), zone)
     while begin < end and len(found) < limit:
-        until = min(begin + LOOKED_AT, end)
-        openings = openings_of(steps, settings, begin=max(begin, now), until=until, now=now)
+        until = min(begin + _SEARCH_STEP, end)
+        openings = _openings_of_steps(steps, settings, begin=max(begin, now), until=until, now=now)
         for row in islice(rows_of(openings), limit - len(found)):
-            found.append([as_time(one, step, places) for one, step in zip(row, steps, strict=True)])
+            found.append([_chain_time(one, step, places) for one, step in zip(row, steps, strict=True)])
         begin = until
     return found
 
 
-def openings_of(
+def _openings_of_steps(
     steps: Sequence[ChainStep], settings: ClinicSettings, *, begin: datetime, until: datetime, now: datetime
 ) -> list[tuple[list[Opening], timedelta]]:
     """Of each step when it is open, for chains whose first visit begins between two instants."""
@@ -94,14 +94,14 @@ def openings_of(
         wait = timedelta(minutes=step.longest_wait_minutes)
         if found:  # later ones may begin as much later as those before last, and as people wait
             until += timedelta(minutes=LONGEST_SLOT) + wait
-        openings = list(openings_for(step.visit_type, settings, begin=begin, until=until, now=now))
+        openings = list(_openings_of_visit_type(step.visit_type, settings, begin=begin, until=until, now=now))
         found.append((openings, wait))
         if not openings:
             return []
     return found
 
 
-def openings_for(
+def _openings_of_visit_type(
     visit_type: VisitType, settings: ClinicSettings, *, begin: datetime, until: datetime, now: datetime
 ) -> Iterator[Opening]:
     """When such a visit is open."""
@@ -115,7 +115,7 @@ def openings_for(
         yield Opening(slot, doctor, place, starts_at, ends_at, *kept_around(visit_type, starts_at, ends_at))
 
 
-def as_time(one: Opening, step: ChainStep, places: dict[uuid.UUID | None, Place]) -> ChainTime:
+def _chain_time(one: Opening, step: ChainStep, places: dict[uuid.UUID | None, Place]) -> ChainTime:
     """An opening with what it is for and where."""
     return ChainTime(
         slot=one.slot,

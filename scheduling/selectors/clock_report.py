@@ -22,7 +22,7 @@ from scheduling.selectors.wall import last_bookable_day
 from tenants.base.clock import day_start, local_time
 from tenants.door import current_clinic
 
-A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,14 @@ def clock_report(*, doctor: Doctor | None = None, now: datetime) -> ClockReport:
     :param doctor: whose; everybody's where not given
     """
     until = last_bookable_day(clinic_settings(), now=now)
-    end = day_start(until + A_DAY, current_clinic().zone)
+    end = day_start(until + _DAY, current_clinic().zone)
     of_whom = Q(doctor=doctor) if doctor else Q()
     walls: dict[str, list[uuid.UUID | None]] = defaultdict(list)
     walls[current_clinic().time_zone].append(None)
     for place, name in Place.objects.order_by("name").values_list("pk", "time_zone"):
         walls[name].append(place)
     changes = [
-        reported(change, name, places, of_whom, now=now)
+        _report_change(change, name, places, of_whom, now=now)
         for name, places in walls.items()
         for change in clock_changes(ZoneInfo(name), now, end)
     ]
@@ -105,12 +105,12 @@ def clock_report(*, doctor: Doctor | None = None, now: datetime) -> ClockReport:
     return ClockReport(
         until=until,
         changes=sorted(changes, key=lambda each: (each.change.instant, each.zone)),
-        moved=list(moved_bookings(of_whom, now=now)),
+        moved=list(_moved_bookings(of_whom, now=now)),
         unfitting=list(unfitting.select_related("doctor", "place").order_by("starts_at", "id")),
     )
 
 
-def reported(
+def _report_change(
     change: ClockChange, name: str, places: list[uuid.UUID | None], of_whom: Q, *, now: datetime
 ) -> ReportedChange:
     """One change, with the slots and visits at those places, and the series that lie on both sides of it."""
@@ -118,7 +118,7 @@ def reported(
     here = Q(place__in=[place for place in places if place])
     here = here | Q(place=None) if None in places else here
     # A skipped stretch takes no time: the clock jumps. One that is shown twice takes it on both sides.
-    width = max(-shift, timedelta()) + AN_HOUR
+    width = max(-shift, timedelta()) + _HOUR
     beside = Q(starts_at__lt=change.instant + width, ends_at__gt=change.instant - width) & here & of_whom
     slots, bookings = Slot.objects.live().filter(beside), Booking.objects.alive(now=now).filter(beside)
     early, late = sorted((change.instant + change.before, change.instant + change.after))
@@ -132,11 +132,11 @@ def reported(
         on=early.date(),
         slots=list(slots.select_related("doctor", "place").order_by("starts_at", "id")),
         bookings=list(bookings.select_related("doctor", "place").order_by("starts_at", "id")),
-        series=list(moved_series(change, zone, here & of_whom, now=now)),
+        series=list(_series_across(change, zone, here & of_whom, now=now)),
     )
 
 
-def moved_series(change: ClockChange, zone: ZoneInfo, where: Q, *, now: datetime) -> Iterator[MovedSeries]:
+def _series_across(change: ClockChange, zone: ZoneInfo, where: Q, *, now: datetime) -> Iterator[MovedSeries]:
     """The series whose visits, all still to come, lie on both sides of a change."""
     upcoming = Booking.objects.alive(now=now).filter(where, series__isnull=False, starts_at__gt=now)
     across = (
@@ -151,10 +151,10 @@ def moved_series(change: ClockChange, zone: ZoneInfo, where: Q, *, now: datetime
     by_series: dict[uuid.UUID | None, list[Booking]] = defaultdict(list)
     for visit in visits.order_by("series_id", "starts_at", "id"):
         by_series[visit.series_id].append(visit)
-    shift = (change.after - change.before) // A_MINUTE
+    shift = (change.after - change.before) // _MINUTE
     for series, bookings in by_series.items():
-        before = max((each for each in bookings if each.starts_at < change.instant), key=started)
-        after = min((each for each in bookings if each.starts_at >= change.instant), key=started)
+        before = max((each for each in bookings if each.starts_at < change.instant), key=_start)
+        after = min((each for each in bookings if each.starts_at >= change.instant), key=_start)
         if series is not None:
             yield MovedSeries(
                 series=series,
@@ -167,26 +167,28 @@ def moved_series(change: ClockChange, zone: ZoneInfo, where: Q, *, now: datetime
             )
 
 
-def started(booking: Booking) -> datetime:
+def _start(booking: Booking) -> datetime:
     return booking.starts_at
 
 
-def moved_bookings(of_whom: Q, *, now: datetime) -> Iterator[MovedBooking]:
+def _moved_bookings(of_whom: Q, *, now: datetime) -> Iterator[MovedBooking]:
     """The visits to come whose clock is not as far from UTC as when they were booked."""
     upcoming = Booking.objects.alive(now=now).filter(of_whom, starts_at__gt=now, offset_minutes__isnull=False)
-    yield from told_otherwise(upcoming.select_related("doctor", "place").order_by("starts_at", "id"))
+    yield from _with_changed_local_time(
+        upcoming.select_related("doctor", "place").order_by("starts_at", "id")
+    )
 
 
-def told_otherwise(bookings: Iterable[Booking]) -> Iterator[MovedBooking]:
+def _with_changed_local_time(bookings: Iterable[Booking]) -> Iterator[MovedBooking]:
     """Those whose patients were told another time than their clock will show by the present zone data."""
     clinic = current_clinic()
     for booking in bookings:
         there = booking.place or clinic
         shown = booking.starts_at.astimezone(there.zone)
-        offset = (shown.utcoffset() or timedelta()) // A_MINUTE
+        offset = (shown.utcoffset() or timedelta()) // _MINUTE
         if booking.offset_minutes is None or booking.offset_minutes == offset:
             continue
-        told = booking.starts_at.astimezone(UTC) + booking.offset_minutes * A_MINUTE
+        told = booking.starts_at.astimezone(UTC) + booking.offset_minutes * _MINUTE
         yield MovedBooking(
             booking=booking.pk,
             doctor=booking.doctor_id,

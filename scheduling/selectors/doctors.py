@@ -19,7 +19,7 @@ from tenants.base.errors import NotFound
 from tenants.door import current_clinic
 
 
-def doctors(*, now: datetime) -> QuerySet[Doctor]:
+def _findable_doctors(*, now: datetime) -> QuerySet[Doctor]:
     """Those whom patients can find, by name, each with its next open slot's start as `next_available`."""
     window = booking_window(clinic_settings(), visit_type=None, now=now)
     return (
@@ -55,7 +55,7 @@ def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Docto
 
     :raises InvalidInput: there is no such visit type
     """
-    found = doctors(now=now)
+    found = _findable_doctors(now=now)
     if text := wanted.get("search"):
         found = found.filter(
             Q(name__icontains=text) | Q(title__icontains=text) | practising(name__icontains=text)
@@ -67,9 +67,9 @@ def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Docto
         hours = WorkingHours.objects.filter(still_valid, doctor=OuterRef("pk"), weekday=weekday)
         found = found.filter(Exists(hours))
     if day := wanted.get("available_on"):
-        found = found.filter(open_on(day, now=now))
+        found = found.filter(_has_open_slot_on(day, now=now))
     if visit_type := get_visit_type(wanted.get("visit_type")):
-        found = found.filter(offering(visit_type))
+        found = found.filter(_offers_visit_type(visit_type))
     if wanted.get("ordering") == "next_available":
         found = found.order_by(F("next_available").asc(nulls_last=True), "name", "id")
     return found
@@ -80,7 +80,7 @@ def doctor_shown(doctor_id: uuid.UUID, *, now: datetime) -> Doctor:
 
     :raises NotFound: there is none
     """
-    doctor = doctors(now=now).filter(pk=doctor_id).first()
+    doctor = _findable_doctors(now=now).filter(pk=doctor_id).first()
     if doctor is None:
         raise NotFound
     return doctor
@@ -91,7 +91,7 @@ def practising(**specialty: str | uuid.UUID) -> Exists:
     return Exists(Specialty.objects.filter(doctors=OuterRef("pk"), **specialty))
 
 
-def offering(visit_type: VisitType) -> Q:
+def _offers_visit_type(visit_type: VisitType) -> Q:
     """Whether a doctor offers such visits: where the type names no doctor, all do."""
     named = VisitType.doctors.through.objects.filter(visittype=visit_type)
     return Q(~Exists(named)) | Q(Exists(named.filter(doctor=OuterRef("pk"))))
@@ -105,7 +105,7 @@ def specialty_key(text: str) -> dict[str, str | uuid.UUID]:
         return {"code": text}
 
 
-def open_on(day: date, *, now: datetime) -> Exists:
+def _has_open_slot_on(day: date, *, now: datetime) -> Exists:
     """Whether a doctor has a slot on the clinic's `day` that can be booked at `now`."""
     zone = current_clinic().zone
     first, after = day_start(day, zone), day_start(day + timedelta(days=1), zone)

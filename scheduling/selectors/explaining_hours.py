@@ -30,25 +30,27 @@ def slot_in_plan(doctor: Doctor, at: datetime) -> tuple[datetime, datetime] | No
 
 def off_the_plan(doctor: Doctor, begins: datetime, ends: datetime) -> list[Reason]:
     """What of hours, dated days, holidays and time off stands against working from `begins` to `ends`."""
-    return [*why_not_worked(doctor, begins), *time_off_at(doctor, begins, ends)]
+    return [*_reasons_not_working(doctor, begins), *_time_off_reasons(doctor, begins, ends)]
 
 
-def why_not_worked(doctor: Doctor, at: datetime) -> list[Reason]:
+def _reasons_not_working(doctor: Doctor, at: datetime) -> list[Reason]:
     """Why the doctor's hours do not hold at an instant, by the clocks of the clinic and its places."""
     zone, day, week = current_clinic().zone, clinic_day(at), week_of(doctor)
     around = (day - CALENDARS_APART, day + CALENDARS_APART)
     dated = by_day(exceptions(doctor).filter(day__range=around))
     closed = closed_days(clinic_settings(), first=around[0], last=around[1])
-    of_week = [shown_on(hours, at, zone) for hours in week if covers(hours, at, zone)]
+    of_week = [_local_date(hours, at, zone) for hours in week if _weekly_hours_cover(hours, at, zone)]
     replaced = {*dated, *closed}
-    if any(on not in replaced for on in of_week) or any(holds(each, at, zone) for each in dated.values()):
+    if any(on not in replaced for on in of_week) or any(
+        _exception_covers(each, at, zone) for each in dated.values()
+    ):
         return []
     reasons = []
     if not of_week and day not in dated:
-        reasons.append(outside_hours(week, day))
+        reasons.append(_outside_hours(week, day))
     for on in sorted({day, *of_week}):
         if on in dated:
-            reasons.append(dated_day(dated[on]))
+            reasons.append(_exception_reason(dated[on]))
         elif on in closed:
             words = _("The clinic is closed on %(day)s: %(holiday)s.") % {
                 "day": day_in_words(on),
@@ -58,57 +60,57 @@ def why_not_worked(doctor: Doctor, at: datetime) -> list[Reason]:
     return reasons
 
 
-def shown_on(hours: Hours, at: datetime, zone: ZoneInfo) -> date:
+def _local_date(hours: Hours, at: datetime, zone: ZoneInfo) -> date:
     """The date at that instant where those hours are worked."""
     return at.astimezone(hours.zone or zone).date()
 
 
-def covers(hours: Hours, at: datetime, zone: ZoneInfo) -> bool:
+def _weekly_hours_cover(hours: Hours, at: datetime, zone: ZoneInfo) -> bool:
     """Whether the clock on that wall shows a time of those hours."""
     wall = at.astimezone(hours.zone or zone)
     return hours.hold_on(wall.date()) and hours.opens <= wall.hour * 60 + wall.minute < hours.closes
 
 
-def holds(dated: PlannedException, at: datetime, zone: ZoneInfo) -> bool:
+def _exception_covers(dated: PlannedException, at: datetime, zone: ZoneInfo) -> bool:
     """Whether a dated day's own hours are worked at that instant."""
     wall = at.astimezone(dated.zone or zone)
     minutes = wall.hour * 60 + wall.minute
     return wall.date() == dated.day and any(opens <= minutes < closes for opens, closes in dated.intervals)
 
 
-def outside_hours(week: list[Hours], day: date) -> Reason:
+def _outside_hours(week: list[Hours], day: date) -> Reason:
     """The week has no hours then; those of that day are said."""
     hours = sorted((each.opens, each.closes) for each in week if each.hold_on(day))
-    said = {"day": day_in_words(day), "hours": in_words(hours)}
+    said = {"day": day_in_words(day), "hours": _format_intervals(hours)}
     words = (
         _("This is outside the doctor's hours. On %(day)s they are %(hours)s.")
         if hours
         else _("The doctor does not work on %(day)s.")
     )
-    return Reason("outside_hours", words % said, {"date": day.isoformat(), "hours": as_clocks(hours)})
+    return Reason("outside_hours", words % said, {"date": day.isoformat(), "hours": _interval_details(hours)})
 
 
-def dated_day(dated: PlannedException) -> Reason:
+def _exception_reason(dated: PlannedException) -> Reason:
     """The day differs from the week."""
-    said = {"day": day_in_words(dated.day), "hours": in_words(dated.intervals)}
+    said = {"day": day_in_words(dated.day), "hours": _format_intervals(dated.intervals)}
     words = (
         _("On %(day)s the doctor's hours are others than usual: %(hours)s.")
         if dated.intervals
         else _("On %(day)s the doctor does not work, other than usual.")
     )
-    details = {"date": dated.day.isoformat(), "hours": as_clocks(dated.intervals)}
+    details = {"date": dated.day.isoformat(), "hours": _interval_details(dated.intervals)}
     return Reason("exception", words % said, details)
 
 
-def in_words(intervals: Any) -> str:
+def _format_intervals(intervals: Any) -> str:
     return ", ".join(f"{format_clock(opens)}-{format_clock(closes)}" for opens, closes in intervals)
 
 
-def as_clocks(intervals: Any) -> list[list[str]]:
+def _interval_details(intervals: Any) -> list[list[str]]:
     return [[format_clock(opens), format_clock(closes)] for opens, closes in intervals]
 
 
-def time_off_at(doctor: Doctor, begins: datetime, ends: datetime) -> Iterator[Reason]:
+def _time_off_reasons(doctor: Doctor, begins: datetime, ends: datetime) -> Iterator[Reason]:
     """The time off, of the doctor or the whole clinic, that takes some part of a period."""
     day = clinic_day(begins)
     first, last = day - timedelta(days=1), clinic_day(ends) + timedelta(days=1)

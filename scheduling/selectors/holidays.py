@@ -8,7 +8,7 @@ from clinics.models import ClinicSettings
 from clinics.public_holidays import RegionUnknown, public_holidays
 from scheduling.models import HolidayChoice
 
-SATURDAY = 5
+_SATURDAY = 5
 
 
 def closed_days(settings: ClinicSettings, *, first: date, last: date) -> dict[date, str]:
@@ -32,7 +32,7 @@ def business_day_after(settings: ClinicSettings, *, today: date, count: int) -> 
     # Of any seven days five are business days; a year holds fewer than 40 holidays.
     furthest = today + timedelta(days=count * 2 + 60)
     closed = closed_days(settings, first=today, last=furthest)
-    found = (day for day in _days_after(today) if day.weekday() < SATURDAY and day not in closed)
+    found = (day for day in _days_after(today) if day.weekday() < _SATURDAY and day not in closed)
     day = today
     for _place in range(count):
         day = next(found)

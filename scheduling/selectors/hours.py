@@ -14,7 +14,7 @@ from scheduling.selectors.holidays import closed_days
 from scheduling.time_off import Off, Period, off_periods, without
 from tenants.door import current_clinic
 
-A_DAY = timedelta(days=1)
+_DAY = timedelta(days=1)
 
 
 def working_hours(doctor: Doctor) -> QuerySet[WorkingHours]:
@@ -85,15 +85,13 @@ def runs_of_hours(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
 def times_off(doctor: Doctor, *, first: date, last: date) -> list[Period]:
     """When the doctor, or the whole clinic, has time off, and a day more on either side."""
     offs = [as_off(row) for row in standing_off(doctor, first=first, last=last)]
-    return off_periods(offs, zone=current_clinic().zone, first=first - A_DAY, last=last + A_DAY)
+    return off_periods(offs, zone=current_clinic().zone, first=first - _DAY, last=last + _DAY)
 
 
 def standing_off(doctor: Doctor, *, first: date, last: date) -> QuerySet[TimeOff]:
     """The time off of the doctor, or the whole clinic, that may hold on those days or beside them."""
-    standing = TimeOff.objects.standing().of(doctor).filter(first_on__lte=last + A_DAY)
-    return standing.filter(Q(last_on=None) | Q(last_on__gte=first - A_DAY)).order_by(
-        "first_on", "opens", "id"
-    )
+    standing = TimeOff.objects.standing().of(doctor).filter(first_on__lte=last + _DAY)
+    return standing.filter(Q(last_on=None) | Q(last_on__gte=first - _DAY)).order_by("first_on", "opens", "id")
 
 
 def as_off(row: TimeOff) -> Off:

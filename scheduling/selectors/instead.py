@@ -17,7 +17,7 @@ from scheduling.selectors.time_off import bookings_hit, periods_ahead
 from scheduling.selectors.windows import booking_window
 from scheduling.time_off import Off, Period
 
-SHOWN = 3
+_MAX_ALTERNATIVES = 3
 LOOKED_FOR = 100
 """For how many bookings of one time off alternatives are looked for: each costs some queries."""
 
@@ -71,12 +71,12 @@ def preview_of(doctor: Doctor | None, off: Off, *, now: datetime) -> list[Hit]:
             found = alternatives_to(
                 booking, doctor=doctor, off=periods, promised=promised, rules=rules, now=now
             )
-            promised += [promise(booking, best) for best in found[:1]]
+            promised += [_reserve(booking, best) for best in found[:1]]
         hits.append(Hit(booking=booking, alternatives=found))
     return hits
 
 
-def promise(booking: Booking, best: Instead) -> Promised:
+def _reserve(booking: Booking, best: Instead) -> Promised:
     """The time that goes to the booking, with what is kept free around it."""
     begins, ends = kept_around(booking.visit_type, best.slot.starts_at, best.ends_at)
     return Promised(doctor_id=best.slot.doctor_id, patient_id=booking.patient_id, begins=begins, ends=ends)
@@ -90,7 +90,7 @@ def alternatives_to(
     promised: Sequence[Promised] = (),
     rules: ClinicSettings,
     now: datetime,
-    limit: int = SHOWN,
+    limit: int = _MAX_ALTERNATIVES,
 ) -> list[Instead]:
     """The open times nearest to the booking's at which it fits: with its doctor, then of the same specialty.
 
@@ -100,7 +100,7 @@ def alternatives_to(
     :param doctor: who is off, during `off`; None: the whole clinic
     """
     window = booking_window(rules, visit_type=booking.visit_type, now=now)
-    values = values_of(booking, doctor=doctor, off=off, promised=promised)
+    values = _alternatives_params(booking, doctor=doctor, off=off, promised=promised)
     found: list[Instead] = []
     for why, whose, near in (
         (Why.SAME_DOCTOR, sql.OF_DOCTOR, None),
@@ -118,7 +118,7 @@ def alternatives_to(
     return found
 
 
-def values_of(
+def _alternatives_params(
     booking: Booking, *, doctor: Doctor | None, off: Sequence[Period], promised: Sequence[Promised]
 ) -> dict[str, Any]:
     """What the statement asks, but for the time to look in."""

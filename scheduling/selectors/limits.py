@@ -51,7 +51,7 @@ def limits_reached(
         most, most_minutes = getattr(doctor, f"{span}_limit"), getattr(doctor, f"{span}_limit_minutes")
         if most is None and most_minutes is None:
             continue
-        periods = _periods(doctor, first, days, left_out, now=now)
+        periods = _counted_periods(doctor, first, days, left_out, now=now)
         minutes = sum((ends - starts for starts, ends in periods), timedelta()) / timedelta(minutes=1)
         if most is not None and len(periods) >= most:
             reached.append(Reached(f"{span}_limit", most, len(periods)))
@@ -60,7 +60,7 @@ def limits_reached(
     return reached
 
 
-class WithinLimits(Func):
+class _WithinLimits(Func):
     """Whether a slot's doctor sees one more patient on its day and in its week, said in SQL."""
 
     output_field: ClassVar = BooleanField()
@@ -81,15 +81,15 @@ class WithinLimits(Func):
         return self.statement.format(columns=columns, full=full), params + [self.values[n] for n in wanted]
 
 
-def within_limits(first: datetime, before: datetime, *, now: datetime) -> WithinLimits:
+def within_limits(first: datetime, before: datetime, *, now: datetime) -> _WithinLimits:
     """For slots that start between two instants: as `limits_reached`, for a visit as long as its slot."""
     walls = walls_of({}, first, before)
-    return WithinLimits(
+    return _WithinLimits(
         full=WITHIN_LIMITS.format(**walls.days), values=walls.values | {"taking": TAKING, "now": now}
     )
 
 
-def _periods(
+def _counted_periods(
     doctor: Doctor, first: date, days: int, left_out: list[uuid.UUID], *, now: datetime
 ) -> list[tuple[datetime, datetime]]:
     zone = current_clinic().zone

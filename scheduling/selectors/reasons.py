@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from tenants.base.clock import local_time
 from tenants.door import current_clinic
 
-ORDER = (
+_ORDER = (
     "started", "doctor_inactive", "clock_skips", "outside_hours", "exception", "holiday", "time_off",
     "no_slot", "withdrawn", "blocked", "unfitting", "not_offered", "booked", "held", "buffer", "notice",
     "window", "limit", "visit_type", "too_long", "room", "patient_busy", "new_patients", "upcoming_limit",
 )  # fmt: skip
 """In which order reasons are given: what nobody can change first, what depends on who asks last."""
-BY_HAND = {"withdrawn", "blocked", "unfitting"}
+_STAFF_ONLY = {"withdrawn", "blocked", "unfitting"}
 """What people at the clinic did to a slot is for its people to know."""
 
 
@@ -33,14 +33,14 @@ class Reason:
 
     def for_anybody(self) -> "Reason":
         """What a patient or a visitor may know of it."""
-        if self.rule in BY_HAND:
+        if self.rule in _STAFF_ONLY:
             return Reason("not_offered", _("This time is not offered."))
         return Reason(self.rule, self.words)
 
 
 def in_order(reasons: Iterable[Reason]) -> list[Reason]:
     """In their fixed order."""
-    return sorted(reasons, key=lambda reason: ORDER.index(reason.rule))
+    return sorted(reasons, key=lambda reason: _ORDER.index(reason.rule))
 
 
 def clock_skipped(local: datetime) -> Reason:

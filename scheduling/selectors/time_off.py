@@ -15,9 +15,9 @@ from scheduling.time_off import Off, Period, off_periods, overlaps
 from tenants.accounts.models import User
 from tenants.door import current_clinic
 
-FURTHEST = timedelta(days=731)
+_MAX_DISTANCE = timedelta(days=731)
 """Nothing is booked further ahead: neither does a clinic's horizon reach there, nor a slot made by hand."""
-STANDING = ["PENDING", "CONFIRMED", "CHECKED_IN"]
+_AFFECTED_STATES = ["PENDING", "CONFIRMED", "CHECKED_IN"]
 """The bookings that somebody counts on."""
 
 
@@ -36,14 +36,14 @@ def time_off_kept_by(user: User) -> TimeOffQuerySet:
 def periods_ahead(off: Off, *, now: datetime) -> list[Period]:
     """When it is off from `now` on, as far ahead as anything is booked."""
     today = clinic_day(now)
-    first, last = max(off.first, today), today + FURTHEST
+    first, last = max(off.first, today), today + _MAX_DISTANCE
     periods = off_periods([off], zone=current_clinic().zone, first=first, last=min(off.last or last, last))
     return [(max(begins, now), ends) for begins, ends in periods if ends > now]
 
 
 def bookings_hit(doctor: Doctor | None, periods: Sequence[Period]) -> list[Booking]:
     """The bookings of the doctor, or of all, whose visit takes place in part while it is off, by start."""
-    hit = _overlapping(doctor, periods, STANDING)
+    hit = _overlapping(doctor, periods, _AFFECTED_STATES)
     return list(Booking.objects.shown().filter(pk__in=hit).order_by("starts_at", "id"))
 
 

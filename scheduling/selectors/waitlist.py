@@ -13,7 +13,7 @@ from scheduling.selectors.wall import clinic_day
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
-Practised = Doctor.specialties.through
+_DoctorSpecialty = Doctor.specialties.through
 
 
 def entries_fitting(slot: Slot, *, now: datetime) -> WaitlistQuerySet:
@@ -44,16 +44,16 @@ def live_entries(*, now: datetime) -> WaitlistQuerySet:
     Where one stands is counted in people: nobody waits behind another wish of their own.
     """
     today = clinic_day(now)
-    rivals = (
-        WaitlistEntry.objects.live(today=today).filter(_same_times()).exclude(patient=OuterRef("patient"))
-    )
+    rivals = WaitlistEntry.objects.live(today=today).filter(_competes()).exclude(patient=OuterRef("patient"))
     open_offers = WaitlistOffer.objects.filter(outcome=WaitlistOffer.Outcome.OPEN, ends_at__gt=now)
     shown = open_offers.select_related(
         "booking__doctor", "booking__patient", "booking__place", "booking__visit_type"
     ).prefetch_related("booking__doctor__specialties")
     return (
         WaitlistEntry.objects.live(today=today)
-        .annotate(waiting=_patients(rivals) + 1, position=_patients(rivals.filter(_before())) + 1)
+        .annotate(
+            waiting=_count_patients(rivals) + 1, position=_count_patients(rivals.filter(_comes_first())) + 1
+        )
         .select_related("patient", "doctor", "specialty", "visit_type")
         .prefetch_related("doctor__specialties", Prefetch("offers", shown, to_attr="open_offers"))
         .order_by("created_at", "id")
@@ -90,12 +90,12 @@ def own_offer(user: User, offer_id: uuid.UUID) -> WaitlistOffer:
     return offer
 
 
-def _same_times() -> Q:
+def _competes() -> Q:
     """Entries that an outer query's entry shares times with: its doctor's, or its specialty's."""
-    with_doctor = Practised.objects.filter(
+    with_doctor = _DoctorSpecialty.objects.filter(
         doctor=OuterRef(OuterRef("doctor")), specialty=OuterRef("specialty")
     )
-    of_specialty = Practised.objects.filter(
+    of_specialty = _DoctorSpecialty.objects.filter(
         specialty=OuterRef(OuterRef("specialty")), doctor=OuterRef("doctor")
     )
     return (
@@ -106,7 +106,7 @@ def _same_times() -> Q:
     )
 
 
-def _before() -> Q:
+def _comes_first() -> Q:
     """Entries whose turn is before that of an outer query's entry."""
     before, equal = Q(pk__in=[]), Q()
     for field in TURN:
@@ -115,6 +115,6 @@ def _before() -> Q:
     return before
 
 
-def _patients(entries: QuerySet[WaitlistEntry]) -> Coalesce:
+def _count_patients(entries: QuerySet[WaitlistEntry]) -> Coalesce:
     counted = entries.order_by().values(one=Value(1)).values(count=Count("patient", distinct=True))
     return Coalesce(Subquery(counted), 0)

@@ -17,10 +17,10 @@ from scheduling.planning import utc_offsets
 from tenants.base.clock import zone_label
 from tenants.door import current_clinic
 
-OWN = "_own"
+_CLINIC = "_own"
 """Marks the clinic's own parameters: a place's are marked with its number, and each change's are numbered."""
 
-Changes = tuple[tuple[datetime, timedelta], ...]
+_Offsets = tuple[tuple[datetime, timedelta], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +39,24 @@ def walls_of(places: Mapping[uuid.UUID, str], first: datetime, before: datetime)
     clinic = current_clinic()
     # Days end, weeks begin and visits last beyond what is asked about.
     span = (first.astimezone(UTC) - timedelta(days=9), before.astimezone(UTC) + timedelta(days=9))
-    values: dict[str, Any] = {"zone": zone_words(clinic.time_zone, None)}
+    values: dict[str, Any] = {"zone": _zone_json(clinic.time_zone, None)}
     own = offsets_between(clinic.zone, *(instant.date() for instant in span))
-    starts = _shift("starts_at", own, OWN, values)
-    stops = _shift("ends_at", own, OWN, values)
-    again, zone = _clock_pass("starts_at", own, OWN, values), "%(zone)s::text"
+    starts = _offset_sql("starts_at", own, _CLINIC, values)
+    stops = _offset_sql("ends_at", own, _CLINIC, values)
+    again, zone = _clock_pass_sql("starts_at", own, _CLINIC, values), "%(zone)s::text"
     days = {
-        name: f"({column} AT TIME ZONE 'UTC' + {_shift(column, own, OWN, values)})::date"
+        name: f"({column} AT TIME ZONE 'UTC' + {_offset_sql(column, own, _CLINIC, values)})::date"
         for name, column in (("slot_day", "slot.starts_at"), ("booked_day", "taker.starts_at"))
     }
     for number, (place, name) in enumerate(places.items()):
         key = f"_{number}"
         there = offsets_between(ZoneInfo(name), *(instant.date() for instant in span))
-        values |= {f"place{key}": place, f"zone{key}": zone_words(name, place)}
+        values |= {f"place{key}": place, f"zone{key}": _zone_json(name, place)}
         at_place = f"CASE WHEN place_id = %(place{key})s THEN"
         if there != own:
-            starts = f"{at_place} {_shift('starts_at', there, key, values)} ELSE {starts} END"
-            stops = f"{at_place} {_shift('ends_at', there, key, values)} ELSE {stops} END"
-            again = f"{at_place} {_clock_pass('starts_at', there, key, values)} ELSE {again} END"
+            starts = f"{at_place} {_offset_sql('starts_at', there, key, values)} ELSE {starts} END"
+            stops = f"{at_place} {_offset_sql('ends_at', there, key, values)} ELSE {stops} END"
+            again = f"{at_place} {_clock_pass_sql('starts_at', there, key, values)} ELSE {again} END"
         zone = f"{at_place} %(zone{key})s::text ELSE {zone} END"
     return Walls(
         parts={"start_shift": starts, "stop_shift": stops, "clock_pass": again, "zone": zone},
@@ -65,21 +65,21 @@ def walls_of(places: Mapping[uuid.UUID, str], first: datetime, before: datetime)
     )
 
 
-def zone_words(name: str, place: uuid.UUID | None) -> str:
+def _zone_json(name: str, place: uuid.UUID | None) -> str:
     """The zone, its label and the place as members of a JSON object."""
     words = {"time_zone": name, "tz_label": zone_label(name), "place": place and str(place)}
     return json.dumps(words, separators=(",", ":"))[1:-1]
 
 
 @lru_cache(maxsize=1024)
-def offsets_between(zone: ZoneInfo, first: date, last: date) -> Changes:
+def offsets_between(zone: ZoneInfo, first: date, last: date) -> _Offsets:
     """How far the zone's clock is from UTC between two days and beside them, each with since when."""
     start = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=1)
     end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=2)
     return tuple(utc_offsets(zone, start, end))
 
 
-def _shift(column: str, changes: Changes, key: str, values: dict[str, Any]) -> str:
+def _offset_sql(column: str, changes: _Offsets, key: str, values: dict[str, Any]) -> str:
     """The clock's distance from UTC at `column`."""
     (_start, earliest), *later = changes
     values[f"shift{key}"] = earliest
@@ -93,7 +93,7 @@ def _shift(column: str, changes: Changes, key: str, values: dict[str, Any]) -> s
     return expression
 
 
-def _clock_pass(column: str, changes: Changes, key: str, values: dict[str, Any]) -> str:
+def _clock_pass_sql(column: str, changes: _Offsets, key: str, values: dict[str, Any]) -> str:
     """Where the clock shows a time twice: 1 the first time, 2 the second; else 0."""
     expression = "0"
     for place, ((_, before), (at, after)) in enumerate(pairwise(changes)):

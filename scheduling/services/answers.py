@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from scheduling.models import IntakeQuestion, VisitType
 from tenants.base.errors import InvalidInput
 
-YES_NO = ("yes", "no")
+_YES_NO = ("yes", "no")
 
 
 def checked_answers(
@@ -39,5 +39,5 @@ def checked_answers(
 def choices_of(question: IntakeQuestion) -> list[str]:
     """The answers there are to choose from; none where it is answered in words."""
     if question.kind == IntakeQuestion.Kind.YES_NO:
-        return list(YES_NO)
+        return list(_YES_NO)
     return list(question.choices) if question.kind == IntakeQuestion.Kind.CHOICE else []

@@ -24,8 +24,8 @@ from tenants.base.clock import day_start
 from tenants.base.errors import DomainError
 from tenants.door import current_clinic
 
-FORTNIGHT = timedelta(days=14)
-ANOTHER_MAY = (SlotTaken, VisitTooLong, VisitTypeNotOffered, NewPatientsNotAccepted, LimitReached)
+_TWO_WEEKS = timedelta(days=14)
+_TRY_NEXT_DOCTOR = (SlotTaken, VisitTooLong, VisitTypeNotOffered, NewPatientsNotAccepted, LimitReached)
 """What one doctor's refusal says nothing about the others with."""
 
 
@@ -47,7 +47,7 @@ def book_any_doctor(
     :raises DomainError: as `book_slot`
     """
     refused: DomainError = SlotTaken({"alternatives": []})
-    for slot in by_load(open_at(starts_at, specialty=specialty, now=now), now=now):
+    for slot in _sort_by_load(_open_slots_at(starts_at, specialty=specialty, now=now), now=now):
         try:
             return book_slot(
                 slot_id=slot.pk,
@@ -58,12 +58,12 @@ def book_any_doctor(
                 answers=answers,
                 now=now,
             )
-        except ANOTHER_MAY as refusal:
+        except _TRY_NEXT_DOCTOR as refusal:
             refused = refusal
     raise refused
 
 
-def open_at(starts_at: datetime, *, specialty: str | None, now: datetime) -> list[Slot]:
+def _open_slots_at(starts_at: datetime, *, specialty: str | None, now: datetime) -> list[Slot]:
     """The open slots that start at that instant, of the doctors who practise the specialty."""
     bookable: Any = Doctor.objects.bookable()
     if specialty:
@@ -73,7 +73,7 @@ def open_at(starts_at: datetime, *, specialty: str | None, now: datetime) -> lis
     )
 
 
-def by_load(slots: list[Slot], *, now: datetime) -> list[Slot]:
+def _sort_by_load(slots: list[Slot], *, now: datetime) -> list[Slot]:
     """Least loaded doctors first: by booked time that day, then in the four weeks around it, then in turn.
 
     Which of two equals comes first changes from day to day, and nobody can choose it.
@@ -81,7 +81,7 @@ def by_load(slots: list[Slot], *, now: datetime) -> list[Slot]:
     if not slots:
         return []
     day, zone = clinic_day(slots[0].starts_at), current_clinic().zone
-    first, after = day_start(day - FORTNIGHT, zone), day_start(day + FORTNIGHT, zone)
+    first, after = day_start(day - _TWO_WEEKS, zone), day_start(day + _TWO_WEEKS, zone)
     around = Booking.objects.alive(now=now).filter(
         Q(starts_at__gte=first, starts_at__lt=after), doctor__in=[slot.doctor_id for slot in slots]
     )

@@ -17,8 +17,8 @@ from tenants.base.constraints import constraint_of
 from tenants.queue import enqueue
 from tenants.retrying import retry_conflicts
 
-Status = Booking.Status
-CHECK_IN_OPENS = timedelta(hours=4)
+_Status = Booking.Status
+_CHECK_IN_OPENS = timedelta(hours=4)
 """How long before the start a patient may be checked in: who is earlier has come on the wrong day."""
 
 
@@ -29,7 +29,9 @@ def confirm_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
     """
     if booking.starts_at <= now:
         raise BookingOver
-    return _step(booking, [Status.PENDING], Status.CONFIRMED, BookingEvent.Kind.CONFIRMED, by=by, now=now)
+    return _change_status(
+        booking, [_Status.PENDING], _Status.CONFIRMED, BookingEvent.Kind.CONFIRMED, by=by, now=now
+    )
 
 
 def check_in(*, booking: Booking, by: User, now: datetime) -> Booking:
@@ -39,10 +41,10 @@ def check_in(*, booking: Booking, by: User, now: datetime) -> Booking:
     :raises BookingOver: it is cancelled, done, or waits for approval
     :raises SlotTaken: the patient was thought not to come, and the time was given to somebody else
     """
-    if booking.starts_at - CHECK_IN_OPENS > now:
+    if booking.starts_at - _CHECK_IN_OPENS > now:
         raise TooEarly
-    before = [Status.CONFIRMED, Status.NO_SHOW]
-    return _step(booking, before, Status.CHECKED_IN, BookingEvent.Kind.CHECKED_IN, by=by, now=now)
+    before = [_Status.CONFIRMED, _Status.NO_SHOW]
+    return _change_status(booking, before, _Status.CHECKED_IN, BookingEvent.Kind.CHECKED_IN, by=by, now=now)
 
 
 def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
@@ -51,12 +53,12 @@ def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
     :raises TooEarly: it has not begun
     :raises BookingOver: it is cancelled, done, or waits for approval
     """
-    before = [Status.CHECKED_IN]
+    before = [_Status.CHECKED_IN]
     if booking.starts_at <= now:
-        before.append(Status.CONFIRMED)
-    elif booking.status != Status.CHECKED_IN:
+        before.append(_Status.CONFIRMED)
+    elif booking.status != _Status.CHECKED_IN:
         raise TooEarly
-    return _step(booking, before, Status.COMPLETED, BookingEvent.Kind.COMPLETED, by=by, now=now)
+    return _change_status(booking, before, _Status.COMPLETED, BookingEvent.Kind.COMPLETED, by=by, now=now)
 
 
 def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
@@ -67,11 +69,13 @@ def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
     """
     if booking.starts_at > now:
         raise TooEarly
-    return _step(booking, [Status.CONFIRMED], Status.NO_SHOW, BookingEvent.Kind.NO_SHOW, by=by, now=now)
+    return _change_status(
+        booking, [_Status.CONFIRMED], _Status.NO_SHOW, BookingEvent.Kind.NO_SHOW, by=by, now=now
+    )
 
 
 @retry_conflicts
-def _step(
+def _change_status(
     booking: Booking,
     before: Sequence[str],
     after: Booking.Status,
@@ -93,8 +97,8 @@ def _step(
         event = BookingEvent.objects.create(booking=booking, kind=kind, by=by, created_at=now)
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         record(what=What(kind.value), by=by, about=[booking, booking.patient])
-        if after == Status.NO_SHOW:
+        if after == _Status.NO_SHOW:
             time_was_freed(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
-        elif booking.status == Status.NO_SHOW:
+        elif booking.status == _Status.NO_SHOW:
             time_was_taken(doctor_id=booking.doctor_id, starts_at=booking.starts_at, now=now)
     return Booking.objects.shown().get(pk=booking.pk)

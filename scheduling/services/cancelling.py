@@ -30,7 +30,7 @@ def cancel_booking(
     if booking.starts_at <= now:
         raise BookingOver
     held_to_notice = by.role == User.Role.PATIENT and not waive_notice
-    if held_to_notice and not within_cancellation_notice(booking, rules=clinic_settings(), now=now):
+    if held_to_notice and not _within_cancellation_notice(booking, rules=clinic_settings(), now=now):
         raise NoticeTooShort
     with transaction.atomic(), time_changes():
         changed = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(
@@ -53,7 +53,7 @@ def within_notice(booking: Booking, *, minutes: int, now: datetime) -> bool:
     return now + timedelta(minutes=minutes) <= booking.starts_at
 
 
-def within_cancellation_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
+def _within_cancellation_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the patient may still cancel without calling the clinic."""
     return within_notice(booking, minutes=rules.cancellation_notice_minutes, now=now)
 
@@ -61,4 +61,4 @@ def within_cancellation_notice(booking: Booking, *, rules: ClinicSettings, now: 
 def can_cancel(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the patient may cancel now."""
     ahead = booking.status in CANCELLABLE and booking.starts_at > now
-    return ahead and within_cancellation_notice(booking, rules=rules, now=now)
+    return ahead and _within_cancellation_notice(booking, rules=rules, now=now)

@@ -69,13 +69,13 @@ def book_steps(
             answers=answers,
             now=now,
         )
-        if booked and not follows(booked[-1], booking, step):
+        if booked and not _follows(booked[-1], booking, step):
             raise ChainDoesNotFit
         booked.append(booking)
     return booked
 
 
-def follows(earlier: Booking, later: Booking, step: ChainStep) -> bool:
+def _follows(earlier: Booking, later: Booking, step: ChainStep) -> bool:
     """Whether `later` begins once `earlier` is over, soon enough, at the same place."""
     waits = later.starts_at - earlier.ends_at
     soon = timedelta() <= waits <= timedelta(minutes=step.longest_wait_minutes)

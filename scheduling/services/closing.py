@@ -47,12 +47,12 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
         WaitlistEntry.objects.filter(patient__in=leaving).delete()
         closing = Closing.objects.create(email=locked.email, created_at=now)
         enqueue(kind="account_closed", row_id=closing.pk, due_at=now)
-        erase_words(leaving)
+        _erase_texts(leaving)
         erase_patients(patients=leaving, now=now)
         erase_user(user=locked)
 
 
-def erase_words(patients: Sequence[Patient]) -> None:
+def _erase_texts(patients: Sequence[Patient]) -> None:
     """Blank what was written with the patients' bookings, and forget the answers that repeated it."""
     Booking.objects.filter(patient__in=patients).update(reason="", answers=[])
     BookingEvent.objects.filter(booking__patient__in=patients).update(note="")

@@ -20,7 +20,7 @@ from tenants.door import current_clinic
 from tenants.retrying import retry_conflicts
 
 # Postgres steps through the runs; which instants they are was decided by the planner.
-PLANNED = """
+_PLANNED = """
 WITH planned AS MATERIALIZED (
     SELECT start AS starts_at, start + run.step AS ends_at, run.place_id
     FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(steps)s::interval[], %(places)s::uuid[])
@@ -31,7 +31,7 @@ WITH planned AS MATERIALIZED (
 """
 # Locked before it is asked whether they are booked: a booking that is being written holds a key-share
 # lock on its slot, so either it is seen below or it finds the slot gone.
-STRAYS = """
+_LOCK_STALE = """
 SELECT slot.id FROM scheduling_slot AS slot
 WHERE slot.doctor_id = %(doctor)s AND slot.origin = 'hours' AND slot.status = 'free'
     AND slot.starts_at > %(now)s AND slot.starts_at >= %(after)s AND slot.starts_at < %(before)s
@@ -40,7 +40,7 @@ WHERE slot.doctor_id = %(doctor)s AND slot.origin = 'hours' AND slot.status = 'f
             AND planned.place_id IS NOT DISTINCT FROM slot.place_id)
 ORDER BY slot.id FOR UPDATE
 """
-UNFITTING = """
+_MARK_UNFITTING = """
 UPDATE scheduling_slot AS slot SET fits_hours = FALSE
 WHERE slot.id = ANY(%(strays)s) AND EXISTS (
     SELECT FROM scheduling_booking AS booking
@@ -49,20 +49,20 @@ WHERE slot.id = ANY(%(strays)s) AND EXISTS (
         AND booking.starts_at < slot.ends_at AND booking.ends_at > slot.starts_at)
 RETURNING slot.id
 """
-FITTING_AGAIN = """
+_MARK_FITTING = """
 UPDATE scheduling_slot AS slot SET fits_hours = TRUE FROM planned
 WHERE slot.doctor_id = %(doctor)s AND NOT slot.fits_hours
     AND slot.starts_at = planned.starts_at AND slot.ends_at = planned.ends_at
     AND slot.place_id IS NOT DISTINCT FROM planned.place_id
 """
-FORGET = """
+_DETACH = """
 WITH effects AS (
     UPDATE scheduling_timeoffeffect SET old_slot_id = NULL WHERE old_slot_id = ANY(%(loose)s)
 )
 UPDATE scheduling_booking SET slot_id = NULL WHERE slot_id = ANY(%(loose)s)
 """
-REMOVE = "DELETE FROM scheduling_slot WHERE id = ANY(%(loose)s)"
-ADD = """
+_DELETE = "DELETE FROM scheduling_slot WHERE id = ANY(%(loose)s)"
+_INSERT = """
 INSERT INTO scheduling_slot
     (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours, place_id)
 SELECT gen_random_uuid(), %(now)s, %(doctor)s, starts_at, ends_at, 'free', 'hours', TRUE, place_id
@@ -73,7 +73,7 @@ WHERE NOT EXISTS (
 ORDER BY starts_at
 """
 # Where a slot made by hand overlaps, the others are added. Asking for that costs a fifth more.
-LEAVE_OUT_OVERLAPPING = "ON CONFLICT DO NOTHING"
+_SKIP_CONFLICTS = "ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,13 @@ def generate_slots(
     }
     with transaction.atomic(), time_changes():
         lock_schedule(doctor)
-        values |= as_arrays(list(planned_runs(doctor, first=first, last=last)))
-        generated = bring_in_line(values)
+        values |= _as_arrays(list(planned_runs(doctor, first=first, last=last)))
+        generated = _synchronise(values)
         time_was_changed(doctor_id=doctor.pk, now=now)
         return generated
 
 
-def as_arrays(runs: list[Run]) -> dict[str, Any]:
+def _as_arrays(runs: list[Run]) -> dict[str, Any]:
     """Runs as the columns that the plan unnests."""
     return {
         "starts": [run.starts_at for run in runs],
@@ -125,31 +125,31 @@ def as_arrays(runs: list[Run]) -> dict[str, Any]:
     }
 
 
-def bring_in_line(values: dict[str, Any]) -> Generated:
+def _synchronise(values: dict[str, Any]) -> Generated:
     """Run the statements inside the open transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(PLANNED + STRAYS, values)
+        cursor.execute(_PLANNED + _LOCK_STALE, values)
         strays = [row[0] for row in cursor.fetchall()]
         unfitting: set[Any] = set()
         if strays:
-            cursor.execute(UNFITTING, {**values, "strays": strays})
+            cursor.execute(_MARK_UNFITTING, {**values, "strays": strays})
             unfitting = {row[0] for row in cursor.fetchall()}
         loose = [slot for slot in strays if slot not in unfitting]
         if loose:
-            cursor.execute(FORGET, {"loose": loose})
-            cursor.execute(REMOVE, {"loose": loose})
-        cursor.execute(PLANNED + FITTING_AGAIN, values)
-        added = add_missing(cursor, values)
+            cursor.execute(_DETACH, {"loose": loose})
+            cursor.execute(_DELETE, {"loose": loose})
+        cursor.execute(_PLANNED + _MARK_FITTING, values)
+        added = _add_missing(cursor, values)
     return Generated(added=added, removed=len(loose), unfitting=len(unfitting))
 
 
-def add_missing(cursor: Any, values: dict[str, Any]) -> int:
+def _add_missing(cursor: Any, values: dict[str, Any]) -> int:
     """Add the planned slots that are not there; how many."""
     try:
         with transaction.atomic():
-            cursor.execute(PLANNED + ADD, values)
+            cursor.execute(_PLANNED + _INSERT, values)
     except IntegrityError as error:
         if not constraint_of(error).startswith("slot_"):
             raise
-        cursor.execute(PLANNED + ADD + LEAVE_OUT_OVERLAPPING, values)
+        cursor.execute(_PLANNED + _INSERT + _SKIP_CONFLICTS, values)
     return int(cursor.rowcount)

@@ -65,7 +65,7 @@ def hold_slot(
             check_patient_may(visit_type, patient=patient)
             check_patient_limit(patient, rules=rules, now=now)
         if by is not None:
-            free_released(release(own_holds(patient), by=by, now=now), now=now)
+            free_released(release(_own_holds(patient), by=by, now=now), now=now)
         written = claim_slot(claim, window=window, now=now)
         if written is None:
             raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
@@ -73,7 +73,7 @@ def hold_slot(
     return Booking.objects.shown().get(pk=written.booking_id)
 
 
-def own_holds(patient: Patient) -> QuerySet[Booking]:
+def _own_holds(patient: Patient) -> QuerySet[Booking]:
     """What the patient holds, but for what the waiting list holds for them."""
     return Booking.objects.filter(patient=patient, status=Booking.Status.HELD, offer=None)
 
@@ -101,7 +101,7 @@ def confirm_hold(
         hold = Booking.objects.select_related("visit_type").filter(pk=hold_id, patient=patient).first()
         if hold is None:
             raise HoldExpired
-        status = status_for(hold, by=by, rules=rules, now=now)
+        status = _status_after_confirmation(hold, by=by, rules=rules, now=now)
         # The end counts, not whether somebody has cleared it away: held until then, and no longer.
         confirmed = Booking.objects.filter(
             pk=hold.pk, status=Booking.Status.HELD, held_until__gt=now, starts_at__gt=now
@@ -124,7 +124,7 @@ def confirm_hold(
     return Booking.objects.shown().get(pk=hold.pk)
 
 
-def status_for(hold: Booking, *, by: User, rules: ClinicSettings, now: datetime) -> str:
+def _status_after_confirmation(hold: Booking, *, by: User, rules: ClinicSettings, now: datetime) -> str:
     """Whether what was held is confirmed at once.
 
     :raises LimitReached: the patient has as many bookings as the clinic lets them

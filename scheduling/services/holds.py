@@ -53,7 +53,7 @@ def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list
             released.append(hold)
     if released:
         end_offers(holds=released, now=now)
-    _write_down(released, by=by, now=now)
+    _record_released(released, by=by, now=now)
     return released
 
 
@@ -63,7 +63,7 @@ def free_released(holds: Iterable[Booking], *, now: datetime) -> None:
         time_was_freed(doctor_id=hold.doctor_id, slot_id=hold.slot_id, now=now)
 
 
-def _write_down(holds: Iterable[Booking], *, by: User | None, now: datetime) -> None:
+def _record_released(holds: Iterable[Booking], *, by: User | None, now: datetime) -> None:
     BookingEvent.objects.bulk_create(
         BookingEvent(booking=hold, kind=BookingEvent.Kind.RELEASED, by=by, created_at=now) for hold in holds
     )

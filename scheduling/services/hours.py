@@ -40,7 +40,7 @@ def set_working_hours(
     """
     with hours_said_plainly("hours"):
         check_week(week)
-    check_places(hours.place for hours in week)
+    _check_places(hours.place for hours in week)
     lock_schedule(doctor, version=version)
     replace_week(doctor, week)
     record_by(by, what=What.CHANGED, about=[doctor])
@@ -67,10 +67,10 @@ def set_exception(
     :param slot_minutes: when not given, the length that the doctor's week has on that weekday, else anywhere
     :raises InvalidInput: an interval does not end after it begins, or two overlap
     """
-    length = slot_minutes or usual_slot_minutes(doctor, day)
+    length = slot_minutes or _default_slot_minutes(doctor, day)
     with hours_said_plainly("intervals"):
         check_day(intervals, length)
-    check_places([place])
+    _check_places([place])
     lock_schedule(doctor, version=version)
     exception, _created = DatedException.objects.update_or_create(
         doctor=doctor, day=day, defaults={"slot_minutes": length, "place_id": place}
@@ -149,7 +149,7 @@ def hours_changed(*, doctor: Doctor, now: datetime) -> None:
     enqueue(kind="doctor_hours", row_id=doctor.pk, due_at=now)
 
 
-def usual_slot_minutes(doctor: Doctor, day: date) -> int:
+def _default_slot_minutes(doctor: Doctor, day: date) -> int:
     """How long the doctor's appointments are on such a day."""
     lengths = dict(
         WorkingHours.objects.filter(doctor=doctor).order_by("-opens").values_list("weekday", "slot_minutes")
@@ -167,7 +167,7 @@ def lock_schedule(doctor: Doctor, *, version: int | None = None) -> None:
         raise HoursChanged
 
 
-def check_places(places: Iterable[uuid.UUID | None]) -> None:
+def _check_places(places: Iterable[uuid.UUID | None]) -> None:
     """Refuse hours at a place that the clinic does not have, or does not use any more.
 
     :raises InvalidInput: it does not

@@ -17,7 +17,7 @@ from scheduling.services.hours import replace_exceptions, replace_week
 from tenants.door import current_clinic
 from tenants.retrying import retry_conflicts
 
-RECORDS = uuid.UUID("0d8b1c57-6d0c-5e0a-9a53-5a2f4f0b7c11")
+_NAMESPACE = uuid.UUID("0d8b1c57-6d0c-5e0a-9a53-5a2f4f0b7c11")
 """The namespace in which a record's id names its doctor: never change it, or every doctor comes twice."""
 
 
@@ -41,14 +41,14 @@ class WeekRefused(ValueError):
     """A record that this clinic cannot take over; the message is for a person."""
 
 
-def doctor_id_of(week: ImportedWeek) -> uuid.UUID:
+def _doctor_id(week: ImportedWeek) -> uuid.UUID:
     """The id of the record's doctor (RFC 9562, version 5).
 
     It follows from the record's id alone, so a second import finds the doctor again whatever people have
     changed about them, and the primary key lets nobody make the same one twice. A licence number or a name
     could be edited or given to somebody else.
     """
-    return uuid.uuid5(RECORDS, week.id.casefold())
+    return uuid.uuid5(_NAMESPACE, week.id.casefold())
 
 
 @retry_conflicts
@@ -64,9 +64,9 @@ def import_week(*, week: ImportedWeek, slot_minutes: int, now: datetime) -> Impo
     zone = current_clinic().time_zone
     if week.time_zone != zone:
         raise WeekRefused(f"timezone: the clinic's is {zone}, not {week.time_zone}")
-    doctor = Doctor.objects.filter(pk=doctor_id_of(week)).first()
+    doctor = Doctor.objects.filter(pk=_doctor_id(week)).first()
     outcome = Outcome.UPDATED if doctor else Outcome.ADDED
-    doctor = doctor or add_doctor(id=doctor_id_of(week), name=week.name)
+    doctor = doctor or add_doctor(id=_doctor_id(week), name=week.name)
     hours = [Hours(*interval, slot_minutes) for interval in week.hours]
     dated = {day: DatedException(day, intervals, slot_minutes) for day, intervals in week.exceptions}
     same_week = set(week_of(doctor)) == set(hours)

@@ -30,7 +30,7 @@ from tenants.base.constraints import constraint_of
 from tenants.queue import enqueue
 from tenants.retrying import retry_conflicts
 
-MOVABLE = ["PENDING", "CONFIRMED"]
+_MOVABLE = ["PENDING", "CONFIRMED"]
 
 
 @retry_conflicts
@@ -53,7 +53,7 @@ def reschedule_booking(
     rules, by_patient = clinic_settings(), by.role == User.Role.PATIENT
     if booking.starts_at <= now:
         raise BookingOver
-    if by_patient and not waive_notice and not within_reschedule_notice(booking, rules=rules, now=now):
+    if by_patient and not waive_notice and not _within_reschedule_notice(booking, rules=rules, now=now):
         raise MovedTooLate
     asks = by_patient and needs_approval(booking.visit_type, patient=booking.patient, rules=rules, now=now)
     claim = Claim(
@@ -69,13 +69,13 @@ def reschedule_booking(
     )
     check_not_taken(**claim.request, window=window, now=now)
     with transaction.atomic(), time_changes():
-        moved = move(claim, booking, window=window, now=now)
+        moved = _move(claim, booking, window=window, now=now)
         event = BookingEvent.objects.create(
             booking=booking,
             kind=BookingEvent.Kind.RESCHEDULED,
             by=by,
             note=reason,
-            details=as_it_was(booking),
+            details=_previous_time(booking),
             created_at=now,
         )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
@@ -86,24 +86,24 @@ def reschedule_booking(
     return Booking.objects.shown().get(pk=booking.pk)
 
 
-def move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> Claimed:
+def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> Claimed:
     """Move the booking as the claim says.
 
     :raises DomainError: as `reschedule_booking`
     """
-    write = partial(update, booking=booking)
+    write = partial(_update_booking, booking=booking)
     moved = claim_slot(claim, window=window, now=now, write=write, excluding=[booking])
     if moved is not None:
         return moved
-    same = Booking.objects.filter(pk=booking.pk, status__in=MOVABLE, starts_at=booking.starts_at)
+    same = Booking.objects.filter(pk=booking.pk, status__in=_MOVABLE, starts_at=booking.starts_at)
     if not same.exists():
         raise BookingOver
     raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
 
 
-def update(values: dict[str, Any], *, booking: Booking) -> WrittenRow | None:
+def _update_booking(values: dict[str, Any], *, booking: Booking) -> WrittenRow | None:
     """Change when the booking is, if it is still where it was and nothing stands against it."""
-    as_it_stands = {"movable": MOVABLE, "old_starts_at": booking.starts_at}
+    as_it_stands = {"movable": _MOVABLE, "old_starts_at": booking.starts_at}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(MOVE, values | as_it_stands)
@@ -116,18 +116,18 @@ def update(values: dict[str, Any], *, booking: Booking) -> WrittenRow | None:
         return None
 
 
-def within_reschedule_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
+def _within_reschedule_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the patient may still move it without calling the clinic."""
     return within_notice(booking, minutes=rules.reschedule_notice_minutes, now=now)
 
 
 def can_reschedule(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the patient may move it now."""
-    ahead = booking.status in MOVABLE and booking.starts_at > now
-    return ahead and within_reschedule_notice(booking, rules=rules, now=now)
+    ahead = booking.status in _MOVABLE and booking.starts_at > now
+    return ahead and _within_reschedule_notice(booking, rules=rules, now=now)
 
 
-def as_it_was(booking: Booking) -> dict[str, str]:
+def _previous_time(booking: Booking) -> dict[str, str]:
     """Time, slot and doctor, to be kept with the event that changes them."""
     return {
         "starts_at": booking.starts_at.isoformat(),

@@ -19,7 +19,7 @@ from scheduling.selectors.walls import walls_of
 from tenants.queue import enqueue
 
 # A row for every doctor, before it is locked: of two who make it at once, one would not see the other's.
-THERE = "INSERT INTO scheduling_nextopen (doctor_id) VALUES (%s) ON CONFLICT DO NOTHING"
+_INSERT = "INSERT INTO scheduling_nextopen (doctor_id) VALUES (%s) ON CONFLICT DO NOTHING"
 KNOWN = """
 SELECT starts_at, EXISTS (
     SELECT FROM clinics_doctor AS doctor WHERE doctor.id = doctor_id AND coalesce(
@@ -42,7 +42,7 @@ FURTHEST = timedelta(days=760)
 """Beyond every slot there is: two years, and what clinics book ahead is no more."""
 
 
-class Kept(NamedTuple):
+class _StoredNextOpen(NamedTuple):
     """What is known of a doctor before it is looked for again."""
 
     starts_at: datetime | None
@@ -51,7 +51,7 @@ class Kept(NamedTuple):
 
 
 # By doctor: from when on to look, or None to look at everything, and when it was noted.
-_noted: ContextVar[dict[uuid.UUID, tuple[datetime | None, datetime]] | None] = ContextVar(
+_pending: ContextVar[dict[uuid.UUID, tuple[datetime | None, datetime]] | None] = ContextVar(
     "noted", default=None
 )
 
@@ -65,17 +65,17 @@ def time_changes() -> Iterator[None]:
     take time afterwards, or to look for several doctors in any order, would be to wait for those who wait.
     """
     with availability_changes():
-        if _noted.get() is not None:
+        if _pending.get() is not None:
             yield
             return
         noted: dict[uuid.UUID, tuple[datetime | None, datetime]] = {}
-        began = _noted.set(noted)
+        began = _pending.set(noted)
         try:
             yield
         finally:
-            _noted.reset(began)
+            _pending.reset(began)
         for doctor_id, (starts_at, now) in sorted(noted.items()):
-            _look(doctor_id, starts_at=starts_at, now=now)
+            _update(doctor_id, starts_at=starts_at, now=now)
 
 
 def time_was_taken(*, doctor_id: uuid.UUID, starts_at: datetime, now: datetime) -> None:
@@ -96,15 +96,15 @@ def time_was_freed(*, doctor_id: uuid.UUID, slot_id: uuid.UUID | None, now: date
 
 
 def _note(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
-    noted = _noted.get()
+    noted = _pending.get()
     if noted is None:
-        _look(doctor_id, starts_at=starts_at, now=now)
+        _update(doctor_id, starts_at=starts_at, now=now)
     else:
         earlier, _then = noted.get(doctor_id, (starts_at, now))
         noted[doctor_id] = (min(earlier, starts_at) if earlier and starts_at else None, now)
 
 
-def _look(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
+def _update(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
     """Look for the next open slot where a change may have made it another one.
 
     Whoever changes a doctor's time does so in turn from here to the commit: otherwise two who take the next
@@ -112,23 +112,23 @@ def _look(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) ->
     """
     kept = _lock(doctor_id)
     if starts_at is None or kept.starts_at is None or kept.starts_at <= now or kept.limited:
-        _find(doctor_id, since=now, kept=kept, now=now)
+        _search_and_store(doctor_id, since=now, kept=kept, now=now)
     elif starts_at - REACH <= kept.starts_at:
-        _find(doctor_id, since=kept.starts_at, kept=kept, now=now)
+        _search_and_store(doctor_id, since=kept.starts_at, kept=kept, now=now)
 
 
-def _lock(doctor_id: uuid.UUID) -> Kept:
+def _lock(doctor_id: uuid.UUID) -> _StoredNextOpen:
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, [doctor_id])
         row = cursor.fetchone()
         if row is None:
-            cursor.execute(THERE, [doctor_id])
+            cursor.execute(_INSERT, [doctor_id])
             cursor.execute(KNOWN, [doctor_id])
             row = cursor.fetchone()
-    return Kept(*row)
+    return _StoredNextOpen(*row)
 
 
-def _find(doctor_id: uuid.UUID, *, since: datetime, kept: Kept, now: datetime) -> None:
+def _search_and_store(doctor_id: uuid.UUID, *, since: datetime, kept: _StoredNextOpen, now: datetime) -> None:
     """Store the start of the first open slot that patients have time to book.
 
     Where it is another than before, a line is left to look again when that is over.

@@ -11,15 +11,15 @@ from django.db.models import F
 
 from scheduling.models import Booking, WaitlistEntry, WaitlistOffer
 
-Status, Outcome = WaitlistEntry.Status, WaitlistOffer.Outcome
+_Status, _Outcome = WaitlistEntry.Status, WaitlistOffer.Outcome
 
 
 def take_offer(*, hold: Booking, now: datetime) -> None:
     """What was held is booked: if the waiting list held it, its offer is taken and the wait is over."""
     for offer in WaitlistOffer.objects.filter(booking=hold):
-        if answer(offer, Outcome.TAKEN, now=now):
-            WaitlistEntry.objects.filter(pk=offer.entry_id, status=Status.OFFERED).update(
-                status=Status.BOOKED
+        if _close_offer(offer, _Outcome.TAKEN, now=now):
+            WaitlistEntry.objects.filter(pk=offer.entry_id, status=_Status.OFFERED).update(
+                status=_Status.BOOKED
             )
 
 
@@ -30,16 +30,16 @@ def end_offers(*, holds: Iterable[Booking], now: datetime) -> None:
     """
     for offer in WaitlistOffer.objects.filter(booking__in=holds):
         missed = offer.ends_at <= now
-        if answer(offer, Outcome.EXPIRED if missed else Outcome.DECLINED, now=now):
-            WaitlistEntry.objects.filter(pk=offer.entry_id, status=Status.OFFERED).update(
-                status=Status.WAITING, offers_missed=F("offers_missed") + int(missed)
+        if _close_offer(offer, _Outcome.EXPIRED if missed else _Outcome.DECLINED, now=now):
+            WaitlistEntry.objects.filter(pk=offer.entry_id, status=_Status.OFFERED).update(
+                status=_Status.WAITING, offers_missed=F("offers_missed") + int(missed)
             )
 
 
-def answer(offer: WaitlistOffer, outcome: WaitlistOffer.Outcome, *, now: datetime) -> bool:
+def _close_offer(offer: WaitlistOffer, outcome: WaitlistOffer.Outcome, *, now: datetime) -> bool:
     """Give an open offer its outcome. The UPDATE decides, so each has one.
 
     :return: whether it was open
     """
-    open_one = WaitlistOffer.objects.filter(pk=offer.pk, outcome=Outcome.OPEN)
+    open_one = WaitlistOffer.objects.filter(pk=offer.pk, outcome=_Outcome.OPEN)
     return open_one.update(outcome=outcome, answered_at=now) == 1

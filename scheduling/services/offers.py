@@ -21,9 +21,9 @@ from tenants.base.errors import DomainError
 from tenants.queue import enqueue
 from tenants.retrying import retry_conflicts
 
-SOONEST = timedelta(minutes=30)
+_MIN_LEAD_TIME = timedelta(minutes=30)
 """What starts sooner is offered to nobody: they could hardly read of it in time."""
-TO_GET_READY = timedelta(hours=1)
+_PREPARATION_TIME = timedelta(hours=1)
 """An offer ends that long before the start, or, where that is near, half way to it."""
 
 
@@ -35,20 +35,20 @@ def offer_freed_time(*, slot_id: uuid.UUID, now: datetime) -> WaitlistOffer | No
 
     :return: the offer, if one was made
     """
-    slot = open_slot(slot_id, now=now)
+    slot = _open_slot(slot_id, now=now)
     fitting = entries_fitting(slot, now=now) if slot else WaitlistEntry.objects.none()
     if slot is None or not fitting.exists():
         return None
     rules = clinic_settings()
-    awake_at, ends_at = quiet_hours(rules).end_of(now), offer_end(slot, rules=rules, now=now)
+    awake_at, ends_at = quiet_hours(rules).end_of(now), _offer_end(slot, rules=rules, now=now)
     if awake_at > now:
         enqueue(kind="time_freed", row_id=slot_id, due_at=awake_at)
     elif ends_at is not None:
-        return offer_to_first(fitting, slot=slot, ends_at=ends_at, now=now)
+        return _offer_to_first(fitting, slot=slot, ends_at=ends_at, now=now)
     return None
 
 
-def offer_to_first(
+def _offer_to_first(
     fitting: QuerySet[WaitlistEntry], *, slot: Slot, ends_at: datetime, now: datetime
 ) -> WaitlistOffer | None:
     """Offer the slot to the first who can have it."""
@@ -57,7 +57,7 @@ def offer_to_first(
             offer = make_offer(entry=entry, slot=slot, ends_at=ends_at, now=now)
         except DomainError:
             # Somebody has it meanwhile; or only this patient, or this kind of visit, cannot be there.
-            if open_slot(slot.pk, now=now) is None:
+            if _open_slot(slot.pk, now=now) is None:
                 return None
         else:
             if offer is not None:
@@ -65,19 +65,19 @@ def offer_to_first(
     return None
 
 
-def open_slot(slot_id: uuid.UUID, *, now: datetime) -> Slot | None:
+def _open_slot(slot_id: uuid.UUID, *, now: datetime) -> Slot | None:
     """The slot, if it can be booked."""
     found = Slot.objects.free().untaken(now=now).starting_after(now).filter(doctor__is_active=True)
     return found.select_related("doctor").filter(pk=slot_id).first()
 
 
-def offer_end(slot: Slot, *, rules: ClinicSettings, now: datetime) -> datetime | None:
+def _offer_end(slot: Slot, *, rules: ClinicSettings, now: datetime) -> datetime | None:
     """Until when an offer made at `now` can be taken; None where the slot starts too soon to offer it."""
     ahead = slot.starts_at - now
-    if ahead < SOONEST:
+    if ahead < _MIN_LEAD_TIME:
         return None
     usual = quiet_hours(rules).later(now, timedelta(minutes=rules.offer_minutes))
-    return min(usual, now + max(ahead - TO_GET_READY, ahead / 2))
+    return min(usual, now + max(ahead - _PREPARATION_TIME, ahead / 2))
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from tenants.base.errors import NotFound
 
 
 @contextmanager
-def refusals_recorded(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
+def _recording_refusals(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
     """Where these rows are not for `by`, write down that they were refused."""
     try:
         yield
@@ -45,7 +45,7 @@ def find_booking(*, booking_id: uuid.UUID, by: User) -> Booking:
 
     :raises NotFound: there is none, or not for them
     """
-    with refusals_recorded(Booking.objects.filter(pk=booking_id), by=by):
+    with _recording_refusals(Booking.objects.filter(pk=booking_id), by=by):
         return visible_booking(by, booking_id)
 
 
@@ -65,7 +65,7 @@ def find_series(*, series_id: uuid.UUID, by: User) -> QuerySet[Booking]:
 
     :raises NotFound: there is none, or not for them
     """
-    with refusals_recorded(Series.objects.filter(pk=series_id), by=by):
+    with _recording_refusals(Series.objects.filter(pk=series_id), by=by):
         return visible_series(by, series_id)
 
 
@@ -74,7 +74,7 @@ def find_entry(*, entry_id: uuid.UUID, by: User) -> WaitlistEntry:
 
     :raises NotFound: there is none, or it is another's
     """
-    with refusals_recorded(WaitlistEntry.objects.filter(pk=entry_id), by=by):
+    with _recording_refusals(WaitlistEntry.objects.filter(pk=entry_id), by=by):
         return own_entry(by, entry_id)
 
 
@@ -83,7 +83,7 @@ def find_offer(*, offer_id: uuid.UUID, by: User) -> WaitlistOffer:
 
     :raises NotFound: there is none, or it is another's
     """
-    with refusals_recorded(WaitlistOffer.objects.filter(pk=offer_id), by=by):
+    with _recording_refusals(WaitlistOffer.objects.filter(pk=offer_id), by=by):
         return own_offer(by, offer_id)
 
 

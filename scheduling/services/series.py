@@ -28,7 +28,7 @@ from tenants.base.errors import DomainError
 from tenants.door import current_clinic
 from tenants.retrying import retry_conflicts
 
-WITH_ALTERNATIVES = frozenset({
+_CODES_WITH_ALTERNATIVES = frozenset({
     "clock_skips", "slot_taken", "slot_not_offered", "rooms_taken", "visit_too_long", "patient_busy",
 })  # fmt: skip
 """Where another time is what helps."""
@@ -93,30 +93,30 @@ def book_series(
             patient=patient, doctor=doctor, first_on=first, clock=clock, unit=unit, every=every, count=count,
             by=by, created_at=now,
         )  # fmt: skip
-        zone = usual_zone(slots)
+        zone = _default_zone(slots)
         words["series_id"] = series.pk
         visits = [
-            no_such_day(number, day)
+            _no_such_day(number, day)
             if isinstance(day, Missing)
-            else book_visit(
+            else _book_visit(
                 number, day, clock=clock, zone=zone, slot=slots.get(day), window=window, words=words
             )
             for number, day in enumerate(days, start=1)
         ]
         # Looked for last: what the series itself has taken is no alternative.
-        visits = with_alternatives(visits, doctor=doctor, visit_type=visit_type, window=window, now=now)
+        visits = _with_alternatives(visits, doctor=doctor, visit_type=visit_type, window=window, now=now)
         if all(visit.booking is None for visit in visits):
             raise SeriesNotBooked({"instances": visits})
     return Booked(series, visits)
 
 
-def usual_zone(slots: Mapping[date, Slot]) -> ZoneInfo:
+def _default_zone(slots: Mapping[date, Slot]) -> ZoneInfo:
     """By which clock a day without a slot is told: that of the first slot there is, else the clinic's."""
     first = slots[min(slots)] if slots else None
     return first.place.zone if first and first.place else current_clinic().zone
 
 
-def book_visit(
+def _book_visit(
     number: int,
     day: date,
     *,
@@ -129,11 +129,11 @@ def book_visit(
     """Book one visit, in a savepoint of its own."""
     instants = instants_of(day, clock, zone)
     if slot is None and not instants:
-        return clock_skips(number, day, clock)
+        return _clock_skips(number, day, clock)
     starts_at = slot.starts_at if slot else instants[0]
     try:
         if slot is None:
-            raise why_no_slot(starts_at, window=window, now=words["now"])
+            raise _no_slot_reason(starts_at, window=window, now=words["now"])
         booking = book_slot(slot_id=slot.pk, **words)
     except DomainError as refused:
         if refused.status == 400:  # noqa: PLR2004  what was sent is wrong, of every visit alike
@@ -141,18 +141,20 @@ def book_visit(
         return Visit(number, day, code=refused.code, message=refused.in_words, near=starts_at)
     zone = booking.place.zone if booking.place else current_clinic().zone
     if which_pass(starts_at, zone):
-        return Visit(number, day, booking, code="clock_repeats", message=repeated(starts_at, zone))
+        return Visit(
+            number, day, booking, code="clock_repeats", message=_repeated_time_message(starts_at, zone)
+        )
     return Visit(number, day, booking)
 
 
-def why_no_slot(starts_at: datetime, *, window: Window, now: datetime) -> DomainError:
+def _no_slot_reason(starts_at: datetime, *, window: Window, now: datetime) -> DomainError:
     """Why there is nothing at that time: it is over, not yet open, or never was offered."""
     if starts_at <= now:
         return SlotStarted()
     return TooFarAhead() if starts_at >= window.before else SlotNotOffered()
 
 
-def no_such_day(number: int, month: Missing) -> Visit:
+def _no_such_day(number: int, month: Missing) -> Visit:
     """A month has no 31st, or no fifth Tuesday."""
     in_words = date_format(date(month.year, month.month, 1), "F Y")
     return Visit(number, None, code="no_such_day", message=_("There is no such day in %(month)s.") % {
@@ -160,7 +162,7 @@ def no_such_day(number: int, month: Missing) -> Visit:
     })  # fmt: skip
 
 
-def clock_skips(number: int, day: date, clock: int) -> Visit:
+def _clock_skips(number: int, day: date, clock: int) -> Visit:
     """The clock is set forward over that time."""
     shown = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=clock)
     utc = ZoneInfo("UTC")
@@ -169,7 +171,7 @@ def clock_skips(number: int, day: date, clock: int) -> Visit:
     return Visit(number, day, code="clock_skips", message=message, near=shown)
 
 
-def repeated(starts_at: datetime, zone: ZoneInfo) -> str:
+def _repeated_time_message(starts_at: datetime, zone: ZoneInfo) -> str:
     """The clock is set back and shows that time twice."""
     told = {"day": spoken_day(starts_at, zone), "time": spoken_time(starts_at, zone)}
     if which_pass(starts_at, zone) == 1:
@@ -177,13 +179,13 @@ def repeated(starts_at: datetime, zone: ZoneInfo) -> str:
     return _("On %(day)s the clock shows %(time)s twice. This is the second time.") % told
 
 
-def with_alternatives(
+def _with_alternatives(
     visits: Iterable[Visit], *, doctor: Doctor, visit_type: VisitType | None, window: Window, now: datetime
 ) -> list[Visit]:
     """The same report, with the nearest open slots where another time helps."""
     found = []
     for visit in visits:
-        if visit.code in WITH_ALTERNATIVES and visit.near and visit.booking is None:
+        if visit.code in _CODES_WITH_ALTERNATIVES and visit.near and visit.booking is None:
             near = SlotStart(None, doctor.pk, visit.near)
             nearest = nearest_open_slots(near, visit_type=visit_type, window=window, now=now)
             found.append(replace(visit, alternatives=tuple(nearest)))

@@ -25,7 +25,7 @@ from tenants.accounts.models import User
 
 # Locked before anybody asks what is booked: a booking that is being written holds a key-share lock on its
 # slot, so either it is seen afterwards, or it finds the slot shut.
-LOCK = """
+_LOCK = """
 WITH off AS MATERIALIZED (
     SELECT range_agg(tstzrange(begins, ends)) AS times
     FROM unnest(%(begins)s::timestamptz[], %(ends)s::timestamptz[]) AS period(begins, ends)
@@ -36,7 +36,7 @@ WHERE (%(doctor)s::uuid IS NULL OR slot.doctor_id = %(doctor)s) AND slot.status 
     AND off.times && tstzrange(slot.starts_at, slot.ends_at)
 ORDER BY slot.id FOR UPDATE OF slot
 """
-SHUT = "UPDATE scheduling_slot SET fits_hours = FALSE WHERE id = ANY(%(slots)s) RETURNING doctor_id"
+_BLOCK = "UPDATE scheduling_slot SET fits_hours = FALSE WHERE id = ANY(%(slots)s) RETURNING doctor_id"
 
 
 def lock_schedules(doctor: Doctor | None) -> None:
@@ -64,8 +64,8 @@ def shut_times(
         "last": periods[-1][1],
     }
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, values)
-        cursor.execute(SHUT, {"slots": [row[0] for row in cursor.fetchall()]})
+        cursor.execute(_LOCK, values)
+        cursor.execute(_BLOCK, {"slots": [row[0] for row in cursor.fetchall()]})
         shut = {row[0] for row in cursor.fetchall()}
     held = Booking.objects.filter(pk__in=holds_hit(doctor, periods))
     free_released(release(held, by=by, now=now), now=now)
@@ -91,12 +91,12 @@ def open_by_hand(doctor: Doctor | None, periods: Sequence[Period], *, now: datet
     for slot in shut.select_related("doctor").order_by("doctor", "starts_at"):
         if overlaps((slot.starts_at, slot.ends_at), periods):
             by_doctor.setdefault(slot.doctor, []).append(slot)
-    opened = [slot for whose, slots in by_doctor.items() for slot in _on_again(whose, slots)]
+    opened = [slot for whose, slots in by_doctor.items() for slot in _without_other_time_off(whose, slots)]
     Slot.objects.filter(pk__in=[slot.pk for slot in opened]).update(fits_hours=True)
     return {slot.doctor_id for slot in opened}
 
 
-def _on_again(doctor: Doctor, slots: Sequence[Slot]) -> Iterable[Slot]:
+def _without_other_time_off(doctor: Doctor, slots: Sequence[Slot]) -> Iterable[Slot]:
     first, last = clinic_day(slots[0].starts_at), clinic_day(slots[-1].ends_at)
     off = times_off(doctor, first=first, last=last)
     return [slot for slot in slots if not overlaps((slot.starts_at, slot.ends_at), off)]

@@ -30,11 +30,11 @@ from tenants.base.errors import InvalidInput, NotFound
 from tenants.door import current_clinic
 from tenants.queue import enqueue
 
-FURTHEST = timedelta(days=731)
+_MAX_DISTANCE = timedelta(days=731)
 """How far ahead a slot may be made: two years, past which a date is a slip of the finger."""
 
 
-def check_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
+def _check_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
     """Refuse a period that no appointment can have.
 
     :raises InvalidInput: it ends before it begins, or is too short, too long or too far ahead
@@ -50,7 +50,7 @@ def check_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> No
         )
     if starts_at <= now:
         raise SlotStarted
-    if starts_at > now + FURTHEST:
+    if starts_at > now + _MAX_DISTANCE:
         raise InvalidInput(errors={"starts_at": [_("This is too far ahead.")]})
 
 
@@ -75,10 +75,10 @@ def add_slots(*, doctor: Doctor, periods: list[Period], by: User | None = None, 
     :raises SlotOverlaps: the doctor has a slot there
     """
     for starts_at, ends_at in periods:
-        check_period(starts_at, ends_at, now=now)
-    with overlap_refused(), transaction.atomic(), time_changes():
+        _check_period(starts_at, ends_at, now=now)
+    with _overlap_as_refusal(), transaction.atomic(), time_changes():
         for period in periods:
-            clear_mark(doctor.pk, period)
+            _delete_withdrawn_marker(doctor.pk, period)
         slots = Slot.objects.bulk_create(
             Slot(doctor=doctor, starts_at=starts_at, ends_at=ends_at, created_at=now)
             for starts_at, ends_at in periods
@@ -110,20 +110,20 @@ def change_slot(
     period = (starts_at or slot.starts_at, ends_at or slot.ends_at)
     moved = period != (slot.starts_at, slot.ends_at)
     if moved:
-        check_period(*period, now=now)
-    with overlap_refused(), transaction.atomic(), time_changes():
-        locked = lock_unbooked(slot.pk)
+        _check_period(*period, now=now)
+    with _overlap_as_refusal(), transaction.atomic(), time_changes():
+        locked = _lock_unbooked(slot.pk)
         old_period, origin = (locked.starts_at, locked.ends_at), locked.origin
         locked.status = status or locked.status
         if moved:
             # What was given up or missed there was not at the new time.
             Booking.objects.filter(slot=locked).update(slot=None)
-            clear_mark(locked.doctor_id, period)
+            _delete_withdrawn_marker(locked.doctor_id, period)
             locked.starts_at, locked.ends_at = period
             locked.origin, locked.fits_hours = Slot.Origin.HAND, True
         locked.save(update_fields=["starts_at", "ends_at", "status", "origin", "fits_hours"])
         if moved and origin == Slot.Origin.HOURS:
-            leave_mark(locked.doctor_id, old_period, now=now)
+            _leave_withdrawn_marker(locked.doctor_id, old_period, now=now)
         record_by(by, what=What.CHANGED, about=[locked])
         time_was_freed(doctor_id=locked.doctor_id, slot_id=locked.pk, now=now)
     return locked
@@ -136,14 +136,14 @@ def withdraw_slot(*, slot: Slot, by: User | None = None, now: datetime) -> None:
     :raises SlotBooked: somebody has booked it
     """
     with transaction.atomic(), time_changes():
-        locked = lock_unbooked(slot.pk)
+        locked = _lock_unbooked(slot.pk)
         locked.status = Slot.Status.WITHDRAWN
         locked.save(update_fields=["status"])
         record_by(by, what=What.REMOVED, about=[locked])
         time_was_changed(doctor_id=locked.doctor_id, now=now)
 
 
-def lock_unbooked(slot_id: uuid.UUID) -> Slot:
+def _lock_unbooked(slot_id: uuid.UUID) -> Slot:
     """The slot, locked against being booked until this transaction ends.
 
     :raises NotFound: it is gone
@@ -159,7 +159,7 @@ def lock_unbooked(slot_id: uuid.UUID) -> Slot:
     return slot
 
 
-def leave_mark(doctor_id: uuid.UUID, period: Period, *, now: datetime) -> None:
+def _leave_withdrawn_marker(doctor_id: uuid.UUID, period: Period, *, now: datetime) -> None:
     """Where a generated slot was moved away, keep the generator from filling its place."""
     starts_at, ends_at = period
     Slot.objects.create(
@@ -172,7 +172,7 @@ def leave_mark(doctor_id: uuid.UUID, period: Period, *, now: datetime) -> None:
     )
 
 
-def clear_mark(doctor_id: uuid.UUID, period: Period) -> None:
+def _delete_withdrawn_marker(doctor_id: uuid.UUID, period: Period) -> None:
     """Drop what is left of a slot that was taken away, since another comes in its place."""
     starts_at, ends_at = period
     marks = Slot.objects.filter(
@@ -183,7 +183,7 @@ def clear_mark(doctor_id: uuid.UUID, period: Period) -> None:
 
 
 @contextmanager
-def overlap_refused() -> Iterator[None]:
+def _overlap_as_refusal() -> Iterator[None]:
     """Turn the constraint that keeps a doctor in one place into a refusal.
 
     :raises SlotOverlaps: it was broken

@@ -30,7 +30,7 @@ from tenants.accounts.models import User
 from tenants.base.errors import DomainError, InvalidInput
 from tenants.retrying import retry_conflicts
 
-REFUSED_FIELDS = {"last_day_before_first": "to", "no_weekday": "weekdays"}
+_FIELDS_BY_CODE = {"last_day_before_first": "to", "no_weekday": "weekdays"}
 """Which part of a time off the planner's refusal is about; `closes` where it is none of these."""
 
 
@@ -118,7 +118,7 @@ def give_time_off(
         shut = shut_times(doctor, periods, by=by, now=now)
         hit = bookings_hit(doctor, periods)
         outcomes = {
-            booking.pk: settle(
+            booking.pk: _apply_decision(
                 booking,
                 decisions.get(booking.pk, Decision(others)),
                 time_off=time_off,
@@ -142,13 +142,13 @@ def check_time_off(off: Off, *, now: datetime) -> None:
     try:
         check_off(off)
     except HoursRefused as refused:
-        field = REFUSED_FIELDS.get(refused.code, "closes")
+        field = _FIELDS_BY_CODE.get(refused.code, "closes")
         raise InvalidInput(errors={field: [_(refused.message) % refused.params]}) from refused
     if off.last is not None and off.last < clinic_day(now):
         raise InvalidInput(errors={"to": [_("This is over. Choose a day that is still to come.")]})
 
 
-def settle(
+def _apply_decision(
     booking: Booking,
     decision: Decision,
     *,
@@ -162,19 +162,19 @@ def settle(
     try:
         with transaction.atomic():
             if decision.action == Action.MOVE:
-                slot_id = decision.slot_id or best_slot(booking, time_off.doctor, periods, now=now)
+                slot_id = decision.slot_id or _best_slot(booking, time_off.doctor, periods, now=now)
                 changed, done = reschedule_booking(slot_id=slot_id, **words), Done.MOVED
             elif decision.action == Action.CANCEL:
                 changed, done = cancel_booking(**words), Done.CANCELLED
             else:
                 return Outcome(booking=booking, done=Done.KEPT, old_starts_at=booking.starts_at)
-            remember(booking, done, time_off=time_off, now=now)
+            _record_effect(booking, done, time_off=time_off, now=now)
     except DomainError as refused:
         return Outcome(booking=booking, done=Done.KEPT, old_starts_at=booking.starts_at, refused=refused)
     return Outcome(booking=changed, done=done, old_starts_at=booking.starts_at)
 
 
-def best_slot(
+def _best_slot(
     booking: Booking, doctor: Doctor | None, periods: Sequence[Period], *, now: datetime
 ) -> uuid.UUID:
     """The first of the booking's alternatives as they are now.
@@ -187,7 +187,7 @@ def best_slot(
     return found[0].slot.pk
 
 
-def remember(booking: Booking, done: Done, *, time_off: TimeOff, now: datetime) -> None:
+def _record_effect(booking: Booking, done: Done, *, time_off: TimeOff, now: datetime) -> None:
     """Keep what the booking was, so that it can be that again."""
     TimeOffEffect.objects.create(
         time_off=time_off,

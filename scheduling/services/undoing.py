@@ -25,7 +25,7 @@ from tenants.accounts.models import User
 from tenants.base.errors import DomainError, NotFound
 from tenants.retrying import retry_conflicts
 
-Effects = dict[TimeOffEffect, uuid.UUID]
+_Effects = dict[TimeOffEffect, uuid.UUID]
 """What the time off did, each with the doctor the booking was with."""
 
 
@@ -63,16 +63,16 @@ def take_back(*, time_off: TimeOff, undo: bool = False, by: User, now: datetime)
         if not TimeOff.objects.standing().filter(pk=time_off.pk).update(undone_at=now):
             raise NotFound
         opened = open_by_hand(doctor, periods_ahead(as_off(time_off), now=now), now=now)
-        effects = effects_of(time_off) if undo else {}
-        open_again(effects, now=now)
-        undone = [undo_effect(effect, doctor_id, by=by, now=now) for effect, doctor_id in effects.items()]
+        effects = _effects_of(time_off) if undo else {}
+        _regenerate_slots(effects, now=now)
+        undone = [_revert_effect(effect, doctor_id, by=by, now=now) for effect, doctor_id in effects.items()]
         record(what=What.REMOVED, by=by, about=[time_off])
         slots_follow(doctor, now=now)
         times_were_changed(opened, now=now)
     return undone
 
 
-def effects_of(time_off: TimeOff) -> Effects:
+def _effects_of(time_off: TimeOff) -> _Effects:
     """What it did to bookings, by their old start. A moved one's old doctor is in its history."""
     effects = list(time_off.effects.select_related("booking").order_by("old_starts_at", "id"))
     moves = {
@@ -89,7 +89,7 @@ def effects_of(time_off: TimeOff) -> Effects:
     }
 
 
-def open_again(effects: Effects, *, now: datetime) -> None:
+def _regenerate_slots(effects: _Effects, *, now: datetime) -> None:
     """Generate the slots of the days on which bookings were hit: no worker has come to it yet."""
     furthest = last_bookable_day(clinic_settings(), now=now)
     days: dict[uuid.UUID, list[date]] = {}
@@ -101,21 +101,21 @@ def open_again(effects: Effects, *, now: datetime) -> None:
             generate_slots(doctor=doctor, now=now, first=first, last=last)
 
 
-def undo_effect(effect: TimeOffEffect, doctor_id: uuid.UUID, *, by: User, now: datetime) -> Undone:
+def _revert_effect(effect: TimeOffEffect, doctor_id: uuid.UUID, *, by: User, now: datetime) -> Undone:
     """Give a booking its old time back; what is refused is undone for this one alone."""
     try:
         with transaction.atomic():
-            slot = old_slot(effect, doctor_id, now=now)
+            slot = _old_slot(effect, doctor_id, now=now)
             if effect.done == TimeOffEffect.Done.MOVED:
-                return Undone(move_back(effect, slot, by=by, now=now), Back.MOVED_BACK)
-            again = book_again(effect.booking, slot, by=by, now=now)
+                return Undone(_move_back(effect, slot, by=by, now=now), Back.MOVED_BACK)
+            again = _book_again(effect.booking, slot, by=by, now=now)
             return Undone(again, Back.BOOKED_AGAIN, instead_of=effect.booking_id)
     except DomainError as refused:
         booking = Booking.objects.shown().get(pk=effect.booking_id)
         return Undone(booking, Back.LEFT, refused=refused)
 
 
-def old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> Slot:
+def _old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> Slot:
     """The slot at the booking's old time; the one that it had may be gone, and another in its place.
 
     :raises SlotStarted: that time has begun
@@ -129,7 +129,7 @@ def old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> S
     return slot
 
 
-def move_back(effect: TimeOffEffect, slot: Slot, *, by: User, now: datetime) -> Booking:
+def _move_back(effect: TimeOffEffect, slot: Slot, *, by: User, now: datetime) -> Booking:
     """:raises MovedSince: the booking is not any more where the time off moved it"""
     booking = effect.booking
     moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED)
@@ -139,7 +139,7 @@ def move_back(effect: TimeOffEffect, slot: Slot, *, by: User, now: datetime) -> 
     return reschedule_booking(booking=booking, slot_id=slot.pk, by=by, now=now)
 
 
-def book_again(booking: Booking, slot: Slot, *, by: User, now: datetime) -> Booking:
+def _book_again(booking: Booking, slot: Slot, *, by: User, now: datetime) -> Booking:
     """A new booking like the cancelled one."""
     return book_slot(
         slot_id=slot.pk,

@@ -47,7 +47,7 @@ def join_waitlist(*, patient: Patient, by: User, wish: Wish, now: datetime) -> W
     :raises AlreadyWaiting: they wait for just this already
     :raises WaitlistFull: they wait for as much as one may already
     """
-    check_wish(wish, now=now)
+    _check_request(wish, now=now)
     if by.role == User.Role.PATIENT:
         check_patient_may(wish.visit_type, patient=patient)
     # Behind the patient's lock: of any number that are added at once, none is one too many, or there twice.
@@ -72,7 +72,7 @@ def join_waitlist(*, patient: Patient, by: User, wish: Wish, now: datetime) -> W
     return entry
 
 
-def check_wish(wish: Wish, *, now: datetime) -> None:
+def _check_request(wish: Wish, *, now: datetime) -> None:
     """Refuse to wait for what can never be.
 
     :raises InvalidInput: it cannot

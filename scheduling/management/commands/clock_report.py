@@ -37,16 +37,16 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"There is no clinic “{clinic}”.")
         with enter_clinic(found):
-            for line in in_words(clock_report(now=now())):
+            for line in _report_lines(clock_report(now=now())):
                 self.stdout.write(line)
 
 
-def in_words(report: ClockReport) -> Iterator[str]:
+def _report_lines(report: ClockReport) -> Iterator[str]:
     """The report, line by line."""
     if not report.changes:
         yield f"No clock changes until {report.until}."
     for change in report.changes:
-        yield from of_change(change)
+        yield from _change_lines(change)
     if not report.moved:
         yield "Every appointment is at the time that its patient was told."
     for moved in report.moved:
@@ -55,21 +55,21 @@ def in_words(report: ClockReport) -> Iterator[str]:
             f"the clock will show {moved.shown} ({moved.zone})."
         )
     for slot in report.unfitting:
-        yield f"{at(slot)} with {slot.doctor.display_name} is outside the hours (slot {slot.pk})."
+        yield f"{_local_start(slot)} with {slot.doctor.display_name} is outside the hours (slot {slot.pk})."
 
 
-def of_change(reported: ReportedChange) -> Iterator[str]:
+def _change_lines(reported: ReportedChange) -> Iterator[str]:
     """One change and what lies beside it."""
     change, stretch = reported.change, reported.skipped or reported.doubled or ("", "")
     does = "are skipped" if reported.skipped else "are shown twice"
     yield (
         f"{reported.zone}: on {reported.on}, at {change.instant:%Y-%m-%d %H:%M} UTC, the clock goes from "
-        f"{offset(change.before)} to {offset(change.after)}; {stretch[0]} to {stretch[1]} {does}."
+        f"{_format_offset(change.before)} to {_format_offset(change.after)}; {stretch[0]} to {stretch[1]} {does}."
     )
     for slot in reported.slots:
-        yield f"  beside it: {at(slot)} with {slot.doctor.display_name} (slot {slot.pk})"
+        yield f"  beside it: {_local_start(slot)} with {slot.doctor.display_name} (slot {slot.pk})"
     for booking in reported.bookings:
-        yield f"  beside it: {at(booking)} with {booking.doctor.display_name} (appointment {booking.pk})"
+        yield f"  beside it: {_local_start(booking)} with {booking.doctor.display_name} (appointment {booking.pk})"
     for series in reported.series:
         further = "longer" if series.shift_minutes > 0 else "shorter"
         yield (
@@ -78,13 +78,13 @@ def of_change(reported: ReportedChange) -> Iterator[str]:
         )
 
 
-def at(period: Slot | Booking) -> str:
+def _local_start(period: Slot | Booking) -> str:
     """Its start on the wall where it takes place."""
     shown = local_time(period.starts_at, (period.place or current_clinic()).zone)
     return f"{shown.on} {shown.time}"
 
 
-def offset(distance: timedelta) -> str:
+def _format_offset(distance: timedelta) -> str:
     """`UTC+05:45`."""
     minutes = round(distance / timedelta(minutes=1))
     return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"

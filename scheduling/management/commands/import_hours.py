@@ -13,7 +13,7 @@ from tenants.base.clock import now
 from tenants.door import enter_clinic
 from tenants.models import Clinic
 
-EVERY = 10
+_PROGRESS_INTERVAL = 10
 """After how many records the command says how far it is: about once a second."""
 
 
@@ -48,16 +48,17 @@ class Command(BaseCommand):
         found = Clinic.objects.filter(slug=clinic).first()
         if found is None:
             raise CommandError(f"There is no clinic “{clinic}”.")
-        records = records_of(file)
+        records = _read_records(file)
         with enter_clinic(found):
             done = [
-                self.take_over(record, len(records), slot_minutes) for record in enumerate(records, start=1)
+                self._import_record(record, len(records), slot_minutes)
+                for record in enumerate(records, start=1)
             ]
-        self.stdout.write(summary([imported for imported in done if imported], len(records)))
+        self.stdout.write(_summary([imported for imported in done if imported], len(records)))
         if records and not any(done):
             raise CommandError("No record could be taken over.")
 
-    def take_over(
+    def _import_record(
         self, numbered: tuple[int, ImportedWeek | BadRecord], total: int, slot_minutes: int
     ) -> Imported | None:
         """Import one record, or say on stderr why not. Every so often, say how far it is."""
@@ -70,13 +71,13 @@ class Command(BaseCommand):
         except WeekRefused as refused:
             named = f"Record {position}" + (f" ({record.id})" if record.id else "")
             self.stderr.write(f"{named} is left out: {refused}")
-        if position % EVERY == 0 or position == total:
+        if position % _PROGRESS_INTERVAL == 0 or position == total:
             self.stdout.write(f"{position} of {total} records")
             self.stdout.flush()
         return imported
 
 
-def records_of(file: Path) -> list[ImportedWeek | BadRecord]:
+def _read_records(file: Path) -> list[ImportedWeek | BadRecord]:
     """What stands in the file.
 
     :raises CommandError: it cannot be read
@@ -89,7 +90,7 @@ def records_of(file: Path) -> list[ImportedWeek | BadRecord]:
         raise CommandError(str(refused)) from refused
 
 
-def summary(imported: list[Imported], total: int) -> str:
+def _summary(imported: list[Imported], total: int) -> str:
     """What was done, in a sentence or two."""
     outcomes = Counter(each.outcome for each in imported)
     left_out = total - len(imported)
