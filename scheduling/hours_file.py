@@ -1,10 +1,10 @@
-"""Opening hours as the NHS publishes them, read from JSON. Pure: the caller opens the file.
+"""Read opening hours from JSON, as published by the NHS. Pure: the caller opens the file.
 
 The file is a list of records, each with `id`, `organisation`, `town`, `postcode`, `timezone`, `weekly` (all
-seven days, monday to sunday) and `dated` (YYYY-MM-DD: what holds on that date instead); a day is a list of
-["HH:MM", "HH:MM"]. Times are taken as they stand: a closing at 23:59 is one minute before midnight.
+seven days, monday to sunday) and `dated` (YYYY-MM-DD: the hours of that date instead of the week's). A day is
+a list of ["HH:MM", "HH:MM"]. Times are not adjusted: closing at 23:59 is one minute before midnight.
 
-A record is taken whole or not at all: a week with one wrong interval would offer hours that nobody meant.
+A record is read as a whole or rejected as a whole: a week with one wrong interval would offer wrong times.
 """
 
 import json
@@ -21,13 +21,14 @@ from scheduling.planning import SHORTEST_SLOT, HoursRefused, Interval, check_day
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MAX_TEXT_LENGTH = 100
 _MAX_QUOTE_LENGTH = 40
-# Control characters, line ends, lone surrogates: a name becomes a mail subject, and Postgres refuses some.
+# Control characters, line separators and lone surrogates. A name is used in mail subjects, and Postgres
+# rejects some of them.
 _FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedWeek:
-    """The hours of one place: (weekday, opens, closes), 0 for Monday; (day, intervals), none for closed."""
+    """The hours in one record: (weekday, opens, closes), 0 for Monday; (day, intervals), none for closed."""
 
     id: str
     organisation: str
@@ -44,7 +45,7 @@ class ImportedWeek:
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:
-    """A record that was left out, by its place in the file (the first is 1), and why, for a person."""
+    """A rejected record: its position in the file, from 1, and the reason to show to the user."""
 
     position: int
     id: str | None
@@ -52,28 +53,28 @@ class BadRecord:
 
 
 class FileRefused(ValueError):
-    """The file as a whole cannot be read; the message is for a person."""
+    """The whole file cannot be read. The message is shown to the user."""
 
 
 class _InvalidRecord(Exception):
-    """Why a record is left out."""
+    """The reason to reject a record."""
 
 
 class _DuplicateKeys(dict[str, Any]):
-    """A JSON object that says one key twice: which of the two is meant cannot be known."""
+    """A JSON object with a duplicate key, and so with two values of which either may be the right one."""
 
 
 def read_hours(content: bytes) -> Iterator[ImportedWeek | BadRecord]:
-    """Each record of the file in its order, good or bad. Of records with one id the first counts.
+    """The file's records in order, valid or not. If two have the same id, the second is rejected.
 
-    :raises FileRefused: at once, if it is not a JSON list
+    :raises FileRefused: the file is not a JSON list; raised before the first record is read
     """
     try:
         records = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_build_object)
     except UnicodeDecodeError:
         raise FileRefused("The file is not UTF-8 text.") from None
     except RecursionError:
-        raise FileRefused("The file is nested too deeply to be a list of opening hours.") from None
+        raise FileRefused("The file is nested too deeply. It must be a JSON list of records.") from None
     except ValueError as error:
         raise FileRefused(f"The file is not JSON: {_shorten(str(error))}") from None
     if not isinstance(records, list):
@@ -124,7 +125,7 @@ def _read_intervals(value: object, where: str) -> tuple[Interval, ...]:
         raise _InvalidRecord(f"{where}: expected a list of intervals")
     try:
         intervals = sorted(_read_interval(each, where) for each in value)
-        check_day(intervals, SHORTEST_SLOT)  # the file has no slot length
+        check_day(intervals, SHORTEST_SLOT)  # the file does not state a slot length
     except HoursRefused as refusal:
         raise _InvalidRecord(f"{where}: {refusal}") from None
     return tuple(intervals)
@@ -139,7 +140,7 @@ def _read_interval(value: object, where: str) -> Interval:
 
 def _parse_date(key: str) -> date:
     try:
-        # The pattern first: date.fromisoformat also reads 20111224 and 2011-W51-6.
+        # The pattern is needed: date.fromisoformat also accepts 20111224 and 2011-W51-6.
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", key):
             return date.fromisoformat(key)
     except ValueError:
@@ -164,7 +165,7 @@ def _read_text(fields: dict[str, Any], key: str, *, required: bool = False) -> s
     if len(value) > _MAX_TEXT_LENGTH:
         raise _InvalidRecord(f"{key}: is longer than {_MAX_TEXT_LENGTH} characters")
     if any(unicodedata.category(character) in _FORBIDDEN_CATEGORIES for character in value):
-        raise _InvalidRecord(f"{key}: {_shorten(value)} has characters that are not text")
+        raise _InvalidRecord(f"{key}: {_shorten(value)} has control characters")
     return value
 
 
@@ -173,7 +174,7 @@ def _read_time_zone(fields: dict[str, Any]) -> str:
     try:
         if isinstance(name, str):
             return ZoneInfo(name).key
-    # OSError: a folder such as "Europe", or a name too long for a file.
+    # OSError: a directory such as "Europe", or a name that is too long for a file.
     except (ZoneInfoNotFoundError, ValueError, OSError):
         pass
     raise _InvalidRecord(f"timezone: {_shorten(name)} is not a time zone")
@@ -181,7 +182,7 @@ def _read_time_zone(fields: dict[str, Any]) -> str:
 
 def _require_object(value: object, where: str = "record") -> dict[str, Any]:
     if isinstance(value, _DuplicateKeys):
-        raise _InvalidRecord(f"{where}: has one key twice")
+        raise _InvalidRecord(f"{where}: has a duplicate key")
     if not isinstance(value, dict):
         raise _InvalidRecord(f"{where}: expected an object, found {_shorten(value)}")
     return value
@@ -199,7 +200,7 @@ def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _shorten(value: object) -> str:
-    """`value` in a few printable characters: what is wrong may be ten megabytes long."""
+    """The start of `value` as printable text: a wrong value may be megabytes long."""
     match value:
         case list():
             return "a list"

@@ -1,4 +1,4 @@
-"""When a doctor works: a week that repeats, and dated days that differ from it."""
+"""Working hours of a doctor: weekly hours, and exceptions for single dates."""
 
 from collections.abc import Collection
 
@@ -21,12 +21,12 @@ _SLOT_LENGTH_VALIDATORS = [MinValueValidator(SHORTEST_SLOT), MaxValueValidator(L
 
 
 def _minutes_range() -> Func:
-    """Opening to closing as a half-open range of minutes."""
+    """Opening to closing time as a half-open range of minutes."""
     return Func(F("opens"), F("closes"), function="int4range")
 
 
 class Weekday(models.IntegerChoices):
-    """Days as Python counts them."""
+    """Weekdays, numbered as by `date.weekday()`."""
 
     MONDAY = 0, _("Monday")
     TUESDAY = 1, _("Tuesday")
@@ -38,7 +38,7 @@ class Weekday(models.IntegerChoices):
 
 
 class Weeks(models.IntegerChoices):
-    """In which weeks hours hold."""
+    """The weeks in which hours apply."""
 
     EVERY = 0, _("every week")
     A = 1, _("A weeks")
@@ -46,7 +46,7 @@ class Weeks(models.IntegerChoices):
 
 
 def _weeks_range() -> Func:
-    """The weeks in which hours hold, as a half-open range of letters: two overlap where they share one."""
+    """The weeks in which hours apply, as a half-open range: 1 is an A week, 2 a B week."""
     return Func(
         Case(When(weeks=Weeks.B, then=Value(2)), default=Value(1)),
         Case(When(weeks=Weeks.A, then=Value(2)), default=Value(3)),
@@ -55,7 +55,7 @@ def _weeks_range() -> Func:
 
 
 class WorkingHours(BaseModel):
-    """One interval of a doctor's week, on the clinic's wall clock."""
+    """One interval of a doctor's weekly hours, in the local time of its place."""
 
     doctor = models.ForeignKey(
         Doctor, on_delete=models.CASCADE, related_name="working_hours", verbose_name=_("doctor")
@@ -118,11 +118,11 @@ class WorkingHours(BaseModel):
         return f"{Weekday(self.weekday).label} {format_clock(self.opens)}-{format_clock(self.closes)}"
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """Left to the planner, which sees the whole week and says it in words. Postgres decides."""
+        """Do nothing: the planner checks the week with better messages, and Postgres enforces the rules."""
 
 
 class DatedException(BaseModel):
-    """One day on which a doctor's week does not hold: closed, or with the intervals that belong to it."""
+    """The hours of a doctor on one date instead of the weekly hours. No intervals: the doctor is off."""
 
     doctor = models.ForeignKey(
         Doctor, on_delete=models.CASCADE, related_name="exceptions", verbose_name=_("doctor")
@@ -146,7 +146,7 @@ class DatedException(BaseModel):
 
 
 class ExceptionInterval(models.Model):
-    """An interval of a dated exception, on the clinic's wall clock."""
+    """An interval of a dated exception, in the local time of its place."""
 
     exception = models.ForeignKey(DatedException, on_delete=models.CASCADE, related_name="intervals")
     opens = ClockField(_("opens"))
@@ -175,4 +175,4 @@ class ExceptionInterval(models.Model):
         return f"{format_clock(self.opens)}-{format_clock(self.closes)}"
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """Left to the planner, which sees the whole day and says it in words. Postgres decides."""
+        """Do nothing: the planner checks the day with better messages, and Postgres enforces the rules."""

@@ -1,6 +1,7 @@
-"""What the clinic's people do with a booking: approve it, check the patient in, finish, say who did not come.
+"""Staff actions on a booking: approve, check in, complete, mark as a no-show.
 
-Every step is a compare-and-swap: of two who press different buttons at once, one is told that it is over.
+Each is a compare-and-swap on the booking's state: of two conflicting actions at once, one raises
+`BookingOver`.
 """
 
 from collections.abc import Sequence
@@ -19,13 +20,13 @@ from tenants.retrying import retry_conflicts
 
 _Status = Booking.Status
 _CHECK_IN_OPENS = timedelta(hours=4)
-"""How long before the start a patient may be checked in: who is earlier has come on the wrong day."""
+"""How long before the start a patient may be checked in. Earlier, it is probably the wrong day."""
 
 
 def confirm_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """Approve a booking that waits for it.
+    """Approve a booking that awaits approval.
 
-    :raises BookingOver: it does not, or has begun
+    :raises BookingOver: it does not await approval, or has started
     """
     if booking.starts_at <= now:
         raise BookingOver
@@ -35,11 +36,11 @@ def confirm_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
 
 
 def check_in(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The patient is here. Who was thought not to come may still, if nobody has got the time meanwhile.
+    """Check the patient in. A no-show can still be checked in, unless the time was booked by somebody else.
 
-    :raises TooEarly: the visit is hours away
-    :raises BookingOver: it is cancelled, done, or waits for approval
-    :raises SlotTaken: the patient was thought not to come, and the time was given to somebody else
+    :raises TooEarly: the visit starts in more than four hours
+    :raises BookingOver: it is cancelled, completed or awaits approval
+    :raises SlotTaken: the patient was marked as a no-show and somebody else has booked the time
     """
     if booking.starts_at - _CHECK_IN_OPENS > now:
         raise TooEarly
@@ -48,10 +49,10 @@ def check_in(*, booking: Booking, by: User, now: datetime) -> Booking:
 
 
 def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The visit has taken place.
+    """Mark the visit as completed.
 
-    :raises TooEarly: it has not begun
-    :raises BookingOver: it is cancelled, done, or waits for approval
+    :raises TooEarly: it has not started and the patient is not checked in
+    :raises BookingOver: it is cancelled, completed or awaits approval
     """
     before = [_Status.CHECKED_IN]
     if booking.starts_at <= now:
@@ -62,10 +63,10 @@ def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
 
 
 def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The patient did not come. What is left of the time can be booked by others.
+    """Mark the patient as a no-show, from the start of the visit on. Others can book the rest of the time.
 
-    :raises TooEarly: the visit has not begun
-    :raises BookingOver: the patient is here, or the booking is cancelled or done
+    :raises TooEarly: the visit has not started
+    :raises BookingOver: the patient is checked in, or the booking is cancelled or completed
     """
     if booking.starts_at > now:
         raise TooEarly
