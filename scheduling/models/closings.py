@@ -1,4 +1,4 @@
-"""Closed accounts whose owners are still to be told."""
+"""Closed accounts whose owners have not been sent the confirmation."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -20,14 +20,14 @@ from tenants.queue import enqueue
 
 # Insert the doctor's row before locking it, so that concurrent transactions lock the same row.
 _INSERT = "INSERT INTO scheduling_nextopen (doctor_id) VALUES (%s) ON CONFLICT DO NOTHING"
-KNOWN = """
+LOCK_STORED = """
 -- The stored start, and whether the doctor has limits. The lock is held until the commit.
 SELECT starts_at, EXISTS (
     SELECT FROM clinics_doctor AS doctor WHERE doctor.id = doctor_id AND coalesce(
         doctor.day_limit, doctor.day_limit_minutes, doctor.week_limit, doctor.week_limit_minutes) IS NOT NULL)
 FROM scheduling_nextopen WHERE doctor_id = %s FOR NO KEY UPDATE
 """
-FIND = f"""
+SEARCH = f"""
 -- The first slot that is offered, that patients can still book with the clinic's notice period, that no
 -- booking takes and that the doctor's limits allow; NULL if there is none.
 UPDATE scheduling_nextopen AS next SET starts_at = (
@@ -41,7 +41,7 @@ WHERE next.doctor_id = %(doctor)s
 RETURNING next.starts_at, rules.notice
 """
 
-FURTHEST = timedelta(days=760)
+_MAX_DISTANCE = timedelta(days=760)
 """Longer than any slot is ahead: staff may add slots two years ahead, and no booking horizon is longer."""
 
 
@@ -126,11 +126,11 @@ def _update(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) 
 
 def _lock(doctor_id: uuid.UUID) -> _StoredNextOpen:
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN, [doctor_id])
+        cursor.execute(LOCK_STORED, [doctor_id])
         row = cursor.fetchone()
         if row is None:
             cursor.execute(_INSERT, [doctor_id])
-            cursor.execute(KNOWN, [doctor_id])
+            cursor.execute(LOCK_STORED, [doctor_id])
             row = cursor.fetchone()
     return _StoredNextOpen(*row)
 
@@ -151,10 +151,10 @@ def _search_and_store(
     }
     limits = ""
     if stored.limited:
-        local_times = walls_of({}, now, now + FURTHEST)
+        local_times = walls_of({}, now, now + _MAX_DISTANCE)
         limits, params = WITHIN_LIMITS.format(**local_times.days), local_times.values | params
     with connection.cursor() as cursor:
-        cursor.execute(FIND.format(limits=limits), params)
+        cursor.execute(SEARCH.format(limits=limits), params)
         found, notice = cursor.fetchone()
     if found is not None and found != stored.starts_at:
         # Without notice, the slot is over at its start. With notice, it can still be booked exactly that long

@@ -72,20 +72,20 @@ def join_waitlist(*, patient: Patient, by: User, wish: Wish, now: datetime) -> W
     return entry
 
 
-def _check_request(wish: Wish, *, now: datetime) -> None:
+def _check_request(request: Wish, *, now: datetime) -> None:
     """Check that a time can match the request.
 
     :raises InvalidInput: no time can
     :raises VisitTypeNotOffered: the doctor does not offer the visit type
     """
-    days = range((wish.last - wish.first).days + 1)
-    if (wish.doctor is None) == (wish.specialty is None):
+    days = range((request.last - request.first).days + 1)
+    if (request.doctor is None) == (request.specialty is None):
         raise InvalidInput(errors={"doctor": [_("Choose either a doctor or a specialty.")]})
-    if wish.first < clinic_day(now):
+    if request.first < clinic_day(now):
         raise InvalidInput(errors={"from": [_("This day is in the past. Choose a later one.")]})
     if not days:
         raise InvalidInput(errors={"to": [_("The last day is before the first. Choose a later one.")]})
-    if not {(wish.first + timedelta(days=n)).weekday() for n in days[:7]} & set(wish.weekdays):
+    if not {(request.first + timedelta(days=n)).weekday() for n in days[:7]} & set(request.weekdays):
         raise InvalidInput(
             errors={
                 "weekdays": [
@@ -93,8 +93,8 @@ def _check_request(wish: Wish, *, now: datetime) -> None:
                 ]
             }
         )
-    visit_types = VisitType.objects.offered_by(wish.doctor) if wish.doctor else VisitType.objects.all()
-    if wish.visit_type and not visit_types.filter(pk=wish.visit_type.pk).exists():
+    visit_types = VisitType.objects.offered_by(request.doctor) if request.doctor else VisitType.objects.all()
+    if request.visit_type and not visit_types.filter(pk=request.visit_type.pk).exists():
         raise VisitTypeNotOffered
 
 
