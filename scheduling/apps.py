@@ -5,15 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SchedulingConfig(AppConfig):
-    """Working hours, slots and bookings."""
+    """Working hours, slots, bookings, the waiting list and time off."""
 
     name = "scheduling"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Schedule")
 
     def ready(self) -> None:
-        """Tell the queue what this app does with its lines, and patients what they can book."""
-        from clinics.selectors import tells_visit_types  # noqa: PLC0415  models are there only now
+        """Register the queue handlers, and the visit types that the clinic's public data lists."""
+        from clinics.selectors import tells_visit_types  # noqa: PLC0415  models are loaded only now
         from scheduling import tasks  # noqa: F401, PLC0415
         from scheduling.selectors.visits import visit_types_offered  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Visits in a row: which open times follow each other. Pure: no Django, no clock, no I/O."""
+"""Find open times at which the visits of a chain follow each other. Pure: no Django, no clock, no I/O."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -11,7 +11,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A time at which one visit could be, and what it would keep its doctor for."""
+    """An open time for one visit, and the period it would keep its doctor busy: the visit and its buffers."""
 
     slot: UUID
     doctor: UUID
@@ -22,55 +22,62 @@ class Opening:
     busy_until: datetime
 
 
-class Step:
-    """The openings of one visit of the row, to be looked up by place and time."""
+class _Step:
+    """The openings of one visit of the chain, indexed by place and sorted by start."""
 
     def __init__(self, openings: Sequence[Opening], longest_wait: timedelta) -> None:
         self.longest_wait = longest_wait
-        self.openings = sorted(openings, key=lambda one: (one.starts_at, one.slot))
-        self.at_place: dict[UUID | None, list[Opening]] = defaultdict(list)
-        for one in self.openings:
-            self.at_place[one.place].append(one)
+        self.openings = sorted(openings, key=lambda opening: (opening.starts_at, opening.slot))
+        self.by_place: dict[UUID | None, list[Opening]] = defaultdict(list)
+        for opening in self.openings:
+            self.by_place[opening.place].append(opening)
 
     def after(self, earlier: Opening) -> Iterator[Opening]:
-        """Those that begin once `earlier` is over, at the same place, before anybody has waited too long."""
-        there = self.at_place.get(earlier.place, [])
-        begin = bisect_left(there, earlier.ends_at, key=lambda one: one.starts_at)
+        """The openings at the same place that start after `earlier` ends, within the longest wait."""
+        candidates = self.by_place.get(earlier.place, [])
+        begin = bisect_left(candidates, earlier.ends_at, key=lambda opening: opening.starts_at)
         latest = earlier.ends_at + self.longest_wait
-        return takewhile(lambda one: one.starts_at <= latest, (there[n] for n in range(begin, len(there))))
+        following = (candidates[n] for n in range(begin, len(candidates)))
+        return takewhile(lambda opening: opening.starts_at <= latest, following)
 
 
 def rows_of(steps: Sequence[tuple[Sequence[Opening], timedelta]]) -> Iterator[tuple[Opening, ...]]:
-    """Every way to take an opening of each step, one after the other; those that begin soonest come first.
+    """Every combination of one opening a step in which the visits follow each other, soonest first.
 
-    :param steps: of each visit its openings, and how long after the visit before it may begin at most
+    :param steps: for each visit its openings and the longest wait after the previous visit
     """
-    pruned = _with_a_way_on([Step(openings, wait) for openings, wait in steps])
-    return _rows((), pruned) if pruned else iter(())
+    pruned = _prune_dead_ends([_Step(openings, wait) for openings, wait in steps])
+    return _search((), pruned) if pruned else iter(())
 
 
-def _with_a_way_on(steps: Sequence[Step]) -> list[Step]:
-    """The same without openings from which nothing follows, so that the search runs into few dead ends."""
-    kept = list(steps[-1:])
+def _prune_dead_ends(steps: Sequence[_Step]) -> list[_Step]:
+    """The steps without the openings that no opening of the next step can follow."""
+    pruned = list(steps[-1:])
     for step in reversed(steps[:-1]):
-        onward = [one for one in step.openings if any(_apart((one,), later) for later in kept[0].after(one))]
-        kept.insert(0, Step(onward, step.longest_wait))
-    return kept
+        openings = [
+            opening
+            for opening in step.openings
+            if any(_no_doctor_conflict((opening,), later) for later in pruned[0].after(opening))
+        ]
+        pruned.insert(0, _Step(openings, step.longest_wait))
+    return pruned
 
 
-def _rows(taken: tuple[Opening, ...], steps: Sequence[Step]) -> Iterator[tuple[Opening, ...]]:
-    if len(taken) == len(steps):
-        yield taken
+def _search(chosen: tuple[Opening, ...], steps: Sequence[_Step]) -> Iterator[tuple[Opening, ...]]:
+    if len(chosen) == len(steps):
+        yield chosen
         return
-    step = steps[len(taken)]
-    for one in step.after(taken[-1]) if taken else step.openings:
-        if _apart(taken, one):
-            yield from _rows((*taken, one), steps)
+    step = steps[len(chosen)]
+    for opening in step.after(chosen[-1]) if chosen else step.openings:
+        if _no_doctor_conflict(chosen, opening):
+            yield from _search((*chosen, opening), steps)
 
 
-def _apart(taken: Sequence[Opening], later: Opening) -> bool:
-    """Whether no doctor would be busy with two of them at once."""
+def _no_doctor_conflict(chosen: Sequence[Opening], later: Opening) -> bool:
+    """Whether no doctor would be busy with `later` and one of the chosen visits at once."""
     return all(
-        one.doctor != later.doctor or one.busy_until <= later.busy_from or later.busy_until <= one.busy_from
-        for one in taken
+        earlier.doctor != later.doctor
+        or earlier.busy_until <= later.busy_from
+        or later.busy_until <= earlier.busy_from
+        for earlier in chosen
     )

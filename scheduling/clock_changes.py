@@ -1,4 +1,4 @@
-"""What a change of the clock does to single times of the day. Pure: no Django, no clock, no I/O."""
+"""Clock changes of a zone, and skipped or repeated local times. Pure: no Django, no clock, no I/O."""
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -9,7 +9,7 @@ from scheduling.planning import stretches_of, utc_offsets
 
 
 class ClockChange(NamedTuple):
-    """An instant (UTC) from which the zone has another offset."""
+    """The instant (UTC) at which a zone's UTC offset changes, and the offsets before and after."""
 
     instant: datetime
     before: timedelta
@@ -17,8 +17,9 @@ class ClockChange(NamedTuple):
 
 
 def clock_changes(zone: ZoneInfo, start: datetime, end: datetime) -> list[ClockChange]:
-    """The zone's changes from `start` until just before `end`."""
-    # From a second earlier on, as a change at `start` itself shows only beside what was before it.
+    """The zone's clock changes from `start` until just before `end`."""
+    # One second earlier, to include a change at `start` itself: it is found by comparing with the offset
+    # before.
     offsets = utc_offsets(zone, start - timedelta(seconds=1), end)
     return [
         ClockChange(instant, before, after)
@@ -28,22 +29,20 @@ def clock_changes(zone: ZoneInfo, start: datetime, end: datetime) -> list[ClockC
 
 
 def instants_of(day: date, minutes: int, zone: ZoneInfo) -> list[datetime]:
-    """The instants (UTC) at which the zone's clock shows that time of `day`.
+    """The instants (UTC) of a local time: none if the clock skips it, two if it repeats it, else one.
 
-    None where the clock skips it, two where it shows it twice, else one.
-
-    :param minutes: after midnight on the wall clock, less than 1440
+    :param minutes: after local midnight, less than 1440
     """
-    shown = timedelta(minutes=minutes)
+    time_of_day = timedelta(minutes=minutes)
     return [
-        midnight + shown
+        midnight + time_of_day
         for begins, ends, midnight in stretches_of(zone, day)
-        if begins <= midnight + shown < ends
+        if begins <= midnight + time_of_day < ends
     ]
 
 
 def which_pass(instant: datetime, zone: ZoneInfo) -> int:
-    """1 or 2 for the first or second pass of a time that the zone's clock shows twice, 0 for any other."""
+    """1 or 2 for the first or second occurrence of a repeated local time, 0 for any other."""
     local = instant.astimezone(zone)
     if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
         return 0

@@ -1,8 +1,8 @@
-"""Working hours on a wall clock, turned into real instants. Pure: no Django, no clock, no I/O.
+"""Turn working hours in local time into periods in UTC. Pure: no Django, no clock, no I/O.
 
-Hours are what the clock on the clinic's wall shows. At a clock change a time that the clock skips is no
-working time, and a time that it shows twice is working time twice: 00:30 to 06:30 is 5 hours in spring and
-7 in autumn. Nothing lies outside the hours: hours that begin or end inside the doubled hour make two runs.
+Hours are local times of the clinic or of one of its places. When the clocks go forward, the skipped time is
+not working time; when they go back, the repeated time is working time both times: 00:30 to 06:30 lasts 5
+hours in spring and 7 in autumn. Hours that begin or end inside the repeated hour therefore make two periods.
 """
 
 import re
@@ -19,27 +19,28 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 MIDNIGHT = 24 * 60
-# Our choice: less than five minutes is a slip of the finger, more than eight hours is no appointment.
+# Minutes. A shorter slot is taken for a typing error, and no appointment is longer.
 SHORTEST_SLOT, LONGEST_SLOT = 5, 8 * 60
 
 DAY = timedelta(days=1)
-# Beyond, instants may not fit into a datetime; days there hold no working time.
-EARLIEST, LATEST = date(2, 1, 1), date(9998, 12, 31)
-# No zone of tzdata changes its offset twice within 6.9 days (2000 in Brazil is the record), so probes
-# this far apart see every change.
-PROBE_SECONDS = 6 * 24 * 60 * 60
-# Between the first and the last zone to see a date lie up to 26 hours, so at any instant the calendars of
-# two zones are up to two days apart.
+# Outside these dates an instant may not fit into a datetime, so such days have no working time.
+_EARLIEST, _LATEST = date(2, 1, 1), date(9998, 12, 31)
+# The shortest time between two offset changes of one zone in tzdata is 6.9 days (Brazil, 2000), so comparing
+# offsets at this distance misses no change.
+_PROBE_SECONDS = 6 * 24 * 60 * 60
+# A date begins up to 26 hours earlier in one zone than in another, so at any instant the local dates of two
+# zones differ by at most two days.
 CALENDARS_APART = timedelta(days=2)
-# A Monday. Counted from here, as the 53 weeks of some years would put two odd ISO weeks side by side.
+# A Monday, from which A and B weeks alternate. ISO week numbers would not do: after a year of 53 weeks, two
+# odd weeks follow each other.
 FIRST_A_WEEK = date(2024, 1, 1)
 
 Interval = tuple[int, int]
-"""Opens and closes, in minutes after midnight on the wall clock; 1440 is the midnight that ends the day."""
+"""Opening and closing time, in minutes after local midnight; 1440 is the midnight that ends the day."""
 
 
 class Weeks(IntEnum):
-    """In which weeks hours hold: all, or every other one."""
+    """The weeks in which hours apply: all of them, or every other one."""
 
     EVERY = 0
     A = 1
@@ -48,9 +49,9 @@ class Weeks(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """One interval of a weekday (0 is Monday), in wall-clock minutes; both dates of its validity included.
+    """An interval of a weekday (0 is Monday), in minutes after local midnight. Validity dates are inclusive.
 
-    The clock and the calendar are those of `zone`, or the clinic's own where it is None.
+    Times and dates are local to `zone`; None is the clinic's own zone.
     """
 
     weekday: int
@@ -74,7 +75,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class DatedException:
-    """What holds on one date instead of the week's hours; no intervals: closed."""
+    """The hours of one date, which replace the weekly hours. No intervals: closed."""
 
     day: date
     intervals: tuple[Interval, ...]
@@ -84,7 +85,10 @@ class DatedException:
 
 
 class Run(NamedTuple):
-    """Uninterrupted working time, half-open, in UTC. Slots step from its start; what does not fit is left."""
+    """A half-open period of uninterrupted working time, in UTC.
+
+    Its slots follow each other from its start; a rest shorter than a slot stays unused.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -93,7 +97,7 @@ class Run(NamedTuple):
 
 
 class HoursRefused(ValueError):
-    """Hours that cannot be worked, said to a person: translate `message`, then fill in `params` with %."""
+    """The hours are invalid. To show why, translate `message` and interpolate `params` with `%`."""
 
     def __init__(self, code: str, message: str, **params: str | int) -> None:
         super().__init__(message % params)
@@ -101,7 +105,7 @@ class HoursRefused(ValueError):
 
 
 def gettext_noop(message: str) -> str:
-    """Marks `message` for the translators; it is looked up where it is shown."""
+    """Mark `message` for translation; it is translated where it is shown."""
     return message
 
 
@@ -113,46 +117,46 @@ def plan_runs(
     first: date,
     last: date,
 ) -> Iterator[Run]:
-    """The runs that hold a slot, by start, on the clinic's own days from `first` to `last` (included).
+    """The working periods that hold at least one slot, by start, of the days `first` to `last` (inclusive).
 
-    A day's intervals are expected not to overlap: `check_week` and `check_day` see to that. Hours of
-    another zone are read by that zone's clock and calendar; those of their slots are planned that start
-    on the clinic's days. As the calendars differ, such hours need the exceptions of `CALENDARS_APART` more
-    days at both ends. Of two runs that overlap in real time the one that starts first is kept whole, and
-    the other begins where it ends.
+    Days are the clinic's, in `zone`. The intervals of a day must not overlap: see `check_week` and
+    `check_day`. Hours of another zone are read in that zone; a slot of theirs belongs to the day on which it
+    starts at the clinic. Since local dates differ between zones, such hours need `exceptions` of
+    `MAX_CALENDAR_DIFFERENCE` more at both ends. If two periods overlap in real time, the one that starts
+    first is kept whole, and the other begins where it ends.
     """
     hours = tuple(hours)
     zones = {each.zone for each in hours} | {each.zone for each in exceptions.values()}
-    elsewhere = not zones <= {None, zone}
-    margin = CALENDARS_APART.days if elsewhere else 0
+    has_other_zones = not zones <= {None, zone}
+    margin = CALENDARS_APART.days if has_other_zones else 0
     ordinals = range(
         max(first.toordinal() - margin, date.min.toordinal()),
         min(last.toordinal() + margin, date.max.toordinal()) + 1,
     )
     days = map(date.fromordinal, ordinals)
-    # Sorted as a whole: a clock set back across midnight makes two days take turns (St John's until 2011).
-    runs = sorted(
-        (run for day in days for run in _runs_on(day, hours, exceptions.get(day), zone)),
-        key=lambda run: run[:3],  # places have no order
+    # Sorted across all days: a clock set back across midnight interleaves two days (St John's until 2011).
+    periods = sorted(
+        (period for day in days for period in _periods_on(day, hours, exceptions.get(day), zone)),
+        key=lambda period: period[:3],  # without the place: None and UUIDs cannot be compared
     )
-    for run in _one_at_a_time(runs):
-        yield from _started_on(run, zone, first, last) if elsewhere else (run,)
+    for period in _without_overlaps(periods):
+        yield from _slots_starting_between(period, zone, first, last) if has_other_zones else (period,)
 
 
 def week_letter(day: date) -> Weeks:
-    """Whether `day` lies in an A week or in a B week."""
+    """Whether `day` is in an A week or in a B week."""
     return Weeks.B if (day - FIRST_A_WEEK).days // 7 % 2 else Weeks.A
 
 
 def slots_of(run: Run) -> list[tuple[datetime, datetime]]:
-    """The slots of `run` as (start, end), one after the other in real time from its start."""
+    """The slots of a working period as (start, end) in UTC."""
     step = timedelta(minutes=run.slot_minutes)
     starts = [run.starts_at + n * step for n in range((run.ends_at - run.starts_at) // step)]
     return [(start, start + step) for start in starts]
 
 
 def utc_offsets(zone: ZoneInfo, start: datetime, end: datetime) -> list[tuple[datetime, timedelta]]:
-    """The offsets in force from `start` until just before `end`, each with the instant (UTC) it begins at."""
+    """The zone's UTC offsets between two instants, each with the instant (UTC) from which it applies."""
     second, stop = floor(start.timestamp()), ceil(end.timestamp())
     offsets = [(start.astimezone(UTC), _offset(zone, second))]
     while (second := _next_change(zone, second, stop)) < stop:
@@ -163,10 +167,10 @@ def utc_offsets(zone: ZoneInfo, start: datetime, end: datetime) -> list[tuple[da
 def parse_clock(text: str) -> int:
     """Minutes after midnight of "HH:MM", from "00:00" to "24:00".
 
-    :raises HoursRefused: it is written in any other way
+    :raises HoursRefused: the text is not written like this
     """
     if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00", text):
-        message = gettext_noop("“%(text)s” is not a time between 00:00 and 24:00, such as 09:30.")
+        message = gettext_noop("“%(text)s” is not a time. Enter a time from 00:00 to 24:00, such as 09:30.")
         raise HoursRefused("clock_unreadable", message, text=text[:20])
     return int(text[:2]) * 60 + int(text[3:])
 
@@ -176,13 +180,16 @@ def format_clock(minutes: int) -> str:
 
 
 def check_times(opens: int, closes: int) -> None:
-    """:raises HoursRefused: they leave the day, or the end is not after the start"""
+    """Check that two times, in minutes after midnight, make an interval of a day.
+
+    :raises HoursRefused: a time is not from 00:00 to 24:00, or the end is not after the start
+    """
     if not (0 <= opens <= MIDNIGHT and 0 <= closes <= MIDNIGHT):
         raise HoursRefused("outside_the_day", gettext_noop("Times must be between 00:00 and 24:00."))
     if closes <= opens:
         message = gettext_noop(
-            "The end (%(closes)s) must be after the start (%(opens)s). Hours that go past midnight are "
-            "entered as two: until 24:00, and from 00:00 on the next day."
+            "The end (%(closes)s) must be after the start (%(opens)s). Enter hours that go past midnight as "
+            "two intervals: until 24:00, and from 00:00 on the next day."
         )
         raise HoursRefused(
             "ends_before_it_starts", message, opens=format_clock(opens), closes=format_clock(closes)
@@ -190,35 +197,45 @@ def check_times(opens: int, closes: int) -> None:
 
 
 def check_interval(opens: int, closes: int, slot_minutes: int) -> None:
-    """:raises HoursRefused: it leaves the day, ends before it starts, or its slots are too short or long"""
+    """Check an interval and the length of its slots.
+
+    :raises HoursRefused: as `check_times`, or the slots are too short or too long
+    """
     check_times(opens, closes)
     if not SHORTEST_SLOT <= slot_minutes <= LONGEST_SLOT:
-        message = gettext_noop("A slot lasts from %(shortest)d to %(longest)d minutes.")
+        message = gettext_noop("A slot must last from %(shortest)d to %(longest)d minutes.")
         raise HoursRefused("slot_length_out_of_bounds", message, shortest=SHORTEST_SLOT, longest=LONGEST_SLOT)
 
 
 def check_day(intervals: Iterable[Interval], slot_minutes: int) -> None:
-    """:raises HoursRefused: one of the intervals is refused, or two overlap (they may touch)"""
+    """Check the intervals of one day. They may touch.
+
+    :raises HoursRefused: as `check_interval`, or two intervals overlap
+    """
     intervals = sorted(intervals)
     for opens, closes in intervals:
         check_interval(opens, closes, slot_minutes)
     for earlier, later in pairwise(intervals):
         if later[0] < earlier[1]:
-            raise _overlap(earlier, later)
+            raise _overlap_error(earlier, later)
 
 
 def check_week(hours: Iterable[Hours]) -> None:
-    """:raises HoursRefused: one of the intervals is refused, or two overlap in weeks and on dates of both"""
+    """Check weekly hours.
+
+    :raises HoursRefused: as `check_interval`; hours end before they become valid; or two intervals of a
+        weekday overlap while both apply
+    """
     hours = sorted(hours, key=lambda each: (each.weekday, each.opens))
     for each in hours:
         check_interval(each.opens, each.closes, each.slot_minutes)
         if (each.valid_from or date.min) > (each.valid_until or date.max):
-            message = gettext_noop("Hours cannot end before the date from which they are valid.")
+            message = gettext_noop("The last date of the hours cannot be before their first date.")
             raise HoursRefused("never_valid", message)
     for earlier, later in combinations(hours, 2):
-        together = earlier.weekday == later.weekday and later.opens < earlier.closes
-        if together and _share_weeks(earlier, later) and _share_dates(earlier, later):
-            raise _overlap((earlier.opens, earlier.closes), (later.opens, later.closes))
+        times_overlap = earlier.weekday == later.weekday and later.opens < earlier.closes
+        if times_overlap and _share_weeks(earlier, later) and _share_dates(earlier, later):
+            raise _overlap_error((earlier.opens, earlier.closes), (later.opens, later.closes))
 
 
 def _share_weeks(a: Hours, b: Hours) -> bool:
@@ -231,14 +248,14 @@ def _share_dates(a: Hours, b: Hours) -> bool:
     )
 
 
-def _overlap(*intervals: Interval) -> HoursRefused:
+def _overlap_error(*intervals: Interval) -> HoursRefused:
     earlier, later = ("-".join(map(format_clock, interval)) for interval in intervals)
     message = gettext_noop("%(earlier)s and %(later)s overlap. Change one of them.")
     return HoursRefused("intervals_overlap", message, earlier=earlier, later=later)
 
 
-class Stretch(NamedTuple):
-    """A part of a day under one offset, and the instant at which its clock would have shown midnight; UTC."""
+class _OffsetSegment(NamedTuple):
+    """The part of a local day with one UTC offset, and its local midnight under that offset. All in UTC."""
 
     begins: datetime
     ends: datetime
@@ -246,7 +263,10 @@ class Stretch(NamedTuple):
 
 
 def open_times(zone: ZoneInfo, day: date, opens: int, closes: int) -> list[tuple[datetime, datetime]]:
-    """When the clock shows `opens` to just before `closes`, in real time (UTC), joined where it touches."""
+    """The periods (UTC) in which local time on `day` is from `opens` until just before `closes`.
+
+    Usually one period; two if the interval begins or ends inside a repeated hour; none if the clock skips it.
+    """
     times: list[tuple[datetime, datetime]] = []
     for begins, ends, midnight in stretches_of(zone, day):
         starts_at = max(begins, midnight + timedelta(minutes=opens))
@@ -257,24 +277,24 @@ def open_times(zone: ZoneInfo, day: date, opens: int, closes: int) -> list[tuple
     return times
 
 
-@lru_cache(maxsize=10_000)  # 90 days of a hundred zones: every doctor of a clinic asks for the same days
-def stretches_of(zone: ZoneInfo, day: date) -> tuple[Stretch, ...]:
-    """When the clock shows `day`: one stretch, two where the clock changes, none for a skipped date."""
-    if not EARLIEST <= day <= LATEST:
+@lru_cache(maxsize=10_000)  # 90 days in a hundred zones: all doctors of a clinic need the same days
+def stretches_of(zone: ZoneInfo, day: date) -> tuple[_OffsetSegment, ...]:
+    """The parts of a local day by UTC offset: two if the clock changes, none for a skipped date, else one."""
+    if not _EARLIEST <= day <= _LATEST:
         return ()
     midnight = datetime.combine(day, time.min, UTC)
-    # Offsets are less than a day, so this span holds the date in every zone.
+    # An offset is less than a day, so this span contains the local date in every zone.
     offsets = utc_offsets(zone, midnight - DAY, midnight + 2 * DAY)
     found = []
     for (since, offset), (until, _) in pairwise([*offsets, (midnight + 2 * DAY, offsets[-1][1])]):
-        shown = midnight - offset
-        stretch = Stretch(max(since, shown), min(until, shown + DAY), shown)
-        if stretch.begins < stretch.ends:
-            found.append(stretch)
+        local_midnight = midnight - offset
+        segment = _OffsetSegment(max(since, local_midnight), min(until, local_midnight + DAY), local_midnight)
+        if segment.begins < segment.ends:
+            found.append(segment)
     return tuple(found)
 
 
-def _runs_on(
+def _periods_on(
     day: date, hours: tuple[Hours, ...], exception: DatedException | None, zone: ZoneInfo
 ) -> Iterator[Run]:
     for each in hours if exception is None else _hours_of(exception):
@@ -295,37 +315,37 @@ def _hours_of(exception: DatedException) -> Iterator[Hours]:
         )
 
 
-def _one_at_a_time(runs: Iterable[Run]) -> Iterator[Run]:
-    """Each run that holds a slot, begun no sooner than the one before it has ended."""
+def _without_overlaps(periods: Iterable[Run]) -> Iterator[Run]:
+    """The periods, each shortened to begin after the one before it; those left without a slot are dropped."""
     busy_until = datetime.min.replace(tzinfo=UTC)
-    for run in runs:
-        free = run if busy_until <= run.starts_at else run._replace(starts_at=busy_until)
-        if free.ends_at - free.starts_at >= timedelta(minutes=run.slot_minutes):
+    for period in periods:
+        free = period if busy_until <= period.starts_at else period._replace(starts_at=busy_until)
+        if free.ends_at - free.starts_at >= timedelta(minutes=period.slot_minutes):
             busy_until = free.ends_at
             yield free
 
 
-def _started_on(run: Run, zone: ZoneInfo, first: date, last: date) -> Iterator[Run]:
-    """The slots of `run` that start on those days of the zone, as runs; all of it where all do."""
+def _slots_starting_between(period: Run, zone: ZoneInfo, first: date, last: date) -> Iterator[Run]:
+    """The slots of a period that start on the days `first` to `last` of `zone`, as working periods."""
 
-    def inside(slot: tuple[datetime, datetime]) -> bool:
+    def starts_in_range(slot: tuple[datetime, datetime]) -> bool:
         return first <= slot[0].astimezone(zone).date() <= last
 
-    slots = slots_of(run)
-    if all(map(inside, slots)):
-        yield run
+    slots = slots_of(period)
+    if all(map(starts_in_range, slots)):
+        yield period
         return
-    for belong, group in groupby(slots, key=inside):
-        if belong:
-            together = list(group)
-            yield run._replace(starts_at=together[0][0], ends_at=together[-1][1])
+    for in_range, group in groupby(slots, key=starts_in_range):
+        if in_range:
+            consecutive = list(group)
+            yield period._replace(starts_at=consecutive[0][0], ends_at=consecutive[-1][1])
 
 
 def _next_change(zone: ZoneInfo, second: int, stop: int) -> int:
-    """The first second after `second` with another offset; `stop` if there is none before it."""
+    """The first second after `second` with another offset; `stop` if none before it has one."""
     offset = _offset(zone, second)
-    for begin in range(second, stop, PROBE_SECONDS):
-        end = min(begin + PROBE_SECONDS, stop)
+    for begin in range(second, stop, _PROBE_SECONDS):
+        end = min(begin + _PROBE_SECONDS, stop)
         if _offset(zone, end) != offset:
             return begin + bisect_left(range(begin, end), True, key=lambda at: _offset(zone, at) != offset)
     return stop

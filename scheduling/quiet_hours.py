@@ -1,4 +1,4 @@
-"""When nobody is to be disturbed, and how long something lasts that only runs while people are up.
+"""Quiet hours, in which nobody is contacted, and durations that do not count them.
 
 Pure: no Django, no clock, no I/O.
 """
@@ -12,16 +12,16 @@ from zoneinfo import ZoneInfo
 from scheduling.clock_changes import instants_of
 from scheduling.planning import stretches_of
 
-DAY = timedelta(days=1)
-NOTHING = timedelta()
+_DAY = timedelta(days=1)
+_ZERO = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """The hours between two times on the wall clock of a zone, every night; none where both are the same.
+    """The hours from one local time to another, every night; none if both are the same.
 
-    Where the clock is set back and shows a time twice, they begin at the first and end at the second: nobody
-    is woken because an hour comes again. A time that it skips is the moment at which it does.
+    If the clock repeats a time, quiet hours begin at its first occurrence and end at its second. If it skips
+    one, they begin or end at the clock change.
     """
 
     begins: time
@@ -29,40 +29,41 @@ class QuietHours:
     zone: ZoneInfo
 
     def end_of(self, instant: datetime) -> datetime:
-        """When people are up again: `instant` itself where they are."""
-        return self.later(instant, NOTHING)
+        """The end of the quiet hours around `instant`; `instant` itself if it is outside them."""
+        return self.later(instant, _ZERO)
 
     def later(self, instant: datetime, lasts: timedelta) -> datetime:
-        """When something has lasted that long which began at `instant`, quiet hours not counted.
+        """The instant at which a duration from `instant` on ends, quiet hours not counted.
 
-        It may end at the moment at which they begin, yet never begins then.
+        It may end at the start of quiet hours but never begin there.
         """
-        at, left = instant, lasts
-        for begins_at, ends_at in self._nights(instant):
-            if ends_at <= at:
+        current, remaining = instant, lasts
+        for begins_at, ends_at in self._quiet_periods(instant):
+            if ends_at <= current:
                 continue
-            if at < begins_at and at + left <= begins_at:
+            if current < begins_at and current + remaining <= begins_at:
                 break
-            left -= max(begins_at - at, NOTHING)
-            at = ends_at
-        return at + left
+            remaining -= max(begins_at - current, _ZERO)
+            current = ends_at
+        return current + remaining
 
-    def _nights(self, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The nights around an instant and all that follow, in UTC, each beginning after the one before."""
+    def _quiet_periods(self, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The quiet hours around an instant and all later ones, in UTC and in order."""
         if self.begins == self.ends:
             return
-        # From the day before yesterday on: where a zone has skipped a date, last night began then.
-        first = instant.astimezone(self.zone).date() - 2 * DAY
+        # From two days earlier on: if the zone skipped a date, the last quiet hours began then.
+        first = instant.astimezone(self.zone).date() - 2 * _DAY
         for number in count():
-            day = first + number * DAY
-            begins_at = self._shown(day, self.begins)[0]
-            ends_at = self._shown(day if self.begins < self.ends else day + DAY, self.ends)[-1]
+            day = first + number * _DAY
+            begins_at = self._instants(day, self.begins)[0]
+            ends_at = self._instants(day if self.begins < self.ends else day + _DAY, self.ends)[-1]
             if begins_at < ends_at:
                 yield begins_at, ends_at
 
-    def _shown(self, day: date, wall: time) -> list[datetime]:
-        """When the clock shows that time of the day; where it never does, the first moment after it."""
-        after = timedelta(hours=wall.hour, minutes=wall.minute)
-        shown = instants_of(day, wall.hour * 60 + wall.minute, self.zone)
-        later = [part.begins for part in stretches_of(self.zone, day) if part.begins > part.midnight + after]
-        return shown or later[:1] or self._shown(day + DAY, time.min)
+    def _instants(self, day: date, local_time: time) -> list[datetime]:
+        """The instants of a local time; if the clock skips it, the instant of the clock change."""
+        after_midnight = timedelta(hours=local_time.hour, minutes=local_time.minute)
+        found = instants_of(day, local_time.hour * 60 + local_time.minute, self.zone)
+        segments = stretches_of(self.zone, day)
+        later = [part.begins for part in segments if part.begins > part.midnight + after_midnight]
+        return found or later[:1] or self._instants(day + _DAY, time.min)

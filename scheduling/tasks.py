@@ -1,4 +1,4 @@
-"""What the schedule does by itself."""
+"""Handlers of the clinic's queue, and the nightly maintenance."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -23,15 +23,15 @@ from tenants.models import Clinic
 from tenants.queue import handles
 from tenants.task_base import ClinicTask
 
-LAST_MAIL_TRIED = timedelta(days=7)
-"""How long an address is kept for the mail that an account is closed, where it cannot be delivered."""
+_CLOSING_RETENTION = timedelta(days=7)
+"""How long to retry the mail that confirms a closed account before its address is deleted."""
 
 log = structlog.get_logger(__name__)
 
 
 @handles("doctor_hours")
 def bring_doctor_in_line(doctor_id: uuid.UUID, now: datetime) -> None:
-    """A doctor's hours have changed: so do their slots. One who is gone meanwhile has none."""
+    """Regenerate a doctor's slots after their hours changed. Does nothing if the doctor no longer exists."""
     doctor = Doctor.objects.filter(pk=doctor_id).first()
     if doctor is None:
         return
@@ -43,47 +43,50 @@ def bring_doctor_in_line(doctor_id: uuid.UUID, now: datetime) -> None:
 
 @handles("booking_rules")
 def bring_all_in_line(_clinic_id: uuid.UUID, now: datetime) -> None:
-    """The clinic books further ahead, or less far: so do all its doctors."""
+    """Enqueue the regeneration of every active doctor's slots, after the clinic's booking rules changed."""
     for doctor in Doctor.objects.bookable().order_by("pk"):
         hours_changed(doctor=doctor, now=now)
 
 
 @handles("hold")
 def clear_hold(booking_id: uuid.UUID, now: datetime) -> None:
-    """The time of a hold is over."""
+    """Release a hold that has expired."""
     end_hold(booking_id=booking_id, now=now)
 
 
 @handles("time_freed")
 def offer_time(slot_id: uuid.UUID, now: datetime) -> None:
-    """A booked or held time is open again: perhaps somebody waits for it."""
+    """Offer a slot that has become open to the waiting list."""
     offer_freed_time(slot_id=slot_id, now=now)
 
 
 @handles("next_open")
 def look_for_the_next(doctor_id: uuid.UUID, now: datetime) -> None:
-    """What was a doctor's next open slot has begun."""
+    """Refresh a doctor's next open slot, since the stored one has started or is too soon to book."""
     if Doctor.objects.filter(pk=doctor_id).exists():
         with transaction.atomic():
             time_was_changed(doctor_id=doctor_id, now=now)
 
 
-@shared_task(name="scheduling.keep_clinic")
+@shared_task(name="scheduling.nightly_maintenance")
 def keep_clinic() -> None:
-    """One clinic's night: all slots are to reach as far ahead as the clinic books; old answers go,
-    and with them what has ended of sessions, links and counted tries, and who waited in vain."""
+    """Run the nightly maintenance of the current clinic.
+
+    Slots are generated up to the clinic's booking horizon. Old idempotency records, expired sessions, links
+    and attempt counters, past waiting-list entries and undeliverable account closures are removed.
+    """
     bring_all_in_line(current_clinic().pk, clock_now())
     delete_old_answers(now=clock_now())
     forget_what_is_over(now=clock_now())
     end_past_entries(now=clock_now())
-    forget_old_closings(before=clock_now() - LAST_MAIL_TRIED)
+    forget_old_closings(before=clock_now() - _CLOSING_RETENTION)
 
 
-@shared_task(name="scheduling.keep_all_clinics", base=ClinicTask, public=True)
+@shared_task(name="scheduling.nightly_maintenance_for_all_clinics", base=ClinicTask, public=True)
 def keep_all_clinics() -> int:
-    """Send every live clinic into its night, and do for operators' accounts what it does for a clinic's.
+    """Run nightly maintenance for every live clinic, and remove what has expired of operators' accounts.
 
-    :return: how many
+    :return: the number of clinics
     """
     forget_what_is_over(now=clock_now())
     clinics = list(Clinic.objects.filter(status=Clinic.Status.LIVE).order_by("pk"))

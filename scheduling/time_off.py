@@ -1,4 +1,7 @@
-"""Time off on a wall clock, and what it leaves of the working hours. Pure: no Django, no clock, no I/O."""
+"""Turn time off in local time into periods, and subtract them from working periods.
+
+Pure: no Django, no clock, no I/O.
+"""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,12 +15,15 @@ from scheduling.planning import MIDNIGHT, HoursRefused, Run, check_times, gettex
 EVERY_DAY = frozenset(range(7))
 
 Period = tuple[datetime, datetime]
-"""Real time, half-open, in UTC."""
+"""Start and end in UTC, half-open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Off:
-    """From `first` to `last` (included; None: for good), on these weekdays, what the clock shows as off."""
+    """Time off from `opens` to `closes`, local time, on these weekdays from `first` to `last`.
+
+    `last` is inclusive; None: without end. Times are minutes after midnight.
+    """
 
     first: date
     last: date | None
@@ -32,9 +38,13 @@ class Off:
 
 
 def check_off(off: Off) -> None:
-    """:raises HoursRefused: its last day is before its first, its times are no interval, or on no weekday"""
+    """Check that the time off is possible.
+
+    :raises HoursRefused: its last day is before its first, its end is not after its start, or it has no
+        weekday
+    """
     if off.last is not None and off.last < off.first:
-        message = gettext_noop("Time off cannot end before its first day.")
+        message = gettext_noop("The last day of the time off cannot be before its first day.")
         raise HoursRefused("last_day_before_first", message)
     check_times(off.opens, off.closes)
     if not off.weekdays:
@@ -42,9 +52,9 @@ def check_off(off: Off) -> None:
 
 
 def off_periods(offs: Iterable[Off], *, zone: ZoneInfo, first: date, last: date) -> list[Period]:
-    """When it is off, merged and by start, on the zone's days from `first` to `last` (included).
+    """The merged periods of time off, by start, on the zone's days `first` to `last` (inclusive).
 
-    A time that the clock shows twice is off twice, one that it skips never.
+    A repeated local time is off both times.
     """
     offs = tuple(offs)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
@@ -58,7 +68,7 @@ def off_periods(offs: Iterable[Off], *, zone: ZoneInfo, first: date, last: date)
 
 
 def merged(periods: Iterable[Period]) -> list[Period]:
-    """The same time in as few periods as possible, by start: those that overlap or touch become one."""
+    """The periods by start, with those that overlap or touch merged into one."""
     found: list[Period] = []
     for begins, ends in sorted(periods):
         if found and begins <= found[-1][1]:
@@ -70,33 +80,36 @@ def merged(periods: Iterable[Period]) -> list[Period]:
 
 
 def overlaps(period: Period, periods: Sequence[Period]) -> bool:
-    """Whether `period` shares time with any of `periods` (merged)."""
-    meeting = bisect_right(periods, period[0], key=lambda each: each[1])
-    return meeting < len(periods) and periods[meeting][0] < period[1]
+    """Whether `period` overlaps any of `periods`, which must be merged."""
+    first_ending_later = bisect_right(periods, period[0], key=lambda each: each[1])
+    return first_ending_later < len(periods) and periods[first_ending_later][0] < period[1]
 
 
 def without(runs: Iterable[Run], periods: Sequence[Period]) -> Iterator[Run]:
-    """The slots of `runs` that lie wholly outside `periods` (merged), as runs; no slot moves."""
+    """The slots of working periods that lie wholly outside `periods`, as working periods. No slot moves.
+
+    :param periods: merged
+    """
     ends = [end for _, end in periods]
     for run in runs:
-        meeting = bisect_right(ends, run.starts_at)
-        if meeting == len(periods) or periods[meeting][0] >= run.ends_at:
+        first_ending_later = bisect_right(ends, run.starts_at)
+        if first_ending_later == len(periods) or periods[first_ending_later][0] >= run.ends_at:
             yield run
         else:
-            yield from _cut(run, islice(periods, meeting, None))
+            yield from _cut_out(run, islice(periods, first_ending_later, None))
 
 
-def _cut(run: Run, periods: Iterable[Period]) -> Iterator[Run]:
-    """What is left of `run`, cut between its slots around those of `periods` that begin before it ends."""
-    step = timedelta(minutes=run.slot_minutes)
-    starts_at = run.starts_at
+def _cut_out(working: Run, periods: Iterable[Period]) -> Iterator[Run]:
+    """The rest of a working period, cut between its slots, without the slots that overlap `periods`."""
+    step = timedelta(minutes=working.slot_minutes)
+    starts_at = working.starts_at
     for begins, ends in periods:
-        if begins >= run.ends_at:
+        if begins >= working.ends_at:
             break
-        last_slot_over = run.starts_at + (begins - run.starts_at) // step * step
-        if last_slot_over > starts_at:
-            yield run._replace(starts_at=starts_at, ends_at=last_slot_over)
-        # Rounded up to the grid: floor division of the negated distance.
-        starts_at = run.starts_at - (run.starts_at - ends) // step * step
-    if run.ends_at - starts_at >= step:
-        yield run._replace(starts_at=starts_at)
+        last_slot_end = working.starts_at + (begins - working.starts_at) // step * step
+        if last_slot_end > starts_at:
+            yield working._replace(starts_at=starts_at, ends_at=last_slot_end)
+        # Rounded up to a slot's start: floor division of the negative distance.
+        starts_at = working.starts_at - (working.starts_at - ends) // step * step
+    if working.ends_at - starts_at >= step:
+        yield working._replace(starts_at=starts_at)

@@ -1,4 +1,4 @@
-"""The schedule, below `/api/`."""
+"""URLs of the scheduling API, below `/api/`."""
 
 from django.urls import path
 

@@ -313,7 +313,10 @@ CELERY = {
             "task": "clinics.drop_closed_clinics",
             "schedule": crontab(hour=2, minute=40),
         },
-        "keep all clinics": {"task": "scheduling.keep_all_clinics", "schedule": crontab(hour=1, minute=10)},
+        "nightly maintenance": {
+            "task": "scheduling.nightly_maintenance_for_all_clinics",
+            "schedule": crontab(hour=1, minute=10),
+        },
     },
 }
 

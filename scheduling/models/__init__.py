@@ -1,4 +1,4 @@
-"""What the schedule is made of."""
+"""The models of the schedule."""
 
 from scheduling.models.bookings import Booking, BookingEvent, IdempotentAnswer
 from scheduling.models.closings import Closing

@@ -1,4 +1,4 @@
-"""Bookings (FHIR: Appointment), their history, and the answers that a repeated request gets again."""
+"""Bookings (FHIR: Appointment), their history, and the stored responses of idempotent requests."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,65 +21,65 @@ from tenants.base.clock import staff_time
 from tenants.base.models import BaseModel
 
 REACH = timedelta(hours=13)
-"""No booking reaches further from its start: it lasts up to eight hours, and keeps four free around it."""
+"""Longer than any booking: a visit of up to eight hours, with a buffer of up to four before or after it."""
 
 
-def busy() -> Func:
-    """The time that a booking keeps its doctor and room: with what is kept free before and after."""
+def _busy_range() -> Func:
+    """The period a booking keeps its doctor and room busy: the visit with its buffers."""
     return Func(Coalesce("busy_from", "starts_at"), Coalesce("busy_until", "ends_at"), function="tstzrange")
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
-    """Bookings, in the clinic's words."""
+    """Querysets of bookings."""
 
     def taking(self) -> "BookingQuerySet":
-        """Those that take their time, so that nobody else gets it."""
+        """Bookings in a state that takes their time, so that it cannot be booked again."""
         return self.filter(status__in=TAKING)
 
     def made(self) -> "BookingQuerySet":
-        """Those somebody has booked: not what only ever was a hold."""
+        """Bookings that are, or were, more than a hold."""
         return self.filter(only_held=False)
 
     def making_known(self) -> "BookingQuerySet":
-        """Those by which a patient is known at the clinic, and to the doctor: all but what was given up."""
+        """Bookings that make a patient known to the clinic and doctor: neither cancelled nor only held."""
         return self.made().exclude(status="CANCELLED")
 
     def alive(self, *, now: datetime) -> "BookingQuerySet":
-        """Those that take their time at `now`. A hold that has ended does not, cleared away or not."""
+        """Bookings that take their time at `now`. An expired hold does not, even before it is released."""
         return self.taking().exclude(status="HELD", held_until__lte=now)
 
     def overlapping(self, starts_at: Any, ends_at: Any) -> "BookingQuerySet":
-        """Those that keep their doctor at some time of a half-open period."""
+        """Bookings that keep their doctor busy during any part of a half-open period."""
         return self.alias(
             _from=Coalesce("busy_from", "starts_at"), _until=Coalesce("busy_until", "ends_at")
         ).filter(
             _from__lt=ends_at,
             _until__gt=starts_at,
-            # The same again, as far as an index can tell.
+            # Implied by the conditions above, but these can use an index.
             starts_at__lt=ends_at + REACH,
             starts_at__gt=starts_at - REACH,
         )
 
     def upcoming(self, *, now: datetime) -> "BookingQuerySet":
-        """Those still to come or going on."""
+        """Bookings that have not ended and take their time."""
         return self.taking().filter(ends_at__gt=now)
 
     def past(self, *, now: datetime) -> "BookingQuerySet":
-        """Those that are over, by time or by being cancelled."""
+        """Bookings that have ended or no longer take their time, such as cancelled ones."""
         return self.exclude(status__in=TAKING, ends_at__gt=now)
 
     def shown(self) -> "BookingQuerySet":
-        """With all that is shown of a booking, at a constant number of queries."""
+        """Fetch everything that is shown of a booking, in a constant number of queries."""
         return self.select_related("doctor", "patient", "visit_type", "place", "room").prefetch_related(
             "doctor__specialties"
         )
 
 
 class Booking(BaseModel):
-    """A patient's claim on a doctor's time. Never deleted; every change of it is an event."""
+    """A patient's appointment with a doctor. Never deleted; every change is recorded as a `BookingEvent`."""
 
     class Status(models.TextChoices):
-        """Where a booking is in its life."""
+        """The state of a booking."""
 
         HELD = "HELD", _("held")
         PENDING = "PENDING", _("awaiting approval")
@@ -103,7 +103,7 @@ class Booking(BaseModel):
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.CONFIRMED)
     reason = models.TextField(_("reason for the visit"), blank=True)
     answers = models.JSONField(_("answers"), default=list, db_default=[], blank=True)
-    """To the questions of the visit type, as asked then: `[{"question", "text", "answer"}]`."""
+    """Answers to the visit type's questions as they were then: `[{"question", "text", "answer"}]`."""
     visit_type = models.ForeignKey(
         VisitType,
         on_delete=models.PROTECT,
@@ -123,14 +123,14 @@ class Booking(BaseModel):
     )
     busy_from = models.DateTimeField(null=True, blank=True, editable=False)
     busy_until = models.DateTimeField(null=True, blank=True, editable=False)
-    """What the visit type keeps free around the visit included; None: exactly the visit."""
+    """`busy_from` to `busy_until` is the visit with its buffers; None: the visit has no buffer there."""
     overbooked = models.BooleanField(_("double booking"), default=False, db_default=False, editable=False)
-    """Made by staff though the time was taken. It stands outside the constraints on the doctor's time."""
+    """Booked by staff in addition to another booking, and exempt from the doctor's exclusion constraint."""
     held_until = models.DateTimeField(_("held until"), null=True, blank=True, editable=False)
     only_held = models.BooleanField(default=False, db_default=False, editable=False)
-    """Whether it is, or only ever was, a hold: nobody has booked it."""
+    """Whether it is a hold, or was one that was never confirmed."""
     offset_minutes = models.SmallIntegerField(null=True, blank=True, editable=False)
-    """How far the wall clock is from UTC at the start, as it was told: a later law may move the clock."""
+    """The UTC offset of the local start that the patient was given. Later time zone data may differ."""
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
 
     objects = BookingQuerySet.as_manager()
@@ -174,12 +174,12 @@ class Booking(BaseModel):
             ),
             ExclusionConstraint(
                 name="booking_doctor_is_in_one_place",
-                expressions=[("doctor", RangeOperators.EQUAL), (busy(), RangeOperators.OVERLAPS)],
+                expressions=[("doctor", RangeOperators.EQUAL), (_busy_range(), RangeOperators.OVERLAPS)],
                 condition=Q(status__in=TAKING, overbooked=False),
             ),
             ExclusionConstraint(
                 name="booking_room_is_used_once",
-                expressions=[("room", RangeOperators.EQUAL), (busy(), RangeOperators.OVERLAPS)],
+                expressions=[("room", RangeOperators.EQUAL), (_busy_range(), RangeOperators.OVERLAPS)],
                 condition=Q(status__in=TAKING, room__isnull=False),
             ),
             ExclusionConstraint(
@@ -194,10 +194,10 @@ class Booking(BaseModel):
 
 
 class BookingEvent(BaseModel):
-    """What happened to a booking, who did it and why: its history, and the fact that others read, in one."""
+    """A change of a booking, who made it and why. Messages to patients are sent for these events."""
 
     class Kind(models.TextChoices):
-        """What happened."""
+        """The kind of change."""
 
         HELD = "held", _("held")
         RELEASED = "released", _("hold released")
@@ -214,7 +214,7 @@ class BookingEvent(BaseModel):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     note = models.TextField(_("note"), blank=True)
     details = models.JSONField(default=dict, db_default={}, editable=False)
-    """What the booking was before: of a moved one `starts_at`, `ends_at` (UTC), `slot` and `doctor`."""
+    """For a reschedule, the previous `starts_at` and `ends_at` (UTC), `slot` and `doctor`."""
 
     class Meta:
         verbose_name = _("event")
@@ -226,9 +226,9 @@ class BookingEvent(BaseModel):
 
 
 class IdempotentAnswer(models.Model):
-    """The first answer to a request that carried an `Idempotency-Key`, given again to its repeats.
+    """The response to a request with an `Idempotency-Key`, returned again when the request is repeated.
 
-    Committed with the booking it answers for, so there is never one without the other.
+    It is committed together with the booking, so neither exists without the other.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Times on a clinic's wall, 00:00 to 24:00: Python's `time` has no 24:00, a closing often is."""
+"""A field for local times from 00:00 to 24:00. Python's `time` has no 24:00, which many closing times are."""
 
 from datetime import time
 from typing import Any
@@ -28,22 +28,22 @@ def _clock(minutes: int) -> str:
 
 
 class ClockFormField(forms.CharField):
-    """Reads and shows `HH:MM`."""
+    """Form field that reads and shows minutes after midnight as `HH:MM`."""
 
     def __init__(self, **options: Any) -> None:
-        # What comes with a number: its bounds, and (in the admin) its widget.
+        # The options of a number field: its bounds and, in the admin, its widget.
         for unused in ("min_value", "max_value", "widget"):
             options.pop(unused, None)
         super().__init__(widget=forms.TextInput(attrs={"size": 5, "placeholder": "HH:MM"}), **options)
 
     def prepare_value(self, value: object) -> object:
-        """Minutes as a clock shows them; what was typed as it was typed."""
+        """Format minutes as `HH:MM`; return text as it was entered."""
         return format_clock(value) if isinstance(value, int) else value
 
     def clean(self, value: object) -> int:
         """Minutes after midnight.
 
-        :raises ValidationError: it is no time of day
+        :raises ValidationError: the text is not a time of day
         """
         text = super().clean(value)
         try:
@@ -52,13 +52,13 @@ class ClockFormField(forms.CharField):
             raise ValidationError(str(error)) from error
 
     def has_changed(self, initial: object, data: object) -> bool:
-        """Compare as shown."""
+        """Whether the text differs from the initial value as it is shown."""
         return super().has_changed(self.prepare_value(initial), data)
 
 
 class ClockField(models.PositiveSmallIntegerField[int, int]):
-    """Minutes after midnight on the clinic's wall, 0 to 1440."""
+    """A local time as minutes after midnight, 0 to 1440."""
 
     def formfield(self, **options: Any) -> forms.Field | None:
-        """Shown and typed as `HH:MM`."""
+        """Return a form field that shows and accepts `HH:MM`."""
         return super().formfield(**{"form_class": ClockFormField, **options})

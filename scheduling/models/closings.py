@@ -1,4 +1,4 @@
-"""That somebody has closed their account."""
+"""Closed accounts whose owners have not been sent the confirmation."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from tenants.base.models import BaseModel
 
 
 class Closing(BaseModel):
-    """Where to confirm that an account is closed. It goes when that is done; nothing else keeps it."""
+    """The address that gets the confirmation of a closed account. Deleted once the mail is sent."""
 
     email = models.EmailField(_("email address"))
 

@@ -1,4 +1,4 @@
-"""When a doctor works: a week that repeats, and dated days that differ from it."""
+"""Working hours of a doctor: weekly hours, and exceptions for single dates."""
 
 from collections.abc import Collection
 
@@ -18,16 +18,16 @@ from tenants.base.models import BaseModel
 
 MIDNIGHT = 24 * 60
 
-SLOT_LENGTH = [MinValueValidator(SHORTEST_SLOT), MaxValueValidator(LONGEST_SLOT)]
+_SLOT_LENGTH_VALIDATORS = [MinValueValidator(SHORTEST_SLOT), MaxValueValidator(LONGEST_SLOT)]
 
 
-def minutes_range() -> Func:
-    """Opening to closing as a half-open range of minutes."""
+def _minutes_range() -> Func:
+    """Opening to closing time as a half-open range of minutes."""
     return Func(F("opens"), F("closes"), function="int4range")
 
 
 class Weekday(models.IntegerChoices):
-    """Days as Python counts them."""
+    """Weekdays, numbered as by `date.weekday()`."""
 
     MONDAY = 0, _("Monday")
     TUESDAY = 1, _("Tuesday")
@@ -39,15 +39,15 @@ class Weekday(models.IntegerChoices):
 
 
 class Weeks(models.IntegerChoices):
-    """In which weeks hours hold."""
+    """The weeks in which hours apply."""
 
     EVERY = 0, _("every week")
     A = 1, _("A weeks")
     B = 2, _("B weeks")
 
 
-def weeks_range() -> Func:
-    """The weeks in which hours hold, as a half-open range of letters: two overlap where they share one."""
+def _weeks_range() -> Func:
+    """The weeks in which hours apply, as a half-open range: 1 is an A week, 2 a B week."""
     return Func(
         Case(When(weeks=Weeks.B, then=Value(2)), default=Value(1)),
         Case(When(weeks=Weeks.A, then=Value(2)), default=Value(3)),
@@ -56,7 +56,7 @@ def weeks_range() -> Func:
 
 
 class WorkingHours(BaseModel):
-    """One interval of a doctor's week, on the clinic's wall clock."""
+    """One interval of a doctor's weekly hours, in the local time of its place."""
 
     doctor = models.ForeignKey(
         Doctor, on_delete=models.CASCADE, related_name="working_hours", verbose_name=_("doctor")
@@ -64,7 +64,9 @@ class WorkingHours(BaseModel):
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
     opens = ClockField(_("opens"))
     closes = ClockField(_("closes"), help_text=_("Enter 24:00 for the end of the day."))
-    slot_minutes = models.PositiveSmallIntegerField(_("appointment length (minutes)"), validators=SLOT_LENGTH)
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("appointment length (minutes)"), validators=_SLOT_LENGTH_VALIDATORS
+    )
     weeks = models.PositiveSmallIntegerField(
         _("weeks"), choices=Weeks.choices, default=Weeks.EVERY, db_default=Weeks.EVERY
     )
@@ -102,8 +104,8 @@ class WorkingHours(BaseModel):
                 expressions=[
                     ("doctor", RangeOperators.EQUAL),
                     ("weekday", RangeOperators.EQUAL),
-                    (weeks_range(), RangeOperators.OVERLAPS),
-                    (minutes_range(), RangeOperators.OVERLAPS),
+                    (_weeks_range(), RangeOperators.OVERLAPS),
+                    (_minutes_range(), RangeOperators.OVERLAPS),
                     (
                         Func(F("valid_from"), F("valid_until"), Value("[]"), function="daterange"),
                         RangeOperators.OVERLAPS,
@@ -117,17 +119,19 @@ class WorkingHours(BaseModel):
         return f"{Weekday(self.weekday).label}, {clock_range(self.opens, self.closes)}"
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """Left to the planner, which sees the whole week and says it in words. Postgres decides."""
+        """Do nothing: the planner checks the week with better messages, and Postgres enforces the rules."""
 
 
 class DatedException(BaseModel):
-    """One day on which a doctor's week does not hold: closed, or with the intervals that belong to it."""
+    """The hours of a doctor on one date instead of the weekly hours. No intervals: the doctor is off."""
 
     doctor = models.ForeignKey(
         Doctor, on_delete=models.CASCADE, related_name="exceptions", verbose_name=_("doctor")
     )
     day = models.DateField(_("day"))
-    slot_minutes = models.PositiveSmallIntegerField(_("appointment length (minutes)"), validators=SLOT_LENGTH)
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("appointment length (minutes)"), validators=_SLOT_LENGTH_VALIDATORS
+    )
     place = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
@@ -143,7 +147,7 @@ class DatedException(BaseModel):
 
 
 class ExceptionInterval(models.Model):
-    """An interval of a dated exception, on the clinic's wall clock."""
+    """An interval of a dated exception, in the local time of its place."""
 
     exception = models.ForeignKey(DatedException, on_delete=models.CASCADE, related_name="intervals")
     opens = ClockField(_("opens"))
@@ -160,7 +164,10 @@ class ExceptionInterval(models.Model):
             ),
             ExclusionConstraint(
                 name="exceptioninterval_do_not_overlap",
-                expressions=[("exception", RangeOperators.EQUAL), (minutes_range(), RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("exception", RangeOperators.EQUAL),
+                    (_minutes_range(), RangeOperators.OVERLAPS),
+                ],
                 violation_error_message=_("These hours overlap other hours on the same day."),
             ),
         ]
@@ -169,4 +176,4 @@ class ExceptionInterval(models.Model):
         return clock_range(self.opens, self.closes)
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """Left to the planner, which sees the whole day and says it in words. Postgres decides."""
+        """Do nothing: the planner checks the day with better messages, and Postgres enforces the rules."""

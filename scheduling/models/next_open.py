@@ -1,4 +1,4 @@
-"""When each doctor's next open slot starts, kept up by every transaction that opens or closes time."""
+"""The stored start of each doctor's next open slot."""
 
 from django.db import models
 
@@ -6,13 +6,16 @@ from clinics.models import Doctor
 
 
 class NextOpen(models.Model):
-    """So that finding a doctor costs the same among a thousand as among ten."""
+    """The start of a doctor's next open slot, so that doctor search does not look for it in the slots.
+
+    Every transaction that opens or takes a doctor's time updates it: see `tracking_changes`.
+    """
 
     doctor = models.OneToOneField(
         Doctor, on_delete=models.CASCADE, primary_key=True, related_name="next_open"
     )
     starts_at = models.DateTimeField(null=True, db_index=True)
-    """The start of the first open slot after the last change; None where none is open."""
+    """The first open slot's start when it was last updated; None: no slot was open."""
 
     class Meta:
         ordering = ["starts_at"]

@@ -1,4 +1,4 @@
-"""Where a clinic sees its patients (FHIR: Location): places with an address and a clock, and their rooms."""
+"""The places at which a clinic sees patients (FHIR: Location), and their rooms."""
 
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from tenants.base.models import BaseModel
 
 
 class Place(BaseModel):
-    """A place beside the clinic's own address. Hours there are what the clock on its wall shows."""
+    """A place in addition to the clinic's own address. Its hours are in its own time zone."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     address = models.TextField(_("address"), blank=True)
@@ -30,12 +30,12 @@ class Place(BaseModel):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of its wall clock."""
+        """The place's time zone."""
         return ZoneInfo(self.time_zone)
 
 
 class Room(BaseModel):
-    """A room in which one visit at a time takes place."""
+    """A room, for one visit at a time."""
 
     place = models.ForeignKey(
         Place,

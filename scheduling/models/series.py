@@ -1,4 +1,4 @@
-"""Visits that come again and again."""
+"""Recurring visits."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,10 +14,10 @@ MOST_VISITS = 52
 
 
 class Series(BaseModel):
-    """A recurring visit at the same time of the clinic's day; each instance is a booking of its own."""
+    """Recurring visits at the same local time. Each visit is a booking."""
 
     class Unit(models.TextChoices):
-        """What it steps by."""
+        """The unit of the interval between visits."""
 
         WEEK = "week", _("weeks")
         MONTH_DAY = "month_day", _("months, on the same day of the month")

@@ -1,4 +1,4 @@
-"""Slots (FHIR: Slot): the periods of a doctor that can be booked."""
+"""Slots (FHIR: Slot): the bookable periods of a doctor."""
 
 from datetime import datetime
 from typing import Any
@@ -17,12 +17,12 @@ from tenants.base.models import BaseModel
 
 
 def period() -> Func:
-    """Start to end as a half-open range of instants: periods that only touch do not overlap."""
+    """Start to end as a half-open range: periods that only touch do not overlap."""
     return Func(F("starts_at"), F("ends_at"), function="tstzrange")
 
 
 def takers(now: datetime) -> QuerySet[Any]:
-    """The bookings that take some part of an outer query's slot at `now`."""
+    """The bookings that take any part of an outer query's slot at `now`."""
     bookings = apps.get_model("scheduling", "Booking").objects
     return (
         bookings.alive(now=now)
@@ -32,41 +32,41 @@ def takers(now: datetime) -> QuerySet[Any]:
 
 
 class SlotQuerySet(models.QuerySet["Slot"]):
-    """Slots, in the clinic's words."""
+    """Querysets of slots."""
 
     def live(self) -> "SlotQuerySet":
-        """Those that are there, open or not."""
+        """Slots that have not been withdrawn, open or not."""
         return self.exclude(status=Slot.Status.WITHDRAWN)
 
     def free(self) -> "SlotQuerySet":
-        """Those that patients may book unless somebody has. Outside the hours nobody books anew."""
+        """Slots that patients may book unless they are taken."""
         return self.filter(status=Slot.Status.FREE, fits_hours=True)
 
     def untaken(self, *, now: datetime) -> "SlotQuerySet":
-        """Those of which no part is booked, or held at `now`."""
+        """Slots of which no part is booked or held at `now`."""
         return self.filter(~Exists(takers(now)))
 
     def starting_after(self, instant: datetime) -> "SlotQuerySet":
-        """Those that have not started at `instant`."""
+        """Slots that start after `instant`."""
         return self.filter(starts_at__gt=instant)
 
 
 class Slot(BaseModel):
-    """A bookable period of one doctor, half-open, in UTC. Whether it is taken its booking alone says."""
+    """A bookable period of a doctor, half-open, in UTC. Only the bookings determine whether it is taken."""
 
     taken_by: "list[Any]"
-    """The bookings that take some part of it, where `selectors.bookings.with_bookings` has looked."""
+    """The bookings that take any part of it; set by `with_bookings`."""
 
     class Status(models.TextChoices):
-        """Whether it is offered at all."""
+        """Whether the slot is offered."""
 
         FREE = "free", _("available")
         BLOCKED = "blocked", _("blocked")
-        # Taken away by hand. Stays as a mark, so that the generator does not put it back.
+        # Removed by staff. The row stays, so that the slot generator does not add the slot again.
         WITHDRAWN = "withdrawn", _("removed")
 
     class Origin(models.TextChoices):
-        """Where it comes from. The generator only ever touches its own."""
+        """What created the slot. The slot generator changes only the slots it created."""
 
         HOURS = "hours", _("working hours")
         HAND = "hand", _("added by hand")
@@ -113,7 +113,7 @@ class Slot(BaseModel):
 
     @property
     def is_offered(self) -> bool:
-        """Whether patients may book it while nobody has: as `SlotQuerySet.free`."""
+        """Whether patients may book it unless it is taken: the same condition as `SlotQuerySet.offered`."""
         return self.status == Slot.Status.FREE and self.fits_hours
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Time in which nobody is seen: leave, breaks, holidays (FHIR: Schedule, PractitionerRole.notAvailable)."""
+"""Time off: leave, breaks and holidays (FHIR: Schedule, PractitionerRole.notAvailable)."""
 
 from collections.abc import Collection
 
@@ -24,21 +24,21 @@ def every_day() -> list[int]:
 
 
 class TimeOffQuerySet(models.QuerySet["TimeOff"]):
-    """Time off, in the clinic's words."""
+    """Querysets of time off."""
 
     def standing(self) -> "TimeOffQuerySet":
-        """What has not been taken back."""
+        """Time off that has not been revoked."""
         return self.filter(undone_at=None)
 
     def of(self, doctor: Doctor) -> "TimeOffQuerySet":
-        """The doctor's own, and the whole clinic's."""
+        """The doctor's own time off and the whole clinic's."""
         return self.filter(Q(doctor=doctor) | Q(doctor=None))
 
 
 class TimeOff(BaseModel):
-    """From `opens` to `closes` on each of the days, on the clinic's wall clock; without an end, for good.
+    """Time off from `opens` to `closes`, the clinic's local time, on some weekdays of a range of dates.
 
-    A holiday is 00:00 to 24:00 of some days, a lunch break an hour of every weekday.
+    A holiday lasts from 00:00 to 24:00 on consecutive days; a lunch break lasts an hour on every weekday.
     """
 
     doctor = models.ForeignKey(
@@ -98,14 +98,14 @@ class TimeOff(BaseModel):
         return _("%(whose)s, %(first)s to %(last)s") % days
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """Left to the planner, which says it in words. Postgres decides."""
+        """Do nothing: the planner checks it with better messages, and Postgres enforces the rules."""
 
 
 class TimeOffEffect(models.Model):
-    """What giving somebody time off did to a booking, so that it can be undone."""
+    """How a time off changed a booking, stored so that the change can be reverted."""
 
     class Done(models.TextChoices):
-        """What became of the booking."""
+        """The change of the booking."""
 
         CANCELLED = "cancelled", _("cancelled")
         MOVED = "moved", _("rescheduled")
@@ -129,7 +129,7 @@ class TimeOffEffect(models.Model):
 
 
 class HolidayChoice(BaseModel):
-    """A single day on which the clinic departs from its holiday calendar."""
+    """A date on which the clinic differs from its public-holiday calendar."""
 
     day = models.DateField(_("day"), unique=True)
     is_open = models.BooleanField(

@@ -1,4 +1,4 @@
-"""What patients come for (FHIR: HealthcareService): visit types, what is asked, and visits in a row."""
+"""Visit types (FHIR: HealthcareService), their intake questions, and chains of visits."""
 
 from datetime import datetime, timedelta
 
@@ -14,30 +14,30 @@ from scheduling.models.places import Room
 from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT
 from tenants.base.models import BaseModel
 
-DAY_MINUTES = 24 * 60
+_DAY_MINUTES = 24 * 60
 LONGEST_BUFFER = 4 * 60
-"""Minutes. Longer, and time off says better what is meant."""
+"""Minutes. For a longer break, staff enter time off."""
 check_currency = RegexValidator(r"^[A-Z]{3}\Z", _("Enter a currency code of three letters, for example EUR."))
 
 
 class VisitTypeQuerySet(models.QuerySet["VisitType"]):
-    """Visit types, in the clinic's words."""
+    """Querysets of visit types."""
 
     def in_use(self) -> "VisitTypeQuerySet":
-        """Those that can be booked by somebody."""
+        """Visit types that can be booked, by patients or staff."""
         return self.filter(is_active=True)
 
     def by_patients(self) -> "VisitTypeQuerySet":
-        """Those that patients can book themselves."""
+        """Visit types that patients can book themselves."""
         return self.in_use().exclude(who_may_book=VisitType.Who.STAFF)
 
     def offered_by(self, doctor: Doctor) -> "VisitTypeQuerySet":
-        """Those `doctor` offers: where a type names no doctor, all do."""
+        """The doctor's visit types. A visit type that names no doctor is offered by all."""
         return self.filter(Q(doctors=None) | Q(doctors=doctor)).distinct()
 
 
 class VisitType(BaseModel):
-    """A kind of visit: how long it takes, who may book it and when, and what it needs."""
+    """A kind of visit: its duration, who may book it and when, and what it needs."""
 
     class Mode(models.TextChoices):
         """How the patient meets the doctor."""
@@ -47,14 +47,14 @@ class VisitType(BaseModel):
         PHONE = "phone", _("by telephone")
 
     class Who(models.TextChoices):
-        """Who may book it."""
+        """The people who may book it."""
 
         PUBLIC = "public", _("all patients")
         KNOWN = "known", _("patients who have been to the clinic before")
         STAFF = "staff", _("staff only")
 
     class DaysCounted(models.TextChoices):
-        """How the booking window counts."""
+        """Which days the booking window counts."""
 
         ALL = "all", _("all days")
         BUSINESS = "business", _("working days (Monday to Friday, without public holidays)")
@@ -125,7 +125,7 @@ class VisitType(BaseModel):
         _("minimum notice for booking (minutes)"),
         default=0,
         db_default=0,
-        validators=[MaxValueValidator(60 * DAY_MINUTES)],
+        validators=[MaxValueValidator(60 * _DAY_MINUTES)],
         help_text=_("How long before the start patients can still book. One day is 1440 minutes."),
     )
     window_days = models.PositiveSmallIntegerField(
@@ -179,27 +179,29 @@ class VisitType(BaseModel):
 
     @property
     def duration(self) -> timedelta | None:
-        """How long it lasts; None: as long as its slot."""
+        """The length of the visit; None: as long as its slot."""
         return timedelta(minutes=self.duration_minutes) if self.duration_minutes else None
 
     @property
     def gap_before(self) -> timedelta:
-        """What is kept free before it."""
+        """The buffer before the visit."""
         return timedelta(minutes=self.buffer_before_minutes)
 
     @property
     def gap_after(self) -> timedelta:
-        """What is kept free after it."""
+        """The buffer after the visit."""
         return timedelta(minutes=self.buffer_after_minutes)
 
 
-def kept_around(visit: VisitType | None, begins: datetime, ends: datetime) -> tuple[datetime, datetime]:
-    """The period of such a visit with what is kept free around it."""
-    return (begins - visit.gap_before, ends + visit.gap_after) if visit else (begins, ends)
+def kept_around(visit_type: VisitType | None, begins: datetime, ends: datetime) -> tuple[datetime, datetime]:
+    """The period of a visit with the buffers of its visit type."""
+    if visit_type is None:
+        return begins, ends
+    return begins - visit_type.gap_before, ends + visit_type.gap_after
 
 
 class IntakeQuestion(BaseModel):
-    """A question asked when a visit of this type is booked."""
+    """A question that is asked when a visit of this type is booked."""
 
     class Kind(models.TextChoices):
         """How it is answered."""
@@ -240,7 +242,7 @@ class IntakeQuestion(BaseModel):
 
 
 class Chain(BaseModel):
-    """Visits that are booked together or not at all: the nurse first, then the doctor."""
+    """Consecutive visits that are booked together or not at all, such as the nurse and then the doctor."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     description = models.TextField(_("description for patients"), blank=True)
@@ -256,7 +258,7 @@ class Chain(BaseModel):
 
 
 class ChainStep(BaseModel):
-    """One visit of a chain, and how long after the one before it may begin."""
+    """One visit of a chain, and the longest wait after the previous visit."""
 
     chain = models.ForeignKey(
         Chain, on_delete=models.CASCADE, related_name="steps", verbose_name=_("visit sequence")
@@ -266,7 +268,7 @@ class ChainStep(BaseModel):
     longest_wait_minutes = models.PositiveSmallIntegerField(
         _("longest wait before this visit (minutes)"),
         default=30,
-        validators=[MaxValueValidator(DAY_MINUTES)],
+        validators=[MaxValueValidator(_DAY_MINUTES)],
         help_text=_(
             "Counted from the end of the visit before it. Ignored for the first visit. One day is 1440."
         ),

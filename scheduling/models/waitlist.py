@@ -1,4 +1,4 @@
-"""Waiting for an earlier or a fuller day: who waits, and which freed time was offered to whom."""
+"""The waiting list: its entries, and the offers of slots that became open."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ from tenants.base.models import BaseModel
 
 LIVE = ["waiting", "offered"]
 TURN = ("offers_missed", "created_at", "id")
-"""The order in which freed time is offered: fewest offers missed, then longest waiting. `RULE` says it."""
+"""The order in which open time is offered: fewest missed offers, then longest wait. Shown as `OFFER_RULE`."""
 RULE = _(
     "We offer each available appointment to one patient at a time. Patients with the fewest unanswered offers"
     " come first. Among them, the patient who has waited longest comes first."
@@ -25,26 +25,26 @@ RULE = _(
 
 
 class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
-    """Who waits, in the clinic's words."""
+    """Querysets of waiting-list entries."""
 
     def waiting(self) -> "WaitlistQuerySet":
-        """Those to whom a time can be offered now."""
+        """Entries that can get an offer now."""
         return self.filter(status=WaitlistEntry.Status.WAITING)
 
     def live(self, *, today: date) -> "WaitlistQuerySet":
-        """Those that are on the list: not booked or ended, and some of their days are still to come."""
+        """Entries on the list: neither booked nor ended, and their last day is not past."""
         return self.filter(status__in=LIVE, last_on__gte=today)
 
     def in_turn(self) -> "WaitlistQuerySet":
-        """Whoever is offered a time first, first."""
+        """Sort in the order in which they get offers."""
         return self.order_by(*TURN)
 
 
 class WaitlistEntry(BaseModel):
-    """A patient's wish for a time that is not open now."""
+    """A patient's request for a time that is not open now."""
 
     class Status(models.TextChoices):
-        """Where it is in its life."""
+        """The state of an entry."""
 
         WAITING = "waiting", _("waiting")
         OFFERED = "offered", _("offer sent")
@@ -114,10 +114,10 @@ class WaitlistEntry(BaseModel):
 
 
 class WaitlistOffer(BaseModel):
-    """A freed time, held for one who waits until the offer ends."""
+    """A slot that became open, held for a patient on the waiting list until the offer ends."""
 
     class Outcome(models.TextChoices):
-        """What became of it."""
+        """The outcome of an offer."""
 
         OPEN = "open", _("waiting for an answer")
         TAKEN = "taken", _("accepted")

@@ -1,4 +1,4 @@
-"""Bookings and schedules, as far as the one who asks may see them."""
+"""The bookings and slots that a user may see."""
 
 import uuid
 from collections.abc import Iterable
@@ -16,7 +16,9 @@ from tenants.door import current_clinic
 
 
 def visible_bookings(user: User) -> QuerySet[Booking]:
-    """The bookings `user` may see: their own and of those they care for, a doctor's, at the desk all."""
+    """The bookings `user` may see: all for the front desk; else their own, their dependants' and, for a
+    doctor, those with them.
+    """
     made = Booking.objects.shown().made()
     if user.is_at_the_desk:
         return made
@@ -24,9 +26,9 @@ def visible_bookings(user: User) -> QuerySet[Booking]:
 
 
 def visible_booking(user: User, booking_id: uuid.UUID) -> Booking:
-    """One of them.
+    """A booking that `user` may see.
 
-    :raises NotFound: there is none, or not for this user
+    :raises NotFound: it does not exist, or `user` may not see it
     """
     booking = visible_bookings(user).filter(pk=booking_id).first()
     if booking is None:
@@ -35,7 +37,10 @@ def visible_booking(user: User, booking_id: uuid.UUID) -> Booking:
 
 
 def bookings_of(user: User, *, when: str | None, now: datetime) -> QuerySet[Booking]:
-    """A patient's bookings and those of whom they care for: `upcoming` soonest first, else latest first."""
+    """The user's own bookings and their dependants': `upcoming` soonest first, others latest first.
+
+    :param when: `upcoming`, `past` or None for all
+    """
     own = Booking.objects.shown().made().filter(patient__in=Patient.objects.of_user(user))
     if when == "upcoming":
         return own.upcoming(now=now).order_by("starts_at", "id")
@@ -45,7 +50,7 @@ def bookings_of(user: User, *, when: str | None, now: datetime) -> QuerySet[Book
 
 
 def schedule_of(doctor: Doctor, *, first: date, last: date) -> SlotQuerySet:
-    """A doctor's slots on the clinic's days from `first` to `last`."""
+    """A doctor's slots on the clinic's days `first` to `last` (inclusive), soonest first."""
     zone = current_clinic().zone
     return (
         Slot.objects.live()
@@ -60,7 +65,7 @@ def schedule_of(doctor: Doctor, *, first: date, last: date) -> SlotQuerySet:
 
 
 def with_bookings(slots: Iterable[Slot], *, now: datetime) -> list[Slot]:
-    """The slots of one doctor, each with the bookings that take some part of it as `taken_by`. One query."""
+    """The slots of one doctor, each with the bookings that take any part of it as `taken_by`. One query."""
     slots = list(slots)
     if not slots:
         return []
@@ -71,17 +76,17 @@ def with_bookings(slots: Iterable[Slot], *, now: datetime) -> list[Slot]:
     )
     bookings = list(alive.select_related("patient", "visit_type", "room").order_by("starts_at", "id"))
     for slot in slots:
-        slot.taken_by = [booking for booking in bookings if takes(booking, slot)]
+        slot.taken_by = [booking for booking in bookings if _overlaps(booking, slot)]
     return slots
 
 
-def takes(booking: Booking, slot: Slot) -> bool:
-    """Whether the booking, with what is kept free around it, takes some part of the slot."""
+def _overlaps(booking: Booking, slot: Slot) -> bool:
+    """Whether the booking, with its buffers, takes any part of the slot."""
     begins, ends = booking.busy_from or booking.starts_at, booking.busy_until or booking.ends_at
     return begins < slot.ends_at and ends > slot.starts_at
 
 
 def slots_kept_by(user: User) -> QuerySet[Slot]:
-    """The slots `user` may change: a doctor's own, for admins the clinic's."""
+    """The slots `user` may change: all for admins, their own for doctors."""
     slots = Slot.objects.live().select_related("doctor")
     return slots if user.role == User.Role.ADMIN else slots.filter(doctor__user=user)

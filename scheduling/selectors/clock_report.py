@@ -1,8 +1,8 @@
-"""What a coming change of the clock, or a law that moves one, does to slots, visits and series.
+"""How clock changes, and new time zone data, affect slots, bookings and recurring visits.
 
-A series keeps the time on the wall, so across a change its visits lie further from, or nearer to, each other
-in real time. A booking keeps its instant, so where the law has moved the clock since it was made, the wall
-will show another time than the patient was told.
+Recurring visits keep their local time, so across a clock change the time between two of them differs. A
+booking keeps its instant (UTC), so if a country has changed its time zone since, its local time is no longer
+the one that the patient was given.
 """
 
 import uuid
@@ -22,12 +22,12 @@ from scheduling.selectors.wall import last_bookable_day
 from tenants.base.clock import day_start, local_time
 from tenants.door import current_clinic
 
-A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class MovedSeries:
-    """A series with visits before and after a change, at one time of the wall."""
+    """Recurring visits with visits before and after a clock change, at the same local time."""
 
     series: uuid.UUID
     doctor: uuid.UUID
@@ -37,31 +37,31 @@ class MovedSeries:
     """The last booking before the change, and the first after it."""
     after: uuid.UUID
     shift_minutes: int
-    """By how much more, or less, than usual they are apart."""
+    """The difference to the usual time between two visits; negative: they are closer together."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedChange:
-    """A change of one clock, and what lies beside it."""
+    """A clock change of one time zone, with the slots and visits it affects."""
 
     zone: str
     places: list[uuid.UUID | None]
-    """Where that clock hangs; None is the clinic's own address."""
+    """The places in that time zone; None is the clinic's own address."""
     change: ClockChange
     skipped: tuple[str, str] | None
-    """The times that the wall does not show, from and until."""
+    """The skipped local times, from and until."""
     doubled: tuple[str, str] | None
-    """The times that it shows twice."""
+    """The repeated local times, from and until."""
     on: date
     slots: list[Slot]
     bookings: list[Booking]
-    """In that stretch of the wall, or within an hour of it."""
+    """Like `slots`, within an hour of the skipped or repeated times."""
     series: list[MovedSeries]
 
 
 @dataclass(frozen=True, slots=True)
 class MovedBooking:
-    """A booking whose patient was told another time than the clock will show."""
+    """A booking whose local time is no longer the one that the patient was given."""
 
     booking: uuid.UUID
     doctor: uuid.UUID
@@ -75,7 +75,7 @@ class MovedBooking:
 
 @dataclass(frozen=True, slots=True)
 class ClockReport:
-    """All of it, soonest first."""
+    """The whole report. Every list is sorted, soonest first."""
 
     until: date
     changes: list[ReportedChange]
@@ -85,59 +85,60 @@ class ClockReport:
 
 
 def clock_report(*, doctor: Doctor | None = None, now: datetime) -> ClockReport:
-    """What the clocks do within the days that can be booked.
+    """The clock changes within the clinic's booking horizon, and the bookings with a changed local time.
 
-    :param doctor: whose; everybody's where not given
+    :param doctor: the doctor to report on; None: all doctors
     """
     until = last_bookable_day(clinic_settings(), now=now)
-    end = day_start(until + A_DAY, current_clinic().zone)
-    of_whom = Q(doctor=doctor) if doctor else Q()
-    walls: dict[str, list[uuid.UUID | None]] = defaultdict(list)
-    walls[current_clinic().time_zone].append(None)
+    end = day_start(until + _DAY, current_clinic().zone)
+    of_doctor = Q(doctor=doctor) if doctor else Q()
+    places_by_zone: dict[str, list[uuid.UUID | None]] = defaultdict(list)
+    places_by_zone[current_clinic().time_zone].append(None)
     for place, name in Place.objects.order_by("name").values_list("pk", "time_zone"):
-        walls[name].append(place)
+        places_by_zone[name].append(place)
     changes = [
-        reported(change, name, places, of_whom, now=now)
-        for name, places in walls.items()
+        _report_change(change, name, places, of_doctor, now=now)
+        for name, places in places_by_zone.items()
         for change in clock_changes(ZoneInfo(name), now, end)
     ]
-    unfitting = Slot.objects.live().filter(of_whom, fits_hours=False, starts_at__gt=now)
+    unfitting = Slot.objects.live().filter(of_doctor, fits_hours=False, starts_at__gt=now)
     return ClockReport(
         until=until,
         changes=sorted(changes, key=lambda each: (each.change.instant, each.zone)),
-        moved=list(moved_bookings(of_whom, now=now)),
+        moved=list(_moved_bookings(of_doctor, now=now)),
         unfitting=list(unfitting.select_related("doctor", "place").order_by("starts_at", "id")),
     )
 
 
-def reported(
-    change: ClockChange, name: str, places: list[uuid.UUID | None], of_whom: Q, *, now: datetime
+def _report_change(
+    change: ClockChange, name: str, places: list[uuid.UUID | None], of_doctor: Q, *, now: datetime
 ) -> ReportedChange:
-    """One change, with the slots and visits at those places, and the series that lie on both sides of it."""
+    """A clock change with the slots and bookings near it at those places, and the series that span it."""
     zone, shift = ZoneInfo(name), change.after - change.before
-    here = Q(place__in=[place for place in places if place])
-    here = here | Q(place=None) if None in places else here
-    # A skipped stretch takes no time: the clock jumps. One that is shown twice takes it on both sides.
-    width = max(-shift, timedelta()) + AN_HOUR
-    beside = Q(starts_at__lt=change.instant + width, ends_at__gt=change.instant - width) & here & of_whom
-    slots, bookings = Slot.objects.live().filter(beside), Booking.objects.alive(now=now).filter(beside)
+    at_places = Q(place__in=[place for place in places if place])
+    at_places = at_places | Q(place=None) if None in places else at_places
+    # Skipped local times take no real time; repeated ones do, before and after the change.
+    width = max(-shift, timedelta()) + _HOUR
+    overlaps = Q(starts_at__lt=change.instant + width, ends_at__gt=change.instant - width)
+    nearby = overlaps & at_places & of_doctor
+    slots, bookings = Slot.objects.live().filter(nearby), Booking.objects.alive(now=now).filter(nearby)
     early, late = sorted((change.instant + change.before, change.instant + change.after))
-    stretch = (f"{early:%H:%M}", f"{late:%H:%M}")
+    local_times = (f"{early:%H:%M}", f"{late:%H:%M}")
     return ReportedChange(
         zone=name,
         places=places,
         change=change,
-        skipped=stretch if shift > timedelta() else None,
-        doubled=stretch if shift < timedelta() else None,
+        skipped=local_times if shift > timedelta() else None,
+        doubled=local_times if shift < timedelta() else None,
         on=early.date(),
         slots=list(slots.select_related("doctor", "place").order_by("starts_at", "id")),
         bookings=list(bookings.select_related("doctor", "place").order_by("starts_at", "id")),
-        series=list(moved_series(change, zone, here & of_whom, now=now)),
+        series=list(_series_across(change, zone, at_places & of_doctor, now=now)),
     )
 
 
-def moved_series(change: ClockChange, zone: ZoneInfo, where: Q, *, now: datetime) -> Iterator[MovedSeries]:
-    """The series whose visits, all still to come, lie on both sides of a change."""
+def _series_across(change: ClockChange, zone: ZoneInfo, where: Q, *, now: datetime) -> Iterator[MovedSeries]:
+    """The series with upcoming visits both before and after a clock change."""
     upcoming = Booking.objects.alive(now=now).filter(where, series__isnull=False, starts_at__gt=now)
     across = (
         upcoming.values("series")
@@ -151,10 +152,10 @@ def moved_series(change: ClockChange, zone: ZoneInfo, where: Q, *, now: datetime
     by_series: dict[uuid.UUID | None, list[Booking]] = defaultdict(list)
     for visit in visits.order_by("series_id", "starts_at", "id"):
         by_series[visit.series_id].append(visit)
-    shift = (change.after - change.before) // A_MINUTE
+    shift = (change.after - change.before) // _MINUTE
     for series, bookings in by_series.items():
-        before = max((each for each in bookings if each.starts_at < change.instant), key=started)
-        after = min((each for each in bookings if each.starts_at >= change.instant), key=started)
+        before = max((each for each in bookings if each.starts_at < change.instant), key=_start)
+        after = min((each for each in bookings if each.starts_at >= change.instant), key=_start)
         if series is not None:
             yield MovedSeries(
                 series=series,
@@ -167,32 +168,36 @@ def moved_series(change: ClockChange, zone: ZoneInfo, where: Q, *, now: datetime
             )
 
 
-def started(booking: Booking) -> datetime:
+def _start(booking: Booking) -> datetime:
     return booking.starts_at
 
 
-def moved_bookings(of_whom: Q, *, now: datetime) -> Iterator[MovedBooking]:
-    """The visits to come whose clock is not as far from UTC as when they were booked."""
-    upcoming = Booking.objects.alive(now=now).filter(of_whom, starts_at__gt=now, offset_minutes__isnull=False)
-    yield from told_otherwise(upcoming.select_related("doctor", "place").order_by("starts_at", "id"))
+def _moved_bookings(of_doctor: Q, *, now: datetime) -> Iterator[MovedBooking]:
+    """The upcoming bookings whose UTC offset differs from the one at the time of booking."""
+    upcoming = Booking.objects.alive(now=now).filter(
+        of_doctor, starts_at__gt=now, offset_minutes__isnull=False
+    )
+    yield from _with_changed_local_time(
+        upcoming.select_related("doctor", "place").order_by("starts_at", "id")
+    )
 
 
-def told_otherwise(bookings: Iterable[Booking]) -> Iterator[MovedBooking]:
-    """Those whose patients were told another time than their clock will show by the present zone data."""
+def _with_changed_local_time(bookings: Iterable[Booking]) -> Iterator[MovedBooking]:
+    """The bookings whose local time, by current time zone data, is not the one the patient was given."""
     clinic = current_clinic()
     for booking in bookings:
-        there = booking.place or clinic
-        shown = booking.starts_at.astimezone(there.zone)
-        offset = (shown.utcoffset() or timedelta()) // A_MINUTE
+        location = booking.place or clinic
+        shown = booking.starts_at.astimezone(location.zone)
+        offset = (shown.utcoffset() or timedelta()) // _MINUTE
         if booking.offset_minutes is None or booking.offset_minutes == offset:
             continue
-        told = booking.starts_at.astimezone(UTC) + booking.offset_minutes * A_MINUTE
+        told = booking.starts_at.astimezone(UTC) + booking.offset_minutes * _MINUTE
         yield MovedBooking(
             booking=booking.pk,
             doctor=booking.doctor_id,
             doctor_name=booking.doctor.display_name,
             starts_at=booking.starts_at,
-            zone=there.time_zone,
+            zone=location.time_zone,
             told=f"{told:%H:%M}",
             shown=f"{shown:%H:%M}",
             on=shown.date(),

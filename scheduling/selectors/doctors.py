@@ -1,4 +1,4 @@
-"""Finding a doctor."""
+"""Search for doctors, with the start of each one's next open slot."""
 
 import uuid
 from collections.abc import Mapping
@@ -19,8 +19,8 @@ from tenants.base.errors import NotFound
 from tenants.door import current_clinic
 
 
-def doctors(*, now: datetime) -> QuerySet[Doctor]:
-    """Those whom patients can find, by name, each with its next open slot's start as `next_available`."""
+def _findable_doctors(*, now: datetime) -> QuerySet[Doctor]:
+    """The doctors patients can find, by name, with the start of their next open slot: `next_available`."""
     window = booking_window(clinic_settings(), visit_type=None, now=now)
     return (
         Doctor.objects.bookable()
@@ -32,30 +32,33 @@ def doctors(*, now: datetime) -> QuerySet[Doctor]:
 
 
 def next_open(window: Window, *, now: datetime) -> Case:
-    """The start of a doctor's next open slot: the one that is kept up, unless that has passed meanwhile."""
-    kept = Q(next_open__starts_at__gt=now, next_open__starts_at__gte=window.soonest)
-    none_at_all = Q(next_open__doctor__isnull=False, next_open__starts_at=None)
+    """Expression for the start of a doctor's next open slot.
+
+    The stored start is used unless it has passed, or is too soon to book; then the slots are searched.
+    """
+    stored_is_valid = Q(next_open__starts_at__gt=now, next_open__starts_at__gte=window.soonest)
+    stored_is_none = Q(next_open__doctor__isnull=False, next_open__starts_at=None)
     open_slots = (
         Slot.objects.free()
         .untaken(now=now)
         .filter(doctor=OuterRef("pk"), starts_at__gt=now, starts_at__gte=window.soonest)
         .filter(within_limits(window.soonest, window.before, now=now))
     )
-    looked_up = Subquery(open_slots.order_by("starts_at").values("starts_at")[:1])
+    searched = Subquery(open_slots.order_by("starts_at").values("starts_at")[:1])
     return Case(
-        When(kept, then=F("next_open__starts_at")),
-        When(none_at_all, then=Value(None, output_field=DateTimeField())),
-        default=looked_up,
+        When(stored_is_valid, then=F("next_open__starts_at")),
+        When(stored_is_none, then=Value(None, output_field=DateTimeField())),
+        default=searched,
     )
 
 
 def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Doctor]:
-    """The doctors who match every wish, in `ordering`: `search`, `specialty`, `weekday`, `available_on` and
-    `visit_type`.
+    """The doctors that match every given filter, sorted by `ordering`.
 
-    :raises InvalidInput: there is no such visit type
+    :param filters: any of `search`, `specialty`, `weekday`, `available_on`, `visit_type` and `ordering`
+    :raises InvalidInput: the visit type does not exist
     """
-    found = doctors(now=now)
+    found = _findable_doctors(now=now)
     if text := wanted.get("search"):
         found = found.filter(
             Q(name__icontains=text) | Q(title__icontains=text) | practising(name__icontains=text)
@@ -67,52 +70,52 @@ def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Docto
         hours = WorkingHours.objects.filter(still_valid, doctor=OuterRef("pk"), weekday=weekday)
         found = found.filter(Exists(hours))
     if day := wanted.get("available_on"):
-        found = found.filter(open_on(day, now=now))
+        found = found.filter(_has_open_slot_on(day, now=now))
     if visit_type := get_visit_type(wanted.get("visit_type")):
-        found = found.filter(offering(visit_type))
+        found = found.filter(_offers_visit_type(visit_type))
     if wanted.get("ordering") == "next_available":
         found = found.order_by(F("next_available").asc(nulls_last=True), "name", "id")
     return found
 
 
 def doctor_shown(doctor_id: uuid.UUID, *, now: datetime) -> Doctor:
-    """One doctor whom patients can find.
+    """One of the doctors that patients can find.
 
-    :raises NotFound: there is none
+    :raises NotFound: no such doctor
     """
-    doctor = doctors(now=now).filter(pk=doctor_id).first()
+    doctor = _findable_doctors(now=now).filter(pk=doctor_id).first()
     if doctor is None:
         raise NotFound
     return doctor
 
 
 def practising(**specialty: str | uuid.UUID) -> Exists:
-    """Whether a doctor practises a specialty like this."""
+    """Condition on a doctor: they practise a specialty that matches the lookup."""
     return Exists(Specialty.objects.filter(doctors=OuterRef("pk"), **specialty))
 
 
-def offering(visit_type: VisitType) -> Q:
-    """Whether a doctor offers such visits: where the type names no doctor, all do."""
+def _offers_visit_type(visit_type: VisitType) -> Q:
+    """Condition on a doctor: they offer the visit type. One that names no doctor is offered by all."""
     named = VisitType.doctors.through.objects.filter(visittype=visit_type)
     return Q(~Exists(named)) | Q(Exists(named.filter(doctor=OuterRef("pk"))))
 
 
 def specialty_key(text: str) -> dict[str, str | uuid.UUID]:
-    """How a specialty is asked for: by its code or its id."""
+    """The lookup of a specialty by its id or its code."""
     try:
         return {"pk": uuid.UUID(text)}
     except ValueError:
         return {"code": text}
 
 
-def open_on(day: date, *, now: datetime) -> Exists:
-    """Whether a doctor has a slot on the clinic's `day` that can be booked at `now`."""
+def _has_open_slot_on(day: date, *, now: datetime) -> Exists:
+    """Condition on a doctor: they have a slot on the clinic's `day` that can be booked at `now`."""
     zone = current_clinic().zone
     first, after = day_start(day, zone), day_start(day + timedelta(days=1), zone)
     window = booking_window(clinic_settings(), visit_type=None, now=now)
-    on_that_day = Slot.objects.free().untaken(now=now).starting_after(now)
+    open_slots = Slot.objects.free().untaken(now=now).starting_after(now)
     return Exists(
-        on_that_day.filter(
+        open_slots.filter(
             doctor=OuterRef("pk"),
             starts_at__gte=max(first, window.soonest),
             starts_at__lt=min(after, window.before),

@@ -1,4 +1,4 @@
-"""Why there is no slot at a time: hours, dated days, holidays, time off, and the grid of slots."""
+"""Explain why a doctor has no slot at a time: hours, exceptions, holidays, time off and slot starts."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -22,100 +22,107 @@ from tenants.door import current_clinic
 
 
 def slot_in_plan(doctor: Doctor, at: datetime) -> tuple[datetime, datetime] | None:
-    """The slot that the doctor's hours would have there, if there were no time off."""
+    """The slot (start, end) that the doctor's hours give at `at`, time off not considered."""
     day = clinic_day(at)
-    runs = runs_of_hours(doctor, first=day, last=day)
-    return next((slot for run in runs for slot in slots_of(run) if slot[0] == at), None)
+    periods = runs_of_hours(doctor, first=day, last=day)
+    return next((slot for period in periods for slot in slots_of(period) if slot[0] == at), None)
 
 
 def off_the_plan(doctor: Doctor, begins: datetime, ends: datetime) -> list[Reason]:
-    """What of hours, dated days, holidays and time off stands against working from `begins` to `ends`."""
-    return [*why_not_worked(doctor, begins), *time_off_at(doctor, begins, ends)]
+    """Why the doctor does not work from `begins` to `ends`: hours, exceptions, holidays and time off."""
+    return [*_reasons_not_working(doctor, begins), *_time_off_reasons(doctor, begins, ends)]
 
 
-def why_not_worked(doctor: Doctor, at: datetime) -> list[Reason]:
-    """Why the doctor's hours do not hold at an instant, by the clocks of the clinic and its places."""
+def _reasons_not_working(doctor: Doctor, at: datetime) -> list[Reason]:
+    """Why the doctor does not work at an instant, in the local times of the clinic and its places."""
     zone, day, week = current_clinic().zone, clinic_day(at), week_of(doctor)
     around = (day - CALENDARS_APART, day + CALENDARS_APART)
     dated = by_day(exceptions(doctor).filter(day__range=around))
     closed = closed_days(clinic_settings(), first=around[0], last=around[1])
-    of_week = [shown_on(hours, at, zone) for hours in week if covers(hours, at, zone)]
+    weekly_dates = [_local_date(hours, at, zone) for hours in week if _weekly_hours_cover(hours, at, zone)]
     replaced = {*dated, *closed}
-    if any(on not in replaced for on in of_week) or any(holds(each, at, zone) for each in dated.values()):
+    works_by_week = any(on not in replaced for on in weekly_dates)
+    if works_by_week or any(_exception_covers(each, at, zone) for each in dated.values()):
         return []
     reasons = []
-    if not of_week and day not in dated:
-        reasons.append(outside_hours(week, day))
-    for on in sorted({day, *of_week}):
+    if not weekly_dates and day not in dated:
+        reasons.append(_outside_hours(week, day))
+    for on in sorted({day, *weekly_dates}):
         if on in dated:
-            reasons.append(dated_day(dated[on]))
+            reasons.append(_exception_reason(dated[on]))
         elif on in closed:
             words = _("The clinic is closed on %(day)s: %(holiday)s.") % {
                 "day": day_in_words(on),
-                "holiday": closed[on] or _("a holiday of the clinic's"),
+                "holiday": closed[on] or _("clinic holiday"),
             }
             reasons.append(Reason("holiday", words, {"date": on.isoformat(), "name": closed[on]}))
     return reasons
 
 
-def shown_on(hours: Hours, at: datetime, zone: ZoneInfo) -> date:
-    """The date at that instant where those hours are worked."""
+def _local_date(hours: Hours, at: datetime, zone: ZoneInfo) -> date:
+    """The local date at an instant at the place of the hours."""
     return at.astimezone(hours.zone or zone).date()
 
 
-def covers(hours: Hours, at: datetime, zone: ZoneInfo) -> bool:
-    """Whether the clock on that wall shows a time of those hours."""
-    wall = at.astimezone(hours.zone or zone)
-    return hours.hold_on(wall.date()) and hours.opens <= wall.hour * 60 + wall.minute < hours.closes
+def _weekly_hours_cover(hours: Hours, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether an instant is within weekly hours, in the local time of their place."""
+    local = at.astimezone(hours.zone or zone)
+    return hours.hold_on(local.date()) and hours.opens <= local.hour * 60 + local.minute < hours.closes
 
 
-def holds(dated: PlannedException, at: datetime, zone: ZoneInfo) -> bool:
-    """Whether a dated day's own hours are worked at that instant."""
-    wall = at.astimezone(dated.zone or zone)
-    minutes = wall.hour * 60 + wall.minute
-    return wall.date() == dated.day and any(opens <= minutes < closes for opens, closes in dated.intervals)
+def _exception_covers(dated: PlannedException, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether an instant is within the hours of a dated exception, in the local time of their place."""
+    local = at.astimezone(dated.zone or zone)
+    minutes = local.hour * 60 + local.minute
+    return local.date() == dated.day and any(opens <= minutes < closes for opens, closes in dated.intervals)
 
 
-def outside_hours(week: list[Hours], day: date) -> Reason:
-    """The week has no hours then; those of that day are said."""
+def _outside_hours(week: list[Hours], day: date) -> Reason:
+    """The reason that the weekly hours do not cover the time. The message contains the day's hours."""
     hours = sorted((each.opens, each.closes) for each in week if each.hold_on(day))
-    said = {"day": day_in_words(day), "hours": in_words(hours)}
+    values = {"day": day_in_words(day), "hours": _format_intervals(hours)}
     words = (
         _("This is outside the doctor's hours. On %(day)s they are %(hours)s.")
         if hours
         else _("The doctor does not work on %(day)s.")
     )
-    return Reason("outside_hours", words % said, {"date": day.isoformat(), "hours": as_clocks(hours)})
-
-
-def dated_day(dated: PlannedException) -> Reason:
-    """The day differs from the week."""
-    said = {"day": day_in_words(dated.day), "hours": in_words(dated.intervals)}
-    words = (
-        _("On %(day)s the doctor's hours are others than usual: %(hours)s.")
-        if dated.intervals
-        else _("On %(day)s the doctor does not work, other than usual.")
+    return Reason(
+        "outside_hours", words % values, {"date": day.isoformat(), "hours": _interval_details(hours)}
     )
-    details = {"date": dated.day.isoformat(), "hours": as_clocks(dated.intervals)}
-    return Reason("exception", words % said, details)
 
 
-def in_words(intervals: Any) -> str:
+def _exception_reason(dated: PlannedException) -> Reason:
+    """The reason that a dated exception replaces the weekly hours."""
+    values = {"day": day_in_words(dated.day), "hours": _format_intervals(dated.intervals)}
+    words = (
+        _("On %(day)s the doctor has different hours: %(hours)s.")
+        if dated.intervals
+        else _("The doctor does not work on %(day)s.")
+    )
+    details = {"date": dated.day.isoformat(), "hours": _interval_details(dated.intervals)}
+    return Reason("exception", words % values, details)
+
+
+def _format_intervals(intervals: Any) -> str:
     return ", ".join(f"{format_clock(opens)}-{format_clock(closes)}" for opens, closes in intervals)
 
 
-def as_clocks(intervals: Any) -> list[list[str]]:
+def _interval_details(intervals: Any) -> list[list[str]]:
     return [[format_clock(opens), format_clock(closes)] for opens, closes in intervals]
 
 
-def time_off_at(doctor: Doctor, begins: datetime, ends: datetime) -> Iterator[Reason]:
-    """The time off, of the doctor or the whole clinic, that takes some part of a period."""
+def _time_off_reasons(doctor: Doctor, begins: datetime, ends: datetime) -> Iterator[Reason]:
+    """The time off, of the doctor or the whole clinic, that overlaps a period."""
     day = clinic_day(begins)
     first, last = day - timedelta(days=1), clinic_day(ends) + timedelta(days=1)
     for row in standing_off(doctor, first=day, last=clinic_day(ends)):
         periods = off_periods([as_off(row)], zone=current_clinic().zone, first=first, last=last)
         if any(since < ends and until > begins for since, until in periods):
-            words = _("The doctor is away then.") if row.doctor_id else _("The clinic is closed then.")
+            words = (
+                _("The doctor is away at this time.")
+                if row.doctor_id
+                else _("The clinic is closed at this time.")
+            )
             details = {
                 "time_off": str(row.pk),
                 "of": "doctor" if row.doctor_id else "clinic",
@@ -129,7 +136,7 @@ def time_off_at(doctor: Doctor, begins: datetime, ends: datetime) -> Iterator[Re
 
 
 def no_slot(doctor: Doctor, at: datetime) -> Reason:
-    """No slot begins then; the nearest of that day are named."""
+    """The reason that no slot starts at `at`. The message contains the nearest starts of that day."""
     zone, day = current_clinic().zone, clinic_day(at)
     free = Slot.objects.free().filter(
         doctor=doctor,
@@ -138,12 +145,12 @@ def no_slot(doctor: Doctor, at: datetime) -> Reason:
     )
     before = free.filter(starts_at__lt=at).order_by("-starts_at").first()
     after = free.filter(starts_at__gt=at).order_by("starts_at").first()
-    beside = [slot for slot in (before, after) if slot]
-    times = [clock_in_words(slot.starts_at) for slot in beside]
+    neighbours = [slot for slot in (before, after) if slot]
+    times = [clock_in_words(slot.starts_at) for slot in neighbours]
     words = {
-        0: _("No appointment begins then."),
-        1: _("No appointment begins then. The nearest on that day begins at %(one)s."),
-        2: _("No appointment begins then. The nearest on that day begin at %(one)s and %(two)s."),
+        0: _("No appointment starts at this time."),
+        1: _("No appointment starts at this time. The nearest on that day starts at %(one)s."),
+        2: _("No appointment starts at this time. The nearest on that day start at %(one)s and %(two)s."),
     }[len(times)]
-    said = dict(zip(("one", "two"), times, strict=False))
-    return Reason("no_slot", words % said, {"neighbours": [str(slot.pk) for slot in beside]})
+    values = dict(zip(("one", "two"), times, strict=False))
+    return Reason("no_slot", words % values, {"neighbours": [str(slot.pk) for slot in neighbours]})

@@ -1,4 +1,4 @@
-"""The days on which the clinic is closed, and its business days."""
+"""The clinic's holidays and business days."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -8,15 +8,15 @@ from clinics.models import ClinicSettings
 from clinics.public_holidays import RegionUnknown, public_holidays
 from scheduling.models import HolidayChoice
 
-SATURDAY = 5
+_SATURDAY = 5
 
 
 def closed_days(settings: ClinicSettings, *, first: date, last: date) -> dict[date, str]:
-    """The clinic's holidays from `first` to `last`, by name, as far as it did not decide otherwise."""
+    """The names of the clinic's holidays from `first` to `last` (inclusive), its own exceptions applied."""
     closed: dict[date, str] = {}
     if settings.holiday_country:
         for year in range(first.year, last.year + 1):
-            # Checked when it was set; a later version of the package may know it no more.
+            # The region was valid when it was set, but a later version of `holidays` may not know it.
             with suppress(RegionUnknown):
                 closed |= public_holidays(settings.holiday_country, settings.holiday_region, year)
     for choice in HolidayChoice.objects.filter(day__range=(first, last)):
@@ -28,14 +28,14 @@ def closed_days(settings: ClinicSettings, *, first: date, last: date) -> dict[da
 
 
 def business_day_after(settings: ClinicSettings, *, today: date, count: int) -> date:
-    """The `count`-th day after `today` that is from Monday to Friday and no holiday of the clinic's."""
-    # Of any seven days five are business days; a year holds fewer than 40 holidays.
+    """The `count`-th day after `today` that is a Monday to Friday and not a holiday of the clinic."""
+    # Five of seven days are weekdays, and a year has fewer than 40 holidays.
     furthest = today + timedelta(days=count * 2 + 60)
     closed = closed_days(settings, first=today, last=furthest)
-    found = (day for day in _days_after(today) if day.weekday() < SATURDAY and day not in closed)
+    business_days = (day for day in _days_after(today) if day.weekday() < _SATURDAY and day not in closed)
     day = today
-    for _place in range(count):
-        day = next(found)
+    for _ in range(count):
+        day = next(business_days)
     return day
 
 

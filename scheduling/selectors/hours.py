@@ -1,4 +1,4 @@
-"""A doctor's hours, as the planner reads them."""
+"""A doctor's working hours and time off, in the form that `planning` uses."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -14,21 +14,21 @@ from scheduling.selectors.holidays import closed_days
 from scheduling.time_off import Off, Period, off_periods, without
 from tenants.door import current_clinic
 
-A_DAY = timedelta(days=1)
+_DAY = timedelta(days=1)
 
 
 def working_hours(doctor: Doctor) -> QuerySet[WorkingHours]:
-    """The doctor's week, by day and opening."""
+    """The doctor's weekly hours, by weekday and opening time."""
     return WorkingHours.objects.filter(doctor=doctor).order_by("weekday", "opens", "valid_from")
 
 
 def exceptions(doctor: Doctor) -> QuerySet[DatedException]:
-    """The days on which the week does not hold."""
+    """The doctor's dated exceptions, by day."""
     return DatedException.objects.filter(doctor=doctor).order_by("day").prefetch_related("intervals", "place")
 
 
 def week_of(doctor: Doctor) -> list[Hours]:
-    """The doctor's week, as the planner reads it, but for places that are not in use."""
+    """The doctor's weekly hours for the planner, without those at places no longer in use."""
     return [
         Hours(
             weekday=row.weekday,
@@ -46,7 +46,7 @@ def week_of(doctor: Doctor) -> list[Hours]:
 
 
 def by_day(rows: Iterable[DatedException]) -> dict[date, PlannedException]:
-    """Dated exceptions, as the planner reads them."""
+    """Dated exceptions for the planner, by day. At a place no longer in use the doctor is off."""
     return {
         row.day: PlannedException(
             day=row.day,
@@ -62,13 +62,16 @@ def by_day(rows: Iterable[DatedException]) -> dict[date, PlannedException]:
 
 
 def planned_runs(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
-    """The runs of working time on the clinic's days from `first` to `last`, without time off."""
-    runs = runs_of_hours(doctor, first=first, last=last)
-    yield from without(runs, times_off(doctor, first=first, last=last))
+    """The doctor's working periods on the clinic's days `first` to `last` (inclusive), without time off."""
+    periods = runs_of_hours(doctor, first=first, last=last)
+    yield from without(periods, times_off(doctor, first=first, last=last))
 
 
 def runs_of_hours(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
-    """What the doctor's hours give, without holidays, but for dated days that say otherwise."""
+    """The working periods by the doctor's hours, time off not subtracted.
+
+    Holidays are closed days, unless the doctor has an exception for that day.
+    """
     zone = current_clinic().zone
     around = (first - CALENDARS_APART, last + CALENDARS_APART)
     closed = closed_days(clinic_settings(), first=around[0], last=around[1])
@@ -83,21 +86,19 @@ def runs_of_hours(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
 
 
 def times_off(doctor: Doctor, *, first: date, last: date) -> list[Period]:
-    """When the doctor, or the whole clinic, has time off, and a day more on either side."""
+    """The time off of the doctor and the clinic on those days, and on a day before and after them."""
     offs = [as_off(row) for row in standing_off(doctor, first=first, last=last)]
-    return off_periods(offs, zone=current_clinic().zone, first=first - A_DAY, last=last + A_DAY)
+    return off_periods(offs, zone=current_clinic().zone, first=first - _DAY, last=last + _DAY)
 
 
 def standing_off(doctor: Doctor, *, first: date, last: date) -> QuerySet[TimeOff]:
-    """The time off of the doctor, or the whole clinic, that may hold on those days or beside them."""
-    standing = TimeOff.objects.standing().of(doctor).filter(first_on__lte=last + A_DAY)
-    return standing.filter(Q(last_on=None) | Q(last_on__gte=first - A_DAY)).order_by(
-        "first_on", "opens", "id"
-    )
+    """The time off of the doctor and the clinic that may apply on those days, or a day before or after."""
+    in_force = TimeOff.objects.standing().of(doctor).filter(first_on__lte=last + _DAY)
+    return in_force.filter(Q(last_on=None) | Q(last_on__gte=first - _DAY)).order_by("first_on", "opens", "id")
 
 
 def as_off(row: TimeOff) -> Off:
-    """Time off, as the planner reads it."""
+    """Time off in the form that `scheduling.time_off` uses."""
     return Off(
         first=row.first_on,
         last=row.last_on,

@@ -1,4 +1,4 @@
-"""What could be had instead of a booking that cannot stay where it is."""
+"""Alternatives to bookings that time off affects."""
 
 import uuid
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ from scheduling.selectors.time_off import bookings_hit, periods_ahead
 from scheduling.selectors.windows import booking_window
 from scheduling.time_off import Off, Period
 
-SHOWN = 3
+_MAX_ALTERNATIVES = 3
 LOOKED_FOR = 100
-"""For how many bookings of one time off alternatives are looked for: each costs some queries."""
+"""The number of bookings for which alternatives are searched: each takes some queries."""
 
 
 class Why(StrEnum):
-    """Why a time comes where it does."""
+    """How an alternative relates to the booking: the same doctor, or another of the same specialty."""
 
     SAME_DOCTOR = "same_doctor"
     SAME_SPECIALTY = "same_specialty"
@@ -35,13 +35,13 @@ class Instead:
 
     slot: Slot
     ends_at: datetime
-    """Of the visit."""
+    """The end of the visit."""
     why: Why
 
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """Time that is meant for another booking already."""
+    """Time that is the first alternative of another booking of the same preview."""
 
     doctor_id: uuid.UUID
     patient_id: uuid.UUID
@@ -51,33 +51,33 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A booking that a time off would hit, and what could be had instead; None: not looked for."""
+    """A booking that a time off would affect, and its alternatives; None: they were not searched."""
 
     booking: Booking
     alternatives: list[Instead] | None
 
 
 def preview_of(doctor: Doctor | None, off: Off, *, now: datetime) -> list[Hit]:
-    """Which bookings the time off would hit, by start, each with its alternatives.
+    """The bookings that the time off would affect, by start, each with its alternatives.
 
-    The first alternative of a booking is shown with no later one: all of them can be taken.
+    The first alternatives do not conflict with each other, so all of them can be chosen together.
     """
     periods, rules = periods_ahead(off, now=now), clinic_settings()
-    promised: list[Promised] = []
-    hits = []
-    for place, booking in enumerate(bookings_hit(doctor, periods)):
+    reserved: list[Promised] = []
+    affected = []
+    for number, booking in enumerate(bookings_hit(doctor, periods)):
         found = None
-        if place < LOOKED_FOR:
+        if number < LOOKED_FOR:
             found = alternatives_to(
-                booking, doctor=doctor, off=periods, promised=promised, rules=rules, now=now
+                booking, doctor=doctor, off=periods, promised=reserved, rules=rules, now=now
             )
-            promised += [promise(booking, best) for best in found[:1]]
-        hits.append(Hit(booking=booking, alternatives=found))
-    return hits
+            reserved += [_reserve(booking, best) for best in found[:1]]
+        affected.append(Hit(booking=booking, alternatives=found))
+    return affected
 
 
-def promise(booking: Booking, best: Instead) -> Promised:
-    """The time that goes to the booking, with what is kept free around it."""
+def _reserve(booking: Booking, best: Instead) -> Promised:
+    """The time of an alternative, with the visit's buffers."""
     begins, ends = kept_around(booking.visit_type, best.slot.starts_at, best.ends_at)
     return Promised(doctor_id=best.slot.doctor_id, patient_id=booking.patient_id, begins=begins, ends=ends)
 
@@ -90,38 +90,38 @@ def alternatives_to(
     promised: Sequence[Promised] = (),
     rules: ClinicSettings,
     now: datetime,
-    limit: int = SHOWN,
+    limit: int = _MAX_ALTERNATIVES,
 ) -> list[Instead]:
-    """The open times nearest to the booking's at which it fits: with its doctor, then of the same specialty.
+    """The open times nearest to the booking: with its doctor, then with doctors of the same specialty.
 
-    They are those that the patient could book, with the notice that the clinic asks for. With another doctor
-    they are of a fortnight around it.
+    Only times that the patient could book are searched, so the notice period applies. For another doctor,
+    they are at most two weeks before or after the booking.
 
-    :param doctor: who is off, during `off`; None: the whole clinic
+    :param doctor: the doctor who is off during the periods in `off`; None: the whole clinic
     """
     window = booking_window(rules, visit_type=booking.visit_type, now=now)
-    values = values_of(booking, doctor=doctor, off=off, promised=promised)
+    params = _alternatives_params(booking, doctor=doctor, off=off, reserved=promised)
     found: list[Instead] = []
-    for why, whose, near in (
+    for why, whose, distance in (
         (Why.SAME_DOCTOR, sql.OF_DOCTOR, None),
         (Why.SAME_SPECIALTY, sql.OF_THE_SAME_SPECIALTY, NEAR),
     ):
-        values["soonest"] = max(window.soonest, booking.starts_at - near) if near else window.soonest
-        values["before"] = min(window.before, booking.starts_at + near) if near else window.before
-        values["limit"] = limit - len(found)
-        if values["limit"] and values["soonest"] < values["before"]:
+        params["soonest"] = max(window.soonest, booking.starts_at - distance) if distance else window.soonest
+        params["before"] = min(window.before, booking.starts_at + distance) if distance else window.before
+        params["limit"] = limit - len(found)
+        if params["limit"] and params["soonest"] < params["before"]:
             rows = run_availability_sql(
-                sql.ALTERNATIVES, values, whose=whose, visit_type=booking.visit_type, now=now
+                sql.ALTERNATIVES, params, whose=whose, visit_type=booking.visit_type, now=now
             )
             slots = Slot.objects.select_related("doctor", "place").in_bulk([row[0] for row in rows])
             found += [Instead(slot=slots[pk], ends_at=ends, why=why) for pk, ends in rows]
     return found
 
 
-def values_of(
-    booking: Booking, *, doctor: Doctor | None, off: Sequence[Period], promised: Sequence[Promised]
+def _alternatives_params(
+    booking: Booking, *, doctor: Doctor | None, off: Sequence[Period], reserved: Sequence[Promised]
 ) -> dict[str, Any]:
-    """What the statement asks, but for the time to look in."""
+    """The parameters of `ALTERNATIVES`, except for the span to search and the limit."""
     return {
         "gap_before": timedelta(),
         "gap_after": timedelta(),
@@ -133,8 +133,8 @@ def values_of(
         "off_doctor": doctor and doctor.pk,
         "off_begins": [begins for begins, _ in off],
         "off_ends": [ends for _, ends in off],
-        "reserved_doctors": [each.doctor_id for each in promised],
-        "reserved_patients": [each.patient_id for each in promised],
-        "reserved_begin": [each.begins for each in promised],
-        "reserved_end": [each.ends for each in promised],
+        "reserved_doctors": [each.doctor_id for each in reserved],
+        "reserved_patients": [each.patient_id for each in reserved],
+        "reserved_begin": [each.begins for each in reserved],
+        "reserved_end": [each.ends for each in reserved],
     }

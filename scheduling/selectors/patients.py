@@ -1,4 +1,4 @@
-"""Finding a patient, for the clinic's people."""
+"""Patient search for staff."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -8,7 +8,7 @@ from tenants.accounts.models import User
 
 
 def visible_patients(user: User) -> QuerySet[Patient]:
-    """The patients `user` may read of, by name: a doctor's own, at the desk all."""
+    """The patients whose records `user` may read, by name: all for the front desk, their own for doctors."""
     patients: QuerySet[Patient] = (
         Patient.objects.known().select_related("user").order_by("last_name", "first_name", "id")
     )
@@ -19,7 +19,7 @@ def visible_patients(user: User) -> QuerySet[Patient]:
 
 
 def found_by(words: str) -> Q:
-    """Patients each word of a search fits: by name, telephone or e-mail address."""
+    """Condition on a patient: every word of the search is in their name, telephone number or email."""
     condition = Q()
     for word in words.split():
         condition &= (

@@ -1,4 +1,4 @@
-"""When the clinic disturbs nobody."""
+"""The clinic's quiet hours."""
 
 from clinics.models import ClinicSettings
 from scheduling.quiet_hours import QuietHours
@@ -6,5 +6,5 @@ from tenants.door import current_clinic
 
 
 def quiet_hours(settings: ClinicSettings) -> QuietHours:
-    """The hours of the night, on the clinic's wall, in which no offer is made and no offer's time runs."""
+    """The hours, in local time, in which no offer is made. They do not count as time to answer one."""
     return QuietHours(settings.quiet_from, settings.quiet_until, current_clinic().zone)

@@ -1,4 +1,4 @@
-"""The rooms in which a visit can be."""
+"""The rooms that suit a visit type."""
 
 import uuid
 from datetime import datetime
@@ -8,7 +8,7 @@ from scheduling.models.bookings import BookingQuerySet
 
 
 def suitable_rooms(visit_type: VisitType | None) -> list[uuid.UUID] | None:
-    """The rooms in which a visit of this type can be; None where it needs none."""
+    """The ids of the rooms in use that suit the visit type; None if it needs no room."""
     if visit_type is None or not visit_type.needs_room:
         return None
     chosen = list(visit_type.rooms.values_list("pk", "is_active"))
@@ -20,5 +20,5 @@ def suitable_rooms(visit_type: VisitType | None) -> list[uuid.UUID] | None:
 def using_rooms(
     rooms: list[uuid.UUID], *, begins: datetime, ends: datetime, now: datetime
 ) -> BookingQuerySet:
-    """The bookings that keep one of the rooms at some time of a half-open period."""
+    """The bookings that use one of the rooms during any part of a half-open period, buffers included."""
     return Booking.objects.alive(now=now).filter(room__in=rooms).overlapping(begins, ends)

@@ -1,4 +1,4 @@
-"""At which of a doctor's slots the visits of a series are, and who may see them."""
+"""The slots for recurring visits, and the recurring visits that a user may see."""
 
 import uuid
 from collections.abc import Iterable
@@ -17,39 +17,40 @@ from tenants.door import current_clinic
 
 
 def slots_at(doctor: Doctor, *, days: Iterable[date], clock: int) -> dict[date, Slot]:
-    """Of each day the doctor's slot that starts when the wall clock shows `clock`, where there is one.
+    """The doctor's slot at a local time of each day; days without one are missing.
 
-    The clock is that on the wall of the slot's own place. Of two passes the first with a slot counts.
+    :param clock: minutes after midnight, in the local time of the slot's place. If the time is repeated, the
+        first occurrence with a slot counts.
     """
     days = list(days)
     zones: dict[uuid.UUID | None, ZoneInfo] = {place.pk: place.zone for place in Place.objects.all()}
     zones[None] = current_clinic().zone
-    meant = {
+    candidates = {
         (place, instant): day
         for place, zone in zones.items()
         for day in days
         for instant in instants_of(day, clock, zone)
     }
-    there = Slot.objects.live().filter(doctor=doctor, starts_at__in={instant for _, instant in meant})
+    slots = Slot.objects.live().filter(doctor=doctor, starts_at__in={instant for _, instant in candidates})
     found: dict[date, Slot] = {}
-    for slot in there.select_related("doctor", "place").order_by("starts_at", "id"):
-        day = meant.get((slot.place_id, slot.starts_at))
+    for slot in slots.select_related("doctor", "place").order_by("starts_at", "id"):
+        day = candidates.get((slot.place_id, slot.starts_at))
         if day is not None:
             found.setdefault(day, slot)
     return found
 
 
 def visible_series(user: User, series_id: uuid.UUID) -> QuerySet[Booking]:
-    """The bookings of a series that `user` may see, soonest first.
+    """The bookings of recurring visits that `user` may see, soonest first.
 
     :raises NotFound: there are none
     """
-    seen = visible_bookings(user).filter(series=series_id).order_by("starts_at", "id")
-    if not seen.exists():
+    visible = visible_bookings(user).filter(series=series_id).order_by("starts_at", "id")
+    if not visible.exists():
         raise NotFound
-    return seen
+    return visible
 
 
-def upcoming_of(seen: QuerySet[Booking], *, now: datetime) -> QuerySet[Booking]:
-    """Those that have not begun and still take their time."""
-    return seen.filter(pk__in=Booking.objects.taking().filter(starts_at__gt=now).values("pk"))
+def upcoming_of(bookings: QuerySet[Booking], *, now: datetime) -> QuerySet[Booking]:
+    """The bookings that have not started and are not cancelled."""
+    return bookings.filter(pk__in=Booking.objects.taking().filter(starts_at__gt=now).values("pk"))

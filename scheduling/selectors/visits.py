@@ -1,4 +1,4 @@
-"""What patients can come for."""
+"""The visit types that patients can book."""
 
 from typing import Any
 
@@ -11,22 +11,25 @@ from tenants.base.errors import InvalidInput
 
 
 def usual_visit() -> VisitType | None:
-    """What a patient comes for who does not say it: the first of the clinic's list that is for everybody.
+    """The visit type of a patient who names none: the first in the clinic's list that every patient may book.
 
-    :return: None where the clinic does not name its visits
-    :raises InvalidInput: it does, and none is for everybody
+    :return: None if the clinic has no visit types that patients may book
+    :raises InvalidInput: it has some, but none that every patient may book
     """
-    named = list(VisitType.objects.by_patients().order_by("position", "name"))
-    for visit_type in named:
+    visit_types = list(VisitType.objects.by_patients().order_by("position", "name"))
+    for visit_type in visit_types:
         if visit_type.who_may_book == VisitType.Who.PUBLIC and not visit_type.new_patients_only:
             return visit_type
-    if named:
+    if visit_types:
         raise InvalidInput(errors={"visit_type": [_("Choose a visit type.")]})
     return None
 
 
 def visit_types_offered() -> QuerySet[VisitType]:
-    """What patients can book, in the clinic's order, with who offers it and what is asked. Three queries."""
+    """The visit types that patients can book, in the clinic's order, with their doctors and questions.
+
+    Takes three queries.
+    """
     offered: Any = VisitType.objects.by_patients().order_by("position", "name")
     found: QuerySet[VisitType] = offered.prefetch_related(
         Prefetch("doctors", queryset=Doctor.objects.only("pk").order_by("name", "id")), "questions"

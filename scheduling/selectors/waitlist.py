@@ -1,4 +1,4 @@
-"""Who waits, for what, and where each stands."""
+"""Waiting-list entries, their positions, and the entries that a slot suits."""
 
 import uuid
 from datetime import datetime
@@ -13,39 +13,40 @@ from scheduling.selectors.wall import clinic_day
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
-Practised = Doctor.specialties.through
+_DoctorSpecialty = Doctor.specialties.through
 
 
 def entries_fitting(slot: Slot, *, now: datetime) -> WaitlistQuerySet:
-    """Those who wait for such a time as the slot's, whoever is offered it first, first.
+    """The waiting entries that the slot suits, in the order in which they get offers.
 
-    Not those whom nobody can tell of it, nor those who were offered this very slot before.
+    Without patients who have no active account to notify, their own or a carer's, and without those who were
+    offered this slot before.
     """
     day = clinic_day(slot.starts_at)
     practised = slot.doctor.specialties.values("pk")
-    told = Q(patient__user__is_active=True) | Exists(
+    can_be_notified = Q(patient__user__is_active=True) | Exists(
         Care.objects.filter(dependant=OuterRef("patient"), carer__user__is_active=True)
     )
-    had_it = WaitlistOffer.objects.filter(booking__slot=slot).values("entry__patient")
+    had_offer = WaitlistOffer.objects.filter(booking__slot=slot).values("entry__patient")
     return (
         WaitlistEntry.objects.waiting()
-        .filter(Q(doctor=slot.doctor_id) | Q(specialty__in=practised), told)
+        .filter(Q(doctor=slot.doctor_id) | Q(specialty__in=practised), can_be_notified)
         .filter(first_on__lte=day, last_on__gte=day, weekdays__contains=[day.weekday()])
         .filter(patient__erased_at=None)
-        .exclude(patient__in=had_it)
+        .exclude(patient__in=had_offer)
         .select_related("patient", "visit_type")
         .in_turn()
     )
 
 
 def live_entries(*, now: datetime) -> WaitlistQuerySet:
-    """All who are on the list, longest waiting first, with where each stands and what it is offered.
+    """The entries on the list, longest wait first, each with its `position` and its `open_offers`.
 
-    Where one stands is counted in people: nobody waits behind another wish of their own.
+    `position` and `waiting` count patients: a patient's other entries do not count.
     """
     today = clinic_day(now)
-    rivals = (
-        WaitlistEntry.objects.live(today=today).filter(_same_times()).exclude(patient=OuterRef("patient"))
+    competing = (
+        WaitlistEntry.objects.live(today=today).filter(_competes()).exclude(patient=OuterRef("patient"))
     )
     open_offers = WaitlistOffer.objects.filter(outcome=WaitlistOffer.Outcome.OPEN, ends_at__gt=now)
     shown = open_offers.select_related(
@@ -53,7 +54,10 @@ def live_entries(*, now: datetime) -> WaitlistQuerySet:
     ).prefetch_related("booking__doctor__specialties")
     return (
         WaitlistEntry.objects.live(today=today)
-        .annotate(waiting=_patients(rivals) + 1, position=_patients(rivals.filter(_before())) + 1)
+        .annotate(
+            waiting=_count_patients(competing) + 1,
+            position=_count_patients(competing.filter(_comes_first())) + 1,
+        )
         .select_related("patient", "doctor", "specialty", "visit_type")
         .prefetch_related("doctor__specialties", Prefetch("offers", shown, to_attr="open_offers"))
         .order_by("created_at", "id")
@@ -61,15 +65,15 @@ def live_entries(*, now: datetime) -> WaitlistQuerySet:
 
 
 def visible_entries(user: User, *, now: datetime) -> WaitlistQuerySet:
-    """At the desk all; else one's own, and of those one cares for."""
+    """The entries `user` may see: all for the front desk, else their own and their dependants'."""
     live = live_entries(now=now)
     return live if user.is_at_the_desk else live.filter(patient__in=Patient.objects.of_user(user))
 
 
 def own_entry(user: User, entry_id: uuid.UUID) -> WaitlistEntry:
-    """A patient's own, or of somebody they care for.
+    """An entry of the user or of a dependant.
 
-    :raises NotFound: there is none, or it is another's
+    :raises NotFound: it does not exist, or is somebody else's
     """
     own = WaitlistEntry.objects.filter(patient__in=Patient.objects.of_user(user))
     entry = own.select_related("patient").filter(pk=entry_id).first()
@@ -79,9 +83,9 @@ def own_entry(user: User, entry_id: uuid.UUID) -> WaitlistEntry:
 
 
 def own_offer(user: User, offer_id: uuid.UUID) -> WaitlistOffer:
-    """What a patient, or somebody they care for, is or was offered.
+    """An offer, open or not, to the user or to a dependant.
 
-    :raises NotFound: there is no such offer, or it is another's
+    :raises NotFound: it does not exist, or is somebody else's
     """
     own = WaitlistOffer.objects.filter(entry__patient__in=Patient.objects.of_user(user))
     offer = own.select_related("entry__patient").filter(pk=offer_id).first()
@@ -90,12 +94,15 @@ def own_offer(user: User, offer_id: uuid.UUID) -> WaitlistOffer:
     return offer
 
 
-def _same_times() -> Q:
-    """Entries that an outer query's entry shares times with: its doctor's, or its specialty's."""
-    with_doctor = Practised.objects.filter(
+def _competes() -> Q:
+    """Condition on entries: they could get the same slots as the outer query's entry.
+
+    They name the same doctor or specialty, or one names a doctor who practises the other's specialty.
+    """
+    with_doctor = _DoctorSpecialty.objects.filter(
         doctor=OuterRef(OuterRef("doctor")), specialty=OuterRef("specialty")
     )
-    of_specialty = Practised.objects.filter(
+    of_specialty = _DoctorSpecialty.objects.filter(
         specialty=OuterRef(OuterRef("specialty")), doctor=OuterRef("doctor")
     )
     return (
@@ -106,8 +113,8 @@ def _same_times() -> Q:
     )
 
 
-def _before() -> Q:
-    """Entries whose turn is before that of an outer query's entry."""
+def _comes_first() -> Q:
+    """Condition on entries: they get offers before the outer query's entry."""
     before, equal = Q(pk__in=[]), Q()
     for field in TURN:
         before |= equal & Q(**{f"{field}__lt": OuterRef(field)})
@@ -115,6 +122,6 @@ def _before() -> Q:
     return before
 
 
-def _patients(entries: QuerySet[WaitlistEntry]) -> Coalesce:
+def _count_patients(entries: QuerySet[WaitlistEntry]) -> Coalesce:
     counted = entries.order_by().values(one=Value(1)).values(count=Count("patient", distinct=True))
     return Coalesce(Subquery(counted), 0)

@@ -1,4 +1,4 @@
-"""An instant as the clinic's wall shows it, in the fields every object with a time carries."""
+"""Local times and days of the clinic and its places."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,26 +11,29 @@ from tenants.door import current_clinic
 
 
 def wall_fields(starts_at: datetime, ends_at: datetime, place: Place | None = None) -> dict[str, Any]:
-    """Start and end in UTC, and on the wall of the clinic or the place, so that no client needs zone data."""
-    there = place or current_clinic()
-    start, end = local_time(starts_at, there.zone), local_time(ends_at, there.zone)
+    """Start and end in UTC and in the local time of the place, or of the clinic, as API fields.
+
+    Clients thus need no time zone data.
+    """
+    location = place or current_clinic()
+    start, end = local_time(starts_at, location.zone), local_time(ends_at, location.zone)
     return {
         "starts_at": starts_at,
         "ends_at": ends_at,
-        "time_zone": there.time_zone,
-        "tz_label": zone_label(there.time_zone),
+        "time_zone": location.time_zone,
+        "tz_label": zone_label(location.time_zone),
         "local_date": start.on,
         "local_time": start.time,
         "local_end_time": end.time,
-        "clock_pass": which_pass(starts_at, there.zone),
+        "clock_pass": which_pass(starts_at, location.zone),
     }
 
 
 def clinic_day(now: datetime) -> date:
-    """The day it is at the clinic."""
+    """The clinic's local date at an instant."""
     return now.astimezone(current_clinic().zone).date()
 
 
 def last_bookable_day(settings: ClinicSettings, *, now: datetime) -> date:
-    """The last of the clinic's days that can be booked at `now`."""
+    """The last of the clinic's days that can be booked at `now`, whatever the visit type."""
     return clinic_day(now) + timedelta(days=settings.horizon_days)

@@ -1,6 +1,7 @@
-"""The clocks on the walls of a clinic and its places, said in SQL.
+"""SQL expressions for the local times of the clinic and its places.
 
-Our own zone data decides how far a clock is from UTC and when it changes; Postgres only adds and compares.
+UTC offsets and clock changes come from Python's time zone data; Postgres only adds and compares. So both
+always agree, whatever tzdata Postgres has.
 """
 
 import json
@@ -17,94 +18,99 @@ from scheduling.planning import utc_offsets
 from tenants.base.clock import zone_label
 from tenants.door import current_clinic
 
-OWN = "_own"
-"""Marks the clinic's own parameters: a place's are marked with its number, and each change's are numbered."""
+_CLINIC = "_own"
+"""Suffix of the parameters for the clinic's own time zone. Those for a place end in its number."""
 
-Changes = tuple[tuple[datetime, timedelta], ...]
+_Offsets = tuple[tuple[datetime, timedelta], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Walls:
-    """Expressions for the statement, and their parameters."""
+    """SQL expressions for local times, and their parameters."""
 
     parts: dict[str, str]
-    """`start_shift` and `stop_shift` of an open time, its `clock_pass` and `zone`."""
+    """For an open slot: the UTC offsets `start_shift` and `stop_shift`, `clock_pass`, and `zone` as JSON."""
     days: dict[str, str]
-    """The clinic's own days of a slot (`slot_day`) and of a booking (`booked_day`)."""
+    """The clinic's local dates of a slot (`slot_day`) and of a booking (`booked_day`)."""
     values: dict[str, Any]
+    """The parameters of all expressions."""
 
 
 def walls_of(places: Mapping[uuid.UUID, str], first: datetime, before: datetime) -> Walls:
-    """For times between two instants at the clinic and at its places, which are given with their zones."""
+    """The expressions for times between two instants, at the clinic and at its places.
+
+    :param places: the time zone of each place, by the place's id
+    """
     clinic = current_clinic()
-    # Days end, weeks begin and visits last beyond what is asked about.
+    # A margin, since the days, weeks and visits at both ends extend beyond the instants.
     span = (first.astimezone(UTC) - timedelta(days=9), before.astimezone(UTC) + timedelta(days=9))
-    values: dict[str, Any] = {"zone": zone_words(clinic.time_zone, None)}
+    values: dict[str, Any] = {"zone": _zone_json(clinic.time_zone, None)}
     own = offsets_between(clinic.zone, *(instant.date() for instant in span))
-    starts = _shift("starts_at", own, OWN, values)
-    stops = _shift("ends_at", own, OWN, values)
-    again, zone = _clock_pass("starts_at", own, OWN, values), "%(zone)s::text"
+    starts = _offset_sql("starts_at", own, _CLINIC, values)
+    stops = _offset_sql("ends_at", own, _CLINIC, values)
+    clock_pass, zone = _clock_pass_sql("starts_at", own, _CLINIC, values), "%(zone)s::text"
     days = {
-        name: f"({column} AT TIME ZONE 'UTC' + {_shift(column, own, OWN, values)})::date"
+        name: f"({column} AT TIME ZONE 'UTC' + {_offset_sql(column, own, _CLINIC, values)})::date"
         for name, column in (("slot_day", "slot.starts_at"), ("booked_day", "taker.starts_at"))
     }
     for number, (place, name) in enumerate(places.items()):
         key = f"_{number}"
-        there = offsets_between(ZoneInfo(name), *(instant.date() for instant in span))
-        values |= {f"place{key}": place, f"zone{key}": zone_words(name, place)}
+        offsets = offsets_between(ZoneInfo(name), *(instant.date() for instant in span))
+        values |= {f"place{key}": place, f"zone{key}": _zone_json(name, place)}
         at_place = f"CASE WHEN place_id = %(place{key})s THEN"
-        if there != own:
-            starts = f"{at_place} {_shift('starts_at', there, key, values)} ELSE {starts} END"
-            stops = f"{at_place} {_shift('ends_at', there, key, values)} ELSE {stops} END"
-            again = f"{at_place} {_clock_pass('starts_at', there, key, values)} ELSE {again} END"
+        if offsets != own:
+            starts = f"{at_place} {_offset_sql('starts_at', offsets, key, values)} ELSE {starts} END"
+            stops = f"{at_place} {_offset_sql('ends_at', offsets, key, values)} ELSE {stops} END"
+            repeated = _clock_pass_sql("starts_at", offsets, key, values)
+            clock_pass = f"{at_place} {repeated} ELSE {clock_pass} END"
         zone = f"{at_place} %(zone{key})s::text ELSE {zone} END"
     return Walls(
-        parts={"start_shift": starts, "stop_shift": stops, "clock_pass": again, "zone": zone},
+        parts={"start_shift": starts, "stop_shift": stops, "clock_pass": clock_pass, "zone": zone},
         days=days,
         values=values,
     )
 
 
-def zone_words(name: str, place: uuid.UUID | None) -> str:
-    """The zone, its label and the place as members of a JSON object."""
-    words = {"time_zone": name, "tz_label": zone_label(name), "place": place and str(place)}
-    return json.dumps(words, separators=(",", ":"))[1:-1]
+def _zone_json(name: str, place: uuid.UUID | None) -> str:
+    """The zone, its label and the place as the members of a JSON object, without its braces."""
+    members = {"time_zone": name, "tz_label": zone_label(name), "place": place and str(place)}
+    return json.dumps(members, separators=(",", ":"))[1:-1]
 
 
 @lru_cache(maxsize=1024)
-def offsets_between(zone: ZoneInfo, first: date, last: date) -> Changes:
-    """How far the zone's clock is from UTC between two days and beside them, each with since when."""
+def offsets_between(zone: ZoneInfo, first: date, last: date) -> _Offsets:
+    """The zone's UTC offsets from a day before `first` to a day after `last`, each with its first instant."""
     start = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=1)
     end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=2)
     return tuple(utc_offsets(zone, start, end))
 
 
-def _shift(column: str, changes: Changes, key: str, values: dict[str, Any]) -> str:
-    """The clock's distance from UTC at `column`."""
-    (_start, earliest), *later = changes
+def _offset_sql(column: str, offsets: _Offsets, key: str, values: dict[str, Any]) -> str:
+    """SQL for the UTC offset at the instant in `column`: one CASE for each clock change."""
+    (_start, earliest), *later = offsets
     values[f"shift{key}"] = earliest
     expression = f"%(shift{key})s::interval"
-    for place, (at, offset) in enumerate(later):
-        values |= {f"at{key}_{place}": at, f"shift{key}_{place}": offset}
+    for number, (at, offset) in enumerate(later):
+        values |= {f"at{key}_{number}": at, f"shift{key}_{number}": offset}
         expression = (
-            f"CASE WHEN {column} >= %(at{key}_{place})s THEN %(shift{key}_{place})s::interval"
+            f"CASE WHEN {column} >= %(at{key}_{number})s THEN %(shift{key}_{number})s::interval"
             f" ELSE {expression} END"
         )
     return expression
 
 
-def _clock_pass(column: str, changes: Changes, key: str, values: dict[str, Any]) -> str:
-    """Where the clock shows a time twice: 1 the first time, 2 the second; else 0."""
+def _clock_pass_sql(column: str, offsets: _Offsets, key: str, values: dict[str, Any]) -> str:
+    """SQL for 1 or 2, the first or second occurrence of a repeated local time; 0 for any other."""
     expression = "0"
-    for place, ((_, before), (at, after)) in enumerate(pairwise(changes)):
+    for number, ((_, before), (at, after)) in enumerate(pairwise(offsets)):
         if after < before:
             values |= {
-                f"first{key}_{place}": at - (before - after),
-                f"again{key}_{place}": at + (before - after),
+                f"first{key}_{number}": at - (before - after),
+                f"again{key}_{number}": at + (before - after),
             }
-            values[f"at{key}_{place}"] = at
+            values[f"at{key}_{number}"] = at
             expression = (
-                f"CASE WHEN {column} >= %(first{key}_{place})s AND {column} < %(again{key}_{place})s"
-                f" THEN CASE WHEN {column} < %(at{key}_{place})s THEN 1 ELSE 2 END ELSE {expression} END"
+                f"CASE WHEN {column} >= %(first{key}_{number})s AND {column} < %(again{key}_{number})s"
+                f" THEN CASE WHEN {column} < %(at{key}_{number})s THEN 1 ELSE 2 END ELSE {expression} END"
             )
     return expression

@@ -1,4 +1,4 @@
-"""From when until when a time can be booked."""
+"""The booking window: how soon and how far ahead a time can be booked."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +13,7 @@ from tenants.door import current_clinic
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A slot can be booked where it starts at `soonest` or later, and before `before`."""
+    """A slot can be booked if it starts at `soonest` or later, and before `before` (UTC)."""
 
     soonest: datetime
     before: datetime
@@ -22,7 +22,7 @@ class Window:
 def booking_window(
     settings: ClinicSettings, *, visit_type: VisitType | None, by_staff: bool = False, now: datetime
 ) -> Window:
-    """When a visit of this type can be booked at `now`. The clinic's people need give no notice."""
+    """The window in which a visit of this type can be booked at `now`. Staff need not give notice."""
     last = last_day(settings, visit_type=None if by_staff else visit_type, now=now)
     return Window(
         soonest=now if by_staff else now + notice(settings, visit_type),
@@ -31,13 +31,13 @@ def booking_window(
 
 
 def notice(settings: ClinicSettings, visit_type: VisitType | None) -> timedelta:
-    """How long before the start patients book at the latest: the longer of the clinic's and the visit's."""
-    asked = visit_type.notice_minutes if visit_type else 0
-    return timedelta(minutes=max(settings.booking_notice_minutes, asked))
+    """The notice that patients must give: the longer of the clinic's and the visit type's."""
+    of_visit_type = visit_type.notice_minutes if visit_type else 0
+    return timedelta(minutes=max(settings.booking_notice_minutes, of_visit_type))
 
 
 def last_day(settings: ClinicSettings, *, visit_type: VisitType | None, now: datetime) -> date:
-    """The last of the clinic's days that can be booked at `now`."""
+    """The last of the clinic's days on which the visit type can be booked at `now`."""
     furthest = last_bookable_day(settings, now=now)
     if visit_type is None or visit_type.window_days is None:
         return furthest

@@ -1,4 +1,4 @@
-"""Answers to what a visit type asks when it is booked."""
+"""Validate the answers to a visit type's intake questions."""
 
 from collections.abc import Mapping
 
@@ -7,37 +7,41 @@ from django.utils.translation import gettext as _
 from scheduling.models import IntakeQuestion, VisitType
 from tenants.base.errors import InvalidInput
 
-YES_NO = ("yes", "no")
+_YES_NO = ("yes", "no")
 
 
 def checked_answers(
     visit_type: VisitType | None, given: Mapping[str, str], *, required: bool = True
 ) -> list[dict[str, str]]:
-    """The answers with their questions as they are asked now, in their order. Others than asked are left out.
+    """The answers, each with the current text of its question, in the order of the questions.
 
-    :param given: by the question's id
-    :param required: whether to insist on those that must be answered
-    :raises InvalidInput: one is missing, or is not among the answers to choose from
+    Answers to unknown questions are ignored.
+
+    :param answers: by the question's id
+    :param required: whether required questions must be answered
+    :raises InvalidInput: a required answer is missing, or an answer is not one of the choices
     """
     if visit_type is None:
         return []
-    checked, wrong = [], []
+    checked, errors = [], []
     for question in visit_type.questions.all():
         answer = given.get(str(question.pk), "").strip()
         if not answer:
             if question.is_required and required:
-                wrong.append(_("Answer this question: %(question)s") % {"question": question.text})
+                errors.append(_("Answer this question: %(question)s") % {"question": question.text})
         elif answer not in (choices_of(question) or [answer]):
-            wrong.append(_("Choose one of the answers: %(question)s") % {"question": question.text})
+            errors.append(
+                _("Choose one of the answers to this question: %(question)s") % {"question": question.text}
+            )
         else:
             checked.append({"question": str(question.pk), "text": question.text, "answer": answer})
-    if wrong:
-        raise InvalidInput(errors={"answers": wrong})
+    if errors:
+        raise InvalidInput(errors={"answers": errors})
     return checked
 
 
 def choices_of(question: IntakeQuestion) -> list[str]:
-    """The answers there are to choose from; none where it is answered in words."""
+    """The possible answers to a question; empty if it is answered in text."""
     if question.kind == IntakeQuestion.Kind.YES_NO:
-        return list(YES_NO)
+        return list(_YES_NO)
     return list(question.choices) if question.kind == IntakeQuestion.Kind.CHOICE else []

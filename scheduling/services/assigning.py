@@ -1,4 +1,4 @@
-"""Any doctor: of those who are open at a time, the one with least to do that day."""
+"""Book a time with any doctor: the least loaded of those who have an open slot then."""
 
 import hashlib
 from collections.abc import Mapping
@@ -24,9 +24,9 @@ from tenants.base.clock import day_start
 from tenants.base.errors import DomainError
 from tenants.door import current_clinic
 
-FORTNIGHT = timedelta(days=14)
-ANOTHER_MAY = (SlotTaken, VisitTooLong, VisitTypeNotOffered, NewPatientsNotAccepted, LimitReached)
-"""What one doctor's refusal says nothing about the others with."""
+_TWO_WEEKS = timedelta(days=14)
+_TRY_NEXT_DOCTOR = (SlotTaken, VisitTooLong, VisitTypeNotOffered, NewPatientsNotAccepted, LimitReached)
+"""Refusals that concern one doctor only, so that the next doctor is tried."""
 
 
 def book_any_doctor(
@@ -40,14 +40,15 @@ def book_any_doctor(
     answers: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Booking:
-    """Book the time with the doctor who has least to do that day, of those who are open then.
+    """Book the time with the least loaded doctor who has an open slot then.
 
-    :param specialty: code or id; any where not given
-    :raises SlotTaken: no doctor is open then (any more)
+    :param starts_at: the start of the slot (UTC)
+    :param specialty: code or id; None: any
+    :raises SlotTaken: no doctor has an open slot then
     :raises DomainError: as `book_slot`
     """
     refused: DomainError = SlotTaken({"alternatives": []})
-    for slot in by_load(open_at(starts_at, specialty=specialty, now=now), now=now):
+    for slot in _sort_by_load(_open_slots_at(starts_at, specialty=specialty, now=now), now=now):
         try:
             return book_slot(
                 slot_id=slot.pk,
@@ -58,13 +59,13 @@ def book_any_doctor(
                 answers=answers,
                 now=now,
             )
-        except ANOTHER_MAY as refusal:
+        except _TRY_NEXT_DOCTOR as refusal:
             refused = refusal
     raise refused
 
 
-def open_at(starts_at: datetime, *, specialty: str | None, now: datetime) -> list[Slot]:
-    """The open slots that start at that instant, of the doctors who practise the specialty."""
+def _open_slots_at(starts_at: datetime, *, specialty: str | None, now: datetime) -> list[Slot]:
+    """The open slots that start at that instant, of doctors who practise the specialty."""
     bookable: Any = Doctor.objects.bookable()
     if specialty:
         bookable = bookable.filter(practising(**specialty_key(specialty)))
@@ -73,28 +74,28 @@ def open_at(starts_at: datetime, *, specialty: str | None, now: datetime) -> lis
     )
 
 
-def by_load(slots: list[Slot], *, now: datetime) -> list[Slot]:
-    """Least loaded doctors first: by booked time that day, then in the four weeks around it, then in turn.
+def _sort_by_load(slots: list[Slot], *, now: datetime) -> list[Slot]:
+    """Sort slots by their doctors' load: by the time booked that day, then in the four weeks around it.
 
-    Which of two equals comes first changes from day to day, and nobody can choose it.
+    Ties are broken by a hash that changes from day to day, so that nobody can choose the doctor.
     """
     if not slots:
         return []
     day, zone = clinic_day(slots[0].starts_at), current_clinic().zone
-    first, after = day_start(day - FORTNIGHT, zone), day_start(day + FORTNIGHT, zone)
+    first, after = day_start(day - _TWO_WEEKS, zone), day_start(day + _TWO_WEEKS, zone)
     around = Booking.objects.alive(now=now).filter(
         Q(starts_at__gte=first, starts_at__lt=after), doctor__in=[slot.doctor_id for slot in slots]
     )
     that_day: dict[Any, timedelta] = {}
-    in_all: dict[Any, timedelta] = {}
+    in_four_weeks: dict[Any, timedelta] = {}
     for doctor, starts, ends in around.values_list("doctor_id", "starts_at", "ends_at"):
-        in_all[doctor] = in_all.get(doctor, timedelta()) + (ends - starts)
+        in_four_weeks[doctor] = in_four_weeks.get(doctor, timedelta()) + (ends - starts)
         if clinic_day(starts) == day:
             that_day[doctor] = that_day.get(doctor, timedelta()) + (ends - starts)
 
     def load(slot: Slot) -> tuple[timedelta, timedelta, str]:
-        turn = hashlib.sha256(f"{day}{slot.doctor_id}".encode()).hexdigest()
-        nothing = timedelta()
-        return that_day.get(slot.doctor_id, nothing), in_all.get(slot.doctor_id, nothing), turn
+        tie_break = hashlib.sha256(f"{day}{slot.doctor_id}".encode()).hexdigest()
+        zero = timedelta()
+        return that_day.get(slot.doctor_id, zero), in_four_weeks.get(slot.doctor_id, zero), tie_break
 
     return sorted(slots, key=load)

@@ -1,6 +1,7 @@
-"""What the clinic's people do with a booking: approve it, check the patient in, finish, say who did not come.
+"""Staff actions on a booking: approve, check in, complete, mark as a no-show.
 
-Every step is a compare-and-swap: of two who press different buttons at once, one is told that it is over.
+Each is a compare-and-swap on the booking's state: of two conflicting actions at once, one raises
+`BookingOver`.
 """
 
 from collections.abc import Sequence
@@ -17,61 +18,65 @@ from tenants.base.constraints import constraint_of
 from tenants.queue import enqueue
 from tenants.retrying import retry_conflicts
 
-Status = Booking.Status
-CHECK_IN_OPENS = timedelta(hours=4)
-"""How long before the start a patient may be checked in: who is earlier has come on the wrong day."""
+_Status = Booking.Status
+_CHECK_IN_OPENS = timedelta(hours=4)
+"""How long before the start a patient may be checked in. Earlier, it is probably the wrong day."""
 
 
 def confirm_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """Approve a booking that waits for it.
+    """Approve a booking that awaits approval.
 
-    :raises BookingOver: it does not, or has begun
+    :raises BookingOver: it does not await approval, or has started
     """
     if booking.starts_at <= now:
         raise BookingOver
-    return _step(booking, [Status.PENDING], Status.CONFIRMED, BookingEvent.Kind.CONFIRMED, by=by, now=now)
+    return _change_status(
+        booking, [_Status.PENDING], _Status.CONFIRMED, BookingEvent.Kind.CONFIRMED, by=by, now=now
+    )
 
 
 def check_in(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The patient is here. Who was thought not to come may still, if nobody has got the time meanwhile.
+    """Check the patient in. A no-show can still be checked in, unless the time was booked by somebody else.
 
-    :raises TooEarly: the visit is hours away
-    :raises BookingOver: it is cancelled, done, or waits for approval
-    :raises SlotTaken: the patient was thought not to come, and the time was given to somebody else
+    :raises TooEarly: the visit starts in more than four hours
+    :raises BookingOver: it is cancelled, completed or awaits approval
+    :raises SlotTaken: the patient was marked as a no-show and somebody else has booked the time
     """
-    if booking.starts_at - CHECK_IN_OPENS > now:
+    if booking.starts_at - _CHECK_IN_OPENS > now:
         raise TooEarly
-    before = [Status.CONFIRMED, Status.NO_SHOW]
-    return _step(booking, before, Status.CHECKED_IN, BookingEvent.Kind.CHECKED_IN, by=by, now=now)
+    before = [_Status.CONFIRMED, _Status.NO_SHOW]
+    return _change_status(booking, before, _Status.CHECKED_IN, BookingEvent.Kind.CHECKED_IN, by=by, now=now)
 
 
 def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The visit has taken place.
+    """Mark the visit as completed.
 
-    :raises TooEarly: it has not begun
-    :raises BookingOver: it is cancelled, done, or waits for approval
+    :raises TooEarly: it has not started and the patient is not checked in
+    :raises BookingOver: it is cancelled, completed or awaits approval
     """
-    before = [Status.CHECKED_IN]
+    before = [_Status.CHECKED_IN]
     if booking.starts_at <= now:
-        before.append(Status.CONFIRMED)
-    elif booking.status != Status.CHECKED_IN:
+        before.append(_Status.CONFIRMED)
+    elif booking.status != _Status.CHECKED_IN:
         raise TooEarly
-    return _step(booking, before, Status.COMPLETED, BookingEvent.Kind.COMPLETED, by=by, now=now)
+    return _change_status(booking, before, _Status.COMPLETED, BookingEvent.Kind.COMPLETED, by=by, now=now)
 
 
 def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
-    """The patient did not come. What is left of the time can be booked by others.
+    """Mark the patient as a no-show, from the start of the visit on. Others can book the rest of the time.
 
-    :raises TooEarly: the visit has not begun
-    :raises BookingOver: the patient is here, or the booking is cancelled or done
+    :raises TooEarly: the visit has not started
+    :raises BookingOver: the patient is checked in, or the booking is cancelled or completed
     """
     if booking.starts_at > now:
         raise TooEarly
-    return _step(booking, [Status.CONFIRMED], Status.NO_SHOW, BookingEvent.Kind.NO_SHOW, by=by, now=now)
+    return _change_status(
+        booking, [_Status.CONFIRMED], _Status.NO_SHOW, BookingEvent.Kind.NO_SHOW, by=by, now=now
+    )
 
 
 @retry_conflicts
-def _step(
+def _change_status(
     booking: Booking,
     before: Sequence[str],
     after: Booking.Status,
@@ -93,8 +98,8 @@ def _step(
         event = BookingEvent.objects.create(booking=booking, kind=kind, by=by, created_at=now)
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         record(what=What(kind.value), by=by, about=[booking, booking.patient])
-        if after == Status.NO_SHOW:
+        if after == _Status.NO_SHOW:
             time_was_freed(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
-        elif booking.status == Status.NO_SHOW:
+        elif booking.status == _Status.NO_SHOW:
             time_was_taken(doctor_id=booking.doctor_id, starts_at=booking.starts_at, now=now)
     return Booking.objects.shown().get(pk=booking.pk)

@@ -1,4 +1,4 @@
-"""Cancelling a booking."""
+"""Cancel a booking."""
 
 from datetime import datetime, timedelta
 
@@ -21,16 +21,16 @@ CANCELLABLE = ["PENDING", "CONFIRMED"]
 def cancel_booking(
     *, booking: Booking, by: User, reason: str = "", waive_notice: bool = False, now: datetime
 ) -> Booking:
-    """Cancel `booking` and give its time back.
+    """Cancel `booking` and release its time.
 
-    :param waive_notice: whether a patient may do it however late, because they leave the clinic
-    :raises BookingOver: it has started, or is cancelled or done already
-    :raises NoticeTooShort: the clinic's cancellation notice has passed and `by` is the patient
+    :param waive_notice: whether a patient may cancel without notice, because they close their account
+    :raises BookingOver: the booking has started, is cancelled or is completed
+    :raises NoticeTooShort: `by` is a patient and the clinic's cancellation notice has begun
     """
     if booking.starts_at <= now:
         raise BookingOver
-    held_to_notice = by.role == User.Role.PATIENT and not waive_notice
-    if held_to_notice and not within_cancellation_notice(booking, rules=clinic_settings(), now=now):
+    needs_notice = by.role == User.Role.PATIENT and not waive_notice
+    if needs_notice and not _within_cancellation_notice(booking, rules=clinic_settings(), now=now):
         raise NoticeTooShort
     with transaction.atomic(), time_changes():
         changed = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(
@@ -49,16 +49,16 @@ def cancel_booking(
 
 
 def within_notice(booking: Booking, *, minutes: int, now: datetime) -> bool:
-    """Whether there are at least so many minutes to the start."""
+    """Whether the booking starts in at least that many minutes."""
     return now + timedelta(minutes=minutes) <= booking.starts_at
 
 
-def within_cancellation_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
-    """Whether the patient may still cancel without calling the clinic."""
+def _within_cancellation_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
+    """Whether the cancellation notice has not begun, so that the patient may cancel online."""
     return within_notice(booking, minutes=rules.cancellation_notice_minutes, now=now)
 
 
 def can_cancel(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the patient may cancel now."""
-    ahead = booking.status in CANCELLABLE and booking.starts_at > now
-    return ahead and within_cancellation_notice(booking, rules=rules, now=now)
+    is_upcoming = booking.status in CANCELLABLE and booking.starts_at > now
+    return is_upcoming and _within_cancellation_notice(booking, rules=rules, now=now)

@@ -1,4 +1,4 @@
-"""Visits in a row, booked together or not at all."""
+"""Book the visits of a chain together or not at all."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -28,11 +28,12 @@ def book_chain(
     answers: Mapping[str, str] | None = None,
     now: datetime,
 ) -> list[Booking]:
-    """Book every visit of the chain, or none: all in one transaction.
+    """Book every visit of the chain, or none, in one transaction.
 
-    :param slots: of each step, in their order
-    :raises InvalidInput: there are not as many slots as steps, or a question is not answered
-    :raises ChainDoesNotFit: a visit begins before the one before it ends, too long after it, or elsewhere
+    :param slots: one slot a step, in the order of the steps
+    :raises InvalidInput: the number of slots differs from the number of steps, or a question is not answered
+    :raises ChainDoesNotFit: a visit starts before the previous one ends, too long after it, or at another
+        place
     :raises DomainError: a slot cannot be booked; as `book_slot`
     """
     with transaction.atomic(), time_changes():
@@ -51,7 +52,7 @@ def book_steps(
     answers: Mapping[str, str] | None,
     now: datetime,
 ) -> list[Booking]:
-    """Book one step after the other; runs in the transaction that is open.
+    """Book one step after the other, in the caller's transaction.
 
     :raises DomainError: as `book_chain`
     """
@@ -69,14 +70,14 @@ def book_steps(
             answers=answers,
             now=now,
         )
-        if booked and not follows(booked[-1], booking, step):
+        if booked and not _follows(booked[-1], booking, step):
             raise ChainDoesNotFit
         booked.append(booking)
     return booked
 
 
-def follows(earlier: Booking, later: Booking, step: ChainStep) -> bool:
-    """Whether `later` begins once `earlier` is over, soon enough, at the same place."""
-    waits = later.starts_at - earlier.ends_at
-    soon = timedelta() <= waits <= timedelta(minutes=step.longest_wait_minutes)
-    return soon and earlier.place_id == later.place_id
+def _follows(earlier: Booking, later: Booking, step: ChainStep) -> bool:
+    """Whether `later` starts after `earlier` ends, within the longest wait and at the same place."""
+    wait = later.starts_at - earlier.ends_at
+    in_time = timedelta() <= wait <= timedelta(minutes=step.longest_wait_minutes)
+    return in_time and earlier.place_id == later.place_id

@@ -1,4 +1,4 @@
-"""Closing an account: appointments given back, the person taken out of everything that stays."""
+"""Close a patient's account: cancel their appointments and erase their personal data."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,17 +22,18 @@ from tenants.retrying import retry_conflicts
 
 @retry_conflicts
 def close_account(*, user: User, password: str, address: str, now: datetime) -> None:
-    """End a patient's account: upcoming bookings are cancelled, what is personal is erased, all in one.
+    """Close a patient's account in one transaction: cancel upcoming bookings and erase personal data.
 
-    Whom nobody else cares for leaves with them. Bookings stay as history that names nobody.
+    Dependants who have no other carer are erased too. Past bookings stay, without anybody's name.
 
-    :param address: the network address it is asked for from
-    :raises InvalidInput: it is not their password
-    :raises TooManyTries: the password was wrong too often, here or in signing in
+    :param address: the client's IP address, for the limit of attempts
+    :raises InvalidInput: the password is wrong
+    :raises TooManyTries: the password was wrong too often, here or when signing in
     """
     tried = limited_password_check(email=user.email, address=address, now=now)
     with tried, transaction.atomic(), time_changes():
-        # Not against being referred to: a booking under way has the patient, and refers to the user last.
+        # `no_key`: the lock does not block foreign keys to the user. A booking in progress has locked the
+        # patient and refers to the user afterwards, so a stronger lock could deadlock with it.
         locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if not locked.check_password(password):
             raise InvalidInput(errors={"password": [_("This is not your password. Try again.")]})
@@ -47,24 +48,25 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
         WaitlistEntry.objects.filter(patient__in=leaving).delete()
         closing = Closing.objects.create(email=locked.email, created_at=now)
         enqueue(kind="account_closed", row_id=closing.pk, due_at=now)
-        erase_words(leaving)
+        _erase_texts(leaving)
         erase_patients(patients=leaving, now=now)
         erase_user(user=locked)
 
 
-def erase_words(patients: Sequence[Patient]) -> None:
-    """Blank what was written with the patients' bookings, and forget the answers that repeated it."""
+def _erase_texts(patients: Sequence[Patient]) -> None:
+    """Erase the texts in the patients' bookings, and delete stored idempotent responses that contain them."""
     Booking.objects.filter(patient__in=patients).update(reason="", answers=[])
     BookingEvent.objects.filter(booking__patient__in=patients).update(note="")
-    keys = [str(patient.pk) for patient in patients]
-    # The answer to a booking or a series, and to visits in a row, which are all of one patient.
-    for whose in ("answer__patient__id__in", "answer__0__patient__id__in"):
-        IdempotentAnswer.objects.filter(**{whose: keys}).delete()
+    ids = [str(patient.pk) for patient in patients]
+    # The response to a booking or a series is an object; the response to a chain is a list, all of one
+    # patient.
+    for lookup in ("answer__patient__id__in", "answer__0__patient__id__in"):
+        IdempotentAnswer.objects.filter(**{lookup: ids}).delete()
 
 
 def forget_old_closings(*, before: datetime) -> int:
-    """Drop addresses to which the last mail could not be sent for days.
+    """Delete the addresses of closed accounts whose confirmation could not be delivered before `before`.
 
-    :return: how many
+    :return: the number of addresses
     """
     return Closing.objects.filter(created_at__lt=before).delete()[0]

@@ -1,4 +1,4 @@
-"""Bringing a doctor's slots in line with their hours, by sets and not by rows."""
+"""Generate a doctor's slots from their hours, with a fixed number of statements."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,50 +19,59 @@ from tenants.base.constraints import constraint_of
 from tenants.door import current_clinic
 from tenants.retrying import retry_conflicts
 
-# Postgres steps through the runs; which instants they are was decided by the planner.
-PLANNED = """
+# The planned slots: every working period, which Python has planned, is divided into slots. Prefix of other
+# statements.
+_PLANNED = """
 WITH planned AS MATERIALIZED (
-    SELECT start AS starts_at, start + run.step AS ends_at, run.place_id
+    SELECT start AS starts_at, start + period.step AS ends_at, period.place_id
     FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(steps)s::interval[], %(places)s::uuid[])
-            AS run(starts_at, ends_at, step, place_id),
-        generate_series(run.starts_at, run.ends_at - run.step, run.step) AS start
+            AS period(starts_at, ends_at, step, place_id),
+        generate_series(period.starts_at, period.ends_at - period.step, period.step) AS start
     WHERE start > %(now)s
 )
 """
-# Locked before it is asked whether they are booked: a booking that is being written holds a key-share
-# lock on its slot, so either it is seen below or it finds the slot gone.
-STRAYS = """
+# Generated, unblocked slots that are not planned any more. They are locked before the next statement checks
+# whether they are booked: a booking in progress holds a key-share lock on its slot, so either the check sees
+# it, or the booking finds the slot deleted.
+_LOCK_STALE = """
 SELECT slot.id FROM scheduling_slot AS slot
 WHERE slot.doctor_id = %(doctor)s AND slot.origin = 'hours' AND slot.status = 'free'
+    -- only upcoming slots of the days that are generated
     AND slot.starts_at > %(now)s AND slot.starts_at >= %(after)s AND slot.starts_at < %(before)s
+    -- no planned slot has the same period and place
     AND NOT EXISTS (
         SELECT FROM planned WHERE planned.starts_at = slot.starts_at AND planned.ends_at = slot.ends_at
             AND planned.place_id IS NOT DISTINCT FROM slot.place_id)
 ORDER BY slot.id FOR UPDATE
 """
-UNFITTING = """
+# Of these, the booked ones stay and are marked.
+_MARK_UNFITTING = """
 UPDATE scheduling_slot AS slot SET fits_hours = FALSE
-WHERE slot.id = ANY(%(strays)s) AND EXISTS (
+WHERE slot.id = ANY(%(stale)s) AND EXISTS (
     SELECT FROM scheduling_booking AS booking
     WHERE booking.doctor_id = slot.doctor_id AND booking.status = ANY(%(taking)s)
+        -- for the index: no booking lasts longer, buffers included
         AND booking.starts_at > slot.starts_at - '13 hours'::interval
         AND booking.starts_at < slot.ends_at AND booking.ends_at > slot.starts_at)
 RETURNING slot.id
 """
-FITTING_AGAIN = """
+# Slots that were marked before and are planned again.
+_MARK_FITTING = """
 UPDATE scheduling_slot AS slot SET fits_hours = TRUE FROM planned
 WHERE slot.doctor_id = %(doctor)s AND NOT slot.fits_hours
     AND slot.starts_at = planned.starts_at AND slot.ends_at = planned.ends_at
     AND slot.place_id IS NOT DISTINCT FROM planned.place_id
 """
-FORGET = """
+# Cancelled bookings and effects of time off no longer refer to the slots that are about to be deleted.
+_DETACH = """
 WITH effects AS (
-    UPDATE scheduling_timeoffeffect SET old_slot_id = NULL WHERE old_slot_id = ANY(%(loose)s)
+    UPDATE scheduling_timeoffeffect SET old_slot_id = NULL WHERE old_slot_id = ANY(%(deleted)s)
 )
-UPDATE scheduling_booking SET slot_id = NULL WHERE slot_id = ANY(%(loose)s)
+UPDATE scheduling_booking SET slot_id = NULL WHERE slot_id = ANY(%(deleted)s)
 """
-REMOVE = "DELETE FROM scheduling_slot WHERE id = ANY(%(loose)s)"
-ADD = """
+_DELETE = "DELETE FROM scheduling_slot WHERE id = ANY(%(deleted)s)"
+# Planned slots that do not exist. A withdrawn slot exists, so it is not added again.
+_INSERT = """
 INSERT INTO scheduling_slot
     (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours, place_id)
 SELECT gen_random_uuid(), %(now)s, %(doctor)s, starts_at, ends_at, 'free', 'hours', TRUE, place_id
@@ -72,35 +81,35 @@ WHERE NOT EXISTS (
         AND slot.starts_at = planned.starts_at AND slot.ends_at = planned.ends_at)
 ORDER BY starts_at
 """
-# Where a slot made by hand overlaps, the others are added. Asking for that costs a fifth more.
-LEAVE_OUT_OVERLAPPING = "ON CONFLICT DO NOTHING"
+# Skips planned slots that overlap one added by staff. It makes the statement a fifth slower, so it is used
+# only after a conflict.
+_SKIP_CONFLICTS = "ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What a run of the generator did, in slots."""
+    """The numbers of slots that the generator added, removed and marked."""
 
     added: int
     removed: int
     unfitting: int
-    """Booked slots outside the hours: left as they are, for a person to decide."""
+    """Booked slots that no longer fit the hours. They stay, and staff decide what to do."""
 
 
 @retry_conflicts
 def generate_slots(
     *, doctor: Doctor, now: datetime, first: date | None = None, last: date | None = None
 ) -> Generated:
-    """Add the slots that the doctor's hours give and are missing, remove free ones that no longer fit.
+    """Add missing slots of the doctor's hours, and remove unbooked ones that no longer fit.
 
-    Running it again changes nothing. Slots made, blocked or taken away by hand stay as they are; only
-    what lies after `now` is touched.
+    Idempotent. Slots that staff added, blocked or withdrew do not change, nor do slots that have started.
 
-    :param first: the first of the clinic's days; today when not given
-    :param last: the last; the clinic's horizon when not given
+    :param first: the first of the clinic's days; default: today
+    :param last: the last of the clinic's days; default: the booking horizon
     """
     first = first or clinic_day(now)
     last = last or last_bookable_day(clinic_settings(), now=now)
-    values: dict[str, Any] = {
+    params: dict[str, Any] = {
         "doctor": doctor.pk,
         "now": now,
         "after": day_start(first, current_clinic().zone),
@@ -109,47 +118,47 @@ def generate_slots(
     }
     with transaction.atomic(), time_changes():
         lock_schedule(doctor)
-        values |= as_arrays(list(planned_runs(doctor, first=first, last=last)))
-        generated = bring_in_line(values)
+        params |= _as_arrays(list(planned_runs(doctor, first=first, last=last)))
+        generated = _synchronise(params)
         time_was_changed(doctor_id=doctor.pk, now=now)
         return generated
 
 
-def as_arrays(runs: list[Run]) -> dict[str, Any]:
-    """Runs as the columns that the plan unnests."""
+def _as_arrays(periods: list[Run]) -> dict[str, Any]:
+    """Working periods as the arrays that `_PLANNED` unnests."""
     return {
-        "starts": [run.starts_at for run in runs],
-        "ends": [run.ends_at for run in runs],
-        "steps": [timedelta(minutes=run.slot_minutes) for run in runs],
-        "places": [run.place for run in runs],
+        "starts": [period.starts_at for period in periods],
+        "ends": [period.ends_at for period in periods],
+        "steps": [timedelta(minutes=period.slot_minutes) for period in periods],
+        "places": [period.place for period in periods],
     }
 
 
-def bring_in_line(values: dict[str, Any]) -> Generated:
-    """Run the statements inside the open transaction."""
+def _synchronise(params: dict[str, Any]) -> Generated:
+    """Run the statements in the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(PLANNED + STRAYS, values)
-        strays = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_PLANNED + _LOCK_STALE, params)
+        stale = [row[0] for row in cursor.fetchall()]
         unfitting: set[Any] = set()
-        if strays:
-            cursor.execute(UNFITTING, {**values, "strays": strays})
+        if stale:
+            cursor.execute(_MARK_UNFITTING, {**params, "stale": stale})
             unfitting = {row[0] for row in cursor.fetchall()}
-        loose = [slot for slot in strays if slot not in unfitting]
-        if loose:
-            cursor.execute(FORGET, {"loose": loose})
-            cursor.execute(REMOVE, {"loose": loose})
-        cursor.execute(PLANNED + FITTING_AGAIN, values)
-        added = add_missing(cursor, values)
-    return Generated(added=added, removed=len(loose), unfitting=len(unfitting))
+        deleted = [slot for slot in stale if slot not in unfitting]
+        if deleted:
+            cursor.execute(_DETACH, {"deleted": deleted})
+            cursor.execute(_DELETE, {"deleted": deleted})
+        cursor.execute(_PLANNED + _MARK_FITTING, params)
+        added = _add_missing(cursor, params)
+    return Generated(added=added, removed=len(deleted), unfitting=len(unfitting))
 
 
-def add_missing(cursor: Any, values: dict[str, Any]) -> int:
-    """Add the planned slots that are not there; how many."""
+def _add_missing(cursor: Any, params: dict[str, Any]) -> int:
+    """Add the planned slots that do not exist, and return their number."""
     try:
         with transaction.atomic():
-            cursor.execute(PLANNED + ADD, values)
+            cursor.execute(_PLANNED + _INSERT, params)
     except IntegrityError as error:
         if not constraint_of(error).startswith("slot_"):
             raise
-        cursor.execute(PLANNED + ADD + LEAVE_OUT_OVERLAPPING, values)
+        cursor.execute(_PLANNED + _INSERT + _SKIP_CONFLICTS, params)
     return int(cursor.rowcount)

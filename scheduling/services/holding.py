@@ -1,4 +1,4 @@
-"""Holding a time while somebody fills in the form, and turning the hold into a booking."""
+"""Hold a slot while the patient fills in the form, and confirm or release the hold."""
 
 import uuid
 from collections.abc import Mapping
@@ -41,11 +41,11 @@ def hold_slot(
     until: datetime | None = None,
     now: datetime,
 ) -> Booking:
-    """Keep a slot for `patient` for some minutes. A patient holds one at a time: another hold ends the first.
+    """Hold a slot for `patient`. A patient has one hold at a time: a new one releases the previous.
 
-    :param by: None is the waiting list: what patients may not do it may not do for them, and what they hold
-        themselves it leaves alone
-    :param until: when it ends; after the clinic's usual minutes where not given
+    :param by: None: the waiting list, which is bound by the same rules as the patient and does not release
+        their own hold
+    :param until: the end of the hold; by default, after the clinic's `hold_minutes`
     :raises DomainError: the slot cannot be booked; as `book_slot`
     """
     rules, by_staff = clinic_settings(), by is not None and by.role != User.Role.PATIENT
@@ -65,7 +65,7 @@ def hold_slot(
             check_patient_may(visit_type, patient=patient)
             check_patient_limit(patient, rules=rules, now=now)
         if by is not None:
-            free_released(release(own_holds(patient), by=by, now=now), now=now)
+            free_released(release(_own_holds(patient), by=by, now=now), now=now)
         written = claim_slot(claim, window=window, now=now)
         if written is None:
             raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
@@ -73,8 +73,8 @@ def hold_slot(
     return Booking.objects.shown().get(pk=written.booking_id)
 
 
-def own_holds(patient: Patient) -> QuerySet[Booking]:
-    """What the patient holds, but for what the waiting list holds for them."""
+def _own_holds(patient: Patient) -> QuerySet[Booking]:
+    """The patient's holds, without those that the waiting list made."""
     return Booking.objects.filter(patient=patient, status=Booking.Status.HELD, offer=None)
 
 
@@ -88,21 +88,21 @@ def confirm_hold(
     answers: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Booking:
-    """Turn a hold that has not ended into a booking, confirmed or awaiting the clinic's approval.
+    """Turn an unexpired hold into a booking, confirmed or awaiting the clinic's approval.
 
-    Where it was held for somebody who waits, their offer is taken with it.
+    If the waiting list made the hold, its offer is taken.
 
-    :raises HoldExpired: it has ended, or is not the patient's
-    :raises InvalidInput: a question that must be answered is not
-    :raises LimitReached: the patient has as many bookings as the clinic lets them
+    :raises HoldExpired: the hold has expired, or is not the patient's
+    :raises InvalidInput: a required question is not answered
+    :raises LimitReached: the patient has reached the limit of upcoming bookings
     """
     rules = clinic_settings()
     with transaction.atomic(), time_changes():
         hold = Booking.objects.select_related("visit_type").filter(pk=hold_id, patient=patient).first()
         if hold is None:
             raise HoldExpired
-        status = status_for(hold, by=by, rules=rules, now=now)
-        # The end counts, not whether somebody has cleared it away: held until then, and no longer.
+        status = _status_after_confirmation(hold, by=by, rules=rules, now=now)
+        # `held_until` decides whether the hold has expired, not whether it was released already.
         confirmed = Booking.objects.filter(
             pk=hold.pk, status=Booking.Status.HELD, held_until__gt=now, starts_at__gt=now
         ).update(
@@ -124,23 +124,23 @@ def confirm_hold(
     return Booking.objects.shown().get(pk=hold.pk)
 
 
-def status_for(hold: Booking, *, by: User, rules: ClinicSettings, now: datetime) -> str:
-    """Whether what was held is confirmed at once.
+def _status_after_confirmation(hold: Booking, *, by: User, rules: ClinicSettings, now: datetime) -> str:
+    """The state of the booking: confirmed, or pending if the clinic has to approve it.
 
-    :raises LimitReached: the patient has as many bookings as the clinic lets them
+    :raises LimitReached: the patient has reached the limit of upcoming bookings
     """
     if by.role != User.Role.PATIENT:
         return Booking.Status.CONFIRMED
     check_patient_limit(hold.patient, rules=rules, now=now, excluding=hold)
-    needed = needs_approval(hold.visit_type, patient=hold.patient, rules=rules, now=now)
-    return Booking.Status.PENDING if needed else Booking.Status.CONFIRMED
+    pending = needs_approval(hold.visit_type, patient=hold.patient, rules=rules, now=now)
+    return Booking.Status.PENDING if pending else Booking.Status.CONFIRMED
 
 
 @retry_conflicts
 def release_hold(*, hold_id: uuid.UUID, patients: QuerySet[Patient], by: User, now: datetime) -> None:
-    """Give a held time back before its end.
+    """Release a hold before its end.
 
-    :raises NotFound: there is no such hold of these patients
+    :raises NotFound: none of these patients has such a hold
     """
     with transaction.atomic(), time_changes():
         released = release(Booking.objects.filter(pk=hold_id, patient__in=patients), by=by, now=now)
@@ -150,12 +150,12 @@ def release_hold(*, hold_id: uuid.UUID, patients: QuerySet[Patient], by: User, n
 
 
 def end_hold(*, booking_id: uuid.UUID, now: datetime) -> Booking | None:
-    """Clear away a hold whose time is over.
+    """Release a hold that has expired.
 
-    :return: it, if it was a hold still
+    :return: the hold, if it was still held
     """
-    ended = Booking.objects.filter(pk=booking_id, held_until__lte=now)
+    expired = Booking.objects.filter(pk=booking_id, held_until__lte=now)
     with transaction.atomic(), time_changes():
-        released = release(ended, by=None, now=now)
+        released = release(expired, by=None, now=now)
         free_released(released, now=now)
     return released[0] if released else None

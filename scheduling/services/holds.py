@@ -1,4 +1,4 @@
-"""Clearing away holds: those that have ended, and those that their patient gives up for another time."""
+"""Release holds: expired ones, and those of a patient who books another time."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -23,47 +23,47 @@ def release_holds_in_the_way(
     own: bool = True,
     now: datetime,
 ) -> list[Booking]:
-    """Clear away holds that seem to take the time and do not: ended ones, and the patient's own.
+    """Release holds that seem to take the time but do not: expired ones and the patient's own.
 
-    :param kept: the visit that is asked for, with what is kept free around it
-    :param rooms: those in which it could be; None where it needs none
-    :param own: whether the patient gives up what they hold themselves
-    :return: them, whose time is to be told of
+    :param busy: the requested visit with its buffers
+    :param rooms: the rooms that suit the visit; None if it needs none
+    :param release_own: whether to release the patient's own holds too, except those of the waiting list
+    :return: the released holds; pass them to `on_holds_released`
     """
     holds = Booking.objects.filter(status=Booking.Status.HELD)
-    of_either = Q(doctor=slot.doctor_id) | Q(patient=patient) | Q(room__in=rooms or [])
-    in_the_way = of_either & Q(held_until__lte=now)
+    related = Q(doctor=slot.doctor_id) | Q(patient=patient) | Q(room__in=rooms or [])
+    in_the_way = related & Q(held_until__lte=now)
     if own:
-        given_up = holds.overlapping(*kept).filter(patient=patient, offer=None)
-        in_the_way |= Q(pk__in=given_up.values("pk"))
+        own_holds = holds.overlapping(*kept).filter(patient=patient, offer=None)
+        in_the_way |= Q(pk__in=own_holds.values("pk"))
     return release(holds.filter(in_the_way), by=None, now=now)
 
 
 def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list[Booking]:
-    """End holds and write down that they ended. The UPDATE decides, so each ends once.
+    """Release holds and record it. The UPDATE matches holds only, so each is released once.
 
-    :return: those that were ended now
+    :return: the holds that this call released; pass them to `on_holds_released`
     """
     released = []
     for hold in holds:
-        ended = Booking.objects.filter(pk=hold.pk, status=Booking.Status.HELD).update(
+        updated = Booking.objects.filter(pk=hold.pk, status=Booking.Status.HELD).update(
             status=Booking.Status.CANCELLED, cancelled_at=now
         )
-        if ended:
+        if updated:
             released.append(hold)
     if released:
         end_offers(holds=released, now=now)
-    _write_down(released, by=by, now=now)
+    _record_released(released, by=by, now=now)
     return released
 
 
 def free_released(holds: Iterable[Booking], *, now: datetime) -> None:
-    """What was held is open again."""
+    """Offer the released time to the waiting list, and refresh the doctors' next open slots."""
     for hold in holds:
         time_was_freed(doctor_id=hold.doctor_id, slot_id=hold.slot_id, now=now)
 
 
-def _write_down(holds: Iterable[Booking], *, by: User | None, now: datetime) -> None:
+def _record_released(holds: Iterable[Booking], *, by: User | None, now: datetime) -> None:
     BookingEvent.objects.bulk_create(
         BookingEvent(booking=hold, kind=BookingEvent.Kind.RELEASED, by=by, created_at=now) for hold in holds
     )

@@ -1,4 +1,4 @@
-"""Changing when a doctor works. Every change asks for the doctor's slots to be generated anew."""
+"""Change a doctor's working hours. Every change enqueues the regeneration of the doctor's slots."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,17 +30,16 @@ def set_working_hours(
     by: User | None = None,
     now: datetime,
 ) -> None:
-    """Replace the doctor's whole week.
+    """Replace the doctor's weekly hours.
 
-    :param version: of the schedule that was read before; None to replace whatever there is
-    :param by: who is to be in the audit log for it; None where the caller writes that, as the admin does
-    :raises HoursChanged: it has been changed since
-    :raises InvalidInput: an interval does not end after it begins, or overlaps another; or its slots are
-        too long or too short
+    :param version: the version of the schedule that the change is based on; None: do not check it
+    :param by: the user for the audit log; None if the caller writes it, as the admin does
+    :raises HoursChanged: the schedule has been changed since that version
+    :raises InvalidInput: the hours are invalid (see `check_week`), or name a place that is not in use
     """
     with hours_said_plainly("hours"):
         check_week(week)
-    check_places(hours.place for hours in week)
+    _check_places(hours.place for hours in week)
     lock_schedule(doctor, version=version)
     replace_week(doctor, week)
     record_by(by, what=What.CHANGED, about=[doctor])
@@ -59,18 +58,18 @@ def set_exception(
     by: User | None = None,
     now: datetime,
 ) -> DatedException:
-    """Say what holds on `day` instead of the week; no intervals: the doctor does not work.
+    """Set the doctor's hours for one date. No intervals: the doctor does not work.
 
+    :param slot_minutes: default: the length in the weekly hours of that weekday, else of any weekday
     :param version: as in `set_working_hours`
-    :raises HoursChanged: the schedule has been changed since
     :param by: as in `set_working_hours`
-    :param slot_minutes: when not given, the length that the doctor's week has on that weekday, else anywhere
-    :raises InvalidInput: an interval does not end after it begins, or two overlap
+    :raises HoursChanged: the schedule has been changed since that version
+    :raises InvalidInput: the intervals are invalid (see `check_day`), or the place is not in use
     """
-    length = slot_minutes or usual_slot_minutes(doctor, day)
+    length = slot_minutes or _default_slot_minutes(doctor, day)
     with hours_said_plainly("intervals"):
         check_day(intervals, length)
-    check_places([place])
+    _check_places([place])
     lock_schedule(doctor, version=version)
     exception, _created = DatedException.objects.update_or_create(
         doctor=doctor, day=day, defaults={"slot_minutes": length, "place_id": place}
@@ -88,12 +87,12 @@ def set_exception(
 def remove_exception(
     *, doctor: Doctor, day: date, version: int | None = None, by: User | None = None, now: datetime
 ) -> None:
-    """Let the week hold again on `day`.
+    """Remove the exception of `day`, so that the weekly hours apply again.
 
     :param version: as in `set_working_hours`
-    :raises HoursChanged: the schedule has been changed since
     :param by: as in `set_working_hours`
-    :raises NotFound: it does already
+    :raises HoursChanged: the schedule has been changed since that version
+    :raises NotFound: `day` has no exception
     """
     lock_schedule(doctor, version=version)
     exception = DatedException.objects.filter(doctor=doctor, day=day).first()
@@ -105,7 +104,7 @@ def remove_exception(
 
 
 def replace_week(doctor: Doctor, week: Iterable[Hours]) -> None:
-    """Store a checked week in the place of the doctor's."""
+    """Replace the stored weekly hours by hours that were checked with `check_week`."""
     lock_schedule(doctor)
     WorkingHours.objects.filter(doctor=doctor).delete()
     WorkingHours.objects.bulk_create(
@@ -125,7 +124,7 @@ def replace_week(doctor: Doctor, week: Iterable[Hours]) -> None:
 
 
 def replace_exceptions(doctor: Doctor, dated: Iterable[PlannedException]) -> None:
-    """Store checked dated days in the place of all that the doctor has, however many, in four statements."""
+    """Replace all stored exceptions by ones that were checked with `check_day`, in four statements."""
     lock_schedule(doctor)
     DatedException.objects.filter(doctor=doctor).delete()
     rows = {
@@ -143,14 +142,14 @@ def replace_exceptions(doctor: Doctor, dated: Iterable[PlannedException]) -> Non
 
 
 def hours_changed(*, doctor: Doctor, now: datetime) -> None:
-    """Ask for the doctor's slots to be brought in line with their hours, as soon as this commits."""
+    """Increase the version of the doctor's schedule, and enqueue the regeneration of their slots."""
     Doctor.objects.filter(pk=doctor.pk).update(schedule_version=F("schedule_version") + 1)
     doctor.refresh_from_db(fields=["schedule_version"])
     enqueue(kind="doctor_hours", row_id=doctor.pk, due_at=now)
 
 
-def usual_slot_minutes(doctor: Doctor, day: date) -> int:
-    """How long the doctor's appointments are on such a day."""
+def _default_slot_minutes(doctor: Doctor, day: date) -> int:
+    """The usual length of the doctor's appointments on that weekday, in minutes."""
     lengths = dict(
         WorkingHours.objects.filter(doctor=doctor).order_by("-opens").values_list("weekday", "slot_minutes")
     )
@@ -158,28 +157,34 @@ def usual_slot_minutes(doctor: Doctor, day: date) -> int:
 
 
 def lock_schedule(doctor: Doctor, *, version: int | None = None) -> None:
-    """Let one change of a doctor's schedule at a time go on; bookings are not held up by it.
+    """Lock the doctor's schedule against other changes until the commit. Bookings do not wait for this lock.
 
-    :raises HoursChanged: the schedule is not the one of that version any more
+    :param version: the expected version of the schedule; None: do not check it
+    :raises HoursChanged: the schedule has another version
     """
     locked = Doctor.objects.select_for_update(no_key=True).only("schedule_version").get(pk=doctor.pk)
     if version is not None and version != locked.schedule_version:
         raise HoursChanged
 
 
-def check_places(places: Iterable[uuid.UUID | None]) -> None:
-    """Refuse hours at a place that the clinic does not have, or does not use any more.
+def _check_places(places: Iterable[uuid.UUID | None]) -> None:
+    """Check that the places exist and are in use.
 
-    :raises InvalidInput: it does not
+    :raises InvalidInput: one does not exist or is not in use
     """
-    named = {place for place in places if place is not None}
-    if Place.objects.filter(pk__in=named, is_active=True).count() != len(named):
-        raise InvalidInput(errors={"place": [_("There is no place with this id. Choose another place.")]})
+    ids = {place for place in places if place is not None}
+    if Place.objects.filter(pk__in=ids, is_active=True).count() != len(ids):
+        raise InvalidInput(
+            errors={"place": [_("This place does not exist or is not in use. Choose another one.")]}
+        )
 
 
 @contextmanager
 def hours_said_plainly(field: str) -> Iterator[None]:
-    """Turn the planner's refusal into one that names the field, in the reader's language."""
+    """Convert `HoursRefused` into a translated error of `field`.
+
+    :raises InvalidInput: the planner refused the hours
+    """
     try:
         yield
     except HoursRefused as refused:

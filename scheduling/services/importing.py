@@ -1,4 +1,4 @@
-"""Taking over a file of opening hours: each of its records becomes one doctor whom patients can book."""
+"""Import opening hours from a file: each record becomes one bookable doctor."""
 
 import uuid
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from scheduling.services.hours import replace_exceptions, replace_week
 from tenants.door import current_clinic
 from tenants.retrying import retry_conflicts
 
-RECORDS = uuid.UUID("0d8b1c57-6d0c-5e0a-9a53-5a2f4f0b7c11")
-"""The namespace in which a record's id names its doctor: never change it, or every doctor comes twice."""
+_NAMESPACE = uuid.UUID("0d8b1c57-6d0c-5e0a-9a53-5a2f4f0b7c11")
+"""The UUID namespace of the doctors' ids. If it changed, the next import would duplicate every doctor."""
 
 
 class Outcome(Enum):
-    """What became of a record."""
+    """The result of importing a record."""
 
     ADDED = "added"
     UPDATED = "updated"
@@ -31,42 +31,42 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What taking over a record did."""
+    """The result of importing a record, and the slots it changed."""
 
     outcome: Outcome
     slots: Generated
 
 
 class WeekRefused(ValueError):
-    """A record that this clinic cannot take over; the message is for a person."""
+    """The clinic cannot import the record. The message is shown to the user."""
 
 
-def doctor_id_of(week: ImportedWeek) -> uuid.UUID:
+def _doctor_id(week: ImportedWeek) -> uuid.UUID:
     """The id of the record's doctor (RFC 9562, version 5).
 
-    It follows from the record's id alone, so a second import finds the doctor again whatever people have
-    changed about them, and the primary key lets nobody make the same one twice. A licence number or a name
-    could be edited or given to somebody else.
+    It depends only on the record's id. So a second import finds the doctor whatever staff have edited, and
+    the primary key prevents duplicates. A licence number or a name could be edited or belong to another
+    doctor.
     """
-    return uuid.uuid5(RECORDS, week.id.casefold())
+    return uuid.uuid5(_NAMESPACE, week.id.casefold())
 
 
 @retry_conflicts
 @transaction.atomic
 def import_week(*, week: ImportedWeek, slot_minutes: int, now: datetime) -> Imported:
-    """Give the record's doctor the name, week and dated days that the file says, and the slots they make.
+    """Create or update the record's doctor: name, weekly hours and exceptions, and the slots they give.
 
-    All of it or nothing. The file has the last word: hours entered by hand for this doctor are replaced.
-    Where nothing differs, nothing is written.
+    Everything is written or nothing. The file takes precedence: hours that staff entered for this doctor are
+    replaced. If nothing differs, nothing is written.
 
-    :raises WeekRefused: its times are meant in another zone than the clinic's
+    :raises WeekRefused: the record's time zone is not the clinic's
     """
     zone = current_clinic().time_zone
     if week.time_zone != zone:
         raise WeekRefused(f"timezone: the clinic's is {zone}, not {week.time_zone}")
-    doctor = Doctor.objects.filter(pk=doctor_id_of(week)).first()
+    doctor = Doctor.objects.filter(pk=_doctor_id(week)).first()
     outcome = Outcome.UPDATED if doctor else Outcome.ADDED
-    doctor = doctor or add_doctor(id=doctor_id_of(week), name=week.name)
+    doctor = doctor or add_doctor(id=_doctor_id(week), name=week.name)
     hours = [Hours(*interval, slot_minutes) for interval in week.hours]
     dated = {day: DatedException(day, intervals, slot_minutes) for day, intervals in week.exceptions}
     same_week = set(week_of(doctor)) == set(hours)

@@ -1,4 +1,4 @@
-"""Moving a booking to another time: one UPDATE, so that it is there or here, never in both nor in neither."""
+"""Reschedule a booking with one UPDATE, so that it is never at both times or at neither."""
 
 import uuid
 from datetime import datetime
@@ -30,7 +30,7 @@ from tenants.base.constraints import constraint_of
 from tenants.queue import enqueue
 from tenants.retrying import retry_conflicts
 
-MOVABLE = ["PENDING", "CONFIRMED"]
+_MOVABLE = ["PENDING", "CONFIRMED"]
 
 
 @retry_conflicts
@@ -45,23 +45,23 @@ def reschedule_booking(
 ) -> Booking:
     """Move `booking` to another slot, with the same doctor or another. It keeps its id.
 
-    :param waive_notice: whether a patient may do it however late, because the clinic asked them to
-    :raises BookingOver: it has started, is cancelled or done, or was moved by somebody else meanwhile
-    :raises MovedTooLate: there is less notice than the clinic asks for and `by` is the patient
+    :param waive_notice: whether a patient may move it without notice, because the clinic asked them to
+    :raises BookingOver: it has started, is cancelled or completed, or was moved by somebody else meanwhile
+    :raises MovedTooLate: `by` is a patient and the clinic's rescheduling notice has begun
     :raises DomainError: the new slot cannot be booked; as `book_slot`
     """
     rules, by_patient = clinic_settings(), by.role == User.Role.PATIENT
     if booking.starts_at <= now:
         raise BookingOver
-    if by_patient and not waive_notice and not within_reschedule_notice(booking, rules=rules, now=now):
+    if by_patient and not waive_notice and not _within_reschedule_notice(booking, rules=rules, now=now):
         raise MovedTooLate
-    asks = by_patient and needs_approval(booking.visit_type, patient=booking.patient, rules=rules, now=now)
+    pending = by_patient and needs_approval(booking.visit_type, patient=booking.patient, rules=rules, now=now)
     claim = Claim(
         slot_id=slot_id,
         patient=booking.patient,
         by=by,
         visit_type=booking.visit_type,
-        status=Booking.Status.PENDING if asks else booking.status,
+        status=Booking.Status.PENDING if pending else booking.status,
         booking_id=booking.pk,
     )
     window = booking_window(
@@ -69,13 +69,13 @@ def reschedule_booking(
     )
     check_not_taken(**claim.request, window=window, now=now)
     with transaction.atomic(), time_changes():
-        moved = move(claim, booking, window=window, now=now)
+        moved = _move(claim, booking, window=window, now=now)
         event = BookingEvent.objects.create(
             booking=booking,
             kind=BookingEvent.Kind.RESCHEDULED,
             by=by,
             note=reason,
-            details=as_it_was(booking),
+            details=_previous_time(booking),
             created_at=now,
         )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
@@ -86,49 +86,49 @@ def reschedule_booking(
     return Booking.objects.shown().get(pk=booking.pk)
 
 
-def move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> Claimed:
-    """Move the booking as the claim says.
+def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> Claimed:
+    """Move the booking to the claimed slot.
 
     :raises DomainError: as `reschedule_booking`
     """
-    write = partial(update, booking=booking)
+    write = partial(_update_booking, booking=booking)
     moved = claim_slot(claim, window=window, now=now, write=write, excluding=[booking])
     if moved is not None:
         return moved
-    same = Booking.objects.filter(pk=booking.pk, status__in=MOVABLE, starts_at=booking.starts_at)
-    if not same.exists():
+    unchanged = Booking.objects.filter(pk=booking.pk, status__in=_MOVABLE, starts_at=booking.starts_at)
+    if not unchanged.exists():
         raise BookingOver
     raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
 
 
-def update(values: dict[str, Any], *, booking: Booking) -> WrittenRow | None:
-    """Change when the booking is, if it is still where it was and nothing stands against it."""
-    as_it_stands = {"movable": MOVABLE, "old_starts_at": booking.starts_at}
+def _update_booking(params: dict[str, Any], *, booking: Booking) -> WrittenRow | None:
+    """Write the new time, if the booking is unchanged; None if a rule or a constraint prevented it."""
+    expected = {"movable": _MOVABLE, "old_starts_at": booking.starts_at}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(MOVE, values | as_it_stands)
+            cursor.execute(MOVE, params | expected)
             row: WrittenRow | None = cursor.fetchone()
             return row
     except IntegrityError as error:
-        # Only the beginning: a sharded table's constraint carries a number behind its name.
+        # Compare the beginning only: on a sharded table the constraint's name ends in a number.
         if not constraint_of(error).startswith("booking_"):
             raise
         return None
 
 
-def within_reschedule_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
-    """Whether the patient may still move it without calling the clinic."""
+def _within_reschedule_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
+    """Whether the rescheduling notice has not begun, so that the patient may reschedule online."""
     return within_notice(booking, minutes=rules.reschedule_notice_minutes, now=now)
 
 
 def can_reschedule(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
-    """Whether the patient may move it now."""
-    ahead = booking.status in MOVABLE and booking.starts_at > now
-    return ahead and within_reschedule_notice(booking, rules=rules, now=now)
+    """Whether the patient may reschedule now."""
+    is_upcoming = booking.status in _MOVABLE and booking.starts_at > now
+    return is_upcoming and _within_reschedule_notice(booking, rules=rules, now=now)
 
 
-def as_it_was(booking: Booking) -> dict[str, str]:
-    """Time, slot and doctor, to be kept with the event that changes them."""
+def _previous_time(booking: Booking) -> dict[str, str]:
+    """The booking's time, slot and doctor, stored with the event of the change."""
     return {
         "starts_at": booking.starts_at.isoformat(),
         "ends_at": booking.ends_at.isoformat(),

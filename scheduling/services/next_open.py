@@ -1,4 +1,4 @@
-"""Keeping up when each doctor's next open slot starts, in the transaction that changes it."""
+"""Update the stored start of each doctor's next open slot, in the transaction that changes their time."""
 
 import uuid
 from collections.abc import Iterator
@@ -18,15 +18,18 @@ from scheduling.selectors.availability import MAX_CONFLICT_DISTANCE
 from scheduling.selectors.walls import walls_of
 from tenants.queue import enqueue
 
-# A row for every doctor, before it is locked: of two who make it at once, one would not see the other's.
-THERE = "INSERT INTO scheduling_nextopen (doctor_id) VALUES (%s) ON CONFLICT DO NOTHING"
-KNOWN = """
+# Insert the doctor's row before locking it, so that concurrent transactions lock the same row.
+_INSERT = "INSERT INTO scheduling_nextopen (doctor_id) VALUES (%s) ON CONFLICT DO NOTHING"
+LOCK_STORED = """
+-- The stored start, and whether the doctor has limits. The lock is held until the commit.
 SELECT starts_at, EXISTS (
     SELECT FROM clinics_doctor AS doctor WHERE doctor.id = doctor_id AND coalesce(
         doctor.day_limit, doctor.day_limit_minutes, doctor.week_limit, doctor.week_limit_minutes) IS NOT NULL)
 FROM scheduling_nextopen WHERE doctor_id = %s FOR NO KEY UPDATE
 """
-FIND = f"""
+SEARCH = f"""
+-- The first slot that is offered, that patients can still book with the clinic's notice period, that no
+-- booking takes and that the doctor's limits allow; NULL if there is none.
 UPDATE scheduling_nextopen AS next SET starts_at = (
     SELECT slot.starts_at FROM scheduling_slot AS slot
     WHERE slot.doctor_id = next.doctor_id AND {IS_OFFERED} AND {HAS_NOT_STARTED}
@@ -38,102 +41,108 @@ WHERE next.doctor_id = %(doctor)s
 RETURNING next.starts_at, rules.notice
 """
 
-FURTHEST = timedelta(days=760)
-"""Beyond every slot there is: two years, and what clinics book ahead is no more."""
+_MAX_DISTANCE = timedelta(days=760)
+"""Longer than any slot is ahead: staff may add slots two years ahead, and no booking horizon is longer."""
 
 
-class Kept(NamedTuple):
-    """What is known of a doctor before it is looked for again."""
+class _StoredNextOpen(NamedTuple):
+    """The stored next open slot of a doctor, before it is updated."""
 
     starts_at: datetime | None
     limited: bool
-    """Whether they see only so many patients: any booking may fill the day, or week, of the next slot."""
+    """Whether the doctor has limits. If so, any booking may fill the day or week of the next open slot."""
 
 
-# By doctor: from when on to look, or None to look at everything, and when it was noted.
-_noted: ContextVar[dict[uuid.UUID, tuple[datetime | None, datetime]] | None] = ContextVar(
+# Doctors to update at the end of the outermost `tracking_changes`, by id: the earliest changed start, or None
+# to search all slots, and the time of the change.
+_pending: ContextVar[dict[uuid.UUID, tuple[datetime | None, datetime]] | None] = ContextVar(
     "noted", default=None
 )
 
 
 @contextmanager
 def time_changes() -> Iterator[None]:
-    """Around every service that opens or closes doctors' time, within its transaction.
+    """Wrap every service that takes or releases doctors' time. Used within the service's transaction.
 
-    Kept answers about open slots are withdrawn. Which open slots are the next is looked for at the end, by
-    the outermost of several services. Whoever looks keeps others from it until the commit, and to go on and
-    take time afterwards, or to look for several doctors in any order, would be to wait for those who wait.
+    It invalidates the cached answers about open slots. At the end of the outermost block, the next open slots
+    of all changed doctors are updated. Each update locks its doctor's row until the commit, so updates come
+    last and in the order of the doctors' ids: otherwise two transactions could wait for each other.
     """
     with availability_changes():
-        if _noted.get() is not None:
+        if _pending.get() is not None:
             yield
             return
-        noted: dict[uuid.UUID, tuple[datetime | None, datetime]] = {}
-        began = _noted.set(noted)
+        pending: dict[uuid.UUID, tuple[datetime | None, datetime]] = {}
+        token = _pending.set(pending)
         try:
             yield
         finally:
-            _noted.reset(began)
-        for doctor_id, (starts_at, now) in sorted(noted.items()):
-            _look(doctor_id, starts_at=starts_at, now=now)
+            _pending.reset(token)
+        for doctor_id, (starts_at, now) in sorted(pending.items()):
+            _update(doctor_id, starts_at=starts_at, now=now)
 
 
 def time_was_taken(*, doctor_id: uuid.UUID, starts_at: datetime, now: datetime) -> None:
-    """A booking that starts at `starts_at` takes time of the doctor's."""
+    """Update the doctor's next open slot after a booking or hold that starts at `starts_at`."""
     _note(doctor_id, starts_at=starts_at, now=now)
 
 
 def time_was_changed(*, doctor_id: uuid.UUID, now: datetime) -> None:
-    """Times of the doctor's were opened or closed, wherever."""
+    """Update the doctor's next open slot after any change of their slots or bookings."""
     _note(doctor_id, starts_at=None, now=now)
 
 
 def time_was_freed(*, doctor_id: uuid.UUID, slot_id: uuid.UUID | None, now: datetime) -> None:
-    """A booked or held time is open again, also for whoever waits."""
+    """Offer a slot that became open to the waiting list, and update the doctor's next open slot."""
     if slot_id is not None:
         enqueue(kind="time_freed", row_id=slot_id, due_at=now)
     time_was_changed(doctor_id=doctor_id, now=now)
 
 
 def _note(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
-    noted = _noted.get()
-    if noted is None:
-        _look(doctor_id, starts_at=starts_at, now=now)
+    """Remember the change until the outermost `tracking_changes` ends; outside of one, update at once."""
+    pending = _pending.get()
+    if pending is None:
+        _update(doctor_id, starts_at=starts_at, now=now)
     else:
-        earlier, _then = noted.get(doctor_id, (starts_at, now))
-        noted[doctor_id] = (min(earlier, starts_at) if earlier and starts_at else None, now)
+        earlier, _now = pending.get(doctor_id, (starts_at, now))
+        pending[doctor_id] = (min(earlier, starts_at) if earlier and starts_at else None, now)
 
 
-def _look(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
-    """Look for the next open slot where a change may have made it another one.
+def _update(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
+    """Search the next open slot again if the change may have affected it.
 
-    Whoever changes a doctor's time does so in turn from here to the commit: otherwise two who take the next
-    slot and the one after it would not see each other, and leave behind a time that is taken.
+    The row stays locked until the commit. Otherwise two transactions that take the next slot and the one
+    after it would not see each other, and the stored slot would be taken.
+
+    :param starts_at: the start of the booking that took time; None: any change
     """
-    kept = _lock(doctor_id)
-    if starts_at is None or kept.starts_at is None or kept.starts_at <= now or kept.limited:
-        _find(doctor_id, since=now, kept=kept, now=now)
-    elif starts_at - REACH <= kept.starts_at:
-        _find(doctor_id, since=kept.starts_at, kept=kept, now=now)
+    stored = _lock(doctor_id)
+    if starts_at is None or stored.starts_at is None or stored.starts_at <= now or stored.limited:
+        _search_and_store(doctor_id, since=now, stored=stored, now=now)
+    elif starts_at - REACH <= stored.starts_at:
+        _search_and_store(doctor_id, since=stored.starts_at, stored=stored, now=now)
 
 
-def _lock(doctor_id: uuid.UUID) -> Kept:
+def _lock(doctor_id: uuid.UUID) -> _StoredNextOpen:
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN, [doctor_id])
+        cursor.execute(LOCK_STORED, [doctor_id])
         row = cursor.fetchone()
         if row is None:
-            cursor.execute(THERE, [doctor_id])
-            cursor.execute(KNOWN, [doctor_id])
+            cursor.execute(_INSERT, [doctor_id])
+            cursor.execute(LOCK_STORED, [doctor_id])
             row = cursor.fetchone()
-    return Kept(*row)
+    return _StoredNextOpen(*row)
 
 
-def _find(doctor_id: uuid.UUID, *, since: datetime, kept: Kept, now: datetime) -> None:
-    """Store the start of the first open slot that patients have time to book.
+def _search_and_store(
+    doctor_id: uuid.UUID, *, since: datetime, stored: _StoredNextOpen, now: datetime
+) -> None:
+    """Store the start of the first open slot from `since` on that patients can still book.
 
-    Where it is another than before, a line is left to look again when that is over.
+    If it differs from the stored one, a queue entry is added to search again when it can no longer be booked.
     """
-    values: dict[str, Any] = {
+    params: dict[str, Any] = {
         "doctor": doctor_id,
         "since": since,
         "now": now,
@@ -141,13 +150,14 @@ def _find(doctor_id: uuid.UUID, *, since: datetime, kept: Kept, now: datetime) -
         "conflict_distance": MAX_CONFLICT_DISTANCE,
     }
     limits = ""
-    if kept.limited:
-        walls = walls_of({}, now, now + FURTHEST)
-        limits, values = WITHIN_LIMITS.format(**walls.days), walls.values | values
+    if stored.limited:
+        local_times = walls_of({}, now, now + _MAX_DISTANCE)
+        limits, params = WITHIN_LIMITS.format(**local_times.days), local_times.values | params
     with connection.cursor() as cursor:
-        cursor.execute(FIND.format(limits=limits), values)
+        cursor.execute(SEARCH.format(limits=limits), params)
         found, notice = cursor.fetchone()
-    if found is not None and found != kept.starts_at:
-        # At its start it is over; with so much notice to the minute it can still be booked.
+    if found is not None and found != stored.starts_at:
+        # Without notice, the slot is over at its start. With notice, it can still be booked exactly that long
+        # before.
         due_at = found - notice + timedelta(microseconds=1) if notice else found
         enqueue(kind="next_open", row_id=doctor_id, due_at=due_at)

@@ -1,7 +1,7 @@
-"""What becomes of an offer when the hold behind it does: taken with the booking, or over with the hold.
+"""Close waiting-list offers when their holds are confirmed or released.
 
-The hold decides. Whoever changes one calls these in the same transaction, so that no way round the waiting
-list leaves an offer behind that says something else.
+Every service that confirms or releases holds calls these in the same transaction, so an offer always agrees
+with its hold.
 """
 
 from collections.abc import Iterable
@@ -11,35 +11,35 @@ from django.db.models import F
 
 from scheduling.models import Booking, WaitlistEntry, WaitlistOffer
 
-Status, Outcome = WaitlistEntry.Status, WaitlistOffer.Outcome
+_Status, _Outcome = WaitlistEntry.Status, WaitlistOffer.Outcome
 
 
 def take_offer(*, hold: Booking, now: datetime) -> None:
-    """What was held is booked: if the waiting list held it, its offer is taken and the wait is over."""
+    """Mark a confirmed hold's offer as taken and its entry as booked. Does nothing for other holds."""
     for offer in WaitlistOffer.objects.filter(booking=hold):
-        if answer(offer, Outcome.TAKEN, now=now):
-            WaitlistEntry.objects.filter(pk=offer.entry_id, status=Status.OFFERED).update(
-                status=Status.BOOKED
+        if _close_offer(offer, _Outcome.TAKEN, now=now):
+            WaitlistEntry.objects.filter(pk=offer.entry_id, status=_Status.OFFERED).update(
+                status=_Status.BOOKED
             )
 
 
 def end_offers(*, holds: Iterable[Booking], now: datetime) -> None:
-    """The holds are over: who let an offer's time pass has missed it, who gave it back has declined.
+    """Close the offers behind released holds, and let their entries wait again.
 
-    Either way they wait again.
+    An offer that ran out counts as missed; one that was given back before its end is declined.
     """
     for offer in WaitlistOffer.objects.filter(booking__in=holds):
         missed = offer.ends_at <= now
-        if answer(offer, Outcome.EXPIRED if missed else Outcome.DECLINED, now=now):
-            WaitlistEntry.objects.filter(pk=offer.entry_id, status=Status.OFFERED).update(
-                status=Status.WAITING, offers_missed=F("offers_missed") + int(missed)
+        if _close_offer(offer, _Outcome.EXPIRED if missed else _Outcome.DECLINED, now=now):
+            WaitlistEntry.objects.filter(pk=offer.entry_id, status=_Status.OFFERED).update(
+                status=_Status.WAITING, offers_missed=F("offers_missed") + int(missed)
             )
 
 
-def answer(offer: WaitlistOffer, outcome: WaitlistOffer.Outcome, *, now: datetime) -> bool:
-    """Give an open offer its outcome. The UPDATE decides, so each has one.
+def _close_offer(offer: WaitlistOffer, outcome: WaitlistOffer.Outcome, *, now: datetime) -> bool:
+    """Set the outcome of an open offer. The UPDATE matches an open offer only, so each gets one outcome.
 
-    :return: whether it was open
+    :return: whether the offer was open
     """
-    open_one = WaitlistOffer.objects.filter(pk=offer.pk, outcome=Outcome.OPEN)
-    return open_one.update(outcome=outcome, answered_at=now) == 1
+    open_offer = WaitlistOffer.objects.filter(pk=offer.pk, outcome=_Outcome.OPEN)
+    return open_offer.update(outcome=outcome, answered_at=now) == 1

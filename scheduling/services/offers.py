@@ -1,4 +1,4 @@
-"""Offering freed time to whoever waits for it: held for one at a time, passed on when they let it go."""
+"""Offer slots that become open to the waiting list: to one patient at a time, then to the next."""
 
 import uuid
 from collections.abc import Mapping
@@ -21,43 +21,44 @@ from tenants.base.errors import DomainError
 from tenants.queue import enqueue
 from tenants.retrying import retry_conflicts
 
-SOONEST = timedelta(minutes=30)
-"""What starts sooner is offered to nobody: they could hardly read of it in time."""
-TO_GET_READY = timedelta(hours=1)
-"""An offer ends that long before the start, or, where that is near, half way to it."""
+_MIN_LEAD_TIME = timedelta(minutes=30)
+"""Minimum lead time for a waiting-list offer."""
+_PREPARATION_TIME = timedelta(hours=1)
+"""How long before the start of the slot an offer ends; for a near slot, half of the remaining time."""
 
 
 @retry_conflicts
 def offer_freed_time(*, slot_id: uuid.UUID, now: datetime) -> WaitlistOffer | None:
-    """Offer the slot to whoever waits for such a time, can have it, and comes first.
+    """Offer the slot to the first patient on the waiting list who can book it.
 
-    At night it stays open to everybody, and whoever waits is offered it in the morning if it still is.
+    During quiet hours no offer is made. The slot stays open to everybody, and is offered after them if it is
+    still open.
 
-    :return: the offer, if one was made
+    :return: the offer, or None if none was made
     """
-    slot = open_slot(slot_id, now=now)
-    fitting = entries_fitting(slot, now=now) if slot else WaitlistEntry.objects.none()
-    if slot is None or not fitting.exists():
+    slot = _open_slot(slot_id, now=now)
+    entries = entries_fitting(slot, now=now) if slot else WaitlistEntry.objects.none()
+    if slot is None or not entries.exists():
         return None
     rules = clinic_settings()
-    awake_at, ends_at = quiet_hours(rules).end_of(now), offer_end(slot, rules=rules, now=now)
-    if awake_at > now:
-        enqueue(kind="time_freed", row_id=slot_id, due_at=awake_at)
+    quiet_until, ends_at = quiet_hours(rules).end_of(now), _offer_end(slot, rules=rules, now=now)
+    if quiet_until > now:
+        enqueue(kind="time_freed", row_id=slot_id, due_at=quiet_until)
     elif ends_at is not None:
-        return offer_to_first(fitting, slot=slot, ends_at=ends_at, now=now)
+        return _offer_to_first(entries, slot=slot, ends_at=ends_at, now=now)
     return None
 
 
-def offer_to_first(
-    fitting: QuerySet[WaitlistEntry], *, slot: Slot, ends_at: datetime, now: datetime
+def _offer_to_first(
+    entries: QuerySet[WaitlistEntry], *, slot: Slot, ends_at: datetime, now: datetime
 ) -> WaitlistOffer | None:
-    """Offer the slot to the first who can have it."""
-    for entry in fitting:
+    """Offer the slot to the first entry whose patient can book it."""
+    for entry in entries:
         try:
             offer = make_offer(entry=entry, slot=slot, ends_at=ends_at, now=now)
         except DomainError:
-            # Somebody has it meanwhile; or only this patient, or this kind of visit, cannot be there.
-            if open_slot(slot.pk, now=now) is None:
+            # The slot was taken meanwhile; or it is only unsuitable for this patient or visit type.
+            if _open_slot(slot.pk, now=now) is None:
                 return None
         else:
             if offer is not None:
@@ -65,31 +66,31 @@ def offer_to_first(
     return None
 
 
-def open_slot(slot_id: uuid.UUID, *, now: datetime) -> Slot | None:
-    """The slot, if it can be booked."""
-    found = Slot.objects.free().untaken(now=now).starting_after(now).filter(doctor__is_active=True)
-    return found.select_related("doctor").filter(pk=slot_id).first()
+def _open_slot(slot_id: uuid.UUID, *, now: datetime) -> Slot | None:
+    """The slot, if it is open and its doctor is active."""
+    slots = Slot.objects.free().untaken(now=now).starting_after(now).filter(doctor__is_active=True)
+    return slots.select_related("doctor").filter(pk=slot_id).first()
 
 
-def offer_end(slot: Slot, *, rules: ClinicSettings, now: datetime) -> datetime | None:
-    """Until when an offer made at `now` can be taken; None where the slot starts too soon to offer it."""
-    ahead = slot.starts_at - now
-    if ahead < SOONEST:
+def _offer_end(slot: Slot, *, rules: ClinicSettings, now: datetime) -> datetime | None:
+    """The end of an offer made at `now`; None if the slot starts too soon to be offered."""
+    lead_time = slot.starts_at - now
+    if lead_time < _MIN_LEAD_TIME:
         return None
     usual = quiet_hours(rules).later(now, timedelta(minutes=rules.offer_minutes))
-    return min(usual, now + max(ahead - TO_GET_READY, ahead / 2))
+    return min(usual, now + max(lead_time - _PREPARATION_TIME, lead_time / 2))
 
 
 @transaction.atomic
 def make_offer(*, entry: WaitlistEntry, slot: Slot, ends_at: datetime, now: datetime) -> WaitlistOffer | None:
-    """Hold the slot for the patient who waits, and write down what is offered until when.
+    """Hold the slot for the entry's patient, and create the offer with its message.
 
-    :return: None if they are not waiting any more
-    :raises DomainError: the patient cannot have it; as `hold_slot`
+    :return: None if the entry is no longer waiting
+    :raises DomainError: the patient cannot book the slot; as `hold_slot`
     """
-    waits = WaitlistEntry.objects.waiting().filter(pk=entry.pk)
-    # First of all: who works on another slot that the same patient fits, stops here until this is decided.
-    if not waits.update(status=WaitlistEntry.Status.OFFERED):
+    waiting = WaitlistEntry.objects.waiting().filter(pk=entry.pk)
+    # First, since the UPDATE locks the entry: a concurrent offer of another slot to it waits for this one.
+    if not waiting.update(status=WaitlistEntry.Status.OFFERED):
         return None
     hold = hold_slot(
         slot_id=slot.pk,
@@ -113,9 +114,9 @@ def accept_offer(
     answers: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Booking:
-    """Book what is offered; with it the wait is over.
+    """Book the offered slot. The entry leaves the waiting list.
 
-    :raises OfferEnded: its time is over, or it was answered
+    :raises OfferEnded: the offer has expired or was answered
     :raises DomainError: as `confirm_hold`
     """
     try:
@@ -133,9 +134,9 @@ def accept_offer(
 
 @retry_conflicts
 def decline_offer(*, offer: WaitlistOffer, by: User, now: datetime) -> None:
-    """Let the next have it. The patient waits on, and loses no place by having answered.
+    """Decline an offer. The patient stays on the waiting list and keeps their position.
 
-    :raises OfferEnded: its time is over, or it was answered
+    :raises OfferEnded: the offer has expired or was answered
     """
     with transaction.atomic(), time_changes():
         held = Booking.objects.filter(pk=offer.booking_id, held_until__gt=now)

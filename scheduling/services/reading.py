@@ -1,4 +1,4 @@
-"""Records opened by those who may: what staff read of patients is in the audit log, and who is refused."""
+"""Look up records for a user, and write reads by staff and refusals to the audit log."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -20,8 +20,8 @@ from tenants.base.errors import NotFound
 
 
 @contextmanager
-def refusals_recorded(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
-    """Where these rows are not for `by`, write down that they were refused."""
+def _recording_refusals(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
+    """Record in the audit log that `by` was refused these rows, if `NotFound` is raised inside."""
     try:
         yield
     except NotFound:
@@ -30,9 +30,9 @@ def refusals_recorded(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
 
 
 def open_booking(*, booking_id: uuid.UUID, by: User) -> Booking:
-    """The booking, for `by` to read. Its patient is read with it.
+    """The booking, for `by` to read. A read by staff is recorded for the booking and its patient.
 
-    :raises NotFound: there is none, or not for them
+    :raises NotFound: it does not exist, or `by` may not see it
     """
     booking = find_booking(booking_id=booking_id, by=by)
     if by.role != User.Role.PATIENT:
@@ -41,56 +41,57 @@ def open_booking(*, booking_id: uuid.UUID, by: User) -> Booking:
 
 
 def find_booking(*, booking_id: uuid.UUID, by: User) -> Booking:
-    """The booking, for `by` to do something with.
+    """The booking, for `by` to change.
 
-    :raises NotFound: there is none, or not for them
+    :raises NotFound: it does not exist, or `by` may not see it
     """
-    with refusals_recorded(Booking.objects.filter(pk=booking_id), by=by):
+    with _recording_refusals(Booking.objects.filter(pk=booking_id), by=by):
         return visible_booking(by, booking_id)
 
 
 def open_series(*, series_id: uuid.UUID, by: User) -> QuerySet[Booking]:
-    """The bookings of a series, for `by` to read. Their patients are read with them.
+    """The bookings of a series, for `by` to read. A read by staff is recorded for them and their patients.
 
-    :raises NotFound: there is none, or not for them
+    :raises NotFound: it does not exist, or `by` may not see it
     """
-    seen = find_series(series_id=series_id, by=by)
+    bookings = find_series(series_id=series_id, by=by)
     if by.role != User.Role.PATIENT:
-        record(what=What.READ, by=by, about=[*seen, *{one.patient_id: one.patient for one in seen}.values()])
-    return seen
+        patients = {booking.patient_id: booking.patient for booking in bookings}
+        record(what=What.READ, by=by, about=[*bookings, *patients.values()])
+    return bookings
 
 
 def find_series(*, series_id: uuid.UUID, by: User) -> QuerySet[Booking]:
-    """The bookings of a series, for `by` to do something with.
+    """The bookings of a series, for `by` to change.
 
-    :raises NotFound: there is none, or not for them
+    :raises NotFound: it does not exist, or `by` may not see it
     """
-    with refusals_recorded(Series.objects.filter(pk=series_id), by=by):
+    with _recording_refusals(Series.objects.filter(pk=series_id), by=by):
         return visible_series(by, series_id)
 
 
 def find_entry(*, entry_id: uuid.UUID, by: User) -> WaitlistEntry:
-    """What a patient waits for, for them to end it.
+    """A waiting-list entry of the user or of a dependant.
 
-    :raises NotFound: there is none, or it is another's
+    :raises NotFound: it does not exist, or is somebody else's
     """
-    with refusals_recorded(WaitlistEntry.objects.filter(pk=entry_id), by=by):
+    with _recording_refusals(WaitlistEntry.objects.filter(pk=entry_id), by=by):
         return own_entry(by, entry_id)
 
 
 def find_offer(*, offer_id: uuid.UUID, by: User) -> WaitlistOffer:
-    """What a patient is offered, for them to answer.
+    """An offer to the user or to a dependant.
 
-    :raises NotFound: there is none, or it is another's
+    :raises NotFound: it does not exist, or is somebody else's
     """
-    with refusals_recorded(WaitlistOffer.objects.filter(pk=offer_id), by=by):
+    with _recording_refusals(WaitlistOffer.objects.filter(pk=offer_id), by=by):
         return own_offer(by, offer_id)
 
 
 def open_patient(*, patient_id: uuid.UUID, by: User) -> Patient:
-    """The patient's record, for somebody of the clinic to read.
+    """The patient's record, for staff to read. The read is recorded.
 
-    :raises NotFound: there is none, or not for them
+    :raises NotFound: it does not exist, or `by` may not see it
     """
     patient: Patient | None = visible_patients(by).filter(pk=patient_id).first()
     if patient is None:
@@ -101,5 +102,5 @@ def open_patient(*, patient_id: uuid.UUID, by: User) -> Patient:
 
 
 def patients_listed(*, patients: Iterable[Patient], by: User) -> None:
-    """Write down whom a list showed to `by`, each patient once, in one statement."""
+    """Record in the audit log that a list showed these patients to `by`: each once, in one statement."""
     record(what=What.LISTED, by=by, about={patient.pk: patient for patient in patients}.values())

@@ -1,4 +1,4 @@
-"""Series: the same time every week or month, each visit a booking of its own, and a report of each."""
+"""Recurring visits: book the same local time every week or month, and report the result of each visit."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -28,31 +28,31 @@ from tenants.base.errors import DomainError
 from tenants.door import current_clinic
 from tenants.retrying import retry_conflicts
 
-WITH_ALTERNATIVES = frozenset({
+_CODES_WITH_ALTERNATIVES = frozenset({
     "clock_skips", "slot_taken", "slot_not_offered", "rooms_taken", "visit_too_long", "patient_busy",
 })  # fmt: skip
-"""Where another time is what helps."""
+"""The codes for which another time would help, so that alternatives are searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What became of one visit of a series."""
+    """The result for one visit of a series."""
 
     number: int
     on: date | None
-    """None where the month has no such day."""
+    """The day of the visit; None if the month has no such day."""
     booking: Booking | None = None
     code: str = ""
-    """Why it is not booked; of one that is, `clock_repeats` where its time comes twice."""
+    """Why it is not booked. For a booked visit, `clock_repeats` if its local time is repeated, else empty."""
     message: str = ""
     near: datetime | None = None
-    """Around when alternatives are of use."""
+    """The instant around which alternatives are searched."""
     alternatives: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A series with the report of its visits."""
+    """A booked series and the result for each of its visits."""
 
     series: Series
     visits: list[Visit]
@@ -74,17 +74,17 @@ def book_series(
     answers: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Booked:
-    """Book what can be booked of a series, and report of each visit what became of it.
+    """Book the visits of a series that can be booked, and report the result of each.
 
-    :param clock: minutes after midnight, as the clock on the wall of the place shows them; less than 1440
-    :raises SeriesNotBooked: nothing of it; `data.instances` has the report
-    :raises InvalidInput: a question that must be answered is not
+    :param clock: minutes after midnight in the local time of the place; less than 1440
+    :raises SeriesNotBooked: no visit could be booked; `data.instances` contains the results
+    :raises InvalidInput: a required question is not answered
     """
     days = series_days(first=first, unit=unit, every=every, count=count)
     slots = slots_at(doctor, days=[day for day in days if isinstance(day, date)], clock=clock)
     by_staff = by.role != User.Role.PATIENT
     window = booking_window(clinic_settings(), visit_type=visit_type, by_staff=by_staff, now=now)
-    words: dict[str, Any] = {
+    request: dict[str, Any] = {
         "patient": patient, "by": by, "visit_type": visit_type, "reason": reason, "answers": answers,
         "now": now,
     }  # fmt: skip
@@ -93,30 +93,30 @@ def book_series(
             patient=patient, doctor=doctor, first_on=first, clock=clock, unit=unit, every=every, count=count,
             by=by, created_at=now,
         )  # fmt: skip
-        zone = usual_zone(slots)
-        words["series_id"] = series.pk
+        zone = _default_zone(slots)
+        request["series_id"] = series.pk
         visits = [
-            no_such_day(number, day)
+            _no_such_day(number, day)
             if isinstance(day, Missing)
-            else book_visit(
-                number, day, clock=clock, zone=zone, slot=slots.get(day), window=window, words=words
+            else _book_visit(
+                number, day, clock=clock, zone=zone, slot=slots.get(day), window=window, request=request
             )
             for number, day in enumerate(days, start=1)
         ]
-        # Looked for last: what the series itself has taken is no alternative.
-        visits = with_alternatives(visits, doctor=doctor, visit_type=visit_type, window=window, now=now)
+        # Searched last, so that a time this series has taken is not an alternative.
+        visits = _with_alternatives(visits, doctor=doctor, visit_type=visit_type, window=window, now=now)
         if all(visit.booking is None for visit in visits):
             raise SeriesNotBooked({"instances": visits})
     return Booked(series, visits)
 
 
-def usual_zone(slots: Mapping[date, Slot]) -> ZoneInfo:
-    """By which clock a day without a slot is told: that of the first slot there is, else the clinic's."""
+def _default_zone(slots: Mapping[date, Slot]) -> ZoneInfo:
+    """The time zone for days without a slot: that of the first slot's place, else the clinic's."""
     first = slots[min(slots)] if slots else None
     return first.place.zone if first and first.place else current_clinic().zone
 
 
-def book_visit(
+def _book_visit(
     number: int,
     day: date,
     *,
@@ -124,78 +124,90 @@ def book_visit(
     zone: ZoneInfo,
     slot: Slot | None,
     window: Window,
-    words: Mapping[str, Any],
+    request: Mapping[str, Any],
 ) -> Visit:
-    """Book one visit, in a savepoint of its own."""
+    """Book one visit, and return why if it cannot be booked.
+
+    :raises DomainError: the request is invalid, and so for all visits
+    """
     instants = instants_of(day, clock, zone)
     if slot is None and not instants:
-        return clock_skips(number, day, clock)
+        return _clock_skips(number, day, clock)
     starts_at = slot.starts_at if slot else instants[0]
     try:
         if slot is None:
-            raise why_no_slot(starts_at, window=window, now=words["now"])
-        booking = book_slot(slot_id=slot.pk, **words)
+            raise _no_slot_reason(starts_at, window=window, now=request["now"])
+        booking = book_slot(slot_id=slot.pk, **request)
     except DomainError as refused:
-        if refused.status == 400:  # noqa: PLR2004  what was sent is wrong, of every visit alike
+        if refused.status == 400:  # noqa: PLR2004  the request is invalid, for every visit alike
             raise
         return Visit(number, day, code=refused.code, message=refused.in_words, near=starts_at)
     zone = booking.place.zone if booking.place else current_clinic().zone
     if which_pass(starts_at, zone):
-        return Visit(number, day, booking, code="clock_repeats", message=repeated(starts_at, zone))
+        return Visit(
+            number, day, booking, code="clock_repeats", message=_repeated_time_message(starts_at, zone)
+        )
     return Visit(number, day, booking)
 
 
-def why_no_slot(starts_at: datetime, *, window: Window, now: datetime) -> DomainError:
-    """Why there is nothing at that time: it is over, not yet open, or never was offered."""
+def _no_slot_reason(starts_at: datetime, *, window: Window, now: datetime) -> DomainError:
+    """Why no slot starts at that time: it is past, beyond the booking window, or not offered."""
     if starts_at <= now:
         return SlotStarted()
     return TooFarAhead() if starts_at >= window.before else SlotNotOffered()
 
 
-def no_such_day(number: int, month: Missing) -> Visit:
-    """A month has no 31st, or no fifth Tuesday."""
-    in_words = date_format(date(month.year, month.month, 1), "F Y")
+def _no_such_day(number: int, month: Missing) -> Visit:
+    """The result for a month without the day: no 31st, or no fifth Tuesday."""
+    month_name = date_format(date(month.year, month.month, 1), "F Y")
     return Visit(number, None, code="no_such_day", message=_("There is no such day in %(month)s.") % {
-        "month": in_words
+        "month": month_name
     })  # fmt: skip
 
 
-def clock_skips(number: int, day: date, clock: int) -> Visit:
-    """The clock is set forward over that time."""
+def _clock_skips(number: int, day: date, clock: int) -> Visit:
+    """The result for a local time that is skipped because the clocks go forward."""
     shown = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=clock)
     utc = ZoneInfo("UTC")
-    told = {"day": spoken_day(shown, utc), "time": spoken_time(shown, utc)}
-    message = _("On %(day)s the clock skips %(time)s.") % told
+    values = {"day": spoken_day(shown, utc), "time": spoken_time(shown, utc)}
+    message = _("The clocks go forward on %(day)s, so %(time)s does not exist on that day.") % values
     return Visit(number, day, code="clock_skips", message=message, near=shown)
 
 
-def repeated(starts_at: datetime, zone: ZoneInfo) -> str:
-    """The clock is set back and shows that time twice."""
-    told = {"day": spoken_day(starts_at, zone), "time": spoken_time(starts_at, zone)}
+def _repeated_time_message(starts_at: datetime, zone: ZoneInfo) -> str:
+    """The message for a local time that is repeated because the clocks go back."""
+    values = {"day": spoken_day(starts_at, zone), "time": spoken_time(starts_at, zone)}
     if which_pass(starts_at, zone) == 1:
-        return _("On %(day)s the clock shows %(time)s twice. This is the first time.") % told
-    return _("On %(day)s the clock shows %(time)s twice. This is the second time.") % told
+        return (
+            _("The clocks go back on %(day)s, so %(time)s comes twice. This visit is at the first one.")
+            % values
+        )
+    return (
+        _("The clocks go back on %(day)s, so %(time)s comes twice. This visit is at the second one.") % values
+    )
 
 
-def with_alternatives(
+def _with_alternatives(
     visits: Iterable[Visit], *, doctor: Doctor, visit_type: VisitType | None, window: Window, now: datetime
 ) -> list[Visit]:
-    """The same report, with the nearest open slots where another time helps."""
-    found = []
+    """The results, with the nearest open slots for visits that another time would help."""
+    results = []
     for visit in visits:
-        if visit.code in WITH_ALTERNATIVES and visit.near and visit.booking is None:
+        if visit.code in _CODES_WITH_ALTERNATIVES and visit.near and visit.booking is None:
             near = SlotStart(None, doctor.pk, visit.near)
             nearest = nearest_open_slots(near, visit_type=visit_type, window=window, now=now)
-            found.append(replace(visit, alternatives=tuple(nearest)))
+            results.append(replace(visit, alternatives=tuple(nearest)))
         else:
-            found.append(visit)
-    return found
+            results.append(visit)
+    return results
 
 
 def cancel_series(*, seen: Any, by: User, reason: str = "", now: datetime) -> list[Visit]:
-    """Cancel what is still to come of a series, each visit for itself; what may not be cancelled stays.
+    """Cancel the upcoming visits of a series, each on its own, and report the result of each.
 
-    :param seen: the bookings of the series that `by` may see
+    A visit that cannot be cancelled stays booked.
+
+    :param bookings: the bookings of the series that `by` may see
     """
     visits = []
     for number, booking in enumerate(upcoming_of(seen, now=now), start=1):
@@ -209,6 +221,6 @@ def cancel_series(*, seen: Any, by: User, reason: str = "", now: datetime) -> li
 
 
 def local_day(booking: Booking) -> date:
-    """The day on the wall where the visit is."""
+    """The local date of a visit at its place."""
     zone = booking.place.zone if booking.place else current_clinic().zone
     return booking.starts_at.astimezone(zone).date()

@@ -1,4 +1,4 @@
-"""Slots made, moved, blocked and taken away by hand."""
+"""Add, move, block and withdraw single slots."""
 
 import uuid
 from collections.abc import Iterator
@@ -30,15 +30,15 @@ from tenants.base.errors import InvalidInput, NotFound
 from tenants.door import current_clinic
 from tenants.queue import enqueue
 
-FURTHEST = timedelta(days=731)
-"""How far ahead a slot may be made: two years, past which a date is a slip of the finger."""
+_MAX_DISTANCE = timedelta(days=731)
+"""How far ahead a slot may be added: two years. A later date is taken for a typing error."""
 
 
-def check_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
-    """Refuse a period that no appointment can have.
+def _check_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
+    """Check that a period can be a slot.
 
-    :raises InvalidInput: it ends before it begins, or is too short, too long or too far ahead
-    :raises SlotStarted: it has begun
+    :raises InvalidInput: it ends before it starts, or is too short, too long or too far ahead
+    :raises SlotStarted: it has started
     """
     minutes = (ends_at - starts_at) / timedelta(minutes=1)
     if minutes <= 0:
@@ -46,39 +46,41 @@ def check_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> No
     if not SHORTEST_SLOT <= minutes <= LONGEST_SLOT:
         sizes = {"shortest": SHORTEST_SLOT, "longest": LONGEST_SLOT}
         raise InvalidInput(
-            errors={"ends_at": [_("A slot lasts from %(shortest)d to %(longest)d minutes.") % sizes]}
+            errors={"ends_at": [_("A slot must last from %(shortest)d to %(longest)d minutes.") % sizes]}
         )
     if starts_at <= now:
         raise SlotStarted
-    if starts_at > now + FURTHEST:
-        raise InvalidInput(errors={"starts_at": [_("This time is too far ahead. Choose an earlier time.")]})
+    if starts_at > now + _MAX_DISTANCE:
+        raise InvalidInput(
+            errors={"starts_at": [_("This is too far ahead. Choose a date within the next two years.")]}
+        )
 
 
 def periods_of_day(*, day: date, interval: Interval, slot_minutes: int) -> list[Period]:
-    """The periods of `slot_minutes` that fit into an interval of the clinic's day, one after the other.
+    """The consecutive slots (start, end) in an interval of the clinic's day.
 
-    :raises InvalidInput: the interval does not end after it begins
+    :raises InvalidInput: the interval does not end after it starts, or the slots are too short or too long
     """
     with hours_said_plainly("to"):
         check_interval(*interval, slot_minutes)
     hours = [Hours(weekday=day.weekday(), opens=interval[0], closes=interval[1], slot_minutes=slot_minutes)]
-    runs = plan_runs(hours=hours, exceptions={}, zone=current_clinic().zone, first=day, last=day)
-    return [period for run in runs for period in slots_of(run)]
+    periods = plan_runs(hours=hours, exceptions={}, zone=current_clinic().zone, first=day, last=day)
+    return [slot for period in periods for slot in slots_of(period)]
 
 
 def add_slots(*, doctor: Doctor, periods: list[Period], by: User | None = None, now: datetime) -> list[Slot]:
-    """Offer times beyond the hours: all of them or none.
+    """Add slots in addition to the doctor's hours: all of them or none.
 
-    :param by: who is to be in the audit log for it; None where the caller writes that, as the admin does
-    :raises InvalidInput: one of them is no period an appointment can have
-    :raises SlotStarted: one has begun
-    :raises SlotOverlaps: the doctor has a slot there
+    :param by: the user for the audit log; None if the caller writes it, as the admin does
+    :raises InvalidInput: a period is too short, too long or too far ahead
+    :raises SlotStarted: a period has started
+    :raises SlotOverlaps: the doctor has a slot at that time
     """
     for starts_at, ends_at in periods:
-        check_period(starts_at, ends_at, now=now)
-    with overlap_refused(), transaction.atomic(), time_changes():
+        _check_period(starts_at, ends_at, now=now)
+    with _overlap_as_refusal(), transaction.atomic(), time_changes():
         for period in periods:
-            clear_mark(doctor.pk, period)
+            _delete_withdrawn_marker(doctor.pk, period)
         slots = Slot.objects.bulk_create(
             Slot(doctor=doctor, starts_at=starts_at, ends_at=ends_at, created_at=now)
             for starts_at, ends_at in periods
@@ -99,68 +101,68 @@ def change_slot(
     by: User | None = None,
     now: datetime,
 ) -> Slot:
-    """Move a slot, or switch it between offered and not offered. A moved slot is one made by hand.
+    """Move a slot, or change whether it is offered. The slot generator no longer changes a moved slot.
 
     :param by: as in `add_slots`
-    :raises SlotBooked: somebody has booked it
-    :raises InvalidInput: the new period is none an appointment can have
-    :raises SlotStarted: the new period has begun
-    :raises SlotOverlaps: the doctor has another slot there
+    :raises SlotBooked: the slot is booked
+    :raises InvalidInput: the new period is too short, too long or too far ahead
+    :raises SlotStarted: the new period has started
+    :raises SlotOverlaps: the doctor has another slot at that time
     """
     period = (starts_at or slot.starts_at, ends_at or slot.ends_at)
     moved = period != (slot.starts_at, slot.ends_at)
     if moved:
-        check_period(*period, now=now)
-    with overlap_refused(), transaction.atomic(), time_changes():
-        locked = lock_unbooked(slot.pk)
+        _check_period(*period, now=now)
+    with _overlap_as_refusal(), transaction.atomic(), time_changes():
+        locked = _lock_unbooked(slot.pk)
         old_period, origin = (locked.starts_at, locked.ends_at), locked.origin
         locked.status = status or locked.status
         if moved:
-            # What was given up or missed there was not at the new time.
+            # Cancelled and missed bookings were at the old time, so they no longer refer to the slot.
             Booking.objects.filter(slot=locked).update(slot=None)
-            clear_mark(locked.doctor_id, period)
+            _delete_withdrawn_marker(locked.doctor_id, period)
             locked.starts_at, locked.ends_at = period
             locked.origin, locked.fits_hours = Slot.Origin.HAND, True
         locked.save(update_fields=["starts_at", "ends_at", "status", "origin", "fits_hours"])
         if moved and origin == Slot.Origin.HOURS:
-            leave_mark(locked.doctor_id, old_period, now=now)
+            _leave_withdrawn_marker(locked.doctor_id, old_period, now=now)
         record_by(by, what=What.CHANGED, about=[locked])
         time_was_freed(doctor_id=locked.doctor_id, slot_id=locked.pk, now=now)
     return locked
 
 
 def withdraw_slot(*, slot: Slot, by: User | None = None, now: datetime) -> None:
-    """Take a slot away. It leaves a mark, so that the generator does not put one there again.
+    """Withdraw a slot. The row stays, so that the slot generator does not add the slot again.
 
     :param by: as in `add_slots`
-    :raises SlotBooked: somebody has booked it
+    :raises SlotBooked: the slot is booked
     """
     with transaction.atomic(), time_changes():
-        locked = lock_unbooked(slot.pk)
+        locked = _lock_unbooked(slot.pk)
         locked.status = Slot.Status.WITHDRAWN
         locked.save(update_fields=["status"])
         record_by(by, what=What.REMOVED, about=[locked])
         time_was_changed(doctor_id=locked.doctor_id, now=now)
 
 
-def lock_unbooked(slot_id: uuid.UUID) -> Slot:
-    """The slot, locked against being booked until this transaction ends.
+def _lock_unbooked(slot_id: uuid.UUID) -> Slot:
+    """The slot, locked so that nobody can book it until the transaction ends.
 
-    :raises NotFound: it is gone
-    :raises SlotBooked: somebody has booked it
+    :raises NotFound: the slot does not exist
+    :raises SlotBooked: the slot is booked
     """
     slot = Slot.objects.live().select_for_update(of=("self",)).filter(pk=slot_id).first()
     if slot is None:
         raise NotFound
-    # Asked after the lock is held, in a statement of its own, so that a booking just committed is seen.
+    # A separate statement after the lock, so that it sees bookings committed while waiting for the lock.
     taken = Booking.objects.taking().filter(doctor=slot.doctor_id)
     if taken.overlapping(slot.starts_at, slot.ends_at).exists():
         raise SlotBooked
     return slot
 
 
-def leave_mark(doctor_id: uuid.UUID, period: Period, *, now: datetime) -> None:
-    """Where a generated slot was moved away, keep the generator from filling its place."""
+def _leave_withdrawn_marker(doctor_id: uuid.UUID, period: Period, *, now: datetime) -> None:
+    """Keep the slot generator from adding a slot again where a generated one was moved away."""
     starts_at, ends_at = period
     Slot.objects.create(
         doctor_id=doctor_id,
@@ -172,26 +174,26 @@ def leave_mark(doctor_id: uuid.UUID, period: Period, *, now: datetime) -> None:
     )
 
 
-def clear_mark(doctor_id: uuid.UUID, period: Period) -> None:
-    """Drop what is left of a slot that was taken away, since another comes in its place."""
+def _delete_withdrawn_marker(doctor_id: uuid.UUID, period: Period) -> None:
+    """Delete the row of a withdrawn slot at the period, since another slot takes its place."""
     starts_at, ends_at = period
-    marks = Slot.objects.filter(
+    markers = Slot.objects.filter(
         doctor=doctor_id, starts_at=starts_at, ends_at=ends_at, status=Slot.Status.WITHDRAWN
     )
-    Booking.objects.filter(slot__in=marks).update(slot=None)
-    marks.delete()
+    Booking.objects.filter(slot__in=markers).update(slot=None)
+    markers.delete()
 
 
 @contextmanager
-def overlap_refused() -> Iterator[None]:
-    """Turn the constraint that keeps a doctor in one place into a refusal.
+def _overlap_as_refusal() -> Iterator[None]:
+    """Convert a violation of the constraints on overlapping slots into `SlotOverlaps`.
 
-    :raises SlotOverlaps: it was broken
+    :raises SlotOverlaps: a constraint was violated
     """
     try:
         yield
     except IntegrityError as error:
-        # Only the beginning: a sharded table's constraint carries a number behind its name.
+        # Compare the beginning only: on a sharded table the constraint's name ends in a number.
         if constraint_of(error).startswith(("slot_doctor_is_in_one_place", "slot_is_there_once")):
             raise SlotOverlaps from error
         raise

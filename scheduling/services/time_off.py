@@ -1,4 +1,4 @@
-"""Giving time off, and what becomes of the bookings in it."""
+"""Give time off, and keep, move or cancel the bookings it affects."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -30,12 +30,12 @@ from tenants.accounts.models import User
 from tenants.base.errors import DomainError, InvalidInput
 from tenants.retrying import retry_conflicts
 
-REFUSED_FIELDS = {"last_day_before_first": "to", "no_weekday": "weekdays"}
-"""Which part of a time off the planner's refusal is about; `closes` where it is none of these."""
+_FIELDS_BY_CODE = {"last_day_before_first": "to", "no_weekday": "weekdays"}
+"""The field that the planner's error is about, by its code; `closes` for any other code."""
 
 
 class Action(StrEnum):
-    """What can be done with a booking in a time off."""
+    """The actions on a booking that time off affects."""
 
     KEEP = "keep"
     MOVE = "move"
@@ -44,15 +44,15 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is to become of a booking."""
+    """The action to take on a booking."""
 
     action: Action
     slot_id: uuid.UUID | None = None
-    """Where it moves; None: to its best alternative."""
+    """For `MOVE`: the new slot; None: the first alternative."""
 
 
 class Done(StrEnum):
-    """What became of it."""
+    """The action that was taken on a booking."""
 
     KEPT = "kept"
     MOVED = "moved"
@@ -61,7 +61,7 @@ class Done(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a booking, and why not what was asked for."""
+    """The result for a booking, and why the requested action was refused."""
 
     booking: Booking
     done: Done
@@ -71,7 +71,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A time off, and what became of each booking that it hit, by start."""
+    """A time off, and the results for the bookings it affects, by start."""
 
     time_off: TimeOff
     outcomes: list[Outcome]
@@ -88,16 +88,16 @@ def give_time_off(
     by: User,
     now: datetime,
 ) -> Given:
-    """Let the doctor, or the whole clinic, be off: from the commit on nobody can book there.
+    """Give the doctor, or the whole clinic, time off. From the commit on nobody can book in it.
 
-    A booking made in the same moment is either hit like the others, or refused. Bookings that `decisions`
-    names and that are not hit (any more) are left alone. Where one cannot be moved or cancelled, it stays,
-    and the answer says why; the others are done all the same.
+    A booking made at the same time is either affected like the others, or refused. Decisions about bookings
+    that are not affected are ignored. A booking that cannot be moved or cancelled stays, with the reason in
+    its outcome; the others are not affected by that.
 
-    :param note: what for; whose booking is moved or cancelled reads it as the reason
-    :param decisions: what is to become of which booking, before those that are not named
-    :param others: what is to become of those, the earliest first
-    :raises InvalidInput: the time off is none, or over
+    :param note: the reason; patients whose bookings are moved or cancelled see it
+    :param decisions: the action on each named booking; these are carried out first
+    :param others: the action on all other affected bookings, the earliest first
+    :raises InvalidInput: the time off is invalid or past
     """
     check_time_off(off, now=now)
     decisions = decisions or {}
@@ -115,10 +115,10 @@ def give_time_off(
             created_at=now,
         )
         periods = periods_ahead(off, now=now)
-        shut = shut_times(doctor, periods, by=by, now=now)
-        hit = bookings_hit(doctor, periods)
+        changed_doctors = shut_times(doctor, periods, by=by, now=now)
+        affected = bookings_hit(doctor, periods)
         outcomes = {
-            booking.pk: settle(
+            booking.pk: _apply_decision(
                 booking,
                 decisions.get(booking.pk, Decision(others)),
                 time_off=time_off,
@@ -126,29 +126,29 @@ def give_time_off(
                 by=by,
                 now=now,
             )
-            for booking in sorted(hit, key=lambda each: each.pk not in decisions)
+            for booking in sorted(affected, key=lambda each: each.pk not in decisions)
         }
         record(what=What.ADDED, by=by, about=[time_off])
         slots_follow(doctor, now=now)
-        times_were_changed(shut, now=now)
-    return Given(time_off=time_off, outcomes=[outcomes[booking.pk] for booking in hit])
+        times_were_changed(changed_doctors, now=now)
+    return Given(time_off=time_off, outcomes=[outcomes[booking.pk] for booking in affected])
 
 
 def check_time_off(off: Off, *, now: datetime) -> None:
-    """Refuse what nobody can be given.
+    """Check that the time off can be given.
 
-    :raises InvalidInput: its end is not after its beginning, it is on no weekday, or it is over
+    :raises InvalidInput: it ends before it begins, has no weekday, or is past
     """
     try:
         check_off(off)
     except HoursRefused as refused:
-        field = REFUSED_FIELDS.get(refused.code, "closes")
+        field = _FIELDS_BY_CODE.get(refused.code, "closes")
         raise InvalidInput(errors={field: [_(refused.message) % refused.params]}) from refused
     if off.last is not None and off.last < clinic_day(now):
-        raise InvalidInput(errors={"to": [_("This time off is in the past. Choose a later last day.")]})
+        raise InvalidInput(errors={"to": [_("This day is in the past. Choose today or a later day.")]})
 
 
-def settle(
+def _apply_decision(
     booking: Booking,
     decision: Decision,
     *,
@@ -157,29 +157,29 @@ def settle(
     by: User,
     now: datetime,
 ) -> Outcome:
-    """Do with one booking what was decided; what is refused is undone for this one alone."""
-    words: dict[str, Any] = {"booking": booking, "by": by, "reason": time_off.note, "now": now}
+    """Carry out the decision on one booking. A refusal affects only this booking."""
+    request: dict[str, Any] = {"booking": booking, "by": by, "reason": time_off.note, "now": now}
     try:
         with transaction.atomic():
             if decision.action == Action.MOVE:
-                slot_id = decision.slot_id or best_slot(booking, time_off.doctor, periods, now=now)
-                changed, done = reschedule_booking(slot_id=slot_id, **words), Done.MOVED
+                slot_id = decision.slot_id or _best_slot(booking, time_off.doctor, periods, now=now)
+                changed, done = reschedule_booking(slot_id=slot_id, **request), Done.MOVED
             elif decision.action == Action.CANCEL:
-                changed, done = cancel_booking(**words), Done.CANCELLED
+                changed, done = cancel_booking(**request), Done.CANCELLED
             else:
                 return Outcome(booking=booking, done=Done.KEPT, old_starts_at=booking.starts_at)
-            remember(booking, done, time_off=time_off, now=now)
+            _record_effect(booking, done, time_off=time_off, now=now)
     except DomainError as refused:
         return Outcome(booking=booking, done=Done.KEPT, old_starts_at=booking.starts_at, refused=refused)
     return Outcome(booking=changed, done=done, old_starts_at=booking.starts_at)
 
 
-def best_slot(
+def _best_slot(
     booking: Booking, doctor: Doctor | None, periods: Sequence[Period], *, now: datetime
 ) -> uuid.UUID:
-    """The first of the booking's alternatives as they are now.
+    """The first alternative to the booking as of now.
 
-    :raises NoTimeOpen: there is none
+    :raises NoTimeOpen: there is no alternative
     """
     found = alternatives_to(booking, doctor=doctor, off=periods, rules=clinic_settings(), now=now, limit=1)
     if not found:
@@ -187,8 +187,8 @@ def best_slot(
     return found[0].slot.pk
 
 
-def remember(booking: Booking, done: Done, *, time_off: TimeOff, now: datetime) -> None:
-    """Keep what the booking was, so that it can be that again."""
+def _record_effect(booking: Booking, done: Done, *, time_off: TimeOff, now: datetime) -> None:
+    """Record the change of a booking and its old time, so that it can be reverted."""
     TimeOffEffect.objects.create(
         time_off=time_off,
         booking=booking,
@@ -201,7 +201,7 @@ def remember(booking: Booking, done: Done, *, time_off: TimeOff, now: datetime) 
 
 
 def slots_follow(doctor: Doctor | None, *, now: datetime) -> None:
-    """Ask for the doctor's slots, or everybody's, to be brought in line as soon as this commits."""
+    """Enqueue the regeneration of the slots of the doctor, or of all doctors."""
     if doctor is None:
         booking_rules_changed()
     else:

@@ -1,4 +1,4 @@
-"""Taking time off back, and with it what it did to bookings."""
+"""Revoke time off, and optionally revert its effects on bookings."""
 
 import uuid
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ from tenants.accounts.models import User
 from tenants.base.errors import DomainError, NotFound
 from tenants.retrying import retry_conflicts
 
-Effects = dict[TimeOffEffect, uuid.UUID]
-"""What the time off did, each with the doctor the booking was with."""
+_Effects = dict[TimeOffEffect, uuid.UUID]
+"""The effects of a time off on bookings, each with the id of the doctor the booking was with."""
 
 
 class Back(StrEnum):
-    """What became of a booking that a time off had hit."""
+    """The result of reverting an effect on a booking."""
 
     MOVED_BACK = "moved_back"
     BOOKED_AGAIN = "booked_again"
@@ -39,23 +39,23 @@ class Back(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """A booking as it now is, and why it is not what it was."""
+    """A booking after reverting an effect, and why it could not be reverted."""
 
     booking: Booking
     done: Back
     instead_of: uuid.UUID | None = None
-    """The cancelled booking that this one repeats: that stays cancelled."""
+    """The cancelled booking that this new one replaces. It stays cancelled."""
     refused: DomainError | None = None
 
 
 @retry_conflicts
 def take_back(*, time_off: TimeOff, undo: bool = False, by: User, now: datetime) -> list[Undone]:
-    """Let the time off be none. Its times are offered again within seconds.
+    """Revoke a time off. Its times are offered again within seconds.
 
-    :param undo: whether what it did to bookings is to be undone as well, as far as their old time is free:
-        those moved go back, those cancelled are booked again
-    :return: the bookings that it had moved or cancelled, where that was to be undone, by their old start
-    :raises NotFound: it is taken back already
+    :param revert: whether to revert its effects too, where the old time is free: bookings it moved are moved
+        back, bookings it cancelled are booked again
+    :return: with `revert`, the bookings it had moved or cancelled, by their old start; else empty
+    :raises NotFound: it has already been revoked
     """
     doctor = time_off.doctor
     with transaction.atomic(), time_changes():
@@ -63,17 +63,19 @@ def take_back(*, time_off: TimeOff, undo: bool = False, by: User, now: datetime)
         if not TimeOff.objects.standing().filter(pk=time_off.pk).update(undone_at=now):
             raise NotFound
         opened = open_by_hand(doctor, periods_ahead(as_off(time_off), now=now), now=now)
-        effects = effects_of(time_off) if undo else {}
-        open_again(effects, now=now)
-        undone = [undo_effect(effect, doctor_id, by=by, now=now) for effect, doctor_id in effects.items()]
+        effects = _effects_of(time_off) if undo else {}
+        _regenerate_slots(effects, now=now)
+        reverted = [
+            _revert_effect(effect, doctor_id, by=by, now=now) for effect, doctor_id in effects.items()
+        ]
         record(what=What.REMOVED, by=by, about=[time_off])
         slots_follow(doctor, now=now)
         times_were_changed(opened, now=now)
-    return undone
+    return reverted
 
 
-def effects_of(time_off: TimeOff) -> Effects:
-    """What it did to bookings, by their old start. A moved one's old doctor is in its history."""
+def _effects_of(time_off: TimeOff) -> _Effects:
+    """The effects of the time off, by old start. The old doctor of a moved booking is in its history."""
     effects = list(time_off.effects.select_related("booking").order_by("old_starts_at", "id"))
     moves = {
         (event.booking_id, event.details["starts_at"]): uuid.UUID(event.details["doctor"])
@@ -89,37 +91,37 @@ def effects_of(time_off: TimeOff) -> Effects:
     }
 
 
-def open_again(effects: Effects, *, now: datetime) -> None:
-    """Generate the slots of the days on which bookings were hit: no worker has come to it yet."""
-    furthest = last_bookable_day(clinic_settings(), now=now)
+def _regenerate_slots(effects: _Effects, *, now: datetime) -> None:
+    """Generate the slots of the affected days now, since the queued regeneration runs after the commit."""
+    horizon = last_bookable_day(clinic_settings(), now=now)
     days: dict[uuid.UUID, list[date]] = {}
     for effect, doctor_id in effects.items():
         days.setdefault(doctor_id, []).append(clinic_day(effect.old_starts_at))
     for doctor in Doctor.objects.filter(pk__in=days).order_by("pk"):
-        first, last = max(min(days[doctor.pk]), clinic_day(now)), min(max(days[doctor.pk]), furthest)
+        first, last = max(min(days[doctor.pk]), clinic_day(now)), min(max(days[doctor.pk]), horizon)
         if first <= last:
             generate_slots(doctor=doctor, now=now, first=first, last=last)
 
 
-def undo_effect(effect: TimeOffEffect, doctor_id: uuid.UUID, *, by: User, now: datetime) -> Undone:
-    """Give a booking its old time back; what is refused is undone for this one alone."""
+def _revert_effect(effect: TimeOffEffect, doctor_id: uuid.UUID, *, by: User, now: datetime) -> Undone:
+    """Give a booking its old time back. A refusal affects only this booking and is part of the result."""
     try:
         with transaction.atomic():
-            slot = old_slot(effect, doctor_id, now=now)
+            slot = _old_slot(effect, doctor_id, now=now)
             if effect.done == TimeOffEffect.Done.MOVED:
-                return Undone(move_back(effect, slot, by=by, now=now), Back.MOVED_BACK)
-            again = book_again(effect.booking, slot, by=by, now=now)
-            return Undone(again, Back.BOOKED_AGAIN, instead_of=effect.booking_id)
+                return Undone(_move_back(effect, slot, by=by, now=now), Back.MOVED_BACK)
+            replacement = _book_again(effect.booking, slot, by=by, now=now)
+            return Undone(replacement, Back.BOOKED_AGAIN, instead_of=effect.booking_id)
     except DomainError as refused:
         booking = Booking.objects.shown().get(pk=effect.booking_id)
         return Undone(booking, Back.LEFT, refused=refused)
 
 
-def old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> Slot:
-    """The slot at the booking's old time; the one that it had may be gone, and another in its place.
+def _old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> Slot:
+    """The slot at the booking's old time, which need not be the same row as before.
 
-    :raises SlotStarted: that time has begun
-    :raises SlotNotOffered: the doctor does not offer it any more
+    :raises SlotStarted: that time has started
+    :raises SlotNotOffered: the doctor no longer offers it
     """
     if effect.old_starts_at <= now:
         raise SlotStarted
@@ -129,8 +131,11 @@ def old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> S
     return slot
 
 
-def move_back(effect: TimeOffEffect, slot: Slot, *, by: User, now: datetime) -> Booking:
-    """:raises MovedSince: the booking is not any more where the time off moved it"""
+def _move_back(effect: TimeOffEffect, slot: Slot, *, by: User, now: datetime) -> Booking:
+    """Move a booking back to its old time.
+
+    :raises MovedSince: the booking was moved again after the time off moved it
+    """
     booking = effect.booking
     moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED)
     last_move = moves.order_by("created_at", "id").last()
@@ -139,8 +144,8 @@ def move_back(effect: TimeOffEffect, slot: Slot, *, by: User, now: datetime) -> 
     return reschedule_booking(booking=booking, slot_id=slot.pk, by=by, now=now)
 
 
-def book_again(booking: Booking, slot: Slot, *, by: User, now: datetime) -> Booking:
-    """A new booking like the cancelled one."""
+def _book_again(booking: Booking, slot: Slot, *, by: User, now: datetime) -> Booking:
+    """Make a new booking with the data of the cancelled one."""
     return book_slot(
         slot_id=slot.pk,
         patient=booking.patient,

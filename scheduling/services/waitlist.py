@@ -1,4 +1,4 @@
-"""The waiting list: putting oneself on it, and leaving it."""
+"""Join and leave the waiting list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,12 +22,12 @@ from tenants.base.errors import InvalidInput, NotFound
 from tenants.retrying import retry_conflicts
 
 MOST = 10
-"""For how many things one patient may wait."""
+"""The most entries that one patient may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """For which time somebody waits: with a doctor or in a specialty, on days of the clinic's calendar."""
+    """The times a patient waits for: with a doctor or in a specialty, on weekdays of a range of dates."""
 
     first: date
     last: date
@@ -39,22 +39,22 @@ class Wish:
 
 @transaction.atomic
 def join_waitlist(*, patient: Patient, by: User, wish: Wish, now: datetime) -> WaitlistEntry:
-    """Put `patient` on the waiting list. How far ahead the clinic books does not matter: it will, one day.
+    """Add `patient` to the waiting list. The days may be beyond the clinic's booking horizon.
 
-    :raises InvalidInput: no such time can ever be freed
-    :raises NotFound: the patient is gone
-    :raises VisitTypeNotOffered: the doctor offers no such visits, or not to this patient
-    :raises AlreadyWaiting: they wait for just this already
-    :raises WaitlistFull: they wait for as much as one may already
+    :raises InvalidInput: no time can match the request
+    :raises NotFound: the patient does not exist
+    :raises VisitTypeNotOffered: the doctor does not offer the visit type, or not to this patient
+    :raises AlreadyWaiting: the patient has the same entry already
+    :raises WaitlistFull: the patient has reached the limit of entries
     """
-    check_wish(wish, now=now)
+    _check_request(wish, now=now)
     if by.role == User.Role.PATIENT:
         check_patient_may(wish.visit_type, patient=patient)
-    # Behind the patient's lock: of any number that are added at once, none is one too many, or there twice.
+    # The patient is locked, so that concurrent requests cannot exceed the limit or add an entry twice.
     if not Patient.objects.known().select_for_update(no_key=True).filter(pk=patient.pk).exists():
         raise NotFound
     live = WaitlistEntry.objects.live(today=clinic_day(now)).filter(patient=patient)
-    wanted = {
+    values = {
         "doctor": wish.doctor,
         "specialty": wish.specialty,
         "visit_type": wish.visit_type,
@@ -62,50 +62,54 @@ def join_waitlist(*, patient: Patient, by: User, wish: Wish, now: datetime) -> W
         "last_on": wish.last,
         "weekdays": sorted(set(wish.weekdays)),
     }
-    if live.filter(**wanted).exists():
+    if live.filter(**values).exists():
         raise AlreadyWaiting
     if live.count() >= MOST:
         raise WaitlistFull
-    entry = WaitlistEntry.objects.create(patient=patient, created_at=now, **wanted)
+    entry = WaitlistEntry.objects.create(patient=patient, created_at=now, **values)
     if by.role != User.Role.PATIENT:
         record(what=What.ADDED, by=by, about=[entry, patient])
     return entry
 
 
-def check_wish(wish: Wish, *, now: datetime) -> None:
-    """Refuse to wait for what can never be.
+def _check_request(request: Wish, *, now: datetime) -> None:
+    """Check that a time can match the request.
 
-    :raises InvalidInput: it cannot
-    :raises VisitTypeNotOffered: the doctor offers no such visits
+    :raises InvalidInput: no time can
+    :raises VisitTypeNotOffered: the doctor does not offer the visit type
     """
-    days = range((wish.last - wish.first).days + 1)
-    if (wish.doctor is None) == (wish.specialty is None):
+    days = range((request.last - request.first).days + 1)
+    if (request.doctor is None) == (request.specialty is None):
         raise InvalidInput(errors={"doctor": [_("Choose either a doctor or a specialty.")]})
-    if wish.first < clinic_day(now):
+    if request.first < clinic_day(now):
         raise InvalidInput(errors={"from": [_("This day is in the past. Choose a later one.")]})
     if not days:
-        raise InvalidInput(errors={"to": [_("The last day is before the first day. Choose a later one.")]})
-    if not {(wish.first + timedelta(days=n)).weekday() for n in days[:7]} & set(wish.weekdays):
+        raise InvalidInput(errors={"to": [_("The last day is before the first. Choose a later one.")]})
+    if not {(request.first + timedelta(days=n)).weekday() for n in days[:7]} & set(request.weekdays):
         raise InvalidInput(
-            errors={"weekdays": [_("None of these weekdays is between your days. Choose others.")]}
+            errors={
+                "weekdays": [
+                    _("None of these weekdays is between the first and the last day. Choose others.")
+                ]
+            }
         )
-    offered = VisitType.objects.offered_by(wish.doctor) if wish.doctor else VisitType.objects.all()
-    if wish.visit_type and not offered.filter(pk=wish.visit_type.pk).exists():
+    visit_types = VisitType.objects.offered_by(request.doctor) if request.doctor else VisitType.objects.all()
+    if request.visit_type and not visit_types.filter(pk=request.visit_type.pk).exists():
         raise VisitTypeNotOffered
 
 
 @retry_conflicts
 def leave_waitlist(*, entry: WaitlistEntry, by: User, now: datetime) -> None:
-    """Take an entry off the list. What it is offered at that moment goes to the next.
+    """Remove an entry from the waiting list. A slot that it is being offered goes to the next entry.
 
-    :raises NotFound: it is off the list already
+    :raises NotFound: the entry is no longer on the list
     """
     with transaction.atomic(), time_changes():
-        # Locked, so that it is not offered something between giving one time back and leaving.
+        # Locked, so that the entry gets no new offer between the release of its hold and its end.
         if not WaitlistEntry.objects.select_for_update().filter(pk=entry.pk, status__in=LIVE).exists():
             raise NotFound
-        held = Booking.objects.filter(offer__entry=entry, status=Booking.Status.HELD)
-        released = release(held, by=by, now=now)
+        holds = Booking.objects.filter(offer__entry=entry, status=Booking.Status.HELD)
+        released = release(holds, by=by, now=now)
         WaitlistEntry.objects.filter(pk=entry.pk).update(status=WaitlistEntry.Status.ENDED)
         if by.role != User.Role.PATIENT:
             record(what=What.REMOVED, by=by, about=[entry, entry.patient])
@@ -113,9 +117,9 @@ def leave_waitlist(*, entry: WaitlistEntry, by: User, now: datetime) -> None:
 
 
 def end_past_entries(*, now: datetime) -> int:
-    """Take those off the list whose last day is over.
+    """End the entries whose last day is past.
 
-    :return: how many
+    :return: the number of entries
     """
-    over = WaitlistEntry.objects.waiting().filter(last_on__lt=clinic_day(now))
-    return over.update(status=WaitlistEntry.Status.ENDED)
+    past = WaitlistEntry.objects.waiting().filter(last_on__lt=clinic_day(now))
+    return past.update(status=WaitlistEntry.Status.ENDED)

@@ -23,7 +23,7 @@ from embedded.binaries import postgres_folder
 from scheduling.booking_sql import BOOK
 from scheduling.models import Booking
 from scheduling.models.states import TAKING
-from scheduling.services.next_open import FIND, KNOWN, time_was_changed
+from scheduling.services.next_open import LOCK_STORED, SEARCH, time_was_changed
 from tenants.accounts.models import User
 from tenants.accounts.services import create_user, start_session
 from tenants.base.clock import now
@@ -151,9 +151,9 @@ def as_pgbench_says_it(clinic: Clinic) -> str:
         "soonest": "now()",
         "before": "now() + interval '90 days'",
     }
-    known = KNOWN.replace("%s", doctor)
+    known = LOCK_STORED.replace("%s", doctor)
     looked_for = {**fixed, "doctor": doctor, "since": "now()", "conflict_distance": "interval '17 hours'"}
-    find = FIND.format(limits="") % looked_for
+    find = SEARCH.format(limits="") % looked_for
     line = f"""INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
         VALUES ({fixed["clinic"]}, 'next_open', gen_random_uuid(), now() + '1 day', 0) RETURNING id"""
     return ";\n".join([book, known, find, line])

@@ -58,7 +58,7 @@ def test_working_hours_are_saved_and_slots_regenerated(desk: ClinicClient, docto
     [
         ([row(0, "09:00", "12:00"), row(0, "11:00", "13:00")], "09:00-12:00 and 11:00-13:00 overlap."),
         ([row(0, "22:00", "06:00")], "The end (06:00) must be after the start (22:00)."),
-        ([row(0, "9 am", "12:00")], "“9 am” is not a time between 00:00 and 24:00"),
+        ([row(0, "9 am", "12:00")], "“9 am” is not a time. Enter a time from 00:00 to 24:00"),
         ([row(0, "09:00", "12:00", "1")], "5"),
     ],
 )

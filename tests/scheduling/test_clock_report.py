@@ -169,10 +169,10 @@ def test_the_command_says_it_in_plain_words(
         call_command("clock_report", clinic=clinic.slug, stdout=said)
 
     assert said.getvalue().splitlines() == [
-        "Europe/London: on 2026-03-29, at 2026-03-29 01:00 UTC, the clock goes from UTC+00:00 to UTC+01:00; "
-        "01:00 to 02:00 are skipped.",
-        f"Appointment {booking.pk} with {doctor.display_name} on 2026-03-29: told 02:00, the clock will show "
-        "03:00 (Europe/London).",
+        "Europe/London: on 2026-03-29, at 2026-03-29 01:00 UTC, the clock changes from UTC+00:00 to "
+        "UTC+01:00; 01:00 to 02:00 are skipped.",
+        f"Appointment {booking.pk} with {doctor.display_name} on 2026-03-29: the patient was given "
+        "02:00, the local time is now 03:00 (Europe/London).",
     ]
 
 

@@ -82,7 +82,7 @@ def test_that_days_hours_and_the_neighbours_are_said(ask: Ask) -> None:
     assert said == [
         "This is outside the doctor's hours. On Tuesday 3 March 2026 they are 09:00-12:00.",
         "The doctor does not work on Wednesday 4 March 2026.",
-        "No appointment begins then. The nearest on that day begin at 09:00 and 09:30.",
+        "No appointment starts at this time. The nearest on that day start at 09:00 and 09:30.",
     ]
 
 
@@ -106,7 +106,7 @@ def test_dated_days_holidays_and_time_off(ask: Ask, working: Doctor, now: dateti
         ["time_off"],
     ]  # fmt: skip
     public, staff = (ask("2026-03-03T09:30", user)[0]["rules"][0] for user in (None, working.user))
-    assert public == {"rule": "time_off", "words": "The doctor is away then."}
+    assert public == {"rule": "time_off", "words": "The doctor is away at this time."}
     assert (staff["details"]["note"], staff["details"]["of"]) == ("Dentist", "doctor")
 
 
@@ -257,7 +257,8 @@ def test_both_passes_are_explained_and_a_skipped_time_is_said_to_be_one(
     assert none["rules"] == [
         {
             "rule": "clock_skips",
-            "words": "The clock does not show 01:30 on Sunday 29 March 2026: it is set forward.",
+            "words": "The clocks go forward on Sunday 29 March 2026, so 01:30 does not exist on that day. "
+            "Choose another time.",
         }
     ]
     assert [(each["starts_at"], each["clock_pass"]) for each in both] == [

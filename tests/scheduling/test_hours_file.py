@@ -80,7 +80,7 @@ def test_one_wrong_interval_leaves_the_whole_record_out() -> None:
 
     assert reason(wrong) == (
         "tuesday: The end (09:00) must be after the start (17:00). "
-        "Hours that go past midnight are entered as two: until 24:00, and from 00:00 on the next day."
+        "Enter hours that go past midnight as two intervals: until 24:00, and from 00:00 on the next day."
     )
 
 
@@ -125,8 +125,8 @@ def test_the_location_is_not_needed() -> None:
         (record(organisation=" "), "organisation: is empty"),
         (record(organisation=None), "organisation: expected text, found null"),
         (record(organisation="x" * 101), "organisation: is longer than 100 characters"),
-        (record(organisation="a\0b"), 'organisation: "a\\u0000b" has characters that are not text'),
-        (record(town="\ud800"), 'town: "\\ud800" has characters that are not text'),
+        (record(organisation="a\0b"), 'organisation: "a\\u0000b" has control characters'),
+        (record(town="\ud800"), 'town: "\\ud800" has control characters'),
         (record(postcode=float("nan")), "postcode: expected text, found NaN"),
         (record(timezone=["Europe/London"]), "timezone: a list is not a time zone"),
         (record(timezone="Europe"), 'timezone: "Europe" is not a time zone'),
@@ -142,11 +142,11 @@ def test_the_location_is_not_needed() -> None:
         (week(monday=[[9, 17]]), 'monday: expected ["HH:MM", "HH:MM"], found a list'),
         (
             week(monday=[["9:00", "17:00"]]),
-            "monday: “9:00” is not a time between 00:00 and 24:00, such as 09:30.",
+            "monday: “9:00” is not a time. Enter a time from 00:00 to 24:00, such as 09:30.",
         ),
         (
             week(monday=[["09:00", "12:00"], ["11:00", "13:00"]]),
-            "monday: 09:00-12:00 and 11:00-13:00 overlap.",
+            "monday: 09:00-12:00 and 11:00-13:00 overlap. Change one of them.",
         ),
         (record(dated=[]), "dated: expected an object, found a list"),
         (record(dated={"2026-02-29": []}), 'dated: "2026-02-29" is not a date (YYYY-MM-DD)'),
@@ -180,7 +180,7 @@ def test_a_key_that_stands_twice_leaves_the_record_out() -> None:
     text = json.dumps([record()])
     twice = text.replace('"monday": []', '"monday": [], "monday": [["09:00", "17:00"]]')
 
-    assert list(read_hours(twice.encode())) == [BadRecord(1, "FWL23", "weekly: has one key twice")]
+    assert list(read_hours(twice.encode())) == [BadRecord(1, "FWL23", "weekly: has a duplicate key")]
 
 
 def test_nan_where_nothing_is_read_does_no_harm() -> None:
@@ -199,7 +199,7 @@ def test_nan_where_nothing_is_read_does_no_harm() -> None:
         (b"\xff\xfe[\x00]\x00", "The file is not UTF-8 text."),
         (b"{}", "The file must be a JSON list of records."),
         (b"null", "The file must be a JSON list of records."),
-        (b"[" * 100_000, "The file is nested too deeply to be a list of opening hours."),
+        (b"[" * 100_000, "The file is nested too deeply. It must be a JSON list of records."),
     ],
     ids=lambda value: value[:12].decode(errors="replace") if isinstance(value, bytes) else "",
 )

@@ -64,7 +64,7 @@ def test_a_record_becomes_a_bookable_doctor_with_slots_to_the_horizon(import_rec
     ]
     assert (len(starts), starts[-1]) == (26, "2026-05-25 09:30+0100")
     assert said == (
-        "1 of 1 records\n1 doctors added, 0 updated, 0 unchanged, 0 records left out. "
+        "1 of 1 records\n1 doctors added, 0 updated, 0 unchanged, 0 records skipped. "
         "26 slots added, 0 removed.\n"
     )
 
@@ -77,7 +77,7 @@ def test_a_second_run_writes_nothing_and_says_so(import_records: Import) -> None
 
     said, _errors = import_records(record(), record("FA2", dated={"2026-03-09": []}))
 
-    assert said.endswith("Nothing changed: 2 doctors are as the file says, 0 records left out.\n")
+    assert said.endswith("Nothing changed: 2 doctors are up to date, 0 records skipped.\n")
     after = [
         list(model.objects.order_by("pk").values()) for model in (Doctor, WorkingHours, DatedException, Slot)
     ]
@@ -133,7 +133,7 @@ def test_another_slot_length_replaces_the_slots(import_records: Import) -> None:
 
     said, _errors = import_records(record(), minutes=20)
 
-    assert said.endswith("1 updated, 0 unchanged, 0 records left out. 39 slots added, 26 removed.\n")
+    assert said.endswith("1 updated, 0 unchanged, 0 records skipped. 39 slots added, 26 removed.\n")
 
 
 def test_bad_records_are_named_and_good_ones_go_in(import_records: Import) -> None:
@@ -145,19 +145,19 @@ def test_bad_records_are_named_and_good_ones_go_in(import_records: Import) -> No
 
     first, second, third = errors.splitlines()
     assert first.startswith(
-        "Record 1 (FA1) is left out: monday: The end (06:00) must be after the start (22:00)."
+        "Record 1 (FA1) is skipped: monday: The end (06:00) must be after the start (22:00)."
     )
-    assert second == "Record 3 is left out: record: expected an object, found 7"
-    assert third == "Record 4 (FA9) is left out: timezone: the clinic's is Europe/London, not Europe/Paris"
-    assert "1 doctors added, 0 updated, 0 unchanged, 3 records left out." in said
+    assert second == "Record 3 is skipped: record: expected an object, found 7"
+    assert third == "Record 4 (FA9) is skipped: timezone: the clinic's is Europe/London, not Europe/Paris"
+    assert "1 doctors added, 0 updated, 0 unchanged, 3 records skipped." in said
     assert [doctor.name for doctor in Doctor.objects.all()] == ["Boots FA2"]
 
 
 def test_a_file_with_only_bad_records_is_a_failure(import_records: Import) -> None:
-    with pytest.raises(CommandError, match="No record could be taken over"):
+    with pytest.raises(CommandError, match="No record could be imported"):
         import_records(7)
 
-    assert import_records() == ("Nothing changed: 0 doctors are as the file says, 0 records left out.\n", "")
+    assert import_records() == ("Nothing changed: 0 doctors are up to date, 0 records skipped.\n", "")
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_file_that_cannot_be_read_is_a_failure_with_a_sentence(
     ("options", "sentence"),
     [
         ({"clinic": "nowhere"}, "There is no clinic “nowhere”."),
-        ({"clinic": "riverside", "slot_minutes": 4}, "An appointment lasts from 5 to 480 minutes."),
+        ({"clinic": "riverside", "slot_minutes": 4}, "An appointment must last from 5 to 480 minutes."),
     ],
 )
 def test_an_unknown_clinic_or_an_impossible_length_is_a_failure_with_a_sentence(

@@ -58,7 +58,7 @@ def test_the_command_takes_all_250_in_and_again_changes_nothing(clinic: Clinic) 
     for out in said:
         call_command("import_hours", FILE, clinic=clinic.slug, slot_minutes=480, stdout=out)
 
-    assert "250 doctors added, 0 updated, 0 unchanged, 0 records left out." in said[0].getvalue()
-    assert "Nothing changed: 250 doctors are as the file says" in said[1].getvalue()
+    assert "250 doctors added, 0 updated, 0 unchanged, 0 records skipped." in said[0].getvalue()
+    assert "Nothing changed: 250 doctors are up to date" in said[1].getvalue()
     assert (Doctor.objects.bookable().count(), WorkingHours.objects.count()) == (250, 1796)
     assert DatedException.objects.count() == 1043

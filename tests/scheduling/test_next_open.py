@@ -155,9 +155,9 @@ def test_of_a_crowd_that_books_the_next_slots_at_once_none_leaves_a_taken_time_b
     committed_clinic: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch, guarded: bool
 ) -> None:
     """The control looks for the next slot without waiting for those who do the same."""
-    monkeypatch.setattr(next_open, "_look", slowly(next_open._look))
+    monkeypatch.setattr(next_open, "_update", slowly(next_open._update))
     if not guarded:
-        monkeypatch.setattr(next_open, "KNOWN", next_open.KNOWN.replace(" FOR NO KEY UPDATE", ""))
+        monkeypatch.setattr(next_open, "LOCK_STORED", next_open.LOCK_STORED.replace(" FOR NO KEY UPDATE", ""))
     wrong = 0
 
     for _round in range(6):

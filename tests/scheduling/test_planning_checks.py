@@ -85,7 +85,9 @@ def test_a_refused_time_of_ten_megabytes_is_not_repeated() -> None:
     with pytest.raises(HoursRefused) as caught:
         parse_clock("9" * 10_000_000)
 
-    assert str(caught.value) == f"“{'9' * 20}” is not a time between 00:00 and 24:00, such as 09:30."
+    assert (
+        str(caught.value) == f"“{'9' * 20}” is not a time. Enter a time from 00:00 to 24:00, such as 09:30."
+    )
 
 
 def test_the_end_must_be_after_the_start() -> None:
@@ -100,7 +102,7 @@ def test_overnight_hours_are_refused_with_the_way_to_enter_them() -> None:
 
     assert str(caught.value) == (
         "The end (02:00) must be after the start (22:00). "
-        "Hours that go past midnight are entered as two: until 24:00, and from 00:00 on the next day."
+        "Enter hours that go past midnight as two intervals: until 24:00, and from 00:00 on the next day."
     )
     assert caught.value.message % caught.value.params == str(caught.value)
 
@@ -129,7 +131,7 @@ def test_a_day_is_refused_for_any_of_its_intervals() -> None:
 
 
 def test_an_overlap_is_told_in_clock_times() -> None:
-    with pytest.raises(HoursRefused, match=r"^09:00-12:00 and 11:30-13:00 overlap\.$"):
+    with pytest.raises(HoursRefused, match=r"^09:00-12:00 and 11:30-13:00 overlap\. Change one of them\.$"):
         check_day([(690, 780), (540, 720)], 30)
 
 

@@ -120,7 +120,7 @@ def test_a_month_without_a_fifth_tuesday_is_reported(doctor: Doctor, patient: Pa
             90,
             ("03-22 01:30", "03-29 01:30", "04-05 00:30"),
             [("03-22 01:30", ""), ("", "clock_skips"), ("04-05 00:30", "")],
-            "On Sunday 29 March 2026 the clock skips 1:30 am.",
+            "The clocks go forward on Sunday 29 March 2026, so 1:30 am does not exist on that day.",
         ),
         (
             "Europe/London",
@@ -128,7 +128,8 @@ def test_a_month_without_a_fifth_tuesday_is_reported(doctor: Doctor, patient: Pa
             90,
             ("10-18 00:30", "10-25 00:30", "10-25 01:30", "11-01 01:30"),
             [("10-18 00:30", ""), ("10-25 00:30", "clock_repeats"), ("11-01 01:30", "")],
-            "On Sunday 25 October 2026 the clock shows 1:30 am twice. This is the first time.",
+            "The clocks go back on Sunday 25 October 2026, so 1:30 am comes twice. "
+            "This visit is at the first one.",
         ),
         (
             "America/Havana",
@@ -136,7 +137,7 @@ def test_a_month_without_a_fifth_tuesday_is_reported(doctor: Doctor, patient: Pa
             30,
             ("03-01 05:30", "03-08 05:30", "03-15 04:30"),
             [("03-01 05:30", ""), ("", "clock_skips"), ("03-15 04:30", "")],
-            "On Sunday 8 March 2026 the clock skips 12:30 am.",
+            "The clocks go forward on Sunday 8 March 2026, so 12:30 am does not exist on that day.",
         ),
         (
             "America/Havana",
@@ -144,7 +145,8 @@ def test_a_month_without_a_fifth_tuesday_is_reported(doctor: Doctor, patient: Pa
             30,
             ("10-26 04:30", "11-02 04:30", "11-02 05:30", "11-09 05:30"),
             [("10-26 04:30", ""), ("11-02 04:30", "clock_repeats"), ("11-09 05:30", "")],
-            "On Sunday 2 November 2025 the clock shows 12:30 am twice. This is the first time.",
+            "The clocks go back on Sunday 2 November 2025, so 12:30 am comes twice. "
+            "This visit is at the first one.",
         ),
     ],
     ids=["London in spring", "London in autumn", "Havana in spring", "Havana in autumn"],

@@ -99,7 +99,7 @@ def test_a_booking_that_is_being_written_is_waited_for_and_hit(
 def test_without_the_lock_it_is_overlooked(
     committed_clinic: Clinic, doctor: Doctor, by: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shutting, "LOCK", shutting.LOCK.replace("FOR UPDATE OF slot", ""))
+    monkeypatch.setattr(shutting, "_LOCK", shutting._LOCK.replace("FOR UPDATE OF slot", ""))
 
     booking, hit = race(committed_clinic, doctor, by, whole_clinic=False)
 

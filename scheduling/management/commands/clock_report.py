@@ -1,4 +1,4 @@
-"""`manage.py clock_report`: what coming clock changes, and new zone data, do to a clinic's appointments."""
+"""`manage.py clock_report`: how clock changes and new time zone data affect a clinic's appointments."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -14,77 +14,79 @@ from tenants.models import Clinic
 
 
 class Command(BaseCommand):
-    """Prints the report. Names no patient: bookings and series by their ids, doctors as on the door."""
+    """Print the report. It contains no patient's name: bookings and series are listed by id."""
 
     help = (
-        "Say which slots, appointments and recurring visits a coming change of the clock lies beside, and "
-        "which appointments the clock will show at another time than their patients were told, as after an "
-        "update of the zone data (tzdata)."
+        "List the slots, appointments and recurring visits close to coming clock changes, and the "
+        "appointments whose local time differs from the one their patients were given, as after an update "
+        "of the time zone data (tzdata)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """For which clinic."""
+        """Add `--clinic`."""
         parser.add_argument(
             "--clinic", required=True, metavar="SLUG", help="the clinic's address, such as riverside"
         )
 
     def handle(self, *args: object, clinic: str, **options: object) -> None:
-        """Print it.
+        """Print the report.
 
-        :raises CommandError: there is no such clinic
+        :raises CommandError: the clinic does not exist
         """
         found = Clinic.objects.filter(slug=clinic).first()
         if found is None:
             raise CommandError(f"There is no clinic “{clinic}”.")
         with enter_clinic(found):
-            for line in in_words(clock_report(now=now())):
+            for line in _report_lines(clock_report(now=now())):
                 self.stdout.write(line)
 
 
-def in_words(report: ClockReport) -> Iterator[str]:
+def _report_lines(report: ClockReport) -> Iterator[str]:
     """The report, line by line."""
     if not report.changes:
         yield f"No clock changes until {report.until}."
     for change in report.changes:
-        yield from of_change(change)
+        yield from _change_lines(change)
     if not report.moved:
-        yield "Every appointment is at the time that its patient was told."
+        yield "Every appointment is at the local time its patient was given."
     for moved in report.moved:
         yield (
-            f"Appointment {moved.booking} with {moved.doctor_name} on {moved.on}: told {moved.told}, "
-            f"the clock will show {moved.shown} ({moved.zone})."
+            f"Appointment {moved.booking} with {moved.doctor_name} on {moved.on}: the patient was given "
+            f"{moved.told}, the local time is now {moved.shown} ({moved.zone})."
         )
     for slot in report.unfitting:
-        yield f"{at(slot)} with {slot.doctor.display_name} is outside the hours (slot {slot.pk})."
+        name = slot.doctor.display_name
+        yield f"{_local_start(slot)} with {name} is outside the doctor's hours (slot {slot.pk})."
 
 
-def of_change(reported: ReportedChange) -> Iterator[str]:
-    """One change and what lies beside it."""
-    change, stretch = reported.change, reported.skipped or reported.doubled or ("", "")
-    does = "are skipped" if reported.skipped else "are shown twice"
+def _change_lines(reported: ReportedChange) -> Iterator[str]:
+    """A clock change, with the slots, appointments and recurring visits it affects."""
+    change, (first, last) = reported.change, reported.skipped or reported.doubled or ("", "")
+    effect = "are skipped" if reported.skipped else "are repeated"
     yield (
-        f"{reported.zone}: on {reported.on}, at {change.instant:%Y-%m-%d %H:%M} UTC, the clock goes from "
-        f"{offset(change.before)} to {offset(change.after)}; {stretch[0]} to {stretch[1]} {does}."
+        f"{reported.zone}: on {reported.on}, at {change.instant:%Y-%m-%d %H:%M} UTC, the clock changes from "
+        f"{_format_offset(change.before)} to {_format_offset(change.after)}; {first} to {last} {effect}."
     )
     for slot in reported.slots:
-        yield f"  beside it: {at(slot)} with {slot.doctor.display_name} (slot {slot.pk})"
+        yield f"  nearby: {_local_start(slot)} with {slot.doctor.display_name} (slot {slot.pk})"
     for booking in reported.bookings:
-        yield f"  beside it: {at(booking)} with {booking.doctor.display_name} (appointment {booking.pk})"
+        doctor = booking.doctor.display_name
+        yield f"  nearby: {_local_start(booking)} with {doctor} (appointment {booking.pk})"
     for series in reported.series:
         further = "longer" if series.shift_minutes > 0 else "shorter"
         yield (
-            f"  on both sides: recurring visits {series.series} with {series.doctor_name} stay at "
-            f"{series.local_time}; the time between is {abs(series.shift_minutes)} minutes {further}"
+            f"  before and after: recurring visits {series.series} with {series.doctor_name} stay at "
+            f"{series.local_time}; the time between two is {abs(series.shift_minutes)} minutes {further}"
         )
 
 
-def at(period: Slot | Booking) -> str:
-    """Its start on the wall where it takes place."""
+def _local_start(period: Slot | Booking) -> str:
+    """Its start in the local time of its place."""
     shown = local_time(period.starts_at, (period.place or current_clinic()).zone)
     return f"{shown.on} {shown.time}"
 
 
-def offset(distance: timedelta) -> str:
+def _format_offset(offset: timedelta) -> str:
     """`UTC+05:45`."""
-    minutes = round(distance / timedelta(minutes=1))
+    minutes = round(offset / timedelta(minutes=1))
     return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"

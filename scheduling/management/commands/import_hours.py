@@ -1,4 +1,4 @@
-"""`manage.py import_hours`: a file of opening hours becomes bookable doctors."""
+"""`manage.py import_hours`: create bookable doctors from a file of opening hours."""
 
 from argparse import ArgumentParser
 from collections import Counter
@@ -13,54 +13,55 @@ from tenants.base.clock import now
 from tenants.door import enter_clinic
 from tenants.models import Clinic
 
-EVERY = 10
-"""After how many records the command says how far it is: about once a second."""
+_PROGRESS_INTERVAL = 10
+"""Number of records between two lines of progress: about one line a second."""
 
 
 class Command(BaseCommand):
-    """Takes over every good record and says why the others are left out.
+    """Import every valid record and report why the others are rejected.
 
-    The exit status is 0 when records went in or were there already, even where others are bad; 1 when the
-    file or the clinic is not there, the file cannot be read, or every record in it is bad.
+    The exit status is 0 if at least one record was imported or was up to date; 1 if the file or the clinic
+    does not exist, the file cannot be read, or every record is invalid.
     """
 
     help = (
-        "Make a bookable doctor of each record of a file of opening hours (JSON), and their slots. A record "
-        "that is there already is brought in line with the file; running it again changes nothing. Bad "
-        "records are listed on stderr and left out."
+        "Create a bookable doctor, with slots, for each record of a file of opening hours (JSON). Doctors "
+        "imported before are updated; importing the same file again changes nothing. Invalid records are "
+        "listed on stderr and skipped."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which file, for which clinic."""
+        """Add the file, `--clinic` and `--slot-minutes`."""
         parser.add_argument("file", type=Path, help="the file")
         parser.add_argument(
             "--clinic", required=True, metavar="SLUG", help="the clinic's address, such as riverside"
         )
-        parser.add_argument("--slot-minutes", type=int, default=15, help="how long an appointment lasts (15)")
+        parser.add_argument("--slot-minutes", type=int, default=15, help="length of an appointment (15)")
 
     def handle(self, *args: object, file: Path, clinic: str, slot_minutes: int, **options: object) -> None:
         """Import, record by record.
 
-        :raises CommandError: nothing could be taken over
+        :raises CommandError: no record could be imported
         """
         if not SHORTEST_SLOT <= slot_minutes <= LONGEST_SLOT:
-            raise CommandError(f"An appointment lasts from {SHORTEST_SLOT} to {LONGEST_SLOT} minutes.")
+            raise CommandError(f"An appointment must last from {SHORTEST_SLOT} to {LONGEST_SLOT} minutes.")
         found = Clinic.objects.filter(slug=clinic).first()
         if found is None:
             raise CommandError(f"There is no clinic “{clinic}”.")
-        records = records_of(file)
+        records = _read_records(file)
         with enter_clinic(found):
-            done = [
-                self.take_over(record, len(records), slot_minutes) for record in enumerate(records, start=1)
+            results = [
+                self._import_record(record, len(records), slot_minutes)
+                for record in enumerate(records, start=1)
             ]
-        self.stdout.write(summary([imported for imported in done if imported], len(records)))
-        if records and not any(done):
-            raise CommandError("No record could be taken over.")
+        self.stdout.write(_summary([imported for imported in results if imported], len(records)))
+        if records and not any(results):
+            raise CommandError("No record could be imported. The reason for each is listed above.")
 
-    def take_over(
+    def _import_record(
         self, numbered: tuple[int, ImportedWeek | BadRecord], total: int, slot_minutes: int
     ) -> Imported | None:
-        """Import one record, or say on stderr why not. Every so often, say how far it is."""
+        """Import one record, or report on stderr why it is rejected. Reports progress now and then."""
         position, record = numbered
         imported = None
         try:
@@ -68,18 +69,18 @@ class Command(BaseCommand):
                 raise WeekRefused(record.reason)
             imported = import_week(week=record, slot_minutes=slot_minutes, now=now())
         except WeekRefused as refused:
-            named = f"Record {position}" + (f" ({record.id})" if record.id else "")
-            self.stderr.write(f"{named} is left out: {refused}")
-        if position % EVERY == 0 or position == total:
+            name = f"Record {position}" + (f" ({record.id})" if record.id else "")
+            self.stderr.write(f"{name} is skipped: {refused}")
+        if position % _PROGRESS_INTERVAL == 0 or position == total:
             self.stdout.write(f"{position} of {total} records")
             self.stdout.flush()
         return imported
 
 
-def records_of(file: Path) -> list[ImportedWeek | BadRecord]:
-    """What stands in the file.
+def _read_records(file: Path) -> list[ImportedWeek | BadRecord]:
+    """The records in the file.
 
-    :raises CommandError: it cannot be read
+    :raises CommandError: the file cannot be read
     """
     try:
         return list(read_hours(file.read_bytes()))
@@ -89,15 +90,15 @@ def records_of(file: Path) -> list[ImportedWeek | BadRecord]:
         raise CommandError(str(refused)) from refused
 
 
-def summary(imported: list[Imported], total: int) -> str:
-    """What was done, in a sentence or two."""
+def _summary(imported: list[Imported], total: int) -> str:
+    """The result of the import, in a sentence or two."""
     outcomes = Counter(each.outcome for each in imported)
-    left_out = total - len(imported)
+    skipped = total - len(imported)
     if len(imported) == outcomes[Outcome.UNCHANGED]:
-        return f"Nothing changed: {len(imported)} doctors are as the file says, {left_out} records left out."
+        return f"Nothing changed: {len(imported)} doctors are up to date, {skipped} records skipped."
     return (
         f"{outcomes[Outcome.ADDED]} doctors added, {outcomes[Outcome.UPDATED]} updated, "
-        f"{outcomes[Outcome.UNCHANGED]} unchanged, {left_out} records left out. "
+        f"{outcomes[Outcome.UNCHANGED]} unchanged, {skipped} records skipped. "
         f"{sum(each.slots.added for each in imported):,} slots added, "
         f"{sum(each.slots.removed for each in imported):,} removed."
     )
