@@ -18,13 +18,13 @@ dev: install ## Run the demo with live reloading of changed code; same settings
 	@$(VENV) -m embedded.demo --reload
 
 test: install ## Run all tests; ARGS="..." is passed to pytest
-	@$(VENV) -m embedded.testing $(ARGS)
+	@$(VENV) -m embedded.run_tests $(ARGS)
 
 lint: install ## Check style, types, the direction of imports and the CI workflow
-	@$(VENV) -m embedded.linting
+	@$(VENV) -m embedded.lint
 
 format: install ## Format the code and apply the fixes of the linters
-	@$(VENV) -m embedded.linting --mend
+	@$(VENV) -m embedded.lint --mend
 
 shell: install ## Open a Python shell in the running demo
 	@$(VENV) -m embedded.manage shell

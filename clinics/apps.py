@@ -14,6 +14,6 @@ class ClinicsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the accounts app, which cannot import this one, who needs two-step sign-in."""
         from clinics.selectors import wants_second_factor  # noqa: PLC0415  models are there only now
-        from tenants.accounts.second_factor import demands_second_factor  # noqa: PLC0415
+        from tenants.accounts.second_factor.challenge import demands_second_factor  # noqa: PLC0415
 
         demands_second_factor(wants_second_factor)

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from clinics.api.describing import describe_clinic
+from clinics.api.clinic_description import describe_clinic
 from clinics.selectors import clinic_settings
 
 

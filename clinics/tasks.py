@@ -3,11 +3,11 @@
 import structlog
 from celery import shared_task
 
-from clinics.services.life import drop_clinic
+from clinics.services.lifecycle import drop_clinic
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
-from tenants.services.life import NotDue
-from tenants.task_base import ClinicTask
+from tenants.queue.clinic_task import ClinicTask
+from tenants.services.lifecycle import NotDue
 
 log = structlog.get_logger(__name__)
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Model
 
 from notifications.models import Message
-from tenants.accounts.audited_admin import ListsAudited, ReadsAudited
+from tenants.accounts.audit.admin_mixins import ListsAudited, ReadsAudited
 from tenants.base.admin import ReadOnly
 
 

@@ -7,7 +7,7 @@ from scheduling.models import BookingEvent
 from tenants.accounts.models import User
 from tenants.base.clock import staff_time
 from tenants.base.models import BaseModel
-from tenants.links import message_id
+from tenants.routing.public_urls import message_id
 
 
 class Message(BaseModel):

@@ -8,12 +8,12 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from clinics.models import Patient
 from notifications.models import CalendarFeed
+from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Booking
-from scheduling.selectors.wall import clinic_day
 from tenants.accounts.models import User
 from tenants.base.clock import day_start
 from tenants.base.errors import NotFound
-from tenants.door import current_clinic
+from tenants.current import current_clinic
 
 _PAST_BOOKINGS = timedelta(days=31)
 """How long past bookings stay in a feed."""

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from notifications.models import Message
-from notifications.services.accounts import (
+from notifications.services.account_emails import (
     send_farewell,
     send_invitation,
     send_reset_link,
@@ -13,8 +13,8 @@ from notifications.services.accounts import (
 from notifications.services.feeds import forget_feeds_of_restored
 from notifications.services.messages import hold_messages_of_restored, plan_messages, send_message
 from scheduling.models import BookingEvent
-from tenants.queue import handles
-from tenants.services.restoring import after_restore
+from tenants.queue.jobs import handles
+from tenants.services.restore import after_restore
 
 
 @handles("booking_event")

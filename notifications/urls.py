@@ -2,9 +2,9 @@
 
 from django.urls import path
 
+from notifications.api.calendar_file import CalendarView
 from notifications.api.feeds import FeedContentView, FeedsView, FeedView
-from notifications.api.my_data import CloseAccountView, MyDataView
-from notifications.api.views import CalendarView
+from notifications.api.personal_data import CloseAccountView, MyDataView
 
 urlpatterns = [
     path("users/me/export/", MyDataView.as_view(), name="my-data"),

@@ -15,6 +15,6 @@ class SchedulingConfig(AppConfig):
         """Register the queue handlers, and the visit types that the clinic's public data lists."""
         from clinics.selectors import tells_visit_types  # noqa: PLC0415  models are loaded only now
         from scheduling import tasks  # noqa: F401, PLC0415
-        from scheduling.selectors.visits import visit_types_offered  # noqa: PLC0415
+        from scheduling.visit_types.selectors import visit_types_offered  # noqa: PLC0415
 
         tells_visit_types(visit_types_offered)

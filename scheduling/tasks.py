@@ -8,20 +8,20 @@ from celery import shared_task
 from django.db import transaction
 
 from clinics.models import Doctor
-from scheduling.services.closing import forget_old_closings
-from scheduling.services.generator import generate_slots
-from scheduling.services.holding import end_hold
-from scheduling.services.hours import hours_changed
-from scheduling.services.idempotency import delete_old_answers
-from scheduling.services.next_open import time_was_changed
-from scheduling.services.offers import offer_freed_time
-from scheduling.services.waitlist import end_past_entries
-from tenants.accounts.keeping import forget_what_is_over
+from scheduling.account_closure import forget_old_closings
+from scheduling.availability.next_open_slot import time_was_changed
+from scheduling.bookings.hold import end_hold
+from scheduling.bookings.idempotency import delete_old_answers
+from scheduling.hours.services import hours_changed
+from scheduling.hours.slot_generator import generate_slots
+from scheduling.waitlist.offers import offer_freed_time
+from scheduling.waitlist.services import end_past_entries
+from tenants.accounts.purge import forget_what_is_over
 from tenants.base.clock import now as clock_now
-from tenants.door import current_clinic, enter_clinic
+from tenants.current import current_clinic, enter_clinic
 from tenants.models import Clinic
-from tenants.queue import handles
-from tenants.task_base import ClinicTask
+from tenants.queue.clinic_task import ClinicTask
+from tenants.queue.jobs import handles
 
 _CLOSING_RETENTION = timedelta(days=7)
 """How long to retry the mail that confirms a closed account before its address is deleted."""

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from scheduling.api.attending import (
+from scheduling.availability.api.doctors import DoctorsView, DoctorView
+from scheduling.availability.api.open_slots import AvailableView
+from scheduling.bookings.api.attendance import (
     CancelView,
     CheckInView,
     CompleteView,
@@ -10,19 +12,17 @@ from scheduling.api.attending import (
     NoShowView,
     RescheduleView,
 )
-from scheduling.api.available import AvailableView
-from scheduling.api.bookings import BookingsView, BookingView, MyBookingsView
-from scheduling.api.chains import BookChainView, ChainsView, ChainTimesView
-from scheduling.api.clock_report import ClockReportView
-from scheduling.api.doctors import DoctorsView, DoctorView
-from scheduling.api.explain import ExplainView
-from scheduling.api.holds import HoldsView, HoldView
-from scheduling.api.hours import ExceptionsView, WorkingHoursView
-from scheduling.api.patients import PatientsView, PatientView
-from scheduling.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
-from scheduling.api.series import CancelSeriesView, SeriesListView, SeriesView
-from scheduling.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
-from scheduling.api.waitlist import AcceptView, DeclineView, WaitlistEntryView, WaitlistView
+from scheduling.bookings.api.bookings import BookingsView, BookingView, MyBookingsView
+from scheduling.bookings.api.holds import HoldsView, HoldView
+from scheduling.clock_report.api import ClockReportView
+from scheduling.explain.api import ExplainView
+from scheduling.hours.api import ExceptionsView, WorkingHoursView
+from scheduling.patients.api import PatientsView, PatientView
+from scheduling.recurring_visits.api.series import CancelSeriesView, SeriesListView, SeriesView
+from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
+from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
+from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
+from scheduling.waitlist.api.waitlist import AcceptView, DeclineView, WaitlistEntryView, WaitlistView
 
 urlpatterns = [
     path("users/doctors/", DoctorsView.as_view(), name="doctors"),

@@ -22,8 +22,8 @@ class TenantsConfig(AppConfig):
 def _grant_privileges(**_kwargs: Any) -> None:
     """Grant the roles their privileges once all tables of `public` exist."""
     # Models are not loaded yet when this module is imported.
-    from tenants.door import is_in_public  # noqa: PLC0415
-    from tenants.services.walls import raise_walls  # noqa: PLC0415
+    from tenants.current import is_in_public  # noqa: PLC0415
+    from tenants.services.db_roles import raise_walls  # noqa: PLC0415
 
     if is_in_public():
         raise_walls()

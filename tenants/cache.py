@@ -11,7 +11,7 @@ from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
 from tenants.base.clock import now
-from tenants.door import current_clinic_or_none
+from tenants.current import current_clinic_or_none
 
 PUBLIC = "public"
 _VERSION_SECONDS = 3600

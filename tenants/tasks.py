@@ -5,8 +5,8 @@ from datetime import timedelta
 from celery import shared_task
 
 from tenants.base.clock import now as clock_now
-from tenants.queue import claim_lines, put_back, run_line
-from tenants.task_base import ClinicTask
+from tenants.queue.clinic_task import ClinicTask
+from tenants.queue.jobs import claim_lines, put_back, run_line
 
 _BATCH_SIZE = 32
 _MAX_RUN_TIME = timedelta(seconds=20)

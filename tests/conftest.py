@@ -15,17 +15,17 @@ from django_redis import get_redis_connection
 from pytest_django import DjangoDbBlocker
 
 from clinics.models import Doctor, Patient
-from clinics.services.opening import FirstAdmin, open_clinic
+from clinics.services.open_clinic import FirstAdmin, open_clinic
 from tenants.accounts.models import User
-from tenants.accounts.services import start_session
+from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import now as clock_now
-from tenants.door import enter_clinic, leave_clinic
-from tenants.hosts import forget_hosts
+from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient
+from tenants.routing.hosts import forget_hosts
+from tests.factories.clinic_client import ClinicClient
 from tests.factories.clinics import drop_clinic
+from tests.factories.database_logins import OWNER, drop_roles, log_in_as
 from tests.factories.databases import database_copy
-from tests.factories.logins import OWNER, drop_roles, log_in_as
 from tests.factories.people import PASSWORD, make_admin, make_doctor, make_patient, user_of
 from tests.factories.queue import forget_lines
 

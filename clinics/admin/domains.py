@@ -19,13 +19,13 @@ from clinics.services.domains import (
     remove_claim,
     remove_domain,
 )
-from tenants.accounts.audited_admin import staff_of
+from tenants.accounts.audit.admin_mixins import staff_of
 from tenants.base.clock import now
 from tenants.base.errors import DomainError, NotFound
-from tenants.door import enter_public
+from tenants.current import enter_public
+from tenants.domains.domain_verification import FILE, RECORD
+from tenants.domains.services import stays
 from tenants.models import Clinic, Domain, DomainClaim
-from tenants.proofs import FILE, RECORD
-from tenants.services.domains import stays
 
 if TYPE_CHECKING:
     _Base = admin.ModelAdmin[Any]

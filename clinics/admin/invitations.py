@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from clinics.models import Doctor
 from clinics.services.staff import invite_staff
-from tenants.accounts.invitations import send_again, withdraw
+from tenants.accounts.invitations.services import send_again, withdraw
 from tenants.accounts.models import Invitation, User
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now

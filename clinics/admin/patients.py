@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Care, Patient
-from tenants.accounts.audited_admin import ListsAudited, ReadsAudited, WritesAudited
+from tenants.accounts.audit.admin_mixins import ListsAudited, ReadsAudited, WritesAudited
 
 
 class CarersInline(admin.TabularInline[Care, Patient]):

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from clinics.admin.domains import KeepsDomains
 from clinics.admin.languages import LANGUAGES_REFUSED
 from clinics.models import ClinicSettings
-from clinics.services.rules import booking_rules_changed
-from tenants.accounts.audited_admin import WritesAudited, staff_of
-from tenants.accounts.enrolment import end_sessions_without_second_factor
+from clinics.services.booking_rules import booking_rules_changed
+from tenants.accounts.audit.admin_mixins import WritesAudited, staff_of
 from tenants.accounts.models import User
+from tenants.accounts.second_factor.enrolment import end_sessions_without_second_factor
 from tenants.base.locales import Locale
-from tenants.door import current_clinic
-from tenants.services.life import change_locale
+from tenants.current import current_clinic
+from tenants.services.lifecycle import change_locale
 
 _TWO_STEP_SIGN_IN = {
     "second_factor_for_doctors": (User.Role.DOCTOR,),

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from clinics.models import Specialty
-from tenants.accounts.audited_admin import WritesAudited
+from tenants.accounts.audit.admin_mixins import WritesAudited
 
 
 @admin.register(Specialty)

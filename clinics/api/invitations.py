@@ -11,14 +11,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.services.staff import join_staff
-from tenants.accounts.api.cookies import AS_COOKIE, GivesSession, session_answer
-from tenants.accounts.api.second_factor_serializers import SecondFactorRefusal
-from tenants.accounts.api.serializers import SessionOutput
 from tenants.accounts.errors import EmailTaken, ForeignOrigin, InvitationOver, SecondFactorRequired
-from tenants.accounts.invitations import good_invitation
+from tenants.accounts.invitations.services import good_invitation
 from tenants.accounts.models import Invitation
-from tenants.accounts.second_factor import require_second_factor
-from tenants.accounts.services import welcome
+from tenants.accounts.second_factor.api_serializers import SecondFactorRefusal
+from tenants.accounts.second_factor.challenge import require_second_factor
+from tenants.accounts.sessions.api.cookies import AS_COOKIE, GivesSession, session_answer
+from tenants.accounts.sessions.api.serializers import SessionOutput
+from tenants.accounts.sessions.services import welcome
 from tenants.base.clock import now
 from tenants.base.fields import Line, Secret
 from tenants.base.operations import operation

@@ -15,8 +15,8 @@ from rest_framework import serializers
 from clinics.models import Doctor, Patient, Specialty
 from clinics.models.doctors import check_language
 from clinics.selectors import profile_of
-from tenants.accounts.api.serializers import UserOutput
 from tenants.accounts.models import User
+from tenants.accounts.sessions.api.serializers import UserOutput
 from tenants.base.clock import now
 from tenants.base.fields import Line, Paragraph, Secret
 

@@ -9,15 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clinics.api.describing import describe_clinic
+from clinics.api.clinic_description import describe_clinic
 from clinics.api.serializers import ClinicOutput, PersonInput, ProfileOutput, RegisterInput, profile_form
 from clinics.selectors import profile_of
-from clinics.services.people import join_clinic, update_profile
-from tenants.accounts.api.cookies import AS_COOKIE, GivesSession, session_answer
-from tenants.accounts.api.serializers import SessionOutput
+from clinics.services.profiles import join_clinic, update_profile
+from tenants.accounts.attempt_limits import limit_registrations
 from tenants.accounts.errors import EmailTaken, ForeignOrigin, TooManyTries
-from tenants.accounts.limits import limit_registrations
 from tenants.accounts.permissions import user_of
+from tenants.accounts.sessions.api.cookies import AS_COOKIE, GivesSession, session_answer
+from tenants.accounts.sessions.api.serializers import SessionOutput
 from tenants.base.clock import now
 from tenants.base.operations import operation
 from tenants.base.requests import client_address

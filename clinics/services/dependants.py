@@ -11,7 +11,7 @@ from django.db.models import ProtectedError
 from clinics.errors import TooManyDependants
 from clinics.models import Care, Patient
 from clinics.selectors import dependants_of, patient_of
-from tenants.accounts.audit import What, record
+from tenants.accounts.audit.services import What, record
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 

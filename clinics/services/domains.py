@@ -9,12 +9,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tenants.accounts.audit import What, record, record_of_clinic
-from tenants.accounts.limits import take_try
+from tenants.accounts.attempt_limits import take_try
+from tenants.accounts.audit.services import What, record, record_of_clinic
 from tenants.accounts.models import User
-from tenants.door import current_clinic_or_none, enter_public
+from tenants.current import current_clinic_or_none, enter_public
+from tenants.domains import services
 from tenants.models import Clinic, Domain, DomainClaim
-from tenants.services import domains
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def claim_domain(*, clinic: Clinic, domain: str, by: User | None) -> DomainClaim
     :raises DomainTaken: a clinic uses it
     """
     with enter_public():
-        claim = domains.claim_domain(clinic=clinic, domain=domain)
+        claim = services.claim_domain(clinic=clinic, domain=domain)
     _record(What.DOMAIN_CLAIMED, clinic, by, claim.domain)
     return claim
 
@@ -40,7 +40,7 @@ def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID, by: User | None, now: d
     """
     with enter_public():
         take_try("proof of a domain by clinic", who=str(clinic.pk), now=now)
-        proven = domains.prove_domain(clinic=clinic, claim_id=claim_id)
+        proven = services.prove_domain(clinic=clinic, claim_id=claim_id)
     _record(What.DOMAIN_PROVEN, clinic, by, proven.domain)
     return proven
 
@@ -52,7 +52,7 @@ def make_domain_primary(*, clinic: Clinic, domain_id: int, by: User | None) -> D
     :raises NotFound: it is not a domain of the clinic
     """
     with enter_public():
-        chosen = domains.make_domain_primary(clinic=clinic, domain_id=domain_id)
+        chosen = services.make_domain_primary(clinic=clinic, domain_id=domain_id)
     _record(What.DOMAIN_PRIMARY, clinic, by, chosen.domain)
     return chosen
 
@@ -66,7 +66,7 @@ def remove_domain(*, clinic: Clinic, domain_id: int, by: User | None) -> str:
     :raises DomainNeeded: it is the clinic's subdomain of the base domain
     """
     with enter_public():
-        name = domains.remove_domain(clinic=clinic, domain_id=domain_id)
+        name = services.remove_domain(clinic=clinic, domain_id=domain_id)
     _record(What.DOMAIN_REMOVED, clinic, by, name)
     return name
 
@@ -79,7 +79,7 @@ def remove_claim(*, clinic: Clinic, claim_id: uuid.UUID, by: User | None) -> str
     :raises NotFound: the clinic has not added it
     """
     with enter_public():
-        name = domains.remove_claim(clinic=clinic, claim_id=claim_id)
+        name = services.remove_claim(clinic=clinic, claim_id=claim_id)
     _record(What.DOMAIN_REMOVED, clinic, by, name)
     return name
 

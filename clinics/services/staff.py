@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from clinics.errors import DoctorSpokenFor
 from clinics.models import Doctor
-from clinics.services.people import add_doctor
-from tenants.accounts.invitations import accept_invitation, invite
+from clinics.services.profiles import add_doctor
+from tenants.accounts.invitations.services import accept_invitation, invite
 from tenants.accounts.models import Invitation, User
 
 

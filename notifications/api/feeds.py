@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from notifications.api.negotiation import WhateverIsAccepted
+from notifications.api.calendar_responses import WhateverIsAccepted
 from notifications.errors import FeedLimitReached
 from notifications.models import CalendarFeed
 from notifications.selectors import live_feeds
@@ -30,8 +30,8 @@ from tenants.base.errors import NotFound
 from tenants.base.fields import Line
 from tenants.base.operations import operation
 from tenants.base.requests import read
-from tenants.door import current_clinic
-from tenants.links import clinic_url
+from tenants.current import current_clinic
+from tenants.routing.public_urls import clinic_url
 
 
 class FeedInput(serializers.Serializer[Any]):

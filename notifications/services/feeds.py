@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from notifications.errors import FeedLimitReached
-from notifications.feeds import feed_content
+from notifications.feed_content import feed_content
 from notifications.models import CalendarFeed
 from notifications.selectors import feed_of_token, live_feeds, token_hash
-from tenants.accounts.audit import What, record
+from tenants.accounts.audit.services import What, record
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from clinics.selectors import clinic_settings
-from notifications.letters import letter_for
+from notifications.booking_emails import letter_for
 from notifications.models import Message
 from notifications.services.delivery import deliver
+from scheduling.calendar.clinic_quiet_hours import quiet_hours
 from scheduling.models import Booking, BookingEvent, WaitlistOffer
-from scheduling.selectors.quiet import quiet_hours
 from tenants.accounts.models import User
-from tenants.queue import enqueue
+from tenants.queue.jobs import enqueue
 
 Kind, Event = Message.Kind, BookingEvent.Kind
 _KINDS = {

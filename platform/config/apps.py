@@ -27,4 +27,4 @@ class ClinicAdminConfig(admin_apps.AdminConfig):
     """Makes the clinic's site the default of `@admin.register`. The console has a site of its own."""
 
     default = False
-    default_site = "tenants.accounts.sites.ClinicAdminSite"
+    default_site = "tenants.accounts.admin_site.ClinicAdminSite"

@@ -9,7 +9,7 @@ from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("clinics", task_cls="tenants.task_base:ClinicTask")
+app = Celery("clinics", task_cls="tenants.queue.clinic_task:ClinicTask")
 
 
 def _from_django() -> dict[str, Any]:

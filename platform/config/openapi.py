@@ -110,7 +110,7 @@ class ApiSchema(AutoSchema):
 class ClinicTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the document names our bearer tokens. drf-spectacular finds it once this module is imported."""
 
-    target_class = "tenants.accounts.authentication.ClinicAuthentication"
+    target_class = "tenants.accounts.sessions.authentication.ClinicAuthentication"
     name = "accessToken"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from csp.constants import NONE, SELF
 
 from config.api_tags import DESCRIPTION, TAGS
 from config.environment import Environment
-from config.errors_elsewhere import report_errors_to
 from config.logs import logging_config
 from config.mail import mail_settings
+from config.sentry import report_errors_to
 
 django_stubs_ext.monkeypatch()
 
@@ -39,7 +39,11 @@ SIGN_UP = env.str("SIGN_UP", "approval")
 CLOSING_DAYS = env.int("CLOSING_DAYS", 30)
 # How a clinic verifies a domain: functions (domain, word) -> bool, called in this order until one succeeds.
 DOMAIN_PROOFS = env.list(
-    "DOMAIN_PROOFS", default=["tenants.proofs.dns_record", "tenants.proofs.well_known_file"]
+    "DOMAIN_PROOFS",
+    default=[
+        "tenants.domains.domain_verification.dns_record",
+        "tenants.domains.domain_verification.well_known_file",
+    ],
 )
 # Name servers as `address:port`. Without any, the system's are used.
 DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
@@ -94,7 +98,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "tenants.middleware.ClinicMiddleware",
+    "tenants.routing.middleware.ClinicMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,7 +106,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "config.failures.UnreadableMiddleware",
+    "config.error_pages.UnreadableMiddleware",
 ]
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
@@ -177,7 +181,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_SCHEME == "https" else 0
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "config.failures.forbidden"
+CSRF_FAILURE_VIEW = "config.error_pages.forbidden"
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -225,10 +229,10 @@ SIMPLE_JWT = {
     "SIGNING_KEY": JWT_SECRET,
     "ALGORITHM": "HS256",
     "USER_ID_CLAIM": "sub",
-    "AUTH_TOKEN_CLASSES": ("tenants.accounts.tokens.AccessToken",),
+    "AUTH_TOKEN_CLASSES": ("tenants.accounts.sessions.tokens.AccessToken",),
 }
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.accounts.authentication.ClinicAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.accounts.sessions.authentication.ClinicAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["config.envelope.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -253,7 +257,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "tenants.accounts.models.User.Role",
-        "StaffRoleEnum": "tenants.accounts.invitation.Invitation.Role",
+        "StaffRoleEnum": "tenants.accounts.models.invitation.Invitation.Role",
         "BookingStatusEnum": "scheduling.models.bookings.Booking.Status",
         "WaitlistStatusEnum": "scheduling.models.waitlist.WaitlistEntry.Status",
         "SlotFilterEnum": ["free", "blocked", "booked"],

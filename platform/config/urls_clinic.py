@@ -6,10 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from clinics.pages import brand_css, web_app
 from config.api_docs import clinic_documentation
 
-handler400 = "config.failures.bad_request"
-handler403 = "config.failures.forbidden"
-handler404 = "config.failures.not_found"
-handler500 = "config.failures.broken"
+handler400 = "config.error_pages.bad_request"
+handler403 = "config.error_pages.forbidden"
+handler404 = "config.error_pages.not_found"
+handler500 = "config.error_pages.broken"
 
 api: list[URLPattern | URLResolver] = [
     path("", include("scheduling.urls")),  # first, because most requests are for the schedule

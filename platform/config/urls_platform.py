@@ -4,14 +4,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config.api_docs import platform_documentation
-from console.pages import directory
+from console.admin_site import console
+from console.directory_page import directory
 from console.sign_up_pages import asked, confirm, sign_up
-from console.sites import console
 
-handler400 = "config.failures.bad_request"
-handler403 = "config.failures.forbidden"
-handler404 = "config.failures.not_found"
-handler500 = "config.failures.broken"
+handler400 = "config.error_pages.bad_request"
+handler403 = "config.error_pages.forbidden"
+handler404 = "config.error_pages.not_found"
+handler500 = "config.error_pages.broken"
 
 urlpatterns = [
     path("", directory, name="directory"),

@@ -11,25 +11,25 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from clinics.services.life import rename_clinic
-from clinics.services.opening import FirstAdmin, open_clinic
-from console.actions import LifeActions
-from console.moving_pages import MovesClinics
+from clinics.services.lifecycle import rename_clinic
+from clinics.services.open_clinic import FirstAdmin, open_clinic
+from console.admin_site import console
+from console.clinic_actions import LifeActions
 from console.sign_up_admin import SignUpAdmin
-from console.sites import console
+from console.transfer_pages import MovesClinics
 from tenants.accounts.admin import UserAdmin
-from tenants.accounts.audit import last_of_clinic
-from tenants.accounts.audit_admin import AuditAdmin
-from tenants.accounts.audit_entry import AuditEntry
-from tenants.accounts.audited_admin import staff_of
+from tenants.accounts.audit.admin import AuditAdmin
+from tenants.accounts.audit.admin_mixins import staff_of
+from tenants.accounts.audit.services import last_of_clinic
 from tenants.accounts.models import User
-from tenants.accounts.passwords import request_reset
+from tenants.accounts.models.audit_entry import AuditEntry
+from tenants.accounts.passwords.services import request_reset
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now, staff_time, zone_names
 from tenants.base.requests import client_address
-from tenants.door import enter_clinic
-from tenants.links import clinic_url
+from tenants.current import enter_clinic
 from tenants.models import Clinic, Domain
+from tenants.routing.public_urls import clinic_url
 from tenants.services.health import size_of, work_of
 
 if TYPE_CHECKING:

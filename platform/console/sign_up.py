@@ -11,20 +11,20 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from clinics.services.opening import FirstAdmin, open_clinic
+from clinics.services.open_clinic import FirstAdmin, open_clinic
 from console.models import SignUp
-from tenants.accounts.audit import What, record
+from tenants.accounts.attempt_limits import take_try
+from tenants.accounts.audit.services import What, record
+from tenants.accounts.email_verification.services import confirm_address
 from tenants.accounts.errors import LinkOver
-from tenants.accounts.limits import take_try
 from tenants.accounts.models import User
-from tenants.accounts.services import check_password_strength
-from tenants.accounts.verification import confirm_address
+from tenants.accounts.users import check_password_strength
 from tenants.base.constraints import constraint_of
 from tenants.base.errors import DomainError, Text
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import RESERVED_SLUGS, Clinic
-from tenants.services.checking import check_fields
 from tenants.services.provisioning import SlugTaken
+from tenants.services.validation import check_fields
 
 _LINK_LIFETIME = timedelta(days=2)
 _KEPT_FOR = timedelta(days=90)

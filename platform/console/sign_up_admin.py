@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from console.actions import Step, TakesSteps
+from console.admin_site import console
+from console.clinic_actions import Step, TakesSteps
 from console.models import SignUp
 from console.sign_up import approve_sign_up, change_slug, refuse_sign_up
-from console.sites import console
-from tenants.accounts.audited_admin import WritesAudited
+from tenants.accounts.audit.admin_mixins import WritesAudited
 from tenants.accounts.models import User
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now

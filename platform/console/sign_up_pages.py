@@ -18,8 +18,8 @@ from tenants.base.clock import now, zone_names
 from tenants.base.errors import DomainError
 from tenants.base.forms import show_refusal
 from tenants.base.requests import client_address
-from tenants.links import origin_of
 from tenants.models import Domain
+from tenants.routing.public_urls import origin_of
 
 
 def _zones() -> list[tuple[str, str]]:

@@ -3,9 +3,9 @@
 from celery import shared_task
 
 from console.sign_up import forget_old_sign_ups
-from console.sign_up_letters import send_due_letters
+from console.sign_up_emails import send_due_letters
 from tenants.base.clock import now
-from tenants.task_base import ClinicTask
+from tenants.queue.clinic_task import ClinicTask
 
 
 @shared_task(name="console.send_sign_up_letters", base=ClinicTask, public=True, expires=10)

@@ -16,7 +16,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 this is what the file is for
 sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 if __name__ == "__main__":
-    from embedded import cleaning, installing
+    from embedded import clean, install
     from embedded.setup_error import report
 
-    sys.exit(report(cleaning.clean if sys.argv[1:] == ["clean"] else installing.install))
+    sys.exit(report(clean.clean if sys.argv[1:] == ["clean"] else install.install))

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from embedded.home import ROOT
+from embedded.interrupts import Stopped
 from embedded.progress import say
+from embedded.run_folder import ROOT
 from embedded.setup_error import SetupError
-from embedded.stopping import Stopped
 
 
 @dataclass(frozen=True)

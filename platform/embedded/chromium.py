@@ -4,8 +4,8 @@ import os
 import shutil
 
 from embedded import commands
-from embedded.home import ROOT
 from embedded.progress import step
+from embedded.run_folder import ROOT
 from embedded.setup_error import SetupError
 
 _LINUX_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

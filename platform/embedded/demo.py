@@ -10,13 +10,22 @@ from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
-from embedded import announcement, dev, leftovers, named_servers, preparing, product, servers, web_app
-from embedded.home import Home
+from embedded import (
+    application,
+    demo_summary,
+    dev,
+    external_servers,
+    orphaned_processes,
+    prepare,
+    servers,
+    web_app,
+)
+from embedded.interrupts import Stopped, ignore_signals, stop_on_signals
 from embedded.ports import free_port, is_free
 from embedded.programs import START_TIMEOUT, Program, not_started
 from embedded.progress import say, step, waiting_for
+from embedded.run_folder import Home
 from embedded.setup_error import SetupError, report
-from embedded.stopping import Stopped, ignore_signals, stop_on_signals
 from embedded.supervisor import Supervisor
 
 _HIGHEST_PORT = 65535
@@ -33,18 +42,18 @@ def main(*, reload: bool = False) -> int:
     port = _wanted_port()
     home = Home.of_the_demo()
     home.lock()
-    announcement.withdraw(home)
+    demo_summary.withdraw(home)
     supervisor = Supervisor(home, stopped_last=("postgres", "valkey", "mail"))
     try:
         stop_on_signals()
         _start(home, supervisor, port=port, reload=reload)
-        say(announcement.text(home, seconds=time.monotonic() - started))
+        say(demo_summary.text(home, seconds=time.monotonic() - started))
         supervisor.watch()
     except Stopped:
         return 0
     finally:
         ignore_signals()
-        announcement.withdraw(home)
+        demo_summary.withdraw(home)
         with step("Stopping"):
             supervisor.stop()
     return 0
@@ -55,23 +64,23 @@ def _start(home: Home, supervisor: Supervisor, *, port: int, reload: bool) -> No
         node = web_app.install_packages()
     else:
         web_app.build()
-    if count := leftovers.end_leftovers(home.path / "running.json"):
+    if count := orphaned_processes.end_leftovers(home.path / "running.json"):
         say(f"Stopped {count} processes of an earlier demo that was killed.")
     with step("Starting Postgres, Valkey and the mail server"):
         found = servers.start_all(home, supervisor.launch, os.environ)
-        named_servers.check(os.environ, found)
-    settings = found | product.settings(home, port=port) | (dev.settings(home) if reload else {})
+        external_servers.check(os.environ, found)
+    settings = found | application.settings(home, port=port) | (dev.settings(home) if reload else {})
     env = servers.with_settings(os.environ, settings)
-    announcement.keep_environment(home, settings)
-    preparing.prepare_database(home, env)
+    demo_summary.keep_environment(home, settings)
+    prepare.prepare_database(home, env)
     if reload:
         web_port = home.port("web")
         programs = dev.programs(home, env, port=web_port)
         vite = dev.vite(node, port=port, web_port=web_port)
     else:
-        preparing.collect_static(home, env)
+        prepare.collect_static(home, env)
         web_port = port
-        programs = product.programs(home, env, port=port)
+        programs = application.programs(home, env, port=port)
         vite = None
     web, *background = programs
     with step("Starting web, worker and beat"):
@@ -83,7 +92,7 @@ def _start(home: Home, supervisor: Supervisor, *, port: int, reload: bool) -> No
         # Only now, because nobody waits for these and they would slow the web process down.
         for program in background:
             supervisor.launch(program)
-    announcement.publish(home, settings, port=port)
+    demo_summary.publish(home, settings, port=port)
 
 
 def _wanted_port() -> int:

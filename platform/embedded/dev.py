@@ -10,10 +10,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
-from embedded import logins, product, web_app
-from embedded.home import ROOT, Home
+from embedded import application, database_logins, web_app
 from embedded.node import Node
 from embedded.programs import Program
+from embedded.run_folder import ROOT, Home
 
 _ENTRY = "dev.ts"
 _WATCHED = [str(ROOT / name) for name in ("tenants", "clinics", "scheduling", "notifications", "platform")]
@@ -31,7 +31,7 @@ def settings(home: Home) -> dict[str, str]:
 
 def programs(home: Home, env: Mapping[str, str], *, port: int) -> list[Program]:
     """Web, worker and beat, each restarted when a Python file changes."""
-    _, *background = product.programs(home, env, port=port)
+    _, *background = application.programs(home, env, port=port)
     return [_web(env, port=port), *(_restarting(program) for program in background)]
 
 
@@ -57,7 +57,7 @@ def _web(env: Mapping[str, str], *, port: int) -> Program:
             *(sys.executable, "-m", "granian", "config.wsgi:application", *options.split()),
             *("--reload-ignore-patterns", _NOT_PYTHON, *watched),
         ),
-        env=logins.without_owner(env) | {"DB_POOL": "1"},
+        env=database_logins.without_owner(env) | {"DB_POOL": "1"},
         folder=ROOT,
     )
 

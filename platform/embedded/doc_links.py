@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from embedded.home import ROOT
+from embedded.run_folder import ROOT
 from embedded.setup_error import SetupError, report
 
 MAX_BYTES = {"README.md": 8 * 1024, "ARCHITECTURE.md": 12 * 1024}

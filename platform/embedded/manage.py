@@ -5,9 +5,9 @@ import os
 import sys
 from functools import partial
 
-from embedded import logins
-from embedded.home import ROOT, demo_home, is_in_use
-from embedded.preparing import PREPARED
+from embedded import database_logins
+from embedded.prepare import PREPARED
+from embedded.run_folder import ROOT, demo_home, is_in_use
 from embedded.servers import with_settings
 from embedded.setup_error import SetupError, report
 
@@ -28,7 +28,7 @@ def manage(words: list[str]) -> int:
     (home / PREPARED).unlink(missing_ok=True)  # the command may change the database: the next start checks it
     env = with_settings(os.environ, json.loads(settings.read_text()))
     if not _AS_OWNER.intersection(words[:1]):
-        env = logins.without_owner(env)
+        env = database_logins.without_owner(env)
     os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *words], env)  # noqa: S606 no shell is needed
 
 

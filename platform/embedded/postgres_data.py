@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from embedded.leftovers import command
+from embedded.orphaned_processes import command
 from embedded.setup_error import SetupError
 from embedded.unprivileged import give
 

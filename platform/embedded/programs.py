@@ -14,7 +14,7 @@ from embedded.setup_error import SetupError
 
 START_TIMEOUT = 300.0
 """Seconds a program may take to answer: a busy laptop is slow, and an early end makes it no faster."""
-_CHILD = Path(__file__).with_name("child.py")
+_CHILD = Path(__file__).with_name("child_process.py")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from embedded import programs, servers
-from embedded.home import Home
 from embedded.programs import Program, Running
+from embedded.run_folder import Home
 from embedded.setup_error import SetupError
 
 _SETTINGS = {

@@ -3,10 +3,10 @@
 import time
 from dataclasses import dataclass
 
-from embedded import leftovers, programs
-from embedded.home import Home
+from embedded import orphaned_processes, programs
 from embedded.programs import Program, Running
 from embedded.progress import say
+from embedded.run_folder import Home
 
 PATIENCE = (9.0, 7.0)
 """Seconds to wait for the product's programs to stop, then for the servers they depend on."""
@@ -70,7 +70,7 @@ class Supervisor:
     def _start(self, program: Program, *, ends: int = 0) -> _Watched:
         running = programs.start(program, self.home.log(program.name))
         self._watched[program.name] = _Watched(running, since=time.monotonic(), ends=ends)
-        leftovers.remember(self._pid_file, [watched.running for watched in self._watched.values()])
+        orphaned_processes.remember(self._pid_file, [watched.running for watched in self._watched.values()])
         return self._watched[program.name]
 
     def _check(self, watched: _Watched) -> None:

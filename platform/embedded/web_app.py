@@ -1,11 +1,11 @@
 """Builds the web app in frontend/ if its sources have changed."""
 
-from embedded import commands, reasons
+from embedded import commands, failure_reasons
 from embedded.fingerprint import files_below, fingerprint, matches
-from embedded.home import ROOT
-from embedded.locking import alone_in
+from embedded.lock import alone_in
 from embedded.node import Node, find_node
 from embedded.progress import step
+from embedded.run_folder import ROOT
 from embedded.setup_error import SetupError
 
 FOLDER = ROOT / "frontend"
@@ -57,4 +57,4 @@ def _npm(node: Node, title: str, *words: str) -> None:
         with step(title):
             commands.run(node.npm_command(*words), log=log, folder=FOLDER, env=node.env())
     except commands.CommandFailed as failure:
-        raise SetupError(reasons.sentence(failure.output, doing=title, log=log)) from None
+        raise SetupError(failure_reasons.sentence(failure.output, doing=title, log=log)) from None

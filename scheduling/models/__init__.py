@@ -1,14 +1,14 @@
 """The models of the schedule."""
 
+from scheduling.models.account_closures import Closing
 from scheduling.models.bookings import Booking, BookingEvent, IdempotentAnswer
-from scheduling.models.closings import Closing
 from scheduling.models.hours import DatedException, ExceptionInterval, WorkingHours
 from scheduling.models.next_open import NextOpen
 from scheduling.models.places import Place, Room
 from scheduling.models.series import Series
 from scheduling.models.slots import Slot
 from scheduling.models.time_off import HolidayChoice, TimeOff, TimeOffEffect
-from scheduling.models.visits import Chain, ChainStep, IntakeQuestion, VisitType
+from scheduling.models.visit_types import Chain, ChainStep, IntakeQuestion, VisitType
 from scheduling.models.waitlist import WaitlistEntry, WaitlistOffer
 
 __all__ = [

@@ -11,11 +11,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor, Patient
+from scheduling.models.booking_states import TAKING
 from scheduling.models.places import Place, Room
 from scheduling.models.series import Series
 from scheduling.models.slots import Slot, period
-from scheduling.models.states import TAKING
-from scheduling.models.visits import VisitType
+from scheduling.models.visit_types import VisitType
 from tenants.accounts.models import User
 from tenants.base.clock import staff_time
 from tenants.base.models import BaseModel

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from scheduling.planning import format_clock, parse_clock
+from scheduling.clock.planning import format_clock, parse_clock
 
 _MIDNIGHT = 24 * 60
 

@@ -10,9 +10,9 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
+from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
 from scheduling.models.clock_field import ClockField, clock_range
 from scheduling.models.places import Place
-from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT
 from tenants.base.clock import day_in_words
 from tenants.base.models import BaseModel
 

@@ -12,7 +12,7 @@ from clinics.models import Doctor, Patient, Specialty
 from scheduling.models.bookings import Booking
 from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
-from scheduling.models.visits import VisitType
+from scheduling.models.visit_types import VisitType
 from tenants.base.models import BaseModel
 
 LIVE = ["waiting", "offered"]

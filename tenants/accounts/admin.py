@@ -15,18 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tenants.accounts.audit_admin import AuditAdmin
-from tenants.accounts.audited_admin import ListsAudited, ReadsAudited, WritesAudited, staff_of
-from tenants.accounts.authenticator import Authenticator
-from tenants.accounts.enrolment import reset_second_factor
+from tenants.accounts.audit.admin import AuditAdmin
+from tenants.accounts.audit.admin_mixins import ListsAudited, ReadsAudited, WritesAudited, staff_of
+from tenants.accounts.email_verification.services import send_verification
 from tenants.accounts.models import User
-from tenants.accounts.passwords import request_reset
-from tenants.accounts.services import end_all_sessions
-from tenants.accounts.verification import send_verification
+from tenants.accounts.models.authenticator import Authenticator
+from tenants.accounts.passwords.services import request_reset
+from tenants.accounts.second_factor.enrolment import reset_second_factor
+from tenants.accounts.sessions.services import end_all_sessions
 from tenants.base.admin import RefusalsAsMessages
 from tenants.base.clock import now
 from tenants.base.requests import client_address
-from tenants.door import current_clinic_or_none
+from tenants.current import current_clinic_or_none
 
 __all__ = ["AuditAdmin", "UserAdmin"]
 

@@ -14,4 +14,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the functions that run after a restore and before a session changes."""
-        from tenants.accounts import keeping, sign_in_changes  # noqa: F401, PLC0415
+        from tenants.accounts import purge, session_signals  # noqa: F401, PLC0415

@@ -8,7 +8,7 @@ import uuid
 from django.core.signing import BadSignature, Signer
 
 from tenants.base.errors import DomainError
-from tenants.door import current_clinic
+from tenants.current import current_clinic
 
 
 def sign_id(row_id: uuid.UUID, *, purpose: str) -> str:

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from tenants.accounts.api.emails import EmailVerifyRequestView, EmailVerifyView
-from tenants.accounts.api.passwords import PasswordChangeView, PasswordResetConfirmView, PasswordResetView
-from tenants.accounts.api.second_factor import (
+from tenants.accounts.email_verification.api import EmailVerifyRequestView, EmailVerifyView
+from tenants.accounts.passwords.api import PasswordChangeView, PasswordResetConfirmView, PasswordResetView
+from tenants.accounts.second_factor.api import (
     LoginSecondFactorView,
     RecoveryCodesView,
     SecondFactorView,
@@ -12,8 +12,8 @@ from tenants.accounts.api.second_factor import (
     SetUpView,
     SwitchOffView,
 )
-from tenants.accounts.api.sessions import SessionsEndAllView, SessionsView, SessionView
-from tenants.accounts.api.views import LoginView, LogoutView, RefreshView
+from tenants.accounts.sessions.api.active_sessions import SessionsEndAllView, SessionsView, SessionView
+from tenants.accounts.sign_in.api import LoginView, LogoutView, RefreshView
 
 urlpatterns = [
     path("auth/login/", LoginView.as_view(), name="login"),

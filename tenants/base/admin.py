@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from tenants.base.errors import DomainError
-from tenants.retrying import retry_conflicts
+from tenants.base.retry import retry_conflicts
 
 if TYPE_CHECKING:
     _Base = ModelAdmin[Any]

@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from tenants.base.clock import now
-from tenants.door import enter_schema
+from tenants.current import enter_schema
 from tenants.migrating.blueprint import TEMPLATE, migrations_of_the_code, store_blueprint
 from tenants.migrating.locks import with_retries
 from tenants.migrating.recording import as_script, recording, why_not_repeatable

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from tenants.base.constraints import constraint_of
 from tenants.base.errors import DomainError, InvalidInput, Text
 from tenants.base.locales import locale_for_zone
-from tenants.hosts import forget_hosts_on_commit
 from tenants.models import RESERVED_SLUGS, Clinic, Domain
-from tenants.services.checking import check_fields
-from tenants.services.ground import make_schema
+from tenants.routing.hosts import forget_hosts_on_commit
+from tenants.services.schema import make_schema
+from tenants.services.validation import check_fields
 
 
 class SlugTaken(DomainError):

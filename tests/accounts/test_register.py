@@ -6,9 +6,9 @@ import pytest
 
 from clinics.models import Patient
 from tenants.accounts.models import User
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient, data_of
+from tests.factories.clinic_client import ClinicClient, data_of
 
 PATH = "/api/auth/register/"
 PERSON = {

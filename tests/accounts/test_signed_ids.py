@@ -6,7 +6,7 @@ import pytest
 
 from tenants.accounts.errors import LinkOver
 from tenants.accounts.signed_ids import read_id, sign_id
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
 
 ROW = uuid.UUID(int=7)

@@ -8,8 +8,8 @@ from pytest_django import DjangoDbBlocker
 
 from tenants.models import Clinic
 from tests.drills.figures import figures, pytest_terminal_summary
-from tests.drills.house import House, open_house
-from tests.factories.logins import OWNER, drop_roles, log_in_as
+from tests.drills.installation import House, open_house
+from tests.factories.database_logins import OWNER, drop_roles, log_in_as
 from tests.factories.own_database import own_database
 
 __all__ = ["figures", "pytest_terminal_summary"]

@@ -9,17 +9,17 @@ from itertools import cycle, product
 from statistics import median
 
 from clinics.models import Doctor
-from scheduling.services.generator import generate_slots
+from scheduling.hours.slot_generator import generate_slots
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tests.benchmarks.bounds import Bound
-from tests.benchmarks.filling import as_autovacuum
+from tests.benchmarks.bulk_data import as_autovacuum
+from tests.benchmarks.cpu_time import processor_seconds
 from tests.benchmarks.keep_alive import Load, drive, get
-from tests.benchmarks.processor import processor_seconds
+from tests.benchmarks.thresholds import Bound
 from tests.drills.figures import Note, spread
-from tests.drills.house import House
-from tests.drills.race import signed_in_patient
-from tests.factories.client import host_of
+from tests.drills.installation import House
+from tests.drills.slot_race import signed_in_patient
+from tests.factories.clinic_client import host_of
 from tests.factories.people import make_doctor
 from tests.factories.schedule import make_hours
 

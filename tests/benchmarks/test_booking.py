@@ -18,25 +18,26 @@ from django.db import connection
 from psycopg import sql
 
 from clinics.models import Doctor, Patient
-from clinics.services.people import add_doctor
+from clinics.services.profiles import add_doctor
 from embedded.binaries import postgres_folder
-from scheduling.booking_sql import BOOK
+from scheduling.availability.next_open_slot import LOCK_STORED, SEARCH, time_was_changed
+from scheduling.bookings.sql import BOOK
 from scheduling.models import Booking
-from scheduling.models.states import TAKING
-from scheduling.services.next_open import LOCK_STORED, SEARCH, time_was_changed
+from scheduling.models.booking_states import TAKING
 from tenants.accounts.models import User
-from tenants.accounts.services import create_user, start_session
+from tenants.accounts.sessions.services import start_session
+from tenants.accounts.users import create_user
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tests.benchmarks.bounds import Bound
 from tests.benchmarks.keep_alive import drive
-from tests.benchmarks.unhurried import execute_unhurried
+from tests.benchmarks.thresholds import Bound
+from tests.benchmarks.without_timeout import execute_unhurried
+from tests.drills.concurrent_requests import post
 from tests.drills.figures import Note, spread
-from tests.drills.house import House, open_house
-from tests.drills.race import BOOKINGS
-from tests.drills.volley import post
-from tests.factories.client import host_of
-from tests.factories.logins import owner_of_the_database
+from tests.drills.installation import House, open_house
+from tests.drills.slot_race import BOOKINGS
+from tests.factories.clinic_client import host_of
+from tests.factories.database_logins import owner_of_the_database
 from tests.factories.queue import forget_lines
 
 RUNS, SECONDS, CLIENTS = 3, 4, 8

@@ -8,16 +8,16 @@ from itertools import cycle
 from statistics import median
 
 from clinics.models import Doctor
-from clinics.services.people import add_doctor
-from scheduling.services.generator import generate_slots
+from clinics.services.profiles import add_doctor
+from scheduling.hours.slot_generator import generate_slots
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tests.benchmarks.bounds import Bound
-from tests.benchmarks.filling import as_autovacuum
+from tests.benchmarks.bulk_data import as_autovacuum
 from tests.benchmarks.keep_alive import Load, drive, get
+from tests.benchmarks.thresholds import Bound
 from tests.drills.figures import Note, spread
-from tests.drills.house import House
-from tests.factories.client import host_of
+from tests.drills.installation import House
+from tests.factories.clinic_client import host_of
 from tests.factories.schedule import make_hours
 
 RUNS, SECONDS, DAYS = 5, 3, 14

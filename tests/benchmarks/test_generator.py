@@ -12,16 +12,16 @@ from time import perf_counter
 from psycopg import sql
 
 from clinics.models import Doctor
-from clinics.services.people import add_doctor
+from clinics.services.profiles import add_doctor
+from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Slot
-from scheduling.services.generator import generate_slots
 from tenants.base.clock import now
-from tenants.door import current_clinic
+from tenants.current import current_clinic
 from tenants.models import Clinic
-from tests.benchmarks.bounds import Bound
-from tests.benchmarks.unhurried import execute_unhurried
+from tests.benchmarks.thresholds import Bound
+from tests.benchmarks.without_timeout import execute_unhurried
 from tests.drills.figures import Note, spread
-from tests.factories.logins import owner_of_the_database
+from tests.factories.database_logins import owner_of_the_database
 from tests.factories.schedule import make_hours
 
 DOCTORS, DAYS = 100, 90

@@ -10,22 +10,22 @@ from datetime import timedelta
 from itertools import product, repeat
 
 from clinics.models import Doctor
-from clinics.services.people import add_doctor
-from embedded.home import ROOT
+from clinics.services.profiles import add_doctor
+from embedded.run_folder import ROOT
+from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Slot
-from scheduling.services.generator import generate_slots
 from tenants.base.clock import now
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.benchmarks.bounds import Bound
-from tests.benchmarks.drawing import Panel, growth_picture
-from tests.benchmarks.filling import add_history, add_patients, as_autovacuum, open_another
+from tests.benchmarks.bulk_data import add_history, add_patients, as_autovacuum, open_another
+from tests.benchmarks.charts import Panel, growth_picture
 from tests.benchmarks.keep_alive import get
+from tests.benchmarks.thresholds import Bound
+from tests.drills.concurrent_requests import post, volley
 from tests.drills.figures import Note, percentile
-from tests.drills.house import House, open_house
-from tests.drills.race import BOOKINGS, signed_in_patient
-from tests.drills.volley import post, volley
-from tests.factories.client import host_of
+from tests.drills.installation import House, open_house
+from tests.drills.slot_race import BOOKINGS, signed_in_patient
+from tests.factories.clinic_client import host_of
 from tests.factories.schedule import make_hours
 
 SEARCH = "/api/users/doctors/?specialty=general-medicine&ordering=next_available&page_size=10"

@@ -13,14 +13,14 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.serializers import ModelSerializer
 
 from clinics.models import Doctor
+from scheduling.availability.open_slots import AvailabilityQuery, open_slots_json
+from scheduling.calendar.local_times import wall_fields
+from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Slot
-from scheduling.selectors.availability import AvailabilityQuery, open_slots_json
-from scheduling.selectors.wall import wall_fields
-from scheduling.services.generator import generate_slots
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tests.benchmarks.bounds import Bound
-from tests.benchmarks.filling import as_autovacuum
+from tests.benchmarks.bulk_data import as_autovacuum
+from tests.benchmarks.thresholds import Bound
 from tests.drills.figures import Note, spread
 from tests.factories.people import make_doctor
 from tests.factories.schedule import make_hours

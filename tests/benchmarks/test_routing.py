@@ -3,13 +3,13 @@
 from itertools import cycle
 from statistics import median
 
-from tests.benchmarks.bounds import Bound
-from tests.benchmarks.filling import open_another
+from tests.benchmarks.bulk_data import open_another
+from tests.benchmarks.cpu_time import processor_seconds
 from tests.benchmarks.keep_alive import drive, get
-from tests.benchmarks.processor import processor_seconds
+from tests.benchmarks.thresholds import Bound
 from tests.drills.figures import Note, spread
-from tests.drills.house import open_house
-from tests.factories.client import host_of
+from tests.drills.installation import open_house
+from tests.factories.clinic_client import host_of
 
 CLINICS, RUNS, SECONDS = 50, 5, 2
 BOUND = Bound(must=1.35, aim=1.2)

@@ -8,8 +8,8 @@ from typing import Any
 import pyrage
 
 from tenants.base.errors import DomainError
-from tenants.services.restoring import ChecksumWrong, OtherVersion
-from tenants.services.sealing import PublicKey, SecretKey, Unreadable, seal
+from tenants.services.encryption import PublicKey, SecretKey, Unreadable, seal
+from tenants.services.restore import ChecksumWrong, OtherVersion
 
 KEY = pyrage.x25519.Identity.generate()
 LOCK, OPENER = PublicKey(str(KEY.to_public())), SecretKey(str(KEY))

@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinics.models import ClinicSettings, Specialty
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient, data_of
+from tests.factories.clinic_client import ClinicClient, data_of
 
 SPECIALTIES = {
     "audiology": "Audiology",

@@ -12,10 +12,10 @@ from clinics.models import Care, Patient
 from clinics.models.patients import PatientQuerySet
 from clinics.services.dependants import MAX_DEPENDANTS
 from tenants.accounts.models import User
-from tenants.door import current_clinic
+from tenants.current import current_clinic
 from tenants.models import Clinic
 from tests.factories.audit import entries
-from tests.factories.client import ClinicClient, data_of
+from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_dependant, make_patient
 from tests.factories.queries import queries_of
 from tests.factories.threads import at_once

@@ -8,15 +8,15 @@ import pytest
 
 from clinics.errors import DoctorSpokenFor
 from clinics.models import ClinicSettings, Doctor
-from clinics.services.people import add_doctor
+from clinics.services.profiles import add_doctor
 from clinics.services.staff import invite_staff, join_staff
 from tenants.accounts.errors import AlreadyInvited, EmailTaken, InvitationOver
-from tenants.accounts.invitations import invitation_token, send_again, withdraw
+from tenants.accounts.invitations.services import invitation_token, send_again, withdraw
 from tenants.accounts.models import Invitation, User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.audit import entries
-from tests.factories.client import ClinicClient, data_of
+from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import PASSWORD, make_doctor
 from tests.factories.queue import waiting
 from tests.factories.second_factor import give_authenticator

@@ -10,9 +10,9 @@ from django.conf import settings
 
 from clinics.models import ClinicSettings
 from clinics.pages import web_app_files
-from tenants.door import enter_public
+from tenants.current import enter_public
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient, data_of
+from tests.factories.clinic_client import ClinicClient, data_of
 
 MANIFEST = {
     "index.html": {"isEntry": True, "file": "assets/main-abcdefgh.js", "css": ["assets/main-abcdefgh.css"]},

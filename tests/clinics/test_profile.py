@@ -11,7 +11,7 @@ from clinics.models import Doctor, Patient
 from tenants.accounts.models import User
 from tenants.models import Clinic
 from tests.factories.audit import entries
-from tests.factories.client import ClinicClient, data_of
+from tests.factories.clinic_client import ClinicClient, data_of
 
 PATH = "/api/auth/profile/"
 ClientFor = Callable[..., ClinicClient]

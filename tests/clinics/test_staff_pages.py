@@ -4,8 +4,8 @@ import pytest
 
 from tenants.accounts.models import User
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient
-from tests.factories.desk import form_at, page_at, send
+from tests.factories.admin_pages import form_at, page_at, send
+from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import make_doctor, make_patient
 
 SETTINGS = "clinics/clinicsettings/1/change/"

@@ -7,7 +7,7 @@ import pytest
 
 from clinics.models import Patient
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient
+from tests.factories.clinic_client import ClinicClient
 
 ClientFor = Callable[..., ClinicClient]
 

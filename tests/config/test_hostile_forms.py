@@ -12,14 +12,14 @@ from urllib.parse import quote
 
 import pytest
 
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.config.hostile_cases import SEED
-from tests.factories.client import ClinicClient
+from tests.factories.clinic_client import ClinicClient
 from tests.factories.forms import form_on
-from tests.factories.world import World, at_the_door, make_operator, make_world
-from tests.isolation.matrix import MODELS, SITE_ROWS, rows
-from tests.isolation.test_matrix import page_of, undone
+from tests.factories.generated_requests import SEED
+from tests.factories.scenario import World, at_the_door, make_operator, make_world
+from tests.isolation.access_matrix import MODELS, SITE_ROWS, rows
+from tests.isolation.test_access_matrix import page_of, undone
 from tests.profiles import examples
 
 VALUES = [

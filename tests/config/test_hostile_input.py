@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from clinics.models import Doctor, Patient
 from tenants.accounts.models import User
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient
+from tests.factories.clinic_client import ClinicClient
 from tests.profiles import sample
 
 BODIES = [

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from config.api_tags import TAGS
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient
+from tests.factories.clinic_client import ClinicClient
 
 COMMITTED = Path(__file__).resolve().parents[2] / "frontend" / "openapi.json"
 JSON = "application/json"

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tenants.accounts.models import User
-from tenants.door import leave_clinic
+from tenants.current import leave_clinic
 from tenants.models import Clinic
 from tests.factories.people import make_user
 from tests.factories.second_factor import sign_in_with_second_factor

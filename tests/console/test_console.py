@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from console.sites import console
+from console.admin_site import console
 from tenants.accounts.models import User
-from tenants.accounts.services import create_user
-from tenants.door import leave_clinic
+from tenants.accounts.users import create_user
+from tenants.current import leave_clinic
 from tenants.models import Clinic
 from tests.console.conftest import BASE
 from tests.factories.people import PASSWORD, make_user

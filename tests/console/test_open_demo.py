@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from clinics.models import Doctor, Patient
 from scheduling.models import Slot
 from tenants.accounts.models import User
-from tenants.accounts.services import sign_in
+from tenants.accounts.sign_in.services import sign_in
 from tenants.base.clock import now
-from tenants.door import enter_clinic, leave_clinic
+from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic, QueueLine
 
 

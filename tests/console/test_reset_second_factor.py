@@ -5,9 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tenants.accounts.authenticator import Authenticator
 from tenants.accounts.models import User
-from tenants.door import enter_clinic, leave_clinic
+from tenants.accounts.models.authenticator import Authenticator
+from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic
 from tests.factories.audit import entries
 from tests.factories.second_factor import give_authenticator

@@ -15,15 +15,15 @@ from console.sign_up import approve_sign_up, confirm_sign_up, link_token
 from console.tasks import forget_sign_ups, send_sign_up_letters
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.clock import now as clock_now
-from tenants.door import enter_clinic, leave_clinic
+from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic
 from tests.console.conftest import BASE
-from tests.console.test_clinic_life import send
-from tests.factories.client import ClinicClient, data_of
+from tests.console.test_clinic_lifecycle import send
+from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.clinics import drop_clinic
 from tests.factories.people import PASSWORD
+from tests.factories.scenario import make_sign_up
 from tests.factories.threads import at_once
-from tests.factories.world import make_sign_up
 from tests.notifications.conftest import Inbox, inbox
 
 __all__ = ["inbox"]

@@ -8,10 +8,10 @@ import os
 import pytest
 
 from tenants.models import Clinic
-from tests.config.hostile_cases import SEED, Asker
-from tests.config.test_any_input import ROLES
+from tests.config.test_generated_requests import ROLES
 from tests.drills.figures import Note
-from tests.factories.world import make_world
+from tests.factories.generated_requests import SEED, Asker
+from tests.factories.scenario import make_world
 
 CASES = int(os.environ.get("HOSTILE_CASES", "10000"))
 

@@ -13,14 +13,14 @@ from django.conf import settings
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
-from clinics.services.opening import FirstAdmin, open_clinic
+from clinics.services.open_clinic import FirstAdmin, open_clinic
 from tenants.models import Clinic, new_schema_name
-from tenants.services.ground import drop_schema, make_schema
-from tests.drills.crowd import Crowd
+from tenants.services.schema import drop_schema, make_schema
+from tests.drills.background_clients import Crowd
 from tests.drills.figures import Note, percentile
-from tests.drills.house import open_house
-from tests.factories.later import write_later
-from tests.factories.logins import OWNER, log_in_as
+from tests.drills.installation import open_house
+from tests.factories.database_logins import OWNER, log_in_as
+from tests.factories.later_migration import write_later
 from tests.factories.migrating import start_migrating
 from tests.factories.own_database import own_database
 from tests.factories.people import PASSWORD

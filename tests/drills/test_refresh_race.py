@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from tenants.accounts.models import RefreshToken, User
-from tenants.accounts.services import start_session
+from tenants.accounts.sessions.services import start_session
 from tenants.models import Clinic
-from tests.accounts.renewing import AT_ONCE, successors, unguarded
+from tests.accounts.sessions.concurrent_refresh import AT_ONCE, successors, unguarded
+from tests.drills.concurrent_requests import post, volley
 from tests.drills.figures import Note
-from tests.drills.house import House, open_house
-from tests.drills.volley import post, volley
-from tests.factories.client import host_of
+from tests.drills.installation import House, open_house
+from tests.factories.clinic_client import host_of
 from tests.factories.people import make_patient
 
 ROUNDS = 100

@@ -12,11 +12,11 @@ import pytest
 from scheduling.models import Booking, BookingEvent, Slot
 from tenants.base.clock import now
 from tenants.models import Clinic
+from tests.drills.concurrent_requests import Answer, post, volley
 from tests.drills.figures import Note
-from tests.drills.house import House, open_house
-from tests.drills.race import BOOKINGS, double_bookings, outcome, signed_in_patient
-from tests.drills.volley import Answer, post, volley
-from tests.factories.client import host_of
+from tests.drills.installation import House, open_house
+from tests.drills.slot_race import BOOKINGS, double_bookings, outcome, signed_in_patient
+from tests.factories.clinic_client import host_of
 from tests.factories.people import make_doctor
 from tests.factories.queue import forget_lines, waiting
 from tests.factories.schedule import make_slot

@@ -15,10 +15,10 @@ from notifications.models import Message
 from scheduling.models import BookingEvent
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tenants.queue import LEASE
+from tenants.queue.jobs import LEASE
 from tests.drills.figures import Note
-from tests.drills.house import House, open_house, wait_until
-from tests.drills.race import signed_in_patient
+from tests.drills.installation import House, open_house, wait_until
+from tests.drills.slot_race import signed_in_patient
 from tests.factories.people import make_doctor
 from tests.factories.queue import waiting
 from tests.factories.schedule import make_booking, make_slot

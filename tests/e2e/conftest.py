@@ -15,13 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from clinics.models import ClinicSettings, Doctor
 from embedded.chromium import ensure_chromium
-from scheduling.planning import Hours
-from scheduling.services.generator import generate_slots
-from scheduling.services.hours import set_working_hours
+from scheduling.clock.planning import Hours
+from scheduling.hours.services import set_working_hours
+from scheduling.hours.slot_generator import generate_slots
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tests.drills.house import House, open_house
-from tests.factories.client import host_of
+from tests.drills.installation import House, open_house
+from tests.factories.clinic_client import host_of
 from tests.factories.people import make_doctor
 
 ARGS = [

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from embedded import programs
-from embedded.home import ROOT, Home
 from embedded.programs import Program, Running
+from embedded.run_folder import ROOT, Home
 
 Launch = Callable[[Program], Running]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from embedded import reasons
-from embedded.home import ROOT
+from embedded import failure_reasons
+from embedded.run_folder import ROOT
 from tests.embedded.conftest import NO_SERVERS
 
 FILES = ("pyproject.toml", "requirements-bootstrap.lock", "requirements.lock", "requirements-dev.lock")
@@ -64,7 +64,7 @@ def test_an_older_python_is_reported_in_one_sentence(checkout: Path, monkeypatch
 
 def test_an_environment_that_is_up_to_date_is_not_changed(checkout: Path) -> None:
     venv.create(checkout / ".venv")
-    probe = "import sys; sys.path[0] = 'platform'; from embedded import installing; print(installing.key())"
+    probe = "import sys; sys.path[0] = 'platform'; from embedded import install; print(install.key())"
     printed = subprocess.run(
         [sys.executable, "-c", probe],
         cwd=checkout,
@@ -121,7 +121,7 @@ def test_clean_removes_only_what_make_created(checkout: Path) -> None:
     ],
 )
 def test_the_usual_causes_are_recognised_in_the_output_of_the_tools(output: str, beginning: str) -> None:
-    message = reasons.sentence(output, doing="Installing", log=Path("install.log"))
+    message = failure_reasons.sentence(output, doing="Installing", log=Path("install.log"))
 
     assert message.startswith(beginning)
     assert message.endswith("The full output is in install.log")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded.home import Home
+from embedded.run_folder import Home
 from tests.embedded.conftest import NO_SERVERS
 
 

@@ -11,9 +11,9 @@ import psycopg
 import pytest
 import redis
 
-from embedded import leftovers
-from embedded.home import Home
+from embedded import orphaned_processes
 from embedded.ports import is_free
+from embedded.run_folder import Home
 from tests.embedded.demo_process import get, running_demo
 
 KEYS = ["base_url", "console_url", "database_url", "redis_url", "mail_url", "operator", "clinics"]
@@ -57,7 +57,7 @@ def test_a_demo_gets_ready_restarts_a_killed_process_and_stops_everything_it_sta
         took = time.monotonic() - asked
 
     assert took < 20
-    assert [name for name, pid in (first_pids | last_pids).items() if leftovers.birth(pid)] == []
+    assert [name for name, pid in (first_pids | last_pids).items() if orphaned_processes.birth(pid)] == []
     assert is_free(port)
     assert not demo.published.exists()
     assert bystander.poll() is None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from embedded.home import ROOT, Home
+from embedded.run_folder import ROOT, Home
 from tests.embedded.demo_process import Demo, get, running_demo
 
 pytestmark = pytest.mark.xdist_group("demo")

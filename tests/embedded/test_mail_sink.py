@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from embedded import mail_sink, programs
-from embedded.home import Home
+from embedded.run_folder import Home
 
 SCRIPT = "<script>alert('x')</script>"
 

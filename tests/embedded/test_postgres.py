@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from embedded import postgres, programs
-from embedded.home import Home
+from embedded.run_folder import Home
 from embedded.setup_error import SetupError
 from tests.embedded.conftest import Launch
 

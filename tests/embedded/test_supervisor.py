@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from embedded import leftovers
-from embedded.home import Home
+from embedded import orphaned_processes
 from embedded.programs import Program
+from embedded.run_folder import Home
 from embedded.supervisor import Supervisor
 from tests.embedded.conftest import NO_SERVERS
 
@@ -86,7 +86,7 @@ def test_stopping_ends_programs_that_ignore_signals_with_their_children_and_no_o
     supervisor.stop()
 
     assert stubborn.process.returncode == -signal.SIGKILL
-    until(lambda: not leftovers.birth(grandchild))
+    until(lambda: not orphaned_processes.birth(grandchild))
     assert bystander.poll() is None
     assert not (home.path / "running.json").exists()
 
@@ -96,7 +96,7 @@ def test_programs_end_with_a_supervisor_that_was_killed(home: Home) -> None:
     script = """
 import sys, time
 from pathlib import Path
-from embedded.home import Home
+from embedded.run_folder import Home
 from embedded.programs import Program
 from embedded.supervisor import Supervisor
 program = Program(name="worker", argv=(sys.executable, "-c", "import time; time.sleep(120)"), env={})
@@ -109,7 +109,7 @@ time.sleep(120)
         worker = int(supervisor.stdout.readline())
         supervisor.kill()
 
-    until(lambda: not leftovers.birth(worker))
+    until(lambda: not orphaned_processes.birth(worker))
 
 
 def test_the_next_start_ends_leftover_processes_and_no_other_process_with_a_reused_id(
@@ -120,7 +120,7 @@ def test_the_next_start_ends_leftover_processes_and_no_other_process_with_a_reus
     # The bystander has the process id of a program that ended long ago.
     record.write_text(json.dumps(json.loads(record.read_text()) | {"web": [bystander.pid, "long ago"]}))
 
-    ended = leftovers.end_leftovers(record)
+    ended = orphaned_processes.end_leftovers(record)
 
     assert ended == 1
     assert left.process.wait(5) != 0

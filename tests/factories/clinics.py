@@ -1,8 +1,8 @@
 """The end of a test's own clinic."""
 
-from tenants.door import enter_public
+from tenants.current import enter_public
 from tenants.models import Clinic
-from tenants.services.ground import drop_schema
+from tenants.services.schema import drop_schema
 
 
 def drop_clinic(clinic: Clinic) -> None:

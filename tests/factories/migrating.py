@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.db import connection
 
-from embedded import logins
-from embedded.home import ROOT
-from tests.factories.logins import OWNER
+from embedded import database_logins
+from embedded.run_folder import ROOT
+from tests.factories.database_logins import OWNER
 
 _SETTINGS = """
 from config.settings import *
@@ -23,7 +23,7 @@ def start_migrating(folder: Path, modules: dict[str, str], *words: str) -> subpr
     (folder / "settings_of_a_later_version.py").write_text(_SETTINGS.format(modules=modules))
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "settings_of_a_later_version",
-        **dict(zip(logins.OWNERS, OWNER, strict=True)),
+        **dict(zip(database_logins.OWNERS, OWNER, strict=True)),
         "DB_NAME": str(connection.settings_dict["NAME"]),
         "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}:{folder}",
         "PYTHONUNBUFFERED": "1",

@@ -5,9 +5,9 @@ from typing import Any
 
 from clinics.models import Doctor, Patient
 from clinics.services.dependants import add_dependant
-from clinics.services.people import add_doctor, register_patient
+from clinics.services.profiles import add_doctor, register_patient
 from tenants.accounts.models import User
-from tenants.accounts.services import create_user
+from tenants.accounts.users import create_user
 
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)

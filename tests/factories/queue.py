@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from tenants.door import enter_public
+from tenants.current import enter_public
 from tenants.models import QueueLine
 from tenants.tasks import sweep_queue
 

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from clinics.models import Doctor, Patient
-from scheduling.api.serializers import SlotOutput
+from scheduling.availability.api.outputs import SlotOutput
+from scheduling.bookings.book import book_slot
+from scheduling.clock.planning import Hours, parse_clock
+from scheduling.hours.services import set_working_hours
 from scheduling.models import Booking, Slot
-from scheduling.planning import Hours, parse_clock
-from scheduling.services.booking import book_slot
-from scheduling.services.hours import set_working_hours
-from tenants.door import current_clinic
+from tenants.current import current_clinic
 
 
 def make_slot(doctor: Doctor, starts_at: datetime, *, minutes: int = 30, **fields: object) -> Slot:

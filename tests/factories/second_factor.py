@@ -4,8 +4,8 @@ from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import totp
 
-from tenants.accounts.authenticator import Authenticator
 from tenants.accounts.models import User
+from tenants.accounts.models.authenticator import Authenticator
 
 
 def give_authenticator(user: User) -> Authenticator:

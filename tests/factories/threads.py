@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db import connection
 
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
 
 R = TypeVar("R")

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from clinics.models import Doctor, Patient
+from scheduling.clock.planning import MIDNIGHT, parse_clock
+from scheduling.clock.time_off import EVERY_DAY, Off
+from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, Slot
-from scheduling.planning import MIDNIGHT, parse_clock
-from scheduling.services.generator import generate_slots
-from scheduling.time_off import EVERY_DAY, Off
 from tenants.base.clock import now as clock_now
-from tenants.door import current_clinic
+from tenants.current import current_clinic
 from tests.factories.people import make_doctor
 from tests.factories.schedule import make_booking, make_hours
 

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from clinics.models import Doctor, Patient
+from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Slot, WaitlistEntry, WaitlistOffer
-from scheduling.selectors.wall import clinic_day
-from scheduling.services.offers import make_offer
-from scheduling.services.waitlist import Wish, join_waitlist
+from scheduling.waitlist.offers import make_offer
+from scheduling.waitlist.services import Wish, join_waitlist
 from tenants.accounts.models import User
 
 

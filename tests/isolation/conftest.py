@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient
-from tests.factories.world import World, at_the_door, make_world
+from tests.factories.clinic_client import ClinicClient
+from tests.factories.scenario import World, at_the_door, make_world
 from tests.isolation.canary import CANARY
 
 

@@ -9,17 +9,17 @@ from django.utils.http import http_date
 
 from scheduling.models import Booking, Slot
 from tenants.accounts.models import PasswordReset, RefreshToken, User
-from tenants.accounts.passwords import reset_token
-from tenants.accounts.services import digest_of, end_all_sessions, read_refresh_token, start_session
-from tenants.accounts.tokens import ClinicRefreshToken
+from tenants.accounts.passwords.services import reset_token
+from tenants.accounts.sessions.services import digest_of, end_all_sessions, read_refresh_token, start_session
+from tenants.accounts.sessions.tokens import ClinicRefreshToken
 from tenants.base.clock import now
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tenants.services.tables import check_references, copy_in, copy_out, empty, set_counters, tables
-from tests.factories.client import ClinicClient, data_of
+from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import PASSWORD
-from tests.factories.world import World, at_the_door, make_world
-from tests.isolation.matrix import API_ROWS
+from tests.factories.scenario import World, at_the_door, make_world
+from tests.isolation.access_matrix import API_ROWS
 
 AVAILABLE = "/api/appointments/available/"
 MINE = "/api/appointments/my-bookings/"

@@ -7,9 +7,9 @@ from http.client import HTTPResponse
 import pytest
 from django.conf import settings
 
-from embedded.home import ROOT
+from embedded.run_folder import ROOT
 from tenants.models import Clinic
-from tests.drills.house import House, open_house
+from tests.drills.installation import House, open_house
 
 HOSTS = ["riverside.example.localhost", "example.localhost", "nobody.example.localhost"]
 UP = ["..", "%2e%2e", "%2E.", "..%00", "%252e%252e", "..;", "%c0%ae%c0%ae", "..%5c"]

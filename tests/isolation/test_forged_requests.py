@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from tenants.accounts.models import User
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient, host_of
+from tests.factories.clinic_client import ClinicClient, host_of
 from tests.factories.people import PASSWORD, make_admin
 
 ADD = "/admin/clinics/specialty/add/"

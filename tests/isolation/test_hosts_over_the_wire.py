@@ -8,7 +8,7 @@ from http.client import HTTPResponse
 import pytest
 
 from tenants.models import Clinic
-from tests.drills.house import House, open_house
+from tests.drills.installation import House, open_house
 
 ASK = "GET /api/clinic/ HTTP/1.1"
 HERE = "Host: riverside.example.localhost"

@@ -9,9 +9,9 @@ import pytest
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking, Slot
 from tenants.base.clock import now as clock_now
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient
+from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import make_admin, make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_slot
 

@@ -11,9 +11,9 @@ from clinics.models import Doctor, Patient
 from scheduling.models import Booking, IdempotentAnswer
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
-from tenants.door import current_clinic_or_none, enter_clinic, leave_clinic
+from tenants.current import current_clinic_or_none, enter_clinic, leave_clinic
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient, data_of, host_of
+from tests.factories.clinic_client import ClinicClient, data_of, host_of
 from tests.factories.people import PASSWORD, make_doctor, make_patient
 from tests.factories.schedule import make_slot
 

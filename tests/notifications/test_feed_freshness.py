@@ -9,15 +9,15 @@ from django.db.models import QuerySet
 from django.utils.http import http_date
 
 from clinics.models import Care, Doctor, Patient
-from notifications.feeds import feed_content
+from notifications.feed_content import feed_content
 from notifications.models import CalendarFeed
 from notifications.services import feeds
 from notifications.services.feeds import make_feed, read_feed
+from scheduling.bookings.book import book_slot
+from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking
-from scheduling.services.booking import book_slot
-from scheduling.services.cancelling import cancel_booking
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient
+from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import make_dependant, make_patient
 from tests.factories.schedule import make_slot
 

@@ -10,16 +10,16 @@ from icalendar import Calendar
 
 from clinics.models import Care, ClinicSettings, Doctor, Patient
 from clinics.services.dependants import stop_caring
-from notifications.letters import calendar_of
+from notifications.booking_emails import calendar_of
 from notifications.selectors import bookings_in_feed
 from notifications.services.feeds import make_feed
+from scheduling.bookings.book import book_slot
+from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking
-from scheduling.services.booking import book_slot
-from scheduling.services.cancelling import cancel_booking
 from tenants.accounts.models import User
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient
+from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import make_dependant, make_doctor, make_patient
 from tests.factories.queries import queries_of
 from tests.factories.schedule import make_booking, make_slot

@@ -12,12 +12,12 @@ from embedded.ports import free_port
 from notifications.models import Message
 from notifications.services.messages import plan_messages
 from notifications.tasks import tell_of_event
+from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking, BookingEvent
-from scheduling.services.cancelling import cancel_booking
 from tenants.accounts.models import User
 from tenants.models import Clinic
-from tenants.queue import enqueue
-from tenants.services.life import resume_clinic, suspend_clinic
+from tenants.queue.jobs import enqueue
+from tenants.services.lifecycle import resume_clinic, suspend_clinic
 from tests.notifications.conftest import Inbox
 
 WorkOff = Callable[[], list[str]]

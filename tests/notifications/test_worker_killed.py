@@ -9,11 +9,11 @@ from embedded import servers
 from notifications.models import Message
 from scheduling.models import Booking
 from tenants.base.clock import now
-from tenants.door import enter_public
+from tenants.current import enter_public
 from tenants.models import Clinic, QueueLine
-from tests.drills.house import House, open_house, wait_until
+from tests.drills.installation import House, open_house, wait_until
 from tests.drills.killing_mail_server import KillingServer, Moment, serving
-from tests.drills.race import signed_in_patient
+from tests.drills.slot_race import signed_in_patient
 from tests.factories.people import make_doctor
 from tests.factories.schedule import make_booking, make_slot
 

@@ -11,7 +11,7 @@ from django_redis import get_redis_connection
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient
+from tests.factories.clinic_client import ClinicClient
 
 ClientFor = Callable[..., ClinicClient]
 

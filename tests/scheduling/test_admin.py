@@ -11,22 +11,22 @@ from django.db import connection
 from django.utils.html import escape
 
 from clinics.models import Doctor, Patient
-from scheduling.admin import bookings as bookings_admin
+from scheduling.availability.next_open_slot import time_was_changed
+from scheduling.bookings import admin as bookings_admin
+from scheduling.bookings.book import book_slot
+from scheduling.bookings.hold import hold_slot
 from scheduling.models import Booking, BookingEvent, DatedException, NextOpen, Slot, WorkingHours
-from scheduling.services.booking import book_slot
-from scheduling.services.holding import hold_slot
-from scheduling.services.next_open import time_was_changed
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
-from tests.factories.client import ClinicClient
-from tests.factories.desk import page_at, send
+from tests.factories.admin_pages import page_at, send
+from tests.factories.clinic_client import ClinicClient
 from tests.factories.forms import form_on
 from tests.factories.people import make_admin, make_doctor, make_patient, make_receptionist, user_of
 from tests.factories.queries import queries_of
 from tests.factories.queue import kinds_waiting, waiting
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.visits import make_visit_type
+from tests.factories.visit_types import make_visit_type
 
 NO_HOURS = {f"working_hours-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
 

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from clinics.models import Doctor, Patient
+from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking
-from scheduling.services.cancelling import cancel_booking
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.clock import now as clock_now
 from tests.factories.audit import Entry, entries
-from tests.factories.client import ClinicClient
+from tests.factories.clinic_client import ClinicClient
 from tests.factories.forms import form_on
 from tests.factories.people import make_patient
 from tests.factories.schedule import make_booking, make_slot

@@ -6,12 +6,12 @@ import pytest
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking
-from tests.factories.client import ClinicClient
-from tests.factories.desk import form_at, page_at, send
+from tests.factories.admin_pages import form_at, page_at, send
+from tests.factories.clinic_client import ClinicClient
 from tests.factories.forms import form_on
 from tests.factories.people import make_patient
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.visits import make_visit_type
+from tests.factories.visit_types import make_visit_type
 
 
 @pytest.mark.parametrize(

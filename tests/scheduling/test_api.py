@@ -10,7 +10,7 @@ import pytest
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking, Slot
 from tenants.accounts.models import User
-from tests.factories.client import ClinicClient, data_of
+from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.queries import queries_of
 from tests.factories.schedule import make_booking, make_hours, make_slot

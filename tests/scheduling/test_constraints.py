@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking, Slot
-from scheduling.models.states import TAKING
+from scheduling.models.booking_states import TAKING
 from tenants.base.constraints import constraint_of
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient

@@ -17,7 +17,7 @@ from scheduling.models import IdempotentAnswer, Slot
 from scheduling.tasks import bring_all_in_line, bring_doctor_in_line, keep_all_clinics, keep_clinic
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
-from tenants.queue import enqueue
+from tenants.queue.jobs import enqueue
 from tenants.tasks import sweep_queue
 from tests.factories.people import make_doctor
 from tests.factories.queue import forget_lines, sweep, waiting

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
 
 

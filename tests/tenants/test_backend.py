@@ -9,9 +9,9 @@ from django.db import OperationalError, connection, transaction
 from django_tenants.postgresql_backend import base as stock
 
 from tenants.backend.base import DatabaseWrapper
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.factories.logins import OWNER
+from tests.factories.database_logins import OWNER
 
 OF_RIVERSIDE, OF_HUDSON = ["admin@riverside.example"], ["admin@hudson.example"]
 

@@ -8,7 +8,7 @@ from django_redis import get_redis_connection
 
 from tenants.base.clock import now
 from tenants.cache import MarkedCache
-from tenants.door import enter_clinic, leave_clinic
+from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic
 
 marked = MarkedCache("test", entry_seconds=30, marker_seconds=60)

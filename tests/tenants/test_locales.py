@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from tenants.base.clock import spoken_day, spoken_time, staff_time
 from tenants.base.errors import InvalidInput
 from tenants.base.locales import locale_for_zone
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tenants.services.life import change_locale
+from tenants.services.lifecycle import change_locale
 
 INSTANT = datetime.fromisoformat("2026-12-01T14:30Z")
 

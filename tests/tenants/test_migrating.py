@@ -16,11 +16,11 @@ from pytest_django import DjangoDbBlocker
 from tenants.migrating.blueprint import TEMPLATE
 from tenants.models import Blueprint, Clinic, Recording
 from tenants.services.provisioning import provision_clinic
-from tests.drills.house import wait_until
-from tests.factories.catalog import description_of
-from tests.factories.later import write_later
+from tests.drills.installation import wait_until
+from tests.factories.later_migration import write_later
 from tests.factories.migrating import start_migrating
 from tests.factories.own_database import own_database
+from tests.factories.schema_catalog import description_of
 
 COLUMN = 'migrations.AddField("specialty", "colour", models.CharField(max_length=9, default="it\'s 5%"))'
 INDEX = 'migrations.AddIndex("specialty", models.Index(fields=["colour"], name="specialty_by_colour"))'

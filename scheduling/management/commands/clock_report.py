@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError
 
+from scheduling.clock_report.selectors import ClockReport, ReportedChange, clock_report
 from scheduling.models import Booking, Slot
-from scheduling.selectors.clock_report import ClockReport, ReportedChange, clock_report
 from tenants.base.clock import local_time, now
-from tenants.door import current_clinic, enter_clinic
+from tenants.current import current_clinic, enter_clinic
 from tenants.models import Clinic
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from scheduling.hours_file import BadRecord, FileRefused, ImportedWeek, read_hours
-from scheduling.planning import LONGEST_SLOT, SHORTEST_SLOT
-from scheduling.services.importing import Imported, Outcome, WeekRefused, import_week
+from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
+from scheduling.hours.import_file import Imported, Outcome, WeekRefused, import_week
+from scheduling.hours.nhs_file import BadRecord, FileRefused, ImportedWeek, read_hours
 from tenants.base.clock import now
-from tenants.door import enter_clinic
+from tenants.current import enter_clinic
 from tenants.models import Clinic
 
 _PROGRESS_INTERVAL = 10

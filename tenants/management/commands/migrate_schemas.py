@@ -16,7 +16,7 @@ from tenants.migrating.locks import migrating_limits, one_at_a_time, with_retrie
 from tenants.migrating.states import applied_in
 from tenants.migrating.template import migrate_template
 from tenants.models import Clinic
-from tenants.services.walls import raise_walls
+from tenants.services.db_roles import raise_walls
 
 _DJANGO_ONLY_OPTIONS = ("app_label", "migration_name", "fake", "fake_initial", "prune")
 """Options that only Django's own command supports. With one of them, Django migrates schema by schema."""

@@ -13,9 +13,9 @@ from clinics.services.domains import (
 from console.management.clinic_command import ClinicCommand
 from tenants.base.clock import now
 from tenants.base.errors import NotFound
+from tenants.domains.domain_verification import FILE, RECORD
+from tenants.domains.services import host_name
 from tenants.models import Clinic, Domain, DomainClaim
-from tenants.proofs import FILE, RECORD
-from tenants.services.domains import host_name
 
 
 class Command(ClinicCommand):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from clinics.services.life import close_clinic
+from clinics.services.lifecycle import close_clinic
 from console.management.clinic_command import ClinicCommand
 from tenants.base.clock import now
 from tenants.models import Clinic

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from clinics.services.life import drop_clinic
+from clinics.services.lifecycle import drop_clinic
 from console.management.clinic_command import ClinicCommand
 from tenants.base.clock import now
 from tenants.models import Clinic

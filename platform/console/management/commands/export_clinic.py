@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from clinics.services.moving import export_clinic
+from clinics.services.transfer import export_clinic
 from console.management.clinic_command import ClinicCommand
-from console.management.file_keys import add_lock_arguments, lock_from, private_file
+from console.management.encryption_keys import add_lock_arguments, lock_from, private_file
 from tenants.base.clock import now
 from tenants.models import Clinic
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from console.demo import DEMO_CLINICS
-from console.demo_opening import ensure_demo_clinic, ensure_operator
-from tenants.links import origin_of
+from console.create_demo import ensure_demo_clinic, ensure_operator
+from console.demo_data import DEMO_CLINICS
+from tenants.routing.public_urls import origin_of
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from clinics.services.life import rename_clinic
+from clinics.services.lifecycle import rename_clinic
 from console.management.clinic_command import ClinicCommand
 from tenants.models import Clinic
 

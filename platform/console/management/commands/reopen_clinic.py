@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from clinics.services.life import reopen_clinic
+from clinics.services.lifecycle import reopen_clinic
 from console.management.clinic_command import ClinicCommand
 from tenants.models import Clinic
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants.accounts.enrolment import reset_second_factor
 from tenants.accounts.errors import SecondFactorOff
 from tenants.accounts.models import User
-from tenants.door import enter_clinic
+from tenants.accounts.second_factor.enrolment import reset_second_factor
+from tenants.current import enter_clinic
 from tenants.models import Clinic
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from clinics.services.moving import restore_clinic
-from console.management.file_keys import add_key_arguments, key_from
+from clinics.services.transfer import restore_clinic
+from console.management.encryption_keys import add_key_arguments, key_from
 from tenants.base.clock import now
 from tenants.base.errors import DomainError
 

@@ -1,0 +1,32 @@
+"""The data of `clinic/`, which the web app also gets with its first page."""
+
+from typing import Any
+
+from clinics.api.serializers import ClinicOutput
+from clinics.selectors import clinic_settings, specialties, visit_types
+from tenants.base.clock import zone_label
+from tenants.current import current_clinic
+
+
+def describe_clinic() -> dict[str, Any]:
+    """The current clinic, serialised for the API."""
+    clinic, settings = current_clinic(), clinic_settings()
+    described: dict[str, Any] = ClinicOutput(
+        {
+            "id": clinic.pk,
+            "slug": clinic.slug,
+            "name": clinic.name,
+            "time_zone": clinic.time_zone,
+            "tz_label": zone_label(clinic.time_zone),
+            "locale": clinic.locale,
+            "phone": settings.phone,
+            "email": settings.email,
+            "address": settings.address,
+            "languages": settings.languages,
+            "branding": settings,
+            "booking_rules": settings,
+            "specialties": specialties(),
+            "visit_types": visit_types(),
+        }
+    ).data
+    return described

@@ -1,0 +1,10 @@
+"""Announce changes of booking rules."""
+
+from tenants.base.clock import now
+from tenants.current import current_clinic
+from tenants.queue.jobs import enqueue
+
+
+def booking_rules_changed() -> None:
+    """Enqueue the regeneration of all doctors' slots. The job runs once the transaction commits."""
+    enqueue(kind="booking_rules", row_id=current_clinic().pk, due_at=now())

@@ -1,0 +1,45 @@
+"""Erase a patient's personal data."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import models, transaction
+
+from clinics.models import Care, Patient
+from clinics.selectors import dependants_of, patient_of
+from tenants.accounts.erase_user import forget_in_admin_history
+from tenants.accounts.models import User
+
+_BLANK_TEXTS = {
+    field.name: ""
+    for field in Patient._meta.concrete_fields
+    if isinstance(field, models.CharField | models.TextField)
+}
+"""An empty value for every text field of a patient, including fields that are added later."""
+
+
+def lock_who_leaves_with(user: User) -> list[Patient]:
+    """Lock and return the records to erase with the account of `user`.
+
+    These are the user's own record and the dependants who have no other carer and no account. The locks keep
+    anybody from booking for them, or changing their carers, until the transaction ends.
+    """
+    own = patient_of(user)
+    keys = [own.pk, *dependants_of(user).values_list("pk", flat=True)]
+    locked = list(Patient.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    others = Care.objects.filter(dependant__in=keys).exclude(carer=own).values_list("dependant", flat=True)
+    with_other_carers = set(others) - {own.pk}
+    return [
+        each
+        for each in locked
+        if each.pk == own.pk or (each.pk not in with_other_carers and each.user_id is None)
+    ]
+
+
+@transaction.atomic
+def erase_patients(*, patients: Sequence[Patient], now: datetime) -> None:
+    """Blank the records. The rows stay, because bookings refer to them."""
+    keys = [patient.pk for patient in patients]
+    Care.objects.filter(models.Q(carer__in=keys) | models.Q(dependant__in=keys)).delete()
+    Patient.objects.filter(pk__in=keys).update(**_BLANK_TEXTS, date_of_birth=None, erased_at=now)
+    forget_in_admin_history(patients)

@@ -1,0 +1,95 @@
+"""Register patients, add doctors and change profiles."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from clinics.models import Doctor, Patient, Specialty
+from clinics.selectors import profile_of
+from tenants.accounts.audit.services import What, record
+from tenants.accounts.email_verification.services import send_verification
+from tenants.accounts.models import User
+from tenants.accounts.sessions.services import Session, start_session
+from tenants.accounts.users import create_user
+
+
+@transaction.atomic
+def register_patient(
+    *,
+    email: str,
+    password: str,
+    first_name: str,
+    last_name: str,
+    phone: str = "",
+    date_of_birth: date | None = None,
+) -> Patient:
+    """Create a patient with a user account.
+
+    :raises InvalidInput: the password is too weak
+    :raises EmailTaken: an account at this clinic has this email address
+    """
+    user = create_user(
+        email=email,
+        password=password,
+        first_name=first_name,
+        last_name=last_name,
+        role=User.Role.PATIENT,
+        phone=phone,
+    )
+    return Patient.objects.create(
+        user=user, first_name=first_name, last_name=last_name, phone=phone, date_of_birth=date_of_birth
+    )
+
+
+@transaction.atomic
+def join_clinic(*, now: datetime, **person: Any) -> Session:
+    """Register a patient, start a session, and email a link to confirm the address.
+
+    :param person: the arguments of `register_patient`
+    :raises InvalidInput: the password is too weak
+    :raises EmailTaken: an account at this clinic has this email address
+    """
+    user = register_patient(**person).user
+    assert user is not None  # noqa: S101  it was made with the patient
+    send_verification(user=user, now=now)
+    return start_session(user=user, now=now)
+
+
+@transaction.atomic
+def add_doctor(
+    *, name: str, title: str = "", user: User | None = None, specialties: Iterable[str] = (), **details: Any
+) -> Doctor:
+    """Create a doctor. Without `user`, the front desk manages the doctor's schedule.
+
+    :param specialties: codes of the clinic's specialties
+    :param details: further fields of `Doctor`
+    """
+    doctor = Doctor.objects.create(name=name, title=title, user=user, **details)
+    doctor.specialties.set(Specialty.objects.filter(code__in=list(specialties)))
+    return doctor
+
+
+@transaction.atomic
+def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[str, Any]) -> User:
+    """Change a user's own account and profile.
+
+    :param person: name and telephone number of the account
+    :param profile: fields of the patient's or doctor's record; ignored if the user has neither
+    """
+    changes = {**profile, **(person if user.role == User.Role.PATIENT else {})}
+    _store(user, person)
+    own = profile_of(user)
+    if own is not None:
+        _store(own, changes)
+    if person or changes:
+        record(what=What.CHANGED, by=user, about=[user, *([own] if own else [])])
+    return user
+
+
+def _store(row: User | Doctor | Patient, changes: Mapping[str, Any]) -> None:
+    for name, value in changes.items():
+        setattr(row, name, value)
+    if changes:
+        row.save(update_fields=list(changes))

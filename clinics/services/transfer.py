@@ -1,0 +1,50 @@
+"""Export and restore clinics, each with an entry in the platform's audit log."""
+
+from datetime import datetime
+from typing import IO
+
+from django.db import transaction
+
+from tenants.accounts.audit.services import What, record_of_clinic
+from tenants.accounts.models import User
+from tenants.models import Clinic
+from tenants.services import export, restore
+from tenants.services.encryption import Passphrase, PublicKey, SecretKey
+from tenants.services.export import Exported
+from tenants.services.restore import Restored
+
+
+def export_clinic(
+    *, clinic: Clinic, into: IO[bytes], lock: Passphrase | PublicKey, by: User | None, now: datetime
+) -> Exported:
+    """Write all data of `clinic` to an encrypted file. Must be called outside any transaction.
+
+    :param by: the operator; None from the command line
+    :raises TableMissing: the clinic has no tables
+    """
+    exported = export.write_export(clinic=clinic, into=into, lock=lock, now=now)
+    closed_with = lock.recipient if isinstance(lock, PublicKey) else "a passphrase"
+    note = f"{clinic.slug}: {exported.rows} rows, for {closed_with}"
+    record_of_clinic(what=What.EXPORTED, clinic=clinic, by=by, note=note)
+    return exported
+
+
+@transaction.atomic
+def restore_clinic(
+    *,
+    file: IO[bytes],
+    key: Passphrase | SecretKey,
+    slug: str | None = None,
+    by: User | None,
+    now: datetime,
+) -> Restored:
+    """Restore a clinic from an exported file. It starts suspended.
+
+    :param slug: its web address; None for the one it had
+    :param by: the operator; None from the command line
+    :raises DomainError: as `tenants.services.restore.restore_clinic`
+    """
+    restored = restore.restore_clinic(file=file, key=key, slug=slug, now=now)
+    note = f"{restored.clinic.slug}: {restored.rows} rows, checksums of {restored.tables} tables equal"
+    record_of_clinic(what=What.RESTORED, clinic=restored.clinic, by=by, note=note)
+    return restored

@@ -1,0 +1,208 @@
+"""`users/me/`: export the personal data of a user, and close a patient's account."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.api.dependants import DependantOutput
+from clinics.api.serializers import DoctorProfile, PatientProfile, profile_form
+from notifications.services.personal_data import MyData, export_my_data
+from scheduling.account_closure import close_account
+from scheduling.bookings.api.outputs import BookingOutput
+from scheduling.models import BookingEvent, WaitlistEntry, WaitlistOffer
+from tenants.accounts.errors import TooManyTries
+from tenants.accounts.permissions import IsPatient, user_of
+from tenants.accounts.sessions.api.serializers import UserOutput
+from tenants.base.clock import now
+from tenants.base.fields import Secret
+from tenants.base.operations import operation
+from tenants.base.requests import client_address, read
+
+
+class AccountOutput(UserOutput):
+    """A user account with its dates."""
+
+    class Meta(UserOutput.Meta):
+        fields = [*UserOutput.Meta.fields, "created_at", "last_login"]
+        read_only_fields = fields
+
+
+class HappenedOutput(serializers.Serializer[Any]):
+    """An event in the history of a booking."""
+
+    at = serializers.DateTimeField(source="created_at")
+    what = serializers.ChoiceField(source="kind", choices=BookingEvent.Kind.choices)
+    by = serializers.CharField(source="by.role", default="", help_text="The role of the user who did it.")
+    note = serializers.CharField()
+
+
+class BookingWithHistoryOutput(BookingOutput):
+    """A booking with its history."""
+
+    history = HappenedOutput(source="events", many=True)
+
+
+class OfferedOutput(serializers.Serializer[Any]):
+    """A waiting-list offer and its outcome."""
+
+    booking = serializers.UUIDField(source="booking_id")
+    offered_at = serializers.DateTimeField(source="created_at")
+    ends_at = serializers.DateTimeField()
+    outcome = serializers.ChoiceField(choices=WaitlistOffer.Outcome.choices)
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class WaitedForOutput(serializers.Serializer[Any]):
+    """A waiting-list entry, current or past."""
+
+    patient = serializers.UUIDField(source="patient_id")
+    doctor = serializers.CharField(source="doctor.display_name", default=None, allow_null=True)
+    specialty = serializers.CharField(source="specialty.name", default=None, allow_null=True)
+    visit_type = serializers.CharField(source="visit_type.name", default=None, allow_null=True)
+    first_on = serializers.DateField()
+    last_on = serializers.DateField()
+    weekdays = serializers.ListField(child=serializers.IntegerField())
+    status = serializers.ChoiceField(choices=WaitlistEntry.Status.choices)
+    offers_missed = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    offers = OfferedOutput(many=True)
+
+
+class SentMessageOutput(serializers.Serializer[Any]):
+    """A mail that was sent, or was scheduled and then dropped."""
+
+    what = serializers.CharField(source="kind")
+    booking = serializers.UUIDField(source="event.booking_id")
+    due_at = serializers.DateTimeField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+    not_sent_because = serializers.CharField(source="dropped_because")
+
+
+class FeedHeldOutput(serializers.Serializer[Any]):
+    """A calendar feed, revoked or not, without its URL."""
+
+    name = serializers.CharField()
+    made_at = serializers.DateTimeField(source="created_at")
+    last_read_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(source="revoked_at", allow_null=True)
+
+
+class SessionHeldOutput(serializers.Serializer[Any]):
+    """A session, without its tokens."""
+
+    session = serializers.UUIDField(source="pk")
+    browser = serializers.CharField()
+    system = serializers.CharField()
+    begun_at = serializers.DateTimeField(source="created_at")
+    last_used_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+
+
+class ResetOutput(serializers.Serializer[Any]):
+    """A password reset that was requested."""
+
+    asked_at = serializers.DateTimeField(source="created_at")
+    sent_at = serializers.DateTimeField(allow_null=True)
+    used_at = serializers.DateTimeField(allow_null=True)
+
+
+class VerificationOutput(serializers.Serializer[Any]):
+    """A confirmation of an email address that was requested."""
+
+    email = serializers.EmailField()
+    asked_at = serializers.DateTimeField(source="created_at")
+    sent_at = serializers.DateTimeField(allow_null=True)
+
+
+class LoggedOutput(serializers.Serializer[Any]):
+    """An audit-log entry: an action of the user, or on their account."""
+
+    at = serializers.DateTimeField()
+    what = serializers.CharField()
+    kind = serializers.CharField()
+    record = serializers.CharField(source="record_id")
+    address = serializers.CharField(
+        source="told_address",
+        allow_null=True,
+        help_text="The IP address it came from. Null for actions of staff.",
+    )
+
+
+class MyDataOutput(serializers.Serializer[Any]):
+    """All personal data that the clinic stores about a user, without passwords, tokens and secrets."""
+
+    exported_at = serializers.DateTimeField()
+    clinic = serializers.CharField()
+    account = AccountOutput()
+    profile = serializers.SerializerMethodField()
+    dependants = DependantOutput(many=True)
+    bookings = BookingWithHistoryOutput(many=True)
+    waiting_for = WaitedForOutput(many=True)
+    messages = SentMessageOutput(many=True)
+    calendar_feeds = FeedHeldOutput(many=True)
+    sessions = SessionHeldOutput(many=True)
+    password_resets = ResetOutput(many=True)
+    email_verifications = VerificationOutput(many=True)
+    log = LoggedOutput(many=True)
+
+    @extend_schema_field(
+        PolymorphicProxySerializer(
+            component_name="RoleProfile",
+            serializers=[PatientProfile, DoctorProfile],
+            resource_type_field_name=None,
+            allow_null=True,
+        )
+    )
+    def get_profile(self, held: MyData) -> dict[str, Any] | None:
+        """The profile of the user's role, or None."""
+        return profile_form(held.profile).data if held.profile else None
+
+
+class CloseAccountInput(serializers.Serializer[Any]):
+    """The user's password, to confirm."""
+
+    password = Secret(help_text="The user's current password.")
+
+
+class MyDataView(APIView):
+    """The personal data of the signed-in user."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @operation(summary="Export your data", responses=MyDataOutput)
+    def get(self, request: Request) -> Response:
+        """All personal data of the signed-in user.
+
+        Account, patient record, dependants, bookings with their history, waiting-list entries, messages,
+        calendar feeds, sessions and audit log.
+        """
+        held = export_my_data(user=user_of(request), now=now())
+        return Response(MyDataOutput(held).data, headers={"Cache-Control": "no-store"})
+
+
+class CloseAccountView(APIView):
+    """Close a patient's account."""
+
+    permission_classes = (IsPatient,)
+
+    @operation(
+        summary="Close your account",
+        request=CloseAccountInput,
+        responses={200: None},
+        success=_("Your account is closed. Your upcoming appointments are cancelled."),
+        errors=[TooManyTries],
+    )
+    def post(self, request: Request) -> Response:
+        """Cancel all upcoming bookings, erase personal data and end every session.
+
+        This cannot be undone.
+        """
+        given = read(CloseAccountInput, request.data)
+        close_account(user=user_of(request), address=client_address(request), now=now(), **given)
+        return Response(None)

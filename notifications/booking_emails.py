@@ -1,0 +1,116 @@
+"""Emails about bookings: subject, text, HTML and calendar file, in the clinic's brand and time zone.
+
+They are rendered inside the clinic, so they are in the clinic's locale.
+"""
+
+from email.mime.nonmultipart import MIMENonMultipart
+from email.utils import formataddr
+from typing import Any
+from unicodedata import category
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from clinics.models import ClinicSettings
+from clinics.selectors import clinic_settings
+from notifications.calendar import Appointment, calendar_file
+from notifications.email_context import spoken_period, where, words_for
+from notifications.models import Message
+from notifications.selectors import told_changes
+from scheduling.models import Booking
+from tenants.accounts.models import User
+from tenants.current import current_clinic
+from tenants.models import Clinic
+from tenants.routing.public_urls import clinic_url, message_id
+
+_SUBJECTS = {
+    Message.Kind.CONFIRMATION: gettext_noop("Appointment booked: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.REQUESTED: gettext_noop("Appointment requested: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.RESCHEDULED: gettext_noop("Appointment rescheduled: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.CANCELLATION: gettext_noop("Appointment cancelled: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.OFFER: gettext_noop("Appointment available: %(day)s, %(time)s (%(zone)s)"),
+}
+_DECLINED = gettext_noop("Appointment request declined: %(day)s, %(time)s (%(zone)s)")
+_CONTROL_CATEGORIES = {"Cc", "Zl", "Zp"}
+_METHODS = {
+    Message.Kind.CONFIRMATION: "REQUEST",
+    Message.Kind.RESCHEDULED: "REQUEST",
+    Message.Kind.CANCELLATION: "CANCEL",
+}
+"""The method of the attached calendar file (RFC 5546). Other emails have none: nothing is booked yet."""
+STATUSES = {Booking.Status.PENDING: "TENTATIVE", Booking.Status.CANCELLED: "CANCELLED"}
+"""The status of a calendar event (RFC 5545, section 3.8.1.11). Every other booking is CONFIRMED."""
+
+
+def letter_for(message: Message) -> EmailMultiAlternatives:
+    """Return the email of a message."""
+    booking, clinic, brand = message.event.booking, current_clinic(), clinic_settings()
+    kind = Message.Kind(message.kind)
+    words = words_for(message, brand)
+    subject = _DECLINED if words.get("declined") else _SUBJECTS[kind]
+    letter = EmailMultiAlternatives(
+        subject=_(subject) % {"day": words["day"], "time": words["time"], "zone": words["zone"]},
+        body=render_to_string(f"notifications/{kind.value}.txt", words),
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        **addressed(clinic, brand, name=message.recipient.get_full_name(), email=message.recipient.email),
+    )
+    letter.attach_alternative(render_to_string(f"notifications/{kind.value}.html", words), "text/html")
+    if method := _METHODS.get(kind):
+        file = calendar_of(booking, method=method, attendee=message.recipient)
+        letter.attach(_calendar_part(file, method=method))
+    return letter
+
+
+def addressed(clinic: Clinic, brand: ClinicSettings, *, name: str, email: str) -> dict[str, Any]:
+    """Return sender, recipient and reply address of an email from the clinic, as arguments of Django's."""
+    return {
+        "from_email": formataddr((one_line(clinic.name), settings.DEFAULT_FROM_EMAIL)),
+        "to": [formataddr((one_line(name), email))],
+        "reply_to": [brand.email] if brand.email else [],
+    }
+
+
+def one_line(name: str) -> str:
+    """Return a name that is safe in a header: line ends and control characters become spaces."""
+    characters = (" " if category(each) in _CONTROL_CATEGORIES else each for each in name)
+    return " ".join("".join(characters).split())
+
+
+def calendar_of(booking: Booking, *, method: str, attendee: User | None) -> bytes:
+    """Return the booking as a calendar file for its patient or a carer (`attendee`)."""
+    clinic, brand = current_clinic(), clinic_settings()
+    last = booking.events.latest("created_at", "id")
+    return calendar_file(
+        Appointment(
+            uid=message_id(booking.pk)[1:-1],
+            sequence=max(told_changes(booking) - 1, 0),
+            status=STATUSES.get(Booking.Status(booking.status), "CONFIRMED"),
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            summary=_("Appointment at %(clinic)s") % {"clinic": clinic.name},
+            description=_("%(day)s, %(time)s (%(zone)s), with %(doctor)s")
+            % {
+                "doctor": booking.doctor.display_name,
+                **spoken_period(booking.starts_at, booking.ends_at, booking.place),
+            },
+            location=where(booking, brand),
+            url=clinic_url(clinic, f"/appointments/{booking.pk}"),
+            organizer_name=one_line(clinic.name),
+            organizer_email=brand.email or settings.DEFAULT_FROM_EMAIL,
+            attendee_name=one_line(attendee.get_full_name() if attendee else booking.patient.full_name),
+            attendee_email=attendee.email if attendee else settings.DEFAULT_FROM_EMAIL,
+            changed_at=last.created_at,
+        ),
+        method=method,
+    )
+
+
+def _calendar_part(content: bytes, *, method: str) -> MIMENonMultipart:
+    """Return the calendar file as an attachment that mail programs offer to import (RFC 6047)."""
+    part = MIMENonMultipart("text", "calendar", method=method, charset="utf-8")
+    part.set_payload(content.decode(), "utf-8")
+    part.add_header("Content-Disposition", "attachment", filename="appointment.ics")
+    return part

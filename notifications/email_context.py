@@ -1,0 +1,151 @@
+"""The context of the email templates about bookings: local dates and times in words, names, links."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from clinics.models import ClinicSettings, Doctor
+from notifications.models import Message
+from scheduling.clock.clock_changes import which_pass
+from scheduling.models import Booking, Place, Slot, VisitType, WaitlistOffer
+from tenants.accounts.email_verification.services import open_verification, verification_token
+from tenants.accounts.models import EmailVerification, User
+from tenants.base.clock import now as clock_now
+from tenants.base.clock import spoken_day, spoken_time, zone_label
+from tenants.current import current_clinic
+from tenants.routing.public_urls import clinic_url
+
+
+def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
+    """Return the template context of an email about a booking."""
+    booking, clinic, recipient = message.event.booking, current_clinic(), message.recipient
+    return {
+        "clinic": clinic,
+        "brand": brand,
+        "name": recipient.first_name,
+        "cared_for": "" if booking.patient.user_id == recipient.pk else booking.patient.full_name,
+        "doctor": booking.doctor.display_name,
+        **spoken_period(booking.starts_at, booking.ends_at, booking.place),
+        "meeting": how_to_meet(booking),
+        "place": booking.place.name if booking.place else "",
+        "address": booking.place.address if booking.place else brand.address,
+        "awaits_approval": booking.status == Booking.Status.PENDING,
+        "booking_url": clinic_url(clinic, f"/appointments/{booking.pk}"),
+        "new_booking_url": clinic_url(clinic, "/doctors"),
+        "verify_url": _verify_url(message),
+        "note": message.event.note if message.event.by_id != message.recipient_id else "",
+        **_words_of_kind(message),
+    }
+
+
+def spoken_period(starts_at: datetime, ends_at: datetime, place: Place | None) -> dict[str, str]:
+    """Return day, times and zone in words, in the time zone of the place, or of the clinic without one."""
+    location = place or current_clinic()
+    return {
+        "day": spoken_day(starts_at, location.zone),
+        "time": spoken_clock(starts_at, location.zone),
+        "end": spoken_clock(ends_at, location.zone),
+        "zone": zone_label(location.time_zone),
+    }
+
+
+def spoken_clock(instant: datetime, zone: ZoneInfo) -> str:
+    """Return the local time in words. A time that occurs twice, when clocks go back, says which one it is."""
+    formats = {
+        1: _("%(time)s (first time, before the clocks go back)"),
+        2: _("%(time)s (second time, after the clocks have gone back)"),
+    }
+    return formats.get(which_pass(instant, zone), "%(time)s") % {"time": spoken_time(instant, zone)}
+
+
+def how_to_meet(booking: Booking) -> str:
+    """Return how a video or phone appointment takes place; empty for one in person.
+
+    The video link itself is not sent by email.
+    """
+    sentences = {
+        VisitType.Mode.VIDEO: _("This is a video appointment. Find the link on your appointment page."),
+        VisitType.Mode.PHONE: _(
+            "This is a phone appointment. We will call you on the number in your profile."
+        ),
+    }
+    return sentences.get(mode_of(booking), "")
+
+
+def mode_of(booking: Booking) -> VisitType.Mode:
+    """Return whether the booking is in person, by video or by phone."""
+    return VisitType.Mode(booking.visit_type.mode) if booking.visit_type else VisitType.Mode.IN_PERSON
+
+
+def where(booking: Booking, brand: ClinicSettings) -> str:
+    """Return the location of a booking in one line, for a calendar."""
+    place = booking.place
+    remote = {VisitType.Mode.VIDEO: _("Video appointment"), VisitType.Mode.PHONE: _("Phone appointment")}
+    if location := remote.get(mode_of(booking)):
+        return location
+    lines = [place.name, *place.address.splitlines()] if place else brand.address.splitlines()
+    return ", ".join([current_clinic().name, *lines])
+
+
+def verification_path(verification: EmailVerification) -> str:
+    """Return the path of the link that confirms an email address."""
+    return f"/verify-email?token={verification_token(verification)}"
+
+
+def _verify_url(message: Message) -> str:
+    """Return the link that confirms the recipient's email address.
+
+    It is empty if the address is confirmed, and in all emails but confirmations.
+    """
+    recipient = message.recipient
+    if message.kind != Message.Kind.CONFIRMATION or recipient.email_verified_at is not None:
+        return ""
+    path = verification_path(open_verification(user=recipient, now=clock_now()))
+    return clinic_url(current_clinic(), path)
+
+
+def _words_of_kind(message: Message) -> dict[str, Any]:
+    """Return the part of the context that depends on the kind of email."""
+    if message.kind == Message.Kind.OFFER:
+        return _words_of_offer(message.event.booking.offer)
+    if message.kind == Message.Kind.RESCHEDULED:
+        return _words_of_before(message.event.details)
+    if message.kind == Message.Kind.CANCELLATION:
+        return {"declined": is_declined(message)}
+    return {}
+
+
+def is_declined(message: Message) -> bool:
+    """Return whether the clinic cancelled a booking that it never confirmed: a request was declined."""
+    by = message.event.by
+    if by is None or by.role == User.Role.PATIENT:
+        return False
+    earlier = Message.objects.filter(event__booking=message.event.booking, recipient=message.recipient)
+    kinds = set(earlier.values_list("kind", flat=True))
+    return Message.Kind.REQUESTED in kinds and Message.Kind.CONFIRMATION not in kinds
+
+
+def _words_of_offer(offer: WaitlistOffer) -> dict[str, str]:
+    """Return when a waiting list offer expires, and where to answer it."""
+    clinic = current_clinic()
+    return {
+        "until_day": spoken_day(offer.ends_at, clinic.zone),
+        "until_time": spoken_clock(offer.ends_at, clinic.zone),
+        "until_zone": zone_label(clinic.time_zone),
+        "offers_url": clinic_url(clinic, "/appointments"),
+    }
+
+
+def _words_of_before(details: dict[str, str]) -> dict[str, str]:
+    """Return the previous time and doctor of a booking, in the time zone of its previous place."""
+    slots = Slot.objects.filter(pk=details["slot"]).select_related("place") if details["slot"] else ()
+    place = next((slot.place for slot in slots), None)
+    doctor = Doctor.objects.filter(pk=details["doctor"]).first()
+    starts_at, ends_at = (datetime.fromisoformat(details[end]) for end in ("starts_at", "ends_at"))
+    period = spoken_period(starts_at, ends_at, place)
+    return {
+        **{f"old_{name}": words for name, words in period.items()},
+        "old_doctor": doctor.display_name if doctor else "",
+    }

@@ -1,0 +1,77 @@
+"""Send emails about user accounts."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from django.core.mail import EmailMultiAlternatives
+
+from notifications.account_email_text import (
+    farewell_letter,
+    invitation_letter,
+    reset_letter,
+    verification_letter,
+)
+from notifications.services.delivery import deliver
+from scheduling.models import Closing
+from tenants.accounts.email_verification.services import verification_sent, verification_to_send
+from tenants.accounts.invitations.services import invitation_sent, invitation_to_send
+from tenants.accounts.passwords.services import reset_sent, reset_to_send
+
+
+def send_reset_link(*, reset_id: uuid.UUID, now: datetime) -> bool:
+    """Email the link to reset a password, unless no account has the address or the link has expired.
+
+    :return: whether an email was sent
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    """
+    reset = reset_to_send(reset_id=reset_id, now=now)
+    if reset is None:
+        return False
+    return _send_once(reset_letter(reset), about=reset.pk, done=partial(reset_sent, reset=reset, now=now))
+
+
+def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
+    """Email the link of an invitation, unless it was withdrawn.
+
+    :return: whether an email was sent
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    """
+    invitation = invitation_to_send(invitation_id=invitation_id, now=now)
+    if invitation is None:
+        return False
+    done = partial(invitation_sent, invitation=invitation, now=now)
+    return deliver(invitation_letter(invitation), about=str(invitation.pk), note=done)
+
+
+def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool:
+    """Email the link to confirm an address, unless it is confirmed, was changed, or the link has expired.
+
+    :return: whether an email was sent
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    """
+    verification = verification_to_send(verification_id=verification_id, now=now)
+    if verification is None:
+        return False
+    done = partial(verification_sent, verification=verification, now=now)
+    return _send_once(verification_letter(verification), about=verification.pk, done=done)
+
+
+def send_farewell(*, closing_id: uuid.UUID) -> bool:
+    """Email the confirmation that an account is closed, then delete the address.
+
+    :return: whether an email was sent
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    """
+    closing = Closing.objects.filter(pk=closing_id).first()
+    if closing is None:
+        return False
+    return _send_once(farewell_letter(closing), about=closing_id, done=closing.delete)
+
+
+def _send_once(letter: EmailMultiAlternatives, *, about: uuid.UUID, done: Callable[[], object]) -> bool:
+    sent = deliver(letter, about=str(about), note=done)
+    if not sent:
+        done()  # rejected permanently: do not retry
+    return sent

@@ -1,0 +1,62 @@
+"""Export all data that a clinic stores about a user."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Q, QuerySet, When
+
+from clinics.models import Doctor, Patient
+from clinics.selectors import dependants_of, profile_of
+from notifications.models import CalendarFeed, Message
+from scheduling.models import Booking, WaitlistEntry
+from tenants.accounts.audit.services import What, record
+from tenants.accounts.models import AuditEntry, EmailVerification, PasswordReset, User, UserSession
+from tenants.current import current_clinic
+
+
+@dataclass(frozen=True, slots=True)
+class MyData:
+    """The data of a user and the user's dependants."""
+
+    exported_at: datetime
+    clinic: str
+    account: User
+    profile: Doctor | Patient | None
+    dependants: QuerySet[Patient]
+    bookings: QuerySet[Booking]
+    waiting_for: QuerySet[WaitlistEntry]
+    messages: QuerySet[Message]
+    calendar_feeds: QuerySet[CalendarFeed]
+    sessions: QuerySet[UserSession]
+    password_resets: QuerySet[PasswordReset]
+    email_verifications: QuerySet[EmailVerification]
+    log: QuerySet[AuditEntry]
+
+
+def export_my_data(*, user: User, now: datetime) -> MyData:
+    """Return all data about `user` and their dependants. The export is recorded in the audit log."""
+    record(what=What.EXPORTED, by=user, about=[user])
+    patients = Patient.objects.of_user(user)
+    bookings = Booking.objects.shown().filter(patient__in=patients)
+    waiting_for = WaitlistEntry.objects.filter(patient__in=patients).select_related(
+        "patient", "doctor", "specialty", "visit_type"
+    )
+    resets = PasswordReset.objects.filter(Q(user=user) | Q(email=user.email))
+    log = AuditEntry.objects.filter(Q(by=user) | Q(kind="accounts.user", record_id=str(user.pk)))
+    # Show IP addresses of the user and of unknown people, not those of staff who viewed the account.
+    told = Case(When(Q(by=user) | Q(by=None), then="address"))
+    return MyData(
+        exported_at=now,
+        clinic=current_clinic().name,
+        account=user,
+        profile=profile_of(user),
+        dependants=dependants_of(user),
+        bookings=bookings.prefetch_related("events__by").order_by("starts_at", "id"),
+        waiting_for=waiting_for.prefetch_related("offers").order_by("created_at", "id"),
+        messages=Message.objects.filter(recipient=user).select_related("event").order_by("due_at", "id"),
+        calendar_feeds=CalendarFeed.objects.filter(user=user).order_by("created_at", "id"),
+        sessions=UserSession.objects.filter(user=user).order_by("created_at", "id"),
+        password_resets=resets.order_by("created_at"),
+        email_verifications=EmailVerification.objects.filter(user=user).order_by("created_at", "id"),
+        log=log.annotate(told_address=told).order_by("id"),
+    )

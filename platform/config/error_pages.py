@@ -1,0 +1,87 @@
+"""Error responses outside of views: JSON below `/api/`, a plain page elsewhere."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from config.envelope import OUTAGES, UNPARSABLE, failure, unavailable
+from tenants.routing.middleware import wants_json
+
+_HEADINGS = {
+    400: gettext_lazy("There is a problem with this request"),
+    403: gettext_lazy("You do not have access"),
+    404: gettext_lazy("Page not found"),
+    500: gettext_lazy("Something went wrong"),
+    503: gettext_lazy("Try again"),
+}
+
+
+class UnreadableMiddleware:
+    """Answers 400 instead of 500 when the input of a page cannot be parsed, so that no error is reported."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; `process_exception` does the work."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return 400 for an exception that the input caused. Django calls this."""
+        return bad_request(request) if isinstance(exception, UNPARSABLE) else None
+
+
+def _answer(request: HttpRequest, body: dict[str, Any], status: int) -> HttpResponse:
+    headers = {"Retry-After": "2"} if status == 503 else {}  # noqa: PLR2004
+    if wants_json(request):
+        return JsonResponse(body, status=status, headers=headers)
+    words = {"heading": _HEADINGS[status], "message": body["message"]}
+    return HttpResponse(render_to_string("tenants/said.html", words), status=status, headers=headers)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request itself is broken."""
+    return _answer(
+        request,
+        failure(message=_("The request cannot be read. Check it and send it again."), code="invalid"),
+        400,
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """403: also where a form's CSRF token is missing."""
+    return _answer(
+        request,
+        failure(
+            message=_(
+                "You do not have permission to do this. Sign in with another account, or ask the clinic."
+            ),
+            code="forbidden",
+        ),
+        403,
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return _answer(
+        request,
+        failure(message=_("There is nothing at this address. Check the link."), code="not_found"),
+        404,
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Return 503 if Postgres is not available, 400 if the input cannot be parsed, else 500."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OUTAGES):
+        return _answer(request, unavailable(), 503)
+    if isinstance(error, UNPARSABLE):
+        return bad_request(request)
+    message = _("Something went wrong on our side. We have been notified. Try again in a moment.")
+    return _answer(request, failure(message=message, code="server_error"), 500)

@@ -1,0 +1,24 @@
+"""The console: Django Admin on the base domain, for operators."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.admin_site import StrictAdminSite
+from tenants.accounts.models import User
+
+
+class ConsoleSite(StrictAdminSite):
+    """The site where operators manage clinics."""
+
+    site_header = _("Operator console")
+    site_title = _("Operator console")
+    index_title = _("Clinics and operators")
+    site_url = "/"
+
+    def belongs(self, user: Any) -> bool:
+        """Return whether `user` is an active operator. Operators exist in the public schema only."""
+        return isinstance(user, User) and user.is_active and user.role == User.Role.OPERATOR
+
+
+console = ConsoleSite(name="console")

@@ -1,0 +1,95 @@
+"""Emails about sign-ups. A worker sends them from the outbox in the sign-up's row."""
+
+from datetime import datetime, timedelta
+from email.utils import formataddr
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from console.models import SignUp
+from console.sign_up import link_token
+from notifications.booking_emails import one_line
+from notifications.services.delivery import deliver
+from tenants.models import Domain
+from tenants.routing.public_urls import origin_of
+
+_LEASE = timedelta(seconds=60)
+_MAX_BACKOFF = timedelta(hours=1)
+_BATCH = 20
+_SUBJECTS = {
+    SignUp.Letter.VERIFY: gettext_noop("Confirm your email address to open your clinic"),
+    SignUp.Letter.OPENED: gettext_noop("Your clinic is open"),
+    SignUp.Letter.REFUSED: gettext_noop("We cannot open your clinic"),
+}
+
+log = structlog.get_logger(__name__)
+
+
+def send_due_letters(*, now: datetime) -> int:
+    """Send the emails that are due. A failed email is retried later and does not delay others.
+
+    :return: how many were sent
+    """
+    return sum(_send(sign_up, now=now) for sign_up in _claim(now=now))
+
+
+@transaction.atomic
+def _claim(*, now: datetime) -> list[SignUp]:
+    due = SignUp.objects.exclude(letter="").filter(letter_due_at__lte=now).order_by("letter_due_at", "pk")
+    claimed = list(due.select_for_update(skip_locked=True)[:_BATCH])
+    for sign_up in claimed:
+        sign_up.letter_due_at = now + _LEASE
+        sign_up.letter_attempts += 1
+        sign_up.save(update_fields=["letter_due_at", "letter_attempts"])
+    return claimed
+
+
+def _send(sign_up: SignUp, *, now: datetime) -> bool:
+    row = SignUp.objects.filter(pk=sign_up.pk, letter=sign_up.letter)
+
+    def done() -> int:
+        return row.update(letter="", letter_due_at=None, letter_attempts=0)
+
+    if sign_up.expires_at <= now:
+        done()
+        return False
+    try:
+        sent = deliver(letter_of(sign_up), about=str(sign_up.pk), note=done)
+    except Exception:
+        wait = min(_MAX_BACKOFF, timedelta(seconds=5) * 2 ** min(sign_up.letter_attempts, 12))
+        row.update(letter_due_at=now + wait)
+        log.exception("sign_up_letter_failed", sign_up=str(sign_up.pk), attempts=sign_up.letter_attempts)
+        return False
+    if not sent:
+        done()  # rejected permanently: do not retry
+    return sent
+
+
+def letter_of(sign_up: SignUp) -> EmailMultiAlternatives:
+    """Return the email that a sign-up waits for."""
+    kind = SignUp.Letter(sign_up.letter)
+    main = Domain.objects.filter(tenant_id=sign_up.clinic_id, is_primary=True).first()
+    words = {
+        "name": sign_up.first_name,
+        "clinic": sign_up.name,
+        "platform": settings.BASE_DOMAIN,
+        "link": f"{origin_of(settings.BASE_DOMAIN)}/sign-up/{link_token(sign_up)}/",
+        "origin": origin_of(main.domain) if main else "",
+    }
+    letter = EmailMultiAlternatives(
+        subject=_(_SUBJECTS[kind]),
+        body=render_to_string(f"console/letters/{kind.value}.txt", words),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[formataddr((one_line(f"{sign_up.first_name} {sign_up.last_name}"), sign_up.email))],
+        headers={
+            "Message-ID": f"<{sign_up.pk}.{kind.value}@{settings.BASE_DOMAIN}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    letter.attach_alternative(render_to_string(f"console/letters/{kind.value}.html", words), "text/html")
+    return letter

@@ -1,0 +1,50 @@
+"""`users/doctors/`: search doctors."""
+
+import uuid
+
+from django.db.models import QuerySet
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.models import Doctor
+from scheduling.availability.api.filters import DoctorFilters
+from scheduling.availability.api.outputs import DoctorOutput
+from scheduling.availability.doctor_search import doctor_shown, found_doctors
+from tenants.base.clock import now
+from tenants.base.operations import operation
+from tenants.base.requests import query_of, read
+
+
+class DoctorsView(ListAPIView[Doctor]):
+    """Search the clinic's doctors."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    serializer_class = DoctorOutput
+
+    def get_queryset(self) -> QuerySet[Doctor]:
+        """The doctors that match the query."""
+        return found_doctors(read(DoctorFilters, query_of(self.request)), now=now())
+
+    @operation(summary="Search doctors", parameters=[DoctorFilters])
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """The clinic's doctors, each with the start of the next open slot.
+
+        All parameters are optional; a doctor has to match all that are sent.
+        """
+        return super().get(request, *args, **kwargs)
+
+
+class DoctorView(APIView):
+    """One doctor."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @operation(summary="Get a doctor", responses=DoctorOutput)
+    def get(self, request: Request, doctor_id: uuid.UUID) -> Response:
+        """The doctor, with the start of the next open slot."""
+        return Response(DoctorOutput(doctor_shown(doctor_id, now=now())).data)

@@ -1,0 +1,153 @@
+"""The rules that decide whether a time can be booked, each stated once.
+
+The statement that books (`booking_sql`), the list of open slots (`open_times_sql`), the reason for a refusal
+and the explanation of why a time is not offered all use them. The SQL fragments expect the aliases `slot` and
+`doctor`, and the parameters `now`, `soonest`, `before`, `visit_type`, `patient` and `taking`.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db import connection
+
+from clinics.models import Doctor, Patient
+from scheduling.availability.booking_window import Window
+from scheduling.models import Booking, Slot, VisitType
+from scheduling.models.bookings import BookingQuerySet
+
+IS_OFFERED = "slot.status = 'free' AND slot.fits_hours"
+
+# The booking window. Staff have no notice period: for them `soonest` is `now`.
+HAS_NOT_STARTED = "slot.starts_at > %(now)s"
+GIVES_NOTICE = "slot.starts_at >= %(soonest)s"
+IS_WITHIN_HORIZON = "slot.starts_at < %(before)s"
+IN_BOOKING_WINDOW = f"{HAS_NOT_STARTED} AND {GIVES_NOTICE} AND {IS_WITHIN_HORIZON}"
+
+# A doctor who accepts no new patients still sees patients who have, or had, a real booking with them.
+ACCEPTS_PATIENT = """(doctor.accepting_new_patients OR EXISTS (
+    SELECT FROM scheduling_booking AS earlier
+    WHERE earlier.doctor_id = doctor.id AND earlier.patient_id = %(patient)s
+        AND earlier.status <> 'CANCELLED' AND NOT earlier.only_held))"""
+
+# A visit type that names no doctor is offered by every doctor.
+OFFERS_VISIT_TYPE = """(%(visit_type)s::uuid IS NULL
+    OR NOT EXISTS (
+        SELECT FROM scheduling_visittype_doctors AS offer WHERE offer.visittype_id = %(visit_type)s)
+    OR EXISTS (
+        SELECT FROM scheduling_visittype_doctors AS offer
+        WHERE offer.visittype_id = %(visit_type)s AND offer.doctor_id = doctor.id))"""
+
+
+def busy_range(booking: str) -> str:
+    """SQL for the period a booking keeps its doctor and room busy: the visit with its buffers.
+
+    :param booking: the alias of `scheduling_booking` in the statement
+    """
+    return (
+        f"tstzrange(coalesce({booking}.busy_from, {booking}.starts_at),"
+        f" coalesce({booking}.busy_until, {booking}.ends_at))"
+    )
+
+
+def takes_time(booking: str) -> str:
+    """SQL for whether a booking takes its time at `now`. An expired hold does not, released or not."""
+    return (
+        f"{booking}.status = ANY(%(taking)s)"
+        f" AND ({booking}.status <> 'HELD' OR {booking}.held_until > %(now)s)"
+    )
+
+
+_CHECK = f"""
+SELECT doctor.is_active, {HAS_NOT_STARTED}, {GIVES_NOTICE}, {IS_WITHIN_HORIZON},
+    {OFFERS_VISIT_TYPE}, {ACCEPTS_PATIENT}
+FROM clinics_doctor AS doctor CROSS JOIN (SELECT %(starts_at)s::timestamptz AS starts_at) AS slot
+WHERE doctor.id = %(doctor)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResults:
+    """Which of the rules a visit at a time satisfies."""
+
+    doctor_is_active: bool
+    has_not_started: bool
+    gives_notice: bool
+    is_within_horizon: bool
+    offers_visit_type: bool
+    accepts_patient: bool
+
+
+def check_rules(
+    doctor: Doctor,
+    *,
+    starts_at: datetime,
+    visit_type: VisitType | None,
+    patient: Patient | None,
+    window: Window,
+    now: datetime,
+) -> RuleResults:
+    """Evaluate the rules for a visit that starts at `starts_at` (UTC), whether or not there is a slot.
+
+    :param patient: None: somebody who has never been here
+    """
+    params: dict[str, Any] = {
+        "doctor": doctor.pk,
+        "starts_at": starts_at,
+        "visit_type": visit_type and visit_type.pk,
+        "patient": patient and patient.pk,
+        "soonest": window.soonest,
+        "before": window.before,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CHECK, params)
+        return RuleResults(*cursor.fetchone())
+
+
+EligibilityRule = Literal["staff_only", "known_only", "new_only"]
+
+
+def unmet_eligibility(visit_type: VisitType, patient: Patient) -> EligibilityRule | None:
+    """The rule of the visit type that keeps this patient from booking it; None if they may."""
+    if visit_type.who_may_book == VisitType.Who.STAFF:
+        return "staff_only"
+    known_only = visit_type.who_may_book == VisitType.Who.KNOWN
+    if known_only or visit_type.new_patients_only:
+        is_known = Booking.objects.making_known().filter(patient=patient).exists()
+        if is_known != known_only:
+            return "known_only" if known_only else "new_only"
+    return None
+
+
+def doctor_conflicts(
+    doctor_id: uuid.UUID, starts_at: datetime, ends_at: datetime, *, now: datetime
+) -> BookingQuerySet:
+    """The doctor's bookings and unexpired holds that overlap a period, buffers included."""
+    return Booking.objects.alive(now=now).filter(doctor=doctor_id).overlapping(starts_at, ends_at)
+
+
+def patient_conflicts(
+    patient: Patient, starts_at: datetime, ends_at: datetime, *, now: datetime
+) -> BookingQuerySet:
+    """The patient's bookings and unexpired holds during a visit. Buffers are the doctor's time only."""
+    return Booking.objects.alive(now=now).filter(
+        patient=patient, starts_at__lt=ends_at, ends_at__gt=starts_at
+    )
+
+
+def offered_until(slot: Slot, ends_at: datetime) -> datetime:
+    """The end of the time that the doctor offers without a gap from the slot's start.
+
+    A visit longer than its slot takes the slots that follow it; no further than `ends_at` is looked.
+    """
+    following = Slot.objects.free().filter(
+        doctor=slot.doctor_id, place=slot.place_id, starts_at__gte=slot.starts_at, starts_at__lt=ends_at
+    )
+    until = slot.starts_at
+    for starts, ends in following.order_by("starts_at").values_list("starts_at", "ends_at"):
+        if starts != until:
+            break
+        until = ends
+    return until

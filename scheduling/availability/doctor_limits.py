@@ -1,0 +1,105 @@
+"""The limits of a doctor's day and week: how many bookings, or minutes, they may have."""
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db.models import BooleanField, F, Func
+
+from clinics.models import Doctor
+from scheduling.availability.sql import WITHIN_LIMITS
+from scheduling.calendar.local_times_sql import walls_of
+from scheduling.models import Booking
+from scheduling.models.booking_states import TAKING
+from tenants.base.clock import day_start
+from tenants.current import current_clinic
+
+LIMITS = ("day_limit", "day_limit_minutes", "week_limit", "week_limit_minutes")
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A limit of a doctor that one more visit would exceed."""
+
+    limit: str
+    """The name of the doctor's field."""
+    most: int
+    there: int
+    """The bookings, or their minutes, that count towards the limit now."""
+
+
+def has_limits(doctor: Doctor) -> bool:
+    """Whether the doctor has any limit."""
+    return any(getattr(doctor, limit) is not None for limit in LIMITS)
+
+
+def limits_reached(
+    doctor: Doctor, *, day: date, lasts: timedelta, now: datetime, but: Iterable[Booking] = ()
+) -> list[Reached]:
+    """The limits of the day, and of its week from Monday, that one more visit would exceed.
+
+    :param day: a day of the clinic
+    :param length: of the visit
+    :param excluding: bookings that do not count, since they are being moved
+    """
+    if not has_limits(doctor):
+        return []
+    monday, excluded = day - timedelta(days=day.weekday()), [booking.pk for booking in but]
+    reached = []
+    for span, first, days in (("day", day, 1), ("week", monday, 7)):
+        most, most_minutes = getattr(doctor, f"{span}_limit"), getattr(doctor, f"{span}_limit_minutes")
+        if most is None and most_minutes is None:
+            continue
+        periods = _counted_periods(doctor, first, days, excluded, now=now)
+        minutes = sum((ends - starts for starts, ends in periods), timedelta()) / timedelta(minutes=1)
+        if most is not None and len(periods) >= most:
+            reached.append(Reached(f"{span}_limit", most, len(periods)))
+        if most_minutes is not None and minutes + lasts / timedelta(minutes=1) > most_minutes:
+            reached.append(Reached(f"{span}_limit_minutes", most_minutes, int(minutes)))
+    return reached
+
+
+class _WithinLimits(Func):
+    """Condition on a slot: its doctor's limits allow one more visit on its day and in its week."""
+
+    output_field: ClassVar = BooleanField()
+    statement = "EXISTS (SELECT FROM (SELECT {columns}) AS slot WHERE TRUE {condition})"
+
+    def __init__(self, *, condition: str = "", params: Mapping[str, Any] | None = None) -> None:
+        super().__init__(F("doctor"), F("starts_at"), F("ends_at"))
+        self.condition, self.params = condition, dict(params or {})
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """Compile the condition, with its named parameters replaced by positional ones."""
+        compiled = [compiler.compile(column) for column in self.get_source_expressions()]
+        names = ("doctor_id", "starts_at", "ends_at")
+        columns = ", ".join(f"{sql} AS {name}" for (sql, _), name in zip(compiled, names, strict=True))
+        used = re.findall(r"%\((\w+)\)s", self.condition)
+        condition = re.sub(r"%\(\w+\)s", "%s", self.condition)
+        column_params = [value for _, values in compiled for value in values]
+        statement = self.statement.format(columns=columns, condition=condition)
+        return statement, column_params + [self.params[name] for name in used]
+
+
+def within_limits(first: datetime, before: datetime, *, now: datetime) -> _WithinLimits:
+    """Condition on slots that start between two instants: a visit as long as the slot fits the limits."""
+    local_times = walls_of({}, first, before)
+    return _WithinLimits(
+        condition=WITHIN_LIMITS.format(**local_times.days),
+        params=local_times.values | {"taking": TAKING, "now": now},
+    )
+
+
+def _counted_periods(
+    doctor: Doctor, first: date, days: int, excluded: list[uuid.UUID], *, now: datetime
+) -> list[tuple[datetime, datetime]]:
+    zone = current_clinic().zone
+    bookings = Booking.objects.alive(now=now).filter(
+        doctor=doctor,
+        starts_at__gte=day_start(first, zone),
+        starts_at__lt=day_start(first + timedelta(days=days), zone),
+    )
+    return list(bookings.exclude(pk__in=excluded).values_list("starts_at", "ends_at"))

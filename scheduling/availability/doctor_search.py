@@ -1,0 +1,123 @@
+"""Search for doctors, with the start of each one's next open slot."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from clinics.models import Doctor, Specialty
+from clinics.selectors import clinic_settings
+from scheduling.availability.booking_window import Window, booking_window
+from scheduling.availability.doctor_limits import within_limits
+from scheduling.availability.open_slots import get_visit_type
+from scheduling.calendar.local_times import clinic_day
+from scheduling.models import Slot, VisitType, WorkingHours
+from tenants.base.clock import day_start
+from tenants.base.errors import NotFound
+from tenants.current import current_clinic
+
+
+def _findable_doctors(*, now: datetime) -> QuerySet[Doctor]:
+    """The doctors patients can find, by name, with the start of their next open slot: `next_available`."""
+    window = booking_window(clinic_settings(), visit_type=None, now=now)
+    return (
+        Doctor.objects.bookable()
+        .alias(_next=next_open(window, now=now))
+        .annotate(next_available=Case(When(_next__lt=window.before, then=F("_next"))))
+        .prefetch_related("specialties")
+        .order_by("name", "id")
+    )
+
+
+def next_open(window: Window, *, now: datetime) -> Case:
+    """Expression for the start of a doctor's next open slot.
+
+    The stored start is used unless it has passed, or is too soon to book; then the slots are searched.
+    """
+    stored_is_valid = Q(next_open__starts_at__gt=now, next_open__starts_at__gte=window.soonest)
+    stored_is_none = Q(next_open__doctor__isnull=False, next_open__starts_at=None)
+    open_slots = (
+        Slot.objects.free()
+        .untaken(now=now)
+        .filter(doctor=OuterRef("pk"), starts_at__gt=now, starts_at__gte=window.soonest)
+        .filter(within_limits(window.soonest, window.before, now=now))
+    )
+    searched = Subquery(open_slots.order_by("starts_at").values("starts_at")[:1])
+    return Case(
+        When(stored_is_valid, then=F("next_open__starts_at")),
+        When(stored_is_none, then=Value(None, output_field=DateTimeField())),
+        default=searched,
+    )
+
+
+def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Doctor]:
+    """The doctors that match every given filter, sorted by `ordering`.
+
+    :param filters: any of `search`, `specialty`, `weekday`, `available_on`, `visit_type` and `ordering`
+    :raises InvalidInput: the visit type does not exist
+    """
+    found = _findable_doctors(now=now)
+    if text := wanted.get("search"):
+        found = found.filter(
+            Q(name__icontains=text) | Q(title__icontains=text) | practising(name__icontains=text)
+        )
+    if specialty := wanted.get("specialty"):
+        found = found.filter(practising(**specialty_key(specialty)))
+    if (weekday := wanted.get("weekday")) is not None:
+        still_valid = Q(valid_until=None) | Q(valid_until__gte=clinic_day(now))
+        hours = WorkingHours.objects.filter(still_valid, doctor=OuterRef("pk"), weekday=weekday)
+        found = found.filter(Exists(hours))
+    if day := wanted.get("available_on"):
+        found = found.filter(_has_open_slot_on(day, now=now))
+    if visit_type := get_visit_type(wanted.get("visit_type")):
+        found = found.filter(_offers_visit_type(visit_type))
+    if wanted.get("ordering") == "next_available":
+        found = found.order_by(F("next_available").asc(nulls_last=True), "name", "id")
+    return found
+
+
+def doctor_shown(doctor_id: uuid.UUID, *, now: datetime) -> Doctor:
+    """One of the doctors that patients can find.
+
+    :raises NotFound: no such doctor
+    """
+    doctor = _findable_doctors(now=now).filter(pk=doctor_id).first()
+    if doctor is None:
+        raise NotFound
+    return doctor
+
+
+def practising(**specialty: str | uuid.UUID) -> Exists:
+    """Condition on a doctor: they practise a specialty that matches the lookup."""
+    return Exists(Specialty.objects.filter(doctors=OuterRef("pk"), **specialty))
+
+
+def _offers_visit_type(visit_type: VisitType) -> Q:
+    """Condition on a doctor: they offer the visit type. One that names no doctor is offered by all."""
+    named = VisitType.doctors.through.objects.filter(visittype=visit_type)
+    return Q(~Exists(named)) | Q(Exists(named.filter(doctor=OuterRef("pk"))))
+
+
+def specialty_key(text: str) -> dict[str, str | uuid.UUID]:
+    """The lookup of a specialty by its id or its code."""
+    try:
+        return {"pk": uuid.UUID(text)}
+    except ValueError:
+        return {"code": text}
+
+
+def _has_open_slot_on(day: date, *, now: datetime) -> Exists:
+    """Condition on a doctor: they have a slot on the clinic's `day` that can be booked at `now`."""
+    zone = current_clinic().zone
+    first, after = day_start(day, zone), day_start(day + timedelta(days=1), zone)
+    window = booking_window(clinic_settings(), visit_type=None, now=now)
+    open_slots = Slot.objects.free().untaken(now=now).starting_after(now)
+    return Exists(
+        open_slots.filter(
+            doctor=OuterRef("pk"),
+            starts_at__gte=max(first, window.soonest),
+            starts_at__lt=min(after, window.before),
+        ).filter(within_limits(first, after, now=now))
+    )

@@ -1,0 +1,214 @@
+"""Open slots: the most frequent read. Postgres builds the JSON, so no model instance is created."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from clinics.models import Patient
+from clinics.selectors import clinic_settings
+from scheduling.availability import sql
+from scheduling.availability.booking_window import Window, booking_window
+from scheduling.calendar.local_times_sql import walls_of
+from scheduling.models import VisitType
+from scheduling.models.booking_states import TAKING
+from scheduling.models.bookings import REACH
+from scheduling.models.visit_types import LONGEST_BUFFER
+from tenants.base.clock import day_start
+from tenants.base.errors import InvalidInput
+from tenants.current import current_clinic
+
+NEAR = timedelta(days=14)
+"""How far before and after a time alternatives are searched for."""
+MAX_ALTERNATIVES = 3
+"""How many alternatives a refusal carries."""
+MAX_CONFLICT_DISTANCE = REACH + timedelta(minutes=LONGEST_BUFFER)
+"""The longest time between the starts of two bookings that conflict: each may have buffers."""
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityQuery:
+    """A search for open slots. `first` and `last` are dates in the clinic's time zone, both included."""
+
+    first: date
+    last: date
+    limit: int
+    offset: int = 0
+    doctor: uuid.UUID | None = None
+    specialty: str | None = None
+    visit_type: uuid.UUID | None = None
+    any_doctor: bool = False
+    """List each time once, with the least loaded doctor who accepts new patients."""
+
+
+def open_slots_json(query: AvailabilityQuery, *, now: datetime) -> tuple[int, bytes]:
+    """The number of open slots, and one page of them, soonest first, as a JSON array.
+
+    :raises InvalidInput: the visit type does not exist
+    """
+    zone = current_clinic().zone
+    visit_type = get_visit_type(query.visit_type)
+    window = booking_window(clinic_settings(), visit_type=visit_type, now=now)
+    params: dict[str, Any] = {
+        "soonest": max(day_start(query.first, zone), window.soonest),
+        "before": min(day_start(query.last + timedelta(days=1), zone), window.before),
+        "doctor": query.doctor,
+        "specialty": query.specialty,
+        "limit": query.limit,
+        "offset": query.offset,
+    }
+    if params["before"] <= params["soonest"]:
+        return 0, b"[]"
+    whose = (sql.OF_DOCTOR if query.doctor else "") + (sql.OF_SPECIALTY if query.specialty else "")
+    statement, order = (
+        (sql.COUNT_AND_PAGE_EACH_TIME_ONCE, sql.SOONEST_EACH_TIME_ONCE)
+        if query.any_doctor
+        else (sql.COUNT_AND_PAGE, sql.SOONEST)
+    )
+    rows = run_availability_sql(statement, params, whose=whose, order=order, visit_type=visit_type, now=now)
+    count, results = rows[0]
+    return count, results.encode()
+
+
+def get_visit_type(visit_type_id: uuid.UUID | None) -> VisitType | None:
+    """The active visit type with that id; None if no id is given.
+
+    :raises InvalidInput: no active visit type has that id
+    """
+    if visit_type_id is None:
+        return None
+    found = VisitType.objects.in_use().filter(pk=visit_type_id).first()
+    if found is None:
+        raise InvalidInput(
+            errors={"visit_type": [_("There is no visit type with this id. Choose another visit type.")]}
+        )
+    return found
+
+
+class SlotStart(NamedTuple):
+    """The start of a doctor's slot (UTC)."""
+
+    slot_id: uuid.UUID | None
+    doctor_id: uuid.UUID
+    starts_at: datetime
+
+
+def nearest_open_slots(
+    near: SlotStart,
+    *,
+    visit_type: VisitType | None = None,
+    window: Window,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """The three open slots nearest to `near`, soonest first, as the API shows them.
+
+    They are the same doctor's or, if there are none, those of doctors of the same specialty. With a visit
+    type only the two weeks before and after are searched; without one, the whole booking window.
+    """
+    params: dict[str, Any] = {
+        "soonest": max(window.soonest, near.starts_at - NEAR) if visit_type else window.soonest,
+        "before": min(window.before, near.starts_at + NEAR) if visit_type else window.before,
+        "slot": near.slot_id,
+        "near": near.starts_at,
+        "doctor": near.doctor_id,
+        "limit": MAX_ALTERNATIVES,
+        "offset": 0,
+    }
+    if params["before"] <= params["soonest"]:
+        return []
+    statement = sql.NEAREST if visit_type else sql.NEAREST_WITHOUT_VISIT_TYPE
+    for whose in (sql.OF_DOCTOR, sql.OF_THE_SAME_SPECIALTY):
+        rows = run_availability_sql(
+            statement, params, whose=whose, order=sql.NEAR, visit_type=visit_type, now=now
+        )
+        found: list[dict[str, Any]] = json.loads(rows[0][0])
+        if found:
+            return found
+    return []
+
+
+def taken_slot(
+    slot_id: uuid.UUID,
+    *,
+    visit_type: VisitType | None,
+    patient: Patient,
+    excluding: uuid.UUID | None = None,
+    now: datetime,
+) -> SlotStart | None:
+    """The slot's start if it is in the future and other bookings or other patients' holds take it.
+
+    :param excluding: the id of a booking that does not count, since it is being moved
+    """
+    params: dict[str, Any] = {
+        "slot": slot_id,
+        "duration": visit_type and visit_type.duration,
+        "patient": patient.pk,
+        "excluding": excluding,
+        "taking": TAKING,
+        "conflict_distance": MAX_CONFLICT_DISTANCE,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql.TAKEN, params)
+        found = cursor.fetchone()
+    return SlotStart(*found) if found else None
+
+
+def run_availability_sql(
+    statement: str,
+    params: Mapping[str, Any],
+    *,
+    whose: str,
+    order: Mapping[str, str] = sql.SOONEST,
+    visit_type: VisitType | None,
+    now: datetime,
+) -> list[Any]:
+    """Assemble a statement of `open_times_sql` for a visit type and run it.
+
+    :param params: `soonest` and `before` (UTC, half-open) and whatever else the statement names
+    :param whose: the SQL condition on the slot's doctor
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql.CLINIC_FACTS)
+        limited, places, zones = cursor.fetchone()
+        clocks = walls_of(
+            dict(zip(places or [], zones or [], strict=True)), params["soonest"], params["before"]
+        )
+        conditions = {
+            "limits": sql.WITHIN_LIMITS.format(**clocks.days) if limited else "",
+            "whose": whose,
+            "rooms": sql.ROOM_IS_FREE if visit_type and visit_type.needs_room else "",
+        }
+        open_slots = sql.OPEN_FOR_VISIT_TYPE if visit_type else sql.OPEN_WITHOUT_VISIT_TYPE
+        of_doctor = " AND taker.doctor_id = %(doctor)s" if whose == sql.OF_DOCTOR else ""
+        parts = {
+            "busy": sql.BUSY.format(of_doctor=of_doctor),
+            "open": open_slots.format(**conditions),
+            "each": sql.EACH_TIME_ONCE.format(**clocks.days),
+            "page": sql.PAGE.format(**order, **clocks.parts),
+            "shown": sql.SLOTS_AS_JSON.format(**order),
+        }
+        fixed: dict[str, Any] = {"now": now, "taking": TAKING, "conflict_distance": MAX_CONFLICT_DISTANCE}
+        cursor.execute(
+            statement.format(**parts, **conditions),
+            {**params, **clocks.values, **visit_type_params(visit_type), **fixed},
+        )
+        rows: list[Any] = cursor.fetchall()
+        return rows
+
+
+def visit_type_params(visit_type: VisitType | None) -> dict[str, Any]:
+    """The visit type as parameters of the statements: its length and its buffers."""
+    if visit_type is None:
+        return {}
+    return {
+        "visit_type": visit_type.pk,
+        "duration": visit_type.duration,
+        "gap_before": visit_type.gap_before,
+        "gap_after": visit_type.gap_after,
+    }

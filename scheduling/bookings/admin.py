@@ -1,0 +1,215 @@
+"""Bookings in Django Admin."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from scheduling.availability.next_open_slot import time_changes
+from scheduling.bookings.attendance import check_in, complete_booking, confirm_booking, mark_no_show
+from scheduling.bookings.book import book_slot
+from scheduling.bookings.cancel import cancel_booking
+from scheduling.calendar.admin_filters import StatusFilter, WhenFilter
+from scheduling.models import Booking, BookingEvent
+from scheduling.visit_types.admin_intake_form import answer_fields, answer_in_words, answers_given
+from tenants.accounts.audit.admin_mixins import ListsAudited, ReadsAudited, staff_of
+from tenants.accounts.models import User
+from tenants.base.admin import ReadOnly, RefusalsAsMessages
+from tenants.base.clock import now, staff_time
+
+_CHECK_IN = ("check_in_selected", _("Check in"))
+_COMPLETE = ("complete_selected", _("Complete"))
+_MISSED = ("missed_selected", _("Mark as no-show"))
+_CANCEL = ("cancel_selected", _("Cancel booking"))
+_STEPS = {
+    Booking.Status.PENDING: (("confirm_selected", _("Confirm")), _CANCEL),
+    Booking.Status.CONFIRMED: (_CHECK_IN, _COMPLETE, _MISSED, _CANCEL),
+    Booking.Status.CHECKED_IN: (_COMPLETE,),
+    Booking.Status.NO_SHOW: (_CHECK_IN,),
+}
+"""The buttons on a booking's page by its status: an action of the list, and the label."""
+
+
+class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
+    """The events of a booking."""
+
+    model = BookingEvent
+    fields = ("created_at", "kind", "by", "note")
+    readonly_fields = fields
+    extra = 0
+    verbose_name_plural = _("booking history")
+
+
+class MadeStatusFilter(StatusFilter):
+    """The status filter without “held”: holds are not listed."""
+
+    never = Booking.Status.HELD
+
+
+@admin.register(Booking)
+class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAdmin[Booking]):
+    """Bookings. The services write the audit log for booking, cancelling and changes of status."""
+
+    list_display = ("starts", "patient", "doctor", "visit_type", "status")
+    list_filter = (WhenFilter, ("status", MadeStatusFilter), "doctor")
+    list_select_related = ("patient", "doctor", "visit_type", "place")
+    date_hierarchy = "starts_at"
+    search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
+    autocomplete_fields = ("patient", "slot", "visit_type")
+    inlines = (HistoryInline,)
+    change_form_template = "scheduling/booking.html"
+    actions = (
+        "confirm_selected",
+        "check_in_selected",
+        "complete_selected",
+        "missed_selected",
+        "cancel_selected",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
+        """Leave out holds that never became a booking."""
+        return super().get_queryset(request).filter(pk__in=Booking.objects.made())
+
+    def subjects(self, obj: Booking) -> list[Model]:
+        """Return the records that are shown on the page: the booking and its patient."""
+        return [obj, obj.patient]
+
+    def shown_with(self, obj: Booking) -> Model:
+        """Return the patient, whose name is in each row of the list."""
+        return obj.patient
+
+    @admin.display(description=_("start"), ordering="starts_at")
+    def starts(self, booking: Booking) -> str:
+        """Return the start in the clinic's time zone."""
+        return staff_time(booking.starts_at)
+
+    @admin.display(description=_("end"))
+    def ends(self, booking: Booking) -> str:
+        """Return the end in the clinic's time zone."""
+        return staff_time(booking.ends_at)
+
+    def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
+        """Return the fields of the form for a new booking, or all fields of an existing one."""
+        if obj is None:
+            return ("patient", "slot", "visit_type", *answer_fields(request), "reason")
+        when = ("starts", "ends", "place", "room")
+        status = ("status", "overbooked") if obj.overbooked else ("status",)
+        return ("patient", "doctor", *when, "visit_type", *status, "reason", "answered", "cancelled_at",
+            "created_at")  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
+        """Make an existing booking read-only: it changes through actions."""
+        return self.get_fields(request, obj) if obj else ()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show buttons for the next steps instead of “Save”."""
+        obj = kwargs.get("obj")
+        if obj is not None and self.has_change_permission(request, obj):
+            context["steps"] = _STEPS.get(Booking.Status(obj.status), ())
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_inlines(self, request: HttpRequest, obj: Booking | None) -> Any:
+        """Show the history of existing bookings only."""
+        return self.inlines if obj else ()
+
+    def get_form(
+        self, request: HttpRequest, obj: Booking | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Require a slot for a new booking, though cancelled bookings may have none; add the questions."""
+        if obj is not None:
+            return super().get_form(request, obj, change, **kwargs)
+        with_answers = type("BookingForm", (ModelForm,), answer_fields(request))
+        form = super().get_form(request, obj, change, **{**kwargs, "form": with_answers})
+        form.base_fields["slot"].required = True
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Booking, form: ModelForm[Booking], change: bool) -> None:
+        """Book the slot through the service."""
+        if change or not isinstance(request.user, User) or obj.slot_id is None:
+            return
+        booking = book_slot(
+            slot_id=obj.slot_id,
+            patient=obj.patient,
+            by=request.user,
+            visit_type=obj.visit_type,
+            reason=obj.reason,
+            answers=answers_given(form),
+            now=now(),
+        )
+        obj.pk, obj.starts_at, obj.ends_at = booking.pk, booking.starts_at, booking.ends_at
+
+    def has_delete_permission(self, request: HttpRequest, obj: Booking | None = None) -> bool:
+        """Forbid deleting: bookings are cancelled."""
+        return False
+
+    @admin.display(description=_("answers"))
+    def answered(self, booking: Booking) -> str:
+        """Return the intake questions with the patient's answers."""
+        return "\n".join(f"{each['text']} {answer_in_words(each['answer'])}" for each in booking.answers)
+
+    @admin.action(description=_("Confirm selected bookings"))
+    def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        """Confirm bookings that wait for approval. The patients are notified."""
+        self._apply(request, queryset, confirm_booking)
+
+    @admin.action(description=_("Check in patients of selected bookings"))
+    def check_in_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        """Check the patients in."""
+        self._apply(request, queryset, check_in)
+
+    @admin.action(description=_("Mark selected bookings as completed"))
+    def complete_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        """Complete the bookings."""
+        self._apply(request, queryset, complete_booking)
+
+    @admin.action(description=_("Mark selected bookings as no-shows"))
+    def missed_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        """Mark the patients as no-shows."""
+        self._apply(request, queryset, mark_no_show)
+
+    def _apply(
+        self, request: HttpRequest, queryset: QuerySet[Booking], service: Callable[..., Booking]
+    ) -> None:
+        """Apply `service` to all bookings, or to none if one of them is refused."""
+        by = staff_of(request)
+        bookings = list(queryset.select_related("patient"))
+        with time_changes():
+            for booking in bookings:
+                service(booking=booking, by=by, now=now())
+        count = len(bookings)
+        done = ngettext("%(count)d booking updated.", "%(count)d bookings updated.", count)
+        self.message_user(request, done % {"count": count}, messages.SUCCESS)
+
+    @admin.action(description=_("Cancel selected bookings"))
+    def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse | None:
+        """Ask for confirmation, then cancel all bookings or none. The patients are notified."""
+        if "confirmed" not in request.POST or not isinstance(request.user, User):
+            return self._confirmation_page(request, queryset)
+        reason = request.POST.get("reason", "")
+        with time_changes():
+            for booking in queryset:
+                cancel_booking(booking=booking, by=request.user, reason=reason, now=now())
+        count = queryset.count()
+        done = ngettext("%(count)d booking cancelled.", "%(count)d bookings cancelled.", count)
+        self.message_user(request, done % {"count": count}, messages.SUCCESS)
+        return None
+
+    def _confirmation_page(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse:
+        """Return the page that lists the bookings to cancel. It names the patients, so it is audited."""
+        bookings = list(queryset.select_related("patient", "doctor"))
+        self.record_shown(request, bookings)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Cancel bookings"),
+            "bookings": bookings,
+            "opts": self.model._meta,
+        }
+        return TemplateResponse(request, "scheduling/cancel_bookings.html", context)

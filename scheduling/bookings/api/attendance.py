@@ -1,0 +1,159 @@
+"""Change a booking: cancel, reschedule; for staff also confirm, check in, complete and mark as no-show."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from scheduling.bookings import attendance
+from scheduling.bookings.access import find_booking
+from scheduling.bookings.api.inputs import CancelInput, RescheduleInput
+from scheduling.bookings.api.outputs import BookingOutput
+from scheduling.bookings.cancel import cancel_booking
+from scheduling.bookings.reschedule import reschedule_booking
+from scheduling.errors import BOOKING_ERRORS, BookingOver, MovedTooLate, NoticeTooShort, SlotTaken, TooEarly
+from scheduling.models import Booking
+from tenants.accounts.permissions import IsStaff, user_of
+from tenants.base.clock import now
+from tenants.base.operations import operation
+from tenants.base.requests import read
+
+
+class CancelView(APIView):
+    """Cancel a booking."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @operation(
+        summary="Cancel a booking",
+        request=CancelInput,
+        responses=BookingOutput,
+        success=_("Appointment cancelled."),
+        errors=[BookingOver, NoticeTooShort],
+    )
+    def post(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Cancel the booking and free its slot.
+
+        For the patient and their carers, the booking's doctor, admins and receptionists. Patients have to
+        keep the clinic's cancellation notice.
+        """
+        given, user = read(CancelInput, request.data), user_of(request)
+        booking = find_booking(booking_id=booking_id, by=user)
+        cancelled = cancel_booking(booking=booking, by=user, reason=given["reason"], now=now())
+        return Response(BookingOutput(cancelled).data)
+
+
+class RescheduleView(APIView):
+    """Reschedule a booking."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @operation(
+        summary="Reschedule a booking",
+        request=RescheduleInput,
+        responses=BookingOutput,
+        success=_("Appointment rescheduled."),
+        errors=[BookingOver, MovedTooLate, *BOOKING_ERRORS],
+    )
+    def post(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Move the booking to another slot and free the old one, in one step. The booking keeps its id.
+
+        For the same people as a cancellation. If the new slot cannot be booked, the booking stays as it is.
+        With `slot_taken`, `data.alternatives` has the nearest open slots.
+        """
+        given, user = read(RescheduleInput, request.data), user_of(request)
+        booking = find_booking(booking_id=booking_id, by=user)
+        moved = reschedule_booking(
+            booking=booking, slot_id=given["slot"], reason=given["reason"], by=user, now=now()
+        )
+        return Response(BookingOutput(moved).data)
+
+
+class StepView(APIView):
+    """Base of the steps that the booking's doctor, admins and receptionists can take with a booking."""
+
+    permission_classes = (IsStaff,)
+    step: ClassVar[Callable[..., Booking]]
+
+    def take(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Take the step and return the booking."""
+        user = user_of(request)
+        booking = find_booking(booking_id=booking_id, by=user)
+        done: Any = type(self).step(booking=booking, by=user, now=now())
+        return Response(BookingOutput(done).data)
+
+
+class ConfirmView(StepView):
+    """Approve a booking."""
+
+    step = staticmethod(attendance.confirm_booking)
+
+    @operation(
+        summary="Confirm a booking",
+        request=None,
+        responses=BookingOutput,
+        success=_("Appointment confirmed."),
+        errors=[BookingOver],
+    )
+    def post(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Approve a booking with the status PENDING. To decline it, cancel it."""
+        return self.take(request, booking_id)
+
+
+class CheckInView(StepView):
+    """Check a patient in."""
+
+    step = staticmethod(attendance.check_in)
+
+    @operation(
+        summary="Check a patient in",
+        request=None,
+        responses=BookingOutput,
+        success=_("Patient checked in."),
+        errors=[BookingOver, TooEarly, SlotTaken],
+    )
+    def post(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Mark the patient as arrived. Allowed from four hours before the start on.
+
+        Also works for a patient who was marked as a no-show, unless the slot has been booked since.
+        """
+        return self.take(request, booking_id)
+
+
+class CompleteView(StepView):
+    """Complete a visit."""
+
+    step = staticmethod(attendance.complete_booking)
+
+    @operation(
+        summary="Complete a visit",
+        request=None,
+        responses=BookingOutput,
+        success=_("Visit completed."),
+        errors=[BookingOver, TooEarly],
+    )
+    def post(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Mark the visit as completed. Allowed once the patient is checked in, or from the start time on."""
+        return self.take(request, booking_id)
+
+
+class NoShowView(StepView):
+    """Mark a patient as a no-show."""
+
+    step = staticmethod(attendance.mark_no_show)
+
+    @operation(
+        summary="Mark a patient as a no-show",
+        request=None,
+        responses=BookingOutput,
+        success=_("Patient marked as a no-show."),
+        errors=[BookingOver, TooEarly],
+    )
+    def post(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Mark the patient as a no-show. Allowed from the start time on."""
+        return self.take(request, booking_id)

@@ -1,0 +1,105 @@
+"""`appointments/bookings/` and `my-bookings/`: book a slot, and read bookings."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from scheduling.bookings.access import open_booking
+from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from scheduling.bookings.api.inputs import BookingInput, MyBookingsFilters
+from scheduling.bookings.api.outputs import BookingOutput
+from scheduling.bookings.contention import slot_lock
+from scheduling.bookings.create import create_booking, requested_patient
+from scheduling.bookings.idempotency import run_idempotently
+from scheduling.bookings.selectors import bookings_of
+from scheduling.errors import BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused
+from scheduling.models import Booking
+from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
+from tenants.base.clock import now
+from tenants.base.errors import NotFound, Text
+from tenants.base.operations import operation
+from tenants.base.requests import query_of, read
+
+
+def booked_message(data: dict[str, Any]) -> Text:
+    """The message of a new booking."""
+    if data["status"] == Booking.Status.PENDING:
+        return _("Booking request sent. The clinic has to confirm it.")
+    return _("Booking confirmed.")
+
+
+class BookingsView(APIView):
+    """Book a slot."""
+
+    permission_classes = (IsPatientOrAtTheDesk,)
+
+    @operation(
+        summary="Book an appointment",
+        parameters=[IDEMPOTENCY_KEY],
+        request=BookingInput,
+        responses={201: BookingOutput},
+        success=booked_message,
+        errors=[*BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused, NotFound],
+    )
+    def post(self, request: Request) -> Response:
+        """Book a slot, a hold, or a time with any doctor.
+
+        Exactly one of these is required:
+
+        - `slot`: book this slot.
+        - `hold`: turn this hold of the patient into a booking. Slot and visit type are those of the hold.
+        - `starts_at`: book this time with the available doctor who has the fewest bookings that day. Add
+          `specialty` or `visit_type` to choose among fewer doctors.
+
+        Staff also have to send `patient`. If several requests compete for a slot, one gets 201 and the others
+        409 `slot_taken` with the nearest open slots in `data.alternatives`.
+        """
+        data, user = read(BookingInput, request.data), user_of(request)
+        patient = requested_patient(user, data.get("patient"))
+
+        def book() -> dict[str, Any]:
+            return dict(BookingOutput(create_booking(data, patient=patient, by=user, now=now())).data)
+
+        with slot_lock(data.get("slot")):
+            answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+
+class BookingView(APIView):
+    """One booking."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @operation(summary="Get a booking", responses=BookingOutput)
+    def get(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """A booking, for its patient and their carers, its doctor, admins and receptionists."""
+        return Response(BookingOutput(open_booking(booking_id=booking_id, by=user_of(request))).data)
+
+
+class MyBookingsView(ListAPIView[Booking]):
+    """The bookings of the signed-in patient and their dependants."""
+
+    permission_classes = (IsPatient,)
+    serializer_class = BookingOutput
+
+    def get_queryset(self) -> QuerySet[Booking]:
+        """The bookings of the patient and their dependants."""
+        wanted = read(MyBookingsFilters, query_of(self.request))
+        own = bookings_of(user_of(self.request), when=wanted.get("when"), now=now())
+        return own.filter(status=wanted["status"]) if "status" in wanted else own
+
+    @operation(summary="List your bookings", parameters=[MyBookingsFilters])
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """The bookings of the signed-in patient and their dependants.
+
+        `patient` says whose each booking is. Upcoming bookings are listed soonest first, others latest first.
+        """
+        return super().get(request, *args, **kwargs)

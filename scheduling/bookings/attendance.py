@@ -1,0 +1,105 @@
+"""Staff actions on a booking: approve, check in, complete, mark as a no-show.
+
+Each is a compare-and-swap on the booking's state: of two conflicting actions at once, one raises
+`BookingOver`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from scheduling.availability.next_open_slot import time_changes, time_was_freed, time_was_taken
+from scheduling.errors import BookingOver, SlotTaken, TooEarly
+from scheduling.models import Booking, BookingEvent
+from tenants.accounts.audit.services import What, record
+from tenants.accounts.models import User
+from tenants.base.constraints import constraint_of
+from tenants.base.retry import retry_conflicts
+from tenants.queue.jobs import enqueue
+
+_Status = Booking.Status
+_CHECK_IN_OPENS = timedelta(hours=4)
+"""How long before the start a patient may be checked in. Earlier, it is probably the wrong day."""
+
+
+def confirm_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
+    """Approve a booking that awaits approval.
+
+    :raises BookingOver: it does not await approval, or has started
+    """
+    if booking.starts_at <= now:
+        raise BookingOver
+    return _change_status(
+        booking, [_Status.PENDING], _Status.CONFIRMED, BookingEvent.Kind.CONFIRMED, by=by, now=now
+    )
+
+
+def check_in(*, booking: Booking, by: User, now: datetime) -> Booking:
+    """Check the patient in. A no-show can still be checked in, unless the time was booked by somebody else.
+
+    :raises TooEarly: the visit starts in more than four hours
+    :raises BookingOver: it is cancelled, completed or awaits approval
+    :raises SlotTaken: the patient was marked as a no-show and somebody else has booked the time
+    """
+    if booking.starts_at - _CHECK_IN_OPENS > now:
+        raise TooEarly
+    before = [_Status.CONFIRMED, _Status.NO_SHOW]
+    return _change_status(booking, before, _Status.CHECKED_IN, BookingEvent.Kind.CHECKED_IN, by=by, now=now)
+
+
+def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
+    """Mark the visit as completed.
+
+    :raises TooEarly: it has not started and the patient is not checked in
+    :raises BookingOver: it is cancelled, completed or awaits approval
+    """
+    before = [_Status.CHECKED_IN]
+    if booking.starts_at <= now:
+        before.append(_Status.CONFIRMED)
+    elif booking.status != _Status.CHECKED_IN:
+        raise TooEarly
+    return _change_status(booking, before, _Status.COMPLETED, BookingEvent.Kind.COMPLETED, by=by, now=now)
+
+
+def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
+    """Mark the patient as a no-show, from the start of the visit on. Others can book the rest of the time.
+
+    :raises TooEarly: the visit has not started
+    :raises BookingOver: the patient is checked in, or the booking is cancelled or completed
+    """
+    if booking.starts_at > now:
+        raise TooEarly
+    return _change_status(
+        booking, [_Status.CONFIRMED], _Status.NO_SHOW, BookingEvent.Kind.NO_SHOW, by=by, now=now
+    )
+
+
+@retry_conflicts
+def _change_status(
+    booking: Booking,
+    before: Sequence[str],
+    after: Booking.Status,
+    kind: BookingEvent.Kind,
+    *,
+    by: User,
+    now: datetime,
+) -> Booking:
+    with transaction.atomic(), time_changes():
+        try:
+            with transaction.atomic():
+                changed = Booking.objects.filter(pk=booking.pk, status__in=before).update(status=after)
+        except IntegrityError as error:
+            if not constraint_of(error).startswith("booking_"):
+                raise
+            raise SlotTaken({"alternatives": []}) from error
+        if not changed:
+            raise BookingOver
+        event = BookingEvent.objects.create(booking=booking, kind=kind, by=by, created_at=now)
+        enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+        record(what=What(kind.value), by=by, about=[booking, booking.patient])
+        if after == _Status.NO_SHOW:
+            time_was_freed(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
+        elif booking.status == _Status.NO_SHOW:
+            time_was_taken(doctor_id=booking.doctor_id, starts_at=booking.starts_at, now=now)
+    return Booking.objects.shown().get(pk=booking.pk)

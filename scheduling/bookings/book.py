@@ -1,0 +1,331 @@
+"""Book a slot: the service, the claim on the slot behind it, and the limits that are counted under a lock.
+
+Every path to a booking ends in `claim_slot`: a booking, a hold, a reschedule, an offer of the waiting list.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from clinics.models import ClinicSettings, Doctor, Patient
+from clinics.selectors import clinic_settings
+from scheduling.availability.booking_window import Window, booking_window
+from scheduling.availability.doctor_limits import has_limits, limits_reached
+from scheduling.availability.next_open_slot import time_changes, time_was_taken
+from scheduling.availability.open_slots import taken_slot
+from scheduling.bookings.refusals import check_not_taken, check_patient_may, refusal_reason
+from scheduling.bookings.release_holds import free_released, release_holds_in_the_way
+from scheduling.bookings.sql import BOOK
+from scheduling.calendar.local_times import clinic_day
+from scheduling.calendar.local_times_sql import offsets_between
+from scheduling.clock.time_off import Period
+from scheduling.errors import LimitReached
+from scheduling.models import Booking, Place, Slot, VisitType
+from scheduling.models.booking_states import TAKING
+from scheduling.models.visit_types import kept_around
+from scheduling.visit_types.intake_answers import checked_answers
+from scheduling.visit_types.rooms import suitable_rooms
+from tenants.accounts.audit.services import What, record
+from tenants.accounts.models import User
+from tenants.base.retry import retry_conflicts
+from tenants.current import current_clinic
+
+NO_SHOWS_COUNT_FOR = timedelta(days=365)
+"""How long a missed appointment counts towards the clinic's no-show limit."""
+A_MINUTE = timedelta(minutes=1)
+MAX_ATTEMPTS = 5
+"""More than are needed to release expired holds, to check limits and to find another room."""
+
+
+# Booking
+
+
+@retry_conflicts
+def book_slot(
+    *,
+    slot_id: uuid.UUID,
+    patient: Patient,
+    by: User,
+    visit_type: VisitType | None = None,
+    reason: str = "",
+    answers: Mapping[str, str] | None = None,
+    overbook: bool = False,
+    series_id: uuid.UUID | None = None,
+    now: datetime,
+) -> Booking:
+    """Book the slot for `patient`. Of any number of concurrent attempts one succeeds.
+
+    The booking is confirmed, or pending where the visit type or the patient's no-shows require the clinic's
+    approval. Staff need not give notice, and their bookings are always confirmed.
+
+    :param answers: answers to the visit type's intake questions, by the question's id
+    :param overbook: whether staff may book in addition to an existing booking; ignored for patients
+    :raises SlotTaken: somebody else has the slot; `data.alternatives` lists the nearest open ones
+    :raises LimitReached: the patient has enough upcoming bookings, or the doctor's day or week is full
+    :raises InvalidInput: a required question is not answered
+    :raises DomainError: another rule refuses it; `refusal_reason` names them all
+    """
+    by_patient = by.role == User.Role.PATIENT
+    claim = Claim(
+        slot_id=slot_id,
+        patient=patient,
+        by=by,
+        visit_type=visit_type,
+        reason=reason,
+        answers=checked_answers(visit_type, answers or {}),
+        series_id=series_id,
+        limits_checked=overbook and not by_patient,
+    )
+    window = booking_window(clinic_settings(), visit_type=visit_type, by_staff=not by_patient, now=now)
+    if not overbook:
+        check_not_taken(**claim.request, window=window, now=now)
+    with transaction.atomic(), time_changes():
+        if by_patient:
+            claimed = _claim_for_patient(claim, window=window, now=now)
+        else:
+            claimed = _claim_for_staff(claim, by=by, overbook=overbook, window=window, now=now)
+        refresh_after_booking(claimed, now=now)
+    return Booking.objects.shown().get(pk=claimed.booking_id)
+
+
+def _claim_for_patient(claim: "Claim", *, window: Window, now: datetime) -> "Claimed":
+    rules = clinic_settings()
+    check_patient_may(claim.visit_type, patient=claim.patient)
+    check_patient_limit(claim.patient, rules=rules, now=now)
+    if needs_approval(claim.visit_type, patient=claim.patient, rules=rules, now=now):
+        claim = replace(claim, status=Booking.Status.PENDING)
+    claimed = claim_slot(claim, window=window, now=now)
+    if claimed is None:
+        raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
+    return claimed
+
+
+def _claim_for_staff(claim: "Claim", *, by: User, overbook: bool, window: Window, now: datetime) -> "Claimed":
+    claimed = claim_slot(claim, window=window, now=now)
+    if claimed is None and overbook:
+        # Overbook only if the slot is taken: an overbooking is exempt from the doctor's constraint.
+        claim = replace(claim, overbook=True)
+        claimed = claim_slot(claim, window=window, now=now)
+    if claimed is None:
+        raise refusal_reason(**claim.request, overbook=claim.overbook, window=window, now=now)
+    what = What.OVERBOOKED if claim.overbook else What.BOOKED
+    record(what=what, by=by, about=[Booking(pk=claimed.booking_id), claim.patient])
+    return claimed
+
+
+def needs_approval(
+    visit_type: VisitType | None, *, patient: Patient, rules: ClinicSettings, now: datetime
+) -> bool:
+    """Whether the clinic has to approve what this patient books."""
+    if visit_type is not None and visit_type.needs_approval:
+        return True
+    if rules.no_show_limit is None:
+        return False
+    no_shows = Booking.objects.filter(
+        patient=patient, status=Booking.Status.NO_SHOW, starts_at__gt=now - NO_SHOWS_COUNT_FOR
+    )
+    return no_shows.count() >= rules.no_show_limit
+
+
+# The claim on a slot
+
+
+WrittenRow = tuple[uuid.UUID, datetime, uuid.UUID | None]
+"""What the statement returns: the doctor's id, the start, the place's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A request for a slot: the parameters of the statement, before they are looked up."""
+
+    slot_id: uuid.UUID
+    patient: Patient
+    by: User | None
+    """None: the waiting list, for the patient."""
+    visit_type: VisitType | None = None
+    status: str = Booking.Status.CONFIRMED
+    reason: str = ""
+    answers: Sequence[dict[str, str]] = ()
+    held_until: datetime | None = None
+    """When the hold ends; None for a booking."""
+    overbook: bool = False
+    series_id: uuid.UUID | None = None
+    booking_id: uuid.UUID = field(default_factory=uuid.uuid4)
+    limits_checked: bool = False
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """Who wants which slot for what, as the functions that look for a refusal take it."""
+        return {
+            "slot_id": self.slot_id,
+            "patient": self.patient,
+            "visit_type": self.visit_type,
+            "excluding": self.booking_id,
+        }
+
+    def length(self, slot: Slot) -> timedelta:
+        """How long the visit lasts."""
+        return (self.visit_type and self.visit_type.duration) or slot.ends_at - slot.starts_at
+
+    def busy_period(self, slot: Slot) -> Period:
+        """The visit with its buffers."""
+        return kept_around(self.visit_type, slot.starts_at, slot.starts_at + self.length(slot))
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A claim that was written."""
+
+    booking_id: uuid.UUID
+    doctor_id: uuid.UUID
+    starts_at: datetime
+    released: list[Booking] = field(default_factory=list)
+    """The holds that were released for it."""
+
+
+def insert_booking(params: dict[str, Any]) -> WrittenRow | None:
+    """Insert the booking, its event and its queue line; None if a rule or a constraint prevented it."""
+    with connection.cursor() as cursor:
+        cursor.execute(BOOK, params)
+        row: WrittenRow | None = cursor.fetchone()
+        return row
+
+
+def claim_slot(
+    claim: Claim,
+    *,
+    window: Window,
+    now: datetime,
+    write: Callable[[dict[str, Any]], WrittenRow | None] = insert_booking,
+    excluding: Iterable[Booking] = (),
+) -> Claimed | None:
+    """Write the claim if the rules and constraints allow it; None if they do not.
+
+    Runs in the caller's transaction. If the first attempt writes nothing, it is retried after what only seems
+    to be in the way was removed: expired holds, the patient's own hold, limits not yet counted, a room that
+    was just taken.
+
+    :param write: the function that writes; a reschedule updates the existing booking
+    :param excluding: bookings that do not count towards the doctor's limits, since they are being moved
+    :raises LimitReached: the doctor's limit of that day or week is reached
+    """
+    rooms, released = suitable_rooms(claim.visit_type), list[Booking]()
+    for _attempt in range(MAX_ATTEMPTS):
+        row = write(claim_params(claim, window=window, rooms=rooms, now=now))
+        if row is not None:
+            return claim_result(claim.booking_id, row, released)
+        if not claim.overbook and taken_slot(**claim.request, now=now):
+            break
+        slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
+        if slot is None:
+            break
+        if not claim.limits_checked and has_limits(slot.doctor):
+            check_doctor_limits(slot=slot, length=claim.length(slot), now=now, excluding=excluding)
+            claim = replace(claim, limits_checked=True)
+            continue
+        cleared = release_holds_in_the_way(
+            slot=slot,
+            patient=claim.patient,
+            kept=claim.busy_period(slot),
+            rooms=rooms,
+            own=claim.by is not None,
+            now=now,
+        )
+        released += cleared
+        # If only the room was taken meanwhile, the next attempt finds another.
+        if not cleared and not (rooms and Slot.objects.untaken(now=now).filter(pk=slot.pk).exists()):
+            break
+    return None
+
+
+def claim_params(
+    claim: Claim, *, window: Window, rooms: list[uuid.UUID] | None, now: datetime
+) -> dict[str, Any]:
+    """The parameters of the statements in `booking_sql`."""
+    visit, is_hold = claim.visit_type, claim.held_until is not None
+    offsets = offsets_between(current_clinic().zone, now.date(), window.before.date())
+    return {
+        "booking": claim.booking_id,
+        "event": uuid.uuid4(),
+        "slot": claim.slot_id,
+        "patient": claim.patient.pk,
+        "by": claim.by and claim.by.pk,
+        "status": claim.status,
+        "kind": "held" if is_hold else "booked",
+        "line": "hold" if is_hold else "booking_event",
+        "reason": claim.reason,
+        "answers": Jsonb(list(claim.answers)),
+        "visit_type": visit and visit.pk,
+        "duration": visit and visit.duration,
+        # NULL without a buffer: then the visit alone counts.
+        "gap_before": (visit and visit.gap_before) or None,
+        "gap_after": (visit and visit.gap_after) or None,
+        "rooms": rooms,
+        "series": claim.series_id,
+        "held_until": claim.held_until,
+        "overbooked": claim.overbook,
+        "limits_checked": claim.limits_checked,
+        "taking": TAKING,
+        "since": [since for since, _ in offsets],
+        "offsets": [round(offset / A_MINUTE) for _, offset in offsets],
+        "clinic": current_clinic().pk,
+        "now": now,
+        "soonest": window.soonest,
+        "before": window.before,
+    }
+
+
+def claim_result(booking_id: uuid.UUID, row: WrittenRow, released: list[Booking]) -> Claimed:
+    """The written claim. At a place with its own time zone the UTC offset there is stored."""
+    doctor_id, starts_at, place_id = row
+    if place_id is not None:
+        offset = starts_at.astimezone(Place.objects.get(pk=place_id).zone).utcoffset() or timedelta()
+        minutes = round(offset / A_MINUTE)
+        Booking.objects.filter(pk=booking_id).update(offset_minutes=minutes)
+    return Claimed(booking_id, doctor_id, starts_at, released)
+
+
+def refresh_after_booking(claimed: Claimed, *, now: datetime) -> None:
+    """Refresh the next open slot of every doctor whose time the claim took or released."""
+    time_was_taken(doctor_id=claimed.doctor_id, starts_at=claimed.starts_at, now=now)
+    free_released(claimed.released, now=now)
+
+
+# Limits. Counting and then writing would let two in at once, so the patient's or doctor's row is locked until
+# the transaction ends. Where there is no limit nothing is locked.
+
+
+def check_patient_limit(
+    patient: Patient, *, rules: ClinicSettings, now: datetime, excluding: Booking | None = None
+) -> None:
+    """Check the clinic's limit of upcoming bookings per patient. Holds count too.
+
+    :param excluding: the hold that is being confirmed
+    :raises LimitReached: the patient has as many bookings as the limit
+    """
+    if rules.upcoming_limit is None:
+        return
+    Patient.objects.select_for_update(no_key=True).only("pk").get(pk=patient.pk)
+    upcoming = Booking.objects.alive(now=now).filter(patient=patient, ends_at__gt=now)
+    if excluding:
+        upcoming = upcoming.exclude(pk=excluding.pk)
+    if upcoming.count() >= rules.upcoming_limit:
+        raise LimitReached
+
+
+def check_doctor_limits(
+    *, slot: Slot, length: timedelta, now: datetime, excluding: Iterable[Booking] = ()
+) -> None:
+    """Check the doctor's limits of the slot's day and week.
+
+    :param excluding: bookings that do not count, since they are being moved
+    :raises LimitReached: the day or the week is full
+    """
+    doctor = Doctor.objects.select_for_update(no_key=True).get(pk=slot.doctor_id)
+    if limits_reached(doctor, day=clinic_day(slot.starts_at), lasts=length, now=now, but=excluding):
+        raise LimitReached

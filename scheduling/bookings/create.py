@@ -1,0 +1,69 @@
+"""Create a booking from a request: find the patient and the visit type, then book what was requested."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from clinics.models import Patient
+from clinics.selectors import patient_of
+from clinics.services.dependants import patient_refused
+from scheduling.availability.open_slots import get_visit_type
+from scheduling.bookings.any_doctor import book_any_doctor
+from scheduling.bookings.book import book_slot
+from scheduling.bookings.hold import confirm_hold
+from scheduling.models import Booking, VisitType
+from scheduling.visit_types.selectors import usual_visit
+from tenants.accounts.models import User
+from tenants.base.errors import InvalidInput
+
+
+def create_booking(data: Mapping[str, Any], *, patient: Patient, by: User, now: datetime) -> Booking:
+    """Confirm a hold, book a slot, or book a time with any doctor.
+
+    :param data: a validated `BookingInput`, with exactly one of `hold`, `slot` and `starts_at`
+    :raises DomainError: as `confirm_hold`, `book_slot` and `book_any_doctor`
+    """
+    request: dict[str, Any] = {
+        "patient": patient,
+        "by": by,
+        "reason": data["reason"],
+        "answers": data["answers"],
+        "now": now,
+    }
+    if "hold" in data:
+        return confirm_hold(hold_id=data["hold"], **request)
+    request["visit_type"] = requested_visit_type(by, data["visit_type"])
+    if "starts_at" in data:
+        return book_any_doctor(starts_at=data["starts_at"], specialty=data.get("specialty"), **request)
+    return book_slot(slot_id=data["slot"], overbook=data["overbook"], **request)
+
+
+def requested_visit_type(user: User, visit_type_id: uuid.UUID | None) -> VisitType | None:
+    """The visit type with that id; for a patient who names none, the clinic's default.
+
+    :raises InvalidInput: the visit type does not exist, or the clinic has no default
+    """
+    if visit_type_id is None and user.role == User.Role.PATIENT:
+        return usual_visit()
+    return get_visit_type(visit_type_id)
+
+
+def requested_patient(user: User, patient_id: uuid.UUID | None) -> Patient:
+    """The patient `user` books for: themselves, a dependant, or, for staff, the patient they name.
+
+    A refusal is written to the audit log, so call this outside a transaction that the refusal rolls back.
+
+    :raises InvalidInput: staff name no patient; or the patient does not exist or is not theirs to book for
+    """
+    if user.role == User.Role.PATIENT and patient_id is None:
+        return patient_of(user)
+    patients = Patient.objects.known() if user.is_at_the_desk else Patient.objects.of_user(user)
+    patient: Patient | None = patients.filter(pk=patient_id).first() if patient_id else None
+    if patient is None:
+        if patient_id:
+            patient_refused(patient_id=patient_id, by=user)
+        raise InvalidInput(errors={"patient": [_("Choose the patient this appointment is for.")]})
+    return patient

@@ -1,0 +1,161 @@
+"""Hold a slot while the patient fills in the form, and confirm or release the hold."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from clinics.models import ClinicSettings, Patient
+from clinics.selectors import clinic_settings
+from scheduling.availability.booking_window import booking_window
+from scheduling.availability.next_open_slot import time_changes
+from scheduling.bookings.book import (
+    Claim,
+    check_patient_limit,
+    claim_slot,
+    needs_approval,
+    refresh_after_booking,
+)
+from scheduling.bookings.refusals import check_not_taken, check_patient_may, refusal_reason
+from scheduling.bookings.release_holds import free_released, release
+from scheduling.bookings.settle_offers import take_offer
+from scheduling.errors import HoldExpired
+from scheduling.models import Booking, BookingEvent, VisitType
+from scheduling.visit_types.intake_answers import checked_answers
+from tenants.accounts.audit.services import What, record
+from tenants.accounts.models import User
+from tenants.base.errors import NotFound
+from tenants.base.retry import retry_conflicts
+from tenants.queue.jobs import enqueue
+
+
+@retry_conflicts
+def hold_slot(
+    *,
+    slot_id: uuid.UUID,
+    patient: Patient,
+    by: User | None,
+    visit_type: VisitType | None = None,
+    until: datetime | None = None,
+    now: datetime,
+) -> Booking:
+    """Hold a slot for `patient`. A patient has one hold at a time: a new one releases the previous.
+
+    :param by: None: the waiting list, which is bound by the same rules as the patient and does not release
+        their own hold
+    :param until: the end of the hold; by default, after the clinic's `hold_minutes`
+    :raises DomainError: the slot cannot be booked; as `book_slot`
+    """
+    rules, by_staff = clinic_settings(), by is not None and by.role != User.Role.PATIENT
+    window = booking_window(rules, visit_type=visit_type, by_staff=by_staff, now=now)
+    claim = Claim(
+        slot_id=slot_id,
+        patient=patient,
+        by=by,
+        visit_type=visit_type,
+        status=Booking.Status.HELD,
+        held_until=until or now + timedelta(minutes=rules.hold_minutes),
+    )
+    if by is not None:
+        check_not_taken(**claim.request, window=window, now=now)
+    with transaction.atomic(), time_changes():
+        if not by_staff:
+            check_patient_may(visit_type, patient=patient)
+            check_patient_limit(patient, rules=rules, now=now)
+        if by is not None:
+            free_released(release(_own_holds(patient), by=by, now=now), now=now)
+        written = claim_slot(claim, window=window, now=now)
+        if written is None:
+            raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
+        refresh_after_booking(written, now=now)
+    return Booking.objects.shown().get(pk=written.booking_id)
+
+
+def _own_holds(patient: Patient) -> QuerySet[Booking]:
+    """The patient's holds, without those that the waiting list made."""
+    return Booking.objects.filter(patient=patient, status=Booking.Status.HELD, offer=None)
+
+
+@retry_conflicts
+def confirm_hold(
+    *,
+    hold_id: uuid.UUID,
+    patient: Patient,
+    by: User,
+    reason: str = "",
+    answers: Mapping[str, str] | None = None,
+    now: datetime,
+) -> Booking:
+    """Turn an unexpired hold into a booking, confirmed or awaiting the clinic's approval.
+
+    If the waiting list made the hold, its offer is taken.
+
+    :raises HoldExpired: the hold has expired, or is not the patient's
+    :raises InvalidInput: a required question is not answered
+    :raises LimitReached: the patient has reached the limit of upcoming bookings
+    """
+    rules = clinic_settings()
+    with transaction.atomic(), time_changes():
+        hold = Booking.objects.select_related("visit_type").filter(pk=hold_id, patient=patient).first()
+        if hold is None:
+            raise HoldExpired
+        status = _status_after_confirmation(hold, by=by, rules=rules, now=now)
+        # `held_until` decides whether the hold has expired, not whether it was released already.
+        confirmed = Booking.objects.filter(
+            pk=hold.pk, status=Booking.Status.HELD, held_until__gt=now, starts_at__gt=now
+        ).update(
+            status=status,
+            only_held=False,
+            held_until=None,
+            reason=reason,
+            answers=checked_answers(hold.visit_type, answers or {}),
+        )
+        if not confirmed:
+            raise HoldExpired
+        take_offer(hold=hold, now=now)
+        event = BookingEvent.objects.create(
+            booking=hold, kind=BookingEvent.Kind.BOOKED, by=by, created_at=now
+        )
+        enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+        if by.role != User.Role.PATIENT:
+            record(what=What.BOOKED, by=by, about=[hold, patient])
+    return Booking.objects.shown().get(pk=hold.pk)
+
+
+def _status_after_confirmation(hold: Booking, *, by: User, rules: ClinicSettings, now: datetime) -> str:
+    """The state of the booking: confirmed, or pending if the clinic has to approve it.
+
+    :raises LimitReached: the patient has reached the limit of upcoming bookings
+    """
+    if by.role != User.Role.PATIENT:
+        return Booking.Status.CONFIRMED
+    check_patient_limit(hold.patient, rules=rules, now=now, excluding=hold)
+    pending = needs_approval(hold.visit_type, patient=hold.patient, rules=rules, now=now)
+    return Booking.Status.PENDING if pending else Booking.Status.CONFIRMED
+
+
+@retry_conflicts
+def release_hold(*, hold_id: uuid.UUID, patients: QuerySet[Patient], by: User, now: datetime) -> None:
+    """Release a hold before its end.
+
+    :raises NotFound: none of these patients has such a hold
+    """
+    with transaction.atomic(), time_changes():
+        released = release(Booking.objects.filter(pk=hold_id, patient__in=patients), by=by, now=now)
+        if not released:
+            raise NotFound
+        free_released(released, now=now)
+
+
+def end_hold(*, booking_id: uuid.UUID, now: datetime) -> Booking | None:
+    """Release a hold that has expired.
+
+    :return: the hold, if it was still held
+    """
+    expired = Booking.objects.filter(pk=booking_id, held_until__lte=now)
+    with transaction.atomic(), time_changes():
+        released = release(expired, by=None, now=now)
+        free_released(released, now=now)
+    return released[0] if released else None

@@ -1,0 +1,162 @@
+"""The reason why a slot cannot be booked, found before it is tried or after the database refused it."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import get_language
+
+from clinics.models import Patient
+from scheduling.availability.booking_rules import (
+    check_rules,
+    doctor_conflicts,
+    offered_until,
+    patient_conflicts,
+    unmet_eligibility,
+)
+from scheduling.availability.booking_window import Window
+from scheduling.availability.cache import keep, look_up
+from scheduling.availability.open_slots import SlotStart, nearest_open_slots, taken_slot
+from scheduling.errors import (
+    BookedTooLate,
+    NewPatientsNotAccepted,
+    PatientBusy,
+    RoomsTaken,
+    SlotNotOffered,
+    SlotStarted,
+    SlotTaken,
+    TooFarAhead,
+    VisitTooLong,
+    VisitTypeNotOffered,
+)
+from scheduling.models import Slot, VisitType
+from scheduling.models.visit_types import kept_around
+from tenants.base.errors import DomainError, NotFound
+
+
+def check_patient_may(visit_type: VisitType | None, *, patient: Patient) -> None:
+    """Check that a patient may book the visit type themselves.
+
+    :raises VisitTypeNotOffered: it is inactive, or for staff, known patients or new patients only
+    """
+    if visit_type and (not visit_type.is_active or unmet_eligibility(visit_type, patient)):
+        raise VisitTypeNotOffered
+
+
+def check_not_taken(
+    *,
+    slot_id: uuid.UUID,
+    visit_type: VisitType | None,
+    patient: Patient,
+    excluding: uuid.UUID,
+    window: Window,
+    now: datetime,
+) -> None:
+    """Refuse early if others have the slot, without the work of a booking and its cache invalidation.
+
+    This decides nothing: whatever passes is decided by the constraints.
+
+    :param excluding: the id of the booking itself, where it is being moved
+    :raises SlotTaken: others have the slot
+    """
+    taken = taken_slot(slot_id, visit_type=visit_type, patient=patient, excluding=excluding, now=now)
+    if taken:
+        raise slot_taken(taken, visit_type=visit_type, window=window, now=now)
+
+
+def slot_taken(start: SlotStart, *, visit_type: VisitType | None, window: Window, now: datetime) -> SlotTaken:
+    """The refusal of a slot that others have, with the nearest open slots as alternatives.
+
+    The alternatives are cached: when many want one slot, all but one are refused with the same ones.
+    """
+    by_staff = window.soonest <= now
+    key = f"alternatives:{start.slot_id}:{visit_type and visit_type.pk}:{by_staff}:{get_language()}"
+    lookup = look_up(key)
+    if lookup.value is not None:
+        return SlotTaken({"alternatives": json.loads(lookup.value)})
+    nearest = nearest_open_slots(start, visit_type=visit_type, window=window, now=now)
+    keep(key, json.dumps(nearest).encode(), lookup)
+    return SlotTaken({"alternatives": nearest})
+
+
+def refusal_reason(
+    *,
+    slot_id: uuid.UUID,
+    patient: Patient,
+    visit_type: VisitType | None,
+    overbook: bool,
+    excluding: uuid.UUID,
+    window: Window,
+    now: datetime,
+) -> DomainError:
+    """The first rule that keeps the patient from having the slot, as the error to raise.
+
+    One of `SlotTaken`, `NotFound`, `SlotStarted`, `SlotNotOffered`, `TooFarAhead`, `BookedTooLate`,
+    `VisitTypeNotOffered`, `PatientBusy`, `NewPatientsNotAccepted`, `VisitTooLong` and `RoomsTaken`.
+
+    :param excluding: the id of the booking itself, where it is being moved
+    """
+    if not overbook:
+        taken = taken_slot(slot_id, visit_type=visit_type, patient=patient, excluding=excluding, now=now)
+        if taken:
+            return slot_taken(taken, visit_type=visit_type, window=window, now=now)
+    slot = Slot.objects.live().select_related("doctor").filter(pk=slot_id).first()
+    if slot is None or not Patient.objects.known().filter(pk=patient.pk).exists():
+        return NotFound()
+    broken = _broken_rules(
+        slot,
+        patient=patient,
+        visit_type=visit_type,
+        overbook=overbook,
+        excluding=excluding,
+        window=window,
+        now=now,
+    )
+    # If no rule is broken any more, the slot was taken when the database refused it and released since.
+    start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
+    return next(broken, None) or slot_taken(start, visit_type=visit_type, window=window, now=now)
+
+
+def _broken_rules(  # noqa: C901, one branch a rule
+    slot: Slot,
+    *,
+    patient: Patient,
+    visit_type: VisitType | None,
+    overbook: bool,
+    excluding: uuid.UUID,
+    window: Window,
+    now: datetime,
+) -> Iterator[DomainError]:
+    rules = check_rules(
+        slot.doctor,
+        starts_at=slot.starts_at,
+        visit_type=visit_type,
+        patient=patient,
+        window=window,
+        now=now,
+    )
+    ends_at = slot.starts_at + ((visit_type and visit_type.duration) or slot.ends_at - slot.starts_at)
+    if not rules.has_not_started:
+        yield SlotStarted()
+    if not rules.doctor_is_active or (not overbook and not slot.is_offered):
+        yield SlotNotOffered()
+    if not rules.is_within_horizon:
+        yield TooFarAhead()
+    if not rules.gives_notice:
+        yield BookedTooLate()
+    if not rules.offers_visit_type:
+        yield VisitTypeNotOffered()
+    if patient_conflicts(patient, slot.starts_at, ends_at, now=now).exclude(pk=excluding).exists():
+        yield PatientBusy()
+    if not rules.accepts_patient:
+        yield NewPatientsNotAccepted()
+    if not overbook:
+        if offered_until(slot, ends_at) < ends_at:
+            yield VisitTooLong()
+        busy = kept_around(visit_type, slot.starts_at, ends_at)
+        if doctor_conflicts(slot.doctor_id, *busy, now=now).exclude(pk=excluding).exists():
+            start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
+            yield slot_taken(start, visit_type=visit_type, window=window, now=now)
+    if overbook or (visit_type and visit_type.needs_room):
+        yield RoomsTaken()

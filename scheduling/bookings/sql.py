@@ -1,0 +1,112 @@
+"""The statements that create a booking and that move one.
+
+The constraints of `scheduling_booking` decide who gets a slot, at the moment of writing; the loser writes
+nothing. The conditions here apply the rules of `booking_rules` in the same statement, so that nothing can
+change between the check and the write.
+"""
+
+from scheduling.availability.booking_rules import (
+    ACCEPTS_PATIENT,
+    IN_BOOKING_WINDOW,
+    IS_OFFERED,
+    OFFERS_VISIT_TYPE,
+    busy_range,
+)
+
+CLAIM = f"""
+-- The slot, if this patient may book it. Key-share locks keep the slot generator from removing the slot, and
+-- keep the patient's record from being erased, until the transaction ends; after waiting for a lock Postgres
+-- evaluates the conditions again.
+WITH requested AS (
+    SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at AS slot_ends_at,
+        coalesce(slot.starts_at + %(duration)s::interval, slot.ends_at) AS ends_at
+    FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
+        JOIN clinics_patient AS patient ON patient.id = %(patient)s AND patient.erased_at IS NULL
+    WHERE slot.id = %(slot)s
+        AND ({IS_OFFERED} OR %(overbooked)s AND slot.status <> 'withdrawn')
+        AND {IN_BOOKING_WINDOW}
+        AND doctor.is_active AND {ACCEPTS_PATIENT} AND {OFFERS_VISIT_TYPE}
+        -- A doctor with limits: only after they were counted under a lock (`check_doctor_limits`).
+        AND (%(limits_checked)s OR coalesce(
+            doctor.day_limit, doctor.day_limit_minutes, doctor.week_limit, doctor.week_limit_minutes) IS NULL)
+    FOR KEY SHARE OF slot, patient
+-- A visit longer than its slot takes the slots that follow, locked as well.
+), following AS (
+    SELECT later.starts_at, later.ends_at
+    FROM requested JOIN scheduling_slot AS later ON later.doctor_id = requested.doctor_id
+        AND later.starts_at > requested.starts_at AND later.starts_at < requested.ends_at
+    WHERE later.status = 'free' AND later.fits_hours
+        AND later.place_id IS NOT DISTINCT FROM requested.place_id
+    FOR KEY SHARE OF later
+-- Those slots cover the whole visit without a gap: their lengths add up to the visit's.
+), fitting AS (
+    SELECT requested.*, requested.starts_at - %(gap_before)s::interval AS busy_from,
+        requested.ends_at + %(gap_after)s::interval AS busy_until,
+        -- The UTC offset that the patient is shown; at a place with its own zone it is set afterwards.
+        CASE WHEN requested.place_id IS NULL THEN (
+            SELECT change.minutes
+            FROM unnest(%(since)s::timestamptz[], %(offsets)s::int[]) AS change(since, minutes)
+            WHERE change.since <= requested.starts_at ORDER BY change.since DESC LIMIT 1
+        ) END AS offset_minutes
+    FROM requested
+    WHERE %(overbooked)s OR requested.ends_at - requested.starts_at <=
+        least(requested.ends_at, requested.slot_ends_at) - requested.starts_at + coalesce(
+            (SELECT sum(least(requested.ends_at, following.ends_at) - following.starts_at) FROM following),
+            '0')
+-- A free room, where the visit type needs one, and no overbooked visit in the way: overbookings are exempt
+-- from the doctor's exclusion constraint, so that constraint does not see them.
+), claim AS (
+    SELECT fitting.*, room.id AS room_id
+    FROM fitting LEFT JOIN LATERAL (
+        SELECT suits.id FROM scheduling_room AS suits
+        WHERE suits.id = ANY(%(rooms)s::uuid[]) AND suits.place_id IS NOT DISTINCT FROM fitting.place_id
+            AND NOT EXISTS (
+                SELECT FROM scheduling_booking AS other
+                WHERE other.room_id = suits.id AND other.id <> %(booking)s AND other.status = ANY(%(taking)s)
+                    AND {busy_range("other")} && {busy_range("fitting")})
+        ORDER BY suits.name, suits.id LIMIT 1
+    ) AS room ON TRUE
+    WHERE (%(rooms)s::uuid[] IS NULL OR room.id IS NOT NULL)
+        AND (%(overbooked)s OR NOT EXISTS (
+            SELECT FROM scheduling_booking AS added
+            WHERE added.overbooked AND added.doctor_id = fitting.doctor_id AND added.id <> %(booking)s
+                AND added.status = ANY(%(taking)s)
+                AND {busy_range("added")} && {busy_range("fitting")}))
+)
+"""
+# The booking, its event and its line in the queue, or nothing.
+BOOK = f"""{CLAIM}
+, booking AS (
+    INSERT INTO scheduling_booking (id, created_at, slot_id, doctor_id, patient_id, starts_at, ends_at,
+        status, reason, answers, visit_type_id, place_id, room_id, series_id, busy_from, busy_until,
+        overbooked, held_until, only_held, offset_minutes)
+    SELECT %(booking)s, %(now)s, claim.id, claim.doctor_id, %(patient)s, claim.starts_at, claim.ends_at,
+        %(status)s, %(reason)s, %(answers)s, %(visit_type)s, claim.place_id, claim.room_id, %(series)s,
+        claim.busy_from, claim.busy_until, %(overbooked)s, %(held_until)s, %(held_until)s IS NOT NULL,
+        claim.offset_minutes
+    FROM claim
+    -- Any unique or exclusion constraint: somebody else has the slot, the time, the room or the patient.
+    ON CONFLICT DO NOTHING
+    RETURNING id, doctor_id, starts_at, place_id
+), event AS (
+    INSERT INTO scheduling_bookingevent (id, created_at, booking_id, kind, by_id, note, details)
+    SELECT %(event)s, %(now)s, booking.id, %(kind)s, %(by)s, '', '{{}}' FROM booking
+    RETURNING id, booking_id
+)
+-- A hold is queued for its end, a booking for its messages.
+INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
+SELECT %(clinic)s, %(line)s, CASE WHEN %(held_until)s IS NULL THEN event.id ELSE event.booking_id END,
+    coalesce(%(held_until)s, %(now)s), 0
+FROM event
+RETURNING (SELECT doctor_id FROM booking), (SELECT starts_at FROM booking), (SELECT place_id FROM booking)
+"""
+# An UPDATE has no ON CONFLICT: against a constraint it raises IntegrityError and changes nothing.
+MOVE = f"""{CLAIM}
+UPDATE scheduling_booking AS booking SET slot_id = claim.id, doctor_id = claim.doctor_id,
+    starts_at = claim.starts_at, ends_at = claim.ends_at, place_id = claim.place_id, room_id = claim.room_id,
+    busy_from = claim.busy_from, busy_until = claim.busy_until, overbooked = %(overbooked)s,
+    offset_minutes = claim.offset_minutes, status = %(status)s
+FROM claim
+WHERE booking.id = %(booking)s AND booking.status = ANY(%(movable)s) AND booking.starts_at = %(old_starts_at)s
+RETURNING booking.doctor_id, booking.starts_at, booking.place_id
+"""

@@ -1,0 +1,50 @@
+"""Serializers for periods, local times and places, shared by all endpoints."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from scheduling.calendar.local_times import wall_fields
+from scheduling.models import Booking, Place, Slot
+
+
+class TimesOutput(serializers.Serializer[Any]):
+    """A period in UTC and in local time."""
+
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    time_zone = serializers.CharField()
+    tz_label = serializers.CharField()
+    local_date = serializers.DateField()
+    local_time = serializers.CharField(help_text="HH:MM in the local time zone.")
+    local_end_time = serializers.CharField()
+    clock_pass = serializers.IntegerField(
+        help_text="When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. "
+        "Otherwise 0."
+    )
+
+    def to_representation(self, instance: Slot | Booking) -> dict[str, Any]:
+        """Add the local times to the fields of the row."""
+        times = wall_fields(instance.starts_at, instance.ends_at, instance.place)
+        shown = {name: self.fields[name].to_representation(value) for name, value in times.items()}
+        rest = [field for field in self._readable_fields if field.field_name not in shown]
+        for field in rest:
+            value = field.get_attribute(instance)
+            shown[str(field.field_name)] = None if value is None else field.to_representation(value)
+        return shown
+
+
+class LocalTimeOutput(serializers.Serializer[Any]):
+    """A date and time in the clinic's time zone."""
+
+    local_date = serializers.DateField()
+    local_time = serializers.CharField()
+
+
+class PlaceOutput(serializers.ModelSerializer[Place]):
+    """The place of a visit."""
+
+    class Meta:
+        model = Place
+        fields = ["id", "name", "address", "phone", "time_zone"]
+        read_only_fields = fields

@@ -1,0 +1,10 @@
+"""The clinic's quiet hours."""
+
+from clinics.models import ClinicSettings
+from scheduling.clock.quiet_hours import QuietHours
+from tenants.current import current_clinic
+
+
+def quiet_hours(settings: ClinicSettings) -> QuietHours:
+    """The hours, in local time, in which no offer is made. They do not count as time to answer one."""
+    return QuietHours(settings.quiet_from, settings.quiet_until, current_clinic().zone)

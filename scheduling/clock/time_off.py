@@ -1,0 +1,115 @@
+"""Turn time off in local time into periods, and subtract them from working periods.
+
+Pure: no Django, no clock, no I/O.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from scheduling.clock.planning import MIDNIGHT, HoursRefused, Run, check_times, gettext_noop, open_times
+
+EVERY_DAY = frozenset(range(7))
+
+Period = tuple[datetime, datetime]
+"""Start and end in UTC, half-open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """Time off from `opens` to `closes`, local time, on these weekdays from `first` to `last`.
+
+    `last` is inclusive; None: without end. Times are minutes after midnight.
+    """
+
+    first: date
+    last: date | None
+    opens: int = 0
+    closes: int = MIDNIGHT
+    weekdays: frozenset[int] = EVERY_DAY
+
+    def holds_on(self, day: date) -> bool:
+        return (
+            self.first <= day and (self.last is None or day <= self.last) and day.weekday() in self.weekdays
+        )
+
+
+def check_off(off: Off) -> None:
+    """Check that the time off is possible.
+
+    :raises HoursRefused: its last day is before its first, its end is not after its start, or it has no
+        weekday
+    """
+    if off.last is not None and off.last < off.first:
+        message = gettext_noop("The last day of the time off cannot be before its first day.")
+        raise HoursRefused("last_day_before_first", message)
+    check_times(off.opens, off.closes)
+    if not off.weekdays:
+        raise HoursRefused("no_weekday", gettext_noop("Choose at least one weekday."))
+
+
+def off_periods(offs: Iterable[Off], *, zone: ZoneInfo, first: date, last: date) -> list[Period]:
+    """The merged periods of time off, by start, on the zone's days `first` to `last` (inclusive).
+
+    A repeated local time is off both times.
+    """
+    offs = tuple(offs)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return merged(
+        period
+        for day in days
+        for off in offs
+        if off.holds_on(day)
+        for period in open_times(zone, day, off.opens, off.closes)
+    )
+
+
+def merged(periods: Iterable[Period]) -> list[Period]:
+    """The periods by start, with those that overlap or touch merged into one."""
+    found: list[Period] = []
+    for begins, ends in sorted(periods):
+        if found and begins <= found[-1][1]:
+            before, until = found.pop()
+            found.append((before, max(until, ends)))
+        else:
+            found.append((begins, ends))
+    return found
+
+
+def overlaps(period: Period, periods: Sequence[Period]) -> bool:
+    """Whether `period` overlaps any of `periods`, which must be merged."""
+    first_ending_later = bisect_right(periods, period[0], key=lambda each: each[1])
+    return first_ending_later < len(periods) and periods[first_ending_later][0] < period[1]
+
+
+def without(runs: Iterable[Run], periods: Sequence[Period]) -> Iterator[Run]:
+    """The slots of working periods that lie wholly outside `periods`, as working periods. No slot moves.
+
+    :param periods: merged
+    """
+    ends = [end for _, end in periods]
+    for run in runs:
+        first_ending_later = bisect_right(ends, run.starts_at)
+        if first_ending_later == len(periods) or periods[first_ending_later][0] >= run.ends_at:
+            yield run
+        else:
+            yield from _cut_out(run, islice(periods, first_ending_later, None))
+
+
+def _cut_out(working: Run, periods: Iterable[Period]) -> Iterator[Run]:
+    """The rest of a working period, cut between its slots, without the slots that overlap `periods`."""
+    step = timedelta(minutes=working.slot_minutes)
+    starts_at = working.starts_at
+    for begins, ends in periods:
+        if begins >= working.ends_at:
+            break
+        last_slot_end = working.starts_at + (begins - working.starts_at) // step * step
+        if last_slot_end > starts_at:
+            yield working._replace(starts_at=starts_at, ends_at=last_slot_end)
+        # Rounded up to a slot's start: floor division of the negative distance.
+        starts_at = working.starts_at - (working.starts_at - ends) // step * step
+    if working.ends_at - starts_at >= step:
+        yield working._replace(starts_at=starts_at)

@@ -1,0 +1,184 @@
+"""`appointments/explain/`: why a time cannot be booked."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.models import Doctor, Patient
+from scheduling.availability.open_slots import get_visit_type
+from scheduling.calendar.api_fields import InstantOrWallTime
+from scheduling.clock.clock_changes import instants_of, which_pass
+from scheduling.explain.reasons import Reason, clock_skipped
+from scheduling.explain.rules import Explanation, explanation
+from tenants.accounts.models import User
+from tenants.base.clock import local_time, now, zone_label
+from tenants.base.errors import NotFound
+from tenants.base.operations import operation
+from tenants.base.requests import query_of, read
+from tenants.current import current_clinic
+
+
+class ExplainFilters(serializers.Serializer[Any]):
+    """Query parameters of `explain/`."""
+
+    doctor = serializers.UUIDField(help_text="The doctor's id.")
+    at = InstantOrWallTime(
+        help_text="The start time: with a UTC offset, or `YYYY-MM-DDTHH:MM` in the clinic's time zone."
+    )
+    visit_type = serializers.UUIDField(
+        required=False, help_text="The visit type's id, to check whether such a visit can start then."
+    )
+
+
+class ReasonOutput(serializers.Serializer[Any]):
+    """A rule that makes a time unavailable."""
+
+    rule = serializers.CharField(help_text="The rule's name, for programs.")
+    words = serializers.CharField(help_text="The explanation, for people.")
+    details = serializers.DictField(required=False, help_text="Details of the rule. Only staff get them.")
+
+
+class ExplainedTimeOutput(serializers.Serializer[Any]):
+    """One time with every rule that makes it unavailable. An open time has none."""
+
+    starts_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null if the clock change skips this local time."
+    )
+    local_date = serializers.DateField()
+    local_time = serializers.CharField()
+    clock_pass = serializers.IntegerField()
+    open = serializers.BooleanField()
+    slot = serializers.UUIDField(allow_null=True)
+    rules = ReasonOutput(many=True)
+
+
+class ExplainOutput(serializers.Serializer[Any]):
+    """The explained times. There are two if the local time occurs twice because of a clock change."""
+
+    doctor = serializers.UUIDField()
+    time_zone = serializers.CharField()
+    tz_label = serializers.CharField()
+    times = ExplainedTimeOutput(many=True)
+
+
+EXAMPLE = OpenApiExample(
+    "Outside the hours",
+    value={
+        "doctor": "0197f3c8-5d0e-7c3a-9d0e-2f1f6c3b8a11",
+        "time_zone": "Europe/London",
+        "tz_label": "London time",
+        "times": [
+            {
+                "starts_at": "2026-03-02T18:00:00Z",
+                "local_date": "2026-03-02",
+                "local_time": "18:00",
+                "clock_pass": 0,
+                "open": False,
+                "slot": None,
+                "rules": [
+                    {
+                        "rule": "outside_hours",
+                        "words": "This is outside the doctor's hours. "
+                        "On Monday 2 March 2026 they are 09:00-12:00.",
+                    }
+                ],
+            }
+        ],
+    },
+    response_only=True,
+)
+
+
+class ExplainView(APIView):
+    """Explain why a time cannot be booked."""
+
+    permission_classes = (AllowAny,)
+
+    @operation(
+        summary="Explain why a time cannot be booked",
+        parameters=[ExplainFilters],
+        responses=ExplainOutput,
+        examples=[EXAMPLE],
+        errors=[NotFound],
+    )
+    def get(self, request: Request) -> Response:
+        """List the rules that prevent a visit with the doctor from starting at a time.
+
+        `doctor` and `at` are required. `at` is a time with a UTC offset, or `YYYY-MM-DDTHH:MM` in the
+        clinic's time zone. Signed-in patients also see the rules about their own bookings and limits. Staff
+        also get `details`.
+        """
+        wanted = read(ExplainFilters, query_of(request))
+        doctor, visit_type = Doctor.objects.filter(pk=wanted["doctor"]).first(), wanted.get("visit_type")
+        if doctor is None:
+            raise NotFound
+        user, meant = request.user if isinstance(request.user, User) else None, get_visit_type(visit_type)
+        patient = Patient.objects.filter(user=user).first() if user else None
+        told = sees_details(user, doctor)
+        times = [
+            as_told(explanation(doctor, at, visit_type=meant, patient=patient, now=now()), told)
+            for at in instants(wanted["at"])
+        ]
+        zone = current_clinic().time_zone
+        return Response(
+            {
+                "doctor": str(doctor.pk),
+                "time_zone": zone,
+                "tz_label": zone_label(zone),
+                "times": times or [skipped(wanted["at"], told)],
+            }
+        )
+
+
+def sees_details(user: User | None, doctor: Doctor) -> bool:
+    """Whether the user sees the details: the doctor themselves, admins and receptionists."""
+    return user is not None and (user.is_at_the_desk or doctor.user_id == user.pk)
+
+
+def instants(at: datetime) -> list[datetime]:
+    """The instant `at`; without an offset, the up to two instants at which the local clock shows it."""
+    if at.tzinfo is not None:
+        return [at]
+    return instants_of(at.date(), at.hour * 60 + at.minute, current_clinic().zone)
+
+
+def as_told(explained: Explanation, details: bool) -> dict[str, Any]:
+    """An explained time for the response, with `details` or without."""
+    zone, at = current_clinic().zone, explained.starts_at
+    wall = local_time(at, zone)
+    return {
+        "starts_at": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "local_date": wall.on.isoformat(),
+        "local_time": wall.time,
+        "clock_pass": which_pass(at, zone),
+        "open": explained.is_open,
+        "slot": explained.slot and str(explained.slot.pk) if explained.is_open or details else None,
+        "rules": rules_told(explained.reasons, details),
+    }
+
+
+def skipped(local: datetime, details: bool) -> dict[str, Any]:
+    """The response for a local time that the clock change skips."""
+    return {
+        "starts_at": None,
+        "local_date": local.date().isoformat(),
+        "local_time": f"{local:%H:%M}",
+        "clock_pass": 0,
+        "open": False,
+        "slot": None,
+        "rules": rules_told([clock_skipped(local)], details),
+    }
+
+
+def rules_told(reasons: list[Reason], details: bool) -> list[dict[str, Any]]:
+    """The rules for the response, without duplicates."""
+    if details:
+        return [{"rule": each.rule, "words": each.words, "details": each.details} for each in reasons]
+    told = {(each.rule, each.words): each for each in (reason.for_anybody() for reason in reasons)}
+    return [{"rule": each.rule, "words": each.words} for each in told.values()]

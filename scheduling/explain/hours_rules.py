@@ -1,0 +1,156 @@
+"""Explain why a doctor has no slot at a time: hours, exceptions, holidays, time off and slot starts."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from clinics.models import Doctor
+from clinics.selectors import clinic_settings
+from scheduling.calendar.holidays import closed_days
+from scheduling.calendar.local_times import clinic_day
+from scheduling.clock.planning import CALENDARS_APART, Hours, format_clock, slots_of
+from scheduling.clock.planning import DatedException as PlannedException
+from scheduling.clock.time_off import off_periods
+from scheduling.explain.reasons import Reason, clock_in_words, day_in_words
+from scheduling.hours.selectors import as_off, by_day, exceptions, runs_of_hours, standing_off, week_of
+from scheduling.models import Slot
+from tenants.base.clock import day_start
+from tenants.current import current_clinic
+
+
+def slot_in_plan(doctor: Doctor, at: datetime) -> tuple[datetime, datetime] | None:
+    """The slot (start, end) that the doctor's hours give at `at`, time off not considered."""
+    day = clinic_day(at)
+    periods = runs_of_hours(doctor, first=day, last=day)
+    return next((slot for period in periods for slot in slots_of(period) if slot[0] == at), None)
+
+
+def off_the_plan(doctor: Doctor, begins: datetime, ends: datetime) -> list[Reason]:
+    """Why the doctor does not work from `begins` to `ends`: hours, exceptions, holidays and time off."""
+    return [*_reasons_not_working(doctor, begins), *_time_off_reasons(doctor, begins, ends)]
+
+
+def _reasons_not_working(doctor: Doctor, at: datetime) -> list[Reason]:
+    """Why the doctor does not work at an instant, in the local times of the clinic and its places."""
+    zone, day, week = current_clinic().zone, clinic_day(at), week_of(doctor)
+    around = (day - CALENDARS_APART, day + CALENDARS_APART)
+    dated = by_day(exceptions(doctor).filter(day__range=around))
+    closed = closed_days(clinic_settings(), first=around[0], last=around[1])
+    weekly_dates = [_local_date(hours, at, zone) for hours in week if _weekly_hours_cover(hours, at, zone)]
+    replaced = {*dated, *closed}
+    works_by_week = any(on not in replaced for on in weekly_dates)
+    if works_by_week or any(_exception_covers(each, at, zone) for each in dated.values()):
+        return []
+    reasons = []
+    if not weekly_dates and day not in dated:
+        reasons.append(_outside_hours(week, day))
+    for on in sorted({day, *weekly_dates}):
+        if on in dated:
+            reasons.append(_exception_reason(dated[on]))
+        elif on in closed:
+            words = _("The clinic is closed on %(day)s: %(holiday)s.") % {
+                "day": day_in_words(on),
+                "holiday": closed[on] or _("clinic holiday"),
+            }
+            reasons.append(Reason("holiday", words, {"date": on.isoformat(), "name": closed[on]}))
+    return reasons
+
+
+def _local_date(hours: Hours, at: datetime, zone: ZoneInfo) -> date:
+    """The local date at an instant at the place of the hours."""
+    return at.astimezone(hours.zone or zone).date()
+
+
+def _weekly_hours_cover(hours: Hours, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether an instant is within weekly hours, in the local time of their place."""
+    local = at.astimezone(hours.zone or zone)
+    return hours.hold_on(local.date()) and hours.opens <= local.hour * 60 + local.minute < hours.closes
+
+
+def _exception_covers(dated: PlannedException, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether an instant is within the hours of a dated exception, in the local time of their place."""
+    local = at.astimezone(dated.zone or zone)
+    minutes = local.hour * 60 + local.minute
+    return local.date() == dated.day and any(opens <= minutes < closes for opens, closes in dated.intervals)
+
+
+def _outside_hours(week: list[Hours], day: date) -> Reason:
+    """The reason that the weekly hours do not cover the time. The message contains the day's hours."""
+    hours = sorted((each.opens, each.closes) for each in week if each.hold_on(day))
+    values = {"day": day_in_words(day), "hours": _format_intervals(hours)}
+    words = (
+        _("This is outside the doctor's hours. On %(day)s they are %(hours)s.")
+        if hours
+        else _("The doctor does not work on %(day)s.")
+    )
+    return Reason(
+        "outside_hours", words % values, {"date": day.isoformat(), "hours": _interval_details(hours)}
+    )
+
+
+def _exception_reason(dated: PlannedException) -> Reason:
+    """The reason that a dated exception replaces the weekly hours."""
+    values = {"day": day_in_words(dated.day), "hours": _format_intervals(dated.intervals)}
+    words = (
+        _("On %(day)s the doctor has different hours: %(hours)s.")
+        if dated.intervals
+        else _("The doctor does not work on %(day)s.")
+    )
+    details = {"date": dated.day.isoformat(), "hours": _interval_details(dated.intervals)}
+    return Reason("exception", words % values, details)
+
+
+def _format_intervals(intervals: Any) -> str:
+    return ", ".join(f"{format_clock(opens)}-{format_clock(closes)}" for opens, closes in intervals)
+
+
+def _interval_details(intervals: Any) -> list[list[str]]:
+    return [[format_clock(opens), format_clock(closes)] for opens, closes in intervals]
+
+
+def _time_off_reasons(doctor: Doctor, begins: datetime, ends: datetime) -> Iterator[Reason]:
+    """The time off, of the doctor or the whole clinic, that overlaps a period."""
+    day = clinic_day(begins)
+    first, last = day - timedelta(days=1), clinic_day(ends) + timedelta(days=1)
+    for row in standing_off(doctor, first=day, last=clinic_day(ends)):
+        periods = off_periods([as_off(row)], zone=current_clinic().zone, first=first, last=last)
+        if any(since < ends and until > begins for since, until in periods):
+            words = (
+                _("The doctor is away at this time.")
+                if row.doctor_id
+                else _("The clinic is closed at this time.")
+            )
+            details = {
+                "time_off": str(row.pk),
+                "of": "doctor" if row.doctor_id else "clinic",
+                "from": row.first_on.isoformat(),
+                "to": row.last_on and row.last_on.isoformat(),
+                "opens": format_clock(row.opens),
+                "closes": format_clock(row.closes),
+                "note": row.note,
+            }
+            yield Reason("time_off", words, details)
+
+
+def no_slot(doctor: Doctor, at: datetime) -> Reason:
+    """The reason that no slot starts at `at`. The message contains the nearest starts of that day."""
+    zone, day = current_clinic().zone, clinic_day(at)
+    free = Slot.objects.free().filter(
+        doctor=doctor,
+        starts_at__gte=day_start(day, zone),
+        starts_at__lt=day_start(day + timedelta(days=1), zone),
+    )
+    before = free.filter(starts_at__lt=at).order_by("-starts_at").first()
+    after = free.filter(starts_at__gt=at).order_by("starts_at").first()
+    neighbours = [slot for slot in (before, after) if slot]
+    times = [clock_in_words(slot.starts_at) for slot in neighbours]
+    words = {
+        0: _("No appointment starts at this time."),
+        1: _("No appointment starts at this time. The nearest on that day starts at %(one)s."),
+        2: _("No appointment starts at this time. The nearest on that day start at %(one)s and %(two)s."),
+    }[len(times)]
+    values = dict(zip(("one", "two"), times, strict=False))
+    return Reason("no_slot", words % values, {"neighbours": [str(slot.pk) for slot in neighbours]})

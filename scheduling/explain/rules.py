@@ -1,0 +1,261 @@
+"""Explain why a time is not offered: every rule that removes it, not only the first.
+
+It uses the rules of `booking_rules`, as booking does, and may take several queries: it is on no hot path. The
+tests check that the explanation, the list of open slots and booking agree.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clinics.models import Doctor, Patient
+from clinics.selectors import clinic_settings
+from scheduling.availability.booking_rules import (
+    RuleResults,
+    check_rules,
+    offered_until,
+    patient_conflicts,
+    unmet_eligibility,
+)
+from scheduling.availability.booking_window import booking_window, last_day, notice
+from scheduling.availability.doctor_limits import Reached, limits_reached
+from scheduling.calendar.local_times import clinic_day
+from scheduling.explain.hours_rules import no_slot, off_the_plan, slot_in_plan
+from scheduling.explain.reasons import Reason, clock_in_words, day_in_words, in_order
+from scheduling.models import Booking, Room, Slot, VisitType
+from scheduling.models.bookings import BookingQuerySet
+from scheduling.models.visit_types import kept_around
+from scheduling.visit_types.rooms import suitable_rooms, using_rooms
+
+A_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedVisit:
+    """A visit at a time that somebody asks about."""
+
+    doctor: Doctor
+    starts_at: datetime
+    ends_at: datetime
+    visit_type: VisitType | None
+    patient: Patient | None
+    """The patient who asks for themselves; None for visitors and staff."""
+    slot: Slot | None
+    """The slot that starts then, offered or not."""
+    rules: RuleResults
+
+    @property
+    def busy_period(self) -> tuple[datetime, datetime]:
+        """The visit with its buffers."""
+        return kept_around(self.visit_type, self.starts_at, self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Whether a time is open, and if not, why."""
+
+    starts_at: datetime
+    slot: Slot | None
+    reasons: list[Reason]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no rule removes it."""
+        return not self.reasons
+
+
+def explanation(
+    doctor: Doctor, at: datetime, *, visit_type: VisitType | None, patient: Patient | None, now: datetime
+) -> Explanation:
+    """Every rule that keeps such a visit from starting at `at` (UTC).
+
+    :param patient: who asks for themselves; then their own bookings and limits count
+    """
+    slots = Slot.objects.filter(doctor=doctor, starts_at=at)
+    slot = slots.live().first()
+    planned = (slot.starts_at, slot.ends_at) if slot else slot_in_plan(doctor, at)
+    default_length = clinic_settings().slot_minutes * A_MINUTE
+    length = visit_type.duration if visit_type else None
+    window = booking_window(clinic_settings(), visit_type=visit_type, now=now)
+    visit = RequestedVisit(
+        doctor=doctor,
+        starts_at=at,
+        ends_at=at + (length or (planned[1] - planned[0] if planned else default_length)),
+        visit_type=visit_type,
+        patient=patient,
+        slot=slot,
+        rules=check_rules(
+            doctor, starts_at=at, visit_type=visit_type, patient=patient, window=window, now=now
+        ),
+    )
+    reasons = [
+        *_window_reasons(visit, now=now),
+        *_slot_reasons(visit, planned, withdrawn=slot is None and slots.exists(), now=now),
+        *_booking_reasons(visit, now=now),
+        *_visit_type_reasons(visit, now=now),
+        *(_patient_reasons(visit, patient, now=now) if patient else ()),
+    ]
+    return Explanation(starts_at=at, slot=slot, reasons=in_order(reasons))
+
+
+def _window_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]:
+    rules, visit_type = clinic_settings(), visit.visit_type
+    if not visit.rules.doctor_is_active:
+        yield Reason("doctor_inactive", _("This doctor does not take bookings."))
+    if not visit.rules.has_not_started:
+        yield Reason("started", _("This time has already started."))
+    elif not visit.rules.gives_notice:
+        minutes = notice(rules, visit_type) // A_MINUTE
+        words = ngettext(
+            "This time is too soon to book online. Book at least %(minutes)d minute ahead.",
+            "This time is too soon to book online. Book at least %(minutes)d minutes ahead.",
+            minutes,
+        )
+        yield Reason("notice", words % {"minutes": minutes}, {"minutes": minutes, "staff_may": True})
+    if not visit.rules.is_within_horizon:
+        last = last_day(rules, visit_type=visit_type, now=now)
+        furthest = last_day(rules, visit_type=None, now=now)
+        words = _("This time is too far ahead. You can book until %(day)s.") % {"day": day_in_words(last)}
+        of_visit_type = visit_type if visit_type and last < furthest else None
+        details = {
+            "until": last.isoformat(),
+            "days": of_visit_type.window_days if of_visit_type else rules.horizon_days,
+            "counts": str(of_visit_type.window_counts if of_visit_type else VisitType.DaysCounted.ALL),
+            "staff_may": clinic_day(visit.starts_at) <= furthest,
+        }
+        yield Reason("window", words, details)
+
+
+def _slot_reasons(
+    visit: RequestedVisit, planned: tuple[datetime, datetime] | None, *, withdrawn: bool, now: datetime
+) -> list[Reason]:
+    """Why no bookable slot starts then.
+
+    :param planned: the slot that the doctor's hours would have there, without time off
+    :param withdrawn: whether staff removed a slot there
+    """
+    slot = visit.slot
+    if slot is not None:
+        reasons = []
+        if slot.status == Slot.Status.BLOCKED:
+            reasons.append(Reason("blocked", _("This time is not offered."), {"slot": str(slot.pk)}))
+        if not slot.fits_hours:
+            words = _("This time no longer fits the doctor's hours.")
+            details = {"slot": str(slot.pk)}
+            against = off_the_plan(visit.doctor, slot.starts_at, slot.ends_at)
+            reasons += [Reason("unfitting", words, details), *against]
+        return reasons
+    ends_at = planned[1] if planned else visit.starts_at + A_MINUTE
+    reasons = off_the_plan(visit.doctor, visit.starts_at, ends_at)
+    if withdrawn:
+        reasons.append(Reason("withdrawn", _("This time has been removed.")))
+    furthest = booking_window(clinic_settings(), visit_type=None, now=now).before
+    not_made_yet = planned is not None and not now < visit.starts_at < furthest
+    if not reasons and not not_made_yet:
+        reasons.append(no_slot(visit.doctor, visit.starts_at))
+    return reasons
+
+
+def _booking_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]:
+    """What is booked or held then, or so close that a buffer is in the way; and the doctor's limits."""
+    begins, ends = visit.busy_period
+    there = _without_own_holds(Booking.objects.alive(now=now), visit.patient).filter(doctor=visit.doctor)
+    for other in there.overlapping(begins, ends).order_by("starts_at", "id"):
+        details = {
+            "booking": str(other.pk),
+            "starts_at": other.starts_at.isoformat(),
+            "ends_at": other.ends_at.isoformat(),
+        }
+        if other.starts_at >= visit.ends_at or other.ends_at <= visit.starts_at:
+            side = "after" if other.starts_at >= visit.ends_at else "before"
+            words = (
+                _("Time is reserved before the next appointment.")
+                if side == "after"
+                else _("Time is reserved after the previous appointment.")
+            )
+            yield Reason("buffer", words, {**details, "side": side})
+        elif other.status == Booking.Status.HELD and other.held_until:
+            words = _("Somebody else is holding this time until %(time)s.")
+            until = {"held_until": other.held_until.isoformat()}
+            yield Reason("held", words % {"time": clock_in_words(other.held_until)}, details | until)
+        else:
+            yield Reason("booked", _("This time is booked."), details)
+    day = clinic_day(visit.starts_at)
+    lasts = visit.ends_at - visit.starts_at
+    for reached in limits_reached(visit.doctor, day=day, lasts=lasts, now=now):
+        yield _limit_reason(reached)
+
+
+def _limit_reason(reached: Reached) -> Reason:
+    """The doctor's limit that is reached. Its number is for the clinic only, in the details."""
+    words = (
+        _("The doctor is fully booked on that day.")
+        if reached.limit.startswith("day")
+        else _("The doctor is fully booked in that week.")
+    )
+    return Reason("limit", words, {"limit": reached.limit, "most": reached.most, "there": reached.there})
+
+
+def _without_own_holds(bookings: BookingQuerySet, patient: Patient | None) -> BookingQuerySet:
+    """The bookings without the patient's own holds, which a booking of theirs releases.
+
+    A hold of the waiting list is not released, so it stays.
+    """
+    if patient is None:
+        return bookings
+    own = Q(patient=patient, status=Booking.Status.HELD, offer=None)
+    return bookings.exclude(pk__in=Booking.objects.filter(own).values("pk"))
+
+
+def _visit_type_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]:
+    visit_type, slot = visit.visit_type, visit.slot
+    if slot is not None and slot.is_offered:
+        until = offered_until(slot, visit.ends_at)
+        if until < visit.ends_at:
+            words = _("This visit needs more time: the open time ends at %(time)s.")
+            details = {"minutes": (until - visit.starts_at) // A_MINUTE}
+            yield Reason("too_long", words % {"time": clock_in_words(until)}, details)
+    if visit_type is None:
+        return
+    if not visit.rules.offers_visit_type:
+        yield Reason("visit_type", _("This doctor does not offer this visit type."), {"why": "doctor"})
+    if visit_type.who_may_book == VisitType.Who.STAFF:
+        words = _("Only the clinic can book this visit type. Call the clinic to book.")
+        yield Reason("visit_type", words, {"why": "staff_only", "staff_may": True})
+    rooms = suitable_rooms(visit_type)
+    if rooms is not None:
+        yield from _room_reasons(visit, rooms, now=now)
+
+
+def _room_reasons(visit: RequestedVisit, suitable: list[uuid.UUID], *, now: datetime) -> Iterator[Reason]:
+    begins, ends = visit.busy_period
+    place = visit.slot.place_id if visit.slot else None
+    rooms = list(Room.objects.filter(pk__in=suitable, place=place).values_list("pk", flat=True))
+    used = using_rooms(rooms, begins=begins, ends=ends, now=now)
+    used = _without_own_holds(used, visit.patient).order_by("starts_at", "id")
+    if {booking.room_id for booking in used} >= set(rooms):
+        bookings = [str(booking.pk) for booking in used]
+        yield Reason("room", _("No room is free then."), {"rooms": len(rooms), "bookings": bookings})
+
+
+def _patient_reasons(visit: RequestedVisit, patient: Patient, *, now: datetime) -> Iterator[Reason]:
+    conflicts = patient_conflicts(patient, visit.starts_at, visit.ends_at, now=now)
+    if _without_own_holds(conflicts, patient).exists():
+        yield Reason("patient_busy", _("You have another appointment then."))
+    eligibility = visit.visit_type and unmet_eligibility(visit.visit_type, patient)
+    if eligibility == "known_only":
+        words = _("This visit type is for patients who have been to the clinic before.")
+        yield Reason("visit_type", words, {"why": "known_only"})
+    if eligibility == "new_only":
+        yield Reason("visit_type", _("This visit type is for new patients."), {"why": "new_only"})
+    if not visit.rules.accepts_patient:
+        yield Reason("new_patients", _("This doctor is not accepting new patients."))
+    limit = clinic_settings().upcoming_limit
+    upcoming = Booking.objects.alive(now=now).filter(patient=patient, ends_at__gt=now)
+    if limit is not None and upcoming.count() >= limit:
+        yield Reason("upcoming_limit", _("You have reached the limit of upcoming appointments."))

@@ -1,0 +1,68 @@
+"""Holiday exceptions in Django Admin, with the list of coming public holidays."""
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.formats import localize_input
+
+from clinics.selectors import clinic_settings
+from clinics.services.booking_rules import booking_rules_changed
+from scheduling.calendar.holidays import closed_days
+from scheduling.calendar.local_times import clinic_day
+from scheduling.models import HolidayChoice
+from tenants.accounts.audit.admin_mixins import WritesAudited
+from tenants.base.clock import day_in_words, now
+
+_SHOWN = timedelta(days=365)
+
+
+@admin.register(HolidayChoice)
+class HolidayChoiceAdmin(WritesAudited, admin.ModelAdmin[HolidayChoice]):
+    """Days on which the clinic departs from the public holidays: open on one, or closed on another day."""
+
+    list_display = ("day", "is_open", "name")
+    date_hierarchy = "day"
+    change_list_template = "scheduling/holidays.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the closed days of the coming year below the list."""
+        today = clinic_day(now())
+        chosen = set(HolidayChoice.objects.filter(day__gte=today).values_list("day", flat=True))
+        coming = [
+            {
+                "day": day_in_words(day),
+                "name": name,
+                "address": None if day in chosen else _opening_page(day, name),
+            }
+            for day, name in closed_days(clinic_settings(), first=today, last=today + _SHOWN).items()
+        ]
+        return super().changelist_view(request, {**(extra_context or {}), "coming": coming})
+
+    def save_model(
+        self, request: HttpRequest, obj: HolidayChoice, form: ModelForm[HolidayChoice], change: bool
+    ) -> None:
+        """Save, and regenerate the slots of all doctors."""
+        super().save_model(request, obj, form, change)
+        booking_rules_changed()
+
+    def delete_model(self, request: HttpRequest, obj: HolidayChoice) -> None:
+        """Apply the public holidays again."""
+        super().delete_model(request, obj)
+        booking_rules_changed()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[HolidayChoice]) -> None:
+        """Apply the public holidays again on several days."""
+        super().delete_queryset(request, queryset)
+        booking_rules_changed()
+
+
+def _opening_page(day: date, name: str) -> str:
+    """Return the URL of the form that opens the clinic on a public holiday, with the fields filled in."""
+    initial = urlencode({"day": localize_input(day), "name": name[:80], "is_open": "1"})
+    return f"{reverse('admin:scheduling_holidaychoice_add')}?{initial}"

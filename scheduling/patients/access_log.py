@@ -1,0 +1,43 @@
+"""Open a patient's record, and record reads and refusals in the audit log."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.models import QuerySet
+
+from clinics.models import Patient
+from clinics.services.dependants import patient_refused
+from scheduling.patients.selectors import visible_patients
+from tenants.accounts.audit.services import What, record
+from tenants.accounts.models import User
+from tenants.base.errors import NotFound
+
+
+@contextmanager
+def _recording_refusals(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
+    """Record in the audit log that `by` was refused these rows, if `NotFound` is raised inside."""
+    try:
+        yield
+    except NotFound:
+        record(what=What.REFUSED, by=by, about=rows)
+        raise
+
+
+def open_patient(*, patient_id: uuid.UUID, by: User) -> Patient:
+    """The patient's record, for staff to read. The read is recorded.
+
+    :raises NotFound: it does not exist, or `by` may not see it
+    """
+    patient: Patient | None = visible_patients(by).filter(pk=patient_id).first()
+    if patient is None:
+        patient_refused(patient_id=patient_id, by=by)
+        raise NotFound
+    record(what=What.READ, by=by, about=[patient])
+    return patient
+
+
+def patients_listed(*, patients: Iterable[Patient], by: User) -> None:
+    """Record in the audit log that a list showed these patients to `by`: each once, in one statement."""
+    record(what=What.LISTED, by=by, about={patient.pk: patient for patient in patients}.values())

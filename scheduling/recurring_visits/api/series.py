@@ -1,0 +1,126 @@
+"""`appointments/series/`: recurring visits, booked in one request."""
+
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.models import Doctor
+from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from scheduling.bookings.api.inputs import CancelInput
+from scheduling.bookings.create import requested_patient, requested_visit_type
+from scheduling.bookings.idempotency import run_idempotently
+from scheduling.clock.recurrence import Unit
+from scheduling.errors import IdempotencyKeyReused, SeriesNotBooked
+from scheduling.recurring_visits.access import find_series, open_series
+from scheduling.recurring_visits.api.serializers import (
+    SeriesBookedOutput,
+    SeriesInput,
+    SeriesOutput,
+    VisitOutput,
+)
+from scheduling.recurring_visits.services import Visit, book_series, cancel_series, local_day
+from tenants.accounts.permissions import IsPatientOrAtTheDesk, user_of
+from tenants.base.clock import now
+from tenants.base.errors import InvalidInput
+from tenants.base.operations import operation
+from tenants.base.requests import read
+
+
+class SeriesListView(APIView):
+    """Book a series."""
+
+    permission_classes = (IsPatientOrAtTheDesk,)
+
+    @operation(
+        summary="Book recurring visits",
+        parameters=[IDEMPOTENCY_KEY],
+        request=SeriesInput,
+        responses={201: SeriesBookedOutput},
+        success=_("Recurring visits booked. Check each visit: some may not have been available."),
+        errors=[SeriesNotBooked, IdempotencyKeyReused],
+    )
+    def post(self, request: Request) -> Response:
+        """Book every visit of the series that can be booked.
+
+        `instances` has one entry per visit, with the booking, or with the reason and the nearest open slots.
+        If no visit can be booked, the response is 422 with the same entries in `data`.
+        """
+        given, user = read(SeriesInput, request.data), user_of(request)
+        patient = requested_patient(user, given.get("patient"))
+
+        def book() -> dict[str, Any]:
+            booked = book_series(
+                patient=patient,
+                by=user,
+                doctor=doctor_meant(given["doctor"]),
+                first=given["first_on"],
+                clock=given["clock"],
+                unit=Unit(given["unit"]),
+                every=given["every"],
+                count=given["count"],
+                visit_type=requested_visit_type(user, given["visit_type"]),
+                reason=given["reason"],
+                answers=given["answers"],
+                now=now(),
+            )
+            whose = {"id": str(patient.pk)}  # finds the stored response when the patient is erased
+            told = {"id": booked.series.pk, "patient": whose, "instances": booked.visits}
+            return dict(SeriesBookedOutput(told).data)
+
+        answer = run_idempotently(book, user=user, key=idempotency_key(request), request=given, now=now())
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+    def show_refusal_data(self, data: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Serialise the report in the data of `SeriesNotBooked`."""
+        return data and {"instances": VisitOutput(data["instances"], many=True).data}
+
+
+class SeriesView(APIView):
+    """One series."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @operation(summary="Get recurring visits", responses=SeriesOutput)
+    def get(self, request: Request, series_id: uuid.UUID) -> Response:
+        """The booked visits of the series that the user may see, soonest first."""
+        seen = open_series(series_id=series_id, by=user_of(request))
+        visits = [Visit(number, local_day(one), one) for number, one in enumerate(seen, start=1)]
+        return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
+
+
+class CancelSeriesView(APIView):
+    """Cancel the upcoming visits of a series."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @operation(
+        summary="Cancel recurring visits",
+        request=CancelInput,
+        responses=SeriesOutput,
+        success=_("Upcoming visits cancelled. Check each visit: some may be too late to cancel."),
+    )
+    def post(self, request: Request, series_id: uuid.UUID) -> Response:
+        """Cancel every visit that can be cancelled. The others stay, with the reason in `code`."""
+        given, user = read(CancelInput, request.data), user_of(request)
+        seen = find_series(series_id=series_id, by=user)
+        visits = cancel_series(seen=seen, by=user, reason=given["reason"], now=now())
+        return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
+
+
+def doctor_meant(doctor_id: uuid.UUID) -> Doctor:
+    """The doctor with this id.
+
+    :raises InvalidInput: no bookable doctor has this id
+    """
+    doctor: Doctor | None = Doctor.objects.bookable().filter(pk=doctor_id).first()
+    if doctor is None:
+        raise InvalidInput(
+            errors={"doctor": [_("There is no bookable doctor with this id. Choose another doctor.")]}
+        )
+    return doctor

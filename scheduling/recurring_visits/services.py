@@ -1,0 +1,226 @@
+"""Recurring visits: book the same local time every week or month, and report the result of each visit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+
+from clinics.models import Doctor, Patient
+from clinics.selectors import clinic_settings
+from scheduling.availability.booking_window import Window, booking_window
+from scheduling.availability.next_open_slot import time_changes
+from scheduling.availability.open_slots import SlotStart, nearest_open_slots
+from scheduling.bookings.book import book_slot
+from scheduling.bookings.cancel import cancel_booking
+from scheduling.clock.clock_changes import instants_of, which_pass
+from scheduling.clock.recurrence import Missing, Unit, series_days
+from scheduling.errors import SeriesNotBooked, SlotNotOffered, SlotStarted, TooFarAhead
+from scheduling.models import Booking, Series, Slot, VisitType
+from scheduling.recurring_visits.selectors import slots_at, upcoming_of
+from tenants.accounts.models import User
+from tenants.base.clock import spoken_day, spoken_time
+from tenants.base.errors import DomainError
+from tenants.base.retry import retry_conflicts
+from tenants.current import current_clinic
+
+_CODES_WITH_ALTERNATIVES = frozenset({
+    "clock_skips", "slot_taken", "slot_not_offered", "rooms_taken", "visit_too_long", "patient_busy",
+})  # fmt: skip
+"""The codes for which another time would help, so that alternatives are searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The result for one visit of a series."""
+
+    number: int
+    on: date | None
+    """The day of the visit; None if the month has no such day."""
+    booking: Booking | None = None
+    code: str = ""
+    """Why it is not booked. For a booked visit, `clock_repeats` if its local time is repeated, else empty."""
+    message: str = ""
+    near: datetime | None = None
+    """The instant around which alternatives are searched."""
+    alternatives: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A booked series and the result for each of its visits."""
+
+    series: Series
+    visits: list[Visit]
+
+
+@retry_conflicts
+def book_series(
+    *,
+    patient: Patient,
+    by: User,
+    doctor: Doctor,
+    first: date,
+    clock: int,
+    unit: Unit,
+    every: int,
+    count: int,
+    visit_type: VisitType | None = None,
+    reason: str = "",
+    answers: Mapping[str, str] | None = None,
+    now: datetime,
+) -> Booked:
+    """Book the visits of a series that can be booked, and report the result of each.
+
+    :param clock: minutes after midnight in the local time of the place; less than 1440
+    :raises SeriesNotBooked: no visit could be booked; `data.instances` contains the results
+    :raises InvalidInput: a required question is not answered
+    """
+    days = series_days(first=first, unit=unit, every=every, count=count)
+    slots = slots_at(doctor, days=[day for day in days if isinstance(day, date)], clock=clock)
+    by_staff = by.role != User.Role.PATIENT
+    window = booking_window(clinic_settings(), visit_type=visit_type, by_staff=by_staff, now=now)
+    request: dict[str, Any] = {
+        "patient": patient, "by": by, "visit_type": visit_type, "reason": reason, "answers": answers,
+        "now": now,
+    }  # fmt: skip
+    with transaction.atomic(), time_changes():
+        series = Series.objects.create(
+            patient=patient, doctor=doctor, first_on=first, clock=clock, unit=unit, every=every, count=count,
+            by=by, created_at=now,
+        )  # fmt: skip
+        zone = _default_zone(slots)
+        request["series_id"] = series.pk
+        visits = [
+            _no_such_day(number, day)
+            if isinstance(day, Missing)
+            else _book_visit(
+                number, day, clock=clock, zone=zone, slot=slots.get(day), window=window, request=request
+            )
+            for number, day in enumerate(days, start=1)
+        ]
+        # Searched last, so that a time this series has taken is not an alternative.
+        visits = _with_alternatives(visits, doctor=doctor, visit_type=visit_type, window=window, now=now)
+        if all(visit.booking is None for visit in visits):
+            raise SeriesNotBooked({"instances": visits})
+    return Booked(series, visits)
+
+
+def _default_zone(slots: Mapping[date, Slot]) -> ZoneInfo:
+    """The time zone for days without a slot: that of the first slot's place, else the clinic's."""
+    first = slots[min(slots)] if slots else None
+    return first.place.zone if first and first.place else current_clinic().zone
+
+
+def _book_visit(
+    number: int,
+    day: date,
+    *,
+    clock: int,
+    zone: ZoneInfo,
+    slot: Slot | None,
+    window: Window,
+    request: Mapping[str, Any],
+) -> Visit:
+    """Book one visit, and return why if it cannot be booked.
+
+    :raises DomainError: the request is invalid, and so for all visits
+    """
+    instants = instants_of(day, clock, zone)
+    if slot is None and not instants:
+        return _clock_skips(number, day, clock)
+    starts_at = slot.starts_at if slot else instants[0]
+    try:
+        if slot is None:
+            raise _no_slot_reason(starts_at, window=window, now=request["now"])
+        booking = book_slot(slot_id=slot.pk, **request)
+    except DomainError as refused:
+        if refused.status == 400:  # noqa: PLR2004  the request is invalid, for every visit alike
+            raise
+        return Visit(number, day, code=refused.code, message=refused.in_words, near=starts_at)
+    zone = booking.place.zone if booking.place else current_clinic().zone
+    if which_pass(starts_at, zone):
+        return Visit(
+            number, day, booking, code="clock_repeats", message=_repeated_time_message(starts_at, zone)
+        )
+    return Visit(number, day, booking)
+
+
+def _no_slot_reason(starts_at: datetime, *, window: Window, now: datetime) -> DomainError:
+    """Why no slot starts at that time: it is past, beyond the booking window, or not offered."""
+    if starts_at <= now:
+        return SlotStarted()
+    return TooFarAhead() if starts_at >= window.before else SlotNotOffered()
+
+
+def _no_such_day(number: int, month: Missing) -> Visit:
+    """The result for a month without the day: no 31st, or no fifth Tuesday."""
+    month_name = date_format(date(month.year, month.month, 1), "F Y")
+    return Visit(number, None, code="no_such_day", message=_("There is no such day in %(month)s.") % {
+        "month": month_name
+    })  # fmt: skip
+
+
+def _clock_skips(number: int, day: date, clock: int) -> Visit:
+    """The result for a local time that is skipped because the clocks go forward."""
+    shown = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=clock)
+    utc = ZoneInfo("UTC")
+    values = {"day": spoken_day(shown, utc), "time": spoken_time(shown, utc)}
+    message = _("The clocks go forward on %(day)s, so %(time)s does not exist on that day.") % values
+    return Visit(number, day, code="clock_skips", message=message, near=shown)
+
+
+def _repeated_time_message(starts_at: datetime, zone: ZoneInfo) -> str:
+    """The message for a local time that is repeated because the clocks go back."""
+    values = {"day": spoken_day(starts_at, zone), "time": spoken_time(starts_at, zone)}
+    if which_pass(starts_at, zone) == 1:
+        return (
+            _("The clocks go back on %(day)s, so %(time)s comes twice. This visit is at the first one.")
+            % values
+        )
+    return (
+        _("The clocks go back on %(day)s, so %(time)s comes twice. This visit is at the second one.") % values
+    )
+
+
+def _with_alternatives(
+    visits: Iterable[Visit], *, doctor: Doctor, visit_type: VisitType | None, window: Window, now: datetime
+) -> list[Visit]:
+    """The results, with the nearest open slots for visits that another time would help."""
+    results = []
+    for visit in visits:
+        if visit.code in _CODES_WITH_ALTERNATIVES and visit.near and visit.booking is None:
+            near = SlotStart(None, doctor.pk, visit.near)
+            nearest = nearest_open_slots(near, visit_type=visit_type, window=window, now=now)
+            results.append(replace(visit, alternatives=tuple(nearest)))
+        else:
+            results.append(visit)
+    return results
+
+
+def cancel_series(*, seen: Any, by: User, reason: str = "", now: datetime) -> list[Visit]:
+    """Cancel the upcoming visits of a series, each on its own, and report the result of each.
+
+    A visit that cannot be cancelled stays booked.
+
+    :param bookings: the bookings of the series that `by` may see
+    """
+    visits = []
+    for number, booking in enumerate(upcoming_of(seen, now=now), start=1):
+        day = local_day(booking)
+        try:
+            cancelled = cancel_booking(booking=booking, by=by, reason=reason, now=now)
+            visits.append(Visit(number, day, cancelled))
+        except DomainError as refused:
+            visits.append(Visit(number, day, booking, code=refused.code, message=refused.in_words))
+    return visits
+
+
+def local_day(booking: Booking) -> date:
+    """The local date of a visit at its place."""
+    zone = booking.place.zone if booking.place else current_clinic().zone
+    return booking.starts_at.astimezone(zone).date()

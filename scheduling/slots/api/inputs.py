@@ -1,0 +1,61 @@
+"""Request bodies and filters of the schedule endpoints."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from scheduling.calendar.api_fields import Clock, Instant, NearDate
+from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
+from scheduling.models import Slot
+
+
+class ScheduleFilters(serializers.Serializer[Any]):
+    """Query parameters of a doctor's schedule."""
+
+    status = serializers.ChoiceField(
+        required=False, choices=["free", "blocked", "booked"], help_text="Only slots with this status."
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add `from`, a Python keyword that cannot be declared as a field."""
+        return {
+            **super().get_fields(),
+            "from": NearDate(required=False, help_text="The first day. Today by default."),
+            "to": NearDate(required=False, help_text="The last day. By default the same as `from`."),
+        }
+
+
+class OneSlotInput(serializers.Serializer[Any]):
+    """One slot, by start and end."""
+
+    starts_at = Instant(help_text="The start, with a UTC offset.")
+    ends_at = Instant(help_text="The end, with a UTC offset.")
+
+
+class SeveralSlotsInput(serializers.Serializer[Any]):
+    """As many slots as fit into a part of a day."""
+
+    date = NearDate(help_text="The day, in the clinic's calendar.")
+    to = Clock(help_text="The local time at which the last slot ends at the latest.")
+    slot_minutes = serializers.IntegerField(
+        min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, help_text="The length of each slot in minutes."
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add `from`, a Python keyword that cannot be declared as a field."""
+        return {
+            **super().get_fields(),
+            "from": Clock(help_text="The local time at which the first slot starts."),
+        }
+
+
+class SlotInput(serializers.Serializer[Any]):
+    """Start, end and status of a slot."""
+
+    starts_at = Instant(help_text="The start, with a UTC offset.")
+    ends_at = Instant(help_text="The end, with a UTC offset.")
+    status = serializers.ChoiceField(
+        choices=[Slot.Status.FREE, Slot.Status.BLOCKED],
+        required=False,
+        help_text="`free` if patients can book the slot, `blocked` if not.",
+    )

@@ -1,0 +1,63 @@
+"""Serializers for slots as their doctor sees them."""
+
+from typing import Any, Protocol
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from scheduling.bookings.api.outputs import AnswerOutput, BookedPatientOutput, BookedVisitOutput
+from scheduling.calendar.api_outputs import TimesOutput
+from scheduling.models import Booking
+
+
+class ScheduledSlot(Protocol):
+    """A slot with the bookings that `with_bookings` adds."""
+
+    status: str
+    taken_by: list[Booking]
+
+
+class ScheduledPatientOutput(BookedPatientOutput):
+    """The patient of a booking in a doctor's schedule."""
+
+    phone = serializers.CharField()
+
+
+class ScheduledBookingOutput(serializers.Serializer[Any]):
+    """A booking in a doctor's schedule."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Booking.Status.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    reason = serializers.CharField()
+    answers = AnswerOutput(many=True)
+    visit_type = BookedVisitOutput(allow_null=True)
+    room = serializers.CharField(source="room.name", default=None, allow_null=True)
+    overbooked = serializers.BooleanField()
+    patient = ScheduledPatientOutput()
+
+
+class ScheduledSlotOutput(TimesOutput):
+    """A slot in a doctor's schedule."""
+
+    id = serializers.UUIDField()
+    status = serializers.SerializerMethodField(help_text="`free`, `blocked` or `booked`.")
+    fits_hours = serializers.BooleanField()
+    place = serializers.UUIDField(source="place_id", allow_null=True)
+    booking = serializers.SerializerMethodField()
+    others = serializers.SerializerMethodField(help_text="Further bookings that overlap the slot.")
+
+    def get_status(self, slot: ScheduledSlot) -> str:
+        """`booked` if there is a booking, else the status of the slot."""
+        return "booked" if slot.taken_by else str(slot.status)
+
+    @extend_schema_field(ScheduledBookingOutput(allow_null=True))
+    def get_booking(self, slot: ScheduledSlot) -> dict[str, Any] | None:
+        """The first booking in the slot, or None."""
+        return ScheduledBookingOutput(slot.taken_by[0]).data if slot.taken_by else None
+
+    @extend_schema_field(ScheduledBookingOutput(many=True))
+    def get_others(self, slot: ScheduledSlot) -> list[dict[str, Any]]:
+        """Further bookings that overlap the slot."""
+        return list(ScheduledBookingOutput(slot.taken_by[1:], many=True).data)

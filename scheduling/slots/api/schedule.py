@@ -1,0 +1,144 @@
+"""`appointments/my-appointments/`, `availability/` and `slots/{id}/`: a doctor's slots."""
+
+import uuid
+from typing import Any
+
+from django.db.models import Exists, QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import PolymorphicProxySerializer
+from rest_framework import status
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.selectors import doctor_of
+from scheduling.availability.api.outputs import SlotOutput
+from scheduling.calendar.local_times import clinic_day
+from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
+from scheduling.models import Slot
+from scheduling.models.slots import takers
+from scheduling.patients.access_log import patients_listed
+from scheduling.slots.api.inputs import OneSlotInput, ScheduleFilters, SeveralSlotsInput, SlotInput
+from scheduling.slots.api.outputs import ScheduledSlotOutput
+from scheduling.slots.selectors import schedule_of, slots_kept_by, with_bookings
+from scheduling.slots.services import add_slots, change_slot, periods_of_day, withdraw_slot
+from tenants.accounts.permissions import IsDoctor, IsDoctorOrAdmin, user_of
+from tenants.base.clock import now
+from tenants.base.errors import NotFound
+from tenants.base.operations import operation
+from tenants.base.requests import query_of, read
+
+
+class MyAppointmentsView(ListAPIView[Slot]):
+    """The signed-in doctor's slots with their bookings."""
+
+    permission_classes = (IsDoctor,)
+    serializer_class = ScheduledSlotOutput
+
+    def get_queryset(self) -> QuerySet[Slot]:
+        """The slots of the requested days; today's by default."""
+        wanted = read(ScheduleFilters, query_of(self.request))
+        first = wanted.get("from") or min(clinic_day(now()), wanted.get("to") or clinic_day(now()))
+        slots = schedule_of(doctor_of(user_of(self.request)), first=first, last=wanted.get("to") or first)
+        match wanted.get("status"):
+            case None:
+                return slots
+            case "booked":
+                return slots.filter(Exists(takers(now())))
+            case state:
+                return slots.untaken(now=now()).filter(status=state)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """One page of slots. Writes the patients on it to the access log."""
+        page = with_bookings(super().paginate_queryset(queryset) or [], now=now())
+        patients = [booking.patient for slot in page for booking in slot.taken_by]
+        patients_listed(patients=patients, by=user_of(self.request))
+        return page
+
+    @operation(summary="List your schedule", parameters=[ScheduleFilters])
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """The signed-in doctor's slots of one or more days, each with its booking."""
+        return super().get(request, *args, **kwargs)
+
+
+class AvailabilityView(APIView):
+    """Add slots outside the working hours."""
+
+    permission_classes = (IsDoctor,)
+
+    @operation(
+        summary="Add slots",
+        request=PolymorphicProxySerializer(
+            component_name="AvailabilityInput",
+            serializers=[OneSlotInput, SeveralSlotsInput],
+            resource_type_field_name=None,
+        ),
+        responses={201: SlotOutput(many=True)},
+        success=_("Slots added."),
+        errors=[SlotStarted, SlotOverlaps],
+    )
+    def post(self, request: Request) -> Response:
+        """Add slots to the signed-in doctor's schedule, in addition to those of the working hours.
+
+        Send `starts_at` and `ends_at` for one slot, or `date`, `from`, `to` and `slot_minutes` for as many
+        slots as fit. All fields of the chosen form are required.
+        """
+        doctor = doctor_of(user_of(request))
+        if isinstance(request.data, dict) and "date" in request.data:
+            given = read(SeveralSlotsInput, request.data)
+            periods = periods_of_day(
+                day=given["date"], interval=(given["from"], given["to"]), slot_minutes=given["slot_minutes"]
+            )
+        else:
+            given = read(OneSlotInput, request.data)
+            periods = [(given["starts_at"], given["ends_at"])]
+        slots = add_slots(doctor=doctor, periods=periods, by=user_of(request), now=now())
+        return Response(SlotOutput(slots, many=True).data, status=status.HTTP_201_CREATED)
+
+
+class SlotView(APIView):
+    """Change or remove a slot."""
+
+    permission_classes = (IsDoctorOrAdmin,)
+
+    @operation(
+        summary="Replace a slot",
+        request=SlotInput,
+        responses=SlotOutput,
+        success=_("Slot changed."),
+        errors=[SlotBooked, SlotStarted, SlotOverlaps],
+    )
+    def put(self, request: Request, slot_id: uuid.UUID) -> Response:
+        """Replace start and end of a slot. A booked slot cannot be changed."""
+        return self._change(request, slot_id, partial=False)
+
+    @operation(
+        summary="Change a slot",
+        request=SlotInput(partial=True),
+        responses=SlotOutput,
+        success=_("Slot changed."),
+        errors=[SlotBooked, SlotStarted, SlotOverlaps],
+    )
+    def patch(self, request: Request, slot_id: uuid.UUID) -> Response:
+        """Move a slot, or switch it between `free` and `blocked`. A booked slot cannot be changed."""
+        return self._change(request, slot_id, partial=True)
+
+    @operation(
+        summary="Remove a slot", responses={200: None}, success=_("Slot removed."), errors=[SlotBooked]
+    )
+    def delete(self, request: Request, slot_id: uuid.UUID) -> Response:
+        """Remove a slot. A booked slot cannot be removed."""
+        withdraw_slot(slot=self._slot(request, slot_id), by=user_of(request), now=now())
+        return Response(None)
+
+    def _change(self, request: Request, slot_id: uuid.UUID, *, partial: bool) -> Response:
+        given = read(SlotInput, request.data, partial=partial)
+        slot = change_slot(slot=self._slot(request, slot_id), by=user_of(request), now=now(), **given)
+        return Response(SlotOutput(slot).data)
+
+    def _slot(self, request: Request, slot_id: uuid.UUID) -> Slot:
+        slot = slots_kept_by(user_of(request)).filter(pk=slot_id).first()
+        if slot is None:
+            raise NotFound
+        return slot

@@ -1,0 +1,51 @@
+"""Slots of a doctor, with the bookings that take them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from clinics.models import Doctor
+from scheduling.bookings.selectors import _overlaps
+from scheduling.models import Booking, Slot
+from scheduling.models.slots import SlotQuerySet
+from tenants.accounts.models import User
+from tenants.base.clock import day_start
+from tenants.current import current_clinic
+
+
+def schedule_of(doctor: Doctor, *, first: date, last: date) -> SlotQuerySet:
+    """A doctor's slots on the clinic's days `first` to `last` (inclusive), soonest first."""
+    zone = current_clinic().zone
+    return (
+        Slot.objects.live()
+        .filter(
+            doctor=doctor,
+            starts_at__gte=day_start(first, zone),
+            starts_at__lt=day_start(last + timedelta(days=1), zone),
+        )
+        .select_related("place")
+        .order_by("starts_at", "id")
+    )
+
+
+def with_bookings(slots: Iterable[Slot], *, now: datetime) -> list[Slot]:
+    """The slots of one doctor, each with the bookings that take any part of it as `taken_by`. One query."""
+    slots = list(slots)
+    if not slots:
+        return []
+    alive = (
+        Booking.objects.alive(now=now)
+        .filter(doctor=slots[0].doctor_id)
+        .overlapping(min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
+    )
+    bookings = list(alive.select_related("patient", "visit_type", "room").order_by("starts_at", "id"))
+    for slot in slots:
+        slot.taken_by = [booking for booking in bookings if _overlaps(booking, slot)]
+    return slots
+
+
+def slots_kept_by(user: User) -> QuerySet[Slot]:
+    """The slots `user` may change: all for admins, their own for doctors."""
+    slots = Slot.objects.live().select_related("doctor")
+    return slots if user.role == User.Role.ADMIN else slots.filter(doctor__user=user)

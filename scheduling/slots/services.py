@@ -1,0 +1,199 @@
+"""Add, move, block and withdraw single slots."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from clinics.models import Doctor
+from scheduling.availability.next_open_slot import time_changes, time_was_changed, time_was_freed
+from scheduling.clock.planning import (
+    LONGEST_SLOT,
+    SHORTEST_SLOT,
+    Hours,
+    Interval,
+    check_interval,
+    plan_runs,
+    slots_of,
+)
+from scheduling.clock.time_off import Period
+from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
+from scheduling.hours.services import hours_said_plainly
+from scheduling.models import Booking, Slot
+from tenants.accounts.audit.services import What, record_by
+from tenants.accounts.models import User
+from tenants.base.constraints import constraint_of
+from tenants.base.errors import InvalidInput, NotFound
+from tenants.current import current_clinic
+from tenants.queue.jobs import enqueue
+
+_MAX_DISTANCE = timedelta(days=731)
+"""How far ahead a slot may be added: two years. A later date is taken for a typing error."""
+
+
+def _check_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
+    """Check that a period can be a slot.
+
+    :raises InvalidInput: it ends before it starts, or is too short, too long or too far ahead
+    :raises SlotStarted: it has started
+    """
+    minutes = (ends_at - starts_at) / timedelta(minutes=1)
+    if minutes <= 0:
+        raise InvalidInput(errors={"ends_at": [_("The end must be after the start. Choose a later end.")]})
+    if not SHORTEST_SLOT <= minutes <= LONGEST_SLOT:
+        sizes = {"shortest": SHORTEST_SLOT, "longest": LONGEST_SLOT}
+        raise InvalidInput(
+            errors={"ends_at": [_("A slot must last from %(shortest)d to %(longest)d minutes.") % sizes]}
+        )
+    if starts_at <= now:
+        raise SlotStarted
+    if starts_at > now + _MAX_DISTANCE:
+        raise InvalidInput(
+            errors={"starts_at": [_("This is too far ahead. Choose a date within the next two years.")]}
+        )
+
+
+def periods_of_day(*, day: date, interval: Interval, slot_minutes: int) -> list[Period]:
+    """The consecutive slots (start, end) in an interval of the clinic's day.
+
+    :raises InvalidInput: the interval does not end after it starts, or the slots are too short or too long
+    """
+    with hours_said_plainly("to"):
+        check_interval(*interval, slot_minutes)
+    hours = [Hours(weekday=day.weekday(), opens=interval[0], closes=interval[1], slot_minutes=slot_minutes)]
+    periods = plan_runs(hours=hours, exceptions={}, zone=current_clinic().zone, first=day, last=day)
+    return [slot for period in periods for slot in slots_of(period)]
+
+
+def add_slots(*, doctor: Doctor, periods: list[Period], by: User | None = None, now: datetime) -> list[Slot]:
+    """Add slots in addition to the doctor's hours: all of them or none.
+
+    :param by: the user for the audit log; None if the caller writes it, as the admin does
+    :raises InvalidInput: a period is too short, too long or too far ahead
+    :raises SlotStarted: a period has started
+    :raises SlotOverlaps: the doctor has a slot at that time
+    """
+    for starts_at, ends_at in periods:
+        _check_period(starts_at, ends_at, now=now)
+    with _overlap_as_refusal(), transaction.atomic(), time_changes():
+        for period in periods:
+            _delete_withdrawn_marker(doctor.pk, period)
+        slots = Slot.objects.bulk_create(
+            Slot(doctor=doctor, starts_at=starts_at, ends_at=ends_at, created_at=now)
+            for starts_at, ends_at in periods
+        )
+        record_by(by, what=What.ADDED, about=slots)
+        for slot in slots:
+            enqueue(kind="time_freed", row_id=slot.pk, due_at=now)
+        time_was_changed(doctor_id=doctor.pk, now=now)
+    return slots
+
+
+def change_slot(
+    *,
+    slot: Slot,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    status: str | None = None,
+    by: User | None = None,
+    now: datetime,
+) -> Slot:
+    """Move a slot, or change whether it is offered. The slot generator no longer changes a moved slot.
+
+    :param by: as in `add_slots`
+    :raises SlotBooked: the slot is booked
+    :raises InvalidInput: the new period is too short, too long or too far ahead
+    :raises SlotStarted: the new period has started
+    :raises SlotOverlaps: the doctor has another slot at that time
+    """
+    period = (starts_at or slot.starts_at, ends_at or slot.ends_at)
+    moved = period != (slot.starts_at, slot.ends_at)
+    if moved:
+        _check_period(*period, now=now)
+    with _overlap_as_refusal(), transaction.atomic(), time_changes():
+        locked = _lock_unbooked(slot.pk)
+        old_period, origin = (locked.starts_at, locked.ends_at), locked.origin
+        locked.status = status or locked.status
+        if moved:
+            # Cancelled and missed bookings were at the old time, so they no longer refer to the slot.
+            Booking.objects.filter(slot=locked).update(slot=None)
+            _delete_withdrawn_marker(locked.doctor_id, period)
+            locked.starts_at, locked.ends_at = period
+            locked.origin, locked.fits_hours = Slot.Origin.HAND, True
+        locked.save(update_fields=["starts_at", "ends_at", "status", "origin", "fits_hours"])
+        if moved and origin == Slot.Origin.HOURS:
+            _leave_withdrawn_marker(locked.doctor_id, old_period, now=now)
+        record_by(by, what=What.CHANGED, about=[locked])
+        time_was_freed(doctor_id=locked.doctor_id, slot_id=locked.pk, now=now)
+    return locked
+
+
+def withdraw_slot(*, slot: Slot, by: User | None = None, now: datetime) -> None:
+    """Withdraw a slot. The row stays, so that the slot generator does not add the slot again.
+
+    :param by: as in `add_slots`
+    :raises SlotBooked: the slot is booked
+    """
+    with transaction.atomic(), time_changes():
+        locked = _lock_unbooked(slot.pk)
+        locked.status = Slot.Status.WITHDRAWN
+        locked.save(update_fields=["status"])
+        record_by(by, what=What.REMOVED, about=[locked])
+        time_was_changed(doctor_id=locked.doctor_id, now=now)
+
+
+def _lock_unbooked(slot_id: uuid.UUID) -> Slot:
+    """The slot, locked so that nobody can book it until the transaction ends.
+
+    :raises NotFound: the slot does not exist
+    :raises SlotBooked: the slot is booked
+    """
+    slot = Slot.objects.live().select_for_update(of=("self",)).filter(pk=slot_id).first()
+    if slot is None:
+        raise NotFound
+    # A separate statement after the lock, so that it sees bookings committed while waiting for the lock.
+    taken = Booking.objects.taking().filter(doctor=slot.doctor_id)
+    if taken.overlapping(slot.starts_at, slot.ends_at).exists():
+        raise SlotBooked
+    return slot
+
+
+def _leave_withdrawn_marker(doctor_id: uuid.UUID, period: Period, *, now: datetime) -> None:
+    """Keep the slot generator from adding a slot again where a generated one was moved away."""
+    starts_at, ends_at = period
+    Slot.objects.create(
+        doctor_id=doctor_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        status=Slot.Status.WITHDRAWN,
+        origin=Slot.Origin.HOURS,
+        created_at=now,
+    )
+
+
+def _delete_withdrawn_marker(doctor_id: uuid.UUID, period: Period) -> None:
+    """Delete the row of a withdrawn slot at the period, since another slot takes its place."""
+    starts_at, ends_at = period
+    markers = Slot.objects.filter(
+        doctor=doctor_id, starts_at=starts_at, ends_at=ends_at, status=Slot.Status.WITHDRAWN
+    )
+    Booking.objects.filter(slot__in=markers).update(slot=None)
+    markers.delete()
+
+
+@contextmanager
+def _overlap_as_refusal() -> Iterator[None]:
+    """Convert a violation of the constraints on overlapping slots into `SlotOverlaps`.
+
+    :raises SlotOverlaps: a constraint was violated
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        # Compare the beginning only: on a sharded table the constraint's name ends in a number.
+        if constraint_of(error).startswith(("slot_doctor_is_in_one_place", "slot_is_there_once")):
+            raise SlotOverlaps from error
+        raise

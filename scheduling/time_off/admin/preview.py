@@ -1,0 +1,107 @@
+"""The preview before time off is added: the affected appointments and the alternatives for each."""
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from scheduling.hours.selectors import as_off
+from scheduling.models import TimeOff
+from scheduling.patients.access_log import patients_listed
+from scheduling.time_off.alternatives import LOOKED_FOR, Hit, Instead, preview_of
+from scheduling.time_off.give import Action, Decision
+from tenants.accounts.audit.admin_mixins import staff_of
+from tenants.base.clock import now, staff_time
+from tenants.base.errors import InvalidInput
+
+if TYPE_CHECKING:
+    _Base = ModelAdmin[TimeOff]
+else:
+    _Base = object
+
+_PREFIX = "booking-"
+"""Field names on the page are this prefix and the booking's id."""
+
+
+class PreviewsTimeOff(_Base):
+    """Shows the appointments that a period of time off affects before it is added."""
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Show the form, then the preview if appointments are affected, then add the time off."""
+        is_first = request.method == "POST" and "seen" not in request.POST
+        page = self._preview(request) if is_first and self.has_add_permission(request) else None
+        return page or super().add_view(request, form_url, extra_context)
+
+    def _preview(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the preview, or None if the form is invalid or no appointment is affected."""
+        form: Any = self.get_form(request)(request.POST)
+        by = staff_of(request)
+        if not form.is_valid() or by is None:
+            return None
+        row = form.save(commit=False)
+        hits = preview_of(row.doctor, as_off(row), now=now())
+        if not hits:
+            return None
+        listed, action = hits[:LOOKED_FOR], Action(form.cleaned_data["others"])
+        patients_listed(patients=[hit.booking.patient for hit in listed], by=by)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Appointments affected by this time off"),
+            "form": form,
+            "whose": row.doctor or _("the whole clinic"),
+            "rows": [_row(hit, action) for hit in listed],
+            "more": len(hits) - len(listed),
+            "rest": dict(form.fields["others"].choices)[action.value],
+        }
+        return TemplateResponse(request, "scheduling/time_off_preview.html", context)
+
+
+def _row(hit: Hit, action: Action) -> dict[str, Any]:
+    """Return a booking with its choices; the action chosen for all bookings is selected."""
+    booking, found = hit.booking, hit.alternatives or []
+    choices = [(Action.KEEP.value, _("Keep it. Staff will contact the patient."))]
+    choices += [(str(each.slot.pk), _in_words(each, booking.doctor_id)) for each in found]
+    choices += [(Action.CANCEL.value, _("Cancel it"))]
+    best = str(found[0].slot.pk) if found else Action.KEEP.value
+    return {
+        "booking": booking,
+        "when": staff_time(booking.starts_at),
+        "name": f"{_PREFIX}{booking.pk}",
+        "choices": choices,
+        "chosen": best if action == Action.MOVE else action.value,
+    }
+
+
+def _in_words(alternative: Instead, doctor_id: uuid.UUID) -> str:
+    """Return the time of an alternative, with its doctor if that is another one, and its place."""
+    slot = alternative.slot
+    parts = [staff_time(slot.starts_at)]
+    parts += [slot.doctor.display_name] if slot.doctor_id != doctor_id else []
+    parts += [slot.place.name] if slot.place else []
+    return _("Move it to %(time)s") % {"time": ", ".join(parts)}
+
+
+def decisions_in(sent: dict[str, str]) -> dict[uuid.UUID, Decision]:
+    """Return the decision for each booking on the page.
+
+    :raises InvalidInput: the data was not sent by the page
+    """
+    try:
+        return {
+            uuid.UUID(name.removeprefix(_PREFIX)): _decision(value)
+            for name, value in sent.items()
+            if name.startswith(_PREFIX)
+        }
+    except ValueError as error:
+        raise InvalidInput(errors={"others": [_("Choose one of the options.")]}) from error
+
+
+def _decision(value: str) -> Decision:
+    """Return the decision for a submitted value: an action, or the id of the slot to move to."""
+    if value in {Action.KEEP, Action.CANCEL}:
+        return Decision(Action(value))
+    return Decision(Action.MOVE, slot_id=uuid.UUID(value))

@@ -1,0 +1,210 @@
+"""Time off in Django Admin."""
+
+from collections import Counter
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminRadioSelect
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple, ChoiceField, ModelForm, TypedMultipleChoiceField
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from scheduling.calendar.admin_filters import EVERYTHING
+from scheduling.hours.admin.weekdays import days_in_words
+from scheduling.hours.selectors import as_off
+from scheduling.models import Booking, TimeOff
+from scheduling.models.clock_field import clock_range
+from scheduling.models.hours import Weekday
+from scheduling.models.time_off import every_day
+from scheduling.time_off.admin.preview import PreviewsTimeOff, decisions_in
+from scheduling.time_off.give import Action, Done, Outcome, check_time_off, give_time_off
+from scheduling.time_off.revoke import Back, Undone, take_back
+from tenants.accounts.audit.admin_mixins import staff_of
+from tenants.base.admin import RefusalsAsMessages
+from tenants.base.clock import now
+from tenants.base.errors import InvalidInput
+
+_OTHERS = [
+    (Action.KEEP.value, gettext_lazy("Keep them. Staff will contact the patients.")),
+    (Action.MOVE.value, gettext_lazy("Move each one to the nearest available time, if there is one.")),
+    (Action.CANCEL.value, gettext_lazy("Cancel them.")),
+]
+_FIELDS = ("doctor", ("first_on", "last_on"), ("opens", "closes"), "weekdays", "note")
+_MODEL_FIELDS = ("doctor", "first_on", "last_on", "opens", "closes", "weekdays", "note")
+_FORM_FIELDS = {"to": "last_on", "weekdays": "weekdays", "closes": "closes"}
+"""The form's field for each field that the service names in its errors."""
+_MOST_LINKED = 100
+"""How many booking ids a link may carry."""
+
+
+class TimeOffForm(ModelForm[TimeOff]):
+    """A new period of time off, and what to do with the appointments in it."""
+
+    weekdays = TypedMultipleChoiceField(
+        label=gettext_lazy("Weekdays"),
+        choices=Weekday.choices,
+        coerce=int,
+        initial=every_day,
+        widget=CheckboxSelectMultiple,
+    )
+    others = ChoiceField(
+        label=gettext_lazy("Appointments during this time"),
+        choices=_OTHERS,
+        initial=Action.KEEP.value,
+        widget=AdminRadioSelect(attrs={"class": "radiolist"}),
+    )
+
+    class Meta:
+        model = TimeOff
+        fields = _MODEL_FIELDS
+        help_texts = {
+            "note": gettext_lazy("Shown to patients whose appointment is rescheduled or cancelled.")
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Check the planner's rules.
+
+        :raises ValidationError: a rule is broken
+        """
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return cleaned
+        row = TimeOff(**{name: cleaned[name] for name in _MODEL_FIELDS})
+        try:
+            check_time_off(as_off(row), now=now())
+        except InvalidInput as refused:
+            errors = {_FORM_FIELDS[field]: list(reasons) for field, reasons in refused.errors.items()}
+            raise ValidationError(errors) from refused
+        return cleaned
+
+
+class WhoseFilter(admin.RelatedFieldListFilter):
+    """By doctor; rows without a doctor are the whole clinic's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = format_html("{}", _("the whole clinic"))
+
+
+@admin.register(TimeOff)
+class TimeOffAdmin(PreviewsTimeOff, RefusalsAsMessages, admin.ModelAdmin[TimeOff]):
+    """Time off of doctors and of the whole clinic. The services write the audit log."""
+
+    form = TimeOffForm
+    list_display = ("whose", "first_on", "last_on", "hours", "note")
+    list_filter = (("doctor", WhoseFilter),)
+    list_select_related = ("doctor",)
+    date_hierarchy = "first_on"
+    autocomplete_fields = ("doctor",)
+    actions = None
+    delete_confirmation_template = "scheduling/take_back.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOff]:
+        """Leave out time off that was removed."""
+        return super().get_queryset(request).filter(undone_at=None)
+
+    def get_fields(self, request: HttpRequest, obj: TimeOff | None = None) -> Any:
+        """Ask about the appointments when adding; show who added an existing period."""
+        if obj is None:
+            return (*_FIELDS, "others")
+        return ("whose", ("first_on", "last_on"), "hours", "note", "by")
+
+    def has_change_permission(self, request: HttpRequest, obj: TimeOff | None = None) -> bool:
+        """Forbid changes: a period is removed and added again, so that its appointments are handled."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    @admin.display(description=gettext_lazy("for"), ordering="doctor__name")
+    def whose(self, time_off: TimeOff) -> str:
+        """Return the doctor, or “the whole clinic”."""
+        return str(time_off.doctor or _("the whole clinic"))
+
+    @admin.display(description=gettext_lazy("hours"))
+    def hours(self, time_off: TimeOff) -> str:
+        """Return the times, and the weekdays unless it is every day."""
+        times = clock_range(time_off.opens, time_off.closes)
+        if time_off.weekdays == every_day():
+            return times
+        return f"{times}, {days_in_words(time_off.weekdays)}"
+
+    def save_model(self, request: HttpRequest, obj: TimeOff, form: ModelForm[TimeOff], change: bool) -> None:
+        """Add the time off and report the affected appointments."""
+        by = staff_of(request)
+        if change or by is None:
+            return
+        result = give_time_off(
+            doctor=obj.doctor,
+            off=as_off(obj),
+            note=obj.note,
+            decisions=decisions_in(request.POST.dict()),
+            others=Action(form.cleaned_data["others"]),
+            by=by,
+            now=now(),
+        )
+        obj.pk = result.time_off.pk
+        self._report(request, result.outcomes)
+
+    def _report(self, request: HttpRequest, outcomes: list[Outcome]) -> None:
+        """Show a message that counts the affected appointments and links to them."""
+        if not outcomes:
+            self.message_user(request, _("There are no appointments during this time."), messages.SUCCESS)
+            return
+        count = len(outcomes)
+        words = ngettext(
+            "%(count)d appointment was affected:", "%(count)d appointments were affected:", count
+        )
+        labels = {Done.KEPT: _("kept"), Done.MOVED: _("rescheduled"), Done.CANCELLED: _("cancelled")}
+        done = Counter(outcome.done for outcome in outcomes)
+        parts = ", ".join(f"{done[each]} {label}" for each, label in labels.items() if done[each])
+        text = f"{words % {'count': count}} {parts}."
+        url = _bookings_url([outcome.booking for outcome in outcomes])
+        level = messages.WARNING if done[Done.KEPT] else messages.SUCCESS
+        self.message_user(request, _with_link(text, url, _("View these appointments")), level)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """List only the time off: it is marked as removed, and its effects stay on record."""
+        return [str(obj) for obj in objs], {TimeOff._meta.verbose_name_plural: len(objs)}, set(), []
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Ask for confirmation, with the number of appointments it rescheduled or cancelled."""
+        found = self.get_object(request, object_id)
+        affected = found.effects.count() if found else 0
+        context = {"title": _("Remove time off"), "affected": affected, **(extra_context or {})}
+        return super().delete_view(request, object_id, context)
+
+    def delete_model(self, request: HttpRequest, obj: TimeOff) -> None:
+        """Remove the time off and, if asked to, restore the appointments that it changed."""
+        by = staff_of(request)
+        if by is None:
+            return
+        undone = take_back(time_off=obj, undo="undo" in request.POST, by=by, now=now())
+        left = [each for each in undone if each.done == Back.LEFT]
+        if undone:
+            self.message_user(
+                request, _restored(undone, left), messages.WARNING if left else messages.SUCCESS
+            )
+
+
+def _restored(undone: list[Undone], left: list[Undone]) -> str:
+    """Return a message that counts the restored appointments and links to the others, or to all."""
+    words = _("%(back)d of %(all)d appointments are back at their original time.")
+    text = words % {"back": len(undone) - len(left), "all": len(undone)}
+    url = _bookings_url([each.booking for each in left or undone])
+    link = _("View the other appointments") if left else _("View these appointments")
+    return _with_link(text, url, link)
+
+
+def _with_link(text: str, url: str, link: str) -> str:
+    return format_html('{} <a href="{}">{}</a>', text, url, link)
+
+
+def _bookings_url(bookings: list[Booking]) -> str:
+    """Return the URL of the list of these bookings."""
+    keys = ",".join(str(booking.pk) for booking in bookings[:_MOST_LINKED])
+    query = urlencode({"id__in": keys, **EVERYTHING})
+    return f"{reverse('admin:scheduling_booking_changelist')}?{query}"

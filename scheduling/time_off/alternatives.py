@@ -1,0 +1,140 @@
+"""Alternatives to bookings that time off affects."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from clinics.models import ClinicSettings, Doctor
+from clinics.selectors import clinic_settings
+from scheduling.availability import sql
+from scheduling.availability.booking_window import booking_window
+from scheduling.availability.open_slots import NEAR, run_availability_sql, visit_type_params
+from scheduling.clock.time_off import Off, Period
+from scheduling.models import Booking, Slot
+from scheduling.models.visit_types import kept_around
+from scheduling.time_off.selectors import bookings_hit, periods_ahead
+
+_MAX_ALTERNATIVES = 3
+LOOKED_FOR = 100
+"""The number of bookings for which alternatives are searched: each takes some queries."""
+
+
+class Why(StrEnum):
+    """How an alternative relates to the booking: the same doctor, or another of the same specialty."""
+
+    SAME_DOCTOR = "same_doctor"
+    SAME_SPECIALTY = "same_specialty"
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A time at which the visit fits."""
+
+    slot: Slot
+    ends_at: datetime
+    """The end of the visit."""
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """Time that is the first alternative of another booking of the same preview."""
+
+    doctor_id: uuid.UUID
+    patient_id: uuid.UUID
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A booking that a time off would affect, and its alternatives; None: they were not searched."""
+
+    booking: Booking
+    alternatives: list[Instead] | None
+
+
+def preview_of(doctor: Doctor | None, off: Off, *, now: datetime) -> list[Hit]:
+    """The bookings that the time off would affect, by start, each with its alternatives.
+
+    The first alternatives do not conflict with each other, so all of them can be chosen together.
+    """
+    periods, rules = periods_ahead(off, now=now), clinic_settings()
+    reserved: list[Promised] = []
+    affected = []
+    for number, booking in enumerate(bookings_hit(doctor, periods)):
+        found = None
+        if number < LOOKED_FOR:
+            found = alternatives_to(
+                booking, doctor=doctor, off=periods, promised=reserved, rules=rules, now=now
+            )
+            reserved += [_reserve(booking, best) for best in found[:1]]
+        affected.append(Hit(booking=booking, alternatives=found))
+    return affected
+
+
+def _reserve(booking: Booking, best: Instead) -> Promised:
+    """The time of an alternative, with the visit's buffers."""
+    begins, ends = kept_around(booking.visit_type, best.slot.starts_at, best.ends_at)
+    return Promised(doctor_id=best.slot.doctor_id, patient_id=booking.patient_id, begins=begins, ends=ends)
+
+
+def alternatives_to(
+    booking: Booking,
+    *,
+    doctor: Doctor | None,
+    off: Sequence[Period],
+    promised: Sequence[Promised] = (),
+    rules: ClinicSettings,
+    now: datetime,
+    limit: int = _MAX_ALTERNATIVES,
+) -> list[Instead]:
+    """The open times nearest to the booking: with its doctor, then with doctors of the same specialty.
+
+    Only times that the patient could book are searched, so the notice period applies. For another doctor,
+    they are at most two weeks before or after the booking.
+
+    :param doctor: the doctor who is off during the periods in `off`; None: the whole clinic
+    """
+    window = booking_window(rules, visit_type=booking.visit_type, now=now)
+    params = _alternatives_params(booking, doctor=doctor, off=off, reserved=promised)
+    found: list[Instead] = []
+    for why, whose, distance in (
+        (Why.SAME_DOCTOR, sql.OF_DOCTOR, None),
+        (Why.SAME_SPECIALTY, sql.OF_THE_SAME_SPECIALTY, NEAR),
+    ):
+        params["soonest"] = max(window.soonest, booking.starts_at - distance) if distance else window.soonest
+        params["before"] = min(window.before, booking.starts_at + distance) if distance else window.before
+        params["limit"] = limit - len(found)
+        if params["limit"] and params["soonest"] < params["before"]:
+            rows = run_availability_sql(
+                sql.ALTERNATIVES, params, whose=whose, visit_type=booking.visit_type, now=now
+            )
+            slots = Slot.objects.select_related("doctor", "place").in_bulk([row[0] for row in rows])
+            found += [Instead(slot=slots[pk], ends_at=ends, why=why) for pk, ends in rows]
+    return found
+
+
+def _alternatives_params(
+    booking: Booking, *, doctor: Doctor | None, off: Sequence[Period], reserved: Sequence[Promised]
+) -> dict[str, Any]:
+    """The parameters of `ALTERNATIVES`, except for the span to search and the limit."""
+    return {
+        "gap_before": timedelta(),
+        "gap_after": timedelta(),
+        **visit_type_params(booking.visit_type),
+        "booking": booking.pk,
+        "patient": booking.patient_id,
+        "doctor": booking.doctor_id,
+        "near": booking.starts_at,
+        "off_doctor": doctor and doctor.pk,
+        "off_begins": [begins for begins, _ in off],
+        "off_ends": [ends for _, ends in off],
+        "reserved_doctors": [each.doctor_id for each in reserved],
+        "reserved_patients": [each.patient_id for each in reserved],
+        "reserved_begin": [each.begins for each in reserved],
+        "reserved_end": [each.ends for each in reserved],
+    }

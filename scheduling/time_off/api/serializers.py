@@ -1,0 +1,240 @@
+"""Serializers of time off and holidays."""
+
+import uuid
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from scheduling.availability.api.outputs import SlotOutput
+from scheduling.bookings.api.outputs import BookingOutput
+from scheduling.calendar.api_fields import Clock, NearDate
+from scheduling.clock.planning import MIDNIGHT
+from scheduling.models import TimeOff
+from scheduling.models.time_off import every_day
+from scheduling.time_off.alternatives import Hit, Instead, Why
+from scheduling.time_off.give import Action, Decision, Done, Outcome
+from scheduling.time_off.revoke import Back, Undone
+from tenants.base.errors import DomainError
+from tenants.base.fields import Line
+from tenants.current import current_clinic
+
+MOST_DECISIONS = 1000
+
+
+class TimeOffPeriod(serializers.Serializer[Any]):
+    """The dates, weekdays and local times of a time off."""
+
+    doctor = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="The doctor's id; null for the whole clinic. Required for admins, optional for doctors.",
+    )
+    opens = Clock(
+        required=False, default=0, help_text="The local time at which it starts each day. 00:00 by default."
+    )
+    closes = Clock(
+        required=False,
+        default=MIDNIGHT,
+        help_text="The local time at which it ends each day. 24:00 by default.",
+    )
+    weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6),
+        required=False,
+        default=every_day,
+        max_length=7,
+        help_text="The weekdays. 0 is Monday. Every weekday by default.",
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add `from`, a Python keyword that cannot be declared as a field."""
+        first = NearDate(help_text="The first day.")
+        last = NearDate(
+            required=False, allow_null=True, default=None, help_text="The last day. Null for no end."
+        )
+        return {**super().get_fields(), "from": first, "to": last}
+
+
+class ActionField(serializers.ChoiceField):
+    """What to do with a booking: `keep`, `move` or `cancel`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=[action.value for action in Action], **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Parse to the service's enum."""
+        return Action(super().to_internal_value(data))
+
+
+class DecisionInput(serializers.Serializer[Any]):
+    """What to do with one booking."""
+
+    booking = serializers.UUIDField(help_text="Id of the booking.")
+    action = ActionField(help_text="What to do with it: `keep`, `move` or `cancel`.")
+    slot = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="With `move`: id of the new slot. By default the booking's best alternative.",
+    )
+
+
+class TimeOffInput(TimeOffPeriod):
+    """A new time off, and what to do with the bookings in it."""
+
+    note = Line(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=120,
+        help_text="The reason. Patients whose appointment is moved or cancelled can read it.",
+    )
+    bookings = serializers.ListField(
+        child=DecisionInput(),
+        required=False,
+        default=list,
+        max_length=MOST_DECISIONS,
+        help_text="What to do with each booking that the preview lists.",
+    )
+    others = ActionField(
+        required=False,
+        default=Action.KEEP,
+        help_text="What to do with bookings that are not in `bookings`. `keep` by default.",
+    )
+
+    def validate_bookings(self, given: list[dict[str, Any]]) -> dict[uuid.UUID, Decision]:
+        """Map the decisions by booking id. The last decision on a booking wins."""
+        return {each["booking"]: Decision(each["action"], each["slot"]) for each in given}
+
+
+class TimeOffOutput(serializers.ModelSerializer[TimeOff]):
+    """A time off."""
+
+    doctor = serializers.UUIDField(
+        source="doctor_id", allow_null=True, help_text="Null for the whole clinic."
+    )
+    opens = Clock()
+    closes = Clock()
+    time_zone = serializers.SerializerMethodField()
+
+    class Meta:
+        model = TimeOff
+        fields = ["id", "doctor", "opens", "closes", "weekdays", "note", "time_zone", "created_at"]
+        read_only_fields = fields
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add `from`, a Python keyword that cannot be declared as a field."""
+        days = {
+            "from": serializers.DateField(source="first_on"),
+            "to": serializers.DateField(source="last_on", allow_null=True),
+        }
+        return {**super().get_fields(), **days}
+
+    def get_time_zone(self, time_off: TimeOff) -> str:
+        """The clinic's time zone, an IANA name."""
+        return current_clinic().time_zone
+
+
+class RefusalOutput(serializers.Serializer[Any]):
+    """The reason why an action was refused."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+    def to_representation(self, instance: DomainError) -> dict[str, Any]:
+        """The error's code and message."""
+        return {"code": instance.code, "message": instance.in_words}
+
+
+class InsteadOutput(SlotOutput):
+    """A slot to move to. The visit may be shorter than the slot, or also need the slots after it."""
+
+    why = serializers.ChoiceField(choices=[why.value for why in Why])
+
+
+class HitOutput(serializers.Serializer[Any]):
+    """A booking in the time off."""
+
+    booking = BookingOutput()
+    alternatives = serializers.SerializerMethodField(
+        help_text="Alternatives, best first. Null if there are too many bookings to look for alternatives."
+    )
+
+    @extend_schema_field(InsteadOutput(many=True, allow_null=True))
+    def get_alternatives(self, hit: Hit) -> list[dict[str, Any]] | None:
+        """The alternative slots, each with the reason for its rank."""
+        return None if hit.alternatives is None else [_shown(each) for each in hit.alternatives]
+
+
+def _shown(instead: Instead) -> dict[str, Any]:
+    return {**SlotOutput(instead.slot).data, "why": instead.why.value}
+
+
+class PreviewOutput(serializers.Serializer[Any]):
+    """The bookings that a time off would affect."""
+
+    bookings = HitOutput(many=True)
+
+
+class OutcomeOutput(serializers.Serializer[Outcome]):
+    """What was done with a booking in a time off."""
+
+    booking = BookingOutput()
+    done = serializers.ChoiceField(choices=[done.value for done in Done])
+    old_starts_at = serializers.DateTimeField(help_text="The start before the time off was given.")
+    refused = RefusalOutput(allow_null=True, help_text="Why the requested action was not possible.")
+
+
+class GivenOutput(serializers.Serializer[Any]):
+    """A time off, and what was done with the bookings in it."""
+
+    time_off = TimeOffOutput()
+    bookings = OutcomeOutput(many=True, source="outcomes")
+
+
+class BackOutput(serializers.Serializer[Undone]):
+    """What was done with a booking when a time off was revoked."""
+
+    booking = BookingOutput()
+    done = serializers.ChoiceField(choices=[back.value for back in Back])
+    instead_of = serializers.UUIDField(
+        allow_null=True, help_text="The cancelled booking that this new booking replaces."
+    )
+    refused = RefusalOutput(allow_null=True, help_text="Why the booking was left as it is.")
+
+
+class UndoneOutput(serializers.Serializer[Any]):
+    """What was done with the bookings when a time off was revoked."""
+
+    bookings = BackOutput(many=True)
+
+
+class TakeBackFilters(serializers.Serializer[Any]):
+    """Query parameter of the revocation of a time off."""
+
+    undo = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="If true, restore the bookings that the time off moved or cancelled.",
+    )
+
+
+class HolidayFilters(serializers.Serializer[Any]):
+    """Query parameters of the holidays."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add `from`, a Python keyword that cannot be declared as a field."""
+        return {
+            "from": NearDate(required=False, help_text="The first day. Today by default."),
+            "to": NearDate(
+                required=False,
+                help_text="The last day, at most two years after `from`. One year after `from` by default.",
+            ),
+        }
+
+
+class HolidayOutput(serializers.Serializer[Any]):
+    """A day on which the clinic is closed."""
+
+    date = serializers.DateField()
+    name = serializers.CharField()

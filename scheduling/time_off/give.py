@@ -1,0 +1,208 @@
+"""Give time off, and keep, move or cancel the bookings it affects."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinics.models import Doctor
+from clinics.selectors import clinic_settings
+from clinics.services.booking_rules import booking_rules_changed
+from scheduling.availability.next_open_slot import time_changes
+from scheduling.bookings.cancel import cancel_booking
+from scheduling.bookings.reschedule import reschedule_booking
+from scheduling.calendar.local_times import clinic_day
+from scheduling.clock.planning import HoursRefused
+from scheduling.clock.time_off import Off, Period, check_off
+from scheduling.errors import NoTimeOpen
+from scheduling.hours.services import hours_changed
+from scheduling.models import Booking, TimeOff, TimeOffEffect
+from scheduling.time_off.alternatives import alternatives_to
+from scheduling.time_off.block_slots import lock_schedules, shut_times, times_were_changed
+from scheduling.time_off.selectors import bookings_hit, periods_ahead
+from tenants.accounts.audit.services import What, record
+from tenants.accounts.models import User
+from tenants.base.errors import DomainError, InvalidInput
+from tenants.base.retry import retry_conflicts
+
+_FIELDS_BY_CODE = {"last_day_before_first": "to", "no_weekday": "weekdays"}
+"""The field that the planner's error is about, by its code; `closes` for any other code."""
+
+
+class Action(StrEnum):
+    """The actions on a booking that time off affects."""
+
+    KEEP = "keep"
+    MOVE = "move"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The action to take on a booking."""
+
+    action: Action
+    slot_id: uuid.UUID | None = None
+    """For `MOVE`: the new slot; None: the first alternative."""
+
+
+class Done(StrEnum):
+    """The action that was taken on a booking."""
+
+    KEPT = "kept"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result for a booking, and why the requested action was refused."""
+
+    booking: Booking
+    done: Done
+    old_starts_at: datetime
+    refused: DomainError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A time off, and the results for the bookings it affects, by start."""
+
+    time_off: TimeOff
+    outcomes: list[Outcome]
+
+
+@retry_conflicts
+def give_time_off(
+    *,
+    doctor: Doctor | None,
+    off: Off,
+    note: str = "",
+    decisions: Mapping[uuid.UUID, Decision] | None = None,
+    others: Action = Action.KEEP,
+    by: User,
+    now: datetime,
+) -> Given:
+    """Give the doctor, or the whole clinic, time off. From the commit on nobody can book in it.
+
+    A booking made at the same time is either affected like the others, or refused. Decisions about bookings
+    that are not affected are ignored. A booking that cannot be moved or cancelled stays, with the reason in
+    its outcome; the others are not affected by that.
+
+    :param note: the reason; patients whose bookings are moved or cancelled see it
+    :param decisions: the action on each named booking; these are carried out first
+    :param others: the action on all other affected bookings, the earliest first
+    :raises InvalidInput: the time off is invalid or past
+    """
+    check_time_off(off, now=now)
+    decisions = decisions or {}
+    with transaction.atomic(), time_changes():
+        lock_schedules(doctor)
+        time_off = TimeOff.objects.create(
+            doctor=doctor,
+            first_on=off.first,
+            last_on=off.last,
+            opens=off.opens,
+            closes=off.closes,
+            weekdays=sorted(off.weekdays),
+            note=note,
+            by=by,
+            created_at=now,
+        )
+        periods = periods_ahead(off, now=now)
+        changed_doctors = shut_times(doctor, periods, by=by, now=now)
+        affected = bookings_hit(doctor, periods)
+        outcomes = {
+            booking.pk: _apply_decision(
+                booking,
+                decisions.get(booking.pk, Decision(others)),
+                time_off=time_off,
+                periods=periods,
+                by=by,
+                now=now,
+            )
+            for booking in sorted(affected, key=lambda each: each.pk not in decisions)
+        }
+        record(what=What.ADDED, by=by, about=[time_off])
+        slots_follow(doctor, now=now)
+        times_were_changed(changed_doctors, now=now)
+    return Given(time_off=time_off, outcomes=[outcomes[booking.pk] for booking in affected])
+
+
+def check_time_off(off: Off, *, now: datetime) -> None:
+    """Check that the time off can be given.
+
+    :raises InvalidInput: it ends before it begins, has no weekday, or is past
+    """
+    try:
+        check_off(off)
+    except HoursRefused as refused:
+        field = _FIELDS_BY_CODE.get(refused.code, "closes")
+        raise InvalidInput(errors={field: [_(refused.message) % refused.params]}) from refused
+    if off.last is not None and off.last < clinic_day(now):
+        raise InvalidInput(errors={"to": [_("This day is in the past. Choose today or a later day.")]})
+
+
+def _apply_decision(
+    booking: Booking,
+    decision: Decision,
+    *,
+    time_off: TimeOff,
+    periods: Sequence[Period],
+    by: User,
+    now: datetime,
+) -> Outcome:
+    """Carry out the decision on one booking. A refusal affects only this booking."""
+    request: dict[str, Any] = {"booking": booking, "by": by, "reason": time_off.note, "now": now}
+    try:
+        with transaction.atomic():
+            if decision.action == Action.MOVE:
+                slot_id = decision.slot_id or _best_slot(booking, time_off.doctor, periods, now=now)
+                changed, done = reschedule_booking(slot_id=slot_id, **request), Done.MOVED
+            elif decision.action == Action.CANCEL:
+                changed, done = cancel_booking(**request), Done.CANCELLED
+            else:
+                return Outcome(booking=booking, done=Done.KEPT, old_starts_at=booking.starts_at)
+            _record_effect(booking, done, time_off=time_off, now=now)
+    except DomainError as refused:
+        return Outcome(booking=booking, done=Done.KEPT, old_starts_at=booking.starts_at, refused=refused)
+    return Outcome(booking=changed, done=done, old_starts_at=booking.starts_at)
+
+
+def _best_slot(
+    booking: Booking, doctor: Doctor | None, periods: Sequence[Period], *, now: datetime
+) -> uuid.UUID:
+    """The first alternative to the booking as of now.
+
+    :raises NoTimeOpen: there is no alternative
+    """
+    found = alternatives_to(booking, doctor=doctor, off=periods, rules=clinic_settings(), now=now, limit=1)
+    if not found:
+        raise NoTimeOpen
+    return found[0].slot.pk
+
+
+def _record_effect(booking: Booking, done: Done, *, time_off: TimeOff, now: datetime) -> None:
+    """Record the change of a booking and its old time, so that it can be reverted."""
+    TimeOffEffect.objects.create(
+        time_off=time_off,
+        booking=booking,
+        done=done,
+        old_slot_id=booking.slot_id,
+        old_starts_at=booking.starts_at,
+        old_ends_at=booking.ends_at,
+        created_at=now,
+    )
+
+
+def slots_follow(doctor: Doctor | None, *, now: datetime) -> None:
+    """Enqueue the regeneration of the slots of the doctor, or of all doctors."""
+    if doctor is None:
+        booking_rules_changed()
+    else:
+        hours_changed(doctor=doctor, now=now)

@@ -1,0 +1,158 @@
+"""Revoke time off, and optionally revert its effects on bookings."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from clinics.models import Doctor
+from clinics.selectors import clinic_settings
+from scheduling.availability.next_open_slot import time_changes
+from scheduling.bookings.book import book_slot
+from scheduling.bookings.reschedule import reschedule_booking
+from scheduling.calendar.local_times import clinic_day, last_bookable_day
+from scheduling.errors import MovedSince, SlotNotOffered, SlotStarted
+from scheduling.hours.selectors import as_off
+from scheduling.hours.slot_generator import generate_slots
+from scheduling.models import Booking, BookingEvent, Slot, TimeOff, TimeOffEffect
+from scheduling.time_off.block_slots import lock_schedules, open_by_hand, times_were_changed
+from scheduling.time_off.give import slots_follow
+from scheduling.time_off.selectors import periods_ahead
+from tenants.accounts.audit.services import What, record
+from tenants.accounts.models import User
+from tenants.base.errors import DomainError, NotFound
+from tenants.base.retry import retry_conflicts
+
+_Effects = dict[TimeOffEffect, uuid.UUID]
+"""The effects of a time off on bookings, each with the id of the doctor the booking was with."""
+
+
+class Back(StrEnum):
+    """The result of reverting an effect on a booking."""
+
+    MOVED_BACK = "moved_back"
+    BOOKED_AGAIN = "booked_again"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A booking after reverting an effect, and why it could not be reverted."""
+
+    booking: Booking
+    done: Back
+    instead_of: uuid.UUID | None = None
+    """The cancelled booking that this new one replaces. It stays cancelled."""
+    refused: DomainError | None = None
+
+
+@retry_conflicts
+def take_back(*, time_off: TimeOff, undo: bool = False, by: User, now: datetime) -> list[Undone]:
+    """Revoke a time off. Its times are offered again within seconds.
+
+    :param revert: whether to revert its effects too, where the old time is free: bookings it moved are moved
+        back, bookings it cancelled are booked again
+    :return: with `revert`, the bookings it had moved or cancelled, by their old start; else empty
+    :raises NotFound: it has already been revoked
+    """
+    doctor = time_off.doctor
+    with transaction.atomic(), time_changes():
+        lock_schedules(doctor)
+        if not TimeOff.objects.standing().filter(pk=time_off.pk).update(undone_at=now):
+            raise NotFound
+        opened = open_by_hand(doctor, periods_ahead(as_off(time_off), now=now), now=now)
+        effects = _effects_of(time_off) if undo else {}
+        _regenerate_slots(effects, now=now)
+        reverted = [
+            _revert_effect(effect, doctor_id, by=by, now=now) for effect, doctor_id in effects.items()
+        ]
+        record(what=What.REMOVED, by=by, about=[time_off])
+        slots_follow(doctor, now=now)
+        times_were_changed(opened, now=now)
+    return reverted
+
+
+def _effects_of(time_off: TimeOff) -> _Effects:
+    """The effects of the time off, by old start. The old doctor of a moved booking is in its history."""
+    effects = list(time_off.effects.select_related("booking").order_by("old_starts_at", "id"))
+    moves = {
+        (event.booking_id, event.details["starts_at"]): uuid.UUID(event.details["doctor"])
+        for event in BookingEvent.objects.filter(
+            booking__in=[effect.booking_id for effect in effects], kind=BookingEvent.Kind.RESCHEDULED
+        )
+    }
+    return {
+        effect: moves.get((effect.booking_id, effect.old_starts_at.isoformat()), effect.booking.doctor_id)
+        if effect.done == TimeOffEffect.Done.MOVED
+        else effect.booking.doctor_id
+        for effect in effects
+    }
+
+
+def _regenerate_slots(effects: _Effects, *, now: datetime) -> None:
+    """Generate the slots of the affected days now, since the queued regeneration runs after the commit."""
+    horizon = last_bookable_day(clinic_settings(), now=now)
+    days: dict[uuid.UUID, list[date]] = {}
+    for effect, doctor_id in effects.items():
+        days.setdefault(doctor_id, []).append(clinic_day(effect.old_starts_at))
+    for doctor in Doctor.objects.filter(pk__in=days).order_by("pk"):
+        first, last = max(min(days[doctor.pk]), clinic_day(now)), min(max(days[doctor.pk]), horizon)
+        if first <= last:
+            generate_slots(doctor=doctor, now=now, first=first, last=last)
+
+
+def _revert_effect(effect: TimeOffEffect, doctor_id: uuid.UUID, *, by: User, now: datetime) -> Undone:
+    """Give a booking its old time back. A refusal affects only this booking and is part of the result."""
+    try:
+        with transaction.atomic():
+            slot = _old_slot(effect, doctor_id, now=now)
+            if effect.done == TimeOffEffect.Done.MOVED:
+                return Undone(_move_back(effect, slot, by=by, now=now), Back.MOVED_BACK)
+            replacement = _book_again(effect.booking, slot, by=by, now=now)
+            return Undone(replacement, Back.BOOKED_AGAIN, instead_of=effect.booking_id)
+    except DomainError as refused:
+        booking = Booking.objects.shown().get(pk=effect.booking_id)
+        return Undone(booking, Back.LEFT, refused=refused)
+
+
+def _old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> Slot:
+    """The slot at the booking's old time, which need not be the same row as before.
+
+    :raises SlotStarted: that time has started
+    :raises SlotNotOffered: the doctor no longer offers it
+    """
+    if effect.old_starts_at <= now:
+        raise SlotStarted
+    slot = Slot.objects.live().filter(doctor=doctor_id, starts_at=effect.old_starts_at).first()
+    if slot is None:
+        raise SlotNotOffered
+    return slot
+
+
+def _move_back(effect: TimeOffEffect, slot: Slot, *, by: User, now: datetime) -> Booking:
+    """Move a booking back to its old time.
+
+    :raises MovedSince: the booking was moved again after the time off moved it
+    """
+    booking = effect.booking
+    moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED)
+    last_move = moves.order_by("created_at", "id").last()
+    if last_move is None or last_move.details["starts_at"] != effect.old_starts_at.isoformat():
+        raise MovedSince
+    return reschedule_booking(booking=booking, slot_id=slot.pk, by=by, now=now)
+
+
+def _book_again(booking: Booking, slot: Slot, *, by: User, now: datetime) -> Booking:
+    """Make a new booking with the data of the cancelled one."""
+    return book_slot(
+        slot_id=slot.pk,
+        patient=booking.patient,
+        by=by,
+        visit_type=booking.visit_type,
+        reason=booking.reason,
+        answers={answer["question"]: answer["answer"] for answer in booking.answers},
+        overbook=booking.overbooked,
+        now=now,
+    )

@@ -1,0 +1,26 @@
+"""Look up waiting-list entries and offers for a user, and record refusals in the audit log."""
+
+import uuid
+
+from scheduling.models import WaitlistEntry, WaitlistOffer
+from scheduling.patients.access_log import _recording_refusals
+from scheduling.waitlist.selectors import own_entry, own_offer
+from tenants.accounts.models import User
+
+
+def find_entry(*, entry_id: uuid.UUID, by: User) -> WaitlistEntry:
+    """A waiting-list entry of the user or of a dependant.
+
+    :raises NotFound: it does not exist, or is somebody else's
+    """
+    with _recording_refusals(WaitlistEntry.objects.filter(pk=entry_id), by=by):
+        return own_entry(by, entry_id)
+
+
+def find_offer(*, offer_id: uuid.UUID, by: User) -> WaitlistOffer:
+    """An offer to the user or to a dependant.
+
+    :raises NotFound: it does not exist, or is somebody else's
+    """
+    with _recording_refusals(WaitlistOffer.objects.filter(pk=offer_id), by=by):
+        return own_offer(by, offer_id)

@@ -1,0 +1,63 @@
+"""The waiting list in Django Admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.hours.admin.weekdays import days_in_words
+from scheduling.models import WaitlistEntry
+from scheduling.waitlist.services import leave_waitlist
+from tenants.accounts.audit.admin_mixins import ListsAudited, ReadsAudited, staff_of
+from tenants.base.admin import ReadOnly, RefusalsAsMessages
+from tenants.base.clock import now
+
+
+@admin.register(WaitlistEntry)
+class WaitlistEntryAdmin(
+    ReadOnly, ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAdmin[WaitlistEntry]
+):
+    """Waiting list entries. Deleting one ends it; the row stays as history.
+
+    The service writes the audit log.
+    """
+
+    list_display = ("patient", "doctor", "specialty", "visit_type", "first_on", "last_on", "status")
+    list_filter = ("status", "doctor", "specialty", "visit_type")
+    list_select_related = ("patient", "doctor", "specialty", "visit_type")
+    date_hierarchy = "first_on"
+    search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
+    fields = (
+        *("patient", "doctor", "specialty", "visit_type", "first_on", "last_on", "days"),
+        *("status", "offers_missed", "created_at"),
+    )
+
+    @admin.display(description=_("weekdays"))
+    def days(self, entry: WaitlistEntry) -> str:
+        """Return the weekdays that suit the patient."""
+        return days_in_words(entry.weekdays)
+
+    def subjects(self, obj: WaitlistEntry) -> list[Model]:
+        """Return the records that are shown on the page: the entry and its patient."""
+        return [obj, obj.patient]
+
+    def shown_with(self, obj: WaitlistEntry) -> Model:
+        """Return the patient, whose name is in each row of the list."""
+        return obj.patient
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Allow it by permission: ending an entry is the only change made here."""
+        return request.user.has_perm("scheduling.delete_waitlistentry")
+
+    def delete_model(self, request: HttpRequest, obj: WaitlistEntry) -> None:
+        """End the entry."""
+        by = staff_of(request)
+        if by is not None:
+            leave_waitlist(entry=obj, by=by, now=now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
+        """End all entries, or none."""
+        for entry in queryset.select_related("patient"):
+            self.delete_model(request, entry)

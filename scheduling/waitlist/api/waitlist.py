@@ -1,0 +1,165 @@
+"""`appointments/waitlist/`: join the waiting list, and accept or decline offers."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.models import Doctor, Specialty
+from scheduling.availability.doctor_search import specialty_key
+from scheduling.bookings.api.bookings import booked_message
+from scheduling.bookings.api.outputs import BookingOutput
+from scheduling.bookings.create import requested_patient, requested_visit_type
+from scheduling.errors import AlreadyWaiting, LimitReached, OfferEnded, VisitTypeNotOffered, WaitlistFull
+from scheduling.models import WaitlistEntry
+from scheduling.patients.access_log import patients_listed
+from scheduling.waitlist.access import find_entry, find_offer
+from scheduling.waitlist.api.inputs import AcceptInput, WaitlistInput
+from scheduling.waitlist.api.outputs import WaitlistEntryOutput
+from scheduling.waitlist.offers import accept_offer, decline_offer
+from scheduling.waitlist.selectors import live_entries, visible_entries
+from scheduling.waitlist.services import Wish, join_waitlist, leave_waitlist
+from tenants.accounts.models import User
+from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
+from tenants.base.clock import now
+from tenants.base.errors import InvalidInput, NotFound
+from tenants.base.operations import operation
+from tenants.base.requests import read
+
+
+class WaitlistView(ListAPIView[WaitlistEntry]):
+    """The waiting list."""
+
+    serializer_class = WaitlistEntryOutput
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Patients, admins and receptionists read the list; only patients add entries."""
+        return [IsPatient() if self.request.method == "POST" else IsPatientOrAtTheDesk()]
+
+    def get_queryset(self) -> QuerySet[WaitlistEntry]:
+        """The entries that the user may see."""
+        return visible_entries(user_of(self.request), now=now())
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """One page of entries. For staff, writes the patients on it to the access log."""
+        page, user = super().paginate_queryset(queryset) or [], user_of(self.request)
+        if user.role != User.Role.PATIENT:
+            patients_listed(patients=[entry.patient for entry in page], by=user)
+        return page
+
+    @operation(summary="List waiting-list entries")
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """Patients get their own entries and those of their dependants; admins and receptionists get all."""
+        return super().get(request, *args, **kwargs)
+
+    @operation(
+        summary="Join the waiting list",
+        request=WaitlistInput,
+        responses={201: WaitlistEntryOutput},
+        success=_("You are on the waiting list. We will email you when a time becomes free."),
+        errors=[AlreadyWaiting, WaitlistFull, VisitTypeNotOffered, NotFound],
+    )
+    def post(self, request: Request) -> Response:
+        """Wait for a slot with a doctor or in a specialty.
+
+        `from`, `to` and exactly one of `doctor` and `specialty` are required. When a suitable slot becomes
+        free, it is held for the patient and offered by mail.
+        """
+        given, user = read(WaitlistInput, request.data), user_of(request)
+        patient = requested_patient(user, given.get("patient"))
+        entry = join_waitlist(patient=patient, by=user, wish=wish_of(given, by=user), now=now())
+        shown = live_entries(now=now()).get(pk=entry.pk)
+        return Response(WaitlistEntryOutput(shown).data, status=status.HTTP_201_CREATED)
+
+
+def wish_of(given: dict[str, Any], *, by: User) -> Wish:
+    """The doctor or specialty, visit type and days that the patient waits for.
+
+    :raises InvalidInput: the doctor, specialty or visit type does not exist
+    """
+    doctor = specialty = None
+    if "doctor" in given:
+        doctor = Doctor.objects.bookable().filter(pk=given["doctor"]).first()
+        if doctor is None:
+            raise InvalidInput(
+                errors={"doctor": [_("There is no bookable doctor with this id. Choose another doctor.")]}
+            )
+    if "specialty" in given:
+        specialty = Specialty.objects.filter(**specialty_key(given["specialty"])).first()
+        if specialty is None:
+            raise InvalidInput(
+                errors={
+                    "specialty": [_("There is no specialty with this code or id. Choose another specialty.")]
+                }
+            )
+    days = {"weekdays": given["weekdays"]} if "weekdays" in given else {}
+    return Wish(
+        first=given["from"],
+        last=given["to"],
+        doctor=doctor,
+        specialty=specialty,
+        visit_type=requested_visit_type(by, given["visit_type"]),
+        **days,
+    )
+
+
+class WaitlistEntryView(APIView):
+    """One waiting-list entry."""
+
+    permission_classes = (IsPatient,)
+
+    @operation(
+        summary="Leave the waiting list",
+        responses={200: None},
+        success=_("You are no longer on the waiting list."),
+    )
+    def delete(self, request: Request, entry_id: uuid.UUID) -> Response:
+        """Remove the entry. If it has an open offer, the next patient gets it."""
+        user = user_of(request)
+        leave_waitlist(entry=find_entry(entry_id=entry_id, by=user), by=user, now=now())
+        return Response(None)
+
+
+class AcceptView(APIView):
+    """Accept an offer."""
+
+    permission_classes = (IsPatient,)
+
+    @operation(
+        summary="Accept an offer",
+        request=AcceptInput,
+        responses=BookingOutput,
+        success=booked_message,
+        errors=[OfferEnded, LimitReached],
+    )
+    def post(self, request: Request, offer_id: uuid.UUID) -> Response:
+        """Book the offered time. From `ends_at` of the offer on, the response is 409 `offer_ended`."""
+        given, user = read(AcceptInput, request.data), user_of(request)
+        offer = find_offer(offer_id=offer_id, by=user)
+        return Response(BookingOutput(accept_offer(offer=offer, by=user, now=now(), **given)).data)
+
+
+class DeclineView(APIView):
+    """Decline an offer."""
+
+    permission_classes = (IsPatient,)
+
+    @operation(
+        summary="Decline an offer",
+        request=None,
+        responses={200: None},
+        success=_("Offer declined. You keep your place on the waiting list."),
+        errors=[OfferEnded],
+    )
+    def post(self, request: Request, offer_id: uuid.UUID) -> Response:
+        """Decline the offer. The patient keeps their place on the waiting list."""
+        user = user_of(request)
+        decline_offer(offer=find_offer(offer_id=offer_id, by=user), by=user, now=now())
+        return Response(None)

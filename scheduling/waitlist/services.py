@@ -1,0 +1,125 @@
+"""Join and leave the waiting list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinics.models import Doctor, Patient, Specialty
+from scheduling.availability.next_open_slot import time_changes
+from scheduling.bookings.refusals import check_patient_may
+from scheduling.bookings.release_holds import free_released, release
+from scheduling.calendar.local_times import clinic_day
+from scheduling.errors import AlreadyWaiting, VisitTypeNotOffered, WaitlistFull
+from scheduling.models import Booking, VisitType, WaitlistEntry
+from scheduling.models.time_off import every_day
+from scheduling.models.waitlist import LIVE
+from tenants.accounts.audit.services import What, record
+from tenants.accounts.models import User
+from tenants.base.errors import InvalidInput, NotFound
+from tenants.base.retry import retry_conflicts
+
+MOST = 10
+"""The most entries that one patient may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The times a patient waits for: with a doctor or in a specialty, on weekdays of a range of dates."""
+
+    first: date
+    last: date
+    doctor: Doctor | None = None
+    specialty: Specialty | None = None
+    visit_type: VisitType | None = None
+    weekdays: Iterable[int] = field(default_factory=every_day)
+
+
+@transaction.atomic
+def join_waitlist(*, patient: Patient, by: User, wish: Wish, now: datetime) -> WaitlistEntry:
+    """Add `patient` to the waiting list. The days may be beyond the clinic's booking horizon.
+
+    :raises InvalidInput: no time can match the request
+    :raises NotFound: the patient does not exist
+    :raises VisitTypeNotOffered: the doctor does not offer the visit type, or not to this patient
+    :raises AlreadyWaiting: the patient has the same entry already
+    :raises WaitlistFull: the patient has reached the limit of entries
+    """
+    _check_request(wish, now=now)
+    if by.role == User.Role.PATIENT:
+        check_patient_may(wish.visit_type, patient=patient)
+    # The patient is locked, so that concurrent requests cannot exceed the limit or add an entry twice.
+    if not Patient.objects.known().select_for_update(no_key=True).filter(pk=patient.pk).exists():
+        raise NotFound
+    live = WaitlistEntry.objects.live(today=clinic_day(now)).filter(patient=patient)
+    values = {
+        "doctor": wish.doctor,
+        "specialty": wish.specialty,
+        "visit_type": wish.visit_type,
+        "first_on": wish.first,
+        "last_on": wish.last,
+        "weekdays": sorted(set(wish.weekdays)),
+    }
+    if live.filter(**values).exists():
+        raise AlreadyWaiting
+    if live.count() >= MOST:
+        raise WaitlistFull
+    entry = WaitlistEntry.objects.create(patient=patient, created_at=now, **values)
+    if by.role != User.Role.PATIENT:
+        record(what=What.ADDED, by=by, about=[entry, patient])
+    return entry
+
+
+def _check_request(request: Wish, *, now: datetime) -> None:
+    """Check that a time can match the request.
+
+    :raises InvalidInput: no time can
+    :raises VisitTypeNotOffered: the doctor does not offer the visit type
+    """
+    days = range((request.last - request.first).days + 1)
+    if (request.doctor is None) == (request.specialty is None):
+        raise InvalidInput(errors={"doctor": [_("Choose either a doctor or a specialty.")]})
+    if request.first < clinic_day(now):
+        raise InvalidInput(errors={"from": [_("This day is in the past. Choose a later one.")]})
+    if not days:
+        raise InvalidInput(errors={"to": [_("The last day is before the first. Choose a later one.")]})
+    if not {(request.first + timedelta(days=n)).weekday() for n in days[:7]} & set(request.weekdays):
+        raise InvalidInput(
+            errors={
+                "weekdays": [
+                    _("None of these weekdays is between the first and the last day. Choose others.")
+                ]
+            }
+        )
+    visit_types = VisitType.objects.offered_by(request.doctor) if request.doctor else VisitType.objects.all()
+    if request.visit_type and not visit_types.filter(pk=request.visit_type.pk).exists():
+        raise VisitTypeNotOffered
+
+
+@retry_conflicts
+def leave_waitlist(*, entry: WaitlistEntry, by: User, now: datetime) -> None:
+    """Remove an entry from the waiting list. A slot that it is being offered goes to the next entry.
+
+    :raises NotFound: the entry is no longer on the list
+    """
+    with transaction.atomic(), time_changes():
+        # Locked, so that the entry gets no new offer between the release of its hold and its end.
+        if not WaitlistEntry.objects.select_for_update().filter(pk=entry.pk, status__in=LIVE).exists():
+            raise NotFound
+        holds = Booking.objects.filter(offer__entry=entry, status=Booking.Status.HELD)
+        released = release(holds, by=by, now=now)
+        WaitlistEntry.objects.filter(pk=entry.pk).update(status=WaitlistEntry.Status.ENDED)
+        if by.role != User.Role.PATIENT:
+            record(what=What.REMOVED, by=by, about=[entry, entry.patient])
+        free_released(released, now=now)
+
+
+def end_past_entries(*, now: datetime) -> int:
+    """End the entries whose last day is past.
+
+    :return: the number of entries
+    """
+    past = WaitlistEntry.objects.waiting().filter(last_on__lt=clinic_day(now))
+    return past.update(status=WaitlistEntry.Status.ENDED)

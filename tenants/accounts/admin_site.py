@@ -1,0 +1,94 @@
+"""The admin site of a clinic."""
+
+from typing import Any, cast
+
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.attempt_limits import limited_password_check
+from tenants.accounts.audit.admin_mixins import ListsAudited
+from tenants.accounts.audit.services import What, record, record_refused_sign_in
+from tenants.accounts.errors import TooManyTries
+from tenants.accounts.models import User
+from tenants.accounts.second_factor.pages import SecondFactorPages, has_proven_it
+from tenants.base.clock import now, zone_label
+from tenants.base.requests import client_address
+from tenants.current import current_clinic_or_none
+
+
+class _LimitedSignInForm(AdminAuthenticationForm):
+    """Django's sign-in form, with limits on attempts and entries in the audit log."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check the password.
+
+        :raises ValidationError: it does not match, or there were too many attempts
+        """
+        email = self.cleaned_data.get("username")
+        if self.request is None or not email or not self.cleaned_data.get("password"):
+            return super().clean()
+        try:
+            with limited_password_check(email=email, address=client_address(self.request), now=now()):
+                cleaned = super().clean()
+        except TooManyTries as refused:
+            record_refused_sign_in(email=email)
+            raise ValidationError(str(refused.user_message), code=refused.code) from refused
+        except ValidationError:
+            record_refused_sign_in(email=email)
+            raise
+        user = self.get_user()
+        # With a second factor, the sign-in is logged on the page for the code.
+        if isinstance(user, User) and has_proven_it(user):
+            record(what=What.SIGNED_IN, by=user, about=[user])
+        return cleaned
+
+
+class _AuditedAutocompleteView(AutocompleteJsonView):
+    """The suggestions of an autocomplete field. They show records, so they are logged like a list."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the suggested rows, and log them."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if isinstance(self.model_admin, ListsAudited):
+            self.model_admin.record_shown(self.request, context["object_list"])
+        return context
+
+
+class StrictAdminSite(SecondFactorPages, AdminSite):
+    """Django's admin with our content security policy, plus the inline styles that its scripts set."""
+
+    login_form = _LimitedSignInForm
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Allow inline `style` attributes on the admin's pages. Scripts and style sheets must be our own."""
+        return csp_update({"style-src-attr": [UNSAFE_INLINE]})(super().admin_view(view, cacheable))
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Return rows that match the text in an autocomplete field."""
+        return cast(HttpResponse, _AuditedAutocompleteView.as_view(admin_site=self)(request))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the label of the time zone in which pages show times."""
+        name = get_current_timezone_name()
+        zone = name if name == "UTC" else zone_label(name)
+        return {**super().each_context(request), "zone_label": zone}
+
+
+class ClinicAdminSite(StrictAdminSite):
+    """The site that `@admin.register` adds to."""
+
+    index_title = _("Clinic administration")
+    site_url = "/"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the clinic's name and colours to every page."""
+        clinic = current_clinic_or_none()
+        name = clinic.name if clinic else ""
+        return {**super().each_context(request), "site_header": name, "site_title": name, "branded": True}

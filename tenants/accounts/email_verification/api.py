@@ -1,0 +1,58 @@
+"""`auth/email/verify/`: confirm an email address."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tenants.accounts.email_verification.services import request_verification, verify_email
+from tenants.accounts.errors import LinkOver, TooManyTries
+from tenants.accounts.permissions import user_of
+from tenants.accounts.sessions.api.serializers import EmailVerifyInput
+from tenants.base.clock import now
+from tenants.base.operations import operation
+from tenants.base.requests import client_address, read
+
+
+class EmailVerifyView(APIView):
+    """Confirm an email address with the link from a mail."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @operation(
+        summary="Confirm an email address",
+        request=EmailVerifyInput,
+        responses={200: None},
+        success=_("Your email address is confirmed."),
+        errors=[LinkOver],
+    )
+    def post(self, request: Request) -> Response:
+        """Confirm the address with the token from the mailed link.
+
+        A link is valid for three days. Using it again has no further effect.
+        """
+        verify_email(**read(EmailVerifyInput, request.data), now=now())
+        return Response(None)
+
+
+class EmailVerifyRequestView(APIView):
+    """Send the confirmation mail again."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @operation(
+        summary="Send the confirmation mail again",
+        request=None,
+        responses={200: None},
+        success=_("If your email address still has to be confirmed, we have sent you a new link."),
+        errors=[TooManyTries],
+    )
+    def post(self, request: Request) -> Response:
+        """Mail a new confirmation link to the signed-in user.
+
+        Nothing is sent if the address is already confirmed.
+        """
+        request_verification(user=user_of(request), address=client_address(request), now=now())
+        return Response(None)

@@ -1,0 +1,129 @@
+"""Invitations for staff. Staff cannot register; they choose their own password with an invitation link."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tenants.accounts.audit.services import What, record
+from tenants.accounts.email_verification.services import confirm_address
+from tenants.accounts.errors import AlreadyInvited, EmailTaken, InvitationOver
+from tenants.accounts.models import Invitation, User
+from tenants.accounts.signed_ids import read_id, sign_id
+from tenants.accounts.users import create_user
+from tenants.base.constraints import constraint_of
+from tenants.queue.jobs import enqueue
+
+_PURPOSE = "invitation"
+_LIFETIME = timedelta(days=7)
+
+
+@transaction.atomic
+def invite(*, email: str, first_name: str, last_name: str, role: str, by: User, now: datetime) -> Invitation:
+    """Create an invitation and have its link emailed.
+
+    :raises EmailTaken: an account with this email address exists
+    :raises AlreadyInvited: there is an open invitation for this email address
+    """
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise EmailTaken(
+            errors={"email": [_("There is already an account with this email address. Use another address.")]}
+        )
+    try:
+        with transaction.atomic():
+            invitation = Invitation.objects.create(
+                email=email,
+                first_name=first_name,
+                last_name=last_name,
+                role=role,
+                invited_by=by,
+                expires_at=now + _LIFETIME,
+            )
+    except IntegrityError as error:
+        if constraint_of(error) != "invitation_one_open_per_email":
+            raise
+        raise AlreadyInvited(errors={"email": [AlreadyInvited.message]}) from error
+    enqueue(kind="invitation", row_id=invitation.pk, due_at=now)
+    record(what=What.INVITED, by=by, about=[invitation], note=str(role))
+    return invitation
+
+
+@transaction.atomic
+def send_again(*, invitation: Invitation, by: User, now: datetime) -> None:
+    """Email the link again. It is valid for another seven days from now.
+
+    :raises InvitationOver: it was accepted or withdrawn
+    """
+    still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if not still_open.update(expires_at=now + _LIFETIME, sent_at=None):
+        raise InvitationOver
+    enqueue(kind="invitation", row_id=invitation.pk, due_at=now)
+    record(what=What.INVITED, by=by, about=[invitation], note=str(invitation.role))
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation, by: User, now: datetime) -> None:
+    """Withdraw an invitation, so that its link stops working.
+
+    :raises InvitationOver: it was accepted or withdrawn
+    """
+    still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if not still_open.update(withdrawn_at=now):
+        raise InvitationOver
+    record(what=What.WITHDRAWN, by=by, about=[invitation])
+
+
+def invitation_to_send(*, invitation_id: uuid.UUID, now: datetime) -> Invitation | None:
+    """Return the invitation to email; None if no email must be sent (any more)."""
+    invitation = Invitation.objects.filter(pk=invitation_id, sent_at=None).first()
+    return invitation if invitation and invitation.is_good(now=now) else None
+
+
+def invitation_sent(*, invitation: Invitation, now: datetime) -> None:
+    """Record that the link was sent."""
+    Invitation.objects.filter(pk=invitation.pk).update(sent_at=now)
+
+
+def invitation_token(invitation: Invitation) -> str:
+    """Return the token for the link: the invitation's id, signed for this clinic."""
+    return sign_id(invitation.pk, purpose=_PURPOSE)
+
+
+def good_invitation(*, token: str, now: datetime) -> Invitation:
+    """Return the invitation of a valid link.
+
+    :raises InvitationOver: it was accepted or withdrawn, has expired, or the token is invalid
+    """
+    invitation_id = read_id(token, purpose=_PURPOSE, refusal=InvitationOver)
+    invitation = Invitation.objects.filter(pk=invitation_id).first()
+    if invitation is None or not invitation.is_good(now=now):
+        raise InvitationOver
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation:
+    """Create an account from an invitation. Of several concurrent attempts one succeeds.
+
+    :raises InvitationOver: the link is not valid (any more)
+    :raises InvalidInput: the password is too weak; the link stays valid
+    :raises EmailTaken: another account has got this email address in the meantime
+    """
+    invitation = good_invitation(token=token, now=now)
+    still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if not still_open.update(accepted_at=now):
+        raise InvitationOver
+    invitation.user = create_user(
+        email=invitation.email,
+        password=password,
+        first_name=invitation.first_name,
+        last_name=invitation.last_name,
+        role=invitation.role,
+    )
+    invitation.accepted_at = now
+    invitation.save(update_fields=["user"])
+    record(what=What.JOINED, by=invitation.user, about=[invitation, invitation.user])
+    confirm_address(user=invitation.user, now=now)  # the link was sent to that address
+    return invitation

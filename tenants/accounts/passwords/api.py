@@ -1,0 +1,83 @@
+"""`auth/password/`: change a password, or reset a forgotten one."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tenants.accounts.errors import ForeignOrigin, LinkOver, TooManyTries
+from tenants.accounts.passwords.services import change_password, request_reset, reset_password
+from tenants.accounts.permissions import user_of
+from tenants.accounts.sessions.api.cookies import AS_COOKIE, GivesSession, session_answer
+from tenants.accounts.sessions.api.serializers import (
+    PasswordChangeInput,
+    PasswordResetConfirmInput,
+    PasswordResetInput,
+    SessionOutput,
+)
+from tenants.base.clock import now
+from tenants.base.operations import operation
+from tenants.base.requests import client_address, read
+
+
+class PasswordChangeView(GivesSession):
+    """Change the password of the signed-in user."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @operation(
+        summary="Change your password",
+        parameters=[AS_COOKIE],
+        request=PasswordChangeInput,
+        responses=SessionOutput,
+        success=_("Password changed. You are signed out on all other devices."),
+        errors=[ForeignOrigin, TooManyTries],
+    )
+    def post(self, request: Request) -> Response:
+        """Change the password. This ends every session of the user; the response starts a new one."""
+        given = read(PasswordChangeInput, request.data)
+        user, address = user_of(request), client_address(request)
+        return session_answer(request, change_password(user=user, address=address, now=now(), **given))
+
+
+class PasswordResetView(APIView):
+    """Request a link to reset a forgotten password."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @operation(
+        summary="Request a password reset link",
+        request=PasswordResetInput,
+        responses={200: None},
+        success=_("If there is an account with this email address, we have sent it a link."),
+        errors=[TooManyTries],
+    )
+    def post(self, request: Request) -> Response:
+        """Mail a link to reset the password. The response is the same whether or not the account exists."""
+        given = read(PasswordResetInput, request.data)
+        request_reset(**given, address=client_address(request), now=now())
+        return Response(None)
+
+
+class PasswordResetConfirmView(APIView):
+    """Set a new password with the link from a mail."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @operation(
+        summary="Set a new password",
+        request=PasswordResetConfirmInput,
+        responses={200: None},
+        success=_("Password changed. You can sign in now."),
+        errors=[LinkOver],
+    )
+    def post(self, request: Request) -> Response:
+        """Set a new password with the token from the mailed link.
+
+        A link is valid once and for one hour. Every session of the user ends.
+        """
+        reset_password(**read(PasswordResetConfirmInput, request.data), now=now())
+        return Response(None)

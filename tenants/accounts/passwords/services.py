@@ -1,0 +1,106 @@
+"""Changes a password: with the current one, or through a link sent to the account's email address."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tenants.accounts.attempt_limits import limit_resets, limited_password_check
+from tenants.accounts.email_verification.services import confirm_address
+from tenants.accounts.errors import LinkOver
+from tenants.accounts.models import PasswordReset, User
+from tenants.accounts.sessions.services import Session, end_all_sessions, start_session
+from tenants.accounts.signed_ids import read_id, sign_id
+from tenants.accounts.users import check_password_strength
+from tenants.base.errors import InvalidInput
+from tenants.queue.jobs import enqueue
+
+_PURPOSE = "password reset"
+_LINK_LIFETIME = timedelta(hours=1)
+
+
+def change_password(
+    *, user: User, current_password: str, new_password: str, address: str, now: datetime
+) -> Session:
+    """Set a new password, end all sessions of `user` and start a new one.
+
+    :param address: the client address to count attempts for
+    :raises InvalidInput: the current password is wrong, or the new one is too weak
+    :raises TooManyTries: the password was wrong too often, here or at sign-in
+    """
+    check_password_strength(new_password, user=user, field="new_password")
+    with limited_password_check(email=user.email, address=address, now=now), transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        if not locked.check_password(current_password):
+            raise InvalidInput(
+                errors={"current_password": [_("This is not your current password. Try again.")]}
+            )
+        return start_session(user=_set_password(locked, new_password))
+
+
+def request_reset(*, email: str, address: str, now: datetime) -> PasswordReset:
+    """Store a request for a password reset. A worker sends the link if there is such an account.
+
+    The account is not looked up here, so known and unknown email addresses take the same time.
+
+    :param address: the client address to count requests for
+    :raises TooManyTries: the limit of this account or this address is reached
+    """
+    limit_resets(email=email, address=address, now=now)
+    with transaction.atomic():
+        reset = PasswordReset.objects.create(email=email.strip().lower(), expires_at=now + _LINK_LIFETIME)
+        enqueue(kind="password_reset", row_id=reset.pk, due_at=now)
+    return reset
+
+
+def reset_to_send(*, reset_id: uuid.UUID, now: datetime) -> PasswordReset | None:
+    """Return the request with the user its link is for; None if no email must be sent (any more)."""
+    unsent = PasswordReset.objects.filter(pk=reset_id, sent_at=None, expires_at__gt=now)
+    reset = unsent.first()
+    user = User.objects.filter(email=reset.email, is_active=True).first() if reset else None
+    if reset is None or user is None:
+        return None
+    reset.user, reset.token_version = user, user.token_version
+    reset.save(update_fields=["user", "token_version"])
+    return reset
+
+
+def reset_sent(*, reset: PasswordReset, now: datetime) -> None:
+    """Record that the link was sent."""
+    PasswordReset.objects.filter(pk=reset.pk).update(sent_at=now)
+
+
+def reset_token(reset: PasswordReset) -> str:
+    """Return the token for the link: the request's id, signed for this clinic."""
+    return sign_id(reset.pk, purpose=_PURPOSE)
+
+
+@transaction.atomic
+def reset_password(*, token: str, password: str, now: datetime) -> None:
+    """Set a new password for the link's user and end all their sessions. A link works once.
+
+    :raises LinkOver: the link is not valid (any more)
+    :raises InvalidInput: the password is too weak; the link stays valid
+    """
+    reset_id = read_id(token, purpose=_PURPOSE, refusal=LinkOver)
+    unused = PasswordReset.objects.filter(pk=reset_id, used_at=None, expires_at__gt=now)
+    if not unused.update(used_at=now):
+        raise LinkOver
+    reset = PasswordReset.objects.get(pk=reset_id)
+    # Lock the user: of two links used at the same time, the second one sees the new token version.
+    user = User.objects.select_for_update(of=("self",)).filter(password_resets=reset, is_active=True).first()
+    if user is None or user.token_version != reset.token_version:
+        raise LinkOver
+    check_password_strength(password, user=user)
+    if user.email == reset.email:
+        confirm_address(user=user, now=now)  # the link was sent to that address
+    _set_password(user, password)
+
+
+def _set_password(user: User, password: str) -> User:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    end_all_sessions(user=user)
+    user.refresh_from_db(fields=["token_version"])
+    return user

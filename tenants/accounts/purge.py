@@ -1,0 +1,44 @@
+"""Deletes expired rows of the accounts app."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+from django.db.models import F
+
+from tenants.accounts.models import (
+    EmailVerification,
+    Invitation,
+    PasswordReset,
+    RefreshToken,
+    Tries,
+    User,
+    UserSession,
+)
+from tenants.services.restore import after_restore
+
+STALE = timedelta(days=30)
+"""How long after its expiry an invitation can still be sent again."""
+
+
+def forget_what_is_over(*, now: datetime) -> int:
+    """Delete expired sessions, tokens, email links, invitations and attempt counters.
+
+    :return: the number of deleted rows
+    """
+    expired = [
+        RefreshToken.objects.filter(expires_at__lte=now),
+        UserSession.objects.filter(expires_at__lte=now),
+        PasswordReset.objects.filter(expires_at__lte=now),
+        EmailVerification.objects.filter(expires_at__lte=now),
+        Tries.objects.filter(ends_at__lte=now),
+        Invitation.objects.filter(accepted_at=None, expires_at__lte=now - STALE),
+    ]
+    return sum(rows.delete()[0] for rows in expired)
+
+
+@after_restore
+def _end_all_sessions(now: datetime) -> None:
+    """End all sessions of a restored clinic and delete its email links and attempt counters."""
+    for rows in (RefreshToken, UserSession, PasswordReset, EmailVerification, Tries, Session):
+        rows.objects.all().delete()
+    User.objects.update(token_version=F("token_version") + 1)

@@ -1,0 +1,201 @@
+"""`auth/second-factor/`: two-step sign-in with an authenticator app."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tenants.accounts.errors import (
+    ChallengeOver,
+    ForeignOrigin,
+    SecondFactorDemanded,
+    SecondFactorOff,
+    SecondFactorOn,
+    TooManyTries,
+)
+from tenants.accounts.models import User
+from tenants.accounts.permissions import IsStaff, user_of
+from tenants.accounts.second_factor.api_serializers import (
+    CodeInput,
+    EnrolmentOutput,
+    NewSecondFactorOutput,
+    ProofInput,
+    RecoveryCodesOutput,
+    SecondFactorOutput,
+    SetUpConfirmInput,
+    SetUpInput,
+)
+from tenants.accounts.second_factor.challenge import authenticator_of, is_demanded, user_of_challenge
+from tenants.accounts.second_factor.enrolment import (
+    begin_enrolment,
+    confirm_enrolment,
+    recovery_codes_left,
+    renew_recovery_codes,
+    sign_in_with_code,
+    switch_off,
+)
+from tenants.accounts.second_factor.qr import enrolment_address, qr_svg
+from tenants.accounts.sessions.api.cookies import AS_COOKIE, GivesSession, session_answer
+from tenants.accounts.sessions.api.serializers import SessionOutput
+from tenants.accounts.sessions.services import welcome
+from tenants.base.clock import now
+from tenants.base.operations import operation
+from tenants.base.requests import client_address, read
+
+
+class LoginSecondFactorView(GivesSession):
+    """Complete a sign-in with a code."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @operation(
+        summary="Complete a two-step sign-in",
+        parameters=[AS_COOKIE],
+        request=CodeInput,
+        responses=SessionOutput,
+        success=_("Signed in."),
+        errors=[ChallengeOver, ForeignOrigin, TooManyTries],
+    )
+    def post(self, request: Request) -> Response:
+        """Sign in with the challenge from `auth/login/` and a code.
+
+        `auth/login/` returns 401 `second_factor_required` with `data.challenge`. The code is one from the
+        authenticator app, or a recovery code.
+        """
+        given = read(CodeInput, request.data)
+        session = sign_in_with_code(**given, address=client_address(request), now=now())
+        return session_answer(request, session)
+
+
+class SecondFactorView(APIView):
+    """The two-step sign-in of the signed-in user."""
+
+    permission_classes = (IsStaff,)
+
+    @operation(summary="Get the two-step sign-in status", responses=SecondFactorOutput)
+    def get(self, request: Request) -> Response:
+        """Whether two-step sign-in is on, whether it is required, and how many recovery codes are left."""
+        user = user_of(request)
+        facts = {
+            "is_on": authenticator_of(user) is not None,
+            "is_demanded": is_demanded(user),
+            "recovery_codes_left": recovery_codes_left(user),
+        }
+        return Response(SecondFactorOutput(facts).data)
+
+
+class SetUpView(APIView):
+    """Start the set-up of two-step sign-in."""
+
+    permission_classes = (AllowAny,)
+
+    @operation(
+        summary="Start the set-up of two-step sign-in",
+        request=SetUpInput,
+        responses=EnrolmentOutput,
+        success=_("Add this key to your authenticator app, then enter a code to confirm."),
+        errors=[ChallengeOver, NotAuthenticated, PermissionDenied, SecondFactorOn],
+    )
+    def post(self, request: Request) -> Response:
+        """Create a secret for an authenticator app and return it as text, as a URL and as a QR code.
+
+        Two-step sign-in is off until `auth/second-factor/set-up/confirm/` has received a code from the app.
+        For the clinic's staff: send an access token, or the `challenge` of a sign-in that requires the
+        set-up.
+        """
+        user = who_sets_up(request, read(SetUpInput, request.data))
+        waiting = begin_enrolment(user=user)
+        address = enrolment_address(waiting)
+        shown = {"key": waiting.secret, "address": address, "picture": qr_svg(address)}
+        return Response(EnrolmentOutput(shown).data)
+
+
+class SetUpConfirmView(GivesSession):
+    """Finish the set-up of two-step sign-in."""
+
+    permission_classes = (AllowAny,)
+
+    @operation(
+        summary="Finish the set-up of two-step sign-in",
+        parameters=[AS_COOKIE],
+        request=SetUpConfirmInput,
+        responses=NewSecondFactorOutput,
+        success=_("Two-step sign-in is on. Store your recovery codes in a safe place."),
+        errors=[
+            ChallengeOver,
+            NotAuthenticated,
+            PermissionDenied,
+            ForeignOrigin,
+            SecondFactorOn,
+            SecondFactorOff,
+            TooManyTries,
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Switch two-step sign-in on with a first code from the app.
+
+        Every session of the user ends. The response starts a new one and has the recovery codes.
+        """
+        given = read(SetUpConfirmInput, request.data)
+        user = who_sets_up(request, given)
+        codes = confirm_enrolment(user=user, code=given["code"], address=client_address(request), now=now())
+        return session_answer(request, welcome(user=user, now=now()), recovery_codes=codes)
+
+
+class SwitchOffView(APIView):
+    """Switch two-step sign-in off."""
+
+    permission_classes = (IsStaff,)
+
+    @operation(
+        summary="Switch two-step sign-in off",
+        request=ProofInput,
+        responses={200: None},
+        success=_("Two-step sign-in is off."),
+        errors=[SecondFactorOff, SecondFactorDemanded, TooManyTries],
+    )
+    def post(self, request: Request) -> Response:
+        """Switch two-step sign-in off. Not possible if the clinic requires it."""
+        given = read(ProofInput, request.data)
+        switch_off(user=user_of(request), **given, address=client_address(request), now=now())
+        return Response(None)
+
+
+class RecoveryCodesView(APIView):
+    """Replace the recovery codes."""
+
+    permission_classes = (IsStaff,)
+
+    @operation(
+        summary="Create new recovery codes",
+        request=ProofInput,
+        responses=RecoveryCodesOutput,
+        success=_("New recovery codes created. The old ones no longer work."),
+        errors=[SecondFactorOff, TooManyTries],
+    )
+    def post(self, request: Request) -> Response:
+        """Create ten new recovery codes. The old ones stop working."""
+        given, user = read(ProofInput, request.data), user_of(request)
+        codes = renew_recovery_codes(user=user, **given, address=client_address(request), now=now())
+        return Response(RecoveryCodesOutput({"recovery_codes": codes}).data)
+
+
+def who_sets_up(request: Request, given: dict[str, Any]) -> User:
+    """The user who sets up two-step sign-in: from the challenge if one is sent, else the signed-in user.
+
+    :raises ChallengeOver: the challenge has expired
+    :raises NotAuthenticated: no challenge was sent and nobody is signed in
+    :raises PermissionDenied: the signed-in user is a patient
+    """
+    if given.get("challenge"):
+        return user_of_challenge(given["challenge"])
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    if request.user.role not in IsStaff.roles:
+        raise PermissionDenied
+    return request.user

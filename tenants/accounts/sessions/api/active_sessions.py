@@ -1,0 +1,70 @@
+"""`auth/sessions/`: the devices on which the user is signed in."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tenants.accounts.models import UserSession
+from tenants.accounts.permissions import user_of
+from tenants.accounts.sessions.active_sessions import end_one_session, live_sessions
+from tenants.accounts.sessions.api.cookies import session_id_of, without_cookie
+from tenants.accounts.sessions.api.serializers import UserSessionOutput
+from tenants.accounts.sessions.services import end_all_sessions
+from tenants.base.clock import now
+from tenants.base.operations import operation
+
+
+class SessionsView(ListAPIView[UserSession]):
+    """The sessions of the signed-in user."""
+
+    permission_classes = (IsAuthenticated,)
+    serializer_class = UserSessionOutput
+
+    def get_queryset(self) -> QuerySet[UserSession]:
+        """The user's own sessions."""
+        return live_sessions(user=user_of(self.request), now=now())
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Add the id of the current session."""
+        return {**super().get_serializer_context(), "present": session_id_of(self.request)}
+
+    @operation(summary="List your sessions")
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """The sessions of the signed-in user, the last used first."""
+        return super().get(request, *args, **kwargs)
+
+
+class SessionView(APIView):
+    """One session of the signed-in user."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @operation(summary="Sign out one device", responses={200: None}, success=_("That device is signed out."))
+    def delete(self, request: Request, session_id: uuid.UUID) -> Response:
+        """End the session. Its next request is answered with 401."""
+        end_one_session(session_id=session_id, user=user_of(request))
+        return Response(None)
+
+
+class SessionsEndAllView(APIView):
+    """All sessions of the signed-in user."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @operation(
+        summary="Sign out everywhere",
+        request=None,
+        responses={200: None},
+        success=_("You are signed out on all devices."),
+    )
+    def post(self, request: Request) -> Response:
+        """End every session of the user, including this one and those in the clinic's admin."""
+        end_all_sessions(user=user_of(request))
+        return without_cookie(Response(None))

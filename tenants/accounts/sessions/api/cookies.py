@@ -1,0 +1,103 @@
+"""Refresh tokens: an HttpOnly cookie for browsers, part of the body for other programs.
+
+A browser asks for the cookie with `X-Session: cookie`. A page of another origin cannot send that header (the
+API does not answer preflight requests), so the header also protects the cookie against cross-site requests.
+`Origin` is checked as well: hosts of other clinics are the same site to a browser, so `SameSite` does not
+stop them.
+"""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework_simplejwt.settings import api_settings
+
+from tenants.accounts.errors import ForeignOrigin, SessionOver
+from tenants.accounts.sessions.api.serializers import RefreshInput, SessionOutput
+from tenants.accounts.sessions.services import Session
+from tenants.accounts.sessions.tokens import SESSION
+from tenants.base.requests import read
+
+AS_COOKIE = OpenApiParameter(
+    "X-Session",
+    location=OpenApiParameter.HEADER,
+    enum=["cookie"],
+    description="For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.",
+)
+
+
+class GivesSession(APIView):
+    """Base of views that issue or accept refresh tokens. They refuse pages of another origin."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check the origin before the request is handled.
+
+        :raises ForeignOrigin: the request comes from a page of another origin
+        """
+        super().initial(request, *args, **kwargs)
+        in_cookie(request)
+
+
+def in_cookie(request: Request) -> bool:
+    """Whether this request and its response carry the refresh token as a cookie.
+
+    :raises ForeignOrigin: the request comes from a page of another origin
+    """
+    if request.headers.get("X-Session") != "cookie":
+        return False
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != f"{request.scheme}://{request.get_host()}":
+        raise ForeignOrigin
+    return True
+
+
+def refresh_of(request: Request) -> str:
+    """The refresh token of the request, from the cookie or the body.
+
+    :raises SessionOver: the cookie is missing
+    :raises ValidationError: the field in the body is missing
+    """
+    if not in_cookie(request):
+        refresh: str = read(RefreshInput, request.data)["refresh"]
+        return refresh
+    if not (cookie := request.COOKIES.get(settings.REFRESH_COOKIE)):
+        raise SessionOver
+    return cookie
+
+
+def session_id_of(request: Request) -> uuid.UUID:
+    """The id of the session that this request's access token belongs to."""
+    return uuid.UUID(request.auth[SESSION])  # type: ignore[index]  # set by authentication
+
+
+def session_answer(
+    request: Request, session: Session, *, status: int = 200, form: type[Any] = SessionOutput, **more: Any
+) -> Response:
+    """The response with the tokens of `session`; the refresh token is a cookie if the request asks for it.
+
+    :param more: further fields of the response
+    """
+    as_cookie = in_cookie(request)
+    data = {**form(session).data, **more}
+    if not as_cookie:
+        return Response(data, status=status)
+    response = Response({**data, "refresh": None}, status=status)
+    response.set_cookie(
+        settings.REFRESH_COOKIE,
+        data["refresh"],
+        max_age=api_settings.REFRESH_TOKEN_LIFETIME,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def without_cookie(response: Response) -> Response:
+    """Delete the browser's refresh-token cookie."""
+    response.delete_cookie(settings.REFRESH_COOKIE, samesite="Strict")
+    return response

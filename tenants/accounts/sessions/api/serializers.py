@@ -1,0 +1,209 @@
+"""Serializers of sign-in, passwords and sessions."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from tenants.accounts.models import User, UserSession
+from tenants.base.clock import local_time, zone_label
+from tenants.base.fields import Line, Secret
+from tenants.current import current_clinic
+
+
+class UserOutput(serializers.ModelSerializer[User]):
+    """The signed-in user."""
+
+    time_zone = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = ["id", "email", "email_verified_at", "first_name", "last_name", "phone", "role", "time_zone"]
+        read_only_fields = fields
+
+    def get_time_zone(self, _user: User) -> str:
+        """The clinic's zone, an IANA name."""
+        return current_clinic().time_zone
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A patient",
+            request_only=True,
+            value={"email": "sam.fisher@example.com", "password": "correct horse battery"},
+        )
+    ]
+)
+class LoginInput(serializers.Serializer[Any]):
+    """Email address and password."""
+
+    email = Line(max_length=254, help_text="The email address of the account.")
+    password = Secret(help_text="The password of the account.")
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Token in the body", request_only=True, value={"refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}
+        )
+    ]
+)
+class RefreshInput(serializers.Serializer[Any]):
+    """A refresh token."""
+
+    refresh = Line(
+        max_length=4096,
+        required=False,
+        help_text="The refresh token. Required unless it is sent as a cookie (`X-Session: cookie`).",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Check that there is a token. A view that reads the cookie does not use this serializer.
+
+        :raises ValidationError: the token is missing
+        """
+        if "refresh" not in attrs:
+            raise serializers.ValidationError(
+                {"refresh": [self.fields["refresh"].error_messages["required"]]}
+            )
+        return attrs
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "New tokens",
+            response_only=True,
+            value={
+                "access": "eyJhbGciOiJIUzI1NiJ9.e30.YWNj",
+                "refresh": "eyJhbGciOiJIUzI1NiJ9.e30.bmV4dA",
+            },
+        )
+    ]
+)
+class TokensOutput(serializers.Serializer[Any]):
+    """A new pair of tokens."""
+
+    access = serializers.CharField(help_text="For the Authorization header. Valid for 10 minutes.")
+    refresh = serializers.CharField(
+        allow_null=True,
+        help_text="Valid for one refresh within 7 days. Null if it was sent as a cookie.",
+    )
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Signed in",
+            response_only=True,
+            value={
+                "access": "eyJhbGciOiJIUzI1NiJ9.e30.YWNj",
+                "refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+                "user": {
+                    "id": "7f0c2f0e-5a77-4c0e-9d0b-0d8a0c2f4b11",
+                    "email": "sam.fisher@example.com",
+                    "email_verified_at": None,
+                    "first_name": "Sam",
+                    "last_name": "Fisher",
+                    "phone": "020 7946 0018",
+                    "role": "patient",
+                    "time_zone": "Europe/London",
+                },
+            },
+        )
+    ]
+)
+class SessionOutput(TokensOutput):
+    """The signed-in user and their tokens."""
+
+    user = UserOutput()
+
+
+class PasswordChangeInput(serializers.Serializer[Any]):
+    """The current and the new password."""
+
+    current_password = Secret(help_text="The password that the account has now.")
+    new_password = Secret(help_text="The new password, checked against the password rules.")
+
+
+class PasswordResetInput(serializers.Serializer[Any]):
+    """The email address of the account."""
+
+    email = serializers.EmailField(max_length=254, help_text="The email address of the account.")
+
+
+class PasswordResetConfirmInput(serializers.Serializer[Any]):
+    """The token of a mailed link and a new password."""
+
+    token = Line(max_length=200, help_text="The token from the mailed link.")
+    password = Secret(help_text="The new password, checked against the password rules.")
+
+
+class EmailVerifyInput(serializers.Serializer[Any]):
+    """The token of a mailed link."""
+
+    token = Line(max_length=200, help_text="The token from the mailed link.")
+
+
+class WallOutput(serializers.Serializer[Any]):
+    """A day and time in the clinic's time zone."""
+
+    local_date = serializers.DateField()
+    local_time = serializers.CharField(help_text="HH:MM in the clinic's time zone.")
+
+
+class UserSessionOutput(serializers.ModelSerializer[UserSession]):
+    """A session of the user. The view passes the id of the current session as `present` in the context."""
+
+    device = serializers.SerializerMethodField()
+    is_present = serializers.SerializerMethodField()
+    begun_at = serializers.DateTimeField(source="created_at")
+    begun_local = serializers.SerializerMethodField()
+    last_used_local = serializers.SerializerMethodField()
+    time_zone = serializers.SerializerMethodField()
+    tz_label = serializers.SerializerMethodField()
+
+    class Meta:
+        model = UserSession
+        fields = [
+            "id", "device", "is_present", "begun_at", "begun_local", "last_used_at", "last_used_local",
+            "time_zone", "tz_label",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_device(self, session: UserSession) -> str:
+        """Browser and operating system, in words."""
+        names = {"browser": session.browser, "system": session.system}
+        if session.browser and session.system:
+            return _("%(browser)s on %(system)s") % names
+        return session.browser or session.system or _("Unknown device")
+
+    def get_is_present(self, session: UserSession) -> bool:
+        """Whether this is the session of the request."""
+        return bool(session.pk == self.context["present"])
+
+    @extend_schema_field(WallOutput)
+    def get_begun_local(self, session: UserSession) -> dict[str, Any]:
+        """When the session began, in the clinic's time zone."""
+        return _on_the_wall(session.created_at)
+
+    @extend_schema_field(WallOutput)
+    def get_last_used_local(self, session: UserSession) -> dict[str, Any]:
+        """When the session was last renewed, in the clinic's time zone.."""
+        return _on_the_wall(session.last_used_at)
+
+    def get_time_zone(self, _session: UserSession) -> str:
+        """The clinic's zone, an IANA name."""
+        return current_clinic().time_zone
+
+    def get_tz_label(self, _session: UserSession) -> str:
+        """The time zone, for people: "London time"."""
+        return zone_label(current_clinic().time_zone)
+
+
+def _on_the_wall(instant: datetime) -> dict[str, Any]:
+    shown = local_time(instant, current_clinic().zone)
+    return {"local_date": shown.on, "local_time": shown.time}

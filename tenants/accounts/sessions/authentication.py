@@ -1,0 +1,43 @@
+"""Authenticates API requests by their bearer token."""
+
+import json
+import uuid
+
+from django.utils.translation import gettext as _
+from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.exceptions import AuthenticationFailed
+from rest_framework_simplejwt.tokens import Token
+
+from tenants.accounts.models import User
+from tenants.accounts.session_cache import SignIn, keep, look_up
+from tenants.accounts.sessions.tokens import SESSION, SUBJECT, VERSION
+
+
+class ClinicAuthentication(JWTAuthentication):
+    """Accepts access tokens of this clinic until their session ends or the user's `token_version` changes."""
+
+    def get_user(self, validated_token: Token) -> User:  # type: ignore[override]
+        """Return the token's user, with their current role and status.
+
+        :raises AuthenticationFailed: the user is deleted or deactivated, or the session has ended
+        """
+        user = _user_of(validated_token)
+        if user is None or not user.is_active or validated_token.get(VERSION) != user.token_version:
+            raise AuthenticationFailed(_("Please sign in again."), code="session_ended")
+        return user
+
+
+def _user_of(token: Token) -> User | None:
+    """Find session and user in the cache, else with one query."""
+    try:
+        sign_in = SignIn(uuid.UUID(str(token.get(SESSION))), uuid.UUID(str(token.get(SUBJECT))))
+    except ValueError:
+        return None
+    lookup = look_up(sign_in)
+    if lookup.value is not None:
+        fields = json.loads(lookup.value)
+        return User.from_db("default", ["id", *fields], [sign_in.user_id, *fields.values()])
+    user = User.objects.filter(pk=sign_in.user_id, sessions=sign_in.session_id).first()
+    if user:
+        keep(sign_in, {name: getattr(user, name) for name in User.KEPT}, lookup)
+    return user

@@ -1,0 +1,29 @@
+"""Sign in with an email address and a password."""
+
+from datetime import datetime
+
+from django.contrib.auth import authenticate
+
+from tenants.accounts.attempt_limits import limited_password_check
+from tenants.accounts.audit.services import record_refused_sign_in
+from tenants.accounts.errors import InvalidCredentials
+from tenants.accounts.models import User
+from tenants.accounts.second_factor.challenge import require_second_factor
+from tenants.accounts.sessions.services import Session, welcome
+
+
+def sign_in(*, email: str, password: str, address: str, now: datetime) -> Session:
+    """Check email address and password and start a session.
+
+    :param address: the client address to count attempts for
+    :raises InvalidCredentials: they do not match, or the user is deactivated
+    :raises SecondFactorRequired: they match, and a code is needed
+    :raises TooManyTries: the limit of this account or this address is reached
+    """
+    with limited_password_check(email=email, address=address, now=now):
+        user = authenticate(username=email, password=password)
+        if not isinstance(user, User):
+            record_refused_sign_in(email=email)
+            raise InvalidCredentials
+    require_second_factor(user=user)
+    return welcome(user=user, now=now)

@@ -1,0 +1,120 @@
+"""Fetches URLs entered by users. All such requests go through this module.
+
+To prevent server-side request forgery it connects to public addresses only, also after a redirect, and it
+limits size and time so that a clinic's admin cannot keep a process busy.
+"""
+
+import http.client
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from ipaddress import IPv4Address, IPv6Address, ip_network
+from threading import Timer
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from django.conf import settings
+
+from tenants.domains.dns import addresses_of
+
+SECONDS = 5.0
+MOST_BYTES = 4096
+_MAX_REDIRECTS = 3
+_OK = 200
+_REDIRECTS = {301, 302, 303, 307, 308}
+_EMBEDDED_IPV4 = [ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("2002::/16")]
+"""IPv6 networks whose addresses embed an IPv4 address, which may be a private one."""
+
+
+class NotFetched(Exception):
+    """The URL may not be fetched, or the request failed."""
+
+
+def fetch(url: str) -> bytes:
+    """Return the first bytes of the document at `url`.
+
+    :raises NotFetched: the request failed, or the URL or a redirect is not allowed
+    """
+    for _hop in range(_MAX_REDIRECTS):
+        parts = _checked(url)
+        try:
+            status, body, target = _request(parts)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise NotFetched(type(error).__name__) from error
+        if status == _OK:
+            return body
+        if status not in _REDIRECTS or not target:
+            raise NotFetched(str(status))
+        try:
+            url = urljoin(url, target)
+        except ValueError as error:
+            raise NotFetched("no address") from error
+    raise NotFetched("too many redirects")
+
+
+def may_be_asked(address: IPv4Address | IPv6Address) -> bool:
+    """Return whether `address` is public, or allowed by the setting OUTBOUND_ALLOWED_NETWORKS."""
+    if any(address in ip_network(network) for network in settings.OUTBOUND_ALLOWED_NETWORKS):
+        return True
+    embeds_ipv4 = isinstance(address, IPv6Address) and (
+        address.ipv4_mapped is not None
+        or address.teredo is not None
+        or any(address in network for network in _EMBEDDED_IPV4)
+    )
+    return address.is_global and not address.is_multicast and not embeds_ipv4
+
+
+def _checked(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise NotFetched("no address") from error
+    if parts.scheme not in settings.OUTBOUND_PORTS or not parts.hostname or parts.username is not None:
+        raise NotFetched("no address")
+    if port is not None and port != settings.OUTBOUND_PORTS[parts.scheme]:
+        raise NotFetched("port")
+    if not (parts.path + parts.query + parts.hostname).isascii():
+        raise NotFetched("no address")
+    return parts
+
+
+def _request(parts: SplitResult) -> tuple[int, bytes, str | None]:
+    host = str(parts.hostname)
+    addresses = addresses_of(host)
+    # Check all addresses: a name with a public and a private address is an attack.
+    if not addresses or not all(may_be_asked(address) for address in addresses):
+        raise NotFetched("not a public address")
+    with _connected(parts.scheme, host, addresses[0]) as connection:
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", path, headers={"User-Agent": "clinic-appointments", "Accept": "text/plain"})
+        response = connection.getresponse()
+        return response.status, response.read(MOST_BYTES), response.getheader("Location")
+
+
+@contextmanager
+def _connected(
+    scheme: str, host: str, address: IPv4Address | IPv6Address
+) -> Iterator[http.client.HTTPConnection]:
+    # Connect to the address that was checked. Resolving the name again could return another address.
+    port: int = settings.OUTBOUND_PORTS[scheme]
+    plain = socket.create_connection((str(address), port), timeout=SECONDS)
+
+    def shut_down() -> None:
+        with suppress(OSError):
+            plain.shutdown(socket.SHUT_RDWR)
+
+    # A server that sends a byte now and then never exceeds a socket timeout, so limit the total time too.
+    limit = Timer(SECONDS, shut_down)
+    limit.daemon = True
+    limit.start()
+    connection = http.client.HTTPConnection(host, timeout=SECONDS)
+    try:
+        connection.sock = plain
+        if scheme == "https":
+            connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        yield connection
+    finally:
+        limit.cancel()
+        connection.close()
+        plain.close()

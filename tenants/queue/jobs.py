@@ -1,0 +1,104 @@
+"""The work queue: a job is written in the transaction of its cause and deleted when a worker has done it."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import connection
+from django.db.models import F
+
+from tenants.base.clock import now as clock_now
+from tenants.current import clinic_by_id, current_clinic, enter_clinic
+from tenants.models import QueueLine
+
+LEASE = timedelta(seconds=60)
+"""How long a claim lasts. No handler takes longer, so only the jobs of a dead worker become due again."""
+LONGEST_WAIT = timedelta(hours=1)
+
+Handler = Callable[[uuid.UUID, datetime], None]
+"""Takes the row's id and the current time. It may run again for the same row and must be idempotent."""
+
+log = structlog.get_logger(__name__)
+_handlers: dict[str, Handler] = {}
+
+_CLAIM = """
+UPDATE tenants_queueline SET due_at = %(until)s, attempts = attempts + 1
+WHERE id IN (
+    SELECT id FROM tenants_queueline
+    WHERE due_at <= %(now)s AND id IN (
+        -- Round robin: the first due job of every clinic, then the second of every clinic, and so on.
+        SELECT id FROM (
+            SELECT id, row_number() OVER (PARTITION BY clinic_id ORDER BY due_at, id) AS place
+            FROM tenants_queueline
+            WHERE due_at <= %(now)s
+                -- Jobs of suspended and closed clinics wait. NOT IN keeps those whose clinic is gone, so
+                -- that they fail visibly.
+                AND clinic_id NOT IN (SELECT id FROM tenants_clinic WHERE status <> 'live')
+        ) AS waiting ORDER BY place, id LIMIT %(limit)s
+    )
+    -- Window functions cannot be combined with FOR UPDATE, hence the outer query. Jobs that another worker
+    -- is claiming are skipped; `due_at` is checked again because it may have claimed them just before.
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING id
+"""
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register the decorated function as the handler for jobs of `kind`."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def enqueue(*, kind: str, row_id: uuid.UUID, due_at: datetime) -> QueueLine:
+    """Add a job for a row of the current clinic, in the current transaction.
+
+    :raises NotFound: called outside any clinic
+    """
+    return QueueLine.objects.create(clinic_id=current_clinic().pk, kind=kind, row_id=row_id, due_at=due_at)
+
+
+def claim_lines(*, now: datetime, limit: int) -> list[QueueLine]:
+    """Claim up to `limit` due jobs, one clinic after the other, so that no clinic waits for another.
+
+    Jobs of suspended clinics stay in the queue until the clinic is resumed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(QueueLine.objects.filter(pk__in=ids).order_by("id"))
+
+
+def put_back(lines: list[QueueLine], *, now: datetime) -> None:
+    """Release claimed jobs that were not tried."""
+    QueueLine.objects.filter(pk__in=[line.pk for line in lines]).update(
+        due_at=now, attempts=F("attempts") - 1
+    )
+
+
+def run_line(line: QueueLine) -> bool:
+    """Run a job inside its clinic. If it fails, log the error and retry later; a job is never dropped.
+
+    If the clinic was suspended after the claim, the job is released without being tried.
+
+    :return: whether the job is done
+    """
+    try:
+        clinic = clinic_by_id(line.clinic_id)
+        if not clinic.is_live:
+            put_back([line], now=clock_now())
+            return False
+        with enter_clinic(clinic):
+            _handlers[line.kind](line.row_id, clock_now())
+    except Exception:
+        delay = min(LONGEST_WAIT, timedelta(seconds=5) * 2 ** min(line.attempts, 12))
+        QueueLine.objects.filter(pk=line.pk).update(due_at=clock_now() + delay)
+        log.exception("queue_line_failed", kind=line.kind, clinic=str(line.clinic_id), attempts=line.attempts)
+        return False
+    QueueLine.objects.filter(pk=line.pk).delete()
+    return True

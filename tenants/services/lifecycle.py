@@ -1,0 +1,173 @@
+"""The lifecycle of a clinic: suspend, resume, rename, close, reopen, drop."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenants.base.errors import DomainError, InvalidInput, Text
+from tenants.base.locales import Locale
+from tenants.current import enter_public
+from tenants.models import Clinic, QueueLine
+from tenants.routing.hosts import forget_hosts_on_commit
+from tenants.services.schema import drop_schema
+from tenants.services.validation import check_fields
+
+
+class AlreadySuspended(DomainError):
+    """The clinic is not live, so it cannot be suspended."""
+
+    code: ClassVar[str] = "already_suspended"
+    message: ClassVar[Text] = gettext_lazy("This clinic is already suspended.")
+    status: ClassVar[int] = 409
+
+
+class NotSuspended(DomainError):
+    """The clinic is not suspended, so it cannot be resumed."""
+
+    code: ClassVar[str] = "not_suspended"
+    message: ClassVar[Text] = gettext_lazy("This clinic is not suspended.")
+    status: ClassVar[int] = 409
+
+
+class AlreadyClosing(DomainError):
+    """The clinic is closed already."""
+
+    code: ClassVar[str] = "already_closed"
+    message: ClassVar[Text] = gettext_lazy("This clinic is already closed.")
+    status: ClassVar[int] = 409
+
+
+class NotClosing(DomainError):
+    """The clinic is not closed, so it cannot be reopened."""
+
+    code: ClassVar[str] = "not_closed"
+    message: ClassVar[Text] = gettext_lazy("This clinic is not closed.")
+    status: ClassVar[int] = 409
+
+
+class NotDue(DomainError):
+    """The clinic is not closed, or its grace period is not over yet."""
+
+    code: ClassVar[str] = "not_due"
+    message: ClassVar[Text] = gettext_lazy("This clinic's data cannot be deleted yet.")
+    status: ClassVar[int] = 409
+
+
+@transaction.atomic
+def suspend_clinic(*, clinic: Clinic) -> Clinic:
+    """Suspend `clinic`: its host answers 503, its queue and its tasks wait. No data is lost.
+
+    :raises AlreadySuspended: it is not live
+    """
+    if not _change_status(clinic, before=[Clinic.Status.LIVE], after=Clinic.Status.SUSPENDED):
+        raise AlreadySuspended(errors=_clinic_error(_("%(clinic)s is already suspended."), clinic))
+    return clinic
+
+
+@transaction.atomic
+def resume_clinic(*, clinic: Clinic) -> Clinic:
+    """Make a suspended clinic live again. Waiting jobs run now, unless they are too late to be useful.
+
+    :raises NotSuspended: it is not suspended
+    """
+    if not _change_status(clinic, before=[Clinic.Status.SUSPENDED], after=Clinic.Status.LIVE):
+        raise NotSuspended(errors=_clinic_error(_("%(clinic)s is not suspended."), clinic))
+    return clinic
+
+
+@transaction.atomic
+def close_clinic(*, clinic: Clinic, now: datetime) -> Clinic:
+    """Close `clinic` for good. Its data is kept for the grace period and then dropped.
+
+    :raises AlreadyClosing: it is closed already
+    """
+    drop_after = now + timedelta(days=settings.CLOSING_DAYS)
+    before = [Clinic.Status.LIVE, Clinic.Status.SUSPENDED]
+    if not _change_status(clinic, before=before, after=Clinic.Status.CLOSING, drop_after=drop_after):
+        raise AlreadyClosing(errors=_clinic_error(_("%(clinic)s is already closed."), clinic))
+    return clinic
+
+
+@transaction.atomic
+def reopen_clinic(*, clinic: Clinic) -> Clinic:
+    """Make a closed clinic live again, with all its data.
+
+    :raises NotClosing: it is not closed
+    """
+    if not _change_status(clinic, before=[Clinic.Status.CLOSING], after=Clinic.Status.LIVE):
+        raise NotClosing(errors=_clinic_error(_("%(clinic)s is not closed."), clinic))
+    return clinic
+
+
+@transaction.atomic
+def drop_clinic(*, clinic: Clinic, now: datetime) -> None:
+    """Drop a closed clinic whose grace period is over: its schema, its domains and its jobs in the queue.
+
+    :raises NotDue: it is not closed, or its grace period is not over yet
+    """
+    due = Clinic.objects.select_for_update().filter(
+        pk=clinic.pk, status=Clinic.Status.CLOSING, drop_after__lte=now
+    )
+    if not due:  # checked under the lock, so the clinic cannot be reopened in between
+        raise NotDue(
+            errors=_clinic_error(_("You cannot delete %(clinic)s. Its grace period has not ended."), clinic)
+        )
+    QueueLine.objects.filter(clinic_id=clinic.pk).delete()
+    drop_schema(clinic.schema_name)
+    Clinic.objects.filter(pk=clinic.pk).delete()
+    forget_hosts_on_commit()
+
+
+@transaction.atomic
+def rename_clinic(*, clinic: Clinic, name: str) -> Clinic:
+    """Change the name of `clinic`. Its address stays the same, so existing links keep working.
+
+    :raises InvalidInput: the name is invalid; `errors` says why
+    """
+    clinic.name = name.strip()
+    check_fields(clinic)
+    with enter_public():
+        Clinic.objects.filter(pk=clinic.pk).update(name=clinic.name)
+    forget_hosts_on_commit()
+    return clinic
+
+
+@transaction.atomic
+def change_locale(*, clinic: Clinic, locale: str) -> Clinic:
+    """Set the locale of `clinic`: the format of its dates and its spelling, on all pages and in all emails.
+
+    :raises InvalidInput: there is no such locale
+    """
+    if locale not in Locale.values:
+        raise InvalidInput(errors={"locale": [_("Choose one of the options.")]})
+    clinic.locale = locale
+    with enter_public():
+        Clinic.objects.filter(pk=clinic.pk).update(locale=locale)
+    forget_hosts_on_commit()
+    return clinic
+
+
+def _change_status(
+    clinic: Clinic,
+    *,
+    before: Collection[Clinic.Status],
+    after: Clinic.Status,
+    drop_after: datetime | None = None,
+) -> bool:
+    # The UPDATE checks the current status, so of two concurrent calls only one succeeds.
+    with enter_public():
+        matching = Clinic.objects.filter(pk=clinic.pk, status__in=before)
+        changed = matching.update(status=after, drop_after=drop_after)
+    if changed:
+        clinic.status, clinic.drop_after = after, drop_after
+        forget_hosts_on_commit()
+    return bool(changed)
+
+
+def _clinic_error(message: str, clinic: Clinic) -> dict[str, Sequence[Text]]:
+    return {"clinic": [message % {"clinic": clinic.name}]}

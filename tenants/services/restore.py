@@ -1,0 +1,234 @@
+"""Restores a clinic from an exported file, as a new clinic that is suspended until an operator resumes it."""
+
+import json
+import tarfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any, ClassVar
+
+from django.db import DataError, IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenants.base.errors import DomainError, InvalidInput, Text
+from tenants.current import enter_clinic
+from tenants.domains.services import MOST_CLAIMS, DomainTaken, claim_domain
+from tenants.models import Clinic
+from tenants.services.encryption import Passphrase, SecretKey, Unreadable, unsealed
+from tenants.services.export import FORMAT, MANIFEST
+from tenants.services.provisioning import provision_clinic
+from tenants.services.tables import (
+    Table,
+    check_references,
+    copy_in,
+    empty,
+    measure,
+    migrations,
+    set_counters,
+    spell_values_alike,
+    tables,
+)
+
+_MAX_MANIFEST_BYTES = 4 * 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
+
+_CleanUp = Callable[[datetime], None]
+_clean_ups: list[_CleanUp] = []
+
+
+class OtherVersion(DomainError):
+    """The file was exported by another version, whose tables differ from those of this version."""
+
+    code: ClassVar[str] = "export_of_other_version"
+    message: ClassVar[Text] = gettext_lazy(
+        "This file is from another version. Restore it with that version, migrate, and export it again."
+    )
+    status: ClassVar[int] = 409
+
+
+class ChecksumWrong(DomainError):
+    """The loaded data differs from the exported data."""
+
+    code: ClassVar[str] = "checksum_wrong"
+    message: ClassVar[Text] = gettext_lazy("The loaded data differs from the export. Nothing was restored.")
+    status: ClassVar[int] = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The new clinic and what was compared."""
+
+    clinic: Clinic
+    tables: int
+    rows: int
+    same_id: bool
+    """Whether the clinic kept its id. It gets a new one if a clinic with that id exists here."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    clinic_id: uuid.UUID
+    name: str
+    slug: str
+    time_zone: str
+    locale: str | None
+    """None in a file that was exported before clinics had a locale."""
+    domains: list[str]
+    migrations: list[list[str]]
+    tables: dict[str, dict[str, Any]]
+
+
+def after_restore(clean_up: _CleanUp) -> _CleanUp:
+    """Register a function to call inside each restored clinic, in the transaction of the restore.
+
+    It removes what must not continue in a second copy of the clinic: sessions and unsent emails.
+    """
+    _clean_ups.append(clean_up)
+    return clean_up
+
+
+@transaction.atomic
+def restore_clinic(
+    *, file: IO[bytes], key: Passphrase | SecretKey, slug: str | None = None, now: datetime
+) -> Restored:
+    """Create a suspended clinic from an exported file, in one transaction.
+
+    Its queue is not restored and nothing is sent. The clinic keeps its id unless it is in use here.
+
+    :param slug: its address; None for the exported one
+    :raises Unreadable: the file cannot be decrypted, or is damaged or incomplete
+    :raises OtherVersion: it was exported by another version
+    :raises ChecksumWrong: the loaded data differs from the exported data
+    :raises InvalidInput: the address is invalid
+    :raises SlugTaken: the address is in use
+    """
+    try:
+        with unsealed(file, key=key) as plain, tarfile.open(fileobj=plain, mode="r|") as archive:
+            manifest = _read_manifest(archive)
+            clinic, same_id = _new_clinic(manifest, slug)
+            with enter_clinic(clinic):
+                spell_values_alike()
+                found = _tables_like(manifest)
+                _load(archive, found)
+    except (tarfile.TarError, DataError, IntegrityError, UnicodeError, EOFError) as error:
+        raise Unreadable from error
+    # Only now the whole file is read and authenticated.
+    with enter_clinic(clinic):
+        rows = _compare(manifest, found)
+        for clean_up in _clean_ups:
+            clean_up(now)
+        check_references()
+    return Restored(clinic=clinic, tables=len(found), rows=rows, same_id=same_id)
+
+
+def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
+    member = archive.next()
+    if member is None or member.name != MANIFEST or not 0 < member.size <= _MAX_MANIFEST_BYTES:
+        raise Unreadable
+    file = archive.extractfile(member)
+    try:
+        content = json.loads(file.read() if file else b"")
+        if content["format"] != FORMAT:
+            raise OtherVersion
+        about = content["clinic"]
+        return _Manifest(
+            clinic_id=uuid.UUID(about["id"]),
+            name=str(about["name"]),
+            slug=str(about["slug"]),
+            time_zone=str(about["time_zone"]),
+            locale=str(about["locale"]) if "locale" in about else None,
+            domains=[str(each["domain"]) for each in about["domains"]],
+            migrations=[list(each) for each in content["migrations"]],
+            tables={str(table["name"]): dict(table) for table in content["tables"]},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Unreadable from error
+
+
+def _new_clinic(manifest: _Manifest, slug: str | None) -> tuple[Clinic, bool]:
+    with connection.cursor() as cursor:
+        # One restore at a time: of two restores of one file, the second one sees the id of the first.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('restore_clinic'))")
+    taken = Clinic.objects.filter(pk=manifest.clinic_id).exists()
+    clinic = provision_clinic(
+        name=manifest.name,
+        slug=slug or manifest.slug,
+        time_zone=manifest.time_zone,
+        locale=manifest.locale,
+        clinic_id=None if taken else manifest.clinic_id,
+        status=Clinic.Status.SUSPENDED,
+    )
+    for domain in manifest.domains[:MOST_CLAIMS]:
+        # The domains route here only after they have been verified again. Skip those in use here.
+        with suppress(DomainTaken, InvalidInput):
+            claim_domain(clinic=clinic, domain=domain)
+    return clinic, not taken
+
+
+def _tables_like(manifest: _Manifest) -> list[Table]:
+    """Return the tables of this version.
+
+    :raises OtherVersion: they differ from the tables in the file
+    """
+    found = tables()
+    ours, theirs = {tuple(each) for each in migrations()}, {tuple(each) for each in manifest.migrations}
+    if ours != theirs:
+        raise OtherVersion(errors={"file": [_differences(missing=theirs - ours, new=ours - theirs)]})
+    if {table.name: list(table.columns) for table in found} != {
+        name: about.get("columns") for name, about in manifest.tables.items()
+    }:
+        raise OtherVersion
+    return found
+
+
+def _differences(*, missing: set[Any], new: set[Any]) -> str:
+    message = _(
+        "This file was exported by a different version. "
+        "Migrations missing here: %(missing)s. Migrations missing in the file: %(new)s."
+    )
+    return message % {"missing": _summary(missing), "new": _summary(new)}
+
+
+def _summary(migrations: set[Any], limit: int = 5) -> str:
+    names = [".".join(map(str, migration))[:80] for migration in sorted(migrations, key=str)]
+    return ", ".join([*names[:limit], *(["…"] if len(names) > limit else [])]) or "-"
+
+
+def _load(archive: tarfile.TarFile, found: list[Table]) -> None:
+    check_references()  # rows that the migrations have inserted may have pending checks, which block DELETE
+    empty(found)
+    expected = {f"{table.name}.copy": table for table in found}
+    while member := archive.next():
+        table = expected.pop(member.name, None)
+        if table is None or not member.isreg():
+            raise Unreadable
+        copy_in(table, _chunks(archive, member))
+    if expected:
+        raise Unreadable
+    check_references()
+    set_counters()
+
+
+def _chunks(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
+    file = archive.extractfile(member)
+    while chunk := file.read(_CHUNK_BYTES) if file else b"":
+        yield chunk
+
+
+def _compare(manifest: _Manifest, found: list[Table]) -> int:
+    rows = 0
+    for table in found:
+        loaded, content = measure(table), manifest.tables[table.name]
+        if loaded.as_json() != {name: content.get(name) for name in ("rows", "bytes", "sha256")}:
+            raise ChecksumWrong(
+                errors={
+                    "file": [
+                        _("The data of table %(table)s does not match its checksum.") % {"table": table.name}
+                    ]
+                }
+            )
+        rows += loaded.rows
+    return rows

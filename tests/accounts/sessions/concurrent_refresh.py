@@ -1,0 +1,56 @@
+"""Sixteen concurrent renewals of one session, in several rounds."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+from tenants.accounts.errors import SessionOver
+from tenants.accounts.models import RefreshToken, User
+from tenants.accounts.sessions.services import (
+    Session,
+    digest_of,
+    read_refresh_token,
+    renew_session,
+    start_session,
+)
+from tenants.base.clock import now
+from tenants.models import Clinic
+from tests.factories.people import make_patient
+from tests.factories.threads import at_once
+
+AT_ONCE = 16
+
+Renew = Callable[[str], Session]
+
+
+def guarded(refresh: str) -> Session:
+    """Renew a session as the product does."""
+    return renew_session(refresh=refresh, now=now())
+
+
+def unguarded(refresh: str) -> Session:
+    """Renew a session with a check before the write instead of a conditional UPDATE.
+
+    :raises SessionOver: the token is used
+    """
+    stored = RefreshToken.objects.select_related("user").get(digest=digest_of(read_refresh_token(refresh)))
+    if stored.used_at is not None:
+        raise SessionOver
+    time.sleep(0.001)  # gives the other threads time to run
+    RefreshToken.objects.filter(pk=stored.pk).update(used_at=now())
+    return start_session(user=stored.user, family=stored.family)
+
+
+def successors(clinic: Clinic, renew: Renew, *, rounds: int) -> list[int]:
+    """Return how many of sixteen renewals succeeded in each round. A round uses a token of the last one."""
+    user = make_patient().user
+    assert isinstance(user, User)
+    refresh, found = start_session(user=user).refresh, []
+    for _round in range(rounds):
+        answers = at_once(clinic, *[partial(renew, refresh)] * AT_ONCE)
+        sessions = [answer for answer in answers if isinstance(answer, Session)]
+        refused = [answer for answer in answers if isinstance(answer, SessionOver)]
+        assert len(sessions) + len(refused) == AT_ONCE, answers
+        found.append(len(sessions))
+        refresh = sessions[0].refresh
+    return found

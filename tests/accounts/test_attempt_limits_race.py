@@ -1,0 +1,52 @@
+"""Concurrent attempts cannot exceed the limit; without the guard they can."""
+
+import time
+from collections.abc import Callable
+
+from tenants.accounts.attempt_limits import take_try
+from tenants.accounts.errors import TooManyTries
+from tenants.accounts.models import Tries
+from tenants.base.clock import now
+from tenants.models import Clinic
+from tests.factories.threads import at_once
+
+THREADS = 40
+EACH = 5
+LIMIT = 10
+
+
+def guarded() -> bool:
+    """Return whether an attempt is allowed by the product's counter."""
+    try:
+        take_try("sign-in by account", who="pat@people.example", now=now())
+    except TooManyTries:
+        return False
+    return True
+
+
+def unguarded() -> bool:
+    """Return the same from a counter that checks before it writes."""
+    tries, _new = Tries.objects.get_or_create(key="control", defaults={"count": 0, "ends_at": now()})
+    if tries.count >= LIMIT:
+        return False
+    time.sleep(0.001)  # gives the other threads time to run
+    tries.count += 1
+    tries.save()
+    return True
+
+
+def number_allowed(clinic: Clinic, attempt: Callable[[], bool]) -> int:
+    """Return how many of two hundred attempts are allowed."""
+    counts = at_once(clinic, *[lambda: sum(attempt() for _ in range(EACH))] * THREADS)
+    failed = [each for each in counts if isinstance(each, Exception)]
+    assert failed == []
+    return sum(each for each in counts if not isinstance(each, Exception))
+
+
+def test_of_two_hundred_concurrent_attempts_ten_are_allowed(committed_clinic: Clinic) -> None:
+    assert number_allowed(committed_clinic, guarded) == LIMIT
+    assert [tries.count for tries in Tries.objects.all()] == [LIMIT]
+
+
+def test_checking_before_writing_allows_more(committed_clinic: Clinic) -> None:
+    assert number_allowed(committed_clinic, unguarded) > LIMIT

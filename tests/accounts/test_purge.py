@@ -1,0 +1,40 @@
+"""Deleting expired rows."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from clinics.models import Patient
+from scheduling.tasks import keep_clinic
+from tenants.accounts.models import Invitation, PasswordReset, RefreshToken, Tries
+from tenants.accounts.purge import STALE, forget_what_is_over
+from tenants.base.clock import now as clock_now
+from tenants.models import Clinic
+from tests.factories.people import make_admin
+
+
+@pytest.mark.parametrize(("late", "left"), [(-1, 1), (0, 0), (1, 0)])
+def test_expired_tokens_links_and_counters_are_deleted(
+    clinic: Clinic, patient: Patient, now: datetime, late: int, left: int
+) -> None:
+    assert patient.user is not None
+    RefreshToken.objects.create(digest="one", user=patient.user, expires_at=now)
+    PasswordReset.objects.create(email="pat@people.example", expires_at=now)
+    Tries.objects.create(key="one", count=1, ends_at=now)
+    Invitation.objects.create(
+        email="new@staff.example", role="doctor", invited_by=make_admin(), expires_at=now - STALE
+    )
+
+    deleted = forget_what_is_over(now=now + timedelta(seconds=late))
+
+    assert deleted == 4 * (1 - left)
+    models = (RefreshToken, PasswordReset, Tries, Invitation)
+    assert [rows.objects.count() for rows in models] == [left] * 4
+
+
+def test_nightly_maintenance_deletes_them(clinic: Clinic) -> None:
+    Tries.objects.create(key="one", count=1, ends_at=clock_now())
+
+    keep_clinic()
+
+    assert Tries.objects.count() == 0

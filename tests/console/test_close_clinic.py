@@ -1,0 +1,249 @@
+"""Closing a clinic, reopening it within the grace period, and deleting it afterwards."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.management import CommandError
+from django.db import connection
+from django.test import Client
+
+from clinics.services.lifecycle import close_clinic, drop_clinic, reopen_clinic
+from clinics.tasks import drop_closed_clinics
+from tenants.accounts.models import AuditEntry, User
+from tenants.base.clock import now as clock_now
+from tenants.current import enter_clinic, leave_clinic
+from tenants.models import Clinic, Domain, QueueLine
+from tenants.queue.jobs import claim_lines, enqueue
+from tenants.routing.hosts import forget_hosts
+from tenants.services.lifecycle import AlreadyClosing, NotClosing, NotDue, NotSuspended, resume_clinic
+from tests.console.test_clinic_lifecycle import LIST, choose, log_of, run, send
+from tests.factories.clinic_client import ClinicClient
+from tests.factories.threads import at_once
+
+MONTH = timedelta(days=30)
+
+
+def schemas() -> set[str]:
+    """The schemas of clinics that are there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'clinic%'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def tell(clinic: Clinic) -> QueueLine:
+    """A line that waits for a clinic."""
+    with enter_clinic(clinic):
+        return enqueue(kind="message", row_id=uuid4(), due_at=clock_now())
+
+
+@pytest.fixture
+def riverside(operator: User) -> Clinic:
+    """The London clinic; the test is in public."""
+    return Clinic.objects.get(slug="riverside")
+
+
+def test_a_closed_clinic_shows_until_when_data_is_kept(riverside: Clinic, now: datetime) -> None:
+    close_clinic(clinic=riverside, by=None, now=now)
+    forget_hosts()
+    client = ClinicClient(riverside)
+
+    page, answer = client.get("/"), client.get("/api/clinic/")
+
+    assert page.status_code == 410
+    assert "Riverside has closed. Your data is kept until 1 April 2026" in page.content.decode()
+    assert (answer.status_code, answer.json()["code"]) == (410, "clinic_has_closed")
+
+
+def test_a_closed_clinic_can_be_reopened(riverside: Clinic, now: datetime) -> None:
+    close_clinic(clinic=riverside, by=None, now=now)
+    reopen_clinic(clinic=riverside, by=None)
+
+    assert ClinicClient(riverside).get("/api/clinic/").status_code == 200
+    riverside.refresh_from_db()
+    assert (riverside.status, riverside.drop_after) == ("live", None)
+
+
+def test_nothing_is_sent_for_a_closed_clinic(riverside: Clinic, now: datetime) -> None:
+    line = tell(riverside)
+    close_clinic(clinic=riverside, by=None, now=now)
+
+    assert line not in claim_lines(now=clock_now(), limit=100)
+
+
+@pytest.mark.parametrize(
+    ("status", "step", "refusal"),
+    [
+        ("live", lambda clinic: reopen_clinic(clinic=clinic, by=None), NotClosing),
+        ("suspended", lambda clinic: reopen_clinic(clinic=clinic, by=None), NotClosing),
+        ("closing", lambda clinic: close_clinic(clinic=clinic, by=None, now=clock_now()), AlreadyClosing),
+        ("closing", lambda clinic: resume_clinic(clinic=clinic), NotSuspended),
+    ],
+)
+def test_an_action_that_does_not_fit_the_status_is_refused(
+    riverside: Clinic, now: datetime, status: str, step: Callable[[Clinic], Any], refusal: type[Exception]
+) -> None:
+    after = now if status == "closing" else None
+    Clinic.objects.filter(pk=riverside.pk).update(status=status, drop_after=after)
+
+    with pytest.raises(refusal):
+        step(Clinic.objects.get(pk=riverside.pk))
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=1)])
+def test_after_the_grace_period_all_data_is_deleted(
+    riverside: Clinic, now: datetime, late: timedelta
+) -> None:
+    other = Clinic.objects.get(slug="hudson")
+    lines = [tell(riverside), tell(other)]
+    close_clinic(clinic=riverside, by=None, now=now)
+
+    drop_clinic(clinic=riverside, by=None, now=now + MONTH + late)
+
+    assert schemas() & {riverside.schema_name, other.schema_name} == {other.schema_name}
+    assert [clinic.slug for clinic in Clinic.objects.all()] == ["hudson"]
+    assert [domain.domain for domain in Domain.objects.all()] == ["hudson.example.localhost"]
+    assert [line.pk for line in QueueLine.objects.all()] == [lines[1].pk]
+    entry = AuditEntry.objects.get(what="dropped")
+    assert (entry.record_id, entry.note) == (str(riverside.pk), "riverside: Riverside")
+    assert ClinicClient(riverside).get("/api/clinic/").status_code == 404
+
+
+def test_before_the_end_of_the_grace_period_nothing_is_deleted(riverside: Clinic, now: datetime) -> None:
+    close_clinic(clinic=riverside, by=None, now=now)
+
+    with pytest.raises(NotDue):
+        drop_clinic(clinic=riverside, by=None, now=now + MONTH - timedelta(microseconds=1))
+
+    assert riverside.schema_name in schemas()
+
+
+@pytest.mark.parametrize("status", ["live", "suspended"])
+def test_a_clinic_that_is_not_closed_is_never_deleted(riverside: Clinic, now: datetime, status: str) -> None:
+    Clinic.objects.filter(pk=riverside.pk).update(status=status)
+
+    with pytest.raises(NotDue):
+        drop_clinic(clinic=riverside, by=None, now=now + timedelta(days=10_000))
+
+
+def test_the_nightly_task_deletes_only_clinics_that_are_due(riverside: Clinic) -> None:
+    hudson = Clinic.objects.get(slug="hudson")
+    close_clinic(clinic=riverside, by=None, now=clock_now() - MONTH)
+    close_clinic(clinic=hudson, by=None, now=clock_now() - MONTH + timedelta(minutes=1))
+
+    assert drop_closed_clinics() == 1
+
+    assert [clinic.slug for clinic in Clinic.objects.all()] == ["hudson"]
+
+
+def test_a_failed_deletion_does_not_stop_the_others(riverside: Clinic) -> None:
+    hudson = Clinic.objects.get(slug="hudson")
+    for clinic in (riverside, hudson):
+        close_clinic(clinic=clinic, by=None, now=clock_now() - MONTH)
+    first = min(riverside, hudson, key=lambda clinic: clinic.pk)
+    Clinic.objects.filter(pk=first.pk).update(schema_name="not_a_clinics")
+
+    assert drop_closed_clinics() == 1
+
+    assert [clinic.pk for clinic in Clinic.objects.all()] == [first.pk]
+
+
+def test_the_database_refuses_a_closed_clinic_without_an_end(riverside: Clinic) -> None:
+    from django.db import IntegrityError, transaction  # noqa: PLC0415
+
+    for wrong in ({"status": "closing"}, {"drop_after": clock_now()}):
+        with pytest.raises(IntegrityError, match="clinic_has_an_end"), transaction.atomic():
+            Clinic.objects.filter(pk=riverside.pk).update(**wrong)
+
+
+def test_reopening_and_deleting_concurrently_leaves_a_complete_clinic_or_none(
+    committed_clinic: Clinic,
+) -> None:
+    key = committed_clinic.pk
+    leave_clinic()
+    for _round in range(5):
+        close_clinic(clinic=Clinic.objects.get(pk=key), by=None, now=clock_now() - MONTH)
+        stale = [Clinic.objects.get(pk=key) for _each in range(2)]
+
+        reopened, dropped = at_once(
+            committed_clinic,
+            partial(reopen_without, stale[0]),
+            partial(drop_without, stale[1]),
+        )
+
+        assert (isinstance(reopened, NotClosing), isinstance(dropped, NotDue)) in {
+            (True, False),
+            (False, True),
+        }
+        there = committed_clinic.schema_name in schemas()
+        assert there == Clinic.objects.filter(pk=key).exists() == isinstance(dropped, NotDue)
+        if not there:
+            break
+    if not there:  # the fixture drops what it made
+        Clinic.objects.bulk_create([committed_clinic])
+
+
+def reopen_without(clinic: Clinic) -> None:
+    """Reopen a clinic while being in public."""
+    leave_clinic()
+    reopen_clinic(clinic=clinic, by=None)
+
+
+def drop_without(clinic: Clinic) -> None:
+    """Drop a clinic while being in public."""
+    leave_clinic()
+    drop_clinic(clinic=clinic, by=None, now=clock_now())
+
+
+def test_operators_can_close_and_reopen_a_clinic(riverside: Clinic, browser: Client, operator: User) -> None:
+    asked = send(browser, LIST, choose("close_selected", "riverside"))
+    said = send(browser, LIST, {**choose("close_selected", "riverside"), "confirmed": "yes"})
+    page = browser.get(f"{LIST}{riverside.pk}/change/").content.decode()
+    again = send(browser, LIST, {**choose("reopen_selected", "riverside"), "confirmed": "yes"})
+
+    assert "Export it first" in asked
+    assert "Closed: Riverside." in said
+    assert "closed; data kept until" in page
+    assert "Reopened: Riverside." in again
+    assert [(what, by) for what, by, _note in log_of("riverside")] == [
+        ("closed", operator.email),
+        ("reopened", operator.email),
+    ]
+
+
+def test_operators_can_delete_a_clinic_only_after_its_grace_period(
+    riverside: Clinic, browser: Client
+) -> None:
+    close_clinic(clinic=riverside, by=None, now=clock_now())
+    early = send(browser, LIST, {**choose("drop_selected", "riverside"), "confirmed": "yes"})
+    Clinic.objects.filter(pk=riverside.pk).update(drop_after=clock_now())
+    late = send(browser, LIST, {**choose("drop_selected", "riverside"), "confirmed": "yes"})
+
+    assert "You cannot delete Riverside. Its grace period has not ended." in early
+    assert "Deleted: Riverside." in late
+    assert riverside.schema_name not in schemas()
+
+
+def test_commands_close_reopen_and_delete(riverside: Clinic) -> None:
+    said = [
+        run("close_clinic", "riverside"),
+        run("reopen_clinic", "riverside"),
+        run("close_clinic", "riverside"),
+    ]
+    with pytest.raises(CommandError, match=r"Its grace period has not ended\.$"):
+        run("drop_clinic", "riverside", "--yes-really")
+    with time_machine.travel(clock_now() + MONTH):
+        with pytest.raises(CommandError, match=r"Add --yes-really to confirm\.$"):
+            run("drop_clinic", "riverside")
+        said.append(run("drop_clinic", "riverside", "--yes-really"))
+
+    assert [line.split(".")[0].split(" `")[0] for line in said] == [
+        "Riverside is closed",
+        "Riverside was reopened",
+        "Riverside is closed",
+        "Riverside and all its data were deleted",
+    ]

@@ -1,0 +1,325 @@
+"""A clinic in which everything there is to attack exists once, and the people who come to its door."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django_tenants.utils import schema_context
+
+from clinics.models import Doctor, Patient, Specialty
+from console.models import SignUp
+from notifications.models import Message
+from notifications.services.feeds import NewFeed, make_feed
+from scheduling.bookings.hold import hold_slot
+from scheduling.hours.services import set_exception
+from scheduling.models import (
+    Booking,
+    BookingEvent,
+    Chain,
+    DatedException,
+    HolidayChoice,
+    Room,
+    Series,
+    Slot,
+    TimeOff,
+    WaitlistOffer,
+)
+from tenants.accounts.invitations.services import invite
+from tenants.accounts.models import Invitation, User, UserSession
+from tenants.accounts.models.audit_entry import AuditEntry
+from tenants.accounts.sessions.services import start_session
+from tenants.base.clock import local_time, now
+from tenants.current import enter_clinic
+from tenants.models import Clinic
+from tests.factories.clinic_client import ClinicClient
+from tests.factories.people import (
+    PASSWORD,
+    make_admin,
+    make_dependant,
+    make_doctor,
+    make_patient,
+    make_receptionist,
+    make_user,
+)
+from tests.factories.schedule import make_booking, make_hours, make_slot
+from tests.factories.second_factor import sign_in_with_second_factor
+from tests.factories.visit_types import make_chain, make_place, make_visit_type
+from tests.factories.waitlist import make_entry, offer_to
+
+
+@dataclass
+class World:
+    """What a clinic holds."""
+
+    clinic: Clinic
+    patient: Patient
+    other_patient: Patient
+    dependant: Patient
+    doctor: Doctor
+    other_doctor: Doctor
+    admin: User
+    receptionist: User
+    slot: Slot
+    booking: Booking
+    hold: Booking
+    exception: DatedException
+    time_off: TimeOff
+    holiday: HolidayChoice
+    message: Message
+    offer: WaitlistOffer
+    feed: NewFeed
+    series: Series
+    chain: Chain
+    room: Room
+    next_slot: Slot
+
+    @property
+    def users(self) -> dict[str, User | None]:
+        """Who comes, in the order of the matrix."""
+        return {
+            "nobody": None,
+            "patient": self.patient.user,
+            "other patient": self.other_patient.user,
+            "doctor": self.doctor.user,
+            "other doctor": self.other_doctor.user,
+            "admin": self.admin,
+            "receptionist": self.receptionist,
+        }
+
+    def ids(self) -> dict[str, str]:
+        """The primary key that goes into each place of an API's address."""
+        return {
+            "<uuid:doctor_id>": str(self.doctor.pk),
+            "<uuid:booking_id>": str(self.booking.pk),
+            "<uuid:slot_id>": str(self.slot.pk),
+            "<uuid:hold_id>": str(self.hold.pk),
+            "<uuid:series_id>": str(self.series.pk),
+            "<uuid:chain_id>": str(self.chain.pk),
+            "<uuid:entry_id>": str(self.offer.entry_id),
+            "<uuid:offer_id>": str(self.offer.pk),
+            "<uuid:time_off_id>": str(self.time_off.pk),
+            "<uuid:session_id>": str(_signed_in(self.patient)),
+            "<uuid:patient_id>": str(self.patient.pk),
+            "<uuid:dependant_id>": str(self.dependant.pk),
+            "<uuid:feed_id>": str(self.feed.feed.pk),
+            "<str:token>": self.feed.token,
+        }
+
+    def rows(self) -> dict[str, Any]:
+        """The primary key of one row of each model in the admin."""
+        return {
+            "accounts/user": self.admin.pk,
+            "accounts/invitation": make_invitation(self.admin).pk,
+            "accounts/auditentry": make_audit_entry(self.admin).pk,
+            "clinics/patient": self.patient.pk,
+            "clinics/doctor": self.doctor.pk,
+            "clinics/specialty": Specialty.objects.get(code="audiology").pk,
+            "clinics/clinicsettings": 1,
+            "scheduling/slot": self.slot.pk,
+            "scheduling/visittype": self.visit_type,
+            "scheduling/chain": self.chain.pk,
+            "scheduling/place": self.room.place_id,
+            "scheduling/room": self.room.pk,
+            "scheduling/booking": self.booking.pk,
+            "scheduling/datedexception": self.exception.pk,
+            "scheduling/waitlistentry": self.offer.entry_id,
+            "scheduling/timeoff": self.time_off.pk,
+            "scheduling/holidaychoice": self.holiday.pk,
+            "notifications/message": self.message.pk,
+        }
+
+    @cached_property
+    def visit_type(self) -> UUID:
+        """What the visits of the chain are for."""
+        return self.chain.steps.all()[0].visit_type_id
+
+    def query_of(self, address: str) -> str:
+        """The query an address asks for; everybody names the same doctor."""
+        if address in {"/api/appointments/working-hours/", "/api/appointments/exceptions/"}:
+            return f"?doctor={self.doctor.pk}&date={self.exception.day}"
+        if address == "/api/appointments/explain/":
+            return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
+        if address == "/api/appointments/time-off/":
+            return f"?doctor={self.doctor.pk}"
+        return ""
+
+    def body_of(self, method: str, address: str) -> Any:
+        """What an address takes, good enough to be done for whoever may."""
+        patient = self.patient.user
+        assert patient is not None
+        refresh = {"refresh": ""}
+        if address in {"/api/auth/refresh/", "/api/auth/logout/"}:
+            refresh = {"refresh": start_session(user=patient).refresh}
+        wall = local_time(self.slot.starts_at, self.clinic.zone)
+        period = {"starts_at": _later(self.slot, 10), "ends_at": _later(self.slot, 11)}
+        day_off = {"doctor": str(self.doctor.pk), "from": str(self.exception.day), "opens": "12:00"}
+        return {
+            "/api/auth/register/": {
+                "email": "new@people.example", "password": PASSWORD, "first_name": "N", "last_name": "New",
+            },
+            "/api/auth/login/": {"email": patient.email, "password": PASSWORD},
+            "/api/auth/login/second-factor/": {"challenge": "none", "code": "123456"},
+            "/api/auth/second-factor/set-up/confirm/": {"code": "123456"},
+            "/api/auth/second-factor/switch-off/": {"code": "123456", "password": PASSWORD},
+            "/api/auth/second-factor/recovery-codes/": {"code": "123456", "password": PASSWORD},
+            "/api/auth/refresh/": refresh,
+            "/api/auth/logout/": refresh,
+            "/api/auth/password/change/": {"current_password": PASSWORD, "new_password": f"my {PASSWORD}"},
+            "/api/auth/password/reset/": {"email": patient.email},
+            "/api/auth/email/verify/": {"token": "none"},
+            "/api/auth/password/reset/confirm/": {"token": "none", "password": f"another {PASSWORD}"},
+            "/api/auth/invitations/show/": {"token": "none"},
+            "/api/auth/invitations/accept/": {"token": "none", "password": f"another {PASSWORD}"},
+            "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "1"},
+            "/api/users/me/close/": {"password": PASSWORD},
+            "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
+            "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
+            "/api/appointments/bookings/<uuid:booking_id>/reschedule/": {"slot": str(self.slot.pk)},
+            "/api/appointments/holds/": {"slot": str(self.slot.pk), "visit_type": str(self.visit_type)},
+            "/api/appointments/bookings/": {"slot": str(self.slot.pk), "visit_type": str(self.visit_type)},
+            "/api/appointments/series/": {
+                "doctor": str(self.doctor.pk), "first_on": str(wall.on),
+                "clock": wall.time,
+                "unit": "week", "every": 1, "count": 2, "visit_type": str(self.visit_type),
+            },
+            "/api/appointments/chains/<uuid:chain_id>/book/": {
+                "slots": [str(self.slot.pk), str(self.next_slot.pk)],
+            },
+            "/api/appointments/waitlist/": {
+                "doctor": str(self.doctor.pk), "from": "2999-01-01", "to": "2999-01-31",
+                "visit_type": str(self.visit_type),
+            },
+            "/api/appointments/availability/": period,
+            "/api/appointments/feeds/": {"name": "My phone"},
+            "/api/appointments/slots/<uuid:slot_id>/": {**period, "status": "free"},
+            "/api/appointments/working-hours/": [],
+            "/api/appointments/exceptions/": {"date": str(self.exception.day), "intervals": []},
+            "/api/appointments/time-off/": day_off,
+            "/api/appointments/time-off/preview/": day_off,
+        }.get(address, {}) if method != "GET" else None  # fmt: skip
+
+
+def _later(slot: Slot, hours: int) -> str:
+    return (slot.starts_at + timedelta(hours=hours)).isoformat()
+
+
+def soon() -> datetime:
+    """A full hour that is still to come."""
+    return now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+
+
+def make_world(clinic: Clinic, *, word: str = "") -> World:
+    """Fill the clinic, which is entered; `word` is in every text that people wrote."""
+    doctor, patient = make_doctor(bio=word), make_patient(last_name=f"{word}Patient")
+    Patient.objects.filter(pk=patient.pk).update(allergies=word, phone=word, address=word)
+    make_hours(doctor, (0, "09:00", "12:00"), now=now())
+    booking = make_booking(make_slot(doctor, soon()), patient, now=now(), reason=word)
+    day = (soon() + timedelta(days=30)).date()
+    assert patient.user is not None
+    series = Series.objects.create(
+        patient=patient, doctor=doctor, first_on=soon().date(), clock=0, unit="week", every=1, count=2,
+        by=patient.user,
+    )  # fmt: skip
+    Booking.objects.filter(pk=booking.pk).update(series=series)
+    other_doctor, visit_type = make_doctor(), make_visit_type()
+    return World(
+        clinic=clinic,
+        patient=patient,
+        other_patient=make_patient(),
+        dependant=make_dependant(patient, last_name=f"{word}Child", allergies=word),
+        doctor=doctor,
+        other_doctor=other_doctor,
+        admin=make_admin(last_name=f"{word}Admin"),
+        receptionist=make_receptionist(),
+        slot=make_slot(doctor, soon() + timedelta(hours=1)),
+        booking=booking,
+        hold=hold_slot(
+            slot_id=make_slot(doctor, soon() + timedelta(hours=5)).pk,
+            patient=patient,
+            by=patient.user,
+            now=now(),
+        ),
+        exception=set_exception(doctor=doctor, day=day, intervals=[], now=now()),
+        time_off=TimeOff.objects.create(doctor=doctor, first_on=day, last_on=day, note=word),
+        holiday=HolidayChoice.objects.create(day=day, is_open=False, name="Works outing"),
+        series=series,
+        chain=make_chain(visit_type, visit_type),
+        room=Room.objects.create(name="1", place=make_place()),
+        next_slot=make_slot(other_doctor, soon() + timedelta(minutes=90)),
+        message=Message.objects.create(
+            event=BookingEvent.objects.get(booking=booking),
+            recipient=patient.user,
+            kind="confirmation",
+            due_at=now(),
+            not_after=booking.starts_at,
+        ),
+        offer=make_offered(doctor, patient),
+        feed=make_feed(user=patient.user, name=f"{word}Phone", now=now()),
+    )
+
+
+def make_offered(doctor: Doctor, patient: Patient) -> WaitlistOffer:
+    """A time that the waiting list offers to the patient."""
+    slot = make_slot(doctor, soon() + timedelta(hours=4))
+    entry = make_entry(patient, doctor, now=now())
+    return offer_to(entry, slot, ends_at=now() + timedelta(hours=2), now=now())
+
+
+def at_the_door(host: Clinic | None, *, home: Clinic | None, user: User | None) -> ClinicClient:
+    """Somebody at a clinic's host, or the platform's, with the token and the cookie they got at `home`."""
+    client = ClinicClient(host) if host else ClinicClient(home or Clinic(slug="x"))
+    if host is None:
+        client.defaults["SERVER_NAME"] = settings.BASE_DOMAIN
+    if user is None:
+        return client
+    if home is None:
+        with schema_context("public"):  # type: ignore[no-untyped-call]
+            sign_in_with_second_factor(client, user)
+        return client
+    with enter_clinic(home):
+        client.force_login(user)
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {start_session(user=user).access}")
+    return client
+
+
+def make_audit_entry(user: User) -> AuditEntry:
+    """A line of the audit log where one is: in a clinic, or in public."""
+    return AuditEntry.objects.create(
+        what=AuditEntry.What.SIGNED_IN, by=user, kind="user", record_id=str(user.pk)
+    )
+
+
+def make_invitation(by: User) -> Invitation:
+    """Somebody who may join the staff."""
+    email = f"{uuid4().hex}@staff.example"
+    return invite(email=email, first_name="N", last_name="New", role=User.Role.DOCTOR, by=by, now=now())
+
+
+def make_operator() -> User:
+    """An operator of the platform."""
+    with schema_context("public"):  # type: ignore[no-untyped-call]
+        return make_user(User.Role.OPERATOR)
+
+
+def make_sign_up(*, slug: str = "") -> SignUp:
+    """A request for a clinic that waits for approval; no two at one address."""
+    return SignUp.objects.create(
+        name="Seaside",
+        slug=slug or f"seaside-{uuid4().hex[:8]}",
+        time_zone="Europe/Lisbon",
+        first_name="Sia",
+        last_name="Side",
+        email="sia@seaside.example",
+        status=SignUp.Status.WAITING,
+        expires_at=now() + timedelta(days=90),
+    )
+
+
+def _signed_in(patient: Patient) -> UUID:
+    """The id of a session of `patient`."""
+    assert patient.user is not None
+    start_session(user=patient.user)
+    return UserSession.objects.filter(user=patient.user).latest("created_at").pk

@@ -1,0 +1,396 @@
+"""Emails about waiting list offers, rescheduled appointments and requests that need confirmation."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from clinics.models import ClinicSettings, Doctor, Patient
+from notifications.models import Message
+from notifications.services.messages import plan_messages
+from scheduling.bookings.attendance import confirm_booking
+from scheduling.bookings.book import book_slot
+from scheduling.bookings.cancel import cancel_booking
+from scheduling.bookings.hold import end_hold, hold_slot
+from scheduling.bookings.reschedule import reschedule_booking
+from scheduling.models import Booking, Slot, VisitType, WaitlistOffer
+from scheduling.waitlist.offers import accept_offer, decline_offer
+from tenants.accounts.models import User
+from tests.factories.people import make_dependant, make_doctor
+from tests.factories.schedule import make_slot
+from tests.factories.waitlist import make_entry, offer_to, user_of
+from tests.notifications.conftest import Inbox
+from tests.notifications.test_booking_emails import invitation, part
+
+WorkOff = Callable[[], list[str]]
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def slot(doctor: Doctor) -> Slot:
+    """Monday 25 May 2026, 18:30 London summer time."""
+    return make_slot(doctor, datetime.fromisoformat("2026-05-25T17:30:00Z"))
+
+
+@pytest.fixture
+def offer(patient: Patient, slot: Slot, now: datetime) -> WaitlistOffer:
+    """The slot, offered on Monday 2 March 2026 at noon for two hours."""
+    last = slot.starts_at.date()
+    entry = make_entry(
+        patient, slot.doctor, now=now, last=last, visit_type=VisitType.objects.create(name="Private")
+    )
+    return offer_to(entry, slot, ends_at=now + 2 * HOUR, now=now)
+
+
+def subjects(inbox: Inbox) -> list[str]:
+    """Return the first words of the subjects received."""
+    return [str(mail["Subject"]).split(":")[0] for mail in inbox.mails()]
+
+
+# Offers
+
+
+def test_an_offer_has_time_doctor_and_expiry(
+    offer: WaitlistOffer, patient: Patient, doctor: Doctor, work_off: WorkOff, inbox: Inbox
+) -> None:
+    assert work_off() == ["hold"]
+
+    (mail,) = inbox.mails()
+    text, html = part(mail, "text/plain"), part(mail, "text/html")
+    assert mail["Subject"] == "Appointment available: Monday 25 May 2026, 6:30 pm (London time)"
+    assert mail["Delivered-To"] == user_of(patient).email
+    for said in (
+        "Monday 25 May 2026",
+        "6:30 pm to 7:00 pm",
+        doctor.display_name,
+        "until Monday 2 March 2026, 2:00 pm (London time)",
+        f"http://riverside.{settings.BASE_DOMAIN}/appointments",
+    ):
+        assert said in text
+        assert said in html
+    assert "Private" not in mail.as_string()
+    assert [each.get_content_type() for each in mail.walk() if not each.is_multipart()] == [
+        "text/plain",
+        "text/html",
+    ]
+
+
+def test_a_carer_receives_the_offers_of_a_dependant(
+    patient: Patient, slot: Slot, now: datetime, work_off: WorkOff, inbox: Inbox
+) -> None:
+    child = make_dependant(patient, first_name="Kit", last_name="Young")
+    entry = make_entry(patient, slot.doctor, now=now, last=slot.starts_at.date())
+    type(entry).objects.update(patient=child)
+    entry.refresh_from_db()
+    offer_to(entry, slot, ends_at=now + HOUR, now=now)
+
+    work_off()
+
+    (mail,) = inbox.mails()
+    assert mail["Delivered-To"] == user_of(patient).email
+    assert "Kit Young" in part(mail, "text/plain")
+
+
+def test_a_hold_during_booking_sends_no_email(
+    patient: Patient, slot: Slot, now: datetime, work_off: WorkOff
+) -> None:
+    hold = hold_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), now=now)
+
+    assert plan_messages(event=hold.events.get(), now=now) == []
+    assert work_off() == ["hold"]
+
+
+@pytest.mark.parametrize("answer", [accept_offer, decline_offer])
+def test_an_offer_that_was_answered_is_not_sent(
+    offer: WaitlistOffer, patient: Patient, *, answer: Any, work_off: WorkOff, now: datetime
+) -> None:
+    (message,) = plan_messages(event=offer.booking.events.get(kind="held"), now=now)
+    answer(offer=offer, by=user_of(patient), now=now)
+
+    work_off()
+
+    message.refresh_from_db()
+    assert (message.sent_at, message.dropped_because) == (None, "offer_over")
+
+
+@pytest.mark.parametrize(("late", "sent"), [(-1, True), (0, False), (1, False)])
+def test_an_offer_is_sent_until_it_expires(
+    offer: WaitlistOffer, clock: Any, work_off: WorkOff, *, late: int, sent: bool, now: datetime
+) -> None:
+    (message,) = plan_messages(event=offer.booking.events.get(), now=now)
+    clock.move_to(offer.ends_at + timedelta(seconds=late))
+
+    work_off()
+
+    message.refresh_from_db()
+    assert message.not_after == offer.ends_at
+    assert (message.sent_at is not None, message.dropped_because) == (sent, "" if sent else "offer_over")
+
+
+@pytest.mark.parametrize(
+    ("planned", "due"),
+    [
+        ("2026-03-02T20:59:59Z", "2026-03-02T20:59:59Z"),
+        ("2026-03-02T21:00:00Z", "2026-03-03T08:00:00Z"),
+        ("2026-03-03T07:59:59Z", "2026-03-03T08:00:00Z"),
+    ],
+)
+def test_offers_are_not_sent_during_quiet_hours(
+    offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox, clock: Any, *, planned: str, due: str
+) -> None:
+    WaitlistOffer.objects.update(ends_at=datetime.fromisoformat("2026-03-03T10:00:00Z"))
+    Booking.objects.update(held_until=datetime.fromisoformat("2026-03-03T10:00:00Z"))
+    clock.move_to(datetime.fromisoformat(planned))
+
+    work_off()
+    at_once = len(inbox.mails())
+    clock.move_to(datetime.fromisoformat("2026-03-03T08:00:00Z"))
+    work_off()
+
+    message = Message.objects.get()
+    assert (message.due_at, message.sent_at) == (datetime.fromisoformat(due),) * 2
+    assert (at_once, len(inbox.mails())) == (int(planned == due), 1)
+
+
+def test_an_offer_that_is_retried_during_quiet_hours_is_sent_in_the_morning(
+    offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox, clock: Any, *, now: datetime
+) -> None:
+    morning = datetime.fromisoformat("2026-03-03T08:00:00Z")
+    WaitlistOffer.objects.update(ends_at=morning + HOUR)
+    Booking.objects.update(held_until=morning + HOUR)
+    plan_messages(event=offer.booking.events.get(), now=now)
+
+    clock.move_to(now + 10 * HOUR)
+    work_off()
+    at_night = len(inbox.mails())
+    clock.move_to(morning)
+    work_off()
+
+    assert (at_night, len(inbox.mails())) == (0, 1)
+
+
+def test_an_accepted_offer_is_confirmed_with_a_new_calendar_event(
+    offer: WaitlistOffer, patient: Patient, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    work_off()
+    accept_offer(offer=offer, by=user_of(patient), now=now)
+
+    work_off()
+
+    assert subjects(inbox) == ["Appointment available", "Appointment booked"]
+    _, event = invitation(inbox.mails()[1])
+    assert (event["SEQUENCE"], event["STATUS"]) == (0, "CONFIRMED")
+
+
+def test_an_expired_offer_sends_no_further_email(
+    offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox
+) -> None:
+    work_off()
+    end_hold(booking_id=offer.booking_id, now=offer.ends_at)
+
+    assert [
+        plan_messages(event=each, now=offer.ends_at) for each in offer.booking.events.filter(kind="released")
+    ] == [[]]
+    assert subjects(inbox) == ["Appointment available"]
+
+
+# Moved
+
+
+@pytest.fixture
+def moved(booking: Booking, work_off: WorkOff, clock: Any, admin: User) -> Booking:
+    """`booking`, confirmed by email, then rescheduled to another doctor, a day and an hour later."""
+    work_off()
+    clock.shift(HOUR)
+    slot = make_slot(make_doctor(), booking.starts_at + 25 * HOUR)
+    later = booking.created_at + HOUR
+    return reschedule_booking(booking=booking, slot_id=slot.pk, by=admin, reason="Fire drill", now=later)
+
+
+def test_a_rescheduled_appointment_is_sent_with_both_times_and_updates_the_calendar(
+    booking: Booking, moved: Booking, work_off: WorkOff, inbox: Inbox
+) -> None:
+    assert work_off() == []
+
+    confirmation, mail = inbox.mails()
+    text, html = part(mail, "text/plain"), part(mail, "text/html")
+    calendar, event = invitation(mail)
+    _, before = invitation(confirmation)
+    assert mail["Subject"] == "Appointment rescheduled: Tuesday 26 May 2026, 7:30 pm (London time)"
+    for said in (
+        "Monday 25 May 2026, 6:30 pm to 7:00 pm",
+        "7:30 pm to 8:00 pm",
+        booking.doctor.display_name,
+        moved.doctor.display_name,
+        "Fire drill",
+    ):
+        assert said in text
+        assert said in html
+    assert "cough" not in mail.as_string().lower()
+    assert (calendar["METHOD"], event["UID"], event["STATUS"]) == ("REQUEST", before["UID"], "CONFIRMED")
+    assert (before["SEQUENCE"], event["SEQUENCE"]) == (0, 1)
+    assert event["DTSTART"].dt == moved.starts_at
+
+
+def test_only_the_last_of_two_changes_is_sent(
+    moved: Booking, admin: User, work_off: WorkOff, inbox: Inbox, clock: Any
+) -> None:
+    clock.shift(HOUR)
+    slot = make_slot(moved.doctor, moved.starts_at + HOUR)
+    reschedule_booking(booking=moved, slot_id=slot.pk, by=admin, now=moved.created_at + 2 * HOUR)
+
+    work_off()
+
+    assert [str(mail["Subject"]) for mail in inbox.mails()[1:]] == [
+        "Appointment rescheduled: Tuesday 26 May 2026, 8:30 pm (London time)"
+    ]
+    dropped = Message.objects.filter(kind="rescheduled").exclude(dropped_at=None)
+    assert [message.dropped_because for message in dropped] == ["moved_since"]
+
+
+def test_a_new_time_that_needs_confirmation_says_so_and_is_confirmed_later(
+    booking: Booking, patient: Patient, admin: User, *, work_off: WorkOff, inbox: Inbox, clock: Any
+) -> None:
+    now = booking.created_at
+    work_off()
+    clock.shift(2 * HOUR)
+    Booking.objects.update(visit_type=VisitType.objects.create(name="Asked", needs_approval=True))
+    booking.refresh_from_db()
+    slot = make_slot(booking.doctor, booking.starts_at + HOUR)
+    moved = reschedule_booking(booking=booking, slot_id=slot.pk, by=user_of(patient), now=now + HOUR)
+    work_off()
+    confirm_booking(booking=moved, by=admin, now=now + 2 * HOUR)
+    work_off()
+
+    assert subjects(inbox) == ["Appointment booked", "Appointment rescheduled", "Appointment booked"]
+    _, mail, confirmed = inbox.mails()
+    assert "The clinic still has to confirm the new time." in part(mail, "text/plain")
+    events = [invitation(each)[1] for each in (mail, confirmed)]
+    assert [(each["STATUS"], each["SEQUENCE"]) for each in events] == [("TENTATIVE", 1), ("CONFIRMED", 2)]
+
+
+# Requested
+
+
+@pytest.fixture
+def request_(slot: Slot, patient: Patient, now: datetime) -> Booking:
+    """A booking that waits for the clinic's approval."""
+    visit = VisitType.objects.create(name="Asked", needs_approval=True)
+    return book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), visit_type=visit, now=now)
+
+
+def test_a_request_is_acknowledged_without_a_calendar_file(
+    request_: Booking, work_off: WorkOff, inbox: Inbox
+) -> None:
+    assert work_off() == []
+
+    (mail,) = inbox.mails()
+    assert mail["Subject"] == "Appointment requested: Monday 25 May 2026, 6:30 pm (London time)"
+    for kind in ("text/plain", "text/html"):
+        assert "Your appointment is not booked yet." in part(mail, kind)
+    assert "text/calendar" not in {each.get_content_type() for each in mail.walk()}
+
+
+def test_an_approved_request_is_confirmed_like_any_booking(
+    request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    work_off()
+    confirm_booking(booking=request_, by=admin, now=now)
+
+    work_off()
+
+    assert subjects(inbox) == ["Appointment requested", "Appointment booked"]
+    calendar, event = invitation(inbox.mails()[1])
+    assert (calendar["METHOD"], event["STATUS"]) == ("REQUEST", "CONFIRMED")
+
+
+def test_a_request_approved_before_its_email_was_sent_is_only_confirmed(
+    request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    confirm_booking(booking=request_, by=admin, now=now)
+
+    work_off()
+
+    assert subjects(inbox) == ["Appointment booked"]
+    assert Message.objects.get(kind="requested").dropped_because == "confirmed_since"
+
+
+def test_a_declined_request_is_not_called_a_cancelled_appointment(
+    request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    work_off()
+    cancel_booking(booking=request_, by=admin, reason="Full", now=now)
+
+    work_off()
+
+    assert subjects(inbox) == ["Appointment requested", "Appointment request declined"]
+    mail = inbox.mails()[1]
+    assert "The clinic cannot offer you the appointment that you asked for" in part(mail, "text/plain")
+    assert "Your appointment request has been declined" in part(mail, "text/html")
+    for kind in ("text/plain", "text/html"):
+        assert "cancelled" not in part(mail, kind)
+        assert "Full" in part(mail, kind)
+
+
+def test_a_confirmed_request_or_one_the_patient_withdraws_is_called_cancelled(
+    request_: Booking, admin: User, patient: Patient, *, work_off: WorkOff, inbox: Inbox, now: datetime
+) -> None:
+    work_off()
+    slot = make_slot(request_.doctor, request_.starts_at + HOUR)
+    visit = request_.visit_type
+    other = book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), visit_type=visit, now=now)
+    work_off()
+
+    cancel_booking(booking=other, by=user_of(patient), reason="", now=now)
+    work_off()
+    confirm_booking(booking=request_, by=admin, now=now)
+    work_off()
+    cancel_booking(booking=request_, by=admin, reason="", now=now)
+    work_off()
+
+    assert subjects(inbox)[2:] == ["Appointment cancelled", "Appointment booked", "Appointment cancelled"]
+
+
+# Where
+
+
+@pytest.mark.parametrize(
+    ("mode", "sentence", "location"),
+    [
+        (
+            "video",
+            "This is a video appointment. Find the link on your appointment page.",
+            "Video appointment",
+        ),
+        (
+            "phone",
+            "This is a phone appointment. We will call you on the number in your profile.",
+            "Phone appointment",
+        ),
+    ],
+)
+def test_video_and_phone_appointments_have_no_address(
+    slot: Slot,
+    patient: Patient,
+    *,
+    mode: str,
+    sentence: str,
+    location: str,
+    work_off: WorkOff,
+    inbox: Inbox,
+    now: datetime,
+) -> None:
+    ClinicSettings.objects.update(address="1 Test Street")
+    visit = VisitType.objects.create(name="Far", mode=mode, video_link="https://meet.example/room")
+    book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), visit_type=visit, now=now)
+
+    work_off()
+
+    (mail,) = inbox.mails()
+    text, html = part(mail, "text/plain"), part(mail, "text/html")
+    assert (sentence in text, sentence in html) == (True, True)
+    assert ("Test Street" in text, html.count("Test Street")) == (False, 1)  # the clinic's own, at the foot
+    assert "meet.example" not in mail.as_string()
+    assert invitation(mail)[1]["LOCATION"] == location

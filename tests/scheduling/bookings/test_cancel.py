@@ -1,0 +1,120 @@
+"""Cancelling: who may, until when, and that the time is given back."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from clinics.models import ClinicSettings, Doctor, Patient
+from clinics.selectors import clinic_settings
+from scheduling.bookings.cancel import can_cancel, cancel_booking
+from scheduling.errors import BookingOver, NoticeTooShort, SlotNotOffered
+from scheduling.models import Booking, BookingEvent, Slot
+from tenants.accounts.models import User
+from tenants.models import Clinic
+from tests.factories.people import make_patient
+from tests.factories.queue import waiting
+from tests.factories.schedule import make_booking, make_slot
+
+
+@pytest.fixture
+def booking(clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime) -> Booking:
+    """A booking two hours from now, at a clinic that wants an hour's notice."""
+    ClinicSettings.objects.update(cancellation_notice_minutes=60)
+    return make_booking(make_slot(doctor, now + timedelta(hours=2)), patient, now=now)
+
+
+def user_of(person: Patient | Doctor) -> User:
+    assert person.user is not None
+    return person.user
+
+
+def test_cancelling_writes_the_event_and_its_queue_line(
+    clinic: Clinic, booking: Booking, patient: Patient, now: datetime
+) -> None:
+    later = now + timedelta(minutes=5)
+
+    cancelled = cancel_booking(booking=booking, by=user_of(patient), reason="Better", now=later)
+
+    event = BookingEvent.objects.get(kind="cancelled")
+    (line,) = waiting(row_id=event.pk)
+    assert (cancelled.status, cancelled.cancelled_at) == ("CANCELLED", later)
+    assert (event.booking, event.by, event.note, event.created_at) == (
+        booking,
+        user_of(patient),
+        "Better",
+        later,
+    )
+    assert (line.clinic_id, line.kind, line.due_at) == (clinic.pk, "booking_event", later)
+
+
+def test_the_time_can_be_booked_again(booking: Booking, patient: Patient, now: datetime) -> None:
+    assert booking.slot is not None
+    cancel_booking(booking=booking, by=user_of(patient), now=now)
+
+    again = make_booking(booking.slot, make_patient(), now=now)
+
+    assert again.status == "CONFIRMED"
+    assert [each.status for each in booking.slot.bookings.order_by("created_at", "status")] == [
+        "CANCELLED",
+        "CONFIRMED",
+    ]
+
+
+def test_a_time_outside_the_hours_cannot(booking: Booking, patient: Patient, now: datetime) -> None:
+    Slot.objects.update(fits_hours=False)
+    cancel_booking(booking=booking, by=user_of(patient), now=now)
+    assert booking.slot is not None
+
+    with pytest.raises(SlotNotOffered):
+        make_booking(booking.slot, make_patient(), now=now)
+
+
+@pytest.mark.parametrize(("minutes_before", "may"), [(61, True), (60, True), (59, False)])
+def test_a_patient_keeps_the_clinics_notice(
+    booking: Booking, patient: Patient, minutes_before: int, may: bool
+) -> None:
+    then = booking.starts_at - timedelta(minutes=minutes_before)
+
+    assert can_cancel(booking, rules=clinic_settings(), now=then) is may
+    if may:
+        assert cancel_booking(booking=booking, by=user_of(patient), now=then).status == "CANCELLED"
+    else:
+        with pytest.raises(NoticeTooShort):
+            cancel_booking(booking=booking, by=user_of(patient), now=then)
+
+
+def test_the_doctor_and_the_clinic_may_until_the_start(booking: Booking, doctor: Doctor, admin: User) -> None:
+    last_minute = booking.starts_at - timedelta(minutes=1)
+
+    assert cancel_booking(booking=booking, by=user_of(doctor), now=last_minute).status == "CANCELLED"
+    Booking.objects.update(status="CONFIRMED", cancelled_at=None)
+    assert cancel_booking(booking=booking, by=admin, now=last_minute).status == "CANCELLED"
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(minutes=1)])
+def test_nobody_cancels_what_has_started(booking: Booking, admin: User, late: timedelta) -> None:
+    with pytest.raises(BookingOver):
+        cancel_booking(booking=booking, by=admin, now=booking.starts_at + late)
+
+    assert can_cancel(booking, rules=clinic_settings(), now=booking.starts_at + late) is False
+
+
+@pytest.mark.parametrize("status", ["CANCELLED", "CHECKED_IN", "COMPLETED", "NO_SHOW"])
+def test_only_what_is_still_to_come_is_cancelled(
+    booking: Booking, admin: User, now: datetime, status: str
+) -> None:
+    Booking.objects.update(status=status, cancelled_at=now if status == "CANCELLED" else None)
+
+    with pytest.raises(BookingOver):
+        cancel_booking(booking=booking, by=admin, now=now)
+
+    assert BookingEvent.objects.filter(kind="cancelled").count() == 0
+
+
+def test_cancelling_twice_leaves_one_event(booking: Booking, patient: Patient, now: datetime) -> None:
+    cancel_booking(booking=booking, by=user_of(patient), now=now)
+
+    with pytest.raises(BookingOver):
+        cancel_booking(booking=booking, by=user_of(patient), now=now)
+
+    assert BookingEvent.objects.filter(kind="cancelled").count() == 1

@@ -1,0 +1,193 @@
+"""Series: each visit a booking of its own, and of each a report."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from clinics.models import ClinicSettings, Doctor, Patient
+from scheduling.clock.recurrence import Unit
+from scheduling.errors import SeriesNotBooked
+from scheduling.models import Booking, Place, Series, Slot
+from scheduling.recurring_visits.services import Booked, Visit, book_series
+from tenants.accounts.models import User
+from tests.factories.people import make_patient
+from tests.factories.schedule import make_booking, make_slot, shown
+from tests.factories.visit_types import make_place, make_visit_type
+
+TUESDAY = date(2026, 3, 3)
+NINE = 9 * 60
+
+
+def book(patient: Patient, doctor: Doctor, *, now: datetime, by: User | None = None, **wish: Any) -> Booked:
+    """A series of the patient's own: three Tuesdays at nine, where nothing else is said."""
+    user = by or patient.user
+    assert user is not None
+    usual = {"first": TUESDAY, "clock": NINE, "unit": Unit.WEEK, "every": 1, "count": 3}
+    return book_series(patient=patient, by=user, doctor=doctor, now=now, **{**usual, **wish})
+
+
+def told(visits: list[Visit]) -> list[tuple[str, str]]:
+    """Of each visit its start in UTC, if it is booked, and its code."""
+    return [(f"{one.booking.starts_at:%m-%d %H:%M}" if one.booking else "", one.code) for one in visits]
+
+
+def slots(doctor: Doctor, *starts: str, year: int = 2026, **fields: Any) -> list[Slot]:
+    """Slots that start at these times (UTC)."""
+    return [make_slot(doctor, datetime.fromisoformat(f"{year}-{start}Z"), **fields) for start in starts]
+
+
+def test_each_visit_is_a_booking_of_the_series(doctor: Doctor, patient: Patient, now: datetime) -> None:
+    slots(doctor, "03-03 09:00", "03-10 09:00", "03-17 09:00")
+
+    booked = book(patient, doctor, now=now)
+
+    assert told(booked.visits) == [("03-03 09:00", ""), ("03-10 09:00", ""), ("03-17 09:00", "")]
+    assert {one.series for one in Booking.objects.all()} == {booked.series}
+    assert [one.number for one in booked.visits] == [1, 2, 3]
+
+
+def test_a_visit_that_is_taken_is_reported_with_what_is_open_instead(
+    doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    taken = slots(doctor, "03-03 09:00", "03-10 09:00", "03-17 09:00")[1]
+    make_booking(taken, make_patient(), now=now)
+    near = slots(doctor, "03-10 09:30", "03-10 10:00", "03-11 09:00")
+
+    booked = book(patient, doctor, now=now)
+
+    assert told(booked.visits) == [("03-03 09:00", ""), ("", "slot_taken"), ("03-17 09:00", "")]
+    assert list(booked.visits[1].alternatives) == shown(*near)
+    assert booked.visits[1].message == "Somebody else has just booked this time. Choose another time."
+
+
+def test_what_the_series_takes_itself_is_no_alternative(
+    doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    slots(doctor, "03-10 09:00", "03-17 09:00")
+
+    booked = book(patient, doctor, now=now)
+
+    assert told(booked.visits) == [("", "slot_not_offered"), ("03-10 09:00", ""), ("03-17 09:00", "")]
+    assert booked.visits[0].alternatives == ()
+
+
+def test_a_visit_beyond_the_booking_window_is_reported(
+    doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    ClinicSettings.objects.update(horizon_days=8)
+    slots(doctor, "03-03 09:00", "03-10 09:00")
+
+    booked = book(patient, doctor, now=now)
+
+    assert told(booked.visits) == [("03-03 09:00", ""), ("03-10 09:00", ""), ("", "too_far_ahead")]
+    assert booked.visits[2].on == date(2026, 3, 17)
+
+
+def test_a_series_of_which_nothing_can_be_booked_is_refused_and_leaves_nothing(
+    doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    with pytest.raises(SeriesNotBooked) as refused:
+        book(patient, doctor, now=now)
+
+    assert told(refused.value.data["instances"]) == [("", "slot_not_offered")] * 3
+    assert (Series.objects.count(), Booking.objects.count()) == (0, 0)
+
+
+def test_a_month_without_a_31st_is_reported(doctor: Doctor, patient: Patient, now: datetime) -> None:
+    slots(doctor, "03-31 08:00", "05-31 08:00")
+
+    on_the_31st = book(patient, doctor, now=now, first=date(2026, 3, 31), unit=Unit.MONTH_DAY)
+
+    assert told(on_the_31st.visits) == [("03-31 08:00", ""), ("", "no_such_day"), ("05-31 08:00", "")]
+    assert on_the_31st.visits[1].message == "There is no such day in April 2026."
+
+
+def test_a_month_without_a_fifth_tuesday_is_reported(doctor: Doctor, patient: Patient, now: datetime) -> None:
+    slots(doctor, "03-31 08:00")
+
+    booked = book(patient, doctor, now=now, first=date(2026, 3, 31), unit=Unit.MONTH_WEEKDAY, count=2)
+
+    assert told(booked.visits) == [("03-31 08:00", ""), ("", "no_such_day")]
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "clock", "starts", "expected", "words"),
+    [
+        (
+            "Europe/London",
+            date(2026, 3, 22),
+            90,
+            ("03-22 01:30", "03-29 01:30", "04-05 00:30"),
+            [("03-22 01:30", ""), ("", "clock_skips"), ("04-05 00:30", "")],
+            "The clocks go forward on Sunday 29 March 2026, so 1:30 am does not exist on that day.",
+        ),
+        (
+            "Europe/London",
+            date(2026, 10, 18),
+            90,
+            ("10-18 00:30", "10-25 00:30", "10-25 01:30", "11-01 01:30"),
+            [("10-18 00:30", ""), ("10-25 00:30", "clock_repeats"), ("11-01 01:30", "")],
+            "The clocks go back on Sunday 25 October 2026, so 1:30 am comes twice. "
+            "This visit is at the first one.",
+        ),
+        (
+            "America/Havana",
+            date(2026, 3, 1),
+            30,
+            ("03-01 05:30", "03-08 05:30", "03-15 04:30"),
+            [("03-01 05:30", ""), ("", "clock_skips"), ("03-15 04:30", "")],
+            "The clocks go forward on Sunday 8 March 2026, so 12:30 am does not exist on that day.",
+        ),
+        (
+            "America/Havana",
+            date(2025, 10, 26),
+            30,
+            ("10-26 04:30", "11-02 04:30", "11-02 05:30", "11-09 05:30"),
+            [("10-26 04:30", ""), ("11-02 04:30", "clock_repeats"), ("11-09 05:30", "")],
+            "The clocks go back on Sunday 2 November 2025, so 12:30 am comes twice. "
+            "This visit is at the first one.",
+        ),
+    ],
+    ids=["London in spring", "London in autumn", "Havana in spring", "Havana in autumn"],
+)
+@pytest.mark.parametrize("at_a_place", [False, True])
+def test_a_series_keeps_to_the_wall_clock_where_the_clock_changes(
+    *, clinic: Any, doctor: Doctor, patient: Patient, zone: str, first: date, clock: int,
+    starts: tuple[str, ...], expected: list[tuple[str, str]], words: str, at_a_place: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    place: Place | None = None
+    if at_a_place:
+        place = make_place(time_zone=zone)
+    else:
+        monkeypatch.setattr(clinic, "time_zone", zone)
+    slots(doctor, *starts, year=first.year, place=place)
+    before = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=3)
+
+    booked = book(patient, doctor, now=before, first=first, clock=clock)
+
+    assert told(booked.visits) == expected
+    assert booked.visits[1].message == words
+
+
+@pytest.mark.parametrize(("by_patient", "third"), [(True, "limit_reached"), (False, "")])
+def test_the_patients_limit_holds_for_patients_and_not_for_staff(
+    *, doctor: Doctor, patient: Patient, admin: User, now: datetime, by_patient: bool, third: str
+) -> None:
+    ClinicSettings.objects.update(upcoming_limit=2)
+    slots(doctor, "03-03 09:00", "03-10 09:00", "03-17 09:00")
+
+    booked = book(patient, doctor, now=now, by=None if by_patient else admin)
+
+    assert [code for _, code in told(booked.visits)] == ["", "", third]
+
+
+def test_a_series_is_of_one_visit_type(doctor: Doctor, patient: Patient, now: datetime) -> None:
+    visit_type = make_visit_type(duration_minutes=60)
+    slots(doctor, "03-03 09:00", "03-03 09:30", "03-10 09:00")
+
+    booked = book(patient, doctor, now=now, visit_type=visit_type, count=2)
+
+    assert told(booked.visits) == [("03-03 09:00", ""), ("", "visit_too_long")]
+    assert Booking.objects.get().visit_type == visit_type

@@ -1,0 +1,190 @@
+"""Slots by hand: added, moved, switched, taken away, and never from under a booking."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from clinics.models import Doctor, Patient
+from scheduling.bookings.cancel import cancel_booking
+from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
+from scheduling.hours.slot_generator import generate_slots
+from scheduling.models import Booking, Slot
+from scheduling.slots.services import add_slots, change_slot, periods_of_day, withdraw_slot
+from tenants.base.errors import InvalidInput, NotFound
+from tenants.models import Clinic
+from tests.factories.people import make_doctor
+from tests.factories.schedule import make_booking, make_hours, make_slot, starts_of
+
+HALF_HOUR = timedelta(minutes=30)
+
+
+def add(doctor: Doctor, starts_at: datetime, length: timedelta, *, now: datetime) -> Slot:
+    (slot,) = add_slots(doctor=doctor, periods=[(starts_at, starts_at + length)], now=now)
+    return slot
+
+
+def test_a_slot_is_added_free_and_by_hand(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+    slot = add(doctor, now + timedelta(hours=1), HALF_HOUR, now=now)
+
+    stored = Slot.objects.get()
+    assert (stored.pk, stored.doctor, stored.status, stored.origin) == (slot.pk, doctor, "free", "hand")
+    assert (stored.starts_at, stored.ends_at) == (now + timedelta(hours=1), now + timedelta(hours=1.5))
+
+
+def test_slots_that_touch_are_fine_and_those_that_overlap_are_refused_together(
+    clinic: Clinic, doctor: Doctor, now: datetime
+) -> None:
+    first = add(doctor, now + timedelta(hours=1), HALF_HOUR, now=now)
+    add(doctor, first.ends_at, HALF_HOUR, now=now)
+    free = (now + timedelta(hours=5), now + timedelta(hours=6))
+    overlapping = (first.starts_at + timedelta(minutes=29), first.starts_at + timedelta(minutes=59))
+
+    with pytest.raises(SlotOverlaps):
+        add_slots(doctor=doctor, periods=[free, overlapping], now=now)
+
+    assert Slot.objects.count() == 2
+
+
+def test_two_doctors_may_work_at_the_same_time(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+    add(doctor, now + timedelta(hours=1), HALF_HOUR, now=now)
+
+    assert add(make_doctor(), now + timedelta(hours=1), HALF_HOUR, now=now).status == "free"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fine"), [(-30, False), (0, False), (4, False), (5, True), (480, True), (481, False)]
+)
+def test_a_slot_lasts_from_five_minutes_to_eight_hours(
+    clinic: Clinic, doctor: Doctor, now: datetime, minutes: int, fine: bool
+) -> None:
+    starts_at, length = now + timedelta(hours=1), timedelta(minutes=minutes)
+
+    if fine:
+        add(doctor, starts_at, length, now=now)
+    else:
+        with pytest.raises(InvalidInput) as refused:
+            add(doctor, starts_at, length, now=now)
+        assert list(refused.value.errors) == ["ends_at"]
+
+    assert Slot.objects.count() == fine
+
+
+@pytest.mark.parametrize(("late", "fine"), [(-1, True), (0, False), (1, False)])
+def test_a_slot_starts_in_the_future(
+    clinic: Clinic, doctor: Doctor, now: datetime, late: int, fine: bool
+) -> None:
+    starts_at = now - timedelta(minutes=late)
+
+    if fine:
+        assert add(doctor, starts_at, HALF_HOUR, now=now).starts_at == starts_at
+    else:
+        with pytest.raises(SlotStarted):
+            add(doctor, starts_at, HALF_HOUR, now=now)
+
+
+def test_a_slot_is_at_most_two_years_ahead(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+    furthest = now + timedelta(days=731)
+    add(doctor, furthest, HALF_HOUR, now=now)
+
+    with pytest.raises(InvalidInput):
+        add(doctor, furthest + timedelta(hours=1), HALF_HOUR, now=now)
+
+
+def test_periods_of_a_day_step_through_the_autumn_change_in_real_time(clinic: Clinic) -> None:
+    periods = periods_of_day(day=date(2026, 10, 25), interval=(30, 150), slot_minutes=60)
+
+    assert [start for start, _ in periods] == [
+        datetime(2026, 10, 24, 23, 30, tzinfo=UTC) + timedelta(hours=n) for n in range(3)
+    ]
+
+
+def test_periods_of_a_day_reach_to_midnight_and_not_past_it(clinic: Clinic) -> None:
+    assert len(periods_of_day(day=date(2026, 3, 2), interval=(23 * 60, 24 * 60), slot_minutes=30)) == 2
+    with pytest.raises(InvalidInput):
+        periods_of_day(day=date(2026, 3, 2), interval=(23 * 60, 60), slot_minutes=30)
+
+
+def test_a_blocked_slot_can_be_offered_again(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+    slot = make_slot(doctor, now + timedelta(hours=1))
+
+    assert change_slot(slot=slot, status="blocked", now=now).status == "blocked"
+    assert change_slot(slot=slot, status="free", now=now).status == "free"
+
+
+def test_a_moved_slot_is_checked_like_a_new_one(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+    slot, other = (make_slot(doctor, now + timedelta(hours=n)) for n in (1, 3))
+
+    with pytest.raises(SlotOverlaps):
+        change_slot(slot=slot, starts_at=other.starts_at, ends_at=other.ends_at, now=now)
+    with pytest.raises(SlotStarted):
+        change_slot(slot=slot, starts_at=now, now=now)
+    with pytest.raises(InvalidInput):
+        change_slot(slot=slot, ends_at=slot.starts_at, now=now)
+    moved = change_slot(slot=slot, ends_at=slot.starts_at + timedelta(hours=1), now=now)
+
+    assert (moved.starts_at, moved.ends_at) == (now + timedelta(hours=1), now + timedelta(hours=2))
+
+
+def test_a_slot_taken_away_leaves_a_mark_that_only_a_new_slot_clears(
+    clinic: Clinic, doctor: Doctor, now: datetime
+) -> None:
+    slot = make_slot(doctor, now + timedelta(hours=1))
+
+    withdraw_slot(slot=slot, now=now)
+
+    assert [each.status for each in Slot.objects.all()] == ["withdrawn"]
+    with pytest.raises(NotFound):
+        change_slot(slot=slot, status="free", now=now)
+    add(doctor, slot.starts_at, HALF_HOUR, now=now)
+    assert [each.status for each in Slot.objects.all()] == ["free"]
+
+
+def test_a_generated_slot_moved_away_leaves_a_mark_and_clears_it_when_it_comes_back(
+    clinic: Clinic, doctor: Doctor, now: datetime
+) -> None:
+    make_hours(doctor, (0, "14:00", "14:30"), now=now)
+    generate_slots(doctor=doctor, now=now, last=now.date())
+    slot = Slot.objects.get()
+    home, away = (slot.starts_at, slot.ends_at), (now + timedelta(hours=8), now + timedelta(hours=9))
+
+    moved = change_slot(slot=slot, starts_at=away[0], ends_at=away[1], now=now)
+    generate_slots(doctor=doctor, now=now, last=now.date())
+
+    assert starts_of(doctor, status="withdrawn") == ["2026-03-02 14:00+0000"]
+    assert starts_of(doctor, status="free") == ["2026-03-02 20:00+0000"]
+
+    change_slot(slot=moved, starts_at=home[0], ends_at=home[1], now=now)
+    generate_slots(doctor=doctor, now=now, last=now.date())
+
+    assert [(each.pk, each.status) for each in Slot.objects.all()] == [(slot.pk, "free")]
+
+
+def test_a_mark_with_a_cancelled_booking_gives_way_and_the_booking_stays(
+    clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    slot = make_slot(doctor, now + timedelta(hours=1))
+    booking = make_booking(slot, patient, now=now)
+    assert patient.user is not None
+    cancel_booking(booking=booking, by=patient.user, now=now)
+    withdraw_slot(slot=slot, now=now)
+
+    add(doctor, slot.starts_at, HALF_HOUR, now=now)
+
+    kept = Booking.objects.get()
+    assert (kept.slot, kept.starts_at) == (None, slot.starts_at)
+
+
+def test_a_booked_slot_is_neither_moved_nor_blocked_nor_taken_away(
+    clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    slot = make_slot(doctor, now + timedelta(hours=1))
+    make_booking(slot, patient, now=now)
+
+    with pytest.raises(SlotBooked):
+        change_slot(slot=slot, starts_at=now + timedelta(minutes=50), now=now)
+    with pytest.raises(SlotBooked):
+        change_slot(slot=slot, status="blocked", now=now)
+    with pytest.raises(SlotBooked):
+        withdraw_slot(slot=slot, now=now)
+
+    assert (Slot.objects.get().starts_at, Slot.objects.get().status) == (slot.starts_at, "free")

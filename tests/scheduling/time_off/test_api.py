@@ -1,0 +1,280 @@
+"""`time-off/` and `holidays/` over HTTP: who may, what is taken, what comes back."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from clinics.models import ClinicSettings, Doctor
+from scheduling.models import Booking, HolidayChoice, TimeOff
+from tenants.accounts.models import User
+from tenants.models import Clinic
+from tests.factories.audit import entries
+from tests.factories.clinic_client import ClinicClient, data_of
+from tests.factories.people import make_patient
+from tests.factories.queries import queries_of
+from tests.factories.time_off import book_at, make_working_doctor, slot_at
+
+AsUser = Callable[..., ClinicClient]
+LIST = "/api/appointments/time-off/"
+PREVIEW = f"{LIST}preview/"
+HOLIDAYS = "/api/appointments/holidays/"
+MONDAY = "2026-03-09"
+
+pytestmark = pytest.mark.usefixtures("at_now")
+
+
+@pytest.fixture
+def doctor(clinic: Clinic, now: datetime) -> Doctor:
+    """A doctor who works from nine to noon every day."""
+    return make_working_doctor(now=now)
+
+
+@pytest.fixture
+def own(as_user: AsUser, doctor: Doctor) -> ClinicClient:
+    """The doctor."""
+    return as_user(doctor.user)
+
+
+@pytest.fixture
+def desk(as_user: AsUser, admin: User) -> ClinicClient:
+    """An admin."""
+    return as_user(admin)
+
+
+def day_off(doctor: Doctor | None = None, **fields: Any) -> dict[str, Any]:
+    """Monday off, for the doctor where one is named."""
+    return {"from": MONDAY, "to": MONDAY} | ({"doctor": str(doctor.pk)} if doctor else {}) | fields
+
+
+def errors_of(answer: Any) -> tuple[int, list[str]]:
+    body = answer.json()
+    return answer.status_code, list(body["errors"])
+
+
+def test_a_doctor_gives_themselves_time_off(own: ClinicClient, doctor: Doctor, clinic: Clinic) -> None:
+    body = day_off(opens="12:30", closes="13:30", weekdays=[0, 4, 4], note="Lunch", to=None)
+
+    answer = own.post(LIST, body)
+
+    given = data_of(answer)
+    stored = TimeOff.objects.get()
+    assert answer.status_code == 201
+    assert given == {
+        "time_off": {
+            "id": str(stored.pk),
+            "doctor": str(doctor.pk),
+            "from": MONDAY,
+            "to": None,
+            "opens": "12:30",
+            "closes": "13:30",
+            "weekdays": [0, 4],
+            "note": "Lunch",
+            "time_zone": "Europe/London",
+            "created_at": "2026-03-02T12:00:00Z",
+        },
+        "bookings": [],
+    }
+    assert data_of(own.get(LIST))["results"] == [given["time_off"]]
+
+
+def test_an_admin_gives_it_to_a_doctor_and_to_the_whole_clinic(desk: ClinicClient, doctor: Doctor) -> None:
+    answers = [desk.post(LIST, day_off(doctor)), desk.post(LIST, day_off(doctor=None) | {"doctor": None})]
+
+    assert [data_of(answer)["time_off"]["doctor"] for answer in answers] == [str(doctor.pk), None]
+
+
+def test_an_admin_has_to_say_for_whom(desk: ClinicClient) -> None:
+    assert errors_of(desk.post(LIST, day_off())) == (400, ["doctor"])
+
+
+def test_a_doctor_names_nobody_else_and_not_the_clinic(
+    own: ClinicClient, doctor: Doctor, now: datetime
+) -> None:
+    other = make_working_doctor(now=now)
+    bodies = [day_off(other), day_off() | {"doctor": None}]
+
+    answers = [own.post(path, body).status_code for path in (LIST, PREVIEW) for body in bodies]
+
+    assert (answers, TimeOff.objects.count()) == ([404] * 4, 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"from": "yesterday"}, "from"),
+        ({"to": "2026-03-08"}, "to"),
+        ({"from": "2026-02-01", "to": "2026-03-01"}, "to"),
+        ({"opens": "25:00"}, "opens"),
+        ({"opens": "13:00", "closes": "12:00"}, "closes"),
+        ({"weekdays": []}, "weekdays"),
+        ({"weekdays": [7]}, "weekdays.0"),
+        ({"weekdays": "Monday"}, "weekdays"),
+    ],
+)
+def test_what_is_no_time_off_is_refused_by_both(
+    own: ClinicClient, fields: dict[str, Any], field: str
+) -> None:
+    answers = [errors_of(own.post(path, day_off(**fields))) for path in (LIST, PREVIEW)]
+
+    assert answers == [(400, [field])] * 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"others": "forget"}, "others"),
+        ({"bookings": [{"booking": "none", "action": "keep"}]}, "bookings.0.booking"),
+        ({"bookings": [{"action": "keep"}]}, "bookings.0.booking"),
+        ({"note": "n" * 121}, "note"),
+        ({"note": "two\nlines"}, "note"),
+    ],
+)
+def test_what_is_no_decision_is_refused(own: ClinicClient, fields: dict[str, Any], field: str) -> None:
+    assert errors_of(own.post(LIST, day_off(**fields))) == (400, [field])
+    assert TimeOff.objects.count() == 0
+
+
+def test_a_preview_lists_bookings_with_alternatives_and_writes_down_who_was_read_of(
+    own: ClinicClient, doctor: Doctor, now: datetime
+) -> None:
+    patient = make_patient()
+    booking = book_at(doctor, f"{MONDAY} 10:00", patient, now=now)
+
+    [hit] = data_of(own.post(PREVIEW, day_off(opens="10:00", closes="10:30")))["bookings"]
+
+    assert (hit["booking"]["id"], hit["booking"]["patient"]["name"]) == (str(booking.pk), patient.full_name)
+    assert [(each["local_time"], each["why"]) for each in hit["alternatives"]] == [
+        ("09:30", "same_doctor"),
+        ("10:30", "same_doctor"),
+        ("09:00", "same_doctor"),
+    ]
+    assert hit["alternatives"][0]["id"] == str(slot_at(doctor, f"{MONDAY} 09:30").pk)
+    assert entries() == [("listed", "clinics.patient", str(patient.pk))]
+    assert TimeOff.objects.count() == 0
+
+
+def test_decisions_are_done_and_refusals_said(own: ClinicClient, doctor: Doctor, now: datetime) -> None:
+    moved, cancelled, refused = (
+        book_at(doctor, f"{MONDAY} {wall}", make_patient(), now=now) for wall in ("10:00", "10:30", "11:00")
+    )
+    inside = slot_at(doctor, f"{MONDAY} 11:30")
+    decisions = [
+        {"booking": str(moved.pk), "action": "move"},
+        {"booking": str(refused.pk), "action": "move", "slot": str(inside.pk)},
+    ]
+
+    given = data_of(own.post(LIST, day_off(opens="10:00", bookings=decisions, others="cancel")))
+
+    seen = [
+        (each["booking"]["id"], each["done"], each["booking"]["local_time"], each["old_starts_at"][11:16])
+        for each in given["bookings"]
+    ]
+    assert seen == [
+        (str(moved.pk), "moved", "09:30", "10:00"),
+        (str(cancelled.pk), "cancelled", "10:30", "10:30"),
+        (str(refused.pk), "kept", "11:00", "11:00"),
+    ]
+    assert [each["refused"] for each in given["bookings"]] == [
+        None,
+        None,
+        {
+            "code": "slot_not_offered",
+            "message": "This time is no longer available. Choose another time.",
+        },
+    ]
+
+
+def test_a_doctors_list_has_their_own_and_the_clinics(
+    own: ClinicClient, desk: ClinicClient, doctor: Doctor, now: datetime
+) -> None:
+    other = make_working_doctor(now=now)
+    TimeOff.objects.create(doctor=other, first_on=date(2026, 3, 3))
+    TimeOff.objects.create(doctor=None, first_on=date(2026, 3, 4), note="Everybody")
+    TimeOff.objects.create(doctor=doctor, first_on=date(2026, 3, 5), note="Mine")
+    TimeOff.objects.create(doctor=doctor, first_on=date(2026, 3, 5), undone_at=now, note="Taken back")
+    TimeOff.objects.create(doctor=doctor, first_on=date(2026, 3, 1), last_on=date(2026, 3, 1), note="Over")
+    TimeOff.objects.create(doctor=doctor, first_on=date(2026, 3, 1), last_on=date(2026, 3, 2), note="Today")
+
+    notes = [
+        [each["note"] for each in data_of(answer)["results"]]
+        for answer in (own.get(LIST), desk.get(LIST, {"doctor": str(doctor.pk)}), desk.get(LIST))
+    ]
+
+    assert notes == [
+        ["Today", "Everybody", "Mine"], ["Today", "Everybody", "Mine"], ["Today", "", "Everybody", "Mine"],
+    ]  # fmt: skip
+    assert own.get(LIST, {"doctor": str(other.pk)}).status_code == 404
+
+
+def test_a_list_costs_the_same_queries_however_long(own: ClinicClient, doctor: Doctor) -> None:
+    own.get(LIST)
+    counts = []
+    for days in ((3,), (4, 5)):
+        for day in days:
+            TimeOff.objects.create(doctor=doctor, first_on=date(2026, 3, day))
+        counts.append(len(queries_of(lambda: own.get(LIST))))
+
+    assert counts[0] == counts[1]
+
+
+def test_it_is_taken_back_with_what_it_did(own: ClinicClient, doctor: Doctor, now: datetime) -> None:
+    patient = make_patient()
+    booking = book_at(doctor, f"{MONDAY} 10:00", patient, now=now)
+    given = data_of(own.post(LIST, day_off(others="cancel")))
+    path = f"{LIST}{given['time_off']['id']}/"
+
+    answer = own.delete(f"{path}?undo=true")
+    again = own.delete(path)
+
+    [undone] = data_of(answer)["bookings"]
+    assert (undone["done"], undone["instead_of"], undone["refused"]) == (
+        "booked_again",
+        str(booking.pk),
+        None,
+    )
+    assert (undone["booking"]["local_time"], undone["booking"]["status"]) == ("10:00", "CONFIRMED")
+    assert Booking.objects.taking().get().pk != booking.pk
+    assert again.status_code == 404
+
+
+def test_the_clinics_is_not_a_doctors_to_take_back_nor_is_anothers(
+    own: ClinicClient, desk: ClinicClient, now: datetime
+) -> None:
+    whose = [None, make_working_doctor(now=now)]
+    rows = [TimeOff.objects.create(doctor=each, first_on=date(2026, 3, 4)) for each in whose]
+
+    refused = [own.delete(f"{LIST}{row.pk}/").status_code for row in rows]
+    taken_back = [data_of(desk.delete(f"{LIST}{row.pk}/")) for row in rows]
+
+    assert (refused, taken_back) == ([404, 404], [{"bookings": []}] * 2)
+
+
+def test_holidays_are_told_to_anyone(visitor: ClinicClient, clinic: Clinic) -> None:
+    ClinicSettings.objects.update(holiday_country="GB", holiday_region="ENG")
+    HolidayChoice.objects.create(day=date(2026, 4, 3), is_open=True)
+    HolidayChoice.objects.create(day=date(2026, 4, 7), is_open=False, name="Works outing")
+
+    answer = visitor.get(HOLIDAYS, {"from": "2026-04-01", "to": "2026-05-04"})
+
+    assert data_of(answer) == [
+        {"date": "2026-04-06", "name": "Easter Monday"},
+        {"date": "2026-04-07", "name": "Works outing"},
+        {"date": "2026-05-04", "name": "May Day"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"from": "2026-04-02", "to": "2026-04-01"}, 400),
+        ({"from": "2026-04-01", "to": "2028-04-01"}, 200),
+        ({"from": "2026-04-01", "to": "2028-04-02"}, 400),
+        ({"to": "2020-01-01"}, 200),
+        ({"from": "soon"}, 400),
+        ({}, 200),
+    ],
+)
+def test_holidays_are_of_two_years_at_most(visitor: ClinicClient, query: dict[str, str], status: int) -> None:
+    assert visitor.get(HOLIDAYS, query).status_code == status

@@ -1,0 +1,307 @@
+"""What becomes of an offer: taken, declined, missed and passed on; and that nobody else gets the time."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from clinics.models import Doctor, Patient, Specialty
+from scheduling.bookings.hold import confirm_hold, end_hold, hold_slot, release_hold
+from scheduling.errors import (
+    HoldExpired,
+    OfferEnded,
+    PatientBusy,
+    SlotTaken,
+)
+from scheduling.models import Booking, Slot, VisitType, WaitlistEntry, WaitlistOffer
+from scheduling.waitlist.offers import accept_offer, decline_offer, offer_freed_time
+from scheduling.waitlist.services import leave_waitlist
+from tests.factories.people import make_doctor, make_patient
+from tests.factories.queue import sweep, waiting
+from tests.factories.schedule import make_booking, make_slot
+from tests.factories.waitlist import make_entry, offer_to, offered, state_of, user_of
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def slot(doctor: Doctor, now: datetime) -> Slot:
+    """Wednesday 4 March 2026, noon in London, in two days."""
+    return make_slot(doctor, now + timedelta(days=2))
+
+
+@pytest.fixture
+def entry(doctor: Doctor, patient: Patient, now: datetime) -> WaitlistEntry:
+    """The patient waits for the doctor."""
+    return make_entry(patient, doctor, now=now)
+
+
+@pytest.fixture
+def offer(entry: WaitlistEntry, slot: Slot, now: datetime) -> WaitlistOffer:
+    """The slot is theirs for two hours."""
+    return offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
+
+
+def test_an_accepted_offer_is_a_booking_and_the_wait_is_over(
+    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, now: datetime
+) -> None:
+    booking = accept_offer(offer=offer, by=user_of(patient), reason="Cough", now=now)
+
+    offer.refresh_from_db()
+    assert (booking.pk, booking.status, booking.reason) == (offer.booking_id, "CONFIRMED", "Cough")
+    assert (booking.held_until, booking.only_held) == (None, False)
+    assert (offer.outcome, offer.answered_at, state_of(entry)) == ("taken", now, ("booked", 0))
+
+
+@pytest.mark.parametrize(("late", "taken"), [(-SECOND, True), (timedelta(), False), (SECOND, False)])
+def test_an_offer_can_be_taken_until_the_moment_at_which_it_ends(
+    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, late: timedelta, taken: bool
+) -> None:
+    answered = offer.ends_at + late
+
+    if taken:
+        accept_offer(offer=offer, by=user_of(patient), now=answered)
+    else:
+        with pytest.raises(OfferEnded):
+            accept_offer(offer=offer, by=user_of(patient), now=answered)
+
+    assert state_of(entry)[0] == ("booked" if taken else "offered")
+
+
+@pytest.mark.parametrize(("late", "declined"), [(-SECOND, True), (timedelta(), False)])
+def test_an_offer_can_be_declined_until_then_too(
+    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, late: timedelta, declined: bool
+) -> None:
+    answered = offer.ends_at + late
+
+    if declined:
+        decline_offer(offer=offer, by=user_of(patient), now=answered)
+    else:
+        with pytest.raises(OfferEnded):
+            decline_offer(offer=offer, by=user_of(patient), now=answered)
+
+    assert state_of(entry) == (("waiting" if declined else "offered"), 0)
+
+
+def test_an_answered_offer_cannot_be_answered_again(
+    offer: WaitlistOffer, patient: Patient, now: datetime
+) -> None:
+    accept_offer(offer=offer, by=user_of(patient), now=now)
+
+    with pytest.raises(OfferEnded):
+        decline_offer(offer=offer, by=user_of(patient), now=now)
+    with pytest.raises(OfferEnded):
+        accept_offer(offer=offer, by=user_of(patient), now=now)
+    assert Booking.objects.get().status == "CONFIRMED"
+
+
+def test_where_the_clinic_approves_what_is_accepted_waits_for_that(
+    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, now: datetime
+) -> None:
+    visit = VisitType.objects.create(name="Asked", needs_approval=True)
+    Booking.objects.update(visit_type=visit)
+
+    booking = accept_offer(offer=offer, by=user_of(patient), now=now)
+
+    assert (booking.status, state_of(entry)) == ("PENDING", ("booked", 0))
+
+
+def test_an_offer_that_is_not_answered_passes_to_the_next_and_not_back(
+    doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, at_now: datetime
+) -> None:
+    other = make_entry(make_patient(), doctor, now=at_now + SECOND)
+
+    hold = end_hold(booking_id=offer.booking_id, now=offer.ends_at)
+    passed_on = offer_freed_time(slot_id=slot.pk, now=offer.ends_at)
+
+    offer.refresh_from_db()
+    assert hold == offer.booking
+    assert (offer.outcome, state_of(entry)) == ("expired", ("waiting", 1))
+    assert offered(passed_on) == other
+    assert [line.row_id for line in waiting(kind="time_freed")] == [offer.booking.slot_id]
+
+    assert passed_on is not None
+    end_hold(booking_id=passed_on.booking_id, now=passed_on.ends_at)
+    assert offer_freed_time(slot_id=slot.pk, now=passed_on.ends_at) is None
+
+
+def test_who_missed_an_offer_is_offered_other_times(
+    doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot
+) -> None:
+    end_hold(booking_id=offer.booking_id, now=offer.ends_at)
+    other = make_slot(doctor, slot.ends_at)
+
+    assert offered(offer_freed_time(slot_id=other.pk, now=offer.ends_at)) == entry
+
+
+def test_who_missed_it_is_not_offered_it_for_another_of_their_wishes(
+    entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, patient: Patient, now: datetime
+) -> None:
+    make_entry(patient, specialty=Specialty.objects.get(code="general-medicine"), now=now)
+    end_hold(booking_id=offer.booking_id, now=offer.ends_at)
+
+    assert offer_freed_time(slot_id=slot.pk, now=offer.ends_at) is None
+
+
+def test_the_line_of_a_hold_ends_its_offer_and_passes_it_on(
+    doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, now: datetime
+) -> None:
+    other = make_entry(make_patient(), doctor, now=now + SECOND)
+
+    with time_machine.travel(offer.ends_at - SECOND, tick=False):
+        sweep()
+    before = state_of(entry)
+    with time_machine.travel(offer.ends_at, tick=False):
+        sweep()
+
+    assert (before, state_of(entry), state_of(other)) == (("offered", 0), ("waiting", 1), ("offered", 0))
+
+
+def test_a_declined_offer_passes_to_the_next_and_costs_no_place(
+    entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, patient: Patient, now: datetime
+) -> None:
+    other = make_entry(make_patient(), slot.doctor, now=now + SECOND)
+
+    decline_offer(offer=offer, by=user_of(patient), now=now)
+
+    offer.refresh_from_db()
+    assert (offer.outcome, offer.answered_at, state_of(entry)) == ("declined", now, ("waiting", 0))
+    assert offered(offer_freed_time(slot_id=slot.pk, now=now)) == other
+
+
+def test_who_leaves_the_list_gives_the_offered_time_to_the_next(
+    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, now: datetime
+) -> None:
+    leave_waitlist(entry=entry, by=user_of(patient), now=now)
+
+    offer.refresh_from_db()
+    assert (offer.outcome, state_of(entry), offer.booking.status) == ("declined", ("ended", 0), "CANCELLED")
+    assert [line.row_id for line in waiting(kind="time_freed")] == [offer.booking.slot_id]
+
+
+def test_booking_the_hold_itself_takes_the_offer_too(
+    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, now: datetime
+) -> None:
+    confirm_hold(hold_id=offer.booking_id, patient=patient, by=user_of(patient), now=now)
+
+    offer.refresh_from_db()
+    assert (offer.outcome, state_of(entry)) == ("taken", ("booked", 0))
+
+
+@pytest.mark.parametrize(("late", "missed"), [(-SECOND, 0), (timedelta(), 1)])
+def test_giving_the_hold_itself_back_declines_unless_it_has_ended(
+    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, late: timedelta, missed: int
+) -> None:
+    own = Patient.objects.filter(pk=patient.pk)
+
+    release_hold(hold_id=offer.booking_id, patients=own, by=user_of(patient), now=offer.ends_at + late)
+
+    assert state_of(entry) == ("waiting", missed)
+
+
+def test_nobody_else_takes_a_time_that_is_offered(
+    offer: WaitlistOffer, slot: Slot, patient: Patient, now: datetime
+) -> None:
+    other = make_patient()
+
+    with pytest.raises(SlotTaken):
+        make_booking(slot, other, now=now)
+    with pytest.raises(SlotTaken):
+        hold_slot(slot_id=slot.pk, patient=other, by=user_of(other), now=offer.ends_at - SECOND)
+    with pytest.raises(HoldExpired):
+        confirm_hold(hold_id=offer.booking_id, patient=other, by=user_of(other), now=now)
+    assert Slot.objects.untaken(now=now).count() == 0
+
+
+def test_from_its_end_on_anybody_may_book_the_time_and_the_offer_is_missed(
+    entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot
+) -> None:
+    booking = make_booking(slot, make_patient(), now=offer.ends_at)
+
+    offer.refresh_from_db()
+    assert (booking.status, offer.outcome, state_of(entry)) == ("CONFIRMED", "expired", ("waiting", 1))
+
+
+def test_an_ended_offer_that_another_booking_cleared_away_is_still_passed_on(
+    doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, now: datetime
+) -> None:
+    other, also = make_slot(doctor, slot.ends_at), make_entry(make_patient(), doctor, now=now)
+    offer_to(also, other, ends_at=offer.ends_at, now=now)
+
+    # It seems to be taken by an ended hold, and clears away all that have ended with the doctor.
+    make_booking(other, make_patient(), now=offer.ends_at)
+    end_hold(booking_id=offer.booking_id, now=offer.ends_at)
+
+    assert (state_of(entry), state_of(also)) == (("waiting", 1), ("waiting", 1))
+    assert [line.row_id for line in waiting(kind="time_freed", row_id=slot.pk)] == [slot.pk]
+
+
+def test_an_offer_leaves_the_time_alone_that_the_patient_is_filling_in_a_form_for(
+    doctor: Doctor, patient: Patient, entry: WaitlistEntry, slot: Slot, now: datetime
+) -> None:
+    elsewhere = make_slot(make_doctor(), slot.ends_at)
+    form = hold_slot(slot_id=elsewhere.pk, patient=patient, by=user_of(patient), now=now)
+
+    offer_freed_time(slot_id=slot.pk, now=now)
+
+    form.refresh_from_db()
+    assert (form.status, state_of(entry)) == ("HELD", ("offered", 0))
+
+
+def test_who_is_filling_in_a_form_for_another_time_then_is_passed_over(
+    doctor: Doctor, patient: Patient, entry: WaitlistEntry, slot: Slot, now: datetime
+) -> None:
+    elsewhere = make_slot(make_doctor(), slot.starts_at)
+    form = hold_slot(slot_id=elsewhere.pk, patient=patient, by=user_of(patient), now=now)
+
+    assert offer_freed_time(slot_id=slot.pk, now=now) is None
+
+    form.refresh_from_db()
+    assert (form.status, state_of(entry)) == ("HELD", ("waiting", 0))
+
+
+def test_a_form_for_another_time_leaves_the_offer_alone(
+    offer: WaitlistOffer, patient: Patient, slot: Slot, now: datetime
+) -> None:
+    elsewhere = make_doctor()
+    apart, overlapping = make_slot(elsewhere, slot.ends_at), make_slot(elsewhere, slot.starts_at)
+
+    hold_slot(slot_id=apart.pk, patient=patient, by=user_of(patient), now=now)
+    with pytest.raises(PatientBusy):
+        hold_slot(slot_id=overlapping.pk, patient=patient, by=user_of(patient), now=now)
+
+    offer.refresh_from_db()
+    assert (offer.outcome, offer.booking.status) == ("open", "HELD")
+
+
+def test_one_wish_has_one_open_offer(
+    doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, now: datetime
+) -> None:
+    other = make_slot(doctor, slot.ends_at)
+
+    assert offer_freed_time(slot_id=other.pk, now=now) is None
+    assert WaitlistOffer.objects.count() == 1
+
+
+def test_a_line_that_comes_back_offers_nothing_twice(
+    doctor: Doctor, entry: WaitlistEntry, slot: Slot, now: datetime
+) -> None:
+    make_entry(make_patient(), doctor, now=now + SECOND)
+
+    made = [offer_freed_time(slot_id=slot.pk, now=now) is not None for _ in range(3)]
+
+    assert made == [True, False, False]
+    assert WaitlistOffer.objects.count() == 1
+
+
+@pytest.mark.parametrize("gone", [Slot.objects.none, Slot.objects.all])
+def test_a_slot_that_is_gone_is_offered_to_nobody(
+    entry: WaitlistEntry, slot: Slot, now: datetime, gone: Callable[[], Any]
+) -> None:
+    gone().delete()
+
+    made = offer_freed_time(slot_id=slot.pk, now=now)
+
+    assert (made is None) == (gone == Slot.objects.all)
