@@ -205,7 +205,7 @@ def test_operators_can_close_and_reopen_a_clinic(riverside: Clinic, browser: Cli
     page = browser.get(f"{LIST}{riverside.pk}/change/").content.decode()
     again = send(browser, LIST, {**choose("reopen_selected", "riverside"), "confirmed": "yes"})
 
-    assert "Export it first" in asked
+    assert "Export a clinic first" in asked
     assert "Closed: Riverside." in said
     assert "closed; data kept until" in page
     assert "Reopened: Riverside." in again

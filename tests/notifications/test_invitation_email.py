@@ -49,7 +49,7 @@ def test_the_link_uses_the_clinics_primary_domain_and_works(
     assert link.startswith(path)
     assert link in html.get_content()
     assert f"{admin.get_full_name()} has invited you" in body.get_content()
-    assert "as receptionist" in body.get_content()
+    assert "Your role: receptionist." in body.get_content()
     assert "until 12:00 pm on Monday 9 March 2026 (London time)" in body.get_content()
     assert join_staff(token=link.removeprefix(path), password=PASSWORD, now=now).role == "receptionist"
 

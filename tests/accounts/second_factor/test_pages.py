@@ -194,7 +194,7 @@ def test_switching_it_off_and_new_codes_require_password_and_code(
     assert text_of(codes).count("<li><code>") == 10
     assert "10 recovery codes left" in text_of(still_in)
     assert (off.status_code, Authenticator.objects.count(), RecoveryCodes.objects.count()) == (302, 0, 0)
-    assert "your password alone lets you in" in text_of(desk.get(MANAGE))
+    assert "Two-step sign-in is off." in text_of(desk.get(MANAGE))
 
 
 def test_a_session_cannot_use_the_device_of_another_user(
