@@ -146,7 +146,7 @@ def test_an_admin_is_told_that_a_slot_is_taken(
         desk, "scheduling/booking/add/", {"patient": str(patient.pk), "slot": str(slot.pk), "reason": ""}
     )
 
-    assert "That time has just been taken." in page
+    assert "Somebody else has just booked this time." in page
     assert Booking.objects.count() == 1
 
 

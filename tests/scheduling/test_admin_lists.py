@@ -72,7 +72,7 @@ def test_a_form_that_a_service_refuses_comes_back_as_it_was_typed(
 
     page = send(desk, "scheduling/booking/add/", typed)
 
-    assert "That time has just been taken." in page
+    assert "Somebody else has just booked this time." in page
     assert {name: form_on(page)[name] for name in typed} == typed
     assert Booking.objects.count() == 1
 
