@@ -19,7 +19,12 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * One slot by its instants, or as many as fit into a part of a day.
+ * Add slots
+ *
+ * Add slots to the signed-in doctor's schedule, in addition to those of the working hours.
+ *
+ * Send `starts_at` and `ends_at` for one slot, or `date`, `from`, `to` and `slot_minutes` for as many
+ * slots as fit. All fields of the chosen form are required.
  */
 export const appointmentsAvailabilityCreate = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsAvailabilityCreateData, ThrowOnError>): RequestResult<AppointmentsAvailabilityCreateResponses, AppointmentsAvailabilityCreateErrors, ThrowOnError> => (options?.client ?? client).post<AppointmentsAvailabilityCreateResponses, AppointmentsAvailabilityCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -32,12 +37,29 @@ export const appointmentsAvailabilityCreate = <ThrowOnError extends boolean = fa
 });
 
 /**
- * Open slots, soonest first. With an ETag, so that an unchanged answer costs a 304.
+ * Find open slots
+ *
+ * Slots that can be booked, soonest first.
+ *
+ * All parameters are optional. Without `from` and `to`, the response covers the next 30 days. Send the
+ * ETag as `If-None-Match` to get a 304 if nothing has changed.
  */
 export const appointmentsAvailableList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsAvailableListData, ThrowOnError>): RequestResult<AppointmentsAvailableListResponses, AppointmentsAvailableListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsAvailableListResponses, AppointmentsAvailableListErrors, ThrowOnError>({ url: '/api/appointments/available/', ...options });
 
 /**
- * Book. Of all who try for a slot one gets 201, the others 409 with the nearest open ones.
+ * Book an appointment
+ *
+ * Book a slot, a hold, or a time with any doctor.
+ *
+ * Exactly one of these is required:
+ *
+ * - `slot`: book this slot.
+ * - `hold`: turn this hold of the patient into a booking. Slot and visit type are those of the hold.
+ * - `starts_at`: book this time with the available doctor who has the fewest bookings that day. Add
+ * `specialty` or `visit_type` to choose among fewer doctors.
+ *
+ * Staff also have to send `patient`. If several requests compete for a slot, one gets 201 and the others
+ * 409 `slot_taken` with the nearest open slots in `data.alternatives`.
  */
 export const appointmentsBookingsCreate = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsBookingsCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCreateResponses, AppointmentsBookingsCreateErrors, ThrowOnError> => (options?.client ?? client).post<AppointmentsBookingsCreateResponses, AppointmentsBookingsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -50,7 +72,9 @@ export const appointmentsBookingsCreate = <ThrowOnError extends boolean = false>
 });
 
 /**
- * A booking of one's own.
+ * Get a booking
+ *
+ * A booking, for its patient and their carers, its doctor, admins and receptionists.
  */
 export const appointmentsBookingsRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsRetrieveData, ThrowOnError>): RequestResult<AppointmentsBookingsRetrieveResponses, AppointmentsBookingsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsBookingsRetrieveResponses, AppointmentsBookingsRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -59,7 +83,9 @@ export const appointmentsBookingsRetrieve = <ThrowOnError extends boolean = fals
 });
 
 /**
- * The calendar file (RFC 5545).
+ * Get a booking as a calendar file
+ *
+ * The booking as an iCalendar file (RFC 5545). For a cancelled booking its method is CANCEL.
  */
 export const appointmentsBookingsCalendarRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCalendarRetrieveData, ThrowOnError>): RequestResult<AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCalendarRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCalendarRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -68,7 +94,12 @@ export const appointmentsBookingsCalendarRetrieve = <ThrowOnError extends boolea
 });
 
 /**
- * Cancel: its patient or who cares for them, its doctor, an admin or a receptionist.
+ * Cancel a booking
+ *
+ * Cancel the booking and free its slot.
+ *
+ * For the patient and their carers, the booking's doctor, admins and receptionists. Patients have to
+ * keep the clinic's cancellation notice.
  */
 export const appointmentsBookingsCancelCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCancelCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -81,7 +112,11 @@ export const appointmentsBookingsCancelCreate = <ThrowOnError extends boolean = 
 });
 
 /**
- * Check in, from four hours before the start on; also who was thought not to come.
+ * Check a patient in
+ *
+ * Mark the patient as arrived. Allowed from four hours before the start on.
+ *
+ * Also works for a patient who was marked as a no-show, unless the slot has been booked since.
  */
 export const appointmentsBookingsCheckInCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCheckInCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCheckInCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCheckInCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -90,7 +125,9 @@ export const appointmentsBookingsCheckInCreate = <ThrowOnError extends boolean =
 });
 
 /**
- * Complete it.
+ * Complete a visit
+ *
+ * Mark the visit as completed. Allowed once the patient is checked in, or from the start time on.
  */
 export const appointmentsBookingsCompleteCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCompleteCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsCompleteCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsCompleteCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -99,7 +136,9 @@ export const appointmentsBookingsCompleteCreate = <ThrowOnError extends boolean 
 });
 
 /**
- * Confirm it. To decline, cancel.
+ * Confirm a booking
+ *
+ * Approve a booking with the status PENDING. To decline it, cancel it.
  */
 export const appointmentsBookingsConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsConfirmCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsConfirmCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -108,7 +147,9 @@ export const appointmentsBookingsConfirmCreate = <ThrowOnError extends boolean =
 });
 
 /**
- * Say so, once the visit should have begun.
+ * Mark a patient as a no-show
+ *
+ * Mark the patient as a no-show. Allowed from the start time on.
  */
 export const appointmentsBookingsNoShowCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsNoShowCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsNoShowCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsNoShowCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -117,7 +158,12 @@ export const appointmentsBookingsNoShowCreate = <ThrowOnError extends boolean = 
 });
 
 /**
- * Take the new time and give the old one back: both or neither. Who may cancel may move.
+ * Reschedule a booking
+ *
+ * Move the booking to another slot and free the old one, in one step. The booking keeps its id.
+ *
+ * For the same people as a cancellation. If the new slot cannot be booked, the booking stays as it is.
+ * With `slot_taken`, `data.alternatives` has the nearest open slots.
  */
 export const appointmentsBookingsRescheduleCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsRescheduleCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRescheduleCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRescheduleCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -130,17 +176,25 @@ export const appointmentsBookingsRescheduleCreate = <ThrowOnError extends boolea
 });
 
 /**
- * Visits that patients can book together.
+ * List the visit chains
+ *
+ * The visit chains that patients can book, each with its steps in order.
  */
 export const appointmentsChainsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsChainsListData, ThrowOnError>): RequestResult<AppointmentsChainsListResponses, AppointmentsChainsListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsChainsListResponses, AppointmentsChainsListErrors, ThrowOnError>({ url: '/api/appointments/chains/', ...options });
 
 /**
- * The first 50 ways to have all the visits one after the other, soonest first.
+ * Find times for a visit chain
+ *
+ * The first 50 options to have all visits of the chain one after the other, soonest first.
  */
 export const appointmentsChainsAvailableList = <ThrowOnError extends boolean = false>(options: Options<AppointmentsChainsAvailableListData, ThrowOnError>): RequestResult<AppointmentsChainsAvailableListResponses, AppointmentsChainsAvailableListErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsChainsAvailableListResponses, AppointmentsChainsAvailableListErrors, ThrowOnError>({ url: '/api/appointments/chains/{chain_id}/available/', ...options });
 
 /**
- * Book every visit of it, or none.
+ * Book a visit chain
+ *
+ * Book every visit of the chain, or none.
+ *
+ * `slots` is required and has one slot per step, in order. Staff also have to send `patient`.
  */
 export const appointmentsChainsBookCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsChainsBookCreateData, ThrowOnError>): RequestResult<AppointmentsChainsBookCreateResponses, AppointmentsChainsBookCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsChainsBookCreateResponses, AppointmentsChainsBookCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -153,9 +207,12 @@ export const appointmentsChainsBookCreate = <ThrowOnError extends boolean = fals
 });
 
 /**
- * Coming clock changes with what lies beside them, and appointments that new zone data has moved.
+ * Get the clock-change report
  *
- * Doctors read of their own, who is at the desk of all.
+ * Upcoming clock changes with the slots and bookings near them.
+ *
+ * Also lists bookings that new time zone data has moved to another local time, and booked slots outside
+ * the working hours. Doctors see their own schedule, admins and receptionists see all.
  */
 export const appointmentsClockReportRetrieve = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsClockReportRetrieveData, ThrowOnError>): RequestResult<AppointmentsClockReportRetrieveResponses, AppointmentsClockReportRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsClockReportRetrieveResponses, AppointmentsClockReportRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -164,7 +221,9 @@ export const appointmentsClockReportRetrieve = <ThrowOnError extends boolean = f
 });
 
 /**
- * Let the week hold again on `?date=`.
+ * Remove the hours of one date
+ *
+ * Remove the exception of `date`, so that the weekly hours apply again. `date` is required.
  */
 export const appointmentsExceptionsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsDestroyData, ThrowOnError>): RequestResult<AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -173,7 +232,9 @@ export const appointmentsExceptionsDestroy = <ThrowOnError extends boolean = fal
 });
 
 /**
- * All dated days. The ETag names the version of the doctor's hours.
+ * List the exceptions
+ *
+ * The dates on which the doctor's hours differ from the week. The ETag is their version.
  */
 export const appointmentsExceptionsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsExceptionsListData, ThrowOnError>): RequestResult<AppointmentsExceptionsListResponses, AppointmentsExceptionsListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsExceptionsListResponses, AppointmentsExceptionsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -182,7 +243,9 @@ export const appointmentsExceptionsList = <ThrowOnError extends boolean = false>
 });
 
 /**
- * Say what holds on one day; no intervals close it.
+ * Set the hours of one date
+ *
+ * Set opening hours for one date. An empty list of intervals closes the day.
  */
 export const appointmentsExceptionsUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsUpdateData, ThrowOnError>): RequestResult<AppointmentsExceptionsUpdateResponses, AppointmentsExceptionsUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsExceptionsUpdateResponses, AppointmentsExceptionsUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -195,10 +258,13 @@ export const appointmentsExceptionsUpdate = <ThrowOnError extends boolean = fals
 });
 
 /**
- * Which rules keep a visit from starting at `at`.
+ * Explain why a time cannot be booked
  *
- * `at` is an instant with its offset, or `YYYY-MM-DDTHH:MM` on the clinic's wall. A signed-in patient
- * hears of their own bookings and limits too, the clinic's people of details.
+ * List the rules that prevent a visit with the doctor from starting at a time.
+ *
+ * `doctor` and `at` are required. `at` is a time with a UTC offset, or `YYYY-MM-DDTHH:MM` in the
+ * clinic's time zone. Signed-in patients also see the rules about their own bookings and limits. Staff
+ * also get `details`.
  */
 export const appointmentsExplainRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExplainRetrieveData, ThrowOnError>): RequestResult<AppointmentsExplainRetrieveResponses, AppointmentsExplainRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsExplainRetrieveResponses, AppointmentsExplainRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -207,7 +273,9 @@ export const appointmentsExplainRetrieve = <ThrowOnError extends boolean = false
 });
 
 /**
- * One's own feeds.
+ * List your calendar feeds
+ *
+ * The calendar feeds of the signed-in user that have not been revoked.
  */
 export const appointmentsFeedsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsFeedsListData, ThrowOnError>): RequestResult<AppointmentsFeedsListResponses, AppointmentsFeedsListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsFeedsListResponses, AppointmentsFeedsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -216,7 +284,9 @@ export const appointmentsFeedsList = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * Make an address for a calendar program; at most 10.
+ * Create a calendar feed
+ *
+ * Create a secret URL for a calendar program. A user can have up to 10 feeds.
  */
 export const appointmentsFeedsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsFeedsCreateData, ThrowOnError>): RequestResult<AppointmentsFeedsCreateResponses, AppointmentsFeedsCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsFeedsCreateResponses, AppointmentsFeedsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -229,7 +299,9 @@ export const appointmentsFeedsCreate = <ThrowOnError extends boolean = false>(op
 });
 
 /**
- * End it, at once and for good.
+ * Revoke a calendar feed
+ *
+ * Revoke the feed. Its URL stops working at once and cannot be restored.
  */
 export const appointmentsFeedsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsFeedsDestroyData, ThrowOnError>): RequestResult<AppointmentsFeedsDestroyResponses, AppointmentsFeedsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsFeedsDestroyResponses, AppointmentsFeedsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -238,12 +310,23 @@ export const appointmentsFeedsDestroy = <ThrowOnError extends boolean = false>(o
 });
 
 /**
- * The appointments from 31 days back on (RFC 5545). Unchanged, they cost a 304 (RFC 9110).
+ * Read a calendar feed
+ *
+ * The appointments from 31 days ago on, as an iCalendar file (RFC 5545).
+ *
+ * The URL is the only credential. Send `If-None-Match` or `If-Modified-Since` to get a 304 if nothing
+ * has changed (RFC 9110).
  */
 export const appointmentsFeedsRead = <ThrowOnError extends boolean = false>(options: Options<AppointmentsFeedsReadData, ThrowOnError>): RequestResult<AppointmentsFeedsReadResponses, AppointmentsFeedsReadErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsFeedsReadResponses, AppointmentsFeedsReadErrors, ThrowOnError>({ url: '/api/appointments/feeds/{token}.ics', ...options });
 
 /**
- * Keep a slot for some minutes. A patient holds one at a time; `held_until` says when it ends.
+ * Hold a slot
+ *
+ * Reserve a slot until `held_until`, while the patient completes the booking form.
+ *
+ * `slot` is required. A patient has one hold at a time: a new hold releases the old one. Turn the hold
+ * into a booking with `hold` in `POST appointments/bookings/`. With `slot_taken`, `data.alternatives`
+ * has the nearest open slots.
  */
 export const appointmentsHoldsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsHoldsCreateData, ThrowOnError>): RequestResult<AppointmentsHoldsCreateResponses, AppointmentsHoldsCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsHoldsCreateResponses, AppointmentsHoldsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -256,7 +339,9 @@ export const appointmentsHoldsCreate = <ThrowOnError extends boolean = false>(op
 });
 
 /**
- * Give the time back.
+ * Release a hold
+ *
+ * End the hold, so that others can book the slot.
  */
 export const appointmentsHoldsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsHoldsDestroyData, ThrowOnError>): RequestResult<AppointmentsHoldsDestroyResponses, AppointmentsHoldsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsHoldsDestroyResponses, AppointmentsHoldsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -265,12 +350,16 @@ export const appointmentsHoldsDestroy = <ThrowOnError extends boolean = false>(o
 });
 
 /**
- * Its holidays by day, each with its name. A doctor's dated day may say otherwise.
+ * List the holidays
+ *
+ * The days on which the clinic is closed. A doctor's dated exception can override a holiday.
  */
 export const appointmentsHolidaysList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsHolidaysListData, ThrowOnError>): RequestResult<AppointmentsHolidaysListResponses, AppointmentsHolidaysListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsHolidaysListResponses, AppointmentsHolidaysListErrors, ThrowOnError>({ url: '/api/appointments/holidays/', ...options });
 
 /**
- * One's own day, or several.
+ * List your schedule
+ *
+ * The signed-in doctor's slots of one or more days, each with its booking.
  */
 export const appointmentsMyAppointmentsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsMyAppointmentsListData, ThrowOnError>): RequestResult<AppointmentsMyAppointmentsListResponses, AppointmentsMyAppointmentsListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsMyAppointmentsListResponses, AppointmentsMyAppointmentsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -279,7 +368,11 @@ export const appointmentsMyAppointmentsList = <ThrowOnError extends boolean = fa
 });
 
 /**
- * Upcoming ones soonest first, others latest first.
+ * List your bookings
+ *
+ * The bookings of the signed-in patient and their dependants.
+ *
+ * `patient` says whose each booking is. Upcoming bookings are listed soonest first, others latest first.
  */
 export const appointmentsMyBookingsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsMyBookingsListData, ThrowOnError>): RequestResult<AppointmentsMyBookingsListResponses, AppointmentsMyBookingsListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsMyBookingsListResponses, AppointmentsMyBookingsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -288,7 +381,12 @@ export const appointmentsMyBookingsList = <ThrowOnError extends boolean = false>
 });
 
 /**
- * Book what can be booked of it. Where nothing can, 422 with the same report.
+ * Book recurring visits
+ *
+ * Book every visit of the series that can be booked.
+ *
+ * `instances` has one entry per visit, with the booking, or with the reason and the nearest open slots.
+ * If no visit can be booked, the response is 422 with the same entries in `data`.
  */
 export const appointmentsSeriesCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSeriesCreateData, ThrowOnError>): RequestResult<AppointmentsSeriesCreateResponses, AppointmentsSeriesCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsSeriesCreateResponses, AppointmentsSeriesCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -301,7 +399,9 @@ export const appointmentsSeriesCreate = <ThrowOnError extends boolean = false>(o
 });
 
 /**
- * What was booked of it, soonest first, as far as the one who asks may see it.
+ * Get recurring visits
+ *
+ * The booked visits of the series that the user may see, soonest first.
  */
 export const appointmentsSeriesRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSeriesRetrieveData, ThrowOnError>): RequestResult<AppointmentsSeriesRetrieveResponses, AppointmentsSeriesRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsSeriesRetrieveResponses, AppointmentsSeriesRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -310,7 +410,9 @@ export const appointmentsSeriesRetrieve = <ThrowOnError extends boolean = false>
 });
 
 /**
- * Cancel each visit that may be cancelled; the others stay, and it is said why.
+ * Cancel recurring visits
+ *
+ * Cancel every visit that can be cancelled. The others stay, with the reason in `code`.
  */
 export const appointmentsSeriesCancelCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSeriesCancelCreateData, ThrowOnError>): RequestResult<AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCancelCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCancelCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -323,7 +425,9 @@ export const appointmentsSeriesCancelCreate = <ThrowOnError extends boolean = fa
 });
 
 /**
- * Take it away; a booked one is never silently lost.
+ * Remove a slot
+ *
+ * Remove a slot. A booked slot cannot be removed.
  */
 export const appointmentsSlotsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsDestroyData, ThrowOnError>): RequestResult<AppointmentsSlotsDestroyResponses, AppointmentsSlotsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsSlotsDestroyResponses, AppointmentsSlotsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -332,7 +436,9 @@ export const appointmentsSlotsDestroy = <ThrowOnError extends boolean = false>(o
 });
 
 /**
- * Move it, or switch it between `free` and `blocked`.
+ * Change a slot
+ *
+ * Move a slot, or switch it between `free` and `blocked`. A booked slot cannot be changed.
  */
 export const appointmentsSlotsPartialUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsPartialUpdateData, ThrowOnError>): RequestResult<AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsPartialUpdateErrors, ThrowOnError> => (options.client ?? client).patch<AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsPartialUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -345,7 +451,9 @@ export const appointmentsSlotsPartialUpdate = <ThrowOnError extends boolean = fa
 });
 
 /**
- * Replace its period.
+ * Replace a slot
+ *
+ * Replace start and end of a slot. A booked slot cannot be changed.
  */
 export const appointmentsSlotsUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsUpdateData, ThrowOnError>): RequestResult<AppointmentsSlotsUpdateResponses, AppointmentsSlotsUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsSlotsUpdateResponses, AppointmentsSlotsUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -358,7 +466,12 @@ export const appointmentsSlotsUpdate = <ThrowOnError extends boolean = false>(op
 });
 
 /**
- * Soonest first. What has no doctor is the whole clinic's, which a doctor can only read.
+ * List time off
+ *
+ * Current and future time off, soonest first.
+ *
+ * Doctors get their own and the whole clinic's (`doctor` is null), which they cannot change. Admins get
+ * all, or with `doctor` those of one doctor.
  */
 export const appointmentsTimeOffList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsTimeOffListData, ThrowOnError>): RequestResult<AppointmentsTimeOffListResponses, AppointmentsTimeOffListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsTimeOffListResponses, AppointmentsTimeOffListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -367,9 +480,12 @@ export const appointmentsTimeOffList = <ThrowOnError extends boolean = false>(op
 });
 
 /**
- * Give time off, and say what becomes of each appointment in it. Nobody can book there from now on.
+ * Add time off
  *
- * What cannot be moved or cancelled stays, and the answer says why.
+ * Add time off, and keep, move or cancel the appointments in it.
+ *
+ * `from` is required; admins also have to send `doctor`. The times can no longer be booked. An
+ * appointment that cannot be moved or cancelled stays, with the reason in `refused`.
  */
 export const appointmentsTimeOffCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsTimeOffCreateData, ThrowOnError>): RequestResult<AppointmentsTimeOffCreateResponses, AppointmentsTimeOffCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsTimeOffCreateResponses, AppointmentsTimeOffCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -382,10 +498,12 @@ export const appointmentsTimeOffCreate = <ThrowOnError extends boolean = false>(
 });
 
 /**
- * Take it back: its times are open again within seconds.
+ * Revoke time off
  *
- * With `undo`, appointments it moved go back and those it cancelled are booked again, as far as their
- * old times are free and still to come. The answer has them, and says why where one is left as it is.
+ * Remove the time off. Its times can be booked again within seconds.
+ *
+ * With `undo`, appointments that it moved are moved back, and those that it cancelled are booked again,
+ * if their old times are free and in the future. Otherwise `refused` has the reason.
  */
 export const appointmentsTimeOffDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsTimeOffDestroyData, ThrowOnError>): RequestResult<AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -394,10 +512,13 @@ export const appointmentsTimeOffDestroy = <ThrowOnError extends boolean = false>
 });
 
 /**
- * The appointments in it by start, each with up to three times to have instead. Changes nothing.
+ * Preview time off
  *
- * Times with the same doctor come first, the nearest before the others; then times with others of the
- * same specialty. The first of each is not shown for the appointments after it, so all can be taken.
+ * List the appointments in a time off, each with up to three alternatives. Changes nothing.
+ *
+ * Alternatives with the same doctor come first, the nearest of them at the top; then those with other
+ * doctors of the same specialty. The best alternative of an appointment is not listed for later
+ * appointments, so that every appointment can move to its best alternative.
  */
 export const appointmentsTimeOffPreviewCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsTimeOffPreviewCreateData, ThrowOnError>): RequestResult<AppointmentsTimeOffPreviewCreateResponses, AppointmentsTimeOffPreviewCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsTimeOffPreviewCreateResponses, AppointmentsTimeOffPreviewCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -410,7 +531,9 @@ export const appointmentsTimeOffPreviewCreate = <ThrowOnError extends boolean = 
 });
 
 /**
- * Patients: for what they wait, and those they care for; admins and receptionists: all who wait.
+ * List waiting-list entries
+ *
+ * Patients get their own entries and those of their dependants; admins and receptionists get all.
  */
 export const appointmentsWaitlistList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsWaitlistListData, ThrowOnError>): RequestResult<AppointmentsWaitlistListResponses, AppointmentsWaitlistListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsWaitlistListResponses, AppointmentsWaitlistListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -419,7 +542,12 @@ export const appointmentsWaitlistList = <ThrowOnError extends boolean = false>(o
 });
 
 /**
- * Wait for a time with a doctor or in a specialty. When one is freed, it is offered and held.
+ * Join the waiting list
+ *
+ * Wait for a slot with a doctor or in a specialty.
+ *
+ * `from`, `to` and exactly one of `doctor` and `specialty` are required. When a suitable slot becomes
+ * free, it is held for the patient and offered by mail.
  */
 export const appointmentsWaitlistCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistCreateData, ThrowOnError>): RequestResult<AppointmentsWaitlistCreateResponses, AppointmentsWaitlistCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWaitlistCreateResponses, AppointmentsWaitlistCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -432,7 +560,9 @@ export const appointmentsWaitlistCreate = <ThrowOnError extends boolean = false>
 });
 
 /**
- * Wait no longer. What is offered at that moment goes to the next.
+ * Leave the waiting list
+ *
+ * Remove the entry. If it has an open offer, the next patient gets it.
  */
 export const appointmentsWaitlistDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistDestroyData, ThrowOnError>): RequestResult<AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -441,7 +571,9 @@ export const appointmentsWaitlistDestroy = <ThrowOnError extends boolean = false
 });
 
 /**
- * Book it. 409 `offer_ended` from the moment at which it ends.
+ * Accept an offer
+ *
+ * Book the offered time. From `ends_at` of the offer on, the response is 409 `offer_ended`.
  */
 export const appointmentsWaitlistOffersAcceptCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistOffersAcceptCreateData, ThrowOnError>): RequestResult<AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersAcceptCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersAcceptCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -454,7 +586,9 @@ export const appointmentsWaitlistOffersAcceptCreate = <ThrowOnError extends bool
 });
 
 /**
- * Decline. The patient waits on, and keeps their place.
+ * Decline an offer
+ *
+ * Decline the offer. The patient keeps their place on the waiting list.
  */
 export const appointmentsWaitlistOffersDeclineCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistOffersDeclineCreateData, ThrowOnError>): RequestResult<AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersDeclineCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersDeclineCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -463,7 +597,9 @@ export const appointmentsWaitlistOffersDeclineCreate = <ThrowOnError extends boo
 });
 
 /**
- * The week, interval by interval. Its ETag names the version of the doctor's hours.
+ * Get the working hours
+ *
+ * The doctor's weekly working hours. The ETag is the version of the doctor's hours.
  */
 export const appointmentsWorkingHoursList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsWorkingHoursListData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -472,9 +608,11 @@ export const appointmentsWorkingHoursList = <ThrowOnError extends boolean = fals
 });
 
 /**
- * Replace the week. Slots follow within seconds; booked ones stay.
+ * Replace the working hours
  *
- * With `If-Match`, only if nobody has changed the doctor's hours since that version: else 409.
+ * Replace the weekly working hours. The slots are updated within seconds; booked slots stay.
+ *
+ * Send `If-Match` to make the change only if nobody has changed the hours since that version.
  */
 export const appointmentsWorkingHoursUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWorkingHoursUpdateData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursUpdateResponses, AppointmentsWorkingHoursUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsWorkingHoursUpdateResponses, AppointmentsWorkingHoursUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -487,7 +625,11 @@ export const appointmentsWorkingHoursUpdate = <ThrowOnError extends boolean = fa
 });
 
 /**
- * Confirm the address. A link is good for three days; following it again changes nothing.
+ * Confirm an email address
+ *
+ * Confirm the address with the token from the mailed link.
+ *
+ * A link is valid for three days. Using it again has no further effect.
  */
 export const authEmailVerifyCreate = <ThrowOnError extends boolean = false>(options: Options<AuthEmailVerifyCreateData, ThrowOnError>): RequestResult<AuthEmailVerifyCreateResponses, AuthEmailVerifyCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthEmailVerifyCreateResponses, AuthEmailVerifyCreateErrors, ThrowOnError>({
     url: '/api/auth/email/verify/',
@@ -499,7 +641,11 @@ export const authEmailVerifyCreate = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * Ask for the link again. Nothing is sent where the address is confirmed.
+ * Send the confirmation mail again
+ *
+ * Mail a new confirmation link to the signed-in user.
+ *
+ * Nothing is sent if the address is already confirmed.
  */
 export const authEmailVerifyRequestCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthEmailVerifyRequestCreateData, ThrowOnError>): RequestResult<AuthEmailVerifyRequestCreateResponses, AuthEmailVerifyRequestCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthEmailVerifyRequestCreateResponses, AuthEmailVerifyRequestCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -508,7 +654,11 @@ export const authEmailVerifyRequestCreate = <ThrowOnError extends boolean = fals
 });
 
 /**
- * Join the staff and sign in. A link works once, within seven days.
+ * Accept an invitation
+ *
+ * Create the staff account with the chosen password and sign in.
+ *
+ * A link is valid once and for seven days.
  */
 export const authInvitationsAcceptCreate = <ThrowOnError extends boolean = false>(options: Options<AuthInvitationsAcceptCreateData, ThrowOnError>): RequestResult<AuthInvitationsAcceptCreateResponses, AuthInvitationsAcceptCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthInvitationsAcceptCreateResponses, AuthInvitationsAcceptCreateErrors, ThrowOnError>({
     url: '/api/auth/invitations/accept/',
@@ -520,7 +670,9 @@ export const authInvitationsAcceptCreate = <ThrowOnError extends boolean = false
 });
 
 /**
- * Name, e-mail and role, for who holds the link.
+ * Show an invitation
+ *
+ * Return name, email address and role of the invited person. Changes nothing.
  */
 export const authInvitationsShowCreate = <ThrowOnError extends boolean = false>(options: Options<AuthInvitationsShowCreateData, ThrowOnError>): RequestResult<AuthInvitationsShowCreateResponses, AuthInvitationsShowCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthInvitationsShowCreateResponses, AuthInvitationsShowCreateErrors, ThrowOnError>({
     url: '/api/auth/invitations/show/',
@@ -532,7 +684,12 @@ export const authInvitationsShowCreate = <ThrowOnError extends boolean = false>(
 });
 
 /**
- * Sign in.
+ * Sign in
+ *
+ * Exchange an email address and a password for a pair of tokens.
+ *
+ * Send the access token with later requests as `Authorization: Bearer …`. Users with two-step sign-in
+ * get 401 `second_factor_required` and complete the sign-in at `auth/login/second-factor/`.
  */
 export const authLoginCreate = <ThrowOnError extends boolean = false>(options: Options<AuthLoginCreateData, ThrowOnError>): RequestResult<AuthLoginCreateResponses, AuthLoginCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthLoginCreateResponses, AuthLoginCreateErrors, ThrowOnError>({
     url: '/api/auth/login/',
@@ -544,7 +701,12 @@ export const authLoginCreate = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Sign in: what the refusal of `login/` gave, with a code of the app or a recovery code.
+ * Complete a two-step sign-in
+ *
+ * Sign in with the challenge from `auth/login/` and a code.
+ *
+ * `auth/login/` returns 401 `second_factor_required` with `data.challenge`. The code is one from the
+ * authenticator app, or a recovery code.
  */
 export const authLoginSecondFactorCreate = <ThrowOnError extends boolean = false>(options: Options<AuthLoginSecondFactorCreateData, ThrowOnError>): RequestResult<AuthLoginSecondFactorCreateResponses, AuthLoginSecondFactorCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthLoginSecondFactorCreateResponses, AuthLoginSecondFactorCreateErrors, ThrowOnError>({
     url: '/api/auth/login/second-factor/',
@@ -556,7 +718,9 @@ export const authLoginSecondFactorCreate = <ThrowOnError extends boolean = false
 });
 
 /**
- * Sign out: the refresh token is dead at once, and with it the access tokens of its session.
+ * Sign out
+ *
+ * End the session. Its refresh token and its access tokens stop working at once.
  */
 export const authLogoutCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthLogoutCreateData, ThrowOnError>): RequestResult<AuthLogoutCreateResponses, AuthLogoutCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthLogoutCreateResponses, AuthLogoutCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -569,7 +733,9 @@ export const authLogoutCreate = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * Change the password: every session ends, and the answer is a new one.
+ * Change your password
+ *
+ * Change the password. This ends every session of the user; the response starts a new one.
  */
 export const authPasswordChangeCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordChangeCreateData, ThrowOnError>): RequestResult<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -582,7 +748,9 @@ export const authPasswordChangeCreate = <ThrowOnError extends boolean = false>(o
 });
 
 /**
- * Ask for a link by e-mail. The answer is the same whether or not there is such an account.
+ * Request a password reset link
+ *
+ * Mail a link to reset the password. The response is the same whether or not the account exists.
  */
 export const authPasswordResetCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordResetCreateData, ThrowOnError>): RequestResult<AuthPasswordResetCreateResponses, AuthPasswordResetCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordResetCreateResponses, AuthPasswordResetCreateErrors, ThrowOnError>({
     url: '/api/auth/password/reset/',
@@ -594,7 +762,11 @@ export const authPasswordResetCreate = <ThrowOnError extends boolean = false>(op
 });
 
 /**
- * Choose a new password. A link works once, within an hour; every session ends.
+ * Set a new password
+ *
+ * Set a new password with the token from the mailed link.
+ *
+ * A link is valid once and for one hour. Every session of the user ends.
  */
 export const authPasswordResetConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordResetConfirmCreateData, ThrowOnError>): RequestResult<AuthPasswordResetConfirmCreateResponses, AuthPasswordResetConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordResetConfirmCreateResponses, AuthPasswordResetConfirmCreateErrors, ThrowOnError>({
     url: '/api/auth/password/reset/confirm/',
@@ -606,7 +778,9 @@ export const authPasswordResetConfirmCreate = <ThrowOnError extends boolean = fa
 });
 
 /**
- * The user with the profile of their role.
+ * Get your profile
+ *
+ * The signed-in user with the profile of their role.
  */
 export const authProfileRetrieve = <ThrowOnError extends boolean = false>(options?: Options<AuthProfileRetrieveData, ThrowOnError>): RequestResult<AuthProfileRetrieveResponses, AuthProfileRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<AuthProfileRetrieveResponses, AuthProfileRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -615,7 +789,9 @@ export const authProfileRetrieve = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * Change some of one's details.
+ * Change your profile
+ *
+ * Change some of the details of the signed-in user.
  */
 export const authProfilePartialUpdate = <ThrowOnError extends boolean = false>(options?: Options<AuthProfilePartialUpdateData, ThrowOnError>): RequestResult<AuthProfilePartialUpdateResponses, AuthProfilePartialUpdateErrors, ThrowOnError> => (options?.client ?? client).patch<AuthProfilePartialUpdateResponses, AuthProfilePartialUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -628,7 +804,9 @@ export const authProfilePartialUpdate = <ThrowOnError extends boolean = false>(o
 });
 
 /**
- * Replace one's details.
+ * Replace your profile
+ *
+ * Replace the name of the signed-in user. Optional fields that are not sent stay as they are.
  */
 export const authProfileUpdate = <ThrowOnError extends boolean = false>(options: Options<AuthProfileUpdateData, ThrowOnError>): RequestResult<AuthProfileUpdateResponses, AuthProfileUpdateErrors, ThrowOnError> => (options.client ?? client).put<AuthProfileUpdateResponses, AuthProfileUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -641,7 +819,11 @@ export const authProfileUpdate = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * Stay signed in.
+ * Refresh the tokens
+ *
+ * Exchange a refresh token for a new pair of tokens.
+ *
+ * A refresh token works once. Sending a used token again is refused and ends the session.
  */
 export const authRefreshCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthRefreshCreateData, ThrowOnError>): RequestResult<AuthRefreshCreateResponses, AuthRefreshCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthRefreshCreateResponses, AuthRefreshCreateErrors, ThrowOnError>({
     url: '/api/auth/refresh/',
@@ -653,7 +835,12 @@ export const authRefreshCreate = <ThrowOnError extends boolean = false>(options?
 });
 
 /**
- * Make a patient's account and sign in.
+ * Register as a patient
+ *
+ * Create a patient account and sign in.
+ *
+ * `email`, `password`, `first_name` and `last_name` are required. Fields that are not listed, such as a
+ * role, are ignored: the account is always a patient's.
  */
 export const authRegisterCreate = <ThrowOnError extends boolean = false>(options: Options<AuthRegisterCreateData, ThrowOnError>): RequestResult<AuthRegisterCreateResponses, AuthRegisterCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthRegisterCreateResponses, AuthRegisterCreateErrors, ThrowOnError>({
     url: '/api/auth/register/',
@@ -665,7 +852,9 @@ export const authRegisterCreate = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Whether it is on, whether it has to be, and how many recovery codes are left.
+ * Get the two-step sign-in status
+ *
+ * Whether two-step sign-in is on, whether it is required, and how many recovery codes are left.
  */
 export const authSecondFactorRetrieve = <ThrowOnError extends boolean = false>(options?: Options<AuthSecondFactorRetrieveData, ThrowOnError>): RequestResult<AuthSecondFactorRetrieveResponses, AuthSecondFactorRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<AuthSecondFactorRetrieveResponses, AuthSecondFactorRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -674,7 +863,9 @@ export const authSecondFactorRetrieve = <ThrowOnError extends boolean = false>(o
 });
 
 /**
- * Make ten new ones, with password and code; the old ones are worth nothing any more.
+ * Create new recovery codes
+ *
+ * Create ten new recovery codes. The old ones stop working.
  */
 export const authSecondFactorRecoveryCodesCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorRecoveryCodesCreateData, ThrowOnError>): RequestResult<AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRecoveryCodesCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRecoveryCodesCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -687,7 +878,13 @@ export const authSecondFactorRecoveryCodesCreate = <ThrowOnError extends boolean
 });
 
 /**
- * Begin: the secret as text and as a picture. It counts once `confirm/` got a code of it.
+ * Start the set-up of two-step sign-in
+ *
+ * Create a secret for an authenticator app and return it as text, as a URL and as a QR code.
+ *
+ * Two-step sign-in is off until `auth/second-factor/set-up/confirm/` has received a code from the app.
+ * For the clinic's staff: send an access token, or the `challenge` of a sign-in that requires the
+ * set-up.
  */
 export const authSecondFactorSetUpCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthSecondFactorSetUpCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSetUpCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSetUpCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -700,7 +897,11 @@ export const authSecondFactorSetUpCreate = <ThrowOnError extends boolean = false
 });
 
 /**
- * Switch it on. Every session ends; the answer is a new one, with recovery codes to keep.
+ * Finish the set-up of two-step sign-in
+ *
+ * Switch two-step sign-in on with a first code from the app.
+ *
+ * Every session of the user ends. The response starts a new one and has the recovery codes.
  */
 export const authSecondFactorSetUpConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorSetUpConfirmCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpConfirmCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -713,7 +914,9 @@ export const authSecondFactorSetUpConfirmCreate = <ThrowOnError extends boolean 
 });
 
 /**
- * Switch it off, with password and code; not where the clinic demands it.
+ * Switch two-step sign-in off
+ *
+ * Switch two-step sign-in off. Not possible if the clinic requires it.
  */
 export const authSecondFactorSwitchOffCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorSwitchOffCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSwitchOffCreateResponses, AuthSecondFactorSwitchOffCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorSwitchOffCreateResponses, AuthSecondFactorSwitchOffCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -726,7 +929,9 @@ export const authSecondFactorSwitchOffCreate = <ThrowOnError extends boolean = f
 });
 
 /**
- * One's own sessions, the last used first.
+ * List your sessions
+ *
+ * The sessions of the signed-in user, the last used first.
  */
 export const authSessionsList = <ThrowOnError extends boolean = false>(options?: Options<AuthSessionsListData, ThrowOnError>): RequestResult<AuthSessionsListResponses, AuthSessionsListErrors, ThrowOnError> => (options?.client ?? client).get<AuthSessionsListResponses, AuthSessionsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -735,7 +940,9 @@ export const authSessionsList = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * End it: what is signed in there is refused with its next request.
+ * Sign out one device
+ *
+ * End the session. Its next request is answered with 401.
  */
 export const authSessionsDestroy = <ThrowOnError extends boolean = false>(options: Options<AuthSessionsDestroyData, ThrowOnError>): RequestResult<AuthSessionsDestroyResponses, AuthSessionsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AuthSessionsDestroyResponses, AuthSessionsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -744,7 +951,9 @@ export const authSessionsDestroy = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * Sign out everywhere, here too, and in the clinic's admin.
+ * Sign out everywhere
+ *
+ * End every session of the user, including this one and those in the clinic's admin.
  */
 export const authSessionsEndAllCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthSessionsEndAllCreateData, ThrowOnError>): RequestResult<AuthSessionsEndAllCreateResponses, AuthSessionsEndAllCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthSessionsEndAllCreateResponses, AuthSessionsEndAllCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -753,12 +962,16 @@ export const authSessionsEndAllCreate = <ThrowOnError extends boolean = false>(o
 });
 
 /**
- * Name, contact, colours, rules, specialties.
+ * Get the clinic
+ *
+ * Name, contact details, branding, time zone, booking rules, specialties and visit types.
  */
 export const clinicRetrieve = <ThrowOnError extends boolean = false>(options?: Options<ClinicRetrieveData, ThrowOnError>): RequestResult<ClinicRetrieveResponses, ClinicRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<ClinicRetrieveResponses, ClinicRetrieveErrors, ThrowOnError>({ url: '/api/clinic/', ...options });
 
 /**
- * Those whom one cares for.
+ * List your dependants
+ *
+ * The people the signed-in patient cares for.
  */
 export const usersDependantsList = <ThrowOnError extends boolean = false>(options?: Options<UsersDependantsListData, ThrowOnError>): RequestResult<UsersDependantsListResponses, UsersDependantsListErrors, ThrowOnError> => (options?.client ?? client).get<UsersDependantsListResponses, UsersDependantsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -767,7 +980,9 @@ export const usersDependantsList = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * Add somebody; at most 20.
+ * Add a dependant
+ *
+ * Add a person the patient cares for. A patient can have up to 20 dependants.
  */
 export const usersDependantsCreate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsCreateData, ThrowOnError>): RequestResult<UsersDependantsCreateResponses, UsersDependantsCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersDependantsCreateResponses, UsersDependantsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -780,7 +995,9 @@ export const usersDependantsCreate = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * Stop caring for them. A record with bookings stays, as the clinic's.
+ * Remove a dependant
+ *
+ * Stop caring for a person. If the record has bookings, the clinic keeps it.
  */
 export const usersDependantsDestroy = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsDestroyData, ThrowOnError>): RequestResult<UsersDependantsDestroyResponses, UsersDependantsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<UsersDependantsDestroyResponses, UsersDependantsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -789,7 +1006,9 @@ export const usersDependantsDestroy = <ThrowOnError extends boolean = false>(opt
 });
 
 /**
- * Their record.
+ * Get a dependant
+ *
+ * The dependant's patient record.
  */
 export const usersDependantsRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsRetrieveData, ThrowOnError>): RequestResult<UsersDependantsRetrieveResponses, UsersDependantsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<UsersDependantsRetrieveResponses, UsersDependantsRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -798,7 +1017,9 @@ export const usersDependantsRetrieve = <ThrowOnError extends boolean = false>(op
 });
 
 /**
- * Change some of their details.
+ * Change a dependant's details
+ *
+ * Change some of the details of a dependant.
  */
 export const usersDependantsPartialUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsPartialUpdateData, ThrowOnError>): RequestResult<UsersDependantsPartialUpdateResponses, UsersDependantsPartialUpdateErrors, ThrowOnError> => (options.client ?? client).patch<UsersDependantsPartialUpdateResponses, UsersDependantsPartialUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -811,7 +1032,9 @@ export const usersDependantsPartialUpdate = <ThrowOnError extends boolean = fals
 });
 
 /**
- * Replace their details.
+ * Replace a dependant's details
+ *
+ * Replace the details of a dependant. Optional fields that are not sent stay as they are.
  */
 export const usersDependantsUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsUpdateData, ThrowOnError>): RequestResult<UsersDependantsUpdateResponses, UsersDependantsUpdateErrors, ThrowOnError> => (options.client ?? client).put<UsersDependantsUpdateResponses, UsersDependantsUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -824,17 +1047,27 @@ export const usersDependantsUpdate = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * Search doctors.
+ * Search doctors
+ *
+ * The clinic's doctors, each with the start of the next open slot.
+ *
+ * All parameters are optional; a doctor has to match all that are sent.
  */
 export const usersDoctorsList = <ThrowOnError extends boolean = false>(options?: Options<UsersDoctorsListData, ThrowOnError>): RequestResult<UsersDoctorsListResponses, UsersDoctorsListErrors, ThrowOnError> => (options?.client ?? client).get<UsersDoctorsListResponses, UsersDoctorsListErrors, ThrowOnError>({ url: '/api/users/doctors/', ...options });
 
 /**
+ * Get a doctor
+ *
  * The doctor, with the start of the next open slot.
  */
 export const usersDoctorsRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsRetrieveData, ThrowOnError>): RequestResult<UsersDoctorsRetrieveResponses, UsersDoctorsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<UsersDoctorsRetrieveResponses, UsersDoctorsRetrieveErrors, ThrowOnError>({ url: '/api/users/doctors/{doctor_id}/', ...options });
 
 /**
- * Cancel what is to come, erase what is personal, sign out everywhere. It cannot be undone.
+ * Close your account
+ *
+ * Cancel all upcoming bookings, erase personal data and end every session.
+ *
+ * This cannot be undone.
  */
 export const usersMeCloseCreate = <ThrowOnError extends boolean = false>(options: Options<UsersMeCloseCreateData, ThrowOnError>): RequestResult<UsersMeCloseCreateResponses, UsersMeCloseCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersMeCloseCreateResponses, UsersMeCloseCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -847,7 +1080,12 @@ export const usersMeCloseCreate = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * All of it: account, record, dependants, bookings with their history, messages, sessions, log.
+ * Export your data
+ *
+ * All personal data of the signed-in user.
+ *
+ * Account, patient record, dependants, bookings with their history, waiting-list entries, messages,
+ * calendar feeds, sessions and audit log.
  */
 export const usersMeExportRetrieve = <ThrowOnError extends boolean = false>(options?: Options<UsersMeExportRetrieveData, ThrowOnError>): RequestResult<UsersMeExportRetrieveResponses, UsersMeExportRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<UsersMeExportRetrieveResponses, UsersMeExportRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -856,7 +1094,9 @@ export const usersMeExportRetrieve = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * Doctors: the patients with a booking with them; admins and receptionists: all.
+ * Search patients
+ *
+ * The clinic's patients. Doctors see patients who have a booking with them; other staff see all.
  */
 export const usersPatientsList = <ThrowOnError extends boolean = false>(options?: Options<UsersPatientsListData, ThrowOnError>): RequestResult<UsersPatientsListResponses, UsersPatientsListErrors, ThrowOnError> => (options?.client ?? client).get<UsersPatientsListResponses, UsersPatientsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -865,7 +1105,9 @@ export const usersPatientsList = <ThrowOnError extends boolean = false>(options?
 });
 
 /**
- * The whole record.
+ * Get a patient record
+ *
+ * The full record of a patient. Doctors can only read patients who have a booking with them.
  */
 export const usersPatientsRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersPatientsRetrieveData, ThrowOnError>): RequestResult<UsersPatientsRetrieveResponses, UsersPatientsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<UsersPatientsRetrieveResponses, UsersPatientsRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -5,17 +5,23 @@ export type ClientOptions = {
 };
 
 /**
- * Why the patient comes, and what the visit type asks.
+ * The details of the booking that an offer becomes.
  */
 export type AcceptInputRequest = {
+    /**
+     * The reason for the visit, for the doctor.
+     */
     reason?: string;
+    /**
+     * Answers to the questions of the visit type: question id -> answer.
+     */
     answers?: {
         [key: string]: string;
     };
 };
 
 /**
- * An account, with its dates.
+ * A user account with its dates.
  */
 export type Account = {
     readonly id: string;
@@ -43,7 +49,7 @@ export type Account = {
 };
 
 /**
- * What was asked when the visit was booked, and answered.
+ * A question that was asked with the booking, and its answer.
  */
 export type Answer = {
     question: string;
@@ -54,17 +60,17 @@ export type Answer = {
 export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
 
 /**
- * What became of a booking that a time off had hit.
+ * What was done with a booking when a time off was revoked.
  */
 export type Back = {
     booking: Booking;
     done: BackDoneEnum;
     /**
-     * The cancelled booking that this new one repeats.
+     * The cancelled booking that this new booking replaces.
      */
     instead_of: string | null;
     /**
-     * Why it was left as it is.
+     * Why the booking was left as it is.
      */
     refused: Refusal | null;
 };
@@ -77,7 +83,7 @@ export type Back = {
 export type BackDoneEnum = 'moved_back' | 'booked_again' | 'left';
 
 /**
- * With whom a booking is.
+ * The doctor of a booking.
  */
 export type BookedDoctor = {
     readonly id: string;
@@ -89,7 +95,7 @@ export type BookedDoctor = {
 };
 
 /**
- * For whom a booking is.
+ * The patient of a booking.
  */
 export type BookedPatient = {
     id: string;
@@ -97,7 +103,7 @@ export type BookedPatient = {
 };
 
 /**
- * What a booking is for, with the way to a video call.
+ * The visit type of a booking, with the link to a video call.
  */
 export type BookedVisit = {
     readonly id: string;
@@ -119,7 +125,7 @@ export type BookedVisit = {
 };
 
 /**
- * A booking, as its patient, its doctor and the clinic see it.
+ * A booking.
  */
 export type Booking = {
     starts_at: string;
@@ -128,12 +134,12 @@ export type Booking = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
@@ -143,13 +149,13 @@ export type Booking = {
     patient: BookedPatient;
     visit_type: BookedVisit | null;
     /**
-     * None: the clinic's own address.
+     * Null for the clinic's own address.
      */
     place: Place | null;
     room?: string | null;
     series: string | null;
     /**
-     * Whether it is in addition to another booking.
+     * Whether staff booked it although another booking had the slot.
      */
     overbooked: boolean;
     reason: string;
@@ -159,7 +165,7 @@ export type Booking = {
      */
     readonly can_cancel: boolean;
     /**
-     * Whether the patient may move it now.
+     * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
     created_at: string;
@@ -167,51 +173,71 @@ export type Booking = {
 };
 
 /**
- * Which slot, what for, and why. Who is at the desk says for which patient, others where it is not they.
- *
- * With `hold`, a time that is held becomes the booking; `slot` and `visit_type` are those of the hold then.
- * Where the clinic names its visits and `visit_type` is not given, it is the first that is for everybody.
- * Instead of a slot `starts_at` with a `specialty` or a `visit_type` gets the doctor who has least to do.
+ * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
  */
 export type BookingInputRequest = {
+    /**
+     * Id of the slot to book.
+     */
     slot?: string;
+    /**
+     * Id of a hold of the patient to turn into the booking. Slot and visit type are the hold's.
+     */
     hold?: string;
+    /**
+     * Start time to book with the available doctor who has the fewest bookings that day.
+     */
     starts_at?: string;
+    /**
+     * With `starts_at`: only doctors of this specialty (code or id).
+     */
     specialty?: string;
+    /**
+     * Id of the visit type. For patients, the clinic's default applies if it is not sent.
+     */
     visit_type?: string | null;
+    /**
+     * The reason for the visit, for the doctor.
+     */
     reason?: string;
+    /**
+     * Answers to the questions of the visit type: question id -> answer.
+     */
     answers?: {
         [key: string]: string;
     };
+    /**
+     * Id of the patient. Required for staff. Patients send it to book for a dependant.
+     */
     patient?: string;
     /**
-     * In addition to what takes the slot; for the clinic's people.
+     * For staff, with `slot`: book even if another booking has the slot.
      */
     overbook?: boolean;
 };
 
 /**
- * What a clinic's booking rules are.
+ * A clinic's booking rules.
  */
 export type BookingRules = {
     /**
-     * How many days ahead can be booked.
+     * How many days ahead patients can book.
      */
     horizon_days: number;
     /**
-     * Until how long before the start patients may cancel.
+     * The notice in minutes that patients must give to cancel.
      */
     cancellation_notice_minutes: number;
     /**
-     * Until how long before the start patients may move their appointment.
+     * The notice in minutes that patients must give to reschedule.
      */
     reschedule_notice_minutes: number;
     /**
-     * How long before the start patients book at the latest.
+     * The notice in minutes that patients must give to book.
      */
     booking_notice_minutes: number;
     /**
-     * For how long a time is held while the form is filled in.
+     * How many minutes a hold lasts.
      */
     hold_minutes: number;
 };
@@ -228,7 +254,7 @@ export type BookingRules = {
 export type BookingStatusEnum = 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
 
 /**
- * A booking and what happened to it.
+ * A booking with its history.
  */
 export type BookingWithHistory = {
     starts_at: string;
@@ -237,12 +263,12 @@ export type BookingWithHistory = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
@@ -252,13 +278,13 @@ export type BookingWithHistory = {
     patient: BookedPatient;
     visit_type: BookedVisit | null;
     /**
-     * None: the clinic's own address.
+     * Null for the clinic's own address.
      */
     place: Place | null;
     room?: string | null;
     series: string | null;
     /**
-     * Whether it is in addition to another booking.
+     * Whether staff booked it although another booking had the slot.
      */
     overbooked: boolean;
     reason: string;
@@ -268,7 +294,7 @@ export type BookingWithHistory = {
      */
     readonly can_cancel: boolean;
     /**
-     * Whether the patient may move it now.
+     * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
     created_at: string;
@@ -277,7 +303,7 @@ export type BookingWithHistory = {
 };
 
 /**
- * A clinic's colours and the text colours that read well on them.
+ * A clinic's colours, with text colours of sufficient contrast.
  */
 export type Branding = {
     primary_color: string;
@@ -287,14 +313,17 @@ export type Branding = {
 };
 
 /**
- * Why a booking is cancelled.
+ * The reason for a cancellation.
  */
 export type CancelInputRequest = {
+    /**
+     * The reason for the cancellation, for the others.
+     */
     reason?: string;
 };
 
 /**
- * Who cares for a patient.
+ * A carer of a patient.
  */
 export type Carer = {
     id: string;
@@ -304,7 +333,7 @@ export type Carer = {
 };
 
 /**
- * Visits that are booked together, in their order.
+ * A visit chain: visits that are booked together, in this order.
  */
 export type Chain = {
     readonly id: string;
@@ -317,26 +346,38 @@ export type Chain = {
 };
 
 /**
- * The slot of each visit, in their order. Who is at the desk says for which patient.
+ * The slots of the visits. Staff also name the patient.
  */
 export type ChainInputRequest = {
+    /**
+     * Ids of the slots, one per visit, in the order of the chain.
+     */
     slots: Array<string>;
+    /**
+     * The reason for the visits, for the doctors.
+     */
     reason?: string;
+    /**
+     * Answers to the questions of the visit types: question id -> answer.
+     */
     answers?: {
         [key: string]: string;
     };
+    /**
+     * Id of the patient. Required for staff. Patients send it to book for a dependant.
+     */
     patient?: string;
 };
 
 /**
- * One way to have all the visits, one after the other.
+ * Times for all visits of the chain, one after the other.
  */
 export type ChainOption = {
     visits: Array<ChainTime>;
 };
 
 /**
- * One visit of the row.
+ * One visit of a chain.
  */
 export type ChainStep = {
     visit_type: string;
@@ -350,7 +391,7 @@ export type ChainStep = {
 };
 
 /**
- * When one of the visits could be.
+ * A possible time for one of the visits.
  */
 export type ChainTime = {
     starts_at: string;
@@ -359,16 +400,16 @@ export type ChainTime = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     /**
-     * The slot.
+     * Id of the slot.
      */
     id: string;
     doctor: string;
@@ -377,32 +418,32 @@ export type ChainTime = {
 };
 
 /**
- * What a right password is answered with where a second step is to come.
+ * The challenge that follows a correct password.
  */
 export type ChallengeData = {
     /**
-     * Good for ten minutes, at this clinic.
+     * Valid for ten minutes, at this clinic only.
      */
     challenge: string;
     /**
-     * Where false, nothing is open until `auth/second-factor/set-up/` is done.
+     * If false, the user has to complete `auth/second-factor/set-up/` before signing in.
      */
     is_set_up: boolean;
 };
 
 /**
- * A clinic as its patients see it.
+ * The clinic that the host belongs to.
  */
 export type Clinic = {
     id: string;
     slug: string;
     name: string;
     /**
-     * IANA name.
+     * The time zone's IANA name.
      */
     time_zone: string;
     /**
-     * The zone in words, to stand beside a time.
+     * The time zone in words, to show next to a time.
      */
     tz_label: string;
     phone: string;
@@ -416,88 +457,179 @@ export type Clinic = {
 };
 
 /**
- * All of it, soonest first.
+ * Clock changes and affected bookings, soonest first.
  */
 export type ClockReport = {
     until: string;
     changes: Array<ReportedChange>;
     moved: Array<MovedBooking>;
     /**
-     * Booked slots outside the hours.
+     * Booked slots outside the working hours.
      */
     unfitting: Array<ReportedTime>;
 };
 
 /**
- * The password, to be sure who asks.
+ * The user's password, to confirm.
  */
 export type CloseAccountInputRequest = {
+    /**
+     * The user's current password.
+     */
     password: string;
 };
 
 /**
- * What the password was answered with, and a code.
+ * The challenge of a sign-in and a code.
  */
 export type CodeInputRequest = {
+    /**
+     * `data.challenge` of the 401 response of `auth/login/`.
+     */
     challenge: string;
     /**
-     * Of the app, or a recovery code.
+     * The code from the authenticator app, or a recovery code.
      */
     code: string;
 };
 
 /**
- * What is to become of one booking.
+ * What to do with one booking.
  */
 export type DecisionInputRequest = {
+    /**
+     * Id of the booking.
+     */
     booking: string;
+    /**
+     * What to do with it: `keep`, `move` or `cancel`.
+     *
+     * * `keep` - keep
+     * * `move` - move
+     * * `cancel` - cancel
+     */
     action: TimeOffActionEnum;
     /**
-     * Where it moves; its best alternative.
+     * With `move`: id of the new slot. By default the booking's best alternative.
      */
     slot?: string | null;
 };
 
 /**
- * Somebody who is cared for: the record that the clinic keeps of them.
+ * A dependant: a patient record that the signed-in user manages.
  */
 export type Dependant = {
     readonly id: string;
+    /**
+     * First and last name.
+     */
     readonly name: string;
+    /**
+     * First name.
+     */
     first_name: string;
+    /**
+     * Last name.
+     */
     last_name: string;
+    /**
+     * Phone number.
+     */
     phone?: string;
+    /**
+     * Date of birth.
+     */
     date_of_birth?: string | null;
+    /**
+     * Postal address.
+     */
     address?: string;
+    /**
+     * Known allergies.
+     */
     allergies?: string;
+    /**
+     * Long-term medical conditions.
+     */
     conditions?: string;
+    /**
+     * Medicines that are taken regularly.
+     */
     medication?: string;
+    /**
+     * Name of the emergency contact.
+     */
     emergency_contact_name?: string;
+    /**
+     * Phone number of the emergency contact.
+     */
     emergency_contact_phone?: string;
+    /**
+     * Health insurance company.
+     */
     insurance_provider?: string;
+    /**
+     * Health insurance number.
+     */
     insurance_number?: string;
 };
 
 /**
- * Somebody who is cared for: the record that the clinic keeps of them.
+ * A dependant: a patient record that the signed-in user manages.
  */
 export type DependantRequest = {
+    /**
+     * First name.
+     */
     first_name: string;
+    /**
+     * Last name.
+     */
     last_name: string;
+    /**
+     * Phone number.
+     */
     phone?: string;
+    /**
+     * Date of birth.
+     */
     date_of_birth?: string | null;
+    /**
+     * Postal address.
+     */
     address?: string;
+    /**
+     * Known allergies.
+     */
     allergies?: string;
+    /**
+     * Long-term medical conditions.
+     */
     conditions?: string;
+    /**
+     * Medicines that are taken regularly.
+     */
     medication?: string;
+    /**
+     * Name of the emergency contact.
+     */
     emergency_contact_name?: string;
+    /**
+     * Phone number of the emergency contact.
+     */
     emergency_contact_phone?: string;
+    /**
+     * Health insurance company.
+     */
     insurance_provider?: string;
+    /**
+     * Health insurance number.
+     */
     insurance_number?: string;
 };
 
 /**
- * A doctor as patients find them.
+ * A doctor in the search.
  */
 export type Doctor = {
     readonly id: string;
@@ -527,17 +659,17 @@ export type Doctor = {
     next_available: string | null;
     next_available_local: LocalTime | null;
     /**
-     * The clinic's zone, an IANA name.
+     * The clinic's time zone, an IANA name.
      */
     readonly time_zone: string;
     /**
-     * The zone in words.
+     * The time zone, for people: "London time".
      */
     readonly tz_label: string;
 };
 
 /**
- * What a doctor says of themselves. Name, licence and specialties are the clinic's word: only read.
+ * A doctor's profile. The clinic sets name, licence and specialties, so they are read-only here.
  */
 export type DoctorProfile = {
     readonly id: string;
@@ -548,8 +680,14 @@ export type DoctorProfile = {
      */
     readonly display_name: string;
     readonly specialties: Array<Specialty>;
+    /**
+     * About the doctor, for patients.
+     */
     bio?: string;
     readonly years_of_experience: number;
+    /**
+     * Languages the doctor speaks, as BCP 47 tags such as `en` or `pt-BR`.
+     */
     languages?: Array<string>;
     readonly licence_number: string;
     /**
@@ -559,9 +697,12 @@ export type DoctorProfile = {
 };
 
 /**
- * What the link in the mail carries.
+ * The token of a mailed link.
  */
 export type EmailVerifyInputRequest = {
+    /**
+     * The token from the mailed link.
+     */
     token: string;
 };
 
@@ -570,47 +711,71 @@ export type EmailVerifyInputRequest = {
  */
 export type Enrolment = {
     /**
-     * To be typed, in base 32.
+     * The secret in base 32, to type into the app.
      */
     key: string;
     /**
-     * The same as an `otpauth:` address.
+     * The secret as an `otpauth:` URL.
      */
     address: string;
     /**
-     * The same as a QR code: SVG.
+     * The URL as a QR code, in SVG.
      */
     picture: string;
 };
 
 /**
- * One dated day: its intervals, or none where it is closed.
+ * The opening hours of one date. An empty list of intervals closes the day.
  */
 export type ExceptionField = {
+    /**
+     * The date, in the clinic's calendar.
+     */
     date: string;
+    /**
+     * Pairs of local times `[opens, closes]`. An empty list closes the day.
+     */
     intervals: Array<[
         string,
         string
     ]>;
+    /**
+     * The length of each slot in minutes. By default that of the weekly hours.
+     */
     slot_minutes?: number;
+    /**
+     * Id of the place. Null for the clinic's own address.
+     */
     place?: string | null;
 };
 
 /**
- * One dated day: its intervals, or none where it is closed.
+ * The opening hours of one date. An empty list of intervals closes the day.
  */
 export type ExceptionFieldRequest = {
+    /**
+     * The date, in the clinic's calendar.
+     */
     date: string;
+    /**
+     * Pairs of local times `[opens, closes]`. An empty list closes the day.
+     */
     intervals: Array<[
         string,
         string
     ]>;
+    /**
+     * The length of each slot in minutes. By default that of the weekly hours.
+     */
     slot_minutes?: number;
+    /**
+     * Id of the place. Null for the clinic's own address.
+     */
     place?: string | null;
 };
 
 /**
- * What was asked about: two instants where the clock shows the time twice.
+ * The explained times. There are two if the local time occurs twice because of a clock change.
  */
 export type Explain = {
     doctor: string;
@@ -620,11 +785,11 @@ export type Explain = {
 };
 
 /**
- * One instant, and every rule that removes it: none where it is open.
+ * One time with every rule that makes it unavailable. An open time has none.
  */
 export type ExplainedTime = {
     /**
-     * None where the clock skips the time.
+     * Null if the clock change skips this local time.
      */
     starts_at: string | null;
     local_date: string;
@@ -636,7 +801,7 @@ export type ExplainedTime = {
 };
 
 /**
- * A feed, without its address.
+ * A calendar feed, without its URL.
  */
 export type Feed = {
     readonly id: string;
@@ -646,7 +811,7 @@ export type Feed = {
 };
 
 /**
- * A calendar feed, ended or not, without its address.
+ * A calendar feed, revoked or not, without its URL.
  */
 export type FeedHeld = {
     name: string;
@@ -656,17 +821,17 @@ export type FeedHeld = {
 };
 
 /**
- * A new feed.
+ * A new calendar feed.
  */
 export type FeedInputRequest = {
     /**
-     * What you call it, such as the device that will read it.
+     * A name to recognise the feed by, such as “My phone”.
      */
     name: string;
 };
 
 /**
- * A time off, and what became of the bookings in it.
+ * A time off, and what was done with the bookings in it.
  */
 export type Given = {
     time_off: TimeOff;
@@ -674,31 +839,31 @@ export type Given = {
 };
 
 /**
- * What happened to a booking.
+ * An event in the history of a booking.
  */
 export type Happened = {
     at: string;
     what: WhatEnum;
     /**
-     * In which role it was done.
+     * The role of the user who did it.
      */
     by?: string;
     note: string;
 };
 
 /**
- * A booking that would be hit.
+ * A booking in the time off.
  */
 export type Hit = {
     booking: Booking;
     /**
-     * Best first; null where so many bookings are hit that none were looked for.
+     * Alternatives, best first. Null if there are too many bookings to look for alternatives.
      */
     readonly alternatives: Array<Instead> | null;
 };
 
 /**
- * A time that is held.
+ * A hold: a slot that is reserved for a few minutes.
  */
 export type Hold = {
     starts_at: string;
@@ -707,12 +872,12 @@ export type Hold = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
@@ -721,15 +886,27 @@ export type Hold = {
     patient: BookedPatient;
     visit_type: BookedVisit | null;
     place: Place | null;
+    /**
+     * When the hold expires.
+     */
     held_until: string;
 };
 
 /**
- * Which slot to hold, and for what.
+ * A slot to hold.
  */
 export type HoldInputRequest = {
+    /**
+     * Id of the slot to hold.
+     */
     slot: string;
+    /**
+     * Id of the visit type. The clinic's default applies if it is not sent.
+     */
     visit_type?: string | null;
+    /**
+     * Id of the dependant to hold the slot for, if it is not for the user.
+     */
     patient?: string;
 };
 
@@ -742,47 +919,83 @@ export type Holiday = {
 };
 
 /**
- * One interval of a week.
+ * One interval of the weekly working hours.
  */
 export type HoursField = {
     /**
-     * 0 is Monday.
+     * The weekday. 0 is Monday.
      */
     weekday: number;
+    /**
+     * The local time at which the interval starts.
+     */
     opens: string;
+    /**
+     * The local time at which the interval ends.
+     */
     closes: string;
+    /**
+     * The length of each slot in minutes.
+     */
     slot_minutes: number;
+    /**
+     * The first day on which the interval applies. Null for no limit.
+     */
     valid_from?: string | null;
+    /**
+     * The last day on which the interval applies. Null for no limit.
+     */
     valid_until?: string | null;
+    /**
+     * The weeks in which it applies: `every`, or alternating `A` and `B` weeks. The week of Monday 1 January 2024 is an A week.
+     */
     weeks?: WeeksEnum;
     /**
-     * None: the clinic's own.
+     * Id of the place. Null for the clinic's own address.
      */
     place?: string | null;
 };
 
 /**
- * One interval of a week.
+ * One interval of the weekly working hours.
  */
 export type HoursFieldRequest = {
     /**
-     * 0 is Monday.
+     * The weekday. 0 is Monday.
      */
     weekday: number;
+    /**
+     * The local time at which the interval starts.
+     */
     opens: string;
+    /**
+     * The local time at which the interval ends.
+     */
     closes: string;
+    /**
+     * The length of each slot in minutes.
+     */
     slot_minutes: number;
+    /**
+     * The first day on which the interval applies. Null for no limit.
+     */
     valid_from?: string | null;
+    /**
+     * The last day on which the interval applies. Null for no limit.
+     */
     valid_until?: string | null;
+    /**
+     * The weeks in which it applies: `every`, or alternating `A` and `B` weeks. The week of Monday 1 January 2024 is an A week.
+     */
     weeks?: WeeksEnum;
     /**
-     * None: the clinic's own.
+     * Id of the place. Null for the clinic's own address.
      */
     place?: string | null;
 };
 
 /**
- * A slot to move to. It ends as the slot does; the visit may be shorter, or take those after it.
+ * A slot to move to. The visit may be shorter than the slot, or also need the slots after it.
  */
 export type Instead = {
     starts_at: string;
@@ -791,12 +1004,12 @@ export type Instead = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
@@ -808,7 +1021,7 @@ export type Instead = {
 };
 
 /**
- * Who is invited, as what.
+ * The invited person and their role.
  */
 export type Invitation = {
     /**
@@ -821,21 +1034,27 @@ export type Invitation = {
 };
 
 /**
- * The same with the password they choose.
+ * The token of an invitation link and a password for the new account.
  */
 export type InvitationAcceptInputRequest = {
+    /**
+     * The token from the mailed link.
+     */
     token: string;
 };
 
 /**
- * What the mailed link carries.
+ * The token of an invitation link.
  */
 export type InvitationInputRequest = {
+    /**
+     * The token from the mailed link.
+     */
     token: string;
 };
 
 /**
- * An instant on the clinic's wall.
+ * A date and time in the clinic's time zone.
  */
 export type LocalTime = {
     local_date: string;
@@ -843,7 +1062,7 @@ export type LocalTime = {
 };
 
 /**
- * A line of the audit log: what this person did, or what was done to their account.
+ * An audit-log entry: an action of the user, or on their account.
  */
 export type Logged = {
     at: string;
@@ -851,15 +1070,18 @@ export type Logged = {
     kind: string;
     record: string;
     /**
-     * From which network address; not of staff.
+     * The IP address it came from. Null for actions of staff.
      */
     address: string | null;
 };
 
 /**
- * E-mail and password.
+ * Email address and password.
  */
 export type LoginInputRequest = {
+    /**
+     * The email address of the account.
+     */
     email: string;
 };
 
@@ -871,7 +1093,7 @@ export type LoginInputRequest = {
 export type ModeEnum = 'in_person' | 'video' | 'phone';
 
 /**
- * An appointment that the clock will show at another time than its patient was told.
+ * A booking whose local time differs from the one its patient was given, because of new zone data.
  */
 export type MovedBooking = {
     booking: string;
@@ -885,7 +1107,7 @@ export type MovedBooking = {
 };
 
 /**
- * Recurring visits on both sides of a change.
+ * A series with visits before and after a clock change.
  */
 export type MovedSeries = {
     series: string;
@@ -893,21 +1115,21 @@ export type MovedSeries = {
     doctor_name: string;
     local_time: string;
     /**
-     * The last appointment before the change.
+     * Id of the last booking before the change.
      */
     before: string;
     /**
-     * The first after it.
+     * Id of the first booking after the change.
      */
     after: string;
     /**
-     * By how much longer the time between the two is.
+     * How many minutes longer the interval between the two is because of the change.
      */
     shift_minutes: number;
 };
 
 /**
- * Everything the clinic holds about a person. No password, token or other secret is in it.
+ * All personal data that the clinic stores about a user, without passwords, tokens and secrets.
  */
 export type MyData = {
     exported_at: string;
@@ -926,7 +1148,7 @@ export type MyData = {
 };
 
 /**
- * A feed that was just made. Its address is told here and never again.
+ * A new calendar feed. This is the only response that has its URL.
  */
 export type NewFeed = {
     readonly id: string;
@@ -934,21 +1156,21 @@ export type NewFeed = {
     readonly created_at: string;
     readonly last_read_at: string | null;
     /**
-     * The address. Whoever knows it reads the feed.
+     * The URL of the feed. Anybody who knows it can read the feed.
      */
     readonly url: string;
 };
 
 /**
- * A session that begins with a second step, and the codes to keep.
+ * A new session and the recovery codes.
  */
 export type NewSecondFactor = {
     /**
-     * For the Authorization header, good for 10 minutes.
+     * For the Authorization header. Valid for 10 minutes.
      */
     access: string;
     /**
-     * Good for one refresh within 7 days. Null where it came as a cookie.
+     * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
     user: User;
@@ -956,25 +1178,25 @@ export type NewSecondFactor = {
 };
 
 /**
- * An offer that waits for an answer. Until `ends_at` nobody else gets the time.
+ * An open offer. Its time is reserved for the patient until `ends_at`.
  */
 export type Offer = {
     id: string;
     ends_at: string;
     ends_at_local: LocalTime;
     /**
-     * The zone of `ends_at_local`.
+     * The time zone of `ends_at_local`.
      */
     readonly time_zone: string;
     /**
-     * The zone in words.
+     * The time zone, for people: "London time".
      */
     readonly tz_label: string;
     time: OfferedTime;
 };
 
 /**
- * A time that the waiting list offered, and what became of it.
+ * A waiting-list offer and its outcome.
  */
 export type Offered = {
     booking: string;
@@ -985,7 +1207,7 @@ export type Offered = {
 };
 
 /**
- * The time that is offered.
+ * The time of an offer.
  */
 export type OfferedTime = {
     starts_at: string;
@@ -994,33 +1216,39 @@ export type OfferedTime = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     slot: string | null;
     doctor: BookedDoctor;
     visit_type: BookedVisit | null;
     /**
-     * None: the clinic's own address.
+     * Null for the clinic's own address.
      */
     place: Place | null;
 };
 
 /**
- * One slot by its instants.
+ * One slot, by start and end.
  */
 export type OneSlotInputRequest = {
+    /**
+     * The start, with a UTC offset.
+     */
     starts_at: string;
+    /**
+     * The end, with a UTC offset.
+     */
     ends_at: string;
 };
 
 /**
- * An open slot, as `available/` lists it. For a visit type it lasts as long as the visit.
+ * An open slot of `available/`. With a visit type it lasts as long as the visit.
  */
 export type OpenSlot = {
     starts_at: string;
@@ -1029,36 +1257,36 @@ export type OpenSlot = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
     place: string | null;
     doctor: string;
     /**
-     * Where it could be several: among alternatives, and for any doctor.
+     * Only with `any_doctor`, and in the alternatives to a booked slot.
      */
     doctor_name?: string;
     status: string;
 };
 
 /**
- * What became of a booking that a time off hit.
+ * What was done with a booking in a time off.
  */
 export type Outcome = {
     booking: Booking;
     done: OutcomeDoneEnum;
     /**
-     * When it began before.
+     * The start before the time off was given.
      */
     old_starts_at: string;
     /**
-     * Why what was asked for was not done.
+     * Why the requested action was not possible.
      */
     refused: Refusal | null;
 };
@@ -1163,54 +1391,111 @@ export type PaginatedWaitlistEntryList = {
 };
 
 /**
- * The password that is, and the one that shall be.
+ * The current and the new password.
  */
 export type PasswordChangeInputRequest = {
+    /**
+     * The password that the account has now.
+     */
     current_password: string;
+    /**
+     * The new password, checked against the password rules.
+     */
     new_password: string;
 };
 
 /**
- * What the mailed link carries, and a new password.
+ * The token of a mailed link and a new password.
  */
 export type PasswordResetConfirmInputRequest = {
+    /**
+     * The token from the mailed link.
+     */
     token: string;
 };
 
 /**
- * The e-mail address of an account whose password is forgotten.
+ * The email address of the account.
  */
 export type PasswordResetInputRequest = {
+    /**
+     * The email address of the account.
+     */
     email: string;
 };
 
 /**
- * Somebody who is cared for: the record that the clinic keeps of them.
+ * A dependant: a patient record that the signed-in user manages.
  */
 export type PatchedDependantRequest = {
+    /**
+     * First name.
+     */
     first_name?: string;
+    /**
+     * Last name.
+     */
     last_name?: string;
+    /**
+     * Phone number.
+     */
     phone?: string;
+    /**
+     * Date of birth.
+     */
     date_of_birth?: string | null;
+    /**
+     * Postal address.
+     */
     address?: string;
+    /**
+     * Known allergies.
+     */
     allergies?: string;
+    /**
+     * Long-term medical conditions.
+     */
     conditions?: string;
+    /**
+     * Medicines that are taken regularly.
+     */
     medication?: string;
+    /**
+     * Name of the emergency contact.
+     */
     emergency_contact_name?: string;
+    /**
+     * Phone number of the emergency contact.
+     */
     emergency_contact_phone?: string;
+    /**
+     * Health insurance company.
+     */
     insurance_provider?: string;
+    /**
+     * Health insurance number.
+     */
     insurance_number?: string;
 };
 
 /**
- * What every user may change of themselves; `profile` holds fields of their role's record.
+ * The details that every user may change. `profile` has the fields of their role's profile.
  */
 export type PatchedPersonInputRequest = {
+    /**
+     * First name.
+     */
     first_name?: string;
+    /**
+     * Last name.
+     */
     last_name?: string;
+    /**
+     * Phone number.
+     */
     phone?: string;
     /**
-     * Fields of the role's profile.
+     * Fields of the role's profile to change: see PatientProfile and DoctorProfile.
      */
     profile?: {
         [key: string]: unknown;
@@ -1218,16 +1503,28 @@ export type PatchedPersonInputRequest = {
 };
 
 /**
- * A slot's period, and whether it is offered.
+ * Start, end and status of a slot.
  */
 export type PatchedSlotInputRequest = {
+    /**
+     * The start, with a UTC offset.
+     */
     starts_at?: string;
+    /**
+     * The end, with a UTC offset.
+     */
     ends_at?: string;
+    /**
+     * `free` if patients can book the slot, `blocked` if not.
+     *
+     * * `free` - free
+     * * `blocked` - blocked
+     */
     status?: SlotStatusEnum;
 };
 
 /**
- * A patient in a list: who it is and how to reach them.
+ * A patient in a list, with contact details.
  */
 export type Patient = {
     readonly id: string;
@@ -1240,29 +1537,56 @@ export type Patient = {
      */
     readonly phone: string;
     /**
-     * The account's address; empty where the patient has none.
+     * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
 };
 
 /**
- * A patient's own record.
+ * A patient record, as the patient may edit it.
  */
 export type PatientProfile = {
     readonly id: string;
+    /**
+     * Date of birth.
+     */
     date_of_birth?: string | null;
+    /**
+     * Postal address.
+     */
     address?: string;
+    /**
+     * Known allergies.
+     */
     allergies?: string;
+    /**
+     * Long-term medical conditions.
+     */
     conditions?: string;
+    /**
+     * Medicines that are taken regularly.
+     */
     medication?: string;
+    /**
+     * Name of the emergency contact.
+     */
     emergency_contact_name?: string;
+    /**
+     * Phone number of the emergency contact.
+     */
     emergency_contact_phone?: string;
+    /**
+     * Health insurance company.
+     */
     insurance_provider?: string;
+    /**
+     * Health insurance number.
+     */
     insurance_number?: string;
 };
 
 /**
- * All that the clinic knows of a patient.
+ * A patient's full record.
  */
 export type PatientRecord = {
     readonly id: string;
@@ -1275,7 +1599,7 @@ export type PatientRecord = {
      */
     readonly phone: string;
     /**
-     * The account's address; empty where the patient has none.
+     * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
     readonly address: string;
@@ -1300,14 +1624,23 @@ export type PatientRecord = {
 };
 
 /**
- * What every user may change of themselves; `profile` holds fields of their role's record.
+ * The details that every user may change. `profile` has the fields of their role's profile.
  */
 export type PersonInputRequest = {
+    /**
+     * First name.
+     */
     first_name: string;
+    /**
+     * Last name.
+     */
     last_name: string;
+    /**
+     * Phone number.
+     */
     phone?: string;
     /**
-     * Fields of the role's profile.
+     * Fields of the role's profile to change: see PatientProfile and DoctorProfile.
      */
     profile?: {
         [key: string]: unknown;
@@ -1315,7 +1648,7 @@ export type PersonInputRequest = {
 };
 
 /**
- * Where a visit takes place.
+ * The place of a visit.
  */
 export type Place = {
     readonly id: string;
@@ -1332,14 +1665,14 @@ export type Place = {
 };
 
 /**
- * What a time off would do.
+ * The bookings that a time off would affect.
  */
 export type Preview = {
     bookings: Array<Hit>;
 };
 
 /**
- * A user with the profile of their role; admins and receptionists have none.
+ * A user with the profile of their role. Admins and receptionists have no profile.
  */
 export type Profile = {
     readonly id: string;
@@ -1366,45 +1699,54 @@ export type Profile = {
 };
 
 /**
- * Password and code: that it is really them.
+ * Password and code of the signed-in user, to confirm a sensitive change.
  */
 export type ProofInputRequest = {
     /**
-     * Of the app, or a recovery code.
+     * The code from the authenticator app, or a recovery code.
      */
     code: string;
 };
 
 /**
- * What is asked when such a visit is booked.
+ * A question that is asked when a visit of this type is booked.
  */
 export type Question = {
     id: string;
     text: string;
     /**
-     * How it is answered: text, yes_no or choice.
+     * How to answer: `text`, `yes_no` or `choice`.
      */
     kind: string;
     /**
-     * To choose from.
+     * The possible answers to a `choice`.
      */
     choices: Array<string>;
     is_required: boolean;
 };
 
 /**
- * A rule that removes a time. `details` is there for the clinic's people.
+ * A rule that makes a time unavailable.
  */
 export type Reason = {
+    /**
+     * The rule's name, for programs.
+     */
     rule: string;
+    /**
+     * The explanation, for people.
+     */
     words: string;
+    /**
+     * Details of the rule. Only staff get them.
+     */
     details?: {
         [key: string]: unknown;
     };
 };
 
 /**
- * Recovery codes, shown this once. Each works once.
+ * Recovery codes. They are shown only once, and each works once.
  */
 export type RecoveryCodes = {
     recovery_codes: Array<string>;
@@ -1415,13 +1757,13 @@ export type RecoveryCodes = {
  */
 export type RefreshInputRequest = {
     /**
-     * Needed unless it comes as a cookie.
+     * The refresh token. Required unless it is sent as a cookie (`X-Session: cookie`).
      */
     refresh?: string;
 };
 
 /**
- * Why it was not done.
+ * The reason why an action was refused.
  */
 export type Refusal = {
     code: string;
@@ -1429,24 +1771,39 @@ export type Refusal = {
 };
 
 /**
- * What someone says to become a patient. Whatever else is sent, a role say, is not read.
+ * The details of a new patient. Other fields, such as a role, are ignored.
  */
 export type RegisterInputRequest = {
+    /**
+     * The email address to sign in with. It cannot be changed later.
+     */
     email: string;
+    /**
+     * First name.
+     */
     first_name: string;
+    /**
+     * Last name.
+     */
     last_name: string;
+    /**
+     * Phone number.
+     */
     phone?: string;
+    /**
+     * Date of birth.
+     */
     date_of_birth?: string | null;
 };
 
 /**
- * A change of a clock.
+ * A clock change.
  */
 export type ReportedChange = {
     instant: string;
     time_zone: string;
     /**
-     * None: the clinic's own address.
+     * Null for the clinic's own address.
      */
     places: Array<string | null>;
     local_date: string;
@@ -1455,7 +1812,7 @@ export type ReportedChange = {
      */
     readonly offset_before: number;
     /**
-     * From it on.
+     * Minutes from UTC after the change.
      */
     readonly offset_after: number;
     skipped: Array<string> | null;
@@ -1466,7 +1823,7 @@ export type ReportedChange = {
 };
 
 /**
- * A slot or an appointment, without its patient.
+ * A slot or booking, without its patient.
  */
 export type ReportedTime = {
     starts_at: string;
@@ -1475,12 +1832,12 @@ export type ReportedTime = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
@@ -1490,15 +1847,21 @@ export type ReportedTime = {
 };
 
 /**
- * To which slot a booking moves, and why.
+ * The new slot of a booking.
  */
 export type RescheduleInputRequest = {
+    /**
+     * Id of the new slot, with the same doctor or another.
+     */
     slot: string;
+    /**
+     * The reason for the change, for the others.
+     */
     reason?: string;
 };
 
 /**
- * A request for a new password.
+ * A password reset that was requested.
  */
 export type Reset = {
     asked_at: string;
@@ -1518,7 +1881,7 @@ export type RoleEnum = 'patient' | 'doctor' | 'admin' | 'receptionist' | 'operat
 export type RoleProfile = PatientProfile | DoctorProfile;
 
 /**
- * What a doctor sees of the booking in a slot.
+ * A booking in a doctor's schedule.
  */
 export type ScheduledBooking = {
     id: string;
@@ -1534,7 +1897,7 @@ export type ScheduledBooking = {
 };
 
 /**
- * Whom a doctor sees next.
+ * The patient of a booking in a doctor's schedule.
  */
 export type ScheduledPatient = {
     id: string;
@@ -1543,7 +1906,7 @@ export type ScheduledPatient = {
 };
 
 /**
- * A slot as its doctor sees it.
+ * A slot in a doctor's schedule.
  */
 export type ScheduledSlot = {
     starts_at: string;
@@ -1552,42 +1915,42 @@ export type ScheduledSlot = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
     /**
-     * free, blocked or booked
+     * `free`, `blocked` or `booked`.
      */
     readonly status: string;
     fits_hours: boolean;
     place: string | null;
     booking: ScheduledBooking | null;
     /**
-     * Whatever else takes part of it.
+     * Further bookings that overlap the slot.
      */
     readonly others: Array<ScheduledBooking>;
 };
 
 /**
- * How somebody signs in.
+ * The two-step sign-in status of a user.
  */
 export type SecondFactor = {
     is_on: boolean;
     /**
-     * The clinic wants it: it cannot be switched off.
+     * Whether the clinic requires it, so that it cannot be switched off.
      */
     is_demanded: boolean;
     recovery_codes_left: number;
 };
 
 /**
- * The envelope of `second_factor_required`.
+ * The failure of a sign-in; with `second_factor_required`, `data` is the challenge.
  */
 export type SecondFactorRefusal = {
     success: boolean;
@@ -1600,7 +1963,7 @@ export type SecondFactorRefusal = {
 };
 
 /**
- * A mail that was sent, or planned and then not.
+ * A mail that was sent, or was scheduled and then dropped.
  */
 export type SentMessage = {
     what: string;
@@ -1611,7 +1974,7 @@ export type SentMessage = {
 };
 
 /**
- * A series, and what became of its visits.
+ * A series and its visits.
  */
 export type Series = {
     id: string;
@@ -1619,13 +1982,13 @@ export type Series = {
 };
 
 /**
- * A series that has just been booked.
+ * A new series and its visits.
  */
 export type SeriesBooked = {
     id: string;
     instances: Array<Visit>;
     /**
-     * For whom: `id`.
+     * The patient: `id`.
      */
     patient: {
         [key: string]: unknown;
@@ -1633,43 +1996,74 @@ export type SeriesBooked = {
 };
 
 /**
- * Which visits. `month_day` is the same day of the month, `month_weekday` the same nth weekday of it.
+ * A series of visits at the same local time.
  */
 export type SeriesInputRequest = {
+    /**
+     * The doctor's id.
+     */
     doctor: string;
+    /**
+     * The day of the first visit, in the clinic's calendar.
+     */
     first_on: string;
     /**
-     * On the wall of the clinic, or of the place where the doctor is then.
+     * The local start time `HH:MM` at the clinic, or at the place where the doctor works then.
      */
     clock: string;
+    /**
+     * The interval's unit. `month_day` repeats on the same day of the month, `month_weekday` on the same weekday of the month, such as the second Tuesday.
+     *
+     * * `week` - weeks
+     * * `month_day` - months, on the same day of the month
+     * * `month_weekday` - months, on the same weekday of the month
+     */
     unit: UnitEnum;
+    /**
+     * The interval: 2 with `week` is every other week.
+     */
     every: number;
+    /**
+     * The number of visits, including the first.
+     */
     count: number;
+    /**
+     * Id of the visit type. For patients, the clinic's default applies if it is not sent.
+     */
     visit_type?: string | null;
+    /**
+     * The reason for the visits, for the doctor.
+     */
     reason?: string;
+    /**
+     * Answers to the questions of the visit type: question id -> answer.
+     */
     answers?: {
         [key: string]: string;
     };
+    /**
+     * Id of the patient. Required for staff. Patients send it to book for a dependant.
+     */
     patient?: string;
 };
 
 /**
- * Who signed in, with their tokens.
+ * The signed-in user and their tokens.
  */
 export type Session = {
     /**
-     * For the Authorization header, good for 10 minutes.
+     * For the Authorization header. Valid for 10 minutes.
      */
     access: string;
     /**
-     * Good for one refresh within 7 days. Null where it came as a cookie.
+     * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
     user: User;
 };
 
 /**
- * Where one is signed in, without its tokens.
+ * A session, without its tokens.
  */
 export type SessionHeld = {
     session: string;
@@ -1681,35 +2075,53 @@ export type SessionHeld = {
 };
 
 /**
- * A code of the new app.
+ * A first code from the authenticator app.
  */
 export type SetUpConfirmInputRequest = {
+    /**
+     * `data.challenge` of the 401 response of `auth/login/`. Not needed with an access token.
+     */
     challenge?: string;
     /**
-     * Of the app, or a recovery code.
+     * The code from the authenticator app, or a recovery code.
      */
     code: string;
 };
 
 /**
- * Nothing for who is signed in; else what the password was answered with.
+ * Empty for a signed-in user, else the challenge of the sign-in.
  */
 export type SetUpInputRequest = {
+    /**
+     * `data.challenge` of the 401 response of `auth/login/`. Not needed with an access token.
+     */
     challenge?: string;
 };
 
 /**
- * The slots that fit into a part of a day.
+ * As many slots as fit into a part of a day.
  */
 export type SeveralSlotsInputRequest = {
+    /**
+     * The day, in the clinic's calendar.
+     */
     date: string;
+    /**
+     * The local time at which the last slot ends at the latest.
+     */
     to: string;
+    /**
+     * The length of each slot in minutes.
+     */
     slot_minutes: number;
+    /**
+     * The local time at which the first slot starts.
+     */
     from: string;
 };
 
 /**
- * A slot as anyone sees it.
+ * A slot, without its bookings.
  */
 export type Slot = {
     starts_at: string;
@@ -1718,12 +2130,12 @@ export type Slot = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
@@ -1734,11 +2146,23 @@ export type Slot = {
 };
 
 /**
- * A slot's period, and whether it is offered.
+ * Start, end and status of a slot.
  */
 export type SlotInputRequest = {
+    /**
+     * The start, with a UTC offset.
+     */
     starts_at: string;
+    /**
+     * The end, with a UTC offset.
+     */
     ends_at: string;
+    /**
+     * `free` if patients can book the slot, `blocked` if not.
+     *
+     * * `free` - free
+     * * `blocked` - blocked
+     */
     status?: SlotStatusEnum;
 };
 
@@ -1749,7 +2173,7 @@ export type SlotInputRequest = {
 export type SlotStatusEnum = 'free' | 'blocked';
 
 /**
- * A field of care.
+ * A medical specialty.
  */
 export type Specialty = {
     readonly id: string;
@@ -1765,12 +2189,12 @@ export type Specialty = {
 export type StaffRoleEnum = 'doctor' | 'receptionist' | 'admin';
 
 /**
- * Time off as it was given.
+ * A time off.
  */
 export type TimeOff = {
     readonly id: string;
     /**
-     * None: the whole clinic's.
+     * Null for the whole clinic.
      */
     doctor: string | null;
     opens: string;
@@ -1784,7 +2208,7 @@ export type TimeOff = {
      */
     readonly note: string;
     /**
-     * Of the clock that it goes by.
+     * The clinic's time zone, an IANA name.
      */
     readonly time_zone: string;
     readonly created_at: string;
@@ -1800,56 +2224,77 @@ export type TimeOff = {
 export type TimeOffActionEnum = 'keep' | 'move' | 'cancel';
 
 /**
- * Time off to give, and what is to become of the bookings in it.
+ * A new time off, and what to do with the bookings in it.
  */
 export type TimeOffInputRequest = {
     /**
-     * Whose; a doctor's own where not given. Admins have to say, null is the whole clinic.
+     * The doctor's id; null for the whole clinic. Required for admins, optional for doctors.
      */
     doctor?: string | null;
+    /**
+     * The local time at which it starts each day. 00:00 by default.
+     */
     opens?: string;
+    /**
+     * The local time at which it ends each day. 24:00 by default.
+     */
     closes?: string;
     /**
-     * 0 is Monday. All when not given.
+     * The weekdays. 0 is Monday. Every weekday by default.
      */
     weekdays?: Array<number>;
     /**
-     * What for. Whose appointment is moved or cancelled reads it.
+     * The reason. Patients whose appointment is moved or cancelled can read it.
      */
     note?: string;
+    /**
+     * What to do with each booking that the preview lists.
+     */
     bookings?: Array<DecisionInputRequest>;
     /**
-     * What is to become of bookings that are not named.
+     * What to do with bookings that are not in `bookings`. `keep` by default.
      *
      * * `keep` - keep
      * * `move` - move
      * * `cancel` - cancel
      */
     others?: TimeOffActionEnum;
+    /**
+     * The first day.
+     */
     from: string;
     /**
-     * None: without end.
+     * The last day. Null for no end.
      */
     to?: string | null;
 };
 
 /**
- * When somebody is off: on the weekdays from one day to another what the clinic's clock shows as off.
+ * The dates, weekdays and local times of a time off.
  */
 export type TimeOffPeriodRequest = {
     /**
-     * Whose; a doctor's own where not given. Admins have to say, null is the whole clinic.
+     * The doctor's id; null for the whole clinic. Required for admins, optional for doctors.
      */
     doctor?: string | null;
+    /**
+     * The local time at which it starts each day. 00:00 by default.
+     */
     opens?: string;
+    /**
+     * The local time at which it ends each day. 24:00 by default.
+     */
     closes?: string;
     /**
-     * 0 is Monday. All when not given.
+     * The weekdays. 0 is Monday. Every weekday by default.
      */
     weekdays?: Array<number>;
+    /**
+     * The first day.
+     */
     from: string;
     /**
-     * None: without end.
+     * The last day. Null for no end.
      */
     to?: string | null;
 };
@@ -1859,17 +2304,17 @@ export type TimeOffPeriodRequest = {
  */
 export type Tokens = {
     /**
-     * For the Authorization header, good for 10 minutes.
+     * For the Authorization header. Valid for 10 minutes.
      */
     access: string;
     /**
-     * Good for one refresh within 7 days. Null where it came as a cookie.
+     * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
 };
 
 /**
- * What became of the bookings that a time off had hit, where that was to be undone.
+ * What was done with the bookings when a time off was revoked.
  */
 export type Undone = {
     bookings: Array<Back>;
@@ -1883,7 +2328,7 @@ export type Undone = {
 export type UnitEnum = 'week' | 'month_day' | 'month_weekday';
 
 /**
- * A user as they see themselves.
+ * The signed-in user.
  */
 export type User = {
     readonly id: string;
@@ -1909,16 +2354,16 @@ export type User = {
 };
 
 /**
- * Somewhere the user is signed in. The view says in the context which one asks.
+ * A session of the user. The view passes the id of the current session as `present` in the context.
  */
 export type UserSession = {
     readonly id: string;
     /**
-     * Browser and system, in words.
+     * Browser and operating system, in words.
      */
     readonly device: string;
     /**
-     * Whether it is the one that asks.
+     * Whether this is the session of the request.
      */
     readonly is_present: boolean;
     begun_at: string;
@@ -1930,13 +2375,13 @@ export type UserSession = {
      */
     readonly time_zone: string;
     /**
-     * The zone in words.
+     * The time zone, for people: "London time".
      */
     readonly tz_label: string;
 };
 
 /**
- * A request to confirm an address.
+ * A confirmation of an email address that was requested.
  */
 export type Verification = {
     email: string;
@@ -1945,45 +2390,45 @@ export type Verification = {
 };
 
 /**
- * What became of one visit.
+ * One visit of a series.
  */
 export type Visit = {
     /**
-     * Its place in the series, from 1.
+     * Its number in the series, from 1.
      */
     number: number;
     /**
-     * None where the month has no such day.
+     * Null if the month has no such day.
      */
     on: string | null;
     /**
-     * None where it could not be booked.
+     * Null if it could not be booked.
      */
     booking: Booking | null;
     /**
-     * Why it is not booked, or not cancelled. Of one that is booked: empty, or `clock_repeats`.
+     * Why it was not booked or not cancelled. Empty on success, or `clock_repeats` if the local time occurs twice that day.
      */
     code: string;
     /**
-     * The same in words.
+     * The reason in words.
      */
     message: string;
     readonly alternatives: Array<Slot>;
 };
 
 /**
- * A kind of visit that patients can book. The way to a video call is only in one's booking.
+ * A visit type that patients can book. The link to a video call is only in the booking.
  */
 export type VisitType = {
     id: string;
     name: string;
     description: string;
     /**
-     * None: as long as the slot.
+     * Null if the visit lasts as long as the slot.
      */
     duration_minutes: number | null;
     /**
-     * in_person, video or phone
+     * `in_person`, `video` or `phone`.
      */
     mode: string;
     price: string | null;
@@ -1992,22 +2437,22 @@ export type VisitType = {
     new_patients_only: boolean;
     needs_approval: boolean;
     /**
-     * public, or known: who has been here before
+     * `public` for everybody, `known` for patients with an earlier visit.
      */
     who_may_book: string;
     /**
-     * The clinic's own holds where that is longer.
+     * The notice in minutes to book. The clinic's own notice applies if it is longer.
      */
     notice_minutes: number;
     /**
-     * Who offers it, by id; nobody: every doctor.
+     * Ids of the doctors who offer it. Empty if every doctor does.
      */
     readonly doctors: Array<string>;
     questions: Array<Question>;
 };
 
 /**
- * What somebody waits for, or has waited for.
+ * A waiting-list entry, current or past.
  */
 export type WaitedFor = {
     patient: string;
@@ -2024,7 +2469,7 @@ export type WaitedFor = {
 };
 
 /**
- * Who waits for what, where they stand, and what they are offered.
+ * A waiting-list entry with its position and its open offer.
  */
 export type WaitlistEntry = {
     id: string;
@@ -2037,23 +2482,23 @@ export type WaitlistEntry = {
     weekdays: Array<number>;
     created_at: string;
     /**
-     * The zone whose days these are, an IANA name.
+     * The time zone of the days, an IANA name.
      */
     readonly time_zone: string;
     /**
-     * Offers that ended without an answer.
+     * The number of offers that ended without an answer.
      */
     offers_missed: number;
     /**
-     * 1: is offered the next such time.
+     * The position: 1 gets the next offer.
      */
     position: number;
     /**
-     * How many wait for times of this doctor or specialty.
+     * The number of patients who wait for this doctor or specialty.
      */
     waiting: number;
     /**
-     * In which order times are offered, in words.
+     * The order in which times are offered, in words.
      */
     readonly rule: string;
     offer: Offer | null;
@@ -2061,21 +2506,36 @@ export type WaitlistEntry = {
 };
 
 /**
- * For which time somebody waits: with a doctor or in a specialty, between two of the clinic's days.
+ * A waiting-list entry. Exactly one of `doctor` and `specialty` is required.
  */
 export type WaitlistInputRequest = {
+    /**
+     * Id of the doctor to wait for.
+     */
     doctor?: string;
     /**
-     * Its code or id.
+     * Code or id of the specialty to wait for, with any doctor.
      */
     specialty?: string;
+    /**
+     * Id of the visit type. The clinic's default applies if it is not sent.
+     */
     visit_type?: string | null;
+    /**
+     * The last day that suits the patient, in the clinic's calendar.
+     */
     to: string;
     /**
-     * 0 is Monday. Every day when not given.
+     * The weekdays that suit the patient. 0 is Monday. Every weekday by default.
      */
     weekdays?: Array<number>;
+    /**
+     * Id of the dependant who waits, if it is not the user.
+     */
     patient?: string;
+    /**
+     * The first day that suits the patient, in the clinic's calendar.
+     */
     from: string;
 };
 
@@ -2088,12 +2548,12 @@ export type WaitlistInputRequest = {
 export type WaitlistStatusEnum = 'waiting' | 'offered' | 'booked' | 'ended';
 
 /**
- * A day and a time on the clinic's wall.
+ * A day and time in the clinic's time zone.
  */
 export type Wall = {
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the clinic's time zone.
      */
     local_time: string;
 };
@@ -2133,47 +2593,50 @@ export type WhyEnum = 'same_doctor' | 'same_specialty';
 export type Failure = {
     success: false;
     /**
-     * What a person needs next, such as `alternatives`.
+     * Details that help to go on, such as `alternatives`. Usually null.
      */
     data: unknown;
     /**
-     * For a person.
+     * What happened and what to do next, to show to the user.
      */
     message: string;
     /**
-     * For a program.
+     * The reason, for programs.
      */
     code: string;
+    /**
+     * Messages by the name of the request field they belong to.
+     */
     errors: {
         [key: string]: Array<string>;
     };
 };
 
 /**
- * What became of a booking that a time off had hit.
+ * What was done with a booking when a time off was revoked.
  */
 export type BackWritable = {
     booking: BookingWritable;
     done: BackDoneEnum;
     /**
-     * The cancelled booking that this new one repeats.
+     * The cancelled booking that this new booking replaces.
      */
     instead_of: string | null;
     /**
-     * Why it was left as it is.
+     * Why the booking was left as it is.
      */
     refused: Refusal | null;
 };
 
 /**
- * With whom a booking is.
+ * The doctor of a booking.
  */
 export type BookedDoctorWritable = {
     specialties: Array<unknown>;
 };
 
 /**
- * A booking, as its patient, its doctor and the clinic see it.
+ * A booking.
  */
 export type BookingWritable = {
     starts_at: string;
@@ -2182,12 +2645,12 @@ export type BookingWritable = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
@@ -2197,13 +2660,13 @@ export type BookingWritable = {
     patient: BookedPatient;
     visit_type: unknown;
     /**
-     * None: the clinic's own address.
+     * Null for the clinic's own address.
      */
     place: unknown;
     room?: string | null;
     series: string | null;
     /**
-     * Whether it is in addition to another booking.
+     * Whether staff booked it although another booking had the slot.
      */
     overbooked: boolean;
     reason: string;
@@ -2213,7 +2676,7 @@ export type BookingWritable = {
 };
 
 /**
- * A booking and what happened to it.
+ * A booking with its history.
  */
 export type BookingWithHistoryWritable = {
     starts_at: string;
@@ -2222,12 +2685,12 @@ export type BookingWithHistoryWritable = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
@@ -2237,13 +2700,13 @@ export type BookingWithHistoryWritable = {
     patient: BookedPatient;
     visit_type: unknown;
     /**
-     * None: the clinic's own address.
+     * Null for the clinic's own address.
      */
     place: unknown;
     room?: string | null;
     series: string | null;
     /**
-     * Whether it is in addition to another booking.
+     * Whether staff booked it although another booking had the slot.
      */
     overbooked: boolean;
     reason: string;
@@ -2254,14 +2717,14 @@ export type BookingWithHistoryWritable = {
 };
 
 /**
- * Visits that are booked together, in their order.
+ * A visit chain: visits that are booked together, in this order.
  */
 export type ChainWritable = {
     steps: Array<ChainStepWritable>;
 };
 
 /**
- * One visit of the row.
+ * One visit of a chain.
  */
 export type ChainStepWritable = {
     visit_type: string;
@@ -2269,18 +2732,18 @@ export type ChainStepWritable = {
 };
 
 /**
- * A clinic as its patients see it.
+ * The clinic that the host belongs to.
  */
 export type ClinicWritable = {
     id: string;
     slug: string;
     name: string;
     /**
-     * IANA name.
+     * The time zone's IANA name.
      */
     time_zone: string;
     /**
-     * The zone in words, to stand beside a time.
+     * The time zone in words, to show next to a time.
      */
     tz_label: string;
     phone: string;
@@ -2294,38 +2757,74 @@ export type ClinicWritable = {
 };
 
 /**
- * All of it, soonest first.
+ * Clock changes and affected bookings, soonest first.
  */
 export type ClockReportWritable = {
     until: string;
     changes: Array<ReportedChangeWritable>;
     moved: Array<MovedBooking>;
     /**
-     * Booked slots outside the hours.
+     * Booked slots outside the working hours.
      */
     unfitting: Array<ReportedTime>;
 };
 
 /**
- * Somebody who is cared for: the record that the clinic keeps of them.
+ * A dependant: a patient record that the signed-in user manages.
  */
 export type DependantWritable = {
+    /**
+     * First name.
+     */
     first_name: string;
+    /**
+     * Last name.
+     */
     last_name: string;
+    /**
+     * Phone number.
+     */
     phone?: string;
+    /**
+     * Date of birth.
+     */
     date_of_birth?: string | null;
+    /**
+     * Postal address.
+     */
     address?: string;
+    /**
+     * Known allergies.
+     */
     allergies?: string;
+    /**
+     * Long-term medical conditions.
+     */
     conditions?: string;
+    /**
+     * Medicines that are taken regularly.
+     */
     medication?: string;
+    /**
+     * Name of the emergency contact.
+     */
     emergency_contact_name?: string;
+    /**
+     * Phone number of the emergency contact.
+     */
     emergency_contact_phone?: string;
+    /**
+     * Health insurance company.
+     */
     insurance_provider?: string;
+    /**
+     * Health insurance number.
+     */
     insurance_number?: string;
 };
 
 /**
- * A doctor as patients find them.
+ * A doctor in the search.
  */
 export type DoctorWritable = {
     specialties: Array<unknown>;
@@ -2336,10 +2835,16 @@ export type DoctorWritable = {
 };
 
 /**
- * What a doctor says of themselves. Name, licence and specialties are the clinic's word: only read.
+ * A doctor's profile. The clinic sets name, licence and specialties, so they are read-only here.
  */
 export type DoctorProfileWritable = {
+    /**
+     * About the doctor, for patients.
+     */
     bio?: string;
+    /**
+     * Languages the doctor speaks, as BCP 47 tags such as `en` or `pt-BR`.
+     */
     languages?: Array<string>;
     /**
      * Accepts new patients
@@ -2348,7 +2853,7 @@ export type DoctorProfileWritable = {
 };
 
 /**
- * A time off, and what became of the bookings in it.
+ * A time off, and what was done with the bookings in it.
  */
 export type GivenWritable = {
     time_off: TimeOffWritable;
@@ -2356,14 +2861,14 @@ export type GivenWritable = {
 };
 
 /**
- * A booking that would be hit.
+ * A booking in the time off.
  */
 export type HitWritable = {
     booking: BookingWritable;
 };
 
 /**
- * A time that is held.
+ * A hold: a slot that is reserved for a few minutes.
  */
 export type HoldWritable = {
     starts_at: string;
@@ -2372,12 +2877,12 @@ export type HoldWritable = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
@@ -2386,27 +2891,42 @@ export type HoldWritable = {
     patient: BookedPatient;
     visit_type: unknown;
     place: unknown;
+    /**
+     * When the hold expires.
+     */
     held_until: string;
 };
 
 /**
- * The same with the password they choose.
+ * The token of an invitation link and a password for the new account.
  */
 export type InvitationAcceptInputRequestWritable = {
+    /**
+     * The token from the mailed link.
+     */
     token: string;
+    /**
+     * The password of the new account, checked against the password rules.
+     */
     password: string;
 };
 
 /**
- * E-mail and password.
+ * Email address and password.
  */
 export type LoginInputRequestWritable = {
+    /**
+     * The email address of the account.
+     */
     email: string;
+    /**
+     * The password of the account.
+     */
     password: string;
 };
 
 /**
- * Everything the clinic holds about a person. No password, token or other secret is in it.
+ * All personal data that the clinic stores about a user, without passwords, tokens and secrets.
  */
 export type MyDataWritable = {
     exported_at: string;
@@ -2423,22 +2943,22 @@ export type MyDataWritable = {
 };
 
 /**
- * A session that begins with a second step, and the codes to keep.
+ * A new session and the recovery codes.
  */
 export type NewSecondFactorWritable = {
     /**
-     * For the Authorization header, good for 10 minutes.
+     * For the Authorization header. Valid for 10 minutes.
      */
     access: string;
     /**
-     * Good for one refresh within 7 days. Null where it came as a cookie.
+     * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
     recovery_codes: Array<string>;
 };
 
 /**
- * An offer that waits for an answer. Until `ends_at` nobody else gets the time.
+ * An open offer. Its time is reserved for the patient until `ends_at`.
  */
 export type OfferWritable = {
     id: string;
@@ -2447,7 +2967,7 @@ export type OfferWritable = {
 };
 
 /**
- * The time that is offered.
+ * The time of an offer.
  */
 export type OfferedTimeWritable = {
     starts_at: string;
@@ -2456,35 +2976,35 @@ export type OfferedTimeWritable = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     slot: string | null;
     doctor: BookedDoctorWritable;
     visit_type: unknown;
     /**
-     * None: the clinic's own address.
+     * Null for the clinic's own address.
      */
     place: unknown;
 };
 
 /**
- * What became of a booking that a time off hit.
+ * What was done with a booking in a time off.
  */
 export type OutcomeWritable = {
     booking: BookingWritable;
     done: OutcomeDoneEnum;
     /**
-     * When it began before.
+     * The start before the time off was given.
      */
     old_starts_at: string;
     /**
-     * Why what was asked for was not done.
+     * Why the requested action was not possible.
      */
     refused: Refusal | null;
 };
@@ -2560,87 +3080,141 @@ export type PaginatedWaitlistEntryListWritable = {
 };
 
 /**
- * What the mailed link carries, and a new password.
+ * The token of a mailed link and a new password.
  */
 export type PasswordResetConfirmInputRequestWritable = {
+    /**
+     * The token from the mailed link.
+     */
     token: string;
+    /**
+     * The new password, checked against the password rules.
+     */
     password: string;
 };
 
 /**
- * A patient in a list: who it is and how to reach them.
+ * A patient in a list, with contact details.
  */
 export type PatientWritable = {
     name: string;
 };
 
 /**
- * A patient's own record.
+ * A patient record, as the patient may edit it.
  */
 export type PatientProfileWritable = {
+    /**
+     * Date of birth.
+     */
     date_of_birth?: string | null;
+    /**
+     * Postal address.
+     */
     address?: string;
+    /**
+     * Known allergies.
+     */
     allergies?: string;
+    /**
+     * Long-term medical conditions.
+     */
     conditions?: string;
+    /**
+     * Medicines that are taken regularly.
+     */
     medication?: string;
+    /**
+     * Name of the emergency contact.
+     */
     emergency_contact_name?: string;
+    /**
+     * Phone number of the emergency contact.
+     */
     emergency_contact_phone?: string;
+    /**
+     * Health insurance company.
+     */
     insurance_provider?: string;
+    /**
+     * Health insurance number.
+     */
     insurance_number?: string;
 };
 
 /**
- * All that the clinic knows of a patient.
+ * A patient's full record.
  */
 export type PatientRecordWritable = {
     name: string;
 };
 
 /**
- * What a time off would do.
+ * The bookings that a time off would affect.
  */
 export type PreviewWritable = {
     bookings: Array<HitWritable>;
 };
 
 /**
- * A user with the profile of their role; admins and receptionists have none.
+ * A user with the profile of their role. Admins and receptionists have no profile.
  */
 export type ProfileWritable = {
     [key: string]: unknown;
 };
 
 /**
- * Password and code: that it is really them.
+ * Password and code of the signed-in user, to confirm a sensitive change.
  */
 export type ProofInputRequestWritable = {
+    /**
+     * The user's current password.
+     */
     password: string;
     /**
-     * Of the app, or a recovery code.
+     * The code from the authenticator app, or a recovery code.
      */
     code: string;
 };
 
 /**
- * What someone says to become a patient. Whatever else is sent, a role say, is not read.
+ * The details of a new patient. Other fields, such as a role, are ignored.
  */
 export type RegisterInputRequestWritable = {
+    /**
+     * The email address to sign in with. It cannot be changed later.
+     */
     email: string;
+    /**
+     * A new password, checked against the password rules.
+     */
     password: string;
+    /**
+     * First name.
+     */
     first_name: string;
+    /**
+     * Last name.
+     */
     last_name: string;
+    /**
+     * Phone number.
+     */
     phone?: string;
+    /**
+     * Date of birth.
+     */
     date_of_birth?: string | null;
 };
 
 /**
- * A change of a clock.
+ * A clock change.
  */
 export type ReportedChangeWritable = {
     instant: string;
     time_zone: string;
     /**
-     * None: the clinic's own address.
+     * Null for the clinic's own address.
      */
     places: Array<string | null>;
     local_date: string;
@@ -2654,7 +3228,7 @@ export type ReportedChangeWritable = {
 export type RoleProfileWritable = PatientProfileWritable | DoctorProfileWritable;
 
 /**
- * What a doctor sees of the booking in a slot.
+ * A booking in a doctor's schedule.
  */
 export type ScheduledBookingWritable = {
     id: string;
@@ -2670,7 +3244,7 @@ export type ScheduledBookingWritable = {
 };
 
 /**
- * A slot as its doctor sees it.
+ * A slot in a doctor's schedule.
  */
 export type ScheduledSlotWritable = {
     starts_at: string;
@@ -2679,12 +3253,12 @@ export type ScheduledSlotWritable = {
     tz_label: string;
     local_date: string;
     /**
-     * HH:MM on the clinic's wall.
+     * HH:MM in the local time zone.
      */
     local_time: string;
     local_end_time: string;
     /**
-     * Where clocks are set back and show a time twice: 1 the first time, 2 the second; else 0.
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
     id: string;
@@ -2693,7 +3267,7 @@ export type ScheduledSlotWritable = {
 };
 
 /**
- * A series, and what became of its visits.
+ * A series and its visits.
  */
 export type SeriesWritable = {
     id: string;
@@ -2701,13 +3275,13 @@ export type SeriesWritable = {
 };
 
 /**
- * A series that has just been booked.
+ * A new series and its visits.
  */
 export type SeriesBookedWritable = {
     id: string;
     instances: Array<VisitWritable>;
     /**
-     * For whom: `id`.
+     * The patient: `id`.
      */
     patient: {
         [key: string]: unknown;
@@ -2715,25 +3289,25 @@ export type SeriesBookedWritable = {
 };
 
 /**
- * Who signed in, with their tokens.
+ * The signed-in user and their tokens.
  */
 export type SessionWritable = {
     /**
-     * For the Authorization header, good for 10 minutes.
+     * For the Authorization header. Valid for 10 minutes.
      */
     access: string;
     /**
-     * Good for one refresh within 7 days. Null where it came as a cookie.
+     * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
 };
 
 /**
- * Time off as it was given.
+ * A time off.
  */
 export type TimeOffWritable = {
     /**
-     * None: the whole clinic's.
+     * Null for the whole clinic.
      */
     doctor: string | null;
     opens: string;
@@ -2743,58 +3317,58 @@ export type TimeOffWritable = {
 };
 
 /**
- * What became of the bookings that a time off had hit, where that was to be undone.
+ * What was done with the bookings when a time off was revoked.
  */
 export type UndoneWritable = {
     bookings: Array<BackWritable>;
 };
 
 /**
- * Somewhere the user is signed in. The view says in the context which one asks.
+ * A session of the user. The view passes the id of the current session as `present` in the context.
  */
 export type UserSessionWritable = {
     begun_at: string;
 };
 
 /**
- * What became of one visit.
+ * One visit of a series.
  */
 export type VisitWritable = {
     /**
-     * Its place in the series, from 1.
+     * Its number in the series, from 1.
      */
     number: number;
     /**
-     * None where the month has no such day.
+     * Null if the month has no such day.
      */
     on: string | null;
     /**
-     * None where it could not be booked.
+     * Null if it could not be booked.
      */
     booking: BookingWritable | null;
     /**
-     * Why it is not booked, or not cancelled. Of one that is booked: empty, or `clock_repeats`.
+     * Why it was not booked or not cancelled. Empty on success, or `clock_repeats` if the local time occurs twice that day.
      */
     code: string;
     /**
-     * The same in words.
+     * The reason in words.
      */
     message: string;
 };
 
 /**
- * A kind of visit that patients can book. The way to a video call is only in one's booking.
+ * A visit type that patients can book. The link to a video call is only in the booking.
  */
 export type VisitTypeWritable = {
     id: string;
     name: string;
     description: string;
     /**
-     * None: as long as the slot.
+     * Null if the visit lasts as long as the slot.
      */
     duration_minutes: number | null;
     /**
-     * in_person, video or phone
+     * `in_person`, `video` or `phone`.
      */
     mode: string;
     price: string | null;
@@ -2803,18 +3377,18 @@ export type VisitTypeWritable = {
     new_patients_only: boolean;
     needs_approval: boolean;
     /**
-     * public, or known: who has been here before
+     * `public` for everybody, `known` for patients with an earlier visit.
      */
     who_may_book: string;
     /**
-     * The clinic's own holds where that is longer.
+     * The notice in minutes to book. The clinic's own notice applies if it is longer.
      */
     notice_minutes: number;
     questions: Array<Question>;
 };
 
 /**
- * Who waits for what, where they stand, and what they are offered.
+ * A waiting-list entry with its position and its open offer.
  */
 export type WaitlistEntryWritable = {
     id: string;
@@ -2827,15 +3401,15 @@ export type WaitlistEntryWritable = {
     weekdays: Array<number>;
     created_at: string;
     /**
-     * Offers that ended without an answer.
+     * The number of offers that ended without an answer.
      */
     offers_missed: number;
     /**
-     * 1: is offered the next such time.
+     * The position: 1 gets the next offer.
      */
     position: number;
     /**
-     * How many wait for times of this doctor or specialty.
+     * The number of patients who wait for this doctor or specialty.
      */
     waiting: number;
     from: string;
@@ -2850,21 +3424,54 @@ export type AppointmentsAvailabilityCreateData = {
 
 export type AppointmentsAvailabilityCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `slot_started`: This time has already started. Choose a later time.
+     * - `slot_overlaps`: This time overlaps another slot of this doctor. Choose a different time.
+     */
+    409: Failure & {
+        code?: 'slot_started' | 'slot_overlaps';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsAvailabilityCreateError = AppointmentsAvailabilityCreateErrors[keyof AppointmentsAvailabilityCreateErrors];
 
 export type AppointmentsAvailabilityCreateResponses = {
+    /**
+     * Success.
+     */
     201: {
         success: true;
         data: Array<Slot>;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -2876,26 +3483,35 @@ export type AppointmentsAvailableListData = {
     path?: never;
     query?: {
         /**
-         * Each time once, with who has least to do that day, of those who take new patients.
+         * If true, list each time once, with the doctor who has the fewest bookings that day among those who accept new patients.
          */
         any_doctor?: boolean;
+        /**
+         * Only slots of this doctor (an id).
+         */
         doctor?: string;
         /**
-         * Today when not given.
+         * The first day. Today by default.
          */
         from?: string;
+        /**
+         * The page to return, from 1.
+         */
         page?: number;
         /**
-         * At most 100; not given, 1,000.
+         * Slots per page, at most 100. Without `page` and `page_size`, up to 1,000 are returned.
          */
         page_size?: number;
+        /**
+         * Only slots of doctors of this specialty (code or id).
+         */
         specialty?: string;
         /**
-         * 30 days later when not given; at most 92 days later.
+         * The last day, at most 92 days after `from`. 30 days after `from` by default.
          */
         to?: string;
         /**
-         * Times at which such a visit fits, as long as it takes.
+         * Only times at which a visit of this type fits (an id). `ends_at` is the visit's end.
          */
         visit_type?: string;
     };
@@ -2904,21 +3520,31 @@ export type AppointmentsAvailableListData = {
 
 export type AppointmentsAvailableListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `unavailable`: The service is not available. Try again in a moment.
      */
-    '4XX': Failure;
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsAvailableListError = AppointmentsAvailableListErrors[keyof AppointmentsAvailableListErrors];
 
 export type AppointmentsAvailableListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedOpenSlotList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -2929,7 +3555,7 @@ export type AppointmentsBookingsCreateData = {
     body?: BookingInputRequest;
     headers?: {
         /**
-         * A repeat with the same key gets the first answer.
+         * A unique key of up to 255 printable characters, such as a UUID. A repeated request with the same key returns the first response and does not book again.
          */
         'Idempotency-Key'?: string;
     };
@@ -2940,21 +3566,76 @@ export type AppointmentsBookingsCreateData = {
 
 export type AppointmentsBookingsCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `slot_taken`: Somebody else has just booked this time. Choose another time.
+     * - `slot_not_offered`: This time is no longer available. Choose another time.
+     * - `slot_started`: This time has already started. Choose a later time.
+     * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
+     * - `rooms_taken`: No room is free at this time. Choose another time.
+     * - `visit_too_long`: There is not enough time for this visit. Choose another time.
+     * - `hold_expired`: We are no longer holding this time for you. Choose a time again.
+     */
+    409: Failure & {
+        code?: 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long' | 'hold_expired';
+    };
+    /**
+     * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
+     * - `new_patients_not_accepted`: This doctor is not accepting new patients. Choose another doctor.
+     * - `notice_too_short`: This time is too soon to book online. Choose a later time, or call the clinic.
+     * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
+     * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
+     * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
+     */
+    422: Failure & {
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'idempotency_key_reused';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsBookingsCreateError = AppointmentsBookingsCreateErrors[keyof AppointmentsBookingsCreateErrors];
 
 export type AppointmentsBookingsCreateResponses = {
+    /**
+     * Success.
+     */
     201: {
         success: true;
         data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -2964,6 +3645,9 @@ export type AppointmentsBookingsCreateResponse = AppointmentsBookingsCreateRespo
 export type AppointmentsBookingsRetrieveData = {
     body?: never;
     path: {
+        /**
+         * Id of the booking.
+         */
         booking_id: string;
     };
     query?: never;
@@ -2972,21 +3656,40 @@ export type AppointmentsBookingsRetrieveData = {
 
 export type AppointmentsBookingsRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_found`: We could not find this. Check the link or the id.
      */
-    '4XX': Failure;
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsBookingsRetrieveError = AppointmentsBookingsRetrieveErrors[keyof AppointmentsBookingsRetrieveErrors];
 
 export type AppointmentsBookingsRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -2996,6 +3699,9 @@ export type AppointmentsBookingsRetrieveResponse = AppointmentsBookingsRetrieveR
 export type AppointmentsBookingsCalendarRetrieveData = {
     body?: never;
     path: {
+        /**
+         * Id of the booking.
+         */
         booking_id: string;
     };
     query?: never;
@@ -3004,18 +3710,34 @@ export type AppointmentsBookingsCalendarRetrieveData = {
 
 export type AppointmentsBookingsCalendarRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_found`: We could not find this. Check the link or the id.
      */
-    '4XX': Failure;
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsBookingsCalendarRetrieveError = AppointmentsBookingsCalendarRetrieveErrors[keyof AppointmentsBookingsCalendarRetrieveErrors];
 
 export type AppointmentsBookingsCalendarRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: Blob | File;
 };
 
@@ -3024,6 +3746,9 @@ export type AppointmentsBookingsCalendarRetrieveResponse = AppointmentsBookingsC
 export type AppointmentsBookingsCancelCreateData = {
     body?: CancelInputRequest;
     path: {
+        /**
+         * Id of the booking.
+         */
         booking_id: string;
     };
     query?: never;
@@ -3032,21 +3757,59 @@ export type AppointmentsBookingsCancelCreateData = {
 
 export type AppointmentsBookingsCancelCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `notice_too_short`: It is too late to cancel this appointment online. Call the clinic.
+     */
+    422: Failure & {
+        code?: 'notice_too_short';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsBookingsCancelCreateError = AppointmentsBookingsCancelCreateErrors[keyof AppointmentsBookingsCancelCreateErrors];
 
 export type AppointmentsBookingsCancelCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3056,6 +3819,9 @@ export type AppointmentsBookingsCancelCreateResponse = AppointmentsBookingsCance
 export type AppointmentsBookingsCheckInCreateData = {
     body?: never;
     path: {
+        /**
+         * Id of the booking.
+         */
         booking_id: string;
     };
     query?: never;
@@ -3064,21 +3830,54 @@ export type AppointmentsBookingsCheckInCreateData = {
 
 export type AppointmentsBookingsCheckInCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     * - `too_early`: It is too early for this. Try again at the time of the appointment.
+     * - `slot_taken`: Somebody else has just booked this time. Choose another time.
+     */
+    409: Failure & {
+        code?: 'booking_over' | 'too_early' | 'slot_taken';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsBookingsCheckInCreateError = AppointmentsBookingsCheckInCreateErrors[keyof AppointmentsBookingsCheckInCreateErrors];
 
 export type AppointmentsBookingsCheckInCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3088,6 +3887,9 @@ export type AppointmentsBookingsCheckInCreateResponse = AppointmentsBookingsChec
 export type AppointmentsBookingsCompleteCreateData = {
     body?: never;
     path: {
+        /**
+         * Id of the booking.
+         */
         booking_id: string;
     };
     query?: never;
@@ -3096,21 +3898,53 @@ export type AppointmentsBookingsCompleteCreateData = {
 
 export type AppointmentsBookingsCompleteCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     * - `too_early`: It is too early for this. Try again at the time of the appointment.
+     */
+    409: Failure & {
+        code?: 'booking_over' | 'too_early';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsBookingsCompleteCreateError = AppointmentsBookingsCompleteCreateErrors[keyof AppointmentsBookingsCompleteCreateErrors];
 
 export type AppointmentsBookingsCompleteCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3120,6 +3954,9 @@ export type AppointmentsBookingsCompleteCreateResponse = AppointmentsBookingsCom
 export type AppointmentsBookingsConfirmCreateData = {
     body?: never;
     path: {
+        /**
+         * Id of the booking.
+         */
         booking_id: string;
     };
     query?: never;
@@ -3128,21 +3965,52 @@ export type AppointmentsBookingsConfirmCreateData = {
 
 export type AppointmentsBookingsConfirmCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsBookingsConfirmCreateError = AppointmentsBookingsConfirmCreateErrors[keyof AppointmentsBookingsConfirmCreateErrors];
 
 export type AppointmentsBookingsConfirmCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3152,6 +4020,9 @@ export type AppointmentsBookingsConfirmCreateResponse = AppointmentsBookingsConf
 export type AppointmentsBookingsNoShowCreateData = {
     body?: never;
     path: {
+        /**
+         * Id of the booking.
+         */
         booking_id: string;
     };
     query?: never;
@@ -3160,21 +4031,53 @@ export type AppointmentsBookingsNoShowCreateData = {
 
 export type AppointmentsBookingsNoShowCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     * - `too_early`: It is too early for this. Try again at the time of the appointment.
+     */
+    409: Failure & {
+        code?: 'booking_over' | 'too_early';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsBookingsNoShowCreateError = AppointmentsBookingsNoShowCreateErrors[keyof AppointmentsBookingsNoShowCreateErrors];
 
 export type AppointmentsBookingsNoShowCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3184,6 +4087,9 @@ export type AppointmentsBookingsNoShowCreateResponse = AppointmentsBookingsNoSho
 export type AppointmentsBookingsRescheduleCreateData = {
     body: RescheduleInputRequest;
     path: {
+        /**
+         * Id of the booking.
+         */
         booking_id: string;
     };
     query?: never;
@@ -3192,21 +4098,69 @@ export type AppointmentsBookingsRescheduleCreateData = {
 
 export type AppointmentsBookingsRescheduleCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     * - `slot_taken`: Somebody else has just booked this time. Choose another time.
+     * - `slot_not_offered`: This time is no longer available. Choose another time.
+     * - `slot_started`: This time has already started. Choose a later time.
+     * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
+     * - `rooms_taken`: No room is free at this time. Choose another time.
+     * - `visit_too_long`: There is not enough time for this visit. Choose another time.
+     */
+    409: Failure & {
+        code?: 'booking_over' | 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long';
+    };
+    /**
+     * - `notice_too_short`: It is too late to change this appointment online. Call the clinic. / This time is too soon to book online. Choose a later time, or call the clinic.
+     * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
+     * - `new_patients_not_accepted`: This doctor is not accepting new patients. Choose another doctor.
+     * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
+     * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
+     */
+    422: Failure & {
+        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsBookingsRescheduleCreateError = AppointmentsBookingsRescheduleCreateErrors[keyof AppointmentsBookingsRescheduleCreateErrors];
 
 export type AppointmentsBookingsRescheduleCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3231,21 +4185,31 @@ export type AppointmentsChainsListData = {
 
 export type AppointmentsChainsListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `unavailable`: The service is not available. Try again in a moment.
      */
-    '4XX': Failure;
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsChainsListError = AppointmentsChainsListErrors[keyof AppointmentsChainsListErrors];
 
 export type AppointmentsChainsListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedChainList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3255,15 +4219,18 @@ export type AppointmentsChainsListResponse = AppointmentsChainsListResponses[key
 export type AppointmentsChainsAvailableListData = {
     body?: never;
     path: {
+        /**
+         * Id of the chain.
+         */
         chain_id: string;
     };
     query?: {
         /**
-         * Each time once, with who has least to do that day, of those who take new patients.
+         * If true, list each time once, with the doctor who has the fewest bookings that day among those who accept new patients.
          */
         any_doctor?: boolean;
         /**
-         * Today when not given.
+         * The first day. Today by default.
          */
         from?: string;
         /**
@@ -3275,7 +4242,7 @@ export type AppointmentsChainsAvailableListData = {
          */
         page_size?: number;
         /**
-         * 30 days later when not given; at most 92 days later.
+         * The last day, at most 92 days after `from`. 30 days after `from` by default.
          */
         to?: string;
     };
@@ -3284,21 +4251,37 @@ export type AppointmentsChainsAvailableListData = {
 
 export type AppointmentsChainsAvailableListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_found`: We could not find this. Check the link or the id.
      */
-    '4XX': Failure;
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsChainsAvailableListError = AppointmentsChainsAvailableListErrors[keyof AppointmentsChainsAvailableListErrors];
 
 export type AppointmentsChainsAvailableListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedChainOptionList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3309,11 +4292,14 @@ export type AppointmentsChainsBookCreateData = {
     body: ChainInputRequest;
     headers?: {
         /**
-         * A repeat with the same key gets the first answer.
+         * A unique key of up to 255 printable characters, such as a UUID. A repeated request with the same key returns the first response and does not book again.
          */
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * Id of the chain.
+         */
         chain_id: string;
     };
     query?: never;
@@ -3322,21 +4308,76 @@ export type AppointmentsChainsBookCreateData = {
 
 export type AppointmentsChainsBookCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `slot_taken`: Somebody else has just booked this time. Choose another time.
+     * - `slot_not_offered`: This time is no longer available. Choose another time.
+     * - `slot_started`: This time has already started. Choose a later time.
+     * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
+     * - `rooms_taken`: No room is free at this time. Choose another time.
+     * - `visit_too_long`: There is not enough time for this visit. Choose another time.
+     */
+    409: Failure & {
+        code?: 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long';
+    };
+    /**
+     * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
+     * - `new_patients_not_accepted`: This doctor is not accepting new patients. Choose another doctor.
+     * - `notice_too_short`: This time is too soon to book online. Choose a later time, or call the clinic.
+     * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
+     * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
+     * - `chain_does_not_fit`: These times do not follow each other. Choose the visits together.
+     * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
+     */
+    422: Failure & {
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'chain_does_not_fit' | 'idempotency_key_reused';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsChainsBookCreateError = AppointmentsChainsBookCreateErrors[keyof AppointmentsChainsBookCreateErrors];
 
 export type AppointmentsChainsBookCreateResponses = {
+    /**
+     * Success.
+     */
     201: {
         success: true;
         data: Array<Booking>;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3352,21 +4393,40 @@ export type AppointmentsClockReportRetrieveData = {
 
 export type AppointmentsClockReportRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsClockReportRetrieveError = AppointmentsClockReportRetrieveErrors[keyof AppointmentsClockReportRetrieveErrors];
 
 export type AppointmentsClockReportRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: ClockReport;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3377,13 +4437,19 @@ export type AppointmentsExceptionsDestroyData = {
     body?: never;
     headers?: {
         /**
-         * The ETag of the hours this change was made on: where they have changed since, 409.
+         * The ETag of the hours that the change is based on. If they have changed since, the response is 409 `hours_changed`.
          */
         'If-Match'?: string;
     };
     path?: never;
     query: {
+        /**
+         * The date, in the clinic's calendar.
+         */
         date: string;
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
         doctor?: string;
     };
     url: '/api/appointments/exceptions/';
@@ -3391,13 +4457,44 @@ export type AppointmentsExceptionsDestroyData = {
 
 export type AppointmentsExceptionsDestroyErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `hours_changed`: Somebody else has changed these hours. Reload the page, then make your change again.
+     */
+    409: Failure & {
+        code?: 'hours_changed';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsExceptionsDestroyError = AppointmentsExceptionsDestroyErrors[keyof AppointmentsExceptionsDestroyErrors];
@@ -3409,6 +4506,9 @@ export type AppointmentsExceptionsDestroyResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3419,6 +4519,9 @@ export type AppointmentsExceptionsListData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
         doctor?: string;
     };
     url: '/api/appointments/exceptions/';
@@ -3426,21 +4529,52 @@ export type AppointmentsExceptionsListData = {
 
 export type AppointmentsExceptionsListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsExceptionsListError = AppointmentsExceptionsListErrors[keyof AppointmentsExceptionsListErrors];
 
 export type AppointmentsExceptionsListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Array<ExceptionField>;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3451,12 +4585,15 @@ export type AppointmentsExceptionsUpdateData = {
     body: ExceptionFieldRequest;
     headers?: {
         /**
-         * The ETag of the hours this change was made on: where they have changed since, 409.
+         * The ETag of the hours that the change is based on. If they have changed since, the response is 409 `hours_changed`.
          */
         'If-Match'?: string;
     };
     path?: never;
     query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
         doctor?: string;
     };
     url: '/api/appointments/exceptions/';
@@ -3464,21 +4601,59 @@ export type AppointmentsExceptionsUpdateData = {
 
 export type AppointmentsExceptionsUpdateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `hours_changed`: Somebody else has changed these hours. Reload the page, then make your change again.
+     */
+    409: Failure & {
+        code?: 'hours_changed';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsExceptionsUpdateError = AppointmentsExceptionsUpdateErrors[keyof AppointmentsExceptionsUpdateErrors];
 
 export type AppointmentsExceptionsUpdateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: ExceptionField;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3489,8 +4664,17 @@ export type AppointmentsExplainRetrieveData = {
     body?: never;
     path?: never;
     query: {
+        /**
+         * The start time: with a UTC offset, or `YYYY-MM-DDTHH:MM` in the clinic's time zone.
+         */
         at: string;
+        /**
+         * The doctor's id.
+         */
         doctor: string;
+        /**
+         * The visit type's id, to check whether such a visit can start then.
+         */
         visit_type?: string;
     };
     url: '/api/appointments/explain/';
@@ -3498,21 +4682,45 @@ export type AppointmentsExplainRetrieveData = {
 
 export type AppointmentsExplainRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsExplainRetrieveError = AppointmentsExplainRetrieveErrors[keyof AppointmentsExplainRetrieveErrors];
 
 export type AppointmentsExplainRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Explain;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3537,21 +4745,46 @@ export type AppointmentsFeedsListData = {
 
 export type AppointmentsFeedsListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsFeedsListError = AppointmentsFeedsListErrors[keyof AppointmentsFeedsListErrors];
 
 export type AppointmentsFeedsListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedFeedList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3567,21 +4800,53 @@ export type AppointmentsFeedsCreateData = {
 
 export type AppointmentsFeedsCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `limit_reached`: You have reached the limit of calendar links. Revoke one that you no longer use.
+     */
+    422: Failure & {
+        code?: 'limit_reached';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsFeedsCreateError = AppointmentsFeedsCreateErrors[keyof AppointmentsFeedsCreateErrors];
 
 export type AppointmentsFeedsCreateResponses = {
+    /**
+     * Success.
+     */
     201: {
         success: true;
         data: NewFeed;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3591,6 +4856,9 @@ export type AppointmentsFeedsCreateResponse = AppointmentsFeedsCreateResponses[k
 export type AppointmentsFeedsDestroyData = {
     body?: never;
     path: {
+        /**
+         * Id of the feed.
+         */
         feed_id: string;
     };
     query?: never;
@@ -3599,13 +4867,32 @@ export type AppointmentsFeedsDestroyData = {
 
 export type AppointmentsFeedsDestroyErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsFeedsDestroyError = AppointmentsFeedsDestroyErrors[keyof AppointmentsFeedsDestroyErrors];
@@ -3617,6 +4904,9 @@ export type AppointmentsFeedsDestroyResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3626,6 +4916,9 @@ export type AppointmentsFeedsDestroyResponse = AppointmentsFeedsDestroyResponses
 export type AppointmentsFeedsReadData = {
     body?: never;
     path: {
+        /**
+         * The secret token in the feed's URL.
+         */
         token: string;
     };
     query?: never;
@@ -3634,18 +4927,25 @@ export type AppointmentsFeedsReadData = {
 
 export type AppointmentsFeedsReadErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_found`: We could not find this. Check the link or the id.
      */
-    503: Failure;
+    404: Failure & {
+        code?: 'not_found';
+    };
     /**
-     * Refused: `code` says why.
+     * - `unavailable`: The service is not available. Try again in a moment.
      */
-    '4XX': Failure;
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsFeedsReadError = AppointmentsFeedsReadErrors[keyof AppointmentsFeedsReadErrors];
 
 export type AppointmentsFeedsReadResponses = {
+    /**
+     * Success.
+     */
     200: Blob | File;
 };
 
@@ -3660,21 +4960,74 @@ export type AppointmentsHoldsCreateData = {
 
 export type AppointmentsHoldsCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `slot_taken`: Somebody else has just booked this time. Choose another time.
+     * - `slot_not_offered`: This time is no longer available. Choose another time.
+     * - `slot_started`: This time has already started. Choose a later time.
+     * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
+     * - `rooms_taken`: No room is free at this time. Choose another time.
+     * - `visit_too_long`: There is not enough time for this visit. Choose another time.
+     */
+    409: Failure & {
+        code?: 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long';
+    };
+    /**
+     * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
+     * - `new_patients_not_accepted`: This doctor is not accepting new patients. Choose another doctor.
+     * - `notice_too_short`: This time is too soon to book online. Choose a later time, or call the clinic.
+     * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
+     * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
+     */
+    422: Failure & {
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsHoldsCreateError = AppointmentsHoldsCreateErrors[keyof AppointmentsHoldsCreateErrors];
 
 export type AppointmentsHoldsCreateResponses = {
+    /**
+     * Success.
+     */
     201: {
         success: true;
         data: Hold;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3684,6 +5037,9 @@ export type AppointmentsHoldsCreateResponse = AppointmentsHoldsCreateResponses[k
 export type AppointmentsHoldsDestroyData = {
     body?: never;
     path: {
+        /**
+         * Id of the hold.
+         */
         hold_id: string;
     };
     query?: never;
@@ -3692,13 +5048,32 @@ export type AppointmentsHoldsDestroyData = {
 
 export type AppointmentsHoldsDestroyErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsHoldsDestroyError = AppointmentsHoldsDestroyErrors[keyof AppointmentsHoldsDestroyErrors];
@@ -3710,6 +5085,9 @@ export type AppointmentsHoldsDestroyResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3720,7 +5098,13 @@ export type AppointmentsHolidaysListData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * The first day. Today by default.
+         */
         from?: string;
+        /**
+         * The last day, at most two years after `from`. One year after `from` by default.
+         */
         to?: string;
     };
     url: '/api/appointments/holidays/';
@@ -3728,21 +5112,31 @@ export type AppointmentsHolidaysListData = {
 
 export type AppointmentsHolidaysListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `unavailable`: The service is not available. Try again in a moment.
      */
-    '4XX': Failure;
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsHolidaysListError = AppointmentsHolidaysListErrors[keyof AppointmentsHolidaysListErrors];
 
 export type AppointmentsHolidaysListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Array<Holiday>;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3753,6 +5147,9 @@ export type AppointmentsMyAppointmentsListData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * The first day. Today by default.
+         */
         from?: string;
         /**
          * A page number within the paginated result set.
@@ -3763,11 +5160,16 @@ export type AppointmentsMyAppointmentsListData = {
          */
         page_size?: number;
         /**
+         * Only slots with this status.
+         *
          * * `free` - free
          * * `blocked` - blocked
          * * `booked` - booked
          */
         status?: 'free' | 'blocked' | 'booked';
+        /**
+         * The last day. By default the same as `from`.
+         */
         to?: string;
     };
     url: '/api/appointments/my-appointments/';
@@ -3775,21 +5177,46 @@ export type AppointmentsMyAppointmentsListData = {
 
 export type AppointmentsMyAppointmentsListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsMyAppointmentsListError = AppointmentsMyAppointmentsListErrors[keyof AppointmentsMyAppointmentsListErrors];
 
 export type AppointmentsMyAppointmentsListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedScheduledSlotList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3809,6 +5236,8 @@ export type AppointmentsMyBookingsListData = {
          */
         page_size?: number;
         /**
+         * Only bookings with this status.
+         *
          * * `HELD` - held
          * * `PENDING` - awaiting approval
          * * `CONFIRMED` - confirmed
@@ -3819,6 +5248,8 @@ export type AppointmentsMyBookingsListData = {
          */
         status?: 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
         /**
+         * Only upcoming bookings, soonest first, or only past ones. Without it, all, latest first.
+         *
          * * `upcoming` - upcoming
          * * `past` - past
          */
@@ -3829,21 +5260,46 @@ export type AppointmentsMyBookingsListData = {
 
 export type AppointmentsMyBookingsListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsMyBookingsListError = AppointmentsMyBookingsListErrors[keyof AppointmentsMyBookingsListErrors];
 
 export type AppointmentsMyBookingsListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedBookingList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3854,7 +5310,7 @@ export type AppointmentsSeriesCreateData = {
     body: SeriesInputRequest;
     headers?: {
         /**
-         * A repeat with the same key gets the first answer.
+         * A unique key of up to 255 printable characters, such as a UUID. A repeated request with the same key returns the first response and does not book again.
          */
         'Idempotency-Key'?: string;
     };
@@ -3865,21 +5321,54 @@ export type AppointmentsSeriesCreateData = {
 
 export type AppointmentsSeriesCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `series_not_booked`: None of these visits could be booked. Choose another time or start date.
+     * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
+     */
+    422: Failure & {
+        code?: 'series_not_booked' | 'idempotency_key_reused';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsSeriesCreateError = AppointmentsSeriesCreateErrors[keyof AppointmentsSeriesCreateErrors];
 
 export type AppointmentsSeriesCreateResponses = {
+    /**
+     * Success.
+     */
     201: {
         success: true;
         data: SeriesBooked;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3889,6 +5378,9 @@ export type AppointmentsSeriesCreateResponse = AppointmentsSeriesCreateResponses
 export type AppointmentsSeriesRetrieveData = {
     body?: never;
     path: {
+        /**
+         * Id of the series.
+         */
         series_id: string;
     };
     query?: never;
@@ -3897,21 +5389,40 @@ export type AppointmentsSeriesRetrieveData = {
 
 export type AppointmentsSeriesRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_found`: We could not find this. Check the link or the id.
      */
-    '4XX': Failure;
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsSeriesRetrieveError = AppointmentsSeriesRetrieveErrors[keyof AppointmentsSeriesRetrieveErrors];
 
 export type AppointmentsSeriesRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Series;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3921,6 +5432,9 @@ export type AppointmentsSeriesRetrieveResponse = AppointmentsSeriesRetrieveRespo
 export type AppointmentsSeriesCancelCreateData = {
     body?: CancelInputRequest;
     path: {
+        /**
+         * Id of the series.
+         */
         series_id: string;
     };
     query?: never;
@@ -3929,21 +5443,47 @@ export type AppointmentsSeriesCancelCreateData = {
 
 export type AppointmentsSeriesCancelCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsSeriesCancelCreateError = AppointmentsSeriesCancelCreateErrors[keyof AppointmentsSeriesCancelCreateErrors];
 
 export type AppointmentsSeriesCancelCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Series;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3953,6 +5493,9 @@ export type AppointmentsSeriesCancelCreateResponse = AppointmentsSeriesCancelCre
 export type AppointmentsSlotsDestroyData = {
     body?: never;
     path: {
+        /**
+         * Id of the slot.
+         */
         slot_id: string;
     };
     query?: never;
@@ -3961,13 +5504,38 @@ export type AppointmentsSlotsDestroyData = {
 
 export type AppointmentsSlotsDestroyErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `slot_booked`: This time is booked. Cancel or reschedule the appointment first.
+     */
+    409: Failure & {
+        code?: 'slot_booked';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsSlotsDestroyError = AppointmentsSlotsDestroyErrors[keyof AppointmentsSlotsDestroyErrors];
@@ -3979,6 +5547,9 @@ export type AppointmentsSlotsDestroyResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -3988,6 +5559,9 @@ export type AppointmentsSlotsDestroyResponse = AppointmentsSlotsDestroyResponses
 export type AppointmentsSlotsPartialUpdateData = {
     body?: PatchedSlotInputRequest;
     path: {
+        /**
+         * Id of the slot.
+         */
         slot_id: string;
     };
     query?: never;
@@ -3996,21 +5570,61 @@ export type AppointmentsSlotsPartialUpdateData = {
 
 export type AppointmentsSlotsPartialUpdateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `slot_booked`: This time is booked. Cancel or reschedule the appointment first.
+     * - `slot_started`: This time has already started. Choose a later time.
+     * - `slot_overlaps`: This time overlaps another slot of this doctor. Choose a different time.
+     */
+    409: Failure & {
+        code?: 'slot_booked' | 'slot_started' | 'slot_overlaps';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsSlotsPartialUpdateError = AppointmentsSlotsPartialUpdateErrors[keyof AppointmentsSlotsPartialUpdateErrors];
 
 export type AppointmentsSlotsPartialUpdateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Slot;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4020,6 +5634,9 @@ export type AppointmentsSlotsPartialUpdateResponse = AppointmentsSlotsPartialUpd
 export type AppointmentsSlotsUpdateData = {
     body: SlotInputRequest;
     path: {
+        /**
+         * Id of the slot.
+         */
         slot_id: string;
     };
     query?: never;
@@ -4028,21 +5645,61 @@ export type AppointmentsSlotsUpdateData = {
 
 export type AppointmentsSlotsUpdateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `slot_booked`: This time is booked. Cancel or reschedule the appointment first.
+     * - `slot_started`: This time has already started. Choose a later time.
+     * - `slot_overlaps`: This time overlaps another slot of this doctor. Choose a different time.
+     */
+    409: Failure & {
+        code?: 'slot_booked' | 'slot_started' | 'slot_overlaps';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsSlotsUpdateError = AppointmentsSlotsUpdateErrors[keyof AppointmentsSlotsUpdateErrors];
 
 export type AppointmentsSlotsUpdateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Slot;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4053,6 +5710,9 @@ export type AppointmentsTimeOffListData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
         doctor?: string;
         /**
          * A page number within the paginated result set.
@@ -4068,21 +5728,52 @@ export type AppointmentsTimeOffListData = {
 
 export type AppointmentsTimeOffListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsTimeOffListError = AppointmentsTimeOffListErrors[keyof AppointmentsTimeOffListErrors];
 
 export type AppointmentsTimeOffListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedTimeOffList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4098,21 +5789,53 @@ export type AppointmentsTimeOffCreateData = {
 
 export type AppointmentsTimeOffCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsTimeOffCreateError = AppointmentsTimeOffCreateErrors[keyof AppointmentsTimeOffCreateErrors];
 
 export type AppointmentsTimeOffCreateResponses = {
+    /**
+     * Success.
+     */
     201: {
         success: true;
         data: Given;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4122,11 +5845,14 @@ export type AppointmentsTimeOffCreateResponse = AppointmentsTimeOffCreateRespons
 export type AppointmentsTimeOffDestroyData = {
     body?: never;
     path: {
+        /**
+         * Id of the time off.
+         */
         time_off_id: string;
     };
     query?: {
         /**
-         * Move back and book again what it moved and cancelled.
+         * If true, restore the bookings that the time off moved or cancelled.
          */
         undo?: boolean;
     };
@@ -4135,21 +5861,52 @@ export type AppointmentsTimeOffDestroyData = {
 
 export type AppointmentsTimeOffDestroyErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsTimeOffDestroyError = AppointmentsTimeOffDestroyErrors[keyof AppointmentsTimeOffDestroyErrors];
 
 export type AppointmentsTimeOffDestroyResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Undone;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4165,21 +5922,53 @@ export type AppointmentsTimeOffPreviewCreateData = {
 
 export type AppointmentsTimeOffPreviewCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsTimeOffPreviewCreateError = AppointmentsTimeOffPreviewCreateErrors[keyof AppointmentsTimeOffPreviewCreateErrors];
 
 export type AppointmentsTimeOffPreviewCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Preview;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4204,21 +5993,46 @@ export type AppointmentsWaitlistListData = {
 
 export type AppointmentsWaitlistListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsWaitlistListError = AppointmentsWaitlistListErrors[keyof AppointmentsWaitlistListErrors];
 
 export type AppointmentsWaitlistListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedWaitlistEntryList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4234,21 +6048,66 @@ export type AppointmentsWaitlistCreateData = {
 
 export type AppointmentsWaitlistCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `already_waiting`: You are already on the waiting list for this. Remove that entry first to change it.
+     */
+    409: Failure & {
+        code?: 'already_waiting';
+    };
+    /**
+     * - `limit_reached`: You have reached the limit of waiting-list entries. Remove one first.
+     * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
+     */
+    422: Failure & {
+        code?: 'limit_reached' | 'visit_type_not_offered';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsWaitlistCreateError = AppointmentsWaitlistCreateErrors[keyof AppointmentsWaitlistCreateErrors];
 
 export type AppointmentsWaitlistCreateResponses = {
+    /**
+     * Success.
+     */
     201: {
         success: true;
         data: WaitlistEntry;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4258,6 +6117,9 @@ export type AppointmentsWaitlistCreateResponse = AppointmentsWaitlistCreateRespo
 export type AppointmentsWaitlistDestroyData = {
     body?: never;
     path: {
+        /**
+         * Id of the entry.
+         */
         entry_id: string;
     };
     query?: never;
@@ -4266,13 +6128,32 @@ export type AppointmentsWaitlistDestroyData = {
 
 export type AppointmentsWaitlistDestroyErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsWaitlistDestroyError = AppointmentsWaitlistDestroyErrors[keyof AppointmentsWaitlistDestroyErrors];
@@ -4284,6 +6165,9 @@ export type AppointmentsWaitlistDestroyResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4293,6 +6177,9 @@ export type AppointmentsWaitlistDestroyResponse = AppointmentsWaitlistDestroyRes
 export type AppointmentsWaitlistOffersAcceptCreateData = {
     body?: AcceptInputRequest;
     path: {
+        /**
+         * Id of the offer.
+         */
         offer_id: string;
     };
     query?: never;
@@ -4301,21 +6188,65 @@ export type AppointmentsWaitlistOffersAcceptCreateData = {
 
 export type AppointmentsWaitlistOffersAcceptCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `offer_ended`: This offer has ended. You stay on the waiting list and may get another offer.
+     */
+    409: Failure & {
+        code?: 'offer_ended';
+    };
+    /**
+     * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
+     */
+    422: Failure & {
+        code?: 'limit_reached';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsWaitlistOffersAcceptCreateError = AppointmentsWaitlistOffersAcceptCreateErrors[keyof AppointmentsWaitlistOffersAcceptCreateErrors];
 
 export type AppointmentsWaitlistOffersAcceptCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4325,6 +6256,9 @@ export type AppointmentsWaitlistOffersAcceptCreateResponse = AppointmentsWaitlis
 export type AppointmentsWaitlistOffersDeclineCreateData = {
     body?: never;
     path: {
+        /**
+         * Id of the offer.
+         */
         offer_id: string;
     };
     query?: never;
@@ -4333,13 +6267,38 @@ export type AppointmentsWaitlistOffersDeclineCreateData = {
 
 export type AppointmentsWaitlistOffersDeclineCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `offer_ended`: This offer has ended. You stay on the waiting list and may get another offer.
+     */
+    409: Failure & {
+        code?: 'offer_ended';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsWaitlistOffersDeclineCreateError = AppointmentsWaitlistOffersDeclineCreateErrors[keyof AppointmentsWaitlistOffersDeclineCreateErrors];
@@ -4351,6 +6310,9 @@ export type AppointmentsWaitlistOffersDeclineCreateResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4361,6 +6323,9 @@ export type AppointmentsWorkingHoursListData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
         doctor?: string;
     };
     url: '/api/appointments/working-hours/';
@@ -4368,21 +6333,52 @@ export type AppointmentsWorkingHoursListData = {
 
 export type AppointmentsWorkingHoursListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsWorkingHoursListError = AppointmentsWorkingHoursListErrors[keyof AppointmentsWorkingHoursListErrors];
 
 export type AppointmentsWorkingHoursListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Array<HoursField>;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4393,12 +6389,15 @@ export type AppointmentsWorkingHoursUpdateData = {
     body: Array<HoursFieldRequest>;
     headers?: {
         /**
-         * The ETag of the hours this change was made on: where they have changed since, 409.
+         * The ETag of the hours that the change is based on. If they have changed since, the response is 409 `hours_changed`.
          */
         'If-Match'?: string;
     };
     path?: never;
     query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
         doctor?: string;
     };
     url: '/api/appointments/working-hours/';
@@ -4406,21 +6405,59 @@ export type AppointmentsWorkingHoursUpdateData = {
 
 export type AppointmentsWorkingHoursUpdateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `hours_changed`: Somebody else has changed these hours. Reload the page, then make your change again.
+     */
+    409: Failure & {
+        code?: 'hours_changed';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AppointmentsWorkingHoursUpdateError = AppointmentsWorkingHoursUpdateErrors[keyof AppointmentsWorkingHoursUpdateErrors];
 
 export type AppointmentsWorkingHoursUpdateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Array<HoursField>;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4436,13 +6473,24 @@ export type AuthEmailVerifyCreateData = {
 
 export type AuthEmailVerifyCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `link_over`: This link no longer works. Ask for a new one.
      */
-    '4XX': Failure;
+    409: Failure & {
+        code?: 'link_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthEmailVerifyCreateError = AuthEmailVerifyCreateErrors[keyof AuthEmailVerifyCreateErrors];
@@ -4454,6 +6502,9 @@ export type AuthEmailVerifyCreateResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4469,13 +6520,26 @@ export type AuthEmailVerifyRequestCreateData = {
 
 export type AuthEmailVerifyRequestCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
-    '4XX': Failure;
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthEmailVerifyRequestCreateError = AuthEmailVerifyRequestCreateErrors[keyof AuthEmailVerifyRequestCreateErrors];
@@ -4487,6 +6551,9 @@ export type AuthEmailVerifyRequestCreateResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4497,7 +6564,7 @@ export type AuthInvitationsAcceptCreateData = {
     body: InvitationAcceptInputRequestWritable;
     headers?: {
         /**
-         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
          */
         'X-Session'?: 'cookie';
     };
@@ -4508,25 +6575,53 @@ export type AuthInvitationsAcceptCreateData = {
 
 export type AuthInvitationsAcceptCreateErrors = {
     /**
-     * They have joined, and the clinic wants a second step before anything else opens: `data.challenge` goes to `auth/second-factor/set-up/`.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    401: SecondFactorRefusal;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Not available right now: try again in a moment.
+     * The account was created, and the clinic requires two-step sign-in. Send `data.challenge` to `auth/second-factor/set-up/`.
+     *
+     * - `second_factor_required`: Enter the code from your authenticator app.
      */
-    503: Failure;
+    401: SecondFactorRefusal & {
+        code?: 'second_factor_required';
+    };
     /**
-     * Refused: `code` says why.
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'foreign_origin';
+    };
+    /**
+     * - `invitation_over`: This invitation no longer works. Ask the clinic for a new one.
+     * - `email_taken`: There is already an account with this email address. Sign in instead.
+     */
+    409: Failure & {
+        code?: 'invitation_over' | 'email_taken';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthInvitationsAcceptCreateError = AuthInvitationsAcceptCreateErrors[keyof AuthInvitationsAcceptCreateErrors];
 
 export type AuthInvitationsAcceptCreateResponses = {
+    /**
+     * Success.
+     */
     201: {
         success: true;
         data: Session;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4542,21 +6637,38 @@ export type AuthInvitationsShowCreateData = {
 
 export type AuthInvitationsShowCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `invitation_over`: This invitation no longer works. Ask the clinic for a new one.
      */
-    '4XX': Failure;
+    409: Failure & {
+        code?: 'invitation_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthInvitationsShowCreateError = AuthInvitationsShowCreateErrors[keyof AuthInvitationsShowCreateErrors];
 
 export type AuthInvitationsShowCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Invitation;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4567,7 +6679,7 @@ export type AuthLoginCreateData = {
     body: LoginInputRequestWritable;
     headers?: {
         /**
-         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
          */
         'X-Session'?: 'cookie';
     };
@@ -4578,25 +6690,53 @@ export type AuthLoginCreateData = {
 
 export type AuthLoginCreateErrors = {
     /**
-     * They do not match (`invalid_credentials`), or a code is to come (`second_factor_required`): `data.challenge` goes with it to `auth/login/second-factor/`.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    401: SecondFactorRefusal;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Not available right now: try again in a moment.
+     * With `second_factor_required`, send `data.challenge` and a code to `auth/login/second-factor/`.
+     *
+     * - `invalid_credentials`: This email address and password do not match. Check both and try again.
+     * - `second_factor_required`: Enter the code from your authenticator app.
      */
-    503: Failure;
+    401: SecondFactorRefusal & {
+        code?: 'invalid_credentials' | 'second_factor_required';
+    };
     /**
-     * Refused: `code` says why.
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'foreign_origin';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthLoginCreateError = AuthLoginCreateErrors[keyof AuthLoginCreateErrors];
 
 export type AuthLoginCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Session;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4607,7 +6747,7 @@ export type AuthLoginSecondFactorCreateData = {
     body: CodeInputRequest;
     headers?: {
         /**
-         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
          */
         'X-Session'?: 'cookie';
     };
@@ -4618,21 +6758,50 @@ export type AuthLoginSecondFactorCreateData = {
 
 export type AuthLoginSecondFactorCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `challenge_over`: Your sign-in took too long. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'challenge_over';
+    };
+    /**
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
+     */
+    403: Failure & {
+        code?: 'foreign_origin';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthLoginSecondFactorCreateError = AuthLoginSecondFactorCreateErrors[keyof AuthLoginSecondFactorCreateErrors];
 
 export type AuthLoginSecondFactorCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Session;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4643,7 +6812,7 @@ export type AuthLogoutCreateData = {
     body?: RefreshInputRequest;
     headers?: {
         /**
-         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
          */
         'X-Session'?: 'cookie';
     };
@@ -4654,13 +6823,33 @@ export type AuthLogoutCreateData = {
 
 export type AuthLogoutCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
+     */
+    403: Failure & {
+        code?: 'foreign_origin';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthLogoutCreateError = AuthLogoutCreateErrors[keyof AuthLogoutCreateErrors];
@@ -4672,6 +6861,9 @@ export type AuthLogoutCreateResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4682,7 +6874,7 @@ export type AuthPasswordChangeCreateData = {
     body: PasswordChangeInputRequest;
     headers?: {
         /**
-         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
          */
         'X-Session'?: 'cookie';
     };
@@ -4693,21 +6885,53 @@ export type AuthPasswordChangeCreateData = {
 
 export type AuthPasswordChangeCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
+     */
+    403: Failure & {
+        code?: 'foreign_origin';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthPasswordChangeCreateError = AuthPasswordChangeCreateErrors[keyof AuthPasswordChangeCreateErrors];
 
 export type AuthPasswordChangeCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Session;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4723,13 +6947,24 @@ export type AuthPasswordResetCreateData = {
 
 export type AuthPasswordResetCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
-    '4XX': Failure;
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthPasswordResetCreateError = AuthPasswordResetCreateErrors[keyof AuthPasswordResetCreateErrors];
@@ -4741,6 +6976,9 @@ export type AuthPasswordResetCreateResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4756,13 +6994,24 @@ export type AuthPasswordResetConfirmCreateData = {
 
 export type AuthPasswordResetConfirmCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `link_over`: This link no longer works. Ask for a new one.
      */
-    '4XX': Failure;
+    409: Failure & {
+        code?: 'link_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthPasswordResetConfirmCreateError = AuthPasswordResetConfirmCreateErrors[keyof AuthPasswordResetConfirmCreateErrors];
@@ -4774,6 +7023,9 @@ export type AuthPasswordResetConfirmCreateResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4789,21 +7041,34 @@ export type AuthProfileRetrieveData = {
 
 export type AuthProfileRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `unavailable`: The service is not available. Try again in a moment.
      */
-    '4XX': Failure;
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthProfileRetrieveError = AuthProfileRetrieveErrors[keyof AuthProfileRetrieveErrors];
 
 export type AuthProfileRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Profile;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4819,21 +7084,41 @@ export type AuthProfilePartialUpdateData = {
 
 export type AuthProfilePartialUpdateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthProfilePartialUpdateError = AuthProfilePartialUpdateErrors[keyof AuthProfilePartialUpdateErrors];
 
 export type AuthProfilePartialUpdateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Profile;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4849,21 +7134,41 @@ export type AuthProfileUpdateData = {
 
 export type AuthProfileUpdateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthProfileUpdateError = AuthProfileUpdateErrors[keyof AuthProfileUpdateErrors];
 
 export type AuthProfileUpdateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Profile;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4874,7 +7179,7 @@ export type AuthRefreshCreateData = {
     body?: RefreshInputRequest;
     headers?: {
         /**
-         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
          */
         'X-Session'?: 'cookie';
     };
@@ -4885,21 +7190,44 @@ export type AuthRefreshCreateData = {
 
 export type AuthRefreshCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'session_ended';
+    };
+    /**
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
+     */
+    403: Failure & {
+        code?: 'foreign_origin';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthRefreshCreateError = AuthRefreshCreateErrors[keyof AuthRefreshCreateErrors];
 
 export type AuthRefreshCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Tokens;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4910,7 +7238,7 @@ export type AuthRegisterCreateData = {
     body: RegisterInputRequestWritable;
     headers?: {
         /**
-         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
          */
         'X-Session'?: 'cookie';
     };
@@ -4921,21 +7249,50 @@ export type AuthRegisterCreateData = {
 
 export type AuthRegisterCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'foreign_origin';
+    };
+    /**
+     * - `email_taken`: There is already an account with this email address. Sign in instead.
+     */
+    409: Failure & {
+        code?: 'email_taken';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthRegisterCreateError = AuthRegisterCreateErrors[keyof AuthRegisterCreateErrors];
 
 export type AuthRegisterCreateResponses = {
+    /**
+     * Success.
+     */
     201: {
         success: true;
         data: Session;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4951,21 +7308,40 @@ export type AuthSecondFactorRetrieveData = {
 
 export type AuthSecondFactorRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthSecondFactorRetrieveError = AuthSecondFactorRetrieveErrors[keyof AuthSecondFactorRetrieveErrors];
 
 export type AuthSecondFactorRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: SecondFactor;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -4981,21 +7357,59 @@ export type AuthSecondFactorRecoveryCodesCreateData = {
 
 export type AuthSecondFactorRecoveryCodesCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `second_factor_off`: Two-step sign-in is not set up. Set it up first.
+     */
+    409: Failure & {
+        code?: 'second_factor_off';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthSecondFactorRecoveryCodesCreateError = AuthSecondFactorRecoveryCodesCreateErrors[keyof AuthSecondFactorRecoveryCodesCreateErrors];
 
 export type AuthSecondFactorRecoveryCodesCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: RecoveryCodes;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5011,21 +7425,54 @@ export type AuthSecondFactorSetUpCreateData = {
 
 export type AuthSecondFactorSetUpCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     * - `challenge_over`: Your sign-in took too long. Sign in again.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'token_not_valid' | 'bad_authorization_header' | 'session_ended' | 'challenge_over' | 'not_authenticated';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `second_factor_on`: Two-step sign-in is already on. Switch it off first to set it up again.
+     */
+    409: Failure & {
+        code?: 'second_factor_on';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthSecondFactorSetUpCreateError = AuthSecondFactorSetUpCreateErrors[keyof AuthSecondFactorSetUpCreateErrors];
 
 export type AuthSecondFactorSetUpCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Enrolment;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5036,7 +7483,7 @@ export type AuthSecondFactorSetUpConfirmCreateData = {
     body: SetUpConfirmInputRequest;
     headers?: {
         /**
-         * A browser's page: the refresh token comes and goes as a cookie instead of in the body.
+         * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
          */
         'X-Session'?: 'cookie';
     };
@@ -5047,21 +7494,62 @@ export type AuthSecondFactorSetUpConfirmCreateData = {
 
 export type AuthSecondFactorSetUpConfirmCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     * - `challenge_over`: Your sign-in took too long. Sign in again.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'token_not_valid' | 'bad_authorization_header' | 'session_ended' | 'challenge_over' | 'not_authenticated';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
+     */
+    403: Failure & {
+        code?: 'permission_denied' | 'foreign_origin';
+    };
+    /**
+     * - `second_factor_on`: Two-step sign-in is already on. Switch it off first to set it up again.
+     * - `second_factor_off`: Two-step sign-in is not set up. Set it up first.
+     */
+    409: Failure & {
+        code?: 'second_factor_on' | 'second_factor_off';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthSecondFactorSetUpConfirmCreateError = AuthSecondFactorSetUpConfirmCreateErrors[keyof AuthSecondFactorSetUpConfirmCreateErrors];
 
 export type AuthSecondFactorSetUpConfirmCreateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: NewSecondFactor;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5077,13 +7565,51 @@ export type AuthSecondFactorSwitchOffCreateData = {
 
 export type AuthSecondFactorSwitchOffCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `second_factor_off`: Two-step sign-in is not set up. Set it up first.
+     */
+    409: Failure & {
+        code?: 'second_factor_off';
+    };
+    /**
+     * - `second_factor_demanded`: The clinic requires two-step sign-in, so you cannot switch it off.
+     */
+    422: Failure & {
+        code?: 'second_factor_demanded';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthSecondFactorSwitchOffCreateError = AuthSecondFactorSwitchOffCreateErrors[keyof AuthSecondFactorSwitchOffCreateErrors];
@@ -5095,6 +7621,9 @@ export type AuthSecondFactorSwitchOffCreateResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5119,21 +7648,40 @@ export type AuthSessionsListData = {
 
 export type AuthSessionsListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthSessionsListError = AuthSessionsListErrors[keyof AuthSessionsListErrors];
 
 export type AuthSessionsListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedUserSessionList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5143,6 +7691,9 @@ export type AuthSessionsListResponse = AuthSessionsListResponses[keyof AuthSessi
 export type AuthSessionsDestroyData = {
     body?: never;
     path: {
+        /**
+         * Id of the session.
+         */
         session_id: string;
     };
     query?: never;
@@ -5151,13 +7702,26 @@ export type AuthSessionsDestroyData = {
 
 export type AuthSessionsDestroyErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_found`: We could not find this. Check the link or the id.
      */
-    '4XX': Failure;
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthSessionsDestroyError = AuthSessionsDestroyErrors[keyof AuthSessionsDestroyErrors];
@@ -5169,6 +7733,9 @@ export type AuthSessionsDestroyResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5184,13 +7751,20 @@ export type AuthSessionsEndAllCreateData = {
 
 export type AuthSessionsEndAllCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `unavailable`: The service is not available. Try again in a moment.
      */
-    '4XX': Failure;
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type AuthSessionsEndAllCreateError = AuthSessionsEndAllCreateErrors[keyof AuthSessionsEndAllCreateErrors];
@@ -5202,6 +7776,9 @@ export type AuthSessionsEndAllCreateResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5217,21 +7794,25 @@ export type ClinicRetrieveData = {
 
 export type ClinicRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `unavailable`: The service is not available. Try again in a moment.
      */
-    503: Failure;
-    /**
-     * Refused: `code` says why.
-     */
-    '4XX': Failure;
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type ClinicRetrieveError = ClinicRetrieveErrors[keyof ClinicRetrieveErrors];
 
 export type ClinicRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Clinic;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5256,21 +7837,46 @@ export type UsersDependantsListData = {
 
 export type UsersDependantsListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersDependantsListError = UsersDependantsListErrors[keyof UsersDependantsListErrors];
 
 export type UsersDependantsListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedDependantList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5286,21 +7892,53 @@ export type UsersDependantsCreateData = {
 
 export type UsersDependantsCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `limit_reached`: You have reached the limit of people you care for. Call the clinic to add another.
+     */
+    422: Failure & {
+        code?: 'limit_reached';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersDependantsCreateError = UsersDependantsCreateErrors[keyof UsersDependantsCreateErrors];
 
 export type UsersDependantsCreateResponses = {
+    /**
+     * Success.
+     */
     201: {
         success: true;
         data: Dependant;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5310,6 +7948,9 @@ export type UsersDependantsCreateResponse = UsersDependantsCreateResponses[keyof
 export type UsersDependantsDestroyData = {
     body?: never;
     path: {
+        /**
+         * Id of the dependant.
+         */
         dependant_id: string;
     };
     query?: never;
@@ -5318,13 +7959,32 @@ export type UsersDependantsDestroyData = {
 
 export type UsersDependantsDestroyErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersDependantsDestroyError = UsersDependantsDestroyErrors[keyof UsersDependantsDestroyErrors];
@@ -5336,6 +7996,9 @@ export type UsersDependantsDestroyResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5345,6 +8008,9 @@ export type UsersDependantsDestroyResponse = UsersDependantsDestroyResponses[key
 export type UsersDependantsRetrieveData = {
     body?: never;
     path: {
+        /**
+         * Id of the dependant.
+         */
         dependant_id: string;
     };
     query?: never;
@@ -5353,21 +8019,46 @@ export type UsersDependantsRetrieveData = {
 
 export type UsersDependantsRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersDependantsRetrieveError = UsersDependantsRetrieveErrors[keyof UsersDependantsRetrieveErrors];
 
 export type UsersDependantsRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Dependant;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5377,6 +8068,9 @@ export type UsersDependantsRetrieveResponse = UsersDependantsRetrieveResponses[k
 export type UsersDependantsPartialUpdateData = {
     body?: PatchedDependantRequest;
     path: {
+        /**
+         * Id of the dependant.
+         */
         dependant_id: string;
     };
     query?: never;
@@ -5385,21 +8079,53 @@ export type UsersDependantsPartialUpdateData = {
 
 export type UsersDependantsPartialUpdateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersDependantsPartialUpdateError = UsersDependantsPartialUpdateErrors[keyof UsersDependantsPartialUpdateErrors];
 
 export type UsersDependantsPartialUpdateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Dependant;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5409,6 +8135,9 @@ export type UsersDependantsPartialUpdateResponse = UsersDependantsPartialUpdateR
 export type UsersDependantsUpdateData = {
     body: DependantRequest;
     path: {
+        /**
+         * Id of the dependant.
+         */
         dependant_id: string;
     };
     query?: never;
@@ -5417,21 +8146,53 @@ export type UsersDependantsUpdateData = {
 
 export type UsersDependantsUpdateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersDependantsUpdateError = UsersDependantsUpdateErrors[keyof UsersDependantsUpdateErrors];
 
 export type UsersDependantsUpdateResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Dependant;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5443,10 +8204,12 @@ export type UsersDoctorsListData = {
     path?: never;
     query?: {
         /**
-         * Has an open slot on that day.
+         * Only doctors with an open slot on this date.
          */
         available_on?: string;
         /**
+         * The order: by name (the default), or by the start of the next open slot.
+         *
          * * `name` - name
          * * `next_available` - next_available
          */
@@ -5460,19 +8223,19 @@ export type UsersDoctorsListData = {
          */
         page_size?: number;
         /**
-         * Part of a name or specialty.
+         * Part of a doctor's name or specialty.
          */
         search?: string;
         /**
-         * Its code or id.
+         * Code or id of a specialty.
          */
         specialty?: string;
         /**
-         * Offers such visits.
+         * Only doctors who offer this visit type (its id).
          */
         visit_type?: string;
         /**
-         * 0 is Monday.
+         * Only doctors with working hours on this weekday. 0 is Monday.
          */
         weekday?: number;
     };
@@ -5481,21 +8244,31 @@ export type UsersDoctorsListData = {
 
 export type UsersDoctorsListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `unavailable`: The service is not available. Try again in a moment.
      */
-    '4XX': Failure;
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersDoctorsListError = UsersDoctorsListErrors[keyof UsersDoctorsListErrors];
 
 export type UsersDoctorsListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedDoctorList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5505,6 +8278,9 @@ export type UsersDoctorsListResponse = UsersDoctorsListResponses[keyof UsersDoct
 export type UsersDoctorsRetrieveData = {
     body?: never;
     path: {
+        /**
+         * Id of the doctor.
+         */
         doctor_id: string;
     };
     query?: never;
@@ -5513,21 +8289,31 @@ export type UsersDoctorsRetrieveData = {
 
 export type UsersDoctorsRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_found`: We could not find this. Check the link or the id.
      */
-    503: Failure;
+    404: Failure & {
+        code?: 'not_found';
+    };
     /**
-     * Refused: `code` says why.
+     * - `unavailable`: The service is not available. Try again in a moment.
      */
-    '4XX': Failure;
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersDoctorsRetrieveError = UsersDoctorsRetrieveErrors[keyof UsersDoctorsRetrieveErrors];
 
 export type UsersDoctorsRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: Doctor;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5543,13 +8329,39 @@ export type UsersMeCloseCreateData = {
 
 export type UsersMeCloseCreateErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersMeCloseCreateError = UsersMeCloseCreateErrors[keyof UsersMeCloseCreateErrors];
@@ -5561,6 +8373,9 @@ export type UsersMeCloseCreateResponses = {
     200: {
         success: true;
         data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5576,21 +8391,34 @@ export type UsersMeExportRetrieveData = {
 
 export type UsersMeExportRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `unavailable`: The service is not available. Try again in a moment.
      */
-    '4XX': Failure;
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersMeExportRetrieveError = UsersMeExportRetrieveErrors[keyof UsersMeExportRetrieveErrors];
 
 export type UsersMeExportRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: MyData;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5610,7 +8438,7 @@ export type UsersPatientsListData = {
          */
         page_size?: number;
         /**
-         * Parts of name, telephone or e-mail.
+         * Parts of a name, phone number or email address.
          */
         search?: string;
     };
@@ -5619,21 +8447,46 @@ export type UsersPatientsListData = {
 
 export type UsersPatientsListErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
-    503: Failure;
+    400: Failure & {
+        code?: 'invalid';
+    };
     /**
-     * Refused: `code` says why.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    '4XX': Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersPatientsListError = UsersPatientsListErrors[keyof UsersPatientsListErrors];
 
 export type UsersPatientsListResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PaginatedPatientList;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
@@ -5643,6 +8496,9 @@ export type UsersPatientsListResponse = UsersPatientsListResponses[keyof UsersPa
 export type UsersPatientsRetrieveData = {
     body?: never;
     path: {
+        /**
+         * Id of the patient.
+         */
         patient_id: string;
     };
     query?: never;
@@ -5651,21 +8507,46 @@ export type UsersPatientsRetrieveData = {
 
 export type UsersPatientsRetrieveErrors = {
     /**
-     * Not available right now: try again in a moment.
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
      */
-    503: Failure;
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
     /**
-     * Refused: `code` says why.
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      */
-    '4XX': Failure;
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
 };
 
 export type UsersPatientsRetrieveError = UsersPatientsRetrieveErrors[keyof UsersPatientsRetrieveErrors];
 
 export type UsersPatientsRetrieveResponses = {
+    /**
+     * Success.
+     */
     200: {
         success: true;
         data: PatientRecord;
+        /**
+         * What has happened, to show to the user.
+         */
         message: string;
     };
 };
