@@ -42,9 +42,10 @@ clinic_documentation: list[URLPattern] = [
 ]
 
 # The base domain documents the API of the clinics' hosts, which it does not serve itself.
+_port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
 _servers = [
     {
-        "url": f"{settings.PUBLIC_SCHEME}://{{clinic}}.{settings.BASE_DOMAIN}",
+        "url": f"{settings.PUBLIC_SCHEME}://{{clinic}}.{settings.BASE_DOMAIN}{_port}",
         "description": "The host of a clinic.",
         "variables": {"clinic": {"default": "clinic", "description": "The clinic's slug."}},
     }

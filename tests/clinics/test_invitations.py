@@ -270,7 +270,7 @@ def test_an_admin_invites_in_the_admin_and_sees_who_is_waiting(desk: ClinicClien
         ),
         ({"role": "patient"}, "Select a valid choice."),
         ({"role": "operator"}, "Select a valid choice."),
-        ({"email": "old@staff.example"}, "This e-mail address is invited already."),
+        ({"email": "old@staff.example"}, "This email address already has an invitation."),
     ],
 )
 def test_an_invitation_that_cannot_be_is_refused_on_the_page(
@@ -312,7 +312,7 @@ def test_invitations_are_sent_again_and_withdrawn_in_the_list(
     over = desk.post("/admin/accounts/invitation/", chosen, follow=True).content.decode()
 
     assert words in once
-    assert "This invitation does not work any more." in over
+    assert "This invitation no longer works." in over
 
 
 def test_users_are_added_by_invitation_only(desk: ClinicClient) -> None:

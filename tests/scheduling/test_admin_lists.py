@@ -72,7 +72,7 @@ def test_a_refused_form_is_shown_again_with_its_input(
 
     page = send(desk, "scheduling/booking/add/", typed)
 
-    assert "That time has just been taken." in page
+    assert "Somebody else has just booked this time." in page
     assert {name: form_on(page)[name] for name in typed} == typed
     assert Booking.objects.count() == 1
 

@@ -24,6 +24,9 @@ class DoctorsView(ListAPIView[Doctor]):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     serializer_class = DoctorOutput
+    # Tells drf-spectacular the model. Without it, it would call get_queryset(), which reads the clinic's
+    # settings, and the base domain has none.
+    queryset = Doctor.objects.all()
 
     def get_queryset(self) -> QuerySet[Doctor]:
         """The doctors that match the query."""

@@ -93,7 +93,7 @@ def test_time_off_without_appointments_says_so(desk: ClinicClient, doctor: Docto
     ("fields", "words"),
     [
         ({"last_on": "2020-01-01"}, "Time off cannot end before its first day."),
-        ({"first_on": "2020-01-01", "last_on": "2020-01-01"}, "This is over."),
+        ({"first_on": "2020-01-01", "last_on": "2020-01-01"}, "This time off is in the past."),
         ({"opens": "13:00", "closes": "12:00"}, "The end (12:00) must be after the start (13:00)."),
         ({"weekdays": []}, "This field is required."),
     ],
@@ -264,9 +264,9 @@ def test_hours_changed_meanwhile_are_refused_and_the_input_is_shown_again(
     page = send(desk, f"clinics/doctor/{doctor.pk}/change/", form)
     fresh = send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(desk, doctor, opens="08:15"))
 
-    assert "These hours have been changed meanwhile." in page
+    assert "Somebody else has changed these hours." in page
     assert form_on(page)["working_hours-0-opens"] == "08:15"
-    assert "These hours have been changed meanwhile." not in fresh
+    assert "Somebody else has changed these hours." not in fresh
     assert WorkingHours.objects.count() == 1
 
 
