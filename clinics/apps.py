@@ -13,7 +13,7 @@ class ClinicsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the accounts app, which cannot import this one, who needs two-step sign-in."""
-        from clinics.selectors import wants_second_factor  # noqa: PLC0415  models are there only now
-        from tenants.accounts.second_factor.challenge import demands_second_factor  # noqa: PLC0415
+        from clinics.selectors import requires_second_factor  # noqa: PLC0415  models are there only now
+        from tenants.accounts.second_factor.challenge import second_factor_rule  # noqa: PLC0415
 
-        demands_second_factor(wants_second_factor)
+        second_factor_rule(requires_second_factor)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.base.errors import DomainError
 
 
-class DoctorSpokenFor(DomainError):
+class DoctorHasAccount(DomainError):
     """Another user account is linked to this doctor."""
 
     code = "doctor_spoken_for"

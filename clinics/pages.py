@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from clinics.api.clinic_description import describe_clinic
+from clinics.api.clinic_description import clinic_data
 from clinics.selectors import clinic_settings
 
 
@@ -30,9 +30,7 @@ def web_app_files() -> dict[str, Any]:
 @require_safe
 def web_app(request: HttpRequest) -> HttpResponse:
     """Return the page that loads the web app. It is the same for all paths: the app has its own router."""
-    return render(
-        request, "clinics/app.html", {"boot": {"clinic": describe_clinic()}, "files": web_app_files()}
-    )
+    return render(request, "clinics/app.html", {"boot": {"clinic": clinic_data()}, "files": web_app_files()})
 
 
 @require_safe

@@ -18,11 +18,11 @@ def clinic_settings() -> ClinicSettings:
     return ClinicSettings.objects.get()
 
 
-def wants_second_factor(user: User) -> bool:
+def requires_second_factor(user: User) -> bool:
     """Return whether the clinic requires two-step sign-in of `user`. It never does of patients."""
     if user.role == User.Role.DOCTOR:
         return clinic_settings().second_factor_for_doctors
-    return user.is_at_the_desk and clinic_settings().second_factor_for_desk
+    return user.is_front_desk and clinic_settings().second_factor_for_desk
 
 
 def specialties() -> QuerySet[Specialty]:
@@ -30,7 +30,7 @@ def specialties() -> QuerySet[Specialty]:
     return Specialty.objects.order_by("name")
 
 
-def tells_visit_types(selector: VisitTypes) -> VisitTypes:
+def register_visit_types(selector: VisitTypes) -> VisitTypes:
     """Register a source of bookable visit types: the scheduling app, which this one cannot import."""
     _visit_types.append(selector)
     return selector
@@ -41,7 +41,7 @@ def visit_types() -> list[Any]:
     return [visit_type for selector in _visit_types for visit_type in selector()]
 
 
-def doctor_of(user: User) -> Doctor:
+def get_doctor(user: User) -> Doctor:
     """Return the doctor who signs in as `user`.
 
     :raises NotFound: there is none
@@ -52,7 +52,7 @@ def doctor_of(user: User) -> Doctor:
     return doctor
 
 
-def patient_of(user: User) -> Patient:
+def get_patient(user: User) -> Patient:
     """Return the patient who signs in as `user`.
 
     :raises NotFound: there is none
@@ -63,7 +63,7 @@ def patient_of(user: User) -> Patient:
     return patient
 
 
-def profile_of(user: User) -> Doctor | Patient | None:
+def get_profile(user: User) -> Doctor | Patient | None:
     """Return the doctor or patient record of a user; None for other staff."""
     if user.role == User.Role.DOCTOR:
         return Doctor.objects.filter(user=user).prefetch_related("specialties").first()

@@ -7,7 +7,7 @@ from clinics.services.lifecycle import drop_clinic
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tenants.queue.clinic_task import ClinicTask
-from tenants.services.lifecycle import NotDue
+from tenants.services.lifecycle import NotDueForDeletion
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +23,7 @@ def drop_closed_clinics() -> int:
     for clinic in Clinic.objects.filter(status=Clinic.Status.CLOSING, drop_after__lte=now).order_by("pk"):
         try:
             drop_clinic(clinic=clinic, by=None, now=now)
-        except NotDue:
+        except NotDueForDeletion:
             continue  # it was reopened meanwhile
         except Exception:
             log.exception("clinic_not_dropped", clinic=str(clinic.pk))

@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from clinics.selectors import clinic_settings
-from notifications.booking_emails import addressed, one_line
+from notifications.booking_emails import envelope_fields, header_safe
 from notifications.email_context import verification_path
 from scheduling.models import Closing
 from tenants.accounts.invitations.services import invitation_token
 from tenants.accounts.models import EmailVerification, Invitation, PasswordReset
 from tenants.accounts.passwords.services import reset_token
-from tenants.base.clock import spoken_day, spoken_time, zone_label
+from tenants.base.clock import format_day, format_time, time_zone_label
 from tenants.current import current_clinic
 from tenants.routing.public_urls import clinic_url, message_id
 
 
-def reset_letter(reset: PasswordReset) -> EmailMultiAlternatives:
+def password_reset_email(reset: PasswordReset) -> EmailMultiAlternatives:
     """Return the email with the link to reset a password. The token in it is stored nowhere."""
     assert reset.user is not None  # noqa: S101  no email is sent without a user
     return _letter(
@@ -34,7 +34,7 @@ def reset_letter(reset: PasswordReset) -> EmailMultiAlternatives:
     )
 
 
-def verification_letter(verification: EmailVerification) -> EmailMultiAlternatives:
+def verification_email(verification: EmailVerification) -> EmailMultiAlternatives:
     """Return the email with the link to confirm an email address."""
     user = verification.user
     return _letter(
@@ -47,7 +47,7 @@ def verification_letter(verification: EmailVerification) -> EmailMultiAlternativ
     )
 
 
-def invitation_letter(invitation: Invitation) -> EmailMultiAlternatives:
+def invitation_email(invitation: Invitation) -> EmailMultiAlternatives:
     """Return the email that invites a member of staff. The token in its link is stored nowhere."""
     return _letter(
         "invitation",
@@ -62,7 +62,7 @@ def invitation_letter(invitation: Invitation) -> EmailMultiAlternatives:
     )
 
 
-def farewell_letter(closing: Closing) -> EmailMultiAlternatives:
+def account_closed_email(closing: Closing) -> EmailMultiAlternatives:
     """Return the last email to a user who closed the account. It has no name, because none is stored."""
     return _letter(
         "farewell", subject=gettext_noop("Your account is closed"), about=closing.pk, to=("", closing.email)
@@ -88,13 +88,13 @@ def _letter(
     context = {"clinic": clinic, "brand": brand, **words}
     if link:
         path, ends = link
-        context |= {"url": clinic_url(clinic, path), "day": spoken_day(ends, clinic.zone)}
-        context |= {"until": spoken_time(ends, clinic.zone), "zone": zone_label(clinic.time_zone)}
+        context |= {"url": clinic_url(clinic, path), "day": format_day(ends, clinic.zone)}
+        context |= {"until": format_time(ends, clinic.zone), "zone": time_zone_label(clinic.time_zone)}
     letter = EmailMultiAlternatives(
-        subject=_(subject) % {"clinic": one_line(clinic.name)},
+        subject=_(subject) % {"clinic": header_safe(clinic.name)},
         body=render_to_string(f"notifications/{template}.txt", context),
         headers={"Message-ID": message_id(about), "Auto-Submitted": "auto-generated"},
-        **addressed(clinic, brand, name=to[0], email=to[1]),
+        **envelope_fields(clinic, brand, name=to[0], email=to[1]),
     )
     letter.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
     return letter

@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.db.models import Model
 
 from notifications.models import Message
-from tenants.accounts.audit.admin_mixins import ListsAudited, ReadsAudited
+from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews
 from tenants.base.admin import ReadOnly
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly, ReadsAudited, ListsAudited, admin.ModelAdmin[Message]):
+class MessageAdmin(ReadOnly, AuditViews, AuditLists, admin.ModelAdmin[Message]):
     """Emails that were sent, are waiting, or were not sent."""
 
     list_display = ("kind", "recipient", "due_at", "sent_at", "dropped_because")

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_noop
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from notifications.calendar import Appointment, calendar_file
-from notifications.email_context import spoken_period, where, words_for
+from notifications.email_context import booking_email_context, location_in_words, period_in_words
 from notifications.models import Message
-from notifications.selectors import told_changes
+from notifications.selectors import calendar_sequence
 from scheduling.models import Booking
 from tenants.accounts.models import User
 from tenants.current import current_clinic
@@ -41,66 +41,68 @@ _METHODS = {
     Message.Kind.CANCELLATION: "CANCEL",
 }
 """The method of the attached calendar file (RFC 5546). Other emails have none: nothing is booked yet."""
-STATUSES = {Booking.Status.PENDING: "TENTATIVE", Booking.Status.CANCELLED: "CANCELLED"}
+ICALENDAR_STATUSES = {Booking.Status.PENDING: "TENTATIVE", Booking.Status.CANCELLED: "CANCELLED"}
 """The status of a calendar event (RFC 5545, section 3.8.1.11). Every other booking is CONFIRMED."""
 
 
-def letter_for(message: Message) -> EmailMultiAlternatives:
+def booking_email(message: Message) -> EmailMultiAlternatives:
     """Return the email of a message."""
     booking, clinic, brand = message.event.booking, current_clinic(), clinic_settings()
     kind = Message.Kind(message.kind)
-    words = words_for(message, brand)
+    words = booking_email_context(message, brand)
     subject = _DECLINED if words.get("declined") else _SUBJECTS[kind]
     letter = EmailMultiAlternatives(
         subject=_(subject) % {"day": words["day"], "time": words["time"], "zone": words["zone"]},
         body=render_to_string(f"notifications/{kind.value}.txt", words),
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-        **addressed(clinic, brand, name=message.recipient.get_full_name(), email=message.recipient.email),
+        **envelope_fields(
+            clinic, brand, name=message.recipient.get_full_name(), email=message.recipient.email
+        ),
     )
     letter.attach_alternative(render_to_string(f"notifications/{kind.value}.html", words), "text/html")
     if method := _METHODS.get(kind):
-        file = calendar_of(booking, method=method, attendee=message.recipient)
+        file = booking_calendar_file(booking, method=method, attendee=message.recipient)
         letter.attach(_calendar_part(file, method=method))
     return letter
 
 
-def addressed(clinic: Clinic, brand: ClinicSettings, *, name: str, email: str) -> dict[str, Any]:
+def envelope_fields(clinic: Clinic, brand: ClinicSettings, *, name: str, email: str) -> dict[str, Any]:
     """Return sender, recipient and reply address of an email from the clinic, as arguments of Django's."""
     return {
-        "from_email": formataddr((one_line(clinic.name), settings.DEFAULT_FROM_EMAIL)),
-        "to": [formataddr((one_line(name), email))],
+        "from_email": formataddr((header_safe(clinic.name), settings.DEFAULT_FROM_EMAIL)),
+        "to": [formataddr((header_safe(name), email))],
         "reply_to": [brand.email] if brand.email else [],
     }
 
 
-def one_line(name: str) -> str:
+def header_safe(name: str) -> str:
     """Return a name that is safe in a header: line ends and control characters become spaces."""
     characters = (" " if category(each) in _CONTROL_CATEGORIES else each for each in name)
     return " ".join("".join(characters).split())
 
 
-def calendar_of(booking: Booking, *, method: str, attendee: User | None) -> bytes:
+def booking_calendar_file(booking: Booking, *, method: str, attendee: User | None) -> bytes:
     """Return the booking as a calendar file for its patient or a carer (`attendee`)."""
     clinic, brand = current_clinic(), clinic_settings()
     last = booking.events.latest("created_at", "id")
     return calendar_file(
         Appointment(
             uid=message_id(booking.pk)[1:-1],
-            sequence=max(told_changes(booking) - 1, 0),
-            status=STATUSES.get(Booking.Status(booking.status), "CONFIRMED"),
+            sequence=max(calendar_sequence(booking) - 1, 0),
+            status=ICALENDAR_STATUSES.get(Booking.Status(booking.status), "CONFIRMED"),
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
             summary=_("Appointment at %(clinic)s") % {"clinic": clinic.name},
             description=_("%(day)s, %(time)s (%(zone)s), with %(doctor)s")
             % {
                 "doctor": booking.doctor.display_name,
-                **spoken_period(booking.starts_at, booking.ends_at, booking.place),
+                **period_in_words(booking.starts_at, booking.ends_at, booking.place),
             },
-            location=where(booking, brand),
+            location=location_in_words(booking, brand),
             url=clinic_url(clinic, f"/appointments/{booking.pk}"),
-            organizer_name=one_line(clinic.name),
+            organizer_name=header_safe(clinic.name),
             organizer_email=brand.email or settings.DEFAULT_FROM_EMAIL,
-            attendee_name=one_line(attendee.get_full_name() if attendee else booking.patient.full_name),
+            attendee_name=header_safe(attendee.get_full_name() if attendee else booking.patient.full_name),
             attendee_email=attendee.email if attendee else settings.DEFAULT_FROM_EMAIL,
             changed_at=last.created_at,
         ),

@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 
 from clinics.models import ClinicSettings, Doctor
 from notifications.models import Message
-from scheduling.clock.clock_changes import which_pass
+from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place, Slot, VisitType, WaitlistOffer
-from tenants.accounts.email_verification.services import open_verification, verification_token
+from tenants.accounts.email_verification.services import create_verification, verification_token
 from tenants.accounts.models import EmailVerification, User
+from tenants.base.clock import format_day, format_time, time_zone_label
 from tenants.base.clock import now as clock_now
-from tenants.base.clock import spoken_day, spoken_time, zone_label
 from tenants.current import current_clinic
 from tenants.routing.public_urls import clinic_url
 
 
-def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
+def booking_email_context(message: Message, brand: ClinicSettings) -> dict[str, Any]:
     """Return the template context of an email about a booking."""
     booking, clinic, recipient = message.event.booking, current_clinic(), message.recipient
     return {
@@ -27,8 +27,8 @@ def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
         "name": recipient.first_name,
         "cared_for": "" if booking.patient.user_id == recipient.pk else booking.patient.full_name,
         "doctor": booking.doctor.display_name,
-        **spoken_period(booking.starts_at, booking.ends_at, booking.place),
-        "meeting": how_to_meet(booking),
+        **period_in_words(booking.starts_at, booking.ends_at, booking.place),
+        "meeting": remote_instructions(booking),
         "place": booking.place.name if booking.place else "",
         "address": booking.place.address if booking.place else brand.address,
         "awaits_approval": booking.status == Booking.Status.PENDING,
@@ -40,27 +40,27 @@ def words_for(message: Message, brand: ClinicSettings) -> dict[str, Any]:
     }
 
 
-def spoken_period(starts_at: datetime, ends_at: datetime, place: Place | None) -> dict[str, str]:
+def period_in_words(starts_at: datetime, ends_at: datetime, place: Place | None) -> dict[str, str]:
     """Return day, times and zone in words, in the time zone of the place, or of the clinic without one."""
     location = place or current_clinic()
     return {
-        "day": spoken_day(starts_at, location.zone),
-        "time": spoken_clock(starts_at, location.zone),
-        "end": spoken_clock(ends_at, location.zone),
-        "zone": zone_label(location.time_zone),
+        "day": format_day(starts_at, location.zone),
+        "time": time_in_words(starts_at, location.zone),
+        "end": time_in_words(ends_at, location.zone),
+        "zone": time_zone_label(location.time_zone),
     }
 
 
-def spoken_clock(instant: datetime, zone: ZoneInfo) -> str:
+def time_in_words(instant: datetime, zone: ZoneInfo) -> str:
     """Return the local time in words. A time that occurs twice, when clocks go back, says which one it is."""
     formats = {
         1: _("%(time)s (first time, before the clocks go back)"),
         2: _("%(time)s (second time, after the clocks have gone back)"),
     }
-    return formats.get(which_pass(instant, zone), "%(time)s") % {"time": spoken_time(instant, zone)}
+    return formats.get(clock_pass(instant, zone), "%(time)s") % {"time": format_time(instant, zone)}
 
 
-def how_to_meet(booking: Booking) -> str:
+def remote_instructions(booking: Booking) -> str:
     """Return how a video or phone appointment takes place; empty for one in person.
 
     The video link itself is not sent by email.
@@ -71,19 +71,19 @@ def how_to_meet(booking: Booking) -> str:
             "This is a phone appointment. We will call you on the number in your profile."
         ),
     }
-    return sentences.get(mode_of(booking), "")
+    return sentences.get(visit_mode(booking), "")
 
 
-def mode_of(booking: Booking) -> VisitType.Mode:
+def visit_mode(booking: Booking) -> VisitType.Mode:
     """Return whether the booking is in person, by video or by phone."""
     return VisitType.Mode(booking.visit_type.mode) if booking.visit_type else VisitType.Mode.IN_PERSON
 
 
-def where(booking: Booking, brand: ClinicSettings) -> str:
+def location_in_words(booking: Booking, brand: ClinicSettings) -> str:
     """Return the location of a booking in one line, for a calendar."""
     place = booking.place
     remote = {VisitType.Mode.VIDEO: _("Video appointment"), VisitType.Mode.PHONE: _("Phone appointment")}
-    if location := remote.get(mode_of(booking)):
+    if location := remote.get(visit_mode(booking)):
         return location
     lines = [place.name, *place.address.splitlines()] if place else brand.address.splitlines()
     return ", ".join([current_clinic().name, *lines])
@@ -102,7 +102,7 @@ def _verify_url(message: Message) -> str:
     recipient = message.recipient
     if message.kind != Message.Kind.CONFIRMATION or recipient.email_verified_at is not None:
         return ""
-    path = verification_path(open_verification(user=recipient, now=clock_now()))
+    path = verification_path(create_verification(user=recipient, now=clock_now()))
     return clinic_url(current_clinic(), path)
 
 
@@ -131,9 +131,9 @@ def _words_of_offer(offer: WaitlistOffer) -> dict[str, str]:
     """Return when a waiting list offer expires, and where to answer it."""
     clinic = current_clinic()
     return {
-        "until_day": spoken_day(offer.ends_at, clinic.zone),
-        "until_time": spoken_clock(offer.ends_at, clinic.zone),
-        "until_zone": zone_label(clinic.time_zone),
+        "until_day": format_day(offer.ends_at, clinic.zone),
+        "until_time": time_in_words(offer.ends_at, clinic.zone),
+        "until_zone": time_zone_label(clinic.time_zone),
         "offers_url": clinic_url(clinic, "/appointments"),
     }
 
@@ -144,7 +144,7 @@ def _words_of_before(details: dict[str, str]) -> dict[str, str]:
     place = next((slot.place for slot in slots), None)
     doctor = Doctor.objects.filter(pk=details["doctor"]).first()
     starts_at, ends_at = (datetime.fromisoformat(details[end]) for end in ("starts_at", "ends_at"))
-    period = spoken_period(starts_at, ends_at, place)
+    period = period_in_words(starts_at, ends_at, place)
     return {
         **{f"old_{name}": words for name, words in period.items()},
         "old_doctor": doctor.display_name if doctor else "",

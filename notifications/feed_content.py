@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clinics.selectors import clinic_settings
-from notifications.booking_emails import STATUSES
+from notifications.booking_emails import ICALENDAR_STATUSES
 from notifications.calendar import FeedEntry, feed_file
-from notifications.email_context import spoken_period, where
+from notifications.email_context import location_in_words, period_in_words
 from notifications.selectors import bookings_in_feed
 from scheduling.models import Booking
 from tenants.accounts.models import User
@@ -29,10 +29,10 @@ def feed_content(user: User, *, now: datetime) -> bytes:
         FeedEntry(
             uid=message_id(booking.pk)[1:-1],
             sequence=booking.changes - 1,
-            status=STATUSES.get(Booking.Status(booking.status), "CONFIRMED"),
+            status=ICALENDAR_STATUSES.get(Booking.Status(booking.status), "CONFIRMED"),
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
-            location=where(booking, brand),
+            location=location_in_words(booking, brand),
             changed_at=booking.changed_at,
             **texts(booking, user, home),
         )
@@ -53,7 +53,7 @@ def _texts_for_patient(booking: Booking, user: User, home: str) -> _Texts:
         "clinic": clinic.name,
         "doctor": booking.doctor.display_name,
         "name": booking.patient.first_name,
-        **spoken_period(booking.starts_at, booking.ends_at, booking.place),
+        **period_in_words(booking.starts_at, booking.ends_at, booking.place),
     }
     if booking.patient.user_id == user.pk:
         summary = _("Appointment at %(clinic)s with %(doctor)s") % words

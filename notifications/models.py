@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduling.models import BookingEvent
 from tenants.accounts.models import User
-from tenants.base.clock import staff_time
+from tenants.base.clock import format_staff_time
 from tenants.base.models import BaseModel
 from tenants.routing.public_urls import message_id
 
@@ -60,7 +60,7 @@ class Message(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {staff_time(self.due_at)}"
+        return f"{self.get_kind_display()}, {format_staff_time(self.due_at)}"
 
     @property
     def message_id(self) -> str:

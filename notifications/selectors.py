@@ -33,7 +33,7 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def feed_of_token(token: str) -> CalendarFeed:
+def find_feed(token: str) -> CalendarFeed:
     """Return the feed with this token, with its user.
 
     :raises NotFound: there is none, it was revoked, or its user cannot sign in
@@ -49,7 +49,7 @@ def feed_of_token(token: str) -> CalendarFeed:
     return feed
 
 
-def told_changes(booking: Booking) -> int:
+def calendar_sequence(booking: Booking) -> int:
     """Return the number of a booking's events that count as changes for a calendar."""
     return booking.events.exclude(kind__in=_HOLD_EVENTS).count()
 
@@ -65,7 +65,7 @@ def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
     is_doctor = user.role == User.Role.DOCTOR
     own = Q(doctor__user=user) if is_doctor else Q(patient__in=Patient.objects.of_user(user))
     return (
-        Booking.objects.made()
+        Booking.objects.booked()
         .filter(own, starts_at__gte=since)
         .select_related("doctor", "patient", "place", "visit_type")
         .annotate(

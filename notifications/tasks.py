@@ -5,27 +5,27 @@ from datetime import datetime
 
 from notifications.models import Message
 from notifications.services.account_emails import (
-    send_farewell,
+    send_account_closed,
     send_invitation,
     send_reset_link,
     send_verification_link,
 )
-from notifications.services.feeds import forget_feeds_of_restored
-from notifications.services.messages import hold_messages_of_restored, plan_messages, send_message
+from notifications.services.feeds import delete_feeds_after_restore
+from notifications.services.messages import cancel_messages_after_restore, plan_messages, send_message
 from scheduling.models import BookingEvent
-from tenants.queue.jobs import handles
+from tenants.queue.jobs import queue_handler
 from tenants.services.restore import after_restore
 
 
-@handles("booking_event")
-def tell_of_event(event_id: uuid.UUID, now: datetime) -> None:
+@queue_handler("booking_event")
+def plan_event_messages(event_id: uuid.UUID, now: datetime) -> None:
     """Plan the messages for a booking event."""
     plan_messages(
         event=BookingEvent.objects.select_related("booking__patient__user").get(pk=event_id), now=now
     )
 
 
-@handles("message")
+@queue_handler("message")
 def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
     """Send a message that is due."""
     shown = ("recipient", "event__booking__patient__user", "event__booking__doctor", "event__booking__place")
@@ -33,36 +33,36 @@ def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
 
 
 @after_restore
-def say_nothing_twice(now: datetime) -> None:
+def cancel_waiting_messages(now: datetime) -> None:
     """Cancel the waiting messages of a restored clinic."""
-    hold_messages_of_restored(now=now)
+    cancel_messages_after_restore(now=now)
 
 
 @after_restore
-def end_feeds(_now: datetime) -> None:
+def delete_feeds(_now: datetime) -> None:
     """Delete the calendar feeds of a restored clinic."""
-    forget_feeds_of_restored()
+    delete_feeds_after_restore()
 
 
-@handles("password_reset")
-def mail_reset_link(reset_id: uuid.UUID, now: datetime) -> None:
+@queue_handler("password_reset")
+def email_reset_link(reset_id: uuid.UUID, now: datetime) -> None:
     """Email the link to reset a password."""
     send_reset_link(reset_id=reset_id, now=now)
 
 
-@handles("invitation")
-def mail_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
+@queue_handler("invitation")
+def email_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
     """Email an invitation."""
     send_invitation(invitation_id=invitation_id, now=now)
 
 
-@handles("email_verification")
-def mail_verification_link(verification_id: uuid.UUID, now: datetime) -> None:
+@queue_handler("email_verification")
+def email_verification_link(verification_id: uuid.UUID, now: datetime) -> None:
     """Email the link to confirm an address."""
     send_verification_link(verification_id=verification_id, now=now)
 
 
-@handles("account_closed")
-def mail_farewell(closing_id: uuid.UUID, now: datetime) -> None:
+@queue_handler("account_closed")
+def email_account_closed(closing_id: uuid.UUID, now: datetime) -> None:
     """Email the confirmation that an account is closed."""
-    send_farewell(closing_id=closing_id)
+    send_account_closed(closing_id=closing_id)

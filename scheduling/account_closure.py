@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Patient
-from clinics.services.erase_patient import erase_patients, lock_who_leaves_with
-from scheduling.availability.next_open_slot import time_changes
+from clinics.services.erase_patient import erase_patients, lock_records_to_erase
+from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.cancel import CANCELLABLE, cancel_booking
-from scheduling.bookings.release_holds import free_released, release
+from scheduling.bookings.release_holds import on_holds_released, release_holds
 from scheduling.models import Booking, BookingEvent, Closing, IdempotentAnswer, WaitlistEntry
 from tenants.accounts.attempt_limits import limited_password_check
 from tenants.accounts.erase_user import erase_user
@@ -31,19 +31,20 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
     :raises TooManyTries: the password was wrong too often, here or when signing in
     """
     tried = limited_password_check(email=user.email, address=address, now=now)
-    with tried, transaction.atomic(), time_changes():
+    with tried, transaction.atomic(), tracking_changes():
         # `no_key`: the lock does not block foreign keys to the user. A booking in progress has locked the
         # patient and refers to the user afterwards, so a stronger lock could deadlock with it.
         locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if not locked.check_password(password):
             raise InvalidInput(errors={"password": [_("This is not your password. Try again.")]})
-        leaving = lock_who_leaves_with(locked)
+        leaving = lock_records_to_erase(locked)
         for booking in Booking.objects.filter(
             patient__in=leaving, status__in=CANCELLABLE, starts_at__gt=now
         ).select_related("patient"):
             cancel_booking(booking=booking, by=locked, waive_notice=True, now=now)
-        free_released(
-            release(Booking.objects.filter(patient__in=leaving, status="HELD"), by=locked, now=now), now=now
+        on_holds_released(
+            release_holds(Booking.objects.filter(patient__in=leaving, status="HELD"), by=locked, now=now),
+            now=now,
         )
         WaitlistEntry.objects.filter(patient__in=leaving).delete()
         closing = Closing.objects.create(email=locked.email, created_at=now)
@@ -64,7 +65,7 @@ def _erase_texts(patients: Sequence[Patient]) -> None:
         IdempotentAnswer.objects.filter(**{lookup: ids}).delete()
 
 
-def forget_old_closings(*, before: datetime) -> int:
+def delete_old_closings(*, before: datetime) -> int:
     """Delete the addresses of closed accounts whose confirmation could not be delivered before `before`.
 
     :return: the number of addresses

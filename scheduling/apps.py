@@ -13,8 +13,8 @@ class SchedulingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the queue handlers, and the visit types that the clinic's public data lists."""
-        from clinics.selectors import tells_visit_types  # noqa: PLC0415  models are loaded only now
+        from clinics.selectors import register_visit_types  # noqa: PLC0415  models are loaded only now
         from scheduling import tasks  # noqa: F401, PLC0415
-        from scheduling.visit_types.selectors import visit_types_offered  # noqa: PLC0415
+        from scheduling.visit_types.selectors import offered_visit_types  # noqa: PLC0415
 
-        tells_visit_types(visit_types_offered)
+        register_visit_types(offered_visit_types)

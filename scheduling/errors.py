@@ -129,7 +129,7 @@ class NoticeTooShort(DomainError):
     message = _("It is too late to cancel this appointment online. Call the clinic.")
 
 
-class MovedTooLate(NoticeTooShort):
+class RescheduledTooLate(NoticeTooShort):
     """It is too close to the start for the patient to reschedule online."""
 
     message = _("It is too late to change this appointment online. Call the clinic.")
@@ -149,7 +149,7 @@ class NoTimeOpen(DomainError):
     status = 409
 
 
-class MovedSince(DomainError):
+class RescheduledSince(DomainError):
     """The booking was rescheduled again, so it cannot be moved back."""
 
     code = "moved_since"
@@ -157,7 +157,7 @@ class MovedSince(DomainError):
     status = 409
 
 
-class BookingOver(DomainError):
+class BookingNotChangeable(DomainError):
     """The booking has started, or its status does not allow this change."""
 
     code = "booking_over"

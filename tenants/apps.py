@@ -23,7 +23,7 @@ def _grant_privileges(**_kwargs: Any) -> None:
     """Grant the roles their privileges once all tables of `public` exist."""
     # Models are not loaded yet when this module is imported.
     from tenants.current import is_in_public  # noqa: PLC0415
-    from tenants.services.db_roles import raise_walls  # noqa: PLC0415
+    from tenants.services.db_roles import update_roles_and_grants  # noqa: PLC0415
 
     if is_in_public():
-        raise_walls()
+        update_roles_and_grants()

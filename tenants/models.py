@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-from tenants.base.clock import check_zone
+from tenants.base.clock import validate_time_zone
 from tenants.base.locales import Locale
 from tenants.base.models import BaseModel
 
@@ -52,7 +52,7 @@ class Clinic(TenantMixin, BaseModel):
     slug = models.CharField(
         _("web address"), max_length=40, unique=True, validators=[RegexValidator(rf"^{SLUG_PATTERN}\Z")]
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, validators=[check_zone])
+    time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
     locale = models.CharField(
         _("language and date format"),
         max_length=10,

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from tenants.base.clock import now as clock_now
 from tenants.queue.clinic_task import ClinicTask
-from tenants.queue.jobs import claim_lines, put_back, run_line
+from tenants.queue.jobs import claim_jobs, release_jobs, run_job
 
 _BATCH_SIZE = 32
 _MAX_RUN_TIME = timedelta(seconds=20)
@@ -22,12 +22,12 @@ def sweep_queue() -> int:
     done = 0
     until = clock_now() + _MAX_RUN_TIME
     while clock_now() < until:
-        lines = claim_lines(now=clock_now(), limit=_BATCH_SIZE)
+        lines = claim_jobs(now=clock_now(), limit=_BATCH_SIZE)
         if not lines:
             break
         for index, line in enumerate(lines):
             if clock_now() >= until:
-                put_back(lines[index:], now=clock_now())
+                release_jobs(lines[index:], now=clock_now())
                 break
-            done += run_line(line)
+            done += run_job(line)
     return done

@@ -21,7 +21,7 @@ from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import now as clock_now
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic
-from tenants.routing.hosts import forget_hosts
+from tenants.routing.hosts import clear_host_cache
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.clinics import drop_clinic
 from tests.factories.database_logins import OWNER, drop_roles, log_in_as
@@ -94,7 +94,7 @@ def _quick_passwords() -> None:
 @pytest.fixture(autouse=True)
 def _fresh_host_map() -> None:
     """No test knows the hosts of another."""
-    forget_hosts()
+    clear_host_cache()
 
 
 @pytest.fixture(scope="module")

@@ -19,12 +19,12 @@ from clinics.services.domains import (
     remove_claim,
     remove_domain,
 )
-from tenants.accounts.audit.admin_mixins import staff_of
+from tenants.accounts.audit.admin_mixins import admin_user
 from tenants.base.clock import now
 from tenants.base.errors import DomainError, NotFound
 from tenants.current import enter_public
-from tenants.domains.domain_verification import FILE, RECORD
-from tenants.domains.services import stays
+from tenants.domains.domain_verification import DNS_RECORD_PREFIX, WELL_KNOWN_PATH
+from tenants.domains.services import is_platform_domain
 from tenants.models import Clinic, Domain, DomainClaim
 
 if TYPE_CHECKING:
@@ -47,18 +47,18 @@ def _domain_id(value: str) -> int:
 
 
 _ACTIONS: dict[str, Callable[[HttpRequest, Clinic, str], object]] = {
-    "claim": lambda request, clinic, value: claim_domain(clinic=clinic, domain=value, by=staff_of(request)),
+    "claim": lambda request, clinic, value: claim_domain(clinic=clinic, domain=value, by=admin_user(request)),
     "prove": lambda request, clinic, value: prove_domain(
-        clinic=clinic, claim_id=_claim_id(value), by=staff_of(request), now=now()
+        clinic=clinic, claim_id=_claim_id(value), by=admin_user(request), now=now()
     ),
     "primary": lambda request, clinic, value: make_domain_primary(
-        clinic=clinic, domain_id=_domain_id(value), by=staff_of(request)
+        clinic=clinic, domain_id=_domain_id(value), by=admin_user(request)
     ),
     "remove": lambda request, clinic, value: remove_domain(
-        clinic=clinic, domain_id=_domain_id(value), by=staff_of(request)
+        clinic=clinic, domain_id=_domain_id(value), by=admin_user(request)
     ),
     "forget": lambda request, clinic, value: remove_claim(
-        clinic=clinic, claim_id=_claim_id(value), by=staff_of(request)
+        clinic=clinic, claim_id=_claim_id(value), by=admin_user(request)
     ),
 }
 _DONE = {
@@ -70,7 +70,7 @@ _DONE = {
 }
 
 
-class KeepsDomains(_Base):
+class DomainsPage(_Base):
     """Adds the page for a clinic's own domains to a model admin."""
 
     def domains_page(self, request: HttpRequest, clinic: Clinic) -> HttpResponse:
@@ -82,7 +82,7 @@ class KeepsDomains(_Base):
         try:
             action(request, clinic, value)
         except DomainError as refused:
-            return self._show(request, clinic, refused.in_words, value if name == "claim" else "")
+            return self._show(request, clinic, refused.message_with_details, value if name == "claim" else "")
         self.message_user(request, _DONE[name], messages.SUCCESS)
         return redirect(request.path)
 
@@ -93,13 +93,13 @@ class KeepsDomains(_Base):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Domains of %(clinic)s") % {"clinic": clinic.name},
-            "own": [(domain, stays(domain)) for domain in own],
+            "own": [(domain, is_platform_domain(domain)) for domain in own],
             "claims": claims,
             "refused": refused,
             "typed": typed,
             "address_here": f"{clinic.slug}.{settings.BASE_DOMAIN}",
-            "record": RECORD,
-            "file": FILE,
+            "record": DNS_RECORD_PREFIX,
+            "file": WELL_KNOWN_PATH,
             "opts": self.opts,
         }
         return TemplateResponse(request, "clinics/domains.html", context)

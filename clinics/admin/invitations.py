@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from clinics.models import Doctor
 from clinics.services.staff import invite_staff
-from tenants.accounts.invitations.services import send_again, withdraw
+from tenants.accounts.invitations.services import resend_invitation, withdraw_invitation
 from tenants.accounts.models import Invitation, User
-from tenants.base.admin import RefusalsAsMessages
+from tenants.base.admin import ShowRefusals
 from tenants.base.clock import now
 
 
@@ -74,7 +74,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(RefusalsAsMessages, admin.ModelAdmin[Invitation]):
+class InvitationAdmin(ShowRefusals, admin.ModelAdmin[Invitation]):
     """Invitations of staff. The services write the audit log."""
 
     form = InvitationForm
@@ -96,7 +96,7 @@ class InvitationAdmin(RefusalsAsMessages, admin.ModelAdmin[Invitation]):
             return _("accepted")
         if invitation.withdrawn_at:
             return _("withdrawn")
-        if not invitation.is_good(now=now()):
+        if not invitation.is_valid(now=now()):
             return _("expired")
         return _("waiting") if invitation.sent_at else _("being sent")
 
@@ -127,7 +127,7 @@ class InvitationAdmin(RefusalsAsMessages, admin.ModelAdmin[Invitation]):
         """Send all invitations again, or none. Each link works for another seven days."""
         for invitation in queryset:
             if isinstance(request.user, User):
-                send_again(invitation=invitation, by=request.user, now=now())
+                resend_invitation(invitation=invitation, by=request.user, now=now())
         count = queryset.count()
         sent = ngettext(
             "%(count)d invitation will be sent again.", "%(count)d invitations will be sent again.", count
@@ -139,7 +139,7 @@ class InvitationAdmin(RefusalsAsMessages, admin.ModelAdmin[Invitation]):
         """Withdraw all invitations, or none. Their links stop working."""
         for invitation in queryset:
             if isinstance(request.user, User):
-                withdraw(invitation=invitation, by=request.user, now=now())
+                withdraw_invitation(invitation=invitation, by=request.user, now=now())
         count = queryset.count()
         done = ngettext("%(count)d invitation withdrawn.", "%(count)d invitations withdrawn.", count)
         self.message_user(request, done % {"count": count}, messages.SUCCESS)

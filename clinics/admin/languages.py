@@ -2,5 +2,5 @@
 
 from django.utils.translation import gettext_lazy as _
 
-LANGUAGES_REFUSED = {"item_invalid": _("Enter language codes, for example en or pt-BR.")}
+LANGUAGE_ERRORS = {"item_invalid": _("Enter language codes, for example en or pt-BR.")}
 """Replaces Django's message about an item of an array, which would hide the reason."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Care, Patient
-from tenants.accounts.audit.admin_mixins import ListsAudited, ReadsAudited, WritesAudited
+from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews
 
 
 class CarersInline(admin.TabularInline[Care, Patient]):
@@ -27,7 +27,7 @@ class CarersInline(admin.TabularInline[Care, Patient]):
 
 
 @admin.register(Patient)
-class PatientAdmin(WritesAudited, ReadsAudited, ListsAudited, admin.ModelAdmin[Patient]):
+class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patient]):
     """The clinic's patients."""
 
     list_display = ("last_name", "first_name", "date_of_birth", "phone", "user")

@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from clinics.admin.domains import KeepsDomains
-from clinics.admin.languages import LANGUAGES_REFUSED
+from clinics.admin.domains import DomainsPage
+from clinics.admin.languages import LANGUAGE_ERRORS
 from clinics.models import ClinicSettings
 from clinics.services.booking_rules import booking_rules_changed
-from tenants.accounts.audit.admin_mixins import WritesAudited, staff_of
+from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
 from tenants.accounts.models import User
 from tenants.accounts.second_factor.enrolment import end_sessions_without_second_factor
 from tenants.base.locales import Locale
@@ -44,7 +44,7 @@ class SettingsForm(ModelForm[ClinicSettings]):
     class Meta:
         model = ClinicSettings
         fields = ("phone", "email", "address", "languages", "primary_color", "accent_color")
-        error_messages: ClassVar[dict[str, Any]] = {"languages": LANGUAGES_REFUSED}
+        error_messages: ClassVar[dict[str, Any]] = {"languages": LANGUAGE_ERRORS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +52,7 @@ class SettingsForm(ModelForm[ClinicSettings]):
 
 
 @admin.register(ClinicSettings)
-class ClinicSettingsAdmin(KeepsDomains, WritesAudited, admin.ModelAdmin[ClinicSettings]):
+class ClinicSettingsAdmin(DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSettings]):
     """Contact details, colours and booking rules."""
 
     form = SettingsForm
@@ -117,4 +117,4 @@ class ClinicSettingsAdmin(KeepsDomains, WritesAudited, admin.ModelAdmin[ClinicSe
             booking_rules_changed()
         for setting, roles in _TWO_STEP_SIGN_IN.items():
             if setting in form.changed_data and getattr(obj, setting):
-                end_sessions_without_second_factor(roles=roles, by=staff_of(request))
+                end_sessions_without_second_factor(roles=roles, by=admin_user(request))

@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from clinics.models import Specialty
-from tenants.accounts.audit.admin_mixins import WritesAudited
+from tenants.accounts.audit.admin_mixins import AuditChanges
 
 
 @admin.register(Specialty)
-class SpecialtyAdmin(WritesAudited, admin.ModelAdmin[Specialty]):
+class SpecialtyAdmin(AuditChanges, admin.ModelAdmin[Specialty]):
     """The specialties of the clinic."""
 
     list_display = ("name", "code")

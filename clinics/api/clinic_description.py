@@ -4,11 +4,11 @@ from typing import Any
 
 from clinics.api.serializers import ClinicOutput
 from clinics.selectors import clinic_settings, specialties, visit_types
-from tenants.base.clock import zone_label
+from tenants.base.clock import time_zone_label
 from tenants.current import current_clinic
 
 
-def describe_clinic() -> dict[str, Any]:
+def clinic_data() -> dict[str, Any]:
     """The current clinic, serialised for the API."""
     clinic, settings = current_clinic(), clinic_settings()
     described: dict[str, Any] = ClinicOutput(
@@ -17,7 +17,7 @@ def describe_clinic() -> dict[str, Any]:
             "slug": clinic.slug,
             "name": clinic.name,
             "time_zone": clinic.time_zone,
-            "tz_label": zone_label(clinic.time_zone),
+            "tz_label": time_zone_label(clinic.time_zone),
             "locale": clinic.locale,
             "phone": settings.phone,
             "email": settings.email,

@@ -14,19 +14,19 @@ from clinics.api.serializers import PatientProfile
 from clinics.errors import TooManyDependants
 from clinics.models import Patient
 from clinics.selectors import dependants_of
-from clinics.services.dependants import add_dependant, change_dependant, dependant_of, stop_caring
-from tenants.accounts.permissions import IsPatient, user_of
-from tenants.base.fields import Line
+from clinics.services.dependants import add_dependant, change_dependant, get_dependant, remove_carer
+from tenants.accounts.permissions import IsPatient, signed_in_user
+from tenants.base.fields import LineField
 from tenants.base.operations import operation
 
 
 class DependantOutput(PatientProfile):
     """A dependant: a patient record that the signed-in user manages."""
 
-    first_name = Line(max_length=80, help_text="First name.")
-    last_name = Line(max_length=80, help_text="Last name.")
+    first_name = LineField(max_length=80, help_text="First name.")
+    last_name = LineField(max_length=80, help_text="Last name.")
     name = serializers.CharField(source="full_name", read_only=True, help_text="First and last name.")
-    phone = Line(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
+    phone = LineField(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
 
     class Meta(PatientProfile.Meta):
         fields = ["id", "name", "first_name", "last_name", "phone", *PatientProfile.Meta.fields[1:]]
@@ -41,7 +41,7 @@ class DependantsView(ListAPIView[Patient]):
 
     def get_queryset(self) -> QuerySet[Patient]:
         """The user's own dependants."""
-        return dependants_of(user_of(self.request))
+        return dependants_of(signed_in_user(self.request))
 
     @operation(summary="List your dependants")
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -59,7 +59,7 @@ class DependantsView(ListAPIView[Patient]):
         """Add a person the patient cares for. A patient can have up to 20 dependants."""
         given = DependantOutput(data=request.data)
         given.is_valid(raise_exception=True)
-        dependant = add_dependant(user=user_of(request), details=given.validated_data)
+        dependant = add_dependant(user=signed_in_user(request), details=given.validated_data)
         return Response(DependantOutput(dependant).data, status=status.HTTP_201_CREATED)
 
 
@@ -71,7 +71,9 @@ class DependantView(APIView):
     @operation(summary="Get a dependant", responses=DependantOutput)
     def get(self, request: Request, dependant_id: uuid.UUID) -> Response:
         """The dependant's patient record."""
-        return Response(DependantOutput(dependant_of(user=user_of(request), dependant_id=dependant_id)).data)
+        return Response(
+            DependantOutput(get_dependant(user=signed_in_user(request), dependant_id=dependant_id)).data
+        )
 
     @operation(
         summary="Replace a dependant's details",
@@ -96,13 +98,13 @@ class DependantView(APIView):
     @operation(summary="Remove a dependant", responses={200: None}, success=_("Person removed."))
     def delete(self, request: Request, dependant_id: uuid.UUID) -> Response:
         """Stop caring for a person. If the record has bookings, the clinic keeps it."""
-        user = user_of(request)
-        stop_caring(dependant=dependant_of(user=user, dependant_id=dependant_id), by=user)
+        user = signed_in_user(request)
+        remove_carer(dependant=get_dependant(user=user, dependant_id=dependant_id), by=user)
         return Response(None)
 
     def _change(self, request: Request, dependant_id: uuid.UUID, *, partial: bool) -> Response:
-        user = user_of(request)
-        dependant = dependant_of(user=user, dependant_id=dependant_id)
+        user = signed_in_user(request)
+        dependant = get_dependant(user=user, dependant_id=dependant_id)
         given = DependantOutput(dependant, data=request.data, partial=partial)
         given.is_valid(raise_exception=True)
         changed = change_dependant(dependant=dependant, details=given.validated_data, by=user)

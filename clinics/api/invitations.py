@@ -10,31 +10,31 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clinics.services.staff import join_staff
-from tenants.accounts.errors import EmailTaken, ForeignOrigin, InvitationOver, SecondFactorRequired
-from tenants.accounts.invitations.services import good_invitation
+from clinics.services.staff import accept_staff_invitation
+from tenants.accounts.errors import EmailTaken, ForeignOrigin, InvitationInvalid, SecondFactorRequired
+from tenants.accounts.invitations.services import valid_invitation
 from tenants.accounts.models import Invitation
-from tenants.accounts.second_factor.api_serializers import SecondFactorRefusal
+from tenants.accounts.second_factor.api_serializers import SecondFactorFailure
 from tenants.accounts.second_factor.challenge import require_second_factor
-from tenants.accounts.sessions.api.cookies import AS_COOKIE, GivesSession, session_answer
+from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import SessionOutput
-from tenants.accounts.sessions.services import welcome
+from tenants.accounts.sessions.services import complete_sign_in
 from tenants.base.clock import now
-from tenants.base.fields import Line, Secret
+from tenants.base.fields import LineField, PasswordField
 from tenants.base.operations import operation
-from tenants.base.requests import read
+from tenants.base.requests import validate
 
 
 class InvitationInput(serializers.Serializer[Any]):
     """The token of an invitation link."""
 
-    token = Line(max_length=200, help_text="The token from the mailed link.")
+    token = LineField(max_length=200, help_text="The token from the mailed link.")
 
 
 class InvitationAcceptInput(InvitationInput):
     """The token of an invitation link and a password for the new account."""
 
-    password = Secret(help_text="The password of the new account, checked against the password rules.")
+    password = PasswordField(help_text="The password of the new account, checked against the password rules.")
 
 
 class InvitationOutput(serializers.ModelSerializer[Invitation]):
@@ -57,16 +57,16 @@ class InvitationView(APIView):
         request=InvitationInput,
         responses=InvitationOutput,
         success=_("This invitation is valid. Choose a password to accept it."),
-        errors=[InvitationOver],
+        errors=[InvitationInvalid],
     )
     def post(self, request: Request) -> Response:
         """Return name, email address and role of the invited person. Changes nothing."""
         return Response(
-            InvitationOutput(good_invitation(**read(InvitationInput, request.data), now=now())).data
+            InvitationOutput(valid_invitation(**validate(InvitationInput, request.data), now=now())).data
         )
 
 
-class InvitationAcceptView(GivesSession):
+class InvitationAcceptView(TokenView):
     """Accept an invitation."""
 
     authentication_classes = ()
@@ -74,24 +74,26 @@ class InvitationAcceptView(GivesSession):
 
     @operation(
         summary="Accept an invitation",
-        parameters=[AS_COOKIE],
+        parameters=[SESSION_HEADER],
         request=InvitationAcceptInput,
         responses={
             201: SessionOutput,
             401: OpenApiResponse(
-                SecondFactorRefusal,
+                SecondFactorFailure,
                 "The account was created, and the clinic requires two-step sign-in. Send `data.challenge` to "
                 "`auth/second-factor/set-up/`.",
             ),
         },
         success=_("Welcome. Your account is ready and you are signed in."),
-        errors=[InvitationOver, EmailTaken, ForeignOrigin, SecondFactorRequired],
+        errors=[InvitationInvalid, EmailTaken, ForeignOrigin, SecondFactorRequired],
     )
     def post(self, request: Request) -> Response:
         """Create the staff account with the chosen password and sign in.
 
         A link is valid once and for seven days.
         """
-        user = join_staff(**read(InvitationAcceptInput, request.data), now=now())
+        user = accept_staff_invitation(**validate(InvitationAcceptInput, request.data), now=now())
         require_second_factor(user=user)
-        return session_answer(request, welcome(user=user, now=now()), status=status.HTTP_201_CREATED)
+        return session_response(
+            request, complete_sign_in(user=user, now=now()), status=status.HTTP_201_CREATED
+        )

@@ -14,11 +14,11 @@ from rest_framework import serializers
 
 from clinics.models import Doctor, Patient, Specialty
 from clinics.models.doctors import check_language
-from clinics.selectors import profile_of
+from clinics.selectors import get_profile
 from tenants.accounts.models import User
 from tenants.accounts.sessions.api.serializers import UserOutput
 from tenants.base.clock import now
-from tenants.base.fields import Line, Paragraph, Secret
+from tenants.base.fields import LineField, ParagraphField, PasswordField
 
 
 class SpecialtyOutput(serializers.ModelSerializer[Specialty]):
@@ -64,10 +64,10 @@ class RegisterInput(serializers.Serializer[Any]):
     email = serializers.EmailField(
         max_length=254, help_text="The email address to sign in with. It cannot be changed later."
     )
-    password = Secret(help_text="A new password, checked against the password rules.")
-    first_name = Line(max_length=80, help_text="First name.")
-    last_name = Line(max_length=80, help_text="Last name.")
-    phone = Line(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
+    password = PasswordField(help_text="A new password, checked against the password rules.")
+    first_name = LineField(max_length=80, help_text="First name.")
+    last_name = LineField(max_length=80, help_text="Last name.")
+    phone = LineField(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
     date_of_birth = BirthDate(required=False, allow_null=True, help_text="Date of birth.")
 
 
@@ -75,20 +75,22 @@ class PatientProfile(serializers.ModelSerializer[Patient]):
     """A patient record, as the patient may edit it."""
 
     date_of_birth = BirthDate(required=False, allow_null=True, help_text="Date of birth.")
-    address = Paragraph(required=False, allow_blank=True, help_text="Postal address.")
-    allergies = Paragraph(required=False, allow_blank=True, help_text="Known allergies.")
-    conditions = Paragraph(required=False, allow_blank=True, help_text="Long-term medical conditions.")
-    medication = Paragraph(required=False, allow_blank=True, help_text="Medicines that are taken regularly.")
-    emergency_contact_name = Line(
+    address = ParagraphField(required=False, allow_blank=True, help_text="Postal address.")
+    allergies = ParagraphField(required=False, allow_blank=True, help_text="Known allergies.")
+    conditions = ParagraphField(required=False, allow_blank=True, help_text="Long-term medical conditions.")
+    medication = ParagraphField(
+        required=False, allow_blank=True, help_text="Medicines that are taken regularly."
+    )
+    emergency_contact_name = LineField(
         max_length=160, required=False, allow_blank=True, help_text="Name of the emergency contact."
     )
-    emergency_contact_phone = Line(
+    emergency_contact_phone = LineField(
         max_length=32, required=False, allow_blank=True, help_text="Phone number of the emergency contact."
     )
-    insurance_provider = Line(
+    insurance_provider = LineField(
         max_length=120, required=False, allow_blank=True, help_text="Health insurance company."
     )
-    insurance_number = Line(
+    insurance_number = LineField(
         max_length=60, required=False, allow_blank=True, help_text="Health insurance number."
     )
 
@@ -105,9 +107,9 @@ class DoctorProfile(serializers.ModelSerializer[Doctor]):
     """A doctor's profile. The clinic sets name, licence and specialties, so they are read-only here."""
 
     specialties = SpecialtyOutput(many=True, read_only=True)
-    bio = Paragraph(required=False, allow_blank=True, help_text="About the doctor, for patients.")
+    bio = ParagraphField(required=False, allow_blank=True, help_text="About the doctor, for patients.")
     languages = serializers.ListField(
-        child=Line(max_length=35, validators=[check_language]),
+        child=LineField(max_length=35, validators=[check_language]),
         max_length=20,
         required=False,
         help_text="Languages the doctor speaks, as BCP 47 tags such as `en` or `pt-BR`.",
@@ -122,7 +124,7 @@ class DoctorProfile(serializers.ModelSerializer[Doctor]):
         read_only_fields = ["id", "title", "name", "display_name", "years_of_experience", "licence_number"]
 
 
-def profile_form(record: Doctor | Patient, **options: Any) -> DoctorProfile | PatientProfile:
+def profile_serializer(record: Doctor | Patient, **options: Any) -> DoctorProfile | PatientProfile:
     """The serializer for a doctor's or a patient's profile."""
     return (
         DoctorProfile(record, **options) if isinstance(record, Doctor) else PatientProfile(record, **options)
@@ -148,16 +150,16 @@ class ProfileOutput(UserOutput):
     )
     def get_profile(self, user: User) -> dict[str, Any] | None:
         """The profile of the user's role, or None."""
-        record = profile_of(user)
-        return profile_form(record).data if record else None
+        record = get_profile(user)
+        return profile_serializer(record).data if record else None
 
 
-class PersonInput(serializers.Serializer[Any]):
+class ProfileInput(serializers.Serializer[Any]):
     """The details that every user may change. `profile` has the fields of their role's profile."""
 
-    first_name = Line(max_length=80, help_text="First name.")
-    last_name = Line(max_length=80, help_text="Last name.")
-    phone = Line(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
+    first_name = LineField(max_length=80, help_text="First name.")
+    last_name = LineField(max_length=80, help_text="Last name.")
+    phone = LineField(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
     profile = serializers.DictField(
         required=False,
         help_text="Fields of the role's profile to change: see PatientProfile and DoctorProfile.",

@@ -9,18 +9,24 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clinics.api.clinic_description import describe_clinic
-from clinics.api.serializers import ClinicOutput, PersonInput, ProfileOutput, RegisterInput, profile_form
-from clinics.selectors import profile_of
-from clinics.services.profiles import join_clinic, update_profile
+from clinics.api.clinic_description import clinic_data
+from clinics.api.serializers import (
+    ClinicOutput,
+    ProfileInput,
+    ProfileOutput,
+    RegisterInput,
+    profile_serializer,
+)
+from clinics.selectors import get_profile
+from clinics.services.profiles import sign_up_patient, update_profile
 from tenants.accounts.attempt_limits import limit_registrations
-from tenants.accounts.errors import EmailTaken, ForeignOrigin, TooManyTries
-from tenants.accounts.permissions import user_of
-from tenants.accounts.sessions.api.cookies import AS_COOKIE, GivesSession, session_answer
+from tenants.accounts.errors import EmailTaken, ForeignOrigin, TooManyAttempts
+from tenants.accounts.permissions import signed_in_user
+from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import SessionOutput
 from tenants.base.clock import now
 from tenants.base.operations import operation
-from tenants.base.requests import client_address
+from tenants.base.requests import rate_limit_address
 
 
 class ClinicView(APIView):
@@ -32,10 +38,10 @@ class ClinicView(APIView):
     @operation(summary="Get the clinic", responses=ClinicOutput)
     def get(self, request: Request) -> Response:
         """Name, contact details, branding, time zone, booking rules, specialties and visit types."""
-        return Response(describe_clinic())
+        return Response(clinic_data())
 
 
-class RegisterView(GivesSession):
+class RegisterView(TokenView):
     """Create a patient account."""
 
     authentication_classes = ()
@@ -43,11 +49,11 @@ class RegisterView(GivesSession):
 
     @operation(
         summary="Register as a patient",
-        parameters=[AS_COOKIE],
+        parameters=[SESSION_HEADER],
         request=RegisterInput,
         responses={201: SessionOutput},
         success=_("Your account is ready and you are signed in."),
-        errors=[EmailTaken, ForeignOrigin, TooManyTries],
+        errors=[EmailTaken, ForeignOrigin, TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Create a patient account and sign in.
@@ -57,9 +63,9 @@ class RegisterView(GivesSession):
         """
         given = RegisterInput(data=request.data)
         given.is_valid(raise_exception=True)
-        limit_registrations(address=client_address(request), now=now())
-        session = join_clinic(**given.validated_data, now=now())
-        return session_answer(request, session, status=status.HTTP_201_CREATED)
+        limit_registrations(address=rate_limit_address(request), now=now())
+        session = sign_up_patient(**given.validated_data, now=now())
+        return session_response(request, session, status=status.HTTP_201_CREATED)
 
 
 class ProfileView(APIView):
@@ -70,11 +76,11 @@ class ProfileView(APIView):
     @operation(summary="Get your profile", responses=ProfileOutput)
     def get(self, request: Request) -> Response:
         """The signed-in user with the profile of their role."""
-        return Response(ProfileOutput(user_of(request)).data)
+        return Response(ProfileOutput(signed_in_user(request)).data)
 
     @operation(
         summary="Replace your profile",
-        request=PersonInput,
+        request=ProfileInput,
         responses=ProfileOutput,
         success=_("Your details are saved."),
     )
@@ -84,7 +90,7 @@ class ProfileView(APIView):
 
     @operation(
         summary="Change your profile",
-        request=PersonInput(partial=True),
+        request=ProfileInput(partial=True),
         responses=ProfileOutput,
         success=_("Your details are saved."),
     )
@@ -93,13 +99,13 @@ class ProfileView(APIView):
         return self._change(request, partial=True)
 
     def _change(self, request: Request, *, partial: bool) -> Response:
-        user = user_of(request)
-        person = PersonInput(data=request.data, partial=partial)
+        user = signed_in_user(request)
+        person = ProfileInput(data=request.data, partial=partial)
         person.is_valid(raise_exception=True)
         fields: dict[str, Any] = dict(person.validated_data)
         sent = fields.pop("profile", {})
-        record = profile_of(user)
-        profile = profile_form(record, data=sent, partial=True) if record else None
+        record = get_profile(user)
+        profile = profile_serializer(record, data=sent, partial=True) if record else None
         if profile is not None:
             profile.is_valid(raise_exception=True)
         update_profile(user=user, person=fields, profile=profile.validated_data if profile else {})

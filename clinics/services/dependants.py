@@ -10,8 +10,8 @@ from django.db.models import ProtectedError
 
 from clinics.errors import TooManyDependants
 from clinics.models import Care, Patient
-from clinics.selectors import dependants_of, patient_of
-from tenants.accounts.audit.services import What, record
+from clinics.selectors import dependants_of, get_patient
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
@@ -27,30 +27,32 @@ def add_dependant(*, user: User, details: Mapping[str, Any]) -> Patient:
     :raises TooManyDependants: the patient has the maximum number already
     """
     # The lock on the carer keeps concurrent requests from exceeding the limit.
-    carer = Patient.objects.select_for_update(no_key=True).get(pk=patient_of(user).pk)
+    carer = Patient.objects.select_for_update(no_key=True).get(pk=get_patient(user).pk)
     if Care.objects.filter(carer=carer).count() >= MAX_DEPENDANTS:
         raise TooManyDependants
     dependant: Patient = Patient.objects.create(**details)
     Care.objects.create(carer=carer, dependant=dependant)
-    record(what=What.ADDED, by=user, about=[dependant])
+    write_audit_entries(what=AuditAction.ADDED, by=user, about=[dependant])
     return dependant
 
 
-def dependant_of(*, user: User, dependant_id: uuid.UUID) -> Patient:
+def get_dependant(*, user: User, dependant_id: uuid.UUID) -> Patient:
     """Return a dependant of `user`. An attempt to read somebody else's is recorded in the audit log.
 
     :raises NotFound: there is no such patient, or they are no dependant of `user`
     """
     dependant = dependants_of(user).filter(pk=dependant_id).first()
     if dependant is None:
-        patient_refused(patient_id=dependant_id, by=user)
+        record_refused_access(patient_id=dependant_id, by=user)
         raise NotFound
     return dependant
 
 
-def patient_refused(*, patient_id: uuid.UUID, by: User) -> None:
+def record_refused_access(*, patient_id: uuid.UUID, by: User) -> None:
     """Record that `by` was refused a patient's record. Nothing is recorded if there is no such patient."""
-    record(what=What.REFUSED, by=by, about=Patient.objects.exclude(user=by).filter(pk=patient_id))
+    write_audit_entries(
+        what=AuditAction.REFUSED, by=by, about=Patient.objects.exclude(user=by).filter(pk=patient_id)
+    )
 
 
 @transaction.atomic
@@ -63,19 +65,19 @@ def change_dependant(*, dependant: Patient, details: Mapping[str, Any], by: User
         setattr(dependant, name, value)
     if details:
         dependant.save(update_fields=list(details))
-        record(what=What.CHANGED, by=by, about=[dependant])
+        write_audit_entries(what=AuditAction.CHANGED, by=by, about=[dependant])
     return dependant
 
 
 @transaction.atomic
-def stop_caring(*, dependant: Patient, by: User) -> None:
+def remove_carer(*, dependant: Patient, by: User) -> None:
     """Remove `by` as a carer of `dependant`.
 
     A record without carers is deleted, unless it has bookings or an account.
     """
     locked = Patient.objects.select_for_update().get(pk=dependant.pk)
     Care.objects.filter(dependant=locked, carer__user=by).delete()
-    record(what=What.REMOVED, by=by, about=[locked])
+    write_audit_entries(what=AuditAction.REMOVED, by=by, about=[locked])
     if locked.user_id is None and not locked.cared_for_by.exists():
         with suppress(ProtectedError):  # raised before anything is deleted
             locked.delete()

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tenants.accounts.attempt_limits import take_try
-from tenants.accounts.audit.services import What, record, record_of_clinic
+from tenants.accounts.attempt_limits import count_attempt
+from tenants.accounts.audit.services import AuditAction, write_audit_entries, write_clinic_audit_entry
 from tenants.accounts.models import User
 from tenants.current import current_clinic_or_none, enter_public
 from tenants.domains import services
@@ -26,7 +26,7 @@ def claim_domain(*, clinic: Clinic, domain: str, by: User | None) -> DomainClaim
     """
     with enter_public():
         claim = services.claim_domain(clinic=clinic, domain=domain)
-    _record(What.DOMAIN_CLAIMED, clinic, by, claim.domain)
+    _record(AuditAction.DOMAIN_CLAIMED, clinic, by, claim.domain)
     return claim
 
 
@@ -39,9 +39,9 @@ def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID, by: User | None, now: d
     :raises TooManyTries: there were too many attempts
     """
     with enter_public():
-        take_try("proof of a domain by clinic", who=str(clinic.pk), now=now)
-        proven = services.prove_domain(clinic=clinic, claim_id=claim_id)
-    _record(What.DOMAIN_PROVEN, clinic, by, proven.domain)
+        count_attempt("proof of a domain by clinic", who=str(clinic.pk), now=now)
+        proven = services.verify_domain(clinic=clinic, claim_id=claim_id)
+    _record(AuditAction.DOMAIN_PROVEN, clinic, by, proven.domain)
     return proven
 
 
@@ -53,7 +53,7 @@ def make_domain_primary(*, clinic: Clinic, domain_id: int, by: User | None) -> D
     """
     with enter_public():
         chosen = services.make_domain_primary(clinic=clinic, domain_id=domain_id)
-    _record(What.DOMAIN_PRIMARY, clinic, by, chosen.domain)
+    _record(AuditAction.DOMAIN_PRIMARY, clinic, by, chosen.domain)
     return chosen
 
 
@@ -67,7 +67,7 @@ def remove_domain(*, clinic: Clinic, domain_id: int, by: User | None) -> str:
     """
     with enter_public():
         name = services.remove_domain(clinic=clinic, domain_id=domain_id)
-    _record(What.DOMAIN_REMOVED, clinic, by, name)
+    _record(AuditAction.DOMAIN_REMOVED, clinic, by, name)
     return name
 
 
@@ -80,14 +80,14 @@ def remove_claim(*, clinic: Clinic, claim_id: uuid.UUID, by: User | None) -> str
     """
     with enter_public():
         name = services.remove_claim(clinic=clinic, claim_id=claim_id)
-    _record(What.DOMAIN_REMOVED, clinic, by, name)
+    _record(AuditAction.DOMAIN_REMOVED, clinic, by, name)
     return name
 
 
-def _record(what: What, clinic: Clinic, by: User | None, domain: str) -> None:
+def _record(what: AuditAction, clinic: Clinic, by: User | None, domain: str) -> None:
     note = f"{clinic.slug}: {domain}"[:280]
     if current_clinic_or_none() is None:
-        record_of_clinic(what=what, clinic=clinic, by=by, note=note)
+        write_clinic_audit_entry(what=what, clinic=clinic, by=by, note=note)
         return
-    record(what=what, by=by, about=[clinic], note=note)
-    record_of_clinic(what=what, clinic=clinic, by=None, note=f"{note} (by the clinic)")
+    write_audit_entries(what=what, by=by, about=[clinic], note=note)
+    write_clinic_audit_entry(what=what, clinic=clinic, by=None, note=f"{note} (by the clinic)")

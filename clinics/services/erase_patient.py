@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import models, transaction
 
 from clinics.models import Care, Patient
-from clinics.selectors import dependants_of, patient_of
-from tenants.accounts.erase_user import forget_in_admin_history
+from clinics.selectors import dependants_of, get_patient
+from tenants.accounts.erase_user import erase_admin_history
 from tenants.accounts.models import User
 
 _BLANK_TEXTS = {
@@ -18,13 +18,13 @@ _BLANK_TEXTS = {
 """An empty value for every text field of a patient, including fields that are added later."""
 
 
-def lock_who_leaves_with(user: User) -> list[Patient]:
+def lock_records_to_erase(user: User) -> list[Patient]:
     """Lock and return the records to erase with the account of `user`.
 
     These are the user's own record and the dependants who have no other carer and no account. The locks keep
     anybody from booking for them, or changing their carers, until the transaction ends.
     """
-    own = patient_of(user)
+    own = get_patient(user)
     keys = [own.pk, *dependants_of(user).values_list("pk", flat=True)]
     locked = list(Patient.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     others = Care.objects.filter(dependant__in=keys).exclude(carer=own).values_list("dependant", flat=True)
@@ -42,4 +42,4 @@ def erase_patients(*, patients: Sequence[Patient], now: datetime) -> None:
     keys = [patient.pk for patient in patients]
     Care.objects.filter(models.Q(carer__in=keys) | models.Q(dependant__in=keys)).delete()
     Patient.objects.filter(pk__in=keys).update(**_BLANK_TEXTS, date_of_birth=None, erased_at=now)
-    forget_in_admin_history(patients)
+    erase_admin_history(patients)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tenants.accounts.audit.services import What, record_of_clinic
+from tenants.accounts.audit.services import AuditAction, write_clinic_audit_entry
 from tenants.accounts.models import User
 from tenants.models import Clinic
 from tenants.services import lifecycle
@@ -18,7 +18,7 @@ def suspend_clinic(*, clinic: Clinic, by: User | None) -> Clinic:
     :raises AlreadySuspended: it is not live
     """
     suspended = lifecycle.suspend_clinic(clinic=clinic)
-    record_of_clinic(what=What.SUSPENDED, clinic=clinic, by=by, note=clinic.slug)
+    write_clinic_audit_entry(what=AuditAction.SUSPENDED, clinic=clinic, by=by, note=clinic.slug)
     return suspended
 
 
@@ -30,7 +30,7 @@ def resume_clinic(*, clinic: Clinic, by: User | None) -> Clinic:
     :raises NotSuspended: it is not suspended
     """
     resumed = lifecycle.resume_clinic(clinic=clinic)
-    record_of_clinic(what=What.RESUMED, clinic=clinic, by=by, note=clinic.slug)
+    write_clinic_audit_entry(what=AuditAction.RESUMED, clinic=clinic, by=by, note=clinic.slug)
     return resumed
 
 
@@ -44,7 +44,7 @@ def rename_clinic(*, clinic: Clinic, name: str, by: User | None) -> Clinic:
     before = Clinic.objects.values_list("name", flat=True).get(pk=clinic.pk)
     renamed = lifecycle.rename_clinic(clinic=clinic, name=name)
     note = f"{clinic.slug}: {before} → {renamed.name}"
-    record_of_clinic(what=What.RENAMED, clinic=clinic, by=by, note=note)
+    write_clinic_audit_entry(what=AuditAction.RENAMED, clinic=clinic, by=by, note=note)
     return renamed
 
 
@@ -57,7 +57,7 @@ def close_clinic(*, clinic: Clinic, by: User | None, now: datetime) -> Clinic:
     """
     closed = lifecycle.close_clinic(clinic=clinic, now=now)
     note = f"{clinic.slug}: data kept until {closed.drop_after:%Y-%m-%d %H:%M} UTC"
-    record_of_clinic(what=What.CLOSED, clinic=clinic, by=by, note=note)
+    write_clinic_audit_entry(what=AuditAction.CLOSED, clinic=clinic, by=by, note=note)
     return closed
 
 
@@ -69,7 +69,7 @@ def reopen_clinic(*, clinic: Clinic, by: User | None) -> Clinic:
     :raises NotClosing: it is not closed
     """
     reopened = lifecycle.reopen_clinic(clinic=clinic)
-    record_of_clinic(what=What.REOPENED, clinic=clinic, by=by, note=clinic.slug)
+    write_clinic_audit_entry(what=AuditAction.REOPENED, clinic=clinic, by=by, note=clinic.slug)
     return reopened
 
 
@@ -81,4 +81,6 @@ def drop_clinic(*, clinic: Clinic, by: User | None, now: datetime) -> None:
     :raises NotDue: it is not closed, or its grace period has not ended
     """
     lifecycle.drop_clinic(clinic=clinic, now=now)
-    record_of_clinic(what=What.DROPPED, clinic=clinic, by=by, note=f"{clinic.slug}: {clinic.name}")
+    write_clinic_audit_entry(
+        what=AuditAction.DROPPED, clinic=clinic, by=by, note=f"{clinic.slug}: {clinic.name}"
+    )

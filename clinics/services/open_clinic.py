@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from clinics.models import ClinicSettings, Specialty
-from tenants.accounts.audit.services import What, record_of_clinic
+from tenants.accounts.audit.services import AuditAction, write_clinic_audit_entry
 from tenants.accounts.models import User
 from tenants.accounts.users import create_user
 from tenants.current import enter_clinic
@@ -67,5 +67,7 @@ def open_clinic(
             last_name=admin.last_name,
             role=User.Role.ADMIN,
         )
-    record_of_clinic(what=What.OPENED, clinic=clinic, by=by, note=f"{clinic.slug}: {clinic.name}")
+    write_clinic_audit_entry(
+        what=AuditAction.OPENED, clinic=clinic, by=by, note=f"{clinic.slug}: {clinic.name}"
+    )
     return clinic

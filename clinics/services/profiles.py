@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from clinics.models import Doctor, Patient, Specialty
-from clinics.selectors import profile_of
-from tenants.accounts.audit.services import What, record
+from clinics.selectors import get_profile
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.email_verification.services import send_verification
 from tenants.accounts.models import User
 from tenants.accounts.sessions.services import Session, start_session
@@ -44,7 +44,7 @@ def register_patient(
 
 
 @transaction.atomic
-def join_clinic(*, now: datetime, **person: Any) -> Session:
+def sign_up_patient(*, now: datetime, **person: Any) -> Session:
     """Register a patient, start a session, and email a link to confirm the address.
 
     :param person: the arguments of `register_patient`
@@ -80,11 +80,11 @@ def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[st
     """
     changes = {**profile, **(person if user.role == User.Role.PATIENT else {})}
     _store(user, person)
-    own = profile_of(user)
+    own = get_profile(user)
     if own is not None:
         _store(own, changes)
     if person or changes:
-        record(what=What.CHANGED, by=user, about=[user, *([own] if own else [])])
+        write_audit_entries(what=AuditAction.CHANGED, by=user, about=[user, *([own] if own else [])])
     return user
 
 

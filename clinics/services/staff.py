@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from clinics.errors import DoctorSpokenFor
+from clinics.errors import DoctorHasAccount
 from clinics.models import Doctor
 from clinics.services.profiles import add_doctor
-from tenants.accounts.invitations.services import accept_invitation, invite
+from tenants.accounts.invitations.services import accept_invitation, create_invitation
 from tenants.accounts.models import Invitation, User
 
 
@@ -30,15 +30,17 @@ def invite_staff(
     :raises AlreadyInvited: there is an open invitation for this address
     :raises DoctorSpokenFor: `doctor` has a user account
     """
-    invitation = invite(email=email, first_name=first_name, last_name=last_name, role=role, by=by, now=now)
+    invitation = create_invitation(
+        email=email, first_name=first_name, last_name=last_name, role=role, by=by, now=now
+    )
     # The latest invitation replaces earlier ones, which may have been withdrawn or lost.
     if doctor is not None and not _without_user(doctor).update(invitation=invitation):
-        raise DoctorSpokenFor
+        raise DoctorHasAccount
     return invitation
 
 
 @transaction.atomic
-def join_staff(*, token: str, password: str, now: datetime) -> User:
+def accept_staff_invitation(*, token: str, password: str, now: datetime) -> User:
     """Create an account from an invitation. A doctor is linked to the chosen record, or to a new one.
 
     :raises InvitationOver: the link does not work, or no longer works

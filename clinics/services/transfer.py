@@ -5,27 +5,27 @@ from typing import IO
 
 from django.db import transaction
 
-from tenants.accounts.audit.services import What, record_of_clinic
+from tenants.accounts.audit.services import AuditAction, write_clinic_audit_entry
 from tenants.accounts.models import User
 from tenants.models import Clinic
 from tenants.services import export, restore
 from tenants.services.encryption import Passphrase, PublicKey, SecretKey
-from tenants.services.export import Exported
-from tenants.services.restore import Restored
+from tenants.services.export import ExportResult
+from tenants.services.restore import RestoreResult
 
 
 def export_clinic(
     *, clinic: Clinic, into: IO[bytes], lock: Passphrase | PublicKey, by: User | None, now: datetime
-) -> Exported:
+) -> ExportResult:
     """Write all data of `clinic` to an encrypted file. Must be called outside any transaction.
 
     :param by: the operator; None from the command line
     :raises TableMissing: the clinic has no tables
     """
-    exported = export.write_export(clinic=clinic, into=into, lock=lock, now=now)
+    exported = export.write_export(clinic=clinic, file=into, key=lock, now=now)
     closed_with = lock.recipient if isinstance(lock, PublicKey) else "a passphrase"
     note = f"{clinic.slug}: {exported.rows} rows, for {closed_with}"
-    record_of_clinic(what=What.EXPORTED, clinic=clinic, by=by, note=note)
+    write_clinic_audit_entry(what=AuditAction.EXPORTED, clinic=clinic, by=by, note=note)
     return exported
 
 
@@ -37,7 +37,7 @@ def restore_clinic(
     slug: str | None = None,
     by: User | None,
     now: datetime,
-) -> Restored:
+) -> RestoreResult:
     """Restore a clinic from an exported file. It starts suspended.
 
     :param slug: its web address; None for the one it had
@@ -46,5 +46,5 @@ def restore_clinic(
     """
     restored = restore.restore_clinic(file=file, key=key, slug=slug, now=now)
     note = f"{restored.clinic.slug}: {restored.rows} rows, checksums of {restored.tables} tables equal"
-    record_of_clinic(what=What.RESTORED, clinic=restored.clinic, by=by, note=note)
+    write_clinic_audit_entry(what=AuditAction.RESTORED, clinic=restored.clinic, by=by, note=note)
     return restored

@@ -8,12 +8,12 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from notifications.api.calendar_responses import WhateverIsAccepted
-from notifications.booking_emails import calendar_of
+from notifications.api.calendar_responses import IgnoreAcceptHeader
+from notifications.booking_emails import booking_calendar_file
 from scheduling.bookings.access import open_booking
 from scheduling.models import Booking
 from tenants.accounts.models import User
-from tenants.accounts.permissions import user_of
+from tenants.accounts.permissions import signed_in_user
 from tenants.base.operations import operation
 
 
@@ -21,7 +21,7 @@ class CalendarView(APIView):
     """A booking as a calendar file."""
 
     permission_classes = (IsAuthenticated,)
-    content_negotiation_class = WhateverIsAccepted
+    content_negotiation_class = IgnoreAcceptHeader
 
     @operation(
         summary="Get a booking as a calendar file",
@@ -30,12 +30,12 @@ class CalendarView(APIView):
     )
     def get(self, request: Request, booking_id: uuid.UUID) -> HttpResponse:
         """The booking as an iCalendar file (RFC 5545). For a cancelled booking its method is CANCEL."""
-        user = user_of(request)
+        user = signed_in_user(request)
         booking = open_booking(booking_id=booking_id, by=user)
         attendee = user if user.role == User.Role.PATIENT else booking.patient.user
         method = "CANCEL" if booking.status == Booking.Status.CANCELLED else "PUBLISH"
         return HttpResponse(
-            calendar_of(booking, method=method, attendee=attendee),
+            booking_calendar_file(booking, method=method, attendee=attendee),
             content_type="text/calendar; charset=utf-8",
             headers={
                 "Content-Disposition": 'attachment; filename="appointment.ics"',

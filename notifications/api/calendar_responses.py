@@ -7,7 +7,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 
-class WhateverIsAccepted(BaseContentNegotiation):
+class IgnoreAcceptHeader(BaseContentNegotiation):
     """Ignores the Accept header, so that programs that accept only text/calendar also get JSON failures."""
 
     def select_renderer(

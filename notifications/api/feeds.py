@@ -19,17 +19,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from notifications.api.calendar_responses import WhateverIsAccepted
+from notifications.api.calendar_responses import IgnoreAcceptHeader
 from notifications.errors import FeedLimitReached
 from notifications.models import CalendarFeed
 from notifications.selectors import live_feeds
-from notifications.services.feeds import make_feed, read_feed, revoke_feed
-from tenants.accounts.permissions import IsPatientOrDoctor, user_of
+from notifications.services.feeds import create_feed, read_feed, revoke_feed
+from tenants.accounts.permissions import IsPatientOrDoctor, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import NotFound
-from tenants.base.fields import Line
+from tenants.base.fields import LineField
 from tenants.base.operations import operation
-from tenants.base.requests import read
+from tenants.base.requests import validate
 from tenants.current import current_clinic
 from tenants.routing.public_urls import clinic_url
 
@@ -37,7 +37,7 @@ from tenants.routing.public_urls import clinic_url
 class FeedInput(serializers.Serializer[Any]):
     """A new calendar feed."""
 
-    name = Line(max_length=60, help_text="A name to recognise the feed by, such as “My phone”.")
+    name = LineField(max_length=60, help_text="A name to recognise the feed by, such as “My phone”.")
 
 
 class FeedOutput(serializers.ModelSerializer[CalendarFeed]):
@@ -72,7 +72,7 @@ class FeedsView(ListAPIView[CalendarFeed]):
 
     def get_queryset(self) -> QuerySet[CalendarFeed]:
         """The user's own feeds."""
-        return live_feeds(user_of(self.request))
+        return live_feeds(signed_in_user(self.request))
 
     @operation(summary="List your calendar feeds")
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -88,7 +88,7 @@ class FeedsView(ListAPIView[CalendarFeed]):
     )
     def post(self, request: Request) -> Response:
         """Create a secret URL for a calendar program. A user can have up to 10 feeds."""
-        made = make_feed(user=user_of(request), now=now(), **read(FeedInput, request.data))
+        made = create_feed(user=signed_in_user(request), now=now(), **validate(FeedInput, request.data))
         return Response(
             NewFeedOutput(made.feed, context={"token": made.token}).data,
             status=status.HTTP_201_CREATED,
@@ -108,7 +108,7 @@ class FeedView(APIView):
     )
     def delete(self, request: Request, feed_id: uuid.UUID) -> Response:
         """Revoke the feed. Its URL stops working at once and cannot be restored."""
-        revoke_feed(feed_id=feed_id, by=user_of(request), now=now())
+        revoke_feed(feed_id=feed_id, by=signed_in_user(request), now=now())
         return Response(None)
 
 
@@ -117,7 +117,7 @@ class FeedContentView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    content_negotiation_class = WhateverIsAccepted
+    content_negotiation_class = IgnoreAcceptHeader
 
     @operation(
         summary="Read a calendar feed",

@@ -11,18 +11,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.api.dependants import DependantOutput
-from clinics.api.serializers import DoctorProfile, PatientProfile, profile_form
+from clinics.api.serializers import DoctorProfile, PatientProfile, profile_serializer
 from notifications.services.personal_data import MyData, export_my_data
 from scheduling.account_closure import close_account
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.models import BookingEvent, WaitlistEntry, WaitlistOffer
-from tenants.accounts.errors import TooManyTries
-from tenants.accounts.permissions import IsPatient, user_of
+from tenants.accounts.errors import TooManyAttempts
+from tenants.accounts.permissions import IsPatient, signed_in_user
 from tenants.accounts.sessions.api.serializers import UserOutput
 from tenants.base.clock import now
-from tenants.base.fields import Secret
+from tenants.base.fields import PasswordField
 from tenants.base.operations import operation
-from tenants.base.requests import client_address, read
+from tenants.base.requests import rate_limit_address, validate
 
 
 class AccountOutput(UserOutput):
@@ -33,7 +33,7 @@ class AccountOutput(UserOutput):
         read_only_fields = fields
 
 
-class HappenedOutput(serializers.Serializer[Any]):
+class BookingEventOutput(serializers.Serializer[Any]):
     """An event in the history of a booking."""
 
     at = serializers.DateTimeField(source="created_at")
@@ -45,10 +45,10 @@ class HappenedOutput(serializers.Serializer[Any]):
 class BookingWithHistoryOutput(BookingOutput):
     """A booking with its history."""
 
-    history = HappenedOutput(source="events", many=True)
+    history = BookingEventOutput(source="events", many=True)
 
 
-class OfferedOutput(serializers.Serializer[Any]):
+class PastOfferOutput(serializers.Serializer[Any]):
     """A waiting-list offer and its outcome."""
 
     booking = serializers.UUIDField(source="booking_id")
@@ -58,7 +58,7 @@ class OfferedOutput(serializers.Serializer[Any]):
     answered_at = serializers.DateTimeField(allow_null=True)
 
 
-class WaitedForOutput(serializers.Serializer[Any]):
+class PastWaitlistEntryOutput(serializers.Serializer[Any]):
     """A waiting-list entry, current or past."""
 
     patient = serializers.UUIDField(source="patient_id")
@@ -71,7 +71,7 @@ class WaitedForOutput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=WaitlistEntry.Status.choices)
     offers_missed = serializers.IntegerField()
     created_at = serializers.DateTimeField()
-    offers = OfferedOutput(many=True)
+    offers = PastOfferOutput(many=True)
 
 
 class SentMessageOutput(serializers.Serializer[Any]):
@@ -84,7 +84,7 @@ class SentMessageOutput(serializers.Serializer[Any]):
     not_sent_because = serializers.CharField(source="dropped_because")
 
 
-class FeedHeldOutput(serializers.Serializer[Any]):
+class StoredFeedOutput(serializers.Serializer[Any]):
     """A calendar feed, revoked or not, without its URL."""
 
     name = serializers.CharField()
@@ -93,7 +93,7 @@ class FeedHeldOutput(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(source="revoked_at", allow_null=True)
 
 
-class SessionHeldOutput(serializers.Serializer[Any]):
+class StoredSessionOutput(serializers.Serializer[Any]):
     """A session, without its tokens."""
 
     session = serializers.UUIDField(source="pk")
@@ -120,7 +120,7 @@ class VerificationOutput(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField(allow_null=True)
 
 
-class LoggedOutput(serializers.Serializer[Any]):
+class AuditEntryOutput(serializers.Serializer[Any]):
     """An audit-log entry: an action of the user, or on their account."""
 
     at = serializers.DateTimeField()
@@ -143,13 +143,13 @@ class MyDataOutput(serializers.Serializer[Any]):
     profile = serializers.SerializerMethodField()
     dependants = DependantOutput(many=True)
     bookings = BookingWithHistoryOutput(many=True)
-    waiting_for = WaitedForOutput(many=True)
+    waiting_for = PastWaitlistEntryOutput(many=True)
     messages = SentMessageOutput(many=True)
-    calendar_feeds = FeedHeldOutput(many=True)
-    sessions = SessionHeldOutput(many=True)
+    calendar_feeds = StoredFeedOutput(many=True)
+    sessions = StoredSessionOutput(many=True)
     password_resets = ResetOutput(many=True)
     email_verifications = VerificationOutput(many=True)
-    log = LoggedOutput(many=True)
+    log = AuditEntryOutput(many=True)
 
     @extend_schema_field(
         PolymorphicProxySerializer(
@@ -161,13 +161,13 @@ class MyDataOutput(serializers.Serializer[Any]):
     )
     def get_profile(self, held: MyData) -> dict[str, Any] | None:
         """The profile of the user's role, or None."""
-        return profile_form(held.profile).data if held.profile else None
+        return profile_serializer(held.profile).data if held.profile else None
 
 
 class CloseAccountInput(serializers.Serializer[Any]):
     """The user's password, to confirm."""
 
-    password = Secret(help_text="The user's current password.")
+    password = PasswordField(help_text="The user's current password.")
 
 
 class MyDataView(APIView):
@@ -182,7 +182,7 @@ class MyDataView(APIView):
         Account, patient record, dependants, bookings with their history, waiting-list entries, messages,
         calendar feeds, sessions and audit log.
         """
-        held = export_my_data(user=user_of(request), now=now())
+        held = export_my_data(user=signed_in_user(request), now=now())
         return Response(MyDataOutput(held).data, headers={"Cache-Control": "no-store"})
 
 
@@ -196,13 +196,13 @@ class CloseAccountView(APIView):
         request=CloseAccountInput,
         responses={200: None},
         success=_("Your account is closed. Your upcoming appointments are cancelled."),
-        errors=[TooManyTries],
+        errors=[TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Cancel all upcoming bookings, erase personal data and end every session.
 
         This cannot be undone.
         """
-        given = read(CloseAccountInput, request.data)
-        close_account(user=user_of(request), address=client_address(request), now=now(), **given)
+        given = validate(CloseAccountInput, request.data)
+        close_account(user=signed_in_user(request), address=rate_limit_address(request), now=now(), **given)
         return Response(None)

@@ -8,16 +8,16 @@ from functools import partial
 from django.core.mail import EmailMultiAlternatives
 
 from notifications.account_email_text import (
-    farewell_letter,
-    invitation_letter,
-    reset_letter,
-    verification_letter,
+    account_closed_email,
+    invitation_email,
+    password_reset_email,
+    verification_email,
 )
 from notifications.services.delivery import deliver
 from scheduling.models import Closing
-from tenants.accounts.email_verification.services import verification_sent, verification_to_send
-from tenants.accounts.invitations.services import invitation_sent, invitation_to_send
-from tenants.accounts.passwords.services import reset_sent, reset_to_send
+from tenants.accounts.email_verification.services import mark_verification_sent, verification_to_send
+from tenants.accounts.invitations.services import invitation_to_send, mark_invitation_sent
+from tenants.accounts.passwords.services import mark_reset_sent, reset_to_send
 
 
 def send_reset_link(*, reset_id: uuid.UUID, now: datetime) -> bool:
@@ -29,7 +29,9 @@ def send_reset_link(*, reset_id: uuid.UUID, now: datetime) -> bool:
     reset = reset_to_send(reset_id=reset_id, now=now)
     if reset is None:
         return False
-    return _send_once(reset_letter(reset), about=reset.pk, done=partial(reset_sent, reset=reset, now=now))
+    return _send_once(
+        password_reset_email(reset), about=reset.pk, done=partial(mark_reset_sent, reset=reset, now=now)
+    )
 
 
 def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
@@ -41,8 +43,8 @@ def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
     invitation = invitation_to_send(invitation_id=invitation_id, now=now)
     if invitation is None:
         return False
-    done = partial(invitation_sent, invitation=invitation, now=now)
-    return deliver(invitation_letter(invitation), about=str(invitation.pk), note=done)
+    done = partial(mark_invitation_sent, invitation=invitation, now=now)
+    return deliver(invitation_email(invitation), about=str(invitation.pk), note=done)
 
 
 def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool:
@@ -54,11 +56,11 @@ def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool
     verification = verification_to_send(verification_id=verification_id, now=now)
     if verification is None:
         return False
-    done = partial(verification_sent, verification=verification, now=now)
-    return _send_once(verification_letter(verification), about=verification.pk, done=done)
+    done = partial(mark_verification_sent, verification=verification, now=now)
+    return _send_once(verification_email(verification), about=verification.pk, done=done)
 
 
-def send_farewell(*, closing_id: uuid.UUID) -> bool:
+def send_account_closed(*, closing_id: uuid.UUID) -> bool:
     """Email the confirmation that an account is closed, then delete the address.
 
     :return: whether an email was sent
@@ -67,7 +69,7 @@ def send_farewell(*, closing_id: uuid.UUID) -> bool:
     closing = Closing.objects.filter(pk=closing_id).first()
     if closing is None:
         return False
-    return _send_once(farewell_letter(closing), about=closing_id, done=closing.delete)
+    return _send_once(account_closed_email(closing), about=closing_id, done=closing.delete)
 
 
 def _send_once(letter: EmailMultiAlternatives, *, about: uuid.UUID, done: Callable[[], object]) -> bool:

@@ -11,8 +11,8 @@ from django.db import transaction
 from notifications.errors import FeedLimitReached
 from notifications.feed_content import feed_content
 from notifications.models import CalendarFeed
-from notifications.selectors import feed_of_token, live_feeds, token_hash
-from tenants.accounts.audit.services import What, record
+from notifications.selectors import find_feed, live_feeds, token_hash
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
@@ -31,7 +31,7 @@ class NewFeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FeedContent:
     """The content of a feed, with its ETag and Last-Modified."""
 
     content: bytes
@@ -41,7 +41,7 @@ class Reading:
 
 
 @transaction.atomic
-def make_feed(*, user: User, name: str, now: datetime) -> NewFeed:
+def create_feed(*, user: User, name: str, now: datetime) -> NewFeed:
     """Create a URL at which the appointments of `user` can be read.
 
     :param name: the user's name for it
@@ -53,7 +53,7 @@ def make_feed(*, user: User, name: str, now: datetime) -> NewFeed:
         raise FeedLimitReached
     token = secrets.token_urlsafe(32)
     feed = CalendarFeed.objects.create(user=user, token_hash=token_hash(token), name=name, created_at=now)
-    record(what=What.ADDED, by=user, about=[feed])
+    write_audit_entries(what=AuditAction.ADDED, by=user, about=[feed])
     return NewFeed(feed, token)
 
 
@@ -65,21 +65,21 @@ def revoke_feed(*, feed_id: uuid.UUID, by: User, now: datetime) -> None:
     """
     if not live_feeds(by).filter(pk=feed_id).update(revoked_at=now):
         raise NotFound
-    record(what=What.REMOVED, by=by, about=[CalendarFeed(pk=feed_id)])
+    write_audit_entries(what=AuditAction.REMOVED, by=by, about=[CalendarFeed(pk=feed_id)])
 
 
-def read_feed(*, token: str, now: datetime) -> Reading:
+def read_feed(*, token: str, now: datetime) -> FeedContent:
     """Return the content of the feed with this token.
 
     :raises NotFound: there is none, it was revoked, or its user cannot sign in
     """
-    feed = feed_of_token(token)
+    feed = find_feed(token)
     content = feed_content(feed.user, now=now)
     digest = hashlib.sha256(content).hexdigest()
-    return Reading(content, digest, _note_reading(feed, digest=digest, now=now))
+    return FeedContent(content, digest, _note_reading(feed, digest=digest, now=now))
 
 
-def forget_feeds_of_restored() -> int:
+def delete_feeds_after_restore() -> int:
     """Delete the feeds of a restored clinic: some may have been revoked after the export.
 
     :return: how many feeds were deleted

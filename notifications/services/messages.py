@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from clinics.selectors import clinic_settings
-from notifications.booking_emails import letter_for
+from notifications.booking_emails import booking_email
 from notifications.models import Message
 from notifications.services.delivery import deliver
 from scheduling.calendar.clinic_quiet_hours import quiet_hours
@@ -66,7 +66,7 @@ def _offer(booking: Booking) -> WaitlistOffer | None:
 
 def _due_at(kind: str, *, now: datetime) -> datetime:
     """Return when to send a message: now, but offers not during the clinic's quiet hours."""
-    return quiet_hours(clinic_settings()).end_of(now) if kind == Kind.OFFER else now
+    return quiet_hours(clinic_settings()).earliest_contact(now) if kind == Kind.OFFER else now
 
 
 def recipients_of(booking: Booking) -> list[User]:
@@ -98,7 +98,7 @@ def send_message(*, message: Message, now: datetime) -> bool:
         row.update(due_at=due)
         enqueue(kind="message", row_id=message.pk, due_at=due)
         return False
-    if not deliver(letter_for(message), about=str(message.pk), note=lambda: row.update(sent_at=now)):
+    if not deliver(booking_email(message), about=str(message.pk), note=lambda: row.update(sent_at=now)):
         _drop(message=message, because=Message.NotSent.REFUSED, now=now)
         return False
     return True
@@ -135,7 +135,7 @@ def _is_open(offer: WaitlistOffer | None, *, now: datetime) -> bool:
     return offer is not None and offer.outcome == WaitlistOffer.Outcome.OPEN and now < offer.ends_at
 
 
-def hold_messages_of_restored(*, now: datetime) -> int:
+def cancel_messages_after_restore(*, now: datetime) -> int:
     """Cancel the waiting messages of a restored clinic: the exported clinic sends them.
 
     :return: how many messages were cancelled

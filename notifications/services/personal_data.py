@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db.models import Case, Q, QuerySet, When
 
 from clinics.models import Doctor, Patient
-from clinics.selectors import dependants_of, profile_of
+from clinics.selectors import dependants_of, get_profile
 from notifications.models import CalendarFeed, Message
 from scheduling.models import Booking, WaitlistEntry
-from tenants.accounts.audit.services import What, record
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import AuditEntry, EmailVerification, PasswordReset, User, UserSession
 from tenants.current import current_clinic
 
@@ -35,7 +35,7 @@ class MyData:
 
 def export_my_data(*, user: User, now: datetime) -> MyData:
     """Return all data about `user` and their dependants. The export is recorded in the audit log."""
-    record(what=What.EXPORTED, by=user, about=[user])
+    write_audit_entries(what=AuditAction.EXPORTED, by=user, about=[user])
     patients = Patient.objects.of_user(user)
     bookings = Booking.objects.shown().filter(patient__in=patients)
     waiting_for = WaitlistEntry.objects.filter(patient__in=patients).select_related(
@@ -49,7 +49,7 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
         exported_at=now,
         clinic=current_clinic().name,
         account=user,
-        profile=profile_of(user),
+        profile=get_profile(user),
         dependants=dependants_of(user),
         bookings=bookings.prefetch_related("events__by").order_by("starts_at", "id"),
         waiting_for=waiting_for.prefetch_related("offers").order_by("created_at", "id"),

@@ -61,7 +61,7 @@ class EnvelopeRenderer(JSONRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """Return JSON bytes. `failure_of` has enveloped failures already."""
+        """Return JSON bytes. `envelope_exception_handler` has enveloped failures already."""
         context = renderer_context or {}
         if "response" not in context or not context["response"].exception:
             data = {"success": True, "data": data, "message": _success_message(context, data)}
@@ -73,14 +73,14 @@ def _success_message(context: Mapping[str, Any], data: Any) -> str:
     return operation_of(view, request.method).message_for(data) if view and request else ""
 
 
-def failure_of(error: Exception, context: dict[str, Any]) -> Response | None:
+def envelope_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: the failure response for an error.
 
     :return: None for an unexpected error, which becomes a 500
     """
     if isinstance(error, DomainError):
         shown = getattr(context["view"], "show_refusal_data", lambda data: data)
-        errors, data = plain(error.errors), shown(error.data)
+        errors, data = plain_errors(error.errors), shown(error.data)
         body = failure(message=str(error.user_message), code=error.code, errors=errors, data=data)
         headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
         return Response(body, status=error.status, headers=headers)
@@ -91,11 +91,11 @@ def failure_of(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response(unavailable(), status=503, headers={"Retry-After": "2"})
     response = exception_handler(error, context)
     if response is not None:
-        response.data = failure_of_framework(error, response)
+        response.data = framework_failure(error, response)
     return response
 
 
-def failure_of_framework(error: Exception, response: Response) -> dict[str, Any]:
+def framework_failure(error: Exception, response: Response) -> dict[str, Any]:
     """The body for an error that Django REST framework or Simple JWT raised."""
     if isinstance(error, exceptions.ValidationError):
         return failure(
@@ -124,6 +124,6 @@ def field_errors(detail: Any, name: str = "") -> dict[str, list[str]]:
     return {field: messages for part in parts for field, messages in part.items()}
 
 
-def plain(errors: Mapping[str, Any]) -> dict[str, list[str]]:
+def plain_errors(errors: Mapping[str, Any]) -> dict[str, list[str]]:
     """The errors as plain strings, in the active language."""
     return {field: [str(message) for message in messages] for field, messages in errors.items()}

@@ -4,7 +4,7 @@ import environ
 from environ.fileaware_mapping import FileAwareMapping
 
 
-class Given(FileAwareMapping):
+class FileAwareEnvironment(FileAwareMapping):
     """The environment, without line ends of files, and with a leading `$` taken literally."""
 
     def __getitem__(self, key: str) -> str:
@@ -14,9 +14,9 @@ class Given(FileAwareMapping):
 
 
 class Environment(environ.Env):
-    """django-environ over `Given`."""
+    """django-environ over `FileAwareEnvironment`."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.ENVIRON = Given()  # type: ignore[no-untyped-call, assignment]
+        self.ENVIRON = FileAwareEnvironment()  # type: ignore[no-untyped-call, assignment]
         self.escape_proxy = True

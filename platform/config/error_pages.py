@@ -76,7 +76,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """Return 503 if Postgres is not available, 400 if the input cannot be parsed, else 500."""
     error = sys.exc_info()[1]
     if isinstance(error, OUTAGES):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 from structlog.typing import EventDict
 
-from config.secret_paths import blotted
+from config.secret_paths import hide_secrets
 
 
 class RequestLogMiddleware(RequestMiddleware):
@@ -20,9 +20,9 @@ class RequestLogMiddleware(RequestMiddleware):
         return f"{request.method} {request.path}"
 
 
-def blot_secrets(_logger: Any, _method: str, line: EventDict) -> EventDict:
+def hide_secrets_processor(_logger: Any, _method: str, line: EventDict) -> EventDict:
     """Hide secret paths in every line, including tracebacks and lines of libraries. A structlog processor."""
-    return {name: blotted(value) for name, value in line.items()}
+    return {name: hide_secrets(value) for name, value in line.items()}
 
 
 def logging_config(level: str) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def logging_config(level: str) -> dict[str, Any]:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        blot_secrets,
+        hide_secrets_processor,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

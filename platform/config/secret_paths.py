@@ -9,17 +9,17 @@ _AN_ID = r"(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/)"
 _SECRETS = re.compile(rf"(/feeds/+(?!{_AN_ID})|/sign-up/+(?!check-your-email/))[^/?#\s\"'<>]+", re.IGNORECASE)
 
 
-def without_secrets(text: str) -> str:
+def hide_secrets_in_text(text: str) -> str:
     """Return `text` with all secret tokens hidden."""
     return _SECRETS.sub(rf"\1{_HIDDEN}", text)
 
 
-def blotted(value: Any) -> Any:
+def hide_secrets(value: Any) -> Any:
     """Return a value of a log line or error report with secret tokens hidden in all its strings."""
     if isinstance(value, str):
-        return without_secrets(value)
+        return hide_secrets_in_text(value)
     if isinstance(value, dict):
-        return {name: blotted(each) for name, each in value.items()}
+        return {name: hide_secrets(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [blotted(each) for each in value]
+        return [hide_secrets(each) for each in value]
     return value

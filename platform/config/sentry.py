@@ -4,7 +4,7 @@ from typing import Any
 
 import sentry_sdk
 
-from config.secret_paths import blotted
+from config.secret_paths import hide_secrets
 
 
 def report_errors_to(dsn: str) -> None:
@@ -16,10 +16,10 @@ def report_errors_to(dsn: str) -> None:
             include_local_variables=False,
             max_request_body_size="never",
             max_breadcrumbs=0,
-            before_send=blot_secrets,
+            before_send=hide_secrets_in_event,
         )
 
 
-def blot_secrets(event: Any, _hint: Any) -> Any:
+def hide_secrets_in_event(event: Any, _hint: Any) -> Any:
     """Return the report with secret paths hidden: in the URL, the Referer and in messages."""
-    return blotted(event)
+    return hide_secrets(event)

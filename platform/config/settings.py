@@ -236,9 +236,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["config.envelope.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "tenants.base.pages.Pages",
+    "DEFAULT_PAGINATION_CLASS": "tenants.base.pages.PageNumberPages",
     "DEFAULT_SCHEMA_CLASS": "config.openapi.ApiSchema",
-    "EXCEPTION_HANDLER": "config.envelope.failure_of",
+    "EXCEPTION_HANDLER": "config.envelope.envelope_exception_handler",
     "UNAUTHENTICATED_USER": None,
     # An error message may quote the input, and a lone surrogate can be encoded only as an escape sequence.
     "UNICODE_JSON": False,

@@ -9,7 +9,7 @@ from config.api_docs import clinic_documentation
 handler400 = "config.error_pages.bad_request"
 handler403 = "config.error_pages.forbidden"
 handler404 = "config.error_pages.not_found"
-handler500 = "config.error_pages.broken"
+handler500 = "config.error_pages.server_error"
 
 api: list[URLPattern | URLResolver] = [
     path("", include("scheduling.urls")),  # first, because most requests are for the schedule

@@ -6,17 +6,17 @@ from django.views.generic import RedirectView
 from config.api_docs import platform_documentation
 from console.admin_site import console
 from console.directory_page import directory
-from console.sign_up_pages import asked, confirm, sign_up
+from console.sign_up_pages import check_email, confirm, sign_up
 
 handler400 = "config.error_pages.bad_request"
 handler403 = "config.error_pages.forbidden"
 handler404 = "config.error_pages.not_found"
-handler500 = "config.error_pages.broken"
+handler500 = "config.error_pages.server_error"
 
 urlpatterns = [
     path("", directory, name="directory"),
     path("sign-up/", sign_up, name="sign-up"),
-    path("sign-up/check-your-email/", asked, name="sign-up-asked"),
+    path("sign-up/check-your-email/", check_email, name="sign-up-asked"),
     path("sign-up/<str:token>/", confirm, name="sign-up-confirm"),
     path("console/", console.urls),
     # Operators look for Django's admin here.

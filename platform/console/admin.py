@@ -14,23 +14,23 @@ from django.utils.translation import gettext_lazy as _
 from clinics.services.lifecycle import rename_clinic
 from clinics.services.open_clinic import FirstAdmin, open_clinic
 from console.admin_site import console
-from console.clinic_actions import LifeActions
+from console.clinic_actions import LifecycleActions
 from console.sign_up_admin import SignUpAdmin
-from console.transfer_pages import MovesClinics
+from console.transfer_pages import ExportAndRestorePages
 from tenants.accounts.admin import UserAdmin
 from tenants.accounts.audit.admin import AuditAdmin
-from tenants.accounts.audit.admin_mixins import staff_of
-from tenants.accounts.audit.services import last_of_clinic
+from tenants.accounts.audit.admin_mixins import admin_user
+from tenants.accounts.audit.services import last_clinic_audit_entry
 from tenants.accounts.models import User
 from tenants.accounts.models.audit_entry import AuditEntry
 from tenants.accounts.passwords.services import request_reset
-from tenants.base.admin import RefusalsAsMessages
-from tenants.base.clock import now, staff_time, zone_names
-from tenants.base.requests import client_address
+from tenants.base.admin import ShowRefusals
+from tenants.base.clock import format_staff_time, now, time_zone_names
+from tenants.base.requests import rate_limit_address
 from tenants.current import enter_clinic
 from tenants.models import Clinic, Domain
 from tenants.routing.public_urls import clinic_url
-from tenants.services.health import size_of, work_of
+from tenants.services.health import queue_counts, schema_size
 
 if TYPE_CHECKING:
     _PasswordForm = AdminPasswordChangeForm[User]
@@ -42,7 +42,7 @@ class OpeningForm(forms.ModelForm[Clinic]):
     """A new clinic and its first admin."""
 
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(zone_names())]
+        label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(time_zone_names())]
     )
     admin_email = forms.EmailField(label=_("Email address of the first admin"))
     admin_first_name = forms.CharField(label=_("First name"), max_length=80)
@@ -73,7 +73,7 @@ class OpeningForm(forms.ModelForm[Clinic]):
 
 
 @admin.register(Clinic, site=console)
-class ClinicAdmin(MovesClinics, LifeActions, RefusalsAsMessages, admin.ModelAdmin[Clinic]):
+class ClinicAdmin(ExportAndRestorePages, LifecycleActions, ShowRefusals, admin.ModelAdmin[Clinic]):
     """The clinics of this installation."""
 
     list_display = ("name", "address", "time_zone", "status", "created_at")
@@ -102,7 +102,7 @@ class ClinicAdmin(MovesClinics, LifeActions, RefusalsAsMessages, admin.ModelAdmi
     def standing(self, clinic: Clinic) -> str:
         """Return the status; for a closed clinic with the time at which its data is deleted."""
         if clinic.drop_after:
-            return _("closed; data kept until %(time)s") % {"time": staff_time(clinic.drop_after)}
+            return _("closed; data kept until %(time)s") % {"time": format_staff_time(clinic.drop_after)}
         return str(clinic.get_status_display())
 
     @admin.display(description=_("domains"))
@@ -114,24 +114,24 @@ class ClinicAdmin(MovesClinics, LifeActions, RefusalsAsMessages, admin.ModelAdmi
     @admin.display(description=_("database size"))
     def size(self, clinic: Clinic) -> str:
         """Return the size of the clinic's tables."""
-        tables, size = size_of(clinic)
+        tables, size = schema_size(clinic)
         return _("%(size)s in %(tables)d tables") % {"size": filesizeformat(size), "tables": tables}
 
     @admin.display(description=_("background jobs"))
     def work(self, clinic: Clinic) -> str:
         """Return the numbers of waiting and of failed jobs in the queue."""
-        waiting, failing = work_of(clinic, now=now())
+        waiting, failing = queue_counts(clinic, now=now())
         words = _("%(waiting)d waiting, %(failing)d failed and being retried")
         return words % {"waiting": waiting, "failing": failing}
 
     @admin.display(description=_("last export"))
     def last_export(self, clinic: Clinic) -> str:
         """Return when and by whom the clinic was last exported, from the audit log."""
-        entry = last_of_clinic(what=AuditEntry.What.EXPORTED, clinic=clinic)
+        entry = last_clinic_audit_entry(what=AuditEntry.Action.EXPORTED, clinic=clinic)
         if entry is None:
             return str(_("never"))
         name = entry.by.get_full_name() if entry.by else _("the command line")
-        return _("%(time)s by %(name)s") % {"time": staff_time(entry.at), "name": name}
+        return _("%(time)s by %(name)s") % {"time": format_staff_time(entry.at), "name": name}
 
     def get_form(
         self, request: HttpRequest, obj: Clinic | None = None, change: bool = False, **kwargs: Any
@@ -152,16 +152,16 @@ class ClinicAdmin(MovesClinics, LifeActions, RefusalsAsMessages, admin.ModelAdmi
     def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
         """Open a new clinic, or rename an existing one."""
         if change:
-            rename_clinic(clinic=obj, name=obj.name, by=staff_of(request))
+            rename_clinic(clinic=obj, name=obj.name, by=admin_user(request))
             return
         first_admin = form.first_admin()
         opened = open_clinic(
-            name=obj.name, slug=obj.slug, time_zone=obj.time_zone, admin=first_admin, by=staff_of(request)
+            name=obj.name, slug=obj.slug, time_zone=obj.time_zone, admin=first_admin, by=admin_user(request)
         )
         obj.pk = opened.pk
         if first_admin.password is None:
             with enter_clinic(opened):
-                request_reset(email=first_admin.email, address=client_address(request), now=now())
+                request_reset(email=first_admin.email, address=rate_limit_address(request), now=now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Clinic | None = None) -> bool:
         """Forbid Django's delete page: a clinic is closed first and deleted after its grace period."""

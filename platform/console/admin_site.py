@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts.admin_site import StrictAdminSite
+from tenants.accounts.admin_site import SecureAdminSite
 from tenants.accounts.models import User
 
 
-class ConsoleSite(StrictAdminSite):
+class ConsoleSite(SecureAdminSite):
     """The site where operators manage clinics."""
 
     site_header = _("Operator console")

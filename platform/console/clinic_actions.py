@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from clinics.services.lifecycle import close_clinic, drop_clinic, reopen_clinic, resume_clinic, suspend_clinic
-from tenants.accounts.audit.admin_mixins import staff_of
+from tenants.accounts.audit.admin_mixins import admin_user
 from tenants.accounts.models import User
 from tenants.base.clock import now
 from tenants.base.errors import Text
@@ -25,7 +25,7 @@ else:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ConfirmedAction:
     """An action with its texts, and the service that carries it out."""
 
     action: str
@@ -48,7 +48,7 @@ def _drop(clinic: Clinic, by: User | None) -> None:
     drop_clinic(clinic=clinic, by=by, now=now())
 
 
-SUSPEND = Step(
+SUSPEND = ConfirmedAction(
     action="suspend_selected",
     title=_("Suspend clinics"),
     consequence=_(
@@ -59,7 +59,7 @@ SUSPEND = Step(
     done=_("Suspended: %(clinics)s."),
     take=_taken(suspend_clinic),
 )
-RESUME = Step(
+RESUME = ConfirmedAction(
     action="resume_selected",
     title=_("Resume clinics"),
     consequence=_(
@@ -69,7 +69,7 @@ RESUME = Step(
     done=_("Resumed: %(clinics)s."),
     take=_taken(resume_clinic),
 )
-CLOSE = Step(
+CLOSE = ConfirmedAction(
     action="close_selected",
     title=_("Close clinics"),
     consequence=_(
@@ -81,7 +81,7 @@ CLOSE = Step(
     done=_("Closed: %(clinics)s."),
     take=_close,
 )
-REOPEN = Step(
+REOPEN = ConfirmedAction(
     action="reopen_selected",
     title=_("Reopen clinics"),
     consequence=_("The clinics are live again, with all their data."),
@@ -89,7 +89,7 @@ REOPEN = Step(
     done=_("Reopened: %(clinics)s."),
     take=_taken(reopen_clinic),
 )
-DROP = Step(
+DROP = ConfirmedAction(
     action="drop_selected",
     title=_("Delete clinics"),
     consequence=_(
@@ -103,10 +103,12 @@ DROP = Step(
 )
 
 
-class TakesSteps(_Base):
+class ConfirmedActions(_Base):
     """Adds actions that ask for confirmation."""
 
-    def ask_or_take(self, step: Step, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def ask_or_take(
+        self, step: ConfirmedAction, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
         """Return the confirmation page, or carry out the action for all rows once it is confirmed."""
         rows = list(queryset)
         if "confirmed" not in request.POST:
@@ -122,12 +124,12 @@ class TakesSteps(_Base):
         names = ", ".join(row.name for row in rows)
         with transaction.atomic():
             for row in rows:
-                step.take(row, staff_of(request))
+                step.take(row, admin_user(request))
         self.message_user(request, step.done % {"clinics": names}, messages.SUCCESS)
         return None
 
 
-class LifeActions(TakesSteps):
+class LifecycleActions(ConfirmedActions):
     """The actions suspend, resume, close, reopen and delete."""
 
     actions = ("suspend_selected", "resume_selected", "close_selected", "reopen_selected", "drop_selected")

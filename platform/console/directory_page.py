@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tenants.models import Domain
-from tenants.routing.public_urls import origin_of
+from tenants.routing.public_urls import origin_url
 
 
 @require_safe
@@ -17,7 +17,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         .select_related("tenant")
         .order_by("tenant__name")
     )
-    clinics = [{"name": domain.tenant.name, "url": origin_of(domain.domain)} for domain in live]
+    clinics = [{"name": domain.tenant.name, "url": origin_url(domain.domain)} for domain in live]
     return render(
         request, "console/directory.html", {"clinics": clinics, "sign_up": settings.SIGN_UP != "off"}
     )

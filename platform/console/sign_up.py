@@ -13,18 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.services.open_clinic import FirstAdmin, open_clinic
 from console.models import SignUp
-from tenants.accounts.attempt_limits import take_try
-from tenants.accounts.audit.services import What, record
-from tenants.accounts.email_verification.services import confirm_address
-from tenants.accounts.errors import LinkOver
+from tenants.accounts.attempt_limits import count_attempt
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.email_verification.services import confirm_email_address
+from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import User
-from tenants.accounts.users import check_password_strength
-from tenants.base.constraints import constraint_of
+from tenants.accounts.users import validate_password_strength
+from tenants.base.constraints import violated_constraint
 from tenants.base.errors import DomainError, Text
 from tenants.current import enter_clinic
 from tenants.models import RESERVED_SLUGS, Clinic
 from tenants.services.provisioning import SlugTaken
-from tenants.services.validation import check_fields
+from tenants.services.validation import validate_clinic
 
 _LINK_LIFETIME = timedelta(days=2)
 _KEPT_FOR = timedelta(days=90)
@@ -46,7 +46,7 @@ def propose_slug(name: str) -> str:
     for slug in (stem, *(f"{stem}-{number}" for number in range(2, 10))):
         try:
             _check_slug_is_available(slug)
-            check_fields(Clinic(name="x", slug=slug, time_zone="UTC"))
+            validate_clinic(Clinic(name="x", slug=slug, time_zone="UTC"))
         except DomainError:
             continue
         return slug
@@ -67,7 +67,7 @@ def _check_slug_is_available(slug: str) -> None:
         raise SlugTaken(errors={"slug": [SlugTaken.message]})
 
 
-def ask_for_clinic(
+def request_clinic(
     *,
     name: str,
     slug: str,
@@ -85,10 +85,10 @@ def ask_for_clinic(
     :raises SlugTaken: the web address is not available
     :raises TooManyTries: there were too many requests from this IP address or for this email address
     """
-    check_fields(Clinic(name=name, slug=slug, time_zone=time_zone))
+    validate_clinic(Clinic(name=name, slug=slug, time_zone=time_zone))
     _check_slug_is_available(slug)
-    take_try("sign-up by address", who=address, now=now)
-    take_try("sign-up by mailbox", who=email.strip().lower(), now=now)
+    count_attempt("sign-up by address", who=address, now=now)
+    count_attempt("sign-up by mailbox", who=email.strip().lower(), now=now)
     return SignUp.objects.create(
         name=name,
         slug=slug,
@@ -107,7 +107,7 @@ def link_token(sign_up: SignUp) -> str:
     return _signer().sign(sign_up.pk.hex)
 
 
-def sign_up_of(token: str, *, now: datetime) -> SignUp:
+def get_sign_up(token: str, *, now: datetime) -> SignUp:
     """Return the sign-up of a link.
 
     :raises LinkOver: the link is invalid or has expired
@@ -115,10 +115,10 @@ def sign_up_of(token: str, *, now: datetime) -> SignUp:
     try:
         key = uuid.UUID(_signer().unsign(token))
     except (BadSignature, ValueError) as error:
-        raise LinkOver from error
+        raise LinkInvalid from error
     sign_up = SignUp.objects.filter(pk=key, expires_at__gt=now).first()
     if sign_up is None:
-        raise LinkOver
+        raise LinkInvalid
     return sign_up
 
 
@@ -136,12 +136,12 @@ def confirm_sign_up(*, sign_up: SignUp, password: str, slug: str, now: datetime)
     # With a lock on the row, a concurrent second call sees the result of the first.
     locked = SignUp.objects.select_for_update().filter(pk=sign_up.pk, expires_at__gt=now).first()
     if locked is None or settings.SIGN_UP == "off":
-        raise LinkOver
+        raise LinkInvalid
     if locked.status != SignUp.Status.ASKED:
         return locked
     user = User(email=locked.email, first_name=locked.first_name, last_name=locked.last_name)
-    check_password_strength(password, user=user)
-    check_fields(Clinic(name=locked.name, slug=slug, time_zone=locked.time_zone))
+    validate_password_strength(password, user=user)
+    validate_clinic(Clinic(name=locked.name, slug=slug, time_zone=locked.time_zone))
     _check_slug_is_available(slug)
     locked.slug, locked.password, locked.expires_at = slug, make_password(password), now + _KEPT_FOR
     if settings.SIGN_UP == "open":
@@ -160,7 +160,7 @@ def change_slug(*, sign_up: SignUp, slug: str) -> SignUp:
     """
     locked = _waiting(sign_up)
     if slug != locked.slug:
-        check_fields(Clinic(name=locked.name, slug=slug, time_zone=locked.time_zone))
+        validate_clinic(Clinic(name=locked.name, slug=slug, time_zone=locked.time_zone))
         _check_slug_is_available(slug)
         locked.slug = slug
     return _store(locked)
@@ -174,7 +174,7 @@ def approve_sign_up(*, sign_up: SignUp, by: User | None, now: datetime) -> SignU
     :raises SlugTaken: the web address was taken meanwhile
     """
     locked = _waiting(sign_up)
-    record(what=What.APPROVED, by=by, about=[locked], note=locked.slug)
+    write_audit_entries(what=AuditAction.APPROVED, by=by, about=[locked], note=locked.slug)
     return _open(locked, by=by, now=now)
 
 
@@ -185,13 +185,13 @@ def refuse_sign_up(*, sign_up: SignUp, by: User | None, now: datetime) -> SignUp
     :raises NotWaiting: it was approved or refused already
     """
     locked = _waiting(sign_up)
-    record(what=What.REFUSED, by=by, about=[locked], note=locked.slug)
+    write_audit_entries(what=AuditAction.REFUSED, by=by, about=[locked], note=locked.slug)
     locked.status, locked.password = SignUp.Status.REFUSED, ""
     locked.letter, locked.letter_due_at = SignUp.Letter.REFUSED, now
     return _store(locked)
 
 
-def forget_old_sign_ups(*, now: datetime) -> int:
+def delete_expired_sign_ups(*, now: datetime) -> int:
     """Delete sign-ups that have expired.
 
     :return: how many were deleted
@@ -219,7 +219,7 @@ def _open(sign_up: SignUp, *, by: User | None, now: datetime) -> SignUp:
     with enter_clinic(clinic):
         user = User.objects.get(email=sign_up.email)
         User.objects.filter(pk=user.pk).update(password=sign_up.password)
-        confirm_address(user=user, now=now)  # the link was sent to this address
+        confirm_email_address(user=user, now=now)  # the link was sent to this address
     sign_up.status, sign_up.clinic_id, sign_up.password = SignUp.Status.OPENED, clinic.pk, ""
     sign_up.letter, sign_up.letter_due_at = SignUp.Letter.OPENED, now
     return _store(sign_up)
@@ -230,7 +230,7 @@ def _store(sign_up: SignUp) -> SignUp:
         with transaction.atomic():
             sign_up.save()
     except IntegrityError as error:
-        if not constraint_of(error).startswith("signup_waits_for_slug_once"):
+        if not violated_constraint(error).startswith("signup_waits_for_slug_once"):
             raise
         raise SlugTaken(errors={"slug": [SlugTaken.message]}) from error
     return sign_up

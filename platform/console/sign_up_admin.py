@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from console.admin_site import console
-from console.clinic_actions import Step, TakesSteps
+from console.clinic_actions import ConfirmedAction, ConfirmedActions
 from console.models import SignUp
 from console.sign_up import approve_sign_up, change_slug, refuse_sign_up
-from tenants.accounts.audit.admin_mixins import WritesAudited
+from tenants.accounts.audit.admin_mixins import AuditChanges
 from tenants.accounts.models import User
-from tenants.base.admin import RefusalsAsMessages
+from tenants.base.admin import ShowRefusals
 from tenants.base.clock import now
 
 
@@ -25,7 +25,7 @@ def _refuse(sign_up: SignUp, by: User | None) -> None:
     refuse_sign_up(sign_up=sign_up, by=by, now=now())
 
 
-APPROVE = Step(
+APPROVE = ConfirmedAction(
     action="approve_selected",
     title=_("Approve sign-ups"),
     consequence=_(
@@ -35,7 +35,7 @@ APPROVE = Step(
     done=_("Opened: %(clinics)s."),
     take=_approve,
 )
-REFUSE = Step(
+REFUSE = ConfirmedAction(
     action="refuse_selected",
     title=_("Refuse sign-ups"),
     consequence=_("The clinics are not opened. We will email the people who signed up."),
@@ -46,7 +46,7 @@ REFUSE = Step(
 
 
 @admin.register(SignUp, site=console)
-class SignUpAdmin(WritesAudited, TakesSteps, RefusalsAsMessages, admin.ModelAdmin[SignUp]):
+class SignUpAdmin(AuditChanges, ConfirmedActions, ShowRefusals, admin.ModelAdmin[SignUp]):
     """Requests for new clinics."""
 
     actions = ("approve_selected", "refuse_selected")

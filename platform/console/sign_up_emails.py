@@ -13,10 +13,10 @@ from django.utils.translation import gettext_noop
 
 from console.models import SignUp
 from console.sign_up import link_token
-from notifications.booking_emails import one_line
+from notifications.booking_emails import header_safe
 from notifications.services.delivery import deliver
 from tenants.models import Domain
-from tenants.routing.public_urls import origin_of
+from tenants.routing.public_urls import origin_url
 
 _LEASE = timedelta(seconds=60)
 _MAX_BACKOFF = timedelta(hours=1)
@@ -30,7 +30,7 @@ _SUBJECTS = {
 log = structlog.get_logger(__name__)
 
 
-def send_due_letters(*, now: datetime) -> int:
+def send_due_emails(*, now: datetime) -> int:
     """Send the emails that are due. A failed email is retried later and does not delay others.
 
     :return: how many were sent
@@ -59,7 +59,7 @@ def _send(sign_up: SignUp, *, now: datetime) -> bool:
         done()
         return False
     try:
-        sent = deliver(letter_of(sign_up), about=str(sign_up.pk), note=done)
+        sent = deliver(sign_up_email(sign_up), about=str(sign_up.pk), note=done)
     except Exception:
         wait = min(_MAX_BACKOFF, timedelta(seconds=5) * 2 ** min(sign_up.letter_attempts, 12))
         row.update(letter_due_at=now + wait)
@@ -70,7 +70,7 @@ def _send(sign_up: SignUp, *, now: datetime) -> bool:
     return sent
 
 
-def letter_of(sign_up: SignUp) -> EmailMultiAlternatives:
+def sign_up_email(sign_up: SignUp) -> EmailMultiAlternatives:
     """Return the email that a sign-up waits for."""
     kind = SignUp.Letter(sign_up.letter)
     main = Domain.objects.filter(tenant_id=sign_up.clinic_id, is_primary=True).first()
@@ -78,14 +78,14 @@ def letter_of(sign_up: SignUp) -> EmailMultiAlternatives:
         "name": sign_up.first_name,
         "clinic": sign_up.name,
         "platform": settings.BASE_DOMAIN,
-        "link": f"{origin_of(settings.BASE_DOMAIN)}/sign-up/{link_token(sign_up)}/",
-        "origin": origin_of(main.domain) if main else "",
+        "link": f"{origin_url(settings.BASE_DOMAIN)}/sign-up/{link_token(sign_up)}/",
+        "origin": origin_url(main.domain) if main else "",
     }
     letter = EmailMultiAlternatives(
         subject=_(_SUBJECTS[kind]),
         body=render_to_string(f"console/letters/{kind.value}.txt", words),
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((one_line(f"{sign_up.first_name} {sign_up.last_name}"), sign_up.email))],
+        to=[formataddr((header_safe(f"{sign_up.first_name} {sign_up.last_name}"), sign_up.email))],
         headers={
             "Message-ID": f"<{sign_up.pk}.{kind.value}@{settings.BASE_DOMAIN}>",
             "Auto-Submitted": "auto-generated",

@@ -12,19 +12,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from console.models import SignUp
-from console.sign_up import ask_for_clinic, confirm_sign_up, propose_slug, sign_up_of
-from tenants.accounts.errors import LinkOver
-from tenants.base.clock import now, zone_names
+from console.sign_up import confirm_sign_up, get_sign_up, propose_slug, request_clinic
+from tenants.accounts.errors import LinkInvalid
+from tenants.base.clock import now, time_zone_names
 from tenants.base.errors import DomainError
-from tenants.base.forms import show_refusal
-from tenants.base.requests import client_address
+from tenants.base.forms import add_service_errors
+from tenants.base.requests import rate_limit_address
 from tenants.models import Domain
-from tenants.routing.public_urls import origin_of
+from tenants.routing.public_urls import origin_url
 
 
 def _zones() -> list[tuple[str, str]]:
     """Return the choices of time zones. None is preselected."""
-    names = sorted(name for name in zone_names() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    names = sorted(
+        name for name in time_zone_names() if "/" in name and not name.startswith(("Etc/", "SystemV/"))
+    )
     return [
         ("", _("Choose a time zone")),
         *((name, name.replace("_", " ")) for name in names),
@@ -118,9 +120,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(data)
     if form.is_valid():
         try:
-            ask_for_clinic(**form.cleaned_data, address=client_address(request), now=now())
+            request_clinic(**form.cleaned_data, address=rate_limit_address(request), now=now())
         except DomainError as refused:
-            show_refusal(form, refused)
+            add_service_errors(form, refused)
             return _page(request, form, title=_("Open a clinic"), status=refused.status)
         return redirect("sign-up-asked")
     return _page(request, form, title=_("Open a clinic"), status=400)
@@ -128,7 +130,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
-def asked(request: HttpRequest) -> HttpResponse:
+def check_email(request: HttpRequest) -> HttpResponse:
     """Tell the visitor to check their email."""
     _check_enabled()
     words = _(
@@ -144,8 +146,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show the form for the password behind the link in the email, or the status of the sign-up."""
     _check_enabled()
     try:
-        found = sign_up_of(token, now=now())
-    except LinkOver as over:
+        found = get_sign_up(token, now=now())
+    except LinkInvalid as over:
         words = {"heading": _("This link does not work"), "message": over.message}
         return render(request, "tenants/said.html", words, status=404)
     if found.status != SignUp.Status.ASKED:
@@ -160,7 +162,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         confirm_sign_up(sign_up=found, password=data["password"], slug=data["slug"], now=now())
     except DomainError as refused:
-        show_refusal(form, refused)
+        add_service_errors(form, refused)
         return _page(request, form, title=title, found=found, status=refused.status)
     return redirect(request.path)
 
@@ -169,7 +171,7 @@ def _status_page(request: HttpRequest, found: SignUp) -> HttpResponse:
     context: dict[str, Any] = {"sign_up": found, "status": found.status}
     primary = Domain.objects.filter(tenant_id=found.clinic_id, is_primary=True).first()
     if primary:
-        context["origin"] = origin_of(primary.domain)
+        context["origin"] = origin_url(primary.domain)
     return render(request, "console/sign_up_outcome.html", context)
 
 

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from console.sign_up import forget_old_sign_ups
-from console.sign_up_emails import send_due_letters
+from console.sign_up import delete_expired_sign_ups
+from console.sign_up_emails import send_due_emails
 from tenants.base.clock import now
 from tenants.queue.clinic_task import ClinicTask
 
@@ -11,10 +11,10 @@ from tenants.queue.clinic_task import ClinicTask
 @shared_task(name="console.send_sign_up_letters", base=ClinicTask, public=True, expires=10)
 def send_sign_up_letters() -> int:
     """Send the emails that are due. Return how many were sent."""
-    return send_due_letters(now=now())
+    return send_due_emails(now=now())
 
 
 @shared_task(name="console.forget_sign_ups", base=ClinicTask, public=True)
 def forget_sign_ups() -> int:
     """Delete sign-ups that have expired. Return how many."""
-    return forget_old_sign_ups(now=now())
+    return delete_expired_sign_ups(now=now())

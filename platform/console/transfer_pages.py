@@ -12,12 +12,12 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinics.admin.domains import KeepsDomains
+from clinics.admin.domains import DomainsPage
 from clinics.services.transfer import export_clinic, restore_clinic
-from tenants.accounts.audit.admin_mixins import staff_of
+from tenants.accounts.audit.admin_mixins import admin_user
 from tenants.base.clock import now
 from tenants.base.errors import DomainError
-from tenants.base.forms import show_refusal
+from tenants.base.forms import add_service_errors
 from tenants.models import Clinic
 from tenants.services.encryption import Passphrase, PublicKey
 
@@ -72,7 +72,7 @@ class RestoreForm(forms.Form):
     )
 
 
-class MovesClinics(KeepsDomains, _Base):
+class ExportAndRestorePages(DomainsPage, _Base):
     """Adds the pages for export, restore and domains."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -102,7 +102,7 @@ class MovesClinics(KeepsDomains, _Base):
             try:
                 return self._export(request, clinic, form)
             except DomainError as refused:
-                show_refusal(form, refused)
+                add_service_errors(form, refused)
         title = _("Export %(clinic)s") % {"clinic": clinic.name}
         return self._form_page(request, form, title, "console/export.html", clinic)
 
@@ -117,11 +117,11 @@ class MovesClinics(KeepsDomains, _Base):
                     file=data["file"].file,
                     key=Passphrase(data["passphrase"]),
                     slug=data["slug"] or None,
-                    by=staff_of(request),
+                    by=admin_user(request),
                     now=now(),
                 )
             except DomainError as refused:
-                show_refusal(form, refused)
+                add_service_errors(form, refused)
             else:
                 words = _(
                     "%(clinic)s was restored and is suspended. %(rows)d rows in %(tables)d tables match the "
@@ -138,7 +138,7 @@ class MovesClinics(KeepsDomains, _Base):
         # and a failed export returns an error. The temporary file is encrypted.
         file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
         try:
-            export_clinic(clinic=clinic, into=file, lock=lock, by=staff_of(request), now=at)
+            export_clinic(clinic=clinic, into=file, lock=lock, by=admin_user(request), now=at)
         except BaseException:
             file.close()
             raise

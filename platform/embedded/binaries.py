@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from embedded.setup_error import SetupError
-from embedded.unprivileged import can_reach
+from embedded.unprivileged import can_access
 
 
 def postgres_folder() -> Path:
@@ -46,12 +46,12 @@ def valkey_server() -> Path:
     )
 
 
-def within_reach(folder: Path, user: tuple[int, int] | None, place: Path) -> Path:
+def accessible_copy(folder: Path, user: tuple[int, int] | None, place: Path) -> Path:
     """`folder`, or the path of a copy of its programs below `place` if `user` cannot access the original.
 
     The wheel's programs load libraries from the package and from the `.libs` folder beside it.
     """
-    if can_reach(folder, user):
+    if can_access(folder, user):
         return folder
     package = next((above for above in folder.parents if above.parent.name == "site-packages"), folder)
     copy = place / "programs" / package.name

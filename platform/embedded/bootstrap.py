@@ -17,6 +17,6 @@ sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 if __name__ == "__main__":
     from embedded import clean, install
-    from embedded.setup_error import report
+    from embedded.setup_error import run_reporting_errors
 
-    sys.exit(report(clean.clean if sys.argv[1:] == ["clean"] else install.install))
+    sys.exit(run_reporting_errors(clean.clean if sys.argv[1:] == ["clean"] else install.install))

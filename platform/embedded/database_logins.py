@@ -4,11 +4,11 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 
-OWNERS = ("DB_OWNER_USER", "DB_OWNER_PASSWORD")
+OWNER_SETTINGS = ("DB_OWNER_USER", "DB_OWNER_PASSWORD")
 """Settings that only commands which create or change tables receive."""
 
 
-def both(user: str, password: str) -> dict[str, str]:
+def login_settings(user: str, password: str) -> dict[str, str]:
     """The settings of both logins, where `user` owns the database and may create roles.
 
     The application's password is derived from the owner's, so every process computes the same one.
@@ -24,4 +24,4 @@ def both(user: str, password: str) -> dict[str, str]:
 
 def without_owner(env: Mapping[str, str]) -> dict[str, str]:
     """`env` without the owner's login, for web and workers."""
-    return {name: value for name, value in env.items() if name.removesuffix("_FILE") not in OWNERS}
+    return {name: value for name, value in env.items() if name.removesuffix("_FILE") not in OWNER_SETTINGS}

@@ -25,7 +25,7 @@ from embedded.ports import free_port, is_free
 from embedded.programs import START_TIMEOUT, Program, not_started
 from embedded.progress import say, step, waiting_for
 from embedded.run_folder import Home
-from embedded.setup_error import SetupError, report
+from embedded.setup_error import SetupError, run_reporting_errors
 from embedded.supervisor import Supervisor
 
 _HIGHEST_PORT = 65535
@@ -42,18 +42,18 @@ def main(*, reload: bool = False) -> int:
     port = _wanted_port()
     home = Home.of_the_demo()
     home.lock()
-    demo_summary.withdraw(home)
+    demo_summary.unpublish(home)
     supervisor = Supervisor(home, stopped_last=("postgres", "valkey", "mail"))
     try:
         stop_on_signals()
         _start(home, supervisor, port=port, reload=reload)
-        say(demo_summary.text(home, seconds=time.monotonic() - started))
+        say(demo_summary.announcement_text(home, seconds=time.monotonic() - started))
         supervisor.watch()
     except Stopped:
         return 0
     finally:
         ignore_signals()
-        demo_summary.withdraw(home)
+        demo_summary.unpublish(home)
         with step("Stopping"):
             supervisor.stop()
     return 0
@@ -64,14 +64,14 @@ def _start(home: Home, supervisor: Supervisor, *, port: int, reload: bool) -> No
         node = web_app.install_packages()
     else:
         web_app.build()
-    if count := orphaned_processes.end_leftovers(home.path / "running.json"):
+    if count := orphaned_processes.stop_orphans(home.path / "running.json"):
         say(f"Stopped {count} processes of an earlier demo that was killed.")
     with step("Starting Postgres, Valkey and the mail server"):
         found = servers.start_all(home, supervisor.launch, os.environ)
-        external_servers.check(os.environ, found)
+        external_servers.check_connections(os.environ, found)
     settings = found | application.settings(home, port=port) | (dev.settings(home) if reload else {})
     env = servers.with_settings(os.environ, settings)
-    demo_summary.keep_environment(home, settings)
+    demo_summary.save_environment(home, settings)
     prepare.prepare_database(home, env)
     if reload:
         web_port = home.port("web")
@@ -118,8 +118,8 @@ def _wait_until_ready(home: Home, supervisor: Supervisor, program: Program, *, p
     deadline = time.monotonic() + START_TIMEOUT
     with waiting_for(f"{title} to answer"):
         while not _is_ready(port):
-            supervisor.tend()
-            if supervisor.ends_of(program.name) >= _MAX_ENDS:
+            supervisor.restart_ended()
+            if supervisor.unexpected_ends(program.name) >= _MAX_ENDS:
                 raise SetupError(not_started(title, f"ended {_MAX_ENDS} times", log))
             if time.monotonic() > deadline:
                 raise SetupError(not_started(title, f"did not answer within {START_TIMEOUT:.0f} s", log))
@@ -138,4 +138,4 @@ def _is_ready(port: int) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(report(partial(main, reload="--reload" in sys.argv)))
+    sys.exit(run_reporting_errors(partial(main, reload="--reload" in sys.argv)))

@@ -10,7 +10,7 @@ from embedded import database_logins
 from embedded.run_folder import Home, write_private
 
 
-def keep_environment(home: Home, settings: Mapping[str, str]) -> None:
+def save_environment(home: Home, settings: Mapping[str, str]) -> None:
     """Save the demo's settings, so that `make manage` runs with the same."""
     write_private(home.path / "environment.json", json.dumps(dict(settings), indent=2))
 
@@ -30,13 +30,13 @@ def publish(home: Home, settings: Mapping[str, str], *, port: int) -> None:
     write_private(home.path / "demo.json", json.dumps(facts, indent=2))
 
 
-def withdraw(home: Home) -> None:
+def unpublish(home: Home) -> None:
     """Remove the files that only a running demo may have."""
     for name in ("demo.json", "environment.json"):
         (home.path / name).unlink(missing_ok=True)
 
 
-def text(home: Home, *, seconds: float) -> str:
+def announcement_text(home: Home, *, seconds: float) -> str:
     """The addresses and sign-ins that the terminal shows."""
     facts: dict[str, Any] = json.loads((home.path / "demo.json").read_text())
     lines = [f"\nReady after {seconds:.0f} s.\n"]
@@ -64,7 +64,7 @@ def _sign_in(person: Mapping[str, str]) -> str:
 
 
 def _database_url(settings: Mapping[str, str]) -> str:
-    user, password = (quote(settings[name], safe="") for name in database_logins.OWNERS)
+    user, password = (quote(settings[name], safe="") for name in database_logins.OWNER_SETTINGS)
     location = f"{settings['DB_HOST']}:{settings['DB_PORT']}/{settings['DB_NAME']}"
     # The owner's login, because the application's cannot see everything.
     return f"postgresql://{user}:{password}@{location}"

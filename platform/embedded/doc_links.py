@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from embedded.run_folder import ROOT
-from embedded.setup_error import SetupError, report
+from embedded.setup_error import SetupError, run_reporting_errors
 
 MAX_BYTES = {"README.md": 8 * 1024, "ARCHITECTURE.md": 12 * 1024}
 """Size limits, by path relative to the checkout."""
@@ -104,4 +104,4 @@ def _parse(document: Path) -> list[Token]:
 
 
 if __name__ == "__main__":
-    sys.exit(report(check_documents))
+    sys.exit(run_reporting_errors(check_documents))

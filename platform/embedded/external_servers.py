@@ -9,7 +9,7 @@ from embedded import postgres
 from embedded.setup_error import SetupError
 
 
-def check(outer: Mapping[str, str], settings: Mapping[str, str]) -> None:
+def check_connections(outer: Mapping[str, str], settings: Mapping[str, str]) -> None:
     """Connect with `settings` to the Postgres and the Valkey that the environment `outer` configures, if any.
 
     :raises SetupError: one of them cannot be reached
@@ -23,7 +23,7 @@ def check(outer: Mapping[str, str], settings: Mapping[str, str]) -> None:
 def _check_postgres(settings: Mapping[str, str]) -> None:
     host, port = settings["DB_HOST"], settings["DB_PORT"]
     try:
-        postgres.identity(settings)
+        postgres.database_identity(settings)
     except psycopg.OperationalError as error:
         reason = " ".join(str(error).split())
         raise SetupError(

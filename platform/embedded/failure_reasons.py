@@ -38,7 +38,7 @@ _REASONS = (
 )
 
 
-def sentence(output: str, *, doing: str, log: Path) -> str:
+def failure_message(output: str, *, doing: str, log: Path) -> str:
     """The message about a tool that printed `output` and failed while `doing` something."""
     text = " ".join(output.split())  # tools wrap their lines
     for pattern, reason in _REASONS:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from embedded import commands, failure_reasons
-from embedded.lock import alone_in
+from embedded.lock import exclusive_lock
 from embedded.progress import step
 from embedded.setup_error import SetupError
 
@@ -27,11 +27,11 @@ def install() -> int:
     :raises SetupError: an installation step failed
     """
     venv = ROOT / ".venv"
-    stamp, current = venv / "installed", key()
+    stamp, current = venv / "installed", venv_key()
     if _is_current(stamp, current):
         return 0
     try:
-        with alone_in(ROOT):
+        with exclusive_lock(ROOT):
             if not _is_current(stamp, current):
                 _install(venv)
                 stamp.write_text(current)
@@ -69,7 +69,7 @@ def _run(title: str, argv: list[str], venv: Path) -> None:
         with step(title):
             commands.run(argv, log=log, folder=ROOT, env=_env())
     except commands.CommandFailed as failure:
-        raise SetupError(failure_reasons.sentence(failure.output, doing=title, log=log)) from None
+        raise SetupError(failure_reasons.failure_message(failure.output, doing=title, log=log)) from None
 
 
 def _env() -> dict[str, str]:
@@ -81,7 +81,7 @@ def _env() -> dict[str, str]:
     return system_certificates | translated | dict(os.environ) | fixed
 
 
-def key() -> str:
+def venv_key() -> str:
     """A hash of everything `.venv` depends on: locks, pyproject.toml, this Python and the folder's path."""
     digest = hashlib.sha256(f"{sys.version} {sys.base_prefix} {ROOT}".encode())
     for name in _SOURCES:

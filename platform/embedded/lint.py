@@ -9,7 +9,7 @@ from embedded import web_app
 from embedded.checks import Check, run_all
 from embedded.interrupts import Stopped, stop_on_signals
 from embedded.node import Node
-from embedded.setup_error import report
+from embedded.setup_error import run_reporting_errors
 
 _TOOLS = Path(sys.executable).parent
 _LINT = {
@@ -55,4 +55,4 @@ def _check(title: str, line: str, node: Node) -> Check:
 
 
 if __name__ == "__main__":
-    sys.exit(report(partial(lint, mend="--mend" in sys.argv)))
+    sys.exit(run_reporting_errors(partial(lint, mend="--mend" in sys.argv)))

@@ -10,7 +10,7 @@ from embedded.progress import say
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
+def exclusive_lock(folder: Path) -> Iterator[None]:
     """Hold an exclusive lock on `folder` while the block runs, waiting for another process if necessary."""
     lock = os.open(folder, os.O_RDONLY)
     try:

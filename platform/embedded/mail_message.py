@@ -19,7 +19,7 @@ class Attachment:
     content: bytes
 
 
-class KeptMessage:
+class StoredMessage:
     """The message in `file`."""
 
     def __init__(self, file: Path) -> None:

@@ -3,7 +3,7 @@
 from html import escape
 from urllib.parse import quote
 
-from embedded.mail_message import KeptMessage
+from embedded.mail_message import StoredMessage
 
 SHOWN = 200
 _HEADERS = ("From", "To", "Cc", "Delivered-To", "Date", "Message-ID", "Reply-To")
@@ -21,7 +21,7 @@ iframe { width: 100%; height: 70vh; border: 1px solid #8888; background: #fff; }
 """
 
 
-def message_list(messages: list[KeptMessage]) -> str:
+def message_list(messages: list[StoredMessage]) -> str:
     """The newest messages, newest first."""
     lines = "".join(
         f'<li><a href="/messages/{quote(message.file.name)}"><strong>{_subject(message)}</strong><br>'
@@ -33,7 +33,7 @@ def message_list(messages: list[KeptMessage]) -> str:
     return _page("Mail", content + limit)
 
 
-def one_message(message: KeptMessage) -> str:
+def one_message(message: StoredMessage) -> str:
     """A message: its headers, its text, its HTML in a sandboxed frame, and links to its attachments."""
     address = f"/messages/{quote(message.file.name)}"
     headers = "".join(
@@ -58,7 +58,7 @@ def failure(reason: str) -> str:
     return _page(escape(reason), '<p><a href="/">All mail</a></p>')
 
 
-def _attachments(message: KeptMessage, address: str) -> str:
+def _attachments(message: StoredMessage, address: str) -> str:
     return "".join(
         f'<li><a href="{address}/attachments/{number}">{escape(attachment.name)}</a> '
         f"({escape(attachment.kind)}, {len(attachment.content):,} bytes)</li>"
@@ -66,7 +66,7 @@ def _attachments(message: KeptMessage, address: str) -> str:
     )
 
 
-def _subject(message: KeptMessage) -> str:
+def _subject(message: StoredMessage) -> str:
     return escape(message.header("Subject")) or "(no subject)"
 
 

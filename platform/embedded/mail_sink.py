@@ -20,7 +20,7 @@ from embedded.programs import Program, Running
 _ANSWER = "250 Stored"
 
 
-class KeepMessages:
+class StoreMessages:
     """Writes each message to `folder`, in a file whose name sorts by the time it was received."""
 
     def __init__(self, folder: Path) -> None:
@@ -62,7 +62,7 @@ def wait_until_ready(running: Running, *, smtp_port: int, web_port: int, log: Pa
 
 def main(folder: Path, smtp_port: int, web_port: int) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    Controller(KeepMessages(folder), hostname="127.0.0.1", port=smtp_port, enable_SMTPUTF8=True).start()
+    Controller(StoreMessages(folder), hostname="127.0.0.1", port=smtp_port, enable_SMTPUTF8=True).start()
     ThreadingHTTPServer(("127.0.0.1", web_port), handler_for(folder)).serve_forever()
 
 

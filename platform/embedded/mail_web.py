@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from embedded import mail_pages
-from embedded.mail_message import KeptMessage
+from embedded.mail_message import StoredMessage
 
 _LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
 _PAGE_POLICY = (
@@ -40,9 +40,9 @@ class MailPages(BaseHTTPRequestHandler):
         file = self.folder / match["name"] if match else None
         if match is None or file is None or not file.is_file():
             return self._fail(HTTPStatus.NOT_FOUND)
-        return self._message(KeptMessage(file), match)
+        return self._message(StoredMessage(file), match)
 
-    def _message(self, message: KeptMessage, match: re.Match[str]) -> None:
+    def _message(self, message: StoredMessage, match: re.Match[str]) -> None:
         part = match["part"]
         if part is None:
             return self._page(mail_pages.one_message(message))
@@ -64,9 +64,9 @@ class MailPages(BaseHTTPRequestHandler):
             attachment.content, "application/octet-stream", {"Content-Disposition": disposition}
         )
 
-    def _messages(self) -> list[KeptMessage]:
+    def _messages(self) -> list[StoredMessage]:
         files = sorted(self.folder.glob("[0-9]*.eml"), reverse=True)
-        return [KeptMessage(file) for file in files[: mail_pages.SHOWN]]
+        return [StoredMessage(file) for file in files[: mail_pages.SHOWN]]
 
     def _page(self, text: str, status: HTTPStatus = HTTPStatus.OK) -> None:
         self._send(

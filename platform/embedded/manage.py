@@ -6,10 +6,10 @@ import sys
 from functools import partial
 
 from embedded import database_logins
-from embedded.prepare import PREPARED
+from embedded.prepare import PREPARED_STAMP
 from embedded.run_folder import ROOT, demo_home, is_in_use
 from embedded.servers import with_settings
-from embedded.setup_error import SetupError, report
+from embedded.setup_error import SetupError, run_reporting_errors
 
 _AS_OWNER = frozenset({"migrate", "migrate_schemas"})
 
@@ -25,7 +25,9 @@ def manage(words: list[str]) -> int:
         raise SetupError(
             f"No demo is running in {home}: start one with make demo, or set DEMO_HOME to its folder."
         )
-    (home / PREPARED).unlink(missing_ok=True)  # the command may change the database: the next start checks it
+    (home / PREPARED_STAMP).unlink(
+        missing_ok=True
+    )  # the command may change the database: the next start checks it
     env = with_settings(os.environ, json.loads(settings.read_text()))
     if not _AS_OWNER.intersection(words[:1]):
         env = database_logins.without_owner(env)
@@ -33,4 +35,4 @@ def manage(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(report(partial(manage, sys.argv[1:])))
+    sys.exit(run_reporting_errors(partial(manage, sys.argv[1:])))

@@ -12,25 +12,25 @@ from embedded.programs import Running
 from embedded.run_folder import write_private
 
 
-def remember(file: Path, programs: list[Running]) -> None:
+def record_processes(file: Path, programs: list[Running]) -> None:
     """Save the process ids of `programs` and when each process started."""
     pids = {running.program.name: running.process.pid for running in programs}
-    write_private(file, json.dumps({name: [pid, birth(pid)] for name, pid in pids.items()}))
+    write_private(file, json.dumps({name: [pid, start_time(pid)] for name, pid in pids.items()}))
 
 
-def end_leftovers(file: Path, *, seconds: float = 15) -> int:
+def stop_orphans(file: Path, *, seconds: float = 15) -> int:
     """Stop the processes recorded in `file` and return their number.
 
     A process that has since got the id of one of them is recognised by its start time and left alone.
     """
     recorded: dict[str, tuple[int, str]] = json.loads(file.read_text()) if file.exists() else {}
-    left = [pid for pid, born in recorded.values() if born and birth(pid) == born]
+    left = [pid for pid, born in recorded.values() if born and start_time(pid) == born]
     for pid in left:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)  # a fast shutdown for Postgres; like SIGTERM for the others
     deadline = time.monotonic() + seconds
     for pid in left:
-        while birth(pid) and time.monotonic() < deadline:
+        while start_time(pid) and time.monotonic() < deadline:
             time.sleep(0.05)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)  # the rest of its group, and itself if it ignored SIGINT
@@ -38,7 +38,7 @@ def end_leftovers(file: Path, *, seconds: float = 15) -> int:
     return len(left)
 
 
-def birth(pid: int) -> str:
+def start_time(pid: int) -> str:
     """When the process `pid` started, as an opaque string; empty if it does not exist."""
     try:
         name_and_rest = Path(f"/proc/{pid}/stat").read_text()
@@ -48,7 +48,7 @@ def birth(pid: int) -> str:
     return "" if fields[0] == "Z" else fields[19]
 
 
-def command(pid: int) -> str:
+def command_line(pid: int) -> str:
     """The command line of the process `pid`; empty if it does not exist."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ").strip()

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from embedded import binaries, postgres_data, programs
 from embedded.programs import Program, Running
-from embedded.unprivileged import reachable_place, server_user
+from embedded.unprivileged import accessible_folder, server_user
 
 _OPTIONS = {
     "listen_addresses": "127.0.0.1",
@@ -34,16 +34,16 @@ def prepare(home: Path, *, port: int, password: str, forgetful: bool = False) ->
     :raises SetupError: no Postgres is installed, or the data folder belongs to another version
     """
     user = server_user()
-    place = reachable_place(home, user)
-    folder = binaries.within_reach(binaries.postgres_folder(), user, place)
+    place = accessible_folder(home, user)
+    folder = binaries.accessible_copy(binaries.postgres_folder(), user, place)
     data = place / "postgres"
-    postgres_data.ensure(data, folder, user, password=password)
+    postgres_data.ensure_data_folder(data, folder, user, password=password)
     options = _OPTIONS | (_UNSAFE_OPTIONS if forgetful else {})
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     return Program(
         name="postgres",
         argv=(str(folder / "postgres"), "-D", str(data), "-p", str(port), *settings),
-        env=postgres_data.plain_env(),
+        env=postgres_data.clean_environment(),
         stop_signal=signal.SIGINT,
         user=user,
     )
@@ -72,7 +72,7 @@ def create_database(name: str, *, port: int, password: str) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
-def identity(settings: Mapping[str, str]) -> str:
+def database_identity(settings: Mapping[str, str]) -> str:
     """Identifies the database in the DB_ `settings`; a database that is dropped and created again differs."""
     with psycopg.connect(
         host=settings["DB_HOST"],

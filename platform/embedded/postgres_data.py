@@ -6,14 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from embedded.orphaned_processes import command
+from embedded.orphaned_processes import command_line
 from embedded.setup_error import SetupError
-from embedded.unprivileged import give
+from embedded.unprivileged import give_ownership
 
 _BUILTIN_LOCALES_SINCE = 17
 
 
-def ensure(data: Path, folder: Path, user: tuple[int, int] | None, *, password: str) -> None:
+def ensure_data_folder(data: Path, folder: Path, user: tuple[int, int] | None, *, password: str) -> None:
     """Create `data` with the programs in `folder` unless it exists, and check that their version matches.
 
     :raises SetupError: the programs do not run, or another version created the folder
@@ -30,7 +30,7 @@ def ensure(data: Path, folder: Path, user: tuple[int, int] | None, *, password: 
     _remove_stale_pid_file(data)
 
 
-def plain_env() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """The environment without variables that change the behaviour of Postgres and its tools."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
 
@@ -39,10 +39,10 @@ def _create(data: Path, folder: Path, user: tuple[int, int] | None, *, version: 
     unfinished = data.with_name("postgres.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
-    give(unfinished, user)
+    give_ownership(unfinished, user)
     secret = data.with_name("postgres.password")
     secret.touch(mode=0o600)
-    give(secret, user)
+    give_ownership(secret, user)
     secret.write_text(password)
     options = f"-U postgres -E UTF8 -A scram-sha-256 {_locale(version)}".split()
     try:
@@ -66,7 +66,7 @@ def _remove_stale_pid_file(data: Path) -> None:
     Postgres itself only checks that some process has this id. The caller holds the lock of the home.
     """
     file = data / "postmaster.pid"
-    if file.exists() and "postgres" not in command(int(file.read_text().split("\n")[0])):
+    if file.exists() and "postgres" not in command_line(int(file.read_text().split("\n")[0])):
         file.unlink()
 
 
@@ -82,7 +82,7 @@ def _run(argv: list[str], user: tuple[int, int] | None) -> subprocess.CompletedP
     uid, gid = user or (None, None)
     return subprocess.run(
         argv,
-        env=plain_env(),
+        env=clean_environment(),
         cwd="/",
         text=True,
         check=False,

@@ -10,7 +10,7 @@ from embedded.run_folder import ROOT, Home
 from embedded.setup_error import SetupError
 
 _EXCLUDED = frozenset({".venv", ".git", ".local", "frontend", "tests", "charts", "embedded"})
-PREPARED = "stamps/prepared"
+PREPARED_STAMP = "stamps/prepared"
 """Path in a home of the file that records which code prepared which database."""
 
 
@@ -20,9 +20,9 @@ def prepare_database(home: Home, env: Mapping[str, str]) -> None:
     :raises SetupError: a command failed
     """
     code = [file for file in files_below(ROOT, without=_EXCLUDED) if file.suffix == ".py"]
-    facts = (postgres.identity(env), env["PUBLIC_PORT"], env["DEMO_OPERATOR_PASSWORD"])
+    facts = (postgres.database_identity(env), env["PUBLIC_PORT"], env["DEMO_OPERATOR_PASSWORD"])
     mark = fingerprint([*code, ROOT / "requirements.lock"], *facts)
-    stamp, clinics = home.path / PREPARED, home.path / "demo-clinics.json"
+    stamp, clinics = home.path / PREPARED_STAMP, home.path / "demo-clinics.json"
     if not (clinics.exists() and matches(stamp, mark)):
         manage(home, env, "Migrating the database", "migrate_schemas")
         application_env = database_logins.without_owner(env)
@@ -49,7 +49,7 @@ def collect_static(home: Home, env: Mapping[str, str]) -> None:
 
     :raises SetupError: the command failed
     """
-    stamp, mark = home.path / "stamps" / "static", static_mark()
+    stamp, mark = home.path / "stamps" / "static", static_fingerprint()
     if not ((home.path / "static").is_dir() and matches(stamp, mark)):
         # Compressing source maps would take most of the time, and the demo does not need them.
         words = ("collectstatic", "--noinput", "--clear", "--ignore", "*.map")
@@ -57,7 +57,7 @@ def collect_static(home: Home, env: Mapping[str, str]) -> None:
         stamp.write_text(mark)
 
 
-def static_mark() -> str:
+def static_fingerprint() -> str:
     """The fingerprint of all static files."""
     in_apps = [file for file in files_below(ROOT, without=_EXCLUDED) if "static" in file.parts]
     return fingerprint([*in_apps, *files_below(ROOT / "frontend" / "dist"), ROOT / "requirements.lock"])

@@ -89,7 +89,7 @@ def not_started(title: str, outcome: str, log: Path) -> str:
     return f"{title[0].upper()}{title[1:]} {outcome}. The end of {log}:\n{log_tail(log)}"
 
 
-def stop(programs: Iterable[Running], *, seconds: float) -> None:
+def stop_all(programs: Iterable[Running], *, seconds: float) -> None:
     """Ask all of `programs` to stop, wait up to `seconds` for all of them, then kill the rest."""
     programs = list(programs)
     for running in programs:

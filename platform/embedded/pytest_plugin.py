@@ -83,7 +83,7 @@ def _servers_of_worker(number: int, home: Home, launch: servers.Launch) -> dict[
 
 
 def _stop(home: Home, running: list[Running]) -> None:
-    programs.stop(running, seconds=10)
+    programs.stop_all(running, seconds=10)
     place = home.path / "unprivileged-place"
     if place.exists():
         shutil.rmtree(place.read_text().strip(), ignore_errors=True)

@@ -12,7 +12,7 @@ from embedded.checks import Check, run_all
 from embedded.chromium import ensure_chromium
 from embedded.interrupts import Stopped, stop_on_signals
 from embedded.progress import say
-from embedded.setup_error import SetupError, report
+from embedded.setup_error import SetupError, run_reporting_errors
 
 _PARALLEL = ("-n", "2", "--dist", "worksteal")
 """Overridden by the same options in ARGS."""
@@ -52,4 +52,4 @@ def _ensure_browser() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(report(partial(test, sys.argv[1:])))
+    sys.exit(run_reporting_errors(partial(test, sys.argv[1:])))

@@ -31,15 +31,15 @@ def start_postgres(
         given = {"DB_PORT": "5432"} | _values(_DATABASE_SETTINGS, outer)
         if missing := [name for name in _DATABASE_SETTINGS if name not in given]:
             raise SetupError(f"DB_HOST is set, so these must be set too: {', '.join(missing)}.")
-        if all(_is_set(name, outer) for name in database_logins.OWNERS):
-            return given | _values(database_logins.OWNERS, outer)
-        return given | database_logins.both(given["DB_USER"], given["DB_PASSWORD"])
+        if all(_is_set(name, outer) for name in database_logins.OWNER_SETTINGS):
+            return given | _values(database_logins.OWNER_SETTINGS, outer)
+        return given | database_logins.login_settings(given["DB_USER"], given["DB_PASSWORD"])
     port, password = home.port("postgres"), home.secret("postgres_password")
     running = launch(postgres.prepare(home.path, port=port, password=password, forgetful=forgetful))
     postgres.wait_until_ready(running, port=port, password=password, log=home.log("postgres"))
     postgres.create_database(_DATABASE, port=port, password=password)
     address = {"DB_HOST": "127.0.0.1", "DB_PORT": str(port), "DB_NAME": _DATABASE}
-    return address | database_logins.both("postgres", password)
+    return address | database_logins.login_settings("postgres", password)
 
 
 def start_valkey(home: Home, launch: Launch, outer: Mapping[str, str]) -> dict[str, str]:

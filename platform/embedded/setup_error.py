@@ -8,7 +8,7 @@ class SetupError(Exception):
     """A problem that the user can solve. The message says what happened and what to do."""
 
 
-def report(command: Callable[[], int]) -> int:
+def run_reporting_errors(command: Callable[[], int]) -> int:
     """The exit status of `command`; a `SetupError` is printed to stderr and gives status 1."""
     try:
         return command()

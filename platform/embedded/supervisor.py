@@ -8,7 +8,7 @@ from embedded.programs import Program, Running
 from embedded.progress import say
 from embedded.run_folder import Home
 
-PATIENCE = (9.0, 7.0)
+STOP_TIMEOUTS = (9.0, 7.0)
 """Seconds to wait for the product's programs to stop, then for the servers they depend on."""
 _MAX_PAUSE = 30.0
 _STABLE_AFTER = 60.0
@@ -40,7 +40,7 @@ class Supervisor:
             log.replace(log.with_suffix(".log.1"))
         return self._start(program).running
 
-    def tend(self) -> None:
+    def restart_ended(self) -> None:
         """Check every program once and restart those that ended, after a pause that doubles with each end."""
         for watched in list(self._watched.values()):
             if watched.start_at is None:
@@ -49,12 +49,12 @@ class Supervisor:
                 self._start(watched.running.program, ends=watched.ends)
 
     def watch(self) -> None:
-        """Call `tend` until the process is interrupted."""
+        """Call `restart_ended` until the process is interrupted."""
         while True:
-            self.tend()
+            self.restart_ended()
             time.sleep(0.2)
 
-    def ends_of(self, name: str) -> int:
+    def unexpected_ends(self, name: str) -> int:
         """How often the program `name` has ended recently without being asked to."""
         return self._watched[name].ends
 
@@ -63,14 +63,16 @@ class Supervisor:
         last = [watched.running for name, watched in self._watched.items() if name in self._stopped_last]
         first = [watched.running for name, watched in self._watched.items() if name not in self._stopped_last]
         self._watched.clear()
-        programs.stop(first, seconds=PATIENCE[0])
-        programs.stop(last, seconds=PATIENCE[1])
+        programs.stop_all(first, seconds=STOP_TIMEOUTS[0])
+        programs.stop_all(last, seconds=STOP_TIMEOUTS[1])
         self._pid_file.unlink(missing_ok=True)
 
     def _start(self, program: Program, *, ends: int = 0) -> _Watched:
         running = programs.start(program, self.home.log(program.name))
         self._watched[program.name] = _Watched(running, since=time.monotonic(), ends=ends)
-        orphaned_processes.remember(self._pid_file, [watched.running for watched in self._watched.values()])
+        orphaned_processes.record_processes(
+            self._pid_file, [watched.running for watched in self._watched.values()]
+        )
         return self._watched[program.name]
 
     def _check(self, watched: _Watched) -> None:

@@ -22,7 +22,7 @@ def server_user() -> tuple[int, int] | None:
     return 65534, 65534
 
 
-def can_reach(path: Path, user: tuple[int, int] | None) -> bool:
+def can_access(path: Path, user: tuple[int, int] | None) -> bool:
     """Whether `user` may enter every folder down to `path`, including `path` itself if it is a folder."""
     if user is None:
         return True
@@ -37,13 +37,13 @@ def can_reach(path: Path, user: tuple[int, int] | None) -> bool:
     return True
 
 
-def reachable_place(home: Path, user: tuple[int, int] | None) -> Path:
+def accessible_folder(home: Path, user: tuple[int, int] | None) -> Path:
     """The folder for files that the servers must access: `home`, or one in /var/tmp.
 
     The second is used if root's `home` is in a folder that other users cannot enter, such as /root. A file in
     `home` contains its path, so that the next start finds the same data.
     """
-    if can_reach(home, user):
+    if can_access(home, user):
         return home
     pointer = home / _POINTER
     if pointer.exists() and (place := Path(pointer.read_text().strip())).is_dir():
@@ -55,7 +55,7 @@ def reachable_place(home: Path, user: tuple[int, int] | None) -> Path:
     return place
 
 
-def give(path: Path, user: tuple[int, int] | None) -> None:
+def give_ownership(path: Path, user: tuple[int, int] | None) -> None:
     """Give `path` to `user`, with no access for others."""
     if user is not None:
         os.chown(path, *user)

@@ -6,7 +6,7 @@ import redis
 
 from embedded import binaries, programs
 from embedded.programs import Program, Running
-from embedded.unprivileged import reachable_place, server_user
+from embedded.unprivileged import accessible_folder, server_user
 
 
 def prepare(home: Path, *, port: int) -> Program:
@@ -16,7 +16,7 @@ def prepare(home: Path, *, port: int) -> Program:
     """
     user = server_user()
     program = binaries.valkey_server()
-    folder = binaries.within_reach(program.parent, user, reachable_place(home, user))
+    folder = binaries.accessible_copy(program.parent, user, accessible_folder(home, user))
     options = ("--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", "/")
     databases = ("--databases", "128")  # one for each process of a test run
     return Program(name="valkey", argv=(str(folder / program.name), *options, *databases), env={}, user=user)

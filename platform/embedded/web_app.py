@@ -2,7 +2,7 @@
 
 from embedded import commands, failure_reasons
 from embedded.fingerprint import files_below, fingerprint, matches
-from embedded.lock import alone_in
+from embedded.lock import exclusive_lock
 from embedded.node import Node, find_node
 from embedded.progress import step
 from embedded.run_folder import ROOT
@@ -20,7 +20,7 @@ def install_packages() -> Node:
 
     :raises SetupError: npm failed
     """
-    with alone_in(FOLDER):
+    with exclusive_lock(FOLDER):
         return _install_packages()
 
 
@@ -29,7 +29,7 @@ def build() -> None:
 
     :raises SetupError: npm failed
     """
-    with alone_in(FOLDER):
+    with exclusive_lock(FOLDER):
         stamp = _NODE_MODULES / ".built-from"
         if not ((FOLDER / "dist").is_dir() and matches(stamp, _sources_fingerprint())):
             stamp.unlink(missing_ok=True)
@@ -57,4 +57,4 @@ def _npm(node: Node, title: str, *words: str) -> None:
         with step(title):
             commands.run(node.npm_command(*words), log=log, folder=FOLDER, env=node.env())
     except commands.CommandFailed as failure:
-        raise SetupError(failure_reasons.sentence(failure.output, doing=title, log=log)) from None
+        raise SetupError(failure_reasons.failure_message(failure.output, doing=title, log=log)) from None

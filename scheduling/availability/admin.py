@@ -13,7 +13,7 @@ else:
     _Base = object
 
 
-class OpensTimes(_Base):
+class InvalidatesAvailability(_Base):
     """Invalidates the availability cache after a change."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -24,7 +24,7 @@ class OpensTimes(_Base):
             return super().changeform_view(request, *args, **kwargs)
 
 
-class IsSwitchedOff(_Base):
+class NotDeletable(_Base):
     """Bookings refer to these rows, so they are switched off instead of deleted."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -125,14 +125,14 @@ def doctor_conflicts(
     doctor_id: uuid.UUID, starts_at: datetime, ends_at: datetime, *, now: datetime
 ) -> BookingQuerySet:
     """The doctor's bookings and unexpired holds that overlap a period, buffers included."""
-    return Booking.objects.alive(now=now).filter(doctor=doctor_id).overlapping(starts_at, ends_at)
+    return Booking.objects.active(now=now).filter(doctor=doctor_id).overlapping(starts_at, ends_at)
 
 
 def patient_conflicts(
     patient: Patient, starts_at: datetime, ends_at: datetime, *, now: datetime
 ) -> BookingQuerySet:
     """The patient's bookings and unexpired holds during a visit. Buffers are the doctor's time only."""
-    return Booking.objects.alive(now=now).filter(
+    return Booking.objects.active(now=now).filter(
         patient=patient, starts_at__lt=ends_at, ends_at__gt=starts_at
     )
 
@@ -142,7 +142,7 @@ def offered_until(slot: Slot, ends_at: datetime) -> datetime:
 
     A visit longer than its slot takes the slots that follow it; no further than `ends_at` is looked.
     """
-    following = Slot.objects.free().filter(
+    following = Slot.objects.offered().filter(
         doctor=slot.doctor_id, place=slot.place_id, starts_at__gte=slot.starts_at, starts_at__lt=ends_at
     )
     until = slot.starts_at

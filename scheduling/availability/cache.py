@@ -12,7 +12,7 @@ _CACHE = MarkedCache(
 )
 
 
-def look_up(question: str, *, to_keep: bool = True) -> Lookup:
+def cache_get(question: str, *, to_keep: bool = True) -> Lookup:
     """Look up the cached answer to `question` at the current clinic.
 
     :param to_keep: pass False if an answer computed on a miss will not be stored; this saves a round trip
@@ -20,7 +20,7 @@ def look_up(question: str, *, to_keep: bool = True) -> Lookup:
     return _CACHE.cache_get(question, will_set=to_keep)
 
 
-def keep(question: str, answer: bytes, lookup: Lookup) -> None:
+def cache_set(question: str, answer: bytes, lookup: Lookup) -> None:
     """Cache an answer whose query began after `lookup`."""
     _CACHE.cache_set(question, answer, lookup)
 

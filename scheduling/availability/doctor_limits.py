@@ -11,34 +11,34 @@ from django.db.models import BooleanField, F, Func
 
 from clinics.models import Doctor
 from scheduling.availability.sql import WITHIN_LIMITS
-from scheduling.calendar.local_times_sql import walls_of
+from scheduling.calendar.local_times_sql import local_time_expressions
 from scheduling.models import Booking
 from scheduling.models.booking_states import TAKING
 from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
-LIMITS = ("day_limit", "day_limit_minutes", "week_limit", "week_limit_minutes")
+LIMIT_FIELDS = ("day_limit", "day_limit_minutes", "week_limit", "week_limit_minutes")
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ReachedLimit:
     """A limit of a doctor that one more visit would exceed."""
 
     limit: str
     """The name of the doctor's field."""
-    most: int
-    there: int
+    maximum: int
+    current: int
     """The bookings, or their minutes, that count towards the limit now."""
 
 
 def has_limits(doctor: Doctor) -> bool:
     """Whether the doctor has any limit."""
-    return any(getattr(doctor, limit) is not None for limit in LIMITS)
+    return any(getattr(doctor, limit) is not None for limit in LIMIT_FIELDS)
 
 
-def limits_reached(
-    doctor: Doctor, *, day: date, lasts: timedelta, now: datetime, but: Iterable[Booking] = ()
-) -> list[Reached]:
+def reached_limits(
+    doctor: Doctor, *, day: date, length: timedelta, now: datetime, excluding: Iterable[Booking] = ()
+) -> list[ReachedLimit]:
     """The limits of the day, and of its week from Monday, that one more visit would exceed.
 
     :param day: a day of the clinic
@@ -47,7 +47,7 @@ def limits_reached(
     """
     if not has_limits(doctor):
         return []
-    monday, excluded = day - timedelta(days=day.weekday()), [booking.pk for booking in but]
+    monday, excluded = day - timedelta(days=day.weekday()), [booking.pk for booking in excluding]
     reached = []
     for span, first, days in (("day", day, 1), ("week", monday, 7)):
         most, most_minutes = getattr(doctor, f"{span}_limit"), getattr(doctor, f"{span}_limit_minutes")
@@ -56,9 +56,9 @@ def limits_reached(
         periods = _counted_periods(doctor, first, days, excluded, now=now)
         minutes = sum((ends - starts for starts, ends in periods), timedelta()) / timedelta(minutes=1)
         if most is not None and len(periods) >= most:
-            reached.append(Reached(f"{span}_limit", most, len(periods)))
-        if most_minutes is not None and minutes + lasts / timedelta(minutes=1) > most_minutes:
-            reached.append(Reached(f"{span}_limit_minutes", most_minutes, int(minutes)))
+            reached.append(ReachedLimit(f"{span}_limit", most, len(periods)))
+        if most_minutes is not None and minutes + length / timedelta(minutes=1) > most_minutes:
+            reached.append(ReachedLimit(f"{span}_limit_minutes", most_minutes, int(minutes)))
     return reached
 
 
@@ -86,7 +86,7 @@ class _WithinLimits(Func):
 
 def within_limits(first: datetime, before: datetime, *, now: datetime) -> _WithinLimits:
     """Condition on slots that start between two instants: a visit as long as the slot fits the limits."""
-    local_times = walls_of({}, first, before)
+    local_times = local_time_expressions({}, first, before)
     return _WithinLimits(
         condition=WITHIN_LIMITS.format(**local_times.days),
         params=local_times.values | {"taking": TAKING, "now": now},
@@ -97,7 +97,7 @@ def _counted_periods(
     doctor: Doctor, first: date, days: int, excluded: list[uuid.UUID], *, now: datetime
 ) -> list[tuple[datetime, datetime]]:
     zone = current_clinic().zone
-    bookings = Booking.objects.alive(now=now).filter(
+    bookings = Booking.objects.active(now=now).filter(
         doctor=doctor,
         starts_at__gte=day_start(first, zone),
         starts_at__lt=day_start(first + timedelta(days=days), zone),

@@ -24,14 +24,14 @@ def _findable_doctors(*, now: datetime) -> QuerySet[Doctor]:
     window = booking_window(clinic_settings(), visit_type=None, now=now)
     return (
         Doctor.objects.bookable()
-        .alias(_next=next_open(window, now=now))
+        .alias(_next=next_open_start(window, now=now))
         .annotate(next_available=Case(When(_next__lt=window.before, then=F("_next"))))
         .prefetch_related("specialties")
         .order_by("name", "id")
     )
 
 
-def next_open(window: Window, *, now: datetime) -> Case:
+def next_open_start(window: Window, *, now: datetime) -> Case:
     """Expression for the start of a doctor's next open slot.
 
     The stored start is used unless it has passed, or is too soon to book; then the slots are searched.
@@ -39,7 +39,7 @@ def next_open(window: Window, *, now: datetime) -> Case:
     stored_is_valid = Q(next_open__starts_at__gt=now, next_open__starts_at__gte=window.soonest)
     stored_is_none = Q(next_open__doctor__isnull=False, next_open__starts_at=None)
     open_slots = (
-        Slot.objects.free()
+        Slot.objects.offered()
         .untaken(now=now)
         .filter(doctor=OuterRef("pk"), starts_at__gt=now, starts_at__gte=window.soonest)
         .filter(within_limits(window.soonest, window.before, now=now))
@@ -52,33 +52,33 @@ def next_open(window: Window, *, now: datetime) -> Case:
     )
 
 
-def found_doctors(wanted: Mapping[str, Any], *, now: datetime) -> QuerySet[Doctor]:
+def search_doctors(filters: Mapping[str, Any], *, now: datetime) -> QuerySet[Doctor]:
     """The doctors that match every given filter, sorted by `ordering`.
 
     :param filters: any of `search`, `specialty`, `weekday`, `available_on`, `visit_type` and `ordering`
     :raises InvalidInput: the visit type does not exist
     """
     found = _findable_doctors(now=now)
-    if text := wanted.get("search"):
+    if text := filters.get("search"):
         found = found.filter(
-            Q(name__icontains=text) | Q(title__icontains=text) | practising(name__icontains=text)
+            Q(name__icontains=text) | Q(title__icontains=text) | practises_specialty(name__icontains=text)
         )
-    if specialty := wanted.get("specialty"):
-        found = found.filter(practising(**specialty_key(specialty)))
-    if (weekday := wanted.get("weekday")) is not None:
+    if specialty := filters.get("specialty"):
+        found = found.filter(practises_specialty(**specialty_lookup(specialty)))
+    if (weekday := filters.get("weekday")) is not None:
         still_valid = Q(valid_until=None) | Q(valid_until__gte=clinic_day(now))
         hours = WorkingHours.objects.filter(still_valid, doctor=OuterRef("pk"), weekday=weekday)
         found = found.filter(Exists(hours))
-    if day := wanted.get("available_on"):
+    if day := filters.get("available_on"):
         found = found.filter(_has_open_slot_on(day, now=now))
-    if visit_type := get_visit_type(wanted.get("visit_type")):
+    if visit_type := get_visit_type(filters.get("visit_type")):
         found = found.filter(_offers_visit_type(visit_type))
-    if wanted.get("ordering") == "next_available":
+    if filters.get("ordering") == "next_available":
         found = found.order_by(F("next_available").asc(nulls_last=True), "name", "id")
     return found
 
 
-def doctor_shown(doctor_id: uuid.UUID, *, now: datetime) -> Doctor:
+def visible_doctor(doctor_id: uuid.UUID, *, now: datetime) -> Doctor:
     """One of the doctors that patients can find.
 
     :raises NotFound: no such doctor
@@ -89,9 +89,9 @@ def doctor_shown(doctor_id: uuid.UUID, *, now: datetime) -> Doctor:
     return doctor
 
 
-def practising(**specialty: str | uuid.UUID) -> Exists:
+def practises_specialty(**lookup: str | uuid.UUID) -> Exists:
     """Condition on a doctor: they practise a specialty that matches the lookup."""
-    return Exists(Specialty.objects.filter(doctors=OuterRef("pk"), **specialty))
+    return Exists(Specialty.objects.filter(doctors=OuterRef("pk"), **lookup))
 
 
 def _offers_visit_type(visit_type: VisitType) -> Q:
@@ -100,7 +100,7 @@ def _offers_visit_type(visit_type: VisitType) -> Q:
     return Q(~Exists(named)) | Q(Exists(named.filter(doctor=OuterRef("pk"))))
 
 
-def specialty_key(text: str) -> dict[str, str | uuid.UUID]:
+def specialty_lookup(text: str) -> dict[str, str | uuid.UUID]:
     """The lookup of a specialty by its id or its code."""
     try:
         return {"pk": uuid.UUID(text)}
@@ -113,7 +113,7 @@ def _has_open_slot_on(day: date, *, now: datetime) -> Exists:
     zone = current_clinic().zone
     first, after = day_start(day, zone), day_start(day + timedelta(days=1), zone)
     window = booking_window(clinic_settings(), visit_type=None, now=now)
-    open_slots = Slot.objects.free().untaken(now=now).starting_after(now)
+    open_slots = Slot.objects.offered().untaken(now=now).starting_after(now)
     return Exists(
         open_slots.filter(
             doctor=OuterRef("pk"),

@@ -13,9 +13,9 @@ from scheduling.availability.booking_rules import HAS_NOT_STARTED, IS_OFFERED
 from scheduling.availability.cache import availability_changes
 from scheduling.availability.open_slots import MAX_CONFLICT_DISTANCE
 from scheduling.availability.sql import TAKER, WITHIN_LIMITS
-from scheduling.calendar.local_times_sql import walls_of
+from scheduling.calendar.local_times_sql import local_time_expressions
 from scheduling.models.booking_states import TAKING
-from scheduling.models.bookings import REACH
+from scheduling.models.bookings import MAX_BOOKING_SPAN
 from tenants.queue.jobs import enqueue
 
 # Insert the doctor's row before locking it, so that concurrent transactions lock the same row.
@@ -61,7 +61,7 @@ _pending: ContextVar[dict[uuid.UUID, tuple[datetime | None, datetime]] | None] =
 
 
 @contextmanager
-def time_changes() -> Iterator[None]:
+def tracking_changes() -> Iterator[None]:
     """Wrap every service that takes or releases doctors' time. Used within the service's transaction.
 
     It invalidates the cached answers about open slots. At the end of the outermost block, the next open slots
@@ -82,21 +82,21 @@ def time_changes() -> Iterator[None]:
             _update(doctor_id, starts_at=starts_at, now=now)
 
 
-def time_was_taken(*, doctor_id: uuid.UUID, starts_at: datetime, now: datetime) -> None:
+def on_booked(*, doctor_id: uuid.UUID, starts_at: datetime, now: datetime) -> None:
     """Update the doctor's next open slot after a booking or hold that starts at `starts_at`."""
     _note(doctor_id, starts_at=starts_at, now=now)
 
 
-def time_was_changed(*, doctor_id: uuid.UUID, now: datetime) -> None:
+def refresh_next_slot(*, doctor_id: uuid.UUID, now: datetime) -> None:
     """Update the doctor's next open slot after any change of their slots or bookings."""
     _note(doctor_id, starts_at=None, now=now)
 
 
-def time_was_freed(*, doctor_id: uuid.UUID, slot_id: uuid.UUID | None, now: datetime) -> None:
+def on_released(*, doctor_id: uuid.UUID, slot_id: uuid.UUID | None, now: datetime) -> None:
     """Offer a slot that became open to the waiting list, and update the doctor's next open slot."""
     if slot_id is not None:
         enqueue(kind="time_freed", row_id=slot_id, due_at=now)
-    time_was_changed(doctor_id=doctor_id, now=now)
+    refresh_next_slot(doctor_id=doctor_id, now=now)
 
 
 def _note(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
@@ -120,7 +120,7 @@ def _update(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) 
     stored = _lock(doctor_id)
     if starts_at is None or stored.starts_at is None or stored.starts_at <= now or stored.limited:
         _search_and_store(doctor_id, since=now, stored=stored, now=now)
-    elif starts_at - REACH <= stored.starts_at:
+    elif starts_at - MAX_BOOKING_SPAN <= stored.starts_at:
         _search_and_store(doctor_id, since=stored.starts_at, stored=stored, now=now)
 
 
@@ -151,7 +151,7 @@ def _search_and_store(
     }
     limits = ""
     if stored.limited:
-        local_times = walls_of({}, now, now + _MAX_DISTANCE)
+        local_times = local_time_expressions({}, now, now + _MAX_DISTANCE)
         limits, params = WITHIN_LIMITS.format(**local_times.days), local_times.values | params
     with connection.cursor() as cursor:
         cursor.execute(SEARCH.format(limits=limits), params)

@@ -14,10 +14,10 @@ from clinics.models import Patient
 from clinics.selectors import clinic_settings
 from scheduling.availability import sql
 from scheduling.availability.booking_window import Window, booking_window
-from scheduling.calendar.local_times_sql import walls_of
+from scheduling.calendar.local_times_sql import local_time_expressions
 from scheduling.models import VisitType
 from scheduling.models.booking_states import TAKING
-from scheduling.models.bookings import REACH
+from scheduling.models.bookings import MAX_BOOKING_SPAN
 from scheduling.models.visit_types import LONGEST_BUFFER
 from tenants.base.clock import day_start
 from tenants.base.errors import InvalidInput
@@ -27,7 +27,7 @@ NEAR = timedelta(days=14)
 """How far before and after a time alternatives are searched for."""
 MAX_ALTERNATIVES = 3
 """How many alternatives a refusal carries."""
-MAX_CONFLICT_DISTANCE = REACH + timedelta(minutes=LONGEST_BUFFER)
+MAX_CONFLICT_DISTANCE = MAX_BOOKING_SPAN + timedelta(minutes=LONGEST_BUFFER)
 """The longest time between the starts of two bookings that conflict: each may have buffers."""
 
 
@@ -176,7 +176,7 @@ def run_availability_sql(
     with connection.cursor() as cursor:
         cursor.execute(sql.CLINIC_FACTS)
         limited, places, zones = cursor.fetchone()
-        clocks = walls_of(
+        clocks = local_time_expressions(
             dict(zip(places or [], zones or [], strict=True)), params["soonest"], params["before"]
         )
         conditions = {
@@ -209,6 +209,6 @@ def visit_type_params(visit_type: VisitType | None) -> dict[str, Any]:
     return {
         "visit_type": visit_type.pk,
         "duration": visit_type.duration,
-        "gap_before": visit_type.gap_before,
-        "gap_after": visit_type.gap_after,
+        "gap_before": visit_type.buffer_before,
+        "gap_after": visit_type.buffer_after,
     }

@@ -5,7 +5,7 @@ import uuid
 from scheduling.bookings.selectors import visible_booking
 from scheduling.models import Booking
 from scheduling.patients.access_log import _recording_refusals
-from tenants.accounts.audit.services import What, record
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 
 
@@ -16,7 +16,7 @@ def open_booking(*, booking_id: uuid.UUID, by: User) -> Booking:
     """
     booking = find_booking(booking_id=booking_id, by=by)
     if by.role != User.Role.PATIENT:
-        record(what=What.READ, by=by, about=[booking, booking.patient])
+        write_audit_entries(what=AuditAction.READ, by=by, about=[booking, booking.patient])
     return booking
 
 

@@ -11,17 +11,17 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from scheduling.availability.next_open_slot import time_changes
+from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.attendance import check_in, complete_booking, confirm_booking, mark_no_show
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.calendar.admin_filters import StatusFilter, WhenFilter
 from scheduling.models import Booking, BookingEvent
-from scheduling.visit_types.admin_intake_form import answer_fields, answer_in_words, answers_given
-from tenants.accounts.audit.admin_mixins import ListsAudited, ReadsAudited, staff_of
+from scheduling.visit_types.admin_intake_form import answer_fields, answer_in_words, submitted_answers
+from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews, admin_user
 from tenants.accounts.models import User
-from tenants.base.admin import ReadOnly, RefusalsAsMessages
-from tenants.base.clock import now, staff_time
+from tenants.base.admin import ReadOnly, ShowRefusals
+from tenants.base.clock import format_staff_time, now
 
 _CHECK_IN = ("check_in_selected", _("Check in"))
 _COMPLETE = ("complete_selected", _("Complete"))
@@ -53,7 +53,7 @@ class MadeStatusFilter(StatusFilter):
 
 
 @admin.register(Booking)
-class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAdmin[Booking]):
+class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Booking]):
     """Bookings. The services write the audit log for booking, cancelling and changes of status."""
 
     list_display = ("starts", "patient", "doctor", "visit_type", "status")
@@ -74,7 +74,7 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
         """Leave out holds that never became a booking."""
-        return super().get_queryset(request).filter(pk__in=Booking.objects.made())
+        return super().get_queryset(request).filter(pk__in=Booking.objects.booked())
 
     def subjects(self, obj: Booking) -> list[Model]:
         """Return the records that are shown on the page: the booking and its patient."""
@@ -87,12 +87,12 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
     @admin.display(description=_("start"), ordering="starts_at")
     def starts(self, booking: Booking) -> str:
         """Return the start in the clinic's time zone."""
-        return staff_time(booking.starts_at)
+        return format_staff_time(booking.starts_at)
 
     @admin.display(description=_("end"))
     def ends(self, booking: Booking) -> str:
         """Return the end in the clinic's time zone."""
-        return staff_time(booking.ends_at)
+        return format_staff_time(booking.ends_at)
 
     def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
         """Return the fields of the form for a new booking, or all fields of an existing one."""
@@ -141,7 +141,7 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
             by=request.user,
             visit_type=obj.visit_type,
             reason=obj.reason,
-            answers=answers_given(form),
+            answers=submitted_answers(form),
             now=now(),
         )
         obj.pk, obj.starts_at, obj.ends_at = booking.pk, booking.starts_at, booking.ends_at
@@ -179,9 +179,9 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
         self, request: HttpRequest, queryset: QuerySet[Booking], service: Callable[..., Booking]
     ) -> None:
         """Apply `service` to all bookings, or to none if one of them is refused."""
-        by = staff_of(request)
+        by = admin_user(request)
         bookings = list(queryset.select_related("patient"))
-        with time_changes():
+        with tracking_changes():
             for booking in bookings:
                 service(booking=booking, by=by, now=now())
         count = len(bookings)
@@ -194,7 +194,7 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
         if "confirmed" not in request.POST or not isinstance(request.user, User):
             return self._confirmation_page(request, queryset)
         reason = request.POST.get("reason", "")
-        with time_changes():
+        with tracking_changes():
             for booking in queryset:
                 cancel_booking(booking=booking, by=request.user, reason=reason, now=now())
         count = queryset.count()
@@ -205,7 +205,7 @@ class BookingAdmin(ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAd
     def _confirmation_page(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse:
         """Return the page that lists the bookings to cancel. It names the patients, so it is audited."""
         bookings = list(queryset.select_related("patient", "doctor"))
-        self.record_shown(request, bookings)
+        self.audit_listed(request, bookings)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Cancel bookings"),

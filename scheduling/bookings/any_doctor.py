@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from clinics.models import Doctor, Patient
-from scheduling.availability.doctor_search import practising, specialty_key
+from scheduling.availability.doctor_search import practises_specialty, specialty_lookup
 from scheduling.bookings.book import book_slot
 from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import (
@@ -68,9 +68,12 @@ def _open_slots_at(starts_at: datetime, *, specialty: str | None, now: datetime)
     """The open slots that start at that instant, of doctors who practise the specialty."""
     bookable: Any = Doctor.objects.bookable()
     if specialty:
-        bookable = bookable.filter(practising(**specialty_key(specialty)))
+        bookable = bookable.filter(practises_specialty(**specialty_lookup(specialty)))
     return list(
-        Slot.objects.free().untaken(now=now).filter(starts_at=starts_at, doctor__in=bookable).order_by("id")
+        Slot.objects.offered()
+        .untaken(now=now)
+        .filter(starts_at=starts_at, doctor__in=bookable)
+        .order_by("id")
     )
 
 
@@ -83,7 +86,7 @@ def _sort_by_load(slots: list[Slot], *, now: datetime) -> list[Slot]:
         return []
     day, zone = clinic_day(slots[0].starts_at), current_clinic().zone
     first, after = day_start(day - _TWO_WEEKS, zone), day_start(day + _TWO_WEEKS, zone)
-    around = Booking.objects.alive(now=now).filter(
+    around = Booking.objects.active(now=now).filter(
         Q(starts_at__gte=first, starts_at__lt=after), doctor__in=[slot.doctor_id for slot in slots]
     )
     that_day: dict[Any, timedelta] = {}

@@ -1,7 +1,7 @@
 """Staff actions on a booking: approve, check in, complete, mark as a no-show.
 
 Each is a compare-and-swap on the booking's state: of two conflicting actions at once, one raises
-`BookingOver`.
+`BookingNotChangeable`.
 """
 
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from scheduling.availability.next_open_slot import time_changes, time_was_freed, time_was_taken
-from scheduling.errors import BookingOver, SlotTaken, TooEarly
+from scheduling.availability.next_open_slot import on_booked, on_released, tracking_changes
+from scheduling.errors import BookingNotChangeable, SlotTaken, TooEarly
 from scheduling.models import Booking, BookingEvent
-from tenants.accounts.audit.services import What, record
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
-from tenants.base.constraints import constraint_of
+from tenants.base.constraints import violated_constraint
 from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
 
@@ -29,7 +29,7 @@ def confirm_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
     :raises BookingOver: it does not await approval, or has started
     """
     if booking.starts_at <= now:
-        raise BookingOver
+        raise BookingNotChangeable
     return _change_status(
         booking, [_Status.PENDING], _Status.CONFIRMED, BookingEvent.Kind.CONFIRMED, by=by, now=now
     )
@@ -85,21 +85,21 @@ def _change_status(
     by: User,
     now: datetime,
 ) -> Booking:
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         try:
             with transaction.atomic():
                 changed = Booking.objects.filter(pk=booking.pk, status__in=before).update(status=after)
         except IntegrityError as error:
-            if not constraint_of(error).startswith("booking_"):
+            if not violated_constraint(error).startswith("booking_"):
                 raise
             raise SlotTaken({"alternatives": []}) from error
         if not changed:
-            raise BookingOver
+            raise BookingNotChangeable
         event = BookingEvent.objects.create(booking=booking, kind=kind, by=by, created_at=now)
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
-        record(what=What(kind.value), by=by, about=[booking, booking.patient])
+        write_audit_entries(what=AuditAction(kind.value), by=by, about=[booking, booking.patient])
         if after == _Status.NO_SHOW:
-            time_was_freed(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
+            on_released(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
         elif booking.status == _Status.NO_SHOW:
-            time_was_taken(doctor_id=booking.doctor_id, starts_at=booking.starts_at, now=now)
+            on_booked(doctor_id=booking.doctor_id, starts_at=booking.starts_at, now=now)
     return Booking.objects.shown().get(pk=booking.pk)

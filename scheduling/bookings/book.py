@@ -15,11 +15,11 @@ from psycopg.types.json import Jsonb
 from clinics.models import ClinicSettings, Doctor, Patient
 from clinics.selectors import clinic_settings
 from scheduling.availability.booking_window import Window, booking_window
-from scheduling.availability.doctor_limits import has_limits, limits_reached
-from scheduling.availability.next_open_slot import time_changes, time_was_taken
+from scheduling.availability.doctor_limits import has_limits, reached_limits
+from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.availability.open_slots import taken_slot
 from scheduling.bookings.refusals import check_not_taken, check_patient_may, refusal_reason
-from scheduling.bookings.release_holds import free_released, release_holds_in_the_way
+from scheduling.bookings.release_holds import on_holds_released, release_conflicting_holds
 from scheduling.bookings.sql import BOOK
 from scheduling.calendar.local_times import clinic_day
 from scheduling.calendar.local_times_sql import offsets_between
@@ -27,10 +27,10 @@ from scheduling.clock.time_off import Period
 from scheduling.errors import LimitReached
 from scheduling.models import Booking, Place, Slot, VisitType
 from scheduling.models.booking_states import TAKING
-from scheduling.models.visit_types import kept_around
-from scheduling.visit_types.intake_answers import checked_answers
+from scheduling.models.visit_types import with_buffers
+from scheduling.visit_types.intake_answers import check_answers
 from scheduling.visit_types.rooms import suitable_rooms
-from tenants.accounts.audit.services import What, record
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
@@ -77,14 +77,14 @@ def book_slot(
         by=by,
         visit_type=visit_type,
         reason=reason,
-        answers=checked_answers(visit_type, answers or {}),
+        answers=check_answers(visit_type, answers or {}),
         series_id=series_id,
         limits_checked=overbook and not by_patient,
     )
     window = booking_window(clinic_settings(), visit_type=visit_type, by_staff=not by_patient, now=now)
     if not overbook:
         check_not_taken(**claim.request, window=window, now=now)
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         if by_patient:
             claimed = _claim_for_patient(claim, window=window, now=now)
         else:
@@ -113,8 +113,8 @@ def _claim_for_staff(claim: "Claim", *, by: User, overbook: bool, window: Window
         claimed = claim_slot(claim, window=window, now=now)
     if claimed is None:
         raise refusal_reason(**claim.request, overbook=claim.overbook, window=window, now=now)
-    what = What.OVERBOOKED if claim.overbook else What.BOOKED
-    record(what=what, by=by, about=[Booking(pk=claimed.booking_id), claim.patient])
+    what = AuditAction.OVERBOOKED if claim.overbook else AuditAction.BOOKED
+    write_audit_entries(what=what, by=by, about=[Booking(pk=claimed.booking_id), claim.patient])
     return claimed
 
 
@@ -174,7 +174,7 @@ class Claim:
 
     def busy_period(self, slot: Slot) -> Period:
         """The visit with its buffers."""
-        return kept_around(self.visit_type, slot.starts_at, slot.starts_at + self.length(slot))
+        return with_buffers(self.visit_type, slot.starts_at, slot.starts_at + self.length(slot))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +228,12 @@ def claim_slot(
             check_doctor_limits(slot=slot, length=claim.length(slot), now=now, excluding=excluding)
             claim = replace(claim, limits_checked=True)
             continue
-        cleared = release_holds_in_the_way(
+        cleared = release_conflicting_holds(
             slot=slot,
             patient=claim.patient,
-            kept=claim.busy_period(slot),
+            busy=claim.busy_period(slot),
             rooms=rooms,
-            own=claim.by is not None,
+            release_own=claim.by is not None,
             now=now,
         )
         released += cleared
@@ -263,8 +263,8 @@ def claim_params(
         "visit_type": visit and visit.pk,
         "duration": visit and visit.duration,
         # NULL without a buffer: then the visit alone counts.
-        "gap_before": (visit and visit.gap_before) or None,
-        "gap_after": (visit and visit.gap_after) or None,
+        "gap_before": (visit and visit.buffer_before) or None,
+        "gap_after": (visit and visit.buffer_after) or None,
         "rooms": rooms,
         "series": claim.series_id,
         "held_until": claim.held_until,
@@ -292,8 +292,8 @@ def claim_result(booking_id: uuid.UUID, row: WrittenRow, released: list[Booking]
 
 def refresh_after_booking(claimed: Claimed, *, now: datetime) -> None:
     """Refresh the next open slot of every doctor whose time the claim took or released."""
-    time_was_taken(doctor_id=claimed.doctor_id, starts_at=claimed.starts_at, now=now)
-    free_released(claimed.released, now=now)
+    on_booked(doctor_id=claimed.doctor_id, starts_at=claimed.starts_at, now=now)
+    on_holds_released(claimed.released, now=now)
 
 
 # Limits. Counting and then writing would let two in at once, so the patient's or doctor's row is locked until
@@ -311,7 +311,7 @@ def check_patient_limit(
     if rules.upcoming_limit is None:
         return
     Patient.objects.select_for_update(no_key=True).only("pk").get(pk=patient.pk)
-    upcoming = Booking.objects.alive(now=now).filter(patient=patient, ends_at__gt=now)
+    upcoming = Booking.objects.active(now=now).filter(patient=patient, ends_at__gt=now)
     if excluding:
         upcoming = upcoming.exclude(pk=excluding.pk)
     if upcoming.count() >= rules.upcoming_limit:
@@ -327,5 +327,5 @@ def check_doctor_limits(
     :raises LimitReached: the day or the week is full
     """
     doctor = Doctor.objects.select_for_update(no_key=True).get(pk=slot.doctor_id)
-    if limits_reached(doctor, day=clinic_day(slot.starts_at), lasts=length, now=now, but=excluding):
+    if reached_limits(doctor, day=clinic_day(slot.starts_at), length=length, now=now, excluding=excluding):
         raise LimitReached

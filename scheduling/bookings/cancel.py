@@ -6,10 +6,10 @@ from django.db import transaction
 
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
-from scheduling.availability.next_open_slot import time_changes, time_was_freed
-from scheduling.errors import BookingOver, NoticeTooShort
+from scheduling.availability.next_open_slot import on_released, tracking_changes
+from scheduling.errors import BookingNotChangeable, NoticeTooShort
 from scheduling.models import Booking, BookingEvent
-from tenants.accounts.audit.services import What, record
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
@@ -28,34 +28,34 @@ def cancel_booking(
     :raises NoticeTooShort: `by` is a patient and the clinic's cancellation notice has begun
     """
     if booking.starts_at <= now:
-        raise BookingOver
+        raise BookingNotChangeable
     needs_notice = by.role == User.Role.PATIENT and not waive_notice
     if needs_notice and not _within_cancellation_notice(booking, rules=clinic_settings(), now=now):
         raise NoticeTooShort
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         changed = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(
             status=Booking.Status.CANCELLED, cancelled_at=now
         )
         if not changed:
-            raise BookingOver
+            raise BookingNotChangeable
         event = BookingEvent.objects.create(
             booking=booking, kind=BookingEvent.Kind.CANCELLED, by=by, note=reason, created_at=now
         )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if by.role != User.Role.PATIENT:
-            record(what=What.CANCELLED, by=by, about=[booking, booking.patient])
-        time_was_freed(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
+            write_audit_entries(what=AuditAction.CANCELLED, by=by, about=[booking, booking.patient])
+        on_released(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
 
 
-def within_notice(booking: Booking, *, minutes: int, now: datetime) -> bool:
+def has_notice(booking: Booking, *, minutes: int, now: datetime) -> bool:
     """Whether the booking starts in at least that many minutes."""
     return now + timedelta(minutes=minutes) <= booking.starts_at
 
 
 def _within_cancellation_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the cancellation notice has not begun, so that the patient may cancel online."""
-    return within_notice(booking, minutes=rules.cancellation_notice_minutes, now=now)
+    return has_notice(booking, minutes=rules.cancellation_notice_minutes, now=now)
 
 
 def can_cancel(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:

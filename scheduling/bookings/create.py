@@ -8,14 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clinics.models import Patient
-from clinics.selectors import patient_of
-from clinics.services.dependants import patient_refused
+from clinics.selectors import get_patient
+from clinics.services.dependants import record_refused_access
 from scheduling.availability.open_slots import get_visit_type
 from scheduling.bookings.any_doctor import book_any_doctor
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.hold import confirm_hold
 from scheduling.models import Booking, VisitType
-from scheduling.visit_types.selectors import usual_visit
+from scheduling.visit_types.selectors import default_visit_type
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput
 
@@ -47,7 +47,7 @@ def requested_visit_type(user: User, visit_type_id: uuid.UUID | None) -> VisitTy
     :raises InvalidInput: the visit type does not exist, or the clinic has no default
     """
     if visit_type_id is None and user.role == User.Role.PATIENT:
-        return usual_visit()
+        return default_visit_type()
     return get_visit_type(visit_type_id)
 
 
@@ -59,11 +59,11 @@ def requested_patient(user: User, patient_id: uuid.UUID | None) -> Patient:
     :raises InvalidInput: staff name no patient; or the patient does not exist or is not theirs to book for
     """
     if user.role == User.Role.PATIENT and patient_id is None:
-        return patient_of(user)
-    patients = Patient.objects.known() if user.is_at_the_desk else Patient.objects.of_user(user)
+        return get_patient(user)
+    patients = Patient.objects.known() if user.is_front_desk else Patient.objects.of_user(user)
     patient: Patient | None = patients.filter(pk=patient_id).first() if patient_id else None
     if patient is None:
         if patient_id:
-            patient_refused(patient_id=patient_id, by=user)
+            record_refused_access(patient_id=patient_id, by=user)
         raise InvalidInput(errors={"patient": [_("Choose the patient this appointment is for.")]})
     return patient

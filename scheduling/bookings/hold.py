@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from clinics.models import ClinicSettings, Patient
 from clinics.selectors import clinic_settings
 from scheduling.availability.booking_window import booking_window
-from scheduling.availability.next_open_slot import time_changes
+from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.book import (
     Claim,
     check_patient_limit,
@@ -19,12 +19,12 @@ from scheduling.bookings.book import (
     refresh_after_booking,
 )
 from scheduling.bookings.refusals import check_not_taken, check_patient_may, refusal_reason
-from scheduling.bookings.release_holds import free_released, release
-from scheduling.bookings.settle_offers import take_offer
+from scheduling.bookings.release_holds import on_holds_released, release_holds
+from scheduling.bookings.settle_offers import mark_offer_taken
 from scheduling.errors import HoldExpired
 from scheduling.models import Booking, BookingEvent, VisitType
-from scheduling.visit_types.intake_answers import checked_answers
-from tenants.accounts.audit.services import What, record
+from scheduling.visit_types.intake_answers import check_answers
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 from tenants.base.retry import retry_conflicts
@@ -60,12 +60,12 @@ def hold_slot(
     )
     if by is not None:
         check_not_taken(**claim.request, window=window, now=now)
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         if not by_staff:
             check_patient_may(visit_type, patient=patient)
             check_patient_limit(patient, rules=rules, now=now)
         if by is not None:
-            free_released(release(_own_holds(patient), by=by, now=now), now=now)
+            on_holds_released(release_holds(_own_holds(patient), by=by, now=now), now=now)
         written = claim_slot(claim, window=window, now=now)
         if written is None:
             raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
@@ -97,7 +97,7 @@ def confirm_hold(
     :raises LimitReached: the patient has reached the limit of upcoming bookings
     """
     rules = clinic_settings()
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         hold = Booking.objects.select_related("visit_type").filter(pk=hold_id, patient=patient).first()
         if hold is None:
             raise HoldExpired
@@ -110,17 +110,17 @@ def confirm_hold(
             only_held=False,
             held_until=None,
             reason=reason,
-            answers=checked_answers(hold.visit_type, answers or {}),
+            answers=check_answers(hold.visit_type, answers or {}),
         )
         if not confirmed:
             raise HoldExpired
-        take_offer(hold=hold, now=now)
+        mark_offer_taken(hold=hold, now=now)
         event = BookingEvent.objects.create(
             booking=hold, kind=BookingEvent.Kind.BOOKED, by=by, created_at=now
         )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if by.role != User.Role.PATIENT:
-            record(what=What.BOOKED, by=by, about=[hold, patient])
+            write_audit_entries(what=AuditAction.BOOKED, by=by, about=[hold, patient])
     return Booking.objects.shown().get(pk=hold.pk)
 
 
@@ -142,20 +142,20 @@ def release_hold(*, hold_id: uuid.UUID, patients: QuerySet[Patient], by: User, n
 
     :raises NotFound: none of these patients has such a hold
     """
-    with transaction.atomic(), time_changes():
-        released = release(Booking.objects.filter(pk=hold_id, patient__in=patients), by=by, now=now)
+    with transaction.atomic(), tracking_changes():
+        released = release_holds(Booking.objects.filter(pk=hold_id, patient__in=patients), by=by, now=now)
         if not released:
             raise NotFound
-        free_released(released, now=now)
+        on_holds_released(released, now=now)
 
 
-def end_hold(*, booking_id: uuid.UUID, now: datetime) -> Booking | None:
+def expire_hold(*, booking_id: uuid.UUID, now: datetime) -> Booking | None:
     """Release a hold that has expired.
 
     :return: the hold, if it was still held
     """
     expired = Booking.objects.filter(pk=booking_id, held_until__lte=now)
-    with transaction.atomic(), time_changes():
-        released = release(expired, by=None, now=now)
-        free_released(released, now=now)
+    with transaction.atomic(), tracking_changes():
+        released = release_holds(expired, by=None, now=now)
+        on_holds_released(released, now=now)
     return released[0] if released else None

@@ -16,7 +16,7 @@ from scheduling.availability.booking_rules import (
     unmet_eligibility,
 )
 from scheduling.availability.booking_window import Window
-from scheduling.availability.cache import keep, look_up
+from scheduling.availability.cache import cache_get, cache_set
 from scheduling.availability.open_slots import SlotStart, nearest_open_slots, taken_slot
 from scheduling.errors import (
     BookedTooLate,
@@ -31,7 +31,7 @@ from scheduling.errors import (
     VisitTypeNotOffered,
 )
 from scheduling.models import Slot, VisitType
-from scheduling.models.visit_types import kept_around
+from scheduling.models.visit_types import with_buffers
 from tenants.base.errors import DomainError, NotFound
 
 
@@ -72,11 +72,11 @@ def slot_taken(start: SlotStart, *, visit_type: VisitType | None, window: Window
     """
     by_staff = window.soonest <= now
     key = f"alternatives:{start.slot_id}:{visit_type and visit_type.pk}:{by_staff}:{get_language()}"
-    lookup = look_up(key)
+    lookup = cache_get(key)
     if lookup.value is not None:
         return SlotTaken({"alternatives": json.loads(lookup.value)})
     nearest = nearest_open_slots(start, visit_type=visit_type, window=window, now=now)
-    keep(key, json.dumps(nearest).encode(), lookup)
+    cache_set(key, json.dumps(nearest).encode(), lookup)
     return SlotTaken({"alternatives": nearest})
 
 
@@ -154,7 +154,7 @@ def _broken_rules(  # noqa: C901, one branch a rule
     if not overbook:
         if offered_until(slot, ends_at) < ends_at:
             yield VisitTooLong()
-        busy = kept_around(visit_type, slot.starts_at, ends_at)
+        busy = with_buffers(visit_type, slot.starts_at, ends_at)
         if doctor_conflicts(slot.doctor_id, *busy, now=now).exclude(pk=excluding).exists():
             start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
             yield slot_taken(start, visit_type=visit_type, window=window, now=now)

@@ -7,20 +7,20 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from clinics.models import Patient
-from scheduling.availability.next_open_slot import time_was_freed
-from scheduling.bookings.settle_offers import end_offers
+from scheduling.availability.next_open_slot import on_released
+from scheduling.bookings.settle_offers import close_offers
 from scheduling.clock.time_off import Period
 from scheduling.models import Booking, BookingEvent, Slot
 from tenants.accounts.models import User
 
 
-def release_holds_in_the_way(
+def release_conflicting_holds(
     *,
     slot: Slot,
     patient: Patient,
-    kept: Period,
+    busy: Period,
     rooms: Sequence[uuid.UUID] | None,
-    own: bool = True,
+    release_own: bool = True,
     now: datetime,
 ) -> list[Booking]:
     """Release holds that seem to take the time but do not: expired ones and the patient's own.
@@ -33,13 +33,13 @@ def release_holds_in_the_way(
     holds = Booking.objects.filter(status=Booking.Status.HELD)
     related = Q(doctor=slot.doctor_id) | Q(patient=patient) | Q(room__in=rooms or [])
     in_the_way = related & Q(held_until__lte=now)
-    if own:
-        own_holds = holds.overlapping(*kept).filter(patient=patient, offer=None)
+    if release_own:
+        own_holds = holds.overlapping(*busy).filter(patient=patient, offer=None)
         in_the_way |= Q(pk__in=own_holds.values("pk"))
-    return release(holds.filter(in_the_way), by=None, now=now)
+    return release_holds(holds.filter(in_the_way), by=None, now=now)
 
 
-def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list[Booking]:
+def release_holds(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list[Booking]:
     """Release holds and record it. The UPDATE matches holds only, so each is released once.
 
     :return: the holds that this call released; pass them to `on_holds_released`
@@ -52,15 +52,15 @@ def release(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list
         if updated:
             released.append(hold)
     if released:
-        end_offers(holds=released, now=now)
+        close_offers(holds=released, now=now)
     _record_released(released, by=by, now=now)
     return released
 
 
-def free_released(holds: Iterable[Booking], *, now: datetime) -> None:
+def on_holds_released(holds: Iterable[Booking], *, now: datetime) -> None:
     """Offer the released time to the waiting list, and refresh the doctors' next open slots."""
     for hold in holds:
-        time_was_freed(doctor_id=hold.doctor_id, slot_id=hold.slot_id, now=now)
+        on_released(doctor_id=hold.doctor_id, slot_id=hold.slot_id, now=now)
 
 
 def _record_released(holds: Iterable[Booking], *, by: User | None, now: datetime) -> None:

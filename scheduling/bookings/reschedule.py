@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from scheduling.availability.booking_window import Window, booking_window
-from scheduling.availability.next_open_slot import time_changes, time_was_freed
+from scheduling.availability.next_open_slot import on_released, tracking_changes
 from scheduling.bookings.book import (
     Claim,
     Claimed,
@@ -19,14 +19,14 @@ from scheduling.bookings.book import (
     needs_approval,
     refresh_after_booking,
 )
-from scheduling.bookings.cancel import within_notice
+from scheduling.bookings.cancel import has_notice
 from scheduling.bookings.refusals import check_not_taken, refusal_reason
 from scheduling.bookings.sql import MOVE
-from scheduling.errors import BookingOver, MovedTooLate
+from scheduling.errors import BookingNotChangeable, RescheduledTooLate
 from scheduling.models import Booking, BookingEvent
-from tenants.accounts.audit.services import What, record
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
-from tenants.base.constraints import constraint_of
+from tenants.base.constraints import violated_constraint
 from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
 
@@ -52,9 +52,9 @@ def reschedule_booking(
     """
     rules, by_patient = clinic_settings(), by.role == User.Role.PATIENT
     if booking.starts_at <= now:
-        raise BookingOver
+        raise BookingNotChangeable
     if by_patient and not waive_notice and not _within_reschedule_notice(booking, rules=rules, now=now):
-        raise MovedTooLate
+        raise RescheduledTooLate
     pending = by_patient and needs_approval(booking.visit_type, patient=booking.patient, rules=rules, now=now)
     claim = Claim(
         slot_id=slot_id,
@@ -68,7 +68,7 @@ def reschedule_booking(
         rules, visit_type=booking.visit_type, by_staff=not by_patient or waive_notice, now=now
     )
     check_not_taken(**claim.request, window=window, now=now)
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         moved = _move(claim, booking, window=window, now=now)
         event = BookingEvent.objects.create(
             booking=booking,
@@ -80,8 +80,8 @@ def reschedule_booking(
         )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if not by_patient:
-            record(what=What.RESCHEDULED, by=by, about=[booking, booking.patient])
-        time_was_freed(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
+            write_audit_entries(what=AuditAction.RESCHEDULED, by=by, about=[booking, booking.patient])
+        on_released(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
         refresh_after_booking(moved, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
 
@@ -97,7 +97,7 @@ def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> C
         return moved
     unchanged = Booking.objects.filter(pk=booking.pk, status__in=_MOVABLE, starts_at=booking.starts_at)
     if not unchanged.exists():
-        raise BookingOver
+        raise BookingNotChangeable
     raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
 
 
@@ -111,14 +111,14 @@ def _update_booking(params: dict[str, Any], *, booking: Booking) -> WrittenRow |
             return row
     except IntegrityError as error:
         # Compare the beginning only: on a sharded table the constraint's name ends in a number.
-        if not constraint_of(error).startswith("booking_"):
+        if not violated_constraint(error).startswith("booking_"):
             raise
         return None
 
 
 def _within_reschedule_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the rescheduling notice has not begun, so that the patient may reschedule online."""
-    return within_notice(booking, minutes=rules.reschedule_notice_minutes, now=now)
+    return has_notice(booking, minutes=rules.reschedule_notice_minutes, now=now)
 
 
 def can_reschedule(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:

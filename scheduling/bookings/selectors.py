@@ -15,8 +15,8 @@ def visible_bookings(user: User) -> QuerySet[Booking]:
     """The bookings `user` may see: all for the front desk; else their own, their dependants' and, for a
     doctor, those with them.
     """
-    made = Booking.objects.shown().made()
-    if user.is_at_the_desk:
+    made = Booking.objects.shown().booked()
+    if user.is_front_desk:
         return made
     return made.filter(Q(patient__in=Patient.objects.of_user(user)) | Q(doctor__user=user))
 
@@ -32,12 +32,12 @@ def visible_booking(user: User, booking_id: uuid.UUID) -> Booking:
     return booking
 
 
-def bookings_of(user: User, *, when: str | None, now: datetime) -> QuerySet[Booking]:
+def own_bookings(user: User, *, when: str | None, now: datetime) -> QuerySet[Booking]:
     """The user's own bookings and their dependants': `upcoming` soonest first, others latest first.
 
     :param when: `upcoming`, `past` or None for all
     """
-    own = Booking.objects.shown().made().filter(patient__in=Patient.objects.of_user(user))
+    own = Booking.objects.shown().booked().filter(patient__in=Patient.objects.of_user(user))
     if when == "upcoming":
         return own.upcoming(now=now).order_by("starts_at", "id")
     if when == "past":

@@ -14,7 +14,7 @@ from scheduling.models import Booking, WaitlistEntry, WaitlistOffer
 _Status, _Outcome = WaitlistEntry.Status, WaitlistOffer.Outcome
 
 
-def take_offer(*, hold: Booking, now: datetime) -> None:
+def mark_offer_taken(*, hold: Booking, now: datetime) -> None:
     """Mark a confirmed hold's offer as taken and its entry as booked. Does nothing for other holds."""
     for offer in WaitlistOffer.objects.filter(booking=hold):
         if _close_offer(offer, _Outcome.TAKEN, now=now):
@@ -23,7 +23,7 @@ def take_offer(*, hold: Booking, now: datetime) -> None:
             )
 
 
-def end_offers(*, holds: Iterable[Booking], now: datetime) -> None:
+def close_offers(*, holds: Iterable[Booking], now: datetime) -> None:
     """Close the offers behind released holds, and let their entries wait again.
 
     An offer that ran out counts as missed; one that was given back before its end is declined.

@@ -12,7 +12,7 @@ from scheduling.calendar.local_times import clinic_day
 from tenants.base.clock import day_start, now
 from tenants.current import current_clinic
 
-EVERYTHING = {"when": "all"}
+ALL_DATES = {"when": "all"}
 """The query string with which a list also shows past rows."""
 
 

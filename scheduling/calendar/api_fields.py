@@ -15,10 +15,10 @@ from scheduling.clock.planning import (
     parse_clock,
 )
 
-MOST_ANSWERS = 50
+MAX_ANSWERS = 50
 
 
-class NearDate(serializers.DateField):
+class CalendarDate(serializers.DateField):
     """A date from 1970 to 2999. Other dates would overflow the arithmetic of instants."""
 
     def to_internal_value(self, value: date | str) -> date:
@@ -42,7 +42,7 @@ class Instant(serializers.DateTimeField):
 
 
 @extend_schema_field({"type": "string", "example": "2026-11-24T09:30"})
-class InstantOrWallTime(Instant):
+class InstantOrLocalTime(Instant):
     """A date and time with a UTC offset, or a naive `YYYY-MM-DDTHH:MM` in the clinic's time zone."""
 
     def to_internal_value(self, value: datetime | str) -> datetime:
@@ -50,13 +50,13 @@ class InstantOrWallTime(Instant):
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", value, re.ASCII):
             with suppress(ValueError):
                 local = datetime.strptime(value, "%Y-%m-%dT%H:%M")  # noqa: DTZ007  in the clinic's zone
-                NearDate().to_internal_value(local.date())
+                CalendarDate().to_internal_value(local.date())
                 return local
         return super().to_internal_value(value)
 
 
 @extend_schema_field({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", "example": "09:30"})
-class Clock(serializers.Field[int, Any, str, Any]):
+class LocalTimeField(serializers.Field[int, Any, str, Any]):
     """A local time `HH:MM`, up to `24:00`. The value is in minutes after midnight."""
 
     def to_internal_value(self, data: object) -> int:
@@ -71,7 +71,7 @@ class Clock(serializers.Field[int, Any, str, Any]):
         return format_clock(value)
 
 
-class WhoseFilter(serializers.Serializer[Any]):
+class DoctorFilter(serializers.Serializer[Any]):
     """Query parameter that names the doctor."""
 
     doctor = serializers.UUIDField(
@@ -79,7 +79,7 @@ class WhoseFilter(serializers.Serializer[Any]):
     )
 
 
-class DayFilter(WhoseFilter):
+class DayFilter(DoctorFilter):
     """Query parameters that name a date of a doctor."""
 
-    date = NearDate(help_text="The date, in the clinic's calendar.")
+    date = CalendarDate(help_text="The date, in the clinic's calendar.")

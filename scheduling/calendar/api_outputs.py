@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from scheduling.calendar.local_times import wall_fields
+from scheduling.calendar.local_times import local_time_fields
 from scheduling.models import Booking, Place, Slot
 
 
@@ -25,7 +25,7 @@ class TimesOutput(serializers.Serializer[Any]):
 
     def to_representation(self, instance: Slot | Booking) -> dict[str, Any]:
         """Add the local times to the fields of the row."""
-        times = wall_fields(instance.starts_at, instance.ends_at, instance.place)
+        times = local_time_fields(instance.starts_at, instance.ends_at, instance.place)
         shown = {name: self.fields[name].to_representation(value) for name, value in times.items()}
         rest = [field for field in self._readable_fields if field.field_name not in shown]
         for field in rest:

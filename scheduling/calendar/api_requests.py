@@ -4,23 +4,23 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from clinics.models import Doctor
-from clinics.selectors import doctor_of
-from scheduling.calendar.api_fields import WhoseFilter
+from clinics.selectors import get_doctor
+from scheduling.calendar.api_fields import DoctorFilter
 from tenants.accounts.models import User
-from tenants.accounts.permissions import user_of
+from tenants.accounts.permissions import signed_in_user
 from tenants.base.errors import InvalidInput, NotFound
-from tenants.base.requests import query_of, read
+from tenants.base.requests import query_params, validate
 
 
-def doctor_meant(request: Request) -> Doctor:
+def requested_doctor(request: Request) -> Doctor:
     """The doctor of the request: doctors are their own, admins name one with `?doctor=`.
 
     :raises InvalidInput: an admin did not name a doctor
     :raises NotFound: the doctor does not exist, or a doctor names another one
     """
-    user, wanted = user_of(request), read(WhoseFilter, query_of(request)).get("doctor")
+    user, wanted = signed_in_user(request), validate(DoctorFilter, query_params(request)).get("doctor")
     if user.role == User.Role.DOCTOR:
-        own = doctor_of(user)
+        own = get_doctor(user)
         if wanted not in (None, own.pk):
             raise NotFound
         return own

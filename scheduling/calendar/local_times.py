@@ -4,13 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from clinics.models import ClinicSettings
-from scheduling.clock.clock_changes import which_pass
+from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Place
-from tenants.base.clock import local_time, zone_label
+from tenants.base.clock import local_time, time_zone_label
 from tenants.current import current_clinic
 
 
-def wall_fields(starts_at: datetime, ends_at: datetime, place: Place | None = None) -> dict[str, Any]:
+def local_time_fields(starts_at: datetime, ends_at: datetime, place: Place | None = None) -> dict[str, Any]:
     """Start and end in UTC and in the local time of the place, or of the clinic, as API fields.
 
     Clients thus need no time zone data.
@@ -21,11 +21,11 @@ def wall_fields(starts_at: datetime, ends_at: datetime, place: Place | None = No
         "starts_at": starts_at,
         "ends_at": ends_at,
         "time_zone": location.time_zone,
-        "tz_label": zone_label(location.time_zone),
+        "tz_label": time_zone_label(location.time_zone),
         "local_date": start.on,
         "local_time": start.time,
         "local_end_time": end.time,
-        "clock_pass": which_pass(starts_at, location.zone),
+        "clock_pass": clock_pass(starts_at, location.zone),
     }
 
 
@@ -34,6 +34,6 @@ def clinic_day(now: datetime) -> date:
     return now.astimezone(current_clinic().zone).date()
 
 
-def last_bookable_day(settings: ClinicSettings, *, now: datetime) -> date:
+def booking_horizon(settings: ClinicSettings, *, now: datetime) -> date:
     """The last of the clinic's days that can be booked at `now`, whatever the visit type."""
     return clinic_day(now) + timedelta(days=settings.horizon_days)

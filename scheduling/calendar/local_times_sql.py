@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scheduling.clock.planning import utc_offsets
-from tenants.base.clock import zone_label
+from tenants.base.clock import time_zone_label
 from tenants.current import current_clinic
 
 _CLINIC = "_own"
@@ -25,7 +25,7 @@ _Offsets = tuple[tuple[datetime, timedelta], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Walls:
+class LocalTimeExpressions:
     """SQL expressions for local times, and their parameters."""
 
     parts: dict[str, str]
@@ -36,7 +36,9 @@ class Walls:
     """The parameters of all expressions."""
 
 
-def walls_of(places: Mapping[uuid.UUID, str], first: datetime, before: datetime) -> Walls:
+def local_time_expressions(
+    places: Mapping[uuid.UUID, str], first: datetime, before: datetime
+) -> LocalTimeExpressions:
     """The expressions for times between two instants, at the clinic and at its places.
 
     :param places: the time zone of each place, by the place's id
@@ -64,7 +66,7 @@ def walls_of(places: Mapping[uuid.UUID, str], first: datetime, before: datetime)
             repeated = _clock_pass_sql("starts_at", offsets, key, values)
             clock_pass = f"{at_place} {repeated} ELSE {clock_pass} END"
         zone = f"{at_place} %(zone{key})s::text ELSE {zone} END"
-    return Walls(
+    return LocalTimeExpressions(
         parts={"start_shift": starts, "stop_shift": stops, "clock_pass": clock_pass, "zone": zone},
         days=days,
         values=values,
@@ -73,7 +75,7 @@ def walls_of(places: Mapping[uuid.UUID, str], first: datetime, before: datetime)
 
 def _zone_json(name: str, place: uuid.UUID | None) -> str:
     """The zone, its label and the place as the members of a JSON object, without its braces."""
-    members = {"time_zone": name, "tz_label": zone_label(name), "place": place and str(place)}
+    members = {"time_zone": name, "tz_label": time_zone_label(name), "place": place and str(place)}
     return json.dumps(members, separators=(",", ":"))[1:-1]
 
 

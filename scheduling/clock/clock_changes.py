@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from scheduling.clock.planning import stretches_of, utc_offsets
+from scheduling.clock.planning import offset_segments, utc_offsets
 
 
 class ClockChange(NamedTuple):
@@ -28,7 +28,7 @@ def clock_changes(zone: ZoneInfo, start: datetime, end: datetime) -> list[ClockC
     ]
 
 
-def instants_of(day: date, minutes: int, zone: ZoneInfo) -> list[datetime]:
+def instants_at(day: date, minutes: int, zone: ZoneInfo) -> list[datetime]:
     """The instants (UTC) of a local time: none if the clock skips it, two if it repeats it, else one.
 
     :param minutes: after local midnight, less than 1440
@@ -36,12 +36,12 @@ def instants_of(day: date, minutes: int, zone: ZoneInfo) -> list[datetime]:
     time_of_day = timedelta(minutes=minutes)
     return [
         midnight + time_of_day
-        for begins, ends, midnight in stretches_of(zone, day)
+        for begins, ends, midnight in offset_segments(zone, day)
         if begins <= midnight + time_of_day < ends
     ]
 
 
-def which_pass(instant: datetime, zone: ZoneInfo) -> int:
+def clock_pass(instant: datetime, zone: ZoneInfo) -> int:
     """1 or 2 for the first or second occurrence of a repeated local time, 0 for any other."""
     local = instant.astimezone(zone)
     if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():

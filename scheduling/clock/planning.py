@@ -30,7 +30,7 @@ _EARLIEST, _LATEST = date(2, 1, 1), date(9998, 12, 31)
 _PROBE_SECONDS = 6 * 24 * 60 * 60
 # A date begins up to 26 hours earlier in one zone than in another, so at any instant the local dates of two
 # zones differ by at most two days.
-CALENDARS_APART = timedelta(days=2)
+MAX_CALENDAR_DIFFERENCE = timedelta(days=2)
 # A Monday, from which A and B weeks alternate. ISO week numbers would not do: after a year of 53 weeks, two
 # odd weeks follow each other.
 FIRST_A_WEEK = date(2024, 1, 1)
@@ -64,7 +64,7 @@ class Hours:
     zone: ZoneInfo | None = None
     place: UUID | None = None
 
-    def hold_on(self, day: date) -> bool:
+    def applies_on(self, day: date) -> bool:
         return (
             self.weekday == day.weekday()
             and (self.valid_from is None or self.valid_from <= day)
@@ -84,7 +84,7 @@ class DatedException:
     place: UUID | None = None
 
 
-class Run(NamedTuple):
+class WorkingPeriod(NamedTuple):
     """A half-open period of uninterrupted working time, in UTC.
 
     Its slots follow each other from its start; a rest shorter than a slot stays unused.
@@ -109,14 +109,14 @@ def gettext_noop(message: str) -> str:
     return message
 
 
-def plan_runs(
+def plan_working_periods(
     *,
     hours: Iterable[Hours],
     exceptions: Mapping[date, DatedException],
     zone: ZoneInfo,
     first: date,
     last: date,
-) -> Iterator[Run]:
+) -> Iterator[WorkingPeriod]:
     """The working periods that hold at least one slot, by start, of the days `first` to `last` (inclusive).
 
     Days are the clinic's, in `zone`. The intervals of a day must not overlap: see `check_week` and
@@ -128,7 +128,7 @@ def plan_runs(
     hours = tuple(hours)
     zones = {each.zone for each in hours} | {each.zone for each in exceptions.values()}
     has_other_zones = not zones <= {None, zone}
-    margin = CALENDARS_APART.days if has_other_zones else 0
+    margin = MAX_CALENDAR_DIFFERENCE.days if has_other_zones else 0
     ordinals = range(
         max(first.toordinal() - margin, date.min.toordinal()),
         min(last.toordinal() + margin, date.max.toordinal()) + 1,
@@ -148,10 +148,10 @@ def week_letter(day: date) -> Weeks:
     return Weeks.B if (day - FIRST_A_WEEK).days // 7 % 2 else Weeks.A
 
 
-def slots_of(run: Run) -> list[tuple[datetime, datetime]]:
+def slots_in(period: WorkingPeriod) -> list[tuple[datetime, datetime]]:
     """The slots of a working period as (start, end) in UTC."""
-    step = timedelta(minutes=run.slot_minutes)
-    starts = [run.starts_at + n * step for n in range((run.ends_at - run.starts_at) // step)]
+    step = timedelta(minutes=period.slot_minutes)
+    starts = [period.starts_at + n * step for n in range((period.ends_at - period.starts_at) // step)]
     return [(start, start + step) for start in starts]
 
 
@@ -262,13 +262,13 @@ class _OffsetSegment(NamedTuple):
     midnight: datetime
 
 
-def open_times(zone: ZoneInfo, day: date, opens: int, closes: int) -> list[tuple[datetime, datetime]]:
+def interval_periods(zone: ZoneInfo, day: date, opens: int, closes: int) -> list[tuple[datetime, datetime]]:
     """The periods (UTC) in which local time on `day` is from `opens` until just before `closes`.
 
     Usually one period; two if the interval begins or ends inside a repeated hour; none if the clock skips it.
     """
     times: list[tuple[datetime, datetime]] = []
-    for begins, ends, midnight in stretches_of(zone, day):
+    for begins, ends, midnight in offset_segments(zone, day):
         starts_at = max(begins, midnight + timedelta(minutes=opens))
         ends_at = min(ends, midnight + timedelta(minutes=closes))
         if starts_at < ends_at:
@@ -278,7 +278,7 @@ def open_times(zone: ZoneInfo, day: date, opens: int, closes: int) -> list[tuple
 
 
 @lru_cache(maxsize=10_000)  # 90 days in a hundred zones: all doctors of a clinic need the same days
-def stretches_of(zone: ZoneInfo, day: date) -> tuple[_OffsetSegment, ...]:
+def offset_segments(zone: ZoneInfo, day: date) -> tuple[_OffsetSegment, ...]:
     """The parts of a local day by UTC offset: two if the clock changes, none for a skipped date, else one."""
     if not _EARLIEST <= day <= _LATEST:
         return ()
@@ -296,11 +296,11 @@ def stretches_of(zone: ZoneInfo, day: date) -> tuple[_OffsetSegment, ...]:
 
 def _periods_on(
     day: date, hours: tuple[Hours, ...], exception: DatedException | None, zone: ZoneInfo
-) -> Iterator[Run]:
+) -> Iterator[WorkingPeriod]:
     for each in hours if exception is None else _hours_of(exception):
-        if each.hold_on(day):
-            for starts_at, ends_at in open_times(each.zone or zone, day, each.opens, each.closes):
-                yield Run(starts_at, ends_at, each.slot_minutes, each.place)
+        if each.applies_on(day):
+            for starts_at, ends_at in interval_periods(each.zone or zone, day, each.opens, each.closes):
+                yield WorkingPeriod(starts_at, ends_at, each.slot_minutes, each.place)
 
 
 def _hours_of(exception: DatedException) -> Iterator[Hours]:
@@ -315,7 +315,7 @@ def _hours_of(exception: DatedException) -> Iterator[Hours]:
         )
 
 
-def _without_overlaps(periods: Iterable[Run]) -> Iterator[Run]:
+def _without_overlaps(periods: Iterable[WorkingPeriod]) -> Iterator[WorkingPeriod]:
     """The periods, each shortened to begin after the one before it; those left without a slot are dropped."""
     busy_until = datetime.min.replace(tzinfo=UTC)
     for period in periods:
@@ -325,13 +325,15 @@ def _without_overlaps(periods: Iterable[Run]) -> Iterator[Run]:
             yield free
 
 
-def _slots_starting_between(period: Run, zone: ZoneInfo, first: date, last: date) -> Iterator[Run]:
+def _slots_starting_between(
+    period: WorkingPeriod, zone: ZoneInfo, first: date, last: date
+) -> Iterator[WorkingPeriod]:
     """The slots of a period that start on the days `first` to `last` of `zone`, as working periods."""
 
     def starts_in_range(slot: tuple[datetime, datetime]) -> bool:
         return first <= slot[0].astimezone(zone).date() <= last
 
-    slots = slots_of(period)
+    slots = slots_in(period)
     if all(map(starts_in_range, slots)):
         yield period
         return

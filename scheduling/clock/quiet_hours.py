@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from scheduling.clock.clock_changes import instants_of
-from scheduling.clock.planning import stretches_of
+from scheduling.clock.clock_changes import instants_at
+from scheduling.clock.planning import offset_segments
 
 _DAY = timedelta(days=1)
 _ZERO = timedelta()
@@ -28,16 +28,16 @@ class QuietHours:
     ends: time
     zone: ZoneInfo
 
-    def end_of(self, instant: datetime) -> datetime:
+    def earliest_contact(self, instant: datetime) -> datetime:
         """The end of the quiet hours around `instant`; `instant` itself if it is outside them."""
-        return self.later(instant, _ZERO)
+        return self.add_duration(instant, _ZERO)
 
-    def later(self, instant: datetime, lasts: timedelta) -> datetime:
+    def add_duration(self, instant: datetime, duration: timedelta) -> datetime:
         """The instant at which a duration from `instant` on ends, quiet hours not counted.
 
         It may end at the start of quiet hours but never begin there.
         """
-        current, remaining = instant, lasts
+        current, remaining = instant, duration
         for begins_at, ends_at in self._quiet_periods(instant):
             if ends_at <= current:
                 continue
@@ -63,7 +63,7 @@ class QuietHours:
     def _instants(self, day: date, local_time: time) -> list[datetime]:
         """The instants of a local time; if the clock skips it, the instant of the clock change."""
         after_midnight = timedelta(hours=local_time.hour, minutes=local_time.minute)
-        found = instants_of(day, local_time.hour * 60 + local_time.minute, self.zone)
-        segments = stretches_of(self.zone, day)
+        found = instants_at(day, local_time.hour * 60 + local_time.minute, self.zone)
+        segments = offset_segments(self.zone, day)
         later = [part.begins for part in segments if part.begins > part.midnight + after_midnight]
         return found or later[:1] or self._instants(day + _DAY, time.min)

@@ -14,14 +14,14 @@ class Unit(StrEnum):
     MONTH_WEEKDAY = "month_weekday"
 
 
-class Missing(NamedTuple):
+class MissingDay(NamedTuple):
     """A month without the requested day: no 31st, no fifth Tuesday."""
 
     year: int
     month: int
 
 
-def series_days(*, first: date, unit: Unit, every: int, count: int) -> list[date | Missing]:
+def series_days(*, first: date, unit: Unit, every: int, count: int) -> list[date | MissingDay]:
     """The day of each visit, `every` weeks or months after the previous one.
 
     A month without such a day counts as a visit and is returned as `MissingDay`: a person decides whether to
@@ -33,11 +33,11 @@ def series_days(*, first: date, unit: Unit, every: int, count: int) -> list[date
     return [_corresponding_day(first, unit, first.year + month // 12, month % 12 + 1) for month in months]
 
 
-def _corresponding_day(first: date, unit: Unit, year: int, month: int) -> date | Missing:
+def _corresponding_day(first: date, unit: Unit, year: int, month: int) -> date | MissingDay:
     """The day of a month that corresponds to `first` in its own month."""
     weekday_of_the_1st, length = monthrange(year, month)
     day = first.day
     if unit is Unit.MONTH_WEEKDAY:
         weeks_before = (first.day - 1) // 7
         day = 1 + (first.weekday() - weekday_of_the_1st) % 7 + 7 * weeks_before
-    return date(year, month, day) if day <= length else Missing(year, month)
+    return date(year, month, day) if day <= length else MissingDay(year, month)

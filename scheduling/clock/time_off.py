@@ -10,7 +10,14 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from scheduling.clock.planning import MIDNIGHT, HoursRefused, Run, check_times, gettext_noop, open_times
+from scheduling.clock.planning import (
+    MIDNIGHT,
+    HoursRefused,
+    WorkingPeriod,
+    check_times,
+    gettext_noop,
+    interval_periods,
+)
 
 EVERY_DAY = frozenset(range(7))
 
@@ -19,7 +26,7 @@ Period = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Off:
+class TimeOffSpec:
     """Time off from `opens` to `closes`, local time, on these weekdays from `first` to `last`.
 
     `last` is inclusive; None: without end. Times are minutes after midnight.
@@ -31,43 +38,45 @@ class Off:
     closes: int = MIDNIGHT
     weekdays: frozenset[int] = EVERY_DAY
 
-    def holds_on(self, day: date) -> bool:
+    def applies_on(self, day: date) -> bool:
         return (
             self.first <= day and (self.last is None or day <= self.last) and day.weekday() in self.weekdays
         )
 
 
-def check_off(off: Off) -> None:
+def check_time_off_spec(spec: TimeOffSpec) -> None:
     """Check that the time off is possible.
 
     :raises HoursRefused: its last day is before its first, its end is not after its start, or it has no
         weekday
     """
-    if off.last is not None and off.last < off.first:
+    if spec.last is not None and spec.last < spec.first:
         message = gettext_noop("The last day of the time off cannot be before its first day.")
         raise HoursRefused("last_day_before_first", message)
-    check_times(off.opens, off.closes)
-    if not off.weekdays:
+    check_times(spec.opens, spec.closes)
+    if not spec.weekdays:
         raise HoursRefused("no_weekday", gettext_noop("Choose at least one weekday."))
 
 
-def off_periods(offs: Iterable[Off], *, zone: ZoneInfo, first: date, last: date) -> list[Period]:
+def time_off_periods(
+    specs: Iterable[TimeOffSpec], *, zone: ZoneInfo, first: date, last: date
+) -> list[Period]:
     """The merged periods of time off, by start, on the zone's days `first` to `last` (inclusive).
 
     A repeated local time is off both times.
     """
-    offs = tuple(offs)
+    specs = tuple(specs)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return merged(
+    return merge_periods(
         period
         for day in days
-        for off in offs
-        if off.holds_on(day)
-        for period in open_times(zone, day, off.opens, off.closes)
+        for off in specs
+        if off.applies_on(day)
+        for period in interval_periods(zone, day, off.opens, off.closes)
     )
 
 
-def merged(periods: Iterable[Period]) -> list[Period]:
+def merge_periods(periods: Iterable[Period]) -> list[Period]:
     """The periods by start, with those that overlap or touch merged into one."""
     found: list[Period] = []
     for begins, ends in sorted(periods):
@@ -79,19 +88,19 @@ def merged(periods: Iterable[Period]) -> list[Period]:
     return found
 
 
-def overlaps(period: Period, periods: Sequence[Period]) -> bool:
+def overlaps_any(period: Period, periods: Sequence[Period]) -> bool:
     """Whether `period` overlaps any of `periods`, which must be merged."""
     first_ending_later = bisect_right(periods, period[0], key=lambda each: each[1])
     return first_ending_later < len(periods) and periods[first_ending_later][0] < period[1]
 
 
-def without(runs: Iterable[Run], periods: Sequence[Period]) -> Iterator[Run]:
+def subtract_periods(working: Iterable[WorkingPeriod], periods: Sequence[Period]) -> Iterator[WorkingPeriod]:
     """The slots of working periods that lie wholly outside `periods`, as working periods. No slot moves.
 
     :param periods: merged
     """
     ends = [end for _, end in periods]
-    for run in runs:
+    for run in working:
         first_ending_later = bisect_right(ends, run.starts_at)
         if first_ending_later == len(periods) or periods[first_ending_later][0] >= run.ends_at:
             yield run
@@ -99,7 +108,7 @@ def without(runs: Iterable[Run], periods: Sequence[Period]) -> Iterator[Run]:
             yield from _cut_out(run, islice(periods, first_ending_later, None))
 
 
-def _cut_out(working: Run, periods: Iterable[Period]) -> Iterator[Run]:
+def _cut_out(working: WorkingPeriod, periods: Iterable[Period]) -> Iterator[WorkingPeriod]:
     """The rest of a working period, cut between its slots, without the slots that overlap `periods`."""
     step = timedelta(minutes=working.slot_minutes)
     starts_at = working.starts_at

@@ -8,11 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clinics.selectors import doctor_of
+from clinics.selectors import get_doctor
 from scheduling.calendar.api_outputs import TimesOutput
 from scheduling.clock_report.selectors import ReportedChange, clock_report
 from tenants.accounts.models import User
-from tenants.accounts.permissions import IsStaff, user_of
+from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.base.clock import now
 from tenants.base.operations import operation
 
@@ -100,6 +100,6 @@ class ClockReportView(APIView):
         Also lists bookings that new time zone data has moved to another local time, and booked slots outside
         the working hours. Doctors see their own schedule, admins and receptionists see all.
         """
-        user = user_of(request)
-        doctor = doctor_of(user) if user.role == User.Role.DOCTOR else None
+        user = signed_in_user(request)
+        doctor = get_doctor(user) if user.role == User.Role.DOCTOR else None
         return Response(ClockReportOutput(clock_report(doctor=doctor, now=now())).data)

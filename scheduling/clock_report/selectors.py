@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
-from scheduling.calendar.local_times import last_bookable_day
+from scheduling.calendar.local_times import booking_horizon
 from scheduling.clock.clock_changes import ClockChange, clock_changes
 from scheduling.models import Booking, Place, Slot
 from tenants.base.clock import day_start, local_time
@@ -89,7 +89,7 @@ def clock_report(*, doctor: Doctor | None = None, now: datetime) -> ClockReport:
 
     :param doctor: the doctor to report on; None: all doctors
     """
-    until = last_bookable_day(clinic_settings(), now=now)
+    until = booking_horizon(clinic_settings(), now=now)
     end = day_start(until + _DAY, current_clinic().zone)
     of_doctor = Q(doctor=doctor) if doctor else Q()
     places_by_zone: dict[str, list[uuid.UUID | None]] = defaultdict(list)
@@ -121,7 +121,7 @@ def _report_change(
     width = max(-shift, timedelta()) + _HOUR
     overlaps = Q(starts_at__lt=change.instant + width, ends_at__gt=change.instant - width)
     nearby = overlaps & at_places & of_doctor
-    slots, bookings = Slot.objects.live().filter(nearby), Booking.objects.alive(now=now).filter(nearby)
+    slots, bookings = Slot.objects.live().filter(nearby), Booking.objects.active(now=now).filter(nearby)
     early, late = sorted((change.instant + change.before, change.instant + change.after))
     local_times = (f"{early:%H:%M}", f"{late:%H:%M}")
     return ReportedChange(
@@ -139,7 +139,7 @@ def _report_change(
 
 def _series_across(change: ClockChange, zone: ZoneInfo, where: Q, *, now: datetime) -> Iterator[MovedSeries]:
     """The series with upcoming visits both before and after a clock change."""
-    upcoming = Booking.objects.alive(now=now).filter(where, series__isnull=False, starts_at__gt=now)
+    upcoming = Booking.objects.active(now=now).filter(where, series__isnull=False, starts_at__gt=now)
     across = (
         upcoming.values("series")
         .annotate(
@@ -174,7 +174,7 @@ def _start(booking: Booking) -> datetime:
 
 def _moved_bookings(of_doctor: Q, *, now: datetime) -> Iterator[MovedBooking]:
     """The upcoming bookings whose UTC offset differs from the one at the time of booking."""
-    upcoming = Booking.objects.alive(now=now).filter(
+    upcoming = Booking.objects.active(now=now).filter(
         of_doctor, starts_at__gt=now, offset_minutes__isnull=False
     )
     yield from _with_changed_local_time(

@@ -12,15 +12,15 @@ from rest_framework.views import APIView
 
 from clinics.models import Doctor, Patient
 from scheduling.availability.open_slots import get_visit_type
-from scheduling.calendar.api_fields import InstantOrWallTime
-from scheduling.clock.clock_changes import instants_of, which_pass
-from scheduling.explain.reasons import Reason, clock_skipped
+from scheduling.calendar.api_fields import InstantOrLocalTime
+from scheduling.clock.clock_changes import clock_pass, instants_at
+from scheduling.explain.reasons import Reason, skipped_time_reason
 from scheduling.explain.rules import Explanation, explanation
 from tenants.accounts.models import User
-from tenants.base.clock import local_time, now, zone_label
+from tenants.base.clock import local_time, now, time_zone_label
 from tenants.base.errors import NotFound
 from tenants.base.operations import operation
-from tenants.base.requests import query_of, read
+from tenants.base.requests import query_params, validate
 from tenants.current import current_clinic
 
 
@@ -28,7 +28,7 @@ class ExplainFilters(serializers.Serializer[Any]):
     """Query parameters of `explain/`."""
 
     doctor = serializers.UUIDField(help_text="The doctor's id.")
-    at = InstantOrWallTime(
+    at = InstantOrLocalTime(
         help_text="The start time: with a UTC offset, or `YYYY-MM-DDTHH:MM` in the clinic's time zone."
     )
     visit_type = serializers.UUIDField(
@@ -114,15 +114,15 @@ class ExplainView(APIView):
         clinic's time zone. Signed-in patients also see the rules about their own bookings and limits. Staff
         also get `details`.
         """
-        wanted = read(ExplainFilters, query_of(request))
+        wanted = validate(ExplainFilters, query_params(request))
         doctor, visit_type = Doctor.objects.filter(pk=wanted["doctor"]).first(), wanted.get("visit_type")
         if doctor is None:
             raise NotFound
         user, meant = request.user if isinstance(request.user, User) else None, get_visit_type(visit_type)
         patient = Patient.objects.filter(user=user).first() if user else None
-        told = sees_details(user, doctor)
+        told = may_see_details(user, doctor)
         times = [
-            as_told(explanation(doctor, at, visit_type=meant, patient=patient, now=now()), told)
+            explained_time(explanation(doctor, at, visit_type=meant, patient=patient, now=now()), told)
             for at in instants(wanted["at"])
         ]
         zone = current_clinic().time_zone
@@ -130,25 +130,25 @@ class ExplainView(APIView):
             {
                 "doctor": str(doctor.pk),
                 "time_zone": zone,
-                "tz_label": zone_label(zone),
-                "times": times or [skipped(wanted["at"], told)],
+                "tz_label": time_zone_label(zone),
+                "times": times or [skipped_time(wanted["at"], told)],
             }
         )
 
 
-def sees_details(user: User | None, doctor: Doctor) -> bool:
+def may_see_details(user: User | None, doctor: Doctor) -> bool:
     """Whether the user sees the details: the doctor themselves, admins and receptionists."""
-    return user is not None and (user.is_at_the_desk or doctor.user_id == user.pk)
+    return user is not None and (user.is_front_desk or doctor.user_id == user.pk)
 
 
 def instants(at: datetime) -> list[datetime]:
     """The instant `at`; without an offset, the up to two instants at which the local clock shows it."""
     if at.tzinfo is not None:
         return [at]
-    return instants_of(at.date(), at.hour * 60 + at.minute, current_clinic().zone)
+    return instants_at(at.date(), at.hour * 60 + at.minute, current_clinic().zone)
 
 
-def as_told(explained: Explanation, details: bool) -> dict[str, Any]:
+def explained_time(explained: Explanation, details: bool) -> dict[str, Any]:
     """An explained time for the response, with `details` or without."""
     zone, at = current_clinic().zone, explained.starts_at
     wall = local_time(at, zone)
@@ -156,14 +156,14 @@ def as_told(explained: Explanation, details: bool) -> dict[str, Any]:
         "starts_at": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "local_date": wall.on.isoformat(),
         "local_time": wall.time,
-        "clock_pass": which_pass(at, zone),
+        "clock_pass": clock_pass(at, zone),
         "open": explained.is_open,
         "slot": explained.slot and str(explained.slot.pk) if explained.is_open or details else None,
-        "rules": rules_told(explained.reasons, details),
+        "rules": serialise_rules(explained.reasons, details),
     }
 
 
-def skipped(local: datetime, details: bool) -> dict[str, Any]:
+def skipped_time(local: datetime, details: bool) -> dict[str, Any]:
     """The response for a local time that the clock change skips."""
     return {
         "starts_at": None,
@@ -172,13 +172,13 @@ def skipped(local: datetime, details: bool) -> dict[str, Any]:
         "clock_pass": 0,
         "open": False,
         "slot": None,
-        "rules": rules_told([clock_skipped(local)], details),
+        "rules": serialise_rules([skipped_time_reason(local)], details),
     }
 
 
-def rules_told(reasons: list[Reason], details: bool) -> list[dict[str, Any]]:
+def serialise_rules(reasons: list[Reason], details: bool) -> list[dict[str, Any]]:
     """The rules for the response, without duplicates."""
     if details:
         return [{"rule": each.rule, "words": each.words, "details": each.details} for each in reasons]
-    told = {(each.rule, each.words): each for each in (reason.for_anybody() for reason in reasons)}
+    told = {(each.rule, each.words): each for each in (reason.for_public() for reason in reasons)}
     return [{"rule": each.rule, "words": each.words} for each in told.values()]

@@ -11,33 +11,40 @@ from clinics.models import Doctor
 from clinics.selectors import clinic_settings
 from scheduling.calendar.holidays import closed_days
 from scheduling.calendar.local_times import clinic_day
-from scheduling.clock.planning import CALENDARS_APART, Hours, format_clock, slots_of
+from scheduling.clock.planning import MAX_CALENDAR_DIFFERENCE, Hours, format_clock, slots_in
 from scheduling.clock.planning import DatedException as PlannedException
-from scheduling.clock.time_off import off_periods
-from scheduling.explain.reasons import Reason, clock_in_words, day_in_words
-from scheduling.hours.selectors import as_off, by_day, exceptions, runs_of_hours, standing_off, week_of
+from scheduling.clock.time_off import time_off_periods
+from scheduling.explain.reasons import Reason, format_day, format_local_time
+from scheduling.hours.selectors import (
+    exceptions,
+    exceptions_by_day,
+    time_off_around,
+    to_time_off_spec,
+    weekly_hours,
+    working_periods,
+)
 from scheduling.models import Slot
 from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
 
-def slot_in_plan(doctor: Doctor, at: datetime) -> tuple[datetime, datetime] | None:
+def planned_slot(doctor: Doctor, at: datetime) -> tuple[datetime, datetime] | None:
     """The slot (start, end) that the doctor's hours give at `at`, time off not considered."""
     day = clinic_day(at)
-    periods = runs_of_hours(doctor, first=day, last=day)
-    return next((slot for period in periods for slot in slots_of(period) if slot[0] == at), None)
+    periods = working_periods(doctor, first=day, last=day)
+    return next((slot for period in periods for slot in slots_in(period) if slot[0] == at), None)
 
 
-def off_the_plan(doctor: Doctor, begins: datetime, ends: datetime) -> list[Reason]:
+def hours_and_time_off_reasons(doctor: Doctor, begins: datetime, ends: datetime) -> list[Reason]:
     """Why the doctor does not work from `begins` to `ends`: hours, exceptions, holidays and time off."""
     return [*_reasons_not_working(doctor, begins), *_time_off_reasons(doctor, begins, ends)]
 
 
 def _reasons_not_working(doctor: Doctor, at: datetime) -> list[Reason]:
     """Why the doctor does not work at an instant, in the local times of the clinic and its places."""
-    zone, day, week = current_clinic().zone, clinic_day(at), week_of(doctor)
-    around = (day - CALENDARS_APART, day + CALENDARS_APART)
-    dated = by_day(exceptions(doctor).filter(day__range=around))
+    zone, day, week = current_clinic().zone, clinic_day(at), weekly_hours(doctor)
+    around = (day - MAX_CALENDAR_DIFFERENCE, day + MAX_CALENDAR_DIFFERENCE)
+    dated = exceptions_by_day(exceptions(doctor).filter(day__range=around))
     closed = closed_days(clinic_settings(), first=around[0], last=around[1])
     weekly_dates = [_local_date(hours, at, zone) for hours in week if _weekly_hours_cover(hours, at, zone)]
     replaced = {*dated, *closed}
@@ -52,7 +59,7 @@ def _reasons_not_working(doctor: Doctor, at: datetime) -> list[Reason]:
             reasons.append(_exception_reason(dated[on]))
         elif on in closed:
             words = _("The clinic is closed on %(day)s: %(holiday)s.") % {
-                "day": day_in_words(on),
+                "day": format_day(on),
                 "holiday": closed[on] or _("clinic holiday"),
             }
             reasons.append(Reason("holiday", words, {"date": on.isoformat(), "name": closed[on]}))
@@ -67,7 +74,7 @@ def _local_date(hours: Hours, at: datetime, zone: ZoneInfo) -> date:
 def _weekly_hours_cover(hours: Hours, at: datetime, zone: ZoneInfo) -> bool:
     """Whether an instant is within weekly hours, in the local time of their place."""
     local = at.astimezone(hours.zone or zone)
-    return hours.hold_on(local.date()) and hours.opens <= local.hour * 60 + local.minute < hours.closes
+    return hours.applies_on(local.date()) and hours.opens <= local.hour * 60 + local.minute < hours.closes
 
 
 def _exception_covers(dated: PlannedException, at: datetime, zone: ZoneInfo) -> bool:
@@ -79,8 +86,8 @@ def _exception_covers(dated: PlannedException, at: datetime, zone: ZoneInfo) -> 
 
 def _outside_hours(week: list[Hours], day: date) -> Reason:
     """The reason that the weekly hours do not cover the time. The message contains the day's hours."""
-    hours = sorted((each.opens, each.closes) for each in week if each.hold_on(day))
-    values = {"day": day_in_words(day), "hours": _format_intervals(hours)}
+    hours = sorted((each.opens, each.closes) for each in week if each.applies_on(day))
+    values = {"day": format_day(day), "hours": _format_intervals(hours)}
     words = (
         _("This is outside the doctor's hours. On %(day)s they are %(hours)s.")
         if hours
@@ -93,7 +100,7 @@ def _outside_hours(week: list[Hours], day: date) -> Reason:
 
 def _exception_reason(dated: PlannedException) -> Reason:
     """The reason that a dated exception replaces the weekly hours."""
-    values = {"day": day_in_words(dated.day), "hours": _format_intervals(dated.intervals)}
+    values = {"day": format_day(dated.day), "hours": _format_intervals(dated.intervals)}
     words = (
         _("On %(day)s the doctor has different hours: %(hours)s.")
         if dated.intervals
@@ -115,8 +122,10 @@ def _time_off_reasons(doctor: Doctor, begins: datetime, ends: datetime) -> Itera
     """The time off, of the doctor or the whole clinic, that overlaps a period."""
     day = clinic_day(begins)
     first, last = day - timedelta(days=1), clinic_day(ends) + timedelta(days=1)
-    for row in standing_off(doctor, first=day, last=clinic_day(ends)):
-        periods = off_periods([as_off(row)], zone=current_clinic().zone, first=first, last=last)
+    for row in time_off_around(doctor, first=day, last=clinic_day(ends)):
+        periods = time_off_periods(
+            [to_time_off_spec(row)], zone=current_clinic().zone, first=first, last=last
+        )
         if any(since < ends and until > begins for since, until in periods):
             words = (
                 _("The doctor is away at this time.")
@@ -135,10 +144,10 @@ def _time_off_reasons(doctor: Doctor, begins: datetime, ends: datetime) -> Itera
             yield Reason("time_off", words, details)
 
 
-def no_slot(doctor: Doctor, at: datetime) -> Reason:
+def no_slot_reason(doctor: Doctor, at: datetime) -> Reason:
     """The reason that no slot starts at `at`. The message contains the nearest starts of that day."""
     zone, day = current_clinic().zone, clinic_day(at)
-    free = Slot.objects.free().filter(
+    free = Slot.objects.offered().filter(
         doctor=doctor,
         starts_at__gte=day_start(day, zone),
         starts_at__lt=day_start(day + timedelta(days=1), zone),
@@ -146,7 +155,7 @@ def no_slot(doctor: Doctor, at: datetime) -> Reason:
     before = free.filter(starts_at__lt=at).order_by("-starts_at").first()
     after = free.filter(starts_at__gt=at).order_by("starts_at").first()
     neighbours = [slot for slot in (before, after) if slot]
-    times = [clock_in_words(slot.starts_at) for slot in neighbours]
+    times = [format_local_time(slot.starts_at) for slot in neighbours]
     words = {
         0: _("No appointment starts at this time."),
         1: _("No appointment starts at this time. The nearest on that day starts at %(one)s."),

@@ -31,32 +31,32 @@ class Reason:
     details: dict[str, Any] = field(default_factory=dict)
     """Details for staff, such as the ids of bookings."""
 
-    def for_anybody(self) -> "Reason":
+    def for_public(self) -> "Reason":
         """The reason as patients and visitors may see it."""
         if self.rule in _STAFF_ONLY:
             return Reason("not_offered", _("This time is not offered."))
         return Reason(self.rule, self.words)
 
 
-def in_order(reasons: Iterable[Reason]) -> list[Reason]:
+def sort_reasons(reasons: Iterable[Reason]) -> list[Reason]:
     """Sort reasons in their fixed order."""
     return sorted(reasons, key=lambda reason: _ORDER.index(reason.rule))
 
 
-def clock_skipped(local: datetime) -> Reason:
+def skipped_time_reason(local: datetime) -> Reason:
     """The reason for a local time that does not exist, since the clocks go forward."""
-    values = {"time": f"{local:%H:%M}", "day": day_in_words(local.date())}
+    values = {"time": f"{local:%H:%M}", "day": format_day(local.date())}
     words = _(
         "The clocks go forward on %(day)s, so %(time)s does not exist on that day. Choose another time."
     )
     return Reason("clock_skips", words % values)
 
 
-def day_in_words(day: date) -> str:
+def format_day(day: date) -> str:
     """The day as in “Tuesday 24 November 2026”."""
     return date_format(day, _("l j F Y"))
 
 
-def clock_in_words(instant: datetime) -> str:
+def format_local_time(instant: datetime) -> str:
     """The clinic's local time as `09:30`."""
     return local_time(instant, current_clinic().zone).time

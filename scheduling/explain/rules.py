@@ -22,15 +22,15 @@ from scheduling.availability.booking_rules import (
     patient_conflicts,
     unmet_eligibility,
 )
-from scheduling.availability.booking_window import booking_window, last_day, notice
-from scheduling.availability.doctor_limits import Reached, limits_reached
+from scheduling.availability.booking_window import booking_window, last_bookable_day, notice_period
+from scheduling.availability.doctor_limits import ReachedLimit, reached_limits
 from scheduling.calendar.local_times import clinic_day
-from scheduling.explain.hours_rules import no_slot, off_the_plan, slot_in_plan
-from scheduling.explain.reasons import Reason, clock_in_words, day_in_words, in_order
+from scheduling.explain.hours_rules import hours_and_time_off_reasons, no_slot_reason, planned_slot
+from scheduling.explain.reasons import Reason, format_day, format_local_time, sort_reasons
 from scheduling.models import Booking, Room, Slot, VisitType
 from scheduling.models.bookings import BookingQuerySet
-from scheduling.models.visit_types import kept_around
-from scheduling.visit_types.rooms import suitable_rooms, using_rooms
+from scheduling.models.visit_types import with_buffers
+from scheduling.visit_types.rooms import bookings_in_rooms, suitable_rooms
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -52,7 +52,7 @@ class RequestedVisit:
     @property
     def busy_period(self) -> tuple[datetime, datetime]:
         """The visit with its buffers."""
-        return kept_around(self.visit_type, self.starts_at, self.ends_at)
+        return with_buffers(self.visit_type, self.starts_at, self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def explanation(
     """
     slots = Slot.objects.filter(doctor=doctor, starts_at=at)
     slot = slots.live().first()
-    planned = (slot.starts_at, slot.ends_at) if slot else slot_in_plan(doctor, at)
+    planned = (slot.starts_at, slot.ends_at) if slot else planned_slot(doctor, at)
     default_length = clinic_settings().slot_minutes * A_MINUTE
     length = visit_type.duration if visit_type else None
     window = booking_window(clinic_settings(), visit_type=visit_type, now=now)
@@ -100,7 +100,7 @@ def explanation(
         *_visit_type_reasons(visit, now=now),
         *(_patient_reasons(visit, patient, now=now) if patient else ()),
     ]
-    return Explanation(starts_at=at, slot=slot, reasons=in_order(reasons))
+    return Explanation(starts_at=at, slot=slot, reasons=sort_reasons(reasons))
 
 
 def _window_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]:
@@ -110,7 +110,7 @@ def _window_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]
     if not visit.rules.has_not_started:
         yield Reason("started", _("This time has already started."))
     elif not visit.rules.gives_notice:
-        minutes = notice(rules, visit_type) // A_MINUTE
+        minutes = notice_period(rules, visit_type) // A_MINUTE
         words = ngettext(
             "This time is too soon to book online. Book at least %(minutes)d minute ahead.",
             "This time is too soon to book online. Book at least %(minutes)d minutes ahead.",
@@ -118,9 +118,9 @@ def _window_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]
         )
         yield Reason("notice", words % {"minutes": minutes}, {"minutes": minutes, "staff_may": True})
     if not visit.rules.is_within_horizon:
-        last = last_day(rules, visit_type=visit_type, now=now)
-        furthest = last_day(rules, visit_type=None, now=now)
-        words = _("This time is too far ahead. You can book until %(day)s.") % {"day": day_in_words(last)}
+        last = last_bookable_day(rules, visit_type=visit_type, now=now)
+        furthest = last_bookable_day(rules, visit_type=None, now=now)
+        words = _("This time is too far ahead. You can book until %(day)s.") % {"day": format_day(last)}
         of_visit_type = visit_type if visit_type and last < furthest else None
         details = {
             "until": last.isoformat(),
@@ -147,24 +147,24 @@ def _slot_reasons(
         if not slot.fits_hours:
             words = _("This time no longer fits the doctor's hours.")
             details = {"slot": str(slot.pk)}
-            against = off_the_plan(visit.doctor, slot.starts_at, slot.ends_at)
+            against = hours_and_time_off_reasons(visit.doctor, slot.starts_at, slot.ends_at)
             reasons += [Reason("unfitting", words, details), *against]
         return reasons
     ends_at = planned[1] if planned else visit.starts_at + A_MINUTE
-    reasons = off_the_plan(visit.doctor, visit.starts_at, ends_at)
+    reasons = hours_and_time_off_reasons(visit.doctor, visit.starts_at, ends_at)
     if withdrawn:
         reasons.append(Reason("withdrawn", _("This time has been removed.")))
     furthest = booking_window(clinic_settings(), visit_type=None, now=now).before
     not_made_yet = planned is not None and not now < visit.starts_at < furthest
     if not reasons and not not_made_yet:
-        reasons.append(no_slot(visit.doctor, visit.starts_at))
+        reasons.append(no_slot_reason(visit.doctor, visit.starts_at))
     return reasons
 
 
 def _booking_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]:
     """What is booked or held then, or so close that a buffer is in the way; and the doctor's limits."""
     begins, ends = visit.busy_period
-    there = _without_own_holds(Booking.objects.alive(now=now), visit.patient).filter(doctor=visit.doctor)
+    there = _without_own_holds(Booking.objects.active(now=now), visit.patient).filter(doctor=visit.doctor)
     for other in there.overlapping(begins, ends).order_by("starts_at", "id"):
         details = {
             "booking": str(other.pk),
@@ -182,23 +182,23 @@ def _booking_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason
         elif other.status == Booking.Status.HELD and other.held_until:
             words = _("Somebody else is holding this time until %(time)s.")
             until = {"held_until": other.held_until.isoformat()}
-            yield Reason("held", words % {"time": clock_in_words(other.held_until)}, details | until)
+            yield Reason("held", words % {"time": format_local_time(other.held_until)}, details | until)
         else:
             yield Reason("booked", _("This time is booked."), details)
     day = clinic_day(visit.starts_at)
     lasts = visit.ends_at - visit.starts_at
-    for reached in limits_reached(visit.doctor, day=day, lasts=lasts, now=now):
+    for reached in reached_limits(visit.doctor, day=day, length=lasts, now=now):
         yield _limit_reason(reached)
 
 
-def _limit_reason(reached: Reached) -> Reason:
+def _limit_reason(reached: ReachedLimit) -> Reason:
     """The doctor's limit that is reached. Its number is for the clinic only, in the details."""
     words = (
         _("The doctor is fully booked on that day.")
         if reached.limit.startswith("day")
         else _("The doctor is fully booked in that week.")
     )
-    return Reason("limit", words, {"limit": reached.limit, "most": reached.most, "there": reached.there})
+    return Reason("limit", words, {"limit": reached.limit, "most": reached.maximum, "there": reached.current})
 
 
 def _without_own_holds(bookings: BookingQuerySet, patient: Patient | None) -> BookingQuerySet:
@@ -219,7 +219,7 @@ def _visit_type_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Rea
         if until < visit.ends_at:
             words = _("This visit needs more time: the open time ends at %(time)s.")
             details = {"minutes": (until - visit.starts_at) // A_MINUTE}
-            yield Reason("too_long", words % {"time": clock_in_words(until)}, details)
+            yield Reason("too_long", words % {"time": format_local_time(until)}, details)
     if visit_type is None:
         return
     if not visit.rules.offers_visit_type:
@@ -236,7 +236,7 @@ def _room_reasons(visit: RequestedVisit, suitable: list[uuid.UUID], *, now: date
     begins, ends = visit.busy_period
     place = visit.slot.place_id if visit.slot else None
     rooms = list(Room.objects.filter(pk__in=suitable, place=place).values_list("pk", flat=True))
-    used = using_rooms(rooms, begins=begins, ends=ends, now=now)
+    used = bookings_in_rooms(rooms, begins=begins, ends=ends, now=now)
     used = _without_own_holds(used, visit.patient).order_by("starts_at", "id")
     if {booking.room_id for booking in used} >= set(rooms):
         bookings = [str(booking.pk) for booking in used]
@@ -256,6 +256,6 @@ def _patient_reasons(visit: RequestedVisit, patient: Patient, *, now: datetime) 
     if not visit.rules.accepts_patient:
         yield Reason("new_patients", _("This doctor is not accepting new patients."))
     limit = clinic_settings().upcoming_limit
-    upcoming = Booking.objects.alive(now=now).filter(patient=patient, ends_at__gt=now)
+    upcoming = Booking.objects.active(now=now).filter(patient=patient, ends_at__gt=now)
     if limit is not None and upcoming.count() >= limit:
         yield Reason("upcoming_limit", _("You have reached the limit of upcoming appointments."))

@@ -11,18 +11,18 @@ from rest_framework.serializers import ListSerializer
 from rest_framework.views import APIView
 
 from clinics.models import Doctor
-from scheduling.calendar.api_fields import DayFilter, WhoseFilter
-from scheduling.calendar.api_requests import doctor_meant
+from scheduling.calendar.api_fields import DayFilter, DoctorFilter
+from scheduling.calendar.api_requests import requested_doctor
 from scheduling.clock.planning import Hours
 from scheduling.errors import HoursChanged
 from scheduling.hours.api_fields import ExceptionField, HoursField
 from scheduling.hours.selectors import exceptions, working_hours
 from scheduling.hours.services import remove_exception, set_exception, set_working_hours
-from tenants.accounts.permissions import IsDoctorOrAdmin, user_of
+from tenants.accounts.permissions import IsDoctorOrAdmin, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import NotFound
 from tenants.base.operations import operation
-from tenants.base.requests import query_of, read
+from tenants.base.requests import query_params, validate
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -33,7 +33,7 @@ IF_MATCH = OpenApiParameter(
 )
 
 
-def version_of(request: Request) -> int | None:
+def requested_version(request: Request) -> int | None:
     """The version in the `If-Match` header (RFC 9110, section 13.1.1).
 
     :return: None if the header is missing or `*`: the change applies to any version
@@ -47,7 +47,7 @@ def version_of(request: Request) -> int | None:
     return int(told.strip('"'))
 
 
-def with_version(doctor: Doctor, body: Any) -> Response:
+def response_with_version(doctor: Doctor, body: Any) -> Response:
     """The response with the version of the doctor's hours as its ETag.
 
     The version was read before the hours. If they changed in between, the ETag is outdated, and a change that
@@ -63,18 +63,18 @@ class WorkingHoursView(APIView):
 
     @operation(
         summary="Get the working hours",
-        parameters=[WhoseFilter],
+        parameters=[DoctorFilter],
         responses=HoursField(many=True),
         errors=[NotFound],
     )
     def get(self, request: Request) -> Response:
         """The doctor's weekly working hours. The ETag is the version of the doctor's hours."""
-        doctor = doctor_meant(request)
-        return with_version(doctor, HoursField(working_hours(doctor), many=True).data)
+        doctor = requested_doctor(request)
+        return response_with_version(doctor, HoursField(working_hours(doctor), many=True).data)
 
     @operation(
         summary="Replace the working hours",
-        parameters=[WhoseFilter, IF_MATCH],
+        parameters=[DoctorFilter, IF_MATCH],
         request=HoursField(many=True),
         responses=HoursField(many=True),
         success=_("Working hours saved. The slots are updated within seconds."),
@@ -85,14 +85,18 @@ class WorkingHoursView(APIView):
 
         Send `If-Match` to make the change only if nobody has changed the hours since that version.
         """
-        doctor = doctor_meant(request)
+        doctor = requested_doctor(request)
         given: ListSerializer[Any] = ListSerializer(child=HoursField(), data=request.data, max_length=200)
         given.is_valid(raise_exception=True)
         week = [Hours(place=item.pop("place_id"), **item) for item in given.validated_data]
         set_working_hours(
-            doctor=doctor, week=week, version=version_of(request), by=user_of(request), now=now()
+            doctor=doctor,
+            week=week,
+            version=requested_version(request),
+            by=signed_in_user(request),
+            now=now(),
         )
-        return with_version(doctor, HoursField(working_hours(doctor), many=True).data)
+        return response_with_version(doctor, HoursField(working_hours(doctor), many=True).data)
 
 
 class ExceptionsView(APIView):
@@ -102,18 +106,18 @@ class ExceptionsView(APIView):
 
     @operation(
         summary="List the exceptions",
-        parameters=[WhoseFilter],
+        parameters=[DoctorFilter],
         responses=ExceptionField(many=True),
         errors=[NotFound],
     )
     def get(self, request: Request) -> Response:
         """The dates on which the doctor's hours differ from the week. The ETag is their version."""
-        doctor = doctor_meant(request)
-        return with_version(doctor, ExceptionField(exceptions(doctor), many=True).data)
+        doctor = requested_doctor(request)
+        return response_with_version(doctor, ExceptionField(exceptions(doctor), many=True).data)
 
     @operation(
         summary="Set the hours of one date",
-        parameters=[WhoseFilter, IF_MATCH],
+        parameters=[DoctorFilter, IF_MATCH],
         request=ExceptionField,
         responses=ExceptionField,
         success=_("Hours of this date saved. The slots are updated within seconds."),
@@ -121,17 +125,17 @@ class ExceptionsView(APIView):
     )
     def put(self, request: Request) -> Response:
         """Set opening hours for one date. An empty list of intervals closes the day."""
-        doctor, given = doctor_meant(request), read(ExceptionField, request.data)
+        doctor, given = requested_doctor(request), validate(ExceptionField, request.data)
         intervals = [(opens, closes) for opens, closes in given.pop("intervals")]
         exception = set_exception(
             doctor=doctor,
             intervals=intervals,
-            version=version_of(request),
-            by=user_of(request),
+            version=requested_version(request),
+            by=signed_in_user(request),
             now=now(),
             **given,
         )
-        return with_version(doctor, ExceptionField(exception).data)
+        return response_with_version(doctor, ExceptionField(exception).data)
 
     @operation(
         summary="Remove the hours of one date",
@@ -142,8 +146,8 @@ class ExceptionsView(APIView):
     )
     def delete(self, request: Request) -> Response:
         """Remove the exception of `date`, so that the weekly hours apply again. `date` is required."""
-        doctor = doctor_meant(request)
-        day = read(DayFilter, query_of(request))["date"]
-        version = version_of(request)
-        remove_exception(doctor=doctor, day=day, version=version, by=user_of(request), now=now())
-        return with_version(doctor, None)
+        doctor = requested_doctor(request)
+        day = validate(DayFilter, query_params(request))["date"]
+        version = requested_version(request)
+        remove_exception(doctor=doctor, day=day, version=version, by=signed_in_user(request), now=now())
+        return response_with_version(doctor, None)

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from scheduling.calendar.api_fields import Clock, NearDate
+from scheduling.calendar.api_fields import CalendarDate, LocalTimeField
 from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT, Weeks, format_clock
 from scheduling.models import DatedException
 
@@ -30,18 +30,18 @@ class HoursField(serializers.Serializer[Any]):
     """One interval of the weekly working hours."""
 
     weekday = serializers.IntegerField(min_value=0, max_value=6, help_text="The weekday. 0 is Monday.")
-    opens = Clock(help_text="The local time at which the interval starts.")
-    closes = Clock(help_text="The local time at which the interval ends.")
+    opens = LocalTimeField(help_text="The local time at which the interval starts.")
+    closes = LocalTimeField(help_text="The local time at which the interval ends.")
     slot_minutes = serializers.IntegerField(
         min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, help_text="The length of each slot in minutes."
     )
-    valid_from = NearDate(
+    valid_from = CalendarDate(
         required=False,
         allow_null=True,
         default=None,
         help_text="The first day on which the interval applies. Null for no limit.",
     )
-    valid_until = NearDate(
+    valid_until = CalendarDate(
         required=False,
         allow_null=True,
         default=None,
@@ -65,9 +65,9 @@ class HoursField(serializers.Serializer[Any]):
 class ExceptionField(serializers.Serializer[Any]):
     """The opening hours of one date. An empty list of intervals closes the day."""
 
-    date = NearDate(source="day", help_text="The date, in the clinic's calendar.")
+    date = CalendarDate(source="day", help_text="The date, in the clinic's calendar.")
     intervals = serializers.ListField(
-        child=serializers.ListField(child=Clock(), min_length=2, max_length=2),
+        child=serializers.ListField(child=LocalTimeField(), min_length=2, max_length=2),
         max_length=48,
         help_text="Pairs of local times `[opens, closes]`. An empty list closes the day.",
     )

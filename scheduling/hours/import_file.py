@@ -11,7 +11,7 @@ from clinics.models import Doctor
 from clinics.services.profiles import add_doctor
 from scheduling.clock.planning import DatedException, Hours
 from scheduling.hours.nhs_file import ImportedWeek
-from scheduling.hours.selectors import by_day, exceptions, week_of
+from scheduling.hours.selectors import exceptions, exceptions_by_day, weekly_hours
 from scheduling.hours.services import replace_exceptions, replace_week
 from scheduling.hours.slot_generator import Generated, generate_slots
 from tenants.base.retry import retry_conflicts
@@ -69,8 +69,8 @@ def import_week(*, week: ImportedWeek, slot_minutes: int, now: datetime) -> Impo
     doctor = doctor or add_doctor(id=_doctor_id(week), name=week.name)
     hours = [Hours(*interval, slot_minutes) for interval in week.hours]
     dated = {day: DatedException(day, intervals, slot_minutes) for day, intervals in week.exceptions}
-    same_week = set(week_of(doctor)) == set(hours)
-    same_days = by_day(exceptions(doctor)) == dated
+    same_week = set(weekly_hours(doctor)) == set(hours)
+    same_days = exceptions_by_day(exceptions(doctor)) == dated
     if outcome is Outcome.UPDATED and doctor.name == week.name and same_week and same_days:
         return Imported(Outcome.UNCHANGED, Generated(added=0, removed=0, unfitting=0))
     Doctor.objects.filter(pk=doctor.pk).update(name=week.name)

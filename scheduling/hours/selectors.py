@@ -8,9 +8,15 @@ from django.db.models import Q, QuerySet
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
 from scheduling.calendar.holidays import closed_days
-from scheduling.clock.planning import CALENDARS_APART, Hours, Run, Weeks, plan_runs
+from scheduling.clock.planning import (
+    MAX_CALENDAR_DIFFERENCE,
+    Hours,
+    Weeks,
+    WorkingPeriod,
+    plan_working_periods,
+)
 from scheduling.clock.planning import DatedException as PlannedException
-from scheduling.clock.time_off import Off, Period, off_periods, without
+from scheduling.clock.time_off import Period, TimeOffSpec, subtract_periods, time_off_periods
 from scheduling.models import DatedException, TimeOff, WorkingHours
 from tenants.current import current_clinic
 
@@ -27,7 +33,7 @@ def exceptions(doctor: Doctor) -> QuerySet[DatedException]:
     return DatedException.objects.filter(doctor=doctor).order_by("day").prefetch_related("intervals", "place")
 
 
-def week_of(doctor: Doctor) -> list[Hours]:
+def weekly_hours(doctor: Doctor) -> list[Hours]:
     """The doctor's weekly hours for the planner, without those at places no longer in use."""
     return [
         Hours(
@@ -45,7 +51,7 @@ def week_of(doctor: Doctor) -> list[Hours]:
     ]
 
 
-def by_day(rows: Iterable[DatedException]) -> dict[date, PlannedException]:
+def exceptions_by_day(rows: Iterable[DatedException]) -> dict[date, PlannedException]:
     """Dated exceptions for the planner, by day. At a place no longer in use the doctor is off."""
     return {
         row.day: PlannedException(
@@ -61,45 +67,45 @@ def by_day(rows: Iterable[DatedException]) -> dict[date, PlannedException]:
     }
 
 
-def planned_runs(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
+def planned_working_periods(doctor: Doctor, *, first: date, last: date) -> Iterator[WorkingPeriod]:
     """The doctor's working periods on the clinic's days `first` to `last` (inclusive), without time off."""
-    periods = runs_of_hours(doctor, first=first, last=last)
-    yield from without(periods, times_off(doctor, first=first, last=last))
+    periods = working_periods(doctor, first=first, last=last)
+    yield from subtract_periods(periods, doctor_time_off_periods(doctor, first=first, last=last))
 
 
-def runs_of_hours(doctor: Doctor, *, first: date, last: date) -> Iterator[Run]:
+def working_periods(doctor: Doctor, *, first: date, last: date) -> Iterator[WorkingPeriod]:
     """The working periods by the doctor's hours, time off not subtracted.
 
     Holidays are closed days, unless the doctor has an exception for that day.
     """
     zone = current_clinic().zone
-    around = (first - CALENDARS_APART, last + CALENDARS_APART)
+    around = (first - MAX_CALENDAR_DIFFERENCE, last + MAX_CALENDAR_DIFFERENCE)
     closed = closed_days(clinic_settings(), first=around[0], last=around[1])
-    return plan_runs(
-        hours=week_of(doctor),
+    return plan_working_periods(
+        hours=weekly_hours(doctor),
         exceptions={day: PlannedException(day, (), 0) for day in closed}
-        | by_day(exceptions(doctor).filter(day__range=around)),
+        | exceptions_by_day(exceptions(doctor).filter(day__range=around)),
         zone=zone,
         first=first,
         last=last,
     )
 
 
-def times_off(doctor: Doctor, *, first: date, last: date) -> list[Period]:
+def doctor_time_off_periods(doctor: Doctor, *, first: date, last: date) -> list[Period]:
     """The time off of the doctor and the clinic on those days, and on a day before and after them."""
-    offs = [as_off(row) for row in standing_off(doctor, first=first, last=last)]
-    return off_periods(offs, zone=current_clinic().zone, first=first - _DAY, last=last + _DAY)
+    offs = [to_time_off_spec(row) for row in time_off_around(doctor, first=first, last=last)]
+    return time_off_periods(offs, zone=current_clinic().zone, first=first - _DAY, last=last + _DAY)
 
 
-def standing_off(doctor: Doctor, *, first: date, last: date) -> QuerySet[TimeOff]:
+def time_off_around(doctor: Doctor, *, first: date, last: date) -> QuerySet[TimeOff]:
     """The time off of the doctor and the clinic that may apply on those days, or a day before or after."""
-    in_force = TimeOff.objects.standing().of(doctor).filter(first_on__lte=last + _DAY)
+    in_force = TimeOff.objects.standing().applying_to(doctor).filter(first_on__lte=last + _DAY)
     return in_force.filter(Q(last_on=None) | Q(last_on__gte=first - _DAY)).order_by("first_on", "opens", "id")
 
 
-def as_off(row: TimeOff) -> Off:
+def to_time_off_spec(row: TimeOff) -> TimeOffSpec:
     """Time off in the form that `scheduling.clock.time_off` uses."""
-    return Off(
+    return TimeOffSpec(
         first=row.first_on,
         last=row.last_on,
         opens=row.opens,

@@ -15,7 +15,7 @@ from scheduling.clock.planning import DatedException as PlannedException
 from scheduling.clock.planning import Hours, HoursRefused, Interval, check_day, check_week
 from scheduling.errors import HoursChanged
 from scheduling.models import DatedException, ExceptionInterval, Place, WorkingHours
-from tenants.accounts.audit.services import What, record_by
+from tenants.accounts.audit.services import AuditAction, write_audit_entries_by
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.queue.jobs import enqueue
@@ -37,13 +37,13 @@ def set_working_hours(
     :raises HoursChanged: the schedule has been changed since that version
     :raises InvalidInput: the hours are invalid (see `check_week`), or name a place that is not in use
     """
-    with hours_said_plainly("hours"):
+    with planner_errors_as_field_errors("hours"):
         check_week(week)
     _check_places(hours.place for hours in week)
     lock_schedule(doctor, version=version)
     replace_week(doctor, week)
-    record_by(by, what=What.CHANGED, about=[doctor])
-    hours_changed(doctor=doctor, now=now)
+    write_audit_entries_by(by, what=AuditAction.CHANGED, about=[doctor])
+    on_hours_changed(doctor=doctor, now=now)
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def set_exception(
     :raises InvalidInput: the intervals are invalid (see `check_day`), or the place is not in use
     """
     length = slot_minutes or _default_slot_minutes(doctor, day)
-    with hours_said_plainly("intervals"):
+    with planner_errors_as_field_errors("intervals"):
         check_day(intervals, length)
     _check_places([place])
     lock_schedule(doctor, version=version)
@@ -78,8 +78,8 @@ def set_exception(
     ExceptionInterval.objects.bulk_create(
         ExceptionInterval(exception=exception, opens=opens, closes=closes) for opens, closes in intervals
     )
-    record_by(by, what=What.CHANGED, about=[exception])
-    hours_changed(doctor=doctor, now=now)
+    write_audit_entries_by(by, what=AuditAction.CHANGED, about=[exception])
+    on_hours_changed(doctor=doctor, now=now)
     return exception
 
 
@@ -98,9 +98,9 @@ def remove_exception(
     exception = DatedException.objects.filter(doctor=doctor, day=day).first()
     if exception is None:
         raise NotFound
-    record_by(by, what=What.REMOVED, about=[exception])
+    write_audit_entries_by(by, what=AuditAction.REMOVED, about=[exception])
     exception.delete()
-    hours_changed(doctor=doctor, now=now)
+    on_hours_changed(doctor=doctor, now=now)
 
 
 def replace_week(doctor: Doctor, week: Iterable[Hours]) -> None:
@@ -141,7 +141,7 @@ def replace_exceptions(doctor: Doctor, dated: Iterable[PlannedException]) -> Non
     )
 
 
-def hours_changed(*, doctor: Doctor, now: datetime) -> None:
+def on_hours_changed(*, doctor: Doctor, now: datetime) -> None:
     """Increase the version of the doctor's schedule, and enqueue the regeneration of their slots."""
     Doctor.objects.filter(pk=doctor.pk).update(schedule_version=F("schedule_version") + 1)
     doctor.refresh_from_db(fields=["schedule_version"])
@@ -180,7 +180,7 @@ def _check_places(places: Iterable[uuid.UUID | None]) -> None:
 
 
 @contextmanager
-def hours_said_plainly(field: str) -> Iterator[None]:
+def planner_errors_as_field_errors(field: str) -> Iterator[None]:
     """Convert `HoursRefused` into a translated error of `field`.
 
     :raises InvalidInput: the planner refused the hours

@@ -8,14 +8,14 @@ from django.db import IntegrityError, connection, transaction
 
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
-from scheduling.availability.next_open_slot import time_changes, time_was_changed
-from scheduling.calendar.local_times import clinic_day, last_bookable_day
-from scheduling.clock.planning import Run
-from scheduling.hours.selectors import planned_runs
+from scheduling.availability.next_open_slot import refresh_next_slot, tracking_changes
+from scheduling.calendar.local_times import booking_horizon, clinic_day
+from scheduling.clock.planning import WorkingPeriod
+from scheduling.hours.selectors import planned_working_periods
 from scheduling.hours.services import lock_schedule
 from scheduling.models.booking_states import TAKING
 from tenants.base.clock import day_start
-from tenants.base.constraints import constraint_of
+from tenants.base.constraints import violated_constraint
 from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
 
@@ -108,7 +108,7 @@ def generate_slots(
     :param last: the last of the clinic's days; default: the booking horizon
     """
     first = first or clinic_day(now)
-    last = last or last_bookable_day(clinic_settings(), now=now)
+    last = last or booking_horizon(clinic_settings(), now=now)
     params: dict[str, Any] = {
         "doctor": doctor.pk,
         "now": now,
@@ -116,15 +116,15 @@ def generate_slots(
         "before": day_start(last + timedelta(days=1), current_clinic().zone),
         "taking": TAKING,
     }
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         lock_schedule(doctor)
-        params |= _as_arrays(list(planned_runs(doctor, first=first, last=last)))
+        params |= _as_arrays(list(planned_working_periods(doctor, first=first, last=last)))
         generated = _synchronise(params)
-        time_was_changed(doctor_id=doctor.pk, now=now)
+        refresh_next_slot(doctor_id=doctor.pk, now=now)
         return generated
 
 
-def _as_arrays(periods: list[Run]) -> dict[str, Any]:
+def _as_arrays(periods: list[WorkingPeriod]) -> dict[str, Any]:
     """Working periods as the arrays that `_PLANNED` unnests."""
     return {
         "starts": [period.starts_at for period in periods],
@@ -158,7 +158,7 @@ def _add_missing(cursor: Any, params: dict[str, Any]) -> int:
         with transaction.atomic():
             cursor.execute(_PLANNED + _INSERT, params)
     except IntegrityError as error:
-        if not constraint_of(error).startswith("slot_"):
+        if not violated_constraint(error).startswith("slot_"):
             raise
         cursor.execute(_PLANNED + _INSERT + _SKIP_CONFLICTS, params)
     return int(cursor.rowcount)

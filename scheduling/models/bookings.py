@@ -17,10 +17,10 @@ from scheduling.models.series import Series
 from scheduling.models.slots import Slot, period
 from scheduling.models.visit_types import VisitType
 from tenants.accounts.models import User
-from tenants.base.clock import staff_time
+from tenants.base.clock import format_staff_time
 from tenants.base.models import BaseModel
 
-REACH = timedelta(hours=13)
+MAX_BOOKING_SPAN = timedelta(hours=13)
 """Longer than any booking: a visit of up to eight hours, with a buffer of up to four before or after it."""
 
 
@@ -32,21 +32,21 @@ def _busy_range() -> Func:
 class BookingQuerySet(models.QuerySet["Booking"]):
     """Querysets of bookings."""
 
-    def taking(self) -> "BookingQuerySet":
+    def taking_time(self) -> "BookingQuerySet":
         """Bookings in a state that takes their time, so that it cannot be booked again."""
         return self.filter(status__in=TAKING)
 
-    def made(self) -> "BookingQuerySet":
+    def booked(self) -> "BookingQuerySet":
         """Bookings that are, or were, more than a hold."""
         return self.filter(only_held=False)
 
     def making_known(self) -> "BookingQuerySet":
         """Bookings that make a patient known to the clinic and doctor: neither cancelled nor only held."""
-        return self.made().exclude(status="CANCELLED")
+        return self.booked().exclude(status="CANCELLED")
 
-    def alive(self, *, now: datetime) -> "BookingQuerySet":
+    def active(self, *, now: datetime) -> "BookingQuerySet":
         """Bookings that take their time at `now`. An expired hold does not, even before it is released."""
-        return self.taking().exclude(status="HELD", held_until__lte=now)
+        return self.taking_time().exclude(status="HELD", held_until__lte=now)
 
     def overlapping(self, starts_at: Any, ends_at: Any) -> "BookingQuerySet":
         """Bookings that keep their doctor busy during any part of a half-open period."""
@@ -56,13 +56,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             _from__lt=ends_at,
             _until__gt=starts_at,
             # Implied by the conditions above, but these can use an index.
-            starts_at__lt=ends_at + REACH,
-            starts_at__gt=starts_at - REACH,
+            starts_at__lt=ends_at + MAX_BOOKING_SPAN,
+            starts_at__gt=starts_at - MAX_BOOKING_SPAN,
         )
 
     def upcoming(self, *, now: datetime) -> "BookingQuerySet":
         """Bookings that have not ended and take their time."""
-        return self.taking().filter(ends_at__gt=now)
+        return self.taking_time().filter(ends_at__gt=now)
 
     def past(self, *, now: datetime) -> "BookingQuerySet":
         """Bookings that have ended or no longer take their time, such as cancelled ones."""
@@ -190,7 +190,7 @@ class Booking(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{staff_time(self.starts_at)}, {self.get_status_display()}"
+        return f"{format_staff_time(self.starts_at)}, {self.get_status_display()}"
 
 
 class BookingEvent(BaseModel):

@@ -13,7 +13,7 @@ from clinics.models import Doctor
 from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
 from scheduling.models.clock_field import ClockField, clock_range
 from scheduling.models.places import Place
-from tenants.base.clock import day_in_words
+from tenants.base.clock import format_date_with_weekday
 from tenants.base.models import BaseModel
 
 MIDNIGHT = 24 * 60
@@ -143,7 +143,7 @@ class DatedException(BaseModel):
         constraints = [models.UniqueConstraint(fields=["doctor", "day"], name="datedexception_one_per_day")]
 
     def __str__(self) -> str:
-        return day_in_words(self.day)
+        return format_date_with_weekday(self.day)
 
 
 class ExceptionInterval(models.Model):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenants.base.clock import check_zone
+from tenants.base.clock import validate_time_zone
 from tenants.base.models import BaseModel
 
 
@@ -16,7 +16,10 @@ class Place(BaseModel):
     address = models.TextField(_("address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
     time_zone = models.CharField(
-        _("time zone"), max_length=64, validators=[check_zone], help_text=_("For example Europe/London.")
+        _("time zone"),
+        max_length=64,
+        validators=[validate_time_zone],
+        help_text=_("For example Europe/London."),
     )
     is_active = models.BooleanField(_("in use"), default=True, db_default=True)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clinics.models import Doctor, Patient
 from scheduling.models.clock_field import ClockField
 from tenants.accounts.models import User
-from tenants.base.clock import day_in_words
+from tenants.base.clock import format_date_with_weekday
 from tenants.base.models import BaseModel
 
 MOST_VISITS = 52
@@ -46,4 +46,4 @@ class Series(BaseModel):
         ordering = ["-created_at", "id"]
 
     def __str__(self) -> str:
-        return day_in_words(self.first_on)
+        return format_date_with_weekday(self.first_on)

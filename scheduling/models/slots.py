@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
 from scheduling.models.places import Place
-from tenants.base.clock import staff_time
+from tenants.base.clock import format_staff_time
 from tenants.base.models import BaseModel
 
 
@@ -21,11 +21,11 @@ def period() -> Func:
     return Func(F("starts_at"), F("ends_at"), function="tstzrange")
 
 
-def takers(now: datetime) -> QuerySet[Any]:
+def bookings_taking(now: datetime) -> QuerySet[Any]:
     """The bookings that take any part of an outer query's slot at `now`."""
     bookings = apps.get_model("scheduling", "Booking").objects
     return (
-        bookings.alive(now=now)
+        bookings.active(now=now)
         .overlapping(OuterRef("starts_at"), OuterRef("ends_at"))
         .filter(doctor=OuterRef("doctor"))
     )
@@ -38,13 +38,13 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         """Slots that have not been withdrawn, open or not."""
         return self.exclude(status=Slot.Status.WITHDRAWN)
 
-    def free(self) -> "SlotQuerySet":
+    def offered(self) -> "SlotQuerySet":
         """Slots that patients may book unless they are taken."""
         return self.filter(status=Slot.Status.FREE, fits_hours=True)
 
     def untaken(self, *, now: datetime) -> "SlotQuerySet":
         """Slots of which no part is booked or held at `now`."""
-        return self.filter(~Exists(takers(now)))
+        return self.filter(~Exists(bookings_taking(now)))
 
     def starting_after(self, instant: datetime) -> "SlotQuerySet":
         """Slots that start after `instant`."""
@@ -117,4 +117,4 @@ class Slot(BaseModel):
         return self.status == Slot.Status.FREE and self.fits_hours
 
     def __str__(self) -> str:
-        return f"{self.doctor}, {staff_time(self.starts_at)}"
+        return f"{self.doctor}, {format_staff_time(self.starts_at)}"

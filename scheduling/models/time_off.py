@@ -14,7 +14,7 @@ from scheduling.models.clock_field import ClockField
 from scheduling.models.hours import MIDNIGHT, Weekday
 from scheduling.models.slots import Slot
 from tenants.accounts.models import User
-from tenants.base.clock import day_in_words, now
+from tenants.base.clock import format_date_with_weekday, now
 from tenants.base.models import BaseModel
 
 
@@ -30,7 +30,7 @@ class TimeOffQuerySet(models.QuerySet["TimeOff"]):
         """Time off that has not been revoked."""
         return self.filter(undone_at=None)
 
-    def of(self, doctor: Doctor) -> "TimeOffQuerySet":
+    def applying_to(self, doctor: Doctor) -> "TimeOffQuerySet":
         """The doctor's own time off and the whole clinic's."""
         return self.filter(Q(doctor=doctor) | Q(doctor=None))
 
@@ -145,4 +145,4 @@ class HolidayChoice(BaseModel):
         ordering = ["day"]
 
     def __str__(self) -> str:
-        return day_in_words(self.day)
+        return format_date_with_weekday(self.day)

@@ -27,7 +27,7 @@ class VisitTypeQuerySet(models.QuerySet["VisitType"]):
         """Visit types that can be booked, by patients or staff."""
         return self.filter(is_active=True)
 
-    def by_patients(self) -> "VisitTypeQuerySet":
+    def bookable_by_patients(self) -> "VisitTypeQuerySet":
         """Visit types that patients can book themselves."""
         return self.in_use().exclude(who_may_book=VisitType.Who.STAFF)
 
@@ -183,21 +183,21 @@ class VisitType(BaseModel):
         return timedelta(minutes=self.duration_minutes) if self.duration_minutes else None
 
     @property
-    def gap_before(self) -> timedelta:
+    def buffer_before(self) -> timedelta:
         """The buffer before the visit."""
         return timedelta(minutes=self.buffer_before_minutes)
 
     @property
-    def gap_after(self) -> timedelta:
+    def buffer_after(self) -> timedelta:
         """The buffer after the visit."""
         return timedelta(minutes=self.buffer_after_minutes)
 
 
-def kept_around(visit_type: VisitType | None, begins: datetime, ends: datetime) -> tuple[datetime, datetime]:
+def with_buffers(visit_type: VisitType | None, begins: datetime, ends: datetime) -> tuple[datetime, datetime]:
     """The period of a visit with the buffers of its visit type."""
     if visit_type is None:
         return begins, ends
-    return begins - visit_type.gap_before, ends + visit_type.gap_after
+    return begins - visit_type.buffer_before, ends + visit_type.buffer_after
 
 
 class IntakeQuestion(BaseModel):

@@ -15,10 +15,10 @@ from scheduling.models.time_off import every_day
 from scheduling.models.visit_types import VisitType
 from tenants.base.models import BaseModel
 
-LIVE = ["waiting", "offered"]
-TURN = ("offers_missed", "created_at", "id")
+LIVE_STATES = ["waiting", "offered"]
+OFFER_ORDER = ("offers_missed", "created_at", "id")
 """The order in which open time is offered: fewest missed offers, then longest wait. Shown as `OFFER_RULE`."""
-RULE = _(
+OFFER_RULE = _(
     "We offer each available appointment to one patient at a time. Patients with the fewest unanswered offers"
     " come first. Among them, the patient who has waited longest comes first."
 )
@@ -33,11 +33,11 @@ class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
 
     def live(self, *, today: date) -> "WaitlistQuerySet":
         """Entries on the list: neither booked nor ended, and their last day is not past."""
-        return self.filter(status__in=LIVE, last_on__gte=today)
+        return self.filter(status__in=LIVE_STATES, last_on__gte=today)
 
-    def in_turn(self) -> "WaitlistQuerySet":
+    def in_offer_order(self) -> "WaitlistQuerySet":
         """Sort in the order in which they get offers."""
-        return self.order_by(*TURN)
+        return self.order_by(*OFFER_ORDER)
 
 
 class WaitlistEntry(BaseModel):
@@ -93,7 +93,7 @@ class WaitlistEntry(BaseModel):
             models.Index(
                 fields=["first_on", "last_on"],
                 name="waitlist_by_days",
-                condition=Q(status__in=LIVE),
+                condition=Q(status__in=LIVE_STATES),
             )
         ]
         constraints = [

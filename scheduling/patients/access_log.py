@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from clinics.models import Patient
-from clinics.services.dependants import patient_refused
+from clinics.services.dependants import record_refused_access
 from scheduling.patients.selectors import visible_patients
-from tenants.accounts.audit.services import What, record
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
@@ -21,7 +21,7 @@ def _recording_refusals(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
     try:
         yield
     except NotFound:
-        record(what=What.REFUSED, by=by, about=rows)
+        write_audit_entries(what=AuditAction.REFUSED, by=by, about=rows)
         raise
 
 
@@ -32,12 +32,14 @@ def open_patient(*, patient_id: uuid.UUID, by: User) -> Patient:
     """
     patient: Patient | None = visible_patients(by).filter(pk=patient_id).first()
     if patient is None:
-        patient_refused(patient_id=patient_id, by=by)
+        record_refused_access(patient_id=patient_id, by=by)
         raise NotFound
-    record(what=What.READ, by=by, about=[patient])
+    write_audit_entries(what=AuditAction.READ, by=by, about=[patient])
     return patient
 
 
-def patients_listed(*, patients: Iterable[Patient], by: User) -> None:
+def record_patients_listed(*, patients: Iterable[Patient], by: User) -> None:
     """Record in the audit log that a list showed these patients to `by`: each once, in one statement."""
-    record(what=What.LISTED, by=by, about={patient.pk: patient for patient in patients}.values())
+    write_audit_entries(
+        what=AuditAction.LISTED, by=by, about={patient.pk: patient for patient in patients}.values()
+    )

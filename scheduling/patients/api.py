@@ -12,20 +12,20 @@ from rest_framework.views import APIView
 
 from clinics.api.patients import PatientOutput, PatientRecordOutput
 from clinics.models import Patient
-from clinics.services.dependants import patient_refused
-from scheduling.patients.access_log import open_patient, patients_listed
-from scheduling.patients.selectors import found_by, visible_patients
+from clinics.services.dependants import record_refused_access
+from scheduling.patients.access_log import open_patient, record_patients_listed
+from scheduling.patients.selectors import search_condition, visible_patients
 from tenants.accounts.models import User
-from tenants.accounts.permissions import IsStaff, user_of
-from tenants.base.fields import Line
+from tenants.accounts.permissions import IsStaff, signed_in_user
+from tenants.base.fields import LineField
 from tenants.base.operations import operation
-from tenants.base.requests import query_of, read
+from tenants.base.requests import query_params, validate
 
 
 class PatientFilters(serializers.Serializer[Any]):
     """Query parameters of the patient search."""
 
-    search = Line(
+    search = LineField(
         required=False,
         allow_blank=True,
         max_length=100,
@@ -41,13 +41,15 @@ class PatientsView(ListAPIView[Patient]):
 
     def get_queryset(self) -> QuerySet[Patient]:
         """The patients that match the search and that the user may see."""
-        wanted = read(PatientFilters, query_of(self.request))
-        return visible_patients(user_of(self.request)).filter(found_by(wanted.get("search", "")))
+        wanted = validate(PatientFilters, query_params(self.request))
+        return visible_patients(signed_in_user(self.request)).filter(
+            search_condition(wanted.get("search", ""))
+        )
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """One page of patients. Writes each of them to the access log."""
         page = super().paginate_queryset(queryset) or []
-        patients_listed(patients=page, by=user_of(self.request))
+        record_patients_listed(patients=page, by=signed_in_user(self.request))
         return page
 
     @operation(summary="Search patients", parameters=[PatientFilters])
@@ -64,12 +66,14 @@ class PatientView(APIView):
     @operation(summary="Get a patient record", responses=PatientRecordOutput)
     def get(self, request: Request, patient_id: uuid.UUID) -> Response:
         """The full record of a patient. Doctors can only read patients who have a booking with them."""
-        return Response(PatientRecordOutput(open_patient(patient_id=patient_id, by=user_of(request))).data)
+        return Response(
+            PatientRecordOutput(open_patient(patient_id=patient_id, by=signed_in_user(request))).data
+        )
 
     def permission_denied(
         self, request: Request, message: str | None = None, code: str | None = None
     ) -> NoReturn:
         """Refuse the request, and log that a patient tried to read another patient's record."""
         if isinstance(request.user, User):
-            patient_refused(patient_id=self.kwargs["patient_id"], by=request.user)
+            record_refused_access(patient_id=self.kwargs["patient_id"], by=request.user)
         super().permission_denied(request, message, code)

@@ -12,16 +12,16 @@ def visible_patients(user: User) -> QuerySet[Patient]:
     patients: QuerySet[Patient] = (
         Patient.objects.known().select_related("user").order_by("last_name", "first_name", "id")
     )
-    if user.is_at_the_desk:
+    if user.is_front_desk:
         return patients
     with_them = Booking.objects.filter(patient=OuterRef("pk"), doctor__user=user)
     return patients.filter(Exists(with_them))
 
 
-def found_by(words: str) -> Q:
+def search_condition(text: str) -> Q:
     """Condition on a patient: every word of the search is in their name, telephone number or email."""
     condition = Q()
-    for word in words.split():
+    for word in text.split():
         condition &= (
             Q(first_name__icontains=word)
             | Q(last_name__icontains=word)

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from scheduling.models import Booking, Series
 from scheduling.patients.access_log import _recording_refusals
-from scheduling.recurring_visits.selectors import visible_series
-from tenants.accounts.audit.services import What, record
+from scheduling.recurring_visits.selectors import visible_series_bookings
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 
 
@@ -19,7 +19,7 @@ def open_series(*, series_id: uuid.UUID, by: User) -> QuerySet[Booking]:
     bookings = find_series(series_id=series_id, by=by)
     if by.role != User.Role.PATIENT:
         patients = {booking.patient_id: booking.patient for booking in bookings}
-        record(what=What.READ, by=by, about=[*bookings, *patients.values()])
+        write_audit_entries(what=AuditAction.READ, by=by, about=[*bookings, *patients.values()])
     return bookings
 
 
@@ -29,4 +29,4 @@ def find_series(*, series_id: uuid.UUID, by: User) -> QuerySet[Booking]:
     :raises NotFound: it does not exist, or `by` may not see it
     """
     with _recording_refusals(Series.objects.filter(pk=series_id), by=by):
-        return visible_series(by, series_id)
+        return visible_series_bookings(by, series_id)

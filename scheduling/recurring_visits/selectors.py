@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from clinics.models import Doctor
 from scheduling.bookings.selectors import visible_bookings
-from scheduling.clock.clock_changes import instants_of
+from scheduling.clock.clock_changes import instants_at
 from scheduling.models import Booking, Place, Slot
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
@@ -29,7 +29,7 @@ def slots_at(doctor: Doctor, *, days: Iterable[date], clock: int) -> dict[date, 
         (place, instant): day
         for place, zone in zones.items()
         for day in days
-        for instant in instants_of(day, clock, zone)
+        for instant in instants_at(day, clock, zone)
     }
     slots = Slot.objects.live().filter(doctor=doctor, starts_at__in={instant for _, instant in candidates})
     found: dict[date, Slot] = {}
@@ -40,7 +40,7 @@ def slots_at(doctor: Doctor, *, days: Iterable[date], clock: int) -> dict[date, 
     return found
 
 
-def visible_series(user: User, series_id: uuid.UUID) -> QuerySet[Booking]:
+def visible_series_bookings(user: User, series_id: uuid.UUID) -> QuerySet[Booking]:
     """The bookings of recurring visits that `user` may see, soonest first.
 
     :raises NotFound: there are none
@@ -51,6 +51,6 @@ def visible_series(user: User, series_id: uuid.UUID) -> QuerySet[Booking]:
     return visible
 
 
-def upcoming_of(bookings: QuerySet[Booking], *, now: datetime) -> QuerySet[Booking]:
+def upcoming_visits(bookings: QuerySet[Booking], *, now: datetime) -> QuerySet[Booking]:
     """The bookings that have not started and are not cancelled."""
-    return bookings.filter(pk__in=Booking.objects.taking().filter(starts_at__gt=now).values("pk"))
+    return bookings.filter(pk__in=Booking.objects.taking_time().filter(starts_at__gt=now).values("pk"))

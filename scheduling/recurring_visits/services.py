@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from clinics.models import Doctor, Patient
 from clinics.selectors import clinic_settings
 from scheduling.availability.booking_window import Window, booking_window
-from scheduling.availability.next_open_slot import time_changes
+from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.availability.open_slots import SlotStart, nearest_open_slots
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
-from scheduling.clock.clock_changes import instants_of, which_pass
-from scheduling.clock.recurrence import Missing, Unit, series_days
+from scheduling.clock.clock_changes import clock_pass, instants_at
+from scheduling.clock.recurrence import MissingDay, Unit, series_days
 from scheduling.errors import SeriesNotBooked, SlotNotOffered, SlotStarted, TooFarAhead
 from scheduling.models import Booking, Series, Slot, VisitType
-from scheduling.recurring_visits.selectors import slots_at, upcoming_of
+from scheduling.recurring_visits.selectors import slots_at, upcoming_visits
 from tenants.accounts.models import User
-from tenants.base.clock import spoken_day, spoken_time
+from tenants.base.clock import format_day, format_time
 from tenants.base.errors import DomainError
 from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
@@ -35,7 +35,7 @@ _CODES_WITH_ALTERNATIVES = frozenset({
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class VisitResult:
     """The result for one visit of a series."""
 
     number: int
@@ -51,11 +51,11 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Booked:
+class BookedSeries:
     """A booked series and the result for each of its visits."""
 
     series: Series
-    visits: list[Visit]
+    visits: list[VisitResult]
 
 
 @retry_conflicts
@@ -73,7 +73,7 @@ def book_series(
     reason: str = "",
     answers: Mapping[str, str] | None = None,
     now: datetime,
-) -> Booked:
+) -> BookedSeries:
     """Book the visits of a series that can be booked, and report the result of each.
 
     :param clock: minutes after midnight in the local time of the place; less than 1440
@@ -88,7 +88,7 @@ def book_series(
         "patient": patient, "by": by, "visit_type": visit_type, "reason": reason, "answers": answers,
         "now": now,
     }  # fmt: skip
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         series = Series.objects.create(
             patient=patient, doctor=doctor, first_on=first, clock=clock, unit=unit, every=every, count=count,
             by=by, created_at=now,
@@ -97,7 +97,7 @@ def book_series(
         request["series_id"] = series.pk
         visits = [
             _no_such_day(number, day)
-            if isinstance(day, Missing)
+            if isinstance(day, MissingDay)
             else _book_visit(
                 number, day, clock=clock, zone=zone, slot=slots.get(day), window=window, request=request
             )
@@ -107,7 +107,7 @@ def book_series(
         visits = _with_alternatives(visits, doctor=doctor, visit_type=visit_type, window=window, now=now)
         if all(visit.booking is None for visit in visits):
             raise SeriesNotBooked({"instances": visits})
-    return Booked(series, visits)
+    return BookedSeries(series, visits)
 
 
 def _default_zone(slots: Mapping[date, Slot]) -> ZoneInfo:
@@ -125,12 +125,12 @@ def _book_visit(
     slot: Slot | None,
     window: Window,
     request: Mapping[str, Any],
-) -> Visit:
+) -> VisitResult:
     """Book one visit, and return why if it cannot be booked.
 
     :raises DomainError: the request is invalid, and so for all visits
     """
-    instants = instants_of(day, clock, zone)
+    instants = instants_at(day, clock, zone)
     if slot is None and not instants:
         return _clock_skips(number, day, clock)
     starts_at = slot.starts_at if slot else instants[0]
@@ -141,13 +141,15 @@ def _book_visit(
     except DomainError as refused:
         if refused.status == 400:  # noqa: PLR2004  the request is invalid, for every visit alike
             raise
-        return Visit(number, day, code=refused.code, message=refused.in_words, near=starts_at)
+        return VisitResult(
+            number, day, code=refused.code, message=refused.message_with_details, near=starts_at
+        )
     zone = booking.place.zone if booking.place else current_clinic().zone
-    if which_pass(starts_at, zone):
-        return Visit(
+    if clock_pass(starts_at, zone):
+        return VisitResult(
             number, day, booking, code="clock_repeats", message=_repeated_time_message(starts_at, zone)
         )
-    return Visit(number, day, booking)
+    return VisitResult(number, day, booking)
 
 
 def _no_slot_reason(starts_at: datetime, *, window: Window, now: datetime) -> DomainError:
@@ -157,27 +159,27 @@ def _no_slot_reason(starts_at: datetime, *, window: Window, now: datetime) -> Do
     return TooFarAhead() if starts_at >= window.before else SlotNotOffered()
 
 
-def _no_such_day(number: int, month: Missing) -> Visit:
+def _no_such_day(number: int, month: MissingDay) -> VisitResult:
     """The result for a month without the day: no 31st, or no fifth Tuesday."""
     month_name = date_format(date(month.year, month.month, 1), "F Y")
-    return Visit(number, None, code="no_such_day", message=_("There is no such day in %(month)s.") % {
+    return VisitResult(number, None, code="no_such_day", message=_("There is no such day in %(month)s.") % {
         "month": month_name
     })  # fmt: skip
 
 
-def _clock_skips(number: int, day: date, clock: int) -> Visit:
+def _clock_skips(number: int, day: date, clock: int) -> VisitResult:
     """The result for a local time that is skipped because the clocks go forward."""
     shown = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=clock)
     utc = ZoneInfo("UTC")
-    values = {"day": spoken_day(shown, utc), "time": spoken_time(shown, utc)}
+    values = {"day": format_day(shown, utc), "time": format_time(shown, utc)}
     message = _("The clocks go forward on %(day)s, so %(time)s does not exist on that day.") % values
-    return Visit(number, day, code="clock_skips", message=message, near=shown)
+    return VisitResult(number, day, code="clock_skips", message=message, near=shown)
 
 
 def _repeated_time_message(starts_at: datetime, zone: ZoneInfo) -> str:
     """The message for a local time that is repeated because the clocks go back."""
-    values = {"day": spoken_day(starts_at, zone), "time": spoken_time(starts_at, zone)}
-    if which_pass(starts_at, zone) == 1:
+    values = {"day": format_day(starts_at, zone), "time": format_time(starts_at, zone)}
+    if clock_pass(starts_at, zone) == 1:
         return (
             _("The clocks go back on %(day)s, so %(time)s comes twice. This visit is at the first one.")
             % values
@@ -188,8 +190,13 @@ def _repeated_time_message(starts_at: datetime, zone: ZoneInfo) -> str:
 
 
 def _with_alternatives(
-    visits: Iterable[Visit], *, doctor: Doctor, visit_type: VisitType | None, window: Window, now: datetime
-) -> list[Visit]:
+    visits: Iterable[VisitResult],
+    *,
+    doctor: Doctor,
+    visit_type: VisitType | None,
+    window: Window,
+    now: datetime,
+) -> list[VisitResult]:
     """The results, with the nearest open slots for visits that another time would help."""
     results = []
     for visit in visits:
@@ -202,7 +209,7 @@ def _with_alternatives(
     return results
 
 
-def cancel_series(*, seen: Any, by: User, reason: str = "", now: datetime) -> list[Visit]:
+def cancel_series(*, bookings: Any, by: User, reason: str = "", now: datetime) -> list[VisitResult]:
     """Cancel the upcoming visits of a series, each on its own, and report the result of each.
 
     A visit that cannot be cancelled stays booked.
@@ -210,17 +217,19 @@ def cancel_series(*, seen: Any, by: User, reason: str = "", now: datetime) -> li
     :param bookings: the bookings of the series that `by` may see
     """
     visits = []
-    for number, booking in enumerate(upcoming_of(seen, now=now), start=1):
-        day = local_day(booking)
+    for number, booking in enumerate(upcoming_visits(bookings, now=now), start=1):
+        day = visit_date(booking)
         try:
             cancelled = cancel_booking(booking=booking, by=by, reason=reason, now=now)
-            visits.append(Visit(number, day, cancelled))
+            visits.append(VisitResult(number, day, cancelled))
         except DomainError as refused:
-            visits.append(Visit(number, day, booking, code=refused.code, message=refused.in_words))
+            visits.append(
+                VisitResult(number, day, booking, code=refused.code, message=refused.message_with_details)
+            )
     return visits
 
 
-def local_day(booking: Booking) -> date:
+def visit_date(booking: Booking) -> date:
     """The local date of a visit at its place."""
     zone = booking.place.zone if booking.place else current_clinic().zone
     return booking.starts_at.astimezone(zone).date()

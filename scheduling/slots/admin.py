@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduling.calendar.admin_filters import StatusFilter, WhenFilter
 from scheduling.models import Slot
-from scheduling.models.slots import takers
+from scheduling.models.slots import bookings_taking
 from scheduling.slots.services import add_slots, change_slot, withdraw_slot
-from tenants.accounts.audit.admin_mixins import WritesAudited
-from tenants.base.admin import RefusalsAsMessages
-from tenants.base.clock import now, staff_time
+from tenants.accounts.audit.admin_mixins import AuditChanges
+from tenants.base.admin import ShowRefusals
+from tenants.base.clock import format_staff_time, now
 
 
 class LiveStatusFilter(StatusFilter):
@@ -24,7 +24,7 @@ class LiveStatusFilter(StatusFilter):
 
 
 @admin.register(Slot)
-class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
+class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
     """Slots of all doctors."""
 
     list_display = ("starts", "doctor", "status", "taken", "origin", "fits_hours")
@@ -40,7 +40,7 @@ class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
         """Leave out removed slots, and annotate whether a part of each is booked or held."""
         live: QuerySet[Slot] = super().get_queryset(request).exclude(status=Slot.Status.WITHDRAWN)
-        return live.annotate(is_taken=Exists(takers(now())))
+        return live.annotate(is_taken=Exists(bookings_taking(now())))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Slot], search_term: str
@@ -48,7 +48,7 @@ class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
         """Suggest only open slots when one is chosen for a booking."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if request.path.endswith("/autocomplete/"):
-            open_ones = Slot.objects.free().untaken(now=now()).starting_after(now())
+            open_ones = Slot.objects.offered().untaken(now=now()).starting_after(now())
             found = found.filter(pk__in=open_ones).select_related("doctor")
         return found, duplicates
 
@@ -59,7 +59,7 @@ class SlotAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[Slot]):
     @admin.display(description=_("start"), ordering="starts_at")
     def starts(self, slot: Slot) -> str:
         """Return the start in the clinic's time zone."""
-        return staff_time(slot.starts_at)
+        return format_staff_time(slot.starts_at)
 
     @admin.display(description=_("booked"), boolean=True)
     def taken(self, slot: Slot) -> bool:

@@ -14,7 +14,7 @@ from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
 
-def schedule_of(doctor: Doctor, *, first: date, last: date) -> SlotQuerySet:
+def doctor_schedule(doctor: Doctor, *, first: date, last: date) -> SlotQuerySet:
     """A doctor's slots on the clinic's days `first` to `last` (inclusive), soonest first."""
     zone = current_clinic().zone
     return (
@@ -35,7 +35,7 @@ def with_bookings(slots: Iterable[Slot], *, now: datetime) -> list[Slot]:
     if not slots:
         return []
     alive = (
-        Booking.objects.alive(now=now)
+        Booking.objects.active(now=now)
         .filter(doctor=slots[0].doctor_id)
         .overlapping(min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
     )
@@ -45,7 +45,7 @@ def with_bookings(slots: Iterable[Slot], *, now: datetime) -> list[Slot]:
     return slots
 
 
-def slots_kept_by(user: User) -> QuerySet[Slot]:
+def editable_slots(user: User) -> QuerySet[Slot]:
     """The slots `user` may change: all for admins, their own for doctors."""
     slots = Slot.objects.live().select_related("doctor")
     return slots if user.role == User.Role.ADMIN else slots.filter(doctor__user=user)

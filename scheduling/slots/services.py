@@ -9,23 +9,23 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
-from scheduling.availability.next_open_slot import time_changes, time_was_changed, time_was_freed
+from scheduling.availability.next_open_slot import on_released, refresh_next_slot, tracking_changes
 from scheduling.clock.planning import (
     LONGEST_SLOT,
     SHORTEST_SLOT,
     Hours,
     Interval,
     check_interval,
-    plan_runs,
-    slots_of,
+    plan_working_periods,
+    slots_in,
 )
 from scheduling.clock.time_off import Period
 from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
-from scheduling.hours.services import hours_said_plainly
+from scheduling.hours.services import planner_errors_as_field_errors
 from scheduling.models import Booking, Slot
-from tenants.accounts.audit.services import What, record_by
+from tenants.accounts.audit.services import AuditAction, write_audit_entries_by
 from tenants.accounts.models import User
-from tenants.base.constraints import constraint_of
+from tenants.base.constraints import violated_constraint
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.current import current_clinic
 from tenants.queue.jobs import enqueue
@@ -61,11 +61,13 @@ def periods_of_day(*, day: date, interval: Interval, slot_minutes: int) -> list[
 
     :raises InvalidInput: the interval does not end after it starts, or the slots are too short or too long
     """
-    with hours_said_plainly("to"):
+    with planner_errors_as_field_errors("to"):
         check_interval(*interval, slot_minutes)
     hours = [Hours(weekday=day.weekday(), opens=interval[0], closes=interval[1], slot_minutes=slot_minutes)]
-    periods = plan_runs(hours=hours, exceptions={}, zone=current_clinic().zone, first=day, last=day)
-    return [slot for period in periods for slot in slots_of(period)]
+    periods = plan_working_periods(
+        hours=hours, exceptions={}, zone=current_clinic().zone, first=day, last=day
+    )
+    return [slot for period in periods for slot in slots_in(period)]
 
 
 def add_slots(*, doctor: Doctor, periods: list[Period], by: User | None = None, now: datetime) -> list[Slot]:
@@ -78,17 +80,17 @@ def add_slots(*, doctor: Doctor, periods: list[Period], by: User | None = None, 
     """
     for starts_at, ends_at in periods:
         _check_period(starts_at, ends_at, now=now)
-    with _overlap_as_refusal(), transaction.atomic(), time_changes():
+    with _overlap_as_refusal(), transaction.atomic(), tracking_changes():
         for period in periods:
             _delete_withdrawn_marker(doctor.pk, period)
         slots = Slot.objects.bulk_create(
             Slot(doctor=doctor, starts_at=starts_at, ends_at=ends_at, created_at=now)
             for starts_at, ends_at in periods
         )
-        record_by(by, what=What.ADDED, about=slots)
+        write_audit_entries_by(by, what=AuditAction.ADDED, about=slots)
         for slot in slots:
             enqueue(kind="time_freed", row_id=slot.pk, due_at=now)
-        time_was_changed(doctor_id=doctor.pk, now=now)
+        refresh_next_slot(doctor_id=doctor.pk, now=now)
     return slots
 
 
@@ -113,7 +115,7 @@ def change_slot(
     moved = period != (slot.starts_at, slot.ends_at)
     if moved:
         _check_period(*period, now=now)
-    with _overlap_as_refusal(), transaction.atomic(), time_changes():
+    with _overlap_as_refusal(), transaction.atomic(), tracking_changes():
         locked = _lock_unbooked(slot.pk)
         old_period, origin = (locked.starts_at, locked.ends_at), locked.origin
         locked.status = status or locked.status
@@ -126,8 +128,8 @@ def change_slot(
         locked.save(update_fields=["starts_at", "ends_at", "status", "origin", "fits_hours"])
         if moved and origin == Slot.Origin.HOURS:
             _leave_withdrawn_marker(locked.doctor_id, old_period, now=now)
-        record_by(by, what=What.CHANGED, about=[locked])
-        time_was_freed(doctor_id=locked.doctor_id, slot_id=locked.pk, now=now)
+        write_audit_entries_by(by, what=AuditAction.CHANGED, about=[locked])
+        on_released(doctor_id=locked.doctor_id, slot_id=locked.pk, now=now)
     return locked
 
 
@@ -137,12 +139,12 @@ def withdraw_slot(*, slot: Slot, by: User | None = None, now: datetime) -> None:
     :param by: as in `add_slots`
     :raises SlotBooked: the slot is booked
     """
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         locked = _lock_unbooked(slot.pk)
         locked.status = Slot.Status.WITHDRAWN
         locked.save(update_fields=["status"])
-        record_by(by, what=What.REMOVED, about=[locked])
-        time_was_changed(doctor_id=locked.doctor_id, now=now)
+        write_audit_entries_by(by, what=AuditAction.REMOVED, about=[locked])
+        refresh_next_slot(doctor_id=locked.doctor_id, now=now)
 
 
 def _lock_unbooked(slot_id: uuid.UUID) -> Slot:
@@ -155,7 +157,7 @@ def _lock_unbooked(slot_id: uuid.UUID) -> Slot:
     if slot is None:
         raise NotFound
     # A separate statement after the lock, so that it sees bookings committed while waiting for the lock.
-    taken = Booking.objects.taking().filter(doctor=slot.doctor_id)
+    taken = Booking.objects.taking_time().filter(doctor=slot.doctor_id)
     if taken.overlapping(slot.starts_at, slot.ends_at).exists():
         raise SlotBooked
     return slot
@@ -194,6 +196,6 @@ def _overlap_as_refusal() -> Iterator[None]:
         yield
     except IntegrityError as error:
         # Compare the beginning only: on a sharded table the constraint's name ends in a number.
-        if constraint_of(error).startswith(("slot_doctor_is_in_one_place", "slot_is_there_once")):
+        if violated_constraint(error).startswith(("slot_doctor_is_in_one_place", "slot_is_there_once")):
             raise SlotOverlaps from error
         raise

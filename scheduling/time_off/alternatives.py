@@ -12,17 +12,17 @@ from clinics.selectors import clinic_settings
 from scheduling.availability import sql
 from scheduling.availability.booking_window import booking_window
 from scheduling.availability.open_slots import NEAR, run_availability_sql, visit_type_params
-from scheduling.clock.time_off import Off, Period
+from scheduling.clock.time_off import Period, TimeOffSpec
 from scheduling.models import Booking, Slot
-from scheduling.models.visit_types import kept_around
-from scheduling.time_off.selectors import bookings_hit, periods_ahead
+from scheduling.models.visit_types import with_buffers
+from scheduling.time_off.selectors import affected_bookings, upcoming_periods
 
 _MAX_ALTERNATIVES = 3
-LOOKED_FOR = 100
+MAX_BOOKINGS_WITH_ALTERNATIVES = 100
 """The number of bookings for which alternatives are searched: each takes some queries."""
 
 
-class Why(StrEnum):
+class AlternativeKind(StrEnum):
     """How an alternative relates to the booking: the same doctor, or another of the same specialty."""
 
     SAME_DOCTOR = "same_doctor"
@@ -30,17 +30,17 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Instead:
+class Alternative:
     """A time at which the visit fits."""
 
     slot: Slot
     ends_at: datetime
     """The end of the visit."""
-    why: Why
+    why: AlternativeKind
 
 
 @dataclass(frozen=True, slots=True)
-class Promised:
+class ReservedTime:
     """Time that is the first alternative of another booking of the same preview."""
 
     doctor_id: uuid.UUID
@@ -50,36 +50,38 @@ class Promised:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class AffectedBooking:
     """A booking that a time off would affect, and its alternatives; None: they were not searched."""
 
     booking: Booking
-    alternatives: list[Instead] | None
+    alternatives: list[Alternative] | None
 
 
-def preview_of(doctor: Doctor | None, off: Off, *, now: datetime) -> list[Hit]:
+def preview_time_off(doctor: Doctor | None, spec: TimeOffSpec, *, now: datetime) -> list[AffectedBooking]:
     """The bookings that the time off would affect, by start, each with its alternatives.
 
     The first alternatives do not conflict with each other, so all of them can be chosen together.
     """
-    periods, rules = periods_ahead(off, now=now), clinic_settings()
-    reserved: list[Promised] = []
+    periods, rules = upcoming_periods(spec, now=now), clinic_settings()
+    reserved: list[ReservedTime] = []
     affected = []
-    for number, booking in enumerate(bookings_hit(doctor, periods)):
+    for number, booking in enumerate(affected_bookings(doctor, periods)):
         found = None
-        if number < LOOKED_FOR:
+        if number < MAX_BOOKINGS_WITH_ALTERNATIVES:
             found = alternatives_to(
-                booking, doctor=doctor, off=periods, promised=reserved, rules=rules, now=now
+                booking, doctor=doctor, off=periods, reserved=reserved, rules=rules, now=now
             )
             reserved += [_reserve(booking, best) for best in found[:1]]
-        affected.append(Hit(booking=booking, alternatives=found))
+        affected.append(AffectedBooking(booking=booking, alternatives=found))
     return affected
 
 
-def _reserve(booking: Booking, best: Instead) -> Promised:
+def _reserve(booking: Booking, best: Alternative) -> ReservedTime:
     """The time of an alternative, with the visit's buffers."""
-    begins, ends = kept_around(booking.visit_type, best.slot.starts_at, best.ends_at)
-    return Promised(doctor_id=best.slot.doctor_id, patient_id=booking.patient_id, begins=begins, ends=ends)
+    begins, ends = with_buffers(booking.visit_type, best.slot.starts_at, best.ends_at)
+    return ReservedTime(
+        doctor_id=best.slot.doctor_id, patient_id=booking.patient_id, begins=begins, ends=ends
+    )
 
 
 def alternatives_to(
@@ -87,11 +89,11 @@ def alternatives_to(
     *,
     doctor: Doctor | None,
     off: Sequence[Period],
-    promised: Sequence[Promised] = (),
+    reserved: Sequence[ReservedTime] = (),
     rules: ClinicSettings,
     now: datetime,
     limit: int = _MAX_ALTERNATIVES,
-) -> list[Instead]:
+) -> list[Alternative]:
     """The open times nearest to the booking: with its doctor, then with doctors of the same specialty.
 
     Only times that the patient could book are searched, so the notice period applies. For another doctor,
@@ -100,11 +102,11 @@ def alternatives_to(
     :param doctor: the doctor who is off during the periods in `off`; None: the whole clinic
     """
     window = booking_window(rules, visit_type=booking.visit_type, now=now)
-    params = _alternatives_params(booking, doctor=doctor, off=off, reserved=promised)
-    found: list[Instead] = []
+    params = _alternatives_params(booking, doctor=doctor, off=off, reserved=reserved)
+    found: list[Alternative] = []
     for why, whose, distance in (
-        (Why.SAME_DOCTOR, sql.OF_DOCTOR, None),
-        (Why.SAME_SPECIALTY, sql.OF_THE_SAME_SPECIALTY, NEAR),
+        (AlternativeKind.SAME_DOCTOR, sql.OF_DOCTOR, None),
+        (AlternativeKind.SAME_SPECIALTY, sql.OF_THE_SAME_SPECIALTY, NEAR),
     ):
         params["soonest"] = max(window.soonest, booking.starts_at - distance) if distance else window.soonest
         params["before"] = min(window.before, booking.starts_at + distance) if distance else window.before
@@ -114,12 +116,12 @@ def alternatives_to(
                 sql.ALTERNATIVES, params, whose=whose, visit_type=booking.visit_type, now=now
             )
             slots = Slot.objects.select_related("doctor", "place").in_bulk([row[0] for row in rows])
-            found += [Instead(slot=slots[pk], ends_at=ends, why=why) for pk, ends in rows]
+            found += [Alternative(slot=slots[pk], ends_at=ends, why=why) for pk, ends in rows]
     return found
 
 
 def _alternatives_params(
-    booking: Booking, *, doctor: Doctor | None, off: Sequence[Period], reserved: Sequence[Promised]
+    booking: Booking, *, doctor: Doctor | None, off: Sequence[Period], reserved: Sequence[ReservedTime]
 ) -> dict[str, Any]:
     """The parameters of `ALTERNATIVES`, except for the span to search and the limit."""
     return {

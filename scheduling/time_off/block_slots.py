@@ -13,14 +13,14 @@ from typing import Any
 from django.db import connection
 
 from clinics.models import Doctor
-from scheduling.availability.next_open_slot import time_was_changed
-from scheduling.bookings.release_holds import free_released, release
+from scheduling.availability.next_open_slot import refresh_next_slot
+from scheduling.bookings.release_holds import on_holds_released, release_holds
 from scheduling.calendar.local_times import clinic_day
-from scheduling.clock.time_off import Period, overlaps
-from scheduling.hours.selectors import times_off
+from scheduling.clock.time_off import Period, overlaps_any
+from scheduling.hours.selectors import doctor_time_off_periods
 from scheduling.hours.services import lock_schedule
 from scheduling.models import Booking, Slot
-from scheduling.time_off.selectors import holds_hit
+from scheduling.time_off.selectors import affected_holds
 from tenants.accounts.models import User
 
 # Locked before the bookings are read: a booking in progress holds a key-share lock on its slot, so either it
@@ -50,7 +50,7 @@ def lock_schedules(doctor: Doctor | None) -> None:
     list(Doctor.objects.select_for_update(no_key=True).only("pk").order_by("pk"))
 
 
-def shut_times(
+def block_slots(
     doctor: Doctor | None, periods: Sequence[Period], *, by: User, now: datetime
 ) -> set[uuid.UUID]:
     """Block the slots of the doctor, or of all doctors, in these periods, and release the holds in them.
@@ -70,12 +70,12 @@ def shut_times(
         cursor.execute(_LOCK, params)
         cursor.execute(_BLOCK, {"slots": [row[0] for row in cursor.fetchall()]})
         doctor_ids = {row[0] for row in cursor.fetchall()}
-    holds = Booking.objects.filter(pk__in=holds_hit(doctor, periods))
-    free_released(release(holds, by=by, now=now), now=now)
+    holds = Booking.objects.filter(pk__in=affected_holds(doctor, periods))
+    on_holds_released(release_holds(holds, by=by, now=now), now=now)
     return doctor_ids
 
 
-def open_by_hand(doctor: Doctor | None, periods: Sequence[Period], *, now: datetime) -> set[uuid.UUID]:
+def reopen_manual_slots(doctor: Doctor | None, periods: Sequence[Period], *, now: datetime) -> set[uuid.UUID]:
     """Reopen the slots added by staff in these periods, unless other time off covers them.
 
     :return: the ids of the affected doctors; pass them to `refresh_all`
@@ -92,7 +92,7 @@ def open_by_hand(doctor: Doctor | None, periods: Sequence[Period], *, now: datet
         blocked = blocked.filter(doctor=doctor)
     by_doctor: dict[Doctor, list[Slot]] = {}
     for slot in blocked.select_related("doctor").order_by("doctor", "starts_at"):
-        if overlaps((slot.starts_at, slot.ends_at), periods):
+        if overlaps_any((slot.starts_at, slot.ends_at), periods):
             by_doctor.setdefault(slot.doctor, []).append(slot)
     reopened = [slot for each, slots in by_doctor.items() for slot in _without_other_time_off(each, slots)]
     Slot.objects.filter(pk__in=[slot.pk for slot in reopened]).update(fits_hours=True)
@@ -101,11 +101,11 @@ def open_by_hand(doctor: Doctor | None, periods: Sequence[Period], *, now: datet
 
 def _without_other_time_off(doctor: Doctor, slots: Sequence[Slot]) -> Iterable[Slot]:
     first, last = clinic_day(slots[0].starts_at), clinic_day(slots[-1].ends_at)
-    off = times_off(doctor, first=first, last=last)
-    return [slot for slot in slots if not overlaps((slot.starts_at, slot.ends_at), off)]
+    off = doctor_time_off_periods(doctor, first=first, last=last)
+    return [slot for slot in slots if not overlaps_any((slot.starts_at, slot.ends_at), off)]
 
 
-def times_were_changed(doctors: Iterable[uuid.UUID], *, now: datetime) -> None:
+def refresh_all(doctors: Iterable[uuid.UUID], *, now: datetime) -> None:
     """Update the next open slot of each doctor."""
     for doctor_id in doctors:
-        time_was_changed(doctor_id=doctor_id, now=now)
+        refresh_next_slot(doctor_id=doctor_id, now=now)

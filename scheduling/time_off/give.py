@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
 from clinics.services.booking_rules import booking_rules_changed
-from scheduling.availability.next_open_slot import time_changes
+from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.planning import HoursRefused
-from scheduling.clock.time_off import Off, Period, check_off
+from scheduling.clock.time_off import Period, TimeOffSpec, check_time_off_spec
 from scheduling.errors import NoTimeOpen
-from scheduling.hours.services import hours_changed
+from scheduling.hours.services import on_hours_changed
 from scheduling.models import Booking, TimeOff, TimeOffEffect
 from scheduling.time_off.alternatives import alternatives_to
-from scheduling.time_off.block_slots import lock_schedules, shut_times, times_were_changed
-from scheduling.time_off.selectors import bookings_hit, periods_ahead
-from tenants.accounts.audit.services import What, record
+from scheduling.time_off.block_slots import block_slots, lock_schedules, refresh_all
+from scheduling.time_off.selectors import affected_bookings, upcoming_periods
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError, InvalidInput
 from tenants.base.retry import retry_conflicts
@@ -51,7 +51,7 @@ class Decision:
     """For `MOVE`: the new slot; None: the first alternative."""
 
 
-class Done(StrEnum):
+class AppliedAction(StrEnum):
     """The action that was taken on a booking."""
 
     KEPT = "kept"
@@ -64,13 +64,13 @@ class Outcome:
     """The result for a booking, and why the requested action was refused."""
 
     booking: Booking
-    done: Done
+    done: AppliedAction
     old_starts_at: datetime
     refused: DomainError | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class TimeOffResult:
     """A time off, and the results for the bookings it affects, by start."""
 
     time_off: TimeOff
@@ -81,13 +81,13 @@ class Given:
 def give_time_off(
     *,
     doctor: Doctor | None,
-    off: Off,
+    spec: TimeOffSpec,
     note: str = "",
     decisions: Mapping[uuid.UUID, Decision] | None = None,
     others: Action = Action.KEEP,
     by: User,
     now: datetime,
-) -> Given:
+) -> TimeOffResult:
     """Give the doctor, or the whole clinic, time off. From the commit on nobody can book in it.
 
     A booking made at the same time is either affected like the others, or refused. Decisions about bookings
@@ -99,24 +99,24 @@ def give_time_off(
     :param others: the action on all other affected bookings, the earliest first
     :raises InvalidInput: the time off is invalid or past
     """
-    check_time_off(off, now=now)
+    check_time_off(spec, now=now)
     decisions = decisions or {}
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         lock_schedules(doctor)
         time_off = TimeOff.objects.create(
             doctor=doctor,
-            first_on=off.first,
-            last_on=off.last,
-            opens=off.opens,
-            closes=off.closes,
-            weekdays=sorted(off.weekdays),
+            first_on=spec.first,
+            last_on=spec.last,
+            opens=spec.opens,
+            closes=spec.closes,
+            weekdays=sorted(spec.weekdays),
             note=note,
             by=by,
             created_at=now,
         )
-        periods = periods_ahead(off, now=now)
-        changed_doctors = shut_times(doctor, periods, by=by, now=now)
-        affected = bookings_hit(doctor, periods)
+        periods = upcoming_periods(spec, now=now)
+        changed_doctors = block_slots(doctor, periods, by=by, now=now)
+        affected = affected_bookings(doctor, periods)
         outcomes = {
             booking.pk: _apply_decision(
                 booking,
@@ -128,23 +128,23 @@ def give_time_off(
             )
             for booking in sorted(affected, key=lambda each: each.pk not in decisions)
         }
-        record(what=What.ADDED, by=by, about=[time_off])
-        slots_follow(doctor, now=now)
-        times_were_changed(changed_doctors, now=now)
-    return Given(time_off=time_off, outcomes=[outcomes[booking.pk] for booking in affected])
+        write_audit_entries(what=AuditAction.ADDED, by=by, about=[time_off])
+        request_regeneration(doctor, now=now)
+        refresh_all(changed_doctors, now=now)
+    return TimeOffResult(time_off=time_off, outcomes=[outcomes[booking.pk] for booking in affected])
 
 
-def check_time_off(off: Off, *, now: datetime) -> None:
+def check_time_off(spec: TimeOffSpec, *, now: datetime) -> None:
     """Check that the time off can be given.
 
     :raises InvalidInput: it ends before it begins, has no weekday, or is past
     """
     try:
-        check_off(off)
+        check_time_off_spec(spec)
     except HoursRefused as refused:
         field = _FIELDS_BY_CODE.get(refused.code, "closes")
         raise InvalidInput(errors={field: [_(refused.message) % refused.params]}) from refused
-    if off.last is not None and off.last < clinic_day(now):
+    if spec.last is not None and spec.last < clinic_day(now):
         raise InvalidInput(errors={"to": [_("This day is in the past. Choose today or a later day.")]})
 
 
@@ -163,14 +163,16 @@ def _apply_decision(
         with transaction.atomic():
             if decision.action == Action.MOVE:
                 slot_id = decision.slot_id or _best_slot(booking, time_off.doctor, periods, now=now)
-                changed, done = reschedule_booking(slot_id=slot_id, **request), Done.MOVED
+                changed, done = reschedule_booking(slot_id=slot_id, **request), AppliedAction.MOVED
             elif decision.action == Action.CANCEL:
-                changed, done = cancel_booking(**request), Done.CANCELLED
+                changed, done = cancel_booking(**request), AppliedAction.CANCELLED
             else:
-                return Outcome(booking=booking, done=Done.KEPT, old_starts_at=booking.starts_at)
+                return Outcome(booking=booking, done=AppliedAction.KEPT, old_starts_at=booking.starts_at)
             _record_effect(booking, done, time_off=time_off, now=now)
     except DomainError as refused:
-        return Outcome(booking=booking, done=Done.KEPT, old_starts_at=booking.starts_at, refused=refused)
+        return Outcome(
+            booking=booking, done=AppliedAction.KEPT, old_starts_at=booking.starts_at, refused=refused
+        )
     return Outcome(booking=changed, done=done, old_starts_at=booking.starts_at)
 
 
@@ -187,7 +189,7 @@ def _best_slot(
     return found[0].slot.pk
 
 
-def _record_effect(booking: Booking, done: Done, *, time_off: TimeOff, now: datetime) -> None:
+def _record_effect(booking: Booking, done: AppliedAction, *, time_off: TimeOff, now: datetime) -> None:
     """Record the change of a booking and its old time, so that it can be reverted."""
     TimeOffEffect.objects.create(
         time_off=time_off,
@@ -200,9 +202,9 @@ def _record_effect(booking: Booking, done: Done, *, time_off: TimeOff, now: date
     )
 
 
-def slots_follow(doctor: Doctor | None, *, now: datetime) -> None:
+def request_regeneration(doctor: Doctor | None, *, now: datetime) -> None:
     """Enqueue the regeneration of the slots of the doctor, or of all doctors."""
     if doctor is None:
         booking_rules_changed()
     else:
-        hours_changed(doctor=doctor, now=now)
+        on_hours_changed(doctor=doctor, now=now)

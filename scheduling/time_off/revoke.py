@@ -9,18 +9,18 @@ from django.db import transaction
 
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
-from scheduling.availability.next_open_slot import time_changes
+from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.reschedule import reschedule_booking
-from scheduling.calendar.local_times import clinic_day, last_bookable_day
-from scheduling.errors import MovedSince, SlotNotOffered, SlotStarted
-from scheduling.hours.selectors import as_off
+from scheduling.calendar.local_times import booking_horizon, clinic_day
+from scheduling.errors import RescheduledSince, SlotNotOffered, SlotStarted
+from scheduling.hours.selectors import to_time_off_spec
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, BookingEvent, Slot, TimeOff, TimeOffEffect
-from scheduling.time_off.block_slots import lock_schedules, open_by_hand, times_were_changed
-from scheduling.time_off.give import slots_follow
-from scheduling.time_off.selectors import periods_ahead
-from tenants.accounts.audit.services import What, record
+from scheduling.time_off.block_slots import lock_schedules, refresh_all, reopen_manual_slots
+from scheduling.time_off.give import request_regeneration
+from scheduling.time_off.selectors import upcoming_periods
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError, NotFound
 from tenants.base.retry import retry_conflicts
@@ -29,7 +29,7 @@ _Effects = dict[TimeOffEffect, uuid.UUID]
 """The effects of a time off on bookings, each with the id of the doctor the booking was with."""
 
 
-class Back(StrEnum):
+class RevertResult(StrEnum):
     """The result of reverting an effect on a booking."""
 
     MOVED_BACK = "moved_back"
@@ -38,18 +38,20 @@ class Back(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class RevertedBooking:
     """A booking after reverting an effect, and why it could not be reverted."""
 
     booking: Booking
-    done: Back
+    done: RevertResult
     instead_of: uuid.UUID | None = None
     """The cancelled booking that this new one replaces. It stays cancelled."""
     refused: DomainError | None = None
 
 
 @retry_conflicts
-def take_back(*, time_off: TimeOff, undo: bool = False, by: User, now: datetime) -> list[Undone]:
+def revoke_time_off(
+    *, time_off: TimeOff, revert: bool = False, by: User, now: datetime
+) -> list[RevertedBooking]:
     """Revoke a time off. Its times are offered again within seconds.
 
     :param revert: whether to revert its effects too, where the old time is free: bookings it moved are moved
@@ -58,19 +60,19 @@ def take_back(*, time_off: TimeOff, undo: bool = False, by: User, now: datetime)
     :raises NotFound: it has already been revoked
     """
     doctor = time_off.doctor
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         lock_schedules(doctor)
         if not TimeOff.objects.standing().filter(pk=time_off.pk).update(undone_at=now):
             raise NotFound
-        opened = open_by_hand(doctor, periods_ahead(as_off(time_off), now=now), now=now)
-        effects = _effects_of(time_off) if undo else {}
+        opened = reopen_manual_slots(doctor, upcoming_periods(to_time_off_spec(time_off), now=now), now=now)
+        effects = _effects_of(time_off) if revert else {}
         _regenerate_slots(effects, now=now)
         reverted = [
             _revert_effect(effect, doctor_id, by=by, now=now) for effect, doctor_id in effects.items()
         ]
-        record(what=What.REMOVED, by=by, about=[time_off])
-        slots_follow(doctor, now=now)
-        times_were_changed(opened, now=now)
+        write_audit_entries(what=AuditAction.REMOVED, by=by, about=[time_off])
+        request_regeneration(doctor, now=now)
+        refresh_all(opened, now=now)
     return reverted
 
 
@@ -93,7 +95,7 @@ def _effects_of(time_off: TimeOff) -> _Effects:
 
 def _regenerate_slots(effects: _Effects, *, now: datetime) -> None:
     """Generate the slots of the affected days now, since the queued regeneration runs after the commit."""
-    horizon = last_bookable_day(clinic_settings(), now=now)
+    horizon = booking_horizon(clinic_settings(), now=now)
     days: dict[uuid.UUID, list[date]] = {}
     for effect, doctor_id in effects.items():
         days.setdefault(doctor_id, []).append(clinic_day(effect.old_starts_at))
@@ -103,18 +105,20 @@ def _regenerate_slots(effects: _Effects, *, now: datetime) -> None:
             generate_slots(doctor=doctor, now=now, first=first, last=last)
 
 
-def _revert_effect(effect: TimeOffEffect, doctor_id: uuid.UUID, *, by: User, now: datetime) -> Undone:
+def _revert_effect(
+    effect: TimeOffEffect, doctor_id: uuid.UUID, *, by: User, now: datetime
+) -> RevertedBooking:
     """Give a booking its old time back. A refusal affects only this booking and is part of the result."""
     try:
         with transaction.atomic():
             slot = _old_slot(effect, doctor_id, now=now)
             if effect.done == TimeOffEffect.Done.MOVED:
-                return Undone(_move_back(effect, slot, by=by, now=now), Back.MOVED_BACK)
+                return RevertedBooking(_move_back(effect, slot, by=by, now=now), RevertResult.MOVED_BACK)
             replacement = _book_again(effect.booking, slot, by=by, now=now)
-            return Undone(replacement, Back.BOOKED_AGAIN, instead_of=effect.booking_id)
+            return RevertedBooking(replacement, RevertResult.BOOKED_AGAIN, instead_of=effect.booking_id)
     except DomainError as refused:
         booking = Booking.objects.shown().get(pk=effect.booking_id)
-        return Undone(booking, Back.LEFT, refused=refused)
+        return RevertedBooking(booking, RevertResult.LEFT, refused=refused)
 
 
 def _old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> Slot:
@@ -140,7 +144,7 @@ def _move_back(effect: TimeOffEffect, slot: Slot, *, by: User, now: datetime) ->
     moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED)
     last_move = moves.order_by("created_at", "id").last()
     if last_move is None or last_move.details["starts_at"] != effect.old_starts_at.isoformat():
-        raise MovedSince
+        raise RescheduledSince
     return reschedule_booking(booking=booking, slot_id=slot.pk, by=by, now=now)
 
 

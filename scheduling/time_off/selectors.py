@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from clinics.models import Doctor
 from scheduling.calendar.local_times import clinic_day
-from scheduling.clock.time_off import Off, Period, off_periods, overlaps
+from scheduling.clock.time_off import Period, TimeOffSpec, overlaps_any, time_off_periods
 from scheduling.models import Booking, TimeOff
-from scheduling.models.bookings import REACH
+from scheduling.models.bookings import MAX_BOOKING_SPAN
 from scheduling.models.time_off import TimeOffQuerySet
 from tenants.accounts.models import User
 from tenants.current import current_clinic
@@ -24,30 +24,32 @@ _AFFECTED_STATES = ["PENDING", "CONFIRMED", "CHECKED_IN"]
 def time_off(doctor: Doctor | None, *, now: datetime) -> TimeOffQuerySet:
     """Time off that has not ended, soonest first: the doctor's and the whole clinic's; None: everybody's."""
     in_force = TimeOff.objects.standing().filter(Q(last_on=None) | Q(last_on__gte=clinic_day(now)))
-    return (in_force.of(doctor) if doctor else in_force).order_by("first_on", "opens", "id")
+    return (in_force.applying_to(doctor) if doctor else in_force).order_by("first_on", "opens", "id")
 
 
-def time_off_kept_by(user: User) -> TimeOffQuerySet:
+def revocable_time_off(user: User) -> TimeOffQuerySet:
     """The time off `user` may revoke: everybody's for admins, their own for doctors."""
     in_force = TimeOff.objects.standing().select_related("doctor")
     return in_force if user.role == User.Role.ADMIN else in_force.filter(doctor__user=user)
 
 
-def periods_ahead(off: Off, *, now: datetime) -> list[Period]:
+def upcoming_periods(spec: TimeOffSpec, *, now: datetime) -> list[Period]:
     """The periods of the time off from `now` on, as far ahead as bookings can be."""
     today = clinic_day(now)
-    first, last = max(off.first, today), today + _MAX_DISTANCE
-    periods = off_periods([off], zone=current_clinic().zone, first=first, last=min(off.last or last, last))
+    first, last = max(spec.first, today), today + _MAX_DISTANCE
+    periods = time_off_periods(
+        [spec], zone=current_clinic().zone, first=first, last=min(spec.last or last, last)
+    )
     return [(max(begins, now), ends) for begins, ends in periods if ends > now]
 
 
-def bookings_hit(doctor: Doctor | None, periods: Sequence[Period]) -> list[Booking]:
+def affected_bookings(doctor: Doctor | None, periods: Sequence[Period]) -> list[Booking]:
     """The bookings whose visits overlap the periods, by start: the doctor's; None: all doctors'."""
     ids = _overlapping(doctor, periods, _AFFECTED_STATES)
     return list(Booking.objects.shown().filter(pk__in=ids).order_by("starts_at", "id"))
 
 
-def holds_hit(doctor: Doctor | None, periods: Sequence[Period]) -> list[uuid.UUID]:
+def affected_holds(doctor: Doctor | None, periods: Sequence[Period]) -> list[uuid.UUID]:
     """The ids of the holds that overlap the periods."""
     return _overlapping(doctor, periods, ["HELD"])
 
@@ -57,9 +59,9 @@ def _overlapping(doctor: Doctor | None, periods: Sequence[Period], states: Seque
         return []
     begins, ends = periods[0][0], periods[-1][1]
     candidates = Booking.objects.filter(
-        status__in=states, starts_at__gt=begins - REACH, starts_at__lt=ends, ends_at__gt=begins
+        status__in=states, starts_at__gt=begins - MAX_BOOKING_SPAN, starts_at__lt=ends, ends_at__gt=begins
     )
     if doctor is not None:
         candidates = candidates.filter(doctor=doctor)
     rows = candidates.values_list("pk", "starts_at", "ends_at")
-    return [pk for pk, starts, stops in rows if overlaps((starts, stops), periods)]
+    return [pk for pk, starts, stops in rows if overlaps_any((starts, stops), periods)]

@@ -16,8 +16,8 @@ from scheduling.availability.booking_window import booking_window
 from scheduling.availability.open_slots import run_availability_sql
 from scheduling.clock.planning import LONGEST_SLOT
 from scheduling.models import Chain, ChainStep, Place, VisitType
-from scheduling.models.visit_types import kept_around
-from scheduling.visit_chains.sequencing import Opening, rows_of
+from scheduling.models.visit_types import with_buffers
+from scheduling.visit_chains.sequencing import Opening, find_sequences
 from tenants.base.clock import day_start
 from tenants.base.errors import NotFound
 from tenants.current import current_clinic
@@ -57,12 +57,12 @@ def chains_offered() -> QuerySet[Chain]:
     return chains_in_use().filter(~Exists(for_staff))
 
 
-def chain_meant(chain_id: uuid.UUID, among: QuerySet[Chain]) -> Chain:
+def get_chain(chain_id: uuid.UUID, chains: QuerySet[Chain]) -> Chain:
     """The chain with that id.
 
     :raises NotFound: it is not in the queryset
     """
-    chain = among.filter(pk=chain_id).first()
+    chain = chains.filter(pk=chain_id).first()
     if chain is None:
         raise NotFound
     return chain
@@ -82,7 +82,7 @@ def chain_options(
     while begin < end and len(found) < limit:
         until = min(begin + _SEARCH_STEP, end)
         openings = _openings_of_steps(steps, settings, begin=max(begin, now), until=until, now=now)
-        for sequence in islice(rows_of(openings), limit - len(found)):
+        for sequence in islice(find_sequences(openings), limit - len(found)):
             visits = zip(sequence, steps, strict=True)
             found.append([_chain_time(opening, step, places) for opening, step in visits])
         begin = until
@@ -119,7 +119,7 @@ def _openings_of_visit_type(
     for slot, doctor, place, starts_at, ends_at in run_availability_sql(
         sql.OPEN_PERIODS, params, whose="", visit_type=visit_type, now=now
     ):
-        yield Opening(slot, doctor, place, starts_at, ends_at, *kept_around(visit_type, starts_at, ends_at))
+        yield Opening(slot, doctor, place, starts_at, ends_at, *with_buffers(visit_type, starts_at, ends_at))
 
 
 def _chain_time(opening: Opening, step: ChainStep, places: dict[uuid.UUID | None, Place]) -> ChainTime:

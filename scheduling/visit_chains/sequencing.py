@@ -41,7 +41,7 @@ class _Step:
         return takewhile(lambda opening: opening.starts_at <= latest, following)
 
 
-def rows_of(steps: Sequence[tuple[Sequence[Opening], timedelta]]) -> Iterator[tuple[Opening, ...]]:
+def find_sequences(steps: Sequence[tuple[Sequence[Opening], timedelta]]) -> Iterator[tuple[Opening, ...]]:
     """Every combination of one opening a step in which the visits follow each other, soonest first.
 
     :param steps: for each visit its openings and the longest wait after the previous visit

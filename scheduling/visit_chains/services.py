@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Patient
-from scheduling.availability.next_open_slot import time_changes
+from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.book import book_slot
 from scheduling.errors import ChainDoesNotFit
 from scheduling.models import Booking, Chain, ChainStep
@@ -36,7 +36,7 @@ def book_chain(
         place
     :raises DomainError: a slot cannot be booked; as `book_slot`
     """
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         return book_steps(
             chain=chain, patient=patient, by=by, slots=slots, reason=reason, answers=answers, now=now
         )

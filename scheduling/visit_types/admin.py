@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clinics.services.booking_rules import booking_rules_changed
-from scheduling.availability.admin import IsSwitchedOff, OpensTimes
+from scheduling.availability.admin import InvalidatesAvailability, NotDeletable
 from scheduling.models import Chain, ChainStep, IntakeQuestion, Place, Room, VisitType
-from tenants.accounts.audit.admin_mixins import WritesAudited
-from tenants.base.admin import FewRows
+from tenants.accounts.audit.admin_mixins import AuditChanges
+from tenants.base.admin import LimitedInline
 from tenants.current import current_clinic
 
 
-class QuestionInline(FewRows, admin.TabularInline[IntakeQuestion, VisitType]):
+class QuestionInline(LimitedInline, admin.TabularInline[IntakeQuestion, VisitType]):
     """The intake questions of a visit type."""
 
     model = IntakeQuestion
@@ -32,7 +32,7 @@ class QuestionInline(FewRows, admin.TabularInline[IntakeQuestion, VisitType]):
 
 
 @admin.register(VisitType)
-class VisitTypeAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[VisitType]):
+class VisitTypeAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.ModelAdmin[VisitType]):
     """The types of visit that can be booked."""
 
     list_display = ("name", "duration_minutes", "mode", "who_may_book", "needs_approval", "is_active")
@@ -78,7 +78,7 @@ class VisitTypeAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[
         return found, duplicates
 
 
-class StepInline(FewRows, admin.TabularInline[ChainStep, Chain]):
+class StepInline(LimitedInline, admin.TabularInline[ChainStep, Chain]):
     """The visits of a sequence, in their order."""
 
     model = ChainStep
@@ -89,7 +89,7 @@ class StepInline(FewRows, admin.TabularInline[ChainStep, Chain]):
 
 
 @admin.register(Chain)
-class ChainAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Chain]):
+class ChainAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.ModelAdmin[Chain]):
     """Visit sequences: visits that are booked together or not at all."""
 
     list_display = ("name", "visits", "is_active")
@@ -109,7 +109,7 @@ class ChainAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Chai
 
 
 @admin.register(Place)
-class PlaceAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Place]):
+class PlaceAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.ModelAdmin[Place]):
     """Places of the clinic other than its main address."""
 
     list_display = ("name", "time_zone", "phone", "is_active")
@@ -129,7 +129,7 @@ class PlaceAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Plac
 
 
 @admin.register(Room)
-class RoomAdmin(OpensTimes, IsSwitchedOff, WritesAudited, admin.ModelAdmin[Room]):
+class RoomAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.ModelAdmin[Room]):
     """Rooms, each used by one visit at a time."""
 
     list_display = ("name", "place", "is_active")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from scheduling.models import Booking, IntakeQuestion
 from scheduling.visit_types.intake_answers import choices_of
-from tenants.base.fields import LONGEST_PARAGRAPH
+from tenants.base.fields import MAX_PARAGRAPH_LENGTH
 
 _PREFIX = "answer_"
 
@@ -39,10 +39,12 @@ def _field(question: IntakeQuestion) -> forms.Field:
     choices = [(choice, answer_in_words(choice)) for choice in choices_of(question)]
     if choices:
         return forms.ChoiceField(choices=[("", "---------"), *choices], **options)
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST_PARAGRAPH, **options)
+    return forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}), max_length=MAX_PARAGRAPH_LENGTH, **options
+    )
 
 
-def answers_given(form: ModelForm[Booking]) -> dict[str, str]:
+def submitted_answers(form: ModelForm[Booking]) -> dict[str, str]:
     """Return the answers of a valid form by question id."""
     values = form.cleaned_data.items()
     return {name.removeprefix(_PREFIX): answer for name, answer in values if name.startswith(_PREFIX)}

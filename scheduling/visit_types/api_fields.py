@@ -5,18 +5,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from scheduling.calendar.api_fields import MOST_ANSWERS
-from tenants.base.fields import Paragraph
+from scheduling.calendar.api_fields import MAX_ANSWERS
+from tenants.base.fields import ParagraphField
 
 
 class AnswersField(serializers.DictField):
     """Answers to the questions of a visit type: question id -> answer."""
 
-    child = Paragraph(allow_blank=True)
+    child = ParagraphField(allow_blank=True)
 
     def to_internal_value(self, data: Any) -> dict[str, str]:
         """Limit the number of answers."""
         answers: dict[str, str] = super().to_internal_value(data)
-        if len(answers) > MOST_ANSWERS:
+        if len(answers) > MAX_ANSWERS:
             raise serializers.ValidationError(_("There are too many answers. Send at most 50."))
         return answers

@@ -10,8 +10,8 @@ from tenants.base.errors import InvalidInput
 _YES_NO = ("yes", "no")
 
 
-def checked_answers(
-    visit_type: VisitType | None, given: Mapping[str, str], *, required: bool = True
+def check_answers(
+    visit_type: VisitType | None, answers: Mapping[str, str], *, required: bool = True
 ) -> list[dict[str, str]]:
     """The answers, each with the current text of its question, in the order of the questions.
 
@@ -25,7 +25,7 @@ def checked_answers(
         return []
     checked, errors = [], []
     for question in visit_type.questions.all():
-        answer = given.get(str(question.pk), "").strip()
+        answer = answers.get(str(question.pk), "").strip()
         if not answer:
             if question.is_required and required:
                 errors.append(_("Answer this question: %(question)s") % {"question": question.text})

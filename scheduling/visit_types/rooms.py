@@ -17,8 +17,8 @@ def suitable_rooms(visit_type: VisitType | None) -> list[uuid.UUID] | None:
     return list(Room.objects.filter(is_active=True).values_list("pk", flat=True))
 
 
-def using_rooms(
+def bookings_in_rooms(
     rooms: list[uuid.UUID], *, begins: datetime, ends: datetime, now: datetime
 ) -> BookingQuerySet:
     """The bookings that use one of the rooms during any part of a half-open period, buffers included."""
-    return Booking.objects.alive(now=now).filter(room__in=rooms).overlapping(begins, ends)
+    return Booking.objects.active(now=now).filter(room__in=rooms).overlapping(begins, ends)

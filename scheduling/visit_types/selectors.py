@@ -10,13 +10,13 @@ from scheduling.models import VisitType
 from tenants.base.errors import InvalidInput
 
 
-def usual_visit() -> VisitType | None:
+def default_visit_type() -> VisitType | None:
     """The visit type of a patient who names none: the first in the clinic's list that every patient may book.
 
     :return: None if the clinic has no visit types that patients may book
     :raises InvalidInput: it has some, but none that every patient may book
     """
-    visit_types = list(VisitType.objects.by_patients().order_by("position", "name"))
+    visit_types = list(VisitType.objects.bookable_by_patients().order_by("position", "name"))
     for visit_type in visit_types:
         if visit_type.who_may_book == VisitType.Who.PUBLIC and not visit_type.new_patients_only:
             return visit_type
@@ -25,12 +25,12 @@ def usual_visit() -> VisitType | None:
     return None
 
 
-def visit_types_offered() -> QuerySet[VisitType]:
+def offered_visit_types() -> QuerySet[VisitType]:
     """The visit types that patients can book, in the clinic's order, with their doctors and questions.
 
     Takes three queries.
     """
-    offered: Any = VisitType.objects.by_patients().order_by("position", "name")
+    offered: Any = VisitType.objects.bookable_by_patients().order_by("position", "name")
     found: QuerySet[VisitType] = offered.prefetch_related(
         Prefetch("doctors", queryset=Doctor.objects.only("pk").order_by("name", "id")), "questions"
     )

@@ -10,15 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.hours.admin.weekdays import days_in_words
 from scheduling.models import WaitlistEntry
 from scheduling.waitlist.services import leave_waitlist
-from tenants.accounts.audit.admin_mixins import ListsAudited, ReadsAudited, staff_of
-from tenants.base.admin import ReadOnly, RefusalsAsMessages
+from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews, admin_user
+from tenants.base.admin import ReadOnly, ShowRefusals
 from tenants.base.clock import now
 
 
 @admin.register(WaitlistEntry)
-class WaitlistEntryAdmin(
-    ReadOnly, ReadsAudited, ListsAudited, RefusalsAsMessages, admin.ModelAdmin[WaitlistEntry]
-):
+class WaitlistEntryAdmin(ReadOnly, AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[WaitlistEntry]):
     """Waiting list entries. Deleting one ends it; the row stays as history.
 
     The service writes the audit log.
@@ -53,7 +51,7 @@ class WaitlistEntryAdmin(
 
     def delete_model(self, request: HttpRequest, obj: WaitlistEntry) -> None:
         """End the entry."""
-        by = staff_of(request)
+        by = admin_user(request)
         if by is not None:
             leave_waitlist(entry=obj, by=by, now=now())
 

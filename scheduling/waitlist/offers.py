@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
-from scheduling.availability.next_open_slot import time_changes
+from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.hold import confirm_hold, hold_slot
-from scheduling.bookings.release_holds import free_released, release
+from scheduling.bookings.release_holds import on_holds_released, release_holds
 from scheduling.calendar.clinic_quiet_hours import quiet_hours
 from scheduling.errors import HoldExpired, OfferEnded
 from scheduling.models import Booking, BookingEvent, Slot, WaitlistEntry, WaitlistOffer
-from scheduling.waitlist.selectors import entries_fitting
+from scheduling.waitlist.selectors import matching_entries
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError
 from tenants.base.retry import retry_conflicts
@@ -28,7 +28,7 @@ _PREPARATION_TIME = timedelta(hours=1)
 
 
 @retry_conflicts
-def offer_freed_time(*, slot_id: uuid.UUID, now: datetime) -> WaitlistOffer | None:
+def offer_released_slot(*, slot_id: uuid.UUID, now: datetime) -> WaitlistOffer | None:
     """Offer the slot to the first patient on the waiting list who can book it.
 
     During quiet hours no offer is made. The slot stays open to everybody, and is offered after them if it is
@@ -37,11 +37,11 @@ def offer_freed_time(*, slot_id: uuid.UUID, now: datetime) -> WaitlistOffer | No
     :return: the offer, or None if none was made
     """
     slot = _open_slot(slot_id, now=now)
-    entries = entries_fitting(slot, now=now) if slot else WaitlistEntry.objects.none()
+    entries = matching_entries(slot, now=now) if slot else WaitlistEntry.objects.none()
     if slot is None or not entries.exists():
         return None
     rules = clinic_settings()
-    quiet_until, ends_at = quiet_hours(rules).end_of(now), _offer_end(slot, rules=rules, now=now)
+    quiet_until, ends_at = quiet_hours(rules).earliest_contact(now), _offer_end(slot, rules=rules, now=now)
     if quiet_until > now:
         enqueue(kind="time_freed", row_id=slot_id, due_at=quiet_until)
     elif ends_at is not None:
@@ -68,7 +68,7 @@ def _offer_to_first(
 
 def _open_slot(slot_id: uuid.UUID, *, now: datetime) -> Slot | None:
     """The slot, if it is open and its doctor is active."""
-    slots = Slot.objects.free().untaken(now=now).starting_after(now).filter(doctor__is_active=True)
+    slots = Slot.objects.offered().untaken(now=now).starting_after(now).filter(doctor__is_active=True)
     return slots.select_related("doctor").filter(pk=slot_id).first()
 
 
@@ -77,7 +77,7 @@ def _offer_end(slot: Slot, *, rules: ClinicSettings, now: datetime) -> datetime 
     lead_time = slot.starts_at - now
     if lead_time < _MIN_LEAD_TIME:
         return None
-    usual = quiet_hours(rules).later(now, timedelta(minutes=rules.offer_minutes))
+    usual = quiet_hours(rules).add_duration(now, timedelta(minutes=rules.offer_minutes))
     return min(usual, now + max(lead_time - _PREPARATION_TIME, lead_time / 2))
 
 
@@ -138,9 +138,9 @@ def decline_offer(*, offer: WaitlistOffer, by: User, now: datetime) -> None:
 
     :raises OfferEnded: the offer has expired or was answered
     """
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         held = Booking.objects.filter(pk=offer.booking_id, held_until__gt=now)
-        released = release(held, by=by, now=now)
+        released = release_holds(held, by=by, now=now)
         if not released:
             raise OfferEnded
-        free_released(released, now=now)
+        on_holds_released(released, now=now)

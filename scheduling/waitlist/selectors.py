@@ -9,14 +9,14 @@ from django.db.models.functions import Coalesce
 from clinics.models import Care, Doctor, Patient
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Slot, WaitlistEntry, WaitlistOffer
-from scheduling.models.waitlist import TURN, WaitlistQuerySet
+from scheduling.models.waitlist import OFFER_ORDER, WaitlistQuerySet
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
 _DoctorSpecialty = Doctor.specialties.through
 
 
-def entries_fitting(slot: Slot, *, now: datetime) -> WaitlistQuerySet:
+def matching_entries(slot: Slot, *, now: datetime) -> WaitlistQuerySet:
     """The waiting entries that the slot suits, in the order in which they get offers.
 
     Without patients who have no active account to notify, their own or a carer's, and without those who were
@@ -35,7 +35,7 @@ def entries_fitting(slot: Slot, *, now: datetime) -> WaitlistQuerySet:
         .filter(patient__erased_at=None)
         .exclude(patient__in=had_offer)
         .select_related("patient", "visit_type")
-        .in_turn()
+        .in_offer_order()
     )
 
 
@@ -67,7 +67,7 @@ def live_entries(*, now: datetime) -> WaitlistQuerySet:
 def visible_entries(user: User, *, now: datetime) -> WaitlistQuerySet:
     """The entries `user` may see: all for the front desk, else their own and their dependants'."""
     live = live_entries(now=now)
-    return live if user.is_at_the_desk else live.filter(patient__in=Patient.objects.of_user(user))
+    return live if user.is_front_desk else live.filter(patient__in=Patient.objects.of_user(user))
 
 
 def own_entry(user: User, entry_id: uuid.UUID) -> WaitlistEntry:
@@ -116,7 +116,7 @@ def _competes() -> Q:
 def _comes_first() -> Q:
     """Condition on entries: they get offers before the outer query's entry."""
     before, equal = Q(pk__in=[]), Q()
-    for field in TURN:
+    for field in OFFER_ORDER:
         before |= equal & Q(**{f"{field}__lt": OuterRef(field)})
         equal &= Q(**{field: OuterRef(field)})
     return before

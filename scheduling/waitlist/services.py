@@ -8,25 +8,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor, Patient, Specialty
-from scheduling.availability.next_open_slot import time_changes
+from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.refusals import check_patient_may
-from scheduling.bookings.release_holds import free_released, release
+from scheduling.bookings.release_holds import on_holds_released, release_holds
 from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import AlreadyWaiting, VisitTypeNotOffered, WaitlistFull
 from scheduling.models import Booking, VisitType, WaitlistEntry
 from scheduling.models.time_off import every_day
-from scheduling.models.waitlist import LIVE
-from tenants.accounts.audit.services import What, record
+from scheduling.models.waitlist import LIVE_STATES
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.base.retry import retry_conflicts
 
-MOST = 10
+MAX_ENTRIES = 10
 """The most entries that one patient may have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class WaitlistRequest:
     """The times a patient waits for: with a doctor or in a specialty, on weekdays of a range of dates."""
 
     first: date
@@ -38,7 +38,7 @@ class Wish:
 
 
 @transaction.atomic
-def join_waitlist(*, patient: Patient, by: User, wish: Wish, now: datetime) -> WaitlistEntry:
+def join_waitlist(*, patient: Patient, by: User, request: WaitlistRequest, now: datetime) -> WaitlistEntry:
     """Add `patient` to the waiting list. The days may be beyond the clinic's booking horizon.
 
     :raises InvalidInput: no time can match the request
@@ -47,32 +47,32 @@ def join_waitlist(*, patient: Patient, by: User, wish: Wish, now: datetime) -> W
     :raises AlreadyWaiting: the patient has the same entry already
     :raises WaitlistFull: the patient has reached the limit of entries
     """
-    _check_request(wish, now=now)
+    _check_request(request, now=now)
     if by.role == User.Role.PATIENT:
-        check_patient_may(wish.visit_type, patient=patient)
+        check_patient_may(request.visit_type, patient=patient)
     # The patient is locked, so that concurrent requests cannot exceed the limit or add an entry twice.
     if not Patient.objects.known().select_for_update(no_key=True).filter(pk=patient.pk).exists():
         raise NotFound
     live = WaitlistEntry.objects.live(today=clinic_day(now)).filter(patient=patient)
     values = {
-        "doctor": wish.doctor,
-        "specialty": wish.specialty,
-        "visit_type": wish.visit_type,
-        "first_on": wish.first,
-        "last_on": wish.last,
-        "weekdays": sorted(set(wish.weekdays)),
+        "doctor": request.doctor,
+        "specialty": request.specialty,
+        "visit_type": request.visit_type,
+        "first_on": request.first,
+        "last_on": request.last,
+        "weekdays": sorted(set(request.weekdays)),
     }
     if live.filter(**values).exists():
         raise AlreadyWaiting
-    if live.count() >= MOST:
+    if live.count() >= MAX_ENTRIES:
         raise WaitlistFull
     entry = WaitlistEntry.objects.create(patient=patient, created_at=now, **values)
     if by.role != User.Role.PATIENT:
-        record(what=What.ADDED, by=by, about=[entry, patient])
+        write_audit_entries(what=AuditAction.ADDED, by=by, about=[entry, patient])
     return entry
 
 
-def _check_request(request: Wish, *, now: datetime) -> None:
+def _check_request(request: WaitlistRequest, *, now: datetime) -> None:
     """Check that a time can match the request.
 
     :raises InvalidInput: no time can
@@ -104,16 +104,16 @@ def leave_waitlist(*, entry: WaitlistEntry, by: User, now: datetime) -> None:
 
     :raises NotFound: the entry is no longer on the list
     """
-    with transaction.atomic(), time_changes():
+    with transaction.atomic(), tracking_changes():
         # Locked, so that the entry gets no new offer between the release of its hold and its end.
-        if not WaitlistEntry.objects.select_for_update().filter(pk=entry.pk, status__in=LIVE).exists():
+        if not WaitlistEntry.objects.select_for_update().filter(pk=entry.pk, status__in=LIVE_STATES).exists():
             raise NotFound
         holds = Booking.objects.filter(offer__entry=entry, status=Booking.Status.HELD)
-        released = release(holds, by=by, now=now)
+        released = release_holds(holds, by=by, now=now)
         WaitlistEntry.objects.filter(pk=entry.pk).update(status=WaitlistEntry.Status.ENDED)
         if by.role != User.Role.PATIENT:
-            record(what=What.REMOVED, by=by, about=[entry, entry.patient])
-        free_released(released, now=now)
+            write_audit_entries(what=AuditAction.REMOVED, by=by, about=[entry, entry.patient])
+        on_holds_released(released, now=now)
 
 
 def end_past_entries(*, now: datetime) -> int:

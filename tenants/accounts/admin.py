@@ -16,16 +16,16 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants.accounts.audit.admin import AuditAdmin
-from tenants.accounts.audit.admin_mixins import ListsAudited, ReadsAudited, WritesAudited, staff_of
+from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
 from tenants.accounts.email_verification.services import send_verification
 from tenants.accounts.models import User
 from tenants.accounts.models.authenticator import Authenticator
 from tenants.accounts.passwords.services import request_reset
 from tenants.accounts.second_factor.enrolment import reset_second_factor
 from tenants.accounts.sessions.services import end_all_sessions
-from tenants.base.admin import RefusalsAsMessages
+from tenants.base.admin import ShowRefusals
 from tenants.base.clock import now
-from tenants.base.requests import client_address
+from tenants.base.requests import rate_limit_address
 from tenants.current import current_clinic_or_none
 
 __all__ = ["AuditAdmin", "UserAdmin"]
@@ -79,7 +79,7 @@ class UserForm(UserChangeForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(WritesAudited, ReadsAudited, ListsAudited, RefusalsAsMessages, DjangoUserAdmin[User]):
+class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAdmin[User]):
     """The users who can sign in to this clinic."""
 
     form = UserForm
@@ -144,14 +144,14 @@ class UserAdmin(WritesAudited, ReadsAudited, ListsAudited, RefusalsAsMessages, D
     def mail_new_password(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Request a password reset for each user. The usual limits on requests apply."""
         for user in queryset:
-            request_reset(email=user.email, address=client_address(request), now=now())
+            request_reset(email=user.email, address=rate_limit_address(request), now=now())
         self.message_user(request, _("The password reset emails will be sent shortly."), messages.SUCCESS)
 
     @admin.action(description=_("Turn off two-step sign-in for selected users"))
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Reset it for users who lost phone and recovery codes: for all selected users or for none."""
         for user in queryset:
-            reset_second_factor(user=user, by=staff_of(request))
+            reset_second_factor(user=user, by=admin_user(request))
         self.message_user(
             request,
             _("Two-step sign-in is off. These users can now sign in with their password."),
@@ -168,6 +168,6 @@ class UserAdmin(WritesAudited, ReadsAudited, ListsAudited, RefusalsAsMessages, D
             obj.email_verified_at = None
         super().save_model(request, obj, form, change)
         if change and {"role", "is_active", "password"} & set(form.changed_data):
-            end_all_sessions(user=obj, by=staff_of(request))
+            end_all_sessions(user=obj, by=admin_user(request))
         if moved and current_clinic_or_none():
             send_verification(user=obj, now=now())

@@ -13,13 +13,13 @@ from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.attempt_limits import limited_password_check
-from tenants.accounts.audit.admin_mixins import ListsAudited
-from tenants.accounts.audit.services import What, record, record_refused_sign_in
-from tenants.accounts.errors import TooManyTries
+from tenants.accounts.audit.admin_mixins import AuditLists
+from tenants.accounts.audit.services import AuditAction, audit_refused_sign_in, write_audit_entries
+from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import User
-from tenants.accounts.second_factor.pages import SecondFactorPages, has_proven_it
-from tenants.base.clock import now, zone_label
-from tenants.base.requests import client_address
+from tenants.accounts.second_factor.pages import SecondFactorPages, has_passed_second_factor
+from tenants.base.clock import now, time_zone_label
+from tenants.base.requests import rate_limit_address
 from tenants.current import current_clinic_or_none
 
 
@@ -35,18 +35,18 @@ class _LimitedSignInForm(AdminAuthenticationForm):
         if self.request is None or not email or not self.cleaned_data.get("password"):
             return super().clean()
         try:
-            with limited_password_check(email=email, address=client_address(self.request), now=now()):
+            with limited_password_check(email=email, address=rate_limit_address(self.request), now=now()):
                 cleaned = super().clean()
-        except TooManyTries as refused:
-            record_refused_sign_in(email=email)
+        except TooManyAttempts as refused:
+            audit_refused_sign_in(email=email)
             raise ValidationError(str(refused.user_message), code=refused.code) from refused
         except ValidationError:
-            record_refused_sign_in(email=email)
+            audit_refused_sign_in(email=email)
             raise
         user = self.get_user()
         # With a second factor, the sign-in is logged on the page for the code.
-        if isinstance(user, User) and has_proven_it(user):
-            record(what=What.SIGNED_IN, by=user, about=[user])
+        if isinstance(user, User) and has_passed_second_factor(user):
+            write_audit_entries(what=AuditAction.SIGNED_IN, by=user, about=[user])
         return cleaned
 
 
@@ -56,12 +56,12 @@ class _AuditedAutocompleteView(AutocompleteJsonView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the suggested rows, and log them."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        if isinstance(self.model_admin, ListsAudited):
-            self.model_admin.record_shown(self.request, context["object_list"])
+        if isinstance(self.model_admin, AuditLists):
+            self.model_admin.audit_listed(self.request, context["object_list"])
         return context
 
 
-class StrictAdminSite(SecondFactorPages, AdminSite):
+class SecureAdminSite(SecondFactorPages, AdminSite):
     """Django's admin with our content security policy, plus the inline styles that its scripts set."""
 
     login_form = _LimitedSignInForm
@@ -77,11 +77,11 @@ class StrictAdminSite(SecondFactorPages, AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the label of the time zone in which pages show times."""
         name = get_current_timezone_name()
-        zone = name if name == "UTC" else zone_label(name)
+        zone = name if name == "UTC" else time_zone_label(name)
         return {**super().each_context(request), "zone_label": zone}
 
 
-class ClinicAdminSite(StrictAdminSite):
+class ClinicAdminSite(SecureAdminSite):
     """The site that `@admin.register` adds to."""
 
     index_title = _("Clinic administration")

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
-from tenants.accounts.errors import TooManyTries
+from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import Tries, User
 
 # One statement counts and decides. Of concurrent attempts each waits for the row lock of the one before.
@@ -26,21 +26,21 @@ RETURNING key
 """
 
 
-def take_try(what: str, *, who: str, now: datetime) -> str:
+def count_attempt(limit_name: str, *, who: str, now: datetime) -> str:
     """Count an attempt of `who`.
 
     :param what: a key of `settings.TRY_LIMITS`
     :return: the counter's key, to undo the count
     :raises TooManyTries: `who` has reached the limit
     """
-    limit, duration = settings.TRY_LIMITS[what]
-    key = salted_hmac(f"tries: {what}", who, algorithm="sha256").hexdigest()
+    limit, duration = settings.TRY_LIMITS[limit_name]
+    key = salted_hmac(f"tries: {limit_name}", who, algorithm="sha256").hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_ATTEMPT, {"key": key, "now": now, "ends_at": now + duration, "limit": limit})
         if cursor.fetchone():
             return key
     ends_at = Tries.objects.filter(pk=key).values_list("ends_at", flat=True).first() or now
-    raise TooManyTries(retry_after=max(1, ceil((ends_at - now).total_seconds())))
+    raise TooManyAttempts(retry_after=max(1, ceil((ends_at - now).total_seconds())))
 
 
 @contextmanager
@@ -53,8 +53,8 @@ def limited_password_check(*, email: str, address: str, now: datetime) -> Iterat
     :param address: the client address
     :raises TooManyTries: the limit of this account or this address is reached
     """
-    by_address = take_try("sign-in by address", who=address, now=now)
-    by_account = take_try("sign-in by account", who=email.strip().lower(), now=now)
+    by_address = count_attempt("sign-in by address", who=address, now=now)
+    by_account = count_attempt("sign-in by account", who=email.strip().lower(), now=now)
     yield
     Tries.objects.filter(pk=by_account).delete()
     Tries.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
@@ -67,8 +67,10 @@ def limited_code_check(*, user: User, address: str, now: datetime) -> Iterator[N
     :param address: the client address
     :raises TooManyTries: the limit of this user or this address is reached
     """
-    by_address = take_try("sign-in by address", who=address, now=now)
-    by_account = [take_try(f"code by account{per}", who=str(user.pk), now=now) for per in ("", " and day")]
+    by_address = count_attempt("sign-in by address", who=address, now=now)
+    by_account = [
+        count_attempt(f"code by account{per}", who=str(user.pk), now=now) for per in ("", " and day")
+    ]
     yield
     Tries.objects.filter(pk__in=by_account).delete()
     Tries.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
@@ -79,8 +81,8 @@ def limit_resets(*, email: str, address: str, now: datetime) -> None:
 
     :raises TooManyTries: the limit of this account or this address is reached
     """
-    take_try("reset by address", who=address, now=now)
-    take_try("reset by account", who=email.strip().lower(), now=now)
+    count_attempt("reset by address", who=address, now=now)
+    count_attempt("reset by account", who=email.strip().lower(), now=now)
 
 
 def limit_registrations(*, address: str, now: datetime) -> None:
@@ -88,7 +90,7 @@ def limit_registrations(*, address: str, now: datetime) -> None:
 
     :raises TooManyTries: the limit of this address is reached
     """
-    take_try("registration by address", who=address, now=now)
+    count_attempt("registration by address", who=address, now=now)
 
 
 def limit_verifications(*, user_id: str, address: str, now: datetime) -> None:
@@ -96,5 +98,5 @@ def limit_verifications(*, user_id: str, address: str, now: datetime) -> None:
 
     :raises TooManyTries: the limit of this account or this address is reached
     """
-    take_try("verification by address", who=address, now=now)
-    take_try("verification by account", who=user_id, now=now)
+    count_attempt("verification by address", who=address, now=now)
+    count_attempt("verification by account", who=user_id, now=now)

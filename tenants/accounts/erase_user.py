@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import CASCADE, Model
 
-from tenants.accounts.audit.services import What, record
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import PasswordReset, User
 from tenants.accounts.sessions.services import end_all_sessions
 
@@ -31,11 +31,11 @@ def erase_user(*, user: User) -> None:
     user.save(
         update_fields=["email", "first_name", "last_name", "phone", "is_active", "last_login", "password"]
     )
-    forget_in_admin_history([user])
-    record(what=What.CLOSED, by=user, about=[user])
+    erase_admin_history([user])
+    write_audit_entries(what=AuditAction.CLOSED, by=user, about=[user])
 
 
-def forget_in_admin_history(rows: Iterable[Model]) -> None:
+def erase_admin_history(rows: Iterable[Model]) -> None:
     """Erase the names of `rows` from the change history of Django's admin."""
     for row in rows:
         kind = ContentType.objects.get_for_model(row)

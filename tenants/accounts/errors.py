@@ -16,7 +16,7 @@ class InvalidCredentials(DomainError):
     status = 401
 
 
-class SessionOver(DomainError):
+class SessionEnded(DomainError):
     """The refresh token was used, revoked, issued by another clinic, or is not a token at all."""
 
     code = "session_ended"
@@ -40,7 +40,7 @@ class EmailTaken(DomainError):
     status = 409
 
 
-class LinkOver(DomainError):
+class LinkInvalid(DomainError):
     """The link was used, has expired, belongs to another clinic or is not one of ours. Which is not said."""
 
     code = "link_over"
@@ -56,7 +56,7 @@ class AlreadyInvited(DomainError):
     status = 409
 
 
-class InvitationOver(DomainError):
+class InvitationInvalid(DomainError):
     """The invitation was used or withdrawn, has expired, or is another clinic's. Which is not said."""
 
     code = "invitation_over"
@@ -72,7 +72,7 @@ class SecondFactorRequired(DomainError):
     status = 401
 
 
-class ChallengeOver(DomainError):
+class ChallengeExpired(DomainError):
     """The challenge has expired, belongs to another clinic or is not one of ours."""
 
     code = "challenge_over"
@@ -80,7 +80,7 @@ class ChallengeOver(DomainError):
     status = 401
 
 
-class SecondFactorOn(DomainError):
+class SecondFactorAlreadyOn(DomainError):
     """Two-step sign-in is already on."""
 
     code = "second_factor_on"
@@ -96,14 +96,14 @@ class SecondFactorOff(DomainError):
     status = 409
 
 
-class SecondFactorDemanded(DomainError):
+class SecondFactorMandatory(DomainError):
     """The clinic or the platform requires two-step sign-in for this user."""
 
     code = "second_factor_demanded"
     message = _("The clinic requires two-step sign-in, so you cannot switch it off.")
 
 
-class TooManyTries(DomainError):
+class TooManyAttempts(DomainError):
     """Too many attempts. The response does not say whether the account exists."""
 
     code = "too_many_tries"

@@ -43,7 +43,7 @@ class IsPatientOrDoctor(_HasRole):
     roles = frozenset({User.Role.PATIENT, User.Role.DOCTOR})
 
 
-class IsPatientOrAtTheDesk(_HasRole):
+class IsPatientOrFrontDesk(_HasRole):
     """Patients for themselves; clinic admins and receptionists for others."""
 
     roles = frozenset({User.Role.PATIENT, User.Role.ADMIN, User.Role.RECEPTIONIST})
@@ -55,7 +55,7 @@ class IsStaff(_HasRole):
     roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN, User.Role.RECEPTIONIST})
 
 
-def user_of(request: Request) -> User:
+def signed_in_user(request: Request) -> User:
     """Return the signed-in user, in a view whose permissions require one."""
     assert isinstance(request.user, User)  # noqa: S101  guaranteed by the view's permissions
     return request.user

@@ -16,11 +16,11 @@ from tenants.accounts.models import (
 )
 from tenants.services.restore import after_restore
 
-STALE = timedelta(days=30)
+RESEND_PERIOD = timedelta(days=30)
 """How long after its expiry an invitation can still be sent again."""
 
 
-def forget_what_is_over(*, now: datetime) -> int:
+def delete_expired(*, now: datetime) -> int:
     """Delete expired sessions, tokens, email links, invitations and attempt counters.
 
     :return: the number of deleted rows
@@ -31,7 +31,7 @@ def forget_what_is_over(*, now: datetime) -> int:
         PasswordReset.objects.filter(expires_at__lte=now),
         EmailVerification.objects.filter(expires_at__lte=now),
         Tries.objects.filter(ends_at__lte=now),
-        Invitation.objects.filter(accepted_at=None, expires_at__lte=now - STALE),
+        Invitation.objects.filter(accepted_at=None, expires_at__lte=now - RESEND_PERIOD),
     ]
     return sum(rows.delete()[0] for rows in expired)
 

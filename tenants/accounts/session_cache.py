@@ -1,7 +1,7 @@
 """Caches which user a session belongs to for a few seconds, so that most requests need no query for it.
 
-Cached are a user's role, status and token version under ids, no personal data. Every write that ends a
-session or changes what a user may do calls `withdraw` first, so it takes effect with the next request.
+Cached are a user's role, status and token version under ids, no personal data. Every write that ends a session
+or changes what a user may do calls `invalidate_cached_sessions` first, so that the next request sees it.
 """
 
 import json
@@ -12,18 +12,18 @@ from typing import Any
 
 from tenants.cache import Lookup, MarkedCache
 
-KEPT_SECONDS = 15
+CACHE_SECONDS = 15
 
 _CACHE = MarkedCache(
     "session",
-    entry_seconds=KEPT_SECONDS,
+    entry_seconds=CACHE_SECONDS,
     # Far longer than a transaction lives: statements are cancelled after 5 s, idle transactions after 10 s.
     marker_seconds=300,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
+class SessionKey:
     """A session of a user, as named in a token."""
 
     session_id: uuid.UUID
@@ -35,16 +35,16 @@ class SignIn:
         return _CACHE.entry_key(str(self.session_id), scope=str(self.user_id))
 
 
-def look_up(sign_in: SignIn) -> Lookup:
+def get_cached_session(session: SessionKey) -> Lookup:
     """Look up the session in the cache."""
-    return _CACHE.cache_get(str(sign_in.session_id), scope=str(sign_in.user_id))
+    return _CACHE.cache_get(str(session.session_id), scope=str(session.user_id))
 
 
-def keep(sign_in: SignIn, fields: dict[str, Any], lookup: Lookup) -> None:
+def cache_session(session: SessionKey, fields: dict[str, Any], lookup: Lookup) -> None:
     """Cache the user's fields, read by a query that began after `lookup`."""
-    _CACHE.cache_set(str(sign_in.session_id), json.dumps(fields).encode(), lookup, scope=str(sign_in.user_id))
+    _CACHE.cache_set(str(session.session_id), json.dumps(fields).encode(), lookup, scope=str(session.user_id))
 
 
-def withdraw(user_ids: Iterable[uuid.UUID]) -> None:
+def invalidate_cached_sessions(user_ids: Iterable[uuid.UUID]) -> None:
     """Invalidate the cached sessions of these users. Call it before the change is written."""
     _CACHE.invalidate(str(user_id) for user_id in user_ids)

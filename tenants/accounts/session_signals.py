@@ -7,23 +7,23 @@ from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 
 from tenants.accounts.models import User, UserSession
-from tenants.accounts.session_cache import withdraw
+from tenants.accounts.session_cache import invalidate_cached_sessions
 
 
 @receiver(pre_save, sender=User)
 def _before_user_save(instance: User, update_fields: Collection[str] | None, **_sent: Any) -> None:
     """Invalidate on changes to cached fields. A new user has no session yet."""
     if not instance._state.adding and (update_fields is None or set(update_fields) & set(User.KEPT)):
-        withdraw([instance.pk])
+        invalidate_cached_sessions([instance.pk])
 
 
 @receiver(pre_delete, sender=User)
 def _before_user_delete(instance: User, **_sent: Any) -> None:
     """Invalidate before a user is deleted."""
-    withdraw([instance.pk])
+    invalidate_cached_sessions([instance.pk])
 
 
 @receiver(pre_delete, sender=UserSession)
 def _before_session_delete(instance: UserSession, **_sent: Any) -> None:
     """Invalidate before a session is deleted. The user's other sessions will be cached again."""
-    withdraw([instance.user_id])
+    invalidate_cached_sessions([instance.user_id])

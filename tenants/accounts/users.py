@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from tenants.accounts.errors import EmailTaken
 from tenants.accounts.models import User
-from tenants.base.constraints import constraint_of
+from tenants.base.constraints import violated_constraint
 from tenants.base.errors import InvalidInput
 
 
@@ -22,19 +22,19 @@ def create_user(
         email=email.strip().lower(), first_name=first_name, last_name=last_name, role=role, phone=phone
     )
     if password is not None:
-        check_password_strength(password, user=user)
+        validate_password_strength(password, user=user)
     user.set_password(password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError as error:
-        if not constraint_of(error).startswith("accounts_user_email"):
+        if not violated_constraint(error).startswith("accounts_user_email"):
             raise
         raise EmailTaken(errors={"email": [EmailTaken.message]}) from error
     return user
 
 
-def check_password_strength(password: str, *, user: User, field: str = "password") -> None:
+def validate_password_strength(password: str, *, user: User, field: str = "password") -> None:
     """Validate a new password.
 
     :param field: the name of the input field, for the error

@@ -35,7 +35,7 @@ def _failing(form: Any, reason: str) -> Any:
     return type(form)(form.__name__, (form,), {"clean": clean})
 
 
-class RefusalsAsMessages(_Base):
+class ShowRefusals(_Base):
     """Shows a service's refusal on the page. Nothing has changed in that case."""
 
     def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -45,7 +45,7 @@ class RefusalsAsMessages(_Base):
         except DomainError as refused:
             if request.method != "POST":
                 return self._redirect_back(request, refused)
-            request.refusal = refused.in_words
+            request.refusal = refused.message_with_details
             return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -70,7 +70,7 @@ class RefusalsAsMessages(_Base):
 
     def _redirect_back(self, request: HttpRequest, refused: DomainError) -> HttpResponse:
         """Return to the page with the reason at the top."""
-        self.message_user(request, refused.in_words, messages.ERROR)
+        self.message_user(request, refused.message_with_details, messages.ERROR)
         return redirect(request.get_full_path())
 
 
@@ -90,7 +90,7 @@ class ReadOnly(_Base):
         return False
 
 
-class FewRows(_InlineBase):
+class LimitedInline(_InlineBase):
     """An inline of at most 200 rows. Django's own limit lets one request build 2,000 forms."""
 
     max_num = 200

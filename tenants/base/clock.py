@@ -17,17 +17,17 @@ def now() -> datetime:
 
 
 @cache
-def zone_names() -> frozenset[str]:
+def time_zone_names() -> frozenset[str]:
     """Return the names of all IANA time zones in the pinned tzdata package."""
     return frozenset(available_timezones())
 
 
-def check_zone(name: str) -> None:
+def validate_time_zone(name: str) -> None:
     """Validate the name of a time zone.
 
     :raises ValidationError: it is not an IANA time zone
     """
-    if name not in zone_names():
+    if name not in time_zone_names():
         raise ValidationError(
             _("“%(name)s” is not a time zone. Use a name such as Europe/London."),
             code="zone",
@@ -35,7 +35,7 @@ def check_zone(name: str) -> None:
         )
 
 
-def zone_label(name: str) -> str:
+def time_zone_label(name: str) -> str:
     """Return a time zone's name for patients: “New York time” for `America/New_York`."""
     return _("%(city)s time") % {"city": name.rsplit("/", 1)[-1].replace("_", " ")}
 
@@ -64,23 +64,23 @@ def day_start(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def spoken_day(instant: datetime, zone: ZoneInfo) -> str:
+def format_day(instant: datetime, zone: ZoneInfo) -> str:
     """Return the local date in `zone`: “Tuesday 24 November 2026”; in en-US “Tuesday, November 24, 2026”."""
-    return day_in_words(instant.astimezone(zone).date())
+    return format_date_with_weekday(instant.astimezone(zone).date())
 
 
-def day_in_words(day: date) -> str:
+def format_date_with_weekday(day: date) -> str:
     """Return a date with its weekday, in the active locale."""
     # Translators: a date format of Django's, with weekday, day, month and year.
     return date_format(day, _("l j F Y"))
 
 
-def spoken_time(instant: datetime, zone: ZoneInfo) -> str:
-    """Return the local time in `zone`: “9:30 am”. Show `zone_label` beside it."""
+def format_time(instant: datetime, zone: ZoneInfo) -> str:
+    """Return the local time in `zone`: “9:30 am”. Show `time_zone_label` beside it."""
     return formats.date_format(instant.astimezone(zone), "TIME_FORMAT")
 
 
-def staff_time(instant: datetime) -> str:
+def format_staff_time(instant: datetime) -> str:
     """Return `instant` as all staff pages show it: “Tue 24 November 2026, 9:30 am”, in the active time zone.
 
     Pages name their time zone once, at the top. In the hour that a clock change repeats, the abbreviation

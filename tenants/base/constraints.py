@@ -4,7 +4,7 @@ from django.db import IntegrityError
 from psycopg import Error
 
 
-def constraint_of(error: IntegrityError) -> str:
+def violated_constraint(error: IntegrityError) -> str:
     """Return the name of the violated constraint; "" if Postgres names none."""
     cause = error.__cause__
     return (cause.diag.constraint_name or "") if isinstance(cause, Error) else ""

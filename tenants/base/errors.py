@@ -34,7 +34,7 @@ class DomainError(Exception):
         return self.message
 
     @property
-    def in_words(self) -> str:
+    def message_with_details(self) -> str:
         """All field messages in one line, or the general message if there are none."""
         reasons = [str(reason) for field in self.errors.values() for reason in field]
         return " ".join(reasons) or str(self.user_message)

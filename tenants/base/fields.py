@@ -6,7 +6,7 @@ from unicodedata import category
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-LONGEST_PARAGRAPH = 2000
+MAX_PARAGRAPH_LENGTH = 2000
 """The maximum number of characters in a multi-line text."""
 
 
@@ -32,7 +32,7 @@ def _reject_control_characters(value: str) -> None:
         raise serializers.ValidationError(_("Write this on one line."))
 
 
-class Text(serializers.CharField):
+class TextField(serializers.CharField):
     """A text field."""
 
     def __init__(self, **options: Any) -> None:
@@ -40,7 +40,7 @@ class Text(serializers.CharField):
         self.validators.insert(0, _reject_unstorable)
 
 
-class Line(Text):
+class LineField(TextField):
     """A text field of one line."""
 
     def __init__(self, **options: Any) -> None:
@@ -48,16 +48,16 @@ class Line(Text):
         self.validators.append(_reject_control_characters)
 
 
-class Paragraph(Text):
+class ParagraphField(TextField):
     """A text field of several lines."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            **{"max_length": LONGEST_PARAGRAPH, "style": {"base_template": "textarea.html"}, **options}
+            **{"max_length": MAX_PARAGRAPH_LENGTH, "style": {"base_template": "textarea.html"}, **options}
         )
 
 
-class Secret(Text):
+class PasswordField(TextField):
     """A password field. Write-only, keeps spaces, and limits the length because hashing takes time."""
 
     def __init__(self, **options: Any) -> None:

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from tenants.base.errors import InvalidInput
 
 
-class Pages(PageNumberPagination):
+class PageNumberPages(PageNumberPagination):
     """Pagination with `?page=` and `?page_size=`. A page that does not exist is a 400, not a 404."""
 
     page_size = 25

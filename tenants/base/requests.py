@@ -8,24 +8,24 @@ from django.http import HttpRequest
 from rest_framework.serializers import Serializer
 
 
-def read(form: type[Serializer[Any]], given: Any, *, partial: bool = False) -> dict[str, Any]:
+def validate(serializer_class: type[Serializer[Any]], data: Any, *, partial: bool = False) -> dict[str, Any]:
     """Validate a request's body or query with a serializer and return the validated data.
 
     :param partial: whether required fields may be missing
     :raises ValidationError: the input is invalid
     """
-    serializer = form(data=given, partial=partial)
+    serializer = serializer_class(data=data, partial=partial)
     serializer.is_valid(raise_exception=True)
     validated: dict[str, Any] = serializer.validated_data
     return validated
 
 
-def query_of(request: Any) -> dict[str, str]:
+def query_params(request: Any) -> dict[str, str]:
     """Return the query parameters, each with its last value. Empty ones are left out."""
     return {name: value for name, value in request.query_params.items() if value != ""}
 
 
-def sender_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+def client_ip(request: HttpRequest) -> IPv4Address | IPv6Address | None:
     """Return the client's IP address; None if the server does not know it.
 
     Behind our proxy that is the last address in `X-Forwarded-For`, which the proxy added. Earlier ones can be
@@ -40,12 +40,12 @@ def sender_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def client_address(request: HttpRequest) -> str:
+def rate_limit_address(request: HttpRequest) -> str:
     """Return the address that rate limits count by: an IPv4 address or an IPv6 /64 network; "" if unknown.
 
     A household usually gets a whole /64 network, so single IPv6 addresses are not counted.
     """
-    address = sender_address(request)
+    address = client_ip(request)
     if isinstance(address, IPv6Address):
         return str(address.ipv4_mapped or ip_network((address.packed, 64), strict=False))
     return str(address or "")

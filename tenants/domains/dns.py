@@ -7,24 +7,28 @@ import dns.exception
 import dns.resolver
 from django.conf import settings
 
-SECONDS = 5.0
+TIMEOUT_SECONDS = 5.0
 
 
-def text_records(name: str) -> list[str]:
+def txt_records(name: str) -> list[str]:
     """Return the TXT records at `name`; an empty list if there are none or the query fails."""
     try:
-        answer = _resolver(tuple(settings.DNS_RESOLVERS)).resolve(_absolute(name), "TXT", lifetime=SECONDS)
+        answer = _resolver(tuple(settings.DNS_RESOLVERS)).resolve(
+            _absolute(name), "TXT", lifetime=TIMEOUT_SECONDS
+        )
     except dns.exception.DNSException:
         return []
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
 
-def addresses_of(name: str) -> list[IPv4Address | IPv6Address]:
+def resolve_addresses(name: str) -> list[IPv4Address | IPv6Address]:
     """Return the IP addresses of a host; an empty list if there are none or the query fails."""
     addresses: list[IPv4Address | IPv6Address] = []
     for kind in ("A", "AAAA"):
         try:
-            answer = _resolver(tuple(settings.DNS_RESOLVERS)).resolve(_absolute(name), kind, lifetime=SECONDS)
+            answer = _resolver(tuple(settings.DNS_RESOLVERS)).resolve(
+                _absolute(name), kind, lifetime=TIMEOUT_SECONDS
+            )
         except dns.exception.DNSException:
             continue
         addresses += [ip_address(record.address) for record in answer]

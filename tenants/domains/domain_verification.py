@@ -8,16 +8,16 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from tenants.domains.dns import text_records
-from tenants.domains.outbound import NotFetched, fetch
+from tenants.domains.dns import txt_records
+from tenants.domains.outbound import FetchError, fetch
 
-RECORD = "_clinic-proof"
-FILE = "/.well-known/clinic-proof.txt"
+DNS_RECORD_PREFIX = "_clinic-proof"
+WELL_KNOWN_PATH = "/.well-known/clinic-proof.txt"
 
 _Method = Callable[[str, str], bool]
 
 
-def is_proven(domain: str, word: str) -> bool:
+def is_verified(domain: str, word: str) -> bool:
     """Return whether any enabled method finds `word` at `domain`."""
     methods: list[_Method] = [import_string(method) for method in settings.DOMAIN_PROOFS]
     return any(method(domain, word) for method in methods)
@@ -25,15 +25,15 @@ def is_proven(domain: str, word: str) -> bool:
 
 def dns_record(domain: str, word: str) -> bool:
     """Look for `word` in a TXT record at `_clinic-proof.<domain>`."""
-    return word in [text.strip() for text in text_records(f"{RECORD}.{domain}")]
+    return word in [text.strip() for text in txt_records(f"{DNS_RECORD_PREFIX}.{domain}")]
 
 
 def well_known_file(domain: str, word: str) -> bool:
     """Look for `word` in the file `/.well-known/clinic-proof.txt` of the domain."""
     for scheme in ("https", "http"):
         try:
-            content = fetch(f"{scheme}://{domain}{FILE}")
-        except NotFetched:
+            content = fetch(f"{scheme}://{domain}{WELL_KNOWN_PATH}")
+        except FetchError:
             continue
         if word in content.decode("utf-8", "replace").split():
             return True

@@ -15,10 +15,10 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
 
-from tenants.domains.dns import addresses_of
+from tenants.domains.dns import resolve_addresses
 
-SECONDS = 5.0
-MOST_BYTES = 4096
+TIMEOUT_SECONDS = 5.0
+MAX_BYTES = 4096
 _MAX_REDIRECTS = 3
 _OK = 200
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -26,7 +26,7 @@ _EMBEDDED_IPV4 = [ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_n
 """IPv6 networks whose addresses embed an IPv4 address, which may be a private one."""
 
 
-class NotFetched(Exception):
+class FetchError(Exception):
     """The URL may not be fetched, or the request failed."""
 
 
@@ -40,19 +40,19 @@ def fetch(url: str) -> bytes:
         try:
             status, body, target = _request(parts)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise NotFetched(type(error).__name__) from error
+            raise FetchError(type(error).__name__) from error
         if status == _OK:
             return body
         if status not in _REDIRECTS or not target:
-            raise NotFetched(str(status))
+            raise FetchError(str(status))
         try:
             url = urljoin(url, target)
         except ValueError as error:
-            raise NotFetched("no address") from error
-    raise NotFetched("too many redirects")
+            raise FetchError("no address") from error
+    raise FetchError("too many redirects")
 
 
-def may_be_asked(address: IPv4Address | IPv6Address) -> bool:
+def is_allowed_address(address: IPv4Address | IPv6Address) -> bool:
     """Return whether `address` is public, or allowed by the setting OUTBOUND_ALLOWED_NETWORKS."""
     if any(address in ip_network(network) for network in settings.OUTBOUND_ALLOWED_NETWORKS):
         return True
@@ -69,27 +69,27 @@ def _checked(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise NotFetched("no address") from error
+        raise FetchError("no address") from error
     if parts.scheme not in settings.OUTBOUND_PORTS or not parts.hostname or parts.username is not None:
-        raise NotFetched("no address")
+        raise FetchError("no address")
     if port is not None and port != settings.OUTBOUND_PORTS[parts.scheme]:
-        raise NotFetched("port")
+        raise FetchError("port")
     if not (parts.path + parts.query + parts.hostname).isascii():
-        raise NotFetched("no address")
+        raise FetchError("no address")
     return parts
 
 
 def _request(parts: SplitResult) -> tuple[int, bytes, str | None]:
     host = str(parts.hostname)
-    addresses = addresses_of(host)
+    addresses = resolve_addresses(host)
     # Check all addresses: a name with a public and a private address is an attack.
-    if not addresses or not all(may_be_asked(address) for address in addresses):
-        raise NotFetched("not a public address")
+    if not addresses or not all(is_allowed_address(address) for address in addresses):
+        raise FetchError("not a public address")
     with _connected(parts.scheme, host, addresses[0]) as connection:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", path, headers={"User-Agent": "clinic-appointments", "Accept": "text/plain"})
         response = connection.getresponse()
-        return response.status, response.read(MOST_BYTES), response.getheader("Location")
+        return response.status, response.read(MAX_BYTES), response.getheader("Location")
 
 
 @contextmanager
@@ -98,17 +98,17 @@ def _connected(
 ) -> Iterator[http.client.HTTPConnection]:
     # Connect to the address that was checked. Resolving the name again could return another address.
     port: int = settings.OUTBOUND_PORTS[scheme]
-    plain = socket.create_connection((str(address), port), timeout=SECONDS)
+    plain = socket.create_connection((str(address), port), timeout=TIMEOUT_SECONDS)
 
     def shut_down() -> None:
         with suppress(OSError):
             plain.shutdown(socket.SHUT_RDWR)
 
     # A server that sends a byte now and then never exceeds a socket timeout, so limit the total time too.
-    limit = Timer(SECONDS, shut_down)
+    limit = Timer(TIMEOUT_SECONDS, shut_down)
     limit.daemon = True
     limit.start()
-    connection = http.client.HTTPConnection(host, timeout=SECONDS)
+    connection = http.client.HTTPConnection(host, timeout=TIMEOUT_SECONDS)
     try:
         connection.sock = plain
         if scheme == "https":

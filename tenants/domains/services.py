@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tenants.base.constraints import constraint_of
+from tenants.base.constraints import violated_constraint
 from tenants.base.errors import DomainError, InvalidInput, NotFound, Text
-from tenants.domains.domain_verification import is_proven
+from tenants.domains.domain_verification import is_verified
 from tenants.models import Clinic, Domain, DomainClaim
-from tenants.routing.hosts import forget_hosts_on_commit
+from tenants.routing.hosts import clear_host_cache_on_commit
 
 _HOST_NAME = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])"
@@ -20,7 +20,7 @@ _HOST_NAME = re.compile(
 _MAX_LENGTH = 253
 _RESERVED_TOP_LEVEL_DOMAINS = {"localhost", "local", "internal", "invalid", "arpa", "onion", "alt"}
 """Top-level domains that nobody can own publicly (RFC 6761, RFC 6762, RFC 9476)."""
-MOST_CLAIMS = 20
+MAX_CLAIMS = 20
 
 
 class DomainTaken(DomainError):
@@ -31,7 +31,7 @@ class DomainTaken(DomainError):
     status: ClassVar[int] = 409
 
 
-class DomainNotProven(DomainError):
+class DomainNotVerified(DomainError):
     """The verification word was not found at the domain."""
 
     code: ClassVar[str] = "domain_not_proven"
@@ -41,7 +41,7 @@ class DomainNotProven(DomainError):
     status: ClassVar[int] = 422
 
 
-class DomainNeeded(DomainError):
+class DomainRequired(DomainError):
     """The clinic's address below the platform's own domain cannot be removed."""
 
     code: ClassVar[str] = "domain_needed"
@@ -49,7 +49,7 @@ class DomainNeeded(DomainError):
     status: ClassVar[int] = 409
 
 
-def host_name(domain: str) -> str:
+def normalise_domain(domain: str) -> str:
     """Return a host name in its normalised form: lower case, ASCII, without a final dot.
 
     :raises InvalidInput: it is not a host name that a clinic can own
@@ -81,17 +81,17 @@ def claim_domain(*, clinic: Clinic, domain: str) -> DomainClaim:
     :raises InvalidInput: it is not a domain, or the clinic has too many unverified claims
     :raises DomainTaken: a clinic, perhaps this one, has verified it already
     """
-    name = host_name(domain)
+    name = normalise_domain(domain)
     if Domain.objects.filter(domain=name).exists():
         raise DomainTaken(errors={"domain": [DomainTaken.message]})
-    if DomainClaim.objects.filter(clinic=clinic).exclude(domain=name).count() >= MOST_CLAIMS:
+    if DomainClaim.objects.filter(clinic=clinic).exclude(domain=name).count() >= MAX_CLAIMS:
         raise InvalidInput(
             errors={"domain": [_("Too many domains are waiting for verification. Remove some first.")]}
         )
     return DomainClaim.objects.get_or_create(clinic=clinic, domain=name)[0]
 
 
-def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID) -> Domain:
+def verify_domain(*, clinic: Clinic, claim_id: uuid.UUID) -> Domain:
     """Verify a claim. If it succeeds, the clinic answers at the domain.
 
     Call it outside any transaction: it sends requests to foreign servers, and no lock may wait for them.
@@ -103,16 +103,16 @@ def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID) -> Domain:
     claim = DomainClaim.objects.filter(clinic=clinic, pk=claim_id).first()
     if claim is None:
         raise NotFound
-    if not is_proven(claim.domain, claim.word):
-        raise DomainNotProven(errors={"domain": [DomainNotProven.message]})
+    if not is_verified(claim.domain, claim.word):
+        raise DomainNotVerified(errors={"domain": [DomainNotVerified.message]})
     try:
         with transaction.atomic():
             domain = Domain(tenant=clinic, domain=claim.domain, is_primary=False)
             domain.save()  # type: ignore[no-untyped-call]
             claim.delete()
-            forget_hosts_on_commit()
+            clear_host_cache_on_commit()
     except IntegrityError as error:
-        if not constraint_of(error).startswith("tenants_domain_domain"):
+        if not violated_constraint(error).startswith("tenants_domain_domain"):
             raise
         raise DomainTaken(errors={"domain": [DomainTaken.message]}) from error
     return domain
@@ -132,11 +132,11 @@ def make_domain_primary(*, clinic: Clinic, domain_id: int) -> Domain:
     Domain.objects.filter(tenant=clinic, is_primary=True).update(is_primary=False)
     Domain.objects.filter(pk=chosen.pk).update(is_primary=True)
     chosen.is_primary = True
-    forget_hosts_on_commit()
+    clear_host_cache_on_commit()
     return chosen
 
 
-def stays(domain: Domain) -> bool:
+def is_platform_domain(domain: Domain) -> bool:
     """Return whether it is the clinic's address on the platform, which cannot be removed."""
     return f".{domain.domain}".endswith(f".{settings.BASE_DOMAIN}")
 
@@ -153,13 +153,13 @@ def remove_domain(*, clinic: Clinic, domain_id: int) -> str:
     domain = Domain.objects.filter(tenant=clinic, pk=domain_id).first()
     if domain is None:
         raise NotFound
-    if stays(domain):
-        raise DomainNeeded
+    if is_platform_domain(domain):
+        raise DomainRequired
     domain.delete()
     if domain.is_primary:
         own = f"{clinic.slug}.{settings.BASE_DOMAIN}"
         Domain.objects.filter(tenant=clinic, domain=own).update(is_primary=True)
-    forget_hosts_on_commit()
+    clear_host_cache_on_commit()
     return domain.domain
 
 

@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from tenants.base.clock import now
 from tenants.migrating.rendering import render_schema
-from tenants.migrating.states import applied_in
+from tenants.migrating.states import applied_migrations
 from tenants.models import Blueprint
 
 TEMPLATE = "clinic_template"
@@ -31,7 +31,7 @@ def store_blueprint() -> None:
 
     :raises CannotRender: the template contains objects that the script would lose
     """
-    blueprint = {"script": render_schema(TEMPLATE), "migrations": sorted(applied_in(TEMPLATE))}
+    blueprint = {"script": render_schema(TEMPLATE), "migrations": sorted(applied_migrations(TEMPLATE))}
     if Blueprint.objects.filter(**blueprint).exists():
         return
     with connection.cursor() as cursor:
@@ -39,7 +39,7 @@ def store_blueprint() -> None:
     Blueprint.objects.update_or_create(pk=1, defaults=blueprint | {"made_at": now()})
 
 
-def migrations_of_the_code() -> frozenset[str]:
+def migrations_in_code() -> frozenset[str]:
     """Return all migrations of this code, as `app.name`."""
     return _migrations_of_the_code(tuple(sorted(settings.MIGRATION_MODULES.items())))
 

@@ -87,7 +87,7 @@ AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND 
 ORDER BY i.indexrelid
 """
 
-WHAT_CANNOT_BE_RENDERED = """
+UNSUPPORTED_OBJECTS = """
 WITH ours AS (SELECT * FROM pg_class WHERE oid = ANY (%(ours)s))
 -- Objects of other kinds, such as functions and types
 SELECT pg_describe_object(classid, objid, 0) FROM pg_depend

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 import psycopg
 from django.db import DatabaseError, connection
 
-from tenants.migrating.blueprint import TEMPLATE, migrations_of_the_code
-from tenants.migrating.locks import with_retries
+from tenants.migrating.blueprint import TEMPLATE, migrations_in_code
+from tenants.migrating.locks import retry_on_lock_timeout
 from tenants.migrating.replaying import Replayer, script_between
-from tenants.migrating.states import applied_in, states_of
+from tenants.migrating.states import applied_migrations, migration_states
 from tenants.migrating.template import Migrate
 from tenants.models import Clinic, Recording
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class ClinicMigration:
     """A clinic to migrate: with a recorded script, or if there is none, by Django."""
 
     schema: str
@@ -30,7 +30,7 @@ class Work:
 class Outcome:
     """The result of migrating one clinic."""
 
-    work: Work
+    work: ClinicMigration
     seconds: float
     problem: str = ""
 
@@ -40,30 +40,34 @@ class Outcome:
         return f"{self.work.schema} (clinic {self.work.clinic_id}): {result}"
 
 
-def work_to_do() -> tuple[list[Work], int]:
+def clinics_to_migrate() -> tuple[list[ClinicMigration], int]:
     """Return the clinics to migrate, oldest first, and the total number of clinics."""
     clinics = list(Clinic.objects.order_by("created_at", "id").values_list("schema_name", "id"))
-    states = states_of([TEMPLATE, *(schema for schema, _id in clinics)])
-    target, needed = states.get(TEMPLATE), applied_in(TEMPLATE)
+    states = migration_states([TEMPLATE, *(schema for schema, _id in clinics)])
+    target, needed = states.get(TEMPLATE), applied_migrations(TEMPLATE)
     recordings = {recording.before: recording for recording in Recording.objects.all()}
     example = {states.get(schema): schema for schema, _id in clinics}
     # A clinic may be ahead of this code, for example after a rollback to an older version.
-    current = {state for state, schema in example.items() if state == target or needed <= applied_in(schema)}
+    current = {
+        state for state, schema in example.items() if state == target or needed <= applied_migrations(schema)
+    }
     scripts = {state: script_between(state, target, recordings) for state in example}
     behind = [(schema, pk) for schema, pk in clinics if states.get(schema) not in current]
-    return [Work(schema, pk, scripts[states.get(schema)]) for schema, pk in behind], len(clinics)
+    return [ClinicMigration(schema, pk, scripts[states.get(schema)]) for schema, pk in behind], len(clinics)
 
 
-def what_is_missing(schemas: list[str]) -> dict[frozenset[str], list[str]]:
+def unapplied_migrations(schemas: list[str]) -> dict[frozenset[str], list[str]]:
     """Return the migrations of this code that are not applied, each set with the schemas that lack it."""
-    states, code = states_of(schemas), migrations_of_the_code()
+    states, code = migration_states(schemas), migrations_in_code()
     by_state: dict[str | None, list[str]] = {}
     for schema in schemas:
         by_state.setdefault(states.get(schema), []).append(schema)
-    return {unapplied: some for some in by_state.values() if (unapplied := code - applied_in(some[0]))}
+    return {
+        unapplied: some for some in by_state.values() if (unapplied := code - applied_migrations(some[0]))
+    }
 
 
-def do_all(work: list[Work], *, jobs: int, migrate: Migrate) -> Iterator[Outcome]:
+def migrate_clinics(work: list[ClinicMigration], *, jobs: int, migrate: Migrate) -> Iterator[Outcome]:
     """Run scripts, `jobs` at a time, then Django for the rest, and yield each outcome when it is known."""
     replayer = Replayer()
     pool = ThreadPoolExecutor(jobs)
@@ -80,7 +84,7 @@ def do_all(work: list[Work], *, jobs: int, migrate: Migrate) -> Iterator[Outcome
             yield _run(each, lambda each=each: _migrate_with_django(each.schema, migrate))  # type: ignore[misc]
 
 
-def _run(work: Work, act: Callable[[], None]) -> Outcome:
+def _run(work: ClinicMigration, act: Callable[[], None]) -> Outcome:
     started = time.perf_counter()
     try:
         act()
@@ -98,7 +102,7 @@ def _error_message(error: Exception, schema: str) -> str:
     return f"{type(error).__name__}; `migrate_schemas --schema={schema}` shows more"
 
 
-def _replay(replayer: Replayer, work: Work) -> None:
+def _replay(replayer: Replayer, work: ClinicMigration) -> None:
     if work.script is not None:
         replayer.replay(work.script, work.schema)
 
@@ -107,4 +111,4 @@ def _migrate_with_django(schema: str, migrate: Migrate) -> None:
     with connection.cursor() as cursor:
         # Fail if the schema does not exist. Django would find the tables of public instead.
         cursor.execute("SELECT %s::regnamespace", [schema])
-    with_retries(lambda: migrate(schema))
+    retry_on_lock_timeout(lambda: migrate(schema))

@@ -12,7 +12,7 @@ from django.db.backends.signals import connection_created
 from django.db.utils import OperationalError
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-LIMITS = {"lock_timeout": "1s", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
+TIMEOUTS = {"lock_timeout": "1s", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
 """A migration that waits for a lock blocks all later requests. The migration itself may take any time."""
 
 _MAX_ATTEMPTS = 10
@@ -22,7 +22,7 @@ _LOCK = 4_811_001
 R = TypeVar("R")
 
 
-def with_retries(act: Callable[[], R], *, pause: Callable[[float], None] = time.sleep) -> R:
+def retry_on_lock_timeout(act: Callable[[], R], *, pause: Callable[[float], None] = time.sleep) -> R:
     """Call `act`, which must be one transaction, and retry it with growing pauses if it got no lock.
 
     :raises OperationalError: the tenth attempt failed, too
@@ -39,12 +39,12 @@ def with_retries(act: Callable[[], R], *, pause: Callable[[float], None] = time.
 
 
 @contextmanager
-def migrating_limits() -> Iterator[None]:
-    """Apply `LIMITS` to this thread's connection and to later ones, instead of the limits of a request."""
+def migration_timeouts() -> Iterator[None]:
+    """Apply `TIMEOUTS` to this thread's connection and to later ones, instead of the limits of a request."""
 
     def limit(connection: Any, **_signal: Any) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("; ".join(f"SET {name} = '{value}'" for name, value in LIMITS.items()))
+            cursor.execute("; ".join(f"SET {name} = '{value}'" for name, value in TIMEOUTS.items()))
 
     connection_created.connect(limit)
     try:
@@ -58,18 +58,18 @@ def migrating_limits() -> Iterator[None]:
             connection.close()
         elif not connection.needs_rollback:
             with connection.cursor() as cursor:
-                cursor.execute("; ".join(f"RESET {name}" for name in LIMITS))
+                cursor.execute("; ".join(f"RESET {name}" for name in TIMEOUTS))
 
 
-def own_connection() -> psycopg.Connection[Any]:
+def new_connection() -> psycopg.Connection[Any]:
     """Open a connection to this database that neither Django nor another thread uses."""
     return psycopg.connect(**connection.get_connection_params(), autocommit=True)
 
 
 @contextmanager
-def one_at_a_time(say: Callable[[str], object]) -> Iterator[None]:
+def migration_lock(say: Callable[[str], object]) -> Iterator[None]:
     """Hold a lock so that only one process migrates this database. Wait if another process has it."""
-    with own_connection() as own:
+    with new_connection() as own:
         waiting = False
         while not own.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()[0]:  # type: ignore[index]
             if not waiting:

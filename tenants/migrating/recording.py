@@ -53,7 +53,7 @@ _SCHEMA_SPECIFIC = re.compile(
 _BETWEEN_MIGRATIONS = "SET CONSTRAINTS ALL IMMEDIATE;\nSET CONSTRAINTS ALL DEFERRED"
 
 
-def why_not_repeatable(planned: Iterable[migrations.Migration]) -> str | None:
+def reason_not_replayable(planned: Iterable[migrations.Migration]) -> str | None:
     """Return why these migrations must run in every schema by Django; None if they can be replayed."""
     for migration in planned:
         if not migration.atomic:
@@ -67,7 +67,7 @@ def why_not_repeatable(planned: Iterable[migrations.Migration]) -> str | None:
 
 
 @contextmanager
-def recording() -> Iterator[list[str]]:
+def record_statements() -> Iterator[list[str]]:
     """Record the statements that the schema editor of this thread's connection executes."""
     statements: list[str] = []
 

@@ -23,7 +23,7 @@ _Params = dict[str, Any]
 """Query parameters: the name of the schema and the ids of its relations."""
 
 
-class CannotRender(Exception):
+class RenderError(Exception):
     """The schema contains objects that the script would lose."""
 
 
@@ -49,7 +49,7 @@ def render_schema(schema: str) -> str:
     return ";\n".join(statements)
 
 
-def fill_in(script: str, schema: str) -> str:
+def script_for_schema(script: str, schema: str) -> str:
     """Return the script for a schema of that name."""
     return script.replace(PLACEHOLDER, connection.ops.quote_name(schema))
 
@@ -66,10 +66,10 @@ def _qualified_names(cursor: CursorWrapper) -> Iterator[None]:
 
 
 def _reject_unsupported_objects(cursor: CursorWrapper, params: _Params) -> None:
-    cursor.execute(catalog.WHAT_CANNOT_BE_RENDERED, params)
+    cursor.execute(catalog.UNSUPPORTED_OBJECTS, params)
     lost = [name for (name,) in cursor.fetchall()]
     if lost:
-        raise CannotRender(
+        raise RenderError(
             f"{params['schema']} contains objects that its script would lose: {', '.join(lost)}"
         )
 
@@ -95,7 +95,7 @@ def _rows(cursor: CursorWrapper, params: _Params) -> Iterator[str]:
         )
         (rows,) = cursor.fetchone()
         if rows and PLACEHOLDER in rows:
-            raise CannotRender(f"A row of {table} contains the placeholder for the schema's name.")
+            raise RenderError(f"A row of {table} contains the placeholder for the schema's name.")
         if rows:
             insert = sql.SQL("INSERT INTO {}.{} ({}) OVERRIDING SYSTEM VALUE VALUES\n").format(
                 sql.SQL(PLACEHOLDER), sql.Identifier(table), _join(names)

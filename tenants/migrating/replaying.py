@@ -8,14 +8,14 @@ import psycopg
 from psycopg import sql
 
 from tenants.migrating.blueprint import TEMPLATE
-from tenants.migrating.locks import LIMITS, own_connection, with_retries
+from tenants.migrating.locks import TIMEOUTS, new_connection, retry_on_lock_timeout
 from tenants.models import Recording
 
 _SCHEMAS_FOR_ONE_CONNECTION = 100
 """A connection caches the catalogs of every schema it has used: 225 MiB for a thousand schemas."""
 
 _BEFORE = "SET LOCAL search_path = {schema}, public;\n" + "".join(
-    f"SET LOCAL {name} = '{value}';\n" for name, value in LIMITS.items()
+    f"SET LOCAL {name} = '{value}';\n" for name, value in TIMEOUTS.items()
 )
 _AFTER = """
 ;
@@ -82,7 +82,7 @@ class Replayer:
             with own.transaction():
                 own.execute(statements)
 
-        with_retries(replay)
+        retry_on_lock_timeout(replay)
 
     def close(self) -> None:
         """Close all connections."""
@@ -94,7 +94,7 @@ class Replayer:
         if getattr(mine, "left", 0) == 0 or mine.connection.closed:
             if hasattr(mine, "connection"):
                 mine.connection.close()
-            mine.connection, mine.left = own_connection(), _SCHEMAS_FOR_ONE_CONNECTION
+            mine.connection, mine.left = new_connection(), _SCHEMAS_FOR_ONE_CONNECTION
             self._all.append(mine.connection)
         mine.left -= 1
         connection: psycopg.Connection[Any] = mine.connection

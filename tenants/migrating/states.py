@@ -18,7 +18,7 @@ FROM {schema}.django_migrations
 """
 
 
-def states_of(schemas: Sequence[str]) -> dict[str, str]:
+def migration_states(schemas: Sequence[str]) -> dict[str, str]:
     """Return a hash of the applied migrations of each schema. Schemas without migrations are left out."""
     states: dict[str, str] = {}
     with connection.cursor() as cursor:
@@ -34,12 +34,12 @@ def states_of(schemas: Sequence[str]) -> dict[str, str]:
     return states
 
 
-def state_of(schema: str) -> str | None:
+def migration_state(schema: str) -> str | None:
     """Return a hash of the applied migrations of `schema`; None if there are none."""
-    return states_of([schema]).get(schema)
+    return migration_states([schema]).get(schema)
 
 
-def applied_in(schema: str) -> frozenset[str]:
+def applied_migrations(schema: str) -> frozenset[str]:
     """Return the migrations applied in `schema`, as `app.name`; empty if there is no such schema."""
     table = sql.Identifier(schema, "django_migrations")
     with connection.cursor() as cursor:

@@ -9,10 +9,10 @@ from psycopg import sql
 
 from tenants.base.clock import now
 from tenants.current import enter_schema
-from tenants.migrating.blueprint import TEMPLATE, migrations_of_the_code, store_blueprint
-from tenants.migrating.locks import with_retries
-from tenants.migrating.recording import as_script, recording, why_not_repeatable
-from tenants.migrating.states import applied_in, state_of
+from tenants.migrating.blueprint import TEMPLATE, migrations_in_code, store_blueprint
+from tenants.migrating.locks import retry_on_lock_timeout
+from tenants.migrating.recording import as_script, reason_not_replayable, record_statements
+from tenants.migrating.states import applied_migrations, migration_state
 from tenants.models import Recording
 
 Migrate = Callable[[str], None]
@@ -26,26 +26,26 @@ def migrate_template(*, migrate: Migrate, say: Callable[[str], object]) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(TEMPLATE)))
-    before = state_of(TEMPLATE)
+    before = migration_state(TEMPLATE)
     if before is None:
-        with_retries(lambda: migrate(TEMPLATE))
-    elif not migrations_of_the_code() <= applied_in(TEMPLATE):
-        reason = why_not_repeatable(_planned())
+        retry_on_lock_timeout(lambda: migrate(TEMPLATE))
+    elif not migrations_in_code() <= applied_migrations(TEMPLATE):
+        reason = reason_not_replayable(_planned())
         if reason is None:
-            with_retries(lambda: _migrate_and_record(before, migrate))
+            retry_on_lock_timeout(lambda: _migrate_and_record(before, migrate))
         else:
             say(f"Django migrates clinic by clinic: {reason}.")
-            with_retries(lambda: migrate(TEMPLATE))
-    with_retries(store_blueprint)
+            retry_on_lock_timeout(lambda: migrate(TEMPLATE))
+    retry_on_lock_timeout(store_blueprint)
 
 
 @transaction.atomic
 def _migrate_and_record(before: str, migrate: Migrate) -> None:
     # In one transaction, so that the template, the recording and the blueprint match even if the process is
     # killed.
-    with recording() as statements:
+    with record_statements() as statements:
         migrate(TEMPLATE)
-    script, after = as_script(statements), state_of(TEMPLATE)
+    script, after = as_script(statements), migration_state(TEMPLATE)
     if script is not None and after is not None:
         Recording.objects.update_or_create(
             before=before, defaults={"after": after, "script": script, "made_at": now()}

@@ -12,7 +12,7 @@ HEADER = "clinic_id"
 PUBLIC = "public"
 
 
-class ClinicUnknown(Exception):
+class UnknownClinic(Exception):
     """The task has no clinic header, or its clinic does not exist."""
 
 
@@ -36,7 +36,7 @@ class ClinicTask(Task[Any, Any]):
         """
         clinic = current_clinic_or_none()
         if clinic is None and not self.public:
-            raise ClinicUnknown(self.name)
+            raise UnknownClinic(self.name)
         owner = PUBLIC if self.public or clinic is None else str(clinic.pk)
         return super().apply_async(*args, headers={**(headers or {}), HEADER: owner}, **options)
 
@@ -62,7 +62,7 @@ class ClinicTask(Task[Any, Any]):
         try:
             clinic = clinic_by_id(uuid.UUID(str(header)))
         except (ValueError, Clinic.DoesNotExist) as error:
-            raise ClinicUnknown(f"{self.name}: {header}") from error
+            raise UnknownClinic(f"{self.name}: {header}") from error
         if not clinic.is_live:
             raise ClinicSuspended(f"{self.name}: {header}")
         return clinic

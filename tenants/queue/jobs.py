@@ -14,7 +14,7 @@ from tenants.models import QueueLine
 
 LEASE = timedelta(seconds=60)
 """How long a claim lasts. No handler takes longer, so only the jobs of a dead worker become due again."""
-LONGEST_WAIT = timedelta(hours=1)
+MAX_RETRY_DELAY = timedelta(hours=1)
 
 Handler = Callable[[uuid.UUID, datetime], None]
 """Takes the row's id and the current time. It may run again for the same row and must be idempotent."""
@@ -45,7 +45,7 @@ RETURNING id
 """
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
+def queue_handler(kind: str) -> Callable[[Handler], Handler]:
     """Register the decorated function as the handler for jobs of `kind`."""
 
     def register(handler: Handler) -> Handler:
@@ -63,7 +63,7 @@ def enqueue(*, kind: str, row_id: uuid.UUID, due_at: datetime) -> QueueLine:
     return QueueLine.objects.create(clinic_id=current_clinic().pk, kind=kind, row_id=row_id, due_at=due_at)
 
 
-def claim_lines(*, now: datetime, limit: int) -> list[QueueLine]:
+def claim_jobs(*, now: datetime, limit: int) -> list[QueueLine]:
     """Claim up to `limit` due jobs, one clinic after the other, so that no clinic waits for another.
 
     Jobs of suspended clinics stay in the queue until the clinic is resumed.
@@ -74,14 +74,12 @@ def claim_lines(*, now: datetime, limit: int) -> list[QueueLine]:
     return list(QueueLine.objects.filter(pk__in=ids).order_by("id"))
 
 
-def put_back(lines: list[QueueLine], *, now: datetime) -> None:
+def release_jobs(jobs: list[QueueLine], *, now: datetime) -> None:
     """Release claimed jobs that were not tried."""
-    QueueLine.objects.filter(pk__in=[line.pk for line in lines]).update(
-        due_at=now, attempts=F("attempts") - 1
-    )
+    QueueLine.objects.filter(pk__in=[line.pk for line in jobs]).update(due_at=now, attempts=F("attempts") - 1)
 
 
-def run_line(line: QueueLine) -> bool:
+def run_job(job: QueueLine) -> bool:
     """Run a job inside its clinic. If it fails, log the error and retry later; a job is never dropped.
 
     If the clinic was suspended after the claim, the job is released without being tried.
@@ -89,16 +87,16 @@ def run_line(line: QueueLine) -> bool:
     :return: whether the job is done
     """
     try:
-        clinic = clinic_by_id(line.clinic_id)
+        clinic = clinic_by_id(job.clinic_id)
         if not clinic.is_live:
-            put_back([line], now=clock_now())
+            release_jobs([job], now=clock_now())
             return False
         with enter_clinic(clinic):
-            _handlers[line.kind](line.row_id, clock_now())
+            _handlers[job.kind](job.row_id, clock_now())
     except Exception:
-        delay = min(LONGEST_WAIT, timedelta(seconds=5) * 2 ** min(line.attempts, 12))
-        QueueLine.objects.filter(pk=line.pk).update(due_at=clock_now() + delay)
-        log.exception("queue_line_failed", kind=line.kind, clinic=str(line.clinic_id), attempts=line.attempts)
+        delay = min(MAX_RETRY_DELAY, timedelta(seconds=5) * 2 ** min(job.attempts, 12))
+        QueueLine.objects.filter(pk=job.pk).update(due_at=clock_now() + delay)
+        log.exception("queue_line_failed", kind=job.kind, clinic=str(job.clinic_id), attempts=job.attempts)
         return False
-    QueueLine.objects.filter(pk=line.pk).delete()
+    QueueLine.objects.filter(pk=job.pk).delete()
     return True

@@ -27,12 +27,12 @@ def clinic_for_host(host: str) -> Clinic | None:
     return clinic
 
 
-def forget_hosts() -> None:
+def clear_host_cache() -> None:
     """Clear the cache of this process now."""
     with _lock:
         _clinics.clear()
 
 
-def forget_hosts_on_commit() -> None:
+def clear_host_cache_on_commit() -> None:
     """Clear the cache once the current transaction has committed."""
-    transaction.on_commit(forget_hosts)
+    transaction.on_commit(clear_host_cache)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic
 from tenants.routing.hosts import clinic_for_host
-from tenants.routing.request_context import asked_by
+from tenants.routing.request_context import request_context
 
 _GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -28,7 +28,7 @@ class ClinicMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve the request in its clinic or on the platform's own pages, or refuse it."""
         try:
-            with asked_by(request):
+            with request_context(request):
                 return self._serve(request)
         finally:
             leave_clinic()
@@ -47,7 +47,7 @@ class ClinicMiddleware:
             if clinic.status == Clinic.Status.LIVE:
                 return self.get_response(request)
             if clinic.status == Clinic.Status.CLOSING:
-                return closed(request, clinic)
+                return closed_response(request, clinic)
             return _suspended(request, clinic)
 
 
@@ -65,7 +65,7 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-def refusal(message: str, code: str, *, status: int) -> JsonResponse:
+def error_response(message: str, code: str, *, status: int) -> JsonResponse:
     """Return an error in the API's envelope, for requests that are refused before they reach a view."""
     body = {
         "success": False,
@@ -81,7 +81,7 @@ def _not_found(request: HttpRequest) -> HttpResponse:
     """404 as JSON or HTML. It does not reveal which clinics exist."""
     message = _("There is nothing at this address. Check the link.")
     if wants_json(request):
-        return refusal(message, "not_found", status=404)
+        return error_response(message, "not_found", status=404)
     return render(
         request, "tenants/said.html", {"heading": _("Page not found"), "message": message}, status=404
     )
@@ -93,11 +93,11 @@ def _suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
         "clinic": clinic.name
     }
     if wants_json(request):
-        return refusal(message, "clinic_suspended", status=503)
+        return error_response(message, "clinic_suspended", status=503)
     return render(request, "tenants/said.html", {"heading": clinic.name, "message": message}, status=503)
 
 
-def closed(request: HttpRequest, clinic: Clinic) -> HttpResponse:
+def closed_response(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """410 for a closed clinic, with the date until which its data is kept."""
     kept_until = clinic.drop_after.astimezone(clinic.zone) if clinic.drop_after else None
     message = _("%(clinic)s has closed. Your data will be kept until %(day)s and then deleted.") % {
@@ -105,5 +105,5 @@ def closed(request: HttpRequest, clinic: Clinic) -> HttpResponse:
         "day": date_format(kept_until, "j F Y") if kept_until else "",
     }
     if wants_json(request):
-        return refusal(message, "clinic_has_closed", status=410)
+        return error_response(message, "clinic_has_closed", status=410)
     return render(request, "tenants/said.html", {"heading": clinic.name, "message": message}, status=410)

@@ -8,7 +8,7 @@ from tenants.current import current_clinic
 from tenants.models import Clinic, Domain
 
 
-def origin_of(host: str) -> str:
+def origin_url(host: str) -> str:
     """Return scheme, host and port under which `host` is reachable from outside."""
     port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
     return f"{settings.PUBLIC_SCHEME}://{host}{port}"
@@ -28,4 +28,4 @@ def clinic_url(clinic: Clinic, path: str = "/") -> str:
 
     :raises Domain.DoesNotExist: the clinic has no primary domain
     """
-    return origin_of(Domain.objects.get(tenant=clinic, is_primary=True).domain) + path
+    return origin_url(Domain.objects.get(tenant=clinic, is_primary=True).domain) + path

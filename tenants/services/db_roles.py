@@ -128,7 +128,7 @@ ORDER BY schema_name
 
 
 @transaction.atomic
-def raise_walls() -> None:
+def update_roles_and_grants() -> None:
     """Create the roles and grant their privileges. It can run repeatedly.
 
     :raises ImproperlyConfigured: the current login is the application's, not an owner's

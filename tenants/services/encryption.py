@@ -31,7 +31,7 @@ _SALT_BYTES = 16
 _BECH32_LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 
-class Unreadable(DomainError):
+class ExportUnreadable(DomainError):
     """The file cannot be decrypted: wrong key, damaged, incomplete, or not an export."""
 
     code: ClassVar[str] = "export_unreadable"
@@ -94,19 +94,19 @@ class SecretKey:
     identity: str = field(repr=False)
 
 
-def seal(plain: Any, into: IO[bytes], *, lock: Passphrase | PublicKey) -> None:
+def encrypt(plain: Any, file: IO[bytes], *, key: Passphrase | PublicKey) -> None:
     """Read `plain` (any object with `read(size)`) to its end and write it encrypted into a file."""
-    if isinstance(lock, Passphrase):
+    if isinstance(key, Passphrase):
         salt = secrets.token_bytes(_SALT_BYTES)
-        into.write(_HEADER + salt.hex().encode() + b"\n")
-        recipient = lock.key(salt).to_public()
+        file.write(_HEADER + salt.hex().encode() + b"\n")
+        recipient = key.key(salt).to_public()
     else:
-        recipient = pyrage.x25519.Recipient.from_str(lock.recipient)
-    pyrage.encrypt_io(plain, into, [recipient])
+        recipient = pyrage.x25519.Recipient.from_str(key.recipient)
+    pyrage.encrypt_io(plain, file, [recipient])
 
 
 @contextmanager
-def unsealed(file: IO[bytes], *, key: Passphrase | SecretKey) -> Iterator[BufferedReader]:
+def decrypted(file: IO[bytes], *, key: Passphrase | SecretKey) -> Iterator[BufferedReader]:
     """Decrypt a file as a stream. The content is authentic only if the `with` block ends without an error.
 
     :raises Unreadable: the key is wrong, or the file is damaged or incomplete
@@ -134,22 +134,22 @@ def unsealed(file: IO[bytes], *, key: Passphrase | SecretKey) -> Iterator[Buffer
             plain.close()
             worker.join()
     if errors:
-        raise Unreadable from errors[0]
+        raise ExportUnreadable from errors[0]
 
 
 def _identity_for(file: IO[bytes], key: Passphrase | SecretKey) -> pyrage.x25519.Identity:
     if isinstance(key, SecretKey):
         with suppress(pyrage.IdentityError, UnicodeError):
             return pyrage.x25519.Identity.from_str(key.identity.strip())
-        raise Unreadable
+        raise ExportUnreadable
     line = file.read(len(_HEADER) + 2 * _SALT_BYTES + 1)
     # The cost is fixed, so a crafted file cannot make us spend more memory.
     if not (line.startswith(_HEADER) and line.endswith(b"\n")):
-        raise Unreadable
+        raise ExportUnreadable
     try:
         return key.key(bytes.fromhex(line[len(_HEADER) : -1].decode("ascii")))
     except ValueError as error:
-        raise Unreadable from error
+        raise ExportUnreadable from error
 
 
 def _bech32(prefix: str, raw: bytes) -> str:

@@ -18,14 +18,22 @@ from django.utils.translation import gettext_lazy as _
 from tenants.base.errors import DomainError, Text
 from tenants.current import enter_clinic
 from tenants.models import Clinic, Domain
-from tenants.services.encryption import Passphrase, PublicKey, seal
-from tenants.services.tables import Measure, Table, copy_out, measure, migrations, spell_values_alike, tables
+from tenants.services.encryption import Passphrase, PublicKey, encrypt
+from tenants.services.tables import (
+    Table,
+    TableDigest,
+    copy_out,
+    digest_table,
+    migration_list,
+    set_copy_format,
+    tables,
+)
 
-FORMAT = 1
+EXPORT_FORMAT = 1
 MANIFEST = "manifest.json"
 
 
-class TableMissing(DomainError):
+class NothingToExport(DomainError):
     """The clinic has no tables: its schema was never created, or was dropped."""
 
     code: ClassVar[str] = "clinic_empty"
@@ -34,14 +42,16 @@ class TableMissing(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportResult:
     """The number of exported tables and rows."""
 
     tables: int
     rows: int
 
 
-def write_export(*, clinic: Clinic, into: IO[bytes], lock: Passphrase | PublicKey, now: datetime) -> Exported:
+def write_export(
+    *, clinic: Clinic, file: IO[bytes], key: Passphrase | PublicKey, now: datetime
+) -> ExportResult:
     """Write all data of `clinic` into an encrypted file, as a consistent snapshot, with bounded memory.
 
     Call it outside any transaction, because it starts one with the isolation level REPEATABLE READ.
@@ -49,19 +59,19 @@ def write_export(*, clinic: Clinic, into: IO[bytes], lock: Passphrase | PublicKe
     :raises TableMissing: the clinic has no data
     """
     with enter_clinic(clinic), _snapshot():
-        spell_values_alike()
-        measured = {table: measure(table) for table in tables()}
+        set_copy_format()
+        measured = {table: digest_table(table) for table in tables()}
         if not measured:
-            raise TableMissing
+            raise NothingToExport
         manifest = _manifest(clinic, measured, now)
-        seal(_ChunkReader(_tar(manifest, measured, now)), into, lock=lock)
-    return Exported(tables=len(measured), rows=sum(each.rows for each in measured.values()))
+        encrypt(_ChunkReader(_tar(manifest, measured, now)), file, key=key)
+    return ExportResult(tables=len(measured), rows=sum(each.rows for each in measured.values()))
 
 
-def _manifest(clinic: Clinic, measured: dict[Table, Measure], now: datetime) -> bytes:
+def _manifest(clinic: Clinic, measured: dict[Table, TableDigest], now: datetime) -> bytes:
     own = Domain.objects.filter(tenant=clinic).order_by("domain")
     content: dict[str, Any] = {
-        "format": FORMAT,
+        "format": EXPORT_FORMAT,
         "exported_at": now.isoformat(),
         "clinic": {
             "id": str(clinic.pk),
@@ -73,7 +83,7 @@ def _manifest(clinic: Clinic, measured: dict[Table, Measure], now: datetime) -> 
             "created_at": clinic.created_at.isoformat(),
             "domains": [{"domain": each.domain, "is_primary": each.is_primary} for each in own],
         },
-        "migrations": migrations(),
+        "migrations": migration_list(),
         "tables": [
             {"name": table.name, "columns": table.columns, "key": table.key, **size.as_json()}
             for table, size in measured.items()
@@ -82,7 +92,7 @@ def _manifest(clinic: Clinic, measured: dict[Table, Measure], now: datetime) -> 
     return json.dumps(content, indent=1).encode()
 
 
-def _tar(manifest: bytes, measured: dict[Table, Measure], now: datetime) -> Iterator[bytes]:
+def _tar(manifest: bytes, measured: dict[Table, TableDigest], now: datetime) -> Iterator[bytes]:
     yield from _member(MANIFEST, len(manifest), iter([manifest]), now)
     for table, size in measured.items():
         yield from _member(f"{table.name}.copy", size.bytes, copy_out(table), now)

@@ -13,7 +13,7 @@ WHERE n.nspname = %s AND c.relkind = 'r'
 """
 
 
-def size_of(clinic: Clinic) -> tuple[int, int]:
+def schema_size(clinic: Clinic) -> tuple[int, int]:
     """Return the number of tables and their total size in bytes, from Postgres' catalogs."""
     with connection.cursor() as cursor:
         cursor.execute(_SIZE, [clinic.schema_name])
@@ -21,7 +21,7 @@ def size_of(clinic: Clinic) -> tuple[int, int]:
     return tables, int(size)
 
 
-def work_of(clinic: Clinic, *, now: datetime) -> tuple[int, int]:
+def queue_counts(clinic: Clinic, *, now: datetime) -> tuple[int, int]:
     """Return how many jobs are due, and how many have been tried more than once."""
     lines = QueueLine.objects.filter(clinic_id=clinic.pk)
     return lines.filter(due_at__lte=now).count(), lines.filter(attempts__gt=1).count()

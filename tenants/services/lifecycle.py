@@ -13,9 +13,9 @@ from tenants.base.errors import DomainError, InvalidInput, Text
 from tenants.base.locales import Locale
 from tenants.current import enter_public
 from tenants.models import Clinic, QueueLine
-from tenants.routing.hosts import forget_hosts_on_commit
+from tenants.routing.hosts import clear_host_cache_on_commit
 from tenants.services.schema import drop_schema
-from tenants.services.validation import check_fields
+from tenants.services.validation import validate_clinic
 
 
 class AlreadySuspended(DomainError):
@@ -50,7 +50,7 @@ class NotClosing(DomainError):
     status: ClassVar[int] = 409
 
 
-class NotDue(DomainError):
+class NotDueForDeletion(DomainError):
     """The clinic is not closed, or its grace period is not over yet."""
 
     code: ClassVar[str] = "not_due"
@@ -114,13 +114,13 @@ def drop_clinic(*, clinic: Clinic, now: datetime) -> None:
         pk=clinic.pk, status=Clinic.Status.CLOSING, drop_after__lte=now
     )
     if not due:  # checked under the lock, so the clinic cannot be reopened in between
-        raise NotDue(
+        raise NotDueForDeletion(
             errors=_clinic_error(_("You cannot delete %(clinic)s. Its grace period has not ended."), clinic)
         )
     QueueLine.objects.filter(clinic_id=clinic.pk).delete()
     drop_schema(clinic.schema_name)
     Clinic.objects.filter(pk=clinic.pk).delete()
-    forget_hosts_on_commit()
+    clear_host_cache_on_commit()
 
 
 @transaction.atomic
@@ -130,10 +130,10 @@ def rename_clinic(*, clinic: Clinic, name: str) -> Clinic:
     :raises InvalidInput: the name is invalid; `errors` says why
     """
     clinic.name = name.strip()
-    check_fields(clinic)
+    validate_clinic(clinic)
     with enter_public():
         Clinic.objects.filter(pk=clinic.pk).update(name=clinic.name)
-    forget_hosts_on_commit()
+    clear_host_cache_on_commit()
     return clinic
 
 
@@ -148,7 +148,7 @@ def change_locale(*, clinic: Clinic, locale: str) -> Clinic:
     clinic.locale = locale
     with enter_public():
         Clinic.objects.filter(pk=clinic.pk).update(locale=locale)
-    forget_hosts_on_commit()
+    clear_host_cache_on_commit()
     return clinic
 
 
@@ -165,7 +165,7 @@ def _change_status(
         changed = matching.update(status=after, drop_after=drop_after)
     if changed:
         clinic.status, clinic.drop_after = after, drop_after
-        forget_hosts_on_commit()
+        clear_host_cache_on_commit()
     return bool(changed)
 
 

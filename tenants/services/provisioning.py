@@ -7,13 +7,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tenants.base.constraints import constraint_of
+from tenants.base.constraints import violated_constraint
 from tenants.base.errors import DomainError, InvalidInput, Text
 from tenants.base.locales import locale_for_zone
 from tenants.models import RESERVED_SLUGS, Clinic, Domain
-from tenants.routing.hosts import forget_hosts_on_commit
-from tenants.services.schema import make_schema
-from tenants.services.validation import check_fields
+from tenants.routing.hosts import clear_host_cache_on_commit
+from tenants.services.schema import create_schema
+from tenants.services.validation import validate_clinic
 
 
 class SlugTaken(DomainError):
@@ -52,15 +52,15 @@ def provision_clinic(
     )
     if slug in RESERVED_SLUGS:
         raise InvalidInput(errors={"slug": [_("This web address is reserved. Choose another.")]})
-    check_fields(clinic)
+    validate_clinic(clinic)
     try:
         with transaction.atomic():
             clinic.save(force_insert=True)  # type: ignore[no-untyped-call]
             Domain.objects.create(tenant=clinic, domain=f"{slug}.{settings.BASE_DOMAIN}", is_primary=True)
     except IntegrityError as error:
-        if not constraint_of(error).startswith(("tenants_clinic_slug", "tenants_domain_domain")):
+        if not violated_constraint(error).startswith(("tenants_clinic_slug", "tenants_domain_domain")):
             raise
         raise SlugTaken(errors={"slug": [SlugTaken.message]}) from error
-    make_schema(clinic.schema_name)
-    forget_hosts_on_commit()
+    create_schema(clinic.schema_name)
+    clear_host_cache_on_commit()
     return clinic

@@ -15,20 +15,20 @@ from django.utils.translation import gettext_lazy
 
 from tenants.base.errors import DomainError, InvalidInput, Text
 from tenants.current import enter_clinic
-from tenants.domains.services import MOST_CLAIMS, DomainTaken, claim_domain
+from tenants.domains.services import MAX_CLAIMS, DomainTaken, claim_domain
 from tenants.models import Clinic
-from tenants.services.encryption import Passphrase, SecretKey, Unreadable, unsealed
-from tenants.services.export import FORMAT, MANIFEST
+from tenants.services.encryption import ExportUnreadable, Passphrase, SecretKey, decrypted
+from tenants.services.export import EXPORT_FORMAT, MANIFEST
 from tenants.services.provisioning import provision_clinic
 from tenants.services.tables import (
     Table,
-    check_references,
+    check_constraints_now,
     copy_in,
-    empty,
-    measure,
-    migrations,
-    set_counters,
-    spell_values_alike,
+    delete_all_rows,
+    digest_table,
+    migration_list,
+    reset_sequences,
+    set_copy_format,
     tables,
 )
 
@@ -39,7 +39,7 @@ _CleanUp = Callable[[datetime], None]
 _clean_ups: list[_CleanUp] = []
 
 
-class OtherVersion(DomainError):
+class ExportVersionMismatch(DomainError):
     """The file was exported by another version, whose tables differ from those of this version."""
 
     code: ClassVar[str] = "export_of_other_version"
@@ -49,7 +49,7 @@ class OtherVersion(DomainError):
     status: ClassVar[int] = 409
 
 
-class ChecksumWrong(DomainError):
+class ChecksumMismatch(DomainError):
     """The loaded data differs from the exported data."""
 
     code: ClassVar[str] = "checksum_wrong"
@@ -58,7 +58,7 @@ class ChecksumWrong(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreResult:
     """The new clinic and what was compared."""
 
     clinic: Clinic
@@ -93,7 +93,7 @@ def after_restore(clean_up: _CleanUp) -> _CleanUp:
 @transaction.atomic
 def restore_clinic(
     *, file: IO[bytes], key: Passphrase | SecretKey, slug: str | None = None, now: datetime
-) -> Restored:
+) -> RestoreResult:
     """Create a suspended clinic from an exported file, in one transaction.
 
     Its queue is not restored and nothing is sent. The clinic keeps its id unless it is in use here.
@@ -106,33 +106,33 @@ def restore_clinic(
     :raises SlugTaken: the address is in use
     """
     try:
-        with unsealed(file, key=key) as plain, tarfile.open(fileobj=plain, mode="r|") as archive:
+        with decrypted(file, key=key) as plain, tarfile.open(fileobj=plain, mode="r|") as archive:
             manifest = _read_manifest(archive)
             clinic, same_id = _new_clinic(manifest, slug)
             with enter_clinic(clinic):
-                spell_values_alike()
+                set_copy_format()
                 found = _tables_like(manifest)
                 _load(archive, found)
     except (tarfile.TarError, DataError, IntegrityError, UnicodeError, EOFError) as error:
-        raise Unreadable from error
+        raise ExportUnreadable from error
     # Only now the whole file is read and authenticated.
     with enter_clinic(clinic):
         rows = _compare(manifest, found)
         for clean_up in _clean_ups:
             clean_up(now)
-        check_references()
-    return Restored(clinic=clinic, tables=len(found), rows=rows, same_id=same_id)
+        check_constraints_now()
+    return RestoreResult(clinic=clinic, tables=len(found), rows=rows, same_id=same_id)
 
 
 def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
     member = archive.next()
     if member is None or member.name != MANIFEST or not 0 < member.size <= _MAX_MANIFEST_BYTES:
-        raise Unreadable
+        raise ExportUnreadable
     file = archive.extractfile(member)
     try:
         content = json.loads(file.read() if file else b"")
-        if content["format"] != FORMAT:
-            raise OtherVersion
+        if content["format"] != EXPORT_FORMAT:
+            raise ExportVersionMismatch
         about = content["clinic"]
         return _Manifest(
             clinic_id=uuid.UUID(about["id"]),
@@ -145,7 +145,7 @@ def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
             tables={str(table["name"]): dict(table) for table in content["tables"]},
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Unreadable from error
+        raise ExportUnreadable from error
 
 
 def _new_clinic(manifest: _Manifest, slug: str | None) -> tuple[Clinic, bool]:
@@ -161,7 +161,7 @@ def _new_clinic(manifest: _Manifest, slug: str | None) -> tuple[Clinic, bool]:
         clinic_id=None if taken else manifest.clinic_id,
         status=Clinic.Status.SUSPENDED,
     )
-    for domain in manifest.domains[:MOST_CLAIMS]:
+    for domain in manifest.domains[:MAX_CLAIMS]:
         # The domains route here only after they have been verified again. Skip those in use here.
         with suppress(DomainTaken, InvalidInput):
             claim_domain(clinic=clinic, domain=domain)
@@ -174,13 +174,13 @@ def _tables_like(manifest: _Manifest) -> list[Table]:
     :raises OtherVersion: they differ from the tables in the file
     """
     found = tables()
-    ours, theirs = {tuple(each) for each in migrations()}, {tuple(each) for each in manifest.migrations}
+    ours, theirs = {tuple(each) for each in migration_list()}, {tuple(each) for each in manifest.migrations}
     if ours != theirs:
-        raise OtherVersion(errors={"file": [_differences(missing=theirs - ours, new=ours - theirs)]})
+        raise ExportVersionMismatch(errors={"file": [_differences(missing=theirs - ours, new=ours - theirs)]})
     if {table.name: list(table.columns) for table in found} != {
         name: about.get("columns") for name, about in manifest.tables.items()
     }:
-        raise OtherVersion
+        raise ExportVersionMismatch
     return found
 
 
@@ -198,18 +198,19 @@ def _summary(migrations: set[Any], limit: int = 5) -> str:
 
 
 def _load(archive: tarfile.TarFile, found: list[Table]) -> None:
-    check_references()  # rows that the migrations have inserted may have pending checks, which block DELETE
-    empty(found)
+    # Rows that the migrations inserted may have pending checks, which would block DELETE.
+    check_constraints_now()
+    delete_all_rows(found)
     expected = {f"{table.name}.copy": table for table in found}
     while member := archive.next():
         table = expected.pop(member.name, None)
         if table is None or not member.isreg():
-            raise Unreadable
+            raise ExportUnreadable
         copy_in(table, _chunks(archive, member))
     if expected:
-        raise Unreadable
-    check_references()
-    set_counters()
+        raise ExportUnreadable
+    check_constraints_now()
+    reset_sequences()
 
 
 def _chunks(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
@@ -221,9 +222,9 @@ def _chunks(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes
 def _compare(manifest: _Manifest, found: list[Table]) -> int:
     rows = 0
     for table in found:
-        loaded, content = measure(table), manifest.tables[table.name]
+        loaded, content = digest_table(table), manifest.tables[table.name]
         if loaded.as_json() != {name: content.get(name) for name in ("rows", "bytes", "sha256")}:
-            raise ChecksumWrong(
+            raise ChecksumMismatch(
                 errors={
                     "file": [
                         _("The data of table %(table)s does not match its checksum.") % {"table": table.name}

@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.errors import DomainError, Text
-from tenants.migrating.blueprint import current_blueprint, migrations_of_the_code
+from tenants.migrating.blueprint import current_blueprint, migrations_in_code
 
 
-class NotMigrated(DomainError):
+class DatabaseNotMigrated(DomainError):
     """The blueprint lacks migrations of this code, so a clinic created from it would not work."""
 
     code: ClassVar[str] = "not_migrated"
@@ -24,7 +24,7 @@ class NotMigrated(DomainError):
 
 
 @transaction.atomic
-def make_schema(schema_name: str) -> None:
+def create_schema(schema_name: str) -> None:
     """Create the schema of a new clinic with all migrations applied, and the role that may use it.
 
     Call it in `public`.
@@ -33,8 +33,8 @@ def make_schema(schema_name: str) -> None:
     """
     blueprint = current_blueprint()
     # The blueprint may be ahead of this code: during a rollout the old version still opens clinics.
-    if blueprint is None or not migrations_of_the_code() <= set(blueprint.migrations):
-        raise NotMigrated
+    if blueprint is None or not migrations_in_code() <= set(blueprint.migrations):
+        raise DatabaseNotMigrated
     with connection.cursor() as cursor:
         cursor.execute("SELECT open_clinic_schema(%s)", [schema_name])
 

@@ -54,7 +54,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class TableDigest:
     """The size of a table and a digest of its rows in the order of the primary key."""
 
     rows: int
@@ -73,14 +73,14 @@ def tables() -> list[Table]:
         return [Table(name, tuple(columns), tuple(key or ())) for name, columns, key in cursor.fetchall()]
 
 
-def migrations() -> list[list[str]]:
+def migration_list() -> list[list[str]]:
     """Return the migrations applied in the schema, as pairs of app and name."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
         return [list(row) for row in cursor.fetchall()]
 
 
-def spell_values_alike() -> None:
+def set_copy_format() -> None:
     """Make COPY format values the same way on every server until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_COPY_FORMAT)
@@ -117,17 +117,17 @@ def copy_in(table: Table, chunks: Iterable[bytes]) -> None:
             rows.write(chunk)
 
 
-def measure(table: Table) -> Measure:
+def digest_table(table: Table) -> TableDigest:
     """Return rows, bytes and digest of a table, reading it once with bounded memory."""
     digest, rows, size = hashlib.sha256(), 0, 0
     for chunk in copy_out(table):
         digest.update(chunk)
         rows += chunk.count(b"\n")  # COPY writes a line feed inside a value as \n
         size += len(chunk)
-    return Measure(rows=rows, bytes=size, sha256=digest.hexdigest())
+    return TableDigest(rows=rows, bytes=size, sha256=digest.hexdigest())
 
 
-def empty(tables_to_empty: Iterable[Table]) -> None:
+def delete_all_rows(tables_to_empty: Iterable[Table]) -> None:
     """Delete the rows that the migrations of a new schema have inserted."""
     with connection.cursor() as cursor:
         for table in tables_to_empty:
@@ -138,7 +138,7 @@ def empty(tables_to_empty: Iterable[Table]) -> None:
                 cursor.execute(sql.SQL("DELETE FROM {}").format(name))
 
 
-def check_references() -> None:
+def check_constraints_now() -> None:
     """Run the deferred constraint checks now.
 
     :raises IntegrityError: a row refers to a row that does not exist
@@ -147,7 +147,7 @@ def check_references() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-def set_counters() -> None:
+def reset_sequences() -> None:
     """Set each sequence to continue after the highest number in its table."""
     with connection.cursor() as cursor:
         cursor.execute(_SEQUENCES, [_MIGRATIONS_TABLE])

@@ -7,7 +7,7 @@ from tenants.base.errors import InvalidInput
 from tenants.models import Clinic
 
 
-def check_fields(clinic: Clinic) -> None:
+def validate_clinic(clinic: Clinic) -> None:
     """Validate the fields of a clinic.
 
     :raises InvalidInput: a field is invalid; `errors` says which and why

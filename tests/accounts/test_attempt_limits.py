@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tenants.accounts.attempt_limits import take_try
+from tenants.accounts.attempt_limits import count_attempt
 from tenants.accounts.models import Tries, User
 from tenants.accounts.sessions.services import start_session
 from tenants.current import enter_clinic
@@ -201,7 +201,7 @@ def test_the_table_contains_no_addresses(clinic: Clinic, user: User) -> None:
 
 
 def test_clinics_have_separate_counters(clinic: Clinic, other_clinic: Clinic, now: datetime) -> None:
-    take_try("sign-in by account", who="pat@people.example", now=now)
+    count_attempt("sign-in by account", who="pat@people.example", now=now)
 
     with enter_clinic(other_clinic):
         assert Tries.objects.count() == 0

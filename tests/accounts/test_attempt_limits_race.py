@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from tenants.accounts.attempt_limits import take_try
-from tenants.accounts.errors import TooManyTries
+from tenants.accounts.attempt_limits import count_attempt
+from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import Tries
 from tenants.base.clock import now
 from tenants.models import Clinic
@@ -18,8 +18,8 @@ LIMIT = 10
 def guarded() -> bool:
     """Return whether an attempt is allowed by the product's counter."""
     try:
-        take_try("sign-in by account", who="pat@people.example", now=now())
-    except TooManyTries:
+        count_attempt("sign-in by account", who="pat@people.example", now=now())
+    except TooManyAttempts:
         return False
     return True
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from clinics.models import Patient
-from scheduling.tasks import keep_clinic
+from scheduling.tasks import nightly_maintenance
 from tenants.accounts.models import Invitation, PasswordReset, RefreshToken, Tries
-from tenants.accounts.purge import STALE, forget_what_is_over
+from tenants.accounts.purge import RESEND_PERIOD, delete_expired
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.people import make_admin
@@ -22,10 +22,10 @@ def test_expired_tokens_links_and_counters_are_deleted(
     PasswordReset.objects.create(email="pat@people.example", expires_at=now)
     Tries.objects.create(key="one", count=1, ends_at=now)
     Invitation.objects.create(
-        email="new@staff.example", role="doctor", invited_by=make_admin(), expires_at=now - STALE
+        email="new@staff.example", role="doctor", invited_by=make_admin(), expires_at=now - RESEND_PERIOD
     )
 
-    deleted = forget_what_is_over(now=now + timedelta(seconds=late))
+    deleted = delete_expired(now=now + timedelta(seconds=late))
 
     assert deleted == 4 * (1 - left)
     models = (RefreshToken, PasswordReset, Tries, Invitation)
@@ -35,6 +35,6 @@ def test_expired_tokens_links_and_counters_are_deleted(
 def test_nightly_maintenance_deletes_them(clinic: Clinic) -> None:
     Tries.objects.create(key="one", count=1, ends_at=clock_now())
 
-    keep_clinic()
+    nightly_maintenance()
 
     assert Tries.objects.count() == 0

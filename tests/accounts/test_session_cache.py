@@ -12,7 +12,7 @@ from django_redis import get_redis_connection
 
 from tenants.accounts import session_signals
 from tenants.accounts.models import User, UserSession
-from tenants.accounts.session_cache import KEPT_SECONDS, SignIn, keep, look_up
+from tenants.accounts.session_cache import CACHE_SECONDS, SessionKey, cache_session, get_cached_session
 from tenants.accounts.sessions.services import Session, end_all_sessions, end_session, start_session
 from tenants.current import enter_clinic
 from tenants.models import Clinic
@@ -40,9 +40,9 @@ def client(clinic: Clinic, session: Session) -> ClinicClient:
     return client
 
 
-def session_key_of(session: Session) -> SignIn:
+def session_key_of(session: Session) -> SessionKey:
     """Return the session as its tokens name it."""
-    return SignIn(session_id=session_id_of(session), user_id=session.user.pk)
+    return SessionKey(session_id=session_id_of(session), user_id=session.user.pk)
 
 
 def test_the_next_request_does_not_query_the_user(clinic: Clinic, session: Session) -> None:
@@ -127,9 +127,9 @@ def test_a_role_change_takes_effect_with_the_next_request(clinic: Clinic, how: s
 def cache_too_late(session: Session, user: User) -> None:
     """Look the session up, end it, and only then store the result of the lookup."""
     sign_in = session_key_of(session)
-    lookup = look_up(sign_in)
+    lookup = get_cached_session(sign_in)
     end_session(refresh=session.refresh)
-    keep(sign_in, {name: getattr(user, name) for name in User.KEPT}, lookup)
+    cache_session(sign_in, {name: getattr(user, name) for name in User.KEPT}, lookup)
 
 
 def test_a_result_from_before_the_end_of_a_session_is_not_cached_after_it(
@@ -143,7 +143,7 @@ def test_a_result_from_before_the_end_of_a_session_is_not_cached_after_it(
 def test_without_the_marker_it_would_be_cached(
     clinic: Clinic, user: User, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session_signals, "withdraw", lambda _user_ids: None)
+    monkeypatch.setattr(session_signals, "invalidate_cached_sessions", lambda _user_ids: None)
     cache_too_late(session, user)
 
     assert client_with(clinic, session).get(BOOKINGS).status_code == 200
@@ -153,7 +153,7 @@ def test_a_cache_entry_has_no_personal_data_and_expires_soon(client: ClinicClien
     sign_in, redis = session_key_of(session), get_redis_connection("default")
 
     assert redis.get(sign_in.key) == b'0|{"role": "patient", "is_active": true, "token_version": 1}'
-    assert 0 < redis.ttl(sign_in.key) <= KEPT_SECONDS
+    assert 0 < redis.ttl(sign_in.key) <= CACHE_SECONDS
 
 
 def test_changes_to_other_fields_do_not_invalidate_the_cache(
@@ -162,7 +162,7 @@ def test_changes_to_other_fields_do_not_invalidate_the_cache(
     update_last_login(type(user), user)
     User.objects.filter(pk=user.pk).update(first_name="Another")
 
-    assert look_up(session_key_of(session)).value is not None
+    assert get_cached_session(session_key_of(session)).value is not None
     assert data_of(client.get(PROFILE))["first_name"] == "Another"
 
 
@@ -171,8 +171,8 @@ def test_clinics_have_separate_session_caches(
 ) -> None:
     sign_in = session_key_of(session)
     with enter_clinic(other_clinic):
-        assert look_up(sign_in).value is None
-    assert look_up(sign_in).value is not None
+        assert get_cached_session(sign_in).value is None
+    assert get_cached_session(sign_in).value is not None
 
 
 def test_a_cached_session_is_not_valid_for_another_user(

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from tenants.accounts.errors import LinkOver
+from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.current import enter_clinic
 from tenants.models import Clinic
@@ -13,7 +13,7 @@ ROW = uuid.UUID(int=7)
 
 
 def test_a_signed_id_can_be_read(clinic: Clinic) -> None:
-    assert read_id(sign_id(ROW, purpose="tea"), purpose="tea", refusal=LinkOver) == ROW
+    assert read_id(sign_id(ROW, purpose="tea"), purpose="tea", refusal=LinkInvalid) == ROW
 
 
 def test_a_token_is_refused_for_another_purpose_and_at_another_clinic(
@@ -21,7 +21,7 @@ def test_a_token_is_refused_for_another_purpose_and_at_another_clinic(
 ) -> None:
     token = sign_id(ROW, purpose="tea")
 
-    with pytest.raises(LinkOver):
-        read_id(token, purpose="coffee", refusal=LinkOver)
-    with enter_clinic(other_clinic), pytest.raises(LinkOver):
-        read_id(token, purpose="tea", refusal=LinkOver)
+    with pytest.raises(LinkInvalid):
+        read_id(token, purpose="coffee", refusal=LinkInvalid)
+    with enter_clinic(other_clinic), pytest.raises(LinkInvalid):
+        read_id(token, purpose="tea", refusal=LinkInvalid)

@@ -20,7 +20,7 @@ from psycopg import sql
 from clinics.models import Doctor, Patient
 from clinics.services.profiles import add_doctor
 from embedded.binaries import postgres_folder
-from scheduling.availability.next_open_slot import LOCK_STORED, SEARCH, time_was_changed
+from scheduling.availability.next_open_slot import LOCK_STORED, SEARCH, refresh_next_slot
 from scheduling.bookings.sql import BOOK
 from scheduling.models import Booking
 from scheduling.models.booking_states import TAKING
@@ -79,7 +79,7 @@ def test_bookings_over_http_beside_pgbench(
     tokens = [person(number) for number in range(PEOPLE)]
     execute_unhurried(MAKE_SLOTS, {"people": PEOPLE, "each": SLOTS_EACH})
     for doctor in Doctor.objects.all():
-        time_was_changed(doctor_id=doctor.pk, now=now())
+        refresh_next_slot(doctor_id=doctor.pk, now=now())
     script = tmp_path / "book.sql"
     script.write_text(f"\\set n :n + 1\nBEGIN;\n{as_pgbench_says_it(committed_clinic)};\nCOMMIT;\n")
     requests = wishes(tokens, host_of(committed_clinic))

@@ -14,7 +14,7 @@ from rest_framework.serializers import ModelSerializer
 
 from clinics.models import Doctor
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots_json
-from scheduling.calendar.local_times import wall_fields
+from scheduling.calendar.local_times import local_time_fields
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Slot
 from tenants.base.clock import now
@@ -39,7 +39,7 @@ class SlotAsUsual(ModelSerializer[Slot]):
     def to_representation(self, instance: Slot) -> dict[str, Any]:
         """With the clinic's wall."""
         shown: dict[str, Any] = super().to_representation(instance)
-        return shown | wall_fields(instance.starts_at, instance.ends_at)
+        return shown | local_time_fields(instance.starts_at, instance.ends_at)
 
 
 def test_json_by_postgres_beside_a_serializer(committed_clinic: Clinic, figures: Note) -> None:
@@ -70,7 +70,7 @@ def test_json_by_postgres_beside_a_serializer(committed_clinic: Clinic, figures:
 def through_serializer(doctor: Doctor) -> bytes:
     """All of the doctor's open slots."""
     slots = (
-        Slot.objects.free()
+        Slot.objects.offered()
         .untaken(now=now())
         .starting_after(now())
         .filter(doctor=doctor, doctor__is_active=True)

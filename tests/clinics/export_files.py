@@ -8,16 +8,16 @@ from typing import Any
 import pyrage
 
 from tenants.base.errors import DomainError
-from tenants.services.encryption import PublicKey, SecretKey, Unreadable, seal
-from tenants.services.restore import ChecksumWrong, OtherVersion
+from tenants.services.encryption import ExportUnreadable, PublicKey, SecretKey, encrypt
+from tenants.services.restore import ChecksumMismatch, ExportVersionMismatch
 
-KEY = pyrage.x25519.Identity.generate()
-LOCK, OPENER = PublicKey(str(KEY.to_public())), SecretKey(str(KEY))
+IDEMPOTENCY_KEY = pyrage.x25519.Identity.generate()
+LOCK, OPENER = PublicKey(str(IDEMPOTENCY_KEY.to_public())), SecretKey(str(IDEMPOTENCY_KEY))
 
 
 def members(file: io.BytesIO) -> dict[str, bytes]:
     """What is in a file, read with age and tar alone."""
-    with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(file.getvalue(), [KEY]))) as archive:
+    with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(file.getvalue(), [IDEMPOTENCY_KEY]))) as archive:
         return {each.name: archive.extractfile(each).read() for each in archive.getmembers()}  # type: ignore[union-attr]
 
 
@@ -30,7 +30,7 @@ def rebuilt(parts: dict[str, bytes]) -> io.BytesIO:
             about.size = len(content)
             archive.addfile(about, io.BytesIO(content))
     plain.seek(0)
-    seal(plain, into, lock=LOCK)
+    encrypt(plain, into, key=LOCK)
     into.seek(0)
     return into
 
@@ -55,31 +55,34 @@ def spoiled(parts: dict[str, bytes]) -> dict[str, tuple[io.BytesIO, type[DomainE
 
     first_line = users.split(b"\n")[0] + b"\n"
     return {
-        "no tar": (_sealed(b"hello" * 1000), Unreadable),
-        "nothing": (_sealed(b""), Unreadable),
-        "no manifest": (changed(manifest__json=None), Unreadable),
-        "manifest is no JSON": (changed(manifest__json=b"{"), Unreadable),
-        "manifest is a list": (changed(manifest__json=b"[]"), Unreadable),
-        "manifest is deep": (changed(manifest__json=b"[" * 100_000), Unreadable),
-        "manifest is huge": (changed(manifest__json=b" " * 5_000_000), Unreadable),
-        "other format": (changed(manifest__json=with_(manifest, format=2)), OtherVersion),
-        "older": (changed(manifest__json=with_(manifest, migrations=steps[:-1])), OtherVersion),
-        "newer": (changed(manifest__json=with_(manifest, migrations=[*steps, ["x", "0099"]])), OtherVersion),
-        "hostile table": (changed(manifest__json=with_(manifest, tables=[evil])), OtherVersion),
-        "a table missing": (changed(accounts_user__copy=None), Unreadable),
-        "a table too many": (changed(evil__copy=b"1\n"), Unreadable),
-        "a row missing": (changed(django_session__copy=b"", accounts_auditentry__copy=b""), ChecksumWrong),
-        "a row twice": (changed(accounts_user__copy=users + first_line), Unreadable),
-        "rows of others": (changed(accounts_user__copy=b"1\t2\n"), Unreadable),
-        "users gone": (changed(accounts_user__copy=b""), Unreadable),
-        "a word changed": (changed(accounts_user__copy=users.replace(b"Ada", b"Eve", 1)), ChecksumWrong),
-        "not UTF-8": (changed(accounts_user__copy=users.replace(b"Ada", b"\xff\xfe", 1)), Unreadable),
+        "no tar": (_sealed(b"hello" * 1000), ExportUnreadable),
+        "nothing": (_sealed(b""), ExportUnreadable),
+        "no manifest": (changed(manifest__json=None), ExportUnreadable),
+        "manifest is no JSON": (changed(manifest__json=b"{"), ExportUnreadable),
+        "manifest is a list": (changed(manifest__json=b"[]"), ExportUnreadable),
+        "manifest is deep": (changed(manifest__json=b"[" * 100_000), ExportUnreadable),
+        "manifest is huge": (changed(manifest__json=b" " * 5_000_000), ExportUnreadable),
+        "other format": (changed(manifest__json=with_(manifest, format=2)), ExportVersionMismatch),
+        "older": (changed(manifest__json=with_(manifest, migrations=steps[:-1])), ExportVersionMismatch),
+        "newer": (
+            changed(manifest__json=with_(manifest, migrations=[*steps, ["x", "0099"]])),
+            ExportVersionMismatch,
+        ),
+        "hostile table": (changed(manifest__json=with_(manifest, tables=[evil])), ExportVersionMismatch),
+        "a table missing": (changed(accounts_user__copy=None), ExportUnreadable),
+        "a table too many": (changed(evil__copy=b"1\n"), ExportUnreadable),
+        "a row missing": (changed(django_session__copy=b"", accounts_auditentry__copy=b""), ChecksumMismatch),
+        "a row twice": (changed(accounts_user__copy=users + first_line), ExportUnreadable),
+        "rows of others": (changed(accounts_user__copy=b"1\t2\n"), ExportUnreadable),
+        "users gone": (changed(accounts_user__copy=b""), ExportUnreadable),
+        "a word changed": (changed(accounts_user__copy=users.replace(b"Ada", b"Eve", 1)), ChecksumMismatch),
+        "not UTF-8": (changed(accounts_user__copy=users.replace(b"Ada", b"\xff\xfe", 1)), ExportUnreadable),
     }
 
 
 def _sealed(plain: bytes) -> io.BytesIO:
     """A file that says anything."""
     into = io.BytesIO()
-    seal(io.BytesIO(plain), into, lock=LOCK)
+    encrypt(io.BytesIO(plain), into, key=LOCK)
     into.seek(0)
     return into

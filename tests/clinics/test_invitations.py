@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from clinics.errors import DoctorSpokenFor
+from clinics.errors import DoctorHasAccount
 from clinics.models import ClinicSettings, Doctor
 from clinics.services.profiles import add_doctor
-from clinics.services.staff import invite_staff, join_staff
-from tenants.accounts.errors import AlreadyInvited, EmailTaken, InvitationOver
-from tenants.accounts.invitations.services import invitation_token, send_again, withdraw
+from clinics.services.staff import accept_staff_invitation, invite_staff
+from tenants.accounts.errors import AlreadyInvited, EmailTaken, InvitationInvalid
+from tenants.accounts.invitations.services import invitation_token, resend_invitation, withdraw_invitation
 from tenants.accounts.models import Invitation, User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
@@ -89,10 +89,10 @@ def test_a_link_works_for_seven_days(invited: Invite, now: datetime, late: int, 
     then = now + WEEK + timedelta(seconds=late)
 
     if works:
-        assert join_staff(token=token, password=PASSWORD, now=then).email == "new@staff.example"
+        assert accept_staff_invitation(token=token, password=PASSWORD, now=then).email == "new@staff.example"
         return
-    with pytest.raises(InvitationOver):
-        join_staff(token=token, password=PASSWORD, now=then)
+    with pytest.raises(InvitationInvalid):
+        accept_staff_invitation(token=token, password=PASSWORD, now=then)
 
 
 @pytest.mark.parametrize("path", ["show", "accept"])
@@ -163,7 +163,7 @@ def test_an_address_is_invited_once_until_it_is_withdrawn(invited: Invite, admin
     with pytest.raises(AlreadyInvited):
         invited()
 
-    withdraw(invitation=first, by=admin, now=clock_now())
+    withdraw_invitation(invitation=first, by=admin, now=clock_now())
 
     assert invited().pk != first.pk
 
@@ -171,20 +171,22 @@ def test_an_address_is_invited_once_until_it_is_withdrawn(invited: Invite, admin
 def test_a_withdrawn_link_is_over(clinic: Clinic, invited: Invite, admin: User) -> None:
     invitation = invited()
 
-    withdraw(invitation=invitation, by=admin, now=clock_now())
+    withdraw_invitation(invitation=invitation, by=admin, now=clock_now())
 
     assert accept(clinic, invitation_token(invitation)).status_code == 409
-    with pytest.raises(InvitationOver):
-        send_again(invitation=invitation, by=admin, now=clock_now())
+    with pytest.raises(InvitationInvalid):
+        resend_invitation(invitation=invitation, by=admin, now=clock_now())
 
 
 def test_sent_again_it_works_for_another_seven_days(invited: Invite, admin: User, now: datetime) -> None:
     invitation = invited(now=now)
     late = now + WEEK + timedelta(days=1)
 
-    send_again(invitation=invitation, by=admin, now=late)
+    resend_invitation(invitation=invitation, by=admin, now=late)
 
-    user = join_staff(token=invitation_token(invitation), password=PASSWORD, now=late + timedelta(days=6))
+    user = accept_staff_invitation(
+        token=invitation_token(invitation), password=PASSWORD, now=late + timedelta(days=6)
+    )
     assert user.email == "new@staff.example"
     assert len(waiting(kind="invitation", row_id=invitation.pk)) == 2
 
@@ -192,7 +194,7 @@ def test_sent_again_it_works_for_another_seven_days(invited: Invite, admin: User
 def test_a_doctor_gets_the_calendar_they_were_invited_for(clinic: Clinic, invited: Invite) -> None:
     calendar = add_doctor(name="New", title="Dr")
 
-    user = join_staff(
+    user = accept_staff_invitation(
         token=invitation_token(invited(User.Role.DOCTOR, doctor=calendar)), password=PASSWORD, now=clock_now()
     )
 
@@ -200,14 +202,16 @@ def test_a_doctor_gets_the_calendar_they_were_invited_for(clinic: Clinic, invite
 
 
 def test_a_doctor_without_one_gets_a_new_one_that_patients_do_not_see_yet(invited: Invite) -> None:
-    user = join_staff(token=invitation_token(invited(User.Role.DOCTOR)), password=PASSWORD, now=clock_now())
+    user = accept_staff_invitation(
+        token=invitation_token(invited(User.Role.DOCTOR)), password=PASSWORD, now=clock_now()
+    )
 
     made = Doctor.objects.get(user=user)
     assert (made.name, made.is_active) == ("Noa New", False)
 
 
 def test_a_calendar_that_somebody_keeps_is_not_given_away(invited: Invite) -> None:
-    with pytest.raises(DoctorSpokenFor):
+    with pytest.raises(DoctorHasAccount):
         invited(User.Role.DOCTOR, doctor=make_doctor())
 
     assert Invitation.objects.count() == 0
@@ -219,7 +223,7 @@ def test_of_many_who_accept_at_once_one_joins(committed_clinic: Clinic) -> None:
     token = invitation_token(invitation)
 
     def join() -> User:
-        return join_staff(token=token, password=PASSWORD, now=clock_now())
+        return accept_staff_invitation(token=token, password=PASSWORD, now=clock_now())
 
     many = at_once(committed_clinic, *[join] * 8)
 
@@ -228,10 +232,10 @@ def test_of_many_who_accept_at_once_one_joins(committed_clinic: Clinic) -> None:
 
 def test_everything_about_an_invitation_is_in_the_audit_log(invited: Invite, admin: User) -> None:
     invitation, other = invited(), invited(email="other@staff.example")
-    send_again(invitation=invitation, by=admin, now=clock_now())
-    withdraw(invitation=other, by=admin, now=clock_now())
+    resend_invitation(invitation=invitation, by=admin, now=clock_now())
+    withdraw_invitation(invitation=other, by=admin, now=clock_now())
 
-    user = join_staff(token=invitation_token(invitation), password=PASSWORD, now=clock_now())
+    user = accept_staff_invitation(token=invitation_token(invitation), password=PASSWORD, now=clock_now())
 
     kind = "accounts.invitation"
     assert entries() == [

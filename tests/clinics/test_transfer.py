@@ -20,10 +20,10 @@ from tenants.accounts.models import AuditEntry, RefreshToken, User
 from tenants.base.clock import now as clock_now
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic, Domain, DomainClaim, QueueLine
-from tenants.services.encryption import Passphrase, Unreadable
+from tenants.services.encryption import ExportUnreadable, Passphrase
 from tenants.services.provisioning import SlugTaken
-from tenants.services.restore import Restored
-from tenants.services.tables import Table, measure, spell_values_alike, tables
+from tenants.services.restore import RestoreResult
+from tenants.services.tables import Table, digest_table, set_copy_format, tables
 from tenants.tasks import sweep_queue
 from tests.clinics.export_files import LOCK, OPENER, members, spoiled
 from tests.factories.clinic_client import ClinicClient, data_of
@@ -56,7 +56,7 @@ def exported(clinic: Clinic) -> io.BytesIO:
     return into
 
 
-Restore = Callable[..., Restored]
+Restore = Callable[..., RestoreResult]
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def restore(world: World, django_db_blocker: DjangoDbBlocker) -> Iterator[Restor
     """Restores files; what came of them is dropped afterwards."""
     made: list[Clinic] = []
 
-    def run(file: io.BytesIO, **wanted: Any) -> Restored:
+    def run(file: io.BytesIO, **wanted: Any) -> RestoreResult:
         leave_clinic()
         options = {"key": OPENER, "slug": "twin", **wanted}
         restored = restore_clinic(file=file, by=None, now=NOW, **options)
@@ -81,7 +81,7 @@ def restore(world: World, django_db_blocker: DjangoDbBlocker) -> Iterator[Restor
 def digests(clinic: Clinic) -> dict[str, str]:
     """A digest of each table of a clinic."""
     with enter_clinic(clinic), suppress(ZeroDivisionError):
-        return {table.name: measure(table).sha256 for table in tables()}
+        return {table.name: digest_table(table).sha256 for table in tables()}
     raise AssertionError
 
 
@@ -263,7 +263,7 @@ def test_a_file_that_was_cut_off_is_refused(
 ) -> None:
     before = state()
 
-    with pytest.raises(Unreadable):
+    with pytest.raises(ExportUnreadable):
         restore(io.BytesIO(file.getvalue()[:-cut]))
 
     assert state() == before
@@ -275,7 +275,7 @@ def test_the_wrong_passphrase_is_refused(world: World, restore: Restore) -> None
     words = "correct horse battery"
     export_clinic(clinic=world.clinic, into=into, lock=Passphrase(words), by=None, now=NOW)
 
-    with pytest.raises(Unreadable):
+    with pytest.raises(ExportUnreadable):
         restore(io.BytesIO(into.getvalue()), key=Passphrase(f"{words}!"))
     restored = restore(io.BytesIO(into.getvalue()), key=Passphrase(words))
 
@@ -285,7 +285,7 @@ def test_the_wrong_passphrase_is_refused(world: World, restore: Restore) -> None
 def test_an_export_is_of_one_moment(world: World, monkeypatch: pytest.MonkeyPatch, restore: Restore) -> None:
     """Somebody registers between the reading of two tables; the file does not know of it."""
     seen: list[str] = []
-    real = measure
+    real = digest_table
 
     def meanwhile(table: Table) -> Any:
         if not seen:
@@ -293,7 +293,7 @@ def test_an_export_is_of_one_moment(world: World, monkeypatch: pytest.MonkeyPatc
         seen.append(table.name)
         return real(table)
 
-    monkeypatch.setattr("tenants.services.export.measure", meanwhile)
+    monkeypatch.setattr("tenants.services.export.digest_table", meanwhile)
     file = exported(world.clinic)
 
     manifest = json.loads(members(file)["manifest.json"])
@@ -325,12 +325,12 @@ def test_spelling_does_not_depend_on_the_session(world: World) -> None:
     from django.db import transaction  # noqa: PLC0415
 
     with enter_clinic(world.clinic), transaction.atomic():
-        spell_values_alike()
-        alike = {table.name: measure(table) for table in tables()}
+        set_copy_format()
+        alike = {table.name: digest_table(table) for table in tables()}
     with enter_clinic(world.clinic), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL TimeZone = 'Asia/Kolkata'; SET LOCAL DateStyle = 'German'")
-        spell_values_alike()
-        assert {table.name: measure(table) for table in tables()} == alike
+        set_copy_format()
+        assert {table.name: digest_table(table) for table in tables()} == alike
 
 
 def test_reminders_far_ahead_do_not_come_along(world: World, restore: Restore) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from tenants.models import Clinic
-from tests.factories.client import host_of
+from tests.factories.clinic_client import host_of
 
 
 def get(host: str, path: str) -> Any:

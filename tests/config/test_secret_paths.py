@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from config.secret_paths import without_secrets
+from config.secret_paths import hide_secrets_in_text
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "kanarienvogel-kanarienvogel-kanarienvogel_0"
@@ -78,7 +78,7 @@ def sentry() -> Iterator[tuple[str, list[str]]]:
     ],
 )
 def test_only_what_opens_something_is_blotted_out(written: str, kept: str) -> None:
-    assert without_secrets(written) == kept
+    assert hide_secrets_in_text(written) == kept
 
 
 def test_a_feeds_token_is_in_no_log_line_and_in_no_report(

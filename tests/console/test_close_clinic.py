@@ -18,9 +18,15 @@ from tenants.accounts.models import AuditEntry, User
 from tenants.base.clock import now as clock_now
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic, Domain, QueueLine
-from tenants.queue.jobs import claim_lines, enqueue
-from tenants.routing.hosts import forget_hosts
-from tenants.services.lifecycle import AlreadyClosing, NotClosing, NotDue, NotSuspended, resume_clinic
+from tenants.queue.jobs import claim_jobs, enqueue
+from tenants.routing.hosts import clear_host_cache
+from tenants.services.lifecycle import (
+    AlreadyClosing,
+    NotClosing,
+    NotDueForDeletion,
+    NotSuspended,
+    resume_clinic,
+)
 from tests.console.test_clinic_lifecycle import LIST, choose, log_of, run, send
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.threads import at_once
@@ -49,7 +55,7 @@ def riverside(operator: User) -> Clinic:
 
 def test_a_closed_clinic_shows_until_when_data_is_kept(riverside: Clinic, now: datetime) -> None:
     close_clinic(clinic=riverside, by=None, now=now)
-    forget_hosts()
+    clear_host_cache()
     client = ClinicClient(riverside)
 
     page, answer = client.get("/"), client.get("/api/clinic/")
@@ -72,7 +78,7 @@ def test_nothing_is_sent_for_a_closed_clinic(riverside: Clinic, now: datetime) -
     line = tell(riverside)
     close_clinic(clinic=riverside, by=None, now=now)
 
-    assert line not in claim_lines(now=clock_now(), limit=100)
+    assert line not in claim_jobs(now=clock_now(), limit=100)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +122,7 @@ def test_after_the_grace_period_all_data_is_deleted(
 def test_before_the_end_of_the_grace_period_nothing_is_deleted(riverside: Clinic, now: datetime) -> None:
     close_clinic(clinic=riverside, by=None, now=now)
 
-    with pytest.raises(NotDue):
+    with pytest.raises(NotDueForDeletion):
         drop_clinic(clinic=riverside, by=None, now=now + MONTH - timedelta(microseconds=1))
 
     assert riverside.schema_name in schemas()
@@ -126,7 +132,7 @@ def test_before_the_end_of_the_grace_period_nothing_is_deleted(riverside: Clinic
 def test_a_clinic_that_is_not_closed_is_never_deleted(riverside: Clinic, now: datetime, status: str) -> None:
     Clinic.objects.filter(pk=riverside.pk).update(status=status)
 
-    with pytest.raises(NotDue):
+    with pytest.raises(NotDueForDeletion):
         drop_clinic(clinic=riverside, by=None, now=now + timedelta(days=10_000))
 
 
@@ -175,12 +181,12 @@ def test_reopening_and_deleting_concurrently_leaves_a_complete_clinic_or_none(
             partial(drop_without, stale[1]),
         )
 
-        assert (isinstance(reopened, NotClosing), isinstance(dropped, NotDue)) in {
+        assert (isinstance(reopened, NotClosing), isinstance(dropped, NotDueForDeletion)) in {
             (True, False),
             (False, True),
         }
         there = committed_clinic.schema_name in schemas()
-        assert there == Clinic.objects.filter(pk=key).exists() == isinstance(dropped, NotDue)
+        assert there == Clinic.objects.filter(pk=key).exists() == isinstance(dropped, NotDueForDeletion)
         if not there:
             break
     if not there:  # the fixture drops what it made

@@ -72,7 +72,7 @@ def open_house() -> Iterator[House]:
     try:
         yield house
     finally:
-        programs.stop(house.running.values(), seconds=10)
+        programs.stop_all(house.running.values(), seconds=10)
         shutil.rmtree(folder)
 
 

@@ -61,7 +61,7 @@ def outcome(answers: list[Answer]) -> Counter[tuple[int, str]]:
 
 def double_bookings() -> int:
     """Slots of the current clinic that more than one live booking claims."""
-    taking = Counter(Booking.objects.taking().values_list("slot_id", flat=True))
+    taking = Counter(Booking.objects.taking_time().values_list("slot_id", flat=True))
     return sum(count > 1 for count in taking.values())
 
 

@@ -137,7 +137,7 @@ class Crowd:
     def outcome_of_form(self, slot: Slot, number: int, answer: Answer) -> Outcome:
         """What became of a form: the admin leads on, or shows it again."""
         patient = self.people[ASKING + number][0]
-        booked = Booking.objects.taking().filter(slot=slot, patient=patient).exists()
+        booked = Booking.objects.taking_time().filter(slot=slot, patient=patient).exists()
         return f"admin {answer.status}", "" if booked else "refused"
 
     def offer(self, slot: Slot, *, after: float) -> str:
@@ -214,7 +214,7 @@ def settle(slot: Slot) -> None:
 
 def overlaps(whose: str) -> int:
     """How many live bookings of one doctor, or of one patient, overlap the one before."""
-    live = Booking.objects.alive(now=now()).order_by(whose, "starts_at")
+    live = Booking.objects.active(now=now()).order_by(whose, "starts_at")
     rows = list(live.values_list(whose, "starts_at", "ends_at"))
     return sum(one == other and ends > starts for (one, _, ends), (other, starts, _) in pairwise(rows))
 

@@ -65,7 +65,7 @@ def test_the_same_storm_brings_foreign_rows_on_the_stock_backend(
     labelled: tuple[Clinic, Clinic], figures: Note
 ) -> None:
     # As the owner of both: the application's login could not read a clinic without taking on its role.
-    login = dict(zip(database_logins.OWNERS, OWNER, strict=True))
+    login = dict(zip(database_logins.OWNER_SETTINGS, OWNER, strict=True))
     seen = blow(labelled, settings="tests.drills.stock_backend", **login)
 
     figures("storm on the stock backend", str(seen))

@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from clinics.services.open_clinic import FirstAdmin, open_clinic
 from tenants.models import Clinic, new_schema_name
-from tenants.services.schema import drop_schema, make_schema
+from tenants.services.schema import create_schema, drop_schema
 from tests.drills.background_clients import Crowd
 from tests.drills.figures import Note, percentile
 from tests.drills.installation import open_house
@@ -53,13 +53,13 @@ def open_another(number: int) -> None:
 
 def test_opening_costs_the_same_with_few_and_with_many(figures: Note) -> None:
     bare = [new_schema_name() for _ in range(20)]
-    ground = [timed(lambda name=name: make_schema(name)) for name in bare[:10]]
+    ground = [timed(lambda name=name: create_schema(name)) for name in bare[:10]]
     for number in range(CLINICS - MEASURED):
         open_another(number)
     whole = [
         timed(lambda number=number: open_another(number)) for number in range(CLINICS - MEASURED, CLINICS)
     ]
-    after = [timed(lambda name=name: make_schema(name)) for name in bare[10:]]
+    after = [timed(lambda name=name: create_schema(name)) for name in bare[10:]]
     for name in bare:
         drop_schema(name)
 

@@ -14,7 +14,7 @@ from tenants.base.clock import now
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic, QueueLine
 from tenants.services.encryption import Passphrase
-from tenants.services.tables import Measure, measure, spell_values_alike, tables
+from tenants.services.tables import TableDigest, digest_table, set_copy_format, tables
 from tests.conftest import open_test_clinic
 from tests.factories.clinics import drop_clinic
 from tests.factories.scenario import make_world
@@ -24,14 +24,14 @@ WORDS = Passphrase("a passphrase for the drill")
 SILENCED = {"accounts_user", "notifications_message"}
 """Where a restored clinic differs: sessions have ended, and what waited to be sent does not go out twice."""
 
-Contents = dict[str, Measure]
+Contents = dict[str, TableDigest]
 
 
 def contents(clinic: Clinic) -> Contents:
     """Rows, bytes and digest of every table of a clinic."""
     with enter_clinic(clinic), transaction.atomic():
-        spell_values_alike()
-        return {table.name: measure(table) for table in tables()}
+        set_copy_format()
+        return {table.name: digest_table(table) for table in tables()}
     raise AssertionError
 
 

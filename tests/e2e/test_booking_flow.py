@@ -26,7 +26,7 @@ def test_a_patient_registers_books_and_cancels_an_appointment(site: Site, page: 
     choose_time(site, page)
     register(page, address)
     confirm(page)
-    booking = Booking.objects.made().get(patient__user__email=address)
+    booking = Booking.objects.booked().get(patient__user__email=address)
     invitation = mails_to(address, 1)[0]
     cancel(page)
     cancelled = mails_to(address, 2)[1]
@@ -46,7 +46,7 @@ def test_a_slot_is_held_then_booked_then_rescheduled(site: Site, page: Page) -> 
     expect(page.get_by_text(re.compile(r"holding this time until \d+:\d\d [ap]m, "))).to_be_visible()
     held = Booking.objects.get(patient__user__email=address)
     confirm(page)
-    booked = Booking.objects.made().get(patient__user__email=address)
+    booked = Booking.objects.booked().get(patient__user__email=address)
     change_to_first_time(page)
 
     moved = Booking.objects.select_related("slot").get(pk=held.pk)
@@ -73,7 +73,7 @@ def test_first_available_books_the_doctor_with_the_fewest_bookings(site: Site, p
     register(page, "first-available@people.example")
     confirm(page)
 
-    made = Booking.objects.made().get(patient__user__email="first-available@people.example")
+    made = Booking.objects.booked().get(patient__user__email="first-available@people.example")
     assert (made.doctor, made.starts_at) == (other, free.starts_at)
 
 
@@ -96,7 +96,7 @@ def test_a_patient_chooses_a_visit_type_and_answers_its_questions(site: Site, pa
     page.get_by_role("button", name="Request appointment").click()
     expect(page.get_by_role("heading", name="We have received your request")).to_be_visible()
 
-    booking = Booking.objects.made().get(patient__user__email=address)
+    booking = Booking.objects.booked().get(patient__user__email=address)
     assert (booking.status, booking.visit_type) == ("PENDING", visit)
     assert [(each["text"], each["answer"]) for each in booking.answers] == [("Are you well today?", "yes")]
 

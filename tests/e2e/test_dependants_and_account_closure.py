@@ -25,7 +25,7 @@ def test_a_parent_books_for_a_child_and_closes_the_account(site: Site, page: Pag
     expect(page.get_by_role("link", name=re.compile("Change"))).to_be_visible()
     book_for_the_child(site, page)
     confirmed = mails_to(address, 1)[0]
-    booking = Booking.objects.made().select_related("patient").get()
+    booking = Booking.objects.booked().select_related("patient").get()
     close(site, page)
     farewell = mails_to(address, 2)[1]
 

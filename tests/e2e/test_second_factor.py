@@ -8,7 +8,7 @@ from django_otp.oath import totp
 from playwright.sync_api import Page, expect
 
 from clinics.models import ClinicSettings
-from tenants.accounts.invitations.services import invite
+from tenants.accounts.invitations.services import create_invitation
 from tenants.accounts.models import User
 from tenants.base.clock import now
 from tests.e2e.conftest import Site
@@ -23,7 +23,7 @@ def test_an_invited_doctor_sets_up_two_step_sign_in_and_uses_it(site: Site, page
     ClinicSettings.objects.update(second_factor_for_doctors=True)
     address = f"joins-{site.clinic.slug}@staff.example"
     name = {"first_name": "Noa", "last_name": "New"}
-    invite(email=address, **name, role=User.Role.DOCTOR, by=make_admin(), now=now())
+    create_invitation(email=address, **name, role=User.Role.DOCTOR, by=make_admin(), now=now())
 
     open_mailed_link(site, page, address)
     page.get_by_label("Choose a password").fill(PASSWORD)

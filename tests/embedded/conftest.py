@@ -52,7 +52,7 @@ def launch(home: Home) -> Iterator[Launch]:
         return running[-1]
 
     yield start
-    programs.stop(running, seconds=5)
+    programs.stop_all(running, seconds=5)
 
 
 @pytest.fixture

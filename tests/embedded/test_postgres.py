@@ -27,7 +27,7 @@ def test_postgres_runs_unprivileged_with_a_password_and_stops_when_asked(home: H
     )
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(postgres.address(port=port, password="wrong"))
-    programs.stop([running], seconds=10)
+    programs.stop_all([running], seconds=10)
 
     assert row == ("äé", "256", "on")
     assert (owner != 0) is True
@@ -89,5 +89,5 @@ def test_postgres_runs_when_root_uses_a_folder_closed_to_others(home: Home, laun
 
     place = Path((closed.path / "unprivileged-place").read_text().strip())
     assert (place / "postgres" / "PG_VERSION").exists()
-    programs.stop([running], seconds=10)
+    programs.stop_all([running], seconds=10)
     subprocess.run(["rm", "-r", str(place)], check=True)

@@ -34,7 +34,7 @@ def until(condition: Callable[[], object], seconds: float = 10) -> None:
 
 
 def _after_tending(supervisor: Supervisor) -> Supervisor:
-    supervisor.tend()
+    supervisor.restart_ended()
     return supervisor
 
 
@@ -50,7 +50,7 @@ def test_a_program_that_dies_is_restarted_and_reported(
         until(lambda: _after_tending(supervisor) and home.log("worker").read_text().count("up") == 2)
 
         assert capsys.readouterr().out.startswith("worker ended (signal 9): restarting it in 0.5 s. Log: ")
-        assert supervisor.ends_of("worker") == 1
+        assert supervisor.unexpected_ends("worker") == 1
     finally:
         supervisor.stop()
 
@@ -61,7 +61,7 @@ def test_a_program_that_keeps_dying_is_restarted_after_longer_and_longer_pauses(
     supervisor = Supervisor(home)
     supervisor.launch(python_program("web", "raise SystemExit(3)"))
 
-    until(lambda: _after_tending(supervisor).ends_of("web") == 3)
+    until(lambda: _after_tending(supervisor).unexpected_ends("web") == 3)
     supervisor.stop()
 
     printed = capsys.readouterr().out
@@ -81,12 +81,12 @@ def test_stopping_ends_programs_that_ignore_signals_with_their_children_and_no_o
     stubborn = supervisor.launch(python_program("web", IGNORES_SIGNALS_AND_HAS_CHILD))
     until(lambda: home.log("web").read_text().strip())
     grandchild = int(home.log("web").read_text())
-    monkeypatch.setattr("embedded.supervisor.PATIENCE", (1.0, 1.0))
+    monkeypatch.setattr("embedded.supervisor.STOP_TIMEOUTS", (1.0, 1.0))
 
     supervisor.stop()
 
     assert stubborn.process.returncode == -signal.SIGKILL
-    until(lambda: not orphaned_processes.birth(grandchild))
+    until(lambda: not orphaned_processes.start_time(grandchild))
     assert bystander.poll() is None
     assert not (home.path / "running.json").exists()
 
@@ -109,7 +109,7 @@ time.sleep(120)
         worker = int(supervisor.stdout.readline())
         supervisor.kill()
 
-    until(lambda: not orphaned_processes.birth(worker))
+    until(lambda: not orphaned_processes.start_time(worker))
 
 
 def test_the_next_start_ends_leftover_processes_and_no_other_process_with_a_reused_id(
@@ -120,7 +120,7 @@ def test_the_next_start_ends_leftover_processes_and_no_other_process_with_a_reus
     # The bystander has the process id of a program that ended long ago.
     record.write_text(json.dumps(json.loads(record.read_text()) | {"web": [bystander.pid, "long ago"]}))
 
-    ended = orphaned_processes.end_leftovers(record)
+    ended = orphaned_processes.stop_orphans(record)
 
     assert ended == 1
     assert left.process.wait(5) != 0

@@ -21,7 +21,7 @@ def log_in_as(user: str, password: str) -> None:
     """
     connection.close()
     connection.settings_dict |= {"USER": user, "PASSWORD": password}
-    for name in database_logins.OWNERS:
+    for name in database_logins.OWNER_SETTINGS:
         os.environ.pop(name, None)
 
 

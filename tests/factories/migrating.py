@@ -23,7 +23,7 @@ def start_migrating(folder: Path, modules: dict[str, str], *words: str) -> subpr
     (folder / "settings_of_a_later_version.py").write_text(_SETTINGS.format(modules=modules))
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "settings_of_a_later_version",
-        **dict(zip(database_logins.OWNERS, OWNER, strict=True)),
+        **dict(zip(database_logins.OWNER_SETTINGS, OWNER, strict=True)),
         "DB_NAME": str(connection.settings_dict["NAME"]),
         "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}:{folder}",
         "PYTHONUNBUFFERED": "1",

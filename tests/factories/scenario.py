@@ -12,7 +12,7 @@ from django_tenants.utils import schema_context
 from clinics.models import Doctor, Patient, Specialty
 from console.models import SignUp
 from notifications.models import Message
-from notifications.services.feeds import NewFeed, make_feed
+from notifications.services.feeds import NewFeed, create_feed
 from scheduling.bookings.hold import hold_slot
 from scheduling.hours.services import set_exception
 from scheduling.models import (
@@ -27,7 +27,7 @@ from scheduling.models import (
     TimeOff,
     WaitlistOffer,
 )
-from tenants.accounts.invitations.services import invite
+from tenants.accounts.invitations.services import create_invitation
 from tenants.accounts.models import Invitation, User, UserSession
 from tenants.accounts.models.audit_entry import AuditEntry
 from tenants.accounts.sessions.services import start_session
@@ -257,7 +257,7 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
             not_after=booking.starts_at,
         ),
         offer=make_offered(doctor, patient),
-        feed=make_feed(user=patient.user, name=f"{word}Phone", now=now()),
+        feed=create_feed(user=patient.user, name=f"{word}Phone", now=now()),
     )
 
 
@@ -288,14 +288,16 @@ def at_the_door(host: Clinic | None, *, home: Clinic | None, user: User | None) 
 def make_audit_entry(user: User) -> AuditEntry:
     """A line of the audit log where one is: in a clinic, or in public."""
     return AuditEntry.objects.create(
-        what=AuditEntry.What.SIGNED_IN, by=user, kind="user", record_id=str(user.pk)
+        what=AuditEntry.Action.SIGNED_IN, by=user, kind="user", record_id=str(user.pk)
     )
 
 
 def make_invitation(by: User) -> Invitation:
     """Somebody who may join the staff."""
     email = f"{uuid4().hex}@staff.example"
-    return invite(email=email, first_name="N", last_name="New", role=User.Role.DOCTOR, by=by, now=now())
+    return create_invitation(
+        email=email, first_name="N", last_name="New", role=User.Role.DOCTOR, by=by, now=now()
+    )
 
 
 def make_operator() -> User:

@@ -5,7 +5,7 @@ from typing import Any
 
 from clinics.models import Doctor, Patient
 from scheduling.clock.planning import MIDNIGHT, parse_clock
-from scheduling.clock.time_off import EVERY_DAY, Off
+from scheduling.clock.time_off import EVERY_DAY, TimeOffSpec
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, Slot
 from tenants.base.clock import now as clock_now
@@ -20,9 +20,9 @@ def off(
     opens: str = "00:00",
     closes: str = "24:00",
     weekdays: frozenset[int] = EVERY_DAY,
-) -> Off:
+) -> TimeOffSpec:
     """Off from `first` to `last`; without one that day alone, with None for good."""
-    return Off(
+    return TimeOffSpec(
         first=date.fromisoformat(first),
         last=None if last is None else date.fromisoformat(last or first),
         opens=parse_clock(opens),

@@ -7,7 +7,7 @@ from clinics.models import Doctor, Patient
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Slot, WaitlistEntry, WaitlistOffer
 from scheduling.waitlist.offers import make_offer
-from scheduling.waitlist.services import Wish, join_waitlist
+from scheduling.waitlist.services import WaitlistRequest, join_waitlist
 from tenants.accounts.models import User
 
 
@@ -18,7 +18,9 @@ def make_entry(
     assert patient.user is not None
     today = clinic_day(now)
     wanted = {"first": today, "last": last or today + timedelta(days=30), **wish}
-    return join_waitlist(patient=patient, by=patient.user, wish=Wish(doctor=doctor, **wanted), now=now)
+    return join_waitlist(
+        patient=patient, by=patient.user, request=WaitlistRequest(doctor=doctor, **wanted), now=now
+    )
 
 
 def offer_to(entry: WaitlistEntry, slot: Slot, *, ends_at: datetime, now: datetime) -> WaitlistOffer:

@@ -10,12 +10,19 @@ from django.utils.http import http_date
 from scheduling.models import Booking, Slot
 from tenants.accounts.models import PasswordReset, RefreshToken, User
 from tenants.accounts.passwords.services import reset_token
-from tenants.accounts.sessions.services import digest_of, end_all_sessions, read_refresh_token, start_session
+from tenants.accounts.sessions.services import end_all_sessions, read_refresh_token, start_session, token_hash
 from tenants.accounts.sessions.tokens import ClinicRefreshToken
 from tenants.base.clock import now
 from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tenants.services.tables import check_references, copy_in, copy_out, empty, set_counters, tables
+from tenants.services.tables import (
+    check_constraints_now,
+    copy_in,
+    copy_out,
+    delete_all_rows,
+    reset_sequences,
+    tables,
+)
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import PASSWORD
 from tests.factories.scenario import World, at_the_door, make_world
@@ -37,12 +44,12 @@ def scenario(module_transaction: None, clinics: tuple[Clinic, Clinic]) -> World:
         # As a restore does it: no role may read the one and write the other.
         rows = {table: b"".join(copy_out(table)) for table in tables()}
     with enter_clinic(other_clinic):
-        check_references()
-        empty(rows)
+        check_constraints_now()
+        delete_all_rows(rows)
         for table, copied in rows.items():
             copy_in(table, [copied])
-        check_references()
-        set_counters()
+        check_constraints_now()
+        reset_sequences()
         Booking.objects.update(reason="New York")
     return world
 
@@ -87,7 +94,7 @@ def test_a_refresh_token_is_good_at_the_clinic_that_gave_it(world: World, twin: 
     with enter_clinic(twin):
         # Even where its row was copied with all others.
         RefreshToken.objects.create(
-            digest=digest_of(read_there(world, session.refresh)),
+            digest=token_hash(read_there(world, session.refresh)),
             user=world.admin,
             family=uuid.uuid4(),
             expires_at=now() + timedelta(days=1),

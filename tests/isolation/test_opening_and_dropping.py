@@ -11,7 +11,7 @@ from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic, Domain, QueueLine
-from tenants.queue.jobs import enqueue, run_line
+from tenants.queue.jobs import enqueue, run_job
 from tests.conftest import open_test_clinic
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.clinics import drop_clinic
@@ -73,7 +73,7 @@ def gone(clinics: tuple[Clinic, Clinic], db: None) -> Clinic:
 def test_a_line_of_a_dropped_clinic_runs_nowhere(gone: Clinic) -> None:
     line = QueueLine.objects.get()
 
-    assert run_line(line) is False
+    assert run_job(line) is False
 
     assert (QueueLine.objects.get().pk, line.clinic_id) == (line.pk, gone.pk)
 

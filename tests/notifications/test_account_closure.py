@@ -10,8 +10,8 @@ from django.db import connection, models
 
 from clinics.models import Care, ClinicSettings, Doctor, Patient
 from notifications.models import CalendarFeed
-from notifications.services.feeds import make_feed
-from scheduling.account_closure import close_account, forget_old_closings
+from notifications.services.feeds import create_feed
+from scheduling.account_closure import close_account, delete_old_closings
 from scheduling.bookings import book as booking_service
 from scheduling.bookings import sql as sql_module
 from scheduling.bookings.book import book_slot
@@ -89,7 +89,7 @@ def canary(doctor: Doctor, admin: User, client_for: Any, clock: Any, now: dateti
         booked = book_slot(slot_id=slot.pk, patient=who, by=user, reason=CANARY, now=now)
         cancel_booking(booking=booked, by=user, reason=CANARY, now=now)
     PasswordReset.objects.create(email=user.email, expires_at=now + timedelta(hours=1))
-    make_feed(user=user, name=CANARY, now=now)
+    create_feed(user=user, name=CANARY, now=now)
     desk = client_for(current_clinic(), admin)
     desk.force_login(admin)
     for person, who in ((user, patient), (admin, child)):
@@ -173,7 +173,7 @@ def test_all_sessions_end_and_the_user_cannot_sign_in_again(
 
 def test_calendar_feeds_stop_working(clinic: Clinic, patient: Patient, now: datetime) -> None:
     assert patient.user is not None
-    made = make_feed(user=patient.user, name="My phone", now=now)
+    made = create_feed(user=patient.user, name="My phone", now=now)
     path = f"/api/appointments/feeds/{made.token}.ics"
     before = ClinicClient(clinic).get(path).status_code
 
@@ -247,7 +247,7 @@ def test_a_last_email_confirms_it_and_the_address_is_deleted(
 def test_an_undeliverable_address_is_deleted_after_a_week(patient: Patient, now: datetime) -> None:
     close(patient, now)
 
-    counts = [forget_old_closings(before=now + timedelta(seconds=seconds)) for seconds in (0, 1)]
+    counts = [delete_old_closings(before=now + timedelta(seconds=seconds)) for seconds in (0, 1)]
 
     assert counts == [0, 1]
 

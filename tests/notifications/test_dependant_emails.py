@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from clinics.models import Care, Doctor, Patient
-from clinics.services.dependants import stop_caring
+from clinics.services.dependants import remove_carer
 from notifications.models import Message
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
@@ -98,7 +98,7 @@ def test_if_the_carer_who_booked_was_removed_the_other_carer_gets_the_email(
     patient = child.cared_for_by.earliest("created_at", "id").carer
     assert patient.user is not None
     booking = booked(doctor, child, patient.user, now)
-    stop_caring(dependant=child, by=patient.user)
+    remove_carer(dependant=child, by=patient.user)
 
     cancel_booking(booking=booking, by=admin, now=now)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clinics.models import ClinicSettings, Doctor, Patient
-from notifications.email_context import spoken_clock
+from notifications.email_context import time_in_words
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.hold import confirm_hold, hold_slot
 from scheduling.bookings.reschedule import reschedule_booking
@@ -61,7 +61,7 @@ def test_an_appointment_at_another_place_has_its_time_zone_and_address(
     ],
 )
 def test_a_time_that_occurs_twice_says_which_one_it_is(clinic: Any, instant: str, spoken: str) -> None:
-    assert spoken_clock(datetime.fromisoformat(instant), current_clinic().zone) == spoken
+    assert time_in_words(datetime.fromisoformat(instant), current_clinic().zone) == spoken
 
 
 def test_an_email_about_a_time_that_occurs_twice_says_which_one_it_is(

@@ -12,7 +12,7 @@ from clinics.models import Care, Doctor, Patient
 from notifications.feed_content import feed_content
 from notifications.models import CalendarFeed
 from notifications.services import feeds
-from notifications.services.feeds import make_feed, read_feed
+from notifications.services.feeds import create_feed, read_feed
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking
@@ -29,7 +29,7 @@ Fetch = Callable[..., Any]
 def token(patient: Patient, now: datetime) -> str:
     """That of the patient's feed."""
     assert patient.user is not None
-    return make_feed(user=patient.user, name="My phone", now=now).token
+    return create_feed(user=patient.user, name="My phone", now=now).token
 
 
 @pytest.fixture

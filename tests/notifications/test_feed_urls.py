@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from clinics.models import Doctor, Patient
 from notifications.errors import FeedLimitReached
 from notifications.models import CalendarFeed
-from notifications.services.feeds import MAX_FEEDS, make_feed
+from notifications.services.feeds import MAX_FEEDS, create_feed
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.current import enter_clinic
@@ -157,14 +157,14 @@ def test_ten_are_as_many_as_one_has_and_a_revoked_one_makes_room(own: ClinicClie
 
 def make_many_at_once(clinic: Clinic, user: User) -> list[Any]:
     """What eight who make a feed at the same moment are answered."""
-    return at_once(clinic, *[partial(make_feed, user=user, name="My phone", now=clock_now())] * 8)
+    return at_once(clinic, *[partial(create_feed, user=user, name="My phone", now=clock_now())] * 8)
 
 
 def test_making_many_at_once_does_not_get_past_the_limit(committed_clinic: Clinic) -> None:
     user = make_patient().user
     assert user is not None
     for _ in range(MAX_FEEDS - 2):
-        make_feed(user=user, name="My phone", now=clock_now())
+        create_feed(user=user, name="My phone", now=clock_now())
 
     outcomes = make_many_at_once(committed_clinic, user)
 
@@ -179,7 +179,7 @@ def test_without_the_users_lock_the_limit_would_not_hold(
     user = make_patient().user
     assert user is not None
     for _ in range(MAX_FEEDS - 1):
-        make_feed(user=user, name="My phone", now=clock_now())
+        create_feed(user=user, name="My phone", now=clock_now())
 
     for _round in range(10):
         make_many_at_once(committed_clinic, user)

@@ -9,10 +9,10 @@ import pytest
 from icalendar import Calendar
 
 from clinics.models import Care, ClinicSettings, Doctor, Patient
-from clinics.services.dependants import stop_caring
-from notifications.booking_emails import calendar_of
+from clinics.services.dependants import remove_carer
+from notifications.booking_emails import booking_calendar_file
 from notifications.selectors import bookings_in_feed
-from notifications.services.feeds import make_feed
+from notifications.services.feeds import create_feed
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking
@@ -35,7 +35,7 @@ def fetch(clinic: Clinic, clock: Any, now: datetime) -> Fetch:
 
     def get(user: User, *, at: Clinic = clinic, **headers: str) -> Any:
         if user not in addresses:
-            addresses[user] = f"{PATH}{make_feed(user=user, name='My phone', now=now).token}.ics"
+            addresses[user] = f"{PATH}{create_feed(user=user, name='My phone', now=now).token}.ics"
         return ClinicClient(at).get(addresses[user], headers=headers)
 
     return get
@@ -107,7 +107,7 @@ def test_commas_and_ends_of_lines_in_a_name_stay_words(
 def test_it_is_the_event_of_the_mailed_calendar_file(
     patient: Patient, booking: Booking, fetch: Fetch
 ) -> None:
-    (mailed,) = events_of(calendar_of(booking, method="REQUEST", attendee=patient.user))
+    (mailed,) = events_of(booking_calendar_file(booking, method="REQUEST", attendee=patient.user))
 
     (event,) = events(fetch(patient.user))
 
@@ -133,7 +133,7 @@ def test_of_somebody_who_is_cared_for_the_first_name_is_told(
     words = f"Kit: appointment at Riverside with {doctor.display_name}"
     assert [told(event, "SUMMARY") for answer in answers for event in events(answer)] == [(words,)] * 2
     assert [answer for answer in answers if b"Canary" in answer.content] == []
-    stop_caring(dependant=child, by=patient.user)
+    remove_carer(dependant=child, by=patient.user)
     assert [len(events(fetch(user))) for user in (patient.user, other.user)] == [0, 1]
 
 

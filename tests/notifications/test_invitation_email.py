@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
-from clinics.services.staff import invite_staff, join_staff
-from notifications.tasks import mail_invitation
-from tenants.accounts.invitations.services import send_again, withdraw
+from clinics.services.staff import accept_staff_invitation, invite_staff
+from notifications.tasks import email_invitation
+from tenants.accounts.invitations.services import resend_invitation, withdraw_invitation
 from tenants.accounts.models import Invitation, User
 from tenants.models import Clinic
 from tests.factories.people import PASSWORD
@@ -51,13 +51,16 @@ def test_the_link_uses_the_clinics_primary_domain_and_works(
     assert f"{admin.get_full_name()} has invited you" in body.get_content()
     assert "Your role: receptionist." in body.get_content()
     assert "until 12:00 pm on Monday 9 March 2026 (London time)" in body.get_content()
-    assert join_staff(token=link.removeprefix(path), password=PASSWORD, now=now).role == "receptionist"
+    assert (
+        accept_staff_invitation(token=link.removeprefix(path), password=PASSWORD, now=now).role
+        == "receptionist"
+    )
 
 
 def test_a_withdrawn_invitation_is_not_sent(
     admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
 ) -> None:
-    withdraw(invitation=make_invitation(admin, now), by=admin, now=now)
+    withdraw_invitation(invitation=make_invitation(admin, now), by=admin, now=now)
 
     assert (work_off(), inbox.mails()) == ([], [])
 
@@ -68,7 +71,7 @@ def test_a_repeated_job_sends_no_second_email(
     invitation = make_invitation(admin, now)
     work_off()
 
-    mail_invitation(invitation.pk, now)
+    email_invitation(invitation.pk, now)
 
     assert len(inbox.mails()) == 1
 
@@ -79,7 +82,7 @@ def test_an_invitation_sent_again_has_another_message_id(
     invitation = make_invitation(admin, now)
     work_off()
     clock.shift(60)
-    send_again(invitation=invitation, by=admin, now=now.replace(minute=1))
+    resend_invitation(invitation=invitation, by=admin, now=now.replace(minute=1))
     work_off()
 
     first, second = inbox.mails()

@@ -13,7 +13,7 @@ from notifications.services.messages import plan_messages
 from scheduling.bookings.attendance import confirm_booking
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
-from scheduling.bookings.hold import end_hold, hold_slot
+from scheduling.bookings.hold import expire_hold, hold_slot
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import Booking, Slot, VisitType, WaitlistOffer
 from scheduling.waitlist.offers import accept_offer, decline_offer
@@ -188,7 +188,7 @@ def test_an_expired_offer_sends_no_further_email(
     offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox
 ) -> None:
     work_off()
-    end_hold(booking_id=offer.booking_id, now=offer.ends_at)
+    expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
 
     assert [
         plan_messages(event=each, now=offer.ends_at) for each in offer.booking.events.filter(kind="released")

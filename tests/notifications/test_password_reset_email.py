@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from notifications.tasks import mail_reset_link
+from notifications.tasks import email_reset_link
 from tenants.accounts.models import PasswordReset, User
 from tenants.accounts.passwords.services import request_reset, reset_password
 from tenants.base.clock import now as clock_now
@@ -53,7 +53,7 @@ def test_a_repeated_job_sends_no_second_link(
     work_off()
     sent_at = PasswordReset.objects.get(pk=reset.pk).sent_at
 
-    mail_reset_link(reset.pk, now)
+    email_reset_link(reset.pk, now)
 
     assert (sent_at, len(inbox.mails())) == (now, 1)
 

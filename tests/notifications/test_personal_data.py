@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clinics.models import Doctor, Patient
-from notifications.services.feeds import make_feed, revoke_feed
+from notifications.services.feeds import create_feed, revoke_feed
 from notifications.services.messages import plan_messages
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
@@ -78,12 +78,12 @@ def test_calendar_feeds_are_in_it_those_that_ended_too(
     patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     assert patient.user is not None
-    ended = make_feed(user=patient.user, name="Old phone", now=now - timedelta(days=1)).feed
+    ended = create_feed(user=patient.user, name="Old phone", now=now - timedelta(days=1)).feed
     revoke_feed(feed_id=ended.pk, by=patient.user, now=now)
-    make_feed(user=patient.user, name="My phone", now=now)
+    create_feed(user=patient.user, name="My phone", now=now)
     other = make_patient().user
     assert other is not None
-    make_feed(user=other, name="Canary", now=now)
+    create_feed(user=other, name="Canary", now=now)
 
     held = data_of(as_user(patient.user).get(PATH))
 
@@ -111,7 +111,7 @@ def test_what_one_waits_for_and_was_offered_is_in_it(
 def test_no_secret_is_in_it(patient: Patient, as_user: AsUser, now: datetime) -> None:
     assert patient.user is not None
     client = as_user(patient.user)
-    feed = make_feed(user=patient.user, name="My phone", now=now)
+    feed = create_feed(user=patient.user, name="My phone", now=now)
 
     said = client.get(PATH).content.decode()
 

@@ -11,7 +11,7 @@ from clinics.models import Patient
 from embedded.ports import free_port
 from notifications.models import Message
 from notifications.services.messages import plan_messages
-from notifications.tasks import tell_of_event
+from notifications.tasks import plan_event_messages
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
@@ -29,7 +29,7 @@ def test_an_event_sends_one_email_however_often_it_is_planned(
     event = BookingEvent.objects.get()
 
     planned = [len(plan_messages(event=event, now=now)) for _ in range(2)]
-    tell_of_event(event.pk, now)
+    plan_event_messages(event.pk, now)
     left = [work_off(), work_off()]
 
     assert (planned, left) == ([1, 0], [[], []])

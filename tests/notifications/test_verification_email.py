@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from notifications.tasks import mail_verification_link
+from notifications.tasks import email_verification_link
 from scheduling.models import Booking
 from tenants.accounts.email_verification.services import send_verification, verify_email
 from tenants.accounts.models import EmailVerification, User
@@ -85,7 +85,7 @@ def test_a_repeated_job_sends_no_second_link(
     verification = send_verification(user=user, now=now)
     work_off()
 
-    mail_verification_link(verification.pk, now)
+    email_verification_link(verification.pk, now)
 
     assert (EmailVerification.objects.get().sent_at, len(inbox.mails())) == (now, 1)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.availability.cache import availability_changes
-from scheduling.availability.next_open_slot import time_was_changed
+from scheduling.availability.next_open_slot import refresh_next_slot
 from scheduling.bookings.attendance import mark_no_show
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
@@ -189,7 +189,7 @@ def hold(
 def does_not_come(world: SmallWorld, booking: Booking) -> Booking:
     """Found out when the visit begins; then the clock is set back to where the world stands."""
     missed = mark_no_show(booking=booking, by=world.admin, now=booking.starts_at)
-    time_was_changed(doctor_id=booking.doctor_id, now=world.now)
+    refresh_next_slot(doctor_id=booking.doctor_id, now=world.now)
     return missed
 
 
@@ -212,7 +212,7 @@ def change_something_else(world: SmallWorld, slot: Slot, visit: VisitType | None
 def change_the_row(world: SmallWorld, slot: Slot, visit: VisitType | None, chance: Random) -> None:
     if visit is None:
         Doctor.objects.filter(pk=slot.doctor_id).update(day_limit=chance.choice([None, 1, 2]))
-        time_was_changed(doctor_id=slot.doctor_id, now=world.now)
+        refresh_next_slot(doctor_id=slot.doctor_id, now=world.now)
     else:
         rooms = chance.choice([visit.needs_room, True])
         VisitType.objects.filter(pk=visit.pk).update(

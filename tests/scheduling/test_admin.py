@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.html import escape
 
 from clinics.models import Doctor, Patient
-from scheduling.availability.next_open_slot import time_was_changed
+from scheduling.availability.next_open_slot import refresh_next_slot
 from scheduling.bookings import admin as bookings_admin
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.hold import hold_slot
@@ -159,13 +159,13 @@ def test_cancelling_several_bookings_asks_for_confirmation_with_their_number(
     chosen = {"action": "cancel_selected", "_selected_action": [str(booking.pk) for booking in bookings]}
 
     asked = send(desk, "scheduling/booking/", chosen)
-    untouched = Booking.objects.taking().count()
+    untouched = Booking.objects.taking_time().count()
     done = send(desk, "scheduling/booking/", {**chosen, "confirmed": "yes", "reason": "Ill"})
 
     assert "2 bookings will be cancelled" in asked
     assert untouched == 2
     assert "2 bookings cancelled." in done
-    assert Booking.objects.taking().count() == 0
+    assert Booking.objects.taking_time().count() == 0
     assert set(BookingEvent.objects.filter(kind="cancelled").values_list("note", flat=True)) == {"Ill"}
 
 
@@ -243,7 +243,7 @@ def test_a_higher_limit_updates_the_next_open_slot_at_once(
     Doctor.objects.filter(pk=doctor.pk).update(day_limit=1)
     make_booking(make_slot(doctor, soon), make_patient(), now=clock_now())
     slot = make_slot(doctor, soon + timedelta(minutes=30))
-    time_was_changed(doctor_id=doctor.pk, now=clock_now())
+    refresh_next_slot(doctor_id=doctor.pk, now=clock_now())
     before = NextOpen.objects.get(doctor=doctor).starts_at
 
     send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor) | {"day_limit": "2"})

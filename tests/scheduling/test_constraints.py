@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking, Slot
 from scheduling.models.booking_states import TAKING
-from tenants.base.constraints import constraint_of
+from tenants.base.constraints import violated_constraint
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.schedule import make_slot
@@ -34,7 +34,7 @@ def broken_by(statement: str, values: list[Any]) -> str:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, values)
     except IntegrityError as error:
-        return constraint_of(error)
+        return violated_constraint(error)
     return ""
 
 

@@ -14,15 +14,15 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from clinics.models import ClinicSettings, Doctor
-from scheduling.availability.api.open_slots import answer_to, digest_of
-from scheduling.availability.cache import look_up
-from scheduling.availability.doctor_search import doctor_shown, found_doctors
+from scheduling.availability.api.open_slots import cached_answer, content_digest
+from scheduling.availability.cache import cache_get
+from scheduling.availability.doctor_search import search_doctors, visible_doctor
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots_json
-from scheduling.clock.planning import slots_of
-from scheduling.hours.selectors import planned_runs
+from scheduling.clock.planning import slots_in
+from scheduling.hours.selectors import planned_working_periods
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, DatedException, NextOpen, Slot, TimeOff, WorkingHours
-from scheduling.tasks import clear_hold
+from scheduling.tasks import release_expired_hold
 from tenants.base.errors import DomainError
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient
@@ -59,7 +59,7 @@ def itself(question: AvailabilityQuery) -> AvailabilityQuery:
 def end_holds(world: SmallWorld) -> None:
     """What the worker does when holds end."""
     for hold in Booking.objects.filter(status="HELD", held_until__lte=world.now):
-        clear_hold(hold.pk, world.now)
+        release_expired_hold(hold.pk, world.now)
 
 
 def first_open(doctor: Doctor, world: SmallWorld) -> datetime | None:
@@ -82,7 +82,7 @@ def test_the_next_open_slot_is_the_first_that_is_listed(clinic: Clinic, seed: in
                 something_happens(world, chance)
             end_holds(world)
             for doctor in world.doctors:
-                told = doctor_shown(doctor.pk, now=world.now).next_available  # type: ignore[attr-defined]
+                told = visible_doctor(doctor.pk, now=world.now).next_available  # type: ignore[attr-defined]
                 note(f"{doctor.pk} {NextOpen.objects.filter(doctor=doctor).values()}")
 
                 assert told == first_open(doctor, world)
@@ -97,7 +97,7 @@ def test_doctors_open_on_a_day_are_those_with_a_listed_slot(clinic: Clinic, seed
         for n in range(DAYS):
             day = world.now.date() + timedelta(days=n)
             _, listed = open_slots_json(AvailabilityQuery(day, day, 1000), now=world.now)
-            found = {str(each.pk) for each in found_doctors({"available_on": day}, now=world.now)}
+            found = {str(each.pk) for each in search_doctors({"available_on": day}, now=world.now)}
 
             assert found == {slot["doctor"] for slot in json.loads(listed)}
 
@@ -109,10 +109,12 @@ def test_kept_answers_are_the_databases_for_every_kind_of_visit(committed_clinic
         with suppress(DomainError):
             something_happens(world, chance)
         for question in questions(world):
-            given = [answer_to(repr(question), partial(itself, question), now=world.now) for _ in range(2)]
+            given = [
+                cached_answer(repr(question), partial(itself, question), now=world.now) for _ in range(2)
+            ]
             count, listed = open_slots_json(question, now=world.now)
-            straight = b"%d|%s|%s" % (count, digest_of(listed).encode(), listed)
-            kept = look_up(repr(question)).value
+            straight = b"%d|%s|%s" % (count, content_digest(listed).encode(), listed)
+            kept = cache_get(repr(question)).value
 
             assert [*given, kept] == [straight] * 3
 
@@ -186,8 +188,8 @@ def test_generated_slots_lie_in_the_plan_and_no_two_overlap(clinic: Clinic, seed
         world.generate()
         last = world.now.date() + timedelta(days=ClinicSettings.objects.get().horizon_days)
         for doctor in world.doctors:
-            runs = planned_runs(doctor, first=world.now.date(), last=last)
-            plan = {(*slot, run.place) for run in runs for slot in slots_of(run)}
+            runs = planned_working_periods(doctor, first=world.now.date(), last=last)
+            plan = {(*slot, run.place) for run in runs for slot in slots_in(run)}
             live = Slot.objects.live().filter(doctor=doctor).order_by("starts_at")
             periods = list(live.values_list("starts_at", "ends_at"))
 
@@ -205,4 +207,4 @@ def test_a_full_day_holds_no_next_open_slot(clinic: Clinic, now: datetime, limit
 
     make_booking(last, make_patient(), now=now)
 
-    assert doctor_shown(doctor.pk, now=now).next_available == next_week.starts_at  # type: ignore[attr-defined]
+    assert visible_doctor(doctor.pk, now=now).next_available == next_week.starts_at  # type: ignore[attr-defined]

@@ -14,7 +14,12 @@ from django.db import connection
 from clinics.models import ClinicSettings, Doctor, Patient
 from config.celery import app
 from scheduling.models import IdempotentAnswer, Slot
-from scheduling.tasks import bring_all_in_line, bring_doctor_in_line, keep_all_clinics, keep_clinic
+from scheduling.tasks import (
+    nightly_maintenance,
+    nightly_maintenance_for_all_clinics,
+    regenerate_all_slots,
+    regenerate_doctor_slots,
+)
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tenants.queue.jobs import enqueue
@@ -53,7 +58,7 @@ def test_a_longer_horizon_becomes_slots_of_every_doctor_who_takes_bookings(
     forget_lines(clinic_id=clinic.pk)
     ClinicSettings.objects.update(horizon_days=10)
 
-    bring_all_in_line(clinic.pk, now)
+    regenerate_all_slots(clinic.pk, now)
     sweep()
 
     assert [len(starts_of(each)) in {10, 11} for each in (doctor, other)] == [True, True]
@@ -61,7 +66,7 @@ def test_a_longer_horizon_becomes_slots_of_every_doctor_who_takes_bookings(
 
 
 def test_a_doctor_who_is_gone_leaves_no_line_behind(clinic: Clinic, now: datetime) -> None:
-    bring_doctor_in_line(uuid4(), now)
+    regenerate_doctor_slots(uuid4(), now)
     enqueue(kind="doctor_hours", row_id=uuid4(), due_at=now)
 
     sweep()
@@ -82,7 +87,7 @@ def test_the_night_asks_for_every_doctors_slots_and_forgets_old_answers(
             created_at=now - timedelta(days=days),
         )
 
-    keep_clinic()
+    nightly_maintenance()
 
     assert [line.row_id for line in waiting(kind="doctor_hours")] == [doctor.pk]
     assert [answer.key for answer in IdempotentAnswer.objects.all()] == ["1"]
@@ -108,7 +113,7 @@ def test_a_real_worker_takes_every_clinic_through_its_night(
     make_hours(doctor, *EVERY_DAY, now=now)
     forget_lines(clinic_id=committed_clinic.pk)
 
-    keep_all_clinics.delay()
+    nightly_maintenance_for_all_clinics.delay()
     until = time.monotonic() + 40
     while not Slot.objects.filter(doctor=doctor).exists() and time.monotonic() < until:
         time.sleep(0.5)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import formats, translation
 from django.utils.translation import gettext
 
-from tenants.base.clock import spoken_day, spoken_time, staff_time
+from tenants.base.clock import format_day, format_staff_time, format_time
 from tenants.base.errors import InvalidInput
 from tenants.base.locales import locale_for_zone
 from tenants.current import enter_clinic
@@ -46,7 +46,7 @@ def test_dates_are_written_as_the_locale_writes_them(
     zone = ZoneInfo("Europe/London")
 
     with translation.override(language):
-        words = spoken_day(INSTANT, zone), spoken_time(INSTANT, zone), staff_time(INSTANT)
+        words = format_day(INSTANT, zone), format_time(INSTANT, zone), format_staff_time(INSTANT)
         in_a_form = formats.localize_input(INSTANT.date())
 
     assert (*words, in_a_form) == (day, time, on_staff_pages, typed)
@@ -65,7 +65,7 @@ def test_words_are_spelled_as_the_locale_spells_them() -> None:
 def test_a_time_that_occurs_twice_is_shown_with_its_offset_on_staff_pages(clinic: Clinic) -> None:
     first, second = datetime.fromisoformat("2026-10-25T00:30Z"), datetime.fromisoformat("2026-10-25T01:30Z")
 
-    assert [staff_time(first), staff_time(second)] == [
+    assert [format_staff_time(first), format_staff_time(second)] == [
         "Sun 25 October 2026, 1:30 am (BST)",
         "Sun 25 October 2026, 1:30 am (GMT)",
     ]

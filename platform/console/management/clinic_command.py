@@ -27,7 +27,7 @@ class ClinicCommand(BaseCommand):
         try:
             result = self.act(clinic, options)
         except DomainError as refused:
-            raise CommandError(refused.in_words) from refused
+            raise CommandError(refused.message_with_details) from refused
         self.stdout.write(result)
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:

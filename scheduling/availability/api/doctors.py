@@ -12,10 +12,10 @@ from rest_framework.views import APIView
 from clinics.models import Doctor
 from scheduling.availability.api.filters import DoctorFilters
 from scheduling.availability.api.outputs import DoctorOutput
-from scheduling.availability.doctor_search import doctor_shown, found_doctors
+from scheduling.availability.doctor_search import search_doctors, visible_doctor
 from tenants.base.clock import now
 from tenants.base.operations import operation
-from tenants.base.requests import query_of, read
+from tenants.base.requests import query_params, validate
 
 
 class DoctorsView(ListAPIView[Doctor]):
@@ -30,7 +30,7 @@ class DoctorsView(ListAPIView[Doctor]):
 
     def get_queryset(self) -> QuerySet[Doctor]:
         """The doctors that match the query."""
-        return found_doctors(read(DoctorFilters, query_of(self.request)), now=now())
+        return search_doctors(validate(DoctorFilters, query_params(self.request)), now=now())
 
     @operation(summary="Search doctors", parameters=[DoctorFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -50,4 +50,4 @@ class DoctorView(APIView):
     @operation(summary="Get a doctor", responses=DoctorOutput)
     def get(self, request: Request, doctor_id: uuid.UUID) -> Response:
         """The doctor, with the start of the next open slot."""
-        return Response(DoctorOutput(doctor_shown(doctor_id, now=now())).data)
+        return Response(DoctorOutput(visible_doctor(doctor_id, now=now())).data)

@@ -5,24 +5,26 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from scheduling.calendar.api_fields import NearDate
-from tenants.base.fields import Line
+from scheduling.calendar.api_fields import CalendarDate
+from tenants.base.fields import LineField
 
 
 class DoctorFilters(serializers.Serializer[Any]):
     """Query parameters of the doctor search."""
 
-    search = Line(
+    search = LineField(
         required=False, allow_blank=True, max_length=100, help_text="Part of a doctor's name or specialty."
     )
-    specialty = Line(required=False, allow_blank=True, max_length=40, help_text="Code or id of a specialty.")
+    specialty = LineField(
+        required=False, allow_blank=True, max_length=40, help_text="Code or id of a specialty."
+    )
     weekday = serializers.IntegerField(
         required=False,
         min_value=0,
         max_value=6,
         help_text="Only doctors with working hours on this weekday. 0 is Monday.",
     )
-    available_on = NearDate(required=False, help_text="Only doctors with an open slot on this date.")
+    available_on = CalendarDate(required=False, help_text="Only doctors with an open slot on this date.")
     visit_type = serializers.UUIDField(
         required=False, help_text="Only doctors who offer this visit type (its id)."
     )
@@ -37,7 +39,7 @@ class AvailableFilters(serializers.Serializer[Any]):
     """Query parameters of the open slots. `from` and `to` are days of the clinic's calendar, inclusive."""
 
     doctor = serializers.UUIDField(required=False, help_text="Only slots of this doctor (an id).")
-    specialty = Line(
+    specialty = LineField(
         required=False, max_length=40, help_text="Only slots of doctors of this specialty (code or id)."
     )
     visit_type = serializers.UUIDField(
@@ -62,8 +64,8 @@ class AvailableFilters(serializers.Serializer[Any]):
         """Add `from`, a Python keyword that cannot be declared as a field."""
         return {
             **super().get_fields(),
-            "from": NearDate(required=False, help_text="The first day. Today by default."),
-            "to": NearDate(
+            "from": CalendarDate(required=False, help_text="The first day. Today by default."),
+            "to": CalendarDate(
                 required=False,
                 help_text="The last day, at most 92 days after `from`. 30 days after `from` by default.",
             ),

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from clinics.api.serializers import SpecialtyOutput
 from clinics.models import Doctor
 from scheduling.calendar.api_outputs import LocalTimeOutput, TimesOutput
-from tenants.base.clock import local_time, zone_label
+from tenants.base.clock import local_time, time_zone_label
 from tenants.current import current_clinic
 
 
@@ -123,4 +123,4 @@ class DoctorOutput(serializers.ModelSerializer[Doctor]):
 
     def get_tz_label(self, doctor: Doctor) -> str:
         """The time zone, for people: "London time"."""
-        return zone_label(current_clinic().time_zone)
+        return time_zone_label(current_clinic().time_zone)

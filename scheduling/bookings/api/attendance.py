@@ -16,12 +16,19 @@ from scheduling.bookings.api.inputs import CancelInput, RescheduleInput
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.reschedule import reschedule_booking
-from scheduling.errors import BOOKING_ERRORS, BookingOver, MovedTooLate, NoticeTooShort, SlotTaken, TooEarly
+from scheduling.errors import (
+    BOOKING_ERRORS,
+    BookingNotChangeable,
+    NoticeTooShort,
+    RescheduledTooLate,
+    SlotTaken,
+    TooEarly,
+)
 from scheduling.models import Booking
-from tenants.accounts.permissions import IsStaff, user_of
+from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.base.clock import now
 from tenants.base.operations import operation
-from tenants.base.requests import read
+from tenants.base.requests import validate
 
 
 class CancelView(APIView):
@@ -34,7 +41,7 @@ class CancelView(APIView):
         request=CancelInput,
         responses=BookingOutput,
         success=_("Appointment cancelled."),
-        errors=[BookingOver, NoticeTooShort],
+        errors=[BookingNotChangeable, NoticeTooShort],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Cancel the booking and free its slot.
@@ -42,7 +49,7 @@ class CancelView(APIView):
         For the patient and their carers, the booking's doctor, admins and receptionists. Patients have to
         keep the clinic's cancellation notice.
         """
-        given, user = read(CancelInput, request.data), user_of(request)
+        given, user = validate(CancelInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
         cancelled = cancel_booking(booking=booking, by=user, reason=given["reason"], now=now())
         return Response(BookingOutput(cancelled).data)
@@ -58,7 +65,7 @@ class RescheduleView(APIView):
         request=RescheduleInput,
         responses=BookingOutput,
         success=_("Appointment rescheduled."),
-        errors=[BookingOver, MovedTooLate, *BOOKING_ERRORS],
+        errors=[BookingNotChangeable, RescheduledTooLate, *BOOKING_ERRORS],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Move the booking to another slot and free the old one, in one step. The booking keeps its id.
@@ -66,7 +73,7 @@ class RescheduleView(APIView):
         For the same people as a cancellation. If the new slot cannot be booked, the booking stays as it is.
         With `slot_taken`, `data.alternatives` has the nearest open slots.
         """
-        given, user = read(RescheduleInput, request.data), user_of(request)
+        given, user = validate(RescheduleInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
         moved = reschedule_booking(
             booking=booking, slot_id=given["slot"], reason=given["reason"], by=user, now=now()
@@ -82,7 +89,7 @@ class StepView(APIView):
 
     def take(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Take the step and return the booking."""
-        user = user_of(request)
+        user = signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
         done: Any = type(self).step(booking=booking, by=user, now=now())
         return Response(BookingOutput(done).data)
@@ -98,7 +105,7 @@ class ConfirmView(StepView):
         request=None,
         responses=BookingOutput,
         success=_("Appointment confirmed."),
-        errors=[BookingOver],
+        errors=[BookingNotChangeable],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Approve a booking with the status PENDING. To decline it, cancel it."""
@@ -115,7 +122,7 @@ class CheckInView(StepView):
         request=None,
         responses=BookingOutput,
         success=_("Patient checked in."),
-        errors=[BookingOver, TooEarly, SlotTaken],
+        errors=[BookingNotChangeable, TooEarly, SlotTaken],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Mark the patient as arrived. Allowed from four hours before the start on.
@@ -135,7 +142,7 @@ class CompleteView(StepView):
         request=None,
         responses=BookingOutput,
         success=_("Visit completed."),
-        errors=[BookingOver, TooEarly],
+        errors=[BookingNotChangeable, TooEarly],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Mark the visit as completed. Allowed once the patient is checked in, or from the start time on."""
@@ -152,7 +159,7 @@ class NoShowView(StepView):
         request=None,
         responses=BookingOutput,
         success=_("Patient marked as a no-show."),
-        errors=[BookingOver, TooEarly],
+        errors=[BookingNotChangeable, TooEarly],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Mark the patient as a no-show. Allowed from the start time on."""

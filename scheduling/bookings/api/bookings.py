@@ -19,14 +19,14 @@ from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.contention import slot_lock
 from scheduling.bookings.create import create_booking, requested_patient
 from scheduling.bookings.idempotency import run_idempotently
-from scheduling.bookings.selectors import bookings_of
+from scheduling.bookings.selectors import own_bookings
 from scheduling.errors import BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused
 from scheduling.models import Booking
-from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
+from tenants.accounts.permissions import IsPatient, IsPatientOrFrontDesk, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import NotFound, Text
 from tenants.base.operations import operation
-from tenants.base.requests import query_of, read
+from tenants.base.requests import query_params, validate
 
 
 def booked_message(data: dict[str, Any]) -> Text:
@@ -39,7 +39,7 @@ def booked_message(data: dict[str, Any]) -> Text:
 class BookingsView(APIView):
     """Book a slot."""
 
-    permission_classes = (IsPatientOrAtTheDesk,)
+    permission_classes = (IsPatientOrFrontDesk,)
 
     @operation(
         summary="Book an appointment",
@@ -62,7 +62,7 @@ class BookingsView(APIView):
         Staff also have to send `patient`. If several requests compete for a slot, one gets 201 and the others
         409 `slot_taken` with the nearest open slots in `data.alternatives`.
         """
-        data, user = read(BookingInput, request.data), user_of(request)
+        data, user = validate(BookingInput, request.data), signed_in_user(request)
         patient = requested_patient(user, data.get("patient"))
 
         def book() -> dict[str, Any]:
@@ -81,7 +81,7 @@ class BookingView(APIView):
     @operation(summary="Get a booking", responses=BookingOutput)
     def get(self, request: Request, booking_id: uuid.UUID) -> Response:
         """A booking, for its patient and their carers, its doctor, admins and receptionists."""
-        return Response(BookingOutput(open_booking(booking_id=booking_id, by=user_of(request))).data)
+        return Response(BookingOutput(open_booking(booking_id=booking_id, by=signed_in_user(request))).data)
 
 
 class MyBookingsView(ListAPIView[Booking]):
@@ -92,8 +92,8 @@ class MyBookingsView(ListAPIView[Booking]):
 
     def get_queryset(self) -> QuerySet[Booking]:
         """The bookings of the patient and their dependants."""
-        wanted = read(MyBookingsFilters, query_of(self.request))
-        own = bookings_of(user_of(self.request), when=wanted.get("when"), now=now())
+        wanted = validate(MyBookingsFilters, query_params(self.request))
+        own = own_bookings(signed_in_user(self.request), when=wanted.get("when"), now=now())
         return own.filter(status=wanted["status"]) if "status" in wanted else own
 
     @operation(summary="List your bookings", parameters=[MyBookingsFilters])

@@ -14,11 +14,11 @@ from scheduling.bookings.api.outputs import HoldOutput
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.bookings.hold import hold_slot, release_hold
 from scheduling.errors import BOOKING_ERRORS
-from tenants.accounts.permissions import IsPatient, user_of
+from tenants.accounts.permissions import IsPatient, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import NotFound
 from tenants.base.operations import operation
-from tenants.base.requests import read
+from tenants.base.requests import validate
 
 
 class HoldsView(APIView):
@@ -40,7 +40,7 @@ class HoldsView(APIView):
         into a booking with `hold` in `POST appointments/bookings/`. With `slot_taken`, `data.alternatives`
         has the nearest open slots.
         """
-        given, user = read(HoldInput, request.data), user_of(request)
+        given, user = validate(HoldInput, request.data), signed_in_user(request)
         hold = hold_slot(
             slot_id=given["slot"],
             patient=requested_patient(user, given.get("patient")),
@@ -59,6 +59,6 @@ class HoldView(APIView):
     @operation(summary="Release a hold", responses={200: None}, success=_("The time is released."))
     def delete(self, request: Request, hold_id: uuid.UUID) -> Response:
         """End the hold, so that others can book the slot."""
-        user = user_of(request)
+        user = signed_in_user(request)
         release_hold(hold_id=hold_id, patients=Patient.objects.of_user(user), by=user, now=now())
         return Response(None)

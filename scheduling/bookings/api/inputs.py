@@ -9,7 +9,7 @@ from rest_framework import serializers
 from scheduling.calendar.api_fields import Instant
 from scheduling.models import Booking
 from scheduling.visit_types.api_fields import AnswersField
-from tenants.base.fields import Line, Paragraph
+from tenants.base.fields import LineField, ParagraphField
 
 
 @extend_schema_serializer(
@@ -47,7 +47,7 @@ class BookingInput(serializers.Serializer[Any]):
         required=False,
         help_text="Start time to book with the available doctor who has the fewest bookings that day.",
     )
-    specialty = Line(
+    specialty = LineField(
         required=False,
         max_length=40,
         help_text="With `starts_at`: only doctors of this specialty (code or id).",
@@ -58,7 +58,7 @@ class BookingInput(serializers.Serializer[Any]):
         default=None,
         help_text="Id of the visit type. For patients, the clinic's default applies if it is not sent.",
     )
-    reason = Paragraph(
+    reason = ParagraphField(
         required=False, allow_blank=True, default="", help_text="The reason for the visit, for the doctor."
     )
     answers = AnswersField(
@@ -116,7 +116,7 @@ class RescheduleInput(serializers.Serializer[Any]):
     """The new slot of a booking."""
 
     slot = serializers.UUIDField(help_text="Id of the new slot, with the same doctor or another.")
-    reason = Paragraph(
+    reason = ParagraphField(
         required=False, allow_blank=True, default="", help_text="The reason for the change, for the others."
     )
 
@@ -129,7 +129,7 @@ class RescheduleInput(serializers.Serializer[Any]):
 class CancelInput(serializers.Serializer[Any]):
     """The reason for a cancellation."""
 
-    reason = Paragraph(
+    reason = ParagraphField(
         required=False,
         allow_blank=True,
         default="",

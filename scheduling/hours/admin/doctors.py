@@ -10,19 +10,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from clinics.admin.doctors import DoctorAdmin
-from clinics.admin.languages import LANGUAGES_REFUSED
+from clinics.admin.languages import LANGUAGE_ERRORS
 from clinics.models import Doctor
-from scheduling.availability.admin import OpensTimes
-from scheduling.availability.doctor_limits import LIMITS
-from scheduling.availability.next_open_slot import time_was_changed
+from scheduling.availability.admin import InvalidatesAvailability
+from scheduling.availability.doctor_limits import LIMIT_FIELDS
+from scheduling.availability.next_open_slot import refresh_next_slot
 from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.planning import Hours, HoursRefused, Weeks, check_week, week_letter
 from scheduling.errors import HoursChanged
 from scheduling.hours.services import set_working_hours
 from scheduling.models import WorkingHours
 from scheduling.models.hours import Weekday
-from tenants.accounts.audit.admin_mixins import WritesAudited
-from tenants.base.admin import FewRows, RefusalsAsMessages
+from tenants.accounts.audit.admin_mixins import AuditChanges
+from tenants.base.admin import LimitedInline, ShowRefusals
 from tenants.base.clock import now
 
 _PLAIN_FIELDS = ("weekday", "opens", "closes", "slot_minutes", "valid_from", "valid_until")
@@ -35,7 +35,7 @@ class DoctorForm(ModelForm[Doctor]):
     hours_version = IntegerField(widget=HiddenInput, required=False)
 
     class Meta:
-        error_messages: ClassVar[dict[str, Any]] = {"languages": LANGUAGES_REFUSED}
+        error_messages: ClassVar[dict[str, Any]] = {"languages": LANGUAGE_ERRORS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +82,7 @@ def _weekday(hours: Hours) -> Weekday:
     return Weekday(hours.weekday)
 
 
-class WeekInline(FewRows, admin.TabularInline[WorkingHours, Doctor]):
+class WeekInline(LimitedInline, admin.TabularInline[WorkingHours, Doctor]):
     """Working hours: one row for each interval."""
 
     model = WorkingHours
@@ -116,7 +116,7 @@ class WeekInline(FewRows, admin.TabularInline[WorkingHours, Doctor]):
 
 
 @admin.register(Doctor)
-class ScheduledDoctorAdmin(OpensTimes, WritesAudited, RefusalsAsMessages, DoctorAdmin):
+class ScheduledDoctorAdmin(InvalidatesAvailability, AuditChanges, ShowRefusals, DoctorAdmin):
     """Doctors with their working hours and booking limits."""
 
     form = DoctorForm
@@ -125,15 +125,15 @@ class ScheduledDoctorAdmin(OpensTimes, WritesAudited, RefusalsAsMessages, Doctor
     def get_fieldsets(self, request: HttpRequest, obj: Doctor | None = None) -> Any:
         """Add the booking limits and the hidden version of the working hours."""
         help_text = _("Once a limit is reached, patients see no available times for that day or week.")
-        limits = {"fields": (LIMITS[:2], LIMITS[2:]), "description": help_text}
+        limits = {"fields": (LIMIT_FIELDS[:2], LIMIT_FIELDS[2:]), "description": help_text}
         hidden = {"fields": ("hours_version",)}
         return (*super().get_fieldsets(request, obj), (_("Booking limits"), limits), (None, hidden))
 
     def save_model(self, request: HttpRequest, obj: Doctor, form: ModelForm[Doctor], change: bool) -> None:
         """Save. A changed limit can change the doctor's next open slot."""
         super().save_model(request, obj, form, change)
-        if {*LIMITS} & {*form.changed_data}:
-            time_was_changed(doctor_id=obj.pk, now=now())
+        if {*LIMIT_FIELDS} & {*form.changed_data}:
+            refresh_next_slot(doctor_id=obj.pk, now=now())
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Doctor], formset: WeekFormSet, change: bool

@@ -15,8 +15,8 @@ from scheduling.clock.planning import HoursRefused, Interval, check_day
 from scheduling.hours.services import remove_exception, set_exception
 from scheduling.models import DatedException, ExceptionInterval
 from scheduling.models.clock_field import clock_range
-from tenants.accounts.audit.admin_mixins import WritesAudited
-from tenants.base.admin import FewRows, RefusalsAsMessages
+from tenants.accounts.audit.admin_mixins import AuditChanges
+from tenants.base.admin import LimitedInline, ShowRefusals
 from tenants.base.clock import now
 
 
@@ -42,7 +42,7 @@ class DayFormSet(BaseInlineFormSet[ExceptionInterval, DatedException, ModelForm[
             raise ValidationError(_(refused.message) % refused.params) from refused
 
 
-class IntervalInline(FewRows, admin.TabularInline[ExceptionInterval, DatedException]):
+class IntervalInline(LimitedInline, admin.TabularInline[ExceptionInterval, DatedException]):
     """The day's intervals. Without any, the doctor is not available that day."""
 
     model = ExceptionInterval
@@ -52,7 +52,7 @@ class IntervalInline(FewRows, admin.TabularInline[ExceptionInterval, DatedExcept
 
 
 @admin.register(DatedException)
-class DatedExceptionAdmin(WritesAudited, RefusalsAsMessages, admin.ModelAdmin[DatedException]):
+class DatedExceptionAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[DatedException]):
     """Dates on which a doctor's weekly hours do not apply."""
 
     list_display = ("day", "doctor", "open_hours", "place")

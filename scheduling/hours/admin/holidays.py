@@ -16,14 +16,14 @@ from clinics.services.booking_rules import booking_rules_changed
 from scheduling.calendar.holidays import closed_days
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import HolidayChoice
-from tenants.accounts.audit.admin_mixins import WritesAudited
-from tenants.base.clock import day_in_words, now
+from tenants.accounts.audit.admin_mixins import AuditChanges
+from tenants.base.clock import format_date_with_weekday, now
 
 _SHOWN = timedelta(days=365)
 
 
 @admin.register(HolidayChoice)
-class HolidayChoiceAdmin(WritesAudited, admin.ModelAdmin[HolidayChoice]):
+class HolidayChoiceAdmin(AuditChanges, admin.ModelAdmin[HolidayChoice]):
     """Days on which the clinic departs from the public holidays: open on one, or closed on another day."""
 
     list_display = ("day", "is_open", "name")
@@ -36,7 +36,7 @@ class HolidayChoiceAdmin(WritesAudited, admin.ModelAdmin[HolidayChoice]):
         chosen = set(HolidayChoice.objects.filter(day__gte=today).values_list("day", flat=True))
         coming = [
             {
-                "day": day_in_words(day),
+                "day": format_date_with_weekday(day),
                 "name": name,
                 "address": None if day in chosen else _opening_page(day, name),
             }

@@ -8,13 +8,13 @@ from rest_framework import serializers
 
 from scheduling.availability.api.outputs import SlotOutput
 from scheduling.bookings.api.outputs import BookingOutput
-from scheduling.calendar.api_fields import Clock, NearDate
+from scheduling.calendar.api_fields import CalendarDate, LocalTimeField
 from scheduling.clock.planning import MIDNIGHT
 from scheduling.models import Series
 from scheduling.models.series import MOST_VISITS
-from scheduling.recurring_visits.services import Visit
+from scheduling.recurring_visits.services import VisitResult
 from scheduling.visit_types.api_fields import AnswersField
-from tenants.base.fields import Paragraph
+from tenants.base.fields import ParagraphField
 
 
 @extend_schema_serializer(
@@ -37,8 +37,8 @@ class SeriesInput(serializers.Serializer[Any]):
     """A series of visits at the same local time."""
 
     doctor = serializers.UUIDField(help_text="The doctor's id.")
-    first_on = NearDate(help_text="The day of the first visit, in the clinic's calendar.")
-    clock = Clock(
+    first_on = CalendarDate(help_text="The day of the first visit, in the clinic's calendar.")
+    clock = LocalTimeField(
         help_text="The local start time `HH:MM` at the clinic, or at the place where the doctor works then."
     )
     unit = serializers.ChoiceField(
@@ -58,7 +58,7 @@ class SeriesInput(serializers.Serializer[Any]):
         default=None,
         help_text="Id of the visit type. For patients, the clinic's default applies if it is not sent.",
     )
-    reason = Paragraph(
+    reason = ParagraphField(
         required=False, allow_blank=True, default="", help_text="The reason for the visits, for the doctor."
     )
     answers = AnswersField(
@@ -94,7 +94,7 @@ class VisitOutput(serializers.Serializer[Any]):
     alternatives = serializers.SerializerMethodField()
 
     @extend_schema_field(SlotOutput(many=True))
-    def get_alternatives(self, visit: Visit) -> list[dict[str, Any]]:
+    def get_alternatives(self, visit: VisitResult) -> list[dict[str, Any]]:
         """The nearest open slots."""
         return list(visit.alternatives)
 

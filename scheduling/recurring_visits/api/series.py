@@ -24,18 +24,18 @@ from scheduling.recurring_visits.api.serializers import (
     SeriesOutput,
     VisitOutput,
 )
-from scheduling.recurring_visits.services import Visit, book_series, cancel_series, local_day
-from tenants.accounts.permissions import IsPatientOrAtTheDesk, user_of
+from scheduling.recurring_visits.services import VisitResult, book_series, cancel_series, visit_date
+from tenants.accounts.permissions import IsPatientOrFrontDesk, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 from tenants.base.operations import operation
-from tenants.base.requests import read
+from tenants.base.requests import validate
 
 
 class SeriesListView(APIView):
     """Book a series."""
 
-    permission_classes = (IsPatientOrAtTheDesk,)
+    permission_classes = (IsPatientOrFrontDesk,)
 
     @operation(
         summary="Book recurring visits",
@@ -51,14 +51,14 @@ class SeriesListView(APIView):
         `instances` has one entry per visit, with the booking, or with the reason and the nearest open slots.
         If no visit can be booked, the response is 422 with the same entries in `data`.
         """
-        given, user = read(SeriesInput, request.data), user_of(request)
+        given, user = validate(SeriesInput, request.data), signed_in_user(request)
         patient = requested_patient(user, given.get("patient"))
 
         def book() -> dict[str, Any]:
             booked = book_series(
                 patient=patient,
                 by=user,
-                doctor=doctor_meant(given["doctor"]),
+                doctor=bookable_doctor(given["doctor"]),
                 first=given["first_on"],
                 clock=given["clock"],
                 unit=Unit(given["unit"]),
@@ -89,8 +89,8 @@ class SeriesView(APIView):
     @operation(summary="Get recurring visits", responses=SeriesOutput)
     def get(self, request: Request, series_id: uuid.UUID) -> Response:
         """The booked visits of the series that the user may see, soonest first."""
-        seen = open_series(series_id=series_id, by=user_of(request))
-        visits = [Visit(number, local_day(one), one) for number, one in enumerate(seen, start=1)]
+        seen = open_series(series_id=series_id, by=signed_in_user(request))
+        visits = [VisitResult(number, visit_date(one), one) for number, one in enumerate(seen, start=1)]
         return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
 
 
@@ -107,13 +107,13 @@ class CancelSeriesView(APIView):
     )
     def post(self, request: Request, series_id: uuid.UUID) -> Response:
         """Cancel every visit that can be cancelled. The others stay, with the reason in `code`."""
-        given, user = read(CancelInput, request.data), user_of(request)
+        given, user = validate(CancelInput, request.data), signed_in_user(request)
         seen = find_series(series_id=series_id, by=user)
-        visits = cancel_series(seen=seen, by=user, reason=given["reason"], now=now())
+        visits = cancel_series(bookings=seen, by=user, reason=given["reason"], now=now())
         return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
 
 
-def doctor_meant(doctor_id: uuid.UUID) -> Doctor:
+def bookable_doctor(doctor_id: uuid.UUID) -> Doctor:
     """The doctor with this id.
 
     :raises InvalidInput: no bookable doctor has this id

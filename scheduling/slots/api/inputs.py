@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from scheduling.calendar.api_fields import Clock, Instant, NearDate
+from scheduling.calendar.api_fields import CalendarDate, Instant, LocalTimeField
 from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
 from scheduling.models import Slot
 
@@ -20,8 +20,8 @@ class ScheduleFilters(serializers.Serializer[Any]):
         """Add `from`, a Python keyword that cannot be declared as a field."""
         return {
             **super().get_fields(),
-            "from": NearDate(required=False, help_text="The first day. Today by default."),
-            "to": NearDate(required=False, help_text="The last day. By default the same as `from`."),
+            "from": CalendarDate(required=False, help_text="The first day. Today by default."),
+            "to": CalendarDate(required=False, help_text="The last day. By default the same as `from`."),
         }
 
 
@@ -35,8 +35,8 @@ class OneSlotInput(serializers.Serializer[Any]):
 class SeveralSlotsInput(serializers.Serializer[Any]):
     """As many slots as fit into a part of a day."""
 
-    date = NearDate(help_text="The day, in the clinic's calendar.")
-    to = Clock(help_text="The local time at which the last slot ends at the latest.")
+    date = CalendarDate(help_text="The day, in the clinic's calendar.")
+    to = LocalTimeField(help_text="The local time at which the last slot ends at the latest.")
     slot_minutes = serializers.IntegerField(
         min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, help_text="The length of each slot in minutes."
     )
@@ -45,7 +45,7 @@ class SeveralSlotsInput(serializers.Serializer[Any]):
         """Add `from`, a Python keyword that cannot be declared as a field."""
         return {
             **super().get_fields(),
-            "from": Clock(help_text="The local time at which the first slot starts."),
+            "from": LocalTimeField(help_text="The local time at which the first slot starts."),
         }
 
 

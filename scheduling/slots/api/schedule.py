@@ -12,22 +12,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clinics.selectors import doctor_of
+from clinics.selectors import get_doctor
 from scheduling.availability.api.outputs import SlotOutput
 from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
 from scheduling.models import Slot
-from scheduling.models.slots import takers
-from scheduling.patients.access_log import patients_listed
+from scheduling.models.slots import bookings_taking
+from scheduling.patients.access_log import record_patients_listed
 from scheduling.slots.api.inputs import OneSlotInput, ScheduleFilters, SeveralSlotsInput, SlotInput
 from scheduling.slots.api.outputs import ScheduledSlotOutput
-from scheduling.slots.selectors import schedule_of, slots_kept_by, with_bookings
+from scheduling.slots.selectors import doctor_schedule, editable_slots, with_bookings
 from scheduling.slots.services import add_slots, change_slot, periods_of_day, withdraw_slot
-from tenants.accounts.permissions import IsDoctor, IsDoctorOrAdmin, user_of
+from tenants.accounts.permissions import IsDoctor, IsDoctorOrAdmin, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import NotFound
 from tenants.base.operations import operation
-from tenants.base.requests import query_of, read
+from tenants.base.requests import query_params, validate
 
 
 class MyAppointmentsView(ListAPIView[Slot]):
@@ -38,14 +38,16 @@ class MyAppointmentsView(ListAPIView[Slot]):
 
     def get_queryset(self) -> QuerySet[Slot]:
         """The slots of the requested days; today's by default."""
-        wanted = read(ScheduleFilters, query_of(self.request))
+        wanted = validate(ScheduleFilters, query_params(self.request))
         first = wanted.get("from") or min(clinic_day(now()), wanted.get("to") or clinic_day(now()))
-        slots = schedule_of(doctor_of(user_of(self.request)), first=first, last=wanted.get("to") or first)
+        slots = doctor_schedule(
+            get_doctor(signed_in_user(self.request)), first=first, last=wanted.get("to") or first
+        )
         match wanted.get("status"):
             case None:
                 return slots
             case "booked":
-                return slots.filter(Exists(takers(now())))
+                return slots.filter(Exists(bookings_taking(now())))
             case state:
                 return slots.untaken(now=now()).filter(status=state)
 
@@ -53,7 +55,7 @@ class MyAppointmentsView(ListAPIView[Slot]):
         """One page of slots. Writes the patients on it to the access log."""
         page = with_bookings(super().paginate_queryset(queryset) or [], now=now())
         patients = [booking.patient for slot in page for booking in slot.taken_by]
-        patients_listed(patients=patients, by=user_of(self.request))
+        record_patients_listed(patients=patients, by=signed_in_user(self.request))
         return page
 
     @operation(summary="List your schedule", parameters=[ScheduleFilters])
@@ -84,16 +86,16 @@ class AvailabilityView(APIView):
         Send `starts_at` and `ends_at` for one slot, or `date`, `from`, `to` and `slot_minutes` for as many
         slots as fit. All fields of the chosen form are required.
         """
-        doctor = doctor_of(user_of(request))
+        doctor = get_doctor(signed_in_user(request))
         if isinstance(request.data, dict) and "date" in request.data:
-            given = read(SeveralSlotsInput, request.data)
+            given = validate(SeveralSlotsInput, request.data)
             periods = periods_of_day(
                 day=given["date"], interval=(given["from"], given["to"]), slot_minutes=given["slot_minutes"]
             )
         else:
-            given = read(OneSlotInput, request.data)
+            given = validate(OneSlotInput, request.data)
             periods = [(given["starts_at"], given["ends_at"])]
-        slots = add_slots(doctor=doctor, periods=periods, by=user_of(request), now=now())
+        slots = add_slots(doctor=doctor, periods=periods, by=signed_in_user(request), now=now())
         return Response(SlotOutput(slots, many=True).data, status=status.HTTP_201_CREATED)
 
 
@@ -129,16 +131,16 @@ class SlotView(APIView):
     )
     def delete(self, request: Request, slot_id: uuid.UUID) -> Response:
         """Remove a slot. A booked slot cannot be removed."""
-        withdraw_slot(slot=self._slot(request, slot_id), by=user_of(request), now=now())
+        withdraw_slot(slot=self._slot(request, slot_id), by=signed_in_user(request), now=now())
         return Response(None)
 
     def _change(self, request: Request, slot_id: uuid.UUID, *, partial: bool) -> Response:
-        given = read(SlotInput, request.data, partial=partial)
-        slot = change_slot(slot=self._slot(request, slot_id), by=user_of(request), now=now(), **given)
+        given = validate(SlotInput, request.data, partial=partial)
+        slot = change_slot(slot=self._slot(request, slot_id), by=signed_in_user(request), now=now(), **given)
         return Response(SlotOutput(slot).data)
 
     def _slot(self, request: Request, slot_id: uuid.UUID) -> Slot:
-        slot = slots_kept_by(user_of(request)).filter(pk=slot_id).first()
+        slot = editable_slots(signed_in_user(request)).filter(pk=slot_id).first()
         if slot is None:
             raise NotFound
         return slot

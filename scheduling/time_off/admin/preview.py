@@ -8,13 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from scheduling.hours.selectors import as_off
+from scheduling.hours.selectors import to_time_off_spec
 from scheduling.models import TimeOff
-from scheduling.patients.access_log import patients_listed
-from scheduling.time_off.alternatives import LOOKED_FOR, Hit, Instead, preview_of
+from scheduling.patients.access_log import record_patients_listed
+from scheduling.time_off.alternatives import (
+    MAX_BOOKINGS_WITH_ALTERNATIVES,
+    AffectedBooking,
+    Alternative,
+    preview_time_off,
+)
 from scheduling.time_off.give import Action, Decision
-from tenants.accounts.audit.admin_mixins import staff_of
-from tenants.base.clock import now, staff_time
+from tenants.accounts.audit.admin_mixins import admin_user
+from tenants.base.clock import format_staff_time, now
 from tenants.base.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -26,7 +31,7 @@ _PREFIX = "booking-"
 """Field names on the page are this prefix and the booking's id."""
 
 
-class PreviewsTimeOff(_Base):
+class TimeOffPreview(_Base):
     """Shows the appointments that a period of time off affects before it is added."""
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
@@ -38,15 +43,15 @@ class PreviewsTimeOff(_Base):
     def _preview(self, request: HttpRequest) -> HttpResponse | None:
         """Return the preview, or None if the form is invalid or no appointment is affected."""
         form: Any = self.get_form(request)(request.POST)
-        by = staff_of(request)
+        by = admin_user(request)
         if not form.is_valid() or by is None:
             return None
         row = form.save(commit=False)
-        hits = preview_of(row.doctor, as_off(row), now=now())
+        hits = preview_time_off(row.doctor, to_time_off_spec(row), now=now())
         if not hits:
             return None
-        listed, action = hits[:LOOKED_FOR], Action(form.cleaned_data["others"])
-        patients_listed(patients=[hit.booking.patient for hit in listed], by=by)
+        listed, action = hits[:MAX_BOOKINGS_WITH_ALTERNATIVES], Action(form.cleaned_data["others"])
+        record_patients_listed(patients=[hit.booking.patient for hit in listed], by=by)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -60,7 +65,7 @@ class PreviewsTimeOff(_Base):
         return TemplateResponse(request, "scheduling/time_off_preview.html", context)
 
 
-def _row(hit: Hit, action: Action) -> dict[str, Any]:
+def _row(hit: AffectedBooking, action: Action) -> dict[str, Any]:
     """Return a booking with its choices; the action chosen for all bookings is selected."""
     booking, found = hit.booking, hit.alternatives or []
     choices = [(Action.KEEP.value, _("Keep it. Staff will contact the patient."))]
@@ -69,23 +74,23 @@ def _row(hit: Hit, action: Action) -> dict[str, Any]:
     best = str(found[0].slot.pk) if found else Action.KEEP.value
     return {
         "booking": booking,
-        "when": staff_time(booking.starts_at),
+        "when": format_staff_time(booking.starts_at),
         "name": f"{_PREFIX}{booking.pk}",
         "choices": choices,
         "chosen": best if action == Action.MOVE else action.value,
     }
 
 
-def _in_words(alternative: Instead, doctor_id: uuid.UUID) -> str:
+def _in_words(alternative: Alternative, doctor_id: uuid.UUID) -> str:
     """Return the time of an alternative, with its doctor if that is another one, and its place."""
     slot = alternative.slot
-    parts = [staff_time(slot.starts_at)]
+    parts = [format_staff_time(slot.starts_at)]
     parts += [slot.doctor.display_name] if slot.doctor_id != doctor_id else []
     parts += [slot.place.name] if slot.place else []
     return _("Move it to %(time)s") % {"time": ", ".join(parts)}
 
 
-def decisions_in(sent: dict[str, str]) -> dict[uuid.UUID, Decision]:
+def submitted_decisions(sent: dict[str, str]) -> dict[uuid.UUID, Decision]:
     """Return the decision for each booking on the page.
 
     :raises InvalidInput: the data was not sent by the page

@@ -15,18 +15,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from scheduling.calendar.admin_filters import EVERYTHING
+from scheduling.calendar.admin_filters import ALL_DATES
 from scheduling.hours.admin.weekdays import days_in_words
-from scheduling.hours.selectors import as_off
+from scheduling.hours.selectors import to_time_off_spec
 from scheduling.models import Booking, TimeOff
 from scheduling.models.clock_field import clock_range
 from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
-from scheduling.time_off.admin.preview import PreviewsTimeOff, decisions_in
-from scheduling.time_off.give import Action, Done, Outcome, check_time_off, give_time_off
-from scheduling.time_off.revoke import Back, Undone, take_back
-from tenants.accounts.audit.admin_mixins import staff_of
-from tenants.base.admin import RefusalsAsMessages
+from scheduling.time_off.admin.preview import TimeOffPreview, submitted_decisions
+from scheduling.time_off.give import Action, AppliedAction, Outcome, check_time_off, give_time_off
+from scheduling.time_off.revoke import RevertedBooking, RevertResult, revoke_time_off
+from tenants.accounts.audit.admin_mixins import admin_user
+from tenants.base.admin import ShowRefusals
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 
@@ -77,7 +77,7 @@ class TimeOffForm(ModelForm[TimeOff]):
             return cleaned
         row = TimeOff(**{name: cleaned[name] for name in _MODEL_FIELDS})
         try:
-            check_time_off(as_off(row), now=now())
+            check_time_off(to_time_off_spec(row), now=now())
         except InvalidInput as refused:
             errors = {_FORM_FIELDS[field]: list(reasons) for field, reasons in refused.errors.items()}
             raise ValidationError(errors) from refused
@@ -93,7 +93,7 @@ class WhoseFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(TimeOff)
-class TimeOffAdmin(PreviewsTimeOff, RefusalsAsMessages, admin.ModelAdmin[TimeOff]):
+class TimeOffAdmin(TimeOffPreview, ShowRefusals, admin.ModelAdmin[TimeOff]):
     """Time off of doctors and of the whole clinic. The services write the audit log."""
 
     form = TimeOffForm
@@ -134,14 +134,14 @@ class TimeOffAdmin(PreviewsTimeOff, RefusalsAsMessages, admin.ModelAdmin[TimeOff
 
     def save_model(self, request: HttpRequest, obj: TimeOff, form: ModelForm[TimeOff], change: bool) -> None:
         """Add the time off and report the affected appointments."""
-        by = staff_of(request)
+        by = admin_user(request)
         if change or by is None:
             return
         result = give_time_off(
             doctor=obj.doctor,
-            off=as_off(obj),
+            spec=to_time_off_spec(obj),
             note=obj.note,
-            decisions=decisions_in(request.POST.dict()),
+            decisions=submitted_decisions(request.POST.dict()),
             others=Action(form.cleaned_data["others"]),
             by=by,
             now=now(),
@@ -158,12 +158,16 @@ class TimeOffAdmin(PreviewsTimeOff, RefusalsAsMessages, admin.ModelAdmin[TimeOff
         words = ngettext(
             "%(count)d appointment was affected:", "%(count)d appointments were affected:", count
         )
-        labels = {Done.KEPT: _("kept"), Done.MOVED: _("rescheduled"), Done.CANCELLED: _("cancelled")}
+        labels = {
+            AppliedAction.KEPT: _("kept"),
+            AppliedAction.MOVED: _("rescheduled"),
+            AppliedAction.CANCELLED: _("cancelled"),
+        }
         done = Counter(outcome.done for outcome in outcomes)
         parts = ", ".join(f"{done[each]} {label}" for each, label in labels.items() if done[each])
         text = f"{words % {'count': count}} {parts}."
         url = _bookings_url([outcome.booking for outcome in outcomes])
-        level = messages.WARNING if done[Done.KEPT] else messages.SUCCESS
+        level = messages.WARNING if done[AppliedAction.KEPT] else messages.SUCCESS
         self.message_user(request, _with_link(text, url, _("View these appointments")), level)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -179,18 +183,18 @@ class TimeOffAdmin(PreviewsTimeOff, RefusalsAsMessages, admin.ModelAdmin[TimeOff
 
     def delete_model(self, request: HttpRequest, obj: TimeOff) -> None:
         """Remove the time off and, if asked to, restore the appointments that it changed."""
-        by = staff_of(request)
+        by = admin_user(request)
         if by is None:
             return
-        undone = take_back(time_off=obj, undo="undo" in request.POST, by=by, now=now())
-        left = [each for each in undone if each.done == Back.LEFT]
+        undone = revoke_time_off(time_off=obj, revert="undo" in request.POST, by=by, now=now())
+        left = [each for each in undone if each.done == RevertResult.LEFT]
         if undone:
             self.message_user(
                 request, _restored(undone, left), messages.WARNING if left else messages.SUCCESS
             )
 
 
-def _restored(undone: list[Undone], left: list[Undone]) -> str:
+def _restored(undone: list[RevertedBooking], left: list[RevertedBooking]) -> str:
     """Return a message that counts the restored appointments and links to the others, or to all."""
     words = _("%(back)d of %(all)d appointments are back at their original time.")
     text = words % {"back": len(undone) - len(left), "all": len(undone)}
@@ -206,5 +210,5 @@ def _with_link(text: str, url: str, link: str) -> str:
 def _bookings_url(bookings: list[Booking]) -> str:
     """Return the URL of the list of these bookings."""
     keys = ",".join(str(booking.pk) for booking in bookings[:_MOST_LINKED])
-    query = urlencode({"id__in": keys, **EVERYTHING})
+    query = urlencode({"id__in": keys, **ALL_DATES})
     return f"{reverse('admin:scheduling_booking_changelist')}?{query}"

@@ -8,18 +8,18 @@ from rest_framework import serializers
 
 from scheduling.availability.api.outputs import SlotOutput
 from scheduling.bookings.api.outputs import BookingOutput
-from scheduling.calendar.api_fields import Clock, NearDate
+from scheduling.calendar.api_fields import CalendarDate, LocalTimeField
 from scheduling.clock.planning import MIDNIGHT
 from scheduling.models import TimeOff
 from scheduling.models.time_off import every_day
-from scheduling.time_off.alternatives import Hit, Instead, Why
-from scheduling.time_off.give import Action, Decision, Done, Outcome
-from scheduling.time_off.revoke import Back, Undone
+from scheduling.time_off.alternatives import AffectedBooking, Alternative, AlternativeKind
+from scheduling.time_off.give import Action, AppliedAction, Decision, Outcome
+from scheduling.time_off.revoke import RevertedBooking, RevertResult
 from tenants.base.errors import DomainError
-from tenants.base.fields import Line
+from tenants.base.fields import LineField
 from tenants.current import current_clinic
 
-MOST_DECISIONS = 1000
+MAX_DECISIONS = 1000
 
 
 class TimeOffPeriod(serializers.Serializer[Any]):
@@ -30,10 +30,10 @@ class TimeOffPeriod(serializers.Serializer[Any]):
         allow_null=True,
         help_text="The doctor's id; null for the whole clinic. Required for admins, optional for doctors.",
     )
-    opens = Clock(
+    opens = LocalTimeField(
         required=False, default=0, help_text="The local time at which it starts each day. 00:00 by default."
     )
-    closes = Clock(
+    closes = LocalTimeField(
         required=False,
         default=MIDNIGHT,
         help_text="The local time at which it ends each day. 24:00 by default.",
@@ -48,8 +48,8 @@ class TimeOffPeriod(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, Any]:
         """Add `from`, a Python keyword that cannot be declared as a field."""
-        first = NearDate(help_text="The first day.")
-        last = NearDate(
+        first = CalendarDate(help_text="The first day.")
+        last = CalendarDate(
             required=False, allow_null=True, default=None, help_text="The last day. Null for no end."
         )
         return {**super().get_fields(), "from": first, "to": last}
@@ -82,7 +82,7 @@ class DecisionInput(serializers.Serializer[Any]):
 class TimeOffInput(TimeOffPeriod):
     """A new time off, and what to do with the bookings in it."""
 
-    note = Line(
+    note = LineField(
         required=False,
         allow_blank=True,
         default="",
@@ -93,7 +93,7 @@ class TimeOffInput(TimeOffPeriod):
         child=DecisionInput(),
         required=False,
         default=list,
-        max_length=MOST_DECISIONS,
+        max_length=MAX_DECISIONS,
         help_text="What to do with each booking that the preview lists.",
     )
     others = ActionField(
@@ -113,8 +113,8 @@ class TimeOffOutput(serializers.ModelSerializer[TimeOff]):
     doctor = serializers.UUIDField(
         source="doctor_id", allow_null=True, help_text="Null for the whole clinic."
     )
-    opens = Clock()
-    closes = Clock()
+    opens = LocalTimeField()
+    closes = LocalTimeField()
     time_zone = serializers.SerializerMethodField()
 
     class Meta:
@@ -143,16 +143,16 @@ class RefusalOutput(serializers.Serializer[Any]):
 
     def to_representation(self, instance: DomainError) -> dict[str, Any]:
         """The error's code and message."""
-        return {"code": instance.code, "message": instance.in_words}
+        return {"code": instance.code, "message": instance.message_with_details}
 
 
-class InsteadOutput(SlotOutput):
+class AlternativeOutput(SlotOutput):
     """A slot to move to. The visit may be shorter than the slot, or also need the slots after it."""
 
-    why = serializers.ChoiceField(choices=[why.value for why in Why])
+    why = serializers.ChoiceField(choices=[why.value for why in AlternativeKind])
 
 
-class HitOutput(serializers.Serializer[Any]):
+class AffectedBookingOutput(serializers.Serializer[Any]):
     """A booking in the time off."""
 
     booking = BookingOutput()
@@ -160,56 +160,56 @@ class HitOutput(serializers.Serializer[Any]):
         help_text="Alternatives, best first. Null if there are too many bookings to look for alternatives."
     )
 
-    @extend_schema_field(InsteadOutput(many=True, allow_null=True))
-    def get_alternatives(self, hit: Hit) -> list[dict[str, Any]] | None:
+    @extend_schema_field(AlternativeOutput(many=True, allow_null=True))
+    def get_alternatives(self, hit: AffectedBooking) -> list[dict[str, Any]] | None:
         """The alternative slots, each with the reason for its rank."""
         return None if hit.alternatives is None else [_shown(each) for each in hit.alternatives]
 
 
-def _shown(instead: Instead) -> dict[str, Any]:
+def _shown(instead: Alternative) -> dict[str, Any]:
     return {**SlotOutput(instead.slot).data, "why": instead.why.value}
 
 
 class PreviewOutput(serializers.Serializer[Any]):
     """The bookings that a time off would affect."""
 
-    bookings = HitOutput(many=True)
+    bookings = AffectedBookingOutput(many=True)
 
 
 class OutcomeOutput(serializers.Serializer[Outcome]):
     """What was done with a booking in a time off."""
 
     booking = BookingOutput()
-    done = serializers.ChoiceField(choices=[done.value for done in Done])
+    done = serializers.ChoiceField(choices=[done.value for done in AppliedAction])
     old_starts_at = serializers.DateTimeField(help_text="The start before the time off was given.")
     refused = RefusalOutput(allow_null=True, help_text="Why the requested action was not possible.")
 
 
-class GivenOutput(serializers.Serializer[Any]):
+class TimeOffAddedOutput(serializers.Serializer[Any]):
     """A time off, and what was done with the bookings in it."""
 
     time_off = TimeOffOutput()
     bookings = OutcomeOutput(many=True, source="outcomes")
 
 
-class BackOutput(serializers.Serializer[Undone]):
+class RestoredBookingOutput(serializers.Serializer[RevertedBooking]):
     """What was done with a booking when a time off was revoked."""
 
     booking = BookingOutput()
-    done = serializers.ChoiceField(choices=[back.value for back in Back])
+    done = serializers.ChoiceField(choices=[back.value for back in RevertResult])
     instead_of = serializers.UUIDField(
         allow_null=True, help_text="The cancelled booking that this new booking replaces."
     )
     refused = RefusalOutput(allow_null=True, help_text="Why the booking was left as it is.")
 
 
-class UndoneOutput(serializers.Serializer[Any]):
+class TimeOffRevokedOutput(serializers.Serializer[Any]):
     """What was done with the bookings when a time off was revoked."""
 
-    bookings = BackOutput(many=True)
+    bookings = RestoredBookingOutput(many=True)
 
 
-class TakeBackFilters(serializers.Serializer[Any]):
+class RevokeFilters(serializers.Serializer[Any]):
     """Query parameter of the revocation of a time off."""
 
     undo = serializers.BooleanField(
@@ -225,8 +225,8 @@ class HolidayFilters(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, Any]:
         """Add `from`, a Python keyword that cannot be declared as a field."""
         return {
-            "from": NearDate(required=False, help_text="The first day. Today by default."),
-            "to": NearDate(
+            "from": CalendarDate(required=False, help_text="The first day. Today by default."),
+            "to": CalendarDate(
                 required=False,
                 help_text="The last day, at most two years after `from`. One year after `from` by default.",
             ),

@@ -14,49 +14,49 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.models import Doctor
-from clinics.selectors import clinic_settings, doctor_of
-from scheduling.calendar.api_fields import WhoseFilter
-from scheduling.calendar.api_requests import doctor_meant
+from clinics.selectors import clinic_settings, get_doctor
+from scheduling.calendar.api_fields import DoctorFilter
+from scheduling.calendar.api_requests import requested_doctor
 from scheduling.calendar.holidays import closed_days
 from scheduling.calendar.local_times import clinic_day
-from scheduling.clock.time_off import Off
+from scheduling.clock.time_off import TimeOffSpec
 from scheduling.models import TimeOff
-from scheduling.patients.access_log import patients_listed
-from scheduling.time_off.alternatives import preview_of
+from scheduling.patients.access_log import record_patients_listed
+from scheduling.time_off.alternatives import preview_time_off
 from scheduling.time_off.api.serializers import (
-    GivenOutput,
     HolidayFilters,
     HolidayOutput,
     PreviewOutput,
-    TakeBackFilters,
+    RevokeFilters,
+    TimeOffAddedOutput,
     TimeOffInput,
     TimeOffOutput,
     TimeOffPeriod,
-    UndoneOutput,
+    TimeOffRevokedOutput,
 )
 from scheduling.time_off.give import check_time_off, give_time_off
-from scheduling.time_off.revoke import take_back
-from scheduling.time_off.selectors import time_off, time_off_kept_by
+from scheduling.time_off.revoke import revoke_time_off
+from scheduling.time_off.selectors import revocable_time_off, time_off
 from tenants.accounts.models import User
-from tenants.accounts.permissions import IsDoctorOrAdmin, user_of
+from tenants.accounts.permissions import IsDoctorOrAdmin, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.base.operations import operation
-from tenants.base.requests import query_of, read
+from tenants.base.requests import query_params, validate
 
-USUAL_HOLIDAYS = timedelta(days=365)
-LONGEST_HOLIDAYS = timedelta(days=731)
+DEFAULT_HOLIDAY_WINDOW = timedelta(days=365)
+MAX_HOLIDAY_WINDOW = timedelta(days=731)
 
 
-def whose(request: Request, given: dict[str, Any]) -> Doctor | None:
+def requested_doctor_or_clinic(request: Request, given: dict[str, Any]) -> Doctor | None:
     """The doctor of the time off; None for the whole clinic, which only admins can choose.
 
     :raises InvalidInput: an admin did not send `doctor`
     :raises NotFound: the doctor does not exist, or a doctor names another doctor or the clinic
     """
-    user = user_of(request)
+    user = signed_in_user(request)
     if user.role == User.Role.DOCTOR:
-        own = doctor_of(user)
+        own = get_doctor(user)
         if given.get("doctor", own.pk) != own.pk:
             raise NotFound
         return own
@@ -70,9 +70,9 @@ def whose(request: Request, given: dict[str, Any]) -> Doctor | None:
     return doctor
 
 
-def off_in(given: dict[str, Any]) -> Off:
+def requested_period(given: dict[str, Any]) -> TimeOffSpec:
     """The requested period in the planner's format."""
-    return Off(
+    return TimeOffSpec(
         first=given["from"],
         last=given["to"],
         opens=given["opens"],
@@ -89,10 +89,12 @@ class TimeOffsView(ListAPIView[TimeOff]):
 
     def get_queryset(self) -> QuerySet[TimeOff]:
         """The time off of one doctor and of the whole clinic; for admins who name no doctor, all of it."""
-        everybody = user_of(self.request).role == User.Role.ADMIN and "doctor" not in query_of(self.request)
-        return time_off(None if everybody else doctor_meant(self.request), now=now())
+        everybody = signed_in_user(self.request).role == User.Role.ADMIN and "doctor" not in query_params(
+            self.request
+        )
+        return time_off(None if everybody else requested_doctor(self.request), now=now())
 
-    @operation(summary="List time off", parameters=[WhoseFilter], errors=[NotFound])
+    @operation(summary="List time off", parameters=[DoctorFilter], errors=[NotFound])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Current and future time off, soonest first.
 
@@ -104,7 +106,7 @@ class TimeOffsView(ListAPIView[TimeOff]):
     @operation(
         summary="Add time off",
         request=TimeOffInput,
-        responses={201: GivenOutput},
+        responses={201: TimeOffAddedOutput},
         success=_("Time off added. Check what was done with the appointments in it."),
         errors=[NotFound],
     )
@@ -114,18 +116,20 @@ class TimeOffsView(ListAPIView[TimeOff]):
         `from` is required; admins also have to send `doctor`. The times can no longer be booked. An
         appointment that cannot be moved or cancelled stays, with the reason in `refused`.
         """
-        given = read(TimeOffInput, request.data)
+        given = validate(TimeOffInput, request.data)
         done = give_time_off(
-            doctor=whose(request, given),
-            off=off_in(given),
+            doctor=requested_doctor_or_clinic(request, given),
+            spec=requested_period(given),
             note=given["note"],
             decisions=given["bookings"],
             others=given["others"],
-            by=user_of(request),
+            by=signed_in_user(request),
             now=now(),
         )
-        patients_listed(patients=[outcome.booking.patient for outcome in done.outcomes], by=user_of(request))
-        return Response(GivenOutput(done).data, status=status.HTTP_201_CREATED)
+        record_patients_listed(
+            patients=[outcome.booking.patient for outcome in done.outcomes], by=signed_in_user(request)
+        )
+        return Response(TimeOffAddedOutput(done).data, status=status.HTTP_201_CREATED)
 
 
 class PreviewView(APIView):
@@ -147,11 +151,11 @@ class PreviewView(APIView):
         doctors of the same specialty. The best alternative of an appointment is not listed for later
         appointments, so that every appointment can move to its best alternative.
         """
-        given = read(TimeOffPeriod, request.data)
-        doctor, off = whose(request, given), off_in(given)
+        given = validate(TimeOffPeriod, request.data)
+        doctor, off = requested_doctor_or_clinic(request, given), requested_period(given)
         check_time_off(off, now=now())
-        hits = preview_of(doctor, off, now=now())
-        patients_listed(patients=[hit.booking.patient for hit in hits], by=user_of(request))
+        hits = preview_time_off(doctor, off, now=now())
+        record_patients_listed(patients=[hit.booking.patient for hit in hits], by=signed_in_user(request))
         return Response(PreviewOutput({"bookings": hits}).data)
 
 
@@ -162,8 +166,8 @@ class TimeOffView(APIView):
 
     @operation(
         summary="Revoke time off",
-        parameters=[TakeBackFilters],
-        responses={200: UndoneOutput},
+        parameters=[RevokeFilters],
+        responses={200: TimeOffRevokedOutput},
         success=_("Time off removed. The times can be booked again within seconds."),
     )
     def delete(self, request: Request, time_off_id: uuid.UUID) -> Response:
@@ -172,13 +176,13 @@ class TimeOffView(APIView):
         With `undo`, appointments that it moved are moved back, and those that it cancelled are booked again,
         if their old times are free and in the future. Otherwise `refused` has the reason.
         """
-        undo = read(TakeBackFilters, query_of(request))["undo"]
-        found = time_off_kept_by(user_of(request)).filter(pk=time_off_id).first()
+        undo = validate(RevokeFilters, query_params(request))["undo"]
+        found = revocable_time_off(signed_in_user(request)).filter(pk=time_off_id).first()
         if found is None:
             raise NotFound
-        undone = take_back(time_off=found, undo=undo, by=user_of(request), now=now())
-        patients_listed(patients=[each.booking.patient for each in undone], by=user_of(request))
-        return Response(UndoneOutput({"bookings": undone}).data)
+        undone = revoke_time_off(time_off=found, revert=undo, by=signed_in_user(request), now=now())
+        record_patients_listed(patients=[each.booking.patient for each in undone], by=signed_in_user(request))
+        return Response(TimeOffRevokedOutput({"bookings": undone}).data)
 
 
 class HolidaysView(APIView):
@@ -190,14 +194,14 @@ class HolidaysView(APIView):
     @operation(summary="List the holidays", parameters=[HolidayFilters], responses=HolidayOutput(many=True))
     def get(self, request: Request) -> Response:
         """The days on which the clinic is closed. A doctor's dated exception can override a holiday."""
-        wanted = read(HolidayFilters, query_of(request))
+        wanted = validate(HolidayFilters, query_params(request))
         first = wanted.get("from") or min(clinic_day(now()), wanted.get("to") or clinic_day(now()))
-        last = wanted.get("to") or first + USUAL_HOLIDAYS
+        last = wanted.get("to") or first + DEFAULT_HOLIDAY_WINDOW
         if last < first:
             raise InvalidInput(
                 errors={"to": [_("The last day is before the first day. Choose a later one.")]}
             )
-        if last - first > LONGEST_HOLIDAYS:
+        if last - first > MAX_HOLIDAY_WINDOW:
             raise InvalidInput(errors={"to": [_("The period is too long. Choose at most two years.")]})
         closed = closed_days(clinic_settings(), first=first, last=last)
         days = [{"date": day, "name": name} for day, name in closed.items()]

@@ -15,8 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from scheduling.availability.api.open_slots import conditional, digest_of, question_of
-from scheduling.availability.cache import keep, look_up
+from scheduling.availability.api.open_slots import conditional_response, content_digest, slot_query
+from scheduling.availability.cache import cache_get, cache_set
 from scheduling.availability.open_slots import AvailabilityQuery
 from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from scheduling.bookings.api.outputs import BookingOutput
@@ -26,13 +26,13 @@ from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import BOOKING_ERRORS, ChainDoesNotFit, IdempotencyKeyReused
 from scheduling.models import Chain
 from scheduling.visit_chains.api.serializers import ChainFilters, ChainInput, ChainOptionOutput, ChainOutput
-from scheduling.visit_chains.selectors import chain_meant, chain_options, chains_in_use, chains_offered
+from scheduling.visit_chains.selectors import chain_options, chains_in_use, chains_offered, get_chain
 from scheduling.visit_chains.services import book_chain
-from tenants.accounts.permissions import IsPatientOrAtTheDesk, user_of
+from tenants.accounts.permissions import IsPatientOrFrontDesk, signed_in_user
 from tenants.base.clock import now
 from tenants.base.operations import operation
-from tenants.base.pages import Pages
-from tenants.base.requests import query_of, read
+from tenants.base.pages import PageNumberPages
+from tenants.base.requests import query_params, validate
 
 
 class ChainsView(ListAPIView[Chain]):
@@ -57,7 +57,7 @@ class ChainTimesView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    pagination_class = Pages
+    pagination_class = PageNumberPages
     filter_backends: ClassVar[list[Any]] = []
 
     @operation(
@@ -68,31 +68,31 @@ class ChainTimesView(APIView):
     )
     def get(self, request: Request, chain_id: uuid.UUID) -> HttpResponse:
         """The first 50 options to have all visits of the chain one after the other, soonest first."""
-        chain = chain_meant(chain_id, chains_offered())
-        wanted = read(ChainFilters, query_of(request))
-        question = question_of(wanted, page=1, today=clinic_day(now()))
-        body = answer_to(chain, question, now=now())
-        return conditional(request._request, body, etag=digest_of(body))
+        chain = get_chain(chain_id, chains_offered())
+        filters = validate(ChainFilters, query_params(request))
+        query = slot_query(filters, page=1, today=clinic_day(now()))
+        body = cached_body(chain, query, now=now())
+        return conditional_response(request._request, body, etag=content_digest(body))
 
 
-def answer_to(chain: Chain, question: AvailabilityQuery, *, now: datetime) -> bytes:
-    """The response body, from the cache or newly built."""
-    asked = f"chain/{chain.pk}/{question.first}/{question.last}"
-    lookup = look_up(asked)
+def cached_body(chain: Chain, query: AvailabilityQuery, *, now: datetime) -> bytes:
+    """The response body, from the cache or built."""
+    key = f"chain/{chain.pk}/{query.first}/{query.last}"
+    lookup = cache_get(key)
     if lookup.value is not None:
         return lookup.value
-    options = chain_options(chain, first=question.first, last=question.last, now=now)
+    options = chain_options(chain, first=query.first, last=query.last, now=now)
     shown = ChainOptionOutput([{"visits": visits} for visits in options], many=True).data
     data = {"count": len(shown), "next": None, "previous": None, "results": shown}
     answer = json.dumps({"success": True, "data": data, "message": ""}, separators=(",", ":")).encode()
-    keep(asked, answer, lookup)
+    cache_set(key, answer, lookup)
     return answer
 
 
 class BookChainView(APIView):
     """Book a visit chain."""
 
-    permission_classes = (IsPatientOrAtTheDesk,)
+    permission_classes = (IsPatientOrFrontDesk,)
 
     @operation(
         summary="Book a visit chain",
@@ -107,12 +107,12 @@ class BookChainView(APIView):
 
         `slots` is required and has one slot per step, in order. Staff also have to send `patient`.
         """
-        given, user = read(ChainInput, request.data), user_of(request)
+        given, user = validate(ChainInput, request.data), signed_in_user(request)
         patient = requested_patient(user, given.get("patient"))
 
         def book() -> list[Any]:
             booked = book_chain(
-                chain=chain_meant(chain_id, chains_in_use()),
+                chain=get_chain(chain_id, chains_in_use()),
                 patient=patient,
                 by=user,
                 slots=given["slots"],

@@ -8,9 +8,9 @@ from scheduling.availability.api.filters import AvailableFilters
 from scheduling.calendar.api_outputs import TimesOutput
 from scheduling.models import Chain, ChainStep
 from scheduling.visit_types.api_fields import AnswersField
-from tenants.base.fields import Paragraph
+from tenants.base.fields import ParagraphField
 
-MOST_STEPS = 20
+MAX_STEPS = 20
 
 
 class ChainStepOutput(serializers.ModelSerializer[ChainStep]):
@@ -67,10 +67,10 @@ class ChainInput(serializers.Serializer[Any]):
     slots = serializers.ListField(
         child=serializers.UUIDField(),
         min_length=1,
-        max_length=MOST_STEPS,
+        max_length=MAX_STEPS,
         help_text="Ids of the slots, one per visit, in the order of the chain.",
     )
-    reason = Paragraph(
+    reason = ParagraphField(
         required=False, allow_blank=True, default="", help_text="The reason for the visits, for the doctors."
     )
     answers = AnswersField(

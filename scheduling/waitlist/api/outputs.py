@@ -9,8 +9,8 @@ from clinics.api.serializers import SpecialtyOutput
 from scheduling.bookings.api.outputs import BookedDoctorOutput, BookedPatientOutput, BookedVisitOutput
 from scheduling.calendar.api_outputs import LocalTimeOutput, PlaceOutput, TimesOutput
 from scheduling.models import WaitlistEntry, WaitlistOffer
-from scheduling.models.waitlist import RULE
-from tenants.base.clock import local_time, zone_label
+from scheduling.models.waitlist import OFFER_RULE
+from tenants.base.clock import local_time, time_zone_label
 from tenants.current import current_clinic
 
 
@@ -51,7 +51,7 @@ class OfferOutput(serializers.Serializer[Any]):
 
     def get_tz_label(self, offer: WaitlistOffer) -> str:
         """The time zone, for people: "London time"."""
-        return zone_label(current_clinic().time_zone)
+        return time_zone_label(current_clinic().time_zone)
 
 
 class WaitlistEntryOutput(serializers.Serializer[Any]):
@@ -85,7 +85,7 @@ class WaitlistEntryOutput(serializers.Serializer[Any]):
 
     def get_rule(self, entry: WaitlistEntry) -> str:
         """The order in which times are offered, in words."""
-        return str(RULE)
+        return str(OFFER_RULE)
 
     @extend_schema_field(OfferOutput(allow_null=True))
     def get_offer(self, entry: ListedEntry) -> dict[str, Any] | None:

@@ -13,25 +13,25 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.models import Doctor, Specialty
-from scheduling.availability.doctor_search import specialty_key
+from scheduling.availability.doctor_search import specialty_lookup
 from scheduling.bookings.api.bookings import booked_message
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.errors import AlreadyWaiting, LimitReached, OfferEnded, VisitTypeNotOffered, WaitlistFull
 from scheduling.models import WaitlistEntry
-from scheduling.patients.access_log import patients_listed
+from scheduling.patients.access_log import record_patients_listed
 from scheduling.waitlist.access import find_entry, find_offer
 from scheduling.waitlist.api.inputs import AcceptInput, WaitlistInput
 from scheduling.waitlist.api.outputs import WaitlistEntryOutput
 from scheduling.waitlist.offers import accept_offer, decline_offer
 from scheduling.waitlist.selectors import live_entries, visible_entries
-from scheduling.waitlist.services import Wish, join_waitlist, leave_waitlist
+from scheduling.waitlist.services import WaitlistRequest, join_waitlist, leave_waitlist
 from tenants.accounts.models import User
-from tenants.accounts.permissions import IsPatient, IsPatientOrAtTheDesk, user_of
+from tenants.accounts.permissions import IsPatient, IsPatientOrFrontDesk, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.base.operations import operation
-from tenants.base.requests import read
+from tenants.base.requests import validate
 
 
 class WaitlistView(ListAPIView[WaitlistEntry]):
@@ -41,17 +41,17 @@ class WaitlistView(ListAPIView[WaitlistEntry]):
 
     def get_permissions(self) -> list[BasePermission]:
         """Patients, admins and receptionists read the list; only patients add entries."""
-        return [IsPatient() if self.request.method == "POST" else IsPatientOrAtTheDesk()]
+        return [IsPatient() if self.request.method == "POST" else IsPatientOrFrontDesk()]
 
     def get_queryset(self) -> QuerySet[WaitlistEntry]:
         """The entries that the user may see."""
-        return visible_entries(user_of(self.request), now=now())
+        return visible_entries(signed_in_user(self.request), now=now())
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """One page of entries. For staff, writes the patients on it to the access log."""
-        page, user = super().paginate_queryset(queryset) or [], user_of(self.request)
+        page, user = super().paginate_queryset(queryset) or [], signed_in_user(self.request)
         if user.role != User.Role.PATIENT:
-            patients_listed(patients=[entry.patient for entry in page], by=user)
+            record_patients_listed(patients=[entry.patient for entry in page], by=user)
         return page
 
     @operation(summary="List waiting-list entries")
@@ -72,14 +72,14 @@ class WaitlistView(ListAPIView[WaitlistEntry]):
         `from`, `to` and exactly one of `doctor` and `specialty` are required. When a suitable slot becomes
         free, it is held for the patient and offered by mail.
         """
-        given, user = read(WaitlistInput, request.data), user_of(request)
+        given, user = validate(WaitlistInput, request.data), signed_in_user(request)
         patient = requested_patient(user, given.get("patient"))
-        entry = join_waitlist(patient=patient, by=user, wish=wish_of(given, by=user), now=now())
+        entry = join_waitlist(patient=patient, by=user, request=requested_entry(given, by=user), now=now())
         shown = live_entries(now=now()).get(pk=entry.pk)
         return Response(WaitlistEntryOutput(shown).data, status=status.HTTP_201_CREATED)
 
 
-def wish_of(given: dict[str, Any], *, by: User) -> Wish:
+def requested_entry(given: dict[str, Any], *, by: User) -> WaitlistRequest:
     """The doctor or specialty, visit type and days that the patient waits for.
 
     :raises InvalidInput: the doctor, specialty or visit type does not exist
@@ -92,7 +92,7 @@ def wish_of(given: dict[str, Any], *, by: User) -> Wish:
                 errors={"doctor": [_("There is no bookable doctor with this id. Choose another doctor.")]}
             )
     if "specialty" in given:
-        specialty = Specialty.objects.filter(**specialty_key(given["specialty"])).first()
+        specialty = Specialty.objects.filter(**specialty_lookup(given["specialty"])).first()
         if specialty is None:
             raise InvalidInput(
                 errors={
@@ -100,7 +100,7 @@ def wish_of(given: dict[str, Any], *, by: User) -> Wish:
                 }
             )
     days = {"weekdays": given["weekdays"]} if "weekdays" in given else {}
-    return Wish(
+    return WaitlistRequest(
         first=given["from"],
         last=given["to"],
         doctor=doctor,
@@ -122,7 +122,7 @@ class WaitlistEntryView(APIView):
     )
     def delete(self, request: Request, entry_id: uuid.UUID) -> Response:
         """Remove the entry. If it has an open offer, the next patient gets it."""
-        user = user_of(request)
+        user = signed_in_user(request)
         leave_waitlist(entry=find_entry(entry_id=entry_id, by=user), by=user, now=now())
         return Response(None)
 
@@ -141,7 +141,7 @@ class AcceptView(APIView):
     )
     def post(self, request: Request, offer_id: uuid.UUID) -> Response:
         """Book the offered time. From `ends_at` of the offer on, the response is 409 `offer_ended`."""
-        given, user = read(AcceptInput, request.data), user_of(request)
+        given, user = validate(AcceptInput, request.data), signed_in_user(request)
         offer = find_offer(offer_id=offer_id, by=user)
         return Response(BookingOutput(accept_offer(offer=offer, by=user, now=now(), **given)).data)
 
@@ -160,6 +160,6 @@ class DeclineView(APIView):
     )
     def post(self, request: Request, offer_id: uuid.UUID) -> Response:
         """Decline the offer. The patient keeps their place on the waiting list."""
-        user = user_of(request)
+        user = signed_in_user(request)
         decline_offer(offer=find_offer(offer_id=offer_id, by=user), by=user, now=now())
         return Response(None)

@@ -7,7 +7,7 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
-from tenants.accounts.audit.services import What, record
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 
 if TYPE_CHECKING:
@@ -16,31 +16,31 @@ else:
     _Base = object
 
 
-def staff_of(request: HttpRequest) -> User | None:
+def admin_user(request: HttpRequest) -> User | None:
     """Return the user who is signed in to the admin."""
     return request.user if isinstance(request.user, User) else None
 
 
-class WritesAudited(_Base):
+class AuditChanges(_Base):
     """Writes an audit entry for every row that is added, changed or removed on the page."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log an added row. Django calls this once for each."""
-        record(what=What.ADDED, by=staff_of(request), about=[obj])
+        write_audit_entries(what=AuditAction.ADDED, by=admin_user(request), about=[obj])
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log a changed row, including a changed password."""
-        record(what=What.CHANGED, by=staff_of(request), about=[obj])
+        write_audit_entries(what=AuditAction.CHANGED, by=admin_user(request), about=[obj])
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """Log rows that are about to be removed."""
-        record(what=What.REMOVED, by=staff_of(request), about=queryset)
+        write_audit_entries(what=AuditAction.REMOVED, by=admin_user(request), about=queryset)
         return super().log_deletions(request, queryset)
 
 
-class ReadsAudited(_Base):
+class AuditViews(_Base):
     """Writes an audit entry when a record's page is opened."""
 
     def subjects(self, obj: Any) -> list[Model]:
@@ -53,7 +53,7 @@ class ReadsAudited(_Base):
         """Log and show the page of a record."""
         obj = kwargs.get("obj")
         if obj is not None and kwargs.get("change"):
-            record(what=What.READ, by=staff_of(request), about=self.subjects(obj))
+            write_audit_entries(what=AuditAction.READ, by=admin_user(request), about=self.subjects(obj))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -61,11 +61,11 @@ class ReadsAudited(_Base):
         page = super().history_view(request, object_id, *args, **kwargs)
         obj = (getattr(page, "context_data", None) or {}).get("object")
         if obj is not None:
-            record(what=What.READ, by=staff_of(request), about=self.subjects(obj))
+            write_audit_entries(what=AuditAction.READ, by=admin_user(request), about=self.subjects(obj))
         return page
 
 
-class ListsAudited(_Base):
+class AuditLists(_Base):
     """Writes an audit entry for every patient shown in a list, a search or a field's suggestions."""
 
     def shown_with(self, obj: Any) -> Model | None:
@@ -73,15 +73,15 @@ class ListsAudited(_Base):
         row: Model = obj
         return row
 
-    def record_shown(self, request: HttpRequest, rows: Iterable[Any]) -> None:
+    def audit_listed(self, request: HttpRequest, rows: Iterable[Any]) -> None:
         """Log the records that are shown in these rows, each once."""
         seen = {subject.pk: subject for subject in map(self.shown_with, rows) if subject is not None}
-        record(what=What.LISTED, by=staff_of(request), about=seen.values())
+        write_audit_entries(what=AuditAction.LISTED, by=admin_user(request), about=seen.values())
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Log and show the list."""
         page = super().changelist_view(request, *args, **kwargs)
         shown = (getattr(page, "context_data", None) or {}).get("cl")
         if shown is not None:
-            self.record_shown(request, shown.result_list)
+            self.audit_listed(request, shown.result_list)
         return page

@@ -7,12 +7,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.accounts.email_verification.services import request_verification, verify_email
-from tenants.accounts.errors import LinkOver, TooManyTries
-from tenants.accounts.permissions import user_of
+from tenants.accounts.errors import LinkInvalid, TooManyAttempts
+from tenants.accounts.permissions import signed_in_user
 from tenants.accounts.sessions.api.serializers import EmailVerifyInput
 from tenants.base.clock import now
 from tenants.base.operations import operation
-from tenants.base.requests import client_address, read
+from tenants.base.requests import rate_limit_address, validate
 
 
 class EmailVerifyView(APIView):
@@ -26,14 +26,14 @@ class EmailVerifyView(APIView):
         request=EmailVerifyInput,
         responses={200: None},
         success=_("Your email address is confirmed."),
-        errors=[LinkOver],
+        errors=[LinkInvalid],
     )
     def post(self, request: Request) -> Response:
         """Confirm the address with the token from the mailed link.
 
         A link is valid for three days. Using it again has no further effect.
         """
-        verify_email(**read(EmailVerifyInput, request.data), now=now())
+        verify_email(**validate(EmailVerifyInput, request.data), now=now())
         return Response(None)
 
 
@@ -47,12 +47,12 @@ class EmailVerifyRequestView(APIView):
         request=None,
         responses={200: None},
         success=_("If your email address still has to be confirmed, we have sent you a new link."),
-        errors=[TooManyTries],
+        errors=[TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Mail a new confirmation link to the signed-in user.
 
         Nothing is sent if the address is already confirmed.
         """
-        request_verification(user=user_of(request), address=client_address(request), now=now())
+        request_verification(user=signed_in_user(request), address=rate_limit_address(request), now=now())
         return Response(None)

@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tenants.accounts.attempt_limits import limit_verifications
-from tenants.accounts.audit.services import What, record
-from tenants.accounts.errors import LinkOver
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import EmailVerification, User
 from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.queue.jobs import enqueue
 
 PURPOSE = "email address"
-LINK_LASTS = timedelta(days=3)
+LINK_LIFETIME = timedelta(days=3)
 
 
 @transaction.atomic
 def send_verification(*, user: User, now: datetime) -> EmailVerification:
     """Have a worker email `user` the link that confirms their address."""
-    verification = open_verification(user=user, now=now)
+    verification = create_verification(user=user, now=now)
     enqueue(kind="email_verification", row_id=verification.pk, due_at=now)
     return verification
 
@@ -35,9 +35,9 @@ def request_verification(*, user: User, address: str, now: datetime) -> None:
         send_verification(user=user, now=now)
 
 
-def open_verification(*, user: User, now: datetime) -> EmailVerification:
+def create_verification(*, user: User, now: datetime) -> EmailVerification:
     """Create a verification of the user's current email address."""
-    return EmailVerification.objects.create(user=user, email=user.email, expires_at=now + LINK_LASTS)
+    return EmailVerification.objects.create(user=user, email=user.email, expires_at=now + LINK_LIFETIME)
 
 
 def verification_to_send(*, verification_id: uuid.UUID, now: datetime) -> EmailVerification | None:
@@ -49,7 +49,7 @@ def verification_to_send(*, verification_id: uuid.UUID, now: datetime) -> EmailV
     return verification if verification and verification.email == verification.user.email else None
 
 
-def verification_sent(*, verification: EmailVerification, now: datetime) -> None:
+def mark_verification_sent(*, verification: EmailVerification, now: datetime) -> None:
     """Record that the link was sent."""
     EmailVerification.objects.filter(pk=verification.pk).update(sent_at=now)
 
@@ -65,19 +65,19 @@ def verify_email(*, token: str, now: datetime) -> None:
 
     :raises LinkOver: the link is not valid (any more), or the user has changed their address
     """
-    verification_id = read_id(token, purpose=PURPOSE, refusal=LinkOver)
+    verification_id = read_id(token, purpose=PURPOSE, refusal=LinkInvalid)
     verification = EmailVerification.objects.filter(pk=verification_id, expires_at__gt=now).first()
     if verification is None:
-        raise LinkOver
+        raise LinkInvalid
     user = User.objects.filter(pk=verification.user_id, email=verification.email, is_active=True).first()
     if user is None:
-        raise LinkOver
-    confirm_address(user=user, now=now)
+        raise LinkInvalid
+    confirm_email_address(user=user, now=now)
 
 
-def confirm_address(*, user: User, now: datetime) -> None:
+def confirm_email_address(*, user: User, now: datetime) -> None:
     """Record that `user` reads their current email address."""
     # The UPDATE checks the address, so an address that changes at the same time is not confirmed.
     unconfirmed = User.objects.filter(pk=user.pk, email=user.email, email_verified_at=None)
     if unconfirmed.update(email_verified_at=now):
-        record(what=What.ADDRESS_CONFIRMED, by=user, about=[user])
+        write_audit_entries(what=AuditAction.ADDRESS_CONFIRMED, by=user, about=[user])

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from tenants.accounts.audit.services import What, record
-from tenants.accounts.email_verification.services import confirm_address
-from tenants.accounts.errors import AlreadyInvited, EmailTaken, InvitationOver
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.email_verification.services import confirm_email_address
+from tenants.accounts.errors import AlreadyInvited, EmailTaken, InvitationInvalid
 from tenants.accounts.models import Invitation, User
 from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.accounts.users import create_user
-from tenants.base.constraints import constraint_of
+from tenants.base.constraints import violated_constraint
 from tenants.queue.jobs import enqueue
 
 _PURPOSE = "invitation"
@@ -20,7 +20,9 @@ _LIFETIME = timedelta(days=7)
 
 
 @transaction.atomic
-def invite(*, email: str, first_name: str, last_name: str, role: str, by: User, now: datetime) -> Invitation:
+def create_invitation(
+    *, email: str, first_name: str, last_name: str, role: str, by: User, now: datetime
+) -> Invitation:
     """Create an invitation and have its link emailed.
 
     :raises EmailTaken: an account with this email address exists
@@ -42,46 +44,46 @@ def invite(*, email: str, first_name: str, last_name: str, role: str, by: User, 
                 expires_at=now + _LIFETIME,
             )
     except IntegrityError as error:
-        if constraint_of(error) != "invitation_one_open_per_email":
+        if violated_constraint(error) != "invitation_one_open_per_email":
             raise
         raise AlreadyInvited(errors={"email": [AlreadyInvited.message]}) from error
     enqueue(kind="invitation", row_id=invitation.pk, due_at=now)
-    record(what=What.INVITED, by=by, about=[invitation], note=str(role))
+    write_audit_entries(what=AuditAction.INVITED, by=by, about=[invitation], note=str(role))
     return invitation
 
 
 @transaction.atomic
-def send_again(*, invitation: Invitation, by: User, now: datetime) -> None:
+def resend_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
     """Email the link again. It is valid for another seven days from now.
 
     :raises InvitationOver: it was accepted or withdrawn
     """
     still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     if not still_open.update(expires_at=now + _LIFETIME, sent_at=None):
-        raise InvitationOver
+        raise InvitationInvalid
     enqueue(kind="invitation", row_id=invitation.pk, due_at=now)
-    record(what=What.INVITED, by=by, about=[invitation], note=str(invitation.role))
+    write_audit_entries(what=AuditAction.INVITED, by=by, about=[invitation], note=str(invitation.role))
 
 
 @transaction.atomic
-def withdraw(*, invitation: Invitation, by: User, now: datetime) -> None:
+def withdraw_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
     """Withdraw an invitation, so that its link stops working.
 
     :raises InvitationOver: it was accepted or withdrawn
     """
     still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     if not still_open.update(withdrawn_at=now):
-        raise InvitationOver
-    record(what=What.WITHDRAWN, by=by, about=[invitation])
+        raise InvitationInvalid
+    write_audit_entries(what=AuditAction.WITHDRAWN, by=by, about=[invitation])
 
 
 def invitation_to_send(*, invitation_id: uuid.UUID, now: datetime) -> Invitation | None:
     """Return the invitation to email; None if no email must be sent (any more)."""
     invitation = Invitation.objects.filter(pk=invitation_id, sent_at=None).first()
-    return invitation if invitation and invitation.is_good(now=now) else None
+    return invitation if invitation and invitation.is_valid(now=now) else None
 
 
-def invitation_sent(*, invitation: Invitation, now: datetime) -> None:
+def mark_invitation_sent(*, invitation: Invitation, now: datetime) -> None:
     """Record that the link was sent."""
     Invitation.objects.filter(pk=invitation.pk).update(sent_at=now)
 
@@ -91,15 +93,15 @@ def invitation_token(invitation: Invitation) -> str:
     return sign_id(invitation.pk, purpose=_PURPOSE)
 
 
-def good_invitation(*, token: str, now: datetime) -> Invitation:
+def valid_invitation(*, token: str, now: datetime) -> Invitation:
     """Return the invitation of a valid link.
 
     :raises InvitationOver: it was accepted or withdrawn, has expired, or the token is invalid
     """
-    invitation_id = read_id(token, purpose=_PURPOSE, refusal=InvitationOver)
+    invitation_id = read_id(token, purpose=_PURPOSE, refusal=InvitationInvalid)
     invitation = Invitation.objects.filter(pk=invitation_id).first()
-    if invitation is None or not invitation.is_good(now=now):
-        raise InvitationOver
+    if invitation is None or not invitation.is_valid(now=now):
+        raise InvitationInvalid
     return invitation
 
 
@@ -111,10 +113,10 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation
     :raises InvalidInput: the password is too weak; the link stays valid
     :raises EmailTaken: another account has got this email address in the meantime
     """
-    invitation = good_invitation(token=token, now=now)
+    invitation = valid_invitation(token=token, now=now)
     still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     if not still_open.update(accepted_at=now):
-        raise InvitationOver
+        raise InvitationInvalid
     invitation.user = create_user(
         email=invitation.email,
         password=password,
@@ -124,6 +126,6 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation
     )
     invitation.accepted_at = now
     invitation.save(update_fields=["user"])
-    record(what=What.JOINED, by=invitation.user, about=[invitation, invitation.user])
-    confirm_address(user=invitation.user, now=now)  # the link was sent to that address
+    write_audit_entries(what=AuditAction.JOINED, by=invitation.user, about=[invitation, invitation.user])
+    confirm_email_address(user=invitation.user, now=now)  # the link was sent to that address
     return invitation

@@ -13,7 +13,7 @@ class AuditEntry(models.Model):
     A clinic's log is in its own schema. The log of the platform and its operators is in public.
     """
 
-    class What(models.TextChoices):
+    class Action(models.TextChoices):
         """The kind of action."""
 
         SIGNED_IN = "signed_in", _("signed in")
@@ -64,7 +64,7 @@ class AuditEntry(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("by")
     )
-    what = models.CharField(_("action"), max_length=24, choices=What.choices)
+    what = models.CharField(_("action"), max_length=24, choices=Action.choices)
     kind = models.CharField(_("type of record"), max_length=60, blank=True)
     record_id = models.CharField(_("record ID"), max_length=64, blank=True)
     address = models.GenericIPAddressField(_("IP address"), null=True)

@@ -68,6 +68,6 @@ class Invitation(BaseModel):
         """Whether it was neither accepted nor withdrawn. It may have expired."""
         return self.accepted_at is None and self.withdrawn_at is None
 
-    def is_good(self, *, now: datetime) -> bool:
+    def is_valid(self, *, now: datetime) -> bool:
         """Return whether its link works."""
         return self.is_open and self.expires_at > now

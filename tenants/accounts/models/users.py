@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts.session_cache import withdraw
+from tenants.accounts.session_cache import invalidate_cached_sessions
 from tenants.base.clock import now
 from tenants.base.models import BaseModel
 
@@ -34,7 +34,7 @@ class _UserQuerySet(models.QuerySet["User"]):
     def update(self, **changes: Any) -> int:
         """Update as Django does, which sends no signal, and invalidate the session cache."""
         if changes.keys() & User.KEPT:
-            withdraw(self.values_list("pk", flat=True))
+            invalidate_cached_sessions(self.values_list("pk", flat=True))
         return super().update(**changes)
 
 
@@ -142,7 +142,7 @@ class User(AbstractBaseUser, BaseModel):
         return self.role in {self.Role.ADMIN, self.Role.RECEPTIONIST, self.Role.OPERATOR}
 
     @property
-    def is_at_the_desk(self) -> bool:
+    def is_front_desk(self) -> bool:
         """Whether the user sees all bookings and books for others: admins and receptionists."""
         return self.role in {self.Role.ADMIN, self.Role.RECEPTIONIST}
 

@@ -6,10 +6,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tenants.accounts.errors import ForeignOrigin, LinkOver, TooManyTries
+from tenants.accounts.errors import ForeignOrigin, LinkInvalid, TooManyAttempts
 from tenants.accounts.passwords.services import change_password, request_reset, reset_password
-from tenants.accounts.permissions import user_of
-from tenants.accounts.sessions.api.cookies import AS_COOKIE, GivesSession, session_answer
+from tenants.accounts.permissions import signed_in_user
+from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import (
     PasswordChangeInput,
     PasswordResetConfirmInput,
@@ -18,27 +18,27 @@ from tenants.accounts.sessions.api.serializers import (
 )
 from tenants.base.clock import now
 from tenants.base.operations import operation
-from tenants.base.requests import client_address, read
+from tenants.base.requests import rate_limit_address, validate
 
 
-class PasswordChangeView(GivesSession):
+class PasswordChangeView(TokenView):
     """Change the password of the signed-in user."""
 
     permission_classes = (IsAuthenticated,)
 
     @operation(
         summary="Change your password",
-        parameters=[AS_COOKIE],
+        parameters=[SESSION_HEADER],
         request=PasswordChangeInput,
         responses=SessionOutput,
         success=_("Password changed. You are signed out on all other devices."),
-        errors=[ForeignOrigin, TooManyTries],
+        errors=[ForeignOrigin, TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Change the password. This ends every session of the user; the response starts a new one."""
-        given = read(PasswordChangeInput, request.data)
-        user, address = user_of(request), client_address(request)
-        return session_answer(request, change_password(user=user, address=address, now=now(), **given))
+        given = validate(PasswordChangeInput, request.data)
+        user, address = signed_in_user(request), rate_limit_address(request)
+        return session_response(request, change_password(user=user, address=address, now=now(), **given))
 
 
 class PasswordResetView(APIView):
@@ -52,12 +52,12 @@ class PasswordResetView(APIView):
         request=PasswordResetInput,
         responses={200: None},
         success=_("If there is an account with this email address, we have sent it a link."),
-        errors=[TooManyTries],
+        errors=[TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Mail a link to reset the password. The response is the same whether or not the account exists."""
-        given = read(PasswordResetInput, request.data)
-        request_reset(**given, address=client_address(request), now=now())
+        given = validate(PasswordResetInput, request.data)
+        request_reset(**given, address=rate_limit_address(request), now=now())
         return Response(None)
 
 
@@ -72,12 +72,12 @@ class PasswordResetConfirmView(APIView):
         request=PasswordResetConfirmInput,
         responses={200: None},
         success=_("Password changed. You can sign in now."),
-        errors=[LinkOver],
+        errors=[LinkInvalid],
     )
     def post(self, request: Request) -> Response:
         """Set a new password with the token from the mailed link.
 
         A link is valid once and for one hour. Every session of the user ends.
         """
-        reset_password(**read(PasswordResetConfirmInput, request.data), now=now())
+        reset_password(**validate(PasswordResetConfirmInput, request.data), now=now())
         return Response(None)

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.accounts.attempt_limits import limit_resets, limited_password_check
-from tenants.accounts.email_verification.services import confirm_address
-from tenants.accounts.errors import LinkOver
+from tenants.accounts.email_verification.services import confirm_email_address
+from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import PasswordReset, User
 from tenants.accounts.sessions.services import Session, end_all_sessions, start_session
 from tenants.accounts.signed_ids import read_id, sign_id
-from tenants.accounts.users import check_password_strength
+from tenants.accounts.users import validate_password_strength
 from tenants.base.errors import InvalidInput
 from tenants.queue.jobs import enqueue
 
@@ -29,7 +29,7 @@ def change_password(
     :raises InvalidInput: the current password is wrong, or the new one is too weak
     :raises TooManyTries: the password was wrong too often, here or at sign-in
     """
-    check_password_strength(new_password, user=user, field="new_password")
+    validate_password_strength(new_password, user=user, field="new_password")
     with limited_password_check(email=user.email, address=address, now=now), transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not locked.check_password(current_password):
@@ -66,7 +66,7 @@ def reset_to_send(*, reset_id: uuid.UUID, now: datetime) -> PasswordReset | None
     return reset
 
 
-def reset_sent(*, reset: PasswordReset, now: datetime) -> None:
+def mark_reset_sent(*, reset: PasswordReset, now: datetime) -> None:
     """Record that the link was sent."""
     PasswordReset.objects.filter(pk=reset.pk).update(sent_at=now)
 
@@ -83,18 +83,18 @@ def reset_password(*, token: str, password: str, now: datetime) -> None:
     :raises LinkOver: the link is not valid (any more)
     :raises InvalidInput: the password is too weak; the link stays valid
     """
-    reset_id = read_id(token, purpose=_PURPOSE, refusal=LinkOver)
+    reset_id = read_id(token, purpose=_PURPOSE, refusal=LinkInvalid)
     unused = PasswordReset.objects.filter(pk=reset_id, used_at=None, expires_at__gt=now)
     if not unused.update(used_at=now):
-        raise LinkOver
+        raise LinkInvalid
     reset = PasswordReset.objects.get(pk=reset_id)
     # Lock the user: of two links used at the same time, the second one sees the new token version.
     user = User.objects.select_for_update(of=("self",)).filter(password_resets=reset, is_active=True).first()
     if user is None or user.token_version != reset.token_version:
-        raise LinkOver
-    check_password_strength(password, user=user)
+        raise LinkInvalid
+    validate_password_strength(password, user=user)
     if user.email == reset.email:
-        confirm_address(user=user, now=now)  # the link was sent to that address
+        confirm_email_address(user=user, now=now)  # the link was sent to that address
     _set_password(user, password)
 
 

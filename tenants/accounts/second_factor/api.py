@@ -10,15 +10,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.accounts.errors import (
-    ChallengeOver,
+    ChallengeExpired,
     ForeignOrigin,
-    SecondFactorDemanded,
+    SecondFactorAlreadyOn,
+    SecondFactorMandatory,
     SecondFactorOff,
-    SecondFactorOn,
-    TooManyTries,
+    TooManyAttempts,
 )
 from tenants.accounts.models import User
-from tenants.accounts.permissions import IsStaff, user_of
+from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.accounts.second_factor.api_serializers import (
     CodeInput,
     EnrolmentOutput,
@@ -29,25 +29,29 @@ from tenants.accounts.second_factor.api_serializers import (
     SetUpConfirmInput,
     SetUpInput,
 )
-from tenants.accounts.second_factor.challenge import authenticator_of, is_demanded, user_of_challenge
+from tenants.accounts.second_factor.challenge import (
+    confirmed_authenticator,
+    is_second_factor_required,
+    user_from_challenge,
+)
 from tenants.accounts.second_factor.enrolment import (
     begin_enrolment,
     confirm_enrolment,
-    recovery_codes_left,
+    count_recovery_codes,
     renew_recovery_codes,
     sign_in_with_code,
     switch_off,
 )
-from tenants.accounts.second_factor.qr import enrolment_address, qr_svg
-from tenants.accounts.sessions.api.cookies import AS_COOKIE, GivesSession, session_answer
+from tenants.accounts.second_factor.qr import otpauth_uri, qr_svg
+from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import SessionOutput
-from tenants.accounts.sessions.services import welcome
+from tenants.accounts.sessions.services import complete_sign_in
 from tenants.base.clock import now
 from tenants.base.operations import operation
-from tenants.base.requests import client_address, read
+from tenants.base.requests import rate_limit_address, validate
 
 
-class LoginSecondFactorView(GivesSession):
+class LoginSecondFactorView(TokenView):
     """Complete a sign-in with a code."""
 
     authentication_classes = ()
@@ -55,11 +59,11 @@ class LoginSecondFactorView(GivesSession):
 
     @operation(
         summary="Complete a two-step sign-in",
-        parameters=[AS_COOKIE],
+        parameters=[SESSION_HEADER],
         request=CodeInput,
         responses=SessionOutput,
         success=_("Signed in."),
-        errors=[ChallengeOver, ForeignOrigin, TooManyTries],
+        errors=[ChallengeExpired, ForeignOrigin, TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Sign in with the challenge from `auth/login/` and a code.
@@ -67,9 +71,9 @@ class LoginSecondFactorView(GivesSession):
         `auth/login/` returns 401 `second_factor_required` with `data.challenge`. The code is one from the
         authenticator app, or a recovery code.
         """
-        given = read(CodeInput, request.data)
-        session = sign_in_with_code(**given, address=client_address(request), now=now())
-        return session_answer(request, session)
+        given = validate(CodeInput, request.data)
+        session = sign_in_with_code(**given, address=rate_limit_address(request), now=now())
+        return session_response(request, session)
 
 
 class SecondFactorView(APIView):
@@ -80,11 +84,11 @@ class SecondFactorView(APIView):
     @operation(summary="Get the two-step sign-in status", responses=SecondFactorOutput)
     def get(self, request: Request) -> Response:
         """Whether two-step sign-in is on, whether it is required, and how many recovery codes are left."""
-        user = user_of(request)
+        user = signed_in_user(request)
         facts = {
-            "is_on": authenticator_of(user) is not None,
-            "is_demanded": is_demanded(user),
-            "recovery_codes_left": recovery_codes_left(user),
+            "is_on": confirmed_authenticator(user) is not None,
+            "is_demanded": is_second_factor_required(user),
+            "recovery_codes_left": count_recovery_codes(user),
         }
         return Response(SecondFactorOutput(facts).data)
 
@@ -99,7 +103,7 @@ class SetUpView(APIView):
         request=SetUpInput,
         responses=EnrolmentOutput,
         success=_("Add this key to your authenticator app, then enter a code to confirm."),
-        errors=[ChallengeOver, NotAuthenticated, PermissionDenied, SecondFactorOn],
+        errors=[ChallengeExpired, NotAuthenticated, PermissionDenied, SecondFactorAlreadyOn],
     )
     def post(self, request: Request) -> Response:
         """Create a secret for an authenticator app and return it as text, as a URL and as a QR code.
@@ -108,32 +112,32 @@ class SetUpView(APIView):
         For the clinic's staff: send an access token, or the `challenge` of a sign-in that requires the
         set-up.
         """
-        user = who_sets_up(request, read(SetUpInput, request.data))
+        user = enrolling_user(request, validate(SetUpInput, request.data))
         waiting = begin_enrolment(user=user)
-        address = enrolment_address(waiting)
+        address = otpauth_uri(waiting)
         shown = {"key": waiting.secret, "address": address, "picture": qr_svg(address)}
         return Response(EnrolmentOutput(shown).data)
 
 
-class SetUpConfirmView(GivesSession):
+class SetUpConfirmView(TokenView):
     """Finish the set-up of two-step sign-in."""
 
     permission_classes = (AllowAny,)
 
     @operation(
         summary="Finish the set-up of two-step sign-in",
-        parameters=[AS_COOKIE],
+        parameters=[SESSION_HEADER],
         request=SetUpConfirmInput,
         responses=NewSecondFactorOutput,
         success=_("Two-step sign-in is on. Store your recovery codes in a safe place."),
         errors=[
-            ChallengeOver,
+            ChallengeExpired,
             NotAuthenticated,
             PermissionDenied,
             ForeignOrigin,
-            SecondFactorOn,
+            SecondFactorAlreadyOn,
             SecondFactorOff,
-            TooManyTries,
+            TooManyAttempts,
         ],
     )
     def post(self, request: Request) -> Response:
@@ -141,10 +145,12 @@ class SetUpConfirmView(GivesSession):
 
         Every session of the user ends. The response starts a new one and has the recovery codes.
         """
-        given = read(SetUpConfirmInput, request.data)
-        user = who_sets_up(request, given)
-        codes = confirm_enrolment(user=user, code=given["code"], address=client_address(request), now=now())
-        return session_answer(request, welcome(user=user, now=now()), recovery_codes=codes)
+        given = validate(SetUpConfirmInput, request.data)
+        user = enrolling_user(request, given)
+        codes = confirm_enrolment(
+            user=user, code=given["code"], address=rate_limit_address(request), now=now()
+        )
+        return session_response(request, complete_sign_in(user=user, now=now()), recovery_codes=codes)
 
 
 class SwitchOffView(APIView):
@@ -157,12 +163,12 @@ class SwitchOffView(APIView):
         request=ProofInput,
         responses={200: None},
         success=_("Two-step sign-in is off."),
-        errors=[SecondFactorOff, SecondFactorDemanded, TooManyTries],
+        errors=[SecondFactorOff, SecondFactorMandatory, TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Switch two-step sign-in off. Not possible if the clinic requires it."""
-        given = read(ProofInput, request.data)
-        switch_off(user=user_of(request), **given, address=client_address(request), now=now())
+        given = validate(ProofInput, request.data)
+        switch_off(user=signed_in_user(request), **given, address=rate_limit_address(request), now=now())
         return Response(None)
 
 
@@ -176,16 +182,16 @@ class RecoveryCodesView(APIView):
         request=ProofInput,
         responses=RecoveryCodesOutput,
         success=_("New recovery codes created. The old ones no longer work."),
-        errors=[SecondFactorOff, TooManyTries],
+        errors=[SecondFactorOff, TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Create ten new recovery codes. The old ones stop working."""
-        given, user = read(ProofInput, request.data), user_of(request)
-        codes = renew_recovery_codes(user=user, **given, address=client_address(request), now=now())
+        given, user = validate(ProofInput, request.data), signed_in_user(request)
+        codes = renew_recovery_codes(user=user, **given, address=rate_limit_address(request), now=now())
         return Response(RecoveryCodesOutput({"recovery_codes": codes}).data)
 
 
-def who_sets_up(request: Request, given: dict[str, Any]) -> User:
+def enrolling_user(request: Request, given: dict[str, Any]) -> User:
     """The user who sets up two-step sign-in: from the challenge if one is sent, else the signed-in user.
 
     :raises ChallengeOver: the challenge has expired
@@ -193,7 +199,7 @@ def who_sets_up(request: Request, given: dict[str, Any]) -> User:
     :raises PermissionDenied: the signed-in user is a patient
     """
     if given.get("challenge"):
-        return user_of_challenge(given["challenge"])
+        return user_from_challenge(given["challenge"])
     if not isinstance(request.user, User):
         raise NotAuthenticated
     if request.user.role not in IsStaff.roles:

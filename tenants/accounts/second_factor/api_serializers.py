@@ -6,10 +6,10 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.accounts.sessions.api.serializers import SessionOutput
-from tenants.base.fields import Line, Secret
+from tenants.base.fields import LineField, PasswordField
 
 
-class CodeField(Line):
+class CodeField(LineField):
     """A code of six digits from the authenticator app, or a recovery code."""
 
     def __init__(self, **options: Any) -> None:
@@ -25,7 +25,7 @@ class CodeField(Line):
 class CodeInput(serializers.Serializer[Any]):
     """The challenge of a sign-in and a code."""
 
-    challenge = Line(max_length=400, help_text="`data.challenge` of the 401 response of `auth/login/`.")
+    challenge = LineField(max_length=400, help_text="`data.challenge` of the 401 response of `auth/login/`.")
     code = CodeField()
 
 
@@ -38,7 +38,7 @@ class ChallengeData(serializers.Serializer[Any]):
     )
 
 
-class SecondFactorRefusal(serializers.Serializer[Any]):
+class SecondFactorFailure(serializers.Serializer[Any]):
     """The failure of a sign-in; with `second_factor_required`, `data` is the challenge."""
 
     success = serializers.BooleanField()
@@ -57,7 +57,7 @@ class SecondFactorRefusal(serializers.Serializer[Any]):
 class SetUpInput(serializers.Serializer[Any]):
     """Empty for a signed-in user, else the challenge of the sign-in."""
 
-    challenge = Line(
+    challenge = LineField(
         max_length=400,
         required=False,
         help_text="`data.challenge` of the 401 response of `auth/login/`. Not needed with an access token.",
@@ -73,7 +73,7 @@ class SetUpConfirmInput(SetUpInput):
 class ProofInput(serializers.Serializer[Any]):
     """Password and code of the signed-in user, to confirm a sensitive change."""
 
-    password = Secret(help_text="The user's current password.")
+    password = PasswordField(help_text="The user's current password.")
     code = CodeField()
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django_otp.models import Device
 
 from tenants.accounts.attempt_limits import limited_code_check
-from tenants.accounts.audit.services import What, record
-from tenants.accounts.errors import ChallengeOver, SecondFactorRequired
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.errors import ChallengeExpired, SecondFactorRequired
 from tenants.accounts.models import User
 from tenants.accounts.models.authenticator import Authenticator, RecoveryCodes
 from tenants.base.errors import InvalidInput
@@ -23,20 +23,20 @@ _Rule = Callable[[User], bool]
 _rules: list[_Rule] = []
 
 
-def demands_second_factor(rule: _Rule) -> _Rule:
+def second_factor_rule(rule: _Rule) -> _Rule:
     """Register a rule that decides for which users two-step sign-in is required. Upper layers add rules."""
     _rules.append(rule)
     return rule
 
 
-def is_demanded(user: User) -> bool:
+def is_second_factor_required(user: User) -> bool:
     """Return whether `user` must use two-step sign-in."""
     if current_clinic_or_none() is None:  # in public, where all users are operators
         return bool(settings.OPERATORS_NEED_SECOND_FACTOR)
     return any(rule(user) for rule in _rules)
 
 
-def authenticator_of(user: User) -> Authenticator | None:
+def confirmed_authenticator(user: User) -> Authenticator | None:
     """Return the confirmed authenticator app of `user`; None if two-step sign-in is off."""
     device: Authenticator | None = Authenticator.objects.filter(user=user, confirmed=True).first()
     return device
@@ -47,12 +47,12 @@ def require_second_factor(*, user: User) -> None:
 
     :raises SecondFactorRequired: a code is needed, or the set-up if `is_set_up` is false
     """
-    is_set_up = authenticator_of(user) is not None
-    if is_set_up or is_demanded(user):
+    is_set_up = confirmed_authenticator(user) is not None
+    if is_set_up or is_second_factor_required(user):
         raise SecondFactorRequired({"challenge": _challenge_for(user), "is_set_up": is_set_up})
 
 
-def user_of_challenge(challenge: str) -> User:
+def user_from_challenge(challenge: str) -> User:
     """Return the user who entered the right password and received `challenge`.
 
     :raises ChallengeOver: it is invalid or expired, or the password has changed since
@@ -60,10 +60,10 @@ def user_of_challenge(challenge: str) -> User:
     try:
         payload = signing.loads(challenge, salt=_salt(), max_age=_CHALLENGE_LIFETIME)
     except signing.BadSignature as error:
-        raise ChallengeOver from error
+        raise ChallengeExpired from error
     user = User.objects.filter(pk=payload["user"], token_version=payload["version"], is_active=True).first()
     if user is None:
-        raise ChallengeOver
+        raise ChallengeExpired
     return user
 
 
@@ -81,9 +81,9 @@ def check_code(*, user: User, code: str, address: str, now: datetime) -> Device:
             if device is None:
                 raise InvalidInput(errors={"code": [_("This code is wrong. Enter a new one.")]})
             if isinstance(device, RecoveryCodes):
-                record(what=What.RECOVERY_CODE_USED, by=user, about=[user])
+                write_audit_entries(what=AuditAction.RECOVERY_CODE_USED, by=user, about=[user])
     except InvalidInput:
-        record(what=What.SECOND_FACTOR_REFUSED, by=None, about=[user])
+        write_audit_entries(what=AuditAction.SECOND_FACTOR_REFUSED, by=None, about=[user])
         raise
     return device
 

@@ -7,17 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.accounts.attempt_limits import limited_code_check, limited_password_check
-from tenants.accounts.audit.services import What, record
-from tenants.accounts.errors import SecondFactorDemanded, SecondFactorOff, SecondFactorOn
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.errors import SecondFactorAlreadyOn, SecondFactorMandatory, SecondFactorOff
 from tenants.accounts.models import User
 from tenants.accounts.models.authenticator import Authenticator, RecoveryCodes
 from tenants.accounts.second_factor.challenge import (
-    authenticator_of,
     check_code,
-    is_demanded,
-    user_of_challenge,
+    confirmed_authenticator,
+    is_second_factor_required,
+    user_from_challenge,
 )
-from tenants.accounts.sessions.services import Session, end_all_sessions, welcome
+from tenants.accounts.sessions.services import Session, complete_sign_in, end_all_sessions
 from tenants.base.errors import InvalidInput
 
 
@@ -29,9 +29,9 @@ def sign_in_with_code(*, challenge: str, code: str, address: str, now: datetime)
     :raises InvalidInput: the code is wrong or was used before
     :raises TooManyTries: too many codes were wrong
     """
-    user = user_of_challenge(challenge)
+    user = user_from_challenge(challenge)
     check_code(user=user, code=code, address=address, now=now)
-    return welcome(user=user, now=now)
+    return complete_sign_in(user=user, now=now)
 
 
 @transaction.atomic
@@ -41,8 +41,8 @@ def begin_enrolment(*, user: User) -> Authenticator:
     :raises SecondFactorOn: two-step sign-in is on already
     """
     User.objects.select_for_update().get(pk=user.pk)
-    if authenticator_of(user) is not None:
-        raise SecondFactorOn
+    if confirmed_authenticator(user) is not None:
+        raise SecondFactorAlreadyOn
     unconfirmed: Authenticator | None = Authenticator.objects.filter(user=user, confirmed=False).first()
     # Reuse a secret that was not confirmed yet, so that reloading the page shows the same one.
     return unconfirmed or Authenticator.objects.create(user=user, name="app", confirmed=False)
@@ -60,8 +60,8 @@ def confirm_enrolment(*, user: User, code: str, address: str, now: datetime) -> 
     """
     with limited_code_check(user=user, address=address, now=now), transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        if authenticator_of(user) is not None:
-            raise SecondFactorOn
+        if confirmed_authenticator(user) is not None:
+            raise SecondFactorAlreadyOn
         unconfirmed = Authenticator.objects.select_for_update().filter(user=user, confirmed=False).first()
         if unconfirmed is None:
             raise SecondFactorOff
@@ -70,7 +70,7 @@ def confirm_enrolment(*, user: User, code: str, address: str, now: datetime) -> 
                 errors={"code": [_("This code is wrong. Check your phone's clock and enter a new code.")]}
             )
         Authenticator.objects.filter(pk=unconfirmed.pk).update(confirmed=True)
-        record(what=What.SECOND_FACTOR_ON, by=user, about=[user])
+        write_audit_entries(what=AuditAction.SECOND_FACTOR_ON, by=user, about=[user])
         end_all_sessions(user=user)
         user.refresh_from_db(fields=["token_version"])
         return _new_recovery_codes(user)
@@ -84,12 +84,12 @@ def switch_off(*, user: User, password: str, code: str, address: str, now: datet
     :raises InvalidInput: password or code is wrong
     :raises TooManyTries: too many attempts were wrong
     """
-    if is_demanded(user):
-        raise SecondFactorDemanded
+    if is_second_factor_required(user):
+        raise SecondFactorMandatory
     _prove(user=user, password=password, code=code, address=address, now=now)
     with transaction.atomic():
         _delete_devices(user)
-        record(what=What.SECOND_FACTOR_OFF, by=user, about=[user])
+        write_audit_entries(what=AuditAction.SECOND_FACTOR_OFF, by=user, about=[user])
 
 
 def renew_recovery_codes(*, user: User, password: str, code: str, address: str, now: datetime) -> list[str]:
@@ -102,7 +102,7 @@ def renew_recovery_codes(*, user: User, password: str, code: str, address: str, 
     """
     _prove(user=user, password=password, code=code, address=address, now=now)
     with transaction.atomic():
-        record(what=What.RECOVERY_CODES_MADE, by=user, about=[user])
+        write_audit_entries(what=AuditAction.RECOVERY_CODES_MADE, by=user, about=[user])
         return _new_recovery_codes(user)
 
 
@@ -113,11 +113,11 @@ def reset_second_factor(*, user: User, by: User | None) -> None:
     :param by: the admin who does it; None on the command line
     :raises SecondFactorOff: two-step sign-in is off
     """
-    if authenticator_of(user) is None:
+    if confirmed_authenticator(user) is None:
         raise SecondFactorOff
     _delete_devices(user)
     end_all_sessions(user=user, by=by)
-    record(what=What.SECOND_FACTOR_RESET, by=by, about=[user])
+    write_audit_entries(what=AuditAction.SECOND_FACTOR_RESET, by=by, about=[user])
 
 
 def end_sessions_without_second_factor(*, roles: Iterable[str], by: User | None) -> None:
@@ -127,14 +127,14 @@ def end_sessions_without_second_factor(*, roles: Iterable[str], by: User | None)
         end_all_sessions(user=user, by=by)
 
 
-def recovery_codes_left(user: User) -> int:
+def count_recovery_codes(user: User) -> int:
     """Return how many unused recovery codes `user` has."""
     codes = RecoveryCodes.objects.filter(user=user).first()
     return codes.token_set.count() if codes else 0
 
 
 def _prove(*, user: User, password: str, code: str, address: str, now: datetime) -> None:
-    if authenticator_of(user) is None:
+    if confirmed_authenticator(user) is None:
         raise SecondFactorOff
     with limited_password_check(email=user.email, address=address, now=now):
         if not user.check_password(password):

@@ -16,21 +16,25 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_otp.models import Device
 
-from tenants.accounts.audit.services import What, record
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
-from tenants.accounts.second_factor.challenge import authenticator_of, check_code, is_demanded
+from tenants.accounts.second_factor.challenge import (
+    check_code,
+    confirmed_authenticator,
+    is_second_factor_required,
+)
 from tenants.accounts.second_factor.enrolment import (
     begin_enrolment,
     confirm_enrolment,
-    recovery_codes_left,
+    count_recovery_codes,
     renew_recovery_codes,
     switch_off,
 )
-from tenants.accounts.second_factor.qr import enrolment_address, qr_svg
+from tenants.accounts.second_factor.qr import otpauth_uri, qr_svg
 from tenants.base.clock import now
 from tenants.base.errors import DomainError
-from tenants.base.forms import show_refusal
-from tenants.base.requests import client_address
+from tenants.base.forms import add_service_errors
+from tenants.base.requests import rate_limit_address
 
 if TYPE_CHECKING:
     _Base = AdminSite
@@ -67,7 +71,7 @@ class SecondFactorPages(_Base):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether the user may use this site and has completed all steps of sign-in."""
-        return self.belongs(request.user) and has_proven_it(request.user)
+        return self.belongs(request.user) and has_passed_second_factor(request.user)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add the pages for the second factor. Two of them are open after the password alone."""
@@ -93,18 +97,18 @@ class SecondFactorPages(_Base):
             return redirect(self._url("login"))
         if self.has_permission(request):
             return redirect(self._next(request))
-        if authenticator_of(user) is None:
+        if confirmed_authenticator(user) is None:
             return redirect(f"{self._url('second-factor-set-up')}?{_next_query(request)}")
         form = _CodeForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
                 device = check_code(
-                    user=user, code=form.cleaned_data["code"], address=client_address(request), now=now()
+                    user=user, code=form.cleaned_data["code"], address=rate_limit_address(request), now=now()
                 )
             except DomainError as refused:
-                show_refusal(form, refused)
+                add_service_errors(form, refused)
             else:
-                record(what=What.SIGNED_IN, by=user, about=[user])
+                write_audit_entries(what=AuditAction.SIGNED_IN, by=user, about=[user])
                 _store_in_session(request, device)
                 return redirect(self._next(request))
         return self._page(request, "code", _("Enter your code"), form=form)
@@ -114,28 +118,28 @@ class SecondFactorPages(_Base):
         user = request.user
         if not isinstance(user, User) or not self.belongs(request.user):
             return redirect(self._url("login"))
-        if authenticator_of(user) is not None:
+        if confirmed_authenticator(user) is not None:
             return redirect(self._url("second-factor"))
         device, form = begin_enrolment(user=user), _CodeForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             was_signing_in = not self.has_permission(request)
             try:
                 codes = confirm_enrolment(
-                    user=user, code=form.cleaned_data["code"], address=client_address(request), now=now()
+                    user=user, code=form.cleaned_data["code"], address=rate_limit_address(request), now=now()
                 )
             except DomainError as refused:
-                show_refusal(form, refused)
+                add_service_errors(form, refused)
             else:
                 if was_signing_in:
-                    record(what=What.SIGNED_IN, by=user, about=[user])
+                    write_audit_entries(what=AuditAction.SIGNED_IN, by=user, about=[user])
                 # All earlier sessions have ended; keep this one.
                 update_session_auth_hash(request, user)
-                _store_in_session(request, authenticator_of(user))
+                _store_in_session(request, confirmed_authenticator(user))
                 return self._show_codes(request, codes)
-        address = enrolment_address(device)
+        address = otpauth_uri(device)
         picture = mark_safe(qr_svg(address))  # noqa: S308  generated here: only paths and numbers
         title = _("Set up two-step sign-in")
-        context = {"picture": picture, "key": device.secret, "demanded": is_demanded(user)}
+        context = {"picture": picture, "key": device.secret, "demanded": is_second_factor_required(user)}
         return self._page(request, "set_up", title, form=form, **context)
 
     def manage_page(self, request: HttpRequest) -> HttpResponse:
@@ -144,18 +148,18 @@ class SecondFactorPages(_Base):
         assert isinstance(user, User)  # noqa: S101  guaranteed by `admin_view`
         form = _ProofForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            proof = {**form.cleaned_data, "user": user, "address": client_address(request), "now": now()}
+            proof = {**form.cleaned_data, "user": user, "address": rate_limit_address(request), "now": now()}
             try:
                 if "switch_off" in request.POST:
                     switch_off(**proof)
                     return redirect(self._url("second-factor"))
                 return self._show_codes(request, renew_recovery_codes(**proof))
             except DomainError as refused:
-                show_refusal(form, refused)
+                add_service_errors(form, refused)
         context = {
-            "is_on": authenticator_of(user) is not None,
-            "demanded": is_demanded(user),
-            "left": recovery_codes_left(user),
+            "is_on": confirmed_authenticator(user) is not None,
+            "demanded": is_second_factor_required(user),
+            "left": count_recovery_codes(user),
         }
         return self._page(request, "manage", _("Two-step sign-in"), form=form, **context)
 
@@ -177,11 +181,11 @@ class SecondFactorPages(_Base):
         return target if target and safe else self._url("index")
 
 
-def has_proven_it(user: Any) -> bool:
+def has_passed_second_factor(user: Any) -> bool:
     """Return whether the second factor was checked in this session, or none is needed."""
     if getattr(user, "otp_device", None) is not None:
         return True
-    return authenticator_of(user) is None and not is_demanded(user)
+    return confirmed_authenticator(user) is None and not is_second_factor_required(user)
 
 
 def _store_in_session(request: HttpRequest, device: Device | None) -> None:

@@ -10,7 +10,7 @@ from tenants.accounts.models.authenticator import Authenticator
 from tenants.current import current_clinic_or_none
 
 
-def enrolment_address(device: Authenticator) -> str:
+def otpauth_uri(device: Authenticator) -> str:
     """Return the `otpauth:` URI of a device, with the name of the clinic or the platform as issuer."""
     clinic = current_clinic_or_none()
     issuer = (clinic.name if clinic else settings.BASE_DOMAIN).replace(":", " ")

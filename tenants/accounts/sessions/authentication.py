@@ -9,7 +9,7 @@ from rest_framework_simplejwt.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.tokens import Token
 
 from tenants.accounts.models import User
-from tenants.accounts.session_cache import SignIn, keep, look_up
+from tenants.accounts.session_cache import SessionKey, cache_session, get_cached_session
 from tenants.accounts.sessions.tokens import SESSION, SUBJECT, VERSION
 
 
@@ -30,14 +30,14 @@ class ClinicAuthentication(JWTAuthentication):
 def _user_of(token: Token) -> User | None:
     """Find session and user in the cache, else with one query."""
     try:
-        sign_in = SignIn(uuid.UUID(str(token.get(SESSION))), uuid.UUID(str(token.get(SUBJECT))))
+        sign_in = SessionKey(uuid.UUID(str(token.get(SESSION))), uuid.UUID(str(token.get(SUBJECT))))
     except ValueError:
         return None
-    lookup = look_up(sign_in)
+    lookup = get_cached_session(sign_in)
     if lookup.value is not None:
         fields = json.loads(lookup.value)
         return User.from_db("default", ["id", *fields], [sign_in.user_id, *fields.values()])
     user = User.objects.filter(pk=sign_in.user_id, sessions=sign_in.session_id).first()
     if user:
-        keep(sign_in, {name: getattr(user, name) for name in User.KEPT}, lookup)
+        cache_session(sign_in, {name: getattr(user, name) for name in User.KEPT}, lookup)
     return user

@@ -22,7 +22,7 @@ _SYSTEMS = {
 }
 
 
-def device_of(user_agent: str) -> tuple[str, str]:
+def detect_device(user_agent: str) -> tuple[str, str]:
     """Return the names of browser and system; "" for each that is unknown."""
     return _first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)
 

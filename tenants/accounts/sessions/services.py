@@ -9,15 +9,15 @@ from django.db import transaction
 from django.db.models import F
 from rest_framework_simplejwt.exceptions import TokenError
 
-from tenants.accounts.audit.services import What, record
-from tenants.accounts.errors import SessionOver
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.errors import SessionEnded
 from tenants.accounts.models import RefreshToken, User, UserSession
-from tenants.accounts.sessions.devices import device_of
+from tenants.accounts.sessions.devices import detect_device
 from tenants.accounts.sessions.tokens import VERSION, ClinicRefreshToken, refresh_token_for
 from tenants.base.clock import now as clock_now
-from tenants.routing.request_context import asker_program
+from tenants.routing.request_context import current_user_agent
 
-RACE = timedelta(seconds=10)
+REUSE_GRACE_PERIOD = timedelta(seconds=10)
 """Two tabs may renew at once, so within this time a used token is only refused. Later it ends its session."""
 
 
@@ -31,10 +31,10 @@ class Session:
 
 
 @transaction.atomic
-def welcome(*, user: User, now: datetime) -> Session:
+def complete_sign_in(*, user: User, now: datetime) -> Session:
     """Start a session for an authenticated user and log the sign-in."""
     User.objects.filter(pk=user.pk).update(last_login=now)
-    record(what=What.SIGNED_IN, by=user, about=[user])
+    write_audit_entries(what=AuditAction.SIGNED_IN, by=user, about=[user])
     return start_session(user=user, now=now)
 
 
@@ -44,8 +44,8 @@ def start_session(*, user: User, family: uuid.UUID | None = None, now: datetime 
     family = family or uuid.uuid4()
     token = refresh_token_for(user, session_id=family)
     expires_at = datetime.fromtimestamp(token["exp"], tz=UTC)
-    RefreshToken.objects.create(digest=digest_of(token), user=user, family=family, expires_at=expires_at)
-    browser, system = device_of(asker_program())
+    RefreshToken.objects.create(digest=token_hash(token), user=user, family=family, expires_at=expires_at)
+    browser, system = detect_device(current_user_agent())
     times = {"last_used_at": now or clock_now(), "expires_at": expires_at}
     UserSession.objects.update_or_create(
         pk=family,
@@ -61,16 +61,16 @@ def renew_session(*, refresh: str, now: datetime) -> Session:
     :raises SessionOver: it is not valid (any more); if it was used before, its session ends
     """
     token = read_refresh_token(refresh)
-    digest = digest_of(token)
+    digest = token_hash(token)
     with transaction.atomic():
         # The UPDATE is the lock: of concurrent requests only one finds `used_at` empty.
         claimed = RefreshToken.objects.filter(digest=digest, used_at=None).update(used_at=now)
         stored = RefreshToken.objects.select_related("user").filter(digest=digest).first()
         if stored and claimed and stored.user.is_active and stored.user.token_version == token.get(VERSION):
             return start_session(user=stored.user, family=stored.family, now=now)
-    if stored and stored.used_at and now - stored.used_at > RACE:
-        end_family(family=stored.family, user=stored.user, by=None, note="refresh token used twice")
-    raise SessionOver
+    if stored and stored.used_at and now - stored.used_at > REUSE_GRACE_PERIOD:
+        end_session_by_id(family=stored.family, user=stored.user, by=None, note="refresh token used twice")
+    raise SessionEnded
 
 
 def end_session(*, refresh: str) -> None:
@@ -78,14 +78,14 @@ def end_session(*, refresh: str) -> None:
 
     :raises SessionOver: it is not a refresh token of this clinic
     """
-    digest = digest_of(read_refresh_token(refresh))
+    digest = token_hash(read_refresh_token(refresh))
     stored = RefreshToken.objects.select_related("user").filter(digest=digest).first()
     if stored is not None:
-        end_family(family=stored.family, user=stored.user, by=stored.user)
+        end_session_by_id(family=stored.family, user=stored.user, by=stored.user)
 
 
 @transaction.atomic
-def end_family(*, family: uuid.UUID, user: User, by: User | None, note: str = "") -> bool:
+def end_session_by_id(*, family: uuid.UUID, user: User, by: User | None, note: str = "") -> bool:
     """End one session of `user`. Its tokens stop working with the next request.
 
     :param by: the user who ends it; None if the system does
@@ -97,7 +97,7 @@ def end_family(*, family: uuid.UUID, user: User, by: User | None, note: str = ""
     tokens.delete()
     ended, _rows = UserSession.objects.filter(pk=family, user=user).delete()
     if ended:
-        record(what=What.SESSION_ENDED, by=by, about=[user], note=note)
+        write_audit_entries(what=AuditAction.SESSION_ENDED, by=by, about=[user], note=note)
     return bool(ended)
 
 
@@ -110,7 +110,7 @@ def end_all_sessions(*, user: User, by: User | None = None) -> None:
     User.objects.filter(pk=user.pk).update(token_version=F("token_version") + 1)
     RefreshToken.objects.filter(user=user).delete()
     UserSession.objects.filter(user=user).delete()
-    record(what=What.SIGNED_OUT_EVERYWHERE, by=by or user, about=[user])
+    write_audit_entries(what=AuditAction.SIGNED_OUT_EVERYWHERE, by=by or user, about=[user])
 
 
 def read_refresh_token(encoded: str) -> ClinicRefreshToken:
@@ -121,9 +121,9 @@ def read_refresh_token(encoded: str) -> ClinicRefreshToken:
     try:
         return ClinicRefreshToken(encoded)
     except TokenError as error:
-        raise SessionOver from error
+        raise SessionEnded from error
 
 
-def digest_of(token: ClinicRefreshToken) -> str:
+def token_hash(token: ClinicRefreshToken) -> str:
     """Return the hash of a refresh token that is stored instead of the token."""
     return hashlib.sha256(token["jti"].encode()).hexdigest()

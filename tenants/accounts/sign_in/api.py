@@ -12,29 +12,29 @@ from tenants.accounts.errors import (
     ForeignOrigin,
     InvalidCredentials,
     SecondFactorRequired,
-    SessionOver,
-    TooManyTries,
+    SessionEnded,
+    TooManyAttempts,
 )
-from tenants.accounts.permissions import user_of
-from tenants.accounts.second_factor.api_serializers import SecondFactorRefusal
+from tenants.accounts.permissions import signed_in_user
+from tenants.accounts.second_factor.api_serializers import SecondFactorFailure
 from tenants.accounts.sessions.api.cookies import (
-    AS_COOKIE,
-    GivesSession,
-    in_cookie,
-    refresh_of,
-    session_answer,
-    session_id_of,
-    without_cookie,
+    SESSION_HEADER,
+    TokenView,
+    current_session_id,
+    delete_cookie,
+    requested_refresh_token,
+    session_response,
+    uses_cookie,
 )
 from tenants.accounts.sessions.api.serializers import LoginInput, RefreshInput, SessionOutput, TokensOutput
-from tenants.accounts.sessions.services import end_family, end_session, renew_session
+from tenants.accounts.sessions.services import end_session, end_session_by_id, renew_session
 from tenants.accounts.sign_in.services import sign_in
 from tenants.base.clock import now
 from tenants.base.operations import operation
-from tenants.base.requests import client_address, read
+from tenants.base.requests import rate_limit_address, validate
 
 
-class LoginView(GivesSession):
+class LoginView(TokenView):
     """Sign in with email address and password."""
 
     authentication_classes = ()
@@ -42,18 +42,18 @@ class LoginView(GivesSession):
 
     @operation(
         summary="Sign in",
-        parameters=[AS_COOKIE],
+        parameters=[SESSION_HEADER],
         request=LoginInput,
         responses={
             200: SessionOutput,
             401: OpenApiResponse(
-                SecondFactorRefusal,
+                SecondFactorFailure,
                 "With `second_factor_required`, send `data.challenge` and a code to "
                 "`auth/login/second-factor/`.",
             ),
         },
         success=_("Signed in."),
-        errors=[InvalidCredentials, SecondFactorRequired, ForeignOrigin, TooManyTries],
+        errors=[InvalidCredentials, SecondFactorRequired, ForeignOrigin, TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Exchange an email address and a password for a pair of tokens.
@@ -61,11 +61,11 @@ class LoginView(GivesSession):
         Send the access token with later requests as `Authorization: Bearer …`. Users with two-step sign-in
         get 401 `second_factor_required` and complete the sign-in at `auth/login/second-factor/`.
         """
-        given = read(LoginInput, request.data)
-        return session_answer(request, sign_in(**given, address=client_address(request), now=now()))
+        given = validate(LoginInput, request.data)
+        return session_response(request, sign_in(**given, address=rate_limit_address(request), now=now()))
 
 
-class RefreshView(GivesSession):
+class RefreshView(TokenView):
     """Exchange a refresh token for new tokens."""
 
     authentication_classes = ()
@@ -73,42 +73,42 @@ class RefreshView(GivesSession):
 
     @operation(
         summary="Refresh the tokens",
-        parameters=[AS_COOKIE],
+        parameters=[SESSION_HEADER],
         request=RefreshInput,
         responses=TokensOutput,
         success=_("Session renewed."),
-        errors=[SessionOver, ForeignOrigin],
+        errors=[SessionEnded, ForeignOrigin],
     )
     def post(self, request: Request) -> Response:
         """Exchange a refresh token for a new pair of tokens.
 
         A refresh token works once. Sending a used token again is refused and ends the session.
         """
-        session = renew_session(refresh=refresh_of(request), now=now())
-        return session_answer(request, session, form=TokensOutput)
+        session = renew_session(refresh=requested_refresh_token(request), now=now())
+        return session_response(request, session, form=TokensOutput)
 
 
-class LogoutView(GivesSession):
+class LogoutView(TokenView):
     """Sign out."""
 
     permission_classes = (IsAuthenticated,)
 
     @operation(
         summary="Sign out",
-        parameters=[AS_COOKIE],
+        parameters=[SESSION_HEADER],
         request=RefreshInput,
         responses={200: None},
         success=_("Signed out."),
-        errors=[SessionOver, ForeignOrigin],
+        errors=[SessionEnded, ForeignOrigin],
     )
     def post(self, request: Request) -> Response:
         """End the session. Its refresh token and its access tokens stop working at once."""
-        if not in_cookie(request):
-            end_session(refresh=refresh_of(request))
+        if not uses_cookie(request):
+            end_session(refresh=requested_refresh_token(request))
             return Response(None)
-        user = user_of(request)
-        end_family(family=session_id_of(request), user=user, by=user)
+        user = signed_in_user(request)
+        end_session_by_id(family=current_session_id(request), user=user, by=user)
         # Another tab may have signed in since then; the cookie is that session's, so end it as well.
-        with suppress(SessionOver):
-            end_session(refresh=refresh_of(request))
-        return without_cookie(Response(None))
+        with suppress(SessionEnded):
+            end_session(refresh=requested_refresh_token(request))
+        return delete_cookie(Response(None))

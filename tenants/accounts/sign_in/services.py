@@ -5,11 +5,11 @@ from datetime import datetime
 from django.contrib.auth import authenticate
 
 from tenants.accounts.attempt_limits import limited_password_check
-from tenants.accounts.audit.services import record_refused_sign_in
+from tenants.accounts.audit.services import audit_refused_sign_in
 from tenants.accounts.errors import InvalidCredentials
 from tenants.accounts.models import User
 from tenants.accounts.second_factor.challenge import require_second_factor
-from tenants.accounts.sessions.services import Session, welcome
+from tenants.accounts.sessions.services import Session, complete_sign_in
 
 
 def sign_in(*, email: str, password: str, address: str, now: datetime) -> Session:
@@ -23,7 +23,7 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Sessio
     with limited_password_check(email=email, address=address, now=now):
         user = authenticate(username=email, password=password)
         if not isinstance(user, User):
-            record_refused_sign_in(email=email)
+            audit_refused_sign_in(email=email)
             raise InvalidCredentials
     require_second_factor(user=user)
-    return welcome(user=user, now=now)
+    return complete_sign_in(user=user, now=now)

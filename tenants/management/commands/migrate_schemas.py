@@ -10,13 +10,13 @@ from django_tenants.management.commands import SyncCommon
 from django_tenants.management.commands.migrate_schemas import MigrateSchemasCommand
 from django_tenants.migration_executors.base import run_migrations
 
-from tenants.migrating.blueprint import TEMPLATE, migrations_of_the_code, store_blueprint
-from tenants.migrating.clinics import do_all, what_is_missing, work_to_do
-from tenants.migrating.locks import migrating_limits, one_at_a_time, with_retries
-from tenants.migrating.states import applied_in
+from tenants.migrating.blueprint import TEMPLATE, migrations_in_code, store_blueprint
+from tenants.migrating.clinics import clinics_to_migrate, migrate_clinics, unapplied_migrations
+from tenants.migrating.locks import migration_lock, migration_timeouts, retry_on_lock_timeout
+from tenants.migrating.states import applied_migrations
 from tenants.migrating.template import migrate_template
 from tenants.models import Clinic
-from tenants.services.db_roles import raise_walls
+from tenants.services.db_roles import update_roles_and_grants
 
 _DJANGO_ONLY_OPTIONS = ("app_label", "migration_name", "fake", "fake_initial", "prune")
 """Options that only Django's own command supports. With one of them, Django migrates schema by schema."""
@@ -46,30 +46,30 @@ class Command(MigrateSchemasCommand):
         if options["check_unapplied"] or options["plan"]:
             self._show_unapplied(fail=options["check_unapplied"])
             return
-        with one_at_a_time(self.stdout.write), migrating_limits():
+        with migration_lock(self.stdout.write), migration_timeouts():
             if any(options[option] for option in _DJANGO_ONLY_OPTIONS):
                 self._migrate_with_django(*args, **options)
             elif (schema := self.schema_name or "public") != "public":
-                with_retries(lambda: self._migrate(schema))
+                retry_on_lock_timeout(lambda: self._migrate(schema))
             else:
                 self._migrate_all(jobs=options["jobs"])
             connection.set_schema_to_public()  # type: ignore[attr-defined]
 
     def _migrate_all(self, *, jobs: int) -> None:
-        if self.sync_public and migrations_of_the_code() <= applied_in("public"):
+        if self.sync_public and migrations_in_code() <= applied_migrations("public"):
             # Otherwise the post_migrate signal grants privileges.
-            with_retries(raise_walls)
+            retry_on_lock_timeout(update_roles_and_grants)
         elif self.sync_public:
-            with_retries(lambda: self._migrate("public"))
+            retry_on_lock_timeout(lambda: self._migrate("public"))
         if self.sync_tenant:
             migrate_template(migrate=self._migrate, say=self._say)
             self._migrate_clinics(jobs=jobs)
 
     def _migrate_clinics(self, *, jobs: int) -> None:
-        work, clinics = work_to_do()
+        work, clinics = clinics_to_migrate()
         self._say(f"{clinics} clinics, {clinics - len(work)} of them current.")
         failed = []
-        for done, outcome in enumerate(do_all(work, jobs=jobs, migrate=self._migrate), start=1):
+        for done, outcome in enumerate(migrate_clinics(work, jobs=jobs, migrate=self._migrate), start=1):
             self._say(f"[{done}/{len(work)}] {outcome}")
             if outcome.problem:
                 failed.append(f"  {outcome}")
@@ -93,8 +93,10 @@ class Command(MigrateSchemasCommand):
             store_blueprint()
 
     def _show_unapplied(self, *, fail: bool) -> None:
-        clinics = list(Clinic.objects.values_list("schema_name", flat=True)) if applied_in("public") else []
-        missing = what_is_missing(["public", TEMPLATE, *clinics])
+        clinics = (
+            list(Clinic.objects.values_list("schema_name", flat=True)) if applied_migrations("public") else []
+        )
+        missing = unapplied_migrations(["public", TEMPLATE, *clinics])
         for migrations, schemas in missing.items():
             named = schemas[0] if len(schemas) == 1 else f"{len(schemas)} schemas, {schemas[0]} among them"
             self.stdout.write(f"{named}: {', '.join(sorted(migrations))}")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tenants.accounts.email_verification.services import open_verification, verification_token, verify_email
-from tenants.accounts.errors import LinkOver
+from tenants.accounts.email_verification.services import create_verification, verification_token, verify_email
+from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import AuditEntry, EmailVerification, User
 from tenants.accounts.passwords.services import request_reset, reset_password, reset_to_send, reset_token
 from tenants.current import enter_clinic
@@ -21,7 +21,7 @@ DAYS = timedelta(days=3)
 @pytest.fixture
 def token(user: User, now: datetime) -> str:
     """Return the token of a link sent at `now`."""
-    return verification_token(open_verification(user=user, now=now))
+    return verification_token(create_verification(user=user, now=now))
 
 
 def verified_at(user: User) -> datetime | None:
@@ -49,7 +49,7 @@ def test_a_link_expires_after_three_days(
     if good:
         verify_email(token=token, now=at)
     else:
-        with pytest.raises(LinkOver):
+        with pytest.raises(LinkInvalid):
             verify_email(token=token, now=at)
 
     assert (verified_at(user) is not None) == good
@@ -58,7 +58,7 @@ def test_a_link_expires_after_three_days(
 def test_the_link_of_a_previous_address_confirms_nothing(user: User, token: str, now: datetime) -> None:
     User.objects.filter(pk=user.pk).update(email="another@people.example")
 
-    with pytest.raises(LinkOver):
+    with pytest.raises(LinkInvalid):
         verify_email(token=token, now=now)
 
     assert verified_at(user) is None
@@ -87,7 +87,7 @@ def test_a_link_of_another_clinic_is_refused(
         User.objects.create(**person)
         EmailVerification.objects.create(**row)
 
-        with pytest.raises(LinkOver):
+        with pytest.raises(LinkInvalid):
             verify_email(token=token, now=now)
 
         assert verified_at(user) is None

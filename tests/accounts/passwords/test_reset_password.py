@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clinics.models import Patient
-from tenants.accounts.errors import LinkOver
+from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import PasswordReset, User
 from tenants.accounts.passwords.services import (
     change_password,
@@ -124,7 +124,7 @@ def test_a_link_expires_after_an_hour(
     if works:
         reset_password(token=token, password=NEW, now=then)
     else:
-        with pytest.raises(LinkOver):
+        with pytest.raises(LinkInvalid):
             reset_password(token=token, password=NEW, now=then)
 
     assert User.objects.get(pk=user_of(patient).pk).check_password(NEW) == works
@@ -205,7 +205,7 @@ def test_of_sixteen_concurrent_uses_of_a_link_one_succeeds(committed_clinic: Cli
     token = link_for(user_of(make_patient()), now=now)
     use = [partial(reset_password, token=token, password=f"{NEW} {number}", now=now) for number in range(16)]
 
-    assert race(committed_clinic, list(use)) == [LinkOver] * 15 + [type(None)]
+    assert race(committed_clinic, list(use)) == [LinkInvalid] * 15 + [type(None)]
 
 
 def test_of_five_links_of_a_user_used_at_once_one_works(committed_clinic: Clinic) -> None:
@@ -213,4 +213,4 @@ def test_of_five_links_of_a_user_used_at_once_one_works(committed_clinic: Clinic
     links = [link_for(user, now=now) for _ in range(5)]
     use = [partial(reset_password, token=link, password=NEW, now=now) for link in links]
 
-    assert race(committed_clinic, list(use)) == [LinkOver] * 4 + [type(None)]
+    assert race(committed_clinic, list(use)) == [LinkInvalid] * 4 + [type(None)]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tenants.accounts.errors import TooManyTries
+from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import Tries, User
 from tenants.accounts.models.authenticator import Authenticator
 from tenants.accounts.second_factor.challenge import check_code
@@ -25,7 +25,7 @@ def outcome(user: User, code: str) -> str:
         check_code(user=user, code=code, address=ADDRESS, now=now())
     except InvalidInput:
         return "wrong"
-    except TooManyTries:
+    except TooManyAttempts:
         return "too many"
     return "in"
 

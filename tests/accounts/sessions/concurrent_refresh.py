@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from tenants.accounts.errors import SessionOver
+from tenants.accounts.errors import SessionEnded
 from tenants.accounts.models import RefreshToken, User
 from tenants.accounts.sessions.services import (
     Session,
-    digest_of,
     read_refresh_token,
     renew_session,
     start_session,
+    token_hash,
 )
 from tenants.base.clock import now
 from tenants.models import Clinic
@@ -33,9 +33,9 @@ def unguarded(refresh: str) -> Session:
 
     :raises SessionOver: the token is used
     """
-    stored = RefreshToken.objects.select_related("user").get(digest=digest_of(read_refresh_token(refresh)))
+    stored = RefreshToken.objects.select_related("user").get(digest=token_hash(read_refresh_token(refresh)))
     if stored.used_at is not None:
-        raise SessionOver
+        raise SessionEnded
     time.sleep(0.001)  # gives the other threads time to run
     RefreshToken.objects.filter(pk=stored.pk).update(used_at=now())
     return start_session(user=stored.user, family=stored.family)
@@ -49,7 +49,7 @@ def successors(clinic: Clinic, renew: Renew, *, rounds: int) -> list[int]:
     for _round in range(rounds):
         answers = at_once(clinic, *[partial(renew, refresh)] * AT_ONCE)
         sessions = [answer for answer in answers if isinstance(answer, Session)]
-        refused = [answer for answer in answers if isinstance(answer, SessionOver)]
+        refused = [answer for answer in answers if isinstance(answer, SessionEnded)]
         assert len(sessions) + len(refused) == AT_ONCE, answers
         found.append(len(sessions))
         refresh = sessions[0].refresh

@@ -8,17 +8,17 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from tenants.accounts.errors import SessionOver
+from tenants.accounts.errors import SessionEnded
 from tenants.accounts.models import AuditEntry, RefreshToken, User, UserSession
-from tenants.accounts.sessions.devices import device_of
+from tenants.accounts.sessions.devices import detect_device
 from tenants.accounts.sessions.services import (
-    RACE,
+    REUSE_GRACE_PERIOD,
     Session,
-    digest_of,
     end_all_sessions,
     read_refresh_token,
     renew_session,
     start_session,
+    token_hash,
 )
 from tenants.models import Clinic
 from tests.accounts.sessions.test_tokens import forge
@@ -56,7 +56,7 @@ def id_of(session: Session) -> str:
 
 def session_id_of(session: Session) -> Any:
     """Return the session's id from its refresh token."""
-    return RefreshToken.objects.get(digest=digest_of(read_refresh_token(session.refresh))).family
+    return RefreshToken.objects.get(digest=token_hash(read_refresh_token(session.refresh))).family
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def session_id_of(session: Session) -> Any:
     ],
 )
 def test_browser_and_system_are_detected(user_agent: str, device: tuple[str, str]) -> None:
-    assert device_of(user_agent) == device
+    assert detect_device(user_agent) == device
 
 
 def test_the_list_shows_time_device_and_the_current_session(
@@ -121,7 +121,7 @@ def test_an_ended_session_is_refused_with_the_next_request(clinic: Clinic, user:
     assert answer.status_code == 200
     refused = client_with(clinic, other).get(PROFILE)
     assert (refused.status_code, refused.json()["code"]) == (401, "session_ended")
-    with pytest.raises(SessionOver):
+    with pytest.raises(SessionEnded):
         renew_session(refresh=other.refresh, now=now)
     assert client_with(clinic, current).get(PROFILE).status_code == 200
     entry = AuditEntry.objects.get(what="session_ended")
@@ -172,8 +172,8 @@ def test_a_reused_refresh_token_ends_the_access_tokens_of_its_session(
     stolen = start_session(user=user)
     following = renew_session(refresh=stolen.refresh, now=now)
 
-    with pytest.raises(SessionOver):
-        renew_session(refresh=stolen.refresh, now=now + RACE + timedelta(microseconds=1))
+    with pytest.raises(SessionEnded):
+        renew_session(refresh=stolen.refresh, now=now + REUSE_GRACE_PERIOD + timedelta(microseconds=1))
 
     assert client_with(clinic, following).get(PROFILE).status_code == 401
     entry = AuditEntry.objects.get(what="session_ended")

@@ -7,10 +7,10 @@ import pytest
 import time_machine
 
 from clinics.models import Patient
-from tenants.accounts.errors import SessionOver
+from tenants.accounts.errors import SessionEnded
 from tenants.accounts.models import RefreshToken, User
 from tenants.accounts.sessions.services import (
-    RACE,
+    REUSE_GRACE_PERIOD,
     Session,
     end_all_sessions,
     end_session,
@@ -93,17 +93,17 @@ def test_a_refresh_token_expires_after_seven_days(user: User, now: datetime) -> 
 
     with time_machine.travel(now + week - timedelta(seconds=1), tick=False):
         assert renew_session(refresh=early.refresh, now=now + week).user == user
-    with time_machine.travel(now + week, tick=False), pytest.raises(SessionOver):
+    with time_machine.travel(now + week, tick=False), pytest.raises(SessionEnded):
         renew_session(refresh=late.refresh, now=now + week)
 
 
-@pytest.mark.parametrize("delay", [timedelta(0), RACE])
+@pytest.mark.parametrize("delay", [timedelta(0), REUSE_GRACE_PERIOD])
 def test_a_token_reused_within_seconds_does_not_end_the_session(
     session: Session, now: datetime, delay: timedelta
 ) -> None:
     following = renew_session(refresh=session.refresh, now=now)
 
-    with pytest.raises(SessionOver):
+    with pytest.raises(SessionEnded):
         renew_session(refresh=session.refresh, now=now + delay)
 
     assert renew_session(refresh=following.refresh, now=now).user == session.user
@@ -114,10 +114,10 @@ def test_a_token_reused_later_ends_its_session(session: Session, user: User, now
     following = renew_session(refresh=session.refresh, now=now)
     latest = renew_session(refresh=following.refresh, now=now)
 
-    with pytest.raises(SessionOver):
-        renew_session(refresh=session.refresh, now=now + RACE + timedelta(microseconds=1))
+    with pytest.raises(SessionEnded):
+        renew_session(refresh=session.refresh, now=now + REUSE_GRACE_PERIOD + timedelta(microseconds=1))
 
-    with pytest.raises(SessionOver):
+    with pytest.raises(SessionEnded):
         renew_session(refresh=latest.refresh, now=now)
     assert renew_session(refresh=other.refresh, now=now).user == user
 
@@ -128,7 +128,7 @@ def test_signing_out_everywhere_ends_every_refresh_token(session: Session, user:
     end_all_sessions(user=user)
 
     for ended in (session, other):
-        with pytest.raises(SessionOver):
+        with pytest.raises(SessionEnded):
             renew_session(refresh=ended.refresh, now=now)
 
 
@@ -138,7 +138,7 @@ def test_a_deactivated_user_cannot_renew(
 ) -> None:
     User.objects.filter(pk=user.pk).update(**change)
 
-    with pytest.raises(SessionOver):
+    with pytest.raises(SessionEnded):
         renew_session(refresh=session.refresh, now=now)
 
 
@@ -162,6 +162,6 @@ def test_ending_a_session_does_not_end_others(session: Session, user: User, now:
 
     end_session(refresh=session.refresh)
 
-    with pytest.raises(SessionOver):
+    with pytest.raises(SessionEnded):
         renew_session(refresh=session.refresh, now=now)
     assert renew_session(refresh=other.refresh, now=now).user == user

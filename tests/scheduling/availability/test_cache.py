@@ -10,8 +10,8 @@ import pytest
 from django.db import transaction
 
 from clinics.models import Doctor, Patient
-from scheduling.availability.api.open_slots import answer_to, digest_of
-from scheduling.availability.cache import availability_changes, keep, look_up
+from scheduling.availability.api.open_slots import cached_answer, content_digest
+from scheduling.availability.cache import availability_changes, cache_get, cache_set
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots_json
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.hours.slot_generator import generate_slots
@@ -32,12 +32,12 @@ def everything(now: datetime) -> AvailabilityQuery:
 
 
 def answered(question: AvailabilityQuery, *, now: datetime) -> bytes:
-    return answer_to(repr(question), lambda: question, now=now)
+    return cached_answer(repr(question), lambda: question, now=now)
 
 
 def straight(question: AvailabilityQuery, *, now: datetime) -> bytes:
     count, results = open_slots_json(question, now=now)
-    return b"%d|%s|%s" % (count, digest_of(results).encode(), results)
+    return b"%d|%s|%s" % (count, content_digest(results).encode(), results)
 
 
 def someone_changes_something(
@@ -45,7 +45,7 @@ def someone_changes_something(
 ) -> None:
     """One of the writes that open or close time, or an attempt at it."""
     slot = chance.choice(list(Slot.objects.live().filter(starts_at__gt=now)))
-    booking = Booking.objects.taking().order_by("?").first()
+    booking = Booking.objects.taking_time().order_by("?").first()
     start = now + timedelta(minutes=30 * chance.randrange(1, 200))
     acts: list[Callable[[], object]] = [
         lambda: make_booking(slot, chance.choice(patients), now=now),
@@ -73,7 +73,7 @@ def test_a_kept_answer_is_the_databases_after_any_sequence_of_changes(
             someone_changes_something(doctor, patients, chance=chance, admin=admin, now=now)
         question = everything(now)
         first, second = answered(question, now=now), answered(question, now=now)
-        kept += look_up(repr(question)).value is not None
+        kept += cache_get(repr(question)).value is not None
 
         assert first == second == straight(question, now=now)
 
@@ -81,18 +81,18 @@ def test_a_kept_answer_is_the_databases_after_any_sequence_of_changes(
 
 
 def test_an_answer_read_before_a_change_is_not_kept_after_it(committed_clinic: Clinic, now: datetime) -> None:
-    before = look_up("question")
+    before = cache_get("question")
     with transaction.atomic(), availability_changes():
-        during = look_up("question")
-        keep("question", b"old", before)
-        keep("question", b"half done", during)
-    keep("question", b"older", before)
+        during = cache_get("question")
+        cache_set("question", b"old", before)
+        cache_set("question", b"half done", during)
+    cache_set("question", b"older", before)
 
-    after = look_up("question")
-    keep("question", b"new", after)
+    after = cache_get("question")
+    cache_set("question", b"new", after)
 
     assert during.version is None
-    assert (after.value, look_up("question").value) == (None, b"new")
+    assert (after.value, cache_get("question").value) == (None, b"new")
 
 
 def test_what_is_read_for_the_question_is_no_older_than_the_answer(
@@ -105,16 +105,16 @@ def test_what_is_read_for_the_question_is_no_older_than_the_answer(
             pass
         return whole
 
-    answer_to("asked", made_while_something_changes, now=now)
+    cached_answer("asked", made_while_something_changes, now=now)
 
-    assert look_up("asked").value is None
+    assert cache_get("asked").value is None
 
 
 def test_a_change_that_fails_leaves_no_mark(committed_clinic: Clinic) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic(), availability_changes():
         1 / 0  # noqa: B018
 
-    assert look_up("question").version is not None
+    assert cache_get("question").version is not None
 
 
 def test_nobody_is_shown_a_slot_after_its_booking_is_acknowledged(

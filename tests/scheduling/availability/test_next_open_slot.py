@@ -9,8 +9,8 @@ import pytest
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.availability import next_open_slot
-from scheduling.availability.doctor_search import doctor_shown
-from scheduling.availability.next_open_slot import time_was_changed
+from scheduling.availability.doctor_search import visible_doctor
+from scheduling.availability.next_open_slot import refresh_next_slot
 from scheduling.bookings.attendance import mark_no_show
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.hold import hold_slot
@@ -18,7 +18,7 @@ from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, NextOpen, Slot
 from scheduling.slots.services import add_slots, change_slot, withdraw_slot
-from scheduling.tasks import look_for_the_next
+from scheduling.tasks import refresh_next_open_slot
 from scheduling.visit_chains.services import book_chain
 from tenants.accounts.models import User
 from tenants.models import Clinic
@@ -33,7 +33,7 @@ HOUR = timedelta(hours=1)
 
 
 def told(doctor: Doctor, now: datetime) -> datetime | None:
-    return doctor_shown(doctor.pk, now=now).next_available  # type: ignore[attr-defined, no-any-return]
+    return visible_doctor(doctor.pk, now=now).next_available  # type: ignore[attr-defined, no-any-return]
 
 
 def kept(doctor: Doctor) -> datetime | None:
@@ -91,7 +91,7 @@ def test_what_has_begun_is_not_told_also_before_the_worker_has_looked_again(
 ) -> None:
     for minutes in (60, 120):
         make_slot(doctor, now + timedelta(minutes=minutes))
-    time_was_changed(doctor_id=doctor.pk, now=now)
+    refresh_next_slot(doctor_id=doctor.pk, now=now)
 
     then = now + timedelta(minutes=later)
 
@@ -100,10 +100,10 @@ def test_what_has_begun_is_not_told_also_before_the_worker_has_looked_again(
 
 def test_the_worker_looks_again_when_it_has_begun(doctor: Doctor, now: datetime) -> None:
     first, second = make_slot(doctor, now + HOUR), make_slot(doctor, now + 2 * HOUR)
-    time_was_changed(doctor_id=doctor.pk, now=now)
+    refresh_next_slot(doctor_id=doctor.pk, now=now)
     (line,) = waiting(kind="next_open")
 
-    look_for_the_next(line.row_id, line.due_at)
+    refresh_next_open_slot(line.row_id, line.due_at)
 
     assert (line.row_id, line.due_at) == (doctor.pk, first.starts_at)
     assert kept(doctor) == second.starts_at
@@ -112,7 +112,7 @@ def test_the_worker_looks_again_when_it_has_begun(doctor: Doctor, now: datetime)
 
 def test_notice_and_the_days_ahead_are_counted_when_it_is_told(doctor: Doctor, now: datetime) -> None:
     near, far = make_slot(doctor, now + HOUR), make_slot(doctor, now + 50 * HOUR)
-    time_was_changed(doctor_id=doctor.pk, now=now)
+    refresh_next_slot(doctor_id=doctor.pk, now=now)
 
     said = []
     for rules in ({"booking_notice_minutes": 60}, {"booking_notice_minutes": 61}, {"horizon_days": 1}):
@@ -127,13 +127,13 @@ def test_with_notice_asked_for_it_is_the_first_that_can_still_be_booked(
 ) -> None:
     ClinicSettings.objects.update(booking_notice_minutes=90)
     slots = [make_slot(doctor, now + n * HOUR) for n in (1, 2, 3)]
-    time_was_changed(doctor_id=doctor.pk, now=now)
+    refresh_next_slot(doctor_id=doctor.pk, now=now)
     at_first = kept(doctor)
     (line,) = waiting(kind="next_open")
 
-    look_for_the_next(doctor.pk, now + timedelta(minutes=30))
+    refresh_next_open_slot(doctor.pk, now + timedelta(minutes=30))
     to_the_minute = kept(doctor)
-    look_for_the_next(line.row_id, line.due_at)
+    refresh_next_open_slot(line.row_id, line.due_at)
 
     assert (at_first, to_the_minute, kept(doctor)) == (
         slots[1].starts_at,
@@ -145,7 +145,7 @@ def test_with_notice_asked_for_it_is_the_first_that_can_still_be_booked(
 
 def test_it_costs_no_look_at_slots(doctor: Doctor, now: datetime) -> None:
     make_slot(doctor, now + HOUR)
-    time_was_changed(doctor_id=doctor.pk, now=now)
+    refresh_next_slot(doctor_id=doctor.pk, now=now)
 
     assert len(queries_of(partial(told, doctor, now))) == 3
 
@@ -165,12 +165,12 @@ def test_of_a_crowd_that_books_the_next_slots_at_once_none_leaves_a_taken_time_b
     for _round in range(6):
         doctor = make_doctor()
         slots = [make_slot(doctor, now + n * HOUR) for n in range(1, 8)]
-        time_was_changed(doctor_id=doctor.pk, now=now)
+        refresh_next_slot(doctor_id=doctor.pk, now=now)
         acts = [partial(make_booking, slot, make_patient(), now=now) for slot in slots[:6]]
         at_once(committed_clinic, *acts)
         wrong += kept(doctor) != slots[6].starts_at
 
-    assert Booking.objects.taking().count() == 36
+    assert Booking.objects.taking_time().count() == 36
     assert (wrong == 0) is guarded
 
 
@@ -214,6 +214,6 @@ def slowly(look: Callable[..., None]) -> Callable[..., None]:
 
 def test_a_slot_that_only_seems_open_is_not_told(doctor: Doctor, now: datetime) -> None:
     unfitting = make_slot(doctor, now + HOUR, fits_hours=False)
-    time_was_changed(doctor_id=doctor.pk, now=now)
+    refresh_next_slot(doctor_id=doctor.pk, now=now)
 
     assert (told(doctor, now), Slot.objects.get()) == (None, unfitting)

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from clinics.models import ClinicSettings, Doctor, Patient, Specialty
-from scheduling.calendar.local_times import wall_fields
+from scheduling.calendar.local_times import local_time_fields
 from scheduling.models import Slot
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_doctor
@@ -104,7 +104,7 @@ def test_the_walls_words_are_those_of_every_other_answer_across_a_clock_change(
     )
 
     def said(slot: Slot) -> dict[str, Any]:
-        wall = wall_fields(slot.starts_at, slot.ends_at)
+        wall = local_time_fields(slot.starts_at, slot.ends_at)
         return wall | {
             "id": str(slot.pk),
             "doctor": str(doctor.pk),

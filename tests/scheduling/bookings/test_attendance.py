@@ -8,7 +8,7 @@ import pytest
 
 from clinics.models import Doctor, Patient
 from scheduling.bookings.attendance import check_in, complete_booking, confirm_booking, mark_no_show
-from scheduling.errors import BookingOver, SlotTaken, TooEarly
+from scheduling.errors import BookingNotChangeable, SlotTaken, TooEarly
 from scheduling.models import Booking, Slot
 from scheduling.slots.services import change_slot
 from tenants.accounts.models import AuditEntry, User
@@ -137,5 +137,5 @@ def test_of_two_who_press_different_buttons_at_once_one_is_told_that_it_is_over(
     )
 
     assert sum(isinstance(each, Booking) for each in outcomes) == 1
-    assert sum(isinstance(each, BookingOver) for each in outcomes) == 1
+    assert sum(isinstance(each, BookingNotChangeable) for each in outcomes) == 1
     assert booking.events.count() == 2

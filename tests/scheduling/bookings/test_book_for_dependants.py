@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from clinics.models import Care, Doctor, Patient
-from clinics.services.dependants import stop_caring
+from clinics.services.dependants import remove_carer
 from scheduling.bookings.book import book_slot
 from scheduling.errors import PatientBusy
 from scheduling.models import Booking
@@ -111,7 +111,7 @@ def test_who_gives_a_child_up_loses_their_bookings_and_the_record_stays(
     booking: Booking, patient: Patient, child: Patient, as_user: AsUser
 ) -> None:
     assert patient.user is not None
-    stop_caring(dependant=child, by=patient.user)
+    remove_carer(dependant=child, by=patient.user)
 
     client = as_user(patient.user)
     assert client.get(f"{SCHEDULE}/bookings/{booking.pk}/").status_code == 404
@@ -135,7 +135,7 @@ def test_nothing_is_booked_for_a_record_that_is_gone(
 ) -> None:
     assert patient.user is not None
     slot = make_slot(doctor, now + timedelta(hours=1))
-    stop_caring(dependant=child, by=patient.user)
+    remove_carer(dependant=child, by=patient.user)
 
     with pytest.raises(NotFound):
         book_slot(slot_id=slot.pk, patient=child, by=patient.user, now=now)

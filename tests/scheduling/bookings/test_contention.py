@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from clinics.models import Doctor, Patient
-from scheduling.availability.cache import look_up
+from scheduling.availability.cache import cache_get
 from scheduling.bookings import contention
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
@@ -58,13 +58,13 @@ def test_a_booked_slot_is_refused_with_alternatives_and_invalidates_no_cache(
     slot: Slot, other: Slot, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     make_booking(slot, make_patient(), now=now)
-    before = look_up("any").version
+    before = cache_get("any").version
 
     answers = [as_user(patient.user).post(BOOKINGS, {"slot": str(slot.pk)}) for _twice in range(2)]
 
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "slot_taken")] * 2
     assert [answer.json()["data"] for answer in answers] == [{"alternatives": shown(other)}] * 2
-    assert look_up("any").version == before
+    assert cache_get("any").version == before
 
 
 def test_a_cancelled_slot_can_be_booked_at_once(

@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 
 from clinics.models import ClinicSettings, Doctor, Patient
-from scheduling.availability.doctor_search import doctor_shown
+from scheduling.availability.doctor_search import visible_doctor
 from scheduling.bookings.book import book_slot
-from scheduling.bookings.hold import confirm_hold, end_hold, hold_slot, release_hold
+from scheduling.bookings.hold import confirm_hold, expire_hold, hold_slot, release_hold
 from scheduling.errors import HoldExpired, LimitReached, SlotTaken
 from scheduling.models import Booking, BookingEvent, Slot
 from tenants.accounts.models import AuditEntry, User
@@ -98,7 +98,7 @@ def test_who_holds_a_time_can_book_it_without_naming_the_hold(
     hold(slot, patient, now=now)
 
     assert book(slot, patient, now=now).status == "CONFIRMED"
-    assert Booking.objects.taking().count() == 1
+    assert Booking.objects.taking_time().count() == 1
 
 
 def test_what_is_held_is_cleared_away_by_the_worker_and_stays_no_booking(
@@ -109,12 +109,12 @@ def test_what_is_held_is_cleared_away_by_the_worker_and_stays_no_booking(
     (line,) = waiting(kind="hold")
 
     early, ended, again = (
-        end_hold(booking_id=held.pk, now=now + after) for after in (MINUTES - SECOND, MINUTES, MINUTES)
+        expire_hold(booking_id=held.pk, now=now + after) for after in (MINUTES - SECOND, MINUTES, MINUTES)
     )
 
     assert (line.row_id, line.due_at) == (held.pk, now + MINUTES)
     assert (early, ended and ended.pk, again) == (None, held.pk, None)
-    assert not Booking.objects.made().exists()
+    assert not Booking.objects.booked().exists()
     assert [line.row_id for line in waiting(kind="time_freed")] == [slot.pk]
 
 
@@ -134,12 +134,12 @@ def test_the_next_open_time_is_told_without_what_is_held(
 ) -> None:
     first, second = make_slot(doctor, now + HOUR), make_slot(doctor, now + 2 * HOUR)
     held = hold(first, patient, now=now)
-    while_held = doctor_shown(doctor.pk, now=now).next_available  # type: ignore[attr-defined]
+    while_held = visible_doctor(doctor.pk, now=now).next_available  # type: ignore[attr-defined]
 
-    end_hold(booking_id=held.pk, now=now + MINUTES)
+    expire_hold(booking_id=held.pk, now=now + MINUTES)
 
     assert while_held == second.starts_at
-    assert doctor_shown(doctor.pk, now=now + MINUTES).next_available == first.starts_at  # type: ignore[attr-defined]
+    assert visible_doctor(doctor.pk, now=now + MINUTES).next_available == first.starts_at  # type: ignore[attr-defined]
 
 
 def test_a_held_time_counts_towards_the_patients_limit(

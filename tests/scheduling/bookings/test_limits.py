@@ -142,4 +142,4 @@ def test_a_patient_stays_within_the_limit_however_often_they_book_at_once(
     said = at_once(committed_clinic, *(partial(outcome, slot, patient, now=now) for slot in slots))
 
     assert (said.count("CONFIRMED") == 2) is guarded
-    assert (Booking.objects.taking().count() == 2) is guarded
+    assert (Booking.objects.taking_time().count() == 2) is guarded

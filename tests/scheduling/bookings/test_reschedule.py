@@ -12,7 +12,7 @@ from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.hold import hold_slot
 from scheduling.bookings.reschedule import reschedule_booking
-from scheduling.errors import BookingOver, MovedTooLate, SlotTaken, VisitTooLong
+from scheduling.errors import BookingNotChangeable, RescheduledTooLate, SlotTaken, VisitTooLong
 from scheduling.models import Booking, Slot
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import DomainError
@@ -98,7 +98,7 @@ def test_patients_move_it_as_long_as_the_notice_allows_and_staff_later(
     if fine:
         assert move(booking, new, now=now).slot == new
     else:
-        with pytest.raises(MovedTooLate):
+        with pytest.raises(RescheduledTooLate):
             move(booking, new, now=now)
         assert move(booking, new, by=admin, now=now).slot == new
         assert AuditEntry.objects.filter(what="rescheduled", by=admin).count() == 2
@@ -112,14 +112,14 @@ def test_what_is_over_stays_where_it_was(
     gone = now if status == "CANCELLED" else None
     Booking.objects.filter(pk=booking.pk).update(status=status, cancelled_at=gone)
 
-    with pytest.raises(BookingOver):
+    with pytest.raises(BookingNotChangeable):
         move(booking, make_slot(doctor, now + 2 * HOUR), now=now)
 
 
 def test_what_has_begun_stays_where_it_is(doctor: Doctor, patient: Patient, now: datetime) -> None:
     booking = make_booking(make_slot(doctor, now + HOUR), patient, now=now)
 
-    with pytest.raises(BookingOver):
+    with pytest.raises(BookingNotChangeable):
         move(booking, make_slot(doctor, now + 2 * HOUR), now=now + HOUR)
 
 
@@ -160,7 +160,7 @@ def test_of_many_who_move_to_one_time_one_gets_it_and_the_others_keep_their_own(
     moved = [each for each in outcomes if isinstance(each, Booking)]
     refused = [each for each in outcomes if isinstance(each, DomainError)]
     assert (len(moved), len(refused)) == (1, 7)
-    assert Booking.objects.taking().count() == 8
+    assert Booking.objects.taking_time().count() == 8
     assert {each.code for each in refused} == {"slot_taken"}
 
 
@@ -181,5 +181,5 @@ def test_a_booking_moved_and_cancelled_at_once_is_one_of_both(
 
     (outcome,) = at_once(committed_clinic, partial(move, booking, new, now=now))
 
-    assert isinstance(outcome, BookingOver) is guarded
-    assert Booking.objects.taking().exists() is not guarded
+    assert isinstance(outcome, BookingNotChangeable) is guarded
+    assert Booking.objects.taking_time().exists() is not guarded

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from scheduling.clock.planning import Hours, Interval, Weeks, utc_offsets
-from scheduling.clock.time_off import EVERY_DAY, Off
+from scheduling.clock.time_off import EVERY_DAY, TimeOffSpec
 
 # Each changes its clocks in its own way: 1 h, 30 min, at midnight, 2 h, never, a skipped day (Apia 2011,
 # Kwajalein 1993), one minute past midnight (St John's until 2011), twice more for Ramadan (Casablanca).
@@ -54,7 +54,7 @@ def weeks(draw: st.DrawFn, first: date) -> list[Hours]:
 
 
 @st.composite
-def times_off(draw: st.DrawFn, first: date) -> list[Off]:
+def times_off(draw: st.DrawFn, first: date) -> list[TimeOffSpec]:
     """Up to three, that may overlap, most edges near the times at which clocks change."""
     around = st.integers(-2, 4).map(lambda n: first + timedelta(days=n))
     edge = st.integers(0, 200) | st.integers(0, 1440)
@@ -63,5 +63,5 @@ def times_off(draw: st.DrawFn, first: date) -> list[Off]:
         begins, ends = sorted([draw(around), draw(around)])
         opens, closes = sorted(draw(st.sets(edge, min_size=2, max_size=2) | st.just({0, 1440})))
         weekdays = draw(st.frozensets(st.integers(0, 6), min_size=1) | st.just(EVERY_DAY))
-        offs.append(Off(begins, draw(st.sampled_from([ends, None])), opens, closes, weekdays))
+        offs.append(TimeOffSpec(begins, draw(st.sampled_from([ends, None])), opens, closes, weekdays))
     return offs

@@ -12,8 +12,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from scheduling.clock.planning import DatedException, Hours, Weeks
-from scheduling.clock.recurrence import Missing, Unit
-from scheduling.clock.time_off import Off
+from scheduling.clock.recurrence import MissingDay, Unit
+from scheduling.clock.time_off import TimeOffSpec
 
 Slot = tuple[datetime, datetime]
 PlacedSlot = tuple[datetime, datetime, UUID | None]
@@ -81,7 +81,7 @@ class MinuteWalk:
             ]
         return sorted(found, key=lambda slot: slot[0])
 
-    def off_minutes(self, offs: Iterable[Off]) -> set[int]:
+    def off_minutes(self, offs: Iterable[TimeOffSpec]) -> set[int]:
         """The minutes since 1970 that are off."""
         return {
             passed
@@ -141,12 +141,12 @@ def in_a_row(minutes: Iterable[int]) -> list[list[int]]:
     return rows
 
 
-def series_walk(first: date, unit: Unit, every: int, visits: int) -> list[date | Missing]:
+def series_walk(first: date, unit: Unit, every: int, visits: int) -> list[date | MissingDay]:
     """Walk day by day and look in every nth week, or month, for the day that is wanted."""
     if unit is Unit.WEEK:
         same_weekday = (day for day in days_from(first) if day.weekday() == first.weekday())
         return list(islice(same_weekday, 0, every * visits, every))
-    found: list[date | Missing] = []
+    found: list[date | MissingDay] = []
     place = None
     months = groupby(days_from(first.replace(day=1)), key=lambda day: (day.year, day.month))
     for (year, month), days in islice(months, 0, every * visits, every):
@@ -156,7 +156,7 @@ def series_walk(first: date, unit: Unit, every: int, visits: int) -> list[date |
             if (day.day == first.day if unit is Unit.MONTH_DAY else day.weekday() == first.weekday())
         ]
         place = alike.index(first) if place is None else place
-        found += alike[place : place + 1] or [Missing(year, month)]
+        found += alike[place : place + 1] or [MissingDay(year, month)]
     return found
 
 

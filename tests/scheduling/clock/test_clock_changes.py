@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.clock.clock_changes import ClockChange, clock_changes, instants_of, which_pass
+from scheduling.clock.clock_changes import ClockChange, clock_changes, clock_pass, instants_at
 from scheduling.clock.planning import parse_clock
 from tests.scheduling.clock.planner_strategies import ZONES, days
 from tests.scheduling.clock.reference_planner import MinuteWalk, instant_of
@@ -18,7 +18,7 @@ def shown_at(zone: str, day: date, *clock: str) -> list[list[tuple[str, int]]]:
     """For each time of the day the instants that show it, with the pass that each belongs to."""
     place = ZoneInfo(zone)
     return [
-        [(f"{each:%d %H:%M}", which_pass(each, place)) for each in instants_of(day, parse_clock(time), place)]
+        [(f"{each:%d %H:%M}", clock_pass(each, place)) for each in instants_at(day, parse_clock(time), place)]
         for time in clock
     ]
 
@@ -119,14 +119,14 @@ def test_each_second_of_the_doubled_hour_knows_its_pass() -> None:
     london, second = ZoneInfo("Europe/London"), timedelta(seconds=1)
     first, change, over = (datetime(2026, 10, 25, hour, tzinfo=UTC) for hour in (0, 1, 2))
 
-    passes = [which_pass(each + by, london) for each in (first, change, over) for by in (-second, 0 * second)]
+    passes = [clock_pass(each + by, london) for each in (first, change, over) for by in (-second, 0 * second)]
 
     assert passes == [0, 1, 1, 2, 2, 0]
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Manila", "Pacific/Kiritimati", "America/Juneau"])
 def test_the_ends_of_the_calendar_have_no_instants(zone: str) -> None:
-    counts = [len(instants_of(day, 0, ZoneInfo(zone))) for day in (date.min, date(2, 1, 1), date.max)]
+    counts = [len(instants_at(day, 0, ZoneInfo(zone))) for day in (date.min, date(2, 1, 1), date.max)]
 
     assert counts == [0, 1, 0]
 
@@ -170,8 +170,8 @@ def test_every_minute_of_a_day_agrees_with_a_walk_over_it(name: str, data: st.Da
         shown[wall].append(instant_of(passed))
 
     for minutes in range(1440):
-        instants = instants_of(day, minutes, zone)
+        instants = instants_at(day, minutes, zone)
         assert instants == shown[minutes]
-        assert [which_pass(each, zone) for each in instants] == ([0] if len(instants) == 1 else [1, 2])[
+        assert [clock_pass(each, zone) for each in instants] == ([0] if len(instants) == 1 else [1, 2])[
             : len(instants)
         ]

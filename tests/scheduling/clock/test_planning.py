@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scheduling.clock.planning import DatedException, Hours, Run, plan_runs, slots_of
+from scheduling.clock.planning import DatedException, Hours, WorkingPeriod, plan_working_periods, slots_in
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY, TUESDAY = date(2026, 1, 5), date(2026, 1, 6)
@@ -13,9 +13,9 @@ NINE, TEN, NOON, TWO = 9 * 60, 10 * 60, 12 * 60, 14 * 60
 
 def plan(
     *hours: Hours, exceptions: Iterable[DatedException] = (), first: date = MONDAY, last: date = TUESDAY
-) -> list[Run]:
+) -> list[WorkingPeriod]:
     dated = {each.day: each for each in exceptions}
-    return list(plan_runs(hours=hours, exceptions=dated, zone=LONDON, first=first, last=last))
+    return list(plan_working_periods(hours=hours, exceptions=dated, zone=LONDON, first=first, last=last))
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -27,36 +27,36 @@ def test_each_interval_is_a_run_on_its_own_and_runs_come_in_order_of_time() -> N
 
     runs = plan(afternoon, morning)
 
-    assert runs == [Run(at(5, 9), at(5, 12), 20), Run(at(5, 14), at(5, 15), 30)]
+    assert runs == [WorkingPeriod(at(5, 9), at(5, 12), 20), WorkingPeriod(at(5, 14), at(5, 15), 30)]
 
 
 def test_intervals_that_touch_stay_two_runs() -> None:
     runs = plan(Hours(0, NINE, NINE + 50, 30), Hours(0, NINE + 50, NINE + 80, 30))
 
-    assert runs == [Run(at(5, 9), at(5, 9, 50), 30), Run(at(5, 9, 50), at(5, 10, 20), 30)]
+    assert runs == [WorkingPeriod(at(5, 9), at(5, 9, 50), 30), WorkingPeriod(at(5, 9, 50), at(5, 10, 20), 30)]
 
 
 def test_slots_step_from_the_opening_and_what_does_not_fit_is_left_over() -> None:
     (run,) = plan(Hours(0, NINE + 5, TEN, 25))
 
-    assert slots_of(run) == [(at(5, 9, 5), at(5, 9, 30)), (at(5, 9, 30), at(5, 9, 55))]
+    assert slots_in(run) == [(at(5, 9, 5), at(5, 9, 30)), (at(5, 9, 30), at(5, 9, 55))]
 
 
 def test_an_interval_is_left_out_when_it_is_one_minute_too_short_for_a_slot() -> None:
-    assert [len(slots_of(run)) for run in plan(Hours(0, NINE, NINE + 30, 30))] == [1]
+    assert [len(slots_in(run)) for run in plan(Hours(0, NINE, NINE + 30, 30))] == [1]
     assert plan(Hours(0, NINE, NINE + 29, 30)) == []
 
 
 def test_a_day_that_closes_at_24_00_ends_where_the_next_begins() -> None:
     runs = plan(Hours(0, 23 * 60, 1440, 30), Hours(1, 0, 60, 30))
 
-    assert runs == [Run(at(5, 23), at(6, 0), 30), Run(at(6, 0), at(6, 1), 30)]
+    assert runs == [WorkingPeriod(at(5, 23), at(6, 0), 30), WorkingPeriod(at(6, 0), at(6, 1), 30)]
 
 
 def test_a_closing_at_23_59_leaves_the_last_quarter_of_an_hour_over() -> None:
     (run,) = plan(Hours(0, 0, 23 * 60 + 59, 15))
 
-    slots = slots_of(run)
+    slots = slots_in(run)
 
     assert (len(slots), slots[-1]) == (95, (at(5, 23, 30), at(5, 23, 45)))
 
@@ -78,7 +78,7 @@ def test_an_exception_replaces_the_whole_day_with_its_own_slot_length() -> None:
 
     runs = plan(Hours(0, NINE, TEN, 30), Hours(1, NINE, TEN, 30), exceptions=[other])
 
-    assert runs == [Run(at(5, 14), at(5, 15), 20), Run(at(6, 9), at(6, 10), 30)]
+    assert runs == [WorkingPeriod(at(5, 14), at(5, 15), 20), WorkingPeriod(at(6, 9), at(6, 10), 30)]
 
 
 def test_an_exception_without_intervals_closes_the_day() -> None:
@@ -90,16 +90,19 @@ def test_an_exception_without_intervals_closes_the_day() -> None:
 def test_an_exception_opens_a_day_without_hours() -> None:
     opened = DatedException(TUESDAY, ((NINE, TEN),), 60)
 
-    assert plan(exceptions=[opened]) == [Run(at(6, 9), at(6, 10), 60)]
+    assert plan(exceptions=[opened]) == [WorkingPeriod(at(6, 9), at(6, 10), 60)]
 
 
 def test_first_and_last_are_the_clinics_own_days_and_both_belong() -> None:
     hours = [Hours(weekday, 0, 1440, 60) for weekday in range(7)]
     kathmandu = ZoneInfo("Asia/Kathmandu")
 
-    runs = list(plan_runs(hours=hours, exceptions={}, zone=kathmandu, first=MONDAY, last=TUESDAY))
+    runs = list(plan_working_periods(hours=hours, exceptions={}, zone=kathmandu, first=MONDAY, last=TUESDAY))
 
-    assert runs == [Run(at(4, 18, 15), at(5, 18, 15), 60), Run(at(5, 18, 15), at(6, 18, 15), 60)]
+    assert runs == [
+        WorkingPeriod(at(4, 18, 15), at(5, 18, 15), 60),
+        WorkingPeriod(at(5, 18, 15), at(6, 18, 15), 60),
+    ]
 
 
 def test_a_span_that_ends_before_it_starts_holds_nothing() -> None:
@@ -111,7 +114,11 @@ def test_the_ends_of_the_calendar_are_no_trap(zone: str) -> None:
     hours = [Hours(weekday, 0, 1440, 480) for weekday in range(7)]
 
     def days_planned(first: date, last: date) -> int:
-        return len(list(plan_runs(hours=hours, exceptions={}, zone=ZoneInfo(zone), first=first, last=last)))
+        return len(
+            list(
+                plan_working_periods(hours=hours, exceptions={}, zone=ZoneInfo(zone), first=first, last=last)
+            )
+        )
 
     assert days_planned(date.min, date(2, 1, 3)) == 3
     assert days_planned(date(9998, 12, 29), date.max) == 3

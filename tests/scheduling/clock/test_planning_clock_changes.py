@@ -3,12 +3,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scheduling.clock.planning import Hours, parse_clock, plan_runs, slots_of, utc_offsets
+from scheduling.clock.planning import Hours, parse_clock, plan_working_periods, slots_in, utc_offsets
 
 
 def runs(zone: str, day: date, opens: str, closes: str) -> list[tuple[str, str]]:
     """The runs of one day, in the words of that zone's wall clock."""
-    planned = plan_runs(
+    planned = plan_working_periods(
         hours=[Hours(day.weekday(), parse_clock(opens), parse_clock(closes), 5)],
         exceptions={},
         zone=ZoneInfo(zone),
@@ -20,8 +20,8 @@ def runs(zone: str, day: date, opens: str, closes: str) -> list[tuple[str, str]]
 
 def starts(zone: str, day: date, opens: str, closes: str, slot_minutes: int) -> list[str]:
     hours = [Hours(day.weekday(), parse_clock(opens), parse_clock(closes), slot_minutes)]
-    planned = plan_runs(hours=hours, exceptions={}, zone=ZoneInfo(zone), first=day, last=day)
-    return [_wall(start, zone) for run in planned for start, _ in slots_of(run)]
+    planned = plan_working_periods(hours=hours, exceptions={}, zone=ZoneInfo(zone), first=day, last=day)
+    return [_wall(start, zone) for run in planned for start, _ in slots_in(run)]
 
 
 def real_hours(zone: str, day: date) -> float:
@@ -140,7 +140,9 @@ def test_two_days_that_take_turns_come_in_order_of_time() -> None:
     zone, last = ZoneInfo("America/St_Johns"), date(2006, 10, 29)
     hours = [Hours(weekday, 0, 1440, 15) for weekday in range(7)]
 
-    planned = list(plan_runs(hours=hours, exceptions={}, zone=zone, first=date(2006, 10, 28), last=last))
+    planned = list(
+        plan_working_periods(hours=hours, exceptions={}, zone=zone, first=date(2006, 10, 28), last=last)
+    )
 
     assert [f"{run.starts_at.astimezone(zone):%d %H:%M%z}" for run in planned] == [
         "28 00:00-0230",
@@ -185,7 +187,7 @@ def test_the_day_that_apia_skipped_has_no_slots_and_its_neighbours_touch() -> No
     hours = [Hours(weekday, 0, 1440, 60) for weekday in range(7)]
     zone, first, last = ZoneInfo("Pacific/Apia"), date(2011, 12, 29), date(2011, 12, 31)
 
-    planned = list(plan_runs(hours=hours, exceptions={}, zone=zone, first=first, last=last))
+    planned = list(plan_working_periods(hours=hours, exceptions={}, zone=zone, first=first, last=last))
 
     change = datetime(2011, 12, 30, 10, tzinfo=UTC)
     assert [(run.starts_at, run.ends_at) for run in planned] == [

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scheduling.clock.planning import DatedException, Hours, plan_runs, slots_of
+from scheduling.clock.planning import DatedException, Hours, plan_working_periods, slots_in
 from scheduling.hours.nhs_file import BadRecord, ImportedWeek, read_hours
 from tests.profiles import sample
 from tests.scheduling.clock.reference_planner import MinuteWalk
@@ -43,8 +43,8 @@ def test_400_days_of_250_real_weeks_agree_with_a_walk_over_every_minute(
         assert isinstance(week, ImportedWeek)
         hours = [Hours(*interval, SLOT_MINUTES) for interval in week.hours]
         exceptions = {day: DatedException(day, times, SLOT_MINUTES) for day, times in week.exceptions}
-        runs = plan_runs(hours=hours, exceptions=exceptions, zone=zone, first=first, last=last)
-        slots = [slot for run in runs for slot in slots_of(run)]
+        runs = plan_working_periods(hours=hours, exceptions=exceptions, zone=zone, first=first, last=last)
+        slots = [slot for run in runs for slot in slots_in(run)]
 
         assert slots == walk.slots(hours, exceptions), week.name
         assert slots

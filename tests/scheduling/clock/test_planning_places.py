@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.clock.planning import DatedException, Hours, Run, plan_runs, slots_of
+from scheduling.clock.planning import DatedException, Hours, WorkingPeriod, plan_working_periods, slots_in
 from tests.scheduling.clock.planner_strategies import SLOT_MINUTES, ZONES, days, intervals, weeks
 from tests.scheduling.clock.reference_planner import MinuteWalk
 
@@ -19,9 +19,9 @@ MONDAY = date(2026, 1, 5)
 
 def plan(
     *hours: Hours, exceptions: Iterable[DatedException] = (), first: date = MONDAY, last: date = MONDAY
-) -> list[Run]:
+) -> list[WorkingPeriod]:
     dated = {each.day: each for each in exceptions}
-    return list(plan_runs(hours=hours, exceptions=dated, zone=LONDON, first=first, last=last))
+    return list(plan_working_periods(hours=hours, exceptions=dated, zone=LONDON, first=first, last=last))
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -34,14 +34,14 @@ def test_a_run_says_at_which_place_it_is() -> None:
     )
 
     assert runs == [
-        Run(at(5, 9), at(5, 10), 30, HERE),
-        Run(at(5, 10), at(5, 11), 30, THERE),
-        Run(at(5, 11), at(5, 12), 30, None),
+        WorkingPeriod(at(5, 9), at(5, 10), 30, HERE),
+        WorkingPeriod(at(5, 10), at(5, 11), 30, THERE),
+        WorkingPeriod(at(5, 11), at(5, 12), 30, None),
     ]
 
 
 def test_hours_of_another_zone_are_what_its_own_clock_shows() -> None:
-    assert plan(Hours(0, 540, 600, 30, zone=NEW_YORK)) == [Run(at(5, 14), at(5, 15), 30)]
+    assert plan(Hours(0, 540, 600, 30, zone=NEW_YORK)) == [WorkingPeriod(at(5, 14), at(5, 15), 30)]
 
 
 def test_hours_of_another_zone_change_with_its_own_clock() -> None:
@@ -57,7 +57,9 @@ def test_the_weekday_of_another_zone_is_that_of_its_own_calendar() -> None:
     # Monday morning in Auckland is Sunday evening in London.
     monday = Hours(0, 540, 600, 60, zone=AUCKLAND)
 
-    assert plan(monday, first=date(2026, 1, 4), last=date(2026, 1, 4)) == [Run(at(4, 20), at(4, 21), 60)]
+    assert plan(monday, first=date(2026, 1, 4), last=date(2026, 1, 4)) == [
+        WorkingPeriod(at(4, 20), at(4, 21), 60)
+    ]
     assert plan(monday) == []
 
 
@@ -68,10 +70,14 @@ def test_calendars_two_days_apart_see_each_others_hours() -> None:
     before_midnight = Hours(0, 23 * 60, 1440, 60, zone=pago_pago)
     wednesday = date(2026, 1, 7)
 
-    there = plan_runs(hours=[after_midnight], exceptions={}, zone=pago_pago, first=MONDAY, last=MONDAY)
-    back = plan_runs(hours=[before_midnight], exceptions={}, zone=kiritimati, first=wednesday, last=wednesday)
+    there = plan_working_periods(
+        hours=[after_midnight], exceptions={}, zone=pago_pago, first=MONDAY, last=MONDAY
+    )
+    back = plan_working_periods(
+        hours=[before_midnight], exceptions={}, zone=kiritimati, first=wednesday, last=wednesday
+    )
 
-    assert [list(there), list(back)] == [[Run(at(6, 10), at(6, 11), 60)]] * 2
+    assert [list(there), list(back)] == [[WorkingPeriod(at(6, 10), at(6, 11), 60)]] * 2
 
 
 def test_an_exception_replaces_a_day_of_the_calendar_of_the_hours() -> None:
@@ -86,7 +92,7 @@ def test_an_exception_may_be_at_another_place_in_another_zone() -> None:
     away = DatedException(MONDAY, ((540, 600),), 60, NEW_YORK, THERE)
 
     assert plan(Hours(0, 540, 600, 30, place=HERE), exceptions=[away]) == [
-        Run(at(5, 14), at(5, 15), 60, THERE)
+        WorkingPeriod(at(5, 14), at(5, 15), 60, THERE)
     ]
 
 
@@ -96,8 +102,8 @@ def test_a_run_over_the_clinics_midnight_is_planned_on_both_days_without_moving_
 
     monday, tuesday = plan(evening), plan(evening, first=date(2026, 1, 6), last=date(2026, 1, 6))
 
-    assert monday == [Run(at(5, 23, 10), at(6, 0, 30), 40)]
-    assert tuesday == [Run(at(6, 0, 30), at(6, 1, 10), 40)]
+    assert monday == [WorkingPeriod(at(5, 23, 10), at(6, 0, 30), 40)]
+    assert tuesday == [WorkingPeriod(at(6, 0, 30), at(6, 1, 10), 40)]
 
 
 def test_the_later_of_two_overlapping_runs_begins_where_the_earlier_ends() -> None:
@@ -105,19 +111,19 @@ def test_the_later_of_two_overlapping_runs_begins_where_the_earlier_ends() -> No
 
     # 15:00 to 16:40 in London's time, of which the first half hour is taken.
     assert plan(there, here) == [
-        Run(at(5, 14), at(5, 15, 30), 30, HERE),
-        Run(at(5, 15, 30), at(5, 16, 40), 30, THERE),
+        WorkingPeriod(at(5, 14), at(5, 15, 30), 30, HERE),
+        WorkingPeriod(at(5, 15, 30), at(5, 16, 40), 30, THERE),
     ]
 
 
 def test_the_later_of_two_overlapping_runs_is_dropped_when_it_is_one_minute_too_short() -> None:
     here = Hours(0, 840, 930, 30, place=HERE)
 
-    def there(closes: int) -> list[UUID | None]:
+    def places(closes: int) -> list[UUID | None]:
         return [run.place for run in plan(here, Hours(0, 600, closes, 30, zone=NEW_YORK, place=THERE))]
 
-    assert there(10 * 60 + 59) == [HERE]
-    assert there(11 * 60) == [HERE, THERE]
+    assert places(10 * 60 + 59) == [HERE]
+    assert places(11 * 60) == [HERE, THERE]
 
 
 def test_a_run_that_is_dropped_takes_no_time_from_another() -> None:
@@ -133,14 +139,17 @@ def test_a_run_that_is_dropped_takes_no_time_from_another() -> None:
 def test_of_two_runs_that_start_together_the_shorter_comes_first_whatever_their_places() -> None:
     long, short = Hours(0, 840, 960, 30, place=THERE), Hours(0, 540, 600, 30, zone=NEW_YORK)
 
-    assert plan(long, short) == [Run(at(5, 14), at(5, 15), 30, None), Run(at(5, 15), at(5, 16), 30, THERE)]
+    assert plan(long, short) == [
+        WorkingPeriod(at(5, 14), at(5, 15), 30, None),
+        WorkingPeriod(at(5, 15), at(5, 16), 30, THERE),
+    ]
 
 
 def test_two_equal_runs_of_places_that_have_no_order_are_one() -> None:
     here, there = Hours(0, 840, 900, 30, place=None), Hours(0, 540, 600, 30, zone=NEW_YORK, place=THERE)
 
-    assert plan(here, there) == [Run(at(5, 14), at(5, 15), 30, None)]
-    assert plan(there, here) == [Run(at(5, 14), at(5, 15), 30, THERE)]
+    assert plan(here, there) == [WorkingPeriod(at(5, 14), at(5, 15), 30, None)]
+    assert plan(there, here) == [WorkingPeriod(at(5, 14), at(5, 15), 30, THERE)]
 
 
 def test_the_ends_of_the_calendar_are_no_trap_for_other_zones() -> None:
@@ -171,11 +180,11 @@ def test_the_planner_agrees_with_a_walk_by_the_clocks_of_all_places(data: st.Dat
         for day in dates
     }
 
-    runs = list(plan_runs(hours=hours, exceptions=exceptions, zone=own, first=first, last=last))
+    runs = list(plan_working_periods(hours=hours, exceptions=exceptions, zone=own, first=first, last=last))
 
-    slots = [(start, end, run.place) for run in runs for start, end in slots_of(run)]
+    slots = [(start, end, run.place) for run in runs for start, end in slots_in(run)]
     assert slots == MinuteWalk(own, first, last).slots_anywhere(hours, exceptions)
-    assert all(slots_of(run) for run in runs)
+    assert all(slots_in(run) for run in runs)
     assert runs == sorted(runs)
     assert all(end <= start for (_, end, _), (start, _, _) in pairwise(slots))
 
@@ -194,8 +203,8 @@ def test_days_planned_one_by_one_are_the_days_planned_together(data: st.DataObje
     span = [first + timedelta(days=n) for n in range(4)]
 
     def slots(since: date, until: date) -> list[tuple[datetime, datetime]]:
-        planned = plan_runs(hours=hours, exceptions={}, zone=own, first=since, last=until)
-        return [slot for run in planned for slot in slots_of(run)]
+        planned = plan_working_periods(hours=hours, exceptions={}, zone=own, first=since, last=until)
+        return [slot for run in planned for slot in slots_in(run)]
 
     one_by_one = [slot for day in span for slot in slots(day, day)]
 

@@ -14,8 +14,8 @@ from scheduling.clock.planning import (
     Weeks,
     check_day,
     check_week,
-    plan_runs,
-    slots_of,
+    plan_working_periods,
+    slots_in,
     utc_offsets,
 )
 from tests.scheduling.clock.planner_strategies import SLOT_MINUTES, ZONES, days, intervals, weeks
@@ -36,12 +36,12 @@ def test_the_planner_agrees_with_a_walk_over_every_minute(data: st.DataObject) -
         for day in data.draw(st.sets(st.integers(0, 3).map(lambda n: first + timedelta(days=n))))
     }
 
-    runs = list(plan_runs(hours=hours, exceptions=exceptions, zone=zone, first=first, last=last))
+    runs = list(plan_working_periods(hours=hours, exceptions=exceptions, zone=zone, first=first, last=last))
 
-    slots = [slot for run in runs for slot in slots_of(run)]
+    slots = [slot for run in runs for slot in slots_in(run)]
     assert sorted(slots) == MinuteWalk(zone, first, last).slots(hours, exceptions)
     assert runs == sorted(runs)
-    assert all(slots_of(run) for run in runs)
+    assert all(slots_in(run) for run in runs)
     assert all(end <= start for (_, end), (start, _) in pairwise(sorted(slots)))
 
 

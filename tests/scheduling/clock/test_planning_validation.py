@@ -14,7 +14,7 @@ from scheduling.clock.planning import (
     format_clock,
     parse_clock,
 )
-from scheduling.clock.time_off import Off, check_off
+from scheduling.clock.time_off import TimeOffSpec, check_time_off_spec
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 1)
 
@@ -43,9 +43,9 @@ def refusal_of_week(*hours: Hours) -> str | None:
     return None
 
 
-def refusal_of_off(off: Off) -> str | None:
+def refusal_of_off(off: TimeOffSpec) -> str | None:
     try:
-        check_off(off)
+        check_time_off_spec(off)
     except HoursRefused as refusal:
         return refusal.code
     return None
@@ -181,18 +181,18 @@ def test_hours_of_one_letter_may_overlap_on_dates_that_they_do_not_share() -> No
 
 
 def test_time_off_may_last_one_day_or_for_good_but_not_end_before_it_begins() -> None:
-    assert [refusal_of_off(Off(JULY, last)) for last in (JULY, None)] == [None, None]
-    assert refusal_of_off(Off(JULY, JUNE)) == "last_day_before_first"
+    assert [refusal_of_off(TimeOffSpec(JULY, last)) for last in (JULY, None)] == [None, None]
+    assert refusal_of_off(TimeOffSpec(JULY, JUNE)) == "last_day_before_first"
 
 
 def test_time_off_ends_after_it_starts_and_lies_within_a_day() -> None:
     times = [(0, 1440), (540, 541), (540, 540), (541, 540), (-1, 540), (540, 1441)]
 
-    refusals = [refusal_of_off(Off(JULY, JULY, opens, closes)) for opens, closes in times]
+    refusals = [refusal_of_off(TimeOffSpec(JULY, JULY, opens, closes)) for opens, closes in times]
 
     assert refusals == [None, None, *["ends_before_it_starts"] * 2, *["outside_the_day"] * 2]
 
 
 def test_time_off_comes_on_one_weekday_at_least() -> None:
-    assert refusal_of_off(Off(JULY, None, weekdays=frozenset({6}))) is None
-    assert refusal_of_off(Off(JULY, None, weekdays=frozenset())) == "no_weekday"
+    assert refusal_of_off(TimeOffSpec(JULY, None, weekdays=frozenset({6}))) is None
+    assert refusal_of_off(TimeOffSpec(JULY, None, weekdays=frozenset())) == "no_weekday"

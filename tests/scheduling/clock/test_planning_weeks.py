@@ -3,7 +3,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scheduling.clock.planning import FIRST_A_WEEK, DatedException, Hours, Weeks, plan_runs, week_letter
+from scheduling.clock.planning import (
+    FIRST_A_WEEK,
+    DatedException,
+    Hours,
+    Weeks,
+    plan_working_periods,
+    week_letter,
+)
 
 LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(days=1)
@@ -11,7 +18,7 @@ DAY = timedelta(days=1)
 
 def mondays(*hours: Hours, first: date, last: date) -> list[tuple[int, int]]:
     """The days (month, day) on which these hours hold."""
-    runs = plan_runs(hours=hours, exceptions={}, zone=LONDON, first=first, last=last)
+    runs = plan_working_periods(hours=hours, exceptions={}, zone=LONDON, first=first, last=last)
     return [(run.starts_at.month, run.starts_at.day) for run in runs]
 
 
@@ -48,7 +55,9 @@ def test_a_and_b_weeks_have_hours_of_their_own_and_what_holds_every_week_stays()
     ]
 
     runs = list(
-        plan_runs(hours=week, exceptions={}, zone=LONDON, first=date(2026, 1, 5), last=date(2026, 1, 12))
+        plan_working_periods(
+            hours=week, exceptions={}, zone=LONDON, first=date(2026, 1, 5), last=date(2026, 1, 12)
+        )
     )
 
     assert [f"{run.starts_at:%d %H:%M}" for run in runs] == ["05 09:30", "05 12:00", "12 09:00", "12 12:00"]
@@ -67,7 +76,7 @@ def test_an_exception_holds_in_the_weeks_of_either_letter() -> None:
     in_a, in_b = date(2026, 1, 12), date(2026, 1, 5)
     exceptions = {day: DatedException(day, ((540, 600),), 60) for day in (in_a, in_b)}
 
-    runs = plan_runs(hours=[], exceptions=exceptions, zone=LONDON, first=in_b, last=in_a)
+    runs = plan_working_periods(hours=[], exceptions=exceptions, zone=LONDON, first=in_b, last=in_a)
 
     assert [run.starts_at.date() for run in runs] == [in_b, in_a]
 

@@ -31,7 +31,7 @@ def at(text: str) -> datetime:
     ],
 )
 def test_a_night_lasts_from_its_first_second_until_its_end(instant: str, awake: str) -> None:
-    assert NIGHT.end_of(at(instant)) == at(awake)
+    assert NIGHT.earliest_contact(at(instant)) == at(awake)
 
 
 @pytest.mark.parametrize(
@@ -43,15 +43,15 @@ def test_a_night_lasts_from_its_first_second_until_its_end(instant: str, awake: 
     ],
 )
 def test_quiet_hours_may_lie_within_a_day(instant: str, awake: str) -> None:
-    assert QuietHours(time(13), time(15), LONDON).end_of(at(instant)) == at(awake)
+    assert QuietHours(time(13), time(15), LONDON).earliest_contact(at(instant)) == at(awake)
 
 
 @pytest.mark.parametrize("wall", [time(0), time(8), time(21)])
 def test_where_both_times_are_the_same_no_hour_is_quiet(wall: time) -> None:
     never = QuietHours(wall, wall, LONDON)
 
-    assert never.end_of(at("2026-03-02 03:00")) == at("2026-03-02 03:00")
-    assert never.later(at("2026-03-02 20:00"), timedelta(days=2)) == at("2026-03-04 20:00")
+    assert never.earliest_contact(at("2026-03-02 03:00")) == at("2026-03-02 03:00")
+    assert never.add_duration(at("2026-03-02 20:00"), timedelta(days=2)) == at("2026-03-04 20:00")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_where_both_times_are_the_same_no_hour_is_quiet(wall: time) -> None:
     ],
 )
 def test_what_lasts_does_not_run_at_night(begun: str, minutes: int, ended: str) -> None:
-    assert NIGHT.later(at(begun), timedelta(minutes=minutes)) == at(ended)
+    assert NIGHT.add_duration(at(begun), timedelta(minutes=minutes)) == at(ended)
 
 
 def naive_end(begun: datetime, minutes: int, *, night: QuietHours = NIGHT) -> datetime:
@@ -93,7 +93,7 @@ def test_a_night_in_which_the_clock_changes_is_an_hour_shorter_or_longer(
 ) -> None:
     begun = at(f"{day} {clock}")
 
-    assert NIGHT.later(begun, timedelta(minutes=minutes)) == naive_end(begun, minutes)
+    assert NIGHT.add_duration(begun, timedelta(minutes=minutes)) == naive_end(begun, minutes)
 
 
 def test_nobody_is_woken_because_an_hour_comes_again() -> None:
@@ -101,9 +101,9 @@ def test_nobody_is_woken_because_an_hour_comes_again() -> None:
     late = QuietHours(time(1, 30), time(8), LONDON)
 
     # London shows 01:30 at 00:30 and at 01:30 UTC.
-    assert early.end_of(at("2026-10-25T00:45:00Z")) == at("2026-10-25T01:30:00Z")
-    assert late.end_of(at("2026-10-25T00:30:00Z")) == at("2026-10-25T08:00:00Z")
-    assert late.end_of(at("2026-10-25T00:29:59Z")) == at("2026-10-25T00:29:59Z")
+    assert early.earliest_contact(at("2026-10-25T00:45:00Z")) == at("2026-10-25T01:30:00Z")
+    assert late.earliest_contact(at("2026-10-25T00:30:00Z")) == at("2026-10-25T08:00:00Z")
+    assert late.earliest_contact(at("2026-10-25T00:29:59Z")) == at("2026-10-25T00:29:59Z")
 
 
 def test_an_hour_that_is_skipped_is_the_moment_of_the_change() -> None:
@@ -111,25 +111,25 @@ def test_an_hour_that_is_skipped_is_the_moment_of_the_change() -> None:
     late = QuietHours(time(1, 30), time(8), LONDON)
 
     # At 01:00 UTC London goes from 01:00 to 02:00.
-    assert early.end_of(at("2026-03-29T00:59:59Z")) == at("2026-03-29T01:00:00Z")
-    assert late.end_of(at("2026-03-29T00:59:59Z")) == at("2026-03-29T00:59:59Z")
-    assert late.end_of(at("2026-03-29T01:00:00Z")) == at("2026-03-29 08:00")
+    assert early.earliest_contact(at("2026-03-29T00:59:59Z")) == at("2026-03-29T01:00:00Z")
+    assert late.earliest_contact(at("2026-03-29T00:59:59Z")) == at("2026-03-29T00:59:59Z")
+    assert late.earliest_contact(at("2026-03-29T01:00:00Z")) == at("2026-03-29 08:00")
 
 
 def test_a_midnight_that_is_skipped_ends_the_night_when_the_day_begins() -> None:
     # Havana goes from 00:00 to 01:00 on 8 March 2026, at 05:00 UTC.
     havana = QuietHours(time(22), time(0, 30), ZoneInfo("America/Havana"))
 
-    assert havana.end_of(at("2026-03-08T04:59:59Z")) == at("2026-03-08T05:00:00Z")
-    assert havana.end_of(at("2026-03-08T05:00:00Z")) == at("2026-03-08T05:00:00Z")
+    assert havana.earliest_contact(at("2026-03-08T04:59:59Z")) == at("2026-03-08T05:00:00Z")
+    assert havana.earliest_contact(at("2026-03-08T05:00:00Z")) == at("2026-03-08T05:00:00Z")
 
 
 def test_a_date_that_is_skipped_has_no_night_of_its_own() -> None:
     # Apia had no 30 December 2011: at 10:00 UTC on the 30th it went from the end of the 29th to the 31st.
     apia = QuietHours(time(21), time(8), ZoneInfo("Pacific/Apia"))
 
-    assert apia.end_of(at("2011-12-30T09:00:00Z")) == at("2011-12-30T18:00:00Z")
-    assert apia.end_of(at("2011-12-30T12:00:00Z")) == at("2011-12-30T18:00:00Z")
+    assert apia.earliest_contact(at("2011-12-30T09:00:00Z")) == at("2011-12-30T18:00:00Z")
+    assert apia.earliest_contact(at("2011-12-30T12:00:00Z")) == at("2011-12-30T18:00:00Z")
 
 
 @pytest.mark.parametrize("lasts", [0, 10, 120, 2880])
@@ -137,7 +137,7 @@ def test_a_date_that_is_skipped_has_no_night_of_its_own() -> None:
 def test_what_begins_later_never_ends_sooner(lasts: int, night: QuietHours) -> None:
     quarters = [at("2026-10-23 12:00") + timedelta(minutes=15) * n for n in range(300)]
 
-    ends = [night.later(begun, timedelta(minutes=lasts)) for begun in quarters]
+    ends = [night.add_duration(begun, timedelta(minutes=lasts)) for begun in quarters]
 
     assert [pair for pair in pairwise(ends) if pair[0] > pair[1]] == []
     assert all(begun + timedelta(minutes=lasts) <= end for begun, end in zip(quarters, ends, strict=True))

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.clock.recurrence import Missing, Unit, series_days
+from scheduling.clock.recurrence import MissingDay, Unit, series_days
 from tests.scheduling.clock.reference_planner import series_walk
 
 
 def said(first: date, unit: Unit, every: int, count: int) -> list[str]:
     """Days as "05-14", months without such a day as "02-none"."""
     found = series_days(first=first, unit=unit, every=every, count=count)
-    return [f"{day.month:02}-none" if isinstance(day, Missing) else f"{day:%m-%d}" for day in found]
+    return [f"{day.month:02}-none" if isinstance(day, MissingDay) else f"{day:%m-%d}" for day in found]
 
 
 def test_every_week_and_every_other_week_keep_the_weekday() -> None:
@@ -37,7 +37,7 @@ def test_the_29th_is_missing_in_february_except_in_leap_years() -> None:
         for year in (2027, 2028, 2100)
     ]
 
-    assert found == [Missing(2027, 2), date(2028, 2, 29), Missing(2100, 2)]
+    assert found == [MissingDay(2027, 2), date(2028, 2, 29), MissingDay(2100, 2)]
 
 
 def test_the_second_tuesday_stays_the_second_tuesday() -> None:

@@ -10,7 +10,7 @@ import pytest
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.hold import hold_slot
-from scheduling.clock.clock_changes import instants_of
+from scheduling.clock.clock_changes import instants_at
 from scheduling.hours.services import set_exception
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import HolidayChoice, Room, Slot, TimeOff, VisitType
@@ -240,7 +240,7 @@ def test_a_time_the_clock_skips_is_no_instant_and_one_it_shows_twice_two(
     zone: str, skipped: str, doubled: str, passes: list[str]
 ) -> None:
     none, both = (
-        instants_of(datetime.fromisoformat(local).date(), minutes_of(local), ZoneInfo(zone))
+        instants_at(datetime.fromisoformat(local).date(), minutes_of(local), ZoneInfo(zone))
         for local in (skipped, doubled)
     )
 

@@ -9,7 +9,7 @@ from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.clock.recurrence import Unit
 from scheduling.errors import SeriesNotBooked
 from scheduling.models import Booking, Place, Series, Slot
-from scheduling.recurring_visits.services import Booked, Visit, book_series
+from scheduling.recurring_visits.services import BookedSeries, VisitResult, book_series
 from tenants.accounts.models import User
 from tests.factories.people import make_patient
 from tests.factories.schedule import make_booking, make_slot, shown
@@ -19,7 +19,9 @@ TUESDAY = date(2026, 3, 3)
 NINE = 9 * 60
 
 
-def book(patient: Patient, doctor: Doctor, *, now: datetime, by: User | None = None, **wish: Any) -> Booked:
+def book(
+    patient: Patient, doctor: Doctor, *, now: datetime, by: User | None = None, **wish: Any
+) -> BookedSeries:
     """A series of the patient's own: three Tuesdays at nine, where nothing else is said."""
     user = by or patient.user
     assert user is not None
@@ -27,7 +29,7 @@ def book(patient: Patient, doctor: Doctor, *, now: datetime, by: User | None = N
     return book_series(patient=patient, by=user, doctor=doctor, now=now, **{**usual, **wish})
 
 
-def told(visits: list[Visit]) -> list[tuple[str, str]]:
+def told(visits: list[VisitResult]) -> list[tuple[str, str]]:
     """Of each visit its start in UTC, if it is booked, and its code."""
     return [(f"{one.booking.starts_at:%m-%d %H:%M}" if one.booking else "", one.code) for one in visits]
 

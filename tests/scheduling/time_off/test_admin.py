@@ -131,7 +131,7 @@ def test_removing_time_off_can_restore_the_appointments(
     assert untouched is None
     assert TimeOff.objects.get().undone_at is not None
     assert "1 of 1 appointments are back at their original time." in page
-    assert Booking.objects.taking().count() == 1
+    assert Booking.objects.taking_time().count() == 1
     assert desk.get(f"/admin/{path}").status_code == 302
 
 
@@ -143,7 +143,7 @@ def test_removing_time_off_can_leave_the_appointments_unchanged(
 
     send(desk, f"scheduling/timeoff/{TimeOff.objects.get().pk}/delete/", {"post": "yes"})
 
-    assert (TimeOff.objects.standing().count(), Booking.objects.taking().count()) == (0, 0)
+    assert (TimeOff.objects.standing().count(), Booking.objects.taking_time().count()) == (0, 0)
 
 
 def test_the_list_of_time_off_has_a_constant_number_of_queries(desk: ClinicClient, day: date) -> None:

@@ -119,7 +119,7 @@ def test_appointments_beyond_the_preview_follow_the_choice_for_all(
     off_form: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(preview, "LOOKED_FOR", 1)
+    monkeypatch.setattr(preview, "MAX_BOOKINGS_WITH_ALTERNATIVES", 1)
     form = {**off_form, "others": "cancel"}
 
     page = send(desk, ADD, form)

@@ -235,7 +235,7 @@ def test_it_is_taken_back_with_what_it_did(own: ClinicClient, doctor: Doctor, no
         None,
     )
     assert (undone["booking"]["local_time"], undone["booking"]["status"]) == ("10:00", "CONFIRMED")
-    assert Booking.objects.taking().get().pk != booking.pk
+    assert Booking.objects.taking_time().get().pk != booking.pk
     assert again.status_code == 404
 
 

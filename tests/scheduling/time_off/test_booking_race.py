@@ -9,13 +9,13 @@ import pytest
 from django.db import transaction
 
 from clinics.models import Doctor
-from scheduling.clock.time_off import Off
+from scheduling.clock.time_off import TimeOffSpec
 from scheduling.errors import SlotNotOffered
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, Slot
 from scheduling.time_off import block_slots
 from scheduling.time_off import give as giving_module
-from scheduling.time_off.give import Given, give_time_off
+from scheduling.time_off.give import TimeOffResult, give_time_off
 from tenants.accounts.models import User
 from tenants.base.clock import now
 from tenants.models import Clinic
@@ -40,15 +40,17 @@ def by(committed_clinic: Clinic) -> User:
     return make_admin()
 
 
-def day_off(slot: Slot) -> Off:
+def day_off(slot: Slot) -> TimeOffSpec:
     """The day of the slot, all of it."""
     day = slot.starts_at.date()
-    return Off(first=day, last=day)
+    return TimeOffSpec(first=day, last=day)
 
 
 def slots_of(doctor: Doctor) -> list[Slot]:
     """Those that can be booked, from a day's first on: more than one belong to the same day at any hour."""
-    free = Slot.objects.free().filter(doctor=doctor, starts_at__date__gt=(now() + timedelta(days=2)).date())
+    free = Slot.objects.offered().filter(
+        doctor=doctor, starts_at__date__gt=(now() + timedelta(days=2)).date()
+    )
     return list(free.order_by("starts_at"))
 
 
@@ -66,12 +68,12 @@ def booking_slowly(slot: Slot, begun: Event) -> Callable[[], Booking]:
     return book
 
 
-def giving(doctor: Doctor | None, off: Off, by: User, begun: Event) -> Callable[[], Given]:
+def giving(doctor: Doctor | None, off: TimeOffSpec, by: User, begun: Event) -> Callable[[], TimeOffResult]:
     """Time off, given as soon as the booking is written."""
 
-    def give() -> Given:
+    def give() -> TimeOffResult:
         begun.wait(timeout=30)
-        return give_time_off(doctor=doctor, off=off, by=by, now=now())
+        return give_time_off(doctor=doctor, spec=off, by=by, now=now())
 
     return give
 
@@ -80,10 +82,10 @@ def race(clinic: Clinic, doctor: Doctor, by: User, *, whole_clinic: bool) -> tup
     """The booking that was being written while time off was given, and those that were hit."""
     slot, begun = slots_of(doctor)[0], Event()
     give = giving(None if whole_clinic else doctor, day_off(slot), by, begun)
-    acts: list[Callable[[], Booking | Given]] = [booking_slowly(slot, begun), give]
+    acts: list[Callable[[], Booking | TimeOffResult]] = [booking_slowly(slot, begun), give]
     booking, given = at_once(clinic, *acts)
     assert isinstance(booking, Booking), booking
-    assert isinstance(given, Given), given
+    assert isinstance(given, TimeOffResult), given
     return booking, [outcome.booking for outcome in given.outcomes]
 
 
@@ -114,18 +116,18 @@ def test_of_all_who_book_meanwhile_each_is_hit_or_refused(
         off, begun = day_off(slots[0]), Event()
         begun.set()
         patients = [make_patient() for _slot in slots]
-        acts: list[Callable[[], Booking | Given]] = [
+        acts: list[Callable[[], Booking | TimeOffResult]] = [
             lambda slot=slot, patient=patient: make_booking(slot, patient, now=now())  # type: ignore[misc]
             for slot, patient in zip(slots, patients, strict=True)
         ]
         *booked, given = at_once(committed_clinic, *acts, giving(doctor, off, by, begun))
 
-        assert isinstance(given, Given), given
+        assert isinstance(given, TimeOffResult), given
         hit = {outcome.booking.pk for outcome in given.outcomes}
         made = {each.pk for each in booked if isinstance(each, Booking)}
         refused = {type(each) for each in booked if not isinstance(each, Booking)}
         assert (hit, refused <= {SlotNotOffered}) == (made, True), refused
-        assert not Slot.objects.free().filter(doctor=doctor, starts_at__date=off.first).exists()
+        assert not Slot.objects.offered().filter(doctor=doctor, starts_at__date=off.first).exists()
 
 
 def free_times_after(clinic: Clinic, doctor: Doctor, by: User) -> int:
@@ -141,7 +143,7 @@ def free_times_after(clinic: Clinic, doctor: Doctor, by: User) -> int:
 
     acts: list[Callable[[], object]] = [generate, giving(doctor, off, by, begun)]
     assert [each for each in at_once(clinic, *acts) if isinstance(each, Exception)] == []
-    return Slot.objects.free().filter(doctor=doctor, starts_at__date=off.first).count()
+    return Slot.objects.offered().filter(doctor=doctor, starts_at__date=off.first).count()
 
 
 def test_what_the_generator_is_about_to_open_is_waited_for_and_shut(
@@ -154,6 +156,6 @@ def test_without_the_schedules_lock_it_stays_open(
     committed_clinic: Clinic, doctor: Doctor, by: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(giving_module, "lock_schedules", lambda doctor: None)
-    monkeypatch.setattr(giving_module, "slots_follow", lambda doctor, now: None)
+    monkeypatch.setattr(giving_module, "request_regeneration", lambda doctor, now: None)
 
     assert free_times_after(committed_clinic, doctor, by) == 32

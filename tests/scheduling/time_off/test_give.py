@@ -8,11 +8,11 @@ from clinics.models import Doctor
 from scheduling.bookings.attendance import check_in
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.hold import confirm_hold, hold_slot
-from scheduling.clock.time_off import Off
+from scheduling.clock.time_off import TimeOffSpec
 from scheduling.errors import SlotNotOffered
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, BookingEvent, Slot, TimeOff, TimeOffEffect
-from scheduling.time_off.give import Action, Decision, Done, Given, Outcome, give_time_off
+from scheduling.time_off.give import Action, AppliedAction, Decision, Outcome, TimeOffResult, give_time_off
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput
 from tenants.models import Clinic
@@ -23,7 +23,7 @@ from tests.factories.schedule import make_booking, make_slot, starts_of
 from tests.factories.time_off import at, book_at, make_working_doctor, off, slot_at, wall_of
 
 pytestmark = pytest.mark.usefixtures("clinic")
-KEPT, MOVED, CANCELLED = Done.KEPT, Done.MOVED, Done.CANCELLED
+KEPT, MOVED, CANCELLED = AppliedAction.KEPT, AppliedAction.MOVED, AppliedAction.CANCELLED
 MONDAY = "2026-03-09"
 
 
@@ -35,16 +35,16 @@ def doctor(clinic: Clinic, now: datetime) -> Doctor:
 
 def give(
     doctor: Doctor | None,
-    when: Off,
+    when: TimeOffSpec,
     *,
     by: User,
     now: datetime,
     note: str = "",
     others: Action = Action.KEEP,
     decisions: dict[Booking, Decision] | None = None,
-) -> Given:
+) -> TimeOffResult:
     named = {booking.pk: decision for booking, decision in (decisions or {}).items()}
-    return give_time_off(doctor=doctor, off=when, note=note, decisions=named, others=others, by=by, now=now)
+    return give_time_off(doctor=doctor, spec=when, note=note, decisions=named, others=others, by=by, now=now)
 
 
 def said(outcomes: list[Outcome]) -> list[tuple[str, str, str | None]]:
@@ -57,7 +57,7 @@ def said(outcomes: list[Outcome]) -> list[tuple[str, str, str | None]]:
 
 def offered(doctor: Doctor, day: str) -> list[str]:
     """The times of that day that can be booked."""
-    free = Slot.objects.free().filter(
+    free = Slot.objects.offered().filter(
         doctor=doctor, starts_at__gte=at(day), starts_at__lt=at(day) + timedelta(1)
     )
     return [wall_of(slot.starts_at)[-5:] for slot in free.order_by("starts_at")]
@@ -91,7 +91,7 @@ def test_time_off_is_kept_and_the_slots_are_asked_for(doctor: Doctor, admin: Use
     ids=["ends before it begins", "on no day", "empty", "over"],
 )
 def test_time_off_that_is_none_is_refused(
-    doctor: Doctor, admin: User, now: datetime, when: Off, field: str
+    doctor: Doctor, admin: User, now: datetime, when: TimeOffSpec, field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         give(doctor, when, by=admin, now=now)

@@ -7,11 +7,11 @@ import pytest
 from clinics.models import Doctor, Patient
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.reschedule import reschedule_booking
-from scheduling.clock.time_off import Off
+from scheduling.clock.time_off import TimeOffSpec
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, BookingEvent, Slot, TimeOff, VisitType
-from scheduling.time_off.give import Action, Given, give_time_off
-from scheduling.time_off.revoke import Undone, take_back
+from scheduling.time_off.give import Action, TimeOffResult, give_time_off
+from scheduling.time_off.revoke import RevertedBooking, revoke_time_off
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 from tenants.models import Clinic
@@ -31,11 +31,13 @@ def doctor(clinic: Clinic, now: datetime) -> Doctor:
     return make_working_doctor(now=now)
 
 
-def give(doctor: Doctor | None, when: Off, others: Action = Action.KEEP, *, by: User, now: datetime) -> Given:
-    return give_time_off(doctor=doctor, off=when, others=others, by=by, now=now)
+def give(
+    doctor: Doctor | None, when: TimeOffSpec, others: Action = Action.KEEP, *, by: User, now: datetime
+) -> TimeOffResult:
+    return give_time_off(doctor=doctor, spec=when, others=others, by=by, now=now)
 
 
-def said(undone: list[Undone]) -> list[tuple[str, str, str | None]]:
+def said(undone: list[RevertedBooking]) -> list[tuple[str, str, str | None]]:
     """When each booking now is, what was done with it, and why no more."""
     return [
         (wall_of(each.booking.starts_at), each.done.value, each.refused.code if each.refused else None)
@@ -52,7 +54,7 @@ def test_its_times_are_open_again(doctor: Doctor, admin: User, now: datetime, ge
         generate_slots(doctor=doctor, now=now)
     lines = len(waiting(kind="doctor_hours", row_id=doctor.pk))
 
-    undone = take_back(time_off=given.time_off, by=admin, now=now)
+    undone = revoke_time_off(time_off=given.time_off, by=admin, now=now)
     asked = len(waiting(kind="doctor_hours", row_id=doctor.pk)) - lines
     generate_slots(doctor=doctor, now=now)
 
@@ -67,7 +69,7 @@ def test_what_other_time_off_holds_stays_shut(doctor: Doctor, admin: User, now: 
     given = give(doctor, off(MONDAY), by=admin, now=now)
     give(None, off(MONDAY, opens="10:00", closes="15:01"), by=admin, now=now)
 
-    take_back(time_off=given.time_off, by=admin, now=now)
+    revoke_time_off(time_off=given.time_off, by=admin, now=now)
     generate_slots(doctor=doctor, now=now)
 
     open_times = [start for start in starts_of(doctor, fits_hours=True) if start.startswith(MONDAY)]
@@ -76,10 +78,10 @@ def test_what_other_time_off_holds_stays_shut(doctor: Doctor, admin: User, now: 
 
 def test_it_is_taken_back_once(doctor: Doctor, admin: User, now: datetime) -> None:
     given = give(doctor, off(MONDAY), by=admin, now=now)
-    take_back(time_off=given.time_off, by=admin, now=now)
+    revoke_time_off(time_off=given.time_off, by=admin, now=now)
 
     with pytest.raises(NotFound):
-        take_back(time_off=given.time_off, by=admin, now=now + timedelta(minutes=1))
+        revoke_time_off(time_off=given.time_off, by=admin, now=now + timedelta(minutes=1))
 
     assert TimeOff.objects.get().undone_at == now
     assert entries() == [
@@ -103,7 +105,7 @@ def test_what_it_moved_goes_back(
         for each in (doctor, other):
             generate_slots(doctor=each, now=then)
 
-    undone = take_back(time_off=given.time_off, undo=True, by=admin, now=later)
+    undone = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=later)
 
     assert said(undone) == [(f"{MONDAY} 10:00", "moved_back", None)]
     back = Booking.objects.get()
@@ -120,7 +122,7 @@ def test_what_it_cancelled_is_booked_again_as_a_new_booking(
     given = give(doctor, off(MONDAY), Action.CANCEL, by=admin, now=now)
     generate_slots(doctor=doctor, now=now)
 
-    [undone] = take_back(time_off=given.time_off, undo=True, by=admin, now=now)
+    [undone] = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=now)
 
     new = undone.booking
     assert said([undone]) == [(f"{MONDAY} 10:00", "booked_again", None)]
@@ -135,11 +137,11 @@ def test_without_undo_bookings_stay_as_they_are(doctor: Doctor, admin: User, now
     book_at(doctor, f"{MONDAY} 10:00", make_patient(), now=now)
     given = give(doctor, off(MONDAY), Action.CANCEL, by=admin, now=now)
 
-    assert take_back(time_off=given.time_off, by=admin, now=now) == []
+    assert revoke_time_off(time_off=given.time_off, by=admin, now=now) == []
     assert Booking.objects.get().status == "CANCELLED"
 
 
-def taken_by_another(doctor: Doctor, given: Given, now: datetime) -> None:
+def taken_by_another(doctor: Doctor, given: TimeOffResult, now: datetime) -> None:
     TimeOff.objects.update(undone_at=now)
     generate_slots(doctor=doctor, now=now)
     book_at(doctor, f"{MONDAY} 10:00", make_patient(), now=now)
@@ -154,10 +156,10 @@ def test_where_the_old_time_is_taken_the_booking_is_left(
     given = give(doctor, off(MONDAY), what, by=admin, now=now)
     taken_by_another(doctor, given, now)
 
-    [undone] = take_back(time_off=given.time_off, undo=True, by=admin, now=now)
+    [undone] = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=now)
 
     assert (undone.done.value, undone.refused and undone.refused.code) == ("left", "slot_taken")
-    assert Booking.objects.taking().filter(starts_at=at(f"{MONDAY} 10:00")).count() == 1
+    assert Booking.objects.taking_time().filter(starts_at=at(f"{MONDAY} 10:00")).count() == 1
 
 
 @pytest.mark.parametrize(("minutes", "code"), [(-1, None), (0, "slot_started"), (1, "slot_started")])
@@ -169,7 +171,7 @@ def test_what_has_begun_is_not_booked_again(
     generate_slots(doctor=doctor, now=now)
     then = at(f"{MONDAY} 10:00") + timedelta(minutes=minutes)
 
-    [undone] = take_back(time_off=given.time_off, undo=True, by=admin, now=then)
+    [undone] = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=then)
 
     assert (undone.refused.code if undone.refused else None) == code
 
@@ -184,7 +186,7 @@ def test_what_was_moved_again_since_is_left(doctor: Doctor, admin: User, now: da
     slot = slot_at(doctor, "2026-03-12 10:00")
     reschedule_booking(booking=moved, slot_id=slot.pk, by=patient.user, now=later)
 
-    undone = take_back(time_off=given.time_off, undo=True, by=admin, now=later)
+    undone = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=later)
 
     assert said(undone) == [("2026-03-12 10:00", "left", "moved_since")]
 
@@ -197,7 +199,7 @@ def test_where_the_doctor_works_no_more_the_booking_is_left(
     doctor.working_hours.all().delete()
     generate_slots(doctor=doctor, now=now)
 
-    [undone] = take_back(time_off=given.time_off, undo=True, by=admin, now=now)
+    [undone] = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=now)
 
     assert undone.refused is not None
     assert undone.refused.code == "slot_not_offered"

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.visit_chains.sequencing import Opening, rows_of
+from scheduling.visit_chains.sequencing import Opening, find_sequences
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 Steps = list[tuple[list[Opening], timedelta]]
@@ -67,14 +67,14 @@ steps_of_a_chain = st.lists(
 
 @given(steps_of_a_chain)
 def test_the_search_finds_what_a_walk_over_every_combination_finds_in_the_same_order(steps: Steps) -> None:
-    assert list(rows_of(steps)) == every_row(steps)
+    assert list(find_sequences(steps)) == every_row(steps)
 
 
 def test_the_next_visit_may_begin_at_the_end_of_the_one_before_and_at_the_end_of_the_wait() -> None:
     first = opening(1, 0)
     later = [opening(number, begins, doctor=2) for number, begins in ((2, 29), (3, 30), (4, 40), (5, 41))]
 
-    rows = list(rows_of([([first], timedelta()), (later, timedelta(minutes=10))]))
+    rows = list(find_sequences([([first], timedelta()), (later, timedelta(minutes=10))]))
 
     assert rows == [(first, later[1]), (first, later[2])]
 
@@ -83,8 +83,8 @@ def test_a_doctor_does_both_where_what_is_kept_free_does_not_overlap() -> None:
     first = opening(1, 0, gap=5)
     later = [opening(number, begins, gap=5) for number, begins in ((2, 30), (3, 39), (4, 40))]
 
-    assert list(rows_of([([first], timedelta()), (later, timedelta(hours=1))])) == [(first, later[2])]
+    assert list(find_sequences([([first], timedelta()), (later, timedelta(hours=1))])) == [(first, later[2])]
 
 
 def test_no_steps_give_nothing() -> None:
-    assert list(rows_of([])) == []
+    assert list(find_sequences([])) == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clinics.models import Doctor
-from scheduling.availability.cache import keep, look_up
+from scheduling.availability.cache import cache_get, cache_set
 from scheduling.models import Chain, Room, VisitType
 from tenants.accounts.models import User
 from tenants.models import Clinic
@@ -117,13 +117,13 @@ def test_slots_are_regenerated_after_a_place_changes(
 
 @pytest.mark.parametrize("path", ["visittype/add/", "chain/add/", "place/add/", "room/add/"])
 def test_every_save_invalidates_the_availability_cache(send: Send, path: str) -> None:
-    keep("question", b"answer", look_up("question"))
-    before = look_up("question").value
+    cache_set("question", b"answer", cache_get("question"))
+    before = cache_get("question").value
     form = {"place": {"time_zone": "Europe/London"}, "visittype": visit_form(), "chain": rows("steps")}
 
     send(path, {"name": "New", "is_active": "on", **form.get(path.split("/", maxsplit=1)[0], {})})
 
-    assert (before, look_up("question").value) == (b"answer", None)
+    assert (before, cache_get("question").value) == (b"answer", None)
 
 
 @pytest.mark.parametrize("model", ["visittype", "place"])

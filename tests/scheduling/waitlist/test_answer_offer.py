@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from clinics.models import Doctor, Patient, Specialty
-from scheduling.bookings.hold import confirm_hold, end_hold, hold_slot, release_hold
+from scheduling.bookings.hold import confirm_hold, expire_hold, hold_slot, release_hold
 from scheduling.errors import (
     HoldExpired,
     OfferEnded,
@@ -16,7 +16,7 @@ from scheduling.errors import (
     SlotTaken,
 )
 from scheduling.models import Booking, Slot, VisitType, WaitlistEntry, WaitlistOffer
-from scheduling.waitlist.offers import accept_offer, decline_offer, offer_freed_time
+from scheduling.waitlist.offers import accept_offer, decline_offer, offer_released_slot
 from scheduling.waitlist.services import leave_waitlist
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.queue import sweep, waiting
@@ -113,8 +113,8 @@ def test_an_offer_that_is_not_answered_passes_to_the_next_and_not_back(
 ) -> None:
     other = make_entry(make_patient(), doctor, now=at_now + SECOND)
 
-    hold = end_hold(booking_id=offer.booking_id, now=offer.ends_at)
-    passed_on = offer_freed_time(slot_id=slot.pk, now=offer.ends_at)
+    hold = expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
+    passed_on = offer_released_slot(slot_id=slot.pk, now=offer.ends_at)
 
     offer.refresh_from_db()
     assert hold == offer.booking
@@ -123,26 +123,26 @@ def test_an_offer_that_is_not_answered_passes_to_the_next_and_not_back(
     assert [line.row_id for line in waiting(kind="time_freed")] == [offer.booking.slot_id]
 
     assert passed_on is not None
-    end_hold(booking_id=passed_on.booking_id, now=passed_on.ends_at)
-    assert offer_freed_time(slot_id=slot.pk, now=passed_on.ends_at) is None
+    expire_hold(booking_id=passed_on.booking_id, now=passed_on.ends_at)
+    assert offer_released_slot(slot_id=slot.pk, now=passed_on.ends_at) is None
 
 
 def test_who_missed_an_offer_is_offered_other_times(
     doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot
 ) -> None:
-    end_hold(booking_id=offer.booking_id, now=offer.ends_at)
+    expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
     other = make_slot(doctor, slot.ends_at)
 
-    assert offered(offer_freed_time(slot_id=other.pk, now=offer.ends_at)) == entry
+    assert offered(offer_released_slot(slot_id=other.pk, now=offer.ends_at)) == entry
 
 
 def test_who_missed_it_is_not_offered_it_for_another_of_their_wishes(
     entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, patient: Patient, now: datetime
 ) -> None:
     make_entry(patient, specialty=Specialty.objects.get(code="general-medicine"), now=now)
-    end_hold(booking_id=offer.booking_id, now=offer.ends_at)
+    expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
 
-    assert offer_freed_time(slot_id=slot.pk, now=offer.ends_at) is None
+    assert offer_released_slot(slot_id=slot.pk, now=offer.ends_at) is None
 
 
 def test_the_line_of_a_hold_ends_its_offer_and_passes_it_on(
@@ -168,7 +168,7 @@ def test_a_declined_offer_passes_to_the_next_and_costs_no_place(
 
     offer.refresh_from_db()
     assert (offer.outcome, offer.answered_at, state_of(entry)) == ("declined", now, ("waiting", 0))
-    assert offered(offer_freed_time(slot_id=slot.pk, now=now)) == other
+    assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == other
 
 
 def test_who_leaves_the_list_gives_the_offered_time_to_the_next(
@@ -232,7 +232,7 @@ def test_an_ended_offer_that_another_booking_cleared_away_is_still_passed_on(
 
     # It seems to be taken by an ended hold, and clears away all that have ended with the doctor.
     make_booking(other, make_patient(), now=offer.ends_at)
-    end_hold(booking_id=offer.booking_id, now=offer.ends_at)
+    expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
 
     assert (state_of(entry), state_of(also)) == (("waiting", 1), ("waiting", 1))
     assert [line.row_id for line in waiting(kind="time_freed", row_id=slot.pk)] == [slot.pk]
@@ -244,7 +244,7 @@ def test_an_offer_leaves_the_time_alone_that_the_patient_is_filling_in_a_form_fo
     elsewhere = make_slot(make_doctor(), slot.ends_at)
     form = hold_slot(slot_id=elsewhere.pk, patient=patient, by=user_of(patient), now=now)
 
-    offer_freed_time(slot_id=slot.pk, now=now)
+    offer_released_slot(slot_id=slot.pk, now=now)
 
     form.refresh_from_db()
     assert (form.status, state_of(entry)) == ("HELD", ("offered", 0))
@@ -256,7 +256,7 @@ def test_who_is_filling_in_a_form_for_another_time_then_is_passed_over(
     elsewhere = make_slot(make_doctor(), slot.starts_at)
     form = hold_slot(slot_id=elsewhere.pk, patient=patient, by=user_of(patient), now=now)
 
-    assert offer_freed_time(slot_id=slot.pk, now=now) is None
+    assert offer_released_slot(slot_id=slot.pk, now=now) is None
 
     form.refresh_from_db()
     assert (form.status, state_of(entry)) == ("HELD", ("waiting", 0))
@@ -281,7 +281,7 @@ def test_one_wish_has_one_open_offer(
 ) -> None:
     other = make_slot(doctor, slot.ends_at)
 
-    assert offer_freed_time(slot_id=other.pk, now=now) is None
+    assert offer_released_slot(slot_id=other.pk, now=now) is None
     assert WaitlistOffer.objects.count() == 1
 
 
@@ -290,7 +290,7 @@ def test_a_line_that_comes_back_offers_nothing_twice(
 ) -> None:
     make_entry(make_patient(), doctor, now=now + SECOND)
 
-    made = [offer_freed_time(slot_id=slot.pk, now=now) is not None for _ in range(3)]
+    made = [offer_released_slot(slot_id=slot.pk, now=now) is not None for _ in range(3)]
 
     assert made == [True, False, False]
     assert WaitlistOffer.objects.count() == 1
@@ -302,6 +302,6 @@ def test_a_slot_that_is_gone_is_offered_to_nobody(
 ) -> None:
     gone().delete()
 
-    made = offer_freed_time(slot_id=slot.pk, now=now)
+    made = offer_released_slot(slot_id=slot.pk, now=now)
 
     assert (made is None) == (gone == Slot.objects.all)

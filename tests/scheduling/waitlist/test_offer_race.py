@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from clinics.models import Doctor
-from scheduling.bookings.hold import end_hold
+from scheduling.bookings.hold import expire_hold
 from scheduling.errors import OfferEnded
 from scheduling.models import Booking, Slot, WaitlistEntry, WaitlistOffer
-from scheduling.waitlist.offers import accept_offer, decline_offer, offer_freed_time
+from scheduling.waitlist.offers import accept_offer, decline_offer, offer_released_slot
 from tenants.models import Clinic
 from tests.drills.slot_race import drop_constraints
 from tests.factories.people import make_doctor, make_patient
@@ -21,7 +21,7 @@ OF_THE_SLOT = ("booking_one_live_per_slot", "booking_doctor_is_in_one_place")
 
 def offering(slot: Slot, now: datetime) -> Callable[[], object]:
     """One worker's handling of the slot's line."""
-    return lambda: offer_freed_time(slot_id=slot.pk, now=now)
+    return lambda: offer_released_slot(slot_id=slot.pk, now=now)
 
 
 def run_workers(clinic: Clinic, doctor: Doctor, now: datetime) -> list[Exception]:
@@ -83,7 +83,7 @@ def test_of_accepting_declining_and_ending_at_once_one_happens(
             committed_clinic,
             lambda offer=offer, by=by, late=late: accept_offer(offer=offer, by=by, now=late),  # type: ignore[misc]
             lambda offer=offer, by=by, late=late: decline_offer(offer=offer, by=by, now=late),  # type: ignore[misc]
-            lambda offer=offer: end_hold(booking_id=offer.booking_id, now=offer.ends_at),  # type: ignore[misc]
+            lambda offer=offer: expire_hold(booking_id=offer.booking_id, now=offer.ends_at),  # type: ignore[misc]
         )
 
         assert {type(each) for each in answers if isinstance(each, Exception)} <= {OfferEnded}

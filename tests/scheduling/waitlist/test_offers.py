@@ -8,7 +8,7 @@ import pytest
 from clinics.models import ClinicSettings, Doctor, Patient, Specialty
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking, Slot, VisitType, WaitlistEntry, WaitlistOffer
-from scheduling.waitlist.offers import offer_freed_time
+from scheduling.waitlist.offers import offer_released_slot
 from tenants.accounts.models import User
 from tests.factories.people import make_dependant, make_doctor, make_patient
 from tests.factories.queue import sweep, waiting
@@ -48,7 +48,7 @@ def test_a_cancelled_time_is_offered_and_held(
 
 
 def test_nothing_happens_where_nobody_waits(slot: Slot, now: datetime) -> None:
-    assert offer_freed_time(slot_id=slot.pk, now=now) is None
+    assert offer_released_slot(slot_id=slot.pk, now=now) is None
     assert Booking.objects.count() == 0
 
 
@@ -59,7 +59,7 @@ def test_what_nobody_can_book_is_offered_to_nobody(
     make_entry(patient, doctor, now=now)
     Slot.objects.update(**fields)
 
-    assert offer_freed_time(slot_id=slot.pk, now=now) is None
+    assert offer_released_slot(slot_id=slot.pk, now=now) is None
 
 
 def test_a_time_that_was_booked_again_meanwhile_is_offered_to_nobody(
@@ -68,7 +68,7 @@ def test_a_time_that_was_booked_again_meanwhile_is_offered_to_nobody(
     make_entry(patient, doctor, now=now)
     make_booking(slot, make_patient(), now=now)
 
-    assert offer_freed_time(slot_id=slot.pk, now=now) is None
+    assert offer_released_slot(slot_id=slot.pk, now=now) is None
 
 
 def test_whoever_waits_for_the_doctor_or_the_specialty_is_offered_it_and_nobody_else(
@@ -81,7 +81,7 @@ def test_whoever_waits_for_the_doctor_or_the_specialty_is_offered_it_and_nobody_
     of_doctor = make_entry(make_patient(), doctor, now=now + SECOND)
     slots = [make_slot(doctor, now + timedelta(days=2, hours=n)) for n in range(3)]
 
-    offers = [offer_freed_time(slot_id=slot.pk, now=now) for slot in slots]
+    offers = [offer_released_slot(slot_id=slot.pk, now=now) for slot in slots]
 
     assert [offered(offer) for offer in offers[:2]] == [of_specialty, of_doctor]
     assert offers[2] is None
@@ -102,7 +102,7 @@ def test_the_day_must_be_among_the_wished_ones(
 ) -> None:
     WaitlistEntry.objects.update(first_on=first, last_on=last, weekdays=weekdays)
 
-    assert (offer_freed_time(slot_id=slot.pk, now=now) is not None) == fits
+    assert (offer_released_slot(slot_id=slot.pk, now=now) is not None) == fits
 
 
 @pytest.mark.parametrize(("utc_hour", "day"), [("22:59", 3), ("23:00", 4)])
@@ -114,7 +114,7 @@ def test_days_are_those_on_the_clinics_wall(
     make_entry(patient, doctor, now=now, first=date(2026, 6, day), last=date(2026, 6, day))
     slot = make_slot(doctor, datetime.fromisoformat(f"2026-06-03T{utc_hour}:00Z"))
 
-    assert offer_freed_time(slot_id=slot.pk, now=now) is not None
+    assert offer_released_slot(slot_id=slot.pk, now=now) is not None
 
 
 def test_fewest_missed_offers_come_first_and_among_them_who_waits_longest(
@@ -127,7 +127,7 @@ def test_fewest_missed_offers_come_first_and_among_them_who_waits_longest(
     slots = [make_slot(doctor, now + timedelta(days=2, hours=n)) for n in range(3)]
     now += timedelta(minutes=5)
 
-    order = [offered(offer_freed_time(slot_id=slot.pk, now=now)) for slot in slots]
+    order = [offered(offer_released_slot(slot_id=slot.pk, now=now)) for slot in slots]
 
     assert order == [earlier, later, missed_one]
 
@@ -137,7 +137,7 @@ def test_of_two_who_began_to_wait_at_the_same_moment_the_order_is_fixed(
 ) -> None:
     entries = [make_entry(make_patient(), doctor, now=now) for _ in range(5)]
 
-    assert offered(offer_freed_time(slot_id=slot.pk, now=now)) == min(entries, key=lambda entry: entry.pk)
+    assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == min(entries, key=lambda entry: entry.pk)
 
 
 def test_who_is_somewhere_else_then_is_passed_over(
@@ -147,7 +147,7 @@ def test_who_is_somewhere_else_then_is_passed_over(
     free = make_entry(make_patient(), doctor, now=now + SECOND)
     make_booking(make_slot(make_doctor(), slot.starts_at), patient, now=now)
 
-    assert offered(offer_freed_time(slot_id=slot.pk, now=now)) == free
+    assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == free
     assert state_of(busy) == ("waiting", 0)
 
 
@@ -159,7 +159,7 @@ def test_who_has_as_many_appointments_as_the_clinic_allows_is_passed_over(
     free = make_entry(make_patient(), doctor, now=now + SECOND)
     make_booking(make_slot(doctor, slot.starts_at + timedelta(days=1)), patient, now=now)
 
-    assert offered(offer_freed_time(slot_id=slot.pk, now=now)) == free
+    assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == free
 
 
 def test_a_visit_that_does_not_fit_is_passed_over(
@@ -172,7 +172,7 @@ def test_a_visit_that_does_not_fit_is_passed_over(
     make_entry(make_patient(), doctor, now=now + SECOND, visit_type=kept_free)
     fitting = make_entry(make_patient(), doctor, now=now + 2 * SECOND)
 
-    assert offered(offer_freed_time(slot_id=slot.pk, now=now)) == fitting
+    assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == fitting
 
 
 def test_a_visit_longer_than_its_slot_is_held_as_a_whole(
@@ -182,7 +182,7 @@ def test_a_visit_longer_than_its_slot_is_held_as_a_whole(
     hour = VisitType.objects.create(name="An hour", duration_minutes=60)
     make_entry(patient, doctor, now=now, visit_type=hour)
 
-    offer = offer_freed_time(slot_id=slot.pk, now=now)
+    offer = offer_released_slot(slot_id=slot.pk, now=now)
 
     assert offer is not None
     assert offer.booking.ends_at - offer.booking.starts_at == timedelta(hours=1)
@@ -194,7 +194,7 @@ def test_the_clinics_notice_holds_for_offers_too(
     ClinicSettings.objects.update(booking_notice_minutes=2 * 24 * 60 + 1)
     make_entry(patient, doctor, now=now)
 
-    assert offer_freed_time(slot_id=slot.pk, now=now) is None
+    assert offer_released_slot(slot_id=slot.pk, now=now) is None
 
 
 def test_whom_nobody_can_tell_is_offered_nothing(
@@ -207,12 +207,12 @@ def test_whom_nobody_can_tell_is_offered_nothing(
         )
     User.objects.exclude(patient=patient).update(is_active=False)
 
-    assert offered(offer_freed_time(slot_id=slot.pk, now=now)).patient == child
+    assert offered(offer_released_slot(slot_id=slot.pk, now=now)).patient == child
     User.objects.update(is_active=False)
     Booking.objects.update(status="CANCELLED", cancelled_at=now)
     WaitlistOffer.objects.all().delete()
     WaitlistEntry.objects.update(status="waiting")
-    assert offer_freed_time(slot_id=slot.pk, now=now) is None
+    assert offer_released_slot(slot_id=slot.pk, now=now) is None
 
 
 # Until when
@@ -240,7 +240,7 @@ def test_an_offer_ends_early_enough_to_get_ready(
     slot = make_slot(doctor, now + timedelta(minutes=ahead))
     make_entry(patient, doctor, now=now)
 
-    offer = offer_freed_time(slot_id=slot.pk, now=now)
+    offer = offer_released_slot(slot_id=slot.pk, now=now)
 
     assert (offer and offer.ends_at - now) == (lasts and timedelta(minutes=lasts))
 
@@ -251,7 +251,7 @@ def test_the_clinic_says_how_long_an_offer_lasts(
     ClinicSettings.objects.update(offer_minutes=45)
     make_entry(patient, doctor, now=now)
 
-    offer = offer_freed_time(slot_id=slot.pk, now=now)
+    offer = offer_released_slot(slot_id=slot.pk, now=now)
 
     assert offer is not None
     assert offer.ends_at == now + timedelta(minutes=45)
@@ -272,7 +272,7 @@ def test_an_offers_time_does_not_run_at_night(
 ) -> None:
     make_entry(patient, doctor, now=now)
 
-    offer = offer_freed_time(slot_id=slot.pk, now=datetime.fromisoformat(freed))
+    offer = offer_released_slot(slot_id=slot.pk, now=datetime.fromisoformat(freed))
 
     assert offer is not None
     assert offer.ends_at == datetime.fromisoformat(ends)
@@ -284,7 +284,7 @@ def test_at_night_no_offer_is_made_and_the_time_stays_open_until_the_morning(
 ) -> None:
     make_entry(patient, doctor, now=now)
 
-    offer = offer_freed_time(slot_id=slot.pk, now=datetime.fromisoformat(freed))
+    offer = offer_released_slot(slot_id=slot.pk, now=datetime.fromisoformat(freed))
 
     (line,) = waiting(kind="time_freed")
     assert offer is None
@@ -293,7 +293,7 @@ def test_at_night_no_offer_is_made_and_the_time_stays_open_until_the_morning(
 
 
 def test_where_nobody_waits_nothing_is_put_off_to_the_morning(slot: Slot, now: datetime) -> None:
-    offer_freed_time(slot_id=slot.pk, now=now + timedelta(hours=10))
+    offer_released_slot(slot_id=slot.pk, now=now + timedelta(hours=10))
 
     assert waiting(kind="time_freed") == []
 
@@ -304,4 +304,4 @@ def test_a_clinic_without_quiet_hours_offers_at_night(
     ClinicSettings.objects.update(quiet_from=time(0), quiet_until=time(0))
     make_entry(patient, doctor, now=now)
 
-    assert offer_freed_time(slot_id=slot.pk, now=now + timedelta(hours=14)) is not None
+    assert offer_released_slot(slot_id=slot.pk, now=now + timedelta(hours=14)) is not None

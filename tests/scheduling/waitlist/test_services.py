@@ -10,7 +10,13 @@ from clinics.models import Doctor, Patient, Specialty
 from scheduling.errors import AlreadyWaiting, VisitTypeNotOffered, WaitlistFull
 from scheduling.models import VisitType, WaitlistEntry
 from scheduling.waitlist.selectors import live_entries
-from scheduling.waitlist.services import MOST, Wish, end_past_entries, join_waitlist, leave_waitlist
+from scheduling.waitlist.services import (
+    MAX_ENTRIES,
+    WaitlistRequest,
+    end_past_entries,
+    join_waitlist,
+    leave_waitlist,
+)
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.models import Clinic
@@ -111,14 +117,14 @@ def test_who_waits_for_the_same_already_is_told(doctor: Doctor, patient: Patient
 
 
 def test_one_patient_waits_for_ten_things_at_most(doctor: Doctor, patient: Patient, now: datetime) -> None:
-    made = [make_entry(patient, doctor, now=now, last=TODAY + n * DAY) for n in range(1, MOST + 1)]
+    made = [make_entry(patient, doctor, now=now, last=TODAY + n * DAY) for n in range(1, MAX_ENTRIES + 1)]
 
     with pytest.raises(WaitlistFull):
         make_entry(patient, doctor, now=now, last=TODAY + 99 * DAY)
     WaitlistEntry.objects.filter(pk=made[0].pk).update(status="booked")
     make_entry(patient, doctor, now=now, last=TODAY + 99 * DAY)
 
-    assert WaitlistEntry.objects.live(today=TODAY).count() == MOST
+    assert WaitlistEntry.objects.live(today=TODAY).count() == MAX_ENTRIES
 
 
 def test_of_any_number_who_join_at_once_none_is_one_too_many(committed_clinic: Clinic, now: datetime) -> None:
@@ -132,7 +138,7 @@ def test_of_any_number_who_join_at_once_none_is_one_too_many(committed_clinic: C
 
     assert sum(isinstance(each, AlreadyWaiting) for each in same) == 3
     assert sum(isinstance(each, WaitlistFull) for each in others) == 3
-    assert WaitlistEntry.objects.count() == MOST
+    assert WaitlistEntry.objects.count() == MAX_ENTRIES
 
 
 def test_a_patient_whose_data_is_erased_waits_for_nothing(
@@ -157,8 +163,8 @@ def test_one_leaves_once(doctor: Doctor, patient: Patient, now: datetime) -> Non
 
 
 def test_what_staff_do_is_in_the_log(doctor: Doctor, patient: Patient, admin: User, now: datetime) -> None:
-    wish = Wish(first=TODAY, last=TODAY, doctor=doctor)
-    entry = join_waitlist(patient=patient, by=admin, wish=wish, now=now)
+    wish = WaitlistRequest(first=TODAY, last=TODAY, doctor=doctor)
+    entry = join_waitlist(patient=patient, by=admin, request=wish, now=now)
     leave_waitlist(entry=entry, by=admin, now=now)
 
     about = [("scheduling.waitlistentry", str(entry.pk)), ("clinics.patient", str(patient.pk))]

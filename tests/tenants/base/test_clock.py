@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tenants.base.clock import day_start, spoken_day, spoken_time, zone_label
+from tenants.base.clock import day_start, format_day, format_time, time_zone_label
 
 
 @pytest.mark.parametrize(
@@ -32,14 +32,14 @@ def test_a_day_begins_at_its_first_instant(zone: str, day: date, begins: str) ->
     ],
 )
 def test_a_time_in_words_uses_am_and_pm(instant: str, words: str) -> None:
-    assert spoken_time(datetime.fromisoformat(instant), ZoneInfo("Europe/London")) == words
+    assert format_time(datetime.fromisoformat(instant), ZoneInfo("Europe/London")) == words
 
 
 def test_a_day_in_words_has_weekday_month_and_year() -> None:
     late = datetime.fromisoformat("2026-11-24T23:30Z")
 
-    assert spoken_day(late, ZoneInfo("Europe/Paris")) == "Wednesday 25 November 2026"
+    assert format_day(late, ZoneInfo("Europe/Paris")) == "Wednesday 25 November 2026"
 
 
 def test_a_time_zone_is_labelled_by_its_city() -> None:
-    assert [zone_label(zone) for zone in ("America/New_York", "UTC")] == ["New York time", "UTC time"]
+    assert [time_zone_label(zone) for zone in ("America/New_York", "UTC")] == ["New York time", "UTC time"]

@@ -3,14 +3,14 @@
 import pytest
 from rest_framework.serializers import ValidationError
 
-from tenants.base.fields import Line, Paragraph
+from tenants.base.fields import LineField, ParagraphField
 
 
 @pytest.mark.parametrize("text", ["Ann\r\nBcc: x@example", "Ann\u2028Lee", "Ann\x1b[2J"])
 def test_a_line_field_rejects_line_breaks_and_control_characters(text: str) -> None:
     with pytest.raises(ValidationError):
-        Line().run_validation(text)
+        LineField().run_validation(text)
 
 
 def test_a_paragraph_field_accepts_line_breaks() -> None:
-    assert Paragraph().run_validation("First\nsecond") == "First\nsecond"
+    assert ParagraphField().run_validation("First\nsecond") == "First\nsecond"

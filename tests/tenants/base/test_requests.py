@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from tenants.base.requests import client_address
+from tenants.base.requests import rate_limit_address
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tenants.base.requests import client_address
     ],
 )
 def test_an_address_is_normalised_for_rate_limits(remote_address: str, address: str) -> None:
-    assert client_address(RequestFactory().get("/", REMOTE_ADDR=remote_address)) == address
+    assert rate_limit_address(RequestFactory().get("/", REMOTE_ADDR=remote_address)) == address
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_only_the_last_forwarded_address_is_trusted_and_only_behind_a_proxy(
     settings.BEHIND_PROXY = behind_proxy
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
 
-    assert client_address(request) == address
+    assert rate_limit_address(request) == address

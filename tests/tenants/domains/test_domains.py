@@ -13,14 +13,14 @@ from clinics.services.domains import (
     remove_claim,
     remove_domain,
 )
-from tenants.accounts.errors import TooManyTries
+from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.current import enter_clinic, enter_public, leave_clinic
-from tenants.domains.services import DomainNeeded, DomainNotProven, DomainTaken, host_name
+from tenants.domains.services import DomainNotVerified, DomainRequired, DomainTaken, normalise_domain
 from tenants.models import Clinic, Domain, DomainClaim
-from tenants.routing.hosts import clinic_for_host, forget_hosts
+from tenants.routing.hosts import clear_host_cache, clinic_for_host
 from tenants.routing.public_urls import clinic_url
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.fake_network import NameServer, WebServer, name_server, web_server
@@ -77,7 +77,7 @@ def test_a_domain_is_verified_by_a_dns_record(riverside: Clinic, names: NameServ
     publish(names, claim)
 
     verify(claim)
-    forget_hosts()
+    clear_host_cache()
 
     assert ClinicClient(riverside).get("/api/clinic/", headers={"host": OWN}).status_code == 200
     assert clinic_url(riverside) == "http://riverside.example.localhost/"
@@ -101,7 +101,7 @@ def test_other_records_and_files_do_not_verify_a_domain(
     names.records[f"_clinic-proof.{OWN}", "TXT"] = [f'"{there[:200]}"']
     web.pages[OWN, FILE] = there.encode()
 
-    with pytest.raises(DomainNotProven):
+    with pytest.raises(DomainNotVerified):
         verify(claim)
     assert not Domain.objects.filter(domain=OWN).exists()
 
@@ -111,7 +111,7 @@ def test_the_verification_methods_are_a_setting(riverside: Clinic, names: NameSe
     publish(names, claim)
     settings.DOMAIN_PROOFS = ["tenants.domains.domain_verification.well_known_file"]
 
-    with pytest.raises(DomainNotProven):
+    with pytest.raises(DomainNotVerified):
         verify(claim)
 
 
@@ -122,7 +122,7 @@ def test_of_two_claims_to_a_domain_the_first_to_be_verified_wins(
     owner = claim_domain(clinic=riverside, domain=OWN, by=None)
     publish(names, owner)
 
-    with pytest.raises(DomainNotProven):
+    with pytest.raises(DomainNotVerified):
         verify(squatter)
     verify(owner)
 
@@ -172,7 +172,7 @@ def verify_in_public(claim: DomainClaim) -> Domain:
     ],
 )
 def test_a_host_name_is_normalised(entered: str, name: str) -> None:
-    assert host_name(entered) == name
+    assert normalise_domain(entered) == name
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_host_name_is_normalised(entered: str, name: str) -> None:
 )  # fmt: skip
 def test_a_name_that_a_clinic_cannot_own_is_refused(entered: str) -> None:
     with pytest.raises(InvalidInput):
-        host_name(entered)
+        normalise_domain(entered)
 
 
 def test_an_address_below_the_platforms_domain_cannot_be_claimed(settings: Any) -> None:
@@ -197,8 +197,8 @@ def test_an_address_below_the_platforms_domain_cannot_be_claimed(settings: Any) 
 
     for name in ("platform.example", "x.platform.example", "X.Platform.example."):
         with pytest.raises(InvalidInput, match="invalid"):
-            host_name(name)
-    assert host_name("notplatform.example") == "notplatform.example"
+            normalise_domain(name)
+    assert normalise_domain("notplatform.example") == "notplatform.example"
 
 
 def test_links_use_the_primary_domain(riverside: Clinic, names: NameServer) -> None:
@@ -211,12 +211,12 @@ def test_links_use_the_primary_domain(riverside: Clinic, names: NameServer) -> N
     remove_domain(clinic=riverside, domain_id=domain.pk, by=None)
 
     assert (with_own, clinic_url(riverside)) == (f"http://{OWN}/", "http://riverside.example.localhost/")
-    forget_hosts()
+    clear_host_cache()
     assert clinic_for_host(OWN) is None
 
 
 def test_the_address_on_the_platform_cannot_be_removed(riverside: Clinic) -> None:
-    with pytest.raises(DomainNeeded):
+    with pytest.raises(DomainRequired):
         remove_domain(clinic=riverside, domain_id=Domain.objects.get(tenant=riverside).pk, by=None)
 
 
@@ -243,9 +243,9 @@ def test_verification_attempts_are_limited(riverside: Clinic, settings: Any) -> 
     settings.TRY_LIMITS = {**limits, "proof of a domain by clinic": (1, limits["reset by account"][1])}
     claim = claim_domain(clinic=riverside, domain=OWN, by=None)
 
-    with pytest.raises(DomainNotProven):
+    with pytest.raises(DomainNotVerified):
         verify(claim)
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyAttempts):
         verify(claim)
 
 

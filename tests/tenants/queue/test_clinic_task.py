@@ -15,7 +15,7 @@ from clinics.models import Specialty
 from config.celery import app
 from tenants.current import current_clinic_or_none, leave_clinic
 from tenants.models import Clinic
-from tenants.queue.clinic_task import HEADER, ClinicSuspended, ClinicTask, ClinicUnknown
+from tenants.queue.clinic_task import HEADER, ClinicSuspended, ClinicTask, UnknownClinic
 from tenants.services.lifecycle import resume_clinic, suspend_clinic
 
 QUEUE = f"tests-{uuid.uuid4().hex}"
@@ -109,7 +109,7 @@ def test_a_task_without_an_existing_clinic_does_not_run(worker: SimpleQueue[Any]
     for headers in [{}, *({HEADER: owner} for owner in owners)]:
         app.send_task("tests.report_place", queue=QUEUE, headers=headers)
 
-    assert [worker.get(timeout=10)[0] for _headers in range(7)] == [ClinicUnknown] * 7
+    assert [worker.get(timeout=10)[0] for _headers in range(7)] == [UnknownClinic] * 7
     assert ran.empty()
 
 
@@ -129,7 +129,7 @@ def test_a_task_of_a_clinic_suspended_in_the_meantime_is_refused(
 def test_a_clinics_task_cannot_be_sent_from_outside_any_clinic(db: None) -> None:
     leave_clinic()
 
-    with pytest.raises(ClinicUnknown, match=r"tests\.report_place"):
+    with pytest.raises(UnknownClinic, match=r"tests\.report_place"):
         report_place.delay()
 
 

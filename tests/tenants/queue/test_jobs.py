@@ -13,7 +13,7 @@ from tenants.base.errors import NotFound
 from tenants.current import current_clinic, current_clinic_or_none, enter_clinic, enter_public
 from tenants.models import Clinic, QueueLine
 from tenants.queue import jobs
-from tenants.queue.jobs import LEASE, LONGEST_WAIT, claim_lines, enqueue, put_back, run_line
+from tenants.queue.jobs import LEASE, MAX_RETRY_DELAY, claim_jobs, enqueue, release_jobs, run_job
 from tenants.services.lifecycle import resume_clinic, suspend_clinic
 from tenants.tasks import sweep_queue
 from tests.factories.queue import forget_lines
@@ -76,7 +76,7 @@ def test_only_due_jobs_are_claimed(clinic: Clinic, now: datetime) -> None:
     past, just = add_job(clinic, now - timedelta(days=1)), add_job(clinic, now)
     add_job(clinic, now + timedelta(microseconds=1))
 
-    claimed = claim_lines(now=now, limit=10)
+    claimed = claim_jobs(now=now, limit=10)
 
     assert claimed == [past, just]
     assert [(job.due_at, job.attempts) for job in claimed] == [(now + LEASE, 1)] * 2
@@ -86,26 +86,26 @@ def test_jobs_are_claimed_round_robin_by_clinic(clinic: Clinic, other_clinic: Cl
     busy = [add_job(clinic, now - timedelta(hours=1)) for _number in range(5)]
     quiet = add_job(other_clinic, now)
 
-    rounds = [claim_lines(now=now, limit=2), claim_lines(now=now, limit=2)]
+    rounds = [claim_jobs(now=now, limit=2), claim_jobs(now=now, limit=2)]
 
     assert rounds == [[busy[0], quiet], [busy[1], busy[2]]]
 
 
 def test_a_claimed_job_is_not_claimed_again_during_its_lease(clinic: Clinic, now: datetime) -> None:
     job = add_job(clinic, now)
-    claim_lines(now=now, limit=1)
+    claim_jobs(now=now, limit=1)
 
-    assert claim_lines(now=now + LEASE - timedelta(microseconds=1), limit=1) == []
-    assert claim_lines(now=now + LEASE, limit=1) == [job]
+    assert claim_jobs(now=now + LEASE - timedelta(microseconds=1), limit=1) == []
+    assert claim_jobs(now=now + LEASE, limit=1) == [job]
 
 
 def test_a_released_job_is_due_at_once_without_an_attempt(clinic: Clinic, now: datetime) -> None:
     job = add_job(clinic, now)
 
-    put_back(claim_lines(now=now, limit=1), now=now)
+    release_jobs(claim_jobs(now=now, limit=1), now=now)
 
     job.refresh_from_db()
-    assert (job.attempts, claim_lines(now=now, limit=1)) == (0, [job])
+    assert (job.attempts, claim_jobs(now=now, limit=1)) == (0, [job])
 
 
 def test_jobs_of_a_suspended_clinic_wait_and_block_no_other_clinic(
@@ -128,10 +128,10 @@ def test_a_job_claimed_just_before_its_clinic_was_suspended_is_released(
     clinic: Clinic, now: datetime, done: Done
 ) -> None:
     job = add_job(clinic, now)
-    (claimed,) = claim_lines(now=now, limit=1)
+    (claimed,) = claim_jobs(now=now, limit=1)
     suspend_clinic(clinic=clinic)
 
-    assert run_line(claimed) is False
+    assert run_job(claimed) is False
 
     job.refresh_from_db()
     assert (done, job.attempts) == ([], 0)
@@ -149,12 +149,12 @@ def test_two_workers_never_claim_the_same_job(committed_lines: list[QueueLine], 
     theirs: list[QueueLine] = []
 
     def claim() -> None:
-        theirs.extend(claim_lines(now=now, limit=10))
+        theirs.extend(claim_jobs(now=now, limit=10))
         connection.close()
 
     other = Thread(target=claim)
     with transaction.atomic():
-        mine = claim_lines(now=now, limit=1)
+        mine = claim_jobs(now=now, limit=1)
         other.start()
         other.join(timeout=2)
         waited = other.is_alive()
@@ -166,7 +166,7 @@ def test_two_workers_never_claim_the_same_job(committed_lines: list[QueueLine], 
 def test_a_job_that_is_done_is_deleted(clinic: Clinic, now: datetime, done: Done) -> None:
     job = add_job(clinic, now)
 
-    assert run_line(job) is True
+    assert run_job(job) is True
 
     assert done == [("riverside", job.row_id)]
     assert (QueueLine.objects.count(), current_clinic_or_none()) == (0, None)
@@ -179,8 +179,8 @@ def test_a_job_that_is_done_is_deleted(clinic: Clinic, now: datetime, done: Done
         (2, timedelta(seconds=20)),
         (3, timedelta(seconds=40)),
         (9, timedelta(seconds=2560)),
-        (10, LONGEST_WAIT),
-        (10_000, LONGEST_WAIT),
+        (10, MAX_RETRY_DELAY),
+        (10_000, MAX_RETRY_DELAY),
     ],
 )
 def test_a_failed_job_is_retried_after_growing_delays(
@@ -190,7 +190,7 @@ def test_a_failed_job_is_retried_after_growing_delays(
     job.attempts = attempts
 
     with time_machine.travel(now, tick=False):
-        assert run_line(job) is False
+        assert run_job(job) is False
 
     job.refresh_from_db()
     assert job.due_at == now + wait
@@ -199,7 +199,7 @@ def test_a_failed_job_is_retried_after_growing_delays(
 def test_a_job_without_a_handler_is_retried_later(clinic: Clinic, now: datetime) -> None:
     job = add_job(clinic, now, kind="of another version")
 
-    assert run_line(job) is False
+    assert run_job(job) is False
     assert QueueLine.objects.get() == job
 
 
@@ -218,7 +218,7 @@ def test_a_failing_job_does_not_block_others(
 def test_a_job_of_a_deleted_clinic_does_not_run(clinic: Clinic, now: datetime, done: Done) -> None:
     job = QueueLine.objects.create(clinic_id=uuid.uuid4(), kind="note", row_id=uuid.uuid4(), due_at=now)
 
-    assert run_line(job) is False
+    assert run_job(job) is False
 
     assert done == []
     assert QueueLine.objects.get() == job

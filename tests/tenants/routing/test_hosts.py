@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tenants.current import leave_clinic
 from tenants.models import Clinic, Domain
 from tenants.routing import hosts
-from tenants.routing.hosts import clinic_for_host, forget_hosts_on_commit
+from tenants.routing.hosts import clear_host_cache_on_commit, clinic_for_host
 
 HOST = "riverside.example.localhost"
 
@@ -39,7 +39,7 @@ def test_a_change_takes_effect_once_it_is_committed(
 
     with django_capture_on_commit_callbacks(execute=True):
         Domain.objects.create(tenant=clinics[0], domain="moved.example", is_primary=False)
-        forget_hosts_on_commit()
+        clear_host_cache_on_commit()
         before = clinic_for_host("moved.example")
 
     assert (before, clinic_for_host("moved.example")) == (None, clinics[0])

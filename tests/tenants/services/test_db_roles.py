@@ -14,8 +14,8 @@ from tenants.accounts.models import User
 from tenants.accounts.models.audit_entry import AuditEntry
 from tenants.current import enter_clinic, enter_public
 from tenants.models import Clinic
-from tenants.services.db_roles import raise_walls
-from tenants.services.schema import drop_schema, make_schema
+from tenants.services.db_roles import update_roles_and_grants
+from tenants.services.schema import create_schema, drop_schema
 from tests.factories.database_logins import owner_of_the_database
 from tests.factories.people import make_user
 
@@ -143,7 +143,7 @@ def test_audit_entries_can_be_added_and_read_but_not_changed(clinic: Clinic, ins
     with enter_clinic(clinic) if inside else enter_public():
         user = make_user(User.Role.ADMIN if inside else User.Role.OPERATOR)
         AuditEntry.objects.create(
-            what=AuditEntry.What.SIGNED_IN, by=user, kind="user", record_id=str(user.pk)
+            what=AuditEntry.Action.SIGNED_IN, by=user, kind="user", record_id=str(user.pk)
         )
 
         assert len(AuditEntry.objects.filter(by=user)) == 1
@@ -169,7 +169,7 @@ def test_audit_entries_can_be_added_and_read_but_not_changed(clinic: Clinic, ins
         "a; --",
     ],
 )
-@pytest.mark.parametrize("act", [make_schema, drop_schema])
+@pytest.mark.parametrize("act", [create_schema, drop_schema])
 def test_only_a_clinics_schema_can_be_created_or_dropped(clinic: Clinic, act: Any, name: str) -> None:
     refusal = pytest.raises(DatabaseError, match="Not the name of a clinic's schema")
     with enter_public(), refusal, transaction.atomic():
@@ -189,4 +189,4 @@ def test_a_live_clinic_cannot_be_dropped(clinic: Clinic) -> None:
 
 def test_migrations_need_the_owners_login(db: None) -> None:
     with enter_public(), pytest.raises(ImproperlyConfigured, match="Set DB_OWNER_USER"):
-        raise_walls()
+        update_roles_and_grants()

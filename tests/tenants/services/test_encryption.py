@@ -10,7 +10,7 @@ import pyrage
 import pytest
 
 from tenants.base.errors import InvalidInput
-from tenants.services.encryption import Passphrase, PublicKey, SecretKey, Unreadable, seal, unsealed
+from tenants.services.encryption import ExportUnreadable, Passphrase, PublicKey, SecretKey, decrypted, encrypt
 
 PASSPHRASE = Passphrase("a passphrase of some length")
 PLAIN = bytes(range(256)) * 1000
@@ -20,13 +20,13 @@ PLAIN = bytes(range(256)) * 1000
 def encrypted() -> bytes:
     """Encrypt a file with a passphrase."""
     into = io.BytesIO()
-    seal(io.BytesIO(PLAIN), into, lock=PASSPHRASE)
+    encrypt(io.BytesIO(PLAIN), into, key=PASSPHRASE)
     return into.getvalue()
 
 
 def decrypt(file: bytes, key: Passphrase | SecretKey = PASSPHRASE) -> bytes:
     """Decrypt a file."""
-    with unsealed(io.BytesIO(file), key=key) as plain:
+    with decrypted(io.BytesIO(file), key=key) as plain:
         return plain.read()
 
 
@@ -44,7 +44,7 @@ def test_a_passphrase_file_is_an_age_file_after_a_line_with_the_scrypt_parameter
 def test_a_file_for_a_public_key_is_a_plain_age_file() -> None:
     mine, into = pyrage.x25519.Identity.generate(), io.BytesIO()
 
-    seal(io.BytesIO(PLAIN), into, lock=PublicKey.checked(f" {mine.to_public()}\n"))
+    encrypt(io.BytesIO(PLAIN), into, key=PublicKey.checked(f" {mine.to_public()}\n"))
 
     assert pyrage.decrypt(into.getvalue(), [mine]) == PLAIN
     assert decrypt(into.getvalue(), SecretKey(str(mine))) == PLAIN
@@ -67,21 +67,21 @@ def damaged(encrypted: bytes) -> Iterator[Any]:
 
 @pytest.mark.parametrize("which", range(10))
 def test_a_damaged_file_is_refused(encrypted: bytes, which: int) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(ExportUnreadable):
         decrypt(list(damaged(encrypted))[which])
 
 
 def test_another_passphrase_is_refused(encrypted: bytes) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(ExportUnreadable):
         decrypt(encrypted, Passphrase("a passphrase of some length "))
 
 
 @pytest.mark.parametrize("identity", ["", "AGE-SECRET-KEY-1", "\ud800", "another's"])
 def test_another_key_is_refused(identity: str) -> None:
     into, another = io.BytesIO(), str(pyrage.x25519.Identity.generate())
-    seal(io.BytesIO(PLAIN), into, lock=PublicKey(str(pyrage.x25519.Identity.generate().to_public())))
+    encrypt(io.BytesIO(PLAIN), into, key=PublicKey(str(pyrage.x25519.Identity.generate().to_public())))
 
-    with pytest.raises(Unreadable):
+    with pytest.raises(ExportUnreadable):
         decrypt(into.getvalue(), SecretKey(identity.replace("another's", another)))
 
 
@@ -105,12 +105,12 @@ def test_passphrases_and_keys_are_not_in_the_repr() -> None:
 
 
 def test_a_missing_end_is_detected_even_if_only_a_part_is_read(encrypted: bytes) -> None:
-    with pytest.raises(Unreadable), unsealed(io.BytesIO(encrypted[:-1]), key=PASSPHRASE) as plain:
+    with pytest.raises(ExportUnreadable), decrypted(io.BytesIO(encrypted[:-1]), key=PASSPHRASE) as plain:
         assert plain.read(10) == PLAIN[:10]
 
 
 def test_an_error_of_the_reader_is_raised(encrypted: bytes) -> None:
-    with pytest.raises(ZeroDivisionError), unsealed(io.BytesIO(encrypted), key=PASSPHRASE):
+    with pytest.raises(ZeroDivisionError), decrypted(io.BytesIO(encrypted), key=PASSPHRASE):
         raise ZeroDivisionError
 
 
@@ -119,22 +119,22 @@ def test_a_large_file_is_processed_with_bounded_memory(tmp_path: Any) -> None:
 
     class Zeros:
         left = 64 * 1024 * 1024
-        most = 0
+        maximum = 0
 
         def read(self, size: int) -> bytes:
-            self.most = max(self.most, size)
+            self.maximum = max(self.maximum, size)
             count = min(size, self.left)
             self.left -= count
             return bytes(count)
 
     zeros = Zeros()
     with path.open("wb") as file:
-        seal(zeros, file, lock=PASSPHRASE)
+        encrypt(zeros, file, key=PASSPHRASE)
     with (
         path.open("rb") as file,
-        unsealed(file, key=PASSPHRASE) as plain,
+        decrypted(file, key=PASSPHRASE) as plain,
         Path("/dev/null").open("wb") as sink,
     ):
         shutil.copyfileobj(plain, sink)
 
-    assert zeros.most <= 64 * 1024
+    assert zeros.maximum <= 64 * 1024

@@ -5,9 +5,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from tenants.migrating.blueprint import TEMPLATE, store_blueprint
-from tenants.migrating.rendering import PLACEHOLDER, CannotRender, fill_in, render_schema
+from tenants.migrating.rendering import PLACEHOLDER, RenderError, render_schema, script_for_schema
 from tenants.models import Blueprint, Clinic
-from tenants.services.schema import NotMigrated, make_schema
+from tenants.services.schema import DatabaseNotMigrated, create_schema
 from tests.factories.schema_catalog import description_of
 
 pytestmark = pytest.mark.usefixtures("as_owner", "clinics", "db")
@@ -30,7 +30,7 @@ def trial() -> str:
 def test_a_schema_from_the_blueprint_equals_one_that_was_migrated() -> None:
     run("CREATE SCHEMA clinic_migrated")
     call_command("migrate_schemas", schema_name="clinic_migrated", interactive=False, verbosity=0)
-    make_schema(OPENED)
+    create_schema(OPENED)
 
     migrated, opened = description_of("clinic_migrated"), description_of(OPENED)
 
@@ -41,9 +41,9 @@ def test_a_schema_from_the_blueprint_equals_one_that_was_migrated() -> None:
 
 
 def test_a_schema_rendered_from_one_that_was_rendered_is_the_same() -> None:
-    make_schema(OPENED)
+    create_schema(OPENED)
 
-    run(fill_in(render_schema(OPENED), "clinic_again"))
+    run(script_for_schema(render_schema(OPENED), "clinic_again"))
 
     assert description_of("clinic_again") == description_of(OPENED)
     assert render_schema("clinic_again") == render_schema(OPENED)
@@ -65,7 +65,7 @@ def test_the_blueprint_names_the_schema_by_the_placeholder_alone() -> None:
 
 
 def test_ids_continue_after_the_seeded_rows() -> None:
-    make_schema(OPENED)
+    create_schema(OPENED)
 
     run(f"INSERT INTO {OPENED}.django_content_type (app_label, model) VALUES ('trial', 'visit')")
 
@@ -83,7 +83,7 @@ def test_rendering_supports_features_that_no_model_uses(trial: str) -> None:
         CREATE UNIQUE INDEX ON clinic_trial."Odd one" (lower("Two words")) NULLS NOT DISTINCT WHERE id > 0;
     """)
 
-    run(fill_in(render_schema(trial), "clinic_other"))
+    run(script_for_schema(render_schema(trial), "clinic_other"))
 
     other = description_of("clinic_other")
     assert other == description_of(trial)
@@ -129,7 +129,7 @@ def test_rendering_supports_features_that_no_model_uses(trial: str) -> None:
 def test_rendering_refuses_objects_that_the_script_would_lose(trial: str, statement: str, what: str) -> None:
     run(statement)
 
-    with pytest.raises(CannotRender) as refused:
+    with pytest.raises(RenderError) as refused:
         render_schema(trial)
 
     assert str(refused.value) == f"clinic_trial contains objects that its script would lose: {what}"
@@ -138,8 +138,8 @@ def test_rendering_refuses_objects_that_the_script_would_lose(trial: str, statem
 def test_make_schema_refuses_without_a_blueprint() -> None:
     Blueprint.objects.all().delete()
 
-    with pytest.raises(NotMigrated):
-        make_schema(OPENED)
+    with pytest.raises(DatabaseNotMigrated):
+        create_schema(OPENED)
 
 
 def test_make_schema_refuses_a_blueprint_that_lacks_a_migration_of_the_code() -> None:
@@ -147,8 +147,8 @@ def test_make_schema_refuses_a_blueprint_that_lacks_a_migration_of_the_code() ->
     blueprint.migrations.remove("accounts.0001_initial")
     blueprint.save()
 
-    with pytest.raises(NotMigrated):
-        make_schema(OPENED)
+    with pytest.raises(DatabaseNotMigrated):
+        create_schema(OPENED)
 
 
 def test_make_schema_accepts_a_blueprint_that_is_ahead_of_the_code() -> None:
@@ -156,7 +156,7 @@ def test_make_schema_accepts_a_blueprint_that_is_ahead_of_the_code() -> None:
     blueprint.migrations.append("accounts.9999_of_the_next_version")
     blueprint.save()
 
-    make_schema(OPENED)
+    create_schema(OPENED)
 
 
 def test_the_template_is_not_a_clinic() -> None:

@@ -38,7 +38,7 @@ def limited(django_db_setup: None) -> Iterator[dict[str, str]]:
     name = f"limited_{uuid4().hex[:8]}"
     ours = connection.settings_dict
     place = {"DB_HOST": str(ours["HOST"]), "DB_PORT": str(ours["PORT"])}
-    login = database_logins.both(name, "only for this test")
+    login = database_logins.login_settings(name, "only for this test")
     who = sql.Identifier(name)
     with owner_of_the_database() as owner:
         owner.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE PASSWORD 'only for this test'").format(who))

@@ -13,8 +13,8 @@ from clinics.services.domains import (
 from console.management.clinic_command import ClinicCommand
 from tenants.base.clock import now
 from tenants.base.errors import NotFound
-from tenants.domains.domain_verification import FILE, RECORD
-from tenants.domains.services import host_name
+from tenants.domains.domain_verification import DNS_RECORD_PREFIX, WELL_KNOWN_PATH
+from tenants.domains.services import normalise_domain
 from tenants.models import Clinic, Domain, DomainClaim
 
 
@@ -38,10 +38,11 @@ class Command(ClinicCommand):
         if step == "add":
             claim = claim_domain(clinic=clinic, domain=options["domain"], by=None)
             return (
-                f"Publish {claim.word} as a TXT record at {RECORD}.{claim.domain} or as a text file at "
-                f"http://{claim.domain}{FILE}. Then run this command with “check”."
+                f"Publish {claim.word} as a TXT record at {DNS_RECORD_PREFIX}.{claim.domain} "
+                f"or as a text file at "
+                f"http://{claim.domain}{WELL_KNOWN_PATH}. Then run this command with “check”."
             )
-        name = options["domain"] if step == "remove" else host_name(options["domain"])
+        name = options["domain"] if step == "remove" else normalise_domain(options["domain"])
         unverified = DomainClaim.objects.filter(clinic=clinic, domain=name).first()
         if step == "check" and unverified:
             prove_domain(clinic=clinic, claim_id=unverified.pk, by=None, now=now())

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from console.create_demo import ensure_demo_clinic, ensure_operator
 from console.demo_data import DEMO_CLINICS
-from tenants.routing.public_urls import origin_of
+from tenants.routing.public_urls import origin_url
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 "The passwords of the demo clinics are public. Set DEMO=1 to allow demo clinics."
             )
         facts = {
-            "console_url": origin_of(settings.BASE_DOMAIN) + "/console/",
+            "console_url": origin_url(settings.BASE_DOMAIN) + "/console/",
             "operator": ensure_operator(settings.DEMO_OPERATOR_PASSWORD),
             "clinics": [ensure_demo_clinic(demo) for demo in DEMO_CLINICS],
         }

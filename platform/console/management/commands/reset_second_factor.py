@@ -38,5 +38,5 @@ class Command(BaseCommand):
             try:
                 reset_second_factor(user=user, by=None)
             except SecondFactorOff as refused:
-                raise CommandError(refused.in_words) from refused
+                raise CommandError(refused.message_with_details) from refused
         self.stdout.write("Two-step sign-in is off. All sessions of this user have ended.")

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
         except DomainError as refused:
-            raise CommandError(refused.in_words) from refused
+            raise CommandError(refused.message_with_details) from refused
         clinic = restored.clinic
         self.stdout.write(
             f"{clinic.name} was restored as {clinic.slug} and is suspended. {restored.rows} rows in "

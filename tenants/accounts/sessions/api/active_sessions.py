@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.accounts.models import UserSession
-from tenants.accounts.permissions import user_of
-from tenants.accounts.sessions.active_sessions import end_one_session, live_sessions
-from tenants.accounts.sessions.api.cookies import session_id_of, without_cookie
+from tenants.accounts.permissions import signed_in_user
+from tenants.accounts.sessions.active_sessions import active_sessions, end_session_of_user
+from tenants.accounts.sessions.api.cookies import current_session_id, delete_cookie
 from tenants.accounts.sessions.api.serializers import UserSessionOutput
 from tenants.accounts.sessions.services import end_all_sessions
 from tenants.base.clock import now
@@ -29,11 +29,11 @@ class SessionsView(ListAPIView[UserSession]):
 
     def get_queryset(self) -> QuerySet[UserSession]:
         """The user's own sessions."""
-        return live_sessions(user=user_of(self.request), now=now())
+        return active_sessions(user=signed_in_user(self.request), now=now())
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Add the id of the current session."""
-        return {**super().get_serializer_context(), "present": session_id_of(self.request)}
+        return {**super().get_serializer_context(), "present": current_session_id(self.request)}
 
     @operation(summary="List your sessions")
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -49,7 +49,7 @@ class SessionView(APIView):
     @operation(summary="Sign out one device", responses={200: None}, success=_("That device is signed out."))
     def delete(self, request: Request, session_id: uuid.UUID) -> Response:
         """End the session. Its next request is answered with 401."""
-        end_one_session(session_id=session_id, user=user_of(request))
+        end_session_of_user(session_id=session_id, user=signed_in_user(request))
         return Response(None)
 
 
@@ -66,5 +66,5 @@ class SessionsEndAllView(APIView):
     )
     def post(self, request: Request) -> Response:
         """End every session of the user, including this one and those in the clinic's admin."""
-        end_all_sessions(user=user_of(request))
-        return without_cookie(Response(None))
+        end_all_sessions(user=signed_in_user(request))
+        return delete_cookie(Response(None))

@@ -16,13 +16,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework_simplejwt.settings import api_settings
 
-from tenants.accounts.errors import ForeignOrigin, SessionOver
+from tenants.accounts.errors import ForeignOrigin, SessionEnded
 from tenants.accounts.sessions.api.serializers import RefreshInput, SessionOutput
 from tenants.accounts.sessions.services import Session
 from tenants.accounts.sessions.tokens import SESSION
-from tenants.base.requests import read
+from tenants.base.requests import validate
 
-AS_COOKIE = OpenApiParameter(
+SESSION_HEADER = OpenApiParameter(
     "X-Session",
     location=OpenApiParameter.HEADER,
     enum=["cookie"],
@@ -30,7 +30,7 @@ AS_COOKIE = OpenApiParameter(
 )
 
 
-class GivesSession(APIView):
+class TokenView(APIView):
     """Base of views that issue or accept refresh tokens. They refuse pages of another origin."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -39,10 +39,10 @@ class GivesSession(APIView):
         :raises ForeignOrigin: the request comes from a page of another origin
         """
         super().initial(request, *args, **kwargs)
-        in_cookie(request)
+        uses_cookie(request)
 
 
-def in_cookie(request: Request) -> bool:
+def uses_cookie(request: Request) -> bool:
     """Whether this request and its response carry the refresh token as a cookie.
 
     :raises ForeignOrigin: the request comes from a page of another origin
@@ -55,33 +55,33 @@ def in_cookie(request: Request) -> bool:
     return True
 
 
-def refresh_of(request: Request) -> str:
+def requested_refresh_token(request: Request) -> str:
     """The refresh token of the request, from the cookie or the body.
 
     :raises SessionOver: the cookie is missing
     :raises ValidationError: the field in the body is missing
     """
-    if not in_cookie(request):
-        refresh: str = read(RefreshInput, request.data)["refresh"]
+    if not uses_cookie(request):
+        refresh: str = validate(RefreshInput, request.data)["refresh"]
         return refresh
     if not (cookie := request.COOKIES.get(settings.REFRESH_COOKIE)):
-        raise SessionOver
+        raise SessionEnded
     return cookie
 
 
-def session_id_of(request: Request) -> uuid.UUID:
+def current_session_id(request: Request) -> uuid.UUID:
     """The id of the session that this request's access token belongs to."""
     return uuid.UUID(request.auth[SESSION])  # type: ignore[index]  # set by authentication
 
 
-def session_answer(
+def session_response(
     request: Request, session: Session, *, status: int = 200, form: type[Any] = SessionOutput, **more: Any
 ) -> Response:
     """The response with the tokens of `session`; the refresh token is a cookie if the request asks for it.
 
     :param more: further fields of the response
     """
-    as_cookie = in_cookie(request)
+    as_cookie = uses_cookie(request)
     data = {**form(session).data, **more}
     if not as_cookie:
         return Response(data, status=status)
@@ -97,7 +97,7 @@ def session_answer(
     return response
 
 
-def without_cookie(response: Response) -> Response:
+def delete_cookie(response: Response) -> Response:
     """Delete the browser's refresh-token cookie."""
     response.delete_cookie(settings.REFRESH_COOKIE, samesite="Strict")
     return response

@@ -8,8 +8,8 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from tenants.accounts.models import User, UserSession
-from tenants.base.clock import local_time, zone_label
-from tenants.base.fields import Line, Secret
+from tenants.base.clock import local_time, time_zone_label
+from tenants.base.fields import LineField, PasswordField
 from tenants.current import current_clinic
 
 
@@ -40,8 +40,8 @@ class UserOutput(serializers.ModelSerializer[User]):
 class LoginInput(serializers.Serializer[Any]):
     """Email address and password."""
 
-    email = Line(max_length=254, help_text="The email address of the account.")
-    password = Secret(help_text="The password of the account.")
+    email = LineField(max_length=254, help_text="The email address of the account.")
+    password = PasswordField(help_text="The password of the account.")
 
 
 @extend_schema_serializer(
@@ -54,7 +54,7 @@ class LoginInput(serializers.Serializer[Any]):
 class RefreshInput(serializers.Serializer[Any]):
     """A refresh token."""
 
-    refresh = Line(
+    refresh = LineField(
         max_length=4096,
         required=False,
         help_text="The refresh token. Required unless it is sent as a cookie (`X-Session: cookie`).",
@@ -125,8 +125,8 @@ class SessionOutput(TokensOutput):
 class PasswordChangeInput(serializers.Serializer[Any]):
     """The current and the new password."""
 
-    current_password = Secret(help_text="The password that the account has now.")
-    new_password = Secret(help_text="The new password, checked against the password rules.")
+    current_password = PasswordField(help_text="The password that the account has now.")
+    new_password = PasswordField(help_text="The new password, checked against the password rules.")
 
 
 class PasswordResetInput(serializers.Serializer[Any]):
@@ -138,14 +138,14 @@ class PasswordResetInput(serializers.Serializer[Any]):
 class PasswordResetConfirmInput(serializers.Serializer[Any]):
     """The token of a mailed link and a new password."""
 
-    token = Line(max_length=200, help_text="The token from the mailed link.")
-    password = Secret(help_text="The new password, checked against the password rules.")
+    token = LineField(max_length=200, help_text="The token from the mailed link.")
+    password = PasswordField(help_text="The new password, checked against the password rules.")
 
 
 class EmailVerifyInput(serializers.Serializer[Any]):
     """The token of a mailed link."""
 
-    token = Line(max_length=200, help_text="The token from the mailed link.")
+    token = LineField(max_length=200, help_text="The token from the mailed link.")
 
 
 class WallOutput(serializers.Serializer[Any]):
@@ -201,7 +201,7 @@ class UserSessionOutput(serializers.ModelSerializer[UserSession]):
 
     def get_tz_label(self, _session: UserSession) -> str:
         """The time zone, for people: "London time"."""
-        return zone_label(current_clinic().time_zone)
+        return time_zone_label(current_clinic().time_zone)
 
 
 def _on_the_wall(instant: datetime) -> dict[str, Any]:
