@@ -36,7 +36,7 @@ RETURNING id
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Attempt:
     """A booking in minutes: the visit, and the time kept free around it."""
 
     doctor: UUID
@@ -48,7 +48,7 @@ class Wish:
     after: int
     overbooked: bool
 
-    def is_kept_out_by(self, other: "Wish") -> bool:
+    def is_kept_out_by(self, other: "Attempt") -> bool:
         """Whether both cannot be."""
         visits = self.begins < other.ends and other.begins < self.ends
         around = (
@@ -67,12 +67,12 @@ def test_the_constraints_agree_with_an_oracle_on_every_random_booking(clinic: Cl
     patients = [make_patient().pk for _ in range(6)]
     rooms = [make_room().pk, make_room().pk, None, None]
     slots = spare_slots(doctors[0])
-    there: list[Wish] = []
-    wrong: list[Wish] = []
+    there: list[Attempt] = []
+    wrong: list[Attempt] = []
 
     for number in range(ATTEMPTS):
         begins = chance.randrange(40_000)
-        wish = Wish(
+        wish = Attempt(
             doctor=chance.choice(doctors),
             patient=chance.choice(patients),
             room=chance.choice(rooms),
@@ -99,7 +99,7 @@ def spare_slots(doctor: UUID) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def insert(wish: Wish, slot: UUID, now: datetime) -> bool:
+def insert(wish: Attempt, slot: UUID, now: datetime) -> bool:
     """Whether the database takes it."""
 
     def at(minutes: int) -> datetime:
