@@ -77,7 +77,7 @@ def book_steps(
 
 
 def _follows(earlier: Booking, later: Booking, step: ChainStep) -> bool:
-    """Whether `later` starts after `earlier` ends, within the longest wait and at the same place."""
+    """Whether the later visit starts after the earlier one, within the longest wait and at the same place."""
     wait = later.starts_at - earlier.ends_at
     in_time = timedelta() <= wait <= timedelta(minutes=step.longest_wait_minutes)
     return in_time and earlier.place_id == later.place_id
