@@ -103,17 +103,7 @@ def give_time_off(
     decisions = decisions or {}
     with transaction.atomic(), tracking_changes():
         lock_schedules(doctor)
-        time_off = TimeOff.objects.create(
-            doctor=doctor,
-            first_on=spec.first,
-            last_on=spec.last,
-            opens=spec.opens,
-            closes=spec.closes,
-            weekdays=sorted(spec.weekdays),
-            note=note,
-            by=by,
-            created_at=now,
-        )
+        time_off = _create_time_off(doctor, spec, note=note, by=by, now=now)
         periods = upcoming_periods(spec, now=now)
         changed_doctors = block_slots(doctor, periods, by=by, now=now)
         affected = affected_bookings(doctor, periods)
@@ -132,6 +122,20 @@ def give_time_off(
         request_regeneration(doctor, now=now)
         refresh_all(changed_doctors, now=now)
     return TimeOffResult(time_off=time_off, outcomes=[outcomes[booking.pk] for booking in affected])
+
+
+def _create_time_off(doctor: Doctor | None, spec: TimeOffSpec, *, note: str, by: User, now: datetime) -> TimeOff:
+    return TimeOff.objects.create(
+        doctor=doctor,
+        first_on=spec.first,
+        last_on=spec.last,
+        opens=spec.opens,
+        closes=spec.closes,
+        weekdays=sorted(spec.weekdays),
+        note=note,
+        by=by,
+        created_at=now,
+    )
 
 
 def check_time_off(spec: TimeOffSpec, *, now: datetime) -> None:
