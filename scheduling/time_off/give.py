@@ -124,7 +124,9 @@ def give_time_off(
     return TimeOffResult(time_off=time_off, outcomes=[outcomes[booking.pk] for booking in affected])
 
 
-def _create_time_off(doctor: Doctor | None, spec: TimeOffSpec, *, note: str, by: User, now: datetime) -> TimeOff:
+def _create_time_off(
+    doctor: Doctor | None, spec: TimeOffSpec, *, note: str, by: User, now: datetime
+) -> TimeOff:
     return TimeOff.objects.create(
         doctor=doctor,
         first_on=spec.first,
