@@ -21,6 +21,7 @@ export const clinic = (overrides: Partial<Clinic> = {}): Clinic => ({
   id: 'clinic-1',
   slug: 'riverside',
   name: 'Riverside Clinic',
+  locale: 'en-GB',
   ...ZONE,
   phone: '+44 20 7946 0100',
   email: 'hello@riverside.example',

@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="Such as Europe/London.",
                         max_length=64,
-                        validators=[tenants.base.clock.check_zone],
+                        validators=[tenants.base.clock.validate_time_zone],
                         verbose_name="time zone",
                     ),
                 ),

@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 help_text="For example Europe/London.",
                 max_length=64,
-                validators=[tenants.base.clock.check_zone],
+                validators=[tenants.base.clock.validate_time_zone],
                 verbose_name="time zone",
             ),
         ),

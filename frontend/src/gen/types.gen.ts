@@ -26,11 +26,11 @@ export type AcceptInputRequest = {
 export type Account = {
     readonly id: string;
     /**
-     * E-mail address
+     * Email address
      */
     readonly email: string;
     /**
-     * Address confirmed
+     * Email address confirmed at
      */
     readonly email_verified_at: string | null;
     readonly first_name: string;
@@ -49,6 +49,43 @@ export type Account = {
 };
 
 /**
+ * A booking in the time off.
+ */
+export type AffectedBooking = {
+    booking: Booking;
+    /**
+     * Alternatives, best first. Null if there are too many bookings to look for alternatives.
+     */
+    readonly alternatives: Array<Alternative> | null;
+};
+
+/**
+ * A slot to move to. The visit may be shorter than the slot, or also need the slots after it.
+ */
+export type Alternative = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    place: string | null;
+    doctor: string;
+    doctor_name: string;
+    status: string;
+    why: WhyEnum;
+};
+
+/**
  * A question that was asked with the booking, and its answer.
  */
 export type Answer = {
@@ -57,30 +94,21 @@ export type Answer = {
     answer: string;
 };
 
-export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
-
 /**
- * What was done with a booking when a time off was revoked.
+ * An audit-log entry: an action of the user, or on their account.
  */
-export type Back = {
-    booking: Booking;
-    done: BackDoneEnum;
+export type AuditEntry = {
+    at: string;
+    what: string;
+    kind: string;
+    record: string;
     /**
-     * The cancelled booking that this new booking replaces.
+     * The IP address it came from. Null for actions of staff.
      */
-    instead_of: string | null;
-    /**
-     * Why the booking was left as it is.
-     */
-    refused: Refusal | null;
+    address: string | null;
 };
 
-/**
- * * `moved_back` - moved_back
- * * `booked_again` - booked_again
- * * `left` - left
- */
-export type BackDoneEnum = 'moved_back' | 'booked_again' | 'left';
+export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
 
 /**
  * The doctor of a booking.
@@ -88,7 +116,7 @@ export type BackDoneEnum = 'moved_back' | 'booked_again' | 'left';
 export type BookedDoctor = {
     readonly id: string;
     /**
-     * Title and name, as on the door.
+     * Title and name.
      */
     readonly display_name: string;
     specialties: Array<Specialty>;
@@ -109,16 +137,16 @@ export type BookedVisit = {
     readonly id: string;
     readonly name: string;
     /**
-     * How
+     * Type of appointment
      */
     mode: ModeEnum;
     /**
-     * Link to the video call
+     * Video call link
      */
     readonly video_link: string;
     readonly price: string | null;
     /**
-     * Such as EUR.
+     * For example EUR.
      */
     readonly currency: string;
     readonly colour: string;
@@ -170,6 +198,19 @@ export type Booking = {
     readonly can_reschedule: boolean;
     created_at: string;
     cancelled_at: string | null;
+};
+
+/**
+ * An event in the history of a booking.
+ */
+export type BookingEvent = {
+    at: string;
+    what: WhatEnum;
+    /**
+     * The role of the user who did it.
+     */
+    by?: string;
+    note: string;
 };
 
 /**
@@ -249,7 +290,7 @@ export type BookingRules = {
  * * `CHECKED_IN` - checked in
  * * `COMPLETED` - completed
  * * `CANCELLED` - cancelled
- * * `NO_SHOW` - did not come
+ * * `NO_SHOW` - no-show
  */
 export type BookingStatusEnum = 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
 
@@ -299,7 +340,7 @@ export type BookingWithHistory = {
     readonly can_reschedule: boolean;
     created_at: string;
     cancelled_at: string | null;
-    history: Array<Happened>;
+    history: Array<BookingEvent>;
 };
 
 /**
@@ -339,7 +380,7 @@ export type Chain = {
     readonly id: string;
     readonly name: string;
     /**
-     * For patients to read
+     * Description for patients
      */
     readonly description: string;
     steps: Array<ChainStep>;
@@ -383,9 +424,9 @@ export type ChainStep = {
     visit_type: string;
     name: string;
     /**
-     * Minutes that the patient waits at most
+     * Longest wait before this visit (minutes)
      *
-     * After the visit before it; the first has none.
+     * Counted from the end of the visit before it. Ignored for the first visit. One day is 1440.
      */
     readonly longest_wait_minutes: number;
 };
@@ -446,6 +487,10 @@ export type Clinic = {
      * The time zone in words, to show next to a time.
      */
     tz_label: string;
+    /**
+     * The locale of dates and spelling as a language tag (BCP 47): `en-GB` or `en-US`.
+     */
+    locale: string;
     phone: string;
     email: string;
     address: string;
@@ -636,7 +681,7 @@ export type Doctor = {
     readonly title: string;
     readonly name: string;
     /**
-     * Title and name, as on the door.
+     * Title and name.
      */
     readonly display_name: string;
     specialties: Array<Specialty>;
@@ -646,7 +691,7 @@ export type Doctor = {
     readonly bio: string;
     readonly years_of_experience: number;
     /**
-     * Codes with commas between them, such as en, pt-BR.
+     * Language codes separated by commas, for example en, pt-BR.
      */
     readonly languages: Array<string>;
     /**
@@ -676,7 +721,7 @@ export type DoctorProfile = {
     readonly title: string;
     readonly name: string;
     /**
-     * Title and name, as on the door.
+     * Title and name.
      */
     readonly display_name: string;
     readonly specialties: Array<Specialty>;
@@ -811,16 +856,6 @@ export type Feed = {
 };
 
 /**
- * A calendar feed, revoked or not, without its URL.
- */
-export type FeedHeld = {
-    name: string;
-    made_at: string;
-    last_read_at: string | null;
-    ended_at: string | null;
-};
-
-/**
  * A new calendar feed.
  */
 export type FeedInputRequest = {
@@ -828,38 +863,6 @@ export type FeedInputRequest = {
      * A name to recognise the feed by, such as “My phone”.
      */
     name: string;
-};
-
-/**
- * A time off, and what was done with the bookings in it.
- */
-export type Given = {
-    time_off: TimeOff;
-    bookings: Array<Outcome>;
-};
-
-/**
- * An event in the history of a booking.
- */
-export type Happened = {
-    at: string;
-    what: WhatEnum;
-    /**
-     * The role of the user who did it.
-     */
-    by?: string;
-    note: string;
-};
-
-/**
- * A booking in the time off.
- */
-export type Hit = {
-    booking: Booking;
-    /**
-     * Alternatives, best first. Null if there are too many bookings to look for alternatives.
-     */
-    readonly alternatives: Array<Instead> | null;
 };
 
 /**
@@ -995,37 +998,11 @@ export type HoursFieldRequest = {
 };
 
 /**
- * A slot to move to. The visit may be shorter than the slot, or also need the slots after it.
- */
-export type Instead = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    place: string | null;
-    doctor: string;
-    doctor_name: string;
-    status: string;
-    why: WhyEnum;
-};
-
-/**
  * The invited person and their role.
  */
 export type Invitation = {
     /**
-     * E-mail address
+     * Email address
      */
     readonly email: string;
     readonly first_name: string;
@@ -1059,20 +1036,6 @@ export type InvitationInputRequest = {
 export type LocalTime = {
     local_date: string;
     local_time: string;
-};
-
-/**
- * An audit-log entry: an action of the user, or on their account.
- */
-export type Logged = {
-    at: string;
-    what: string;
-    kind: string;
-    record: string;
-    /**
-     * The IP address it came from. Null for actions of staff.
-     */
-    address: string | null;
 };
 
 /**
@@ -1138,13 +1101,13 @@ export type MyData = {
     profile: RoleProfile | null;
     dependants: Array<Dependant>;
     bookings: Array<BookingWithHistory>;
-    waiting_for: Array<WaitedFor>;
+    waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
-    calendar_feeds: Array<FeedHeld>;
-    sessions: Array<SessionHeld>;
+    calendar_feeds: Array<StoredFeed>;
+    sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
     email_verifications: Array<Verification>;
-    log: Array<Logged>;
+    log: Array<AuditEntry>;
 };
 
 /**
@@ -1193,17 +1156,6 @@ export type Offer = {
      */
     readonly tz_label: string;
     time: OfferedTime;
-};
-
-/**
- * A waiting-list offer and its outcome.
- */
-export type Offered = {
-    booking: string;
-    offered_at: string;
-    ends_at: string;
-    outcome: OutcomeEnum;
-    answered_at: string | null;
 };
 
 /**
@@ -1299,10 +1251,10 @@ export type Outcome = {
 export type OutcomeDoneEnum = 'kept' | 'moved' | 'cancelled';
 
 /**
- * * `open` - waits for an answer
- * * `taken` - taken
+ * * `open` - waiting for an answer
+ * * `taken` - accepted
  * * `declined` - declined
- * * `expired` - not answered in time
+ * * `expired` - expired
  */
 export type OutcomeEnum = 'open' | 'taken' | 'declined' | 'expired';
 
@@ -1425,6 +1377,34 @@ export type PasswordResetInputRequest = {
 };
 
 /**
+ * A waiting-list offer and its outcome.
+ */
+export type PastOffer = {
+    booking: string;
+    offered_at: string;
+    ends_at: string;
+    outcome: OutcomeEnum;
+    answered_at: string | null;
+};
+
+/**
+ * A waiting-list entry, current or past.
+ */
+export type PastWaitlistEntry = {
+    patient: string;
+    doctor?: string | null;
+    specialty?: string | null;
+    visit_type?: string | null;
+    first_on: string;
+    last_on: string;
+    weekdays: Array<number>;
+    status: WaitlistStatusEnum;
+    offers_missed: number;
+    created_at: string;
+    offers: Array<PastOffer>;
+};
+
+/**
  * A dependant: a patient record that the signed-in user manages.
  */
 export type PatchedDependantRequest = {
@@ -1481,7 +1461,7 @@ export type PatchedDependantRequest = {
 /**
  * The details that every user may change. `profile` has the fields of their role's profile.
  */
-export type PatchedPersonInputRequest = {
+export type PatchedProfileInputRequest = {
     /**
      * First name.
      */
@@ -1624,9 +1604,60 @@ export type PatientRecord = {
 };
 
 /**
+ * The place of a visit.
+ */
+export type Place = {
+    readonly id: string;
+    readonly name: string;
+    readonly address: string;
+    /**
+     * Telephone
+     */
+    readonly phone: string;
+    /**
+     * For example Europe/London.
+     */
+    readonly time_zone: string;
+};
+
+/**
+ * The bookings that a time off would affect.
+ */
+export type Preview = {
+    bookings: Array<AffectedBooking>;
+};
+
+/**
+ * A user with the profile of their role. Admins and receptionists have no profile.
+ */
+export type Profile = {
+    readonly id: string;
+    /**
+     * Email address
+     */
+    readonly email: string;
+    /**
+     * Email address confirmed at
+     */
+    readonly email_verified_at: string | null;
+    readonly first_name: string;
+    readonly last_name: string;
+    /**
+     * Telephone
+     */
+    readonly phone: string;
+    role: RoleEnum;
+    /**
+     * The clinic's zone, an IANA name.
+     */
+    readonly time_zone: string;
+    profile: RoleProfile | null;
+};
+
+/**
  * The details that every user may change. `profile` has the fields of their role's profile.
  */
-export type PersonInputRequest = {
+export type ProfileInputRequest = {
     /**
      * First name.
      */
@@ -1645,57 +1676,6 @@ export type PersonInputRequest = {
     profile?: {
         [key: string]: unknown;
     };
-};
-
-/**
- * The place of a visit.
- */
-export type Place = {
-    readonly id: string;
-    readonly name: string;
-    readonly address: string;
-    /**
-     * Telephone
-     */
-    readonly phone: string;
-    /**
-     * Such as Europe/London.
-     */
-    readonly time_zone: string;
-};
-
-/**
- * The bookings that a time off would affect.
- */
-export type Preview = {
-    bookings: Array<Hit>;
-};
-
-/**
- * A user with the profile of their role. Admins and receptionists have no profile.
- */
-export type Profile = {
-    readonly id: string;
-    /**
-     * E-mail address
-     */
-    readonly email: string;
-    /**
-     * Address confirmed
-     */
-    readonly email_verified_at: string | null;
-    readonly first_name: string;
-    readonly last_name: string;
-    /**
-     * Telephone
-     */
-    readonly phone: string;
-    role: RoleEnum;
-    /**
-     * The clinic's zone, an IANA name.
-     */
-    readonly time_zone: string;
-    profile: RoleProfile | null;
 };
 
 /**
@@ -1870,6 +1850,29 @@ export type Reset = {
 };
 
 /**
+ * What was done with a booking when a time off was revoked.
+ */
+export type RestoredBooking = {
+    booking: Booking;
+    done: RestoredBookingDoneEnum;
+    /**
+     * The cancelled booking that this new booking replaces.
+     */
+    instead_of: string | null;
+    /**
+     * Why the booking was left as it is.
+     */
+    refused: Refusal | null;
+};
+
+/**
+ * * `moved_back` - moved_back
+ * * `booked_again` - booked_again
+ * * `left` - left
+ */
+export type RestoredBookingDoneEnum = 'moved_back' | 'booked_again' | 'left';
+
+/**
  * * `patient` - patient
  * * `doctor` - doctor
  * * `admin` - clinic admin
@@ -1952,7 +1955,7 @@ export type SecondFactor = {
 /**
  * The failure of a sign-in; with `second_factor_required`, `data` is the challenge.
  */
-export type SecondFactorRefusal = {
+export type SecondFactorFailure = {
     success: boolean;
     message: string;
     code: string;
@@ -2060,18 +2063,6 @@ export type Session = {
      */
     refresh: string | null;
     user: User;
-};
-
-/**
- * A session, without its tokens.
- */
-export type SessionHeld = {
-    session: string;
-    browser: string;
-    system: string;
-    begun_at: string;
-    last_used_at: string;
-    expires_at: string;
 };
 
 /**
@@ -2189,6 +2180,28 @@ export type Specialty = {
 export type StaffRoleEnum = 'doctor' | 'receptionist' | 'admin';
 
 /**
+ * A calendar feed, revoked or not, without its URL.
+ */
+export type StoredFeed = {
+    name: string;
+    made_at: string;
+    last_read_at: string | null;
+    ended_at: string | null;
+};
+
+/**
+ * A session, without its tokens.
+ */
+export type StoredSession = {
+    session: string;
+    browser: string;
+    system: string;
+    begun_at: string;
+    last_used_at: string;
+    expires_at: string;
+};
+
+/**
  * A time off.
  */
 export type TimeOff = {
@@ -2204,7 +2217,7 @@ export type TimeOff = {
      */
     readonly weekdays: Array<WeekdaysEnum>;
     /**
-     * What for
+     * Reason
      */
     readonly note: string;
     /**
@@ -2222,6 +2235,14 @@ export type TimeOff = {
  * * `cancel` - cancel
  */
 export type TimeOffActionEnum = 'keep' | 'move' | 'cancel';
+
+/**
+ * A time off, and what was done with the bookings in it.
+ */
+export type TimeOffAdded = {
+    time_off: TimeOff;
+    bookings: Array<Outcome>;
+};
 
 /**
  * A new time off, and what to do with the bookings in it.
@@ -2300,6 +2321,13 @@ export type TimeOffPeriodRequest = {
 };
 
 /**
+ * What was done with the bookings when a time off was revoked.
+ */
+export type TimeOffRevoked = {
+    bookings: Array<RestoredBooking>;
+};
+
+/**
  * A new pair of tokens.
  */
 export type Tokens = {
@@ -2311,13 +2339,6 @@ export type Tokens = {
      * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
-};
-
-/**
- * What was done with the bookings when a time off was revoked.
- */
-export type Undone = {
-    bookings: Array<Back>;
 };
 
 /**
@@ -2333,11 +2354,11 @@ export type UnitEnum = 'week' | 'month_day' | 'month_weekday';
 export type User = {
     readonly id: string;
     /**
-     * E-mail address
+     * Email address
      */
     readonly email: string;
     /**
-     * Address confirmed
+     * Email address confirmed at
      */
     readonly email_verified_at: string | null;
     readonly first_name: string;
@@ -2452,23 +2473,6 @@ export type VisitType = {
 };
 
 /**
- * A waiting-list entry, current or past.
- */
-export type WaitedFor = {
-    patient: string;
-    doctor?: string | null;
-    specialty?: string | null;
-    visit_type?: string | null;
-    first_on: string;
-    last_on: string;
-    weekdays: Array<number>;
-    status: WaitlistStatusEnum;
-    offers_missed: number;
-    created_at: string;
-    offers: Array<Offered>;
-};
-
-/**
  * A waiting-list entry with its position and its open offer.
  */
 export type WaitlistEntry = {
@@ -2541,7 +2545,7 @@ export type WaitlistInputRequest = {
 
 /**
  * * `waiting` - waiting
- * * `offered` - a time is offered
+ * * `offered` - offer sent
  * * `booked` - booked
  * * `ended` - ended
  */
@@ -2573,14 +2577,14 @@ export type WeeksEnum = 'every' | 'A' | 'B';
 
 /**
  * * `held` - held
- * * `released` - hold ended
+ * * `released` - hold released
  * * `booked` - booked
- * * `confirmed` - approved
- * * `rescheduled` - moved to another time
+ * * `confirmed` - confirmed
+ * * `rescheduled` - rescheduled
  * * `cancelled` - cancelled
  * * `checked_in` - checked in
  * * `completed` - completed
- * * `no_show` - did not come
+ * * `no_show` - no-show
  */
 export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
 
@@ -2613,19 +2617,10 @@ export type Failure = {
 };
 
 /**
- * What was done with a booking when a time off was revoked.
+ * A booking in the time off.
  */
-export type BackWritable = {
+export type AffectedBookingWritable = {
     booking: BookingWritable;
-    done: BackDoneEnum;
-    /**
-     * The cancelled booking that this new booking replaces.
-     */
-    instead_of: string | null;
-    /**
-     * Why the booking was left as it is.
-     */
-    refused: Refusal | null;
 };
 
 /**
@@ -2713,7 +2708,7 @@ export type BookingWithHistoryWritable = {
     answers: Array<Answer>;
     created_at: string;
     cancelled_at: string | null;
-    history: Array<Happened>;
+    history: Array<BookingEvent>;
 };
 
 /**
@@ -2746,6 +2741,10 @@ export type ClinicWritable = {
      * The time zone in words, to show next to a time.
      */
     tz_label: string;
+    /**
+     * The locale of dates and spelling as a language tag (BCP 47): `en-GB` or `en-US`.
+     */
+    locale: string;
     phone: string;
     email: string;
     address: string;
@@ -2853,21 +2852,6 @@ export type DoctorProfileWritable = {
 };
 
 /**
- * A time off, and what was done with the bookings in it.
- */
-export type GivenWritable = {
-    time_off: TimeOffWritable;
-    bookings: Array<OutcomeWritable>;
-};
-
-/**
- * A booking in the time off.
- */
-export type HitWritable = {
-    booking: BookingWritable;
-};
-
-/**
  * A hold: a slot that is reserved for a few minutes.
  */
 export type HoldWritable = {
@@ -2933,13 +2917,13 @@ export type MyDataWritable = {
     clinic: string;
     dependants: Array<DependantWritable>;
     bookings: Array<BookingWithHistoryWritable>;
-    waiting_for: Array<WaitedFor>;
+    waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
-    calendar_feeds: Array<FeedHeld>;
-    sessions: Array<SessionHeld>;
+    calendar_feeds: Array<StoredFeed>;
+    sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
     email_verifications: Array<Verification>;
-    log: Array<Logged>;
+    log: Array<AuditEntry>;
 };
 
 /**
@@ -3153,7 +3137,7 @@ export type PatientRecordWritable = {
  * The bookings that a time off would affect.
  */
 export type PreviewWritable = {
-    bookings: Array<HitWritable>;
+    bookings: Array<AffectedBookingWritable>;
 };
 
 /**
@@ -3223,6 +3207,22 @@ export type ReportedChangeWritable = {
     slots: Array<ReportedTime>;
     bookings: Array<ReportedTime>;
     series: Array<MovedSeries>;
+};
+
+/**
+ * What was done with a booking when a time off was revoked.
+ */
+export type RestoredBookingWritable = {
+    booking: BookingWritable;
+    done: RestoredBookingDoneEnum;
+    /**
+     * The cancelled booking that this new booking replaces.
+     */
+    instead_of: string | null;
+    /**
+     * Why the booking was left as it is.
+     */
+    refused: Refusal | null;
 };
 
 export type RoleProfileWritable = PatientProfileWritable | DoctorProfileWritable;
@@ -3317,10 +3317,18 @@ export type TimeOffWritable = {
 };
 
 /**
+ * A time off, and what was done with the bookings in it.
+ */
+export type TimeOffAddedWritable = {
+    time_off: TimeOffWritable;
+    bookings: Array<OutcomeWritable>;
+};
+
+/**
  * What was done with the bookings when a time off was revoked.
  */
-export type UndoneWritable = {
-    bookings: Array<BackWritable>;
+export type TimeOffRevokedWritable = {
+    bookings: Array<RestoredBookingWritable>;
 };
 
 /**
@@ -5244,7 +5252,7 @@ export type AppointmentsMyBookingsListData = {
          * * `CHECKED_IN` - checked in
          * * `COMPLETED` - completed
          * * `CANCELLED` - cancelled
-         * * `NO_SHOW` - did not come
+         * * `NO_SHOW` - no-show
          */
         status?: 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
         /**
@@ -5832,7 +5840,7 @@ export type AppointmentsTimeOffCreateResponses = {
      */
     201: {
         success: true;
-        data: Given;
+        data: TimeOffAdded;
         /**
          * What has happened, to show to the user.
          */
@@ -5903,7 +5911,7 @@ export type AppointmentsTimeOffDestroyResponses = {
      */
     200: {
         success: true;
-        data: Undone;
+        data: TimeOffRevoked;
         /**
          * What has happened, to show to the user.
          */
@@ -6586,7 +6594,7 @@ export type AuthInvitationsAcceptCreateErrors = {
      *
      * - `second_factor_required`: Enter the code from your authenticator app.
      */
-    401: SecondFactorRefusal & {
+    401: SecondFactorFailure & {
         code?: 'second_factor_required';
     };
     /**
@@ -6702,7 +6710,7 @@ export type AuthLoginCreateErrors = {
      * - `invalid_credentials`: This email address and password do not match. Check both and try again.
      * - `second_factor_required`: Enter the code from your authenticator app.
      */
-    401: SecondFactorRefusal & {
+    401: SecondFactorFailure & {
         code?: 'invalid_credentials' | 'second_factor_required';
     };
     /**
@@ -7076,7 +7084,7 @@ export type AuthProfileRetrieveResponses = {
 export type AuthProfileRetrieveResponse = AuthProfileRetrieveResponses[keyof AuthProfileRetrieveResponses];
 
 export type AuthProfilePartialUpdateData = {
-    body?: PatchedPersonInputRequest;
+    body?: PatchedProfileInputRequest;
     path?: never;
     query?: never;
     url: '/api/auth/profile/';
@@ -7126,7 +7134,7 @@ export type AuthProfilePartialUpdateResponses = {
 export type AuthProfilePartialUpdateResponse = AuthProfilePartialUpdateResponses[keyof AuthProfilePartialUpdateResponses];
 
 export type AuthProfileUpdateData = {
-    body: PersonInputRequest;
+    body: ProfileInputRequest;
     path?: never;
     query?: never;
     url: '/api/auth/profile/';

@@ -2,6 +2,7 @@
 export type {
   BookedVisit,
   Booking,
+  Clinic,
   Dependant,
   Doctor,
   Feed,
@@ -19,11 +20,6 @@ export type {
   VisitType,
   WaitlistEntry,
 } from '@/gen';
-
-import type { Clinic as GeneratedClinic } from '@/gen';
-
-/** `locale` is BCP 47: "en-GB" or "en-US". Older servers do not send it. */
-export type Clinic = GeneratedClinic & { locale?: string };
 
 export interface Page<T> {
   count: number;
