@@ -245,6 +245,7 @@ class VisitTypeOutput(serializers.Serializer[Any]):
                 "name": "Harbour Clinic",
                 "time_zone": "Europe/London",
                 "tz_label": "London time",
+                "locale": "en-GB",
                 "phone": "020 7946 0000",
                 "email": "hello@harbour.example.com",
                 "address": "1 Quay Street, London",

@@ -36,7 +36,7 @@ class DomainNotVerified(DomainError):
 
     code: ClassVar[str] = "domain_not_proven"
     message: ClassVar[Text] = _(
-        "We could not find the proof yet. A new DNS record can take some hours to be visible everywhere."
+        "We could not verify this domain yet. It can take some hours until a new DNS record is visible."
     )
     status: ClassVar[int] = 422
 

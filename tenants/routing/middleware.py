@@ -89,7 +89,7 @@ def _not_found(request: HttpRequest) -> HttpResponse:
 
 def _suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """503 for a suspended clinic, whose data is kept."""
-    message = _("%(clinic)s does not take online bookings at the moment. Please contact the clinic.") % {
+    message = _("You cannot book online with %(clinic)s at the moment. Contact the clinic.") % {
         "clinic": clinic.name
     }
     if wants_json(request):
@@ -100,7 +100,7 @@ def _suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
 def closed_response(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """410 for a closed clinic, with the date until which its data is kept."""
     kept_until = clinic.drop_after.astimezone(clinic.zone) if clinic.drop_after else None
-    message = _("%(clinic)s has closed. Your data will be kept until %(day)s and then deleted.") % {
+    message = _("%(clinic)s has closed. Your data is kept until %(day)s and then deleted.") % {
         "clinic": clinic.name,
         "day": date_format(kept_until, "j F Y") if kept_until else "",
     }

@@ -227,7 +227,7 @@ def test_of_many_who_accept_at_once_one_joins(committed_clinic: Clinic) -> None:
 
     many = at_once(committed_clinic, *[join] * 8)
 
-    assert sorted(type(each).__name__ for each in many) == ["InvitationOver"] * 7 + ["User"]
+    assert sorted(type(each).__name__ for each in many) == ["InvitationInvalid"] * 7 + ["User"]
 
 
 def test_everything_about_an_invitation_is_in_the_audit_log(invited: Invite, admin: User) -> None:

@@ -64,7 +64,7 @@ def test_an_older_python_is_reported_in_one_sentence(checkout: Path, monkeypatch
 
 def test_an_environment_that_is_up_to_date_is_not_changed(checkout: Path) -> None:
     venv.create(checkout / ".venv")
-    probe = "import sys; sys.path[0] = 'platform'; from embedded import install; print(install.key())"
+    probe = "import sys; sys.path[0] = 'platform'; from embedded import install; print(install.venv_key())"
     printed = subprocess.run(
         [sys.executable, "-c", probe],
         cwd=checkout,

@@ -50,7 +50,7 @@ def test_a_patient_joins_and_sees_place_and_rule(doctor: Doctor, patient: Patien
     assert (entry["weekdays"], entry["time_zone"]) == ([0, 4], "Europe/London")
     assert (entry["doctor"]["id"], entry["specialty"], entry["visit_type"]) == (str(doctor.pk), None, None)
     assert (entry["position"], entry["waiting"], entry["offer"]) == (1, 1, None)
-    assert entry["rule"].startswith("Free times are offered one patient at a time: first to those who")
+    assert entry["rule"].startswith("We offer each available appointment to one patient at a time.")
     assert listed(as_user(patient.user)) == [entry]
 
 

@@ -34,7 +34,7 @@ def test_an_unknown_host_gets_404_that_names_no_clinic(
     assert answer.json() == {
         "success": False,
         "data": None,
-        "message": "There is nothing at this address. Check it and try again.",
+        "message": "There is nothing at this address. Check the link.",
         "code": "not_found",
         "errors": {},
     }
