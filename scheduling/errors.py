@@ -1,5 +1,7 @@
 """Errors of the schedule: slots, bookings, working hours and the waiting list."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.errors import DomainError
@@ -11,6 +13,11 @@ class SlotTaken(DomainError):
     code = "slot_taken"
     message = _("Somebody else has just booked this time. Choose another time.")
     status = 409
+
+    def __init__(self, data: Any = None, *, is_booked: bool = False) -> None:
+        """:param is_booked: whether the slot is known to be booked, not only held"""
+        super().__init__(data)
+        self.is_booked = is_booked
 
 
 class SlotNotOffered(DomainError):

@@ -96,6 +96,8 @@ class SlotStart(NamedTuple):
     slot_id: uuid.UUID | None
     doctor_id: uuid.UUID
     starts_at: datetime
+    is_booked: bool = False
+    """Whether it is known to be booked, not only held."""
 
 
 def nearest_open_slots(

@@ -20,14 +20,15 @@ from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput
 
 
-def create_booking(data: Mapping[str, Any], *, patient: Patient, by: User, now: datetime) -> Booking:
+def create_booking(data: Mapping[str, Any], *, patient: Patient | None, by: User, now: datetime) -> Booking:
     """Confirm a hold, book a slot, or book a time with any doctor.
 
     :param data: a validated `BookingInput`, with exactly one of `hold`, `slot` and `starts_at`
+    :param patient: None: the signed-in patient
     :raises DomainError: as `confirm_hold`, `book_slot` and `book_any_doctor`
     """
     request: dict[str, Any] = {
-        "patient": patient,
+        "patient": patient or get_patient(by),
         "by": by,
         "reason": data["reason"],
         "answers": data["answers"],

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils.translation import get_language
@@ -66,18 +67,31 @@ def check_not_taken(
 
 
 def slot_taken(start: SlotStart, *, visit_type: VisitType | None, window: Window, now: datetime) -> SlotTaken:
-    """The refusal of a slot that others have, with the nearest open slots as alternatives.
+    """The refusal of a slot that others have, with the nearest open slots as alternatives."""
+    nearest = nearest_open_slots(start, visit_type=visit_type, window=window, now=now)
+    return SlotTaken({"alternatives": nearest}, is_booked=start.is_booked)
 
-    The alternatives are cached: when many want one slot, all but one are refused with the same ones.
+
+@contextmanager
+def cached_refusal(slot_id: uuid.UUID, visit_type_id: uuid.UUID | None) -> Iterator[None]:
+    """Wrap a patient's attempt on a slot: all but the first to be refused are refused from the cache.
+
+    When many patients want one slot, this spares the work of an attempt that cannot succeed. A refusal of a
+    slot that is only held is not cached, because a hold expires without a write that invalidates the cache.
+
+    :param visit_type_id: as requested; None: the clinic's default
+    :raises SlotTaken: the cache knows that the slot is booked
     """
-    by_staff = window.soonest <= now
-    key = f"alternatives:{start.slot_id}:{visit_type and visit_type.pk}:{by_staff}:{get_language()}"
+    key = f"refusal:{slot_id}:{visit_type_id}:{get_language()}"
     lookup = cache_get(key)
     if lookup.value is not None:
-        return SlotTaken({"alternatives": json.loads(lookup.value)})
-    nearest = nearest_open_slots(start, visit_type=visit_type, window=window, now=now)
-    cache_set(key, json.dumps(nearest).encode(), lookup)
-    return SlotTaken({"alternatives": nearest})
+        raise SlotTaken(json.loads(lookup.value), is_booked=True)
+    try:
+        yield
+    except SlotTaken as refusal:
+        if refusal.is_booked:
+            cache_set(key, json.dumps(refusal.data).encode(), lookup)
+        raise
 
 
 def refusal_reason(

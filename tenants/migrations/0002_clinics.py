@@ -51,7 +51,9 @@ class Migration(migrations.Migration):
                 (
                     "time_zone",
                     models.CharField(
-                        max_length=64, validators=[tenants.base.clock.validate_time_zone], verbose_name="time zone"
+                        max_length=64,
+                        validators=[tenants.base.clock.validate_time_zone],
+                        verbose_name="time zone",
                     ),
                 ),
                 (
