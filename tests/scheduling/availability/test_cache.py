@@ -1,4 +1,4 @@
-"""Kept answers about open slots are those the database would give."""
+"""Cached answers about open slots equal those that the database gives."""
 
 import random
 from collections.abc import Callable
@@ -27,60 +27,62 @@ from tests.factories.threads import at_once
 STEPS = 120
 
 
-def everything(now: datetime) -> AvailabilityQuery:
+def next_week(now: datetime) -> AvailabilityQuery:
     return AvailabilityQuery(first=now.date(), last=now.date() + timedelta(days=7), limit=1000)
 
 
-def answered(question: AvailabilityQuery, *, now: datetime) -> bytes:
-    return cached_answer(repr(question), lambda: question, now=now)
+def answer_with_cache(query: AvailabilityQuery, *, now: datetime) -> bytes:
+    return cached_answer(repr(query), lambda: query, now=now)
 
 
-def straight(question: AvailabilityQuery, *, now: datetime) -> bytes:
-    count, results = open_slots_json(question, now=now)
+def answer_from_the_database(query: AvailabilityQuery, *, now: datetime) -> bytes:
+    count, results = open_slots_json(query, now=now)
     return b"%d|%s|%s" % (count, content_digest(results).encode(), results)
 
 
-def someone_changes_something(
-    doctor: Doctor, patients: list[Patient], *, chance: random.Random, admin: User, now: datetime
+def change_at_random(
+    doctor: Doctor, patients: list[Patient], *, rng: random.Random, admin: User, now: datetime
 ) -> None:
-    """One of the writes that open or close time, or an attempt at it."""
-    slot = chance.choice(list(Slot.objects.live().filter(starts_at__gt=now)))
+    """Try one of the writes that open or close time."""
+    slot = rng.choice(list(Slot.objects.live().filter(starts_at__gt=now)))
     booking = Booking.objects.taking_time().order_by("?").first()
-    start = now + timedelta(minutes=30 * chance.randrange(1, 200))
-    acts: list[Callable[[], object]] = [
-        lambda: make_booking(slot, chance.choice(patients), now=now),
+    start = now + timedelta(minutes=30 * rng.randrange(1, 200))
+    changes: list[Callable[[], object]] = [
+        lambda: make_booking(slot, rng.choice(patients), now=now),
         lambda: booking and cancel_booking(booking=booking, by=admin, now=now),
         lambda: add_slots(doctor=doctor, periods=[(start, start + timedelta(minutes=30))], now=now),
-        lambda: change_slot(slot=slot, status=chance.choice(["free", "blocked"]), now=now),
+        lambda: change_slot(slot=slot, status=rng.choice(["free", "blocked"]), now=now),
         lambda: change_slot(slot=slot, starts_at=start, ends_at=start + timedelta(minutes=30), now=now),
         lambda: withdraw_slot(slot=slot, now=now),
-        lambda: make_hours(doctor, (chance.randrange(7), "09:00", "12:00"), now=now),
+        lambda: make_hours(doctor, (rng.randrange(7), "09:00", "12:00"), now=now),
         lambda: generate_slots(doctor=doctor, now=now, last=now.date() + timedelta(days=7)),
     ]
-    chance.choice(acts)()
+    rng.choice(changes)()
 
 
-def test_a_kept_answer_is_the_databases_after_any_sequence_of_changes(
+def test_after_any_change_the_cached_answer_equals_the_databases(
     committed_clinic: Clinic, now: datetime
 ) -> None:
-    chance, doctor, admin = random.Random(7), make_doctor(), make_admin()
-    patients, kept = [make_patient() for _ in range(3)], 0
+    rng, doctor, admin = random.Random(7), make_doctor(), make_admin()
+    patients, cached_count = [make_patient() for _ in range(3)], 0
     for n in range(1, 20):
         make_slot(doctor, now + timedelta(hours=n))
 
-    for _step in range(STEPS):
+    for _ in range(STEPS):
         with suppress(DomainError):
-            someone_changes_something(doctor, patients, chance=chance, admin=admin, now=now)
-        question = everything(now)
-        first, second = answered(question, now=now), answered(question, now=now)
-        kept += cache_get(repr(question)).value is not None
+            change_at_random(doctor, patients, rng=rng, admin=admin, now=now)
+        query = next_week(now)
+        first, second = answer_with_cache(query, now=now), answer_with_cache(query, now=now)
+        cached_count += cache_get(repr(query)).value is not None
 
-        assert first == second == straight(question, now=now)
+        assert first == second == answer_from_the_database(query, now=now)
 
-    assert kept == STEPS
+    assert cached_count == STEPS
 
 
-def test_an_answer_read_before_a_change_is_not_kept_after_it(committed_clinic: Clinic, now: datetime) -> None:
+def test_an_answer_computed_before_or_during_a_change_is_not_cached(
+    committed_clinic: Clinic, now: datetime
+) -> None:
     before = cache_get("question")
     with transaction.atomic(), availability_changes():
         during = cache_get("question")
@@ -95,54 +97,52 @@ def test_an_answer_read_before_a_change_is_not_kept_after_it(committed_clinic: C
     assert (after.value, cache_get("question").value) == (None, b"new")
 
 
-def test_what_is_read_for_the_question_is_no_older_than_the_answer(
+def test_an_answer_is_not_cached_if_a_change_happens_while_its_query_is_built(
     committed_clinic: Clinic, now: datetime
 ) -> None:
-    whole = everything(now)
+    query = next_week(now)
 
-    def made_while_something_changes() -> AvailabilityQuery:
+    def build_query_during_a_change() -> AvailabilityQuery:
         with transaction.atomic(), availability_changes():
             pass
-        return whole
+        return query
 
-    cached_answer("asked", made_while_something_changes, now=now)
+    cached_answer("question", build_query_during_a_change, now=now)
 
-    assert cache_get("asked").value is None
+    assert cache_get("question").value is None
 
 
-def test_a_change_that_fails_leaves_no_mark(committed_clinic: Clinic) -> None:
+def test_a_failed_change_leaves_no_marker(committed_clinic: Clinic) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic(), availability_changes():
         1 / 0  # noqa: B018
 
     assert cache_get("question").version is not None
 
 
-def test_nobody_is_shown_a_slot_after_its_booking_is_acknowledged(
-    committed_clinic: Clinic, now: datetime
-) -> None:
+def test_no_slot_is_listed_after_its_booking_has_returned(committed_clinic: Clinic, now: datetime) -> None:
     doctor, patients = make_doctor(), [make_patient() for _ in range(25)]
     slots = [make_slot(doctor, now + timedelta(hours=n)) for n in range(1, 26)]
-    question, over = everything(now), Event()
+    query, finished = next_week(now), Event()
 
-    def read_on() -> int:
-        answers = 0
-        while not over.is_set():
-            answered(question, now=now)
-            answers += 1
-        return answers
+    def read_until_finished() -> int:
+        count = 0
+        while not finished.is_set():
+            answer_with_cache(query, now=now)
+            count += 1
+        return count
 
     def book_all() -> list[str]:
-        shown_still = []
+        still_listed = []
         try:
             for slot, patient in zip(slots, patients, strict=True):
                 make_booking(slot, patient, now=now)
-                if str(slot.pk).encode() in answered(question, now=now):
-                    shown_still.append(str(slot.pk))
+                if str(slot.pk).encode() in answer_with_cache(query, now=now):
+                    still_listed.append(str(slot.pk))
         finally:
-            over.set()
-        return shown_still
+            finished.set()
+        return still_listed
 
-    *reads, shown_still = at_once(committed_clinic, read_on, read_on, book_all)
+    *reads, still_listed = at_once(committed_clinic, read_until_finished, read_until_finished, book_all)
 
-    assert shown_still == []
+    assert still_listed == []
     assert all(isinstance(count, int) and count for count in reads)

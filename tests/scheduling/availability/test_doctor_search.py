@@ -1,4 +1,4 @@
-"""`users/doctors/`: who is found, in which order."""
+"""`users/doctors/`: the doctors that a search finds, and their order."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -17,18 +17,18 @@ DOCTORS = "/api/users/doctors/"
 
 
 @pytest.fixture
-def found(visitor: ClinicClient) -> Callable[..., list[str]]:
-    """The names of the doctors that a query finds, in order."""
+def search(visitor: ClinicClient) -> Callable[..., list[str]]:
+    """Search doctors by query parameters and return their names, in order."""
 
-    def ask(**query: Any) -> list[str]:
+    def names(**query: Any) -> list[str]:
         return [doctor["name"] for doctor in data_of(visitor.get(DOCTORS, query))["results"]]
 
-    return ask
+    return names
 
 
 @pytest.fixture
-def three(clinic: object) -> list[Doctor]:
-    """A dentist, a physiotherapist and one who does both."""
+def doctors(clinic: object) -> list[Doctor]:
+    """A dentist, a physiotherapist and a doctor with both specialties."""
     return [
         make_doctor(name="Adams", title="Dr", specialties=["dentistry"]),
         make_doctor(name="Brown", title="Prof", specialties=["physiotherapy"]),
@@ -36,71 +36,73 @@ def three(clinic: object) -> list[Doctor]:
     ]
 
 
-Found = Callable[..., list[str]]
+Search = Callable[..., list[str]]
 
 
-def test_doctors_are_found_by_name_title_and_specialty_in_order_of_name(
-    three: list[Doctor], found: Found
+def test_doctors_are_found_by_name_title_and_specialty_and_sorted_by_name(
+    doctors: list[Doctor], search: Search
 ) -> None:
-    assert found() == ["Adams", "Brown", "Clark"]
-    assert found(search="row") == ["Brown"]
-    assert found(search="prof") == ["Brown"]
-    assert found(search="DENT") == ["Adams", "Clark"]
-    assert found(search="nobody") == []
+    assert search() == ["Adams", "Brown", "Clark"]
+    assert search(search="row") == ["Brown"]
+    assert search(search="prof") == ["Brown"]
+    assert search(search="DENT") == ["Adams", "Clark"]
+    assert search(search="nobody") == []
 
 
-def test_a_specialty_is_asked_for_by_code_or_id(three: list[Doctor], found: Found) -> None:
+def test_doctors_are_filtered_by_specialty_code_or_id(doctors: list[Doctor], search: Search) -> None:
     dentistry = Specialty.objects.get(code="dentistry")
 
-    assert found(specialty="dentistry") == found(specialty=str(dentistry.pk)) == ["Adams", "Clark"]
-    assert found(specialty="dentistry", search="clark") == ["Clark"]
-    assert found(specialty=str(uuid4())) == []
+    assert search(specialty="dentistry") == search(specialty=str(dentistry.pk)) == ["Adams", "Clark"]
+    assert search(specialty="dentistry", search="clark") == ["Clark"]
+    assert search(specialty=str(uuid4())) == []
 
 
-def test_who_takes_no_bookings_is_not_found(three: list[Doctor], found: Found, visitor: ClinicClient) -> None:
+def test_an_inactive_doctor_is_not_found(
+    doctors: list[Doctor], search: Search, visitor: ClinicClient
+) -> None:
     Doctor.objects.filter(name="Brown").update(is_active=False)
 
-    assert found() == ["Adams", "Clark"]
-    assert [visitor.get(f"{DOCTORS}{doctor.pk}/").status_code for doctor in three] == [200, 404, 200]
+    assert search() == ["Adams", "Clark"]
+    assert [visitor.get(f"{DOCTORS}{doctor.pk}/").status_code for doctor in doctors] == [200, 404, 200]
     assert visitor.get(f"{DOCTORS}{uuid4()}/").status_code == 404
 
 
-def test_a_weekday_is_one_on_which_the_doctor_still_works(
-    three: list[Doctor], found: Found, now: datetime
+def test_doctors_are_filtered_by_the_weekdays_of_their_current_hours(
+    doctors: list[Doctor], search: Search, now: datetime
 ) -> None:
-    adams, brown, clark = three
+    adams, brown, clark = doctors
     make_hours(adams, (0, "09:00", "12:00"), (0, "13:00", "17:00"), now=now)
     make_hours(brown, (1, "09:00", "12:00"), now=now)
     make_hours(clark, (0, "09:00", "12:00"), now=now)
     WorkingHours.objects.filter(doctor=clark).update(valid_until=now.date() - timedelta(days=1))
 
-    assert [found(weekday=weekday) for weekday in (0, 1, 2)] == [["Adams"], ["Brown"], []]
+    assert [search(weekday=weekday) for weekday in (0, 1, 2)] == [["Adams"], ["Brown"], []]
     WorkingHours.objects.filter(doctor=clark).update(valid_until=now.date())
-    assert found(weekday=0) == ["Adams", "Clark"]
+    assert search(weekday=0) == ["Adams", "Clark"]
 
 
 @pytest.mark.parametrize("now", [datetime(2026, 3, 20, tzinfo=UTC)])
-def test_available_on_is_the_clinics_own_day(three: list[Doctor], found: Found) -> None:
-    adams, brown, clark = three
+def test_available_on_is_a_date_in_the_clinics_time_zone(doctors: list[Doctor], search: Search) -> None:
+    adams, brown, clark = doctors
     make_slot(adams, datetime(2026, 3, 29, 22, 59, tzinfo=UTC))
     make_slot(brown, datetime(2026, 3, 29, 23, 30, tzinfo=UTC))
     make_slot(clark, datetime(2026, 3, 29, 10, tzinfo=UTC), status="blocked")
 
-    assert found(available_on="2026-03-29") == ["Adams"]
-    assert found(available_on=date(2026, 3, 30)) == ["Brown"]
+    assert search(available_on="2026-03-29") == ["Adams"]
+    assert search(available_on=date(2026, 3, 30)) == ["Brown"]
 
 
-def test_available_on_reaches_as_far_as_bookings(three: list[Doctor], found: Found, now: datetime) -> None:
-    make_slot(three[0], now + timedelta(days=90))
-    make_slot(three[1], now + timedelta(days=91))
+def test_available_on_covers_the_booking_window(doctors: list[Doctor], search: Search, now: datetime) -> None:
+    make_slot(doctors[0], now + timedelta(days=90))
+    make_slot(doctors[1], now + timedelta(days=91))
 
-    assert (found(available_on="2026-05-31"), found(available_on="2026-06-01")) == (["Adams"], [])
+    assert (search(available_on="2026-05-31"), search(available_on="2026-06-01")) == (["Adams"], [])
 
 
-def test_the_soonest_open_slot_is_shown_and_ordered_by(
-    three: list[Doctor], found: Found, visitor: ClinicClient, now: datetime
+def test_next_available_is_returned_and_can_be_ordered_by(
+    doctors: list[Doctor], search: Search, visitor: ClinicClient, now: datetime
 ) -> None:
-    adams, brown, clark = three
+    adams, brown, clark = doctors
     make_slot(brown, now + timedelta(days=30))
     soonest = make_slot(clark, now + timedelta(hours=1))
     make_slot(clark, now + timedelta(hours=2))
@@ -108,7 +110,7 @@ def test_the_soonest_open_slot_is_shown_and_ordered_by(
     shown = data_of(visitor.get(f"{DOCTORS}{clark.pk}/"))
     assert (shown["next_available"], shown["tz_label"]) == ("2026-03-02T13:00:00Z", "London time")
     assert shown["next_available_local"] == {"local_date": "2026-03-02", "local_time": "13:00"}
-    assert found(ordering="next_available") == ["Clark", "Brown", "Adams"]
+    assert search(ordering="next_available") == ["Clark", "Brown", "Adams"]
 
     make_booking(soonest, make_patient(), now=now)
     assert data_of(visitor.get(f"{DOCTORS}{clark.pk}/"))["next_available"] == "2026-03-02T14:00:00Z"
@@ -127,9 +129,7 @@ def test_the_soonest_open_slot_is_shown_and_ordered_by(
         ({"page": 99}, "page"),
     ],
 )
-def test_a_search_that_makes_no_sense_is_400(
-    visitor: ClinicClient, query: dict[str, Any], field: str
-) -> None:
+def test_an_invalid_search_returns_400(visitor: ClinicClient, query: dict[str, Any], field: str) -> None:
     answer = visitor.get(DOCTORS, query)
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])

@@ -1,4 +1,4 @@
-"""What the clinic's people do with a booking, and when they cannot."""
+"""Confirm, check in, complete and mark as a no-show: when staff can do this, and when it is refused."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ STEPS: dict[str, Step] = {
     "complete": complete_booking,
     "no-show": mark_no_show,
 }
-BEFORE, AFTER = -HOUR, HOUR
+BEFORE_THE_START, AFTER_THE_START = -HOUR, HOUR
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def booking(doctor: Doctor, patient: Patient, now: datetime) -> Booking:
 
 
 @pytest.mark.parametrize(
-    ("step", "possible_before", "possible_after"),
+    ("step", "allowed_before", "allowed_after"),
     [
         ("confirm", {"PENDING"}, set()),
         ("check-in", {"CONFIRMED", "NO_SHOW"}, {"CONFIRMED", "NO_SHOW"}),
@@ -44,57 +44,57 @@ def booking(doctor: Doctor, patient: Patient, now: datetime) -> Booking:
         ("no-show", set(), {"CONFIRMED"}),
     ],
 )
-def test_each_step_is_taken_from_the_states_that_lead_to_it(
-    booking: Booking, admin: User, step: str, possible_before: set[str], possible_after: set[str]
+def test_each_step_is_allowed_from_certain_statuses_only(
+    booking: Booking, admin: User, step: str, allowed_before: set[str], allowed_after: set[str]
 ) -> None:
-    for moment, possible in ((BEFORE, possible_before), (AFTER, possible_after)):
-        done = set()
+    for offset, allowed in ((BEFORE_THE_START, allowed_before), (AFTER_THE_START, allowed_after)):
+        succeeded = set()
         for status in ("PENDING", "CONFIRMED", "CHECKED_IN", "COMPLETED", "NO_SHOW", "CANCELLED"):
-            gone = booking.starts_at if status == "CANCELLED" else None
-            Booking.objects.filter(pk=booking.pk).update(status=status, cancelled_at=gone)
-            fresh = Booking.objects.get(pk=booking.pk)
+            cancelled_at = booking.starts_at if status == "CANCELLED" else None
+            Booking.objects.filter(pk=booking.pk).update(status=status, cancelled_at=cancelled_at)
+            current = Booking.objects.get(pk=booking.pk)
             try:
-                STEPS[step](booking=fresh, by=admin, now=booking.starts_at + moment)
-            except DomainError as refused:
-                assert refused.code in {"booking_over", "too_early"}  # noqa: PT017
+                STEPS[step](booking=current, by=admin, now=booking.starts_at + offset)
+            except DomainError as refusal:
+                assert refusal.code in {"booking_over", "too_early"}  # noqa: PT017
             else:
-                done.add(status)
-        assert done == possible
+                succeeded.add(status)
+        assert succeeded == allowed
 
 
-@pytest.mark.parametrize(("early", "fine"), [(4 * HOUR + MINUTE, False), (4 * HOUR, True)])
-def test_a_patient_is_checked_in_from_four_hours_before(
-    booking: Booking, admin: User, early: timedelta, fine: bool
+@pytest.mark.parametrize(("early", "allowed"), [(4 * HOUR + MINUTE, False), (4 * HOUR, True)])
+def test_check_in_is_allowed_from_four_hours_before_the_start(
+    booking: Booking, admin: User, early: timedelta, allowed: bool
 ) -> None:
-    act = partial(check_in, booking=booking, by=admin, now=booking.starts_at - early)
+    attempt = partial(check_in, booking=booking, by=admin, now=booking.starts_at - early)
 
-    if fine:
-        assert act().status == "CHECKED_IN"
+    if allowed:
+        assert attempt().status == "CHECKED_IN"
     else:
         with pytest.raises(TooEarly):
-            act()
+            attempt()
 
 
-def test_nobody_has_missed_a_visit_before_it_begins(booking: Booking, admin: User) -> None:
+def test_a_booking_is_not_marked_as_a_no_show_before_its_start(booking: Booking, admin: User) -> None:
     with pytest.raises(TooEarly):
         mark_no_show(booking=booking, by=admin, now=booking.starts_at - MINUTE)
 
     assert mark_no_show(booking=booking, by=admin, now=booking.starts_at).status == "NO_SHOW"
 
 
-def test_each_step_is_an_event_and_in_the_audit_log(booking: Booking, admin: User) -> None:
+def test_each_step_writes_an_event_and_an_audit_entry(booking: Booking, admin: User) -> None:
     start = booking.starts_at
     mark_no_show(booking=booking, by=admin, now=start)
-    late = check_in(booking=Booking.objects.get(pk=booking.pk), by=admin, now=start + MINUTE)
-    complete_booking(booking=late, by=admin, now=start + 2 * MINUTE)
+    checked_in = check_in(booking=Booking.objects.get(pk=booking.pk), by=admin, now=start + MINUTE)
+    complete_booking(booking=checked_in, by=admin, now=start + 2 * MINUTE)
 
     kinds = ["booked", "no_show", "checked_in", "completed"]
     assert list(booking.events.values_list("kind", flat=True)) == kinds
-    about_it = AuditEntry.objects.filter(record_id=str(booking.pk)).order_by("id")
-    assert list(about_it.values_list("what", flat=True)) == kinds[1:]
+    entries = AuditEntry.objects.filter(record_id=str(booking.pk)).order_by("id")
+    assert list(entries.values_list("what", flat=True)) == kinds[1:]
 
 
-def test_who_comes_after_all_finds_the_time_given_away(
+def test_check_in_after_a_no_show_is_refused_if_the_slot_was_booked_again(
     booking: Booking, doctor: Doctor, admin: User, now: datetime
 ) -> None:
     missed = mark_no_show(booking=booking, by=admin, now=booking.starts_at)
@@ -111,13 +111,13 @@ def test_who_comes_after_all_finds_the_time_given_away(
         check_in(booking=missed, by=admin, now=booking.starts_at + MINUTE)
 
 
-def test_who_comes_after_all_takes_no_slot_that_has_been_moved_elsewhere(
+def test_check_in_after_a_no_show_is_refused_if_the_slot_was_moved(
     booking: Booking, doctor: Doctor, admin: User
 ) -> None:
     missed = mark_no_show(booking=booking, by=admin, now=booking.starts_at)
     slot = Slot.objects.get()
-    later = (slot.starts_at + timedelta(days=1), slot.ends_at + timedelta(days=1))
-    change_slot(slot=slot, starts_at=later[0], ends_at=later[1], by=admin, now=booking.starts_at)
+    next_day = (slot.starts_at + timedelta(days=1), slot.ends_at + timedelta(days=1))
+    change_slot(slot=slot, starts_at=next_day[0], ends_at=next_day[1], by=admin, now=booking.starts_at)
 
     with pytest.raises(SlotTaken):
         check_in(booking=missed, by=admin, now=booking.starts_at + MINUTE)
@@ -125,7 +125,7 @@ def test_who_comes_after_all_takes_no_slot_that_has_been_moved_elsewhere(
     assert make_booking(Slot.objects.live().get(), make_patient(), now=booking.starts_at).slot == slot
 
 
-def test_of_two_who_press_different_buttons_at_once_one_is_told_that_it_is_over(
+def test_of_two_concurrent_steps_one_succeeds_and_the_other_is_refused(
     committed_clinic: Clinic, now: datetime
 ) -> None:
     admin, booking = make_admin(), make_booking(make_slot(make_doctor(), now + HOUR), make_patient(), now=now)
@@ -136,6 +136,6 @@ def test_of_two_who_press_different_buttons_at_once_one_is_told_that_it_is_over(
         *(partial(step, booking=booking, by=admin, now=after) for step in (complete_booking, mark_no_show)),
     )
 
-    assert sum(isinstance(each, Booking) for each in outcomes) == 1
-    assert sum(isinstance(each, BookingNotChangeable) for each in outcomes) == 1
+    assert sum(isinstance(outcome, Booking) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, BookingNotChangeable) for outcome in outcomes) == 1
     assert booking.events.count() == 2

@@ -1,4 +1,4 @@
-"""Booking: who gets a slot, and why somebody does not."""
+"""Booking a slot, and the reasons for which it is refused."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from tests.factories.queue import waiting
 from tests.factories.schedule import make_booking, make_slot, shown
 
 
-def test_book_slot_confirms_and_writes_event_and_queue_line(
+def test_book_slot_confirms_the_booking_and_writes_an_event_and_a_queue_line(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     slot = make_slot(doctor, now + timedelta(hours=1))
@@ -28,7 +28,7 @@ def test_book_slot_confirms_and_writes_event_and_queue_line(
     booking = make_booking(slot, patient, now=now, reason="Cough")
 
     event = BookingEvent.objects.get(booking=booking)
-    (line,) = waiting(row_id=event.pk)
+    (queue_line,) = waiting(row_id=event.pk)
     assert (booking.status, booking.slot, booking.doctor, booking.patient) == (
         "CONFIRMED",
         slot,
@@ -37,10 +37,10 @@ def test_book_slot_confirms_and_writes_event_and_queue_line(
     )
     assert (booking.starts_at, booking.ends_at, booking.reason) == (slot.starts_at, slot.ends_at, "Cough")
     assert (event.kind, event.by, event.created_at) == ("booked", patient.user, now)
-    assert (line.clinic_id, line.kind, line.due_at) == (clinic.pk, "booking_event", now)
+    assert (queue_line.clinic_id, queue_line.kind, queue_line.due_at) == (clinic.pk, "booking_event", now)
 
 
-def test_book_slot_refuses_a_taken_slot_and_names_the_three_nearest(
+def test_book_slot_refuses_a_booked_slot_and_suggests_the_three_nearest(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     first, second, third, fourth, fifth = (
@@ -48,26 +48,26 @@ def test_book_slot_refuses_a_taken_slot_and_names_the_three_nearest(
     )
     make_booking(third, make_patient(), now=now)
 
-    with pytest.raises(SlotTaken) as refused:
+    with pytest.raises(SlotTaken) as refusal:
         make_booking(third, patient, now=now)
 
-    assert refused.value.data["alternatives"] == shown(first, second, fourth)
+    assert refusal.value.data["alternatives"] == shown(first, second, fourth)
     assert Booking.objects.count() == 1
     assert fifth.status == "free"
 
 
-def test_alternatives_are_of_the_specialty_where_the_doctor_has_none(
+def test_alternatives_are_of_the_same_specialty_if_the_doctor_has_no_open_slot(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     slot = make_slot(doctor, now + timedelta(hours=1))
-    same = make_slot(make_doctor(), now + timedelta(hours=5))
+    same_specialty = make_slot(make_doctor(), now + timedelta(hours=5))
     make_slot(make_doctor(specialties=["dentistry"]), now + timedelta(hours=1))
     make_booking(slot, make_patient(), now=now)
 
-    with pytest.raises(SlotTaken) as refused:
+    with pytest.raises(SlotTaken) as refusal:
         make_booking(slot, patient, now=now)
 
-    assert refused.value.data["alternatives"] == shown(same)
+    assert refusal.value.data["alternatives"] == shown(same_specialty)
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(minutes=1)])
@@ -80,7 +80,7 @@ def test_book_slot_refuses_a_slot_that_has_started(
         make_booking(slot, patient, now=now)
 
 
-def test_book_slot_takes_a_slot_that_starts_in_a_minute(
+def test_book_slot_accepts_a_slot_that_starts_in_a_minute(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     slot = make_slot(doctor, now + timedelta(minutes=1))
@@ -88,7 +88,7 @@ def test_book_slot_takes_a_slot_that_starts_in_a_minute(
     assert make_booking(slot, patient, now=now).status == "CONFIRMED"
 
 
-def test_book_slot_refuses_a_patient_who_is_elsewhere_then(
+def test_book_slot_refuses_a_patient_who_has_another_booking_at_that_time(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     make_booking(make_slot(doctor, now + timedelta(hours=1)), patient, now=now)
@@ -128,7 +128,7 @@ def test_the_last_bookable_slot_is_on_the_ninetieth_day(
         make_booking(too_far, patient, now=now)
 
 
-def test_a_doctor_who_takes_no_new_patients_still_sees_known_ones(
+def test_a_doctor_who_takes_no_new_patients_can_be_booked_by_known_patients(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     make_booking(make_slot(doctor, now + timedelta(hours=1)), patient, now=now)

@@ -1,4 +1,4 @@
-"""Cancelling: who may, until when, and that the time is given back."""
+"""Cancelling a booking: who can do it, until when, and that its slot opens again."""
 
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from tests.factories.schedule import make_booking, make_slot
 
 @pytest.fixture
 def booking(clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime) -> Booking:
-    """A booking two hours from now, at a clinic that wants an hour's notice."""
+    """A booking two hours from now, at a clinic with a notice period of an hour."""
     ClinicSettings.objects.update(cancellation_notice_minutes=60)
     return make_booking(make_slot(doctor, now + timedelta(hours=2)), patient, now=now)
 
@@ -28,7 +28,7 @@ def user_of(person: Patient | Doctor) -> User:
     return person.user
 
 
-def test_cancelling_writes_the_event_and_its_queue_line(
+def test_cancelling_writes_an_event_and_its_queue_line(
     clinic: Clinic, booking: Booking, patient: Patient, now: datetime
 ) -> None:
     later = now + timedelta(minutes=5)
@@ -36,7 +36,7 @@ def test_cancelling_writes_the_event_and_its_queue_line(
     cancelled = cancel_booking(booking=booking, by=user_of(patient), reason="Better", now=later)
 
     event = BookingEvent.objects.get(kind="cancelled")
-    (line,) = waiting(row_id=event.pk)
+    (queue_line,) = waiting(row_id=event.pk)
     assert (cancelled.status, cancelled.cancelled_at) == ("CANCELLED", later)
     assert (event.booking, event.by, event.note, event.created_at) == (
         booking,
@@ -44,23 +44,25 @@ def test_cancelling_writes_the_event_and_its_queue_line(
         "Better",
         later,
     )
-    assert (line.clinic_id, line.kind, line.due_at) == (clinic.pk, "booking_event", later)
+    assert (queue_line.clinic_id, queue_line.kind, queue_line.due_at) == (clinic.pk, "booking_event", later)
 
 
-def test_the_time_can_be_booked_again(booking: Booking, patient: Patient, now: datetime) -> None:
+def test_the_slot_can_be_booked_again(booking: Booking, patient: Patient, now: datetime) -> None:
     assert booking.slot is not None
     cancel_booking(booking=booking, by=user_of(patient), now=now)
 
-    again = make_booking(booking.slot, make_patient(), now=now)
+    second_booking = make_booking(booking.slot, make_patient(), now=now)
 
-    assert again.status == "CONFIRMED"
-    assert [each.status for each in booking.slot.bookings.order_by("created_at", "status")] == [
+    assert second_booking.status == "CONFIRMED"
+    assert [other.status for other in booking.slot.bookings.order_by("created_at", "status")] == [
         "CANCELLED",
         "CONFIRMED",
     ]
 
 
-def test_a_time_outside_the_hours_cannot(booking: Booking, patient: Patient, now: datetime) -> None:
+def test_a_slot_outside_the_hours_cannot_be_booked_again(
+    booking: Booking, patient: Patient, now: datetime
+) -> None:
     Slot.objects.update(fits_hours=False)
     cancel_booking(booking=booking, by=user_of(patient), now=now)
     assert booking.slot is not None
@@ -69,21 +71,23 @@ def test_a_time_outside_the_hours_cannot(booking: Booking, patient: Patient, now
         make_booking(booking.slot, make_patient(), now=now)
 
 
-@pytest.mark.parametrize(("minutes_before", "may"), [(61, True), (60, True), (59, False)])
-def test_a_patient_keeps_the_clinics_notice(
-    booking: Booking, patient: Patient, minutes_before: int, may: bool
+@pytest.mark.parametrize(("minutes_before", "allowed"), [(61, True), (60, True), (59, False)])
+def test_a_patient_can_cancel_until_the_notice_period_begins(
+    booking: Booking, patient: Patient, minutes_before: int, allowed: bool
 ) -> None:
-    then = booking.starts_at - timedelta(minutes=minutes_before)
+    at = booking.starts_at - timedelta(minutes=minutes_before)
 
-    assert can_cancel(booking, rules=clinic_settings(), now=then) is may
-    if may:
-        assert cancel_booking(booking=booking, by=user_of(patient), now=then).status == "CANCELLED"
+    assert can_cancel(booking, rules=clinic_settings(), now=at) is allowed
+    if allowed:
+        assert cancel_booking(booking=booking, by=user_of(patient), now=at).status == "CANCELLED"
     else:
         with pytest.raises(NoticeTooShort):
-            cancel_booking(booking=booking, by=user_of(patient), now=then)
+            cancel_booking(booking=booking, by=user_of(patient), now=at)
 
 
-def test_the_doctor_and_the_clinic_may_until_the_start(booking: Booking, doctor: Doctor, admin: User) -> None:
+def test_the_doctor_and_staff_can_cancel_until_the_start(
+    booking: Booking, doctor: Doctor, admin: User
+) -> None:
     last_minute = booking.starts_at - timedelta(minutes=1)
 
     assert cancel_booking(booking=booking, by=user_of(doctor), now=last_minute).status == "CANCELLED"
@@ -92,7 +96,9 @@ def test_the_doctor_and_the_clinic_may_until_the_start(booking: Booking, doctor:
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(minutes=1)])
-def test_nobody_cancels_what_has_started(booking: Booking, admin: User, late: timedelta) -> None:
+def test_a_booking_that_has_started_cannot_be_cancelled(
+    booking: Booking, admin: User, late: timedelta
+) -> None:
     with pytest.raises(BookingNotChangeable):
         cancel_booking(booking=booking, by=admin, now=booking.starts_at + late)
 
@@ -100,7 +106,7 @@ def test_nobody_cancels_what_has_started(booking: Booking, admin: User, late: ti
 
 
 @pytest.mark.parametrize("status", ["CANCELLED", "CHECKED_IN", "COMPLETED", "NO_SHOW"])
-def test_only_what_is_still_to_come_is_cancelled(
+def test_a_booking_that_is_no_longer_upcoming_cannot_be_cancelled(
     booking: Booking, admin: User, now: datetime, status: str
 ) -> None:
     Booking.objects.update(status=status, cancelled_at=now if status == "CANCELLED" else None)

@@ -30,7 +30,7 @@ BOOKINGS = "/api/appointments/bookings/"
 
 @pytest.fixture
 def clinic(committed_clinic: Clinic) -> Clinic:
-    """A clinic whose bookings are committed: only then does the cache store what was computed."""
+    """A clinic whose writes are committed; the cache stores answers only then."""
     return committed_clinic
 
 
@@ -42,36 +42,36 @@ def slot(doctor: Doctor, now: datetime) -> Slot:
 
 @pytest.fixture
 def other(doctor: Doctor, now: datetime) -> Slot:
-    """An open slot after it."""
+    """An open slot after `slot`."""
     return make_slot(doctor, now + timedelta(hours=2))
 
 
-def refused(slot: Slot, *, now: datetime) -> object:
-    """The data of the refusal that another patient gets."""
+def refusal_data(slot: Slot, *, now: datetime) -> object:
+    """Return the data of the error that another patient gets when they book `slot`."""
     patient = make_patient()
-    with pytest.raises(SlotTaken) as refusal:
+    with pytest.raises(SlotTaken) as raised:
         book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), now=now)
-    return refusal.value.data
+    return raised.value.data
 
 
-def test_a_booked_slot_is_refused_with_alternatives_and_invalidates_no_cache(
+def test_booking_a_booked_slot_returns_alternatives_and_does_not_invalidate_the_cache(
     slot: Slot, other: Slot, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     make_booking(slot, make_patient(), now=now)
     before = cache_get("any").version
 
-    answers = [as_user(patient.user).post(BOOKINGS, {"slot": str(slot.pk)}) for _twice in range(2)]
+    answers = [as_user(patient.user).post(BOOKINGS, {"slot": str(slot.pk)}) for _ in range(2)]
 
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "slot_taken")] * 2
     assert [answer.json()["data"] for answer in answers] == [{"alternatives": shown(other)}] * 2
     assert cache_get("any").version == before
 
 
-def test_a_cancelled_slot_can_be_booked_at_once(
+def test_a_slot_can_be_booked_immediately_after_a_cancellation(
     slot: Slot, patient: Patient, admin: User, as_user: AsUser, now: datetime
 ) -> None:
     booked = make_booking(slot, make_patient(), now=now)
-    refused(slot, now=now)
+    refusal_data(slot, now=now)
     cancel_booking(booking=booked, by=admin, now=now)
 
     answer = as_user(patient.user).post(BOOKINGS, {"slot": str(slot.pk)})
@@ -79,62 +79,68 @@ def test_a_cancelled_slot_can_be_booked_at_once(
     assert answer.status_code == 201
 
 
-def test_the_alternatives_are_open_after_every_change(
+def test_every_refusal_suggests_slots_that_are_still_open(
     slot: Slot, other: Slot, doctor: Doctor, now: datetime
 ) -> None:
     later = make_slot(doctor, now + timedelta(hours=3))
     make_booking(slot, make_patient(), now=now)
 
-    first = refused(slot, now=now)
+    first = refusal_data(slot, now=now)
     make_booking(other, make_patient(), now=now)
-    second = refused(slot, now=now)
+    second = refusal_data(slot, now=now)
 
     assert first == {"alternatives": shown(other, later)}
     assert second == {"alternatives": shown(later)}
 
 
-def test_a_patients_own_hold_does_not_keep_them_from_booking(
-    slot: Slot, patient: Patient, now: datetime
-) -> None:
+def test_a_patient_can_book_the_slot_they_hold(slot: Slot, patient: Patient, now: datetime) -> None:
     hold_slot(slot_id=slot.pk, patient=patient, by=patient.user, now=now)
 
     assert make_booking(slot, patient, now=now).status == Booking.Status.CONFIRMED
 
 
-def test_a_short_visit_fits_beside_the_buffer_of_the_next_visit(
+def test_a_short_visit_can_end_before_the_buffer_of_the_next_visit(
     doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
-    long, following = (make_slot(doctor, now + timedelta(hours=n), minutes=60) for n in (1, 2))
-    prepared, short = make_visit_type(buffer_before_minutes=30), make_visit_type(duration_minutes=20)
-    other = make_patient()
-    book_slot(slot_id=following.pk, patient=other, by=user_of(other), visit_type=prepared, now=now)
+    long_slot, next_slot = (make_slot(doctor, now + timedelta(hours=n), minutes=60) for n in (1, 2))
+    with_buffer, short = make_visit_type(buffer_before_minutes=30), make_visit_type(duration_minutes=20)
+    other_patient = make_patient()
+    book_slot(
+        slot_id=next_slot.pk,
+        patient=other_patient,
+        by=user_of(other_patient),
+        visit_type=with_buffer,
+        now=now,
+    )
 
-    requests = [{"slot": str(long.pk), "visit_type": str(each.pk)} for each in (make_visit_type(), short)]
-    answers = [as_user(patient.user).post(BOOKINGS, each).status_code for each in requests]
+    requests = [
+        {"slot": str(long_slot.pk), "visit_type": str(visit.pk)} for visit in (make_visit_type(), short)
+    ]
+    answers = [as_user(patient.user).post(BOOKINGS, request).status_code for request in requests]
 
     assert answers == [409, 201]
 
 
-def test_attempts_on_one_slot_run_one_after_the_other_and_none_waits_for_ever(
+def test_attempts_on_one_slot_run_in_turn_and_wait_only_for_a_limited_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(contention, "MAX_WAIT", 0.05)
-    one, another, finished = UUID(int=1), UUID(int=2), list[str]()
+    slot_id, other_slot_id, finished = UUID(int=1), UUID(int=2), list[str]()
 
     def attempt(slot_id: UUID, name: str) -> None:
         with slot_lock(slot_id):
             finished.append(name)
 
-    with slot_lock(one), ThreadPoolExecutor(2) as pool:
-        second = pool.submit(attempt, one, "second")
-        pool.submit(attempt, another, "of another slot").result()
+    with slot_lock(slot_id), ThreadPoolExecutor(2) as pool:
+        second = pool.submit(attempt, slot_id, "second")
+        pool.submit(attempt, other_slot_id, "on another slot").result()
         while_first_runs = list(finished)
         second.result()
 
-    assert (while_first_runs, finished) == (["of another slot"], ["of another slot", "second"])
+    assert (while_first_runs, finished) == (["on another slot"], ["on another slot", "second"])
 
 
-def test_an_attempt_goes_on_as_soon_as_the_one_before_it_ends() -> None:
+def test_an_attempt_continues_as_soon_as_the_previous_one_ends() -> None:
     slot_id = UUID(int=1)
 
     def attempt() -> float:
@@ -165,10 +171,10 @@ def test_a_repeat_of_the_winners_request_gets_the_first_answer(
 ) -> None:
     client, body = as_user(patient.user), {"slot": str(slot.pk)}
 
-    first, again = (client.post(BOOKINGS, body, headers={"Idempotency-Key": "one"}) for _twice in range(2))
+    first, repeat = (client.post(BOOKINGS, body, headers={"Idempotency-Key": "one"}) for _ in range(2))
 
-    assert (first.status_code, again.status_code) == (201, 201)
-    assert first.json() == again.json()
+    assert (first.status_code, repeat.status_code) == (201, 201)
+    assert first.json() == repeat.json()
 
 
 def test_booking_for_somebody_elses_patient_is_refused_and_audited(
@@ -176,7 +182,7 @@ def test_booking_for_somebody_elses_patient_is_refused_and_audited(
 ) -> None:
     stranger = make_patient()
     make_booking(slot, make_patient(), now=now)
-    written = AuditEntry.objects.count()
+    entries_before = AuditEntry.objects.count()
 
     answer = as_user(patient.user).post(
         BOOKINGS,
@@ -185,4 +191,4 @@ def test_booking_for_somebody_elses_patient_is_refused_and_audited(
     )
 
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
-    assert AuditEntry.objects.count() == written + 1
+    assert AuditEntry.objects.count() == entries_before + 1

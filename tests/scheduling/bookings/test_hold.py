@@ -1,4 +1,4 @@
-"""Holding a time: until when, against whom, and what becomes of it."""
+"""Holding a slot: how long a hold lasts, whom it blocks, and how it ends."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,7 +19,7 @@ from tests.factories.schedule import make_slot
 from tests.factories.visit_types import make_question, make_visit_type
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
-MINUTES = timedelta(minutes=10)
+HOLD_TIME = timedelta(minutes=10)
 
 
 def hold(slot: Slot, patient: Patient, *, now: datetime) -> Booking:
@@ -35,30 +35,30 @@ def confirm(held: Booking, patient: Patient, *, now: datetime) -> Booking:
 
 
 @pytest.mark.parametrize(
-    ("after", "taken"), [(MINUTES - SECOND, True), (MINUTES, False), (MINUTES + SECOND, False)]
+    ("after", "blocked"), [(HOLD_TIME - SECOND, True), (HOLD_TIME, False), (HOLD_TIME + SECOND, False)]
 )
-def test_a_hold_keeps_others_out_until_its_end_and_not_a_second_longer(
-    doctor: Doctor, patient: Patient, now: datetime, after: timedelta, taken: bool
+def test_a_hold_blocks_other_patients_until_it_ends_and_not_a_second_longer(
+    doctor: Doctor, patient: Patient, now: datetime, after: timedelta, blocked: bool
 ) -> None:
     slot, other = make_slot(doctor, now + HOUR), make_patient()
     held = hold(slot, patient, now=now)
 
-    assert held.held_until == now + MINUTES
-    if taken:
+    assert held.held_until == now + HOLD_TIME
+    if blocked:
         with pytest.raises(SlotTaken):
             book(slot, other, now=now + after)
     else:
         assert book(slot, other, now=now + after).patient == other
 
 
-@pytest.mark.parametrize(("after", "fine"), [(MINUTES - SECOND, True), (MINUTES, False)])
-def test_a_hold_becomes_the_booking_until_its_end(
-    doctor: Doctor, patient: Patient, now: datetime, after: timedelta, fine: bool
+@pytest.mark.parametrize(("after", "allowed"), [(HOLD_TIME - SECOND, True), (HOLD_TIME, False)])
+def test_a_hold_can_be_confirmed_until_it_ends(
+    doctor: Doctor, patient: Patient, now: datetime, after: timedelta, allowed: bool
 ) -> None:
     slot = make_slot(doctor, now + HOUR)
     held = hold(slot, patient, now=now)
 
-    if not fine:
+    if not allowed:
         with pytest.raises(HoldExpired):
             confirm(held, patient, now=now + after)
         return
@@ -74,14 +74,14 @@ def test_a_hold_becomes_the_booking_until_its_end(
         confirm(held, patient, now=now + after)
 
 
-def test_a_hold_is_confirmed_by_its_own_patient_only(doctor: Doctor, patient: Patient, now: datetime) -> None:
+def test_a_hold_can_be_confirmed_only_by_its_patient(doctor: Doctor, patient: Patient, now: datetime) -> None:
     held = hold(make_slot(doctor, now + HOUR), patient, now=now)
 
     with pytest.raises(HoldExpired):
         confirm(held, make_patient(), now=now)
 
 
-def test_a_second_hold_gives_the_first_back(doctor: Doctor, patient: Patient, now: datetime) -> None:
+def test_a_second_hold_releases_the_first(doctor: Doctor, patient: Patient, now: datetime) -> None:
     first, second = make_slot(doctor, now + HOUR), make_slot(doctor, now + 2 * HOUR)
     hold(first, patient, now=now)
 
@@ -91,7 +91,7 @@ def test_a_second_hold_gives_the_first_back(doctor: Doctor, patient: Patient, no
     assert BookingEvent.objects.filter(kind="released").count() == 1
 
 
-def test_who_holds_a_time_can_book_it_without_naming_the_hold(
+def test_a_patient_can_book_the_slot_they_hold_without_naming_the_hold(
     doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     slot = make_slot(doctor, now + HOUR)
@@ -101,24 +101,25 @@ def test_who_holds_a_time_can_book_it_without_naming_the_hold(
     assert Booking.objects.taking_time().count() == 1
 
 
-def test_what_is_held_is_cleared_away_by_the_worker_and_stays_no_booking(
+def test_expire_hold_ends_a_hold_once_and_offers_its_slot_to_the_waiting_list(
     doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     slot = make_slot(doctor, now + HOUR)
     held = hold(slot, patient, now=now)
-    (line,) = waiting(kind="hold")
+    (queue_line,) = waiting(kind="hold")
 
-    early, ended, again = (
-        expire_hold(booking_id=held.pk, now=now + after) for after in (MINUTES - SECOND, MINUTES, MINUTES)
+    one_second_early, expired, again = (
+        expire_hold(booking_id=held.pk, now=now + after)
+        for after in (HOLD_TIME - SECOND, HOLD_TIME, HOLD_TIME)
     )
 
-    assert (line.row_id, line.due_at) == (held.pk, now + MINUTES)
-    assert (early, ended and ended.pk, again) == (None, held.pk, None)
+    assert (queue_line.row_id, queue_line.due_at) == (held.pk, now + HOLD_TIME)
+    assert (one_second_early, expired and expired.pk, again) == (None, held.pk, None)
     assert not Booking.objects.booked().exists()
     assert [line.row_id for line in waiting(kind="time_freed")] == [slot.pk]
 
 
-def test_a_hold_is_given_back_by_its_patient_only(doctor: Doctor, patient: Patient, now: datetime) -> None:
+def test_a_hold_can_be_released_only_by_its_patient(doctor: Doctor, patient: Patient, now: datetime) -> None:
     held, other = hold(make_slot(doctor, now + HOUR), patient, now=now), make_patient()
     release = partial(release_hold, hold_id=held.pk, now=now)
 
@@ -129,22 +130,20 @@ def test_a_hold_is_given_back_by_its_patient_only(doctor: Doctor, patient: Patie
         release(patients=Patient.objects.filter(pk=patient.pk), by=user_of(patient))
 
 
-def test_the_next_open_time_is_told_without_what_is_held(
+def test_a_held_slot_is_not_the_next_open_slot_until_the_hold_expires(
     doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     first, second = make_slot(doctor, now + HOUR), make_slot(doctor, now + 2 * HOUR)
     held = hold(first, patient, now=now)
     while_held = visible_doctor(doctor.pk, now=now).next_available  # type: ignore[attr-defined]
 
-    expire_hold(booking_id=held.pk, now=now + MINUTES)
+    expire_hold(booking_id=held.pk, now=now + HOLD_TIME)
 
     assert while_held == second.starts_at
-    assert visible_doctor(doctor.pk, now=now + MINUTES).next_available == first.starts_at  # type: ignore[attr-defined]
+    assert visible_doctor(doctor.pk, now=now + HOLD_TIME).next_available == first.starts_at  # type: ignore[attr-defined]
 
 
-def test_a_held_time_counts_towards_the_patients_limit(
-    doctor: Doctor, patient: Patient, now: datetime
-) -> None:
+def test_a_hold_counts_towards_the_patients_limit(doctor: Doctor, patient: Patient, now: datetime) -> None:
     ClinicSettings.objects.update(upcoming_limit=1)
     held = hold(make_slot(doctor, now + HOUR), patient, now=now)
 
@@ -153,27 +152,27 @@ def test_a_held_time_counts_towards_the_patients_limit(
     assert confirm(held, patient, now=now).status == "CONFIRMED"
 
 
-def test_what_the_desk_books_of_a_held_time_is_in_the_log(
+def test_confirming_a_hold_as_staff_is_written_to_the_audit_log(
     doctor: Doctor, patient: Patient, admin: User, now: datetime
 ) -> None:
     held = hold(make_slot(doctor, now + HOUR), patient, now=now)
 
     confirm_hold(hold_id=held.pk, patient=patient, by=admin, now=now)
 
-    logged = AuditEntry.objects.filter(what="booked", by=admin).values_list("record_id", flat=True)
-    assert set(logged) == {str(held.pk), str(patient.pk)}
+    record_ids = AuditEntry.objects.filter(what="booked", by=admin).values_list("record_id", flat=True)
+    assert set(record_ids) == {str(held.pk), str(patient.pk)}
 
 
-def test_questions_are_asked_when_the_hold_becomes_a_booking(
+def test_required_questions_must_be_answered_when_a_hold_is_confirmed(
     doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     visit = make_visit_type(needs_approval=True)
     question = make_question(visit, is_required=True)
     slot = make_slot(doctor, now + HOUR)
     held = hold_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), visit_type=visit, now=now)
-    ask = partial(confirm_hold, hold_id=held.pk, patient=patient, by=user_of(patient), now=now)
+    confirm_with = partial(confirm_hold, hold_id=held.pk, patient=patient, by=user_of(patient), now=now)
 
     with pytest.raises(DomainError):
-        ask()
+        confirm_with()
 
-    assert ask(answers={str(question.pk): "Monday"}).status == "PENDING"
+    assert confirm_with(answers={str(question.pk): "Monday"}).status == "PENDING"

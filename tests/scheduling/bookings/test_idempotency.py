@@ -23,7 +23,7 @@ BOOKINGS = "/api/appointments/bookings/"
 
 @pytest.fixture
 def now() -> datetime:
-    """The real time: these tests ask over HTTP."""
+    """The real time, since these tests make HTTP requests and do not freeze the clock."""
     return clock_now()
 
 
@@ -43,7 +43,7 @@ def test_a_repeat_gets_the_first_answer_and_books_nothing(
     assert Booking.objects.count() == 1
 
 
-def test_a_key_is_good_for_one_request_only(
+def test_a_key_can_be_used_for_one_request_only(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime, client_for: ClientFor
 ) -> None:
     slots = [make_slot(doctor, now + timedelta(hours=n)) for n in (1, 2)]
@@ -56,15 +56,15 @@ def test_a_key_is_good_for_one_request_only(
     assert book(client, "k2", slot=str(slots[1].pk)).status_code == 201
 
 
-def test_a_refused_request_keeps_no_answer(
+def test_no_answer_is_stored_for_a_refused_request(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime, client_for: ClientFor
 ) -> None:
     slot = make_slot(doctor, now + timedelta(hours=1))
-    theirs = make_booking(slot, make_patient(), now=now)
+    other_booking = make_booking(slot, make_patient(), now=now)
     client = client_for(clinic, patient.user)
 
     refused = book(client, "k1", slot=str(slot.pk))
-    Booking.objects.filter(pk=theirs.pk).update(status="CANCELLED", cancelled_at=now)
+    Booking.objects.filter(pk=other_booking.pk).update(status="CANCELLED", cancelled_at=now)
 
     assert refused.json()["code"] == "slot_taken"
     assert book(client, "k1", slot=str(slot.pk)).status_code == 201
@@ -86,7 +86,7 @@ def test_two_people_may_use_the_same_key(
 
 
 @pytest.mark.parametrize("key", ["x" * 256, "tab\tinside"])
-def test_a_key_that_cannot_be_kept_is_refused(
+def test_a_key_that_cannot_be_stored_is_refused(
     clinic: Clinic, patient: Patient, client_for: ClientFor, key: str
 ) -> None:
     answer = book(client_for(clinic, patient.user), key, slot=str(uuid4()))
@@ -94,17 +94,17 @@ def test_a_key_that_cannot_be_kept_is_refused(
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["Idempotency-Key"])
 
 
-def test_answers_are_forgotten_after_two_days(
+def test_answers_are_deleted_after_two_days(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime, client_for: ClientFor
 ) -> None:
     book(client_for(clinic, patient.user), "k1", slot=str(make_slot(doctor, now + timedelta(hours=1)).pk))
-    made = IdempotentAnswer.objects.get().created_at
+    stored_at = IdempotentAnswer.objects.get().created_at
 
-    assert delete_old_answers(now=made + timedelta(days=2)) == 0
-    assert delete_old_answers(now=made + timedelta(days=2, seconds=1)) == 1
+    assert delete_old_answers(now=stored_at + timedelta(days=2)) == 0
+    assert delete_old_answers(now=stored_at + timedelta(days=2, seconds=1)) == 1
 
 
-def test_sixteen_at_once_with_one_key_make_one_booking_and_get_one_answer(
+def test_sixteen_concurrent_requests_with_one_key_make_one_booking_and_get_the_same_answer(
     committed_clinic: Clinic, now: datetime, client_for: ClientFor
 ) -> None:
     slot, patient = make_slot(make_doctor(), now + timedelta(hours=1)), make_patient()

@@ -1,4 +1,4 @@
-"""Rooms, which are never used twice, and bookings in addition, which only the clinic's people make."""
+"""Rooms, which are never booked twice at one time, and overbookings, which only staff can make."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,117 +24,118 @@ HOUR = timedelta(hours=1)
 
 
 def book(
-    slot: Slot, patient: Patient, visit_type: VisitType | None = None, *, now: datetime, **more: object
+    slot: Slot, patient: Patient, visit_type: VisitType | None = None, *, now: datetime, **extra: object
 ) -> Booking:
-    values = {"by": user_of(patient), **more}
-    return book_slot(slot_id=slot.pk, patient=patient, visit_type=visit_type, now=now, **values)  # type: ignore[arg-type]
+    options = {"by": user_of(patient), **extra}
+    return book_slot(slot_id=slot.pk, patient=patient, visit_type=visit_type, now=now, **options)  # type: ignore[arg-type]
 
 
-def test_a_visit_gets_a_free_room_that_suits_it(doctor: Doctor, now: datetime) -> None:
+def test_a_visit_gets_a_free_room_of_its_visit_type(doctor: Doctor, now: datetime) -> None:
     make_room(name="A")
-    b, c = make_room(name="B"), make_room(name="C")
+    room_b, room_c = make_room(name="B"), make_room(name="C")
     visit = make_visit_type(needs_room=True)
-    visit.rooms.set([b, c])
-    others = [make_doctor(), make_doctor()]
-    slots = [make_slot(each, now + HOUR) for each in (doctor, *others)]
+    visit.rooms.set([room_b, room_c])
+    other_doctors = [make_doctor(), make_doctor()]
+    slots = [make_slot(each_doctor, now + HOUR) for each_doctor in (doctor, *other_doctors)]
 
     rooms = [book(slot, make_patient(), visit, now=now).room for slot in slots[:2]]
 
-    assert rooms == [b, c]
-    assert open_starts(others[1], visit, now=now) == []
+    assert rooms == [room_b, room_c]
+    assert open_starts(other_doctors[1], visit, now=now) == []
     with pytest.raises(RoomsTaken):
         book(slots[2], make_patient(), visit, now=now)
 
 
-def test_a_room_stays_used_while_it_is_cleaned(doctor: Doctor, now: datetime) -> None:
+def test_a_room_stays_occupied_during_the_buffer_after_a_visit(doctor: Doctor, now: datetime) -> None:
     make_room()
     visit = make_visit_type(needs_room=True, buffer_after_minutes=20)
     book(make_slot(doctor, now + HOUR), make_patient(), visit, now=now)
-    other = make_doctor()
-    soon = make_slot(other, now + timedelta(minutes=105), minutes=5)
-    after = make_slot(other, now + timedelta(minutes=110), minutes=10)
+    other_doctor = make_doctor()
+    too_early = make_slot(other_doctor, now + timedelta(minutes=105), minutes=5)
+    after = make_slot(other_doctor, now + timedelta(minutes=110), minutes=10)
 
-    assert open_starts(other, visit, now=now) == [after.starts_at]
+    assert open_starts(other_doctor, visit, now=now) == [after.starts_at]
     with pytest.raises(RoomsTaken):
-        book(soon, make_patient(), visit, now=now)
+        book(too_early, make_patient(), visit, now=now)
     assert book(after, make_patient(), visit, now=now).room is not None
 
 
-def test_a_room_is_at_the_place_of_the_visit(doctor: Doctor, now: datetime) -> None:
+def test_the_room_of_a_visit_is_at_the_same_place(doctor: Doctor, now: datetime) -> None:
     branch = make_place()
     make_room()
     visit = make_visit_type(needs_room=True)
-    there = make_slot(doctor, now + HOUR, place=branch)
+    slot = make_slot(doctor, now + HOUR, place=branch)
 
     with pytest.raises(RoomsTaken):
-        book(there, make_patient(), visit, now=now)
+        book(slot, make_patient(), visit, now=now)
     room = make_room(place=branch)
-    booking = book(there, make_patient(), visit, now=now)
+    booking = book(slot, make_patient(), visit, now=now)
 
     assert (booking.room, booking.place) == (room, branch)
 
 
-def test_the_database_itself_keeps_a_room_from_being_used_twice(
+def test_a_database_constraint_prevents_two_bookings_in_one_room(
     doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     room = make_room()
     visit = make_visit_type(needs_room=True)
     book(make_slot(doctor, now + HOUR), patient, visit, now=now)
-    other = make_booking(make_slot(make_doctor(), now + HOUR), make_patient(), now=now)
+    other_booking = make_booking(make_slot(make_doctor(), now + HOUR), make_patient(), now=now)
 
     with pytest.raises(IntegrityError, match="booking_room_is_used_once"):
-        Booking.objects.filter(pk=other.pk).update(room=room)
+        Booking.objects.filter(pk=other_booking.pk).update(room=room)
 
 
-@pytest.mark.parametrize("guarded", [True, False])
-def test_of_many_who_want_the_last_rooms_at_once_each_room_goes_to_one(
-    committed_clinic: Clinic, now: datetime, guarded: bool
+@pytest.mark.parametrize("constrained", [True, False])
+def test_concurrent_bookings_get_each_of_the_last_rooms_once(
+    committed_clinic: Clinic, now: datetime, constrained: bool
 ) -> None:
+    """As a control, the constraint is dropped: then the same race books rooms twice."""
     rooms = [make_room() for _ in range(3)]
     visit = make_visit_type(needs_room=True)
     slots = [make_slot(make_doctor(), now + HOUR) for _ in range(8)]
-    acts = [partial(book, slot, make_patient(), visit, now=now) for slot in slots]
-    if not guarded:
+    attempts = [partial(book, slot, make_patient(), visit, now=now) for slot in slots]
+    if not constrained:
         drop_constraints("booking_room_is_used_once")
 
-    outcomes = at_once(committed_clinic, *acts)
+    outcomes = at_once(committed_clinic, *attempts)
 
-    booked = [each.room for each in outcomes if isinstance(each, Booking)]
-    if guarded:
+    booked = [outcome.room for outcome in outcomes if isinstance(outcome, Booking)]
+    if constrained:
         assert sorted(booked, key=str) == sorted(rooms, key=str)
-        assert sum(isinstance(each, RoomsTaken) for each in outcomes) == 5
+        assert sum(isinstance(outcome, RoomsTaken) for outcome in outcomes) == 5
     else:
         assert len(booked) > len(rooms)
 
 
-def test_staff_may_book_in_addition_and_it_is_said_so(
+def test_staff_can_overbook_a_slot_and_it_is_audited(
     doctor: Doctor, patient: Patient, admin: User, now: datetime
 ) -> None:
-    slot, other = make_slot(doctor, now + HOUR), make_patient()
+    slot, other_patient = make_slot(doctor, now + HOUR), make_patient()
     make_booking(slot, patient, now=now)
 
     with pytest.raises(SlotTaken):
-        book(slot, other, now=now, by=admin)
-    added = book(slot, other, now=now, by=admin, overbook=True)
+        book(slot, other_patient, now=now, by=admin)
+    overbooking = book(slot, other_patient, now=now, by=admin, overbook=True)
 
-    assert (added.overbooked, added.status, added.slot) == (True, "CONFIRMED", slot)
-    assert AuditEntry.objects.filter(what="overbooked", record_id=str(added.pk)).count() == 1
+    assert (overbooking.overbooked, overbooking.status, overbooking.slot) == (True, "CONFIRMED", slot)
+    assert AuditEntry.objects.filter(what="overbooked", record_id=str(overbooking.pk)).count() == 1
 
 
-def test_what_can_be_had_as_usual_is_booked_as_usual(
+def test_a_booking_of_an_open_slot_is_not_marked_as_overbooked(
     doctor: Doctor, patient: Patient, admin: User, now: datetime
 ) -> None:
     Doctor.objects.filter(pk=doctor.pk).update(day_limit=1)
-    booked = [
+    bookings = [
         book(make_slot(doctor, now + n * HOUR), person, now=now, by=admin, overbook=True)
         for n, person in ((1, patient), (2, make_patient()))
     ]
 
-    assert [each.overbooked for each in booked] == [False, False]
+    assert [booking.overbooked for booking in bookings] == [False, False]
     assert not AuditEntry.objects.filter(what="overbooked").exists()
 
 
-def test_patients_cannot_book_in_addition(doctor: Doctor, patient: Patient, now: datetime) -> None:
+def test_patients_cannot_overbook(doctor: Doctor, patient: Patient, now: datetime) -> None:
     slot = make_slot(doctor, now + HOUR)
     make_booking(slot, make_patient(), now=now)
 
@@ -142,7 +143,7 @@ def test_patients_cannot_book_in_addition(doctor: Doctor, patient: Patient, now:
         book(slot, patient, now=now, overbook=True)
 
 
-def test_no_patient_is_in_two_places_not_even_in_addition(
+def test_overbooking_does_not_put_a_patient_in_two_places(
     doctor: Doctor, patient: Patient, admin: User, now: datetime
 ) -> None:
     slot = make_slot(doctor, now + HOUR)
@@ -152,7 +153,7 @@ def test_no_patient_is_in_two_places_not_even_in_addition(
         book(slot, patient, now=now, by=admin, overbook=True)
 
 
-def test_a_time_with_an_added_booking_is_not_open_when_the_first_is_cancelled(
+def test_an_overbooked_slot_stays_closed_after_its_first_booking_is_cancelled(
     doctor: Doctor, patient: Patient, admin: User, now: datetime
 ) -> None:
     slot = make_slot(doctor, now + HOUR)
@@ -165,33 +166,40 @@ def test_a_time_with_an_added_booking_is_not_open_when_the_first_is_cancelled(
         book(slot, make_patient(), now=now)
 
 
-def test_any_doctor_is_the_one_with_least_to_do_that_day(doctor: Doctor, now: datetime) -> None:
+def test_any_doctor_means_the_doctor_with_the_fewest_bookings_that_day(doctor: Doctor, now: datetime) -> None:
     busy, idle = doctor, make_doctor()
-    at = now + 3 * HOUR
-    for each in (busy, idle):
-        make_slot(each, at)
+    starts_at = now + 3 * HOUR
+    for each_doctor in (busy, idle):
+        make_slot(each_doctor, starts_at)
     make_booking(make_slot(busy, now + HOUR), make_patient(), now=now)
-    ask = partial(book_any_doctor, starts_at=at, specialty="general-medicine", visit_type=None, now=now)
+    book_any = partial(
+        book_any_doctor, starts_at=starts_at, specialty="general-medicine", visit_type=None, now=now
+    )
 
-    people = [make_patient() for _ in range(3)]
-    booked = [ask(patient=person, by=user_of(person)).doctor for person in people[:2]]
+    patients = [make_patient() for _ in range(3)]
+    booked = [book_any(patient=patient, by=user_of(patient)).doctor for patient in patients[:2]]
 
     assert booked == [idle, busy]
     with pytest.raises(SlotTaken):
-        ask(patient=people[2], by=user_of(people[2]))
+        book_any(patient=patients[2], by=user_of(patients[2]))
 
 
-def test_over_many_days_equal_doctors_are_given_as_much(doctor: Doctor, now: datetime) -> None:
+def test_over_many_days_equally_busy_doctors_get_as_many_bookings(doctor: Doctor, now: datetime) -> None:
     doctors = [doctor, make_doctor(), make_doctor()]
-    given = dict.fromkeys([each.pk for each in doctors], 0)
+    counts = dict.fromkeys([each_doctor.pk for each_doctor in doctors], 0)
     for day in range(12):
-        at = now + timedelta(days=day + 1)
-        for each in doctors:
-            make_slot(each, at)
-        person = make_patient()
+        starts_at = now + timedelta(days=day + 1)
+        for each_doctor in doctors:
+            make_slot(each_doctor, starts_at)
+        patient = make_patient()
         booking = book_any_doctor(
-            starts_at=at, specialty=None, visit_type=None, patient=person, by=user_of(person), now=now
+            starts_at=starts_at,
+            specialty=None,
+            visit_type=None,
+            patient=patient,
+            by=user_of(patient),
+            now=now,
         )
-        given[booking.doctor_id] += 1
+        counts[booking.doctor_id] += 1
 
-    assert sorted(given.values()) == [4, 4, 4]
+    assert sorted(counts.values()) == [4, 4, 4]

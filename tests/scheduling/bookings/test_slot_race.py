@@ -1,4 +1,7 @@
-"""Fifty clients ask the real web server for one slot at once. And the control: no guard, many winners."""
+"""Fifty clients book one slot on the real web server concurrently.
+
+As a control, the same race without database constraints books slots more than once.
+"""
 
 from collections.abc import Iterator
 
@@ -9,21 +12,21 @@ from tests.drills.installation import House, open_house
 from tests.drills.slot_race import double_bookings, drop_constraints, outcome, run_races
 
 CLIENTS, ROUNDS = 50, 20
-OF_THE_SLOT = ("booking_one_live_per_slot", "booking_doctor_is_in_one_place")
+SLOT_CONSTRAINTS = ("booking_one_live_per_slot", "booking_doctor_is_in_one_place")
 
 
 @pytest.fixture(scope="module")
 def web(clinics: tuple[Clinic, Clinic]) -> Iterator[House]:
-    """A web server for these tests alone."""
-    with open_house() as house:
-        house.start("web")
-        yield house
+    """A web server that only these tests use."""
+    with open_house() as installation:
+        installation.start("web")
+        yield installation
 
 
 @pytest.mark.parametrize(
     ("people", "rounds"), [(CLIENTS, ROUNDS), (1, 5)], ids=["different patients", "the same patient"]
 )
-def test_of_all_who_ask_at_once_one_gets_the_slot_and_the_others_are_shown_alternatives(
+def test_one_of_many_concurrent_clients_gets_the_slot_and_the_others_get_alternatives(
     web: House, committed_clinic: Clinic, people: int, rounds: int
 ) -> None:
     races = run_races(web, committed_clinic, rounds=rounds, clients=CLIENTS, people=people)
@@ -38,17 +41,17 @@ def test_of_all_who_ask_at_once_one_gets_the_slot_and_the_others_are_shown_alter
 
 
 @pytest.mark.parametrize(
-    ("people", "guards"),
-    [(CLIENTS, OF_THE_SLOT), (1, (*OF_THE_SLOT, "booking_patient_is_in_one_place"))],
+    ("people", "constraints"),
+    [(CLIENTS, SLOT_CONSTRAINTS), (1, (*SLOT_CONSTRAINTS, "booking_patient_is_in_one_place"))],
     ids=["different patients", "the same patient"],
 )
-def test_without_the_constraints_the_same_race_gives_one_slot_to_several(
-    web: House, committed_clinic: Clinic, people: int, guards: tuple[str, ...]
+def test_without_the_constraints_the_same_race_books_one_slot_several_times(
+    web: House, committed_clinic: Clinic, people: int, constraints: tuple[str, ...]
 ) -> None:
-    drop_constraints(*guards)
+    drop_constraints(*constraints)
 
     races = run_races(web, committed_clinic, rounds=ROUNDS, clients=CLIENTS, people=people)
 
-    # Who comes later than a blink is told before trying: that alone keeps nobody from being second.
+    # The application checks before it inserts. That is not enough for concurrent requests.
     assert sum(outcome(answers)[201, ""] for answers in races) > ROUNDS
     assert double_bookings() > 0

@@ -1,6 +1,6 @@
-"""The hours said a second time, as plainly as possible: walk every minute that passes and look at the clock.
+"""A second, much simpler implementation of the planner for comparison: look at the clock every minute.
 
-Knows nothing of offsets, clock changes or the planner's ways; reads only the fields of what it is given.
+It uses only the planner's data classes and knows nothing about offsets or clock changes.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 class MinuteWalk:
-    """Every minute of the zone's days from `first` to `last`, each under the date its wall clock shows."""
+    """Every minute of the zone's days from `first` to `last`, grouped by local date."""
 
     def __init__(self, zone: ZoneInfo, first: date, last: date) -> None:
         self.zone, self.first, self.last = zone, first, last
@@ -29,135 +29,154 @@ class MinuteWalk:
         self.slots_on = cache(self._slots_on)
 
     def _slots_on(self, day: date, opens: int, closes: int, slot_minutes: int) -> list[Slot]:
-        """A slot each time that `slot_minutes` open minutes have passed in a row."""
+        """Return a slot for every `slot_minutes` consecutive open minutes."""
         slots = []
-        since = before = None
-        for passed, wall in self.minutes.get(day, []):
-            if opens <= wall < closes:
-                if since is None or passed - 1 != before:
-                    since = passed
-                before = passed
-                if passed + 1 - since == slot_minutes:
-                    slots.append((instant_of(since), instant_of(passed + 1)))
-                    since = passed + 1
+        run_start = previous = None
+        for minute, local in self.minutes.get(day, []):
+            if opens <= local < closes:
+                if run_start is None or minute - 1 != previous:
+                    run_start = minute
+                previous = minute
+                if minute + 1 - run_start == slot_minutes:
+                    slots.append((instant_of(run_start), instant_of(minute + 1)))
+                    run_start = minute + 1
         return slots
 
     def slots(self, hours: Iterable[Hours], exceptions: Mapping[date, DatedException]) -> list[Slot]:
-        """Where all hours are of the walk's own zone."""
+        """Return the slots of hours that are all in this zone, by start."""
         hours = list(hours)
-        found: list[Slot] = []
+        slots: list[Slot] = []
         for day in days_between(self.first, self.last):
-            for each in held_on(day, hours, exceptions):
-                found += self.slots_on(day, each.opens, each.closes, each.slot_minutes)
-        return sorted(found)
+            for interval in hours_on(day, hours, exceptions):
+                slots += self.slots_on(day, interval.opens, interval.closes, interval.slot_minutes)
+        return sorted(slots)
 
     def slots_anywhere(
         self, hours: Iterable[Hours], exceptions: Mapping[date, DatedException]
     ) -> list[PlacedSlot]:
-        """Who begins first keeps all their minutes, the others those that are left; by the clocks of all."""
+        """Return the slots of hours in several zones, by start.
+
+        If hours overlap, those that begin first keep all their minutes, the others the free ones.
+        """
         hours = list(hours)
         wide_first, wide_last = self.first - 2 * DAY, self.last + 2 * DAY
-        clocks = cache(lambda zone: minutes_by_day(zone, wide_first, wide_last))
+        local_minutes = cache(lambda zone: minutes_by_day(zone, wide_first, wide_last))
         planned = [
-            (row, each)
+            (minutes, interval)
             for day in days_between(wide_first, wide_last)
-            for each in held_on(day, hours, exceptions)
-            for row in in_a_row(open_minutes(clocks(each.zone or self.zone)[day], each))
+            for interval in hours_on(day, hours, exceptions)
+            for minutes in consecutive_runs(
+                open_minutes(local_minutes(interval.zone or self.zone)[day], interval)
+            )
         ]
-        planned.sort(key=lambda one: (one[0][0], one[0][-1], one[1].slot_minutes))
-        found: list[PlacedSlot] = []
+        planned.sort(key=lambda item: (item[0][0], item[0][-1], item[1].slot_minutes))
+        slots: list[PlacedSlot] = []
         taken: set[int] = set()
-        for row, each in planned:
-            left = [passed for passed in row if passed not in taken]
-            length = each.slot_minutes
-            if len(left) < length:
+        for minutes, interval in planned:
+            free = [minute for minute in minutes if minute not in taken]
+            slot_minutes = interval.slot_minutes
+            if len(free) < slot_minutes:
                 continue
-            taken.update(left)
-            starts = left[: len(left) - len(left) % length : length]
-            found += [
-                (instant_of(start), instant_of(start + length), each.place)
+            taken.update(free)
+            starts = free[: len(free) - len(free) % slot_minutes : slot_minutes]
+            slots += [
+                (instant_of(start), instant_of(start + slot_minutes), interval.place)
                 for start in starts
                 if self.first <= datetime.fromtimestamp(start * 60, self.zone).date() <= self.last
             ]
-        return sorted(found, key=lambda slot: slot[0])
+        return sorted(slots, key=lambda slot: slot[0])
 
-    def off_minutes(self, offs: Iterable[TimeOffSpec]) -> set[int]:
-        """The minutes since 1970 that are off."""
+    def off_minutes(self, specs: Iterable[TimeOffSpec]) -> set[int]:
+        """Return the minutes of the time off, counted since 1970."""
         return {
-            passed
+            minute
             for day in days_between(self.first, self.last)
-            for off in offs
-            if off.first <= day and (off.last is None or day <= off.last) and day.weekday() in off.weekdays
-            for passed, wall in self.minutes.get(day, [])
-            if off.opens <= wall < off.closes
+            for spec in specs
+            if spec.first <= day
+            and (spec.last is None or day <= spec.last)
+            and day.weekday() in spec.weekdays
+            for minute, local in self.minutes.get(day, [])
+            if spec.opens <= local < spec.closes
         }
 
 
 def minutes_by_day(zone: ZoneInfo, first: date, last: date) -> dict[date, list[tuple[int, int]]]:
-    """What passes on each date, as (minutes since 1970, minutes that the clock shows)."""
+    """Return the minutes of each local date, as (minutes since 1970, minutes after local midnight)."""
     minutes: dict[date, list[tuple[int, int]]] = defaultdict(list)
-    begin = datetime(first.year, first.month, first.day, tzinfo=UTC) - DAY
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC) - DAY
     end = datetime(last.year, last.month, last.day, tzinfo=UTC) + 2 * DAY
-    for passed in range(int(begin.timestamp()) // 60, int(end.timestamp()) // 60):
-        wall = datetime.fromtimestamp(passed * 60, zone)
-        minutes[wall.date()].append((passed, wall.hour * 60 + wall.minute))
+    for minute in range(int(start.timestamp()) // 60, int(end.timestamp()) // 60):
+        local = datetime.fromtimestamp(minute * 60, zone)
+        minutes[local.date()].append((minute, local.hour * 60 + local.minute))
     return minutes
 
 
-def held_on(day: date, hours: list[Hours], exceptions: Mapping[date, DatedException]) -> Iterator[Hours]:
+def hours_on(day: date, hours: list[Hours], exceptions: Mapping[date, DatedException]) -> Iterator[Hours]:
     if day in exceptions:
-        other = exceptions[day]
-        for opens, closes in other.intervals:
-            yield Hours(day.weekday(), opens, closes, other.slot_minutes, zone=other.zone, place=other.place)
+        exception = exceptions[day]
+        for opens, closes in exception.intervals:
+            yield Hours(
+                day.weekday(),
+                opens,
+                closes,
+                exception.slot_minutes,
+                zone=exception.zone,
+                place=exception.place,
+            )
         return
-    for each in hours:
-        begun = each.valid_from is None or day >= each.valid_from
-        over = each.valid_until is not None and day > each.valid_until
-        if each.weekday == day.weekday() and begun and not over and each.weeks in (Weeks.EVERY, letter(day)):
-            yield each
+    for interval in hours:
+        begun = interval.valid_from is None or day >= interval.valid_from
+        ended = interval.valid_until is not None and day > interval.valid_until
+        if (
+            interval.weekday == day.weekday()
+            and begun
+            and not ended
+            and interval.weeks in (Weeks.EVERY, week_letter(day))
+        ):
+            yield interval
 
 
 @cache
-def letter(day: date) -> Weeks:
-    """Week by week from the Monday with which A weeks begin, in the direction of `day`."""
-    monday, weeks, others = date(2024, 1, 1), Weeks.A, Weeks.B
+def week_letter(day: date) -> Weeks:
+    """Count week by week from the first A week to `day`."""
+    monday, weeks, other_weeks = date(2024, 1, 1), Weeks.A, Weeks.B
     while not monday <= day < monday + WEEK:
         monday += WEEK if day > monday else -WEEK
-        weeks, others = others, weeks
+        weeks, other_weeks = other_weeks, weeks
     return weeks
 
 
 def open_minutes(minutes: list[tuple[int, int]], hours: Hours) -> list[int]:
-    return [passed for passed, wall in minutes if hours.opens <= wall < hours.closes]
+    return [minute for minute, local in minutes if hours.opens <= local < hours.closes]
 
 
-def in_a_row(minutes: Iterable[int]) -> list[list[int]]:
-    rows: list[list[int]] = []
-    for passed in minutes:
-        if rows and rows[-1][-1] == passed - 1:
-            rows[-1].append(passed)
+def consecutive_runs(minutes: Iterable[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for minute in minutes:
+        if runs and runs[-1][-1] == minute - 1:
+            runs[-1].append(minute)
         else:
-            rows.append([passed])
-    return rows
+            runs.append([minute])
+    return runs
 
 
-def series_walk(first: date, unit: Unit, every: int, visits: int) -> list[date | MissingDay]:
-    """Walk day by day and look in every nth week, or month, for the day that is wanted."""
+def series_walk(first: date, unit: Unit, every: int, count: int) -> list[date | MissingDay]:
+    """Walk day by day and look for the requested day in every nth week or month."""
     if unit is Unit.WEEK:
         same_weekday = (day for day in days_from(first) if day.weekday() == first.weekday())
-        return list(islice(same_weekday, 0, every * visits, every))
-    found: list[date | MissingDay] = []
-    place = None
+        return list(islice(same_weekday, 0, every * count, every))
+    visit_days: list[date | MissingDay] = []
+    position = None
     months = groupby(days_from(first.replace(day=1)), key=lambda day: (day.year, day.month))
-    for (year, month), days in islice(months, 0, every * visits, every):
-        alike = [
+    for (year, month), days in islice(months, 0, every * count, every):
+        matching_days = [
             day
             for day in days
             if (day.day == first.day if unit is Unit.MONTH_DAY else day.weekday() == first.weekday())
         ]
-        place = alike.index(first) if place is None else place
-        found += alike[place : place + 1] or [MissingDay(year, month)]
-    return found
+        position = matching_days.index(first) if position is None else position
+        visit_days += matching_days[position : position + 1] or [MissingDay(year, month)]
+    return visit_days
 
 
 def days_from(first: date) -> Iterator[date]:

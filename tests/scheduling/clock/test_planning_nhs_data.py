@@ -31,7 +31,7 @@ def test_every_record_of_the_nhs_file_is_read(records: list[ImportedWeek | BadRe
 
 
 @pytest.mark.property
-def test_400_days_of_250_real_weeks_agree_with_a_walk_over_every_minute(
+def test_400_days_of_250_real_weeks_agree_with_the_minute_walk(
     records: list[ImportedWeek | BadRecord],
 ) -> None:
     # Three clock changes, and 500 of the file's exceptions.
@@ -43,8 +43,8 @@ def test_400_days_of_250_real_weeks_agree_with_a_walk_over_every_minute(
         assert isinstance(week, ImportedWeek)
         hours = [Hours(*interval, SLOT_MINUTES) for interval in week.hours]
         exceptions = {day: DatedException(day, times, SLOT_MINUTES) for day, times in week.exceptions}
-        runs = plan_working_periods(hours=hours, exceptions=exceptions, zone=zone, first=first, last=last)
-        slots = [slot for run in runs for slot in slots_in(run)]
+        periods = plan_working_periods(hours=hours, exceptions=exceptions, zone=zone, first=first, last=last)
+        slots = [slot for period in periods for slot in slots_in(period)]
 
         assert slots == walk.slots(hours, exceptions), week.name
         assert slots

@@ -13,14 +13,14 @@ from tests.scheduling.clock.planner_strategies import SLOT_MINUTES, ZONES, days,
 from tests.scheduling.clock.reference_planner import MinuteWalk
 
 LONDON, NEW_YORK, AUCKLAND = map(ZoneInfo, ["Europe/London", "America/New_York", "Pacific/Auckland"])
-HERE, THERE = UUID(int=1), UUID(int=2)
+PLACE_A, PLACE_B = UUID(int=1), UUID(int=2)
 MONDAY = date(2026, 1, 5)
 
 
 def plan(
     *hours: Hours, exceptions: Iterable[DatedException] = (), first: date = MONDAY, last: date = MONDAY
 ) -> list[WorkingPeriod]:
-    dated = {each.day: each for each in exceptions}
+    dated = {exception.day: exception for exception in exceptions}
     return list(plan_working_periods(hours=hours, exceptions=dated, zone=LONDON, first=first, last=last))
 
 
@@ -28,32 +28,32 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 1, day, hour, minute, tzinfo=UTC)
 
 
-def test_a_run_says_at_which_place_it_is() -> None:
-    runs = plan(
-        Hours(0, 540, 600, 30, place=HERE), Hours(0, 600, 660, 30, place=THERE), Hours(0, 660, 720, 30)
+def test_a_period_contains_its_place() -> None:
+    periods = plan(
+        Hours(0, 540, 600, 30, place=PLACE_A), Hours(0, 600, 660, 30, place=PLACE_B), Hours(0, 660, 720, 30)
     )
 
-    assert runs == [
-        WorkingPeriod(at(5, 9), at(5, 10), 30, HERE),
-        WorkingPeriod(at(5, 10), at(5, 11), 30, THERE),
+    assert periods == [
+        WorkingPeriod(at(5, 9), at(5, 10), 30, PLACE_A),
+        WorkingPeriod(at(5, 10), at(5, 11), 30, PLACE_B),
         WorkingPeriod(at(5, 11), at(5, 12), 30, None),
     ]
 
 
-def test_hours_of_another_zone_are_what_its_own_clock_shows() -> None:
+def test_hours_of_another_zone_are_in_its_local_time() -> None:
     assert plan(Hours(0, 540, 600, 30, zone=NEW_YORK)) == [WorkingPeriod(at(5, 14), at(5, 15), 30)]
 
 
-def test_hours_of_another_zone_change_with_its_own_clock() -> None:
+def test_hours_of_another_zone_follow_its_clock_changes() -> None:
     # New York is an hour closer between its change of 8 March and London's of the 29th.
     sundays = [date(2026, 3, day) for day in (1, 8, 29)]
 
-    runs = [plan(Hours(6, 540, 600, 60, zone=NEW_YORK), first=day, last=day) for day in sundays]
+    periods = [plan(Hours(6, 540, 600, 60, zone=NEW_YORK), first=day, last=day) for day in sundays]
 
-    assert [run.starts_at.hour for (run,) in runs] == [14, 13, 13]
+    assert [period.starts_at.hour for (period,) in periods] == [14, 13, 13]
 
 
-def test_the_weekday_of_another_zone_is_that_of_its_own_calendar() -> None:
+def test_the_weekday_of_hours_of_another_zone_is_its_local_weekday() -> None:
     # Monday morning in Auckland is Sunday evening in London.
     monday = Hours(0, 540, 600, 60, zone=AUCKLAND)
 
@@ -63,24 +63,24 @@ def test_the_weekday_of_another_zone_is_that_of_its_own_calendar() -> None:
     assert plan(monday) == []
 
 
-def test_calendars_two_days_apart_see_each_others_hours() -> None:
-    # Between 23:00 and midnight in Pago Pago it is past midnight on Kiritimati, two dates further on.
+def test_hours_are_planned_in_a_zone_whose_date_differs_by_two_days() -> None:
+    # From 23:00 to midnight in Pago Pago it is past midnight on Kiritimati, with a date two days later.
     pago_pago, kiritimati = ZoneInfo("Pacific/Pago_Pago"), ZoneInfo("Pacific/Kiritimati")
     after_midnight = Hours(2, 0, 60, 60, zone=kiritimati)
     before_midnight = Hours(0, 23 * 60, 1440, 60, zone=pago_pago)
     wednesday = date(2026, 1, 7)
 
-    there = plan_working_periods(
+    in_pago_pago = plan_working_periods(
         hours=[after_midnight], exceptions={}, zone=pago_pago, first=MONDAY, last=MONDAY
     )
-    back = plan_working_periods(
+    on_kiritimati = plan_working_periods(
         hours=[before_midnight], exceptions={}, zone=kiritimati, first=wednesday, last=wednesday
     )
 
-    assert [list(there), list(back)] == [[WorkingPeriod(at(6, 10), at(6, 11), 60)]] * 2
+    assert [list(in_pago_pago), list(on_kiritimati)] == [[WorkingPeriod(at(6, 10), at(6, 11), 60)]] * 2
 
 
-def test_an_exception_replaces_a_day_of_the_calendar_of_the_hours() -> None:
+def test_an_exception_replaces_a_local_date_of_the_hours() -> None:
     sunday, monday = date(2026, 1, 4), MONDAY
     hours = Hours(0, 540, 600, 60, zone=AUCKLAND)
 
@@ -89,14 +89,14 @@ def test_an_exception_replaces_a_day_of_the_calendar_of_the_hours() -> None:
 
 
 def test_an_exception_may_be_at_another_place_in_another_zone() -> None:
-    away = DatedException(MONDAY, ((540, 600),), 60, NEW_YORK, THERE)
+    away = DatedException(MONDAY, ((540, 600),), 60, NEW_YORK, PLACE_B)
 
-    assert plan(Hours(0, 540, 600, 30, place=HERE), exceptions=[away]) == [
-        WorkingPeriod(at(5, 14), at(5, 15), 60, THERE)
+    assert plan(Hours(0, 540, 600, 30, place=PLACE_A), exceptions=[away]) == [
+        WorkingPeriod(at(5, 14), at(5, 15), 60, PLACE_B)
     ]
 
 
-def test_a_run_over_the_clinics_midnight_is_planned_on_both_days_without_moving_a_slot() -> None:
+def test_a_period_across_the_clinics_midnight_is_split_between_two_days_at_a_slot() -> None:
     # 18:10 to 20:10 in New York is 23:10 to 01:10 in London.
     evening = Hours(0, 18 * 60 + 10, 20 * 60 + 10, 40, zone=NEW_YORK)
 
@@ -106,68 +106,78 @@ def test_a_run_over_the_clinics_midnight_is_planned_on_both_days_without_moving_
     assert tuesday == [WorkingPeriod(at(6, 0, 30), at(6, 1, 10), 40)]
 
 
-def test_the_later_of_two_overlapping_runs_begins_where_the_earlier_ends() -> None:
-    here, there = Hours(0, 840, 930, 30, place=HERE), Hours(0, 600, 700, 30, zone=NEW_YORK, place=THERE)
+def test_the_later_of_two_overlapping_periods_begins_where_the_earlier_ends() -> None:
+    earlier, later = (
+        Hours(0, 840, 930, 30, place=PLACE_A),
+        Hours(0, 600, 700, 30, zone=NEW_YORK, place=PLACE_B),
+    )
 
-    # 15:00 to 16:40 in London's time, of which the first half hour is taken.
-    assert plan(there, here) == [
-        WorkingPeriod(at(5, 14), at(5, 15, 30), 30, HERE),
-        WorkingPeriod(at(5, 15, 30), at(5, 16, 40), 30, THERE),
+    # The later hours are 15:00 to 16:40 in London; the earlier ones take the first half hour.
+    assert plan(later, earlier) == [
+        WorkingPeriod(at(5, 14), at(5, 15, 30), 30, PLACE_A),
+        WorkingPeriod(at(5, 15, 30), at(5, 16, 40), 30, PLACE_B),
     ]
 
 
-def test_the_later_of_two_overlapping_runs_is_dropped_when_it_is_one_minute_too_short() -> None:
-    here = Hours(0, 840, 930, 30, place=HERE)
+def test_the_later_of_two_overlapping_periods_is_dropped_if_it_becomes_too_short_for_a_slot() -> None:
+    earlier = Hours(0, 840, 930, 30, place=PLACE_A)
 
     def places(closes: int) -> list[UUID | None]:
-        return [run.place for run in plan(here, Hours(0, 600, closes, 30, zone=NEW_YORK, place=THERE))]
+        return [
+            period.place for period in plan(earlier, Hours(0, 600, closes, 30, zone=NEW_YORK, place=PLACE_B))
+        ]
 
-    assert places(10 * 60 + 59) == [HERE]
-    assert places(11 * 60) == [HERE, THERE]
+    assert places(10 * 60 + 59) == [PLACE_A]
+    assert places(11 * 60) == [PLACE_A, PLACE_B]
 
 
-def test_a_run_that_is_dropped_takes_no_time_from_another() -> None:
-    here = Hours(0, 840, 930, 30, place=HERE)
-    too_short, next_one = (
-        Hours(0, 600, 640, 30, zone=NEW_YORK),  # until 15:40, ten minutes after `here`
-        Hours(0, 935, 995, 60, place=THERE),
+def test_a_dropped_period_does_not_shorten_the_next_one() -> None:
+    first = Hours(0, 840, 930, 30, place=PLACE_A)
+    too_short, after = (
+        Hours(0, 600, 640, 30, zone=NEW_YORK),  # until 15:40, ten minutes after the end of `first`
+        Hours(0, 935, 995, 60, place=PLACE_B),
     )
 
-    assert [run.place for run in plan(here, too_short, next_one)] == [HERE, THERE]
+    assert [period.place for period in plan(first, too_short, after)] == [PLACE_A, PLACE_B]
 
 
-def test_of_two_runs_that_start_together_the_shorter_comes_first_whatever_their_places() -> None:
-    long, short = Hours(0, 840, 960, 30, place=THERE), Hours(0, 540, 600, 30, zone=NEW_YORK)
+def test_of_two_periods_with_the_same_start_the_shorter_comes_first_at_any_place() -> None:
+    long, short = Hours(0, 840, 960, 30, place=PLACE_B), Hours(0, 540, 600, 30, zone=NEW_YORK)
 
     assert plan(long, short) == [
         WorkingPeriod(at(5, 14), at(5, 15), 30, None),
-        WorkingPeriod(at(5, 15), at(5, 16), 30, THERE),
+        WorkingPeriod(at(5, 15), at(5, 16), 30, PLACE_B),
     ]
 
 
-def test_two_equal_runs_of_places_that_have_no_order_are_one() -> None:
-    here, there = Hours(0, 840, 900, 30, place=None), Hours(0, 540, 600, 30, zone=NEW_YORK, place=THERE)
+def test_of_two_periods_with_the_same_times_the_first_given_is_kept() -> None:
+    in_london, in_new_york = (
+        Hours(0, 840, 900, 30, place=None),
+        Hours(0, 540, 600, 30, zone=NEW_YORK, place=PLACE_B),
+    )
 
-    assert plan(here, there) == [WorkingPeriod(at(5, 14), at(5, 15), 30, None)]
-    assert plan(there, here) == [WorkingPeriod(at(5, 14), at(5, 15), 30, THERE)]
+    assert plan(in_london, in_new_york) == [WorkingPeriod(at(5, 14), at(5, 15), 30, None)]
+    assert plan(in_new_york, in_london) == [WorkingPeriod(at(5, 14), at(5, 15), 30, PLACE_B)]
 
 
-def test_the_ends_of_the_calendar_are_no_trap_for_other_zones() -> None:
+def test_days_at_the_ends_of_the_calendar_do_not_raise_in_other_zones() -> None:
     hours = [Hours(weekday, 0, 1440, 480, zone=AUCKLAND) for weekday in range(7)]
 
-    assert {run.starts_at.year for run in plan(*hours, first=date.min, last=date(2, 1, 3))} == {1, 2}
-    assert {run.starts_at.year for run in plan(*hours, first=date(9998, 12, 29), last=date.max)} == {9998}
+    assert {period.starts_at.year for period in plan(*hours, first=date.min, last=date(2, 1, 3))} == {1, 2}
+    assert {period.starts_at.year for period in plan(*hours, first=date(9998, 12, 29), last=date.max)} == {
+        9998
+    }
 
 
 @given(st.data())
 @settings(max_examples=150, deadline=None)
-def test_the_planner_agrees_with_a_walk_by_the_clocks_of_all_places(data: st.DataObject) -> None:
-    own, other = (ZoneInfo(data.draw(st.sampled_from(ZONES))) for _ in range(2))
-    first = data.draw(days(own) | days(other))
+def test_the_planner_agrees_with_the_minute_walk_over_several_zones(data: st.DataObject) -> None:
+    clinic_zone, other_zone = (ZoneInfo(data.draw(st.sampled_from(ZONES))) for _ in range(2))
+    first = data.draw(days(clinic_zone) | days(other_zone))
     last = first + timedelta(days=data.draw(st.integers(0, 2)))
-    at_home, away = data.draw(weeks(first)), data.draw(weeks(first))
-    hours = [replace(each, place=HERE) for each in at_home] + [
-        replace(each, zone=other, place=THERE) for each in away
+    at_the_clinic, at_the_place = data.draw(weeks(first)), data.draw(weeks(first))
+    hours = [replace(interval, place=PLACE_A) for interval in at_the_clinic] + [
+        replace(interval, zone=other_zone, place=PLACE_B) for interval in at_the_place
     ]
     dates = data.draw(st.sets(st.integers(-2, 4).map(lambda n: first + timedelta(days=n)), max_size=3))
     exceptions = {
@@ -175,36 +185,38 @@ def test_the_planner_agrees_with_a_walk_by_the_clocks_of_all_places(data: st.Dat
             day,
             tuple(data.draw(intervals())),
             data.draw(SLOT_MINUTES),
-            data.draw(st.sampled_from([None, other])),
+            data.draw(st.sampled_from([None, other_zone])),
         )
         for day in dates
     }
 
-    runs = list(plan_working_periods(hours=hours, exceptions=exceptions, zone=own, first=first, last=last))
+    periods = list(
+        plan_working_periods(hours=hours, exceptions=exceptions, zone=clinic_zone, first=first, last=last)
+    )
 
-    slots = [(start, end, run.place) for run in runs for start, end in slots_in(run)]
-    assert slots == MinuteWalk(own, first, last).slots_anywhere(hours, exceptions)
-    assert all(slots_in(run) for run in runs)
-    assert runs == sorted(runs)
+    slots = [(start, end, period.place) for period in periods for start, end in slots_in(period)]
+    assert slots == MinuteWalk(clinic_zone, first, last).slots_anywhere(hours, exceptions)
+    assert all(slots_in(period) for period in periods)
+    assert periods == sorted(periods)
     assert all(end <= start for (_, end, _), (start, _, _) in pairwise(slots))
 
 
 @given(st.data())
 @settings(max_examples=100, deadline=None)
-def test_days_planned_one_by_one_are_the_days_planned_together(data: st.DataObject) -> None:
-    own, other = (ZoneInfo(data.draw(st.sampled_from(ZONES))) for _ in range(2))
-    first = data.draw(days(own))
-    # With a pause at every date's end, as a day's hours would otherwise depend on those of all days before.
+def test_days_planned_one_by_one_have_the_same_slots_as_days_planned_together(data: st.DataObject) -> None:
+    clinic_zone, other_zone = (ZoneInfo(data.draw(st.sampled_from(ZONES))) for _ in range(2))
+    first = data.draw(days(clinic_zone))
+    # No hours late in the day: otherwise a day's periods could be shortened by those of the day before.
     hours = [
-        replace(each, zone=data.draw(st.sampled_from([None, other])))
-        for each in data.draw(weeks(first))
-        if each.closes <= 720
+        replace(interval, zone=data.draw(st.sampled_from([None, other_zone])))
+        for interval in data.draw(weeks(first))
+        if interval.closes <= 720
     ]
     span = [first + timedelta(days=n) for n in range(4)]
 
-    def slots(since: date, until: date) -> list[tuple[datetime, datetime]]:
-        planned = plan_working_periods(hours=hours, exceptions={}, zone=own, first=since, last=until)
-        return [slot for run in planned for slot in slots_in(run)]
+    def slots(start: date, end: date) -> list[tuple[datetime, datetime]]:
+        planned = plan_working_periods(hours=hours, exceptions={}, zone=clinic_zone, first=start, last=end)
+        return [slot for period in planned for slot in slots_in(period)]
 
     one_by_one = [slot for day in span for slot in slots(day, day)]
 

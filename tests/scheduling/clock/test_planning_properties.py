@@ -26,7 +26,7 @@ DATES_OF_JANUARY = st.dates(date(2026, 1, 1), date(2026, 1, 31))
 
 @given(st.data())
 @settings(max_examples=200, deadline=None)
-def test_the_planner_agrees_with_a_walk_over_every_minute(data: st.DataObject) -> None:
+def test_the_planner_agrees_with_the_minute_walk(data: st.DataObject) -> None:
     zone = ZoneInfo(data.draw(st.sampled_from(ZONES)))
     first = data.draw(days(zone))
     last = first + timedelta(days=data.draw(st.integers(0, 3)))
@@ -36,12 +36,14 @@ def test_the_planner_agrees_with_a_walk_over_every_minute(data: st.DataObject) -
         for day in data.draw(st.sets(st.integers(0, 3).map(lambda n: first + timedelta(days=n))))
     }
 
-    runs = list(plan_working_periods(hours=hours, exceptions=exceptions, zone=zone, first=first, last=last))
+    periods = list(
+        plan_working_periods(hours=hours, exceptions=exceptions, zone=zone, first=first, last=last)
+    )
 
-    slots = [slot for run in runs for slot in slots_in(run)]
+    slots = [slot for period in periods for slot in slots_in(period)]
     assert sorted(slots) == MinuteWalk(zone, first, last).slots(hours, exceptions)
-    assert runs == sorted(runs)
-    assert all(slots_in(run) for run in runs)
+    assert periods == sorted(periods)
+    assert all(slots_in(period) for period in periods)
     assert all(end <= start for (_, end), (start, _) in pairwise(sorted(slots)))
 
 
@@ -50,27 +52,27 @@ def test_the_planner_agrees_with_a_walk_over_every_minute(data: st.DataObject) -
 def test_utc_offsets_agree_with_the_zone_at_every_instant(
     name: str, start: int, length: int, data: st.DataObject
 ) -> None:
-    zone, begin = ZoneInfo(name), datetime.fromtimestamp(start, UTC)
+    zone, first = ZoneInfo(name), datetime.fromtimestamp(start, UTC)
 
-    offsets = utc_offsets(zone, begin, begin + timedelta(seconds=length))
+    offsets = utc_offsets(zone, first, first + timedelta(seconds=length))
 
-    moments = [start + data.draw(st.integers(0, length)) for _ in range(5)]
-    moments += [int(since.timestamp()) - 1 for since, _ in offsets[1:]]
-    for moment in moments:
-        instant = datetime.fromtimestamp(moment, UTC)
-        if moment < start + length or length == 0:
-            in_force = [offset for since, offset in offsets if since <= instant][-1]
-            assert in_force == instant.astimezone(zone).utcoffset()
+    timestamps = [start + data.draw(st.integers(0, length)) for _ in range(5)]
+    timestamps += [int(since.timestamp()) - 1 for since, _ in offsets[1:]]
+    for timestamp in timestamps:
+        instant = datetime.fromtimestamp(timestamp, UTC)
+        if timestamp < start + length or length == 0:
+            current = [offset for since, offset in offsets if since <= instant][-1]
+            assert current == instant.astimezone(zone).utcoffset()
     assert all(before != after for (_, before), (_, after) in pairwise(offsets))
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=5))
 @settings(max_examples=500, deadline=None)
-def test_a_day_is_taken_exactly_when_no_minute_is_open_twice(drawn: list[Interval]) -> None:
+def test_check_day_accepts_exactly_the_days_without_overlapping_intervals(drawn: list[Interval]) -> None:
     intervals = [(opens, closes) for opens, closes in drawn if opens < closes]
     minutes = [minute for opens, closes in intervals for minute in range(opens, closes)]
 
-    assert _is_taken(check_day, intervals, 30) == (len(minutes) == len(set(minutes)))
+    assert _is_accepted(check_day, intervals, 30) == (len(minutes) == len(set(minutes)))
 
 
 @given(
@@ -82,28 +84,28 @@ def test_a_day_is_taken_exactly_when_no_minute_is_open_twice(drawn: list[Interva
     )
 )
 @settings(max_examples=500, deadline=None)
-def test_a_week_is_taken_exactly_when_no_minute_of_any_date_is_open_twice_in_weeks_of_one_letter(
+def test_check_week_accepts_exactly_the_weeks_without_overlapping_hours_on_any_date(
     drawn: list[tuple[int, int, date | None, date | None, Weeks]],
 ) -> None:
     january = [date(2026, 1, 1) + timedelta(days=n) for n in range(31)]
     hours = [
-        Hours(0, opens, closes, 5, since, until, letter)
-        for opens, closes, since, until, letter in drawn
-        if opens < closes and (since or january[0]) <= (until or january[-1])
+        Hours(0, opens, closes, 5, valid_from, valid_until, letter)
+        for opens, closes, valid_from, valid_until, letter in drawn
+        if opens < closes and (valid_from or january[0]) <= (valid_until or january[-1])
     ]
     minutes = [
         (day, letter, minute)
         for day in january
-        for each in hours
-        if (each.valid_from or day) <= day <= (each.valid_until or day)
-        for letter in ([Weeks.A, Weeks.B] if each.weeks is Weeks.EVERY else [each.weeks])
-        for minute in range(each.opens, each.closes)
+        for interval in hours
+        if (interval.valid_from or day) <= day <= (interval.valid_until or day)
+        for letter in ([Weeks.A, Weeks.B] if interval.weeks is Weeks.EVERY else [interval.weeks])
+        for minute in range(interval.opens, interval.closes)
     ]
 
-    assert _is_taken(check_week, hours) == (len(minutes) == len(set(minutes)))
+    assert _is_accepted(check_week, hours) == (len(minutes) == len(set(minutes)))
 
 
-def _is_taken(check: Callable[..., None], *arguments: object) -> bool:
+def _is_accepted(check: Callable[..., None], *arguments: object) -> bool:
     try:
         check(*arguments)
     except HoursRefused:

@@ -43,15 +43,15 @@ def refusal_of_week(*hours: Hours) -> str | None:
     return None
 
 
-def refusal_of_off(off: TimeOffSpec) -> str | None:
+def refusal_of_time_off(spec: TimeOffSpec) -> str | None:
     try:
-        check_time_off_spec(off)
+        check_time_off_spec(spec)
     except HoursRefused as refusal:
         return refusal.code
     return None
 
 
-def test_every_minute_of_the_day_is_read_as_it_is_written() -> None:
+def test_every_minute_of_the_day_is_parsed_and_formatted() -> None:
     clock = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)] + ["24:00"]
 
     assert [parse_clock(text) for text in clock] == list(range(1441))
@@ -76,12 +76,12 @@ def test_every_minute_of_the_day_is_read_as_it_is_written() -> None:
         "09.00",
     ],
 )
-def test_any_other_writing_of_a_time_is_refused(text: str) -> None:
+def test_any_other_format_of_a_time_is_refused(text: str) -> None:
     with pytest.raises(HoursRefused, match=re.escape(f"“{text}” is not a time")):
         parse_clock(text)
 
 
-def test_a_refused_time_of_ten_megabytes_is_not_repeated() -> None:
+def test_the_message_about_a_very_long_time_is_shortened() -> None:
     with pytest.raises(HoursRefused) as caught:
         parse_clock("9" * 10_000_000)
 
@@ -96,7 +96,7 @@ def test_the_end_must_be_after_the_start() -> None:
     assert refusal_of_interval(540, 539) == "ends_before_it_starts"
 
 
-def test_overnight_hours_are_refused_with_the_way_to_enter_them() -> None:
+def test_the_message_about_overnight_hours_says_how_to_enter_them() -> None:
     with pytest.raises(HoursRefused) as caught:
         check_interval(22 * 60, 2 * 60, 30)
 
@@ -107,7 +107,7 @@ def test_overnight_hours_are_refused_with_the_way_to_enter_them() -> None:
     assert caught.value.message % caught.value.params == str(caught.value)
 
 
-def test_times_lie_within_one_day() -> None:
+def test_times_must_be_within_one_day() -> None:
     assert refusal_of_interval(0, 1440) is None
     assert refusal_of_interval(-1, 1440) == "outside_the_day"
     assert refusal_of_interval(0, 1441) == "outside_the_day"
@@ -126,16 +126,16 @@ def test_intervals_of_a_day_may_touch_but_not_overlap_in_any_order() -> None:
     assert refusal_of_day((540, 720), (540, 720)) == "intervals_overlap"
 
 
-def test_a_day_is_refused_for_any_of_its_intervals() -> None:
+def test_a_day_is_refused_if_any_of_its_intervals_is_invalid() -> None:
     assert refusal_of_day((540, 600), (660, 650)) == "ends_before_it_starts"
 
 
-def test_an_overlap_is_told_in_clock_times() -> None:
+def test_the_message_about_an_overlap_contains_its_times() -> None:
     with pytest.raises(HoursRefused, match=r"^09:00-12:00 and 11:30-13:00 overlap\. Change one of them\.$"):
         check_day([(690, 780), (540, 720)], 30)
 
 
-def test_hours_of_a_week_overlap_only_on_one_weekday_and_on_shared_dates() -> None:
+def test_hours_overlap_only_on_the_same_weekday_and_on_shared_dates() -> None:
     early, late = Hours(0, 540, 720, 30), Hours(0, 690, 780, 30)
 
     assert refusal_of_week(early, late) == "intervals_overlap"
@@ -154,12 +154,12 @@ def test_a_short_interval_does_not_hide_the_overlap_of_two_longer_ones() -> None
     ) == ("intervals_overlap")
 
 
-def test_hours_may_hold_for_one_day_but_not_end_before_they_begin() -> None:
+def test_hours_may_be_valid_for_one_day_but_not_end_before_they_begin() -> None:
     assert refusal_of_week(Hours(0, 540, 600, 30, JULY, JULY)) is None
     assert refusal_of_week(Hours(0, 540, 600, 30, JULY, JUNE)) == "never_valid"
 
 
-def test_hours_of_a_and_b_weeks_may_overlap_each_other_but_not_what_holds_every_week() -> None:
+def test_hours_of_a_and_b_weeks_may_overlap_each_other_but_not_hours_of_every_week() -> None:
     def refusal(a: Weeks, b: Weeks, opens: int = 719) -> str | None:
         return refusal_of_week(Hours(0, 540, 720, 30, weeks=a), Hours(0, opens, 780, 30, weeks=b))
 
@@ -171,7 +171,7 @@ def test_hours_of_a_and_b_weeks_may_overlap_each_other_but_not_what_holds_every_
         assert refusal(weeks, Weeks.EVERY) == "intervals_overlap"
 
 
-def test_hours_of_one_letter_may_overlap_on_dates_that_they_do_not_share() -> None:
+def test_hours_of_the_same_weeks_may_overlap_if_their_dates_do_not() -> None:
     def refusal(last: date, first: date) -> str | None:
         earlier = Hours(0, 540, 720, 30, None, last, Weeks.A)
         return refusal_of_week(earlier, Hours(0, 690, 780, 30, first, None, Weeks.A))
@@ -180,19 +180,19 @@ def test_hours_of_one_letter_may_overlap_on_dates_that_they_do_not_share() -> No
     assert refusal(JULY, JULY) == "intervals_overlap"
 
 
-def test_time_off_may_last_one_day_or_for_good_but_not_end_before_it_begins() -> None:
-    assert [refusal_of_off(TimeOffSpec(JULY, last)) for last in (JULY, None)] == [None, None]
-    assert refusal_of_off(TimeOffSpec(JULY, JUNE)) == "last_day_before_first"
+def test_time_off_may_last_one_day_or_have_no_end_but_not_end_before_it_begins() -> None:
+    assert [refusal_of_time_off(TimeOffSpec(JULY, last)) for last in (JULY, None)] == [None, None]
+    assert refusal_of_time_off(TimeOffSpec(JULY, JUNE)) == "last_day_before_first"
 
 
-def test_time_off_ends_after_it_starts_and_lies_within_a_day() -> None:
+def test_the_times_of_time_off_must_be_in_order_and_within_one_day() -> None:
     times = [(0, 1440), (540, 541), (540, 540), (541, 540), (-1, 540), (540, 1441)]
 
-    refusals = [refusal_of_off(TimeOffSpec(JULY, JULY, opens, closes)) for opens, closes in times]
+    refusals = [refusal_of_time_off(TimeOffSpec(JULY, JULY, opens, closes)) for opens, closes in times]
 
     assert refusals == [None, None, *["ends_before_it_starts"] * 2, *["outside_the_day"] * 2]
 
 
-def test_time_off_comes_on_one_weekday_at_least() -> None:
-    assert refusal_of_off(TimeOffSpec(JULY, None, weekdays=frozenset({6}))) is None
-    assert refusal_of_off(TimeOffSpec(JULY, None, weekdays=frozenset())) == "no_weekday"
+def test_time_off_needs_at_least_one_weekday() -> None:
+    assert refusal_of_time_off(TimeOffSpec(JULY, None, weekdays=frozenset({6}))) is None
+    assert refusal_of_time_off(TimeOffSpec(JULY, None, weekdays=frozenset())) == "no_weekday"

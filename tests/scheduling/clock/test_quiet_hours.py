@@ -1,4 +1,4 @@
-"""When nobody is disturbed, and until when an offer lasts: edges, midnight, both clock changes."""
+"""Quiet hours, and durations that do not count them: edges, midnight and both clock changes."""
 
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
@@ -13,14 +13,14 @@ NIGHT = QuietHours(time(21), time(8), LONDON)
 
 
 def at(text: str) -> datetime:
-    """An instant on London's wall, `2026-03-02 21:00`; `Z` behind it: in UTC."""
+    """Parse a time like `2026-03-02 21:00` in London, or in UTC if it ends in `Z`."""
     if text.endswith("Z"):
         return datetime.fromisoformat(text)
     return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
 
 
 @pytest.mark.parametrize(
-    ("instant", "awake"),
+    ("instant", "earliest"),
     [
         ("2026-03-02 20:59:59", "2026-03-02 20:59:59"),
         ("2026-03-02 21:00", "2026-03-03 08:00"),
@@ -30,36 +30,36 @@ def at(text: str) -> datetime:
         ("2026-03-03 08:00", "2026-03-03 08:00"),
     ],
 )
-def test_a_night_lasts_from_its_first_second_until_its_end(instant: str, awake: str) -> None:
-    assert NIGHT.earliest_contact(at(instant)) == at(awake)
+def test_quiet_hours_include_their_start_and_exclude_their_end(instant: str, earliest: str) -> None:
+    assert NIGHT.earliest_contact(at(instant)) == at(earliest)
 
 
 @pytest.mark.parametrize(
-    ("instant", "awake"),
+    ("instant", "earliest"),
     [
         ("2026-03-02 12:59", "2026-03-02 12:59"),
         ("2026-03-02 13:00", "2026-03-02 15:00"),
         ("2026-03-02 15:00", "2026-03-02 15:00"),
     ],
 )
-def test_quiet_hours_may_lie_within_a_day(instant: str, awake: str) -> None:
-    assert QuietHours(time(13), time(15), LONDON).earliest_contact(at(instant)) == at(awake)
+def test_quiet_hours_may_be_within_a_day(instant: str, earliest: str) -> None:
+    assert QuietHours(time(13), time(15), LONDON).earliest_contact(at(instant)) == at(earliest)
 
 
-@pytest.mark.parametrize("wall", [time(0), time(8), time(21)])
-def test_where_both_times_are_the_same_no_hour_is_quiet(wall: time) -> None:
-    never = QuietHours(wall, wall, LONDON)
+@pytest.mark.parametrize("local_time", [time(0), time(8), time(21)])
+def test_no_hour_is_quiet_if_quiet_hours_begin_and_end_at_the_same_time(local_time: time) -> None:
+    never = QuietHours(local_time, local_time, LONDON)
 
     assert never.earliest_contact(at("2026-03-02 03:00")) == at("2026-03-02 03:00")
     assert never.add_duration(at("2026-03-02 20:00"), timedelta(days=2)) == at("2026-03-04 20:00")
 
 
 @pytest.mark.parametrize(
-    ("begun", "minutes", "ended"),
+    ("start", "minutes", "end"),
     [
         ("2026-03-02 12:00", 120, "2026-03-02 14:00"),
         ("2026-03-02 20:30", 120, "2026-03-03 09:30"),
-        # It may end at the very moment at which the night begins.
+        # It may end exactly when the quiet hours begin.
         ("2026-03-02 20:30", 30, "2026-03-02 21:00"),
         ("2026-03-02 20:30", 31, "2026-03-03 08:01"),
         ("2026-03-02 21:00", 10, "2026-03-03 08:10"),
@@ -69,18 +69,22 @@ def test_where_both_times_are_the_same_no_hour_is_quiet(wall: time) -> None:
         ("2026-03-02 12:00", 2 * 24 * 60, "2026-03-05 21:00"),
     ],
 )
-def test_what_lasts_does_not_run_at_night(begun: str, minutes: int, ended: str) -> None:
-    assert NIGHT.add_duration(at(begun), timedelta(minutes=minutes)) == at(ended)
+def test_a_duration_does_not_count_quiet_hours(start: str, minutes: int, end: str) -> None:
+    assert NIGHT.add_duration(at(start), timedelta(minutes=minutes)) == at(end)
 
 
-def naive_end(begun: datetime, minutes: int, *, night: QuietHours = NIGHT) -> datetime:
-    """Minute by minute, by what the wall shows. Right wherever no clock changes in a quiet hour's edge."""
-    instant, left = begun, minutes
-    while left:
-        wall = instant.astimezone(night.zone).time()
-        overnight = night.begins > night.ends
-        quiet = wall >= night.begins or wall < night.ends if overnight else night.begins <= wall < night.ends
-        left -= not quiet
+def end_by_the_minute(start: datetime, minutes: int, *, quiet_hours: QuietHours = NIGHT) -> datetime:
+    """Count minute by minute, as a reference. Wrong if quiet hours begin or end during a clock change."""
+    instant, remaining = start, minutes
+    while remaining:
+        local = instant.astimezone(quiet_hours.zone).time()
+        is_overnight = quiet_hours.begins > quiet_hours.ends
+        is_quiet = (
+            local >= quiet_hours.begins or local < quiet_hours.ends
+            if is_overnight
+            else quiet_hours.begins <= local < quiet_hours.ends
+        )
+        remaining -= not is_quiet
         instant += timedelta(minutes=1)
     return instant
 
@@ -88,15 +92,15 @@ def naive_end(begun: datetime, minutes: int, *, night: QuietHours = NIGHT) -> da
 @pytest.mark.parametrize("day", ["2026-03-28", "2026-10-24"], ids=["forward", "back"])
 @pytest.mark.parametrize("minutes", [1, 29, 30, 31, 90, 120, 1000, 2880])
 @pytest.mark.parametrize("clock", ["12:00", "20:30", "20:59"])
-def test_a_night_in_which_the_clock_changes_is_an_hour_shorter_or_longer(
+def test_quiet_hours_are_an_hour_shorter_or_longer_when_the_clock_changes(
     day: str, minutes: int, clock: str
 ) -> None:
-    begun = at(f"{day} {clock}")
+    start = at(f"{day} {clock}")
 
-    assert NIGHT.add_duration(begun, timedelta(minutes=minutes)) == naive_end(begun, minutes)
+    assert NIGHT.add_duration(start, timedelta(minutes=minutes)) == end_by_the_minute(start, minutes)
 
 
-def test_nobody_is_woken_because_an_hour_comes_again() -> None:
+def test_quiet_hours_begin_at_the_first_and_end_at_the_second_of_two_repeated_times() -> None:
     early = QuietHours(time(21), time(1, 30), LONDON)
     late = QuietHours(time(1, 30), time(8), LONDON)
 
@@ -106,7 +110,7 @@ def test_nobody_is_woken_because_an_hour_comes_again() -> None:
     assert late.earliest_contact(at("2026-10-25T00:29:59Z")) == at("2026-10-25T00:29:59Z")
 
 
-def test_an_hour_that_is_skipped_is_the_moment_of_the_change() -> None:
+def test_quiet_hours_that_begin_or_end_at_a_skipped_time_do_so_at_the_clock_change() -> None:
     early = QuietHours(time(21), time(1, 30), LONDON)
     late = QuietHours(time(1, 30), time(8), LONDON)
 
@@ -116,7 +120,7 @@ def test_an_hour_that_is_skipped_is_the_moment_of_the_change() -> None:
     assert late.earliest_contact(at("2026-03-29T01:00:00Z")) == at("2026-03-29 08:00")
 
 
-def test_a_midnight_that_is_skipped_ends_the_night_when_the_day_begins() -> None:
+def test_quiet_hours_that_end_within_a_skipped_midnight_hour_end_at_the_clock_change() -> None:
     # Havana goes from 00:00 to 01:00 on 8 March 2026, at 05:00 UTC.
     havana = QuietHours(time(22), time(0, 30), ZoneInfo("America/Havana"))
 
@@ -124,7 +128,7 @@ def test_a_midnight_that_is_skipped_ends_the_night_when_the_day_begins() -> None
     assert havana.earliest_contact(at("2026-03-08T05:00:00Z")) == at("2026-03-08T05:00:00Z")
 
 
-def test_a_date_that_is_skipped_has_no_night_of_its_own() -> None:
+def test_a_skipped_date_has_no_quiet_hours_of_its_own() -> None:
     # Apia had no 30 December 2011: at 10:00 UTC on the 30th it went from the end of the 29th to the 31st.
     apia = QuietHours(time(21), time(8), ZoneInfo("Pacific/Apia"))
 
@@ -132,12 +136,12 @@ def test_a_date_that_is_skipped_has_no_night_of_its_own() -> None:
     assert apia.earliest_contact(at("2011-12-30T12:00:00Z")) == at("2011-12-30T18:00:00Z")
 
 
-@pytest.mark.parametrize("lasts", [0, 10, 120, 2880])
-@pytest.mark.parametrize("night", [NIGHT, QuietHours(time(1, 30), time(1), LONDON)])
-def test_what_begins_later_never_ends_sooner(lasts: int, night: QuietHours) -> None:
-    quarters = [at("2026-10-23 12:00") + timedelta(minutes=15) * n for n in range(300)]
+@pytest.mark.parametrize("minutes", [0, 10, 120, 2880])
+@pytest.mark.parametrize("quiet_hours", [NIGHT, QuietHours(time(1, 30), time(1), LONDON)])
+def test_a_duration_that_begins_later_never_ends_earlier(minutes: int, quiet_hours: QuietHours) -> None:
+    starts = [at("2026-10-23 12:00") + timedelta(minutes=15) * n for n in range(300)]
 
-    ends = [night.add_duration(begun, timedelta(minutes=lasts)) for begun in quarters]
+    ends = [quiet_hours.add_duration(start, timedelta(minutes=minutes)) for start in starts]
 
     assert [pair for pair in pairwise(ends) if pair[0] > pair[1]] == []
-    assert all(begun + timedelta(minutes=lasts) <= end for begun, end in zip(quarters, ends, strict=True))
+    assert all(start + timedelta(minutes=minutes) <= end for start, end in zip(starts, ends, strict=True))

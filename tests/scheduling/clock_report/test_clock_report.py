@@ -1,4 +1,4 @@
-"""Clock changes to come are told with what lies beside them, and visits that new zone data has moved."""
+"""The clock report: upcoming clock changes, what they affect, and bookings with a changed local time."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -36,7 +36,7 @@ SPRING = datetime(2026, 3, 29, 1, tzinfo=UTC)
         ("Antarctica/Troll", "2026-03-29T01:00", ("01:00", "03:00"), None, date(2026, 3, 29)),
     ],
 )
-def test_each_places_changes_are_told(  # noqa: PLR0917
+def test_the_clock_changes_of_every_place_are_reported(  # noqa: PLR0917
     clinic: Clinic, now: datetime, zone: str, instant: str, skipped: Any, doubled: Any, on: date
 ) -> None:
     place = Place.objects.create(name="Over there", time_zone=zone)
@@ -45,31 +45,33 @@ def test_each_places_changes_are_told(  # noqa: PLR0917
 
     changes = clock_report(now=now).changes
 
-    (told,) = [each for each in changes if each.zone == zone]
-    assert {each.zone for each in changes} == {zone, clinic.time_zone}
-    assert told.change.instant == datetime.fromisoformat(f"{instant}Z")
-    assert told.places == ([None, place.pk] if zone == clinic.time_zone else [place.pk])
-    assert (told.skipped, told.doubled, told.on) == (skipped, doubled, on)
+    (reported,) = [change for change in changes if change.zone == zone]
+    assert {change.zone for change in changes} == {zone, clinic.time_zone}
+    assert reported.change.instant == datetime.fromisoformat(f"{instant}Z")
+    assert reported.places == ([None, place.pk] if zone == clinic.time_zone else [place.pk])
+    assert (reported.skipped, reported.doubled, reported.on) == (skipped, doubled, on)
 
 
-def test_slots_and_visits_beside_a_change_are_named(doctor: Doctor, patient: Patient, now: datetime) -> None:
+def test_slots_and_bookings_near_a_clock_change_are_reported(
+    doctor: Doctor, patient: Patient, now: datetime
+) -> None:
     minutes = (-91, -90, -30, 0, 59, 60)
     slots = [make_slot(doctor, SPRING + timedelta(minutes=n), minutes=1) for n in minutes]
-    near = [make_slot(doctor, SPRING - timedelta(minutes=75)), slots[2], slots[3], slots[4]]
+    nearby = [make_slot(doctor, SPRING - timedelta(minutes=75)), slots[2], slots[3], slots[4]]
     booking = make_booking(slots[3], patient, now=now)
     make_booking(slots[5], patient, now=now)
 
     (change,) = clock_report(now=now).changes
 
-    assert change.slots == near
+    assert change.slots == nearby
     assert change.bookings == [booking]
 
 
 @pytest.mark.parametrize(("weeks", "across"), [(1, False), (2, True), (4, False)])
-def test_a_series_on_both_sides_is_named(  # noqa: PLR0917
+def test_a_series_with_visits_before_and_after_a_clock_change_is_reported(  # noqa: PLR0917
     doctor: Doctor, patient: Patient, admin: User, now: datetime, weeks: int, across: bool
 ) -> None:
-    """Tuesdays at ten, two weeks in a row, the first of them one, two or four weeks from now."""
+    """The series has two visits, on Tuesdays at ten; the first is one, two or four weeks from now."""
     days = [date(2026, 3, 10) + timedelta(weeks=weeks + n) for n in (0, 1)]
     series = Series.objects.create(
         patient=patient, doctor=doctor, first_on=days[0], clock=600, unit="week", every=1, count=2, by=admin
@@ -84,14 +86,21 @@ def test_a_series_on_both_sides_is_named(  # noqa: PLR0917
 
     (change,) = clock_report(now=now).changes
 
-    told = [
-        (each.series, each.before, each.after, each.local_time, each.shift_minutes) for each in change.series
+    reported = [
+        (
+            series_change.series,
+            series_change.before,
+            series_change.after,
+            series_change.local_time,
+            series_change.shift_minutes,
+        )
+        for series_change in change.series
     ]
-    assert told == ([(series.pk, before.pk, after.pk, "10:00", -60)] if across else [])
+    assert reported == ([(series.pk, before.pk, after.pk, "10:00", -60)] if across else [])
 
 
 @pytest.mark.parametrize("zone", [None, "Asia/Kathmandu", "America/Havana", "Australia/Lord_Howe"])
-def test_a_visit_that_new_zone_data_moves_is_named(
+def test_a_booking_whose_local_time_changed_with_new_zone_data_is_reported(
     doctor: Doctor, patient: Patient, now: datetime, zone: str | None
 ) -> None:
     place = Place.objects.create(name="There", time_zone=zone) if zone else None
@@ -104,13 +113,13 @@ def test_a_visit_that_new_zone_data_moves_is_named(
     Booking.objects.filter(pk=booking.pk).update(offset_minutes=F("offset_minutes") - 60)
     (moved,) = clock_report(now=now).moved
 
-    here = place.zone if place else current_clinic().zone
-    shown = slot.starts_at.astimezone(here)
+    zone_info = place.zone if place else current_clinic().zone
+    local = slot.starts_at.astimezone(zone_info)
     assert before == []
     assert (moved.booking, moved.shown, moved.told) == (
         booking.pk,
-        f"{shown:%H:%M}",
-        f"{shown - HOUR:%H:%M}",
+        f"{local:%H:%M}",
+        f"{local - HOUR:%H:%M}",
     )
 
 
@@ -124,51 +133,53 @@ def test_a_visit_that_new_zone_data_moves_is_named(
         ("Antarctica/Troll", "2026-04-04", 120),
     ],
 )
-def test_a_booking_at_a_place_keeps_how_far_its_clock_was_from_utc(  # noqa: PLR0917
+def test_a_booking_stores_the_utc_offset_of_its_place(  # noqa: PLR0917
     doctor: Doctor, patient: Patient, now: datetime, zone: str, day: str, minutes: int
 ) -> None:
     place = Place.objects.create(name="There", time_zone=zone)
     at_the_clinic = make_slot(doctor, datetime.fromisoformat(f"{day}T05:00Z"))
-    there = make_slot(doctor, datetime.fromisoformat(f"{day}T09:00Z"), place=place)
+    at_the_place = make_slot(doctor, datetime.fromisoformat(f"{day}T09:00Z"), place=place)
 
     booking = make_booking(at_the_clinic, patient, now=now)
-    moved = reschedule_booking(booking=booking, slot_id=there.pk, by=user_of(patient), now=now)
-    other = make_booking(make_slot(doctor, there.starts_at + HOUR, place=place), make_patient(), now=now)
+    moved = reschedule_booking(booking=booking, slot_id=at_the_place.pk, by=user_of(patient), now=now)
+    other_booking = make_booking(
+        make_slot(doctor, at_the_place.starts_at + HOUR, place=place), make_patient(), now=now
+    )
 
-    assert (moved.offset_minutes, other.offset_minutes) == (minutes, minutes)
-    back = reschedule_booking(booking=moved, slot_id=at_the_clinic.pk, by=user_of(patient), now=now)
-    assert back.offset_minutes == booking.offset_minutes
+    assert (moved.offset_minutes, other_booking.offset_minutes) == (minutes, minutes)
+    moved_back = reschedule_booking(booking=moved, slot_id=at_the_clinic.pk, by=user_of(patient), now=now)
+    assert moved_back.offset_minutes == booking.offset_minutes
 
 
-def test_doctors_read_of_their_own_and_the_desk_of_all(
+def test_doctors_see_their_own_report_and_the_front_desk_sees_all(
     doctor: Doctor, patient: Patient, as_user: Callable[..., ClinicClient], now: datetime
 ) -> None:
     slot = make_slot(doctor, SPRING)
     booking = make_booking(slot, patient, now=now)
     Booking.objects.update(offset_minutes=0)
-    reads = {}
+    reports = {}
     for name, user in (("own", doctor.user), ("other", make_doctor().user), ("desk", make_receptionist())):
-        reads[name] = data_of(as_user(user).get("/api/appointments/clock-report/"))
+        reports[name] = data_of(as_user(user).get("/api/appointments/clock-report/"))
 
-    assert reads["own"] == reads["desk"]
-    (change,), (moved,) = reads["own"]["changes"], reads["own"]["moved"]
-    assert [each["id"] for each in change["slots"]] == [str(slot.pk)]
+    assert reports["own"] == reports["desk"]
+    (change,), (moved,) = reports["own"]["changes"], reports["own"]["moved"]
+    assert [shown["id"] for shown in change["slots"]] == [str(slot.pk)]
     assert (change["offset_before"], change["offset_after"], change["skipped"]) == (0, 60, ["01:00", "02:00"])
     assert (moved["booking"], moved["told"], moved["shown"]) == (str(booking.pk), "01:00", "02:00")
-    assert (reads["other"]["changes"][0]["slots"], reads["other"]["moved"]) == ([], [])
-    assert patient.last_name not in str(reads)
+    assert (reports["other"]["changes"][0]["slots"], reports["other"]["moved"]) == ([], [])
+    assert patient.last_name not in str(reports)
 
 
-def test_the_command_says_it_in_plain_words(
+def test_the_command_prints_the_report_in_plain_english(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
-    booking, said = make_booking(make_slot(doctor, SPRING + HOUR), patient, now=now), StringIO()
+    booking, output = make_booking(make_slot(doctor, SPRING + HOUR), patient, now=now), StringIO()
     Booking.objects.update(offset_minutes=0)
 
     with time_machine.travel(now, tick=False):
-        call_command("clock_report", clinic=clinic.slug, stdout=said)
+        call_command("clock_report", clinic=clinic.slug, stdout=output)
 
-    assert said.getvalue().splitlines() == [
+    assert output.getvalue().splitlines() == [
         "Europe/London: on 2026-03-29, at 2026-03-29 01:00 UTC, the clock changes from UTC+00:00 to "
         "UTC+01:00; 01:00 to 02:00 are skipped.",
         f"Appointment {booking.pk} with {doctor.display_name} on 2026-03-29: the patient was given "
@@ -176,6 +187,6 @@ def test_the_command_says_it_in_plain_words(
     ]
 
 
-def test_the_command_refuses_a_clinic_that_is_not_there(db: None) -> None:
+def test_the_command_refuses_an_unknown_clinic(db: None) -> None:
     with pytest.raises(CommandError, match="There is no clinic"):
         call_command("clock_report", clinic="nowhere")

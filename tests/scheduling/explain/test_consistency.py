@@ -1,4 +1,4 @@
-"""What is listed as open, what is explained as open and what can be booked are the same times."""
+"""Consistency: the times listed as open, explained as open and bookable are the same."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -27,36 +27,40 @@ EXAMPLES = examples(quick=6, full=25)
 MOST_SLOTS = 25
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]
-"""An example takes half a second, and a smaller one that fails may take minutes to find."""
+"""Without shrinking: an example takes half a second, so finding a smaller one may take minutes."""
 
 
-def listed(world: SmallWorld, visit: VisitType | None) -> set[str]:
-    """The slots in `available/`, asked for day by day and all at once: the same both ways."""
-    first = world.now.date() - timedelta(days=1)
-    kind = visit.pk if visit else None
-    days = [first + timedelta(days=n) for n in range(DAYS + 2)]
-    whole = ids(AvailabilityQuery(first, days[-1], 1000, visit_type=kind), world)
-    apart = [ids(AvailabilityQuery(day, day, 1000, visit_type=kind), world) for day in days]
-    of_doctors = [
-        ids(AvailabilityQuery(first, days[-1], 1000, doctor=doctor.pk, visit_type=kind), world)
-        for doctor in world.doctors
+def listed_ids(scenario: SmallWorld, visit: VisitType | None) -> set[str]:
+    """Return the ids of the open slots. They must be the same by day, by doctor and in one query."""
+    first_day = scenario.now.date() - timedelta(days=1)
+    visit_type_id = visit.pk if visit else None
+    days = [first_day + timedelta(days=n) for n in range(DAYS + 2)]
+    all_at_once = query_ids(AvailabilityQuery(first_day, days[-1], 1000, visit_type=visit_type_id), scenario)
+    day_by_day = [
+        query_ids(AvailabilityQuery(day, day, 1000, visit_type=visit_type_id), scenario) for day in days
     ]
-    assert whole == set().union(*apart) == set().union(*of_doctors)
-    return whole
+    by_doctor = [
+        query_ids(
+            AvailabilityQuery(first_day, days[-1], 1000, doctor=doctor.pk, visit_type=visit_type_id), scenario
+        )
+        for doctor in scenario.doctors
+    ]
+    assert all_at_once == set().union(*day_by_day) == set().union(*by_doctor)
+    return all_at_once
 
 
-def ids(question: AvailabilityQuery, world: SmallWorld) -> set[str]:
-    return {slot["id"] for slot in json.loads(open_slots_json(question, now=world.now)[1])}
+def query_ids(query: AvailabilityQuery, scenario: SmallWorld) -> set[str]:
+    return {slot["id"] for slot in json.loads(open_slots_json(query, now=scenario.now)[1])}
 
 
-def booked(world: SmallWorld, slot: Slot, visit: VisitType | None, patient: Patient) -> str:
-    """What becomes of a patient's try to book it, which leaves no trace."""
+def booking_outcome(scenario: SmallWorld, slot: Slot, visit: VisitType | None, patient: Patient) -> str:
+    """Try to book the slot and roll back. Return "booked" or the code of the refusal."""
     assert patient.user
     try:
         with thrown_away():
-            book_slot(slot_id=slot.pk, patient=patient, by=patient.user, visit_type=visit, now=world.now)
-    except DomainError as refused:
-        return refused.code
+            book_slot(slot_id=slot.pk, patient=patient, by=patient.user, visit_type=visit, now=scenario.now)
+    except DomainError as refusal:
+        return refusal.code
     return "booked"
 
 
@@ -64,72 +68,77 @@ def booked(world: SmallWorld, slot: Slot, visit: VisitType | None, patient: Pati
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINKING)
 @given(seed=st.integers(0, 2**32))
 def test_the_list_the_explanation_and_the_booking_agree(clinic: Clinic, seed: int) -> None:
-    chance = Random(seed)
+    rng = Random(seed)
     with thrown_away():
-        world, patient = make_small_world(chance), make_patient()
-        slots = world.slots()
-        chosen = chance.sample(slots, min(MOST_SLOTS, len(slots)))
-        visit = VisitType.objects.filter(name="Visit 0").get() if chance.random() < 0.7 else None
-        open_ones = listed(world, visit)
+        scenario, patient = make_small_world(rng), make_patient()
+        slots = scenario.slots()
+        sample = rng.sample(slots, min(MOST_SLOTS, len(slots)))
+        visit = VisitType.objects.filter(name="Visit 0").get() if rng.random() < 0.7 else None
+        open_ids = listed_ids(scenario, visit)
 
-        for slot in chosen:
+        for slot in sample:
             explained = explanation(
-                slot.doctor, slot.starts_at, visit_type=visit, patient=None, now=world.now
+                slot.doctor, slot.starts_at, visit_type=visit, patient=None, now=scenario.now
             )
-            outcome = booked(world, slot, visit, patient)
+            outcome = booking_outcome(scenario, slot, visit, patient)
             note(f"{slot.starts_at} {slot.status} {outcome} {explained.reasons} {visit and visit.__dict__}")
             if explained.slot and explained.slot.pk != slot.pk:
-                continue  # a mark beside the slot that came in its place
+                continue  # the slot was replaced by another one with the same start
 
-            assert (str(slot.pk) in open_ones, explained.is_open) == (outcome == "booked",) * 2
+            assert (str(slot.pk) in open_ids, explained.is_open) == (outcome == "booked",) * 2
 
 
-def agreed(world: SmallWorld, slot: Slot, visit: VisitType | None) -> bool:
-    """Whether it is open, as the list, the explanation and a booking by a patient say alike."""
+def consistently_open(scenario: SmallWorld, slot: Slot, visit: VisitType | None) -> bool:
+    """Whether the slot is open. The list, the explanation and an attempt to book it must agree."""
     patient = make_patient()
-    explained = explanation(slot.doctor, slot.starts_at, visit_type=visit, patient=None, now=world.now)
-    said = {
-        str(slot.pk) in listed(world, visit),
+    explained = explanation(slot.doctor, slot.starts_at, visit_type=visit, patient=None, now=scenario.now)
+    answers = {
+        str(slot.pk) in listed_ids(scenario, visit),
         explained.is_open,
-        booked(world, slot, visit, patient) == "booked",
+        booking_outcome(scenario, slot, visit, patient) == "booked",
     }
-    (answer,) = said
+    (answer,) = answers
     return answer
 
 
 @pytest.mark.parametrize(("minutes", "is_open"), [(1, False), (0, True)])
-def test_visits_that_keep_hours_free_on_both_sides_are_in_each_others_way(  # noqa: PLR0917
+def test_visits_with_long_buffers_block_each_other_across_sixteen_hours(  # noqa: PLR0917
     clinic: Clinic, doctor: Doctor, admin: User, now: datetime, minutes: int, is_open: bool
 ) -> None:
-    """The longest visits with the longest time kept free: sixteen hours from one start to the other."""
-    world = SmallWorld(now=now, admin=admin, patients=[make_patient()], doctors=[doctor])
+    """The longest visit and the longest buffers: starts less than sixteen hours apart conflict."""
+    scenario = SmallWorld(now=now, admin=admin, patients=[make_patient()], doctors=[doctor])
     visit = make_visit_type(buffer_before_minutes=240, buffer_after_minutes=240)
     midnight = datetime(2026, 3, 4, tzinfo=UTC)
     early = make_slot(doctor, midnight - 16 * HOUR + minutes * MINUTE, minutes=480)
     late = make_slot(doctor, midnight, minutes=30)
-    book_slot(slot_id=early.pk, patient=world.patients[0], by=admin, visit_type=visit, now=now)
+    book_slot(slot_id=early.pk, patient=scenario.patients[0], by=admin, visit_type=visit, now=now)
 
-    assert agreed(world, late, visit) is is_open
+    assert consistently_open(scenario, late, visit) is is_open
 
 
-def test_an_ended_hold_of_another_doctors_patient_keeps_no_room(
+def test_an_expired_hold_with_another_doctor_does_not_block_a_room(
     clinic: Clinic, doctor: Doctor, admin: User, now: datetime
 ) -> None:
-    other, holder = make_doctor(), make_patient()
-    world = SmallWorld(now=now, admin=admin, patients=[holder], doctors=[doctor, other])
+    other_doctor, holder = make_doctor(), make_patient()
+    scenario = SmallWorld(now=now, admin=admin, patients=[holder], doctors=[doctor, other_doctor])
     visit, _room = make_visit_type(needs_room=True), make_room()
-    slot, beside = make_slot(doctor, now + HOUR), make_slot(other, now + HOUR)
+    slot, other_slot = make_slot(doctor, now + HOUR), make_slot(other_doctor, now + HOUR)
     hold_slot(
-        slot_id=beside.pk, patient=holder, by=user_of(holder), visit_type=visit, until=now + MINUTE, now=now
+        slot_id=other_slot.pk,
+        patient=holder,
+        by=user_of(holder),
+        visit_type=visit,
+        until=now + MINUTE,
+        now=now,
     )
 
-    before = agreed(world, slot, visit)
-    world.now = now + MINUTE
+    before = consistently_open(scenario, slot, visit)
+    scenario.now = now + MINUTE
 
-    assert (before, agreed(world, slot, visit)) == (False, True)
+    assert (before, consistently_open(scenario, slot, visit)) == (False, True)
 
 
-def test_who_holds_the_second_of_two_slots_books_both(
+def test_a_patient_can_book_two_slots_of_which_they_hold_the_second(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     visit = make_visit_type(duration_minutes=60)
@@ -143,10 +152,10 @@ def test_who_holds_the_second_of_two_slots_books_both(
     assert booking.ends_at == second.ends_at
 
 
-def test_a_place_in_another_zone_leaves_the_clinics_days_and_clock_alone(
+def test_a_place_in_another_zone_does_not_change_the_clinics_local_times(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
-    """Both clocks' distances from UTC stand in one statement, before and after the change."""
+    """One SQL statement contains the UTC offsets of both zones, before and after the clock change."""
     make_place("Asia/Kathmandu")
     make_slot(doctor, datetime(2026, 3, 29, 22, tzinfo=UTC))
 

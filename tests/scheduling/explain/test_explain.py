@@ -1,4 +1,4 @@
-"""`appointments/explain/`: the rules that remove a time, for anybody and for the clinic's people."""
+"""`appointments/explain/`: the rules that close a time, as explained to the public and to staff."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -25,24 +25,28 @@ Ask = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture
-def working(doctor: Doctor, now: datetime) -> Doctor:
-    """Works on Tuesdays from nine to noon, in slots of half an hour."""
+def working_doctor(doctor: Doctor, now: datetime) -> Doctor:
+    """A doctor who works on Tuesdays from nine to noon, with slots of half an hour."""
     make_hours(doctor, (1, "09:00", "12:00"), now=now)
     generate_slots(doctor=doctor, now=now)
     return doctor
 
 
 @pytest.fixture
-def ask(working: Doctor, as_user: Callable[..., ClinicClient]) -> Ask:
-    """Asks about a time of the doctor's."""
+def ask(working_doctor: Doctor, as_user: Callable[..., ClinicClient]) -> Ask:
+    """Return a function that asks the API to explain a time of the doctor."""
 
-    def asked(at: str, user: User | None = None, visit: VisitType | None = None) -> list[dict[str, Any]]:
-        query = {"doctor": str(working.pk), "at": at} | ({"visit_type": str(visit.pk)} if visit else {})
+    def explained_times(
+        at: str, user: User | None = None, visit: VisitType | None = None
+    ) -> list[dict[str, Any]]:
+        query = {"doctor": str(working_doctor.pk), "at": at} | (
+            {"visit_type": str(visit.pk)} if visit else {}
+        )
         times = data_of(as_user(user).get("/api/appointments/explain/", query))["times"]
         assert isinstance(times, list)
         return times
 
-    return asked
+    return explained_times
 
 
 def rules(times: list[dict[str, Any]]) -> list[str]:
@@ -70,106 +74,117 @@ def slot_at(doctor: Doctor, clock: str) -> Slot:
         ("2026-06-02T09:00", ["window"]),
     ],
 )
-def test_hours_grid_and_window(ask: Ask, at: str, expected: list[str]) -> None:
+def test_working_hours_slot_starts_and_the_booking_window_are_explained(
+    ask: Ask, at: str, expected: list[str]
+) -> None:
     assert rules(ask(at)) == expected
 
 
-def test_that_days_hours_and_the_neighbours_are_said(ask: Ask) -> None:
-    said = [
+def test_messages_contain_the_hours_of_the_day_and_the_nearest_slots(ask: Ask) -> None:
+    messages = [
         ask(at)[0]["rules"][0]["words"] for at in ("2026-03-03T13:00", "2026-03-04T13:00", "2026-03-03T09:15")
     ]
 
-    assert said == [
+    assert messages == [
         "This is outside the doctor's hours. On Tuesday 3 March 2026 they are 09:00-12:00.",
         "The doctor does not work on Wednesday 4 March 2026.",
         "No appointment starts at this time. The nearest on that day start at 09:00 and 09:30.",
     ]
 
 
-def test_dated_days_holidays_and_time_off(ask: Ask, working: Doctor, now: datetime) -> None:
+def test_exceptions_holidays_and_time_off_are_explained(
+    ask: Ask, working_doctor: Doctor, now: datetime
+) -> None:
     HolidayChoice.objects.create(day="2026-03-10", is_open=False, name="Founders' day")
-    set_exception(doctor=working, day=date(2026, 3, 17), intervals=[], now=now)
-    set_exception(doctor=working, day=date(2026, 3, 24), intervals=[(600, 660)], now=now)
+    set_exception(doctor=working_doctor, day=date(2026, 3, 17), intervals=[], now=now)
+    set_exception(doctor=working_doctor, day=date(2026, 3, 24), intervals=[(600, 660)], now=now)
     TimeOff.objects.create(
-        doctor=working, first_on="2026-03-03", last_on="2026-03-03", opens=570, closes=600, note="Dentist"
+        doctor=working_doctor,
+        first_on="2026-03-03",
+        last_on="2026-03-03",
+        opens=570,
+        closes=600,
+        note="Dentist",
     )
     TimeOff.objects.create(first_on="2026-03-31", last_on="2026-03-31")
-    generate_slots(doctor=working, now=now)
+    generate_slots(doctor=working_doctor, now=now)
 
-    told = {at: rules(ask(at)) for at in (
+    rules_by_time = {at: rules(ask(at)) for at in (
         "2026-03-10T09:00", "2026-03-10T08:00", "2026-03-17T09:00", "2026-03-24T09:00", "2026-03-24T10:00",
         "2026-03-03T09:00", "2026-03-03T09:30", "2026-03-31T09:00",
     )}  # fmt: skip
 
-    assert list(told.values()) == [
+    assert list(rules_by_time.values()) == [
         ["holiday"], ["outside_hours", "holiday"], ["exception"], ["exception"], [], [], ["time_off"],
         ["time_off"],
     ]  # fmt: skip
-    public, staff = (ask("2026-03-03T09:30", user)[0]["rules"][0] for user in (None, working.user))
+    public, staff = (ask("2026-03-03T09:30", user)[0]["rules"][0] for user in (None, working_doctor.user))
     assert public == {"rule": "time_off", "words": "The doctor is away at this time."}
     assert (staff["details"]["note"], staff["details"]["of"]) == ("Dentist", "doctor")
 
 
-def test_what_was_done_by_hand_is_told_to_the_clinics_people(
-    ask: Ask, working: Doctor, now: datetime
+def test_manual_changes_to_slots_are_explained_to_staff_only(
+    ask: Ask, working_doctor: Doctor, now: datetime
 ) -> None:
-    change_slot(slot=slot_at(working, "09:00"), status="blocked", now=now)
-    withdraw_slot(slot=slot_at(working, "09:30"), now=now)
-    Slot.objects.filter(pk=slot_at(working, "10:00").pk).update(fits_hours=False)
+    change_slot(slot=slot_at(working_doctor, "09:00"), status="blocked", now=now)
+    withdraw_slot(slot=slot_at(working_doctor, "09:30"), now=now)
+    Slot.objects.filter(pk=slot_at(working_doctor, "10:00").pk).update(fits_hours=False)
 
     times = ("2026-03-03T09:00", "2026-03-03T09:30", "2026-03-03T10:00")
     public = [rules(ask(at)) for at in times]
-    staff = [[rules(ask(at, user)) for at in times] for user in (working.user, make_receptionist())]
-    other = [rules(ask(at, make_doctor().user)) for at in times]
+    staff = [[rules(ask(at, user)) for at in times] for user in (working_doctor.user, make_receptionist())]
+    other_doctor = [rules(ask(at, make_doctor().user)) for at in times]
 
-    assert public == other == [["not_offered"]] * 3
+    assert public == other_doctor == [["not_offered"]] * 3
     assert staff == [[["blocked"], ["withdrawn"], ["unfitting"]]] * 2
 
 
-def test_bookings_holds_and_buffers(ask: Ask, working: Doctor, patient: Patient, now: datetime) -> None:
+def test_bookings_holds_and_buffers_are_explained(
+    ask: Ask, working_doctor: Doctor, patient: Patient, now: datetime
+) -> None:
     visit = VisitType.objects.create(name="Talk", buffer_before_minutes=10, buffer_after_minutes=10)
-    booking = make_booking(slot_at(working, "10:00"), patient, now=now)
+    booking = make_booking(slot_at(working_doctor, "10:00"), patient, now=now)
     holder = make_patient()
-    hold_slot(slot_id=slot_at(working, "11:30").pk, patient=holder, by=user_of(holder), now=now)
+    hold_slot(slot_id=slot_at(working_doctor, "11:30").pk, patient=holder, by=user_of(holder), now=now)
     at = {clock: f"2026-03-03T{clock}" for clock in ("09:30", "10:00", "10:30", "11:00", "11:30")}
 
-    plain = {clock: rules(ask(time)) for clock, time in at.items()}
-    padded = {clock: rules(ask(time, visit=visit)) for clock, time in at.items()}
+    without_buffers = {clock: rules(ask(time)) for clock, time in at.items()}
+    with_buffers = {clock: rules(ask(time, visit=visit)) for clock, time in at.items()}
     public = ask(at["11:30"])[0]["rules"]
     (staff,) = ask(at["10:00"], make_receptionist())[0]["rules"]
 
-    assert list(plain.values()) == [[], ["booked"], [], [], ["held"]]
-    assert list(padded.values()) == [["buffer"], ["booked"], ["buffer"], ["buffer"], ["held"]]
+    assert list(without_buffers.values()) == [[], ["booked"], [], [], ["held"]]
+    assert list(with_buffers.values()) == [["buffer"], ["booked"], ["buffer"], ["buffer"], ["held"]]
     assert public[0]["words"] == "Somebody else is holding this time until 12:10."
     assert (staff["rule"], staff["details"]["booking"]) == ("booked", str(booking.pk))
     assert rules(ask(at["11:30"], user_of(holder))) == []
     assert rules(ask(at["10:00"], user_of(patient))) == ["booked", "patient_busy"]
 
 
-def test_a_limit_is_numbered_for_the_clinics_people(
-    ask: Ask, working: Doctor, patient: Patient, now: datetime
+def test_only_staff_see_the_numbers_of_a_limit(
+    ask: Ask, working_doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
-    make_booking(slot_at(working, "10:00"), patient, now=now)
-    Doctor.objects.filter(pk=working.pk).update(day_limit=1, week_limit_minutes=60)
+    make_booking(slot_at(working_doctor, "10:00"), patient, now=now)
+    Doctor.objects.filter(pk=working_doctor.pk).update(day_limit=1, week_limit_minutes=60)
 
-    public, staff = ask("2026-03-03T09:00"), ask("2026-03-03T09:00", working.user)
+    public, staff = ask("2026-03-03T09:00"), ask("2026-03-03T09:00", working_doctor.user)
 
     assert rules(public) == ["limit"]
     assert staff[0]["rules"][0]["details"] == {"limit": "day_limit", "most": 1, "there": 1}
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(59, ["notice"]), (60, []), (61, [])])
-def test_notice_to_the_minute(
-    ask: Ask, working: Doctor, now: datetime, minutes: int, expected: list[str]
+def test_the_notice_period_is_explained_to_the_minute(
+    ask: Ask, working_doctor: Doctor, now: datetime, minutes: int, expected: list[str]
 ) -> None:
     ClinicSettings.objects.update(booking_notice_minutes=60)
-    make_slot(working, now + minutes * MINUTE, minutes=5)
+    make_slot(working_doctor, now + minutes * MINUTE, minutes=5)
 
     assert rules(ask(f"{now + minutes * MINUTE:%Y-%m-%dT%H:%M}Z")) == expected
 
 
-def test_what_a_kind_of_visit_asks_for(
-    ask: Ask, working: Doctor, patient: Patient, admin: User, now: datetime
+def test_the_conditions_of_visit_types_are_explained(
+    ask: Ask, working_doctor: Doctor, patient: Patient, admin: User, now: datetime
 ) -> None:
     long = VisitType.objects.create(name="Long", duration_minutes=90)
     staff = VisitType.objects.create(name="Ours", who_may_book="staff")
@@ -177,38 +192,40 @@ def test_what_a_kind_of_visit_asks_for(
     new = VisitType.objects.create(name="First", new_patients_only=True)
     others = VisitType.objects.create(name="Of others")
     others.doctors.add(make_doctor())
-    roomy = VisitType.objects.create(name="In a room", needs_room=True)
-    days = VisitType.objects.create(name="Soon", window_days=1, window_counts="business")
-    room, me, stranger = Room.objects.create(name="One"), user_of(patient), user_of(make_patient())
+    in_a_room = VisitType.objects.create(name="In a room", needs_room=True)
+    soon = VisitType.objects.create(name="Soon", window_days=1, window_counts="business")
+    room, known_user, new_user = Room.objects.create(name="One"), user_of(patient), user_of(make_patient())
     book_slot(
         slot_id=make_slot(make_doctor(), datetime(2026, 3, 3, 9, 15, tzinfo=UTC)).pk,
-        patient=patient, by=admin, visit_type=roomy, now=now,
+        patient=patient, by=admin, visit_type=in_a_room, now=now,
     )  # fmt: skip
     at, later = "2026-03-03T11:00", "2026-03-10T09:00"
 
     assert (rules(ask(at, visit=long)), rules(ask("2026-03-03T10:30", visit=long))) == (["too_long"], [])
     assert rules(ask(at, visit=others)) == rules(ask(at, visit=staff)) == ["visit_type"]
-    assert [rules(ask(at, user, known)) for user in (None, me, stranger)] == [[], [], ["visit_type"]]
-    assert [rules(ask(at, user, new)) for user in (None, me, stranger)] == [[], ["visit_type"], []]
-    assert rules(ask("2026-03-03T09:00", visit=roomy)) == ["room"]
-    assert (rules(ask(at, visit=roomy)), room.is_active) == ([], True)
-    assert (rules(ask(at, visit=days)), rules(ask(later, visit=days))) == ([], ["window"])
+    assert [rules(ask(at, user, known)) for user in (None, known_user, new_user)] == [[], [], ["visit_type"]]
+    assert [rules(ask(at, user, new)) for user in (None, known_user, new_user)] == [[], ["visit_type"], []]
+    assert rules(ask("2026-03-03T09:00", visit=in_a_room)) == ["room"]
+    assert (rules(ask(at, visit=in_a_room)), room.is_active) == ([], True)
+    assert (rules(ask(at, visit=soon)), rules(ask(later, visit=soon))) == ([], ["window"])
 
 
-def test_what_depends_on_the_patient_is_for_them_alone(
-    ask: Ask, working: Doctor, patient: Patient, now: datetime
+def test_rules_that_depend_on_the_patient_are_explained_to_them_only(
+    ask: Ask, working_doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
-    make_booking(slot_at(working, "09:00"), patient, now=now)
+    make_booking(slot_at(working_doctor, "09:00"), patient, now=now)
     ClinicSettings.objects.update(upcoming_limit=1)
     Doctor.objects.update(accepting_new_patients=False)
     at = "2026-03-03T10:00"
 
-    assert rules(ask(at)) == rules(ask(at, working.user)) == []
+    assert rules(ask(at)) == rules(ask(at, working_doctor.user)) == []
     assert rules(ask(at, user_of(patient))) == ["upcoming_limit"]
     assert rules(ask(at, user_of(make_patient()))) == ["new_patients"]
 
 
-def test_a_doctor_who_is_gone_and_one_who_never_was(ask: Ask, working: Doctor, visitor: Any) -> None:
+def test_an_inactive_doctor_is_explained_and_an_unknown_one_returns_404(
+    ask: Ask, working_doctor: Doctor, visitor: Any
+) -> None:
     Doctor.objects.update(is_active=False)
 
     assert rules(ask("2026-03-03T10:00")) == ["doctor_inactive"]
@@ -220,14 +237,14 @@ def test_a_doctor_who_is_gone_and_one_who_never_was(ask: Ask, working: Doctor, v
 @pytest.mark.parametrize(
     "at", ["", "soon", "2026-03-03", "2026-02-30T09:00", "2026-03-03T25:00", "9999-12-31T23:59"]
 )
-def test_other_times_are_refused(visitor: Any, working: Doctor, at: str) -> None:
-    answer = visitor.get("/api/appointments/explain/", {"doctor": working.pk, "at": at})
+def test_invalid_times_are_refused(visitor: Any, working_doctor: Doctor, at: str) -> None:
+    answer = visitor.get("/api/appointments/explain/", {"doctor": working_doctor.pk, "at": at})
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["at"])
 
 
 @pytest.mark.parametrize(
-    ("zone", "skipped", "doubled", "passes"),
+    ("zone", "skipped", "repeated", "utc_times"),
     [
         ("Europe/London", "2026-03-29T01:30", "2026-10-25T01:30", ["00:30", "01:30"]),
         ("America/New_York", "2026-03-08T02:30", "2026-11-01T01:30", ["05:30", "06:30"]),
@@ -236,37 +253,41 @@ def test_other_times_are_refused(visitor: Any, working: Doctor, at: str) -> None
         ("Antarctica/Troll", "2026-03-29T02:30", "2026-10-25T01:30", ["23:30", "01:30"]),
     ],
 )
-def test_a_time_the_clock_skips_is_no_instant_and_one_it_shows_twice_two(
-    zone: str, skipped: str, doubled: str, passes: list[str]
+def test_a_skipped_time_has_no_instant_and_a_repeated_time_has_two(
+    zone: str, skipped: str, repeated: str, utc_times: list[str]
 ) -> None:
-    none, both = (
-        instants_at(datetime.fromisoformat(local).date(), minutes_of(local), ZoneInfo(zone))
-        for local in (skipped, doubled)
+    of_skipped, of_repeated = (
+        instants_at(
+            datetime.fromisoformat(local_time).date(), minutes_after_midnight(local_time), ZoneInfo(zone)
+        )
+        for local_time in (skipped, repeated)
     )
 
-    assert none == []
-    assert [f"{each:%H:%M}" for each in both] == passes
+    assert of_skipped == []
+    assert [f"{instant:%H:%M}" for instant in of_repeated] == utc_times
 
 
-def test_both_passes_are_explained_and_a_skipped_time_is_said_to_be_one(
+def test_a_repeated_time_is_explained_twice_and_a_skipped_time_as_skipped(
     ask: Ask,
 ) -> None:
-    (none,), both = ask("2026-03-29T01:30"), ask("2026-10-25T01:30")
+    (skipped,), repeated = ask("2026-03-29T01:30"), ask("2026-10-25T01:30")
 
-    assert (none["starts_at"], none["open"]) == (None, False)
-    assert none["rules"] == [
+    assert (skipped["starts_at"], skipped["open"]) == (None, False)
+    assert skipped["rules"] == [
         {
             "rule": "clock_skips",
             "words": "The clocks go forward on Sunday 29 March 2026, so 01:30 does not exist on that day. "
             "Choose another time.",
         }
     ]
-    assert [(each["starts_at"], each["clock_pass"]) for each in both] == [
+    assert [(time["starts_at"], time["clock_pass"]) for time in repeated] == [
         ("2026-10-25T00:30:00Z", 1),
         ("2026-10-25T01:30:00Z", 2),
     ]
-    assert [[rule["rule"] for rule in each["rules"]] for each in both] == [["outside_hours", "window"]] * 2
+    assert [[rule["rule"] for rule in time["rules"]] for time in repeated] == [
+        ["outside_hours", "window"]
+    ] * 2
 
 
-def minutes_of(local: str) -> int:
+def minutes_after_midnight(local: str) -> int:
     return int(local[-5:-3]) * 60 + int(local[-2:])

@@ -17,7 +17,7 @@ from tests.factories.visit_types import make_place, make_visit_type
 
 @pytest.fixture
 def send(clinic: Clinic, admin: User) -> Callable[[str, dict[str, Any]], str]:
-    """Posts a form as an admin and reads the page it leads to."""
+    """Post a form as an admin and return the page it redirects to."""
     client = ClinicClient(clinic)
     client.force_login(admin)
 
@@ -33,22 +33,20 @@ def send(clinic: Clinic, admin: User) -> Callable[[str, dict[str, Any]], str]:
 Send = Callable[[str, dict[str, Any]], str]
 
 
-def rows(name: str, *given: dict[str, str]) -> dict[str, str]:
-    """An inline's rows."""
-    form = {f"{name}-TOTAL_FORMS": str(len(given)), f"{name}-INITIAL_FORMS": "0"}
-    return form | {
-        f"{name}-{n}-{field}": value for n, row in enumerate(given) for field, value in row.items()
-    }
+def inline_rows(name: str, *rows: dict[str, str]) -> dict[str, str]:
+    """Return the form data of an inline with new rows."""
+    form = {f"{name}-TOTAL_FORMS": str(len(rows)), f"{name}-INITIAL_FORMS": "0"}
+    return form | {f"{name}-{n}-{field}": value for n, row in enumerate(rows) for field, value in row.items()}
 
 
 def visit_form(*questions: dict[str, str], **fields: Any) -> dict[str, Any]:
-    """A visit type's page."""
+    """Return the form data of a valid visit type."""
     form = {
         "name": "Check-up", "position": "0", "colour": "#0b5c8a", "is_active": "on", "mode": "in_person",
         "duration_minutes": "30", "buffer_before_minutes": "0", "buffer_after_minutes": "5",
         "who_may_book": "public", "notice_minutes": "0", "window_counts": "all",
     }  # fmt: skip
-    return form | rows("questions", *questions) | fields
+    return form | inline_rows("questions", *questions) | fields
 
 
 def test_a_visit_type_is_saved_with_doctors_and_questions(send: Send, doctor: Doctor) -> None:
@@ -56,22 +54,26 @@ def test_a_visit_type_is_saved_with_doctors_and_questions(send: Send, doctor: Do
 
     send("visittype/add/", visit_form(question, doctors=[str(doctor.pk)]))
 
-    kept = VisitType.objects.get()
-    assert (kept.name, kept.buffer_after_minutes, list(kept.doctors.all())) == ("Check-up", 5, [doctor])
-    assert [(asked.text, asked.choices) for asked in kept.questions.all()] == [("Smoker?", ["Yes", "No"])]
+    saved = VisitType.objects.get()
+    assert (saved.name, saved.buffer_after_minutes, list(saved.doctors.all())) == ("Check-up", 5, [doctor])
+    assert [(saved_question.text, saved_question.choices) for saved_question in saved.questions.all()] == [
+        ("Smoker?", ["Yes", "No"])
+    ]
 
 
 @pytest.mark.parametrize(
-    ("wrong", "words"),
+    ("invalid", "message"),
     [
         ({"mode": "video"}, "A video appointment needs a video call link."),
         ({"price": "20"}, "Enter both a price and a currency, or neither."),
     ],
 )
-def test_an_invalid_visit_type_is_refused_on_the_page(send: Send, wrong: dict[str, str], words: str) -> None:
-    page = send("visittype/add/", visit_form(**wrong))
+def test_an_invalid_visit_type_is_refused_on_the_page(
+    send: Send, invalid: dict[str, str], message: str
+) -> None:
+    page = send("visittype/add/", visit_form(**invalid))
 
-    assert words in page
+    assert message in page
     assert VisitType.objects.count() == 0
 
 
@@ -82,7 +84,7 @@ def test_a_visit_sequence_is_saved_with_its_visits(send: Send) -> None:
         for n, visit in enumerate((nurse, doctor), start=1)
     ]
 
-    send("chain/add/", {"name": "Both", "is_active": "on", **rows("steps", *steps)})
+    send("chain/add/", {"name": "Both", "is_active": "on", **inline_rows("steps", *steps)})
 
     assert [step.visit_type for step in Chain.objects.get().steps.all()] == [nurse, doctor]
 
@@ -96,7 +98,7 @@ def test_a_room_is_saved(send: Send) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "asked"),
+    ("change", "expected"),
     [
         ({}, []),
         ({"name": "Annex"}, []),
@@ -105,21 +107,21 @@ def test_a_room_is_saved(send: Send) -> None:
     ],
 )
 def test_slots_are_regenerated_after_a_place_changes(
-    send: Send, clinic: Clinic, change: dict[str, str], asked: list[str]
+    send: Send, clinic: Clinic, change: dict[str, str], expected: list[str]
 ) -> None:
     place = make_place(name="Hill")
     form = {"name": "Hill", "time_zone": "Europe/London", "is_active": "on"} | change
 
     send(f"place/{place.pk}/change/", {name: value for name, value in form.items() if value})
 
-    assert kinds_waiting(row_id=clinic.pk) == asked
+    assert kinds_waiting(row_id=clinic.pk) == expected
 
 
 @pytest.mark.parametrize("path", ["visittype/add/", "chain/add/", "place/add/", "room/add/"])
 def test_every_save_invalidates_the_availability_cache(send: Send, path: str) -> None:
     cache_set("question", b"answer", cache_get("question"))
     before = cache_get("question").value
-    form = {"place": {"time_zone": "Europe/London"}, "visittype": visit_form(), "chain": rows("steps")}
+    form = {"place": {"time_zone": "Europe/London"}, "visittype": visit_form(), "chain": inline_rows("steps")}
 
     send(path, {"name": "New", "is_active": "on", **form.get(path.split("/", maxsplit=1)[0], {})})
 
