@@ -96,20 +96,20 @@ def key_parameters() -> list[tuple[str, str, str, str]]:
         for method, operation in methods.items():
             content = operation.get("requestBody", {}).get("content", {})
             fields = set().union(*(uuid_fields(kind["schema"]) for kind in content.values()))
-            request_path = [
+            query_names = [
                 spec["name"]
                 for spec in operation.get("parameters", [])
                 if spec["in"] == "query" and spec["schema"].get("format") == "uuid"
             ]
             found += [(method.upper(), as_route(path), "body", name) for name in sorted(fields)]
-            found += [(method.upper(), as_route(path), "query", name) for name in request_path]
+            found += [(method.upper(), as_route(path), "query", name) for name in query_names]
     return found
 
 
 KEY_PARAMETERS = key_parameters()
 
 
-@pytest.mark.parametrize("where", KEY_PARAMETERS, ids=" ".join)
+@pytest.mark.parametrize("parameter", KEY_PARAMETERS, ids=" ".join)
 def test_keys_of_another_clinic_are_refused_in_bodies_and_queries(
     other_scenario: World,
     own_scenario: World,
