@@ -1,10 +1,10 @@
 """No slot is booked twice, over any path: a hundred thousand concurrent attempts over HTTP.
 
-In each requests_for all clients request the same time at the same instant. They book it, hold it, reschedule another
-booking to it, book any free doctor at that time, book it as the first of a series or of a chain, have the front
-desk book it over the API or in the admin, or book an earlier visit that overlaps it. It is also offered to a
-patient on the waitlist_entry list. `ATTEMPTS=100000 make drills ARGS=tests/drills/test_all_booking_paths.py` takes half an
-hour.
+In each round all clients request the same time at the same instant. They book it, hold it, reschedule another
+booking to it, book any free doctor at that time, book it as the first of a series or of a chain, have the
+front desk book it over the API or in the admin, or book an earlier visit that overlaps it. It is also offered
+to a patient on the waiting list. `ATTEMPTS=100000 make drills ARGS=tests/drills/test_all_booking_paths.py`
+takes half an hour.
 """
 
 import os
