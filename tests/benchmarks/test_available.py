@@ -74,9 +74,9 @@ def test_available_compared_with_a_static_view(
     } == dict.fromkeys(THRESHOLDS, True)
 
 
-def rates(ours: list[Load], static: list[Load]) -> list[float]:
+def rates(measured: list[Load], static: list[Load]) -> list[float]:
     """Return the ratio of the rates of each run."""
-    return [own.rate / comparison.rate for own, comparison in zip(ours, static, strict=True)]
+    return [own.rate / comparison.rate for own, comparison in zip(measured, static, strict=True)]
 
 
 def busy_doctors() -> list[Doctor]:

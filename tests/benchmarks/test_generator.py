@@ -43,23 +43,25 @@ def test_the_generator_reaches_seven_tenths_of_the_rate_of_one_insert(
 ) -> None:
     doctors = [doctor_with_hours(number) for number in range(DOCTORS)]
     first = now().date() + timedelta(days=1)
-    raw, fresh, again = [], [], []
+    raw, fresh, repeated = [], [], []
 
     for _run in range(RUNS):
         empty_table()
         raw.append(seconds_for(lambda: insert_raw(first)))
         empty_table()
         fresh.append(seconds_for(lambda: generate(doctors, first)))
-        again.append(seconds_for(lambda: generate(doctors, first)))
+        repeated.append(seconds_for(lambda: generate(doctors, first)))
 
     # Compare the fastest runs: other load on the machine can only make a run slower.
     ratio = min(raw) / min(fresh)
     record_figure("one INSERT … SELECT, slots/s", spread([SLOTS / seconds for seconds in raw], "{:,.0f}"))
     record_figure("generator, slots/s", spread([SLOTS / seconds for seconds in fresh], "{:,.0f}"))
     record_figure(f"generator / INSERT … SELECT, quickest runs ({THRESHOLD})", f"{ratio:.2f}")
-    record_figure("second run / first run, time", spread([b / a for a, b in zip(fresh, again, strict=True)]))
+    record_figure(
+        "second run / first run, time", spread([b / a for a, b in zip(fresh, repeated, strict=True)])
+    )
     assert THRESHOLD.is_met(ratio)
-    assert max(again) < min(fresh)
+    assert max(repeated) < min(fresh)
 
 
 def doctor_with_hours(number: int) -> Doctor:

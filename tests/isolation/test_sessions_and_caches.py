@@ -114,8 +114,8 @@ def test_the_public_schema_has_no_clinic_tables(clinic: Clinic) -> None:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
         tables = [row[0] for row in cursor.fetchall()]
 
-    ours = ("django_", "auth_", "otp_", "tenants_", "accounts_", "console_")
-    assert [name for name in tables if not name.startswith(ours)] == []
+    platform_prefixes = ("django_", "auth_", "otp_", "tenants_", "accounts_", "console_")
+    assert [name for name in tables if not name.startswith(platform_prefixes)] == []
 
 
 def test_nothing_in_a_clinics_schema_refers_to_another(clinic: Clinic) -> None:

@@ -176,7 +176,7 @@ def test_the_front_desk_confirms_checks_in_and_completes_several_bookings(
     Booking.objects.update(status="PENDING")
     path, chosen = "scheduling/booking/", {"_selected_action": [str(booking.pk)]}
 
-    seen = []
+    statuses = []
     for action, at in (
         ("confirm_selected", clock_now()),
         ("check_in_selected", soon),
@@ -186,9 +186,9 @@ def test_the_front_desk_confirms_checks_in_and_completes_several_bookings(
         with time_machine.travel(at, tick=False):
             desk.force_login(admin)
             page = send(desk, path, {**chosen, "action": action})
-        seen.append((Booking.objects.get().status, "1 booking updated." in page))
+        statuses.append((Booking.objects.get().status, "1 booking updated." in page))
 
-    assert seen == [("CONFIRMED", True), ("CHECKED_IN", True), ("COMPLETED", True), ("COMPLETED", False)]
+    assert statuses == [("CONFIRMED", True), ("CHECKED_IN", True), ("COMPLETED", True), ("COMPLETED", False)]
 
 
 @pytest.mark.parametrize(

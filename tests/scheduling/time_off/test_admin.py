@@ -93,7 +93,10 @@ def test_time_off_without_appointments_says_so(desk: ClinicClient, doctor: Docto
     ("fields", "text"),
     [
         ({"last_on": "2020-01-01"}, "The last day of the time off cannot be before its first day."),
-        ({"first_on": "2020-01-01", "last_on": "2020-01-01"}, "This day is in the past. Choose today or a later day."),
+        (
+            {"first_on": "2020-01-01", "last_on": "2020-01-01"},
+            "This day is in the past. Choose today or a later day.",
+        ),
         ({"opens": "13:00", "closes": "12:00"}, "The end (12:00) must be after the start (13:00)."),
         ({"weekdays": []}, "This field is required."),
     ],

@@ -35,7 +35,7 @@ def doctor(clinic: Clinic, now: datetime) -> Doctor:
 
 def give(
     doctor: Doctor | None,
-    when: TimeOffSpec,
+    spec: TimeOffSpec,
     *,
     by: User,
     now: datetime,
@@ -45,7 +45,7 @@ def give(
 ) -> TimeOffResult:
     decisions_by_id = {booking.pk: decision for booking, decision in (decisions or {}).items()}
     return give_time_off(
-        doctor=doctor, spec=when, note=note, decisions=decisions_by_id, others=others, by=by, now=now
+        doctor=doctor, spec=spec, note=note, decisions=decisions_by_id, others=others, by=by, now=now
     )
 
 
@@ -83,7 +83,7 @@ def test_time_off_is_stored_and_slots_are_requested(doctor: Doctor, admin: User,
 
 
 @pytest.mark.parametrize(
-    ("when", "field"),
+    ("spec", "field"),
     [
         (off("2026-03-09", "2026-03-08"), "to"),
         (off("2026-03-09", weekdays=frozenset()), "weekdays"),
@@ -93,10 +93,10 @@ def test_time_off_is_stored_and_slots_are_requested(doctor: Doctor, admin: User,
     ids=["ends before it begins", "on no day", "empty", "over"],
 )
 def test_invalid_time_off_is_refused(
-    doctor: Doctor, admin: User, now: datetime, when: TimeOffSpec, field: str
+    doctor: Doctor, admin: User, now: datetime, spec: TimeOffSpec, field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        give(doctor, when, by=admin, now=now)
+        give(doctor, spec, by=admin, now=now)
 
     assert list(refused.value.errors) == [field]
     assert (TimeOff.objects.count(), Slot.objects.filter(fits_hours=False).count()) == (0, 0)
@@ -313,9 +313,9 @@ def test_a_visit_in_progress_is_affected_and_kept(doctor: Doctor, admin: User, n
     minutes = {"going on": "10:29", "just over": "10:30"}
 
     affected = {}
-    for when, local_time in minutes.items():
+    for case, local_time in minutes.items():
         result = give(doctor, off(MONDAY), others=Action.CANCEL, by=admin, now=at(f"{MONDAY} {local_time}"))
-        affected[when] = summary(result.outcomes)
+        affected[case] = summary(result.outcomes)
 
     assert affected == {"going on": [(f"{MONDAY} 10:00", "kept", "booking_over")], "just over": []}
 

@@ -32,9 +32,9 @@ def doctor(clinic: Clinic, now: datetime) -> Doctor:
 
 
 def give(
-    doctor: Doctor | None, when: TimeOffSpec, others: Action = Action.KEEP, *, by: User, now: datetime
+    doctor: Doctor | None, spec: TimeOffSpec, others: Action = Action.KEEP, *, by: User, now: datetime
 ) -> TimeOffResult:
-    return give_time_off(doctor=doctor, spec=when, others=others, by=by, now=now)
+    return give_time_off(doctor=doctor, spec=spec, others=others, by=by, now=now)
 
 
 def summary(reverted: list[RevertedBooking]) -> list[tuple[str, str, str | None]]:

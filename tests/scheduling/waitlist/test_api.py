@@ -294,7 +294,7 @@ def test_the_admin_ends_an_entry_and_keeps_it(
     rows = [("scheduling.waitlistentry", str(entry.pk)), ("clinics.patient", str(entry.patient_id))]
     assert (opened.status_code, response.status_code, state_of(entry)) == (200, 302, ("ended", 0))
     assert "every day" in opened.content.decode()
-    assert entries()[:4] == [(what, *each) for what in ("read", "removed") for each in rows]
+    assert entries()[:4] == [(action, *each) for action in ("read", "removed") for each in rows]
     assert WaitlistOffer.objects.get().outcome == "declined"
 
 

@@ -170,7 +170,7 @@ def test_changes_by_staff_are_audited(doctor: Doctor, patient: Patient, admin: U
     leave_waitlist(entry=entry, by=admin, now=now)
 
     rows = [("scheduling.waitlistentry", str(entry.pk)), ("clinics.patient", str(patient.pk))]
-    assert entries() == [(what, *each) for what in ("added", "removed") for each in rows]
+    assert entries() == [(action, *each) for action in ("added", "removed") for each in rows]
 
 
 @pytest.mark.parametrize(("days", "status"), [(0, "waiting"), (1, "ended")])
