@@ -211,12 +211,12 @@ def _in_two_days() -> datetime:
     return now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
 
 
-def make_world(clinic: Clinic, *, text: str = "") -> World:
+def make_world(clinic: Clinic, *, word: str = "") -> World:
     """Fill the clinic, which must be entered. Every text that users can write contains `word`."""
-    doctor, patient = make_doctor(bio=text), make_patient(last_name=f"{text}Patient")
-    Patient.objects.filter(pk=patient.pk).update(allergies=text, phone=text, path=text)
+    doctor, patient = make_doctor(bio=word), make_patient(last_name=f"{word}Patient")
+    Patient.objects.filter(pk=patient.pk).update(allergies=word, phone=word, address=word)
     make_hours(doctor, (0, "09:00", "12:00"), now=now())
-    booking = make_booking(make_slot(doctor, _in_two_days()), patient, now=now(), reason=text)
+    booking = make_booking(make_slot(doctor, _in_two_days()), patient, now=now(), reason=word)
     day = (_in_two_days() + timedelta(days=30)).date()
     assert patient.user is not None
     series = Series.objects.create(
@@ -229,10 +229,10 @@ def make_world(clinic: Clinic, *, text: str = "") -> World:
         clinic=clinic,
         patient=patient,
         other_patient=make_patient(),
-        dependant=make_dependant(patient, last_name=f"{text}Child", allergies=text),
+        dependant=make_dependant(patient, last_name=f"{word}Child", allergies=word),
         doctor=doctor,
         other_doctor=other_doctor,
-        admin=make_admin(last_name=f"{text}Admin"),
+        admin=make_admin(last_name=f"{word}Admin"),
         receptionist=make_receptionist(),
         slot=make_slot(doctor, _in_two_days() + timedelta(hours=1)),
         booking=booking,
@@ -243,7 +243,7 @@ def make_world(clinic: Clinic, *, text: str = "") -> World:
             now=now(),
         ),
         exception=set_exception(doctor=doctor, day=day, intervals=[], now=now()),
-        time_off=TimeOff.objects.create(doctor=doctor, first_on=day, last_on=day, note=text),
+        time_off=TimeOff.objects.create(doctor=doctor, first_on=day, last_on=day, note=word),
         holiday=HolidayChoice.objects.create(day=day, is_open=False, name="Works outing"),
         series=series,
         chain=make_chain(visit_type, visit_type),
@@ -257,7 +257,7 @@ def make_world(clinic: Clinic, *, text: str = "") -> World:
             not_after=booking.starts_at,
         ),
         offer=_make_offered_slot(doctor, patient),
-        feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
+        feed=create_feed(user=patient.user, name=f"{word}Phone", now=now()),
     )
 
 

@@ -92,7 +92,7 @@ def clients_at_base_domain(scenario: World) -> dict[str, ClinicClient]:
 
 
 @contextmanager
-def rolled_back() -> Iterator[None]:
+def undone() -> Iterator[None]:
     """Roll back all changes made in the block."""
     with transaction.atomic():
         yield
@@ -108,7 +108,7 @@ def path_for(address: str, scenario: World) -> str:
 
 def status(client: ClinicClient, method: str, path: str, body: Any = None) -> int:
     """Send a request, roll back its changes and return the response's status."""
-    with rolled_back():
+    with undone():
         response: int = client.generic(method, path, body or "", content_type="application/json").status_code
     return response
 
@@ -185,7 +185,7 @@ def test_head_gives_the_same_response_as_get(
     path = path_for(address, scenario) + scenario.query_for(address)
 
     for client in visitors.values():
-        with rolled_back():
+        with undone():
             got, head = client.get(path), client.head(path)
         assert (head.status_code, head.content) == (got.status_code, b"")
 
@@ -219,7 +219,7 @@ def test_admin_page_statuses_match_the_matrix(
 ) -> None:
     site = address.split("/")[1]
     allowed = "admin" if site == "admin" else "operator"
-    path = admin_path(address, scenario)
+    path = page_of(address, scenario)
     expected = tuple(map(int, SITE_ROWS[address]))
 
     statuses = {}
@@ -239,7 +239,7 @@ def test_admin_head_and_options_statuses_match_the_matrix(
     site = address.split("/")[1]
     allowed, clients = ("admin", visitors) if site == "admin" else ("operator", base_visitors)
     selected_clients = {name: clients[name] for name in {allowed, "nobody", "doctor", "operator"}}
-    path = admin_path(address, scenario)
+    path = page_of(address, scenario)
 
     statuses = {
         name: (status(client, "HEAD", path), status(client, "OPTIONS", path))
@@ -255,7 +255,7 @@ def refused_statuses(address: str) -> tuple[int, int]:
     return (200, 200) if address.endswith(SIGN_IN) else (302, 302)
 
 
-def admin_path(address: str, scenario: World) -> str:
+def page_of(address: str, scenario: World) -> str:
     """Return the path of an admin page with keys filled in, and the query it requires."""
     _, site, *rest = address.split("/")
     rows = scenario.rows() | (public_keys() if site == "console" else {})
@@ -284,6 +284,6 @@ def public_keys() -> dict[str, str]:
 
 def status_of_form(client: ClinicClient, path: str) -> int:
     """Post a form with only a confirmation, roll back its changes and return the status."""
-    with rolled_back():
+    with undone():
         response: int = client.post(path, FORM, format="multipart").status_code
     return response

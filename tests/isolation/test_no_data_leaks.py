@@ -11,7 +11,7 @@ from tests.factories.clinic_client import ClinicClient
 from tests.factories.generated_requests import DOCUMENT, as_route
 from tests.factories.scenario import World, at_the_door, make_operator
 from tests.isolation.access_matrix import API_ROWS, PLAIN_ROWS, SITE_ROWS
-from tests.isolation.test_access_matrix import admin_path, rolled_back
+from tests.isolation.test_access_matrix import page_of, undone
 from tests.isolation.test_foreign_ids import leaked_words
 
 DOCUMENT_CONTENT = json.loads(DOCUMENT.read_text())
@@ -40,7 +40,7 @@ def test_responses_contain_nothing_that_another_clinic_has_just_read(
     people: dict[str, ClinicClient],
     address: str,
 ) -> None:
-    with rolled_back():
+    with undone():
         for client in other_people.values():
             client.get(path_with_own_keys(other_scenario, address))
 
@@ -61,9 +61,9 @@ def test_pages_contain_nothing_that_another_clinics_admin_has_just_seen(
 ) -> None:
     responses = []
     for scenario, clients in ((other_scenario, other_people), (own_scenario, people)):
-        with enter_clinic(scenario.clinic), rolled_back():
+        with enter_clinic(scenario.clinic), undone():
             path = "/doctors" if page.startswith("/^") else page
-            path = admin_path(page, scenario) if page in SITE_ROWS else path
+            path = page_of(page, scenario) if page in SITE_ROWS else path
             responses.append(clients["admin"].get(path))
 
     assert leaked_words(responses[1], other_scenario) == []
@@ -73,7 +73,7 @@ def test_pages_contain_nothing_that_another_clinics_admin_has_just_seen(
 def test_console_pages_contain_no_data_of_a_clinic(other_scenario: World, page: str) -> None:
     operator = at_the_door(None, home=None, user=make_operator())
 
-    response = operator.get(admin_path(page, other_scenario))
+    response = operator.get(page_of(page, other_scenario))
 
     assert leaked_words(response, other_scenario) == []
 
@@ -126,13 +126,13 @@ def test_keys_of_another_clinic_are_refused_in_bodies_and_queries(
 
     for user, client in people.items():
         for key in keys:
-            with rolled_back(), enter_clinic(own_scenario.clinic):
+            with undone(), enter_clinic(own_scenario.clinic):
                 body = own_scenario.body_for(method, address)
             if location == "body":
                 request_body, request_path = {**(body or {}), name: key}, path
             else:
                 request_body, request_path = body, f"{path}?{name}={key}"
-            with rolled_back():
+            with undone():
                 response = client.generic(
                     method,
                     request_path,
