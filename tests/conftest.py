@@ -1,4 +1,4 @@
-"""What every test stands on: a migrated database, two open clinics, clients for their hosts."""
+"""Fixtures for all tests: a migrated database, two open clinics and clients for their hosts."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ from tests.factories.queue import forget_lines
 
 
 def open_test_clinic(slug: str, *, name: str, time_zone: str) -> Clinic:
-    """A clinic with an admin, `admin@<slug>.example`."""
+    """Open a clinic with an admin, `admin@<slug>.example`."""
     admin = FirstAdmin(email=f"admin@{slug}.example", password=PASSWORD, first_name="Ada", last_name="Admin")
     return open_clinic(name=name, slug=slug, time_zone=time_zone, admin=admin)
 
@@ -42,11 +42,11 @@ def django_db_setup(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """This process's test database, made by its owner; from then on this process is the application."""
+    """Create this process's test database as its owner; then use the application's login."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     folder = tmp_path_factory.getbasetemp()
     if worker:
-        folder = folder.parent  # the one that all workers of the run share
+        folder = folder.parent  # shared by all workers of the run
     with ExitStack() as stack:
         with django_db_blocker.unblock():
             stack.enter_context(database_copy(folder, worker=worker or "main"))
@@ -61,7 +61,7 @@ def django_db_setup(
 
 @pytest.fixture
 def as_owner(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The test works as the owner of all tables, as migrations do. To be named before `db`."""
+    """Run the test as the owner of all tables, as migrations do. Request this fixture before `db`."""
     with django_db_blocker.unblock():
         log_in_as(*OWNER)
     yield
@@ -81,27 +81,27 @@ def clinics(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_root(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """An empty folder in the place of the collected static files; WhiteNoise warns where there is none."""
+    """Use an empty folder for the collected static files; WhiteNoise warns if there is none."""
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_passwords() -> None:
-    """Hash as in production, with less work."""
+def _cheap_password_hashing() -> None:
+    """Hash passwords with the production algorithm at its lowest cost."""
     settings.PASSWORD_HASHERS = ["tests.factories.hashing.QuickArgon2"]
 
 
 @pytest.fixture(autouse=True)
-def _fresh_host_map() -> None:
-    """No test knows the hosts of another."""
+def _clear_host_cache() -> None:
+    """Clear the cache of hosts, so that no test sees the hosts of another."""
     clear_host_cache()
 
 
 @pytest.fixture(scope="module")
 def module_transaction(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A transaction around the module's tests, each of which is a savepoint in it. It is rolled back.
+    """Run the module's tests in one transaction, which is rolled back. Each test is a savepoint in it.
 
-    The clock stands still: sign-ins and holds made at the beginning are good until the end, also on a slow
+    The clock is frozen, so sign-ins and holds made at the start stay valid until the end, also on a slow
     machine.
     """
     with (
@@ -115,7 +115,7 @@ def module_transaction(clinics: tuple[Clinic, Clinic], django_db_blocker: Django
 
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> None:
-    """Remove what earlier tests, rolled back since, left in the cache under the same keys."""
+    """Remove the cache entries of earlier tests: their rows are rolled back, and keys recur."""
     if "module_transaction" in request.fixturenames:
         redis = get_redis_connection("default")
         for clinic in request.getfixturevalue("clinics"):
@@ -138,7 +138,7 @@ def other_clinic(clinics: tuple[Clinic, Clinic], db: None) -> Clinic:
 
 @pytest.fixture
 def committed_clinic(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[Clinic]:
-    """A clinic of the test's own, outside any transaction and dropped afterwards: for threads, workers."""
+    """A committed clinic for one test, visible to other threads and workers and dropped afterwards."""
     with django_db_blocker.unblock():
         slug = f"own-{uuid4().hex[:8]}"
         clinic = open_test_clinic(slug, name="A clinic of its own", time_zone="Europe/London")
@@ -160,13 +160,13 @@ def now() -> datetime:
 
 @pytest.fixture
 def doctor(clinic: Clinic) -> Doctor:
-    """A doctor who signs in."""
+    """A doctor with an account."""
     return make_doctor()
 
 
 @pytest.fixture
 def patient(clinic: Clinic) -> Patient:
-    """A patient who signs in."""
+    """A patient with an account."""
     return make_patient()
 
 
@@ -184,7 +184,7 @@ def admin(clinic: Clinic) -> User:
 
 @pytest.fixture
 def client_for() -> Callable[..., ClinicClient]:
-    """Makes a client for a clinic's host, signed in as `user` where one is given."""
+    """Return a function that makes a client for a clinic's host, signed in if `user` is given."""
 
     def make(clinic: Clinic, user: User | None = None, **extra: Any) -> ClinicClient:
         client = ClinicClient(clinic, **extra)

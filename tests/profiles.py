@@ -1,6 +1,6 @@
-"""How much the tests try that make up their own cases: a sample in `make test`, everything in `make drills`.
+"""Sizes of the tests with generated cases: a sample in `make test`, everything in `make drills`.
 
-`TEST_PROFILE=full` chooses everything. No other module reads that variable.
+`TEST_PROFILE=full` selects the full size. No other module reads this variable.
 """
 
 import os
@@ -14,13 +14,13 @@ FULL = os.environ.get("TEST_PROFILE", "quick") == "full"
 
 
 def examples(*, quick: int, full: int) -> int:
-    """The number of examples in the profile of this run."""
+    """Return the number of examples for the profile of this run."""
     return full if FULL else quick
 
 
 def sample(values: Sequence[T], *, quick: int) -> list[T]:
-    """All `values` in the full profile; otherwise `quick` of them, other ones in each run.
+    """Return all `values` in the full profile, otherwise a random selection of `quick` of them.
 
-    pytest-randomly prints the seed of a run: `--randomly-seed=…` draws the same again.
+    The selection differs in each run. pytest-randomly prints the seed: `--randomly-seed=…` repeats it.
     """
     return list(values) if FULL else random.sample(list(values), min(quick, len(values)))

@@ -1,7 +1,7 @@
-"""Clinics, and rows by the hundred thousand: what years of use leave behind.
+"""Clinics with hundreds of thousands of rows, as after years of use.
 
-Rows are written in one statement, as copies of one that the product made, with other values in some columns;
-so no column is forgotten here.
+One statement copies a row that the product made, with other values in some columns. So new columns need no
+change here.
 """
 
 from psycopg import sql
@@ -9,7 +9,7 @@ from psycopg import sql
 from clinics.services.open_clinic import FirstAdmin, open_clinic
 from tenants.current import current_clinic
 from tenants.models import Clinic
-from tests.benchmarks.without_timeout import execute_unhurried
+from tests.benchmarks.without_timeout import execute_without_timeout
 from tests.factories.database_logins import owner_of_the_database
 
 PATIENTS = """
@@ -49,30 +49,30 @@ WHERE model.id = (SELECT id FROM scheduling_booking LIMIT 1) AND mod(turn, 2) = 
 """
 
 
-def open_another(slug: str) -> Clinic:
-    """A clinic more."""
+def open_benchmark_clinic(slug: str) -> Clinic:
+    """Open one more clinic."""
     admin = FirstAdmin(email="a@a.example", password=None, first_name="Ada", last_name="Admin")
     return open_clinic(name=slug, slug=slug, time_zone="Europe/London", admin=admin)
 
 
 def add_patients(count: int) -> None:
-    """Patients without an account, where there is one to copy."""
-    execute_unhurried(PATIENTS, {"count": count})
-    as_autovacuum()
+    """Add patients without an account. There must be a patient to copy."""
+    execute_without_timeout(PATIENTS, {"count": count})
+    vacuum_and_analyze()
 
 
 def add_history(*, first: int, last: int) -> None:
-    """A day of slots of each doctor for each day from `first` to `last` days ago, every other one booked.
+    """Add a day of slots per doctor for each day from `first` to `last` days ago, and book every other slot.
 
-    Every doctor has a slot and a patient of their own; there is a booking to copy.
+    Every doctor must have a slot and a patient of their own, and there must be a booking to copy.
     """
-    execute_unhurried(SLOTS, {"first": first, "last": last})
-    execute_unhurried(BOOKINGS, {"first": first, "last": last})
-    as_autovacuum()
+    execute_without_timeout(SLOTS, {"first": first, "last": last})
+    execute_without_timeout(BOOKINGS, {"first": first, "last": last})
+    vacuum_and_analyze()
 
 
-def as_autovacuum() -> None:
-    """What Postgres would do by itself within a minute, for the tables of the current clinic."""
+def vacuum_and_analyze() -> None:
+    """Vacuum and analyse the current clinic's tables, as autovacuum would within a minute."""
     schema = current_clinic().schema_name
     with owner_of_the_database() as owner:
         owner.execute("SET statement_timeout = 0")

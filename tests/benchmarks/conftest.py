@@ -1,4 +1,4 @@
-"""Benchmarks: ratios, since machines differ. Each figure is a median with its least and its most."""
+"""Benchmarks measure ratios, since machines differ. Each figure is a median with minimum and maximum."""
 
 from collections.abc import Iterator
 
@@ -7,26 +7,26 @@ from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
 from tenants.models import Clinic
-from tests.drills.figures import figures, pytest_terminal_summary
+from tests.drills.figures import pytest_terminal_summary, record_figure
 from tests.drills.installation import House, open_house
 from tests.factories.database_logins import OWNER, drop_roles, log_in_as
 from tests.factories.own_database import own_database
 
-__all__ = ["figures", "pytest_terminal_summary"]
+__all__ = ["pytest_terminal_summary", "record_figure"]
 
 
 @pytest.fixture
 def web(committed_clinic: Clinic) -> Iterator[House]:
-    """The web server, which has the static view too."""
-    with open_house() as house:
-        house.settings["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
-        house.start("web")
-        yield house
+    """A web server that also has the static view."""
+    with open_house() as installation:
+        installation.settings["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
+        installation.start("web")
+        yield installation
 
 
 @pytest.fixture
-def own_ground(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A database to be filled with clinics, all of which are gone with it."""
+def separate_database(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A separate database to fill with clinics, which is dropped afterwards."""
     with django_db_blocker.unblock():
         log_in_as(*OWNER)
         with own_database():

@@ -1,4 +1,4 @@
-"""The product's settings, with one more address: the static view that others are held against."""
+"""The product's settings with one more address: a static view for comparison."""
 
 from config.settings import *  # noqa: F403
 

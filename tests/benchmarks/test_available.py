@@ -1,6 +1,6 @@
-"""`appointments/available/` from the cache and from Postgres, beside static Django views of as many bytes.
+"""Compare `appointments/available/`, from the cache and from Postgres, with a static view of the same size.
 
-All are served by the same granian with the same middleware to the same signed-in patient, and take turns.
+All run in the same granian with the same middleware for the same signed-in patient, and take turns.
 """
 
 from datetime import timedelta
@@ -12,11 +12,11 @@ from clinics.models import Doctor
 from scheduling.hours.slot_generator import generate_slots
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tests.benchmarks.bulk_data import as_autovacuum
+from tests.benchmarks.bulk_data import vacuum_and_analyze
 from tests.benchmarks.cpu_time import processor_seconds
 from tests.benchmarks.keep_alive import Load, drive, get
-from tests.benchmarks.thresholds import Bound
-from tests.drills.figures import Note, spread
+from tests.benchmarks.thresholds import Threshold
+from tests.drills.figures import RecordFigure, spread
 from tests.drills.installation import House
 from tests.drills.slot_race import signed_in_patient
 from tests.factories.clinic_client import host_of
@@ -26,68 +26,72 @@ from tests.factories.schedule import make_hours
 RUNS, SECONDS = 5, 2
 DOCTORS, STARTS, SLOTS_A_DAY = 40, 76, 33
 WEEK, FORTNIGHT = 7, 14
-BOUNDS = {"cached": Bound(must=0.35, aim=0.5), "uncached": Bound(must=0.10, aim=0.18)}
-"""Requests a second, to those of the static view."""
+THRESHOLDS = {"cached": Threshold(must=0.35, aim=0.5), "uncached": Threshold(must=0.10, aim=0.18)}
+"""Requests per second, divided by those of the static view."""
 
 
-def test_available_beside_a_static_view(web: House, committed_clinic: Clinic, figures: Note) -> None:
-    who = {"host": host_of(committed_clinic), "token": signed_in_patient()[1]}
+def test_available_compared_with_a_static_view(
+    web: House, committed_clinic: Clinic, record_figure: RecordFigure
+) -> None:
+    client = {"host": host_of(committed_clinic), "token": signed_in_patient()[1]}
     doctors = busy_doctors()
-    week, fortnights = questions(doctors, days=WEEK)[0], questions(doctors, days=FORTNIGHT)
+    week, fortnights = available_paths(doctors, days=WEEK)[0], available_paths(doctors, days=FORTNIGHT)
     sizes = {
-        "cached": size_of(web, week, slots=WEEK * SLOTS_A_DAY, **who),
-        "uncached": size_of(web, fortnights[0], slots=FORTNIGHT * SLOTS_A_DAY, **who),
+        "cached": size_of(web, week, slots=WEEK * SLOTS_A_DAY, **client),
+        "uncached": size_of(web, fortnights[0], slots=FORTNIGHT * SLOTS_A_DAY, **client),
     }
-    asked = {
-        "cached": cycle([get(week, **who)]),
-        "static as cached": cycle([get(f"/static-view/{sizes['cached']}", **who)]),
-        # Every question comes again only after its answer has been forgotten.
-        "uncached": cycle([get(question, **who) for question in fortnights[1:]]),
-        "static as uncached": cycle([get(f"/static-view/{sizes['uncached']}", **who)]),
+    requests_by_name = {
+        "cached": cycle([get(week, **client)]),
+        "static as cached": cycle([get(f"/static-view/{sizes['cached']}", **client)]),
+        # Each path is requested again only after its cache entry has expired.
+        "uncached": cycle([get(path, **client) for path in fortnights[1:]]),
+        "static as uncached": cycle([get(f"/static-view/{sizes['uncached']}", **client)]),
     }
-    found: dict[str, list[Load]] = {name: [] for name in asked}
-    used: dict[str, list[float]] = {name: [] for name in asked}
+    loads_by_name: dict[str, list[Load]] = {name: [] for name in requests_by_name}
+    cpu_by_name: dict[str, list[float]] = {name: [] for name in requests_by_name}
 
     for _run in range(RUNS):
-        for name, requests in asked.items():
+        for name, requests in requests_by_name.items():
             before = processor_seconds(web.running["web"])
             load = drive(web.port, requests, seconds=SECONDS)
-            used[name].append((processor_seconds(web.running["web"]) - before) / len(load.latencies))
-            found[name].append(load)
+            cpu_by_name[name].append((processor_seconds(web.running["web"]) - before) / len(load.latencies))
+            loads_by_name[name].append(load)
 
     for name, size in sizes.items():
-        figures(f"{name}: bytes of an answer", f"{size:,}")
-    for name, loads in found.items():
-        figures(f"{name}: requests/s", spread([load.rate for load in loads], "{:,.0f}"))
-        figures(f"{name}: p50, ms", spread([load.p50 for load in loads]))
-        figures(f"{name}: processor time of web, ms", spread([each * 1000 for each in used[name]]))
-    ratios = {name: rates(found[name], found[f"static as {name}"]) for name in BOUNDS}
-    for name, bound in BOUNDS.items():
-        figures(f"{name} / static: requests/s ({bound})", spread(ratios[name]))
-    assert {status for loads in found.values() for load in loads for status in load.statuses} == {200}
-    assert {name: bound.holds(median(ratios[name])) for name, bound in BOUNDS.items()} == dict.fromkeys(
-        BOUNDS, True
-    )
+        record_figure(f"{name}: response size in bytes", f"{size:,}")
+    for name, loads in loads_by_name.items():
+        record_figure(f"{name}: requests/s", spread([load.rate for load in loads], "{:,.0f}"))
+        record_figure(f"{name}: p50, ms", spread([load.p50 for load in loads]))
+        record_figure(
+            f"{name}: processor time of web, ms", spread([seconds * 1000 for seconds in cpu_by_name[name]])
+        )
+    ratios = {name: rates(loads_by_name[name], loads_by_name[f"static as {name}"]) for name in THRESHOLDS}
+    for name, threshold in THRESHOLDS.items():
+        record_figure(f"{name} / static: requests/s ({threshold})", spread(ratios[name]))
+    assert {status for loads in loads_by_name.values() for load in loads for status in load.statuses} == {200}
+    assert {
+        name: threshold.is_met(median(ratios[name])) for name, threshold in THRESHOLDS.items()
+    } == dict.fromkeys(THRESHOLDS, True)
 
 
-def rates(ours: list[Load], plain: list[Load]) -> list[float]:
-    """How many times as fast, run by run."""
-    return [mine.rate / other.rate for mine, other in zip(ours, plain, strict=True)]
+def rates(measured: list[Load], static: list[Load]) -> list[float]:
+    """Return the ratio of the rates of each run."""
+    return [own.rate / comparison.rate for own, comparison in zip(measured, static, strict=True)]
 
 
 def busy_doctors() -> list[Doctor]:
-    """Doctors with as many slots every day: this is how long the answers are."""
+    """Create doctors with the same number of slots every day, which sets the size of the responses."""
     doctors = [make_doctor(user=None) for _ in range(DOCTORS)]
     last = now().date() + timedelta(days=STARTS + FORTNIGHT)
     for doctor in doctors:
         make_hours(doctor, *((weekday, "08:00", "16:15") for weekday in range(7)), now=now(), slot_minutes=15)
         generate_slots(doctor=doctor, now=now(), last=last)
-    as_autovacuum()
+    vacuum_and_analyze()
     return doctors
 
 
-def questions(doctors: list[Doctor], *, days: int) -> list[str]:
-    """Questions about so many days, each of another doctor or first day."""
+def available_paths(doctors: list[Doctor], *, days: int) -> list[str]:
+    """Return paths for so many days, each with another doctor or first day."""
     starts = [now().date() + timedelta(days=1 + number) for number in range(STARTS)]
     return [
         f"/api/appointments/available/?doctor={doctor.pk}&from={start}&to={start + timedelta(days=days - 1)}"
@@ -96,7 +100,7 @@ def questions(doctors: list[Doctor], *, days: int) -> list[str]:
 
 
 def size_of(web: House, path: str, *, slots: int, host: str, token: str) -> int:
-    """How long the answer is, which has so many slots."""
+    """Return the size of the response in bytes, after checking its number of slots."""
     connection = HTTPConnection("127.0.0.1", web.port, timeout=10)
     connection.request("GET", path, headers={"Host": host, "Authorization": f"Bearer {token}"})
     body = connection.getresponse().read()

@@ -1,7 +1,7 @@
-"""Bookings over HTTP, beside pgbench that sends Postgres the same statement in the same transaction.
+"""Compare bookings over HTTP with pgbench running the same statements in the same transaction.
 
-Eight clients each; every booking is of a slot of its own, so none is refused. They take turns, and both wait
-for every commit as in production (`synchronous_commit`), which other tests do not.
+Both use eight clients and book every slot once, so no booking is refused. They take turns, and wait for every
+commit as in production (`synchronous_commit`), unlike other tests.
 """
 
 import os
@@ -30,10 +30,10 @@ from tenants.accounts.users import create_user
 from tenants.base.clock import now
 from tenants.models import Clinic
 from tests.benchmarks.keep_alive import drive
-from tests.benchmarks.thresholds import Bound
-from tests.benchmarks.without_timeout import execute_unhurried
+from tests.benchmarks.thresholds import Threshold
+from tests.benchmarks.without_timeout import execute_without_timeout
 from tests.drills.concurrent_requests import post
-from tests.drills.figures import Note, spread
+from tests.drills.figures import RecordFigure, spread
 from tests.drills.installation import House, open_house
 from tests.drills.slot_race import BOOKINGS
 from tests.factories.clinic_client import host_of
@@ -41,13 +41,13 @@ from tests.factories.database_logins import owner_of_the_database
 from tests.factories.queue import forget_lines
 
 RUNS, SECONDS, CLIENTS = 3, 4, 8
-BOUND = Bound(must=0.15, aim=0.23)
+THRESHOLD = Threshold(must=0.15, aim=0.23)
 PEOPLE, SLOTS_EACH = 100, 900
 FOR_HTTP = 60_000
-"""The number of the first slot that is booked over HTTP; pgbench has those before."""
+"""The number of the first slot that is booked over HTTP; pgbench books the slots before it."""
 
-NOT_ASKED = ("duration", "gap_before", "gap_after", "visit_type", "rooms", "series")
-"""Parameters of the statement that are empty where a visit is as long as its slot."""
+EMPTY_PARAMETERS = ("duration", "gap_before", "gap_after", "visit_type", "rooms", "series")
+"""Parameters of the statement that are empty if a visit is as long as its slot."""
 
 MAKE_SLOTS = """
 INSERT INTO scheduling_slot (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours)
@@ -64,46 +64,46 @@ def web(committed_clinic: Clinic) -> Iterator[House]:
     """The web server."""
     database = sql.Identifier(str(connection.settings_dict["NAME"]))
     with owner_of_the_database() as owner:
-        # Of the database, so that it holds for every connection made from now on.
+        # Set on the database, so that it applies to every new connection.
         owner.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(database))
-        with open_house() as house:
-            house.start("web")
-            yield house
+        with open_house() as installation:
+            installation.start("web")
+            yield installation
         owner.execute(sql.SQL("ALTER DATABASE {} RESET synchronous_commit").format(database))
     forget_lines(clinic_id=committed_clinic.pk)
 
 
-def test_bookings_over_http_beside_pgbench(
-    web: House, committed_clinic: Clinic, tmp_path: Path, figures: Note
+def test_bookings_over_http_compared_with_pgbench(
+    web: House, committed_clinic: Clinic, tmp_path: Path, record_figure: RecordFigure
 ) -> None:
-    tokens = [person(number) for number in range(PEOPLE)]
-    execute_unhurried(MAKE_SLOTS, {"people": PEOPLE, "each": SLOTS_EACH})
+    tokens = [add_doctor_and_patient(number) for number in range(PEOPLE)]
+    execute_without_timeout(MAKE_SLOTS, {"people": PEOPLE, "each": SLOTS_EACH})
     for doctor in Doctor.objects.all():
         refresh_next_slot(doctor_id=doctor.pk, now=now())
     script = tmp_path / "book.sql"
-    script.write_text(f"\\set n :n + 1\nBEGIN;\n{as_pgbench_says_it(committed_clinic)};\nCOMMIT;\n")
-    requests = wishes(tokens, host_of(committed_clinic))
-    limit, ours, done = [], [], 0
+    script.write_text(f"\\set n :n + 1\nBEGIN;\n{pgbench_statements(committed_clinic)};\nCOMMIT;\n")
+    requests = booking_requests(tokens, host_of(committed_clinic))
+    pgbench_rates, http_rates, completed = [], [], 0
 
     for run in range(RUNS):
         transactions, rate = pgbench(script, committed_clinic, first=run * FOR_HTTP // CLIENTS // RUNS)
         load = drive(web.port, requests, seconds=SECONDS, connections=CLIENTS)
         assert set(load.statuses) == {201}
-        limit.append(rate)
-        ours.append(load.rate)
-        done += transactions + len(load.latencies)
+        pgbench_rates.append(rate)
+        http_rates.append(load.rate)
+        completed += transactions + len(load.latencies)
 
-    # A request or two may be cut off at the end of each run, and be booked all the same.
-    assert done <= Booking.objects.count() <= done + RUNS * CLIENTS
-    figures("booking by pgbench, bookings/s", spread(limit, "{:,.0f}"))
-    figures("booking over HTTP, bookings/s", spread(ours, "{:,.0f}"))
-    ratios = [a / b for a, b in zip(ours, limit, strict=True)]
-    figures(f"HTTP / pgbench ({BOUND})", spread(ratios, "{:.3f}"))
-    assert BOUND.holds(median(ratios))
+    # Requests cut off at the end of a run may still have made a booking.
+    assert completed <= Booking.objects.count() <= completed + RUNS * CLIENTS
+    record_figure("booking by pgbench, bookings/s", spread(pgbench_rates, "{:,.0f}"))
+    record_figure("booking over HTTP, bookings/s", spread(http_rates, "{:,.0f}"))
+    ratios = [a / b for a, b in zip(http_rates, pgbench_rates, strict=True)]
+    record_figure(f"HTTP / pgbench ({THRESHOLD})", spread(ratios, "{:.3f}"))
+    assert THRESHOLD.is_met(median(ratios))
 
 
-def person(number: int) -> str:
-    """One more doctor, and a patient who books with nobody else; the patient's access token."""
+def add_doctor_and_patient(number: int) -> str:
+    """Add a doctor and a patient who books only with them. Return the patient's access token."""
     add_doctor(name=f"Number {number}")
     name = {"first_name": "Pat", "last_name": f"Number {number}"}
     email = f"bench{number}@people.example"
@@ -113,28 +113,28 @@ def person(number: int) -> str:
 
 
 def uuid_of(kind: str, number: int) -> UUID:
-    """An id that Postgres can work out from the number too."""
+    """Return an id that Postgres can also compute from the number."""
     return UUID(md5(f"{kind}{number}".encode()).hexdigest())
 
 
-def wishes(tokens: list[str], host: str) -> Iterator[bytes]:
-    """Requests for one slot after the other, each by the patient whose doctor it is."""
+def booking_requests(tokens: list[str], host: str) -> Iterator[bytes]:
+    """Yield booking requests for one slot after the other, each by the doctor's own patient."""
     for number in range(FOR_HTTP, PEOPLE * SLOTS_EACH):
         body = {"slot": str(uuid_of("slot", number))}
         yield post(BOOKINGS, body, host=host, token=tokens[number % PEOPLE], Connection="keep-alive")
 
 
-def as_pgbench_says_it(clinic: Clinic) -> str:
-    """The statements of the booking service, their values worked out by Postgres from the slot's number."""
+def pgbench_statements(clinic: Clinic) -> str:
+    """Return the booking service's statements. Postgres computes their values from the slot's number."""
     number = f"(:n * {CLIENTS} + :client_id)"
     slot = f"md5('slot' || {number})::uuid"
     doctor = f"(SELECT doctor_id FROM scheduling_slot WHERE id = {slot})"
     taking = f"ARRAY{TAKING}"
-    fixed = {"now": "now()", "taking": taking, "clinic": f"'{clinic.pk}'::uuid", "slot": slot}
-    nothing = dict.fromkeys(NOT_ASKED, "NULL")
+    common = {"now": "now()", "taking": taking, "clinic": f"'{clinic.pk}'::uuid", "slot": slot}
+    empty = dict.fromkeys(EMPTY_PARAMETERS, "NULL")
     book = BOOK % {
-        **fixed,
-        **nothing,
+        **common,
+        **empty,
         "booking": "gen_random_uuid()",
         "event": "gen_random_uuid()",
         "patient": f"md5('patient' || {number} % {PEOPLE})::uuid",
@@ -152,30 +152,30 @@ def as_pgbench_says_it(clinic: Clinic) -> str:
         "soonest": "now()",
         "before": "now() + interval '90 days'",
     }
-    known = LOCK_STORED.replace("%s", doctor)
-    looked_for = {**fixed, "doctor": doctor, "since": "now()", "conflict_distance": "interval '17 hours'"}
-    find = SEARCH.format(limits="") % looked_for
-    line = f"""INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
-        VALUES ({fixed["clinic"]}, 'next_open', gen_random_uuid(), now() + '1 day', 0) RETURNING id"""
-    return ";\n".join([book, known, find, line])
+    lock_stored = LOCK_STORED.replace("%s", doctor)
+    search_params = {**common, "doctor": doctor, "since": "now()", "conflict_distance": "interval '17 hours'"}
+    search = SEARCH.format(limits="") % search_params
+    add_job = f"""INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
+        VALUES ({common["clinic"]}, 'next_open', gen_random_uuid(), now() + '1 day', 0) RETURNING id"""
+    return ";\n".join([book, lock_stored, search, add_job])
 
 
 def pgbench(script: Path, clinic: Clinic, *, first: int) -> tuple[int, float]:
-    """Run the script for a while; how many transactions there were, and how many a second."""
+    """Run the script. Return the number of transactions, and transactions per second."""
     database = connection.settings_dict
-    words = f"{postgres_folder() / 'pgbench'} -n -c {CLIENTS} -T {SECONDS} -D n={first} -f {script}"
+    command = f"{postgres_folder() / 'pgbench'} -n -c {CLIENTS} -T {SECONDS} -D n={first} -f {script}"
     env = os.environ | {
         "PGHOST": str(database["HOST"]),
         "PGPORT": str(database["PORT"]),
         "PGUSER": str(database["USER"]),
         "PGPASSWORD": str(database["PASSWORD"]),
         "PGDATABASE": str(database["NAME"]),
-        # The role has the name of the schema, which the login itself cannot look into.
+        # The role has the name of the schema, to which the login itself has no access.
         "PGOPTIONS": f"-c search_path={clinic.schema_name},public -c role={clinic.schema_name}",
     }
-    said = subprocess.run(words.split(), env=env, capture_output=True, text=True, check=True).stdout
-    counted = re.search(r"transactions actually processed: (\d+)", said)
-    rate = re.search(r"tps = ([\d.]+)", said)
-    assert counted is not None
+    output = subprocess.run(command.split(), env=env, capture_output=True, text=True, check=True).stdout
+    transactions = re.search(r"transactions actually processed: (\d+)", output)
+    rate = re.search(r"tps = ([\d.]+)", output)
+    assert transactions is not None
     assert rate is not None
-    return int(counted[1]), float(rate[1])
+    return int(transactions[1]), float(rate[1])

@@ -1,8 +1,8 @@
-"""Slots for 100 doctors over 90 days, 32 a day, beside what Postgres needs to write those rows at all.
+"""Compare the generator with a plain INSERT: slots for 100 doctors over 90 days, 32 a day.
 
-The limit is one `INSERT … SELECT` of as many rows into the same table of the same clinic, with its primary
-key, indexes, exclusion, unique and check constraints and foreign key. It takes turns with the generator, each
-on an emptied table, so that both meet the same machine.
+The limit is one `INSERT … SELECT` of the same number of rows into the same table of the same clinic, with its
+primary key, indexes, constraints and foreign key. It takes turns with the generator, each on an empty table,
+so that both run under the same conditions.
 """
 
 from collections.abc import Callable
@@ -18,16 +18,16 @@ from scheduling.models import Slot
 from tenants.base.clock import now
 from tenants.current import current_clinic
 from tenants.models import Clinic
-from tests.benchmarks.thresholds import Bound
-from tests.benchmarks.without_timeout import execute_unhurried
-from tests.drills.figures import Note, spread
+from tests.benchmarks.thresholds import Threshold
+from tests.benchmarks.without_timeout import execute_without_timeout
+from tests.drills.figures import RecordFigure, spread
 from tests.factories.database_logins import owner_of_the_database
 from tests.factories.schedule import make_hours
 
 DOCTORS, DAYS = 100, 90
 SLOTS = DOCTORS * DAYS * 32
 RUNS = 5
-BOUND = Bound(must=0.7, aim=0.95)
+THRESHOLD = Threshold(must=0.7, aim=0.95)
 RAW = """
 INSERT INTO scheduling_slot (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours)
 SELECT gen_random_uuid(), %(now)s, doctor.id, start, start + %(step)s, 'free', 'hours', TRUE
@@ -38,28 +38,30 @@ ORDER BY doctor.id, start
 """
 
 
-def test_the_generator_writes_at_seven_tenths_of_the_rate_of_one_statement(
-    committed_clinic: Clinic, figures: Note
+def test_the_generator_reaches_seven_tenths_of_the_rate_of_one_insert(
+    committed_clinic: Clinic, record_figure: RecordFigure
 ) -> None:
     doctors = [doctor_with_hours(number) for number in range(DOCTORS)]
     first = now().date() + timedelta(days=1)
-    raw, fresh, again = [], [], []
+    raw, fresh, repeated = [], [], []
 
     for _run in range(RUNS):
         empty_table()
         raw.append(seconds_for(lambda: insert_raw(first)))
         empty_table()
         fresh.append(seconds_for(lambda: generate(doctors, first)))
-        again.append(seconds_for(lambda: generate(doctors, first)))
+        repeated.append(seconds_for(lambda: generate(doctors, first)))
 
-    # Of the quickest runs: whatever else the machine does can only make a run slower.
+    # Compare the fastest runs: other load on the machine can only make a run slower.
     ratio = min(raw) / min(fresh)
-    figures("one INSERT … SELECT, slots/s", spread([SLOTS / each for each in raw], "{:,.0f}"))
-    figures("generator, slots/s", spread([SLOTS / each for each in fresh], "{:,.0f}"))
-    figures(f"generator / INSERT … SELECT, quickest runs ({BOUND})", f"{ratio:.2f}")
-    figures("second run / first run, time", spread([b / a for a, b in zip(fresh, again, strict=True)]))
-    assert BOUND.holds(ratio)
-    assert max(again) < min(fresh)
+    record_figure("one INSERT … SELECT, slots/s", spread([SLOTS / seconds for seconds in raw], "{:,.0f}"))
+    record_figure("generator, slots/s", spread([SLOTS / seconds for seconds in fresh], "{:,.0f}"))
+    record_figure(f"generator / INSERT … SELECT, quickest runs ({THRESHOLD})", f"{ratio:.2f}")
+    record_figure(
+        "second run / first run, time", spread([b / a for a, b in zip(fresh, repeated, strict=True)])
+    )
+    assert THRESHOLD.is_met(ratio)
+    assert max(repeated) < min(fresh)
 
 
 def doctor_with_hours(number: int) -> Doctor:
@@ -70,13 +72,13 @@ def doctor_with_hours(number: int) -> Doctor:
 
 
 def generate(doctors: list[Doctor], first: date) -> None:
-    """The generator for every doctor, as the nightly task runs it."""
+    """Run the generator for every doctor, as the nightly task does."""
     for doctor in doctors:
         generate_slots(doctor=doctor, now=now(), first=first, last=first + timedelta(days=DAYS - 1))
 
 
 def insert_raw(first: date) -> None:
-    """The same number of rows by one statement."""
+    """Insert the same number of rows with one statement."""
     start = datetime.combine(first, time(), UTC)
     values = {
         "now": now(),
@@ -86,20 +88,20 @@ def insert_raw(first: date) -> None:
         "closes": timedelta(hours=16),
         "step": timedelta(minutes=15),
     }
-    execute_unhurried(RAW, values)
+    execute_without_timeout(RAW, values)
 
 
 def empty_table() -> None:
-    """No slots, and no trace of former ones in table or indexes. Only its owner may empty a table so."""
+    """Truncate the table of slots and its indexes. Only the table's owner may do that."""
     table = sql.Identifier(current_clinic().schema_name, "scheduling_slot")
     with owner_of_the_database() as owner:
         owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(table))
 
 
 def seconds_for(work: Callable[[], None]) -> float:
-    """How long it took; all slots are there afterwards."""
-    began = perf_counter()
+    """Return the duration of `work` in seconds. All slots must exist afterwards."""
+    started = perf_counter()
     work()
-    took = perf_counter() - began
+    duration = perf_counter() - started
     assert Slot.objects.count() == SLOTS
-    return took
+    return duration

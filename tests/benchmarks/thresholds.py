@@ -1,13 +1,13 @@
-"""What the figures of benchmarks are held to."""
+"""Thresholds for the figures of benchmarks."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """What a figure must come to, else its benchmark fails, and what it aims at.
+class Threshold:
+    """The value that a figure must reach for its benchmark to pass, and the value to aim for.
 
-    Less is better where the aim is the lower of the two.
+    Lower is better if `aim` is below `must`.
     """
 
     must: float
@@ -16,6 +16,6 @@ class Bound:
     def __str__(self) -> str:
         return f"must: {self.must:g}, aim: {self.aim:g}"
 
-    def holds(self, figure: float) -> bool:
-        """Whether it is what it must be."""
+    def is_met(self, figure: float) -> bool:
+        """Whether the figure passes."""
         return figure >= self.must if self.aim > self.must else figure <= self.must

@@ -1,4 +1,4 @@
-"""A clinic's addresses, and a view that does nothing: what Django, middleware and server cost alone."""
+"""A clinic's addresses and a view that does nothing, to measure Django, middleware and server alone."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -7,7 +7,7 @@ from config.urls_clinic import urlpatterns as clinic_urls
 
 
 def static_view(request: HttpRequest, size: int) -> HttpResponse:
-    """So many bytes."""
+    """Respond with `size` bytes."""
     return HttpResponse(b"x" * size, content_type="application/json")
 
 

@@ -1,4 +1,4 @@
-"""People who read and book at some clinics for as long as something else goes on."""
+"""Clients that read and book at several clinics while something else runs."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ from scheduling.models import Slot
 from tenants.base.clock import now
 from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.drills.concurrent_requests import Answer, post, volley
+from tests.drills.concurrent_requests import Response, post, send_concurrently
 from tests.drills.slot_race import BOOKINGS, signed_in_patient
 from tests.factories.clinic_client import host_of
 from tests.factories.people import make_doctor
@@ -21,46 +21,46 @@ _SLOTS, _PAUSE = 400, 0.02
 
 
 @dataclass(slots=True)
-class Crowd:
-    """One person at each of some clinics: reads twice, books once, and so on."""
+class BackgroundClients:
+    """One client per clinic, which repeatedly reads twice and books once."""
 
     port: int
-    people: list[tuple[str, str, list[Slot]]] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
-    _over: threading.Event = field(default_factory=threading.Event)
+    clients: list[tuple[str, str, list[Slot]]] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+    _stopped: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
-    def join(self, clinic: Clinic) -> None:
-        """Somebody at `clinic`, and slots to book there."""
+    def add_clinic(self, clinic: Clinic) -> None:
+        """Add a client for `clinic`, and slots to book there."""
         first = now() + timedelta(days=1)
         with enter_clinic(clinic):
             doctor, token = make_doctor(), signed_in_patient()[1]
             slots = [make_slot(doctor, first + timedelta(minutes=30) * number) for number in range(_SLOTS)]
-        self.people.append((host_of(clinic), token, slots))
+        self.clients.append((host_of(clinic), token, slots))
 
     def statuses(self) -> Counter[int]:
-        """How many answers of which status came."""
-        return Counter(answer.status for answer in self.answers)
+        """Return the number of responses by status."""
+        return Counter(response.status for response in self.responses)
 
-    def __enter__(self) -> "Crowd":
-        self._threads = [threading.Thread(target=self._live, args=person) for person in self.people]
+    def __enter__(self) -> "BackgroundClients":
+        self._threads = [threading.Thread(target=self._run, args=client) for client in self.clients]
         for thread in self._threads:
             thread.start()
         return self
 
-    def __exit__(self, *_raised: object) -> None:
-        self._over.set()
+    def __exit__(self, *_exception: object) -> None:
+        self._stopped.set()
         for thread in self._threads:
             thread.join()
 
-    def _live(self, host: str, token: str, slots: list[Slot]) -> None:
+    def _run(self, host: str, token: str, slots: list[Slot]) -> None:
         for slot in slots:
             requests = [_get(path, host=host, token=token) for path in READS]
             requests.append(post(BOOKINGS, {"slot": str(slot.pk)}, host=host, token=token))
             for request in requests:
-                if self._over.is_set():
+                if self._stopped.is_set():
                     return
-                self.answers += volley(self.port, [request])
+                self.responses += send_concurrently(self.port, [request])
                 time.sleep(_PAUSE)
 
 

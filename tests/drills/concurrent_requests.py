@@ -1,4 +1,4 @@
-"""Many requests at the same instant, each on a connection of its own."""
+"""Send many HTTP requests at the same instant, each on its own connection."""
 
 import json
 import selectors
@@ -7,13 +7,13 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-PATIENCE = 30.0
-"""Seconds after which an answer does not come any more."""
+TIMEOUT = 30.0
+"""Seconds without data after which no further response is expected."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back; status 0 where the connection ended without an answer."""
+class Response:
+    """A response; its status is 0 if the connection ended without one."""
 
     status: int
     body: Any
@@ -21,12 +21,12 @@ class Answer:
 
     @property
     def code(self) -> str:
-        """The refusal's name, empty for a success."""
+        """The error code; empty for a success."""
         return str((self.body or {}).get("code", ""))
 
 
 def post(path: str, body: dict[str, Any], *, host: str, token: str, **headers: str) -> bytes:
-    """A POST request of somebody signed in, as bytes. An underscore in a header's name is a hyphen."""
+    """Return an authenticated POST request as bytes. Underscores in names of headers become hyphens."""
     content = json.dumps(body).encode()
     fields = {
         "Host": host,
@@ -40,47 +40,50 @@ def post(path: str, body: dict[str, Any], *, host: str, token: str, **headers: s
     return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + content
 
 
-def volley(port: int, requests: list[bytes]) -> list[Answer]:
-    """Send all requests at once: every connection is open before the first byte goes. Answers in order."""
+def send_concurrently(port: int, requests: list[bytes]) -> list[Response]:
+    """Send all requests at the same instant and return their responses in order.
+
+    All connections are opened before the first byte is sent.
+    """
     sockets = [socket.create_connection(("127.0.0.1", port)) for _request in requests]
-    received = {each: bytearray() for each in sockets}
+    received = {sock: bytearray() for sock in sockets}
     ended = dict.fromkeys(sockets, 0.0)
-    began = time.perf_counter()
-    for each, request in zip(sockets, requests, strict=True):
-        each.sendall(request)
-    with selectors.DefaultSelector() as waiting:
-        for each in sockets:
-            waiting.register(each, selectors.EVENT_READ)
-        while waiting.get_map():
-            ready = waiting.select(PATIENCE)
+    started = time.perf_counter()
+    for sock, request in zip(sockets, requests, strict=True):
+        sock.sendall(request)
+    with selectors.DefaultSelector() as selector:
+        for sock in sockets:
+            selector.register(sock, selectors.EVENT_READ)
+        while selector.get_map():
+            ready = selector.select(TIMEOUT)
             if not ready:
                 break
             for key, _events in ready:
                 source = key.fileobj
                 assert isinstance(source, socket.socket)
-                part = _receive(source)
-                received[source] += part
-                if not part:
-                    ended[source] = time.perf_counter() - began
-                    waiting.unregister(source)
-    for each in sockets:
-        each.close()
-    return [_answer(bytes(received[each]), ended[each]) for each in sockets]
+                data = _receive(source)
+                received[source] += data
+                if not data:
+                    ended[source] = time.perf_counter() - started
+                    selector.unregister(source)
+    for sock in sockets:
+        sock.close()
+    return [_parse(bytes(received[sock]), ended[sock]) for sock in sockets]
 
 
-def _receive(from_: socket.socket) -> bytes:
+def _receive(sock: socket.socket) -> bytes:
     try:
-        return from_.recv(65536)
+        return sock.recv(65536)
     except ConnectionError:
         return b""
 
 
-def _answer(received: bytes, seconds: float) -> Answer:
+def _parse(received: bytes, seconds: float) -> Response:
     head, _, body = received.partition(b"\r\n\r\n")
     if not head:
-        return Answer(0, None, seconds)
+        return Response(0, None, seconds)
     try:
         content = json.loads(body)
     except ValueError:
         content = None
-    return Answer(int(head.split(b" ", 2)[1]), content, seconds)
+    return Response(int(head.split(b" ", 2)[1]), content, seconds)

@@ -1,8 +1,8 @@
-"""Threads that take turns at two clinics while their connections are cancelled and cut.
+"""Threads that switch between two clinics while statements are cancelled and connections terminated.
 
-Run as: PGAPPNAME=storm python -m tests.drills.connection_faults SECONDS CLINIC_ID CLINIC_ID. Each clinic's
-telephone number is its own id, and so is the name of every row written, so that each row tells whose it is.
-Prints what was seen, as JSON.
+Run as: PGAPPNAME=fault-drill python -m tests.drills.connection_faults SECONDS CLINIC_ID CLINIC_ID. Each
+clinic's phone number is its own id, and so is the name of every row written, so each row shows its clinic.
+Prints counts as JSON.
 """
 
 import json
@@ -24,9 +24,10 @@ THREADS = 32
 READS = 10_000
 WRITES = 2_000
 SHARE_OF_WRITES = 0.25
-MARK = "storm-"
-RAGE = """
-CREATE FUNCTION pg_temp.rage(seconds double precision) RETURNS TABLE (cancelled bigint, cut bigint) AS $$
+MARK = "drill-"
+INJECT_FAULTS = """
+CREATE FUNCTION pg_temp.inject_faults(seconds double precision) RETURNS TABLE (cancelled bigint, cut bigint)
+AS $$
 DECLARE
     ends timestamptz := clock_timestamp() + seconds * interval '1 second';
     target integer;
@@ -37,9 +38,9 @@ BEGIN
         PERFORM pg_stat_clear_snapshot();
         FOR target IN
             SELECT pid FROM pg_stat_activity
-            WHERE datname = current_database() AND application_name = 'storm' AND state = 'active'
+            WHERE datname = current_database() AND application_name = 'fault-drill' AND state = 'active'
         LOOP
-            -- Mostly cancelled: a cut connection starts afresh, a cancelled one goes on.
+            -- Mostly cancelled: a terminated connection is opened again, a cancelled one continues.
             IF random() < 0.02 THEN
                 PERFORM pg_terminate_backend(target);
                 cut := cut + 1;
@@ -53,63 +54,63 @@ BEGIN
     RETURN NEXT;
 END $$ LANGUAGE plpgsql
 """
-"""Runs inside Postgres, where nothing slows it down."""
+"""Runs inside Postgres, without network delays."""
 
 
-class Storm:
-    """What the threads share."""
+class FaultDrill:
+    """State shared by the threads."""
 
     def __init__(self, seconds: float) -> None:
         self.until = time.monotonic() + seconds
-        self.longest = self.until + 4 * seconds
-        self.seen: Counter[str] = Counter()
+        self.latest = self.until + 4 * seconds
+        self.counts: Counter[str] = Counter()
         self.codes: dict[uuid.UUID, list[str]] = defaultdict(list)
-        """What each clinic was told that it keeps."""
+        """The codes of rows that were committed, by clinic."""
         self._lock = threading.Lock()
 
-    def goes_on(self) -> bool:
-        """Whether it is not over yet: on a slow machine it lasts longer, but not for ever."""
+    def is_running(self) -> bool:
+        """Whether to continue. On a slow machine the drill lasts longer, up to a limit."""
         now = time.monotonic()
-        enough = self.seen["own"] >= READS and self.seen["written"] >= WRITES
-        return now < self.until or (not enough and now < self.longest)
+        enough = self.counts["own"] >= READS and self.counts["written"] >= WRITES
+        return now < self.until or (not enough and now < self.latest)
 
-    def saw(self, what: str, count: int = 1) -> None:
-        """Count, one thread at a time."""
+    def count(self, outcome: str, number: int = 1) -> None:
+        """Add to the count of an outcome. Thread-safe."""
         with self._lock:
-            self.seen[what] += count
+            self.counts[outcome] += number
 
 
-def look(storm: Storm, clinic: Any) -> None:
-    """Whose settings there are in the clinic that was entered."""
+def read(drill: FaultDrill, clinic: Any) -> None:
+    """Read the settings of the entered clinic and check whose they are."""
     from clinics.models import ClinicSettings  # noqa: PLC0415  Django must be set up first
 
-    found = ClinicSettings.objects.get().phone
-    storm.saw("own" if found == clinic.pk.hex else "foreign")
+    result = ClinicSettings.objects.get().phone
+    drill.count("own" if result == clinic.pk.hex else "foreign")
 
 
-def write(storm: Storm, clinic: Any) -> None:
-    """A row that says whose it is."""
+def write(drill: FaultDrill, clinic: Any) -> None:
+    """Write a row that names its clinic."""
     from clinics.models import Specialty  # noqa: PLC0415  Django must be set up first
 
     code = f"{MARK}{uuid.uuid4().hex[:20]}"
     Specialty.objects.create(code=code, name=clinic.pk.hex)
-    storm.codes[clinic.pk].append(code)
-    storm.saw("written")
+    drill.codes[clinic.pk].append(code)
+    drill.count("written")
 
 
-def visit(storm: Storm, clinics: list[Any], seed: int) -> None:
-    """Read and write at one clinic after the other, now and then on a new connection."""
+def switch_clinics(drill: FaultDrill, clinics: list[Any], seed: int) -> None:
+    """Read and write at randomly chosen clinics, sometimes on a new connection."""
     from tenants.current import enter_clinic, leave_clinic  # noqa: PLC0415  Django must be set up first
 
     chance = random.Random(seed)
-    while storm.goes_on():
+    while drill.is_running():
         clinic = chance.choice(clinics)
-        act = write if chance.random() < SHARE_OF_WRITES else look
+        action = write if chance.random() < SHARE_OF_WRITES else read
         try:
             with enter_clinic(clinic):
-                act(storm, clinic)
+                action(drill, clinic)
         except (DatabaseError, InterfaceError, PoolTimeout) as error:
-            storm.saw(type(error).__name__)
+            drill.count(type(error).__name__)
             connection.close_if_unusable_or_obsolete()
         finally:
             leave_clinic()
@@ -118,32 +119,32 @@ def visit(storm: Storm, clinics: list[Any], seed: int) -> None:
     connection.close()
 
 
-def rage(storm: Storm, address: str) -> None:
-    """Strike connections of the program for as long as the storm lasts."""
-    with psycopg.connect(address, autocommit=True, application_name="rage") as striker:
-        striker.execute(RAGE)
-        while storm.goes_on():
-            found = striker.execute("SELECT cancelled, cut FROM pg_temp.rage(1)").fetchone()
-            assert found is not None
-            for what, count in zip(("cancelled", "cut"), found, strict=True):
-                storm.saw(what, count)
+def inject_faults(drill: FaultDrill, address: str) -> None:
+    """Cancel statements and terminate connections while the drill runs."""
+    with psycopg.connect(address, autocommit=True, application_name="inject_faults") as injector:
+        injector.execute(INJECT_FAULTS)
+        while drill.is_running():
+            result = injector.execute("SELECT cancelled, cut FROM pg_temp.inject_faults(1)").fetchone()
+            assert result is not None
+            for outcome, count in zip(("cancelled", "cut"), result, strict=True):
+                drill.count(outcome, count)
 
 
-def look_where_rows_are(storm: Storm, clinics: list[Any]) -> None:
-    """After the storm: rows in a clinic that were meant for another, and acknowledged ones that are gone."""
+def check_rows(drill: FaultDrill, clinics: list[Any]) -> None:
+    """After the drill, count rows in the wrong clinic and committed rows that are missing."""
     from clinics.models import Specialty  # noqa: PLC0415  Django must be set up first
     from tenants.current import enter_clinic  # noqa: PLC0415  as above
 
     for clinic in clinics:
         with enter_clinic(clinic):
-            there = dict(Specialty.objects.filter(code__startswith=MARK).values_list("code", "name"))
-            storm.saw("landed elsewhere", sum(name != clinic.pk.hex for name in there.values()))
-            storm.saw("lost", len(set(storm.codes[clinic.pk]) - set(there)))
+            stored = dict(Specialty.objects.filter(code__startswith=MARK).values_list("code", "name"))
+            drill.count("landed elsewhere", sum(name != clinic.pk.hex for name in stored.values()))
+            drill.count("lost", len(set(drill.codes[clinic.pk]) - set(stored)))
             Specialty.objects.filter(code__startswith=MARK).delete()
 
 
 def main(seconds: float, clinic_ids: list[uuid.UUID]) -> None:
-    """Let it blow, and say what was seen."""
+    """Run the drill and print the counts."""
     django.setup()
     from tenants.models import Clinic  # noqa: PLC0415  Django must be set up first
 
@@ -152,16 +153,18 @@ def main(seconds: float, clinic_ids: list[uuid.UUID]) -> None:
     names = ("host", "port", "user", "password", "dbname")
     address = psycopg.conninfo.make_conninfo(**{name: database[name] for name in names})
     connection.close()
-    storm = Storm(seconds)
-    threads = [threading.Thread(target=visit, args=(storm, clinics, seed)) for seed in range(THREADS)]
-    threads.append(threading.Thread(target=rage, args=(storm, address)))
+    drill = FaultDrill(seconds)
+    threads = [
+        threading.Thread(target=switch_clinics, args=(drill, clinics, seed)) for seed in range(THREADS)
+    ]
+    threads.append(threading.Thread(target=inject_faults, args=(drill, address)))
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    look_where_rows_are(storm, clinics)
-    sys.stdout.write(json.dumps(storm.seen))
+    check_rows(drill, clinics)
+    sys.stdout.write(json.dumps(drill.counts))
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), [uuid.UUID(word) for word in sys.argv[2:]])
+    main(float(sys.argv[1]), [uuid.UUID(clinic_id) for clinic_id in sys.argv[2:]])

@@ -1,4 +1,4 @@
-"""What drills and benchmarks measured, as a table below the run."""
+"""A table of the figures that drills and benchmarks measured, printed after the run."""
 
 from collections.abc import Callable
 from statistics import median
@@ -7,31 +7,31 @@ import pytest
 
 FIGURES = pytest.StashKey[list[tuple[str, str]]]()
 
-Note = Callable[[str, str], None]
-"""Takes what was measured and the figure, both in words."""
+RecordFigure = Callable[[str, str], None]
+"""Takes a title and a figure, both as text."""
 
 
 @pytest.fixture
-def figures(request: pytest.FixtureRequest) -> Note:
-    """Notes a figure for the table."""
-    kept = request.config.stash.setdefault(FIGURES, [])
-    return lambda what, figure: kept.append((what, figure))
+def record_figure(request: pytest.FixtureRequest) -> RecordFigure:
+    """Return a function that adds a figure to the table."""
+    rows = request.config.stash.setdefault(FIGURES, [])
+    return lambda title, figure: rows.append((title, figure))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show the table, also when something failed."""
+    """Print the table, even if tests failed."""
     rows = terminalreporter.config.stash.get(FIGURES, [])
     if rows:
         terminalreporter.section("figures")
-        width = max(len(what) for what, _figure in rows)
-        for what, figure in rows:
-            terminalreporter.write_line(f"{what:<{width}}  {figure}")
+        width = max(len(title) for title, _figure in rows)
+        for title, figure in rows:
+            terminalreporter.write_line(f"{title:<{width}}  {figure}")
 
 
-def spread(values: list[float], form: str = "{:.2f}") -> str:
-    """Median, and the least and the most: how much the machine wavers."""
-    middle, low, high = (form.format(value) for value in (median(values), min(values), max(values)))
-    return f"{middle} ({low} to {high}, {len(values)} runs)"
+def spread(values: list[float], template: str = "{:.2f}") -> str:
+    """Return the median with minimum and maximum, as text."""
+    median_text, low, high = (template.format(value) for value in (median(values), min(values), max(values)))
+    return f"{median_text} ({low} to {high}, {len(values)} runs)"
 
 
 def percentile(values: list[float], share: float) -> float:

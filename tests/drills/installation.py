@@ -1,4 +1,4 @@
-"""The product's own processes, started as the demo starts them, against the database of this test run."""
+"""The product's processes, started like those of the demo, on the database of this test run."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from embedded.run_folder import ROOT, Home
 
 
 class House:
-    """A folder with logs, and the processes that run in it by name: web, worker, beat."""
+    """A folder with logs, and running processes by name: web, worker, beat."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -30,14 +30,14 @@ class House:
         self.running: dict[str, Running] = {}
 
     def launch(self, program: Program) -> Running:
-        """Start any program; it ends with the house."""
+        """Start a program. It is stopped with the installation."""
         self.running[program.name] = programs.start(program, self.home.log(program.name))
         return self.running[program.name]
 
     def start(self, *names: str) -> None:
-        """Start some of the product's processes, and wait until the web process serves."""
-        ours = application.programs(self.home, os.environ | self.settings, port=self.port)
-        for program in ours:
+        """Start some of the product's processes. Wait until the web process responds."""
+        product_programs = application.programs(self.home, os.environ | self.settings, port=self.port)
+        for program in product_programs:
             if program.name in names:
                 self.launch(program)
         if "web" in names:
@@ -46,43 +46,43 @@ class House:
             )
 
     def kill(self, name: str) -> None:
-        """SIGKILL to a process and all its children, and their end."""
+        """Send SIGKILL to a process and all its children, and wait until it has ended."""
         programs.kill_group(self.running[name])
         self.running[name].process.wait()
 
     def serves(self) -> bool:
-        """Whether the web process answers."""
-        web = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        """Whether the web process responds."""
+        connection_ = HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            web.request("GET", "/health/ready")
-            return web.getresponse().status == 200
+            connection_.request("GET", "/health/ready")
+            return connection_.getresponse().status == 200
         except (OSError, HTTPException):
             return False
         finally:
-            web.close()
+            connection_.close()
 
 
 @contextmanager
 def open_house() -> Iterator[House]:
-    """A house, empty at first; everything in it ends with it."""
-    # Not pytest's temporary folder: servers that root starts run as somebody else, to whom that is closed.
+    """Create an installation without processes. Stop all its processes afterwards."""
+    # Not pytest's temporary folder: servers started by root run as another user, who has no access there.
     folder = Path(tempfile.mkdtemp(prefix="clinic-drill-"))
     folder.chmod(0o711)
-    house = House(Home(folder))
+    installation = House(Home(folder))
     try:
-        yield house
+        yield installation
     finally:
-        programs.stop_all(house.running.values(), seconds=10)
+        programs.stop_all(installation.running.values(), seconds=10)
         shutil.rmtree(folder)
 
 
-def wait_until(happened: Callable[[], bool], what: str, *, seconds: float = 30) -> None:
-    """Look until it has happened.
+def wait_until(condition: Callable[[], bool], description: str, *, seconds: float = 30) -> None:
+    """Wait until the condition is true.
 
-    :raises TimeoutError: it has not
+    :raises TimeoutError: it is not true after `seconds`
     """
     deadline = time.monotonic() + seconds
-    while not happened():
+    while not condition():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"waited {seconds:g} s for {what}")
+            raise TimeoutError(f"waited {seconds:g} s for {description}")
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""A mail server that kills its client at a chosen moment of the conversation, once."""
+"""A mail server that kills its client once, at a chosen point of the SMTP conversation."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,18 +13,18 @@ from embedded.ports import free_port
 
 
 class Moment(Enum):
-    """When the client dies."""
+    """The point at which the client is killed."""
 
     CONNECTED = auto()
-    """The message has its line and its sender has begun; nothing is handed over."""
+    """The client has connected and started to send; nothing is received yet."""
     HANDED_OVER = auto()
-    """The whole message has arrived, and the server does not keep it."""
+    """The whole message has arrived, and the server rejects it."""
     KEPT = auto()
-    """The server keeps it, and the client never hears of that."""
+    """The server has stored the message, and the client gets no confirmation."""
 
 
 class KillingServer:
-    """Counts what it keeps by Message-ID; kills when told to."""
+    """Counts stored messages by Message-ID, and kills the client at `moment`."""
 
     def __init__(self, kill: Callable[[], None]) -> None:
         self.kill = kill
@@ -32,10 +32,10 @@ class KillingServer:
         self.kept: Counter[str] = Counter()
 
     def is_done(self) -> bool:
-        """Whether it has killed as it was told."""
+        """Whether the client has been killed."""
         return self.moment is None
 
-    def _now(self, moment: Moment) -> bool:
+    def _kill_if_at(self, moment: Moment) -> bool:
         if self.moment != moment:
             return False
         self.kill()
@@ -45,25 +45,25 @@ class KillingServer:
     async def handle_MAIL(  # noqa: N802 aiosmtpd's
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """The sender of a message."""
-        self._now(Moment.CONNECTED)
+        """Handle the sender of a message."""
+        self._kill_if_at(Moment.CONNECTED)
         envelope.mail_from = address
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd's
-        """The message itself."""
-        if self._now(Moment.HANDED_OVER):
+        """Handle the content of a message."""
+        if self._kill_if_at(Moment.HANDED_OVER):
             return "451 Not kept"
         content = envelope.content
         assert isinstance(content, bytes)
         self.kept[message_from_bytes(content)["Message-ID"]] += 1
-        self._now(Moment.KEPT)
+        self._kill_if_at(Moment.KEPT)
         return "250 Kept"
 
 
 @contextmanager
 def serving(server: KillingServer) -> Iterator[int]:
-    """Serve on this machine; gives the port."""
+    """Run the server on this machine; yield its port."""
     controller = Controller(server, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:

@@ -1,4 +1,4 @@
-"""Many clients, one slot, the same instant."""
+"""Races of many clients for one slot."""
 
 from collections import Counter
 from datetime import timedelta
@@ -15,7 +15,7 @@ from tenants.accounts.users import create_user
 from tenants.base.clock import now
 from tenants.current import current_clinic
 from tenants.models import Clinic
-from tests.drills.concurrent_requests import Answer, post, volley
+from tests.drills.concurrent_requests import Response, post, send_concurrently
 from tests.drills.installation import House
 from tests.factories.clinic_client import host_of
 from tests.factories.database_logins import owner_of_the_database
@@ -27,7 +27,7 @@ BOOKINGS = "/api/appointments/bookings/"
 
 
 def signed_in_patient() -> tuple[Patient, str]:
-    """A patient of the current clinic and an access token. No password: hashing one takes long."""
+    """Create a patient of the current clinic without a password, and an access token."""
     name = {"first_name": "Pat", "last_name": "Racer"}
     email = f"{uuid4().hex}@people.example"
     user = create_user(email=email, password=None, role=User.Role.PATIENT, **name)
@@ -35,42 +35,44 @@ def signed_in_patient() -> tuple[Patient, str]:
     return patient, start_session(user=user).access
 
 
-def run_races(house: House, clinic: Clinic, *, rounds: int, clients: int, people: int) -> list[list[Answer]]:
-    """In every round `clients` requests of `people` different patients for one slot, all at once."""
+def run_races(
+    installation: House, clinic: Clinic, *, rounds: int, clients: int, people: int
+) -> list[list[Response]]:
+    """In each round, send `clients` concurrent requests of `people` different patients for one slot."""
     doctor = make_doctor()
     tokens = [signed_in_patient()[1] for _ in range(people)]
     first = now() + timedelta(days=1)
-    found = []
+    rounds_of_responses = []
     for number in range(rounds):
         slot = make_slot(doctor, first + timedelta(minutes=30) * number)
-        # Open times beside it, for the alternatives.
+        # Other open slots, for the alternatives.
         make_slot(doctor, first + timedelta(days=40) + timedelta(minutes=30) * number)
         body = {"slot": str(slot.pk)}
         chosen = islice(cycle(tokens), clients)
         requests = [post(BOOKINGS, body, host=host_of(clinic), token=token) for token in chosen]
-        found.append(volley(house.port, requests))
-    # The queue is in public and would outlive the clinic; no worker runs here to empty it.
+        rounds_of_responses.append(send_concurrently(installation.port, requests))
+    # The queue is in the public schema and is not dropped with the clinic; no worker empties it here.
     forget_lines(clinic_id=clinic.pk)
-    return found
+    return rounds_of_responses
 
 
-def outcome(answers: list[Answer]) -> Counter[tuple[int, str]]:
-    """How many got which answer, by status and code."""
-    return Counter((answer.status, answer.code) for answer in answers)
+def outcome(responses: list[Response]) -> Counter[tuple[int, str]]:
+    """Return the number of responses by status and code."""
+    return Counter((response.status, response.code) for response in responses)
 
 
 def double_bookings() -> int:
-    """Slots of the current clinic that more than one live booking claims."""
+    """Return the number of slots with more than one active booking."""
     taking = Counter(Booking.objects.taking_time().values_list("slot_id", flat=True))
     return sum(count > 1 for count in taking.values())
 
 
 def drop_constraints(*names: str) -> None:
-    """Take guards off the current clinic's bookings, for the control."""
+    """Drop constraints on the current clinic's bookings, for control tests."""
     schema = sql.Identifier(current_clinic().schema_name)
     with owner_of_the_database() as owner:
         for name in map(sql.Identifier, names):
-            # A unique constraint with a condition is an index to Postgres, an exclusion a constraint.
+            # In Postgres, a conditional unique constraint is an index, and an exclusion is a constraint.
             change = sql.SQL("ALTER TABLE {}.scheduling_booking DROP CONSTRAINT IF EXISTS {}")
             owner.execute(change.format(schema, name))
             owner.execute(sql.SQL("DROP INDEX IF EXISTS {}.{}").format(schema, name))

@@ -1,4 +1,4 @@
-"""The product's settings on django-tenants' own database backend: the control of the isolation drill."""
+"""The product's settings with django-tenants' own backend, for the isolation drill's control."""
 
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES

@@ -1,10 +1,10 @@
-"""No slot is given twice, by whichever path people come: a hundred thousand contended attempts over HTTP.
+"""No slot is booked twice, over any path: a hundred thousand concurrent attempts over HTTP.
 
-In every round all ask for the same time at the same instant: they book it, hold it, move another booking to
-it, ask for any doctor who is open then, book it as the first of a series or of a chain, have it booked by the
-desk over the API or in the admin, or book a visit before that would reach into it; and it is offered to
-somebody who waits. `ATTEMPTS=100000 make drills ARGS=tests/drills/test_all_booking_paths.py` takes half an
-hour.
+In each round all clients request the same time at the same instant. They book it, hold it, reschedule another
+booking to it, book any free doctor at that time, book it as the first of a series or of a chain, have the
+front desk book it over the API or in the admin, or book an earlier visit that overlaps it. It is also offered
+to a patient on the waiting list. `ATTEMPTS=100000 make drills ARGS=tests/drills/test_all_booking_paths.py`
+takes half an hour.
 """
 
 import os
@@ -27,8 +27,8 @@ from tenants.base.clock import local_time, now
 from tenants.base.errors import DomainError
 from tenants.current import current_clinic, enter_clinic
 from tenants.models import Clinic
-from tests.drills.concurrent_requests import Answer, post, volley
-from tests.drills.figures import Note, percentile
+from tests.drills.concurrent_requests import Response, post, send_concurrently
+from tests.drills.figures import RecordFigure, percentile
 from tests.drills.installation import House, open_house
 from tests.drills.slot_race import BOOKINGS, signed_in_patient
 from tests.factories.clinic_client import ClinicClient, host_of
@@ -43,13 +43,14 @@ QUARTER = timedelta(minutes=15)
 SCHEDULE = "/api/appointments"
 HOLDS = f"{SCHEDULE}/holds/"
 ADMIN = "/admin/scheduling/booking/add/"
-BOOKERS, HOLDERS, MOVERS, ASKERS, DESK, SERIES, CHAINS, LONG, FORMS, WAITING = 12, 6, 6, 6, 5, 4, 4, 4, 2, 1
-ASKING = BOOKERS + HOLDERS + MOVERS + ASKERS + DESK + SERIES + CHAINS + LONG
-CLIENTS = ASKING + FORMS + WAITING
+BOOKERS, HOLDERS, RESCHEDULERS, ANY_DOCTOR, DESK = 12, 6, 6, 6, 5
+SERIES, CHAINS, LONG, FORMS, OFFERS = 4, 4, 4, 2, 1
+API_CLIENTS = BOOKERS + HOLDERS + RESCHEDULERS + ANY_DOCTOR + DESK + SERIES + CHAINS + LONG
+CLIENTS = API_CLIENTS + FORMS + OFFERS
 CSRF = "c" * 32
-TURN, SAME_TOKENS = 5, 100
+ROTATION, SAME_TOKENS = 5, 100
 Outcome = tuple[str, str]
-WON: set[Outcome] = {("200", ""), ("201", ""), ("admin 302", ""), ("offer", "")}
+SUCCEEDED: set[Outcome] = {("200", ""), ("201", ""), ("admin 302", ""), ("offer", "")}
 REFUSED: set[Outcome] = {
     ("409", "slot_taken"),
     ("422", "series_not_booked"),
@@ -58,95 +59,106 @@ REFUSED: set[Outcome] = {
 }
 
 
-class Crowd:
-    """Who asks, each in their own way, round after round."""
+class CompetingClients:
+    """The clients of all rounds, each with its own way to get the slot."""
 
     def __init__(self, clinic: Clinic) -> None:
         self.clinic, self.host = clinic, host_of(clinic)
         self.doctor = make_doctor()
-        self.plain, self.long = (
+        self.standard, self.long = (
             make_visit_type(name="Plain"),
             make_visit_type(name="Long", duration_minutes=30),
         )
-        self.chain = make_chain(self.plain, self.plain)
+        self.chain = make_chain(self.standard, self.standard)
         self.nurse = make_doctor()
-        self.people = [signed_in_patient() for _ in range(ASKING + FORMS)]
+        self.people = [signed_in_patient() for _ in range(API_CLIENTS + FORMS)]
         self.admin = make_admin()
         self.desk = start_session(user=self.admin).access
         browser = ClinicClient(clinic)
         browser.force_login(self.admin)
         self.cookies = f"sessionid={browser.cookies['sessionid'].value}; csrftoken={CSRF}"
-        self.waiting = make_entry(make_patient(), self.doctor, now=now())
-        self.moving = [self.standing(number) for number in range(MOVERS)]
+        self.waitlist_entry = make_entry(make_patient(), self.doctor, now=now())
+        self.bookings_to_move = [self.make_movable_booking(number) for number in range(RESCHEDULERS)]
 
     def sign_in_again(self) -> None:
-        """Access tokens end before the drill does."""
+        """Renew the access tokens, which expire before the drill ends."""
         self.people = [
             (patient, start_session(user=user_of(patient)).access) for patient, _token in self.people
         ]
         self.desk = start_session(user=self.admin).access
 
-    def standing(self, number: int) -> Booking:
-        """A booking elsewhere, of one who will want to move it."""
+    def make_movable_booking(self, number: int) -> Booking:
+        """Create a booking with another doctor, to be rescheduled."""
         patient = self.people[BOOKERS + HOLDERS + number][0]
         slot = make_slot(make_doctor(), now() + timedelta(days=80, hours=number))
         return make_booking(slot, patient, now=now())
 
-    def round(self, before: Slot, slot: Slot) -> list[bytes]:
-        """Everybody's request for `slot`; `before` is the slot ahead of it, where a long visit begins."""
-        this = {"slot": str(slot.pk), "visit_type": str(self.plain.pk)}
-        asks: list[tuple[str, dict[str, Any]]] = [(BOOKINGS, this)] * BOOKERS + [(HOLDS, this)] * HOLDERS
-        asks += [(f"{BOOKINGS}{each.pk}/reschedule/", {"slot": str(slot.pk)}) for each in self.moving]
-        any_doctor = {"starts_at": slot.starts_at.isoformat(), "visit_type": str(self.plain.pk)}
-        asks += [(BOOKINGS, any_doctor)] * ASKERS
-        asks += [(BOOKINGS, {**this, "patient": str(patient.pk)}) for patient in self.of_the_desk()]
-        asks += [(f"{SCHEDULE}/series/", self.series_from(slot))] * SERIES
+    def requests_for(self, before: Slot, slot: Slot) -> list[bytes]:
+        """Return all requests for `slot`. A long visit starts in `before`, the slot before it."""
+        body = {"slot": str(slot.pk), "visit_type": str(self.standard.pk)}
+        calls: list[tuple[str, dict[str, Any]]] = [(BOOKINGS, body)] * BOOKERS + [(HOLDS, body)] * HOLDERS
+        calls += [
+            (f"{BOOKINGS}{booking.pk}/reschedule/", {"slot": str(slot.pk)})
+            for booking in self.bookings_to_move
+        ]
+        any_doctor = {"starts_at": slot.starts_at.isoformat(), "visit_type": str(self.standard.pk)}
+        calls += [(BOOKINGS, any_doctor)] * ANY_DOCTOR
+        calls += [(BOOKINGS, {**body, "patient": str(patient.pk)}) for patient in self.patients_of_desk()]
+        calls += [(f"{SCHEDULE}/series/", self.series_from(slot))] * SERIES
         after = make_slot(self.nurse, slot.ends_at, minutes=15)
-        both = {"slots": [str(slot.pk), str(after.pk)]}
-        asks += [(f"{SCHEDULE}/chains/{self.chain.pk}/book/", both)] * CHAINS
-        asks += [(BOOKINGS, {"slot": str(before.pk), "visit_type": str(self.long.pk)})] * LONG
-        forms = [self.form(slot, patient) for patient, _token in self.people[ASKING:]]
-        return [self.ask(number, path, body) for number, (path, body) in enumerate(asks)] + forms
+        chain_body = {"slots": [str(slot.pk), str(after.pk)]}
+        calls += [(f"{SCHEDULE}/chains/{self.chain.pk}/book/", chain_body)] * CHAINS
+        calls += [(BOOKINGS, {"slot": str(before.pk), "visit_type": str(self.long.pk)})] * LONG
+        form_requests = [self.form(slot, patient) for patient, _token in self.people[API_CLIENTS:]]
+        return [
+            self.request_of(number, path, body) for number, (path, body) in enumerate(calls)
+        ] + form_requests
 
     def series_from(self, slot: Slot) -> dict[str, Any]:
-        """A series that begins at the slot; of its other visit nothing is offered."""
-        wall = local_time(slot.starts_at, current_clinic().zone)
-        visit_type = str(self.plain.pk)
-        times = {"first_on": wall.on.isoformat(), "clock": wall.time, "unit": "week", "every": 12, "count": 2}
+        """Return the body for a series that starts at the slot. Its second visit has no slot."""
+        local = local_time(slot.starts_at, current_clinic().zone)
+        visit_type = str(self.standard.pk)
+        times = {
+            "first_on": local.on.isoformat(),
+            "clock": local.time,
+            "unit": "week",
+            "every": 12,
+            "count": 2,
+        }
         return {"doctor": str(self.doctor.pk), "visit_type": visit_type, **times}
 
-    def of_the_desk(self) -> list[Patient]:
-        """For whom the desk books."""
-        first = BOOKERS + HOLDERS + MOVERS + ASKERS
-        return [patient for patient, _token in self.people[first : first + DESK]]
+    def patients_of_desk(self) -> list[Patient]:
+        """Return the patients for whom the front desk books."""
+        start = BOOKERS + HOLDERS + RESCHEDULERS + ANY_DOCTOR
+        return [patient for patient, _token in self.people[start : start + DESK]]
 
-    def ask(self, number: int, path: str, body: dict[str, Any]) -> bytes:
-        """A request of the person of that number, or of the desk for them."""
+    def request_of(self, number: int, path: str, body: dict[str, Any]) -> bytes:
+        """Return the request of a patient by number, or of the front desk if the body names a patient."""
         token = self.desk if "patient" in body else self.people[number][1]
         return post(path, body, host=self.host, token=token)
 
     def form(self, slot: Slot, patient: Patient) -> bytes:
-        """The admin's form, as a browser sends it."""
-        fields = {"patient": patient.pk, "slot": slot.pk, "visit_type": self.plain.pk, "reason": ""}
+        """Return the submission of the admin's form, as a browser sends it."""
+        fields = {"patient": patient.pk, "slot": slot.pk, "visit_type": self.standard.pk, "reason": ""}
         content = urlencode({**fields, "csrfmiddlewaretoken": CSRF})
         head = {"Host": self.host, "Cookie": self.cookies, "Content-Length": str(len(content))}
         head |= {"Content-Type": "application/x-www-form-urlencoded", "Connection": "close"}
         lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
         return f"POST {ADMIN} HTTP/1.1\r\n{lines}\r\n{content}".encode()
 
-    def outcome_of_form(self, slot: Slot, number: int, answer: Answer) -> Outcome:
-        """What became of a form: the admin leads on, or shows it again."""
-        patient = self.people[ASKING + number][0]
+    def outcome_of_form(self, slot: Slot, number: int, response: Response) -> Outcome:
+        """Return the outcome of a form: the admin redirects, or shows it again."""
+        patient = self.people[API_CLIENTS + number][0]
         booked = Booking.objects.taking_time().filter(slot=slot, patient=patient).exists()
-        return f"admin {answer.status}", "" if booked else "refused"
+        return f"admin {response.status}", "" if booked else "refused"
 
     def offer(self, slot: Slot, *, after: float) -> str:
-        """Offer the slot to somebody who waits, as the worker does; the refusal's name, or nothing."""
+        """Offer the slot to a waiting patient, as the worker does. Return the error code, or nothing."""
         time.sleep(after)
         try:
             with enter_clinic(self.clinic):
-                offer_to(self.waiting, slot, ends_at=slot.starts_at, now=now())
-                self.waiting = make_entry(make_patient(), self.doctor, now=now())
+                offer_to(self.waitlist_entry, slot, ends_at=slot.starts_at, now=now())
+                self.waitlist_entry = make_entry(make_patient(), self.doctor, now=now())
         except DomainError as refused:
             return refused.code
         finally:
@@ -157,68 +169,71 @@ class Crowd:
 @pytest.fixture
 def web(committed_clinic: Clinic) -> Iterator[House]:
     """A web server for this drill alone."""
-    with open_house() as house:
-        house.start("web")
-        yield house
+    with open_house() as installation:
+        installation.start("web")
+        yield installation
     forget_lines(clinic_id=committed_clinic.pk)
 
 
-def test_a_time_is_given_once_by_whichever_path_it_is_asked_for(
-    web: House, committed_clinic: Clinic, figures: Note
+def test_every_slot_is_booked_once_over_any_path(
+    web: House, committed_clinic: Clinic, record_figure: RecordFigure
 ) -> None:
-    crowd, first = Crowd(committed_clinic), next_hour()
-    said: Counter[Outcome] = Counter()
+    clients, start = CompetingClients(committed_clinic), next_hour()
+    counts: Counter[Outcome] = Counter()
     winners: list[int] = []
     seconds: list[float] = []
 
     for number in range(ATTEMPTS // CLIENTS):
         before, slot = (
-            make_slot(crowd.doctor, first + (2 * number + n) * QUARTER, minutes=15) for n in (0, 1)
+            make_slot(clients.doctor, start + (2 * number + n) * QUARTER, minutes=15) for n in (0, 1)
         )
         if number % SAME_TOKENS == SAME_TOKENS - 1:
-            crowd.sign_in_again()
-        requests = deque(crowd.round(before, slot))
-        # Who sends first is most likely to win: every path in its turn.
-        requests.rotate(number * TURN)
+            clients.sign_in_again()
+        requests = deque(clients.requests_for(before, slot))
+        # The first sender is most likely to win, so rotate the order.
+        requests.rotate(number * ROTATION)
         with ThreadPoolExecutor(1) as worker:
-            offer = worker.submit(crowd.offer, slot, after=number % 5 * 0.02)
-            given = deque(volley(web.port, list(requests)))
-        given.rotate(-number * TURN)
-        answers = list(given)
-        outcomes = [(str(answer.status), answer.code) for answer in answers[:ASKING]]
-        outcomes += [crowd.outcome_of_form(slot, *form) for form in enumerate(answers[ASKING:])]
+            offer = worker.submit(clients.offer, slot, after=number % 5 * 0.02)
+            received = deque(send_concurrently(web.port, list(requests)))
+        received.rotate(-number * ROTATION)
+        responses = list(received)
+        outcomes = [(str(response.status), response.code) for response in responses[:API_CLIENTS]]
+        outcomes += [clients.outcome_of_form(slot, *form) for form in enumerate(responses[API_CLIENTS:])]
         outcomes.append(("offer", offer.result()))
-        said.update(outcomes)
-        seconds += [answer.seconds for answer in answers]
-        winners.append(sum(refused == "" for _answer, refused in outcomes))
-        settle(slot)
+        counts.update(outcomes)
+        seconds += [response.seconds for response in responses]
+        winners.append(sum(refused == "" for _status, refused in outcomes))
+        end_hold(slot)
 
-    figures(
-        "attempts over every path", f"{sum(said.values()):,}, p95 {percentile(seconds, 0.95) * 1000:.0f} ms"
+    record_figure(
+        "attempts over every path", f"{sum(counts.values()):,}, p95 {percentile(seconds, 0.95) * 1000:.0f} ms"
     )
-    for (status, code), count in said.most_common():
-        figures(f"answered {status} {code}", f"{count:,}")
+    for (status, code), count in counts.most_common():
+        record_figure(f"responses {status} {code}", f"{count:,}")
     assert set(winners) == {1}
-    # The log goes with the house: of an outage nobody could tell the reason afterwards.
+    # The log is deleted with the installation, so show the reason of an outage here.
     outages = [line for line in web.home.log("web").read_text().splitlines() if "database_away" in line]
-    assert set(said) <= WON | REFUSED, outages
+    assert set(counts) <= SUCCEEDED | REFUSED, outages
     assert overlaps("doctor_id") == overlaps("patient_id") == 0
 
 
-def settle(slot: Slot) -> None:
-    """Of what was won, what is still to be done: a hold is booked by nobody, and its time passes."""
+def end_hold(slot: Slot) -> None:
+    """Let a hold of the slot expire: nobody books it."""
     held = Booking.objects.filter(slot=slot, status="HELD")
     assert held.count() <= 1
     held.update(held_until=now())
 
 
-def overlaps(whose: str) -> int:
-    """How many live bookings of one doctor, or of one patient, overlap the one before."""
-    live = Booking.objects.active(now=now()).order_by(whose, "starts_at")
-    rows = list(live.values_list(whose, "starts_at", "ends_at"))
-    return sum(one == other and ends > starts for (one, _, ends), (other, starts, _) in pairwise(rows))
+def overlaps(field: str) -> int:
+    """Count active bookings that overlap the previous one of the same doctor or patient."""
+    live = Booking.objects.active(now=now()).order_by(field, "starts_at")
+    rows = list(live.values_list(field, "starts_at", "ends_at"))
+    return sum(
+        first_key == second_key and ends > starts
+        for (first_key, _, ends), (second_key, starts, _) in pairwise(rows)
+    )
 
 
 def next_hour() -> datetime:
-    """Tomorrow, on the hour."""
+    """Return the start of an hour tomorrow."""
     return now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)

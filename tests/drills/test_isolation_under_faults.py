@@ -1,4 +1,4 @@
-"""No row of one clinic is read or written in another, whatever is cancelled or cut. And the control."""
+"""No row is read or written in the wrong clinic while statements are cancelled and connections cut."""
 
 import json
 import os
@@ -15,15 +15,17 @@ from embedded.run_folder import ROOT
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.drills.connection_faults import READS, WRITES
-from tests.drills.figures import Note
+from tests.drills.figures import RecordFigure
 from tests.factories.database_logins import OWNER
 
 SECONDS = 20
 
 
 @pytest.fixture
-def labelled(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> tuple[Clinic, Clinic]:
-    """Two clinics whose settings say whose they are."""
+def labelled_clinics(
+    clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker
+) -> tuple[Clinic, Clinic]:
+    """Two clinics whose settings contain their own id."""
     with django_db_blocker.unblock():
         for clinic in clinics:
             with enter_clinic(clinic):
@@ -32,41 +34,43 @@ def labelled(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker)
     return clinics
 
 
-def blow(clinics: tuple[Clinic, Clinic], *, settings: str, **more: str) -> dict[str, int]:
-    """A storm in a process of its own, since settings hold for a whole process."""
+def run_faults(clinics: tuple[Clinic, Clinic], *, settings: str, **variables: str) -> dict[str, int]:
+    """Run the fault drill in its own process, with its own settings. Return its counts."""
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": settings,
         "DB_NAME": str(connection.settings_dict["NAME"]),
         "DB_POOL": "1",
-        "PGAPPNAME": "storm",
+        "PGAPPNAME": "fault-drill",
         "DJANGO_LOG_LEVEL": "CRITICAL",
         "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}",
-        **more,
+        **variables,
     }
-    words = [sys.executable, "-m", "tests.drills.connection_faults", str(SECONDS)]
-    words += [str(clinic.pk) for clinic in clinics]
-    ended = subprocess.run(words, env=env, cwd=ROOT, capture_output=True, text=True, check=True, timeout=180)
-    seen: dict[str, int] = json.loads(ended.stdout)
-    return seen
+    command = [sys.executable, "-m", "tests.drills.connection_faults", str(SECONDS)]
+    command += [str(clinic.pk) for clinic in clinics]
+    finished = subprocess.run(
+        command, env=env, cwd=ROOT, capture_output=True, text=True, check=True, timeout=180
+    )
+    counts: dict[str, int] = json.loads(finished.stdout)
+    return counts
 
 
-def test_no_row_is_read_or_written_elsewhere_in_a_storm_of_cancelled_statements(
-    labelled: tuple[Clinic, Clinic], figures: Note
+def test_no_row_is_read_or_written_in_the_wrong_clinic_under_faults(
+    labelled_clinics: tuple[Clinic, Clinic], record_figure: RecordFigure
 ) -> None:
-    seen = blow(labelled, settings="config.settings")
+    counts = run_faults(labelled_clinics, settings="config.settings")
 
-    figures("storm on our backend", str(seen))
-    assert (seen.get("foreign", 0), seen["landed elsewhere"], seen["lost"]) == (0, 0, 0)
-    assert (seen["own"] >= READS, seen["written"] >= WRITES) == (True, True)
-    assert (seen["cancelled"] > 100, seen["cut"] > 0) == (True, True)
+    record_figure("faults on our backend", str(counts))
+    assert (counts.get("foreign", 0), counts["landed elsewhere"], counts["lost"]) == (0, 0, 0)
+    assert (counts["own"] >= READS, counts["written"] >= WRITES) == (True, True)
+    assert (counts["cancelled"] > 100, counts["cut"] > 0) == (True, True)
 
 
-def test_the_same_storm_brings_foreign_rows_on_the_stock_backend(
-    labelled: tuple[Clinic, Clinic], figures: Note
+def test_the_stock_backend_returns_rows_of_the_wrong_clinic_under_faults(
+    labelled_clinics: tuple[Clinic, Clinic], record_figure: RecordFigure
 ) -> None:
-    # As the owner of both: the application's login could not read a clinic without taking on its role.
+    # As the owner: the application's login cannot read a clinic without its role.
     login = dict(zip(database_logins.OWNER_SETTINGS, OWNER, strict=True))
-    seen = blow(labelled, settings="tests.drills.stock_backend", **login)
+    counts = run_faults(labelled_clinics, settings="tests.drills.stock_backend", **login)
 
-    figures("storm on the stock backend", str(seen))
-    assert seen.get("foreign", 0) + seen["landed elsewhere"] > 0
+    record_figure("faults on the stock backend", str(counts))
+    assert counts.get("foreign", 0) + counts["landed elsewhere"] > 0

@@ -1,4 +1,4 @@
-"""Many clinics: what opening one more, and migrating all of them, takes. CLINICS=1000 is the real thing."""
+"""Time to open one more of many clinics, and to migrate all of them. CLINICS=1000 is the full size."""
 
 import os
 import re
@@ -16,8 +16,8 @@ from pytest_django import DjangoDbBlocker
 from clinics.services.open_clinic import FirstAdmin, open_clinic
 from tenants.models import Clinic, new_schema_name
 from tenants.services.schema import create_schema, drop_schema
-from tests.drills.background_clients import Crowd
-from tests.drills.figures import Note, percentile
+from tests.drills.background_clients import BackgroundClients
+from tests.drills.figures import RecordFigure, percentile
 from tests.drills.installation import open_house
 from tests.factories.database_logins import OWNER, log_in_as
 from tests.factories.later_migration import write_later
@@ -27,7 +27,7 @@ from tests.factories.people import PASSWORD
 
 CLINICS = int(os.environ.get("CLINICS", "40"))
 MEASURED = min(300, CLINICS)
-BUSY = 5
+BUSY_CLINICS = 5
 COLUMN = 'migrations.AddField("booking", "colour", models.CharField(max_length=9, null=True))'
 
 
@@ -40,86 +40,91 @@ def _own_database(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlo
         log_in_as(settings.DB_APP_USER, settings.DB_APP_PASSWORD)
 
 
-def timed(act: Any) -> float:
-    began = time.perf_counter()
-    act()
-    return time.perf_counter() - began
+def seconds_for(function: Any) -> float:
+    started = time.perf_counter()
+    function()
+    return time.perf_counter() - started
 
 
-def open_another(number: int) -> None:
+def open_numbered_clinic(number: int) -> None:
     admin = FirstAdmin(email="a@a.example", password=PASSWORD, first_name="Ada", last_name="Admin")
     open_clinic(name=f"Clinic {number}", slug=f"clinic-{number}", time_zone="Europe/London", admin=admin)
 
 
-def test_opening_costs_the_same_with_few_and_with_many(figures: Note) -> None:
-    bare = [new_schema_name() for _ in range(20)]
-    ground = [timed(lambda name=name: create_schema(name)) for name in bare[:10]]
+def test_opening_a_clinic_takes_the_same_time_with_few_and_many_clinics(record_figure: RecordFigure) -> None:
+    schemas = [new_schema_name() for _ in range(20)]
+    schema_times_before = [seconds_for(lambda name=name: create_schema(name)) for name in schemas[:10]]
     for number in range(CLINICS - MEASURED):
-        open_another(number)
-    whole = [
-        timed(lambda number=number: open_another(number)) for number in range(CLINICS - MEASURED, CLINICS)
+        open_numbered_clinic(number)
+    opening_times = [
+        seconds_for(lambda number=number: open_numbered_clinic(number))
+        for number in range(CLINICS - MEASURED, CLINICS)
     ]
-    after = [timed(lambda name=name: create_schema(name)) for name in bare[10:]]
-    for name in bare:
+    schema_times_after = [seconds_for(lambda name=name: create_schema(name)) for name in schemas[10:]]
+    for name in schemas:
         drop_schema(name)
 
-    figures(
+    record_figure(
         f"opening {MEASURED} clinics, of {CLINICS}",
-        f"median {median(whole):.3f} s, p95 {percentile(whole, 0.95):.3f} s, "
-        f"the first 50 {median(whole[:50]):.3f} s, the last 50 {median(whole[-50:]):.3f} s",
+        f"median {median(opening_times):.3f} s, p95 {percentile(opening_times, 0.95):.3f} s, "
+        f"the first 50 {median(opening_times[:50]):.3f} s, the last 50 {median(opening_times[-50:]):.3f} s",
     )
-    figures(
-        "the schema alone", f"{median(ground):.3f} s with 2 clinics, {median(after):.3f} s with {CLINICS}"
+    record_figure(
+        "the schema alone",
+        f"{median(schema_times_before):.3f} s with 2 clinics, "
+        f"{median(schema_times_after):.3f} s with {CLINICS}",
     )
-    assert median(after) < 0.3
+    assert median(schema_times_after) < 0.3
     assert Clinic.objects.count() == CLINICS + 2
 
 
-def test_migrating_where_all_is_current(figures: Note, tmp_path: Path) -> None:
-    inside = [timed(lambda: call_command("migrate_schemas", verbosity=0)) for _ in range(3)]
+def test_migrating_is_fast_if_all_clinics_are_current(record_figure: RecordFigure, tmp_path: Path) -> None:
+    call_times = [seconds_for(lambda: call_command("migrate_schemas", verbosity=0)) for _ in range(3)]
 
-    def as_process() -> None:
+    def run_process() -> None:
         runner = start_migrating(tmp_path, {})
-        said, _ = runner.communicate()
-        assert f"{CLINICS + 2} clinics, {CLINICS + 2} of them current." in said
+        output, _ = runner.communicate()
+        assert f"{CLINICS + 2} clinics, {CLINICS + 2} of them current." in output
 
-    figures(
+    record_figure(
         f"nothing to migrate at {CLINICS} clinics",
-        f"{min(inside):.2f} s (median {median(inside):.2f} s); with Python's start {timed(as_process):.2f} s",
+        f"{min(call_times):.2f} s (median {median(call_times):.2f} s); "
+        f"with Python's start {seconds_for(run_process):.2f} s",
     )
-    assert min(inside) < 1
+    assert min(call_times) < 1
 
 
-def test_adding_a_column_while_people_read_and_book(
-    figures: Note, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_adding_a_column_while_patients_read_and_book(
+    record_figure: RecordFigure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     modules = write_later(tmp_path, COLUMN, app="scheduling")
-    with open_house() as house:
-        house.start("web")
-        crowd = Crowd(house.port)
-        for clinic in Clinic.objects.order_by("?")[:BUSY]:
-            crowd.join(clinic)
-        with crowd:
+    with open_house() as installation:
+        installation.start("web")
+        clients = BackgroundClients(installation.port)
+        for clinic in Clinic.objects.order_by("?")[:BUSY_CLINICS]:
+            clients.add_clinic(clinic)
+        with clients:
             time.sleep(1)
-            quiet = len(crowd.answers)
+            count_before = len(clients.responses)
             with start_migrating(tmp_path, modules) as runner:
                 assert runner.stdout is not None
                 lines = [(time.perf_counter(), line) for line in runner.stdout]
     times = [
-        float(found[1]) for _at, line in lines if (found := re.search(r"\): migrated in (\d+) ms", line))
+        float(match[1]) for _at, line in lines if (match := re.search(r"\): migrated in (\d+) ms", line))
     ]
-    began = next(at for at, line in lines if line.startswith(f"{CLINICS + 2} clinics"))
-    slowest = max(answer.seconds for answer in crowd.answers)
+    started = next(at for at, line in lines if line.startswith(f"{CLINICS + 2} clinics"))
+    slowest = max(response.seconds for response in clients.responses)
 
-    figures(
+    record_figure(
         f"one more column in {CLINICS} clinics",
-        f"{(lines[-1][0] - began) * 1000 / len(times):.1f} ms a clinic; one takes {median(times):.0f} ms, "
+        f"{(lines[-1][0] - started) * 1000 / len(times):.1f} ms a clinic; one takes {median(times):.0f} ms, "
         f"at most {max(times):.0f} ms",
     )
-    figures(
-        "people meanwhile",
-        f"{len(crowd.answers) - quiet} answers, {dict(crowd.statuses())}, the slowest {slowest:.2f} s",
+    record_figure(
+        "clients meanwhile",
+        f"{len(clients.responses) - count_before} responses, {dict(clients.statuses())}, "
+        f"the slowest {slowest:.2f} s",
     )
     assert runner.returncode == 0
     assert len(times) == CLINICS + 2
-    assert {status for status in crowd.statuses() if status not in (200, 201)} == set()
+    assert {status for status in clients.statuses() if status not in (200, 201)} == set()

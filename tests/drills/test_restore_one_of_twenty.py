@@ -1,4 +1,4 @@
-"""One of twenty clinics is exported, lost and restored; the checksums are equal, the others never notice."""
+"""One of twenty clinics is exported, lost and restored. Checksums are equal; the others do not change."""
 
 import io
 from collections.abc import Iterator
@@ -20,15 +20,15 @@ from tests.factories.clinics import drop_clinic
 from tests.factories.scenario import make_world
 
 COUNT = 20
-WORDS = Passphrase("a passphrase for the drill")
-SILENCED = {"accounts_user", "notifications_message"}
-"""Where a restored clinic differs: sessions have ended, and what waited to be sent does not go out twice."""
+PASSPHRASE = Passphrase("a passphrase for the drill")
+CHANGED_BY_RESTORE = {"accounts_user", "notifications_message"}
+"""Tables that a restore changes: sessions are ended, and pending messages are not sent twice."""
 
-Contents = dict[str, TableDigest]
+TableDigests = dict[str, TableDigest]
 
 
-def contents(clinic: Clinic) -> Contents:
-    """Rows, bytes and digest of every table of a clinic."""
+def digest_tables(clinic: Clinic) -> TableDigests:
+    """Return rows, bytes and digest of every table of a clinic."""
     with enter_clinic(clinic), transaction.atomic():
         set_copy_format()
         return {table.name: digest_table(table) for table in tables()}
@@ -37,16 +37,16 @@ def contents(clinic: Clinic) -> Contents:
 
 @pytest.fixture
 def twenty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[Clinic]]:
-    """Twenty clinics, each with one of everything and words of its own."""
+    """Twenty clinics, each with one row of everything and its own texts."""
     with django_db_blocker.unblock():
         leave_clinic()
-        made = []
+        opened = []
         for number in range(COUNT):
             clinic = open_test_clinic(f"drill-{number}", name=f"Drill {number}", time_zone="Europe/London")
             with enter_clinic(clinic):
                 make_world(clinic, word=f"canary-{number}")
-            made.append(clinic)
-        yield made
+            opened.append(clinic)
+        yield opened
         leave_clinic()
         for clinic in Clinic.objects.filter(slug__startswith="drill-"):
             QueueLine.objects.filter(clinic_id=clinic.pk).delete()
@@ -54,36 +54,38 @@ def twenty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         connection.close()
 
 
-def test_one_of_twenty_is_restored_and_the_others_are_as_they_were(
-    twenty: list[Clinic], figures: Any
+def test_one_of_twenty_clinics_is_restored_and_the_others_do_not_change(
+    twenty: list[Clinic], record_figure: Any
 ) -> None:
     lost, others = twenty[7], twenty[:7] + twenty[8:]
-    before = {clinic.slug: contents(clinic) for clinic in twenty}
-    lines = {clinic.slug: QueueLine.objects.filter(clinic_id=clinic.pk).count() for clinic in others}
+    before = {clinic.slug: digest_tables(clinic) for clinic in twenty}
+    job_counts = {clinic.slug: QueueLine.objects.filter(clinic_id=clinic.pk).count() for clinic in others}
     key, file = lost.pk, io.BytesIO()
 
-    began = perf_counter()
-    exported = export_clinic(clinic=lost, into=file, lock=WORDS, by=None, now=now())
-    took_export = perf_counter() - began
+    started = perf_counter()
+    exported = export_clinic(clinic=lost, into=file, lock=PASSPHRASE, by=None, now=now())
+    took_export = perf_counter() - started
     leave_clinic()
     QueueLine.objects.filter(clinic_id=key).delete()
     drop_clinic(Clinic.objects.get(pk=key))
     file.seek(0)
-    began = perf_counter()
-    restored = restore_clinic(file=file, key=WORDS, by=None, now=now())
-    took_restore = perf_counter() - began
+    started = perf_counter()
+    restored = restore_clinic(file=file, key=PASSPHRASE, by=None, now=now())
+    took_restore = perf_counter() - started
 
-    after = contents(restored.clinic)
-    differing = {name for name, there in before[lost.slug].items() if after[name] != there}
+    after = digest_tables(restored.clinic)
+    differing = {name for name, digest in before[lost.slug].items() if after[name] != digest}
     assert (restored.clinic.pk, restored.clinic.status, restored.rows) == (key, "suspended", exported.rows)
-    assert differing == SILENCED
-    assert {name: (there.rows) for name, there in after.items()} == {
-        name: there.rows for name, there in before[lost.slug].items()
+    assert differing == CHANGED_BY_RESTORE
+    assert {name: (digest.rows) for name, digest in after.items()} == {
+        name: digest.rows for name, digest in before[lost.slug].items()
     }
-    assert {clinic.slug: contents(clinic) for clinic in others} == {c.slug: before[c.slug] for c in others}
-    assert {c.slug: QueueLine.objects.filter(clinic_id=c.pk).count() for c in others} == lines
+    assert {clinic.slug: digest_tables(clinic) for clinic in others} == {
+        c.slug: before[c.slug] for c in others
+    }
+    assert {c.slug: QueueLine.objects.filter(clinic_id=c.pk).count() for c in others} == job_counts
     assert QueueLine.objects.filter(clinic_id=key).count() == 0
-    figures(
+    record_figure(
         "restore of one of twenty",
         f"{restored.rows} rows, {restored.tables} tables: export {took_export:.2f} s, restore "
         f"{took_restore:.2f} s, checksums equal, 19 others unchanged",

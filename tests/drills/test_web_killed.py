@@ -1,4 +1,4 @@
-"""An acknowledged booking is never lost and none appears unasked, however often the web server is killed."""
+"""Killing the web server never loses a confirmed booking and never creates an unrequested one."""
 
 import time
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ import pytest
 from scheduling.models import Booking, BookingEvent, Slot
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tests.drills.concurrent_requests import Answer, post, volley
-from tests.drills.figures import Note
+from tests.drills.concurrent_requests import Response, post, send_concurrently
+from tests.drills.figures import RecordFigure
 from tests.drills.installation import House, open_house
 from tests.drills.slot_race import BOOKINGS, double_bookings, outcome, signed_in_patient
 from tests.factories.clinic_client import host_of
@@ -23,88 +23,88 @@ from tests.factories.schedule import make_slot
 
 OPERATIONS, KILLS, CLIENTS = 2000, 5, 8
 SLOTS = OPERATIONS * 4 // 5
-"""Fewer than operations: every fifth comes too late."""
+"""Fewer than operations: every fifth finds its slot taken."""
 SETTLED = {201, 409}
 
 
 @dataclass(slots=True)
 class Operation:
-    """One person's wish for one slot, with the key that makes every try of it the same request."""
+    """A booking request with an idempotency key, and the responses of its attempts."""
 
     request: bytes
-    tries: list[Answer] = field(default_factory=list)
+    attempts: list[Response] = field(default_factory=list)
 
 
 @pytest.fixture
 def web(committed_clinic: Clinic) -> Iterator[House]:
     """A web server for this drill alone."""
-    with open_house() as house:
-        house.start("web")
-        yield house
+    with open_house() as installation:
+        installation.start("web")
+        yield installation
     forget_lines(clinic_id=committed_clinic.pk)
 
 
-def test_acknowledged_bookings_survive_five_kills_and_a_repeat_settles_every_unknown(
-    web: House, committed_clinic: Clinic, figures: Note
+def test_confirmed_bookings_survive_kills_and_a_retry_settles_every_unknown(
+    web: House, committed_clinic: Clinic, record_figure: RecordFigure
 ) -> None:
-    operations = wishes(committed_clinic)
+    operations = make_operations(committed_clinic)
     with ThreadPoolExecutor(CLIENTS) as clients:
-        running = [clients.submit(settle, web.port, operation) for operation in operations]
+        running = [clients.submit(retry_until_settled, web.port, operation) for operation in operations]
         for kill in range(1, KILLS + 1):
             running[OPERATIONS * kill // (KILLS + 1)].result()
             web.kill("web")
             web.start("web")
 
-    last = [operation.tries[-1] for operation in operations]
-    unknown = [operation for operation in operations if len(operation.tries) > 1]
-    acknowledged = {answer.body["data"]["id"] for answer in last if answer.status == 201}
+    last = [operation.attempts[-1] for operation in operations]
+    unknown = [operation for operation in operations if len(operation.attempts) > 1]
+    acknowledged = {response.body["data"]["id"] for response in last if response.status == 201}
     stored = {str(pk) for pk in Booking.objects.values_list("pk", flat=True)}
-    figures(
+    record_figure(
         f"{KILLS} kills of the web server",
         f"{OPERATIONS} operations, {len(acknowledged)} acknowledged, {len(acknowledged - stored)} lost, "
-        f"{len(stored - acknowledged)} unasked, {len(unknown)} unknown and settled by a repeat",
+        f"{len(stored - acknowledged)} unrequested, {len(unknown)} unknown and settled by a retry",
     )
     assert outcome(last) == {(201, ""): SLOTS, (409, "slot_taken"): OPERATIONS - SLOTS}
     assert acknowledged == stored
-    assert len(acknowledged) == SLOTS == BookingEvent.objects.count() == queued(committed_clinic)
+    assert len(acknowledged) == SLOTS == BookingEvent.objects.count() == count_queued_jobs(committed_clinic)
     assert double_bookings() == 0
     assert len(unknown) >= KILLS
 
 
-def wishes(clinic: Clinic) -> list[Operation]:
-    """Every slot is wanted once, every fourth of them a second time by somebody else."""
-    doctors, people = [make_doctor() for _ in range(20)], [signed_in_patient()[1] for _ in range(40)]
+def make_operations(clinic: Clinic) -> list[Operation]:
+    """Return a booking of every slot, and of every fourth slot a second one by another patient."""
+    doctors, tokens = [make_doctor() for _ in range(20)], [signed_in_patient()[1] for _ in range(40)]
     first = now() + timedelta(days=1)
     slots = [make_slot(doctors[n % 20], first + timedelta(minutes=30) * (n // 20)) for n in range(SLOTS)]
-    wanted = [(slot, people[n % 20]) for n, slot in enumerate(slots)]
-    wanted += [(slot, people[20 + n % 20]) for n, slot in enumerate(slots) if n % 4 == 3]
-    return [Operation(request_for(slot, clinic, token)) for slot, token in wanted]
+    requests = [(slot, tokens[n % 20]) for n, slot in enumerate(slots)]
+    requests += [(slot, tokens[20 + n % 20]) for n, slot in enumerate(slots) if n % 4 == 3]
+    return [Operation(request_for(slot, clinic, token)) for slot, token in requests]
 
 
 def request_for(slot: Slot, clinic: Clinic, token: str) -> bytes:
-    """A booking with a key of its own."""
+    """Return a booking request with its own idempotency key."""
     body = {"slot": str(slot.pk)}
     return post(BOOKINGS, body, host=host_of(clinic), token=token, Idempotency_Key=uuid4().hex)
 
 
-def settle(port: int, operation: Operation) -> None:
-    """Ask until there is an answer: no answer, or a 503, may mean booked as well as not."""
+def retry_until_settled(port: int, operation: Operation) -> None:
+    """Retry until the outcome is certain: without a response or after a 503, it is unknown."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        operation.tries.append(ask(port, operation.request))
-        if operation.tries[-1].status in SETTLED:
+        operation.attempts.append(attempt(port, operation.request))
+        if operation.attempts[-1].status in SETTLED:
             return
         time.sleep(0.1)
 
 
-def ask(port: int, request: bytes) -> Answer:
-    """One try; status 0 where nobody listens, or the server died before it answered."""
+def attempt(port: int, request: bytes) -> Response:
+    """Send the request once. The status is 0 if the server is down or dies before it responds."""
     try:
-        return volley(port, [request])[0]
+        return send_concurrently(port, [request])[0]
     except ConnectionError:
-        return Answer(0, None, 0.0)
+        return Response(0, None, 0.0)
 
 
-def queued(clinic: Clinic) -> int:
-    """Lines of the clinic that wait for a worker."""
+def count_queued_jobs(clinic: Clinic) -> int:
+    """Return the number of the clinic's jobs that wait for a worker."""
     return len(waiting(clinic_id=clinic.pk))

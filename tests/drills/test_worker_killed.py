@@ -1,4 +1,4 @@
-"""One message for each event, whatever becomes of the worker: thirty kills over three hundred events."""
+"""One message per event although the worker is killed thirty times during three hundred events."""
 
 import random
 import time
@@ -16,7 +16,7 @@ from scheduling.models import BookingEvent
 from tenants.base.clock import now
 from tenants.models import Clinic
 from tenants.queue.jobs import LEASE
-from tests.drills.figures import Note
+from tests.drills.figures import RecordFigure
 from tests.drills.installation import House, open_house, wait_until
 from tests.drills.slot_race import signed_in_patient
 from tests.factories.people import make_doctor
@@ -27,52 +27,54 @@ KILLS, EVENTS_A_KILL = 30, 10
 
 
 @pytest.fixture
-def house(committed_clinic: Clinic) -> Iterator[House]:
-    """Worker, beat, Valkey and mail sink of the drill's own."""
-    with open_house() as house:
-        house.settings |= servers.start_valkey(house.home, house.launch, {})
-        house.settings |= servers.start_mail(house.home, house.launch, {})
-        yield house
+def installation(committed_clinic: Clinic) -> Iterator[House]:
+    """An installation with its own Valkey and mail sink."""
+    with open_house() as installation:
+        installation.settings |= servers.start_valkey(installation.home, installation.launch, {})
+        installation.settings |= servers.start_mail(installation.home, installation.launch, {})
+        yield installation
 
 
 def test_thirty_kills_lose_no_message_and_make_no_second_one(
-    committed_clinic: Clinic, house: House, figures: Note
+    committed_clinic: Clinic, installation: House, record_figure: RecordFigure
 ) -> None:
-    inbox = Path(house.settings["MAIL_DIR"])
+    inbox = Path(installation.settings["MAIL_DIR"])
     chance = random.Random(2026)
-    house.start("beat")
+    installation.start("beat")
     for number in range(KILLS):
-        house.start("worker")
-        book_some(number)
+        installation.start("worker")
+        make_bookings(number)
         wait_for_more(inbox)
         time.sleep(chance.uniform(0, 0.1))
-        house.kill("worker")
-    house.start("worker")
-    own = {"clinic_id": committed_clinic.pk}
-    wait_until(lambda: not waiting(**own), "the queue to be empty", seconds=LEASE.total_seconds() * 2)
+        installation.kill("worker")
+    installation.start("worker")
+    filters = {"clinic_id": committed_clinic.pk}
+    wait_until(lambda: not waiting(**filters), "the queue to be empty", seconds=LEASE.total_seconds() * 2)
 
-    copies = Counter(message_from_bytes(file.read_bytes())["Message-ID"] for file in kept(inbox))
+    copies = Counter(message_from_bytes(file.read_bytes())["Message-ID"] for file in stored_messages(inbox))
     planned = {message.message_id for message in Message.objects.filter(sent_at__isnull=False)}
-    again = sum(count > 1 for count in copies.values())
+    sent_twice = sum(count > 1 for count in copies.values())
     events = BookingEvent.objects.count()
-    found = f"{events} events, {events - len(copies)} lost, {again} sent again under the same Message-ID"
-    figures(f"{KILLS} kills of the worker", found)
+    summary = (
+        f"{events} events, {events - len(copies)} lost, {sent_twice} sent again under the same Message-ID"
+    )
+    record_figure(f"{KILLS} kills of the worker", summary)
     assert events == KILLS * EVENTS_A_KILL
     assert set(copies) == planned
     assert len(planned) == events
-    # A kill between the mail server's yes and the note of it in the database sends again. Each of the
-    # worker's two processes has at most one message in that gap.
-    assert again <= KILLS * 2
+    # A kill between the mail server's confirmation and the database write sends the message again. Each of
+    # the worker's two processes has at most one message in that state.
+    assert sent_twice <= KILLS * 2
 
 
 def wait_for_more(inbox: Path) -> None:
-    """Until the worker is at work."""
-    before = len(kept(inbox))
-    wait_until(lambda: len(kept(inbox)) > before, "the worker to send", seconds=120)
+    """Wait until the worker has sent another message."""
+    before = len(stored_messages(inbox))
+    wait_until(lambda: len(stored_messages(inbox)) > before, "the worker to send", seconds=120)
 
 
-def book_some(number: int) -> None:
-    """Events for the worker, each of a patient of its own."""
+def make_bookings(number: int) -> None:
+    """Create events for the worker, each with its own patient."""
     doctor = make_doctor()
     for hour in range(EVENTS_A_KILL):
         patient, _token = signed_in_patient()
@@ -80,6 +82,6 @@ def book_some(number: int) -> None:
         make_booking(slot, patient, now=now())
 
 
-def kept(inbox: Path) -> list[Path]:
-    """The messages that the mail server took."""
+def stored_messages(inbox: Path) -> list[Path]:
+    """Return the messages that the mail server has stored."""
     return list(inbox.glob("[0-9]*.eml"))

@@ -1,4 +1,4 @@
-"""What the audit log of where the test is says."""
+"""Entries of the current clinic's audit log."""
 
 from tenants.accounts.models import AuditEntry
 
@@ -6,7 +6,7 @@ Entry = tuple[str, str, str]
 
 
 def entries(*, kind: str | None = None) -> list[Entry]:
-    """What, kind and id of every entry, oldest first; of one kind where one is named."""
-    found = AuditEntry.objects.order_by("id")
-    rows = found if kind is None else found.filter(kind=kind)
-    return [(row.what, row.kind, row.record_id) for row in rows]
+    """Return action, kind and id of every entry, oldest first; only entries of `kind` if it is given."""
+    queryset = AuditEntry.objects.order_by("id")
+    selected = queryset if kind is None else queryset.filter(kind=kind)
+    return [(entry.what, entry.kind, entry.record_id) for entry in selected]

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from tenants.models import Clinic
 
-connection: Any = django_connection  # django-tenants' backend adds to Django's what no stub knows
+connection: Any = django_connection  # django-tenants' backend has attributes that no stub knows
 
 
 def host_of(clinic: Clinic) -> str:
@@ -18,9 +18,10 @@ def host_of(clinic: Clinic) -> str:
 
 
 class ClinicClient(APIClient):
-    """DRF's test client at a clinic's host.
+    """DRF's test client for a clinic's host.
 
-    A request leaves the connection in public, as in production; the clinic the test was in is entered again.
+    As in production, a request leaves the connection in the public schema. The client then enters the test's
+    clinic again.
     """
 
     def __init__(self, clinic: Clinic, **extra: Any) -> None:
@@ -28,23 +29,23 @@ class ClinicClient(APIClient):
         self.default_format = "json"
 
     def clone(self) -> Self:
-        """A client with the same sign-in, which may sign out without this one."""
+        """Return a client with a copy of this one's credentials."""
         other = copy(self)
         other.cookies = deepcopy(self.cookies)
         vars(other)["_credentials"] = dict(vars(self)["_credentials"])
         return other
 
     def request(self, **request: Any) -> Any:
-        """Ask, then be where the test was."""
-        before = connection.tenant
+        """Send the request, then return to the test's clinic."""
+        tenant = connection.tenant
         try:
             return super().request(**request)
         finally:
-            connection.set_tenant(before)
+            connection.set_tenant(tenant)
 
 
 def data_of(response: Any) -> Any:
-    """What a successful answer carries in its envelope."""
+    """Return the `data` of a successful response's envelope."""
     body = response.json()
     assert body["success"] is True, body
     return body["data"]

@@ -1,4 +1,4 @@
-"""The end of a test's own clinic."""
+"""Drop a clinic that a test has opened."""
 
 from tenants.current import enter_public
 from tenants.models import Clinic
@@ -6,7 +6,7 @@ from tenants.services.schema import drop_schema
 
 
 def drop_clinic(clinic: Clinic) -> None:
-    """Take a clinic away with all that is left of it. The object still tells which it was."""
+    """Delete a clinic and drop its schema. The object keeps its primary key."""
     key = clinic.pk
     with enter_public():
         Clinic.objects.filter(pk=key).update(status=Clinic.Status.SUSPENDED)

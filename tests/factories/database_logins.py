@@ -1,4 +1,4 @@
-"""The two logins of the test database: what the owner makes, and what the application may then do with it."""
+"""The two logins of the test database: its owner and the application."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -15,9 +15,9 @@ OWNER = (os.environ.get("DB_OWNER_USER", ""), os.environ.get("DB_OWNER_PASSWORD"
 
 
 def log_in_as(user: str, password: str) -> None:
-    """Let this process, and all threads and processes that come from it, sign in as `user`.
+    """Use `user` for the database connections of this process and of all threads and processes it starts.
 
-    As the owner only until the database is made: the product's web and workers are never told who that is.
+    The owner's credentials are removed from the environment: web and worker processes never have them.
     """
     connection.close()
     connection.settings_dict |= {"USER": user, "PASSWORD": password}
@@ -27,16 +27,16 @@ def log_in_as(user: str, password: str) -> None:
 
 @contextmanager
 def owner_of_the_database() -> Iterator[psycopg.Connection]:
-    """A connection of the owner's, every statement a transaction of its own."""
+    """Open an autocommit connection as the owner."""
     user, password = OWNER
-    place = {"host": connection.settings_dict["HOST"], "port": connection.settings_dict["PORT"]}
+    server = {"host": connection.settings_dict["HOST"], "port": connection.settings_dict["PORT"]}
     name = connection.settings_dict["NAME"]
-    with psycopg.connect(dbname=name, user=user, password=password, autocommit=True, **place) as opened:
-        yield opened
+    with psycopg.connect(dbname=name, user=user, password=password, autocommit=True, **server) as owner:
+        yield owner
 
 
 def drop_roles(names: Iterable[str]) -> None:
-    """Drop the roles of clinics whose database is gone; roles belong to the whole server."""
+    """Drop the roles of clinics whose database is dropped; roles belong to the whole server."""
     with connection.cursor() as cursor:
         for name in names:
             cursor.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name)))

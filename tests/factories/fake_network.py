@@ -1,4 +1,4 @@
-"""The world outside, as far as it is needed: a name server and a web server, on real sockets."""
+"""A name server and a web server on real sockets, in place of the internet."""
 
 import socket
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import dns.rrset
 
 
 class NameServer:
-    """Answers what it was told to, over UDP."""
+    """Answers DNS queries over UDP from `records`."""
 
     def __init__(self) -> None:
         self.records: dict[tuple[str, str], list[str]] = {}
@@ -23,7 +23,7 @@ class NameServer:
         self.address = "{}:{}".format(*self.socket.getsockname())
 
     def serve(self) -> None:
-        """Until the socket is shut."""
+        """Answer queries until the stop packet arrives."""
         while True:
             packet, sender = self.socket.recvfrom(4096)
             if packet == b"stop":
@@ -32,29 +32,29 @@ class NameServer:
             answer = dns.message.make_response(query)
             name, kind = query.question[0].name, dns.rdatatype.to_text(query.question[0].rdtype)
             self.asked.append((str(name).rstrip("."), kind))
-            found = self.records.get(self.asked[-1], [])
-            if found:
-                answer.answer.append(dns.rrset.from_text(name, 60, "IN", kind, *found))
+            values = self.records.get(self.asked[-1], [])
+            if values:
+                answer.answer.append(dns.rrset.from_text(name, 60, "IN", kind, *values))
             self.socket.sendto(answer.to_wire(), sender)
 
 
 @contextmanager
 def name_server() -> Iterator[NameServer]:
-    """One that runs."""
+    """Run a name server during the block."""
     server = NameServer()
     thread = Thread(target=server.serve)
     thread.start()
     try:
         yield server
     finally:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stopper:
-            stopper.sendto(b"stop", server.socket.getsockname())
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            sender.sendto(b"stop", server.socket.getsockname())
         thread.join()
         server.socket.close()
 
 
 class WebServer(ThreadingHTTPServer):
-    """Serves the pages it was told to, or sends on."""
+    """Serves `pages`, and redirects the addresses in `moved`. With `drip`, it sends two bytes a second."""
 
     daemon_threads = True
 
@@ -70,16 +70,16 @@ class _Handler(BaseHTTPRequestHandler):
     server: WebServer
 
     def do_GET(self) -> None:
-        """A page, a redirect, or 404."""
-        where = (self.headers["Host"].partition(":")[0], self.path)
-        self.server.asked.append(where)
-        if where in self.server.moved:
+        """Respond with a page, a redirect or 404."""
+        address = (self.headers["Host"].partition(":")[0], self.path)
+        self.server.asked.append(address)
+        if address in self.server.moved:
             self.send_response(302)
-            self.send_header("Location", self.server.moved[where])
+            self.send_header("Location", self.server.moved[address])
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        body = self.server.pages.get(where)
+        body = self.server.pages.get(address)
         self.send_response(200 if body is not None else 404)
         self.end_headers()
         try:
@@ -90,13 +90,13 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
-    def log_message(self, *_words: object) -> None:
-        """Nothing."""
+    def log_message(self, *_args: object) -> None:
+        """Log nothing."""
 
 
 @contextmanager
 def web_server() -> Iterator[WebServer]:
-    """One that runs."""
+    """Run a web server during the block."""
     server = WebServer()
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

@@ -1,4 +1,4 @@
-"""The form on a page, as a browser would send it."""
+"""Read the form on an HTML page, with the values that a browser would send."""
 
 from html.parser import HTMLParser
 
@@ -10,35 +10,35 @@ class _FormReader(HTMLParser):
         self._open: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Inputs, areas and lists; of a list the option that is chosen, or the last."""
-        given = {name: value or "" for name, value in attrs}
-        name = given.get("name")
-        if tag == "input" and name and given.get("type") not in {"submit", "file"}:
-            if given.get("type") not in {"checkbox", "radio"}:
-                self.values[name] = given.get("value", "")
-            elif "checked" in given:
-                self.values[name] = given.get("value", "on")
+        """Collect inputs, text areas and selects. A select has its selected option, or else the first."""
+        attributes = {name: value or "" for name, value in attrs}
+        name = attributes.get("name")
+        if tag == "input" and name and attributes.get("type") not in {"submit", "file"}:
+            if attributes.get("type") not in {"checkbox", "radio"}:
+                self.values[name] = attributes.get("value", "")
+            elif "checked" in attributes:
+                self.values[name] = attributes.get("value", "on")
             else:
                 self.values.setdefault(name, "")
         elif tag in {"textarea", "select"} and name:
             self.values[name], self._open = "", name
-        elif tag == "option" and self._open and ("selected" in given or not self.values[self._open]):
-            self.values[self._open] = given.get("value", "")
+        elif tag == "option" and self._open and ("selected" in attributes or not self.values[self._open]):
+            self.values[self._open] = attributes.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
-        """An area or a list is over."""
+        """Close a text area or select."""
         if tag in {"textarea", "select"}:
             self._open = None
 
     def handle_data(self, data: str) -> None:
-        """What stands in an area; an option's text is for people only."""
+        """Collect the text of a text area. The text of an option is not sent."""
         if self._open and self.lasttag == "textarea":
-            # A line break right behind the tag does not count (HTML, "newlines at the start of textarea").
+            # HTML ignores a line break right after the opening tag.
             self.values[self._open] += data if self.values[self._open] else data.removeprefix("\n")
 
 
 def form_on(page: str) -> dict[str, str]:
-    """Every field of the page and what is in it."""
+    """Return every field of the page with its value."""
     reader = _FormReader()
     reader.feed(page)
     return reader.values

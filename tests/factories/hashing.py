@@ -1,4 +1,4 @@
-"""Password hashing, as in production but cheap: tests make hundreds of users."""
+"""Cheap password hashing: tests make hundreds of users."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class QuickArgon2(Argon2PasswordHasher):
-    """Argon2 with the least work it takes."""
+    """Argon2 at its lowest cost."""
 
     time_cost = 1
     memory_cost = 8
@@ -14,16 +14,16 @@ class QuickArgon2(Argon2PasswordHasher):
 
 
 class CountedArgon2(QuickArgon2):
-    """Counts how often it works."""
+    """Records every call in `times`."""
 
     times: ClassVar[list[str]] = []
 
     def encode(self, password: str, salt: str) -> str:
-        """A new hash."""
+        """Hash a password."""
         self.times.append("encode")
         return super().encode(password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        """A password held against a hash: as much work as making one."""
+        """Verify a password, which costs as much as hashing one."""
         self.times.append("verify")
         return super().verify(password, encoded)

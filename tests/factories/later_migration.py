@@ -1,4 +1,4 @@
-"""A later version of the product: one of its apps with a migration more, made up for a test."""
+"""Simulate a later version of the product: an app with additional migrations."""
 
 from pathlib import Path
 from textwrap import indent
@@ -29,9 +29,9 @@ class Migration(migrations.Migration):
 
 
 def write_later(folder: Path, *operations: str, before: str = "", app: str = "clinics") -> dict[str, str]:
-    """Write a package below `folder`, which must be on the path: a value for MIGRATION_MODULES.
+    """Write a package of migrations below `folder`, which must be on the path; return MIGRATION_MODULES.
 
-    Each operation becomes a migration of its own, `9001_later` and so on; `before` is code they use.
+    Each operation becomes one migration, `9001_later` and so on. `before` is code that they use.
     """
     name = f"later_{uuid4().hex}"
     package = folder / name

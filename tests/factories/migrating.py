@@ -1,4 +1,4 @@
-"""`migrate_schemas` in a process of its own, at a later version of the code."""
+"""Run `migrate_schemas` in its own process, at a later version of the code."""
 
 import os
 import subprocess
@@ -18,8 +18,8 @@ MIGRATION_MODULES = {modules!r}
 """
 
 
-def start_migrating(folder: Path, modules: dict[str, str], *words: str) -> subprocess.Popen[str]:
-    """Start `manage.py migrate_schemas` with those MIGRATION_MODULES, which lie in `folder`."""
+def start_migrating(folder: Path, modules: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """Start `manage.py migrate_schemas` with these MIGRATION_MODULES, which are in `folder`."""
     (folder / "settings_of_a_later_version.py").write_text(_SETTINGS.format(modules=modules))
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "settings_of_a_later_version",
@@ -29,7 +29,7 @@ def start_migrating(folder: Path, modules: dict[str, str], *words: str) -> subpr
         "PYTHONUNBUFFERED": "1",
     }
     return subprocess.Popen(
-        [sys.executable, "manage.py", "migrate_schemas", *words],
+        [sys.executable, "manage.py", "migrate_schemas", *arguments],
         env=env,
         cwd=ROOT,
         stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""A database that a test may change for good: a copy of that of the other tests."""
+"""A copy of the test database, for tests that change it permanently."""
 
 import time
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from psycopg.errors import ObjectInUse
 
 @contextmanager
 def own_database() -> Iterator[str]:
-    """Be in a copy of the current database, which is gone afterwards."""
+    """Connect to a copy of the current database and drop the copy afterwards."""
     names = connection.settings_dict
     original, copy = str(names["NAME"]), f"own_{uuid4().hex[:8]}"
     connection.close()
     administer("CREATE DATABASE {copy} TEMPLATE {original}", copy=copy, original=original)
-    # Every thread's connection is made from this one dictionary.
+    # The connections of all threads are opened with the parameters in this dictionary.
     names["NAME"] = copy
     try:
         yield copy
@@ -29,12 +29,12 @@ def own_database() -> Iterator[str]:
 
 
 def administer(statement: str, **names: str) -> None:
-    """Run what must be run from another database; again for a while if a closed connection still lingers."""
-    address = connection.get_connection_params() | {"dbname": "postgres"}
+    """Run a statement from the `postgres` database. Retry for a while if a closed connection lingers."""
+    parameters = connection.get_connection_params() | {"dbname": "postgres"}
     composed = sql.SQL(statement).format(**{key: sql.Identifier(name) for key, name in names.items()})
-    with psycopg.connect(**address, autocommit=True) as postgres:
+    with psycopg.connect(**parameters, autocommit=True) as postgres:
         postgres.execute("SET statement_timeout = 0")
-        for _try in range(50):
+        for _attempt in range(50):
             try:
                 postgres.execute(composed)
             except ObjectInUse:

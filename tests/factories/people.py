@@ -1,4 +1,4 @@
-"""People for tests."""
+"""Users, doctors, patients and dependants for tests."""
 
 from itertools import count
 from typing import Any
@@ -16,13 +16,13 @@ _numbers = count(1)
 def make_user(role: str, **fields: Any) -> User:
     """A user of that role."""
     number = next(_numbers)
-    given = {
+    values = {
         "email": f"{role}{number}@people.example",
         "first_name": "Kim",
         "last_name": f"Number{number}",
         **fields,
     }
-    return create_user(password=PASSWORD, role=role, **given)
+    return create_user(password=PASSWORD, role=role, **values)
 
 
 def make_admin(**fields: Any) -> User:
@@ -31,12 +31,12 @@ def make_admin(**fields: Any) -> User:
 
 
 def make_receptionist(**fields: Any) -> User:
-    """Somebody at the clinic's desk."""
+    """A receptionist of the clinic."""
     return make_user(User.Role.RECEPTIONIST, **fields)
 
 
 def make_doctor(**fields: Any) -> Doctor:
-    """A doctor of general medicine who signs in."""
+    """A doctor of general medicine with an account."""
     user = make_user(User.Role.DOCTOR)
     return add_doctor(
         **{"name": user.last_name, "title": "Dr", "user": user, "specialties": ["general-medicine"], **fields}
@@ -44,25 +44,25 @@ def make_doctor(**fields: Any) -> Doctor:
 
 
 def make_patient(**fields: Any) -> Patient:
-    """A patient who signs in."""
+    """A patient with an account."""
     number = next(_numbers)
-    given = {
+    values = {
         "email": f"patient{number}@people.example",
         "first_name": "Pat",
         "last_name": f"Number{number}",
         **fields,
     }
-    return register_patient(password=PASSWORD, **given)
+    return register_patient(password=PASSWORD, **values)
 
 
 def make_dependant(carer: Patient, **details: Any) -> Patient:
-    """Somebody whom the patient cares for."""
+    """A dependant of the patient."""
     assert carer.user is not None
-    given = {"first_name": "Kit", "last_name": f"Number{next(_numbers)}", **details}
-    return add_dependant(user=carer.user, details=given)
+    values = {"first_name": "Kit", "last_name": f"Number{next(_numbers)}", **details}
+    return add_dependant(user=carer.user, details=values)
 
 
 def user_of(patient: Patient) -> User:
-    """Who signs in for the patient."""
+    """Return the patient's account."""
     assert patient.user is not None
     return patient.user

@@ -1,4 +1,4 @@
-"""The queue as its worker sees it: from public, since a clinic may only add to it."""
+"""The job queue as a worker sees it: from the public schema, since a clinic can only add jobs."""
 
 import uuid
 from typing import Any
@@ -8,29 +8,29 @@ from tenants.models import QueueLine
 from tenants.tasks import sweep_queue
 
 
-def waiting(**wanted: Any) -> list[QueueLine]:
-    """The lines with these values, in the order in which they were written.
+def waiting(**filters: Any) -> list[QueueLine]:
+    """Return the queued jobs with these values, in the order in which they were added.
 
-    Not those that only look again when a doctor's next open slot has begun, unless these are asked for.
+    Jobs that refresh a doctor's next open slot are left out unless `kind` is given.
     """
-    looking_again = {} if "kind" in wanted else {"kind": "next_open"}
+    left_out = {} if "kind" in filters else {"kind": "next_open"}
     with enter_public():
-        lines = QueueLine.objects.filter(**wanted).order_by("id")
-        return list(lines.exclude(**looking_again) if looking_again else lines)
+        jobs = QueueLine.objects.filter(**filters).order_by("id")
+        return list(jobs.exclude(**left_out) if left_out else jobs)
 
 
-def kinds_waiting(**wanted: Any) -> list[str]:
-    """What the lines with these values ask for."""
-    return [line.kind for line in waiting(**wanted)]
+def kinds_waiting(**filters: Any) -> list[str]:
+    """Return the kinds of the queued jobs with these values."""
+    return [job.kind for job in waiting(**filters)]
 
 
 def forget_lines(*, clinic_id: uuid.UUID) -> None:
-    """Take a clinic's lines away: no table refers to it, so they would wait for whoever sweeps next."""
+    """Delete a clinic's jobs. Dropping the clinic does not delete them, and the next run would find them."""
     with enter_public():
         QueueLine.objects.filter(clinic_id=clinic_id).delete()
 
 
 def sweep() -> int:
-    """A worker's round."""
+    """Run the due jobs, as a worker does; return their number."""
     with enter_public():
         return int(sweep_queue())

@@ -1,4 +1,4 @@
-"""A clinic in which everything there is to attack exists once, and the people who come to its door."""
+"""A clinic with one row of everything, for tests of access rules and isolation, and clients for its users."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,7 +52,7 @@ from tests.factories.waitlist import make_entry, offer_to
 
 @dataclass
 class World:
-    """What a clinic holds."""
+    """The rows of a clinic: at least one of each kind."""
 
     clinic: Clinic
     patient: Patient
@@ -78,7 +78,7 @@ class World:
 
     @property
     def users(self) -> dict[str, User | None]:
-        """Who comes, in the order of the matrix."""
+        """The users by the names that the access matrix gives them, in its order."""
         return {
             "nobody": None,
             "patient": self.patient.user,
@@ -90,7 +90,7 @@ class World:
         }
 
     def ids(self) -> dict[str, str]:
-        """The primary key that goes into each place of an API's address."""
+        """The primary key for each parameter of the API's paths."""
         return {
             "<uuid:doctor_id>": str(self.doctor.pk),
             "<uuid:booking_id>": str(self.booking.pk),
@@ -101,7 +101,7 @@ class World:
             "<uuid:entry_id>": str(self.offer.entry_id),
             "<uuid:offer_id>": str(self.offer.pk),
             "<uuid:time_off_id>": str(self.time_off.pk),
-            "<uuid:session_id>": str(_signed_in(self.patient)),
+            "<uuid:session_id>": str(_make_session(self.patient)),
             "<uuid:patient_id>": str(self.patient.pk),
             "<uuid:dependant_id>": str(self.dependant.pk),
             "<uuid:feed_id>": str(self.feed.feed.pk),
@@ -133,27 +133,27 @@ class World:
 
     @cached_property
     def visit_type(self) -> UUID:
-        """What the visits of the chain are for."""
+        """The visit type of the chain's first visit."""
         return self.chain.steps.all()[0].visit_type_id
 
-    def query_of(self, address: str) -> str:
-        """The query an address asks for; everybody names the same doctor."""
-        if address in {"/api/appointments/working-hours/", "/api/appointments/exceptions/"}:
+    def query_for(self, path: str) -> str:
+        """Return the query string that a path requires. Every user names the same doctor."""
+        if path in {"/api/appointments/working-hours/", "/api/appointments/exceptions/"}:
             return f"?doctor={self.doctor.pk}&date={self.exception.day}"
-        if address == "/api/appointments/explain/":
+        if path == "/api/appointments/explain/":
             return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
-        if address == "/api/appointments/time-off/":
+        if path == "/api/appointments/time-off/":
             return f"?doctor={self.doctor.pk}"
         return ""
 
-    def body_of(self, method: str, address: str) -> Any:
-        """What an address takes, good enough to be done for whoever may."""
+    def body_for(self, method: str, path: str) -> Any:
+        """Return a valid body for a method and path of the API; None for GET."""
         patient = self.patient.user
         assert patient is not None
         refresh = {"refresh": ""}
-        if address in {"/api/auth/refresh/", "/api/auth/logout/"}:
+        if path in {"/api/auth/refresh/", "/api/auth/logout/"}:
             refresh = {"refresh": start_session(user=patient).refresh}
-        wall = local_time(self.slot.starts_at, self.clinic.zone)
+        local = local_time(self.slot.starts_at, self.clinic.zone)
         period = {"starts_at": _later(self.slot, 10), "ends_at": _later(self.slot, 11)}
         day_off = {"doctor": str(self.doctor.pk), "from": str(self.exception.day), "opens": "12:00"}
         return {
@@ -181,8 +181,8 @@ class World:
             "/api/appointments/holds/": {"slot": str(self.slot.pk), "visit_type": str(self.visit_type)},
             "/api/appointments/bookings/": {"slot": str(self.slot.pk), "visit_type": str(self.visit_type)},
             "/api/appointments/series/": {
-                "doctor": str(self.doctor.pk), "first_on": str(wall.on),
-                "clock": wall.time,
+                "doctor": str(self.doctor.pk), "first_on": str(local.on),
+                "clock": local.time,
                 "unit": "week", "every": 1, "count": 2, "visit_type": str(self.visit_type),
             },
             "/api/appointments/chains/<uuid:chain_id>/book/": {
@@ -199,29 +199,29 @@ class World:
             "/api/appointments/exceptions/": {"date": str(self.exception.day), "intervals": []},
             "/api/appointments/time-off/": day_off,
             "/api/appointments/time-off/preview/": day_off,
-        }.get(address, {}) if method != "GET" else None  # fmt: skip
+        }.get(path, {}) if method != "GET" else None  # fmt: skip
 
 
 def _later(slot: Slot, hours: int) -> str:
     return (slot.starts_at + timedelta(hours=hours)).isoformat()
 
 
-def soon() -> datetime:
-    """A full hour that is still to come."""
+def _in_two_days() -> datetime:
+    """Return the start of an hour in two days."""
     return now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
 
 
 def make_world(clinic: Clinic, *, word: str = "") -> World:
-    """Fill the clinic, which is entered; `word` is in every text that people wrote."""
+    """Fill the clinic, which must be entered. Every text that users can write contains `word`."""
     doctor, patient = make_doctor(bio=word), make_patient(last_name=f"{word}Patient")
     Patient.objects.filter(pk=patient.pk).update(allergies=word, phone=word, address=word)
     make_hours(doctor, (0, "09:00", "12:00"), now=now())
-    booking = make_booking(make_slot(doctor, soon()), patient, now=now(), reason=word)
-    day = (soon() + timedelta(days=30)).date()
+    booking = make_booking(make_slot(doctor, _in_two_days()), patient, now=now(), reason=word)
+    day = (_in_two_days() + timedelta(days=30)).date()
     assert patient.user is not None
     series = Series.objects.create(
-        patient=patient, doctor=doctor, first_on=soon().date(), clock=0, unit="week", every=1, count=2,
-        by=patient.user,
+        patient=patient, by=patient.user, doctor=doctor, first_on=_in_two_days().date(), clock=0,
+        unit="week", every=1, count=2,
     )  # fmt: skip
     Booking.objects.filter(pk=booking.pk).update(series=series)
     other_doctor, visit_type = make_doctor(), make_visit_type()
@@ -234,10 +234,10 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
         other_doctor=other_doctor,
         admin=make_admin(last_name=f"{word}Admin"),
         receptionist=make_receptionist(),
-        slot=make_slot(doctor, soon() + timedelta(hours=1)),
+        slot=make_slot(doctor, _in_two_days() + timedelta(hours=1)),
         booking=booking,
         hold=hold_slot(
-            slot_id=make_slot(doctor, soon() + timedelta(hours=5)).pk,
+            slot_id=make_slot(doctor, _in_two_days() + timedelta(hours=5)).pk,
             patient=patient,
             by=patient.user,
             now=now(),
@@ -248,7 +248,7 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
         series=series,
         chain=make_chain(visit_type, visit_type),
         room=Room.objects.create(name="1", place=make_place()),
-        next_slot=make_slot(other_doctor, soon() + timedelta(minutes=90)),
+        next_slot=make_slot(other_doctor, _in_two_days() + timedelta(minutes=90)),
         message=Message.objects.create(
             event=BookingEvent.objects.get(booking=booking),
             recipient=patient.user,
@@ -256,20 +256,24 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
             due_at=now(),
             not_after=booking.starts_at,
         ),
-        offer=make_offered(doctor, patient),
+        offer=_make_offered_slot(doctor, patient),
         feed=create_feed(user=patient.user, name=f"{word}Phone", now=now()),
     )
 
 
-def make_offered(doctor: Doctor, patient: Patient) -> WaitlistOffer:
-    """A time that the waiting list offers to the patient."""
-    slot = make_slot(doctor, soon() + timedelta(hours=4))
+def _make_offered_slot(doctor: Doctor, patient: Patient) -> WaitlistOffer:
+    """Offer the patient a slot from the waiting list."""
+    slot = make_slot(doctor, _in_two_days() + timedelta(hours=4))
     entry = make_entry(patient, doctor, now=now())
     return offer_to(entry, slot, ends_at=now() + timedelta(hours=2), now=now())
 
 
 def at_the_door(host: Clinic | None, *, home: Clinic | None, user: User | None) -> ClinicClient:
-    """Somebody at a clinic's host, or the platform's, with the token and the cookie they got at `home`."""
+    """Return a client for a clinic's host, signed in with a token and a cookie issued by `home`.
+
+    :param host: None for the platform's host
+    :param home: the clinic of `user`, None for an operator
+    """
     client = ClinicClient(host) if host else ClinicClient(home or Clinic(slug="x"))
     if host is None:
         client.defaults["SERVER_NAME"] = settings.BASE_DOMAIN
@@ -286,14 +290,14 @@ def at_the_door(host: Clinic | None, *, home: Clinic | None, user: User | None) 
 
 
 def make_audit_entry(user: User) -> AuditEntry:
-    """A line of the audit log where one is: in a clinic, or in public."""
+    """An entry in the audit log of the current clinic, or of the public schema."""
     return AuditEntry.objects.create(
         what=AuditEntry.Action.SIGNED_IN, by=user, kind="user", record_id=str(user.pk)
     )
 
 
 def make_invitation(by: User) -> Invitation:
-    """Somebody who may join the staff."""
+    """An invitation to join the staff."""
     email = f"{uuid4().hex}@staff.example"
     return create_invitation(
         email=email, first_name="N", last_name="New", role=User.Role.DOCTOR, by=by, now=now()
@@ -307,7 +311,7 @@ def make_operator() -> User:
 
 
 def make_sign_up(*, slug: str = "") -> SignUp:
-    """A request for a clinic that waits for approval; no two at one address."""
+    """A request for a clinic that waits for approval, with a unique slug by default."""
     return SignUp.objects.create(
         name="Seaside",
         slug=slug or f"seaside-{uuid4().hex[:8]}",
@@ -320,7 +324,7 @@ def make_sign_up(*, slug: str = "") -> SignUp:
     )
 
 
-def _signed_in(patient: Patient) -> UUID:
+def _make_session(patient: Patient) -> UUID:
     """The id of a session of `patient`."""
     assert patient.user is not None
     start_session(user=patient.user)

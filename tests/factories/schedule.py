@@ -13,7 +13,7 @@ from tenants.current import current_clinic
 
 
 def make_slot(doctor: Doctor, starts_at: datetime, *, minutes: int = 30, **fields: object) -> Slot:
-    """A free slot made by hand, as long ago or far ahead as a test likes."""
+    """A free slot, at any time in the past or future."""
     return Slot.objects.create(
         doctor=doctor, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), **fields
     )
@@ -26,12 +26,12 @@ def make_booking(slot: Slot, patient: Patient, *, now: datetime, reason: str = "
 
 
 def shown(*slots: Slot) -> list[dict[str, Any]]:
-    """The slots as the API shows them."""
-    return [dict(each) for each in SlotOutput(slots, many=True).data]
+    """Return the slots in the API's format."""
+    return [dict(output) for output in SlotOutput(slots, many=True).data]
 
 
 def make_hours(doctor: Doctor, *week: tuple[int, str, str], now: datetime, slot_minutes: int = 30) -> None:
-    """The doctor's week, as (weekday, opens, closes)."""
+    """Set the doctor's working hours, as (weekday, opens, closes)."""
     hours = [
         Hours(weekday, parse_clock(opens), parse_clock(closes), slot_minutes)
         for weekday, opens, closes in week
@@ -39,8 +39,8 @@ def make_hours(doctor: Doctor, *week: tuple[int, str, str], now: datetime, slot_
     set_working_hours(doctor=doctor, week=hours, now=now)
 
 
-def starts_of(doctor: Doctor, **wanted: object) -> list[str]:
-    """When the doctor's slots start on the clinic's wall, in order."""
+def starts_of(doctor: Doctor, **filters: object) -> list[str]:
+    """Return the start of each of the doctor's slots in the clinic's local time, in order."""
     zone = current_clinic().zone
-    slots = Slot.objects.filter(doctor=doctor, **wanted).order_by("starts_at")
+    slots = Slot.objects.filter(doctor=doctor, **filters).order_by("starts_at")
     return [f"{slot.starts_at.astimezone(zone):%Y-%m-%d %H:%M%z}" for slot in slots]

@@ -1,4 +1,4 @@
-"""What a schema is made of, by the catalogs: to be compared with another's."""
+"""Describe a schema from the Postgres catalogs, to compare it with another."""
 
 import re
 from typing import Any
@@ -45,7 +45,7 @@ ORDER BY 1, 2
 
 
 def description_of(schema: str) -> dict[str, list[Any]]:
-    """Everything in `schema` but when it was made, its own name written as ours."""
+    """Return everything in `schema` except timestamps, with its name replaced by `ours`."""
     with connection.cursor() as cursor:
 
         def rows(query: str) -> list[Any]:
@@ -68,13 +68,13 @@ def description_of(schema: str) -> dict[str, list[Any]]:
 
 
 def _renamed(row: tuple[Any, ...], schema: str) -> tuple[Any, ...]:
-    return tuple(_plain(part.replace(schema, "ours")) if isinstance(part, str) else part for part in row)
+    return tuple(_normalised(part.replace(schema, "ours")) if isinstance(part, str) else part for part in row)
 
 
-def _plain(definition: str) -> str:
-    """Without casts between the two kinds of text, and the brackets round them.
+def _normalised(definition: str) -> str:
+    """Remove casts between the two text types, and the brackets around them.
 
-    Read again by Postgres, `(ARRAY['a'::varchar])::text[]` becomes `ARRAY[('a'::varchar)::text]`: the same.
+    Postgres rewrites `(ARRAY['a'::varchar])::text[]` as `ARRAY[('a'::varchar)::text]`, which is the same.
     """
     if "ANY (" not in definition:
         return definition

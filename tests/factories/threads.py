@@ -1,4 +1,4 @@
-"""Doing several things at once, each on a connection of its own."""
+"""Run functions concurrently, each on its own database connection."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,20 +13,20 @@ from tenants.models import Clinic
 R = TypeVar("R")
 
 
-def at_once(clinic: Clinic, *acts: Callable[[], R]) -> list[R | Exception]:
-    """What each of `acts` returned or raised, all begun at the same moment inside `clinic`."""
-    barrier = Barrier(len(acts))
+def at_once(clinic: Clinic, *functions: Callable[[], R]) -> list[R | Exception]:
+    """Start all `functions` at the same moment inside `clinic`. Return what each returned or raised."""
+    barrier = Barrier(len(functions))
 
-    def run(act: Callable[[], R]) -> R | Exception:
+    def run(function: Callable[[], R]) -> R | Exception:
         try:
             with enter_clinic(clinic):
                 connection.ensure_connection()
                 barrier.wait(timeout=30)
-                return act()
+                return function()
         except Exception as error:
             return error
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
+    with ThreadPoolExecutor(len(functions)) as pool:
+        return list(pool.map(run, functions))

@@ -21,7 +21,7 @@ def off(
     closes: str = "24:00",
     weekdays: frozenset[int] = EVERY_DAY,
 ) -> TimeOffSpec:
-    """Off from `first` to `last`; without one that day alone, with None for good."""
+    """Time off from `first` to `last`. By default it is one day; with `last=None` it has no end."""
     return TimeOffSpec(
         first=date.fromisoformat(first),
         last=None if last is None else date.fromisoformat(last or first),
@@ -34,28 +34,28 @@ def off(
 def make_working_doctor(
     *, now: datetime, hours: tuple[str, str] = ("09:00", "12:00"), **fields: Any
 ) -> Doctor:
-    """A doctor who works the same hours every day, with slots of half an hour for the days ahead."""
+    """A doctor who works the same hours every day, with generated slots of half an hour."""
     doctor = make_doctor(**fields)
     make_hours(doctor, *[(weekday, *hours) for weekday in range(7)], now=now)
     generate_slots(doctor=doctor, now=now)
     return doctor
 
 
-def slot_at(doctor: Doctor, wall: str) -> Slot:
-    """The doctor's slot that starts then on the clinic's wall, `2026-03-09 09:00`."""
-    return Slot.objects.get(doctor=doctor, starts_at=at(wall))
+def slot_at(doctor: Doctor, local_time: str) -> Slot:
+    """Return the doctor's slot that starts at this local time, such as `2026-03-09 09:00`."""
+    return Slot.objects.get(doctor=doctor, starts_at=at(local_time))
 
 
-def at(wall: str) -> datetime:
-    """The instant at which the clinic's wall shows that."""
-    return datetime.fromisoformat(wall).replace(tzinfo=current_clinic().zone)
+def at(local_time: str) -> datetime:
+    """Convert the clinic's local time to an instant."""
+    return datetime.fromisoformat(local_time).replace(tzinfo=current_clinic().zone)
 
 
-def book_at(doctor: Doctor, wall: str, patient: Patient, *, now: datetime | None = None) -> Booking:
-    """The patient's own booking with the doctor at that time on the wall."""
-    return make_booking(slot_at(doctor, wall), patient, now=now or clock_now())
+def book_at(doctor: Doctor, local_time: str, patient: Patient, *, now: datetime | None = None) -> Booking:
+    """Book the doctor's slot at this local time for the patient."""
+    return make_booking(slot_at(doctor, local_time), patient, now=now or clock_now())
 
 
 def wall_of(instant: datetime) -> str:
-    """What the clinic's wall shows at the instant."""
+    """Return the clinic's local time at the instant."""
     return f"{instant.astimezone(current_clinic().zone):%Y-%m-%d %H:%M}"

@@ -19,7 +19,7 @@ def make_question(visit_type: VisitType, text: str = "Since when?", **fields: An
 
 
 def make_place(time_zone: str = "Europe/London", **fields: Any) -> Place:
-    """A place beside the clinic's own address."""
+    """A place other than the clinic's own address."""
     return Place.objects.create(**{"name": f"Place {next(_numbers)}", "time_zone": time_zone, **fields})
 
 
@@ -29,7 +29,7 @@ def make_room(**fields: Any) -> Room:
 
 
 def make_chain(*visit_types: VisitType, wait: int = 30, **fields: Any) -> Chain:
-    """Visits in a row, each at most `wait` minutes after the one before."""
+    """A chain of visits, each at most `wait` minutes after the one before."""
     chain = Chain.objects.create(**{"name": f"Chain {next(_numbers)}", **fields})
     for position, visit_type in enumerate(visit_types, start=1):
         ChainStep.objects.create(

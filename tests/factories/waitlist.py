@@ -12,37 +12,37 @@ from tenants.accounts.models import User
 
 
 def make_entry(
-    patient: Patient, doctor: Doctor | None = None, *, now: datetime, last: date | None = None, **wish: Any
+    patient: Patient, doctor: Doctor | None = None, *, now: datetime, last: date | None = None, **values: Any
 ) -> WaitlistEntry:
-    """The patient's own wish: from today on for 30 days, where nothing else is said."""
+    """Add the patient to the waiting list, by default for the next 30 days."""
     assert patient.user is not None
     today = clinic_day(now)
-    wanted = {"first": today, "last": last or today + timedelta(days=30), **wish}
+    fields = {"first": today, "last": last or today + timedelta(days=30), **values}
     return join_waitlist(
-        patient=patient, by=patient.user, request=WaitlistRequest(doctor=doctor, **wanted), now=now
+        patient=patient, by=patient.user, request=WaitlistRequest(doctor=doctor, **fields), now=now
     )
 
 
 def offer_to(entry: WaitlistEntry, slot: Slot, *, ends_at: datetime, now: datetime) -> WaitlistOffer:
-    """The slot, offered to whoever waits, whatever hour it is."""
+    """Offer the slot to the entry's patient, at any time of day."""
     offer = make_offer(entry=entry, slot=slot, ends_at=ends_at, now=now)
     assert offer is not None
     return offer
 
 
 def state_of(entry: WaitlistEntry) -> tuple[str, int]:
-    """Where an entry is, and how many offers it has missed."""
+    """Return an entry's status and its number of missed offers."""
     entry.refresh_from_db()
     return entry.status, entry.offers_missed
 
 
 def offered(offer: WaitlistOffer | None) -> WaitlistEntry:
-    """To whom."""
+    """Return the entry that an offer is for."""
     assert offer is not None
     return offer.entry
 
 
 def user_of(patient: Patient) -> User:
-    """Who signs in as the patient."""
+    """Return the patient's account."""
     assert patient.user is not None
     return patient.user

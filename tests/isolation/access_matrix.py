@@ -1,42 +1,42 @@
-"""Who may do what: every address and method of the product, with the status that each is answered.
+"""Access matrix: the response status of every path and method of the product, for every kind of user.
 
-A new address, or a new method of an old one, fails the tests until it has a row here.
+A new path, or a new method of an existing one, fails the tests until it has a row own_scenario.
 """
 
 from collections.abc import Sequence
 
 API = """
-# At a clinic. A method without a row is refused: 405, to whom the address is closed 401 or 403.
-# HEAD is answered as GET, without a body.
-# One from another clinic, with their token and cookie, and an operator of the platform count as nobody.
-# At the desk is a receptionist.
+# At a clinic. A method without a row is refused: 405, or 401 or 403 if the path is closed to the user.
+# HEAD gives the same response as GET, without a body.
+# A user of another clinic, with their token and cookie, and an operator of the platform count as nobody.
+# "desk" is a receptionist.
 #                                                              nobody patient other   doctor other  admin desk
 #                                                                             patient        doctor
 POST   /api/auth/register/                                     201    201     201     201    201    201   201
 POST   /api/auth/login/                                        200    200     200     200    200    200   200
-# Nobody holds a challenge.
+# Nobody has a challenge.
 POST   /api/auth/login/second-factor/                          401    401     401     401    401    401   401
 GET    /api/auth/second-factor/                                401    403     403     200    200    200   200
 POST   /api/auth/second-factor/set-up/                         401    403     403     200    200    200   200
-# 409: nobody of them has begun to set it up, or has it.
+# 409: none of them has started to set it up.
 POST   /api/auth/second-factor/set-up/confirm/                 401    403     403     409    409    409   409
 POST   /api/auth/second-factor/switch-off/                     401    403     403     409    409    409   409
 POST   /api/auth/second-factor/recovery-codes/                 401    403     403     409    409    409   409
 POST   /api/auth/refresh/                                      200    200     200     200    200    200   200
-# Who holds a refresh token may end it.
+# Everybody with a refresh token may revoke it.
 POST   /api/auth/logout/                                       401    200     200     200    200    200   200
 POST   /api/auth/password/change/                              401    200     200     200    200    200   200
 POST   /api/auth/password/reset/                               200    200     200     200    200    200   200
-# 409: nobody holds a link that works.
+# 409: nobody has a valid link.
 POST   /api/auth/password/reset/confirm/                       409    409     409     409    409    409   409
-# 409: nobody holds an invitation.
+# 409: nobody has an invitation.
 POST   /api/auth/invitations/show/                             409    409     409     409    409    409   409
 POST   /api/auth/invitations/accept/                           409    409     409     409    409    409   409
 POST   /api/auth/email/verify/                                 409    409     409     409    409    409   409
 POST   /api/auth/email/verify/request/                         401    200     200     200    200    200   200
 GET    /api/auth/sessions/                                     401    200     200     200    200    200   200
 POST   /api/auth/sessions/end-all/                             401    200     200     200    200    200   200
-# The patient's; of another clinic's or of nobody's the answer is the same.
+# A session of the patient. A session of another clinic and an unknown id give 404 too.
 DELETE /api/auth/sessions/<uuid:session_id>/                   401    200     404     404    404    404   404
 GET    /api/auth/profile/                                      401    200     200     200    200    200   200
 PUT    /api/auth/profile/                                      401    200     200     200    200    200   200
@@ -45,10 +45,10 @@ GET    /api/clinic/                                            200    200     20
 GET    /api/users/doctors/                                     200    200     200     200    200    200   200
 GET    /api/users/doctors/<uuid:doctor_id>/                    200    200     200     200    200    200   200
 GET    /api/users/patients/                                    401    403     403     200    200    200   200
-# A doctor reads of the patients with a booking with them.
+# A doctor can read about patients who have a booking with them.
 GET    /api/users/patients/<uuid:patient_id>/                  401    403     403     200    404    200   200
 GET    /api/users/me/export/                                   401    200     200     200    200    200   200
-# Patients close their accounts; those of staff are the clinic's to switch off.
+# Patients close their own accounts; the clinic deactivates accounts of staff.
 POST   /api/users/me/close/                                    401    200     200     403    403    403   403
 GET    /api/users/dependants/                                  401    200    200     403    403    403   403
 POST   /api/users/dependants/                                  401    201    201     403    403    403   403
@@ -59,13 +59,13 @@ DELETE /api/users/dependants/<uuid:dependant_id>/              401    200    404
 GET    /api/appointments/available/                            200    200     200     200    200    200   200
 GET    /api/appointments/clock-report/                         401    403     403     200    200    200   200
 GET    /api/appointments/explain/                              200    200     200     200    200    200   200
-# 400: who is at the desk has to say for whom.
+# 400: admins and receptionists must name the patient.
 POST   /api/appointments/bookings/                             401    201     201     403    403    400   400
 GET    /api/appointments/bookings/<uuid:booking_id>/           401    200     404     200    404    200   200
 GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/cancel/    401    200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401   200     404     200    404    200   200
-# It is confirmed already, and has not begun.
+# 409: the booking is confirmed already, and has not started.
 POST   /api/appointments/bookings/<uuid:booking_id>/confirm/   401    403     403     409    404    409   409
 POST   /api/appointments/bookings/<uuid:booking_id>/check-in/  401    403     403     409    404    409   409
 POST   /api/appointments/bookings/<uuid:booking_id>/complete/  401    403     403     409    404    409   409
@@ -102,7 +102,7 @@ GET    /api/appointments/holidays/                             200    200     20
 GET    /api/appointments/feeds/                                401    200     200     200    200    403   403
 POST   /api/appointments/feeds/                                401    201     201     201    201    403   403
 DELETE /api/appointments/feeds/<uuid:feed_id>/                 401    200     404     404    404    403   403
-# Who knows its address reads it.
+# Everybody who knows the URL can read it.
 GET    /api/appointments/feeds/<str:token>.ics                 200    200     200     200    200    200   200
 GET    /api/                                                   200    200     200     200    200    200   200
 GET    /api/schema/                                            200    200     200     200    200    200   200
@@ -110,7 +110,7 @@ GET    /api/docs/                                              200    200     20
 """
 
 OPTIONS = """
-# What an address is for is told to those to whom it is open, whether or not what it names is theirs.
+# OPTIONS describes a path to everybody who has access to it, whether or not the row in it is theirs.
 #                                                              nobody patient other   doctor other  admin desk
 #                                                                             patient        doctor
 OPTIONS /api/appointments/availability/                        401    403     403     200    200    403   403
@@ -191,11 +191,11 @@ PLAIN = """
 clinic /brand.css                                         200  405  200  405
 clinic /^(?!api/|admin/|static/|book/|health/|metrics).*$ 200  405  200  405
 base   /                                                  200  405  200  405
-# An empty form is no sign-up, and no link is called `<str:token>`.
+# An empty form is refused, and no link has the token `<str:token>`.
 base   /sign-up/                                          200  400  200  405
 base   /sign-up/check-your-email/                         200  405  200  405
 base   /sign-up/<str:token>/                              404  404  404  405
-# It leads to the console.
+# It redirects to the console.
 base   /admin/                                            302  405  302  405
 base   /api/                                              200  405  200  200
 base   /api/schema/                                       200  405  200  200
@@ -203,9 +203,9 @@ base   /api/docs/                                         200  405  200  405
 """
 
 SITE = """
-# The pages of both admins, for those who belong there: the clinic's admins, at the console the operators;
-# and last the clinic's receptionists, who have some pages of the clinic's admin and none of the console.
-# Everybody else is sent to sign in (302), where they find a page (200). 302 is no refusal for `login/`.
+# The pages of both admins: first for their users (the clinic's admins; operators at the console), then for
+# receptionists, who have some pages of the clinic's admin and none of the console. Everybody else is
+# redirected to sign in (302), where they get a page (200). For `login/`, 302 is no refusal.
 #                                              GET POST   receptionist
 /                                              200  200   200  200
 /login/                                        302  200   302  200
@@ -215,39 +215,39 @@ SITE = """
 /autocomplete/                                 200  405   403  405
 /jsi18n/                                       200  405   200  405
 /<app_label>/                                  200  200   404  404
-# Nothing here has a page of its own elsewhere, to which this could lead.
+# No object has a page outside the admin to redirect to.
 /r/<path:content_type_id>/<path:object_id>/    404  404   404  404
 /(?P<url>.*)$                                  404  404   404  404
 /second-factor/                                200  200   200  200
-# Who is in has entered their code, or needs none.
+# Signed-in users have entered their code, or need none.
 /second-factor/code/                           302  302   302  302
 """
 
 DIFFERENT = """
-# Pages that the two admins do not have in the same way.
+# Pages that differ between the two admins.
 #                                              GET POST   receptionist
-# A clinic's admin mails a link instead.
+# A clinic's admin sends a link by email instead.
 admin   /accounts/user/<id>/password/          403  403   403  403
 console /accounts/user/<id>/password/          200  200
 # An operator has set it up already.
 admin   /second-factor/set-up/                 200  200   200  200
 console /second-factor/set-up/                 302  302
-# Where clinics' files, and a clinic's own domains, are kept; an empty form is answered with the page again.
+# Pages for backups and custom domains. An empty form shows the page again.
 console /tenants/clinic/restore/                   200  200
 console /tenants/clinic/<path:object_id>/export/   200  200
 console /tenants/clinic/<path:object_id>/domains/  200  200
 admin   /clinics/clinicsettings/domains/           200  200   403  403
 """
 
-QUIET = """
-# HEAD and OPTIONS are answered as GET, by every page of both admins but these.
+HEAD_AND_OPTIONS = """
+# HEAD and OPTIONS give the same response as GET on every page of both admins except these.
 #                                              HEAD OPTIONS
 /login/                                        200  200
 /logout/                                       405  200
 """
 
 MODELS = """
-# Each model's pages, GET/POST: an empty form is answered with the page again (200), 403 is a closed page.
+# Each model's pages, GET/POST: an empty form shows the page again (200), 403 is a closed page.
 #                                 list     add      change   delete   history
 # Staff are invited, patients register.
 admin   accounts/user             200/200  403/403  200/200  403/403  200/200
@@ -256,20 +256,20 @@ admin   accounts/auditentry       200/200  403/403  200/403  403/403  200/200
 admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
 admin   clinics/doctor            200/200  200/200  200/200  403/403  200/200
 admin   clinics/specialty         200/200  200/200  200/200  200/302  200/200
-# There is one page of settings, and the list leads to it.
+# There is one page of settings, and the list redirects to it.
 admin   clinics/clinicsettings    302/302  403/403  200/200  403/403  200/200
 admin   scheduling/slot           200/200  200/200  200/200  200/302  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
 admin   scheduling/datedexception 200/200  200/200  200/200  200/302  200/200
-# It is taken back and given anew, not changed.
+# Time off is removed and added again, not changed.
 admin   scheduling/timeoff        200/200  200/200  200/403  200/302  200/200
 admin   scheduling/holidaychoice  200/200  200/200  200/200  200/302  200/200
-# What bookings refer to is switched off, not deleted.
+# Rows that bookings refer to are deactivated, not deleted.
 admin   scheduling/visittype      200/200  200/200  200/200  403/403  200/200
 admin   scheduling/chain          200/200  200/200  200/200  403/403  200/200
 admin   scheduling/place          200/200  200/200  200/200  403/403  200/200
 admin   scheduling/room           200/200  200/200  200/200  403/403  200/200
-# Patients put themselves on it; here somebody is taken off.
+# Patients join it themselves; the admin only removes entries.
 admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
@@ -278,11 +278,11 @@ console accounts/auditentry       200/200  403/403  200/403  403/403  200/200
 console accounts/user             200/200  200/200  200/200  403/403  200/200
 """
 
-RECEPTION = """
-# The same pages of the clinic's admin for a receptionist; those of other models are closed (403).
+RECEPTIONIST = """
+# The same pages of the clinic's admin for a receptionist; pages of other models are closed (403).
 #                                 list     add      change   delete   history
 admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
-# Closed behind the address that leads there.
+# Only the redirect is open; the page itself is closed.
 admin   clinics/clinicsettings    302/302  403/403  403/403  403/403  403/403
 admin   scheduling/slot           200/200  403/403  200/403  403/403  200/200
 admin   scheduling/visittype      200/200  403/403  200/403  403/403  200/200
@@ -296,50 +296,52 @@ SITES = ("admin", "console")
 
 
 def rows(table: str) -> list[Row]:
-    """A table's rows, word by word."""
+    """Split a table into rows and cells."""
     return [tuple(line.split()) for line in table.strip().splitlines() if not line.startswith("#")]
 
 
-def _of_sites() -> tuple[dict[str, Row], dict[str, Row]]:
-    """Every page of both admins, with what GET and POST give those who belong there, and the receptionist."""
-    belongs: dict[str, Row] = {}
+def _site_rows() -> tuple[dict[str, Row], dict[str, Row]]:
+    """The statuses of GET and POST for every page of both admins: for their users, and for receptionists."""
+    users: dict[str, Row] = {}
     reception: dict[str, Row] = {}
-    for page, get, post, *theirs in rows(SITE):
-        belongs |= {f"/{site}{page}": (get, post) for site in SITES}
-        reception[f"/admin{page}"] = tuple(theirs)
-    for site, page, get, post, *theirs in rows(DIFFERENT):
-        belongs[f"/{site}{page}"] = (get, post)
-        if theirs:
-            reception[f"/{site}{page}"] = tuple(theirs)
-    known = {row[:2]: row[2:] for row in rows(RECEPTION)}
+    for page, get, post, *receptionist in rows(SITE):
+        users |= {f"/{site}{page}": (get, post) for site in SITES}
+        reception[f"/admin{page}"] = tuple(receptionist)
+    for site, page, get, post, *receptionist in rows(DIFFERENT):
+        users[f"/{site}{page}"] = (get, post)
+        if receptionist:
+            reception[f"/{site}{page}"] = tuple(receptionist)
+    reception_cells = {row[:2]: row[2:] for row in rows(RECEPTIONIST)}
     for site, model, *cells in rows(MODELS):
-        belongs |= _pages_of(site, model, cells)
+        users |= _pages_of(site, model, cells)
         if site == "admin":
-            reception |= _pages_of(site, model, known.get((site, model), ["403/403"] * len(cells)))
-    return belongs, reception
+            reception |= _pages_of(site, model, reception_cells.get((site, model), ["403/403"] * len(cells)))
+    return users, reception
 
 
 def _pages_of(site: str, model: str, cells: Sequence[str]) -> dict[str, Row]:
     listed, add, change, delete, history = cells
-    one = f"/{site}/{model}/<path:object_id>/"
+    prefix = f"/{site}/{model}/<path:object_id>/"
     pages = {
         f"/{site}/{model}/": listed,
         f"/{site}/{model}/add/": add,
-        f"{one}change/": change,
-        f"{one}delete/": delete,
-        f"{one}history/": history,
-        one: "302/302",  # an address of old, that leads to `change/`
+        f"{prefix}change/": change,
+        f"{prefix}delete/": delete,
+        f"{prefix}history/": history,
+        prefix: "302/302",  # redirects to `change/`
     }
     return {page: tuple(cell.split("/")) for page, cell in pages.items()}
 
 
-def _quietly() -> dict[str, Row]:
-    """Every page of both admins, with what HEAD and OPTIONS give those who belong there."""
-    told = {f"/{site}{page}": (head, options) for site in SITES for page, head, options in rows(QUIET)}
-    return {page: told.get(page, (get, get)) for page, (get, _post) in SITE_ROWS.items()}
+def _head_and_options_rows() -> dict[str, Row]:
+    """The statuses of HEAD and OPTIONS for every page of both admins, for their users."""
+    exceptions = {
+        f"/{site}{page}": (head, options) for site in SITES for page, head, options in rows(HEAD_AND_OPTIONS)
+    }
+    return {page: exceptions.get(page, (get, get)) for page, (get, _post) in SITE_ROWS.items()}
 
 
 API_ROWS = {(method, address): statuses for method, address, *statuses in [*rows(API), *rows(OPTIONS)]}
 PLAIN_ROWS = {address: (host, statuses) for host, address, *statuses in rows(PLAIN)}
-SITE_ROWS, RECEPTION_ROWS = _of_sites()
-QUIET_ROWS = _quietly()
+SITE_ROWS, RECEPTIONIST_ROWS = _site_rows()
+HEAD_AND_OPTIONS_ROWS = _head_and_options_rows()

@@ -1,3 +1,3 @@
-"""The word by which the texts of one clinic are recognised in the responses of another."""
+"""The word that marks texts of one clinic, to find them in the responses of another."""
 
 CANARY = "Kanarienvogel"

@@ -1,4 +1,4 @@
-"""What the tests of isolation share: what a module needs is made once, and undone at its end."""
+"""Fixtures for isolation tests. Rows are created once per module and rolled back at its end."""
 
 from copy import deepcopy
 from dataclasses import dataclass
@@ -13,45 +13,51 @@ from tests.isolation.canary import CANARY
 
 
 @dataclass(frozen=True)
-class Inhabited:
-    """A clinic with one of everything, and its people signed in at its host."""
+class ClinicWithPeople:
+    """A clinic with one row of everything, and a signed-in client for each of its users."""
 
-    world: World
+    scenario: World
     people: dict[str, ClinicClient]
 
 
 @pytest.fixture(scope="module")
-def both_clinics(module_transaction: None, clinics: tuple[Clinic, Clinic]) -> tuple[Inhabited, Inhabited]:
-    """What `away`, `here` and their people are copies of."""
+def both_clinics(
+    module_transaction: None, clinics: tuple[Clinic, Clinic]
+) -> tuple[ClinicWithPeople, ClinicWithPeople]:
+    """The originals of which each test gets copies."""
 
-    def inhabit(clinic: Clinic, word: str) -> Inhabited:
+    def fill(clinic: Clinic, word: str) -> ClinicWithPeople:
         with enter_clinic(clinic):
-            world = make_world(clinic, word=word)
-            people = {name: at_the_door(clinic, home=clinic, user=user) for name, user in world.users.items()}
-            return Inhabited(world, people)
+            scenario = make_world(clinic, word=word)
+            people = {
+                name: at_the_door(clinic, home=clinic, user=user) for name, user in scenario.users.items()
+            }
+            return ClinicWithPeople(scenario, people)
 
-    return inhabit(clinics[0], CANARY), inhabit(clinics[1], "")
-
-
-@pytest.fixture
-def away(both_clinics: tuple[Inhabited, Inhabited], clinic: Clinic) -> World:
-    """The London clinic, where every text that people wrote has the canary in it."""
-    return deepcopy(both_clinics[0].world)
+    return fill(clinics[0], CANARY), fill(clinics[1], "")
 
 
 @pytest.fixture
-def here(both_clinics: tuple[Inhabited, Inhabited], other_clinic: Clinic) -> World:
-    """The New York clinic, which has one of everything too."""
-    return deepcopy(both_clinics[1].world)
+def other_scenario(both_clinics: tuple[ClinicWithPeople, ClinicWithPeople], clinic: Clinic) -> World:
+    """The London clinic. Every text that users can write contains the canary."""
+    return deepcopy(both_clinics[0].scenario)
 
 
 @pytest.fixture
-def people_away(both_clinics: tuple[Inhabited, Inhabited], db: None) -> dict[str, ClinicClient]:
-    """London's people at London's host."""
+def own_scenario(both_clinics: tuple[ClinicWithPeople, ClinicWithPeople], other_clinic: Clinic) -> World:
+    """The New York clinic, which also has one row of everything."""
+    return deepcopy(both_clinics[1].scenario)
+
+
+@pytest.fixture
+def other_people(
+    both_clinics: tuple[ClinicWithPeople, ClinicWithPeople], db: None
+) -> dict[str, ClinicClient]:
+    """Clients of London's users at London's host."""
     return {name: client.clone() for name, client in both_clinics[0].people.items()}
 
 
 @pytest.fixture
-def people(both_clinics: tuple[Inhabited, Inhabited], db: None) -> dict[str, ClinicClient]:
-    """New York's people at New York's host."""
+def people(both_clinics: tuple[ClinicWithPeople, ClinicWithPeople], db: None) -> dict[str, ClinicClient]:
+    """Clients of New York's users at New York's host."""
     return {name: client.clone() for name, client in both_clinics[1].people.items()}

@@ -1,4 +1,4 @@
-"""The matrix holds: every address and method has a row, and everybody is answered as their row says."""
+"""Every path and method has a row in the access matrix, and every response has the status of its row."""
 
 import json
 from collections.abc import Iterator
@@ -24,87 +24,97 @@ from tests.factories.scenario import (
     make_sign_up,
     make_world,
 )
-from tests.isolation.access_matrix import API_ROWS, PLAIN_ROWS, QUIET_ROWS, RECEPTION_ROWS, SITE_ROWS
-from tests.isolation.url_list import AT_A_CLINIC, AT_THE_BASE, methods_of
+from tests.isolation.access_matrix import (
+    API_ROWS,
+    HEAD_AND_OPTIONS_ROWS,
+    PLAIN_ROWS,
+    RECEPTIONIST_ROWS,
+    SITE_ROWS,
+)
+from tests.isolation.url_list import BASE_URLS, CLINIC_URLS, methods_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 NOT_DESCRIBED = {"/api/", "/api/schema/", "/api/docs/"}
-"""The index, the document and its page, which the document leaves out."""
+"""The index, the OpenAPI document and its page, which are not in the document."""
 SIGN_IN = "/login/"
-FORM = {"post": "yes"}  # the answer to "Are you sure?", and too little for any other form
+FORM = {"post": "yes"}  # confirms "Are you sure?" and is incomplete for any other form
 
 
 @pytest.fixture(scope="module")
-def scenario(
+def module_scenario(
     module_transaction: None, clinics: tuple[Clinic, Clinic]
 ) -> tuple[World, dict[str, ClinicClient], dict[str, ClinicClient]]:
-    """What `world`, `visitors` and `base_visitors` are copies of."""
+    """The originals of which each test gets copies."""
     with enter_clinic(clinics[0]):
-        world = make_world(clinics[0])
-        return world, at_the_clinic(world, clinics[1]), at_the_base(world)
+        scenario = make_world(clinics[0])
+        return scenario, clients_at_clinic(scenario, clinics[1]), clients_at_base_domain(scenario)
 
 
 @pytest.fixture
-def world(scenario: tuple[World, object, object], clinic: Clinic) -> World:
-    """The London clinic, with one of everything."""
-    return deepcopy(scenario[0])
+def scenario(module_scenario: tuple[World, object, object], clinic: Clinic) -> World:
+    """The London clinic, with one row of everything."""
+    return deepcopy(module_scenario[0])
 
 
 @pytest.fixture
-def visitors(scenario: tuple[object, dict[str, ClinicClient], object], db: None) -> dict[str, ClinicClient]:
-    """Everybody who may come to the London clinic's host."""
-    return {name: client.clone() for name, client in scenario[1].items()}
+def visitors(
+    module_scenario: tuple[object, dict[str, ClinicClient], object], db: None
+) -> dict[str, ClinicClient]:
+    """A client of every kind of user for the London clinic's host."""
+    return {name: client.clone() for name, client in module_scenario[1].items()}
 
 
 @pytest.fixture
 def base_visitors(
-    scenario: tuple[object, object, dict[str, ClinicClient]], db: None
+    module_scenario: tuple[object, object, dict[str, ClinicClient]], db: None
 ) -> dict[str, ClinicClient]:
-    """Everybody who may come to the platform's host."""
-    return {name: client.clone() for name, client in scenario[2].items()}
+    """A client of every kind of user for the platform's host."""
+    return {name: client.clone() for name, client in module_scenario[2].items()}
 
 
-def at_the_clinic(world: World, other_clinic: Clinic) -> dict[str, ClinicClient]:
-    """Everybody who may come to the London clinic's host."""
-    at = {name: at_the_door(world.clinic, home=world.clinic, user=user) for name, user in world.users.items()}
+def clients_at_clinic(scenario: World, other_clinic: Clinic) -> dict[str, ClinicClient]:
+    """Sign in every kind of user at the London clinic's host."""
+    home, users = scenario.clinic, scenario.users
+    clients = {name: at_the_door(home, home=home, user=user) for name, user in users.items()}
     with enter_clinic(other_clinic):
-        stranger = make_admin()
+        other_admin = make_admin()
     operator = make_operator()
-    at["admin of another clinic"] = at_the_door(world.clinic, home=other_clinic, user=stranger)
-    at["operator"] = at_the_door(world.clinic, home=None, user=operator)
-    return at
+    clients["admin of another clinic"] = at_the_door(scenario.clinic, home=other_clinic, user=other_admin)
+    clients["operator"] = at_the_door(scenario.clinic, home=None, user=operator)
+    return clients
 
 
-def at_the_base(world: World) -> dict[str, ClinicClient]:
-    """Everybody who may come to the platform's host."""
-    at = {name: at_the_door(None, home=world.clinic, user=user) for name, user in world.users.items()}
-    return at | {"operator": at_the_door(None, home=None, user=make_operator())}
+def clients_at_base_domain(scenario: World) -> dict[str, ClinicClient]:
+    """Sign in every kind of user at the platform's host."""
+    users = scenario.users
+    clients = {name: at_the_door(None, home=scenario.clinic, user=user) for name, user in users.items()}
+    return clients | {"operator": at_the_door(None, home=None, user=make_operator())}
 
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Whatever is written inside, is not."""
+    """Roll back all changes made in the block."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
-def filled(address: str, world: World) -> str:
-    """An address of the API with the keys of what is in the world."""
-    for place, key in world.ids().items():
-        address = address.replace(place, key)
+def path_for(address: str, scenario: World) -> str:
+    """Fill the parameters of an API address with keys of the scenario's rows."""
+    for parameter, key in scenario.ids().items():
+        address = address.replace(parameter, key)
     return address
 
 
 def status(client: ClinicClient, method: str, path: str, body: Any = None) -> int:
-    """The answer's status; nothing stays of it."""
+    """Send a request, roll back its changes and return the response's status."""
     with undone():
-        answer: int = client.generic(method, path, body or "", content_type="application/json").status_code
-    return answer
+        response: int = client.generic(method, path, body or "", content_type="application/json").status_code
+    return response
 
 
 def test_every_method_of_the_api_has_a_row() -> None:
-    api = [address for address in AT_A_CLINIC if address.startswith("/api/")]
+    api = [address for address in CLINIC_URLS if address.startswith("/api/")]
 
     assert sorted(API_ROWS) == sorted((method, address) for address in api for method in methods_of(address))
 
@@ -121,56 +131,58 @@ def test_the_openapi_document_describes_every_row_and_nothing_else() -> None:
 
 
 def test_every_page_has_a_row() -> None:
-    pages = {address for address in AT_A_CLINIC if not address.startswith("/api/")} | set(AT_THE_BASE)
+    pages = {address for address in CLINIC_URLS if not address.startswith("/api/")} | set(BASE_URLS)
 
     assert sorted({*SITE_ROWS, *PLAIN_ROWS}) == sorted(pages)
 
 
-READ_A_TOKEN_IF_THERE_IS_ONE = {"/api/appointments/explain/"}
-"""Addresses that are open to anyone, and tell staff more."""
+WITH_OPTIONAL_TOKEN = {"/api/appointments/explain/"}
+"""Public addresses that give staff more detail."""
 
 
 @pytest.mark.parametrize(("method", "address"), sorted(API_ROWS))
-def test_the_api_answers_everybody_as_their_row_says(
-    world: World, visitors: dict[str, ClinicClient], method: str, address: str
+def test_api_statuses_match_the_matrix(
+    scenario: World, visitors: dict[str, ClinicClient], method: str, address: str
 ) -> None:
     expected = API_ROWS[method, address]
     nobody = [401] if expected[0] == "401" else [int(expected[0])]
-    path = filled(address, world)
+    path = path_for(address, scenario)
 
-    seen = {}
+    statuses = {}
     for name, client in visitors.items():
-        body = json.dumps(world.body_of(method, address))
-        seen[name] = status(client, method, path + world.query_of(address), body)
+        body = json.dumps(scenario.body_for(method, address))
+        statuses[name] = status(client, method, path + scenario.query_for(address), body)
 
-    reads_tokens = method == "OPTIONS" or address in READ_A_TOKEN_IF_THERE_IS_ONE
-    if reads_tokens and seen["admin of another clinic"] == 401:
-        # Their token is refused even where nobody needs one.
-        seen["admin of another clinic"] = nobody[0]
-    assert list(seen.values()) == [*map(int, expected), *nobody, *nobody], seen
+    reads_tokens = method == "OPTIONS" or address in WITH_OPTIONAL_TOKEN
+    if reads_tokens and statuses["admin of another clinic"] == 401:
+        # Their token is refused even where none is needed.
+        statuses["admin of another clinic"] = nobody[0]
+    assert list(statuses.values()) == [*map(int, expected), *nobody, *nobody], statuses
 
 
 @pytest.mark.parametrize("address", sorted({address for _method, address in API_ROWS}))
 def test_a_method_without_a_row_is_refused(
-    world: World, visitors: dict[str, ClinicClient], address: str
+    scenario: World, visitors: dict[str, ClinicClient], address: str
 ) -> None:
-    path = filled(address, world)
+    path = path_for(address, scenario)
     missing = [method for method in METHODS if (method, address) not in API_ROWS]
     if "GET" in missing:
         missing.append("HEAD")
 
-    seen = {
+    statuses = {
         (name, method): status(client, method, path)
         for name, client in visitors.items()
         for method in missing
     }
 
-    assert {key: code for key, code in seen.items() if code not in {401, 403, 405}} == {}
+    assert {key: code for key, code in statuses.items() if code not in {401, 403, 405}} == {}
 
 
 @pytest.mark.parametrize("address", sorted(address for method, address in API_ROWS if method == "GET"))
-def test_head_is_answered_as_get(world: World, visitors: dict[str, ClinicClient], address: str) -> None:
-    path = filled(address, world) + world.query_of(address)
+def test_head_gives_the_same_response_as_get(
+    scenario: World, visitors: dict[str, ClinicClient], address: str
+) -> None:
+    path = path_for(address, scenario) + scenario.query_for(address)
 
     for client in visitors.values():
         with undone():
@@ -179,22 +191,22 @@ def test_head_is_answered_as_get(world: World, visitors: dict[str, ClinicClient]
 
 
 @pytest.mark.parametrize("address", sorted(PLAIN_ROWS))
-def test_plain_pages_answer_everybody_alike(
-    world: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
+def test_plain_pages_give_everybody_the_same_statuses(
+    scenario: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
 ) -> None:
     host, expected = PLAIN_ROWS[address]
     path = "/doctors" if address.startswith("/^") else address
     clients = visitors if host == "clinic" else base_visitors
 
     methods = ("GET", "POST", "HEAD", "OPTIONS")
-    seen = {tuple(status(client, method, path) for method in methods) for client in clients.values()}
+    statuses = {tuple(status(client, method, path) for method in methods) for client in clients.values()}
 
-    assert seen == {tuple(map(int, expected))}
+    assert statuses == {tuple(map(int, expected))}
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
-def test_health_answers_everybody(
-    world: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], path: str
+def test_health_is_open_to_everybody(
+    scenario: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], path: str
 ) -> None:
     clients = [*visitors.values(), *base_visitors.values()]
 
@@ -202,52 +214,52 @@ def test_health_answers_everybody(
 
 
 @pytest.mark.parametrize("address", sorted(SITE_ROWS))
-def test_both_admins_answer_as_their_row_says(
-    world: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
+def test_admin_page_statuses_match_the_matrix(
+    scenario: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
 ) -> None:
     site = address.split("/")[1]
-    belongs = "admin" if site == "admin" else "operator"
-    path = page_of(address, world)
+    allowed = "admin" if site == "admin" else "operator"
+    path = page_of(address, scenario)
     expected = tuple(map(int, SITE_ROWS[address]))
 
-    seen = {}
+    statuses = {}
     for name, client in (visitors if site == "admin" else base_visitors).items():
-        seen[name] = status(client, "GET", path), status_of_form(client, path)
+        statuses[name] = status(client, "GET", path), status_of_form(client, path)
 
-    assert seen.pop(belongs) == expected
-    if address in RECEPTION_ROWS:
-        assert seen.pop("receptionist") == tuple(map(int, RECEPTION_ROWS[address]))
-    assert set(seen.values()) == {turned_away(address)}, seen
+    assert statuses.pop(allowed) == expected
+    if address in RECEPTIONIST_ROWS:
+        assert statuses.pop("receptionist") == tuple(map(int, RECEPTIONIST_ROWS[address]))
+    assert set(statuses.values()) == {refused_statuses(address)}, statuses
 
 
-@pytest.mark.parametrize("address", sorted(QUIET_ROWS))
-def test_head_and_options_of_both_admins_are_answered_as_their_row_says(
-    world: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
+@pytest.mark.parametrize("address", sorted(HEAD_AND_OPTIONS_ROWS))
+def test_admin_head_and_options_statuses_match_the_matrix(
+    scenario: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
 ) -> None:
     site = address.split("/")[1]
-    belongs, clients = ("admin", visitors) if site == "admin" else ("operator", base_visitors)
-    asking = {name: clients[name] for name in {belongs, "nobody", "doctor", "operator"}}
-    path = page_of(address, world)
+    allowed, clients = ("admin", visitors) if site == "admin" else ("operator", base_visitors)
+    selected_clients = {name: clients[name] for name in {allowed, "nobody", "doctor", "operator"}}
+    path = page_of(address, scenario)
 
-    seen = {
+    statuses = {
         name: (status(client, "HEAD", path), status(client, "OPTIONS", path))
-        for name, client in asking.items()
+        for name, client in selected_clients.items()
     }
 
-    assert seen.pop(belongs) == tuple(map(int, QUIET_ROWS[address]))
-    assert set(seen.values()) == {turned_away(address)}, seen
+    assert statuses.pop(allowed) == tuple(map(int, HEAD_AND_OPTIONS_ROWS[address]))
+    assert set(statuses.values()) == {refused_statuses(address)}, statuses
 
 
-def turned_away(address: str) -> tuple[int, int]:
-    """What GET and POST give to those who do not belong: the way to the sign-in, and there its page."""
+def refused_statuses(address: str) -> tuple[int, int]:
+    """Return the statuses of GET and POST for other users: a redirect to sign in, or the sign-in page."""
     return (200, 200) if address.endswith(SIGN_IN) else (302, 302)
 
 
-def page_of(address: str, world: World) -> str:
-    """A page of an admin with keys in it, and the query it cannot do without."""
+def page_of(address: str, scenario: World) -> str:
+    """Return the path of an admin page with keys filled in, and the query it requires."""
     _, site, *rest = address.split("/")
-    rows = world.rows() | (rows_of_public() if site == "console" else {})
-    rows["tenants/clinic"] = world.clinic.pk
+    rows = scenario.rows() | (public_keys() if site == "console" else {})
+    rows["tenants/clinic"] = scenario.clinic.pk
     model = "/".join(rest[:2])
     if "/r/" in address:
         kind = ContentType.objects.get(app_label="accounts", model="user").pk
@@ -259,8 +271,8 @@ def page_of(address: str, world: World) -> str:
     return path.replace("<path:object_id>", str(rows.get(model))).replace("<id>", str(rows["accounts/user"]))
 
 
-def rows_of_public() -> dict[str, str]:
-    """The primary key of a row of each model that public has of its own."""
+def public_keys() -> dict[str, str]:
+    """Return the primary key of one row of each model in the public schema."""
     operator = make_operator()
     with schema_context("public"):  # type: ignore[no-untyped-call]
         return {
@@ -271,7 +283,7 @@ def rows_of_public() -> dict[str, str]:
 
 
 def status_of_form(client: ClinicClient, path: str) -> int:
-    """The status of a form that says yes and nothing else."""
+    """Post a form with only a confirmation, roll back its changes and return the status."""
     with undone():
-        answer: int = client.post(path, FORM, format="multipart").status_code
-    return answer
+        response: int = client.post(path, FORM, format="multipart").status_code
+    return response

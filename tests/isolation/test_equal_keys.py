@@ -1,4 +1,4 @@
-"""A clinic whose rows have the same primary keys as another's, as after a restore: they stay apart."""
+"""Two clinics whose rows have the same primary keys, as after a restore, stay separate."""
 
 import uuid
 from copy import deepcopy
@@ -33,15 +33,15 @@ MINE = "/api/appointments/my-bookings/"
 
 
 @pytest.fixture(scope="module")
-def scenario(module_transaction: None, clinics: tuple[Clinic, Clinic]) -> World:
-    """The London clinic with one of everything, and the New York clinic with the same rows.
+def module_scenario(module_transaction: None, clinics: tuple[Clinic, Clinic]) -> World:
+    """The London clinic with one row of everything, and the New York clinic with the same rows.
 
     Only the reason of the booking differs.
     """
     clinic, other_clinic = clinics
     with enter_clinic(clinic):
-        world = make_world(clinic, word="London")
-        # As a restore does it: no role may read the one and write the other.
+        scenario = make_world(clinic, word="London")
+        # As a restore does: no role may read one clinic and write to the other.
         rows = {table: b"".join(copy_out(table)) for table in tables()}
     with enter_clinic(other_clinic):
         check_constraints_now()
@@ -51,84 +51,86 @@ def scenario(module_transaction: None, clinics: tuple[Clinic, Clinic]) -> World:
         check_constraints_now()
         reset_sequences()
         Booking.objects.update(reason="New York")
-    return world
+    return scenario
 
 
 @pytest.fixture
-def world(scenario: World, clinic: Clinic) -> World:
+def scenario(module_scenario: World, clinic: Clinic) -> World:
     """The London clinic."""
-    return deepcopy(scenario)
+    return deepcopy(module_scenario)
 
 
 @pytest.fixture
-def twin(scenario: World, other_clinic: Clinic) -> Clinic:
+def twin(module_scenario: World, other_clinic: Clinic) -> Clinic:
     """The New York clinic."""
     return other_clinic
 
 
-def sign_in(clinic: Clinic, world: World) -> ClinicClient:
-    """The patient of that key, signed in at that clinic."""
-    client, patient = ClinicClient(clinic), world.patient.user
+def sign_in(clinic: Clinic, scenario: World) -> ClinicClient:
+    """Sign in the scenario's patient at a clinic."""
+    client, patient = ClinicClient(clinic), scenario.patient.user
     assert patient is not None
     session = data_of(client.post("/api/auth/login/", {"email": patient.email, "password": PASSWORD}))
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {session['access']}")
     return client
 
 
-def test_each_reads_their_own_row_of_the_key(world: World, twin: Clinic) -> None:
-    path = f"/api/appointments/bookings/{world.booking.pk}/"
+def test_each_clinic_reads_its_own_row_of_a_shared_key(scenario: World, twin: Clinic) -> None:
+    path = f"/api/appointments/bookings/{scenario.booking.pk}/"
 
-    read = [data_of(sign_in(each, world).get(path))["reason"] for each in (world.clinic, twin)]
+    reasons = [data_of(sign_in(each, scenario).get(path))["reason"] for each in (scenario.clinic, twin)]
 
-    assert read == ["London", "New York"]
-
-
-def test_a_token_and_a_cookie_open_one_of_two_accounts_with_the_same_key(world: World, twin: Clinic) -> None:
-    away = at_the_door(twin, home=world.clinic, user=world.admin)
-
-    assert (away.get("/api/auth/profile/").status_code, away.get("/admin/").status_code) == (401, 302)
+    assert reasons == ["London", "New York"]
 
 
-def test_a_refresh_token_is_good_at_the_clinic_that_gave_it(world: World, twin: Clinic) -> None:
-    session = start_session(user=world.admin)
+def test_credentials_of_one_clinic_do_not_open_the_account_with_the_same_key(
+    scenario: World, twin: Clinic
+) -> None:
+    client = at_the_door(twin, home=scenario.clinic, user=scenario.admin)
+
+    assert (client.get("/api/auth/profile/").status_code, client.get("/admin/").status_code) == (401, 302)
+
+
+def test_a_refresh_token_works_only_at_the_clinic_that_issued_it(scenario: World, twin: Clinic) -> None:
+    session = start_session(user=scenario.admin)
     with enter_clinic(twin):
-        # Even where its row was copied with all others.
+        # Even if its row was copied with all others.
         RefreshToken.objects.create(
-            digest=token_hash(read_there(world, session.refresh)),
-            user=world.admin,
+            digest=token_hash(decode_refresh_token(scenario, session.refresh)),
+            user=scenario.admin,
             family=uuid.uuid4(),
             expires_at=now() + timedelta(days=1),
         )
 
-    asked = [
+    responses = [
         ClinicClient(each).post("/api/auth/refresh/", {"refresh": session.refresh})
-        for each in (twin, world.clinic)
+        for each in (twin, scenario.clinic)
     ]
 
-    assert [answer.status_code for answer in asked] == [401, 200]
+    assert [response.status_code for response in responses] == [401, 200]
 
 
-def read_there(world: World, refresh: str) -> ClinicRefreshToken:
-    """The token, as the clinic that gave it reads it."""
-    with enter_clinic(world.clinic):
+def decode_refresh_token(scenario: World, refresh: str) -> ClinicRefreshToken:
+    """Decode the token at the clinic that issued it."""
+    with enter_clinic(scenario.clinic):
         return read_refresh_token(refresh)
 
 
-def test_neither_signs_the_other_out(world: World, twin: Clinic) -> None:
-    here, there = sign_in(world.clinic, world), sign_in(twin, world)
-    assert world.patient.user is not None
+def test_ending_sessions_at_one_clinic_leaves_those_of_the_other(scenario: World, twin: Clinic) -> None:
+    clients = sign_in(scenario.clinic, scenario), sign_in(twin, scenario)
+    assert scenario.patient.user is not None
     with enter_clinic(twin):
-        end_all_sessions(user=User.objects.get(pk=world.patient.user.pk))
+        end_all_sessions(user=User.objects.get(pk=scenario.patient.user.pk))
 
-    statuses = [client.get("/api/auth/profile/").status_code for client in (here, there)]
+    statuses = [client.get("/api/auth/profile/").status_code for client in clients]
 
     assert statuses == [200, 401]
 
 
-def test_a_mailed_link_opens_the_account_of_the_clinic_that_sent_it(world: World, twin: Clinic) -> None:
+def test_a_password_reset_link_works_only_at_the_clinic_that_sent_it(scenario: World, twin: Clinic) -> None:
     sent = PasswordReset.objects.create(
-        email=world.admin.email,
-        user=world.admin,
+        email=scenario.admin.email,
+        user=scenario.admin,
         token_version=1,
         expires_at=now() + timedelta(hours=1),
         sent_at=now(),
@@ -136,69 +138,73 @@ def test_a_mailed_link_opens_the_account_of_the_clinic_that_sent_it(world: World
     token = reset_token(sent)
     with enter_clinic(twin):
         sent.save(force_insert=True)
-    new = {"token": token, "password": f"another {PASSWORD}"}
+    body = {"token": token, "password": f"another {PASSWORD}"}
 
-    asked = [
-        ClinicClient(each).post("/api/auth/password/reset/confirm/", new) for each in (twin, world.clinic)
+    responses = [
+        ClinicClient(each).post("/api/auth/password/reset/confirm/", body) for each in (twin, scenario.clinic)
     ]
 
-    assert [answer.status_code for answer in asked] == [409, 200]
-    for each, password in ((world.clinic, new["password"]), (twin, PASSWORD)):
+    assert [response.status_code for response in responses] == [409, 200]
+    for each, password in ((scenario.clinic, body["password"]), (twin, PASSWORD)):
         with enter_clinic(each):
-            assert User.objects.get(pk=world.admin.pk).check_password(password)
+            assert User.objects.get(pk=scenario.admin.pk).check_password(password)
 
 
 @pytest.mark.parametrize("address", sorted(address for method, address in API_ROWS if method == "GET"))
-def test_no_mark_of_one_clinics_answer_stands_for_anothers(world: World, twin: Clinic, address: str) -> None:
+def test_an_etag_of_one_clinic_does_not_match_at_another(scenario: World, twin: Clinic, address: str) -> None:
     path = address
-    for place, key in world.ids().items():
+    for place, key in scenario.ids().items():
         path = path.replace(place, key)
-    path += world.query_of(address)
-    asking = {
-        name: user for name, user in world.users.items() if name in {"nobody", "patient", "doctor", "admin"}
+    path += scenario.query_for(address)
+    users = {
+        name: user
+        for name, user in scenario.users.items()
+        if name in {"nobody", "patient", "doctor", "admin"}
     }
 
-    for user in asking.values():
-        here = at_the_door(world.clinic, home=world.clinic, user=user).get(path)
-        there = at_the_door(twin, home=twin, user=user).get(
-            path, headers={"if-none-match": here.get("ETag", "*"), "if-modified-since": http_date()}
+    for user in users.values():
+        own = at_the_door(scenario.clinic, home=scenario.clinic, user=user).get(path)
+        foreign = at_the_door(twin, home=twin, user=user).get(
+            path, headers={"if-none-match": own.get("ETag", "*"), "if-modified-since": http_date()}
         )
-        # Neither document says anything of a clinic: they are the same everywhere.
-        assert there.status_code != 304 or address in {"/api/schema/", "/api/docs/"}
+        # These two documents contain nothing of a clinic: they are the same everywhere.
+        assert foreign.status_code != 304 or address in {"/api/schema/", "/api/docs/"}
 
 
-def test_what_is_done_to_one_row_is_not_done_to_the_other(world: World, twin: Clinic) -> None:
-    answer = sign_in(twin, world).post(f"/api/appointments/bookings/{world.booking.pk}/cancel/", {})
+def test_a_change_of_one_row_leaves_the_other_unchanged(scenario: World, twin: Clinic) -> None:
+    response = sign_in(twin, scenario).post(f"/api/appointments/bookings/{scenario.booking.pk}/cancel/", {})
 
-    assert answer.status_code == 200
-    assert Booking.objects.get(pk=world.booking.pk).status == Booking.Status.CONFIRMED
+    assert response.status_code == 200
+    assert Booking.objects.get(pk=scenario.booking.pk).status == Booking.Status.CONFIRMED
     with enter_clinic(twin):
-        assert Booking.objects.get(pk=world.booking.pk).status == Booking.Status.CANCELLED
+        assert Booking.objects.get(pk=scenario.booking.pk).status == Booking.Status.CANCELLED
 
 
-def test_a_primed_cache_answers_with_the_clinics_own(world: World, twin: Clinic) -> None:
+def test_each_clinic_is_served_from_its_own_cache(scenario: World, twin: Clinic) -> None:
     with enter_clinic(twin):
-        Slot.objects.filter(pk=world.slot.pk).update(ends_at=world.slot.ends_at + timedelta(minutes=7))
+        Slot.objects.filter(pk=scenario.slot.pk).update(ends_at=scenario.slot.ends_at + timedelta(minutes=7))
 
-    asked = [ClinicClient(each).get(AVAILABLE) for each in (world.clinic, twin, world.clinic, twin)]
+    responses = [ClinicClient(each).get(AVAILABLE) for each in (scenario.clinic, twin, scenario.clinic, twin)]
 
-    ends = [data_of(answer)["results"][0]["ends_at"] for answer in asked]
+    ends = [data_of(response)["results"][0]["ends_at"] for response in responses]
     assert (ends[0], ends[1]) == (ends[2], ends[3])
     assert ends[0] != ends[1]
-    etags = [answer["ETag"] for answer in asked]
-    given_away = ClinicClient(twin).get(AVAILABLE, headers={"if-none-match": etags[0]})
-    assert given_away.status_code == 200
+    etags = [response["ETag"] for response in responses]
+    foreign_match = ClinicClient(twin).get(AVAILABLE, headers={"if-none-match": etags[0]})
+    assert foreign_match.status_code == 200
 
 
-def test_the_same_user_key_and_idempotency_key_book_at_each_clinic(world: World, twin: Clinic) -> None:
+def test_the_same_user_key_and_idempotency_key_book_at_each_clinic(scenario: World, twin: Clinic) -> None:
     path, body, headers = (
         "/api/appointments/bookings/",
-        {"slot": str(world.slot.pk), "visit_type": str(world.visit_type)},
+        {"slot": str(scenario.slot.pk), "visit_type": str(scenario.visit_type)},
         {"idempotency-key": "1"},
     )
 
-    answers = [sign_in(each, world).post(path, body, headers=headers) for each in (world.clinic, twin)]
+    responses = [
+        sign_in(each, scenario).post(path, body, headers=headers) for each in (scenario.clinic, twin)
+    ]
 
-    assert [answer.status_code for answer in answers] == [201, 201]
-    assert data_of(answers[0])["id"] != data_of(answers[1])["id"]
-    assert [data_of(sign_in(each, world).get(MINE))["count"] for each in (world.clinic, twin)] == [2, 2]
+    assert [response.status_code for response in responses] == [201, 201]
+    assert data_of(responses[0])["id"] != data_of(responses[1])["id"]
+    assert [data_of(sign_in(each, scenario).get(MINE))["count"] for each in (scenario.clinic, twin)] == [2, 2]

@@ -1,4 +1,4 @@
-"""No path leads to a file but those of the web app and the admin: tried at the server of production."""
+"""No path gives access to files other than those of the web app and the admin, on the production server."""
 
 import socket
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from tests.drills.installation import House, open_house
 
 HOSTS = ["riverside.example.localhost", "example.localhost", "nobody.example.localhost"]
 UP = ["..", "%2e%2e", "%2E.", "..%00", "%252e%252e", "..;", "%c0%ae%c0%ae", "..%5c"]
-"""Ways to say "the folder above"."""
-PLACES = [
+"""Ways to write the parent folder."""
+KEY_PARAMETERS = [
     "/static",
     "/static/app",
     "/media",
@@ -44,13 +44,13 @@ PLAIN += [
 @pytest.fixture(scope="module")
 def web(clinics: tuple[Clinic, Clinic]) -> Iterator[House]:
     """A web process of the product."""
-    with open_house() as house:
-        house.start("web")
-        yield house
+    with open_house() as installation:
+        installation.start("web")
+        yield installation
 
 
-def secrets_of_files() -> list[bytes]:
-    """What stands in the files aimed at, and on no page."""
+def file_markers() -> list[bytes]:
+    """Return texts that are in the target files and on no page."""
     return [
         b"root:x:0:0",
         b"DJANGO_SETTINGS_MODULE",
@@ -60,41 +60,43 @@ def secrets_of_files() -> list[bytes]:
     ]
 
 
-def fetched(web: House, host: str, path: str) -> tuple[int, bytes]:
-    """Status and body for this very path, which no client has tidied."""
-    with socket.create_connection(("127.0.0.1", web.port), timeout=10) as wire:
-        wire.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode("latin-1"))
-        answer = HTTPResponse(wire)
-        answer.begin()
-        return answer.status, answer.read()
+def fetch(web: House, host: str, path: str) -> tuple[int, bytes]:
+    """Return status and body for exactly this path, without a client that normalises it."""
+    with socket.create_connection(("127.0.0.1", web.port), timeout=10) as connection:
+        connection.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode("latin-1")
+        )
+        response = HTTPResponse(connection)
+        response.begin()
+        return response.status, response.read()
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_no_path_climbs_out_of_the_static_files(web: House, host: str) -> None:
-    climbs = [
-        f"{place}/{'/'.join([up] * depth)}/{target}"
-        for place in PLACES
+def test_no_path_escapes_the_static_files(web: House, host: str) -> None:
+    paths = [
+        f"{prefix}/{'/'.join([up] * depth)}/{target}"
+        for prefix in KEY_PARAMETERS
         for up in UP
         for depth in (1, 8)
         for target in TARGETS
     ]
 
-    told = {path: fetched(web, host, path) for path in [*climbs, *PLAIN]}
+    responses = {path: fetch(web, host, path) for path in [*paths, *PLAIN]}
 
     assert {
         path: body[:200]
-        for path, (_status, body) in told.items()
-        if any(secret in body for secret in secrets_of_files())
+        for path, (_status, body) in responses.items()
+        if any(marker in body for marker in file_markers())
     } == {}
-    assert {status for status, _body in told.values()} <= {200, 301, 302, 400, 401, 404, 405}
+    assert {status for status, _body in responses.values()} <= {200, 301, 302, 400, 401, 404, 405}
 
 
-def test_the_files_aimed_at_are_there_and_would_be_known() -> None:
-    told = (ROOT / "manage.py").read_bytes() + (ROOT / "tenants" / "models.py").read_bytes()
+def test_the_target_files_contain_the_markers() -> None:
+    content = (ROOT / "manage.py").read_bytes() + (ROOT / "tenants" / "models.py").read_bytes()
 
-    assert [secret in told for secret in secrets_of_files()[1:3]] == [True, True]
+    assert [marker in content for marker in file_markers()[1:3]] == [True, True]
 
 
-def test_nothing_is_uploaded_so_there_is_no_folder_of_uploads(web: House) -> None:
+def test_there_is_no_upload_folder(web: House) -> None:
     assert (settings.MEDIA_ROOT, settings.MEDIA_URL) == ("", "/")
-    assert fetched(web, HOSTS[0], "/media/anything.pdf")[0] in {200, 404}
+    assert fetch(web, HOSTS[0], "/media/anything.pdf")[0] in {200, 404}

@@ -1,4 +1,4 @@
-"""Another site, a sibling clinic's too, cannot make an admin's browser do anything here."""
+"""Another site, including another clinic's, cannot make an admin's browser change anything."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ SPECIALTY = {"name": "Cardiology", "code": "cardiology"}
 
 
 def browser_at(clinic: Clinic, admin: User) -> Client:
-    """A browser that sends what browsers send, in which the admin has signed in."""
+    """Return a client with CSRF checks, signed in as the admin."""
     browser = Client(enforce_csrf_checks=True, SERVER_NAME=host_of(clinic))
     browser.get("/admin/login/")
     sign_in = {"username": admin.email, "password": PASSWORD, "csrfmiddlewaretoken": token_of(browser)}
@@ -25,25 +25,25 @@ def browser_at(clinic: Clinic, admin: User) -> Client:
 
 
 def token_of(browser: Client) -> str:
-    """The CSRF token the browser keeps for this host."""
+    """Return the browser's CSRF token for this host."""
     return str(browser.cookies["csrftoken"].value)
 
 
 def add(browser: Client, token: str, **headers: str) -> Any:
-    """The answer to a form that adds a specialty."""
+    """Submit the form that adds a specialty."""
     return browser.post(ADD, {**SPECIALTY, "csrfmiddlewaretoken": token}, headers=headers)
 
 
 @pytest.fixture
 def browser(clinic: Clinic, admin: User) -> Client:
-    """The London admin's."""
+    """A browser of the London clinic's admin."""
     return browser_at(clinic, admin)
 
 
-def test_the_clinics_own_form_is_taken(browser: Client, clinic: Clinic) -> None:
-    answer = add(browser, token_of(browser), origin=f"http://{host_of(clinic)}")
+def test_the_clinics_own_form_is_accepted(browser: Client, clinic: Clinic) -> None:
+    response = add(browser, token_of(browser), origin=f"http://{host_of(clinic)}")
 
-    assert answer.status_code == 302
+    assert response.status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -61,31 +61,31 @@ def test_a_form_from_elsewhere_is_refused_even_with_the_right_token(browser: Cli
     assert add(browser, token_of(browser), origin=origin).status_code == 403
 
 
-def test_a_forwarded_host_does_not_make_a_sibling_the_same_origin(browser: Client) -> None:
-    sibling = "hudson.example.localhost"
-    headers = {"origin": f"http://{sibling}", "x-forwarded-host": sibling, "forwarded": f"host={sibling}"}
+def test_a_forwarded_host_does_not_make_another_clinic_the_same_origin(browser: Client) -> None:
+    other = "hudson.example.localhost"
+    headers = {"origin": f"http://{other}", "x-forwarded-host": other, "forwarded": f"host={other}"}
 
     assert add(browser, token_of(browser), **headers).status_code == 403
 
 
-def test_a_siblings_csrf_token_is_no_token_here(browser: Client, other_clinic: Clinic) -> None:
+def test_a_csrf_token_of_another_clinic_is_refused(browser: Client, other_clinic: Clinic) -> None:
     with enter_clinic(other_clinic):
         token = token_of(browser_at(other_clinic, make_admin()))
 
     assert add(browser, token).status_code == 403
 
 
-def test_a_siblings_token_and_cookie_together_still_need_this_clinics_session(
+def test_a_token_and_a_cookie_of_another_clinic_still_need_this_clinics_session(
     clinic: Clinic, other_clinic: Clinic
 ) -> None:
     with enter_clinic(other_clinic):
-        sibling = browser_at(other_clinic, make_admin())
+        other = browser_at(other_clinic, make_admin())
 
-    answer = sibling.post(
-        ADD, {**SPECIALTY, "csrfmiddlewaretoken": token_of(sibling)}, SERVER_NAME=host_of(clinic)
+    response = other.post(
+        ADD, {**SPECIALTY, "csrfmiddlewaretoken": token_of(other)}, SERVER_NAME=host_of(clinic)
     )
 
-    assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={ADD}")
+    assert (response.status_code, response["Location"]) == (302, f"/admin/login/?next={ADD}")
 
 
 def test_signing_in_by_a_form_from_elsewhere_is_refused(clinic: Clinic, admin: User) -> None:
@@ -93,12 +93,12 @@ def test_signing_in_by_a_form_from_elsewhere_is_refused(clinic: Clinic, admin: U
     browser.get("/admin/login/")
     sign_in = {"username": admin.email, "password": PASSWORD, "csrfmiddlewaretoken": token_of(browser)}
 
-    answer = browser.post("/admin/login/", sign_in, headers={"origin": "http://hudson.example.localhost"})
+    response = browser.post("/admin/login/", sign_in, headers={"origin": "http://hudson.example.localhost"})
 
-    assert answer.status_code == 403
+    assert response.status_code == 403
 
 
-def test_the_api_tells_no_other_origin_that_it_may_read(clinic: Clinic) -> None:
-    answer = ClinicClient(clinic).get("/api/clinic/", headers={"origin": "http://hudson.example.localhost"})
+def test_the_api_sends_no_cors_headers(clinic: Clinic) -> None:
+    response = ClinicClient(clinic).get("/api/clinic/", headers={"origin": "http://hudson.example.localhost"})
 
-    assert [name for name in answer.headers if name.lower().startswith("access-control-")] == []
+    assert [name for name in response.headers if name.lower().startswith("access-control-")] == []

@@ -1,4 +1,4 @@
-"""One clinic's people look at everything; then no byte that another's people get has a word of it."""
+"""After one clinic's users have read everything, responses at another clinic contain none of it."""
 
 import json
 from typing import Any
@@ -12,139 +12,151 @@ from tests.factories.generated_requests import DOCUMENT, as_route
 from tests.factories.scenario import World, at_the_door, make_operator
 from tests.isolation.access_matrix import API_ROWS, PLAIN_ROWS, SITE_ROWS
 from tests.isolation.test_access_matrix import page_of, undone
-from tests.isolation.test_foreign_ids import heard
+from tests.isolation.test_foreign_ids import leaked_words
 
-SPEC = json.loads(DOCUMENT.read_text())
-READ = sorted(address for method, address in API_ROWS if method == "GET")
-PAGES = sorted(
+DOCUMENT_CONTENT = json.loads(DOCUMENT.read_text())
+READABLE = sorted(address for method, address in API_ROWS if method == "GET")
+ADMIN_PAGES = sorted(
     page for page, (get, _post) in SITE_ROWS.items() if get == "200" and page.startswith("/admin/")
 )
-PAGES_OF_ALL = sorted(page for page, (host, _statuses) in PLAIN_ROWS.items() if host == "clinic")
+PUBLIC_PAGES = sorted(page for page, (host, _statuses) in PLAIN_ROWS.items() if host == "clinic")
 
 
-def path_in(world: World, address: str) -> str:
-    """An address of the API with the world's own keys."""
+def path_with_own_keys(scenario: World, address: str) -> str:
+    """Fill the parameters of an API address with the scenario's own keys."""
     path = address
-    with enter_clinic(world.clinic):  # one of the keys is that of a session, begun for this
-        keys = world.ids()
-    for place, key in keys.items():
-        path = path.replace(place, key)
-    return path + world.query_of(address)
+    with enter_clinic(scenario.clinic):  # for one of the keys, a session is started
+        keys = scenario.ids()
+    for location, key in keys.items():
+        path = path.replace(location, key)
+    return path + scenario.query_for(address)
 
 
-@pytest.mark.parametrize("address", READ)
-def test_of_what_one_clinic_has_just_read_nothing_is_heard_at_another(
-    away: World,
-    here: World,
-    people_away: dict[str, ClinicClient],
+@pytest.mark.parametrize("address", READABLE)
+def test_responses_contain_nothing_that_another_clinic_has_just_read(
+    other_scenario: World,
+    own_scenario: World,
+    other_people: dict[str, ClinicClient],
     people: dict[str, ClinicClient],
     address: str,
 ) -> None:
     with undone():
-        for client in people_away.values():
-            client.get(path_in(away, address))
+        for client in other_people.values():
+            client.get(path_with_own_keys(other_scenario, address))
 
-        answers = {name: client.get(path_in(here, address)) for name, client in people.items()}
+        responses = {
+            name: client.get(path_with_own_keys(own_scenario, address)) for name, client in people.items()
+        }
 
-    assert [name for name, answer in answers.items() if heard(answer, away)] == []
+    assert [name for name, response in responses.items() if leaked_words(response, other_scenario)] == []
 
 
-@pytest.mark.parametrize("page", [*PAGES, *PAGES_OF_ALL])
-def test_of_what_one_clinics_admin_has_just_seen_nothing_is_heard_at_another(
-    away: World,
-    here: World,
-    people_away: dict[str, ClinicClient],
+@pytest.mark.parametrize("page", [*ADMIN_PAGES, *PUBLIC_PAGES])
+def test_pages_contain_nothing_that_another_clinics_admin_has_just_seen(
+    other_scenario: World,
+    own_scenario: World,
+    other_people: dict[str, ClinicClient],
     people: dict[str, ClinicClient],
     page: str,
 ) -> None:
-    answers = []
-    for world, clients in ((away, people_away), (here, people)):
-        with enter_clinic(world.clinic), undone():
+    responses = []
+    for scenario, clients in ((other_scenario, other_people), (own_scenario, people)):
+        with enter_clinic(scenario.clinic), undone():
             path = "/doctors" if page.startswith("/^") else page
-            path = page_of(page, world) if page in SITE_ROWS else path
-            answers.append(clients["admin"].get(path))
+            path = page_of(page, scenario) if page in SITE_ROWS else path
+            responses.append(clients["admin"].get(path))
 
-    assert heard(answers[1], away) == []
+    assert leaked_words(responses[1], other_scenario) == []
 
 
 @pytest.mark.parametrize("page", sorted(page for page in SITE_ROWS if page.startswith("/console/")))
-def test_operators_hear_nothing_of_what_is_said_at_a_clinic(away: World, page: str) -> None:
+def test_console_pages_contain_no_data_of_a_clinic(other_scenario: World, page: str) -> None:
     operator = at_the_door(None, home=None, user=make_operator())
 
-    answer = operator.get(page_of(page, away))
+    response = operator.get(page_of(page, other_scenario))
 
-    assert heard(answer, away) == []
+    assert leaked_words(response, other_scenario) == []
 
 
 def uuid_fields(schema: dict[str, Any]) -> set[str]:
-    """The fields of a body that are keys, those of every form it can have."""
+    """Return the fields of a body that are keys, in every variant of the schema."""
     if "$ref" in schema:
-        return uuid_fields(SPEC["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
-    inside = [form for how in ("oneOf", "anyOf", "allOf") for form in schema.get(how, [])] + (
+        return uuid_fields(DOCUMENT_CONTENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+    nested = [variant for keyword in ("oneOf", "anyOf", "allOf") for variant in schema.get(keyword, [])] + (
         [schema["items"]] if "items" in schema else []
     )
-    own = {name for name, one in schema.get("properties", {}).items() if one.get("format") == "uuid"}
-    return own.union(*map(uuid_fields, inside))
+    own = {name for name, field in schema.get("properties", {}).items() if field.get("format") == "uuid"}
+    return own.union(*map(uuid_fields, nested))
 
 
-def places_for_keys() -> list[tuple[str, str, str, str]]:
-    """Every place beside the path where the API takes a key: method, address, `body` or `query`, name."""
+def key_parameters() -> list[tuple[str, str, str, str]]:
+    """Return all keys that the API takes outside paths: method, address, `body` or `query`, name."""
     found = []
-    for path, methods in SPEC["paths"].items():
+    for path, methods in DOCUMENT_CONTENT["paths"].items():
         for method, operation in methods.items():
             content = operation.get("requestBody", {}).get("content", {})
             fields = set().union(*(uuid_fields(kind["schema"]) for kind in content.values()))
-            asked = [
-                each["name"]
-                for each in operation.get("parameters", [])
-                if each["in"] == "query" and each["schema"].get("format") == "uuid"
+            query_names = [
+                spec["name"]
+                for spec in operation.get("parameters", [])
+                if spec["in"] == "query" and spec["schema"].get("format") == "uuid"
             ]
             found += [(method.upper(), as_route(path), "body", name) for name in sorted(fields)]
-            found += [(method.upper(), as_route(path), "query", name) for name in asked]
+            found += [(method.upper(), as_route(path), "query", name) for name in query_names]
     return found
 
 
-PLACES = places_for_keys()
+KEY_PARAMETERS = key_parameters()
 
 
-@pytest.mark.parametrize("where", PLACES, ids=" ".join)
-def test_a_key_of_the_other_clinic_is_no_key_in_a_body_or_a_query(
-    away: World, here: World, people: dict[str, ClinicClient], where: tuple[str, str, str, str]
+@pytest.mark.parametrize("parameter", KEY_PARAMETERS, ids=" ".join)
+def test_keys_of_another_clinic_are_refused_in_bodies_and_queries(
+    other_scenario: World,
+    own_scenario: World,
+    people: dict[str, ClinicClient],
+    parameter: tuple[str, str, str, str],
 ) -> None:
-    method, address, place, name = where
+    method, address, location, name = parameter
     bookings = Booking.objects.count()
-    keys = {str(value) for value in (*away.ids().values(), away.patient.pk, away.admin.pk)}
-    path = path_in(here, address).partition("?")[0]
+    keys = {
+        str(value)
+        for value in (*other_scenario.ids().values(), other_scenario.patient.pk, other_scenario.admin.pk)
+    }
+    path = path_with_own_keys(own_scenario, address).partition("?")[0]
 
-    for who, client in people.items():
+    for user, client in people.items():
         for key in keys:
-            with undone(), enter_clinic(here.clinic):
-                body = here.body_of(method, address)
-            if place == "body":
-                sent, asked = {**(body or {}), name: key}, path
+            with undone(), enter_clinic(own_scenario.clinic):
+                body = own_scenario.body_for(method, address)
+            if location == "body":
+                request_body, request_path = {**(body or {}), name: key}, path
             else:
-                sent, asked = body, f"{path}?{name}={key}"
+                request_body, request_path = body, f"{path}?{name}={key}"
             with undone():
-                answer = client.generic(
+                response = client.generic(
                     method,
-                    asked,
-                    json.dumps(sent) if sent is not None else "",
+                    request_path,
+                    json.dumps(request_body) if request_body is not None else "",
                     content_type="application/json",
                 )
-            assert heard(answer, away) == [], who
-            assert answer.status_code < 500
-            if place == "body":
-                # Refused; or not read at all, as what a patient says of somebody else is.
-                ignored = answer.status_code in {200, 201} and key not in answer.content.decode()
-                assert ignored or answer.status_code in {400, 401, 403, 404, 409}, (who, key, answer.content)
-            elif answer.status_code == 200:
-                data = answer.json()["data"]
-                assert "results" in data, f"{who}: what is this about?"
-                assert data["results"] == [], who
+            assert leaked_words(response, other_scenario) == [], user
+            assert response.status_code < 500
+            if location == "body":
+                # Refused; or ignored, such as the patient in a patient's own request.
+                ignored = response.status_code in {200, 201} and key not in response.content.decode()
+                assert ignored or response.status_code in {400, 401, 403, 404, 409}, (
+                    user,
+                    key,
+                    response.content,
+                )
+            elif response.status_code == 200:
+                data = response.json()["data"]
+                assert "results" in data, f"{user}: not a list"
+                assert data["results"] == [], user
 
     assert Booking.objects.count() == bookings
 
 
 def test_the_api_takes_keys_in_bodies_and_queries() -> None:
-    assert ("POST", "/api/appointments/bookings/", "body", "slot") in PLACES
-    assert {place for _method, _address, place, _name in PLACES} == {"body", "query"}
+    assert ("POST", "/api/appointments/bookings/", "body", "slot") in KEY_PARAMETERS
+    assert {location for _method, _address, location, _name in KEY_PARAMETERS} == {"body", "query"}

@@ -1,4 +1,4 @@
-"""A clinic's first and last moment: its name is no trick, and nothing runs for it once it is gone."""
+"""Opening and dropping a clinic: a hostile slug is refused, and nothing runs for a dropped clinic."""
 
 import uuid
 
@@ -46,7 +46,7 @@ HOSTILE_SLUGS = [
 
 
 @pytest.mark.parametrize("slug", HOSTILE_SLUGS, ids=ascii)
-def test_a_hostile_address_opens_no_clinic(clinics: tuple[Clinic, Clinic], db: None, slug: str) -> None:
+def test_a_hostile_slug_is_refused(clinics: tuple[Clinic, Clinic], db: None, slug: str) -> None:
     admin = FirstAdmin(email="sea@side.example", password=PASSWORD, first_name="Sia", last_name="Side")
 
     with pytest.raises(InvalidInput) as refused:
@@ -57,33 +57,33 @@ def test_a_hostile_address_opens_no_clinic(clinics: tuple[Clinic, Clinic], db: N
 
 
 @pytest.fixture
-def gone(clinics: tuple[Clinic, Clinic], db: None) -> Clinic:
-    """A clinic that was open, that this process has served, and that was dropped with a line in the queue."""
+def dropped_clinic(clinics: tuple[Clinic, Clinic], db: None) -> Clinic:
+    """A dropped clinic that this process has served, with a job still in the queue."""
     leave_clinic()
     clinic = open_test_clinic("shortlived", name="Shortlived", time_zone="Europe/London")
     assert ClinicClient(clinic).get("/api/clinic/").status_code == 200
     with enter_clinic(clinic):
         enqueue(kind="doctor_hours", row_id=uuid.uuid4(), due_at=now())
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # Postgres drops no table that has checks to come
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # Postgres drops no table with pending checks
     drop_clinic(clinic)
     return clinic
 
 
-def test_a_line_of_a_dropped_clinic_runs_nowhere(gone: Clinic) -> None:
-    line = QueueLine.objects.get()
+def test_a_job_of_a_dropped_clinic_does_not_run(dropped_clinic: Clinic) -> None:
+    job = QueueLine.objects.get()
 
-    assert run_job(line) is False
+    assert run_job(job) is False
 
-    assert (QueueLine.objects.get().pk, line.clinic_id) == (line.pk, gone.pk)
+    assert (QueueLine.objects.get().pk, job.clinic_id) == (job.pk, dropped_clinic.pk)
 
 
-def test_a_dropped_clinic_that_is_still_remembered_lets_nobody_in(gone: Clinic) -> None:
+def test_nobody_can_sign_in_at_a_dropped_clinic_that_is_still_cached(dropped_clinic: Clinic) -> None:
     leave_clinic()
     operator = make_user(User.Role.OPERATOR)
 
-    client = ClinicClient(gone)
+    client = ClinicClient(dropped_clinic)
     client.raise_request_exception = False
-    answer = client.post("/api/auth/login/", {"email": operator.email, "password": PASSWORD})
+    response = client.post("/api/auth/login/", {"email": operator.email, "password": PASSWORD})
 
-    assert (answer.status_code >= 500, answer.json()["data"]) == (True, None)
+    assert (response.status_code >= 500, response.json()["data"]) == (True, None)

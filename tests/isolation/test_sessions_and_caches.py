@@ -1,4 +1,4 @@
-"""Cookies, caches, keys and connections: none carries one clinic's things to another."""
+"""Cookies, caches, keys and connections never carry data of one clinic to another."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ BASE = "example.localhost"
 
 @pytest.fixture
 def soon() -> datetime:
-    """A full hour that is still to come."""
+    """The start of an hour tomorrow."""
     return clock_now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
@@ -38,12 +38,12 @@ def browser(clinic: Clinic, admin: User) -> Client:
 
 
 def status_at(browser: Client, host: str, path: str) -> int:
-    """What the browser is answered at `host`, where it sends the cookies it has."""
+    """Return the status of the browser's request to `host`, with its cookies."""
     status: int = browser.get(path, headers={"host": host}).status_code
     return status
 
 
-def test_an_admins_cookie_is_good_at_their_clinic_only(
+def test_an_admins_cookie_works_only_at_their_clinic(
     browser: Client, clinic: Clinic, other_clinic: Clinic
 ) -> None:
     assert status_at(browser, host_of(clinic), "/admin/") == 200
@@ -61,16 +61,16 @@ def test_a_cookie_does_not_open_the_api(browser: Client, clinic: Clinic) -> None
     assert status_at(browser, host_of(clinic), "/api/auth/profile/") == 401
 
 
-def test_a_kept_answer_of_one_clinic_is_never_given_at_another(
+def test_a_cached_response_is_never_served_at_another_clinic(
     clinic: Clinic, other_clinic: Clinic, doctor: Doctor, soon: datetime
 ) -> None:
     make_slot(doctor, soon)
     path = "/api/appointments/available/"
 
-    asked = [ClinicClient(each).get(path) for each in (clinic, other_clinic, clinic, other_clinic)]
+    responses = [ClinicClient(each).get(path) for each in (clinic, other_clinic, clinic, other_clinic)]
 
-    assert [data_of(answer)["count"] for answer in asked] == [1, 0, 1, 0]
-    etag = asked[0]["ETag"]
+    assert [data_of(response)["count"] for response in responses] == [1, 0, 1, 0]
+    etag = responses[0]["ETag"]
     assert ClinicClient(clinic).get(path, headers={"if-none-match": etag}).status_code == 304
     assert ClinicClient(other_clinic).get(path, headers={"if-none-match": etag}).status_code == 200
 
@@ -78,17 +78,17 @@ def test_a_kept_answer_of_one_clinic_is_never_given_at_another(
 def test_the_same_idempotency_key_at_two_clinics_makes_two_bookings(
     clinic: Clinic, other_clinic: Clinic, soon: datetime, client_for: Callable[..., ClinicClient]
 ) -> None:
-    booked = []
+    booking_ids = []
     for each in (clinic, other_clinic):
         with enter_clinic(each):
             slot, user = make_slot(make_doctor(), soon), make_patient().user
-        answer = client_for(each, user).post(
+        response = client_for(each, user).post(
             "/api/appointments/bookings/", {"slot": str(slot.pk)}, headers={"idempotency-key": "the same"}
         )
-        assert (answer.status_code, data_of(answer)["slot"]) == (201, str(slot.pk))
-        booked.append(data_of(answer)["id"])
+        assert (response.status_code, data_of(response)["slot"]) == (201, str(slot.pk))
+        booking_ids.append(data_of(response)["id"])
 
-    for each, booking_id in zip((clinic, other_clinic), booked, strict=True):
+    for each, booking_id in zip((clinic, other_clinic), booking_ids, strict=True):
         with enter_clinic(each):
             assert [str(pk) for pk in Booking.objects.values_list("pk", flat=True)] == [booking_id]
             assert IdempotentAnswer.objects.count() == 1
@@ -107,21 +107,21 @@ def test_after_a_request_the_connection_is_in_public(clinic: Clinic, patient: Pa
         assert (cursor.fetchone(), current_clinic_or_none()) == ((["public"], None), None)
 
 
-def test_in_public_there_is_no_patient_to_be_read(clinic: Clinic) -> None:
+def test_the_public_schema_has_no_clinic_tables(clinic: Clinic) -> None:
     leave_clinic()
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
         tables = [row[0] for row in cursor.fetchall()]
 
-    ours = ("django_", "auth_", "otp_", "tenants_", "accounts_", "console_")
-    assert [name for name in tables if not name.startswith(ours)] == []
+    platform_prefixes = ("django_", "auth_", "otp_", "tenants_", "accounts_", "console_")
+    assert [name for name in tables if not name.startswith(platform_prefixes)] == []
 
 
 def test_nothing_in_a_clinics_schema_refers_to_another(clinic: Clinic) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT conname FROM pg_constraint JOIN pg_class there ON there.oid = confrelid"
+            "SELECT conname FROM pg_constraint JOIN pg_class target ON target.oid = confrelid"
             " WHERE contype = 'f' AND connamespace = %s::regnamespace AND relnamespace <> connamespace",
             [clinic.schema_name],
         )

@@ -1,4 +1,4 @@
-"""What tests of the schedule share."""
+"""Fixtures for tests of scheduling."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -17,8 +17,8 @@ ClientFor = Callable[..., ClinicClient]
 
 
 @pytest.fixture(autouse=True)
-def _no_kept_answers(request: pytest.FixtureRequest) -> None:
-    """Forget what an earlier test, rolled back since, left in the cache of the clinic they share."""
+def _empty_cache_of_clinic(request: pytest.FixtureRequest) -> None:
+    """Remove the cache entries of earlier tests, which were rolled back, for the shared clinic."""
     if "clinic" in request.fixturenames:
         redis, clinic = get_redis_connection("default"), request.getfixturevalue("clinic")
         for key in redis.scan_iter(f"{clinic.pk}:*"):
@@ -27,14 +27,14 @@ def _no_kept_answers(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def at_now(now: datetime) -> Iterator[datetime]:
-    """The product's clock stands at `now`."""
+    """Freeze the product's clock at `now`."""
     with time_machine.travel(now, tick=False):
         yield now
 
 
 @pytest.fixture
 def as_user(clinic: Clinic, client_for: ClientFor, at_now: datetime) -> Callable[[User | None], ClinicClient]:
-    """Makes a client of the London clinic, signed in where a user is given, at `now`."""
+    """Return a function that makes a client of the London clinic at `now`, signed in if a user is given."""
 
     def make(user: User | None = None) -> ClinicClient:
         return client_for(clinic, user)
@@ -44,7 +44,7 @@ def as_user(clinic: Clinic, client_for: ClientFor, at_now: datetime) -> Callable
 
 @pytest.fixture
 def desk(clinic: Clinic, admin: User) -> ClinicClient:
-    """An admin at the clinic's admin."""
+    """A client of an admin who is signed in to the clinic's admin."""
     client = ClinicClient(clinic)
     client.force_login(admin)
     return client
@@ -52,11 +52,11 @@ def desk(clinic: Clinic, admin: User) -> ClinicClient:
 
 @pytest.fixture
 def soon() -> datetime:
-    """A start the day after tomorrow: the admin goes by the real clock."""
+    """A start the day after tomorrow: the admin uses the real clock."""
     return clock_now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
 
 
 @pytest.fixture
 def visitor(as_user: Callable[..., ClinicClient]) -> Any:
-    """Someone who has not signed in."""
+    """A client that is not signed in."""
     return as_user()

@@ -1,4 +1,4 @@
-"""The NHS file of real opening hours, where it is at hand."""
+"""The NHS file of real opening hours, if it is available."""
 
 import os
 from pathlib import Path

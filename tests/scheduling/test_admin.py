@@ -1,4 +1,4 @@
-"""The schedule in Django Admin: the rules of the services, with errors on the page."""
+"""Scheduling in Django Admin follows the rules of the services and shows errors on the page."""
 
 import re
 from collections.abc import Callable
@@ -36,8 +36,8 @@ def hours_form(doctor: Doctor, *rows: dict[str, str]) -> dict[str, str]:
     form = {"title": "Dr", "name": doctor.name, "is_active": "on", "accepting_new_patients": "on"}
     form |= {"years_of_experience": "3", "languages": "en", "bio": "", "licence_number": ""}
     form |= NO_HOURS | {"working_hours-TOTAL_FORMS": str(len(rows))}
-    for place, row in enumerate(rows):
-        form |= {f"working_hours-{place}-{name}": value for name, value in row.items()}
+    for index, row in enumerate(rows):
+        form |= {f"working_hours-{index}-{name}": value for name, value in row.items()}
     return form
 
 
@@ -54,7 +54,7 @@ def test_working_hours_are_saved_and_slots_regenerated(desk: ClinicClient, docto
 
 
 @pytest.mark.parametrize(
-    ("rows", "words"),
+    ("rows", "text"),
     [
         ([row(0, "09:00", "12:00"), row(0, "11:00", "13:00")], "09:00-12:00 and 11:00-13:00 overlap."),
         ([row(0, "22:00", "06:00")], "The end (06:00) must be after the start (22:00)."),
@@ -63,11 +63,11 @@ def test_working_hours_are_saved_and_slots_regenerated(desk: ClinicClient, docto
     ],
 )
 def test_invalid_working_hours_are_refused_on_the_page(
-    desk: ClinicClient, doctor: Doctor, rows: list[dict[str, str]], words: str
+    desk: ClinicClient, doctor: Doctor, rows: list[dict[str, str]], text: str
 ) -> None:
     page = send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor, *rows))
 
-    assert escape(words) in page, [line for line in page.splitlines() if "errorlist" in line]
+    assert escape(text) in page, [line for line in page.splitlines() if "errorlist" in line]
     assert WorkingHours.objects.count() == 0
 
 
@@ -98,8 +98,8 @@ def test_an_exception_to_working_hours_is_saved(desk: ClinicClient, doctor: Doct
 
     send(desk, "scheduling/datedexception/add/", form)
 
-    kept = DatedException.objects.get(doctor=doctor)
-    assert [(i.opens, i.closes) for i in kept.intervals.all()] == [(600, 720)]
+    exception = DatedException.objects.get(doctor=doctor)
+    assert [(i.opens, i.closes) for i in exception.intervals.all()] == [(600, 720)]
     assert kinds_waiting(row_id=doctor.pk) == ["doctor_hours"]
 
 
@@ -124,12 +124,12 @@ def test_the_front_desk_answers_the_intake_questions(
     since = visit.questions.create(text="Since when?", position=1)
     form = {"patient": str(patient.pk), "slot": str(slot.pk), "visit_type": str(visit.pk), "reason": "Cough"}
 
-    asked = send(desk, "scheduling/booking/add/", form)
+    first_page = send(desk, "scheduling/booking/add/", form)
     none_yet = Booking.objects.count()
     answers = {f"answer_{smokes.pk}": "yes", f"answer_{since.pk}": ""}
     send(desk, "scheduling/booking/add/", {**form, **answers})
 
-    assert [words in asked for words in ("Do you smoke?", "Since when?", "Cough")] == [True] * 3
+    assert [text in first_page for text in ("Do you smoke?", "Since when?", "Cough")] == [True] * 3
     assert none_yet == 0
     booking = Booking.objects.get()
     assert [(each["text"], each["answer"]) for each in booking.answers] == [("Do you smoke?", "yes")]
@@ -158,11 +158,11 @@ def test_cancelling_several_bookings_asks_for_confirmation_with_their_number(
     ]
     chosen = {"action": "cancel_selected", "_selected_action": [str(booking.pk) for booking in bookings]}
 
-    asked = send(desk, "scheduling/booking/", chosen)
+    first_page = send(desk, "scheduling/booking/", chosen)
     untouched = Booking.objects.taking_time().count()
     done = send(desk, "scheduling/booking/", {**chosen, "confirmed": "yes", "reason": "Ill"})
 
-    assert "2 bookings will be cancelled" in asked
+    assert "2 bookings will be cancelled" in first_page
     assert untouched == 2
     assert "2 bookings cancelled." in done
     assert Booking.objects.taking_time().count() == 0
@@ -176,7 +176,7 @@ def test_the_front_desk_confirms_checks_in_and_completes_several_bookings(
     Booking.objects.update(status="PENDING")
     path, chosen = "scheduling/booking/", {"_selected_action": [str(booking.pk)]}
 
-    seen = []
+    statuses = []
     for action, at in (
         ("confirm_selected", clock_now()),
         ("check_in_selected", soon),
@@ -186,9 +186,9 @@ def test_the_front_desk_confirms_checks_in_and_completes_several_bookings(
         with time_machine.travel(at, tick=False):
             desk.force_login(admin)
             page = send(desk, path, {**chosen, "action": action})
-        seen.append((Booking.objects.get().status, "1 booking updated." in page))
+        statuses.append((Booking.objects.get().status, "1 booking updated." in page))
 
-    assert seen == [("CONFIRMED", True), ("CHECKED_IN", True), ("COMPLETED", True), ("COMPLETED", False)]
+    assert statuses == [("CONFIRMED", True), ("CHECKED_IN", True), ("COMPLETED", True), ("COMPLETED", False)]
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ def test_only_open_slots_are_suggested_for_a_booking(
 @pytest.mark.parametrize(
     "path", ["scheduling/slot/", "scheduling/booking/", "clinics/doctor/", "notifications/message/"]
 )
-def test_lists_cost_the_same_queries_however_long(
+def test_lists_have_a_constant_number_of_queries(
     desk: ClinicClient,
     doctor: Doctor,
     soon: datetime,
@@ -326,15 +326,15 @@ def test_lists_cost_the_same_queries_however_long(
 ) -> None:
     desk.get(f"/admin/{path}")
     make_booking(make_slot(doctor, soon), make_patient(), now=clock_now())
-    with django_assert_max_num_queries(100) as one:
+    with django_assert_max_num_queries(100) as of_one:
         desk.get(f"/admin/{path}")
     for hours in (1, 2):
         make_booking(make_slot(doctor, soon + timedelta(hours=hours)), make_patient(), now=clock_now())
 
-    with django_assert_max_num_queries(100) as three:
+    with django_assert_max_num_queries(100) as of_three:
         desk.get(f"/admin/{path}")
 
-    assert len(three) == len(one)
+    assert len(of_three) == len(of_one)
 
 
 def test_patients_and_doctors_cannot_open_the_admin(clinic: Clinic, doctor: Doctor, patient: Patient) -> None:
@@ -377,11 +377,11 @@ def test_a_receptionist_gets_suggestions_of_patients_slots_and_visit_types(
     query = {"app_label": "scheduling", "model_name": "booking"}
 
     slots = reception.get("/admin/autocomplete/", {**query, "field_name": "slot", "term": doctor.name})
-    people = reception.get("/admin/autocomplete/", {**query, "field_name": "patient", "term": "Number"})
+    patients = reception.get("/admin/autocomplete/", {**query, "field_name": "patient", "term": "Number"})
     visits = reception.get("/admin/autocomplete/", {**query, "field_name": "visit_type", "term": ""})
 
     assert [result["id"] for result in slots.json()["results"]] == [str(slot.pk)]
-    assert [result["id"] for result in people.json()["results"]] == [str(patient.pk)]
+    assert [result["id"] for result in patients.json()["results"]] == [str(patient.pk)]
     assert [result["id"] for result in visits.json()["results"]] == [str(visit.pk)]
 
 
@@ -408,33 +408,33 @@ def test_a_receptionist_sees_only_the_pages_of_the_front_desk(reception: ClinicC
 def test_all_selected_bookings_are_cancelled_before_next_open_slots_are_refreshed(
     desk: ClinicClient, patient: Patient, soon: datetime
 ) -> None:
-    """Else two such lists could wait for each other's doctors."""
+    """Otherwise two such actions could deadlock on each other's doctors."""
     doctors = [make_doctor() for _ in range(2)]
     slots = [make_slot(doctor, soon + timedelta(hours=n)) for n, doctor in enumerate(doctors)]
     bookings = [make_booking(slot, patient, now=clock_now()) for slot in slots]
     chosen = {"_selected_action": [str(booking.pk) for booking in bookings]}
     form = {**chosen, "action": "cancel_selected", "confirmed": "yes", "reason": ""}
 
-    asked = queries_of(lambda: send(desk, "scheduling/booking/", form))
+    queries = queries_of(lambda: send(desk, "scheduling/booking/", form))
 
-    cancels = [n for n, query in enumerate(asked) if query.startswith('UPDATE "scheduling_booking"')]
-    looks = [n for n, query in enumerate(asked) if "FROM scheduling_nextopen" in query]
-    assert (len(cancels), len(looks)) == (2, 2)
-    assert max(cancels) < min(looks)
+    cancels = [n for n, query in enumerate(queries) if query.startswith('UPDATE "scheduling_booking"')]
+    lookups = [n for n, query in enumerate(queries) if "FROM scheduling_nextopen" in query]
+    assert (len(cancels), len(lookups)) == (2, 2)
+    assert max(cancels) < min(lookups)
 
 
 def test_a_form_is_retried_after_a_conflict_with_another_transaction(
     committed_clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As an offer and a form that want one slot do now and then: Postgres ends one of the two."""
+    """An offer and a form for one slot can deadlock; Postgres cancels one of the two."""
     doctor, patient, admin = make_doctor(), make_patient(), make_admin()
-    desk, tries = ClinicClient(committed_clinic), list[object]()
+    desk, attempts = ClinicClient(committed_clinic), list[object]()
     desk.force_login(admin)
     slot = make_slot(doctor, clock_now() + timedelta(days=2))
 
     def book(**values: Any) -> Booking:
-        tries.append(values)
-        if len(tries) == 1:
+        attempts.append(values)
+        if len(attempts) == 1:
             with connection.cursor() as cursor:
                 cursor.execute("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'; END $$")
         return book_slot(**values)
@@ -444,4 +444,4 @@ def test_a_form_is_retried_after_a_conflict_with_another_transaction(
     page = send(desk, "scheduling/booking/add/", form)
 
     assert "was added successfully" in page
-    assert (len(tries), Booking.objects.count()) == (2, 1)
+    assert (len(attempts), Booking.objects.count()) == (2, 1)

@@ -15,14 +15,14 @@ from tests.factories.people import make_patient
 from tests.factories.schedule import make_booking, make_slot
 
 
-def of_patient(what: str, patient: Patient) -> Entry:
+def of_patient(action: str, patient: Patient) -> Entry:
     """An entry about a patient."""
-    return (what, "clinics.patient", str(patient.pk))
+    return (action, "clinics.patient", str(patient.pk))
 
 
-def of_booking(what: str, booking: Booking) -> Entry:
+def of_booking(action: str, booking: Booking) -> Entry:
     """An entry about a booking."""
-    return (what, "scheduling.booking", str(booking.pk))
+    return (action, "scheduling.booking", str(booking.pk))
 
 
 def test_opening_a_patients_page_is_audited(desk: ClinicClient, admin: User, patient: Patient) -> None:
@@ -46,16 +46,16 @@ def test_a_search_that_finds_nobody_leaves_no_entry(desk: ClinicClient, patient:
     assert entries() == []
 
 
-def test_a_patients_list_costs_the_same_queries_however_long(
+def test_a_list_of_patients_has_a_constant_number_of_queries(
     desk: ClinicClient, patient: Patient, django_assert_max_num_queries: Any
 ) -> None:
     desk.get("/admin/clinics/patient/")
     counts = []
     for _round in range(2):
         make_patient()
-        with django_assert_max_num_queries(100) as asked:
+        with django_assert_max_num_queries(100) as queries:
             desk.get("/admin/clinics/patient/")
-        counts.append(len(asked))
+        counts.append(len(queries))
 
     assert counts[0] == counts[1]
 
@@ -81,9 +81,9 @@ def test_exactly_the_patients_suggested_by_a_field_are_audited(desk: ClinicClien
     make_patient(last_name="Elsewhere")
     field = {"app_label": "scheduling", "model_name": "booking", "field_name": "patient"}
 
-    offered = desk.get("/admin/autocomplete/", {**field, "term": patient.last_name}).json()["results"]
+    results = desk.get("/admin/autocomplete/", {**field, "term": patient.last_name}).json()["results"]
 
-    assert [each["id"] for each in offered] == [str(patient.pk)]
+    assert [each["id"] for each in results] == [str(patient.pk)]
     assert entries() == [of_patient("listed", patient)]
 
 

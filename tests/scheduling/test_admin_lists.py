@@ -15,18 +15,18 @@ from tests.factories.visit_types import make_visit_type
 
 
 @pytest.mark.parametrize(
-    ("asked", "shown"), [("", (False, True)), ("?when=past", (True, False)), ("?when=all", (True, True))]
+    ("query", "shown"), [("", (False, True)), ("?when=past", (True, False)), ("?when=all", (True, True))]
 )
 def test_lists_show_today_and_later_by_default(
-    desk: ClinicClient, doctor: Doctor, soon: datetime, *, asked: str, shown: tuple[bool, bool]
+    desk: ClinicClient, doctor: Doctor, soon: datetime, *, query: str, shown: tuple[bool, bool]
 ) -> None:
     bookings = [
         make_booking(make_slot(doctor, start), make_patient(), now=start - timedelta(days=1))
         for start in (soon - timedelta(days=9), soon)
     ]
 
-    listed = page_at(desk, f"scheduling/booking/{asked}")
-    slots = page_at(desk, f"scheduling/slot/{asked}")
+    listed = page_at(desk, f"scheduling/booking/{query}")
+    slots = page_at(desk, f"scheduling/slot/{query}")
 
     assert tuple(str(booking.pk) in listed for booking in bookings) == shown
     assert tuple(str(booking.slot_id) in slots for booking in bookings) == shown
@@ -34,22 +34,22 @@ def test_lists_show_today_and_later_by_default(
 
 
 @pytest.mark.parametrize(
-    ("path", "offered", "never"), [("booking", "CONFIRMED", "HELD"), ("slot", "blocked", "withdrawn")]
+    ("path", "offered", "hidden"), [("booking", "CONFIRMED", "HELD"), ("slot", "blocked", "withdrawn")]
 )
 def test_filters_leave_out_statuses_that_are_never_listed(
-    desk: ClinicClient, path: str, offered: str, never: str
+    desk: ClinicClient, path: str, offered: str, hidden: str
 ) -> None:
     page = page_at(desk, f"scheduling/{path}/")
 
     assert f"status__exact={offered}" in page
-    assert f"status__exact={never}" not in page
+    assert f"status__exact={hidden}" not in page
 
 
 def test_an_action_works_for_a_past_booking(
     desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
 ) -> None:
-    before = soon - timedelta(days=9)
-    booking = make_booking(make_slot(doctor, before), patient, now=before - timedelta(days=1))
+    past_start = soon - timedelta(days=9)
+    booking = make_booking(make_slot(doctor, past_start), patient, now=past_start - timedelta(days=1))
     page = page_at(desk, f"scheduling/booking/{booking.pk}/change/")
     address = page.split('formaction="/admin/')[1].split('"')[0]
 
@@ -63,26 +63,26 @@ def test_a_refused_form_is_shown_again_with_its_input(
 ) -> None:
     slot = make_slot(doctor, soon)
     make_booking(slot, make_patient(), now=soon - timedelta(days=1))
-    typed = {
+    values = {
         "patient": str(patient.pk),
         "slot": str(slot.pk),
         "visit_type": str(make_visit_type().pk),
         "reason": "Since Monday",
     }
 
-    page = send(desk, "scheduling/booking/add/", typed)
+    page = send(desk, "scheduling/booking/add/", values)
 
     assert "Somebody else has just booked this time." in page
-    assert {name: form_on(page)[name] for name in typed} == typed
+    assert {name: form_on(page)[name] for name in values} == values
     assert Booking.objects.count() == 1
 
 
 def test_the_weekday_of_invalid_hours_is_named(desk: ClinicClient, doctor: Doctor) -> None:
     path = f"clinics/doctor/{doctor.pk}/change/"
     form = form_at(desk, path) | {"working_hours-TOTAL_FORMS": "2"}
-    for place, opens in enumerate(("09:00", "11:00")):
+    for index, opens in enumerate(("09:00", "11:00")):
         row = {"weekday": "2", "opens": opens, "closes": "13:00", "slot_minutes": "30", "weeks": "0"}
-        form |= {f"working_hours-{place}-{name}": value for name, value in row.items()}
+        form |= {f"working_hours-{index}-{name}": value for name, value in row.items()}
 
     page = send(desk, path, form)
 

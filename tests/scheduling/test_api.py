@@ -1,4 +1,4 @@
-"""The schedule's addresses: what they do."""
+"""The scheduling API."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -39,11 +39,11 @@ def booking(doctor: Doctor, patient: Patient, now: datetime) -> Booking:
 def test_a_patient_books_and_reads_the_booking_in_full(
     doctor: Doctor, patient: Patient, slot: Slot, as_user: AsUser
 ) -> None:
-    answer = as_user(patient.user).post(f"{SCHEDULE}/bookings/", {"slot": str(slot.pk), "reason": "Cough"})
+    response = as_user(patient.user).post(f"{SCHEDULE}/bookings/", {"slot": str(slot.pk), "reason": "Cough"})
 
     booking = Booking.objects.get()
-    assert answer.status_code == 201
-    assert data_of(answer) == {
+    assert response.status_code == 201
+    assert data_of(response) == {
         "id": str(booking.pk),
         "status": "CONFIRMED",
         "slot": str(slot.pk),
@@ -78,21 +78,21 @@ def test_a_patient_books_and_reads_the_booking_in_full(
     }
 
 
-def test_a_taken_slot_is_409_with_what_can_be_had_instead(
+def test_a_taken_slot_gives_409_with_alternatives(
     doctor: Doctor, patient: Patient, slot: Slot, as_user: AsUser, now: datetime
 ) -> None:
     other = make_slot(doctor, now + timedelta(hours=2))
     make_booking(slot, make_patient(), now=now)
 
-    answer = as_user(patient.user).post(f"{SCHEDULE}/bookings/", {"slot": str(slot.pk)})
+    response = as_user(patient.user).post(f"{SCHEDULE}/bookings/", {"slot": str(slot.pk)})
 
-    body = answer.json()
-    assert (answer.status_code, body["code"], body["success"]) == (409, "slot_taken", False)
+    body = response.json()
+    assert (response.status_code, body["code"], body["success"]) == (409, "slot_taken", False)
     assert [each["id"] for each in body["data"]["alternatives"]] == [str(other.pk)]
     assert body["data"]["alternatives"][0]["doctor_name"] == doctor.display_name
 
 
-def test_an_admin_books_for_a_patient_and_must_say_which(
+def test_an_admin_must_name_the_patient_of_a_booking(
     admin: User, patient: Patient, slot: Slot, as_user: AsUser
 ) -> None:
     book = partial(as_user(admin).post, f"{SCHEDULE}/bookings/")
@@ -100,11 +100,11 @@ def test_an_admin_books_for_a_patient_and_must_say_which(
     missing, unknown = book({"slot": str(slot.pk)}), book({"slot": str(slot.pk), "patient": str(uuid4())})
     booked = book({"slot": str(slot.pk), "patient": str(patient.pk)})
 
-    assert [list(answer.json()["errors"]) for answer in (missing, unknown)] == [["patient"], ["patient"]]
+    assert [list(response.json()["errors"]) for response in (missing, unknown)] == [["patient"], ["patient"]]
     assert (booked.status_code, data_of(booked)["patient"]["id"]) == (201, str(patient.pk))
 
 
-def test_a_patient_cannot_book_for_another_and_is_not_told_whether_there_is_one(
+def test_a_patient_cannot_book_for_another_patient_or_learn_who_exists(
     patient: Patient, slot: Slot, as_user: AsUser
 ) -> None:
     book = partial(as_user(patient.user).post, f"{SCHEDULE}/bookings/")
@@ -118,7 +118,7 @@ def test_a_patient_cannot_book_for_another_and_is_not_told_whether_there_is_one(
     assert Booking.objects.count() == 0
 
 
-def test_a_booking_is_there_for_its_people_and_404_for_everybody_else(
+def test_a_booking_is_visible_to_its_patient_doctor_and_admins_only(
     booking: Booking, doctor: Doctor, patient: Patient, admin: User, as_user: AsUser
 ) -> None:
     users = [patient.user, doctor.user, admin, make_patient().user, make_doctor().user, None]
@@ -130,11 +130,11 @@ def test_a_booking_is_there_for_its_people_and_404_for_everybody_else(
     assert Booking.objects.get().status == "CONFIRMED"
 
 
-@pytest.mark.parametrize("who", ["patient", "doctor", "admin"])
-def test_its_people_cancel_a_booking_once(
-    booking: Booking, as_user: AsUser, who: str, request: pytest.FixtureRequest
+@pytest.mark.parametrize("role", ["patient", "doctor", "admin"])
+def test_patient_doctor_and_admin_can_cancel_a_booking_once(
+    booking: Booking, as_user: AsUser, role: str, request: pytest.FixtureRequest
 ) -> None:
-    person = request.getfixturevalue(who)
+    person = request.getfixturevalue(role)
     client = as_user(getattr(person, "user", person))
 
     first, second = (client.post(booking_url(booking, "cancel/"), {"reason": "Ill"}) for _ in range(2))
@@ -144,15 +144,15 @@ def test_its_people_cancel_a_booking_once(
     assert booking.events.get(kind="cancelled").note == "Ill"
 
 
-def test_my_bookings_are_ones_own_by_time_and_status(
+def test_my_bookings_lists_own_bookings_by_time_and_status(
     patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     doctor, client = make_doctor(), as_user(patient.user)
-    later, sooner, given_up = (
+    later, sooner, cancelled = (
         make_booking(make_slot(doctor, now + timedelta(hours=n)), patient, now=now) for n in (3, 1, 2)
     )
     make_booking(make_slot(doctor, now + timedelta(hours=9)), make_patient(), now=now)
-    client.post(booking_url(given_up, "cancel/"))
+    client.post(booking_url(cancelled, "cancel/"))
 
     def mine(**query: str) -> list[str]:
         return [each["id"] for each in data_of(client.get(f"{SCHEDULE}/my-bookings/", query))["results"]]
@@ -160,13 +160,13 @@ def test_my_bookings_are_ones_own_by_time_and_status(
     def ids(*bookings: Booking) -> list[str]:
         return [str(each.pk) for each in bookings]
 
-    assert mine() == ids(later, given_up, sooner)
+    assert mine() == ids(later, cancelled, sooner)
     assert mine(when="upcoming") == ids(sooner, later)
-    assert mine(when="past") == ids(given_up)
+    assert mine(when="past") == ids(cancelled)
     assert mine(status="CONFIRMED") == ids(later, sooner)
 
 
-def test_my_appointments_are_the_doctors_own_day_with_each_booking(
+def test_my_appointments_lists_the_doctors_day_with_bookings(
     doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     booked, free, blocked = (
@@ -179,14 +179,14 @@ def test_my_appointments_are_the_doctors_own_day_with_each_booking(
     booking = make_booking(booked, patient, now=now, reason="Cough")
     get = partial(as_user(doctor.user).get, f"{SCHEDULE}/my-appointments/")
 
-    today = data_of(get())["results"]
+    results = data_of(get())["results"]
 
-    assert [(each["id"], each["status"]) for each in today] == [
+    assert [(each["id"], each["status"]) for each in results] == [
         (str(booked.pk), "booked"),
         (str(free.pk), "free"),
         (str(blocked.pk), "blocked"),
     ]
-    assert today[0]["booking"] == {
+    assert results[0]["booking"] == {
         "id": str(booking.pk),
         "status": "CONFIRMED",
         "starts_at": "2026-03-02T13:00:00Z",
@@ -203,7 +203,7 @@ def test_my_appointments_are_the_doctors_own_day_with_each_booking(
     assert data_of(get({"from": "2026-03-02", "to": "2026-03-03"}))["count"] == 4
 
 
-def test_a_doctor_offers_one_slot_or_several(doctor: Doctor, as_user: AsUser) -> None:
+def test_a_doctor_can_add_one_slot_or_several(doctor: Doctor, as_user: AsUser) -> None:
     post = partial(as_user(doctor.user).post, f"{SCHEDULE}/availability/")
 
     one = post({"starts_at": "2026-03-03T09:00:00+01:00", "ends_at": "2026-03-03T08:30:00Z"})
@@ -215,42 +215,47 @@ def test_a_doctor_offers_one_slot_or_several(doctor: Doctor, as_user: AsUser) ->
     assert (again.status_code, again.json()["code"]) == (409, "slot_overlaps")
 
 
-def test_a_slot_is_moved_switched_and_taken_away_by_its_doctor_or_an_admin(
+def test_a_slot_can_be_moved_blocked_and_deleted_by_its_doctor_or_an_admin(
     slot: Slot, doctor: Doctor, admin: User, as_user: AsUser
 ) -> None:
-    url, own, clinics = f"{SCHEDULE}/slots/{slot.pk}/", as_user(doctor.user), as_user(admin)
+    url = f"{SCHEDULE}/slots/{slot.pk}/"
+    doctor_client, admin_client = as_user(doctor.user), as_user(admin)
 
-    blocked = own.patch(url, {"status": "blocked"})
-    moved = clinics.put(url, {"starts_at": "2026-03-03T09:00:00Z", "ends_at": "2026-03-03T09:20:00Z"})
-    gone, twice = own.delete(url), own.delete(url)
+    blocked = doctor_client.patch(url, {"status": "blocked"})
+    moved = admin_client.put(url, {"starts_at": "2026-03-03T09:00:00Z", "ends_at": "2026-03-03T09:20:00Z"})
+    deleted, deleted_again = doctor_client.delete(url), doctor_client.delete(url)
 
     assert data_of(blocked)["status"] == "blocked"
     assert (data_of(moved)["local_time"], data_of(moved)["local_end_time"]) == ("09:00", "09:20")
-    assert (gone.status_code, twice.status_code) == (200, 404)
+    assert (deleted.status_code, deleted_again.status_code) == (200, 404)
 
 
-def test_a_booked_slot_is_never_silently_lost(booking: Booking, doctor: Doctor, as_user: AsUser) -> None:
+def test_a_booked_slot_cannot_be_deleted_blocked_or_moved(
+    booking: Booking, doctor: Doctor, as_user: AsUser
+) -> None:
     url, client = f"{SCHEDULE}/slots/{booking.slot_id}/", as_user(doctor.user)
 
-    answers = [
+    responses = [
         client.delete(url),
         client.patch(url, {"status": "blocked"}),
         client.patch(url, {"ends_at": "2026-03-03T13:30:00Z"}),
     ]
 
-    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(409, "slot_booked")}
+    assert {(response.status_code, response.json()["code"]) for response in responses} == {
+        (409, "slot_booked")
+    }
 
 
 def test_working_hours_are_replaced_as_a_whole(doctor: Doctor, admin: User, as_user: AsUser) -> None:
     url, client = f"{SCHEDULE}/working-hours/", as_user(doctor.user)
-    kept = {**HOURS, "valid_from": None, "valid_until": "2026-12-31", "weeks": "every", "place": None}
+    stored = {**HOURS, "valid_from": None, "valid_until": "2026-12-31", "weeks": "every", "place": None}
 
     client.put(url, [HOURS, {**HOURS, "weekday": 6}])
     put = client.put(url, [{**HOURS, "valid_until": "2026-12-31"}])
 
-    assert data_of(put) == [kept]
-    assert data_of(client.get(url)) == [kept]
-    assert data_of(as_user(admin).get(url, {"doctor": str(doctor.pk)})) == [kept]
+    assert data_of(put) == [stored]
+    assert data_of(client.get(url)) == [stored]
+    assert data_of(as_user(admin).get(url, {"doctor": str(doctor.pk)})) == [stored]
     assert data_of(client.put(url, [])) == []
 
 
@@ -273,7 +278,7 @@ def test_exceptions_are_set_and_removed_by_day(doctor: Doctor, as_user: AsUser) 
     ]
 
 
-def test_hours_are_a_doctors_own_and_an_admin_says_whose(
+def test_doctors_reach_their_own_hours_and_admins_name_the_doctor(
     doctor: Doctor, admin: User, as_user: AsUser
 ) -> None:
     other = {"doctor": str(make_doctor().pk)}
@@ -284,40 +289,42 @@ def test_hours_are_a_doctors_own_and_an_admin_says_whose(
         assert list(as_user(admin).get(url).json()["errors"]) == ["doctor"]
 
 
-def test_every_list_costs_the_same_for_one_and_for_three(
+def test_every_list_has_a_constant_number_of_queries(
     doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
-    own, his = as_user(patient.user), as_user(doctor.user)
+    patient_client, doctor_client = as_user(patient.user), as_user(doctor.user)
     lists = [
-        (own, f"{SCHEDULE}/my-bookings/"),
-        (own, "/api/users/doctors/"),
-        (his, f"{SCHEDULE}/my-appointments/"),
-        (his, f"{SCHEDULE}/working-hours/"),
-        (his, f"{SCHEDULE}/exceptions/"),
+        (patient_client, f"{SCHEDULE}/my-bookings/"),
+        (patient_client, "/api/users/doctors/"),
+        (doctor_client, f"{SCHEDULE}/my-appointments/"),
+        (doctor_client, f"{SCHEDULE}/working-hours/"),
+        (doctor_client, f"{SCHEDULE}/exceptions/"),
     ]
 
     def add(number: int) -> None:
         make_booking(make_slot(doctor, now + timedelta(hours=number)), patient, now=now)
         make_hours(doctor, *((weekday, "09:00", "12:00") for weekday in range(number)), now=now)
-        his.put(f"{SCHEDULE}/exceptions/", {"date": f"2026-04-0{number}", "intervals": [["09:00", "12:00"]]})
+        doctor_client.put(
+            f"{SCHEDULE}/exceptions/", {"date": f"2026-04-0{number}", "intervals": [["09:00", "12:00"]]}
+        )
 
-    def costs() -> list[int]:
+    def query_counts() -> list[int]:
         return [len(queries_of(partial(client.get, url))) for client, url in lists]
 
     add(1)
-    own.get("/api/clinic/")  # the host is known from now on
-    of_one = costs()
+    patient_client.get("/api/clinic/")  # caches the host
+    counts_of_one = query_counts()
     make_doctor(specialties=["dentistry", "audiology"])
     make_doctor()
     add(2)
     add(3)
 
-    assert costs() == of_one
+    assert query_counts() == counts_of_one
     assert [len(data_of(client.get(url)).get("results", [])) if "hours" not in url and "exc" not in url
             else len(data_of(client.get(url))) for client, url in lists] == [3] * 5  # fmt: skip
 
 
-def test_days_of_a_schedule_are_the_clinics(doctor: Doctor, as_user: AsUser) -> None:
+def test_days_of_my_appointments_are_in_the_clinics_time_zone(doctor: Doctor, as_user: AsUser) -> None:
     make_slot(doctor, datetime(2026, 6, 1, 22, 59, tzinfo=UTC))
     make_slot(doctor, datetime(2026, 6, 1, 23, 30, tzinfo=UTC))
 

@@ -1,4 +1,4 @@
-"""The schedule's addresses: whom they let in, and what they refuse."""
+"""Permissions and input validation of the scheduling API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +11,8 @@ from tenants.accounts.models import User
 from tests.factories.clinic_client import ClinicClient
 
 AsUser = Callable[..., ClinicClient]
-NOWHERE = UUID(int=0)
-"""The id of nothing. The same in every process, so that the tests can be shared out between several."""
+UNKNOWN_ID = UUID(int=0)
+"""An id without a row. It is the same in every process, as pytest-xdist requires."""
 SCHEDULE = "/api/appointments"
 HOURS = {"weekday": 0, "opens": "09:00", "closes": "24:00", "slot_minutes": 30}
 PATIENT, DOCTOR, ADMIN = "patient", "doctor", "admin"
@@ -35,9 +35,9 @@ def clients(doctor: Doctor, patient: Patient, admin: User, as_user: AsUser) -> d
         ("get", f"{SCHEDULE}/my-bookings/", {PATIENT}),
         ("get", f"{SCHEDULE}/my-appointments/", {DOCTOR}),
         ("post", f"{SCHEDULE}/availability/", {DOCTOR}),
-        ("put", f"{SCHEDULE}/slots/{NOWHERE}/", {DOCTOR, ADMIN}),
-        ("patch", f"{SCHEDULE}/slots/{NOWHERE}/", {DOCTOR, ADMIN}),
-        ("delete", f"{SCHEDULE}/slots/{NOWHERE}/", {DOCTOR, ADMIN}),
+        ("put", f"{SCHEDULE}/slots/{UNKNOWN_ID}/", {DOCTOR, ADMIN}),
+        ("patch", f"{SCHEDULE}/slots/{UNKNOWN_ID}/", {DOCTOR, ADMIN}),
+        ("delete", f"{SCHEDULE}/slots/{UNKNOWN_ID}/", {DOCTOR, ADMIN}),
         ("get", f"{SCHEDULE}/working-hours/", {DOCTOR, ADMIN}),
         ("put", f"{SCHEDULE}/working-hours/", {DOCTOR, ADMIN}),
         ("get", f"{SCHEDULE}/exceptions/", {DOCTOR, ADMIN}),
@@ -45,17 +45,17 @@ def clients(doctor: Doctor, patient: Patient, admin: User, as_user: AsUser) -> d
         ("delete", f"{SCHEDULE}/exceptions/", {DOCTOR, ADMIN}),
     ],
 )
-def test_each_address_lets_in_the_roles_it_is_for(
+def test_each_endpoint_is_open_to_its_roles_only(
     clients: dict[str | None, ClinicClient], method: str, path: str, allowed: set[str | None]
 ) -> None:
-    answers = {role: getattr(client, method)(path).status_code for role, client in clients.items()}
+    statuses = {role: getattr(client, method)(path).status_code for role, client in clients.items()}
 
-    assert {role for role, status in answers.items() if status not in {401, 403}} == allowed
-    assert max(answers.values()) < 500
-    assert answers[None] == (200 if None in allowed else 401)
+    assert {role for role, status in statuses.items() if status not in {401, 403}} == allowed
+    assert max(statuses.values()) < 500
+    assert statuses[None] == (200 if None in allowed else 401)
 
 
-NONSENSE: list[Any] = [
+INVALID_BODIES: list[Any] = [
     None,
     [],
     {},
@@ -63,21 +63,21 @@ NONSENSE: list[Any] = [
     7,
     {"slot": "x"},
     {"slot": None},
-    {"slot": str(NOWHERE), "reason": "\x00"},
+    {"slot": str(UNKNOWN_ID), "reason": "\x00"},
 ]
 
 
 @pytest.mark.parametrize(
-    "body", [*NONSENSE, {"slot": str(NOWHERE), "reason": "x" * 2001}, {"reason": "\ud800"}]
+    "body", [*INVALID_BODIES, {"slot": str(UNKNOWN_ID), "reason": "x" * 2001}, {"reason": "\ud800"}]
 )
-def test_a_booking_that_makes_no_sense_is_400(patient: Patient, as_user: AsUser, body: Any) -> None:
+def test_an_invalid_booking_gives_400(patient: Patient, as_user: AsUser, body: Any) -> None:
     assert as_user(patient.user).post(f"{SCHEDULE}/bookings/", body).status_code == 400
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        *NONSENSE,
+        *INVALID_BODIES,
         {"starts_at": "2026-03-03T09:00:00", "ends_at": "2026-03-03T09:30:00Z"},
         {"starts_at": "0001-01-01T00:00:00+14:00", "ends_at": "9999-12-31T23:59:59-14:00"},
         {"starts_at": "2026-03-03T09:00:00Z", "ends_at": "2026-03-03T09:00:00Z"},
@@ -87,7 +87,7 @@ def test_a_booking_that_makes_no_sense_is_400(patient: Patient, as_user: AsUser,
         {"date": "2026-03-03", "from": "09:00", "to": "12:00", "slot_minutes": 10**30},
     ],
 )
-def test_a_time_that_makes_no_sense_is_400(doctor: Doctor, as_user: AsUser, body: Any) -> None:
+def test_an_invalid_slot_gives_400(doctor: Doctor, as_user: AsUser, body: Any) -> None:
     assert as_user(doctor.user).post(f"{SCHEDULE}/availability/", body).status_code == 400
 
 
@@ -103,7 +103,7 @@ def test_a_time_that_makes_no_sense_is_400(doctor: Doctor, as_user: AsUser, body
         {"valid_from": "2026-02-01", "valid_until": "2026-01-01"},
     ],
 )
-def test_hours_that_make_no_sense_are_400(doctor: Doctor, as_user: AsUser, changes: dict[str, Any]) -> None:
+def test_invalid_working_hours_give_400(doctor: Doctor, as_user: AsUser, changes: dict[str, Any]) -> None:
     client = as_user(doctor.user)
 
     assert client.put(f"{SCHEDULE}/working-hours/", [HOURS | changes]).status_code == 400
@@ -113,10 +113,10 @@ def test_hours_that_make_no_sense_are_400(doctor: Doctor, as_user: AsUser, chang
 
 @pytest.mark.parametrize(
     "body",
-    [*NONSENSE, {"date": "2026-03-09"}, {"date": "2026-03-09", "intervals": [["09:00"]]},
+    [*INVALID_BODIES, {"date": "2026-03-09"}, {"date": "2026-03-09", "intervals": [["09:00"]]},
      {"date": "2026-03-09", "intervals": [["09:00", "12:00"], ["11:00", "13:00"]]}],
 )  # fmt: skip
-def test_a_dated_day_that_makes_no_sense_is_400(doctor: Doctor, as_user: AsUser, body: Any) -> None:
+def test_an_invalid_exception_gives_400(doctor: Doctor, as_user: AsUser, body: Any) -> None:
     client = as_user(doctor.user)
 
     assert client.put(f"{SCHEDULE}/exceptions/", body).status_code == 400
@@ -126,5 +126,5 @@ def test_a_dated_day_that_makes_no_sense_is_400(doctor: Doctor, as_user: AsUser,
 @pytest.mark.parametrize(
     "query", ["when=soon", "status=LOST", "page=0", f"page={10**30}", "page=x", "page=2"]
 )
-def test_a_list_that_makes_no_sense_is_400(patient: Patient, as_user: AsUser, query: str) -> None:
+def test_an_invalid_list_query_gives_400(patient: Patient, as_user: AsUser, query: str) -> None:
     assert as_user(patient.user).get(f"{SCHEDULE}/my-bookings/?{query}").status_code == 400

@@ -1,4 +1,4 @@
-"""Holding, moving and attending over HTTP, and hours that somebody else has changed."""
+"""Holds, rescheduling and attendance over HTTP, and hours that somebody else has changed."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -30,39 +30,39 @@ def test_a_patient_holds_a_time_and_books_it(
 
     held = client.post(f"{API}/holds/", {"slot": str(slot.pk), "visit_type": str(visit.pk)})
     hold = data_of(held)["id"]
-    silent = client.post(f"{API}/bookings/", {"hold": hold})
+    without_answers = client.post(f"{API}/bookings/", {"hold": hold})
     booked = client.post(f"{API}/bookings/", {"hold": hold, "answers": {str(question.pk): "Monday"}})
-    again = client.post(f"{API}/bookings/", {"hold": hold, "answers": {str(question.pk): "Monday"}})
+    second = client.post(f"{API}/bookings/", {"hold": hold, "answers": {str(question.pk): "Monday"}})
 
     assert (held.status_code, data_of(held)["held_until"]) == (201, "2026-03-02T12:10:00Z")
-    assert (silent.status_code, silent.json()["errors"].keys()) == (400, {"answers"})
+    assert (without_answers.status_code, without_answers.json()["errors"].keys()) == (400, {"answers"})
     assert (booked.status_code, data_of(booked)["status"]) == (201, "PENDING")
     assert data_of(booked)["visit_type"]["name"] == "First visit"
     assert data_of(booked)["answers"] == [
         {"question": str(question.pk), "text": "Since when?", "answer": "Monday"}
     ]
-    assert (again.status_code, again.json()["code"]) == (409, "hold_expired")
+    assert (second.status_code, second.json()["code"]) == (409, "hold_expired")
 
 
-def test_who_does_not_say_what_for_comes_for_what_is_usual(
+def test_without_a_visit_type_the_clinics_default_applies(
     doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     client = as_user(patient.user)
     slots = [{"slot": str(make_slot(doctor, now + n * HOUR).pk)} for n in (1, 2, 3)]
 
-    unnamed = data_of(client.post(f"{API}/bookings/", slots[0]))["visit_type"]
+    without_visit_types = data_of(client.post(f"{API}/bookings/", slots[0]))["visit_type"]
     make_visit_type(new_patients_only=True)
-    none_usual = client.post(f"{API}/bookings/", slots[1])
+    without_default = client.post(f"{API}/bookings/", slots[1])
     make_visit_type(name="Last", position=9)
     make_visit_type(name="Usual", position=5, needs_approval=True)
     booked = data_of(client.post(f"{API}/bookings/", slots[2]))
 
-    assert unnamed is None
-    assert (none_usual.status_code, none_usual.json()["errors"].keys()) == (400, {"visit_type"})
+    assert without_visit_types is None
+    assert (without_default.status_code, without_default.json()["errors"].keys()) == (400, {"visit_type"})
     assert (booked["visit_type"]["name"], booked["status"]) == ("Usual", "PENDING")
 
 
-def test_a_hold_is_in_no_list_and_opened_by_nobody(
+def test_a_hold_is_not_listed_and_cannot_be_opened(
     doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     client = as_user(patient.user)
@@ -77,26 +77,26 @@ def test_a_hold_is_in_no_list_and_opened_by_nobody(
     "body",
     [{}, {"slot": "x"}, {"slot": None, "hold": None}, {"starts_at": "2026-03-02T13:00:00"}],
 )
-def test_a_booking_says_in_one_way_when_it_is(
+def test_a_booking_names_a_slot_a_hold_or_a_start(
     patient: Patient, as_user: AsUser, body: dict[str, object]
 ) -> None:
     assert as_user(patient.user).post(f"{API}/bookings/", body).status_code == 400
 
 
-def test_any_doctor_of_a_specialty_is_booked_by_time(
+def test_any_doctor_of_a_specialty_can_be_booked_by_time(
     doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     slot, client = make_slot(doctor, now + HOUR), as_user(patient.user)
     body = {"starts_at": slot.starts_at.isoformat(), "specialty": "general-medicine"}
 
-    elsewhere = client.post(f"{API}/bookings/", {**body, "specialty": "dentistry"})
+    other_specialty = client.post(f"{API}/bookings/", {**body, "specialty": "dentistry"})
     booked = client.post(f"{API}/bookings/", body)
 
-    assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "slot_taken")
+    assert (other_specialty.status_code, other_specialty.json()["code"]) == (409, "slot_taken")
     assert (booked.status_code, data_of(booked)["doctor"]["id"]) == (201, str(doctor.pk))
 
 
-def test_a_booking_is_moved_by_its_patient_and_refused_with_alternatives(
+def test_a_patient_can_reschedule_and_gets_alternatives_if_refused(
     doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     booking = make_booking(make_slot(doctor, now + HOUR), patient, now=now)
@@ -112,7 +112,7 @@ def test_a_booking_is_moved_by_its_patient_and_refused_with_alternatives(
     assert (moved.status_code, data_of(moved)["local_time"]) == (200, "15:00")
 
 
-def test_the_desk_confirms_what_waits_for_it(
+def test_the_front_desk_confirms_a_pending_booking_once(
     doctor: Doctor, patient: Patient, admin: User, as_user: AsUser, now: datetime
 ) -> None:
     visit, slot = make_visit_type(needs_approval=True), make_slot(doctor, now + HOUR)
@@ -120,24 +120,26 @@ def test_the_desk_confirms_what_waits_for_it(
     booking = data_of(as_user(patient.user).post(f"{API}/bookings/", body))["id"]
 
     confirmed = as_user(admin).post(f"{API}/bookings/{booking}/confirm/")
-    twice = as_user(doctor.user).post(f"{API}/bookings/{booking}/confirm/")
+    second_time = as_user(doctor.user).post(f"{API}/bookings/{booking}/confirm/")
 
     assert data_of(confirmed)["status"] == "CONFIRMED"
-    assert (twice.status_code, twice.json()["code"]) == (409, "booking_over")
+    assert (second_time.status_code, second_time.json()["code"]) == (409, "booking_over")
 
 
-def test_staff_book_in_addition_only_when_they_say_so(
+def test_staff_overbook_only_on_request(
     doctor: Doctor, patient: Patient, admin: User, as_user: AsUser, now: datetime
 ) -> None:
     slot, other = make_slot(doctor, now + HOUR), make_patient()
     make_booking(slot, patient, now=now)
     body = {"slot": str(slot.pk), "patient": str(other.pk)}
 
-    answers = [as_user(admin).post(f"{API}/bookings/", {**body, "overbook": said}) for said in (False, True)]
-    day = data_of(as_user(doctor.user).get(f"{API}/my-appointments/"))["results"]
+    responses = [
+        as_user(admin).post(f"{API}/bookings/", {**body, "overbook": overbook}) for overbook in (False, True)
+    ]
+    slots_of_day = data_of(as_user(doctor.user).get(f"{API}/my-appointments/"))["results"]
 
-    assert [answer.status_code for answer in answers] == [409, 201]
-    assert [len(each["others"]) for each in day] == [1]
+    assert [response.status_code for response in responses] == [409, 201]
+    assert [len(each["others"]) for each in slots_of_day] == [1]
 
 
 def test_a_long_visit_shows_in_each_of_its_slots(
@@ -147,22 +149,22 @@ def test_a_long_visit_shows_in_each_of_its_slots(
     visit = make_visit_type(duration_minutes=30)
     as_user(patient.user).post(f"{API}/bookings/", {"slot": str(slots[0].pk), "visit_type": str(visit.pk)})
 
-    day = data_of(as_user(doctor.user).get(f"{API}/my-appointments/"))["results"]
+    slots_of_day = data_of(as_user(doctor.user).get(f"{API}/my-appointments/"))["results"]
 
-    assert [each["status"] for each in day] == ["booked", "booked", "free"]
+    assert [each["status"] for each in slots_of_day] == ["booked", "booked", "free"]
     assert as_user(doctor.user).delete(f"{API}/slots/{slots[1].pk}/").json()["code"] == "slot_booked"
 
 
-def test_my_appointments_cost_the_same_for_one_slot_and_for_three(
+def test_my_appointments_has_a_constant_number_of_queries(
     doctor: Doctor, as_user: AsUser, now: datetime
 ) -> None:
-    client, costs = as_user(doctor.user), []
-    client.get(f"{API}/my-appointments/")  # the host is known from now on
+    client, query_counts = as_user(doctor.user), []
+    client.get(f"{API}/my-appointments/")  # caches the host
     for number in (1, 2, 3):
         make_booking(make_slot(doctor, now + number * HOUR), make_patient(), now=now)
-        costs.append(len(queries_of(lambda: client.get(f"{API}/my-appointments/"))))
+        query_counts.append(len(queries_of(lambda: client.get(f"{API}/my-appointments/"))))
 
-    assert costs[0] == costs[2]
+    assert query_counts[0] == query_counts[2]
 
 
 def test_hours_that_somebody_else_has_changed_are_not_overwritten(doctor: Doctor, as_user: AsUser) -> None:
@@ -172,15 +174,15 @@ def test_hours_that_somebody_else_has_changed_are_not_overwritten(doctor: Doctor
 
     first = client.put(url, [monday], headers={"If-Match": read})
     stale = client.put(url, [], headers={"If-Match": read})
-    of_a_day = client.put(
+    exception = client.put(
         f"{API}/exceptions/", {"date": "2026-12-24", "intervals": []}, headers={"If-Match": read}
     )
-    gone = client.delete(f"{API}/exceptions/?date=2026-12-24", headers={"If-Match": read})
-    nonsense = client.put(url, [], headers={"If-Match": '"x"'})
-    fresh = client.put(url, [], headers={"If-Match": first.headers["ETag"]})
+    deleted = client.delete(f"{API}/exceptions/?date=2026-12-24", headers={"If-Match": read})
+    invalid = client.put(url, [], headers={"If-Match": '"x"'})
+    current = client.put(url, [], headers={"If-Match": first.headers["ETag"]})
 
-    refused = (stale, of_a_day, gone, nonsense)
-    assert [each.status_code for each in (first, fresh)] == [200, 200]
+    refused = (stale, exception, deleted, invalid)
+    assert [each.status_code for each in (first, current)] == [200, 200]
     assert {(each.status_code, each.json()["code"]) for each in refused} == {(409, "hours_changed")}
     assert data_of(client.get(url)) == []
 
@@ -195,19 +197,19 @@ def test_alternating_weeks_and_places_are_set_and_read_back(doctor: Doctor, as_u
             "closes": "12:00",
             "slot_minutes": 30,
             "weeks": letter,
-            "place": where,
+            "place": place_id,
         }
-        for letter, where in (("A", None), ("B", str(place.pk)))
+        for letter, place_id in (("A", None), ("B", str(place.pk)))
     ]
 
     put = client.put(url, week)
-    nowhere = client.put(url, [{**week[0], "place": str(doctor.pk)}])
+    unknown_place = client.put(url, [{**week[0], "place": str(doctor.pk)}])
 
     assert [(each["weeks"], each["place"]) for each in data_of(put)] == [("A", None), ("B", str(place.pk))]
-    assert (nowhere.status_code, nowhere.json()["errors"].keys()) == (400, {"place"})
+    assert (unknown_place.status_code, unknown_place.json()["errors"].keys()) == (400, {"place"})
 
 
-def test_a_time_at_a_place_is_told_by_the_clock_on_its_wall(
+def test_a_time_at_a_place_is_in_the_places_time_zone(
     doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     place = make_place("America/New_York", name="Branch")
@@ -217,13 +219,13 @@ def test_a_time_at_a_place_is_told_by_the_clock_on_its_wall(
     (shown,) = data_of(client.get(f"{API}/available/"))["results"]
     booked = data_of(client.post(f"{API}/bookings/", {"slot": str(slot.pk)}))
 
-    told = ("America/New_York", "New York time", "2026-03-02", "08:00", "08:30")
+    expected = ("America/New_York", "New York time", "2026-03-02", "08:00", "08:30")
     names = ("time_zone", "tz_label", "local_date", "local_time", "local_end_time")
-    assert [tuple(each[name] for name in names) for each in (shown, booked)] == [told, told]
+    assert [tuple(each[name] for name in names) for each in (shown, booked)] == [expected, expected]
     assert (shown["place"], booked["place"]["name"]) == (str(place.pk), "Branch")
 
 
-def test_every_time_goes_out_in_utc_whatever_the_clinics_zone_is(
+def test_every_instant_is_in_utc_for_any_time_zone_of_the_clinic(
     other_clinic: Clinic, client_for: Callable[..., ClinicClient], at_now: datetime
 ) -> None:
     with enter_clinic(other_clinic):
@@ -233,17 +235,17 @@ def test_every_time_goes_out_in_utc_whatever_the_clinics_zone_is(
         client = client_for(other_clinic, patient.user)
 
         booked = data_of(client.post(f"{API}/bookings/", {"slot": str(slot.pk)}))
-        found = data_of(client.get(f"/api/users/doctors/{doctor.pk}/"))
+        doctor_data = data_of(client.get(f"/api/users/doctors/{doctor.pk}/"))
 
     names = ("starts_at", "ends_at", "created_at")
     assert [booked[name] for name in names] == [
         f"2026-03-02T{at}Z" for at in ("13:00:00", "13:30:00", "12:00:00")
     ]
-    assert (found["next_available"], booked["local_time"]) == ("2026-03-02T14:00:00Z", "08:00")
+    assert (doctor_data["next_available"], booked["local_time"]) == ("2026-03-02T14:00:00Z", "08:00")
 
 
 @pytest.mark.parametrize("now", [datetime.fromisoformat("2026-10-20T00:00:00+00:00")])
-def test_the_two_passes_of_a_doubled_hour_are_told_apart(doctor: Doctor, as_user: AsUser) -> None:
+def test_the_two_passes_of_a_repeated_hour_are_distinguished(doctor: Doctor, as_user: AsUser) -> None:
     starts = [datetime.fromisoformat(f"2026-10-25T0{hour}:30:00+00:00") for hour in range(3)]
     for start in starts:
         make_slot(doctor, start)

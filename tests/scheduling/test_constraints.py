@@ -1,4 +1,4 @@
-"""What the database itself never lets happen, whatever code writes to it."""
+"""Constraints that the database enforces for all code."""
 
 import random
 from datetime import datetime, timedelta
@@ -28,8 +28,8 @@ VALUES (%s, now(), %s, %s, %s, %s, %s, %s, '', %s, %s, %s)
 """
 
 
-def broken_by(statement: str, values: list[Any]) -> str:
-    """The constraint that refuses the statement; empty where none does."""
+def violated_by(statement: str, values: list[Any]) -> str:
+    """Return the constraint that refuses the statement; empty if none does."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, values)
@@ -40,7 +40,7 @@ def broken_by(statement: str, values: list[Any]) -> str:
 
 def insert_slot(doctor: Doctor, starts_at: datetime, minutes: int = 30, status: str = "free") -> str:
     ends_at = starts_at + timedelta(minutes=minutes)
-    return broken_by(SLOT, [uuid4(), doctor.pk, starts_at, ends_at, status])
+    return violated_by(SLOT, [uuid4(), doctor.pk, starts_at, ends_at, status])
 
 
 def insert_booking(
@@ -60,11 +60,11 @@ def insert_booking(
         starts_at if status == "HELD" else None,
         status == "HELD",
     ]
-    return broken_by(BOOKING, values)
+    return violated_by(BOOKING, values)
 
 
 @pytest.mark.parametrize(
-    ("offset", "status", "fine"),
+    ("offset", "status", "allowed"),
     [
         (-30, "free", True),
         (-29, "free", False),
@@ -75,18 +75,16 @@ def insert_booking(
     ],
 )
 def test_a_doctors_live_slots_do_not_overlap(
-    doctor: Doctor, now: datetime, offset: int, status: str, fine: bool
+    doctor: Doctor, now: datetime, offset: int, status: str, allowed: bool
 ) -> None:
     make_slot(doctor, now)
 
-    broken = insert_slot(doctor, now + timedelta(minutes=offset), status=status)
+    violated = insert_slot(doctor, now + timedelta(minutes=offset), status=status)
 
-    assert broken == ("" if fine else "slot_doctor_is_in_one_place")
+    assert violated == ("" if allowed else "slot_doctor_is_in_one_place")
 
 
-def test_a_slot_is_there_once_even_where_it_was_taken_away(
-    clinic: Clinic, doctor: Doctor, now: datetime
-) -> None:
+def test_a_slot_is_unique_even_if_it_was_withdrawn(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
     make_slot(doctor, now, status="withdrawn")
 
     assert insert_slot(doctor, now) == "slot_is_there_once"
@@ -99,7 +97,7 @@ def test_a_slot_ends_after_it_starts(clinic: Clinic, doctor: Doctor, now: dateti
 
 @pytest.mark.parametrize("first", TAKING)
 @pytest.mark.parametrize("second", TAKING)
-def test_a_slot_is_taken_once_in_whatever_state(
+def test_a_slot_has_one_active_booking_in_any_two_statuses(
     clinic: Clinic, doctor: Doctor, now: datetime, first: str, second: str
 ) -> None:
     slot = make_slot(doctor, now)
@@ -111,24 +109,24 @@ def test_a_slot_is_taken_once_in_whatever_state(
     }
 
 
-@pytest.mark.parametrize("over", ["CANCELLED", "NO_SHOW"])
-def test_a_booking_that_is_given_up_takes_nothing(
-    clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime, over: str
+@pytest.mark.parametrize("status", ["CANCELLED", "NO_SHOW"])
+def test_a_cancelled_or_missed_booking_frees_its_slot(
+    clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime, status: str
 ) -> None:
     slot = make_slot(doctor, now)
 
-    assert insert_booking(slot, doctor, patient, now, over) == ""
+    assert insert_booking(slot, doctor, patient, now, status) == ""
     assert insert_booking(slot, doctor, patient, now) == ""
 
 
-def test_a_doctor_has_one_patient_at_a_time_whatever_the_slots_say(
+def test_a_doctor_has_one_patient_at_a_time_in_any_slots(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
     first, second = make_slot(doctor, now), make_slot(doctor, now + timedelta(hours=5))
     insert_booking(first, doctor, make_patient(), now)
 
-    late = now + timedelta(minutes=29)
-    assert insert_booking(second, doctor, make_patient(), late) == "booking_doctor_is_in_one_place"
+    start = now + timedelta(minutes=29)
+    assert insert_booking(second, doctor, make_patient(), start) == "booking_doctor_is_in_one_place"
     assert insert_booking(second, doctor, make_patient(), now + timedelta(minutes=30)) == ""
 
 
@@ -143,7 +141,7 @@ def test_a_patient_is_with_one_doctor_at_a_time(
     assert insert_booking(slot, other, patient, now + timedelta(minutes=30)) == ""
 
 
-def test_a_booking_that_takes_time_has_a_slot_and_a_cancelled_one_a_time(
+def test_an_active_booking_has_a_slot_and_a_cancelled_one_a_cancellation_time(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     assert insert_booking(None, doctor, patient, now) == "booking_that_takes_time_has_a_slot"
@@ -152,18 +150,20 @@ def test_a_booking_that_takes_time_has_a_slot_and_a_cancelled_one_a_time(
         Booking.objects.update(cancelled_at=None)
 
 
-def test_two_thousand_random_intervals_agree_with_an_oracle(clinic: Clinic, now: datetime) -> None:
-    chance = random.Random(20260302)
+def test_two_thousand_random_slots_agree_with_a_list_of_intervals(clinic: Clinic, now: datetime) -> None:
+    rng = random.Random(20260302)
     doctors = [make_doctor(), make_doctor()]
     taken: dict[Doctor, list[tuple[int, int]]] = {doctor: [] for doctor in doctors}
 
     for _ in range(2000):
-        doctor, start, minutes = chance.choice(doctors), chance.randrange(10_000), chance.randrange(5, 60)
-        free = all(start + minutes <= begins or ends <= start for begins, ends in taken[doctor])
+        doctor, start, minutes = rng.choice(doctors), rng.randrange(10_000), rng.randrange(5, 60)
+        free = all(
+            start + minutes <= other_start or other_end <= start for other_start, other_end in taken[doctor]
+        )
 
-        broken = insert_slot(doctor, now + timedelta(minutes=start), minutes)
+        violated = insert_slot(doctor, now + timedelta(minutes=start), minutes)
 
-        assert broken == ("" if free else "slot_doctor_is_in_one_place")
+        assert violated == ("" if free else "slot_doctor_is_in_one_place")
         if free:
             taken[doctor].append((start, start + minutes))
 

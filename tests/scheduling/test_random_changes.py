@@ -1,5 +1,4 @@
-"""After any sequence of changes: kept answers, kept next slots and generated slots are what they would be
-if they were made afresh."""
+"""After any changes, cached results, stored next open slots and generated slots equal fresh ones."""
 
 import json
 from contextlib import suppress
@@ -32,13 +31,13 @@ from tests.scheduling.explain.test_consistency import NO_SHRINKING
 from tests.scheduling.random_schedules import (
     DAYS,
     SmallWorld,
-    days_asked,
+    make_random_change,
     make_small_world,
-    something_happens,
+    queried_range,
     thrown_away,
 )
 
-few = settings(
+few_examples = settings(
     max_examples=examples(quick=4, full=12),
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -46,81 +45,81 @@ few = settings(
 )
 
 
-def questions(world: SmallWorld) -> list[AvailabilityQuery]:
-    first, last = world.now.date(), world.now.date() + timedelta(days=DAYS)
-    kinds = [visit.pk if visit else None for visit in world.visits]
-    return [AvailabilityQuery(first, last, 1000, visit_type=kind) for kind in kinds]
+def queries(schedule: SmallWorld) -> list[AvailabilityQuery]:
+    first, last = schedule.now.date(), schedule.now.date() + timedelta(days=DAYS)
+    visit_types = [visit.pk if visit else None for visit in schedule.visits]
+    return [AvailabilityQuery(first, last, 1000, visit_type=kind) for kind in visit_types]
 
 
-def itself(question: AvailabilityQuery) -> AvailabilityQuery:
-    return question
+def identity(query: AvailabilityQuery) -> AvailabilityQuery:
+    return query
 
 
-def end_holds(world: SmallWorld) -> None:
-    """What the worker does when holds end."""
-    for hold in Booking.objects.filter(status="HELD", held_until__lte=world.now):
-        release_expired_hold(hold.pk, world.now)
+def end_holds(schedule: SmallWorld) -> None:
+    """Release expired holds, as the worker does."""
+    for hold in Booking.objects.filter(status="HELD", held_until__lte=schedule.now):
+        release_expired_hold(hold.pk, schedule.now)
 
 
-def first_open(doctor: Doctor, world: SmallWorld) -> datetime | None:
-    """The first that is listed."""
-    first, last = world.now.date() - timedelta(days=1), world.now.date() + timedelta(days=DAYS)
-    _, listed = open_slots_json(AvailabilityQuery(first, last, 1000, doctor=doctor.pk), now=world.now)
+def first_listed(doctor: Doctor, schedule: SmallWorld) -> datetime | None:
+    """Return the start of the doctor's first listed slot."""
+    first, last = schedule.now.date() - timedelta(days=1), schedule.now.date() + timedelta(days=DAYS)
+    _, listed = open_slots_json(AvailabilityQuery(first, last, 1000, doctor=doctor.pk), now=schedule.now)
     starts = [datetime.fromisoformat(slot["starts_at"]) for slot in json.loads(listed)]
     return min(starts, default=None)
 
 
 @pytest.mark.property
-@few
+@few_examples
 @given(seed=st.integers(0, 2**32))
-def test_the_next_open_slot_is_the_first_that_is_listed(clinic: Clinic, seed: int) -> None:
-    chance = Random(seed)
+def test_the_next_open_slot_is_the_first_listed_slot(clinic: Clinic, seed: int) -> None:
+    rng = Random(seed)
     with thrown_away():
-        world = make_small_world(chance)
+        schedule = make_small_world(rng)
         for _step in range(8):
             with suppress(DomainError), transaction.atomic():
-                something_happens(world, chance)
-            end_holds(world)
-            for doctor in world.doctors:
-                told = visible_doctor(doctor.pk, now=world.now).next_available  # type: ignore[attr-defined]
+                make_random_change(schedule, rng)
+            end_holds(schedule)
+            for doctor in schedule.doctors:
+                stored = visible_doctor(doctor.pk, now=schedule.now).next_available  # type: ignore[attr-defined]
                 note(f"{doctor.pk} {NextOpen.objects.filter(doctor=doctor).values()}")
 
-                assert told == first_open(doctor, world)
+                assert stored == first_listed(doctor, schedule)
 
 
 @pytest.mark.property
-@few
+@few_examples
 @given(seed=st.integers(0, 2**32))
 def test_doctors_open_on_a_day_are_those_with_a_listed_slot(clinic: Clinic, seed: int) -> None:
     with thrown_away():
-        world = make_small_world(Random(seed))
+        schedule = make_small_world(Random(seed))
         for n in range(DAYS):
-            day = world.now.date() + timedelta(days=n)
-            _, listed = open_slots_json(AvailabilityQuery(day, day, 1000), now=world.now)
-            found = {str(each.pk) for each in search_doctors({"available_on": day}, now=world.now)}
+            day = schedule.now.date() + timedelta(days=n)
+            _, listed = open_slots_json(AvailabilityQuery(day, day, 1000), now=schedule.now)
+            found = {str(each.pk) for each in search_doctors({"available_on": day}, now=schedule.now)}
 
             assert found == {slot["doctor"] for slot in json.loads(listed)}
 
 
-def test_kept_answers_are_the_databases_for_every_kind_of_visit(committed_clinic: Clinic) -> None:
-    chance = Random(11)
-    world = make_small_world(chance)
+def test_cached_results_equal_fresh_ones_for_every_visit_type(committed_clinic: Clinic) -> None:
+    rng = Random(11)
+    schedule = make_small_world(rng)
     for _step in range(60):
         with suppress(DomainError):
-            something_happens(world, chance)
-        for question in questions(world):
-            given = [
-                cached_answer(repr(question), partial(itself, question), now=world.now) for _ in range(2)
+            make_random_change(schedule, rng)
+        for query in queries(schedule):
+            results = [
+                cached_answer(repr(query), partial(identity, query), now=schedule.now) for _ in range(2)
             ]
-            count, listed = open_slots_json(question, now=world.now)
-            straight = b"%d|%s|%s" % (count, content_digest(listed).encode(), listed)
-            kept = cache_get(repr(question)).value
+            count, listed = open_slots_json(query, now=schedule.now)
+            fresh = b"%d|%s|%s" % (count, content_digest(listed).encode(), listed)
+            cached = cache_get(repr(query)).value
 
-            assert [*given, kept] == [straight] * 3
+            assert [*results, cached] == [fresh] * 3
 
 
-def copy_of(doctor: Doctor) -> Doctor:
-    """Another doctor with the same hours, dated days and time off."""
+def copy_doctor(doctor: Doctor) -> Doctor:
+    """Create a doctor with the same hours, exceptions and time off."""
     twin = make_doctor()
     for row in WorkingHours.objects.filter(doctor=doctor):
         row.pk, row.doctor, row._state.adding = None, twin, True
@@ -132,74 +131,74 @@ def copy_of(doctor: Doctor) -> Doctor:
         for interval in intervals:
             interval.pk, interval.exception, interval._state.adding = None, dated, True
             interval.save()
-    for off in TimeOff.objects.filter(doctor=doctor):
-        off.pk, off.doctor, off._state.adding = None, twin, True
-        off.save()
+    for time_off in TimeOff.objects.filter(doctor=doctor):
+        time_off.pk, time_off.doctor, time_off._state.adding = None, twin, True
+        time_off.save()
     return twin
 
 
-def untouched(doctor: Doctor, world: SmallWorld) -> list[tuple[object, ...]]:
-    """The slots of its hours that nobody has changed by hand or booked."""
-    first, before = days_asked(world)
+def generated_slots(doctor: Doctor, schedule: SmallWorld) -> list[tuple[object, ...]]:
+    """Return slots generated from the doctor's hours that nobody has changed or booked."""
+    first, before = queried_range(schedule)
     slots = Slot.objects.filter(
-        doctor=doctor, origin="hours", status="free", fits_hours=True, starts_at__gt=world.now
+        doctor=doctor, origin="hours", status="free", fits_hours=True, starts_at__gt=schedule.now
     )
-    here = slots.filter(starts_at__gte=first, starts_at__lt=before).order_by("starts_at")
-    return list(here.values_list("starts_at", "ends_at", "place"))
+    in_range = slots.filter(starts_at__gte=first, starts_at__lt=before).order_by("starts_at")
+    return list(in_range.values_list("starts_at", "ends_at", "place"))
 
 
 @pytest.mark.property
-@few
+@few_examples
 @given(seed=st.integers(0, 2**32))
-def test_slots_generated_after_any_edits_are_those_generated_afresh(clinic: Clinic, seed: int) -> None:
-    """Where people made, moved or took away slots, or booked what no longer fits, it stays what they did."""
+def test_slots_after_any_changes_equal_freshly_generated_slots(clinic: Clinic, seed: int) -> None:
+    """Times at which slots were changed by hand, or booked outside the hours, are left out."""
     with thrown_away():
-        world = make_small_world(Random(seed))
-        world.generate()
-        for doctor in world.doctors:
-            twin = copy_of(doctor)
-            generate_slots(doctor=twin, now=world.now)
+        schedule = make_small_world(Random(seed))
+        schedule.generate()
+        for doctor in schedule.doctors:
+            twin = copy_doctor(doctor)
+            generate_slots(doctor=twin, now=schedule.now)
             by_hand = Slot.objects.filter(doctor=doctor).exclude(
                 origin="hours", status="free", fits_hours=True
             )
-            kept = list(by_hand.values_list("starts_at", "ends_at"))
-            afresh = [
+            changed_by_hand = list(by_hand.values_list("starts_at", "ends_at"))
+            fresh_slots = [
                 slot
-                for slot in untouched(twin, world)
-                if not any(starts < slot[1] and ends > slot[0] for starts, ends in kept)  # type: ignore[operator]
+                for slot in generated_slots(twin, schedule)
+                if not any(starts < slot[1] and ends > slot[0] for starts, ends in changed_by_hand)  # type: ignore[operator]
             ]
-            standing = [
+            current_slots = [
                 slot
-                for slot in untouched(doctor, world)
-                if not any(starts < slot[1] and ends > slot[0] for starts, ends in kept)  # type: ignore[operator]
+                for slot in generated_slots(doctor, schedule)
+                if not any(starts < slot[1] and ends > slot[0] for starts, ends in changed_by_hand)  # type: ignore[operator]
             ]
-            again = generate_slots(doctor=doctor, now=world.now)
+            second_run = generate_slots(doctor=doctor, now=schedule.now)
 
-            assert standing == afresh
-            assert (again.added, again.removed) == (0, 0)
+            assert current_slots == fresh_slots
+            assert (second_run.added, second_run.removed) == (0, 0)
 
 
 @pytest.mark.property
-@few
+@few_examples
 @given(seed=st.integers(0, 2**32))
-def test_generated_slots_lie_in_the_plan_and_no_two_overlap(clinic: Clinic, seed: int) -> None:
+def test_generated_slots_are_within_the_hours_and_do_not_overlap(clinic: Clinic, seed: int) -> None:
     with thrown_away():
-        world = make_small_world(Random(seed))
-        world.generate()
-        last = world.now.date() + timedelta(days=ClinicSettings.objects.get().horizon_days)
-        for doctor in world.doctors:
-            runs = planned_working_periods(doctor, first=world.now.date(), last=last)
+        schedule = make_small_world(Random(seed))
+        schedule.generate()
+        last = schedule.now.date() + timedelta(days=ClinicSettings.objects.get().horizon_days)
+        for doctor in schedule.doctors:
+            runs = planned_working_periods(doctor, first=schedule.now.date(), last=last)
             plan = {(*slot, run.place) for run in runs for slot in slots_in(run)}
             live = Slot.objects.live().filter(doctor=doctor).order_by("starts_at")
             periods = list(live.values_list("starts_at", "ends_at"))
 
-            assert set(untouched(doctor, world)) <= plan
-            assert all(one[1] <= two[0] for one, two in pairwise(periods))
+            assert set(generated_slots(doctor, schedule)) <= plan
+            assert all(earlier[1] <= later[0] for earlier, later in pairwise(periods))
 
 
 @pytest.mark.parametrize("limit", ["day_limit", "week_limit", "day_limit_minutes", "week_limit_minutes"])
-def test_a_full_day_holds_no_next_open_slot(clinic: Clinic, now: datetime, limit: str) -> None:
-    """A booking later that day, or that week, takes the next open slot away."""
+def test_a_day_or_week_at_its_limit_has_no_next_open_slot(clinic: Clinic, now: datetime, limit: str) -> None:
+    """A booking later that day or week counts towards the limit."""
     doctor = make_doctor(**{limit: 30 if limit.endswith("minutes") else 1})
     make_slot(doctor, now + timedelta(hours=1))
     last = make_slot(doctor, now + timedelta(hours=4 if limit.startswith("day") else 90))

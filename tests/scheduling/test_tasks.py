@@ -1,4 +1,4 @@
-"""What the schedule does by itself: the night, and lines of the queue."""
+"""Scheduled tasks: nightly maintenance and queued jobs."""
 
 import os
 import subprocess
@@ -33,11 +33,11 @@ EVERY_DAY = [(weekday, "09:00", "09:30") for weekday in range(7)]
 
 @pytest.fixture
 def now() -> datetime:
-    """The real time: the queue is swept by it."""
+    """The real time, which the queue uses."""
     return clock_now()
 
 
-def test_changed_hours_become_slots_in_the_workers_next_round(
+def test_changed_hours_become_slots_in_the_workers_next_run(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
     make_hours(doctor, *EVERY_DAY, now=now)
@@ -48,13 +48,13 @@ def test_changed_hours_become_slots_in_the_workers_next_round(
     assert waiting() == []
 
 
-def test_a_longer_horizon_becomes_slots_of_every_doctor_who_takes_bookings(
+def test_a_new_horizon_regenerates_slots_of_active_doctors_only(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
-    other, gone = make_doctor(), make_doctor()
-    for each in (doctor, other, gone):
+    other, inactive = make_doctor(), make_doctor()
+    for each in (doctor, other, inactive):
         make_hours(each, *EVERY_DAY, now=now)
-    Doctor.objects.filter(pk=gone.pk).update(is_active=False)
+    Doctor.objects.filter(pk=inactive.pk).update(is_active=False)
     forget_lines(clinic_id=clinic.pk)
     ClinicSettings.objects.update(horizon_days=10)
 
@@ -62,10 +62,10 @@ def test_a_longer_horizon_becomes_slots_of_every_doctor_who_takes_bookings(
     sweep()
 
     assert [len(starts_of(each)) in {10, 11} for each in (doctor, other)] == [True, True]
-    assert starts_of(gone) == []
+    assert starts_of(inactive) == []
 
 
-def test_a_doctor_who_is_gone_leaves_no_line_behind(clinic: Clinic, now: datetime) -> None:
+def test_jobs_of_a_deleted_doctor_are_removed(clinic: Clinic, now: datetime) -> None:
     regenerate_doctor_slots(uuid4(), now)
     enqueue(kind="doctor_hours", row_id=uuid4(), due_at=now)
 
@@ -74,7 +74,7 @@ def test_a_doctor_who_is_gone_leaves_no_line_behind(clinic: Clinic, now: datetim
     assert waiting() == []
 
 
-def test_the_night_asks_for_every_doctors_slots_and_forgets_old_answers(
+def test_nightly_maintenance_requests_slots_and_deletes_old_idempotent_responses(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     assert patient.user is not None
@@ -89,13 +89,13 @@ def test_the_night_asks_for_every_doctors_slots_and_forgets_old_answers(
 
     nightly_maintenance()
 
-    assert [line.row_id for line in waiting(kind="doctor_hours")] == [doctor.pk]
+    assert [job.row_id for job in waiting(kind="doctor_hours")] == [doctor.pk]
     assert [answer.key for answer in IdempotentAnswer.objects.all()] == ["1"]
 
 
 @pytest.fixture
 def worker() -> Iterator[None]:
-    """A real worker on the database and the broker of this run."""
+    """A real worker with the database and broker of this run."""
     app.control.purge()
     process = subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo", "--loglevel", "ERROR"],
@@ -106,7 +106,7 @@ def worker() -> Iterator[None]:
     process.wait(timeout=20)
 
 
-def test_a_real_worker_takes_every_clinic_through_its_night(
+def test_a_real_worker_runs_nightly_maintenance_for_every_clinic(
     committed_clinic: Clinic, worker: None, now: datetime
 ) -> None:
     doctor = make_doctor()
@@ -114,8 +114,8 @@ def test_a_real_worker_takes_every_clinic_through_its_night(
     forget_lines(clinic_id=committed_clinic.pk)
 
     nightly_maintenance_for_all_clinics.delay()
-    until = time.monotonic() + 40
-    while not Slot.objects.filter(doctor=doctor).exists() and time.monotonic() < until:
+    deadline = time.monotonic() + 40
+    while not Slot.objects.filter(doctor=doctor).exists() and time.monotonic() < deadline:
         time.sleep(0.5)
         sweep_queue.delay()
 

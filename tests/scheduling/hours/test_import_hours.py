@@ -1,4 +1,4 @@
-"""`manage.py import_hours`: good records go in, bad ones are named, a second run changes nothing."""
+"""`manage.py import_hours` imports valid records, reports invalid ones and can run again without changes."""
 
 import json
 from collections.abc import Callable
@@ -24,7 +24,7 @@ Import = Callable[..., tuple[str, str]]
 
 
 def record(known_id: str = "FA1", **changes: Any) -> dict[str, Any]:
-    """One open on Mondays from nine to ten."""
+    """A record that is open on Mondays from nine to ten."""
     weekly: dict[str, Any] = {day: [] for day in DAYS} | {"monday": [["09:00", "10:00"]]}
     return {
         "id": known_id,
@@ -39,7 +39,7 @@ def record(known_id: str = "FA1", **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def import_records(clinic: Clinic, tmp_path: Path) -> Import:
-    """Runs the command over records at midnight on Monday 2 March 2026; what it said on stdout and stderr."""
+    """Return a function that imports records on Monday 2 March 2026 and returns stdout and stderr."""
 
     def run(*records: object, minutes: int = 30) -> tuple[str, str]:
         file, out, err = tmp_path / "hours.json", StringIO(), StringIO()
@@ -54,7 +54,7 @@ def import_records(clinic: Clinic, tmp_path: Path) -> Import:
 
 
 def test_a_record_becomes_a_bookable_doctor_with_slots_to_the_horizon(import_records: Import) -> None:
-    said, _errors = import_records(record(dated={"2026-03-09": [], "2026-03-10": [["23:00", "24:00"]]}))
+    output, _errors = import_records(record(dated={"2026-03-09": [], "2026-03-10": [["23:00", "24:00"]]}))
 
     doctor = Doctor.objects.bookable().get()
     starts = starts_of(doctor)
@@ -63,21 +63,21 @@ def test_a_record_becomes_a_bookable_doctor_with_slots_to_the_horizon(import_rec
         f"2026-03-{time}+0000" for time in ("02 09:00", "02 09:30", "10 23:00", "10 23:30", "16 09:00")
     ]
     assert (len(starts), starts[-1]) == (26, "2026-05-25 09:30+0100")
-    assert said == (
+    assert output == (
         "1 of 1 records\n1 doctors added, 0 updated, 0 unchanged, 0 records skipped. "
         "26 slots added, 0 removed.\n"
     )
 
 
-def test_a_second_run_writes_nothing_and_says_so(import_records: Import) -> None:
+def test_a_second_run_writes_nothing_and_reports_that(import_records: Import) -> None:
     import_records(record(), record("FA2", dated={"2026-03-09": []}))
     before = [
         list(model.objects.order_by("pk").values()) for model in (Doctor, WorkingHours, DatedException, Slot)
     ]
 
-    said, _errors = import_records(record(), record("FA2", dated={"2026-03-09": []}))
+    output, _errors = import_records(record(), record("FA2", dated={"2026-03-09": []}))
 
-    assert said.endswith("Nothing changed: 2 doctors are up to date, 0 records skipped.\n")
+    assert output.endswith("Nothing changed: 2 doctors are up to date, 0 records skipped.\n")
     after = [
         list(model.objects.order_by("pk").values()) for model in (Doctor, WorkingHours, DatedException, Slot)
     ]
@@ -94,21 +94,21 @@ def test_a_second_run_writes_nothing_and_says_so(import_records: Import) -> None
     ],
     ids=["week", "dated day", "name"],
 )
-def test_a_record_that_changed_changes_its_doctor_and_no_other(
+def test_a_changed_record_changes_only_its_doctor(
     import_records: Import, changes: dict[str, Any], slots: int
 ) -> None:
     import_records(record(), record("FA2"))
     doctor = Doctor.objects.get(name="Boots FA1")
 
-    said, _errors = import_records(record(**changes), record("FA2"))
+    output, _errors = import_records(record(**changes), record("FA2"))
 
     changed = Doctor.objects.get(pk=doctor.pk)
-    assert "0 doctors added, 1 updated, 1 unchanged" in said
+    assert "0 doctors added, 1 updated, 1 unchanged" in output
     assert changed.name == f"{changes.get('organisation', 'Boots')} FA1"
     assert len(starts_of(changed)) == slots
 
 
-def test_the_file_has_the_last_word_over_days_entered_by_hand(import_records: Import) -> None:
+def test_the_file_overrides_exceptions_entered_by_hand(import_records: Import) -> None:
     import_records(record())
     doctor = Doctor.objects.get()
     set_exception(doctor=doctor, day=date(2026, 3, 9), intervals=[], now=MONDAY_MIDNIGHT)
@@ -118,7 +118,7 @@ def test_the_file_has_the_last_word_over_days_entered_by_hand(import_records: Im
     assert DatedException.objects.count() == 0
 
 
-def test_a_doctor_is_found_again_whatever_people_changed_about_them(import_records: Import) -> None:
+def test_a_doctor_is_found_again_after_other_changes(import_records: Import) -> None:
     import_records(record())
     Doctor.objects.update(name="Boots the Chemist", licence_number="9", is_active=False)
 
@@ -131,15 +131,15 @@ def test_a_doctor_is_found_again_whatever_people_changed_about_them(import_recor
 def test_another_slot_length_replaces_the_slots(import_records: Import) -> None:
     import_records(record())
 
-    said, _errors = import_records(record(), minutes=20)
+    output, _errors = import_records(record(), minutes=20)
 
-    assert said.endswith("1 updated, 0 unchanged, 0 records skipped. 39 slots added, 26 removed.\n")
+    assert output.endswith("1 updated, 0 unchanged, 0 records skipped. 39 slots added, 26 removed.\n")
 
 
-def test_bad_records_are_named_and_good_ones_go_in(import_records: Import) -> None:
+def test_invalid_records_are_reported_and_valid_ones_imported(import_records: Import) -> None:
     overnight: dict[str, Any] = {day: [] for day in DAYS} | {"monday": [["22:00", "06:00"]]}
 
-    said, errors = import_records(
+    output, errors = import_records(
         record("FA1", weekly=overnight), record("FA2"), 7, record("FA9", timezone="Europe/Paris")
     )
 
@@ -149,11 +149,11 @@ def test_bad_records_are_named_and_good_ones_go_in(import_records: Import) -> No
     )
     assert second == "Record 3 is skipped: record: expected an object, found 7"
     assert third == "Record 4 (FA9) is skipped: timezone: the clinic's is Europe/London, not Europe/Paris"
-    assert "1 doctors added, 0 updated, 0 unchanged, 3 records skipped." in said
+    assert "1 doctors added, 0 updated, 0 unchanged, 3 records skipped." in output
     assert [doctor.name for doctor in Doctor.objects.all()] == ["Boots FA2"]
 
 
-def test_a_file_with_only_bad_records_is_a_failure(import_records: Import) -> None:
+def test_a_file_with_only_invalid_records_fails(import_records: Import) -> None:
     with pytest.raises(CommandError, match="No record could be imported"):
         import_records(7)
 
@@ -161,7 +161,7 @@ def test_a_file_with_only_bad_records_is_a_failure(import_records: Import) -> No
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"),
+    ("content", "message"),
     [
         (b"{", "The file is not JSON"),
         (b"{}", "must be a JSON list"),
@@ -169,26 +169,26 @@ def test_a_file_with_only_bad_records_is_a_failure(import_records: Import) -> No
         (None, "cannot be read"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_a_failure_with_a_sentence(
-    clinic: Clinic, tmp_path: Path, content: bytes | None, sentence: str
+def test_a_file_that_cannot_be_read_fails_with_a_message(
+    clinic: Clinic, tmp_path: Path, content: bytes | None, message: str
 ) -> None:
     file = tmp_path / "hours.json"
     if content is not None:
         file.write_bytes(content)
 
-    with pytest.raises(CommandError, match=sentence):
+    with pytest.raises(CommandError, match=message):
         call_command("import_hours", file, clinic=clinic.slug)
 
 
 @pytest.mark.parametrize(
-    ("options", "sentence"),
+    ("options", "message"),
     [
         ({"clinic": "nowhere"}, "There is no clinic “nowhere”."),
         ({"clinic": "riverside", "slot_minutes": 4}, "An appointment must last from 5 to 480 minutes."),
     ],
 )
-def test_an_unknown_clinic_or_an_impossible_length_is_a_failure_with_a_sentence(
-    clinic: Clinic, tmp_path: Path, options: dict[str, Any], sentence: str
+def test_an_unknown_clinic_or_an_invalid_slot_length_fails_with_a_message(
+    clinic: Clinic, tmp_path: Path, options: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(CommandError, match=sentence):
+    with pytest.raises(CommandError, match=message):
         call_command("import_hours", tmp_path / "hours.json", **options)

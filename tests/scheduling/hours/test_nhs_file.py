@@ -34,9 +34,9 @@ def read(*records: object) -> list[ImportedWeek | BadRecord]:
     return list(read_hours(json.dumps(records).encode()))
 
 
-def reason(only: object) -> str:
-    """Why a file's only record is left out."""
-    (bad,) = read(only)
+def reason(raw: object) -> str:
+    """Return why a file's only record is skipped."""
+    (bad,) = read(raw)
     assert isinstance(bad, BadRecord)
     return bad.reason
 
@@ -61,33 +61,33 @@ def test_a_record_becomes_a_week_with_its_exceptions_in_order() -> None:
     assert imported.name == "Boots FWL23"
 
 
-def test_a_closing_at_23_59_is_taken_as_it_stands() -> None:
+def test_a_closing_time_of_23_59_is_kept() -> None:
     (imported,) = read(week(friday=[["00:00", "23:59"]]))
 
     assert isinstance(imported, ImportedWeek)
     assert imported.hours == ((4, 0, 1439),)
 
 
-def test_good_records_go_in_around_a_bad_one() -> None:
-    answers = read(record(id="A"), record(id="B", timezone="Mars/Base"), record(id="C"))
+def test_valid_records_are_read_around_an_invalid_one() -> None:
+    results = read(record(id="A"), record(id="B", timezone="Mars/Base"), record(id="C"))
 
-    assert [type(answer) for answer in answers] == [ImportedWeek, BadRecord, ImportedWeek]
-    assert answers[1] == BadRecord(2, "B", 'timezone: "Mars/Base" is not a time zone')
+    assert [type(result) for result in results] == [ImportedWeek, BadRecord, ImportedWeek]
+    assert results[1] == BadRecord(2, "B", 'timezone: "Mars/Base" is not a time zone')
 
 
-def test_one_wrong_interval_leaves_the_whole_record_out() -> None:
-    wrong = week(monday=[["09:00", "17:00"]], tuesday=[["17:00", "09:00"]])
+def test_one_invalid_interval_skips_the_whole_record() -> None:
+    raw = week(monday=[["09:00", "17:00"]], tuesday=[["17:00", "09:00"]])
 
-    assert reason(wrong) == (
+    assert reason(raw) == (
         "tuesday: The end (09:00) must be after the start (17:00). "
         "Enter hours that go past midnight as two intervals: until 24:00, and from 00:00 on the next day."
     )
 
 
-def test_the_first_record_with_an_id_counts_whatever_its_case() -> None:
-    answers = read(record(id="A1"), record(id="a1"), record(id="B2", weekly=7), record(id="B2"))
+def test_only_the_first_record_with_an_id_is_used_in_any_case() -> None:
+    results = read(record(id="A1"), record(id="a1"), record(id="B2", weekly=7), record(id="B2"))
 
-    assert answers[1:] == [
+    assert results[1:] == [
         BadRecord(2, "a1", "record 1 has the same id"),
         BadRecord(3, "B2", "weekly: expected an object, found 7"),
         BadRecord(4, "B2", "record 3 has the same id"),
@@ -95,25 +95,25 @@ def test_the_first_record_with_an_id_counts_whatever_its_case() -> None:
 
 
 @pytest.mark.parametrize("key", ["id", "organisation", "town", "postcode", "timezone", "weekly", "dated"])
-def test_a_missing_key_is_named(key: str) -> None:
-    without = record()
-    del without[key]
+def test_a_missing_key_is_reported(key: str) -> None:
+    raw = record()
+    del raw[key]
 
-    assert reason(without) == f"{key}: is missing"
+    assert reason(raw) == f"{key}: is missing"
 
 
-def test_the_location_is_not_needed() -> None:
-    without = record()
-    del without["location"]
+def test_the_location_is_optional() -> None:
+    raw = record()
+    del raw["location"]
 
-    assert [type(answer) for answer in read(without, record(id="B", location="x"))] == [
+    assert [type(result) for result in read(raw, record(id="B", location="x"))] == [
         ImportedWeek,
         ImportedWeek,
     ]
 
 
 @pytest.mark.parametrize(
-    ("odd", "expected"),
+    ("raw", "expected"),
     [
         (None, "record: expected an object, found null"),
         ([], "record: expected an object, found a list"),
@@ -156,14 +156,14 @@ def test_the_location_is_not_needed() -> None:
         (record(dated={"2026-12-25": {}}), "2026-12-25: expected a list of intervals"),
     ],
 )  # fmt: skip
-def test_an_odd_record_is_left_out_with_its_reason(odd: object, expected: str) -> None:
-    assert reason(odd) == expected
+def test_an_invalid_record_is_skipped_with_a_reason(raw: object, expected: str) -> None:
+    assert reason(raw) == expected
 
 
-def test_ten_megabytes_of_anything_give_a_short_reason() -> None:
+def test_huge_values_give_a_short_reason() -> None:
     huge = "9" * 10_000_000
 
-    answers = read(
+    results = read(
         record(id=huge),
         record(id="B", organisation=huge),
         record(id="C", timezone=huge),
@@ -173,17 +173,17 @@ def test_ten_megabytes_of_anything_give_a_short_reason() -> None:
         huge,
     )
 
-    assert [len(answer.reason) < 200 for answer in answers if isinstance(answer, BadRecord)] == [True] * 7
+    assert [len(result.reason) < 200 for result in results if isinstance(result, BadRecord)] == [True] * 7
 
 
-def test_a_key_that_stands_twice_leaves_the_record_out() -> None:
+def test_a_duplicate_key_skips_the_record() -> None:
     text = json.dumps([record()])
     twice = text.replace('"monday": []', '"monday": [], "monday": [["09:00", "17:00"]]')
 
     assert list(read_hours(twice.encode())) == [BadRecord(1, "FWL23", "weekly: has a duplicate key")]
 
 
-def test_nan_where_nothing_is_read_does_no_harm() -> None:
+def test_nan_in_an_ignored_field_is_accepted() -> None:
     (imported,) = read(record(location=[float("nan"), float("inf")]))
 
     assert isinstance(imported, ImportedWeek)
@@ -203,23 +203,23 @@ def test_nan_where_nothing_is_read_does_no_harm() -> None:
     ],
     ids=lambda value: value[:12].decode(errors="replace") if isinstance(value, bytes) else "",
 )
-def test_a_file_that_is_no_list_of_records_is_refused_at_once(content: bytes, message: str) -> None:
+def test_a_file_that_is_not_a_list_of_records_is_refused(content: bytes, message: str) -> None:
     with pytest.raises(FileRefused) as caught:
         read_hours(content)
 
     assert str(caught.value).startswith(message)
 
 
-def test_an_empty_list_and_a_byte_order_mark_are_fine() -> None:
+def test_an_empty_list_and_a_byte_order_mark_are_accepted() -> None:
     assert list(read_hours(b"\xef\xbb\xbf[]")) == []
 
 
-def test_a_record_nested_as_deep_as_json_allows_is_an_odd_record() -> None:
+def test_a_record_with_the_deepest_possible_nesting_is_skipped() -> None:
     depth = sys.getrecursionlimit() // 2
 
-    answers = list(read_hours(b'[{"id": ' + b"[" * depth + b"]" * depth + b"}]"))
+    results = list(read_hours(b'[{"id": ' + b"[" * depth + b"]" * depth + b"}]"))
 
-    assert answers == [BadRecord(1, None, "id: a list is not 1 to 32 letters, digits, dots and dashes")]
+    assert results == [BadRecord(1, None, "id: a list is not 1 to 32 letters, digits, dots and dashes")]
 
 
 ANYTHING = st.recursive(
@@ -231,27 +231,27 @@ ANYTHING = st.recursive(
 
 @given(
     st.lists(
-        st.dictionaries(st.sampled_from([*record(), *DAYS]), ANYTHING).map(lambda odd: record() | odd)
+        st.dictionaries(st.sampled_from([*record(), *DAYS]), ANYTHING).map(lambda raw: record() | raw)
         | ANYTHING
     )
 )
 @settings(max_examples=100, deadline=None)
-def test_whatever_stands_in_the_file_each_record_gets_one_answer_in_order(records: list[object]) -> None:
-    answers = read(*records)
+def test_every_record_of_any_file_gives_one_result_in_order(records: list[object]) -> None:
+    results = read(*records)
 
-    assert len(answers) == len(records)
+    assert len(results) == len(records)
     assert all(
-        answer.position == position
-        for position, answer in enumerate(answers, start=1)
-        if isinstance(answer, BadRecord)
+        result.position == position
+        for position, result in enumerate(results, start=1)
+        if isinstance(result, BadRecord)
     )
 
 
 @given(st.binary())
 @settings(max_examples=200, deadline=None)
-def test_whatever_bytes_the_file_holds_it_is_read_or_refused(content: bytes) -> None:
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     try:
-        answers = list(read_hours(content))
+        results = list(read_hours(content))
     except FileRefused:
         return
-    assert all(isinstance(answer, BadRecord) for answer in answers)
+    assert all(isinstance(result, BadRecord) for result in results)

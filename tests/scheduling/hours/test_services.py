@@ -1,4 +1,4 @@
-"""Working hours and dated days: what is taken, what is refused, and that slots are asked for."""
+"""Working hours and exceptions: validation, replacement and the request to regenerate slots."""
 
 from datetime import date, datetime
 
@@ -20,18 +20,18 @@ def stored(doctor: Doctor) -> list[tuple[int, int, int]]:
     return list(WorkingHours.objects.filter(doctor=doctor).values_list("weekday", "opens", "closes"))
 
 
-def lines(doctor: Doctor) -> list[str]:
+def queued_kinds(doctor: Doctor) -> list[str]:
     return kinds_waiting(row_id=doctor.pk)
 
 
-def test_a_week_replaces_the_one_before_and_asks_for_slots(
+def test_a_new_week_replaces_the_old_one_and_requests_slots(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
     set_working_hours(doctor=doctor, week=[Hours(0, NINE, NOON, 30)], now=now)
     set_working_hours(doctor=doctor, week=[Hours(1, NINE, NOON, 30), Hours(1, NOON, MIDNIGHT, 20)], now=now)
 
     assert stored(doctor) == [(1, NINE, NOON), (1, NOON, MIDNIGHT)]
-    assert lines(doctor) == ["doctor_hours", "doctor_hours"]
+    assert queued_kinds(doctor) == ["doctor_hours", "doctor_hours"]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_week_replaces_the_one_before_and_asks_for_slots(
     ],
     ids=["overlapping", "overnight", "empty", "past midnight", "too short", "too long", "never valid"],
 )
-def test_a_week_nobody_can_work_is_refused_and_the_old_one_stays(
+def test_an_invalid_week_is_refused_and_the_old_one_stays(
     clinic: Clinic, doctor: Doctor, now: datetime, week: list[Hours]
 ) -> None:
     set_working_hours(doctor=doctor, week=[Hours(4, NINE, NOON, 30)], now=now)
@@ -59,7 +59,7 @@ def test_a_week_nobody_can_work_is_refused_and_the_old_one_stays(
     assert stored(doctor) == [(4, NINE, NOON)]
 
 
-def test_hours_may_share_a_time_of_day_where_they_share_no_date(
+def test_hours_may_overlap_in_time_of_day_if_no_date_has_both(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
     until, since = date(2026, 3, 31), date(2026, 4, 1)
@@ -72,7 +72,7 @@ def test_hours_may_share_a_time_of_day_where_they_share_no_date(
         set_working_hours(doctor=doctor, week=[week[0], Hours(0, NINE, NOON, 20, valid_from=until)], now=now)
 
 
-def test_an_exception_is_replaced_by_the_next_for_its_day(
+def test_an_exception_replaces_an_earlier_one_for_the_same_day(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
     set_exception(doctor=doctor, day=DAY, intervals=[(NINE, NOON)], now=now)
@@ -83,7 +83,7 @@ def test_an_exception_is_replaced_by_the_next_for_its_day(
         (NINE, NINE + 30),
         (NOON, MIDNIGHT),
     ]
-    assert lines(doctor) == ["doctor_hours", "doctor_hours"]
+    assert queued_kinds(doctor) == ["doctor_hours", "doctor_hours"]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_an_exception_is_replaced_by_the_next_for_its_day(
     ],
     ids=["the clinic's", "the weekday's", "another day's"],
 )
-def test_an_exceptions_slot_length_is_by_default(
+def test_the_default_slot_length_of_an_exception(
     clinic: Clinic, doctor: Doctor, now: datetime, week: list[Hours], minutes: int
 ) -> None:
     set_working_hours(doctor=doctor, week=week, now=now)
@@ -108,7 +108,7 @@ def test_an_exceptions_slot_length_is_by_default(
 @pytest.mark.parametrize(
     "intervals", [[(NINE, NOON), (NOON - 1, MIDNIGHT)], [(22 * 60, 6 * 60)], [(NINE, MIDNIGHT + 1)]]
 )
-def test_an_exception_nobody_can_work_is_refused(
+def test_an_invalid_exception_is_refused(
     clinic: Clinic, doctor: Doctor, now: datetime, intervals: list[tuple[int, int]]
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
@@ -124,6 +124,6 @@ def test_an_exception_can_be_removed_once(clinic: Clinic, doctor: Doctor, now: d
     remove_exception(doctor=doctor, day=DAY, now=now)
 
     assert DatedException.objects.count() == 0
-    assert lines(doctor) == ["doctor_hours", "doctor_hours"]
+    assert queued_kinds(doctor) == ["doctor_hours", "doctor_hours"]
     with pytest.raises(NotFound):
         remove_exception(doctor=doctor, day=DAY, now=now)

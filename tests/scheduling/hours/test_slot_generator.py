@@ -1,4 +1,4 @@
-"""The generator: slots follow the hours, and nothing a person did is undone."""
+"""The slot generator: slots follow the working hours, and changes made by hand are kept."""
 
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -21,7 +21,7 @@ from tests.factories.threads import at_once
 from tests.factories.visit_types import make_place
 
 MONDAY = date(2026, 3, 2)
-NOTHING = Generated(added=0, removed=0, unfitting=0)
+NO_CHANGE = Generated(added=0, removed=0, unfitting=0)
 
 
 @pytest.fixture
@@ -34,20 +34,20 @@ def slot_at(doctor: Doctor, hour: int, minute: int = 0) -> Slot:
     return Slot.objects.get(doctor=doctor, starts_at=datetime(2026, 3, 2, hour, minute, tzinfo=UTC))
 
 
-def test_slots_are_added_once_however_often_it_runs(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+def test_repeated_runs_add_slots_only_once(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
     make_hours(doctor, (0, "09:00", "10:40"), now=now)
 
     first = generate_slots(doctor=doctor, now=now, last=MONDAY)
     second = generate_slots(doctor=doctor, now=now, last=MONDAY)
 
-    assert (first, second) == (Generated(added=3, removed=0, unfitting=0), NOTHING)
+    assert (first, second) == (Generated(added=3, removed=0, unfitting=0), NO_CHANGE)
     assert starts_of(doctor) == [f"2026-03-02 {time}+0000" for time in ("09:00", "09:30", "10:00")]
     assert {(slot.status, slot.origin, slot.fits_hours) for slot in Slot.objects.all()} == {
         ("free", "hours", True)
     }
 
 
-def test_free_slots_that_no_longer_fit_go(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+def test_free_slots_outside_the_hours_are_removed(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
     make_hours(doctor, (0, "09:00", "11:00"), now=now)
     generate_slots(doctor=doctor, now=now, last=MONDAY)
 
@@ -67,7 +67,7 @@ def test_another_slot_length_replaces_every_free_slot(clinic: Clinic, doctor: Do
     assert generate_slots(doctor=doctor, now=now, last=MONDAY) == Generated(added=3, removed=2, unfitting=0)
 
 
-def test_a_booked_slot_outside_the_hours_stays_is_flagged_and_fits_again_later(
+def test_a_booked_slot_outside_the_hours_is_kept_and_flagged(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     make_hours(doctor, (0, "09:00", "10:00"), now=now)
@@ -82,11 +82,11 @@ def test_a_booked_slot_outside_the_hours_stays_is_flagged_and_fits_again_later(
     assert Booking.objects.get().slot == booking.slot
 
     make_hours(doctor, (0, "09:00", "10:00"), now=now)
-    assert generate_slots(doctor=doctor, now=now, last=MONDAY) == NOTHING
+    assert generate_slots(doctor=doctor, now=now, last=MONDAY) == NO_CHANGE
     assert slot_at(doctor, 9).fits_hours is True
 
 
-def test_new_slots_keep_clear_of_a_booked_one_that_no_longer_fits(
+def test_new_slots_do_not_overlap_a_booked_slot_outside_the_hours(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     make_hours(doctor, (0, "09:00", "10:00"), now=now)
@@ -99,7 +99,7 @@ def test_new_slots_keep_clear_of_a_booked_one_that_no_longer_fits(
     assert starts_of(doctor) == ["2026-03-02 09:00+0000", "2026-03-02 09:45+0000"]
 
 
-def test_a_slot_whose_bookings_are_cancelled_can_go_and_they_keep_their_times(
+def test_a_slot_with_only_cancelled_bookings_is_removed_and_they_keep_their_times(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     make_hours(doctor, (0, "09:00", "09:30"), now=now)
@@ -111,12 +111,12 @@ def test_a_slot_whose_bookings_are_cancelled_can_go_and_they_keep_their_times(
     make_hours(doctor, now=now)
     removed = generate_slots(doctor=doctor, now=now, last=MONDAY)
 
-    kept = Booking.objects.get()
+    stored = Booking.objects.get()
     assert removed == Generated(added=0, removed=1, unfitting=0)
-    assert (kept.slot, kept.starts_at, kept.ends_at) == (None, booking.starts_at, booking.ends_at)
+    assert (stored.slot, stored.starts_at, stored.ends_at) == (None, booking.starts_at, booking.ends_at)
 
 
-def test_slots_made_or_moved_by_hand_stay_outside_the_hours(
+def test_slots_added_or_moved_by_hand_are_kept_outside_the_hours(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
     make_hours(doctor, (0, "09:00", "09:30"), now=now)
@@ -129,12 +129,12 @@ def test_slots_made_or_moved_by_hand_stay_outside_the_hours(
         now=now,
     )
 
-    assert generate_slots(doctor=doctor, now=now, last=MONDAY) == NOTHING
+    assert generate_slots(doctor=doctor, now=now, last=MONDAY) == NO_CHANGE
     live = Slot.objects.live().order_by("starts_at")
     assert [slot.starts_at.hour for slot in live] == [7, 20]
 
 
-def test_a_slot_by_hand_keeps_generated_ones_off_its_time(
+def test_generated_slots_do_not_overlap_slots_added_by_hand(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
     make_slot(doctor, now + timedelta(hours=9, minutes=10), minutes=10)
@@ -145,12 +145,12 @@ def test_a_slot_by_hand_keeps_generated_ones_off_its_time(
     assert starts_of(doctor) == ["2026-03-02 09:10+0000", "2026-03-02 09:30+0000"]
 
 
-def test_a_slot_taken_away_is_not_put_back(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+def test_a_withdrawn_slot_is_not_added_again(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
     make_hours(doctor, (0, "09:00", "10:00"), now=now)
     generate_slots(doctor=doctor, now=now, last=MONDAY)
     withdraw_slot(slot=slot_at(doctor, 9), now=now)
 
-    assert generate_slots(doctor=doctor, now=now, last=MONDAY) == NOTHING
+    assert generate_slots(doctor=doctor, now=now, last=MONDAY) == NO_CHANGE
     assert starts_of(doctor, status="free") == ["2026-03-02 09:30+0000"]
 
 
@@ -168,7 +168,7 @@ def test_blocked_time_stays_blocked_when_the_hours_change(
     assert starts_of(doctor, status="free") == ["2026-03-02 09:40+0000"]
 
 
-def test_only_what_lies_ahead_is_touched(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+def test_only_future_slots_are_changed(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
     make_hours(doctor, (0, "09:00", "10:30"), now=now)
     generate_slots(doctor=doctor, now=now, last=MONDAY)
 
@@ -180,7 +180,7 @@ def test_only_what_lies_ahead_is_touched(clinic: Clinic, doctor: Doctor, now: da
     assert starts_of(doctor) == [f"2026-03-02 {time}+0000" for time in ("09:00", "09:30", "10:00")]
 
 
-def test_days_outside_the_asked_ones_are_left_alone(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+def test_only_the_given_days_are_changed(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
     make_hours(doctor, *((weekday, "09:00", "09:30") for weekday in range(4)), now=now)
     generate_slots(doctor=doctor, now=now, last=MONDAY + timedelta(days=3))
 
@@ -192,7 +192,7 @@ def test_days_outside_the_asked_ones_are_left_alone(clinic: Clinic, doctor: Doct
     assert starts_of(doctor) == [f"2026-03-0{day} 09:00+0000" for day in (2, 4, 5)]
 
 
-def test_without_days_it_reaches_to_the_clinics_horizon(
+def test_without_days_slots_are_generated_up_to_the_horizon(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
     make_hours(doctor, *((weekday, "09:00", "09:30") for weekday in range(7)), now=now)
@@ -201,9 +201,7 @@ def test_without_days_it_reaches_to_the_clinics_horizon(
     assert starts_of(doctor)[-1] == "2026-05-31 09:00+0100"
 
 
-def test_a_dated_day_and_the_validity_of_hours_are_followed(
-    clinic: Clinic, doctor: Doctor, now: datetime
-) -> None:
+def test_exceptions_and_the_validity_of_hours_apply(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
     make_hours(doctor, (0, "09:00", "09:30"), (1, "09:00", "09:30"), now=now)
     WorkingHours.objects.filter(weekday=1).update(valid_from=date(2026, 3, 4))
     set_exception(doctor=doctor, day=MONDAY, intervals=[(14 * 60, 15 * 60)], slot_minutes=60, now=now)
@@ -223,7 +221,7 @@ def test_a_dated_day_and_the_validity_of_hours_are_followed(
         ),
     ],
 )
-def test_londons_clock_changes(
+def test_slots_on_days_when_the_clocks_change_in_london(
     clinic: Clinic, doctor: Doctor, now: datetime, day: date, expected: list[str]
 ) -> None:
     make_hours(doctor, (6, "00:30", "02:30"), now=now)
@@ -234,7 +232,9 @@ def test_londons_clock_changes(
     assert {slot.ends_at - slot.starts_at for slot in Slot.objects.all()} == {timedelta(minutes=30)}
 
 
-def test_a_doctors_slots_are_their_own(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+def test_generating_one_doctors_slots_leaves_others_unchanged(
+    clinic: Clinic, doctor: Doctor, now: datetime
+) -> None:
     other = make_doctor()
     for each in (doctor, other):
         make_hours(each, (0, "09:00", "09:30"), now=now)
@@ -246,12 +246,12 @@ def test_a_doctors_slots_are_their_own(clinic: Clinic, doctor: Doctor, now: date
     assert (starts_of(doctor), starts_of(other)) == ([], ["2026-03-02 09:00+0000"])
 
 
-def until_somebody_waits() -> None:
-    """Go on once another connection waits for a lock, which only this one's transaction can hold."""
-    until = time.monotonic() + 10
+def wait_for_blocked_connection() -> None:
+    """Wait until another connection waits for a lock that this transaction holds."""
+    deadline = time.monotonic() + 10
     with connection.cursor() as cursor:
-        while time.monotonic() < until:
-            # pg_stat_activity would stay as it was at the first look in a transaction.
+        while time.monotonic() < deadline:
+            # pg_stat_activity is cached within a transaction.
             cursor.execute(
                 "SELECT count(*) FROM pg_locks"
                 " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
@@ -259,12 +259,12 @@ def until_somebody_waits() -> None:
             if cursor.fetchone()[0]:
                 return
             time.sleep(0.02)
-    raise TimeoutError("Nobody waits.")
+    raise TimeoutError("No connection is waiting.")
 
 
 @pytest.fixture
-def stray(committed_clinic: Clinic, now: datetime) -> Slot:
-    """A free slot that the hours gave and no longer give."""
+def slot_outside_hours(committed_clinic: Clinic, now: datetime) -> Slot:
+    """A free slot generated from hours that the doctor no longer has."""
     doctor = make_doctor()
     make_hours(doctor, (0, "09:00", "09:30"), now=now)
     generate_slots(doctor=doctor, now=now, last=MONDAY)
@@ -272,44 +272,44 @@ def stray(committed_clinic: Clinic, now: datetime) -> Slot:
     return Slot.objects.get()
 
 
-def test_the_generator_waits_for_a_booking_that_is_being_written_and_keeps_its_slot(
-    committed_clinic: Clinic, stray: Slot, now: datetime
+def test_the_generator_waits_for_an_uncommitted_booking_and_keeps_its_slot(
+    committed_clinic: Clinic, slot_outside_hours: Slot, now: datetime
 ) -> None:
     patient, written = make_patient(), Event()
 
     def book() -> object:
         with transaction.atomic():
-            booking = make_booking(stray, patient, now=now)
+            booking = make_booking(slot_outside_hours, patient, now=now)
             written.set()
-            until_somebody_waits()
+            wait_for_blocked_connection()
         return booking
 
     def generate() -> object:
         written.wait(timeout=20)
-        return generate_slots(doctor=stray.doctor, now=now, last=MONDAY)
+        return generate_slots(doctor=slot_outside_hours.doctor, now=now, last=MONDAY)
 
     booking, generated = at_once(committed_clinic, book, generate)
 
     assert generated == Generated(added=0, removed=0, unfitting=1)
     assert Booking.objects.get() == booking
-    assert Slot.objects.get(bookings__status="CONFIRMED") == stray
+    assert Slot.objects.get(bookings__status="CONFIRMED") == slot_outside_hours
 
 
-def test_a_booking_waits_for_the_generator_and_finds_the_slot_gone(
-    committed_clinic: Clinic, stray: Slot, now: datetime
+def test_a_booking_waits_for_the_generator_and_finds_the_slot_removed(
+    committed_clinic: Clinic, slot_outside_hours: Slot, now: datetime
 ) -> None:
     patient, removed = make_patient(), Event()
 
     def generate() -> object:
         with transaction.atomic():
-            generated = generate_slots(doctor=stray.doctor, now=now, last=MONDAY)
+            generated = generate_slots(doctor=slot_outside_hours.doctor, now=now, last=MONDAY)
             removed.set()
-            until_somebody_waits()
+            wait_for_blocked_connection()
         return generated
 
     def book() -> object:
         removed.wait(timeout=20)
-        return make_booking(stray, patient, now=now)
+        return make_booking(slot_outside_hours, patient, now=now)
 
     generated, refused = at_once(committed_clinic, generate, book)
 
@@ -318,7 +318,7 @@ def test_a_booking_waits_for_the_generator_and_finds_the_slot_gone(
     assert (Booking.objects.count(), Slot.objects.count()) == (0, 0)
 
 
-def test_a_place_that_is_not_in_use_has_no_slots(doctor: Doctor, now: datetime) -> None:
+def test_an_inactive_place_has_no_slots(doctor: Doctor, now: datetime) -> None:
     place = make_place()
     make_hours(doctor, (1, "09:00", "10:00"), now=now)
     WorkingHours.objects.update(place=place)
@@ -327,15 +327,15 @@ def test_a_place_that_is_not_in_use_has_no_slots(doctor: Doctor, now: datetime) 
     )
     week = {"first": date(2026, 3, 9), "last": date(2026, 3, 15)}
     generate_slots(doctor=doctor, now=now, **week)
-    open_ones = starts_of(doctor)
+    starts_before = starts_of(doctor)
 
     Place.objects.update(is_active=False)
     generate_slots(doctor=doctor, now=now, **week)
 
-    days = [
+    expected = [
         "2026-03-10 09:00+0000",
         "2026-03-10 09:30+0000",
         "2026-03-11 10:00+0000",
         "2026-03-11 10:30+0000",
     ]
-    assert (open_ones, starts_of(doctor)) == (days, [])
+    assert (starts_before, starts_of(doctor)) == (expected, [])

@@ -1,4 +1,4 @@
-"""`appointments/series/` and `appointments/chains/`: over HTTP."""
+"""The endpoints `appointments/series/` and `appointments/chains/`."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -23,10 +23,10 @@ SERIES = "/api/appointments/series/"
 CHAINS = "/api/appointments/chains/"
 
 
-def wish(doctor: Doctor, **fields: Any) -> dict[str, Any]:
-    """Two Tuesdays at nine."""
-    usual = {"first_on": "2026-03-03", "clock": "09:00", "unit": "week", "every": 1, "count": 2}
-    return {"doctor": str(doctor.pk), **usual, **fields}
+def series_body(doctor: Doctor, **fields: Any) -> dict[str, Any]:
+    """Return the body for a series on two Tuesdays at nine."""
+    defaults = {"first_on": "2026-03-03", "clock": "09:00", "unit": "week", "every": 1, "count": 2}
+    return {"doctor": str(doctor.pk), **defaults, **fields}
 
 
 @pytest.fixture
@@ -41,42 +41,42 @@ def test_a_series_is_booked_shown_and_cancelled(
 ) -> None:
     client = as_user(patient.user)
 
-    made = client.post(SERIES, wish(doctor))
-    shown = client.get(f"{SERIES}{data_of(made)['id']}/")
-    cancelled = client.post(f"{SERIES}{data_of(made)['id']}/cancel/", {"reason": "Away"})
+    created = client.post(SERIES, series_body(doctor))
+    shown = client.get(f"{SERIES}{data_of(created)['id']}/")
+    cancelled = client.post(f"{SERIES}{data_of(created)['id']}/cancel/", {"reason": "Away"})
 
-    assert made.status_code == 201
-    for answer, status in ((made, "CONFIRMED"), (shown, "CONFIRMED"), (cancelled, "CANCELLED")):
-        instances = data_of(answer)["instances"]
-        assert [(one["on"], one["code"], one["booking"]["status"]) for one in instances] == [
+    assert created.status_code == 201
+    for response, status in ((created, "CONFIRMED"), (shown, "CONFIRMED"), (cancelled, "CANCELLED")):
+        instances = data_of(response)["instances"]
+        assert [(visit["on"], visit["code"], visit["booking"]["status"]) for visit in instances] == [
             ("2026-03-03", "", status),
             ("2026-03-10", "", status),
         ]
 
 
-def test_what_may_not_be_cancelled_any_more_stays_and_is_said(
+def test_visits_within_the_cancellation_notice_are_kept_and_reported(
     as_user: AsUser, doctor: Doctor, patient: Patient, tuesdays: list[Any]
 ) -> None:
     ClinicSettings.objects.update(cancellation_notice_minutes=2 * 24 * 60)
     client = as_user(patient.user)
-    series = data_of(client.post(SERIES, wish(doctor)))["id"]
+    series = data_of(client.post(SERIES, series_body(doctor)))["id"]
 
     cancelled = data_of(client.post(f"{SERIES}{series}/cancel/", {}))["instances"]
 
-    assert [(one["code"], one["booking"]["status"]) for one in cancelled] == [
+    assert [(visit["code"], visit["booking"]["status"]) for visit in cancelled] == [
         ("notice_too_short", "CONFIRMED"),
         ("", "CANCELLED"),
     ]
 
 
-def test_a_series_that_cannot_be_booked_at_all_is_refused_with_the_report(
+def test_a_series_without_any_bookable_visit_is_refused_with_a_report(
     as_user: AsUser, doctor: Doctor, patient: Patient
 ) -> None:
-    answer = as_user(patient.user).post(SERIES, wish(doctor))
+    response = as_user(patient.user).post(SERIES, series_body(doctor))
 
-    body = answer.json()
-    assert (answer.status_code, body["code"]) == (422, "series_not_booked")
-    assert [(one["on"], one["code"]) for one in body["data"]["instances"]] == [
+    body = response.json()
+    assert (response.status_code, body["code"]) == (422, "series_not_booked")
+    assert [(visit["on"], visit["code"]) for visit in body["data"]["instances"]] == [
         ("2026-03-03", "slot_not_offered"),
         ("2026-03-10", "slot_not_offered"),
     ]
@@ -84,7 +84,7 @@ def test_a_series_that_cannot_be_booked_at_all_is_refused_with_the_report(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "field"),
+    ("changes", "field"),
     [
         ({"count": 1}, "count"),
         ({"count": 53}, "count"),
@@ -95,20 +95,20 @@ def test_a_series_that_cannot_be_booked_at_all_is_refused_with_the_report(
         ({"first_on": "0001-01-01"}, "first_on"),
     ],
 )
-def test_a_series_that_makes_no_sense_is_refused(
-    as_user: AsUser, doctor: Doctor, patient: Patient, wrong: dict[str, Any], field: str
+def test_an_invalid_series_is_refused(
+    as_user: AsUser, doctor: Doctor, patient: Patient, changes: dict[str, Any], field: str
 ) -> None:
-    answer = as_user(patient.user).post(SERIES, wish(doctor) | wrong)
+    response = as_user(patient.user).post(SERIES, series_body(doctor) | changes)
 
-    assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+    assert (response.status_code, list(response.json()["errors"])) == (400, [field])
 
 
-def test_a_repeat_of_a_series_gets_the_first_answer(
+def test_a_repeated_series_request_gets_the_first_response(
     as_user: AsUser, doctor: Doctor, patient: Patient, tuesdays: list[Any]
 ) -> None:
     client, key = as_user(patient.user), {"Idempotency-Key": "k1"}
 
-    first, repeat = (client.post(SERIES, wish(doctor), headers=key) for _ in range(2))
+    first, repeat = (client.post(SERIES, series_body(doctor), headers=key) for _ in range(2))
 
     assert (first.status_code, repeat.status_code) == (201, 201)
     assert data_of(first) == data_of(repeat)
@@ -118,7 +118,7 @@ def test_a_repeat_of_a_series_gets_the_first_answer(
 def test_staff_reading_a_series_is_in_the_audit_log(
     as_user: AsUser, admin: User, doctor: Doctor, patient: Patient, tuesdays: list[Any]
 ) -> None:
-    series = data_of(as_user(patient.user).post(SERIES, wish(doctor)))["id"]
+    series = data_of(as_user(patient.user).post(SERIES, series_body(doctor)))["id"]
 
     as_user(admin).get(f"{SERIES}{series}/")
 
@@ -128,11 +128,11 @@ def test_staff_reading_a_series_is_in_the_audit_log(
 
 @pytest.fixture
 def chain(doctor: Doctor, tuesdays: list[Any]) -> Any:
-    """Two visits in a row: the first Tuesday's, then one with another doctor. `.slots` are theirs."""
+    """A chain of two visits, the second with another doctor. Its slots are in `.slots`."""
     visit_type = make_visit_type(name="Check-up")
-    made: Any = make_chain(visit_type, visit_type, name="Both")
-    made.slots = [tuesdays[0], make_slot(make_doctor(), tuesdays[0].ends_at)]
-    return made
+    created: Any = make_chain(visit_type, visit_type, name="Both")
+    created.slots = [tuesdays[0], make_slot(make_doctor(), tuesdays[0].ends_at)]
+    return created
 
 
 def test_chains_are_listed_with_their_times_and_booked(as_user: AsUser, patient: Patient, chain: Any) -> None:
@@ -144,13 +144,13 @@ def test_chains_are_listed_with_their_times_and_booked(as_user: AsUser, patient:
     booked = client.post(f"{CHAINS}{chain.pk}/book/", {"slots": slots})
 
     assert (listed["name"], [step["name"] for step in listed["steps"]]) == ("Both", ["Check-up", "Check-up"])
-    assert [[(one["id"], one["local_time"]) for one in way["visits"]] for way in times] == [
+    assert [[(visit["id"], visit["local_time"]) for visit in option["visits"]] for option in times] == [
         [(slots[0], "09:00"), (slots[1], "09:30")]
     ]
-    assert (booked.status_code, [one["slot"] for one in data_of(booked)]) == (201, slots)
+    assert (booked.status_code, [visit["slot"] for visit in data_of(booked)]) == (201, slots)
 
 
-def test_times_of_a_chain_are_gone_once_they_are_booked(
+def test_booked_times_of_a_chain_are_no_longer_available(
     as_user: AsUser, patient: Patient, chain: Any
 ) -> None:
     client = as_user(patient.user)
@@ -173,16 +173,16 @@ def test_a_chain_with_a_visit_that_patients_cannot_book_is_not_shown(
     assert visitor.get(f"{CHAINS}{chain.pk}/available/").status_code == 404
 
 
-def test_listing_chains_costs_the_same_for_one_and_for_three(visitor: ClinicClient, chain: Any) -> None:
-    visitor.get(CHAINS)  # whose host this is, is asked once
-    one = len(queries_of(lambda: visitor.get(CHAINS)))
+def test_listing_chains_has_a_constant_number_of_queries(visitor: ClinicClient, chain: Any) -> None:
+    visitor.get(CHAINS)  # caches the host
+    count_of_one = len(queries_of(lambda: visitor.get(CHAINS)))
     for _ in range(2):
         make_chain(make_visit_type(), make_visit_type())
 
-    assert len(queries_of(lambda: visitor.get(CHAINS))) == one
+    assert len(queries_of(lambda: visitor.get(CHAINS))) == count_of_one
 
 
-def test_who_closes_their_account_is_in_no_kept_answer(
+def test_closing_an_account_deletes_its_idempotent_responses(
     as_user: AsUser, doctor: Doctor, chain: Any, tuesdays: list[Any], now: datetime
 ) -> None:
     patient = make_patient()
@@ -191,10 +191,10 @@ def test_who_closes_their_account_is_in_no_kept_answer(
     visit_type = str(chain.steps.all()[0].visit_type_id)
     slots = [str(slot.pk) for slot in chain.slots]
     client.post(f"{CHAINS}{chain.pk}/book/", {"slots": slots}, headers={"Idempotency-Key": "k1"})
-    again = wish(doctor, visit_type=visit_type)
-    client.post(SERIES, again, headers={"Idempotency-Key": "k2"})
-    kept = IdempotentAnswer.objects.count()
+    second_body = series_body(doctor, visit_type=visit_type)
+    client.post(SERIES, second_body, headers={"Idempotency-Key": "k2"})
+    stored = IdempotentAnswer.objects.count()
 
     close_account(user=patient.user, password=PASSWORD, address="", now=now)
 
-    assert (kept, IdempotentAnswer.objects.count()) == (2, 0)
+    assert (stored, IdempotentAnswer.objects.count()) == (2, 0)

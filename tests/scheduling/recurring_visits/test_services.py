@@ -1,4 +1,4 @@
-"""Series: each visit a booking of its own, and of each a report."""
+"""Series: every visit is a booking of its own, with a report on each."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -20,18 +20,20 @@ NINE = 9 * 60
 
 
 def book(
-    patient: Patient, doctor: Doctor, *, now: datetime, by: User | None = None, **wish: Any
+    patient: Patient, doctor: Doctor, *, now: datetime, by: User | None = None, **fields: Any
 ) -> BookedSeries:
-    """A series of the patient's own: three Tuesdays at nine, where nothing else is said."""
+    """Book a series for the patient, by default on three Tuesdays at nine."""
     user = by or patient.user
     assert user is not None
-    usual = {"first": TUESDAY, "clock": NINE, "unit": Unit.WEEK, "every": 1, "count": 3}
-    return book_series(patient=patient, by=user, doctor=doctor, now=now, **{**usual, **wish})
+    defaults = {"first": TUESDAY, "clock": NINE, "unit": Unit.WEEK, "every": 1, "count": 3}
+    return book_series(patient=patient, by=user, doctor=doctor, now=now, **{**defaults, **fields})
 
 
-def told(visits: list[VisitResult]) -> list[tuple[str, str]]:
-    """Of each visit its start in UTC, if it is booked, and its code."""
-    return [(f"{one.booking.starts_at:%m-%d %H:%M}" if one.booking else "", one.code) for one in visits]
+def starts_and_codes(visits: list[VisitResult]) -> list[tuple[str, str]]:
+    """Return for each visit its start in UTC, if it is booked, and its code."""
+    return [
+        (f"{visit.booking.starts_at:%m-%d %H:%M}" if visit.booking else "", visit.code) for visit in visits
+    ]
 
 
 def slots(doctor: Doctor, *starts: str, year: int = 2026, **fields: Any) -> list[Slot]:
@@ -44,33 +46,35 @@ def test_each_visit_is_a_booking_of_the_series(doctor: Doctor, patient: Patient,
 
     booked = book(patient, doctor, now=now)
 
-    assert told(booked.visits) == [("03-03 09:00", ""), ("03-10 09:00", ""), ("03-17 09:00", "")]
-    assert {one.series for one in Booking.objects.all()} == {booked.series}
-    assert [one.number for one in booked.visits] == [1, 2, 3]
+    assert starts_and_codes(booked.visits) == [("03-03 09:00", ""), ("03-10 09:00", ""), ("03-17 09:00", "")]
+    assert {visit.series for visit in Booking.objects.all()} == {booked.series}
+    assert [visit.number for visit in booked.visits] == [1, 2, 3]
 
 
-def test_a_visit_that_is_taken_is_reported_with_what_is_open_instead(
-    doctor: Doctor, patient: Patient, now: datetime
-) -> None:
+def test_a_taken_time_is_reported_with_alternatives(doctor: Doctor, patient: Patient, now: datetime) -> None:
     taken = slots(doctor, "03-03 09:00", "03-10 09:00", "03-17 09:00")[1]
     make_booking(taken, make_patient(), now=now)
     near = slots(doctor, "03-10 09:30", "03-10 10:00", "03-11 09:00")
 
     booked = book(patient, doctor, now=now)
 
-    assert told(booked.visits) == [("03-03 09:00", ""), ("", "slot_taken"), ("03-17 09:00", "")]
+    assert starts_and_codes(booked.visits) == [("03-03 09:00", ""), ("", "slot_taken"), ("03-17 09:00", "")]
     assert list(booked.visits[1].alternatives) == shown(*near)
     assert booked.visits[1].message == "Somebody else has just booked this time. Choose another time."
 
 
-def test_what_the_series_takes_itself_is_no_alternative(
+def test_times_of_the_series_itself_are_not_alternatives(
     doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     slots(doctor, "03-10 09:00", "03-17 09:00")
 
     booked = book(patient, doctor, now=now)
 
-    assert told(booked.visits) == [("", "slot_not_offered"), ("03-10 09:00", ""), ("03-17 09:00", "")]
+    assert starts_and_codes(booked.visits) == [
+        ("", "slot_not_offered"),
+        ("03-10 09:00", ""),
+        ("03-17 09:00", ""),
+    ]
     assert booked.visits[0].alternatives == ()
 
 
@@ -82,17 +86,21 @@ def test_a_visit_beyond_the_booking_window_is_reported(
 
     booked = book(patient, doctor, now=now)
 
-    assert told(booked.visits) == [("03-03 09:00", ""), ("03-10 09:00", ""), ("", "too_far_ahead")]
+    assert starts_and_codes(booked.visits) == [
+        ("03-03 09:00", ""),
+        ("03-10 09:00", ""),
+        ("", "too_far_ahead"),
+    ]
     assert booked.visits[2].on == date(2026, 3, 17)
 
 
-def test_a_series_of_which_nothing_can_be_booked_is_refused_and_leaves_nothing(
+def test_a_series_without_any_bookable_visit_is_refused(
     doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     with pytest.raises(SeriesNotBooked) as refused:
         book(patient, doctor, now=now)
 
-    assert told(refused.value.data["instances"]) == [("", "slot_not_offered")] * 3
+    assert starts_and_codes(refused.value.data["instances"]) == [("", "slot_not_offered")] * 3
     assert (Series.objects.count(), Booking.objects.count()) == (0, 0)
 
 
@@ -101,7 +109,11 @@ def test_a_month_without_a_31st_is_reported(doctor: Doctor, patient: Patient, no
 
     on_the_31st = book(patient, doctor, now=now, first=date(2026, 3, 31), unit=Unit.MONTH_DAY)
 
-    assert told(on_the_31st.visits) == [("03-31 08:00", ""), ("", "no_such_day"), ("05-31 08:00", "")]
+    assert starts_and_codes(on_the_31st.visits) == [
+        ("03-31 08:00", ""),
+        ("", "no_such_day"),
+        ("05-31 08:00", ""),
+    ]
     assert on_the_31st.visits[1].message == "There is no such day in April 2026."
 
 
@@ -110,11 +122,11 @@ def test_a_month_without_a_fifth_tuesday_is_reported(doctor: Doctor, patient: Pa
 
     booked = book(patient, doctor, now=now, first=date(2026, 3, 31), unit=Unit.MONTH_WEEKDAY, count=2)
 
-    assert told(booked.visits) == [("03-31 08:00", ""), ("", "no_such_day")]
+    assert starts_and_codes(booked.visits) == [("03-31 08:00", ""), ("", "no_such_day")]
 
 
 @pytest.mark.parametrize(
-    ("zone", "first", "clock", "starts", "expected", "words"),
+    ("zone", "first", "clock", "starts", "expected", "message"),
     [
         (
             "Europe/London",
@@ -154,9 +166,9 @@ def test_a_month_without_a_fifth_tuesday_is_reported(doctor: Doctor, patient: Pa
     ids=["London in spring", "London in autumn", "Havana in spring", "Havana in autumn"],
 )
 @pytest.mark.parametrize("at_a_place", [False, True])
-def test_a_series_keeps_to_the_wall_clock_where_the_clock_changes(
+def test_a_series_keeps_its_local_time_when_the_clocks_change(
     *, clinic: Any, doctor: Doctor, patient: Patient, zone: str, first: date, clock: int,
-    starts: tuple[str, ...], expected: list[tuple[str, str]], words: str, at_a_place: bool,
+    starts: tuple[str, ...], expected: list[tuple[str, str]], message: str, at_a_place: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     place: Place | None = None
@@ -165,16 +177,16 @@ def test_a_series_keeps_to_the_wall_clock_where_the_clock_changes(
     else:
         monkeypatch.setattr(clinic, "time_zone", zone)
     slots(doctor, *starts, year=first.year, place=place)
-    before = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=3)
+    now = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=3)
 
-    booked = book(patient, doctor, now=before, first=first, clock=clock)
+    booked = book(patient, doctor, now=now, first=first, clock=clock)
 
-    assert told(booked.visits) == expected
-    assert booked.visits[1].message == words
+    assert starts_and_codes(booked.visits) == expected
+    assert booked.visits[1].message == message
 
 
 @pytest.mark.parametrize(("by_patient", "third"), [(True, "limit_reached"), (False, "")])
-def test_the_patients_limit_holds_for_patients_and_not_for_staff(
+def test_the_patients_limit_applies_to_patients_and_not_to_staff(
     *, doctor: Doctor, patient: Patient, admin: User, now: datetime, by_patient: bool, third: str
 ) -> None:
     ClinicSettings.objects.update(upcoming_limit=2)
@@ -182,14 +194,14 @@ def test_the_patients_limit_holds_for_patients_and_not_for_staff(
 
     booked = book(patient, doctor, now=now, by=None if by_patient else admin)
 
-    assert [code for _, code in told(booked.visits)] == ["", "", third]
+    assert [code for _, code in starts_and_codes(booked.visits)] == ["", "", third]
 
 
-def test_a_series_is_of_one_visit_type(doctor: Doctor, patient: Patient, now: datetime) -> None:
+def test_all_visits_of_a_series_have_its_visit_type(doctor: Doctor, patient: Patient, now: datetime) -> None:
     visit_type = make_visit_type(duration_minutes=60)
     slots(doctor, "03-03 09:00", "03-03 09:30", "03-10 09:00")
 
     booked = book(patient, doctor, now=now, visit_type=visit_type, count=2)
 
-    assert told(booked.visits) == [("03-03 09:00", ""), ("", "visit_too_long")]
+    assert starts_and_codes(booked.visits) == [("03-03 09:00", ""), ("", "visit_too_long")]
     assert Booking.objects.get().visit_type == visit_type

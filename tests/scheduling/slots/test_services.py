@@ -1,4 +1,4 @@
-"""Slots by hand: added, moved, switched, taken away, and never from under a booking."""
+"""Slots changed by hand: added, moved, blocked and withdrawn, but never if they are booked."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -31,7 +31,7 @@ def test_a_slot_is_added_free_and_by_hand(clinic: Clinic, doctor: Doctor, now: d
     assert (stored.starts_at, stored.ends_at) == (now + timedelta(hours=1), now + timedelta(hours=1.5))
 
 
-def test_slots_that_touch_are_fine_and_those_that_overlap_are_refused_together(
+def test_adjacent_slots_are_allowed_and_overlapping_ones_are_all_refused(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
     first = add(doctor, now + timedelta(hours=1), HALF_HOUR, now=now)
@@ -52,30 +52,30 @@ def test_two_doctors_may_work_at_the_same_time(clinic: Clinic, doctor: Doctor, n
 
 
 @pytest.mark.parametrize(
-    ("minutes", "fine"), [(-30, False), (0, False), (4, False), (5, True), (480, True), (481, False)]
+    ("minutes", "allowed"), [(-30, False), (0, False), (4, False), (5, True), (480, True), (481, False)]
 )
 def test_a_slot_lasts_from_five_minutes_to_eight_hours(
-    clinic: Clinic, doctor: Doctor, now: datetime, minutes: int, fine: bool
+    clinic: Clinic, doctor: Doctor, now: datetime, minutes: int, allowed: bool
 ) -> None:
     starts_at, length = now + timedelta(hours=1), timedelta(minutes=minutes)
 
-    if fine:
+    if allowed:
         add(doctor, starts_at, length, now=now)
     else:
         with pytest.raises(InvalidInput) as refused:
             add(doctor, starts_at, length, now=now)
         assert list(refused.value.errors) == ["ends_at"]
 
-    assert Slot.objects.count() == fine
+    assert Slot.objects.count() == allowed
 
 
-@pytest.mark.parametrize(("late", "fine"), [(-1, True), (0, False), (1, False)])
-def test_a_slot_starts_in_the_future(
-    clinic: Clinic, doctor: Doctor, now: datetime, late: int, fine: bool
+@pytest.mark.parametrize(("minutes_past", "allowed"), [(-1, True), (0, False), (1, False)])
+def test_a_slot_must_start_in_the_future(
+    clinic: Clinic, doctor: Doctor, now: datetime, minutes_past: int, allowed: bool
 ) -> None:
-    starts_at = now - timedelta(minutes=late)
+    starts_at = now - timedelta(minutes=minutes_past)
 
-    if fine:
+    if allowed:
         assert add(doctor, starts_at, HALF_HOUR, now=now).starts_at == starts_at
     else:
         with pytest.raises(SlotStarted):
@@ -90,7 +90,7 @@ def test_a_slot_is_at_most_two_years_ahead(clinic: Clinic, doctor: Doctor, now: 
         add(doctor, furthest + timedelta(hours=1), HALF_HOUR, now=now)
 
 
-def test_periods_of_a_day_step_through_the_autumn_change_in_real_time(clinic: Clinic) -> None:
+def test_periods_of_a_day_follow_elapsed_time_when_the_clocks_go_back(clinic: Clinic) -> None:
     periods = periods_of_day(day=date(2026, 10, 25), interval=(30, 150), slot_minutes=60)
 
     assert [start for start, _ in periods] == [
@@ -98,7 +98,7 @@ def test_periods_of_a_day_step_through_the_autumn_change_in_real_time(clinic: Cl
     ]
 
 
-def test_periods_of_a_day_reach_to_midnight_and_not_past_it(clinic: Clinic) -> None:
+def test_periods_of_a_day_end_at_midnight_at_the_latest(clinic: Clinic) -> None:
     assert len(periods_of_day(day=date(2026, 3, 2), interval=(23 * 60, 24 * 60), slot_minutes=30)) == 2
     with pytest.raises(InvalidInput):
         periods_of_day(day=date(2026, 3, 2), interval=(23 * 60, 60), slot_minutes=30)
@@ -125,7 +125,7 @@ def test_a_moved_slot_is_checked_like_a_new_one(clinic: Clinic, doctor: Doctor, 
     assert (moved.starts_at, moved.ends_at) == (now + timedelta(hours=1), now + timedelta(hours=2))
 
 
-def test_a_slot_taken_away_leaves_a_mark_that_only_a_new_slot_clears(
+def test_a_withdrawn_slot_is_kept_until_a_new_slot_replaces_it(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
     slot = make_slot(doctor, now + timedelta(hours=1))
@@ -139,27 +139,27 @@ def test_a_slot_taken_away_leaves_a_mark_that_only_a_new_slot_clears(
     assert [each.status for each in Slot.objects.all()] == ["free"]
 
 
-def test_a_generated_slot_moved_away_leaves_a_mark_and_clears_it_when_it_comes_back(
+def test_a_moved_generated_slot_leaves_a_withdrawn_one_until_it_moves_back(
     clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
     make_hours(doctor, (0, "14:00", "14:30"), now=now)
     generate_slots(doctor=doctor, now=now, last=now.date())
     slot = Slot.objects.get()
-    home, away = (slot.starts_at, slot.ends_at), (now + timedelta(hours=8), now + timedelta(hours=9))
+    original, new = (slot.starts_at, slot.ends_at), (now + timedelta(hours=8), now + timedelta(hours=9))
 
-    moved = change_slot(slot=slot, starts_at=away[0], ends_at=away[1], now=now)
+    moved = change_slot(slot=slot, starts_at=new[0], ends_at=new[1], now=now)
     generate_slots(doctor=doctor, now=now, last=now.date())
 
     assert starts_of(doctor, status="withdrawn") == ["2026-03-02 14:00+0000"]
     assert starts_of(doctor, status="free") == ["2026-03-02 20:00+0000"]
 
-    change_slot(slot=moved, starts_at=home[0], ends_at=home[1], now=now)
+    change_slot(slot=moved, starts_at=original[0], ends_at=original[1], now=now)
     generate_slots(doctor=doctor, now=now, last=now.date())
 
     assert [(each.pk, each.status) for each in Slot.objects.all()] == [(slot.pk, "free")]
 
 
-def test_a_mark_with_a_cancelled_booking_gives_way_and_the_booking_stays(
+def test_replacing_a_withdrawn_slot_keeps_its_cancelled_booking(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     slot = make_slot(doctor, now + timedelta(hours=1))
@@ -170,11 +170,11 @@ def test_a_mark_with_a_cancelled_booking_gives_way_and_the_booking_stays(
 
     add(doctor, slot.starts_at, HALF_HOUR, now=now)
 
-    kept = Booking.objects.get()
-    assert (kept.slot, kept.starts_at) == (None, slot.starts_at)
+    stored = Booking.objects.get()
+    assert (stored.slot, stored.starts_at) == (None, slot.starts_at)
 
 
-def test_a_booked_slot_is_neither_moved_nor_blocked_nor_taken_away(
+def test_a_booked_slot_cannot_be_moved_blocked_or_withdrawn(
     clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     slot = make_slot(doctor, now + timedelta(hours=1))

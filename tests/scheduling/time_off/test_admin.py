@@ -28,26 +28,26 @@ SETTINGS = "clinics/clinicsettings/1/change/"
 
 @pytest.fixture
 def day(clinic: Clinic) -> date:
-    """A day next week: the admin goes by the real clock."""
+    """A day next week: the admin uses the real clock."""
     return (clock_now() + timedelta(days=7)).date()
 
 
 def give(desk: ClinicClient, form: dict[str, Any]) -> str:
     """Add time off and accept the page's proposals for the appointments."""
-    seen = form_on(send(desk, ADD, form))
-    decided = {name: value for name, value in seen.items() if name.startswith("booking-")}
-    return send(desk, ADD, {**form, **decided, "seen": "yes"})
+    preview_fields = form_on(send(desk, ADD, form))
+    decisions = {name: value for name, value in preview_fields.items() if name.startswith("booking-")}
+    return send(desk, ADD, {**form, **decisions, "seen": "yes"})
 
 
 def off_form(doctor: Doctor | None, day: date, **fields: Any) -> dict[str, Any]:
-    """All of the day off."""
+    """Return the form for time off during the whole day."""
     form = {"doctor": str(doctor.pk) if doctor else "", "first_on": str(day), "last_on": str(day)}
     form |= {"opens": "00:00", "closes": "24:00", "note": "", "others": "keep"}
     return form | {"weekdays": [str(weekday) for weekday in range(7)]} | fields
 
 
 def book(doctor: Doctor, day: date) -> Booking:
-    """Somebody at nine on that day."""
+    """Book an appointment at nine on that day."""
     start = datetime.fromisoformat(f"{day} 09:00+00:00")
     return make_booking(make_slot(doctor, start), make_patient(), now=clock_now())
 
@@ -90,7 +90,7 @@ def test_time_off_without_appointments_says_so(desk: ClinicClient, doctor: Docto
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "text"),
     [
         ({"last_on": "2020-01-01"}, "The last day of the time off cannot be before its first day."),
         (
@@ -102,11 +102,11 @@ def test_time_off_without_appointments_says_so(desk: ClinicClient, doctor: Docto
     ],
 )
 def test_invalid_time_off_is_refused_on_the_page(
-    desk: ClinicClient, doctor: Doctor, day: date, fields: dict[str, Any], words: str
+    desk: ClinicClient, doctor: Doctor, day: date, fields: dict[str, Any], text: str
 ) -> None:
     page = send(desk, ADD, off_form(doctor, day, **fields))
 
-    assert words in page
+    assert text in page
     assert TimeOff.objects.count() == 0
 
 
@@ -114,9 +114,9 @@ def test_existing_time_off_is_read_only(desk: ClinicClient, doctor: Doctor, day:
     send(desk, ADD, off_form(doctor, day))
     path = f"/admin/scheduling/timeoff/{TimeOff.objects.get().pk}/change/"
 
-    seen, changed = desk.get(path), desk.post(path, off_form(doctor, day), format="multipart")
+    opened, changed = desk.get(path), desk.post(path, off_form(doctor, day), format="multipart")
 
-    assert (seen.status_code, changed.status_code) == (200, 403)
+    assert (opened.status_code, changed.status_code) == (200, 403)
 
 
 def test_removing_time_off_can_restore_the_appointments(
@@ -126,11 +126,11 @@ def test_removing_time_off_can_restore_the_appointments(
     give(desk, off_form(doctor, day, others="cancel"))
     path = f"scheduling/timeoff/{TimeOff.objects.get().pk}/delete/"
 
-    asked = desk.get(f"/admin/{path}").content.decode()
+    confirmation_page = desk.get(f"/admin/{path}").content.decode()
     untouched = TimeOff.objects.get().undone_at
     page = send(desk, path, {"post": "yes", "undo": "yes"})
 
-    assert "Restore 1 appointment" in asked
+    assert "Restore 1 appointment" in confirmation_page
     assert untouched is None
     assert TimeOff.objects.get().undone_at is not None
     assert "1 of 1 appointments are back at their original time." in page
@@ -152,8 +152,8 @@ def test_removing_time_off_can_leave_the_appointments_unchanged(
 def test_the_list_of_time_off_has_a_constant_number_of_queries(desk: ClinicClient, day: date) -> None:
     desk.get("/admin/scheduling/timeoff/")
     doctors, counts = [make_doctor() for _each in range(3)], []
-    for whose in (doctors[:1], doctors[1:]):
-        for doctor in whose:
+    for group in (doctors[:1], doctors[1:]):
+        for doctor in group:
             TimeOff.objects.create(doctor=doctor, first_on=day)
         counts.append(len(queries_of(lambda: desk.get("/admin/scheduling/timeoff/"))))
 
@@ -170,8 +170,12 @@ def test_a_holiday_exception_regenerates_all_slots(desk: ClinicClient, clinic: C
 
     assert (choice.is_open, HolidayChoice.objects.count()) == (False, 0)
     assert kinds_waiting(kind="booking_rules") == ["booking_rules"] * 3
-    kept = ("scheduling.holidaychoice", str(choice.pk))
-    assert entries() == [("added", *kept), ("changed", *kept), ("removed", *kept)]
+    choice_key = ("scheduling.holidaychoice", str(choice.pk))
+    assert entries() == [
+        ("added", *choice_key),
+        ("changed", *choice_key),
+        ("removed", *choice_key),
+    ]
 
 
 def test_coming_holidays_are_listed_with_a_link_to_open_on_them(desk: ClinicClient, clinic: Clinic) -> None:
@@ -195,7 +199,7 @@ def test_a_clinic_without_public_holidays_is_told_where_to_set_them(desk: Clinic
 
 
 @pytest.mark.parametrize(
-    ("country", "region", "kept"),
+    ("country", "region", "expected"),
     [
         ("GB", "", ("GB", "")),
         ("gb", "sct", ("GB", "SCT")),
@@ -207,19 +211,19 @@ def test_a_clinic_without_public_holidays_is_told_where_to_set_them(desk: Clinic
     ],
 )
 def test_only_known_countries_and_regions_are_accepted(
-    desk: ClinicClient, country: str, region: str, kept: tuple[str, str] | None
+    desk: ClinicClient, country: str, region: str, expected: tuple[str, str] | None
 ) -> None:
     form = form_at(desk, SETTINGS) | {"holiday_country": country, "holiday_region": region}
 
     send(desk, SETTINGS, form)
 
     stored = ClinicSettings.objects.get()
-    assert (stored.holiday_country, stored.holiday_region) == (kept or ("", ""))
-    assert len(waiting(kind="booking_rules")) == bool(kept and kept[0])
+    assert (stored.holiday_country, stored.holiday_region) == (expected or ("", ""))
+    assert len(waiting(kind="booking_rules")) == bool(expected and expected[0])
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "followed"),
+    ("field", "value", "regenerated"),
     [
         ("horizon_days", "30", True),
         ("booking_notice_minutes", "60", True),
@@ -232,20 +236,20 @@ def test_only_known_countries_and_regions_are_accepted(
     ],
 )
 def test_booking_rules_are_saved_and_slots_regenerated_if_necessary(
-    desk: ClinicClient, field: str, value: str, followed: bool
+    desk: ClinicClient, field: str, value: str, regenerated: bool
 ) -> None:
     send(desk, SETTINGS, form_at(desk, SETTINGS) | {field: value})
 
     assert str(getattr(ClinicSettings.objects.get(), field)) == value
-    assert len(waiting(kind="booking_rules")) == followed
+    assert len(waiting(kind="booking_rules")) == regenerated
 
 
 def hours_form(desk: ClinicClient, doctor: Doctor, **fields: str) -> dict[str, str]:
     """The doctor's page with one more interval."""
     form = form_at(desk, f"clinics/doctor/{doctor.pk}/change/")
-    place = int(form["working_hours-INITIAL_FORMS"])
+    row_number = int(form["working_hours-INITIAL_FORMS"])
     row = {"weekday": "0", "opens": "09:00", "closes": "12:00", "slot_minutes": "30", "weeks": "0"} | fields
-    return form | {f"working_hours-{place}-{name}": value for name, value in row.items()}
+    return form | {f"working_hours-{row_number}-{name}": value for name, value in row.items()}
 
 
 def test_working_hours_have_a_place_and_alternating_weeks(desk: ClinicClient, doctor: Doctor) -> None:
@@ -279,7 +283,7 @@ def test_other_changes_are_saved_if_the_hours_were_changed_meanwhile(
     form = form_at(desk, f"clinics/doctor/{doctor.pk}/change/") | {
         "day_limit": "8",
         "week_limit_minutes": "600",
-        # A browser leaves the weekday of a row empty that nobody fills in.
+        # A browser sends an empty weekday for a row that is not filled in.
         "working_hours-0-weekday": "",
     }
     set_exception(doctor=doctor, day=date(2030, 1, 1), intervals=[], now=clock_now())
@@ -313,7 +317,7 @@ def test_an_exception_to_working_hours_can_have_a_place(desk: ClinicClient, doct
     assert DatedException.objects.get().place == place
 
 
-# What is looked at
+# Display
 
 
 def test_time_off_is_shown_in_words(desk: ClinicClient, doctor: Doctor, day: date) -> None:
@@ -321,13 +325,13 @@ def test_time_off_is_shown_in_words(desk: ClinicClient, doctor: Doctor, day: dat
     stored = TimeOff.objects.get()
 
     page = desk.get(f"/admin/scheduling/timeoff/{stored.pk}/change/").content.decode()
-    asked = desk.get(f"/admin/scheduling/timeoff/{stored.pk}/delete/").content.decode()
+    confirmation_page = desk.get(f"/admin/scheduling/timeoff/{stored.pk}/delete/").content.decode()
     listed = desk.get("/admin/scheduling/timeoff/").content.decode()
 
     assert "12:00 pm to 1:00 pm, Monday, Wednesday" in page
     assert "720" not in page
-    assert "<h1>Remove time off</h1>" in asked
-    assert "The whole clinic" not in listed  # there is no such time off yet
+    assert "<h1>Remove time off</h1>" in confirmation_page
+    assert "The whole clinic" not in listed  # no time off of the whole clinic yet
     send(desk, ADD, off_form(None, day))
     assert "the whole clinic</a>" in desk.get("/admin/scheduling/timeoff/").content.decode()
 

@@ -1,4 +1,4 @@
-"""`time-off/` and `holidays/` over HTTP: who may, what is taken, what comes back."""
+"""The endpoints `time-off/` and `holidays/`: permissions, validation and responses."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -32,36 +32,36 @@ def doctor(clinic: Clinic, now: datetime) -> Doctor:
 
 
 @pytest.fixture
-def own(as_user: AsUser, doctor: Doctor) -> ClinicClient:
-    """The doctor."""
+def doctor_client(as_user: AsUser, doctor: Doctor) -> ClinicClient:
+    """A client of the doctor."""
     return as_user(doctor.user)
 
 
 @pytest.fixture
-def desk(as_user: AsUser, admin: User) -> ClinicClient:
-    """An admin."""
+def admin_client(as_user: AsUser, admin: User) -> ClinicClient:
+    """A client of an admin."""
     return as_user(admin)
 
 
 def day_off(doctor: Doctor | None = None, **fields: Any) -> dict[str, Any]:
-    """Monday off, for the doctor where one is named."""
+    """Return the body for time off on Monday, for `doctor` if given."""
     return {"from": MONDAY, "to": MONDAY} | ({"doctor": str(doctor.pk)} if doctor else {}) | fields
 
 
-def errors_of(answer: Any) -> tuple[int, list[str]]:
-    body = answer.json()
-    return answer.status_code, list(body["errors"])
+def errors_of(response: Any) -> tuple[int, list[str]]:
+    body = response.json()
+    return response.status_code, list(body["errors"])
 
 
-def test_a_doctor_gives_themselves_time_off(own: ClinicClient, doctor: Doctor, clinic: Clinic) -> None:
+def test_a_doctor_can_add_own_time_off(doctor_client: ClinicClient, doctor: Doctor, clinic: Clinic) -> None:
     body = day_off(opens="12:30", closes="13:30", weekdays=[0, 4, 4], note="Lunch", to=None)
 
-    answer = own.post(LIST, body)
+    response = doctor_client.post(LIST, body)
 
-    given = data_of(answer)
+    data = data_of(response)
     stored = TimeOff.objects.get()
-    assert answer.status_code == 201
-    assert given == {
+    assert response.status_code == 201
+    assert data == {
         "time_off": {
             "id": str(stored.pk),
             "doctor": str(doctor.pk),
@@ -76,28 +76,33 @@ def test_a_doctor_gives_themselves_time_off(own: ClinicClient, doctor: Doctor, c
         },
         "bookings": [],
     }
-    assert data_of(own.get(LIST))["results"] == [given["time_off"]]
+    assert data_of(doctor_client.get(LIST))["results"] == [data["time_off"]]
 
 
-def test_an_admin_gives_it_to_a_doctor_and_to_the_whole_clinic(desk: ClinicClient, doctor: Doctor) -> None:
-    answers = [desk.post(LIST, day_off(doctor)), desk.post(LIST, day_off(doctor=None) | {"doctor": None})]
+def test_an_admin_can_add_time_off_of_a_doctor_and_of_the_whole_clinic(
+    admin_client: ClinicClient, doctor: Doctor
+) -> None:
+    responses = [
+        admin_client.post(LIST, day_off(doctor)),
+        admin_client.post(LIST, day_off(doctor=None) | {"doctor": None}),
+    ]
 
-    assert [data_of(answer)["time_off"]["doctor"] for answer in answers] == [str(doctor.pk), None]
+    assert [data_of(response)["time_off"]["doctor"] for response in responses] == [str(doctor.pk), None]
 
 
-def test_an_admin_has_to_say_for_whom(desk: ClinicClient) -> None:
-    assert errors_of(desk.post(LIST, day_off())) == (400, ["doctor"])
+def test_an_admin_must_name_the_doctor_or_the_whole_clinic(admin_client: ClinicClient) -> None:
+    assert errors_of(admin_client.post(LIST, day_off())) == (400, ["doctor"])
 
 
-def test_a_doctor_names_nobody_else_and_not_the_clinic(
-    own: ClinicClient, doctor: Doctor, now: datetime
+def test_a_doctor_cannot_add_time_off_of_others_or_the_whole_clinic(
+    doctor_client: ClinicClient, doctor: Doctor, now: datetime
 ) -> None:
     other = make_working_doctor(now=now)
     bodies = [day_off(other), day_off() | {"doctor": None}]
 
-    answers = [own.post(path, body).status_code for path in (LIST, PREVIEW) for body in bodies]
+    responses = [doctor_client.post(path, body).status_code for path in (LIST, PREVIEW) for body in bodies]
 
-    assert (answers, TimeOff.objects.count()) == ([404] * 4, 0)
+    assert (responses, TimeOff.objects.count()) == ([404] * 4, 0)
 
 
 @pytest.mark.parametrize(
@@ -113,12 +118,12 @@ def test_a_doctor_names_nobody_else_and_not_the_clinic(
         ({"weekdays": "Monday"}, "weekdays"),
     ],
 )
-def test_what_is_no_time_off_is_refused_by_both(
-    own: ClinicClient, fields: dict[str, Any], field: str
+def test_invalid_time_off_is_refused_with_and_without_preview(
+    doctor_client: ClinicClient, fields: dict[str, Any], field: str
 ) -> None:
-    answers = [errors_of(own.post(path, day_off(**fields))) for path in (LIST, PREVIEW)]
+    responses = [errors_of(doctor_client.post(path, day_off(**fields))) for path in (LIST, PREVIEW)]
 
-    assert answers == [(400, [field])] * 2
+    assert responses == [(400, [field])] * 2
 
 
 @pytest.mark.parametrize(
@@ -131,33 +136,41 @@ def test_what_is_no_time_off_is_refused_by_both(
         ({"note": "two\nlines"}, "note"),
     ],
 )
-def test_what_is_no_decision_is_refused(own: ClinicClient, fields: dict[str, Any], field: str) -> None:
-    assert errors_of(own.post(LIST, day_off(**fields))) == (400, [field])
+def test_an_invalid_decision_is_refused(
+    doctor_client: ClinicClient, fields: dict[str, Any], field: str
+) -> None:
+    assert errors_of(doctor_client.post(LIST, day_off(**fields))) == (400, [field])
     assert TimeOff.objects.count() == 0
 
 
-def test_a_preview_lists_bookings_with_alternatives_and_writes_down_who_was_read_of(
-    own: ClinicClient, doctor: Doctor, now: datetime
+def test_a_preview_lists_bookings_with_alternatives_and_is_audited(
+    doctor_client: ClinicClient, doctor: Doctor, now: datetime
 ) -> None:
     patient = make_patient()
     booking = book_at(doctor, f"{MONDAY} 10:00", patient, now=now)
 
-    [hit] = data_of(own.post(PREVIEW, day_off(opens="10:00", closes="10:30")))["bookings"]
+    [affected] = data_of(doctor_client.post(PREVIEW, day_off(opens="10:00", closes="10:30")))["bookings"]
 
-    assert (hit["booking"]["id"], hit["booking"]["patient"]["name"]) == (str(booking.pk), patient.full_name)
-    assert [(each["local_time"], each["why"]) for each in hit["alternatives"]] == [
+    assert (affected["booking"]["id"], affected["booking"]["patient"]["name"]) == (
+        str(booking.pk),
+        patient.full_name,
+    )
+    assert [(each["local_time"], each["why"]) for each in affected["alternatives"]] == [
         ("09:30", "same_doctor"),
         ("10:30", "same_doctor"),
         ("09:00", "same_doctor"),
     ]
-    assert hit["alternatives"][0]["id"] == str(slot_at(doctor, f"{MONDAY} 09:30").pk)
+    assert affected["alternatives"][0]["id"] == str(slot_at(doctor, f"{MONDAY} 09:30").pk)
     assert entries() == [("listed", "clinics.patient", str(patient.pk))]
     assert TimeOff.objects.count() == 0
 
 
-def test_decisions_are_done_and_refusals_said(own: ClinicClient, doctor: Doctor, now: datetime) -> None:
+def test_decisions_are_applied_and_refusals_reported(
+    doctor_client: ClinicClient, doctor: Doctor, now: datetime
+) -> None:
     moved, cancelled, refused = (
-        book_at(doctor, f"{MONDAY} {wall}", make_patient(), now=now) for wall in ("10:00", "10:30", "11:00")
+        book_at(doctor, f"{MONDAY} {local_time}", make_patient(), now=now)
+        for local_time in ("10:00", "10:30", "11:00")
     )
     inside = slot_at(doctor, f"{MONDAY} 11:30")
     decisions = [
@@ -165,18 +178,18 @@ def test_decisions_are_done_and_refusals_said(own: ClinicClient, doctor: Doctor,
         {"booking": str(refused.pk), "action": "move", "slot": str(inside.pk)},
     ]
 
-    given = data_of(own.post(LIST, day_off(opens="10:00", bookings=decisions, others="cancel")))
+    data = data_of(doctor_client.post(LIST, day_off(opens="10:00", bookings=decisions, others="cancel")))
 
-    seen = [
+    results = [
         (each["booking"]["id"], each["done"], each["booking"]["local_time"], each["old_starts_at"][11:16])
-        for each in given["bookings"]
+        for each in data["bookings"]
     ]
-    assert seen == [
+    assert results == [
         (str(moved.pk), "moved", "09:30", "10:00"),
         (str(cancelled.pk), "cancelled", "10:30", "10:30"),
         (str(refused.pk), "kept", "11:00", "11:00"),
     ]
-    assert [each["refused"] for each in given["bookings"]] == [
+    assert [each["refused"] for each in data["bookings"]] == [
         None,
         None,
         {
@@ -186,8 +199,8 @@ def test_decisions_are_done_and_refusals_said(own: ClinicClient, doctor: Doctor,
     ]
 
 
-def test_a_doctors_list_has_their_own_and_the_clinics(
-    own: ClinicClient, desk: ClinicClient, doctor: Doctor, now: datetime
+def test_a_doctors_list_has_own_time_off_and_the_clinics(
+    doctor_client: ClinicClient, admin_client: ClinicClient, doctor: Doctor, now: datetime
 ) -> None:
     other = make_working_doctor(now=now)
     TimeOff.objects.create(doctor=other, first_on=date(2026, 3, 3))
@@ -198,67 +211,73 @@ def test_a_doctors_list_has_their_own_and_the_clinics(
     TimeOff.objects.create(doctor=doctor, first_on=date(2026, 3, 1), last_on=date(2026, 3, 2), note="Today")
 
     notes = [
-        [each["note"] for each in data_of(answer)["results"]]
-        for answer in (own.get(LIST), desk.get(LIST, {"doctor": str(doctor.pk)}), desk.get(LIST))
+        [each["note"] for each in data_of(response)["results"]]
+        for response in (
+            doctor_client.get(LIST),
+            admin_client.get(LIST, {"doctor": str(doctor.pk)}),
+            admin_client.get(LIST),
+        )
     ]
 
     assert notes == [
         ["Today", "Everybody", "Mine"], ["Today", "Everybody", "Mine"], ["Today", "", "Everybody", "Mine"],
     ]  # fmt: skip
-    assert own.get(LIST, {"doctor": str(other.pk)}).status_code == 404
+    assert doctor_client.get(LIST, {"doctor": str(other.pk)}).status_code == 404
 
 
-def test_a_list_costs_the_same_queries_however_long(own: ClinicClient, doctor: Doctor) -> None:
-    own.get(LIST)
+def test_the_list_has_a_constant_number_of_queries(doctor_client: ClinicClient, doctor: Doctor) -> None:
+    doctor_client.get(LIST)
     counts = []
     for days in ((3,), (4, 5)):
         for day in days:
             TimeOff.objects.create(doctor=doctor, first_on=date(2026, 3, day))
-        counts.append(len(queries_of(lambda: own.get(LIST))))
+        counts.append(len(queries_of(lambda: doctor_client.get(LIST))))
 
     assert counts[0] == counts[1]
 
 
-def test_it_is_taken_back_with_what_it_did(own: ClinicClient, doctor: Doctor, now: datetime) -> None:
+def test_time_off_is_revoked_with_its_effects(
+    doctor_client: ClinicClient, doctor: Doctor, now: datetime
+) -> None:
     patient = make_patient()
     booking = book_at(doctor, f"{MONDAY} 10:00", patient, now=now)
-    given = data_of(own.post(LIST, day_off(others="cancel")))
-    path = f"{LIST}{given['time_off']['id']}/"
+    data = data_of(doctor_client.post(LIST, day_off(others="cancel")))
+    path = f"{LIST}{data['time_off']['id']}/"
 
-    answer = own.delete(f"{path}?undo=true")
-    again = own.delete(path)
+    response = doctor_client.delete(f"{path}?undo=true")
+    second = doctor_client.delete(path)
 
-    [undone] = data_of(answer)["bookings"]
-    assert (undone["done"], undone["instead_of"], undone["refused"]) == (
+    [reverted] = data_of(response)["bookings"]
+    assert (reverted["done"], reverted["instead_of"], reverted["refused"]) == (
         "booked_again",
         str(booking.pk),
         None,
     )
-    assert (undone["booking"]["local_time"], undone["booking"]["status"]) == ("10:00", "CONFIRMED")
+    assert (reverted["booking"]["local_time"], reverted["booking"]["status"]) == ("10:00", "CONFIRMED")
     assert Booking.objects.taking_time().get().pk != booking.pk
-    assert again.status_code == 404
+    assert second.status_code == 404
 
 
-def test_the_clinics_is_not_a_doctors_to_take_back_nor_is_anothers(
-    own: ClinicClient, desk: ClinicClient, now: datetime
+def test_a_doctor_cannot_revoke_time_off_of_others_or_the_whole_clinic(
+    doctor_client: ClinicClient, admin_client: ClinicClient, now: datetime
 ) -> None:
-    whose = [None, make_working_doctor(now=now)]
-    rows = [TimeOff.objects.create(doctor=each, first_on=date(2026, 3, 4)) for each in whose]
+    owners = [None, make_working_doctor(now=now)]
+    rows = [TimeOff.objects.create(doctor=each, first_on=date(2026, 3, 4)) for each in owners]
 
-    refused = [own.delete(f"{LIST}{row.pk}/").status_code for row in rows]
-    taken_back = [data_of(desk.delete(f"{LIST}{row.pk}/")) for row in rows]
+    refused = [doctor_client.delete(f"{LIST}{row.pk}/").status_code for row in rows]
+    revoked = [data_of(admin_client.delete(f"{LIST}{row.pk}/")) for row in rows]
 
-    assert (refused, taken_back) == ([404, 404], [{"bookings": []}] * 2)
+    assert (refused, revoked) == ([404, 404], [{"bookings": []}] * 2)
 
 
-def test_holidays_are_told_to_anyone(visitor: ClinicClient, clinic: Clinic) -> None:
+def test_holidays_are_public(visitor: ClinicClient, clinic: Clinic) -> None:
     ClinicSettings.objects.update(holiday_country="GB", holiday_region="ENG")
     HolidayChoice.objects.create(day=date(2026, 4, 3), is_open=True)
     HolidayChoice.objects.create(day=date(2026, 4, 7), is_open=False, name="Works outing")
 
-    answer = visitor.get(HOLIDAYS, {"from": "2026-04-01", "to": "2026-05-04"})
+    response = visitor.get(HOLIDAYS, {"from": "2026-04-01", "to": "2026-05-04"})
 
-    assert data_of(answer) == [
+    assert data_of(response) == [
         {"date": "2026-04-06", "name": "Easter Monday"},
         {"date": "2026-04-07", "name": "Works outing"},
         {"date": "2026-05-04", "name": "May Day"},
@@ -276,5 +295,7 @@ def test_holidays_are_told_to_anyone(visitor: ClinicClient, clinic: Clinic) -> N
         ({}, 200),
     ],
 )
-def test_holidays_are_of_two_years_at_most(visitor: ClinicClient, query: dict[str, str], status: int) -> None:
+def test_a_query_for_holidays_spans_two_years_at_most(
+    visitor: ClinicClient, query: dict[str, str], status: int
+) -> None:
     assert visitor.get(HOLIDAYS, query).status_code == status

@@ -1,4 +1,4 @@
-"""Taking time off back: its times are open again, and what it did to bookings is undone where that can be."""
+"""Revoking time off opens its times again and reverts its effects on bookings where possible."""
 
 from datetime import datetime, timedelta
 
@@ -32,67 +32,67 @@ def doctor(clinic: Clinic, now: datetime) -> Doctor:
 
 
 def give(
-    doctor: Doctor | None, when: TimeOffSpec, others: Action = Action.KEEP, *, by: User, now: datetime
+    doctor: Doctor | None, spec: TimeOffSpec, others: Action = Action.KEEP, *, by: User, now: datetime
 ) -> TimeOffResult:
-    return give_time_off(doctor=doctor, spec=when, others=others, by=by, now=now)
+    return give_time_off(doctor=doctor, spec=spec, others=others, by=by, now=now)
 
 
-def said(undone: list[RevertedBooking]) -> list[tuple[str, str, str | None]]:
-    """When each booking now is, what was done with it, and why no more."""
+def summary(reverted: list[RevertedBooking]) -> list[tuple[str, str, str | None]]:
+    """Return each booking's local time, the applied action and the code of a refusal."""
     return [
         (wall_of(each.booking.starts_at), each.done.value, each.refused.code if each.refused else None)
-        for each in undone
+        for each in reverted
     ]
 
 
 @pytest.mark.parametrize("generated", [True, False], ids=["generated meanwhile", "at once"])
-def test_its_times_are_open_again(doctor: Doctor, admin: User, now: datetime, generated: bool) -> None:
+def test_slots_are_open_again(doctor: Doctor, admin: User, now: datetime, generated: bool) -> None:
     by_hand = make_slot(doctor, at(f"{MONDAY} 15:00"))
     before = starts_of(doctor, fits_hours=True)
-    given = give(doctor, off(MONDAY), by=admin, now=now)
+    result = give(doctor, off(MONDAY), by=admin, now=now)
     if generated:
         generate_slots(doctor=doctor, now=now)
-    lines = len(waiting(kind="doctor_hours", row_id=doctor.pk))
+    jobs_before = len(waiting(kind="doctor_hours", row_id=doctor.pk))
 
-    undone = revoke_time_off(time_off=given.time_off, by=admin, now=now)
-    asked = len(waiting(kind="doctor_hours", row_id=doctor.pk)) - lines
+    reverted = revoke_time_off(time_off=result.time_off, by=admin, now=now)
+    requested = len(waiting(kind="doctor_hours", row_id=doctor.pk)) - jobs_before
     generate_slots(doctor=doctor, now=now)
 
-    assert (undone, asked) == ([], 1)
+    assert (reverted, requested) == ([], 1)
     assert starts_of(doctor, fits_hours=True) == before
     assert Slot.objects.get(pk=by_hand.pk).fits_hours
 
 
-def test_what_other_time_off_holds_stays_shut(doctor: Doctor, admin: User, now: datetime) -> None:
+def test_slots_during_other_time_off_stay_closed(doctor: Doctor, admin: User, now: datetime) -> None:
     make_slot(doctor, at(f"{MONDAY} 15:00"))
     make_slot(doctor, at(f"{MONDAY} 16:00"))
-    given = give(doctor, off(MONDAY), by=admin, now=now)
+    result = give(doctor, off(MONDAY), by=admin, now=now)
     give(None, off(MONDAY, opens="10:00", closes="15:01"), by=admin, now=now)
 
-    revoke_time_off(time_off=given.time_off, by=admin, now=now)
+    revoke_time_off(time_off=result.time_off, by=admin, now=now)
     generate_slots(doctor=doctor, now=now)
 
     open_times = [start for start in starts_of(doctor, fits_hours=True) if start.startswith(MONDAY)]
-    assert open_times == [f"{MONDAY} {wall}+0000" for wall in ("09:00", "09:30", "16:00")]
+    assert open_times == [f"{MONDAY} {local_time}+0000" for local_time in ("09:00", "09:30", "16:00")]
 
 
-def test_it_is_taken_back_once(doctor: Doctor, admin: User, now: datetime) -> None:
-    given = give(doctor, off(MONDAY), by=admin, now=now)
-    revoke_time_off(time_off=given.time_off, by=admin, now=now)
+def test_time_off_can_be_revoked_once(doctor: Doctor, admin: User, now: datetime) -> None:
+    result = give(doctor, off(MONDAY), by=admin, now=now)
+    revoke_time_off(time_off=result.time_off, by=admin, now=now)
 
     with pytest.raises(NotFound):
-        revoke_time_off(time_off=given.time_off, by=admin, now=now + timedelta(minutes=1))
+        revoke_time_off(time_off=result.time_off, by=admin, now=now + timedelta(minutes=1))
 
     assert TimeOff.objects.get().undone_at == now
     assert entries() == [
-        ("added", "scheduling.timeoff", str(given.time_off.pk)),
-        ("removed", "scheduling.timeoff", str(given.time_off.pk)),
+        ("added", "scheduling.timeoff", str(result.time_off.pk)),
+        ("removed", "scheduling.timeoff", str(result.time_off.pk)),
     ]
 
 
 @pytest.mark.parametrize("whole_clinic", [True, False])
 @pytest.mark.parametrize("generated", [True, False], ids=["generated meanwhile", "at once"])
-def test_what_it_moved_goes_back(
+def test_moved_bookings_go_back(
     doctor: Doctor, admin: User, now: datetime, *, whole_clinic: bool, generated: bool
 ) -> None:
     other = make_working_doctor(now=now)
@@ -100,106 +100,110 @@ def test_what_it_moved_goes_back(
     if not whole_clinic:
         Slot.objects.filter(doctor=doctor).exclude(starts_at=booking.starts_at).delete()
     then, later = (now + timedelta(minutes=minutes) for minutes in (1, 2))
-    given = give(None if whole_clinic else doctor, off(MONDAY), Action.MOVE, by=admin, now=then)
+    result = give(None if whole_clinic else doctor, off(MONDAY), Action.MOVE, by=admin, now=then)
     if generated:
         for each in (doctor, other):
             generate_slots(doctor=each, now=then)
 
-    undone = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=later)
+    reverted = revoke_time_off(time_off=result.time_off, revert=True, by=admin, now=later)
 
-    assert said(undone) == [(f"{MONDAY} 10:00", "moved_back", None)]
-    back = Booking.objects.get()
-    assert (back.pk, back.doctor, back.slot) == (booking.pk, doctor, slot_at(doctor, f"{MONDAY} 10:00"))
-    assert [event.kind for event in back.events.all()] == ["booked", "rescheduled", "rescheduled"]
+    assert summary(reverted) == [(f"{MONDAY} 10:00", "moved_back", None)]
+    booking_after = Booking.objects.get()
+    assert (booking_after.pk, booking_after.doctor, booking_after.slot) == (
+        booking.pk,
+        doctor,
+        slot_at(doctor, f"{MONDAY} 10:00"),
+    )
+    assert [event.kind for event in booking_after.events.all()] == ["booked", "rescheduled", "rescheduled"]
 
 
-def test_what_it_cancelled_is_booked_again_as_a_new_booking(
+def test_cancelled_bookings_are_booked_again_as_new_bookings(
     doctor: Doctor, admin: User, now: datetime
 ) -> None:
     patient, visit = make_patient(), VisitType.objects.create(name="Long", duration_minutes=60)
     slot = slot_at(doctor, f"{MONDAY} 10:00")
     old = book_slot(slot_id=slot.pk, patient=patient, by=admin, visit_type=visit, reason="Knee", now=now)
-    given = give(doctor, off(MONDAY), Action.CANCEL, by=admin, now=now)
+    result = give(doctor, off(MONDAY), Action.CANCEL, by=admin, now=now)
     generate_slots(doctor=doctor, now=now)
 
-    [undone] = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=now)
+    [reverted] = revoke_time_off(time_off=result.time_off, revert=True, by=admin, now=now)
 
-    new = undone.booking
-    assert said([undone]) == [(f"{MONDAY} 10:00", "booked_again", None)]
-    assert (undone.instead_of, Booking.objects.get(pk=old.pk).status) == (old.pk, "CANCELLED")
+    new = reverted.booking
+    assert summary([reverted]) == [(f"{MONDAY} 10:00", "booked_again", None)]
+    assert (reverted.instead_of, Booking.objects.get(pk=old.pk).status) == (old.pk, "CANCELLED")
     assert (new.patient, new.visit_type, new.reason, new.ends_at, new.status) == (
         patient, visit, "Knee", old.ends_at, "CONFIRMED",
     )  # fmt: skip
     assert kinds_waiting(row_id=BookingEvent.objects.get(booking=new).pk) == ["booking_event"]
 
 
-def test_without_undo_bookings_stay_as_they_are(doctor: Doctor, admin: User, now: datetime) -> None:
+def test_without_undo_bookings_do_not_change(doctor: Doctor, admin: User, now: datetime) -> None:
     book_at(doctor, f"{MONDAY} 10:00", make_patient(), now=now)
-    given = give(doctor, off(MONDAY), Action.CANCEL, by=admin, now=now)
+    result = give(doctor, off(MONDAY), Action.CANCEL, by=admin, now=now)
 
-    assert revoke_time_off(time_off=given.time_off, by=admin, now=now) == []
+    assert revoke_time_off(time_off=result.time_off, by=admin, now=now) == []
     assert Booking.objects.get().status == "CANCELLED"
 
 
-def taken_by_another(doctor: Doctor, given: TimeOffResult, now: datetime) -> None:
+def book_for_another_patient(doctor: Doctor, result: TimeOffResult, now: datetime) -> None:
     TimeOff.objects.update(undone_at=now)
     generate_slots(doctor=doctor, now=now)
     book_at(doctor, f"{MONDAY} 10:00", make_patient(), now=now)
     TimeOff.objects.update(undone_at=None)
 
 
-@pytest.mark.parametrize("what", [Action.MOVE, Action.CANCEL])
-def test_where_the_old_time_is_taken_the_booking_is_left(
-    doctor: Doctor, admin: User, now: datetime, what: Action
+@pytest.mark.parametrize("action", [Action.MOVE, Action.CANCEL])
+def test_if_the_old_time_is_taken_the_booking_is_left(
+    doctor: Doctor, admin: User, now: datetime, action: Action
 ) -> None:
     book_at(doctor, f"{MONDAY} 10:00", make_patient(), now=now)
-    given = give(doctor, off(MONDAY), what, by=admin, now=now)
-    taken_by_another(doctor, given, now)
+    result = give(doctor, off(MONDAY), action, by=admin, now=now)
+    book_for_another_patient(doctor, result, now)
 
-    [undone] = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=now)
+    [reverted] = revoke_time_off(time_off=result.time_off, revert=True, by=admin, now=now)
 
-    assert (undone.done.value, undone.refused and undone.refused.code) == ("left", "slot_taken")
+    assert (reverted.done.value, reverted.refused and reverted.refused.code) == ("left", "slot_taken")
     assert Booking.objects.taking_time().filter(starts_at=at(f"{MONDAY} 10:00")).count() == 1
 
 
 @pytest.mark.parametrize(("minutes", "code"), [(-1, None), (0, "slot_started"), (1, "slot_started")])
-def test_what_has_begun_is_not_booked_again(
+def test_a_time_that_has_started_is_not_booked_again(
     doctor: Doctor, admin: User, now: datetime, minutes: int, code: str | None
 ) -> None:
     book_at(doctor, f"{MONDAY} 10:00", make_patient(), now=now)
-    given = give(doctor, off(MONDAY), Action.CANCEL, by=admin, now=now)
+    result = give(doctor, off(MONDAY), Action.CANCEL, by=admin, now=now)
     generate_slots(doctor=doctor, now=now)
     then = at(f"{MONDAY} 10:00") + timedelta(minutes=minutes)
 
-    [undone] = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=then)
+    [reverted] = revoke_time_off(time_off=result.time_off, revert=True, by=admin, now=then)
 
-    assert (undone.refused.code if undone.refused else None) == code
+    assert (reverted.refused.code if reverted.refused else None) == code
 
 
-def test_what_was_moved_again_since_is_left(doctor: Doctor, admin: User, now: datetime) -> None:
+def test_a_booking_that_was_rescheduled_since_is_left(doctor: Doctor, admin: User, now: datetime) -> None:
     patient: Patient = make_patient()
     assert patient.user is not None
     book_at(doctor, f"{MONDAY} 10:00", patient, now=now)
-    given = give(doctor, off(MONDAY), Action.MOVE, by=admin, now=now)
+    result = give(doctor, off(MONDAY), Action.MOVE, by=admin, now=now)
     moved = Booking.objects.shown().get()
     later = now + timedelta(minutes=1)
     slot = slot_at(doctor, "2026-03-12 10:00")
     reschedule_booking(booking=moved, slot_id=slot.pk, by=patient.user, now=later)
 
-    undone = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=later)
+    reverted = revoke_time_off(time_off=result.time_off, revert=True, by=admin, now=later)
 
-    assert said(undone) == [("2026-03-12 10:00", "left", "moved_since")]
+    assert summary(reverted) == [("2026-03-12 10:00", "left", "moved_since")]
 
 
-def test_where_the_doctor_works_no_more_the_booking_is_left(
+def test_if_the_doctor_no_longer_works_then_the_booking_is_left(
     doctor: Doctor, admin: User, now: datetime
 ) -> None:
     book_at(doctor, f"{MONDAY} 10:00", make_patient(), now=now)
-    given = give(doctor, off(MONDAY), Action.CANCEL, by=admin, now=now)
+    result = give(doctor, off(MONDAY), Action.CANCEL, by=admin, now=now)
     doctor.working_hours.all().delete()
     generate_slots(doctor=doctor, now=now)
 
-    [undone] = revoke_time_off(time_off=given.time_off, revert=True, by=admin, now=now)
+    [reverted] = revoke_time_off(time_off=result.time_off, revert=True, by=admin, now=now)
 
-    assert undone.refused is not None
-    assert undone.refused.code == "slot_not_offered"
+    assert reverted.refused is not None
+    assert reverted.refused.code == "slot_not_offered"

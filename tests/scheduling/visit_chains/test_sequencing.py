@@ -1,4 +1,4 @@
-"""Visits in a row: the search against a walk over every combination."""
+"""Chains of visits: compare the search with a check of every combination."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -17,32 +17,39 @@ Steps = list[tuple[list[Opening], timedelta]]
 def opening(
     number: int, begins: int, *, lasts: int = 30, doctor: int = 1, place: int = 0, gap: int = 0
 ) -> Opening:
-    """An opening so many minutes after noon, with `gap` minutes kept free on either side."""
+    """An opening `begins` minutes after noon, with buffers of `gap` minutes before and after."""
     starts_at = NOON + timedelta(minutes=begins)
     ends_at = starts_at + timedelta(minutes=lasts)
-    kept = timedelta(minutes=gap)
-    where = UUID(int=place) if place else None
+    buffer = timedelta(minutes=gap)
+    place_id = UUID(int=place) if place else None
     return Opening(
-        UUID(int=number), UUID(int=doctor), where, starts_at, ends_at, starts_at - kept, ends_at + kept
+        UUID(int=number), UUID(int=doctor), place_id, starts_at, ends_at, starts_at - buffer, ends_at + buffer
     )
 
 
-def every_row(steps: Steps) -> list[tuple[Opening, ...]]:
-    """The same by trying everything."""
-    rows = [row for row in product(*(openings for openings, _ in steps)) if holds(row, steps)]
-    return sorted(rows, key=lambda row: [(one.starts_at, one.slot) for one in row])
+def all_sequences(steps: Steps) -> list[tuple[Opening, ...]]:
+    """Find the sequences by trying every combination."""
+    sequences = [
+        sequence for sequence in product(*(openings for openings, _ in steps)) if is_valid(sequence, steps)
+    ]
+    return sorted(sequences, key=lambda sequence: [(visit.starts_at, visit.slot) for visit in sequence])
 
 
-def holds(row: Sequence[Opening], steps: Steps) -> bool:
+def is_valid(sequence: Sequence[Opening], steps: Steps) -> bool:
     """Whether the visits follow each other, and no doctor is busy with two at once."""
-    for number in range(1, len(row)):
-        waits = row[number].starts_at - row[number - 1].ends_at
-        if not timedelta() <= waits <= steps[number][1] or row[number].place != row[number - 1].place:
+    for number in range(1, len(sequence)):
+        wait = sequence[number].starts_at - sequence[number - 1].ends_at
+        if (
+            not timedelta() <= wait <= steps[number][1]
+            or sequence[number].place != sequence[number - 1].place
+        ):
             return False
     return not any(
-        one.doctor == other.doctor and one.busy_from < other.busy_until and other.busy_from < one.busy_until
-        for place, one in enumerate(row)
-        for other in row[:place]
+        visit.doctor == previous.doctor
+        and visit.busy_from < previous.busy_until
+        and previous.busy_from < visit.busy_until
+        for index, visit in enumerate(sequence)
+        for previous in sequence[:index]
     )
 
 
@@ -57,7 +64,7 @@ openings = st.builds(
 )
 steps_of_a_chain = st.lists(
     st.tuples(
-        st.lists(openings, max_size=8, unique_by=lambda one: one.slot),
+        st.lists(openings, max_size=8, unique_by=lambda opening: opening.slot),
         st.integers(0, 6).map(lambda n: timedelta(minutes=n * 10)),
     ),
     min_size=1,
@@ -66,25 +73,25 @@ steps_of_a_chain = st.lists(
 
 
 @given(steps_of_a_chain)
-def test_the_search_finds_what_a_walk_over_every_combination_finds_in_the_same_order(steps: Steps) -> None:
-    assert list(find_sequences(steps)) == every_row(steps)
+def test_the_search_finds_the_same_sequences_as_a_check_of_every_combination(steps: Steps) -> None:
+    assert list(find_sequences(steps)) == all_sequences(steps)
 
 
-def test_the_next_visit_may_begin_at_the_end_of_the_one_before_and_at_the_end_of_the_wait() -> None:
+def test_the_next_visit_may_start_from_the_end_of_the_previous_one_to_the_end_of_the_wait() -> None:
     first = opening(1, 0)
     later = [opening(number, begins, doctor=2) for number, begins in ((2, 29), (3, 30), (4, 40), (5, 41))]
 
-    rows = list(find_sequences([([first], timedelta()), (later, timedelta(minutes=10))]))
+    sequences = list(find_sequences([([first], timedelta()), (later, timedelta(minutes=10))]))
 
-    assert rows == [(first, later[1]), (first, later[2])]
+    assert sequences == [(first, later[1]), (first, later[2])]
 
 
-def test_a_doctor_does_both_where_what_is_kept_free_does_not_overlap() -> None:
+def test_a_doctor_can_do_both_visits_if_the_buffered_times_do_not_overlap() -> None:
     first = opening(1, 0, gap=5)
     later = [opening(number, begins, gap=5) for number, begins in ((2, 30), (3, 39), (4, 40))]
 
     assert list(find_sequences([([first], timedelta()), (later, timedelta(hours=1))])) == [(first, later[2])]
 
 
-def test_no_steps_give_nothing() -> None:
+def test_without_steps_there_are_no_sequences() -> None:
     assert list(find_sequences([])) == []

@@ -1,4 +1,4 @@
-"""Visits in a row: both or neither."""
+"""Chains of visits are booked as a whole or not at all."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -22,15 +22,15 @@ CLIENTS = 8
 
 
 def make_nurse_then_doctor(nurse: Doctor, doctor: Doctor, *, wait: int = 30) -> Chain:
-    """A quarter of an hour with one, then half an hour with the other."""
-    first, then = make_visit_type(duration_minutes=15), make_visit_type(duration_minutes=30)
+    """A chain of 15 minutes with the nurse, then 30 minutes with the doctor."""
+    first, second = make_visit_type(duration_minutes=15), make_visit_type(duration_minutes=30)
     first.doctors.add(nurse)
-    then.doctors.add(doctor)
-    return make_chain(first, then, wait=wait)
+    second.doctors.add(doctor)
+    return make_chain(first, second, wait=wait)
 
 
 def book(chain: Chain, patient: Patient, *slots: Slot, now: datetime) -> list[Booking]:
-    """The patient's own booking of these slots."""
+    """Book the chain at these slots for the patient."""
     assert patient.user is not None
     return book_chain(
         chain=chain, patient=patient, by=patient.user, slots=[slot.pk for slot in slots], now=now
@@ -38,13 +38,13 @@ def book(chain: Chain, patient: Patient, *slots: Slot, now: datetime) -> list[Bo
 
 
 def options(chain: Chain, *, now: datetime, days: int = 7) -> list[tuple[UUID, ...]]:
-    """The slots of each way to book the chain."""
+    """Return the slots of each option to book the chain."""
     today = now.date()
     found = chain_options(chain, first=today, last=today + timedelta(days=days), now=now)
-    return [tuple(one.slot for one in way) for way in found]
+    return [tuple(opening.slot for opening in option) for option in found]
 
 
-def test_the_visits_are_booked_each_for_what_it_is(doctor: Doctor, patient: Patient, now: datetime) -> None:
+def test_each_visit_is_booked_with_its_visit_type(doctor: Doctor, patient: Patient, now: datetime) -> None:
     nurse = make_doctor()
     chain = make_nurse_then_doctor(nurse, doctor)
     first, second = (
@@ -54,14 +54,14 @@ def test_the_visits_are_booked_each_for_what_it_is(doctor: Doctor, patient: Pati
 
     booked = book(chain, patient, first, second, now=now)
 
-    assert [one.slot for one in booked] == [first, second]
-    assert [one.visit_type for one in booked] == [step.visit_type for step in chain.steps.all()]
+    assert [booking.slot for booking in booked] == [first, second]
+    assert [booking.visit_type for booking in booked] == [step.visit_type for step in chain.steps.all()]
 
 
 @pytest.mark.parametrize(
     ("minutes", "refusal"), [(14, PatientBusy), (15, None), (45, None), (46, ChainDoesNotFit)]
 )
-def test_a_visit_begins_once_the_one_before_is_over_and_before_the_wait_is(
+def test_a_visit_starts_after_the_previous_one_and_within_the_wait(
     doctor: Doctor, patient: Patient, now: datetime, minutes: int, refusal: type[Exception] | None
 ) -> None:
     nurse = make_doctor()
@@ -80,7 +80,7 @@ def test_a_visit_begins_once_the_one_before_is_over_and_before_the_wait_is(
         assert Booking.objects.count() == 0
 
 
-def test_where_the_second_time_is_taken_the_first_stays_open(
+def test_if_the_second_time_is_taken_the_first_is_not_booked(
     doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
     nurse = make_doctor()
@@ -95,15 +95,15 @@ def test_where_the_second_time_is_taken_the_first_stays_open(
     assert Booking.objects.filter(patient=patient).count() == 0
 
 
-def test_both_visits_are_at_one_place(doctor: Doctor, patient: Patient, now: datetime) -> None:
+def test_all_visits_must_be_at_the_same_place(doctor: Doctor, patient: Patient, now: datetime) -> None:
     nurse = make_doctor()
     chain = make_nurse_then_doctor(nurse, doctor)
     first = make_slot(nurse, now + timedelta(days=1), minutes=15)
-    elsewhere = make_slot(doctor, now + timedelta(days=1, minutes=15), place=make_place())
+    other_place = make_slot(doctor, now + timedelta(days=1, minutes=15), place=make_place())
 
     assert options(chain, now=now) == []
     with pytest.raises(ChainDoesNotFit):
-        book(chain, patient, first, elsewhere, now=now)
+        book(chain, patient, first, other_place, now=now)
 
 
 def test_each_visit_needs_a_time(doctor: Doctor, patient: Patient, now: datetime) -> None:
@@ -113,24 +113,24 @@ def test_each_visit_needs_a_time(doctor: Doctor, patient: Patient, now: datetime
         book(chain, patient, make_slot(doctor, now + timedelta(days=1)), now=now)
 
 
-def test_options_come_soonest_first_and_no_more_than_asked_for(doctor: Doctor, now: datetime) -> None:
+def test_options_are_soonest_first_and_limited(doctor: Doctor, now: datetime) -> None:
     nurse = make_doctor()
     chain = make_nurse_then_doctor(nurse, doctor)
     starts = [now + timedelta(days=day) for day in (1, 6, 8, 20)]
-    ways = [
+    expected_options = [
         (make_slot(nurse, start, minutes=15).pk, make_slot(doctor, start + timedelta(minutes=15)).pk)
         for start in starts
     ]
     today = now.date()
 
-    assert options(chain, now=now, days=30) == ways
-    assert options(chain, now=now, days=8) == ways[:3]
+    assert options(chain, now=now, days=30) == expected_options
+    assert options(chain, now=now, days=8) == expected_options[:3]
     limited = chain_options(chain, first=today, last=today + timedelta(days=30), limit=2, now=now)
-    assert [tuple(one.slot for one in way) for way in limited] == ways[:2]
+    assert [tuple(opening.slot for opening in option) for option in limited] == expected_options[:2]
 
 
 def set_up_race(now: datetime) -> tuple[Chain, list[tuple[Patient, list[UUID]]]]:
-    """Eight patients, each with a first time of their own, who all want one second time."""
+    """Create eight patients with different first slots and one shared second slot."""
     doctor, nurses = make_doctor(), [make_doctor() for _ in range(CLIENTS)]
     chain = make_chain(make_visit_type(), make_visit_type())
     shared = make_slot(doctor, now + timedelta(days=1, minutes=30))
@@ -139,38 +139,43 @@ def set_up_race(now: datetime) -> tuple[Chain, list[tuple[Patient, list[UUID]]]]
 
 
 def race(
-    clinic: Clinic, act: Callable[..., list[Booking]], chain: Chain, wishes: list[tuple[Patient, list[UUID]]],
+    clinic: Clinic,
+    book_function: Callable[..., list[Booking]],
+    chain: Chain,
+    requests: list[tuple[Patient, list[UUID]]],
     now: datetime,
-) -> list[int]:  # fmt: skip
-    """How many bookings each patient has after all have asked at once, most first."""
+) -> list[int]:
+    """Book concurrently for all patients. Return their numbers of bookings in descending order."""
     at_once(
         clinic,
         *(
-            lambda patient=patient, slots=slots: act(
+            lambda patient=patient, slots=slots: book_function(
                 chain=chain, patient=patient, by=patient.user, slots=slots, reason="", answers=None, now=now
             )
-            for patient, slots in wishes
+            for patient, slots in requests
         ),
     )
-    counts = [Booking.objects.filter(patient=patient).count() for patient, _ in wishes]
+    counts = [Booking.objects.filter(patient=patient).count() for patient, _ in requests]
     return sorted(counts, reverse=True)
 
 
-def test_of_eight_who_want_one_second_time_one_gets_both_and_nobody_half(
+def test_one_of_eight_competing_patients_gets_both_visits_and_the_others_none(
     committed_clinic: Clinic, now: datetime
 ) -> None:
-    chain, wishes = set_up_race(now)
+    chain, requests = set_up_race(now)
 
-    assert race(committed_clinic, book_chain, chain, wishes, now) == [2] + [0] * (CLIENTS - 1)
-
-
-def test_without_the_transaction_the_same_race_leaves_halves(committed_clinic: Clinic, now: datetime) -> None:
-    chain, wishes = set_up_race(now)
-
-    assert race(committed_clinic, book_steps, chain, wishes, now) == [2] + [1] * (CLIENTS - 1)
+    assert race(committed_clinic, book_chain, chain, requests, now) == [2] + [0] * (CLIENTS - 1)
 
 
-def test_a_chain_with_a_doctor_for_both_keeps_their_buffers(doctor: Doctor, now: datetime) -> None:
+def test_without_the_transaction_the_race_leaves_half_booked_chains(
+    committed_clinic: Clinic, now: datetime
+) -> None:
+    chain, requests = set_up_race(now)
+
+    assert race(committed_clinic, book_steps, chain, requests, now) == [2] + [1] * (CLIENTS - 1)
+
+
+def test_a_chain_with_one_doctor_respects_buffers(doctor: Doctor, now: datetime) -> None:
     visit = make_visit_type(duration_minutes=30, buffer_after_minutes=30)
     chain = make_chain(visit, make_visit_type(duration_minutes=30), wait=60)
     starts = [now + timedelta(days=1, minutes=minutes) for minutes in (0, 30, 60)]

@@ -1,4 +1,4 @@
-"""What becomes of an offer: taken, declined, missed and passed on; and that nobody else gets the time."""
+"""Offers can be accepted, declined, missed and passed on, and nobody else gets the time meanwhile."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -34,17 +34,17 @@ def slot(doctor: Doctor, now: datetime) -> Slot:
 
 @pytest.fixture
 def entry(doctor: Doctor, patient: Patient, now: datetime) -> WaitlistEntry:
-    """The patient waits for the doctor."""
+    """The patient's waiting-list entry for the doctor."""
     return make_entry(patient, doctor, now=now)
 
 
 @pytest.fixture
 def offer(entry: WaitlistEntry, slot: Slot, now: datetime) -> WaitlistOffer:
-    """The slot is theirs for two hours."""
+    """The slot, offered to the patient for two hours."""
     return offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
 
 
-def test_an_accepted_offer_is_a_booking_and_the_wait_is_over(
+def test_accepting_an_offer_makes_a_booking_and_ends_the_wait(
     entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, now: datetime
 ) -> None:
     booking = accept_offer(offer=offer, by=user_of(patient), reason="Cough", now=now)
@@ -55,11 +55,11 @@ def test_an_accepted_offer_is_a_booking_and_the_wait_is_over(
     assert (offer.outcome, offer.answered_at, state_of(entry)) == ("taken", now, ("booked", 0))
 
 
-@pytest.mark.parametrize(("late", "taken"), [(-SECOND, True), (timedelta(), False), (SECOND, False)])
-def test_an_offer_can_be_taken_until_the_moment_at_which_it_ends(
-    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, late: timedelta, taken: bool
+@pytest.mark.parametrize(("delay", "taken"), [(-SECOND, True), (timedelta(), False), (SECOND, False)])
+def test_an_offer_can_be_accepted_until_it_ends(
+    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, delay: timedelta, taken: bool
 ) -> None:
-    answered = offer.ends_at + late
+    answered = offer.ends_at + delay
 
     if taken:
         accept_offer(offer=offer, by=user_of(patient), now=answered)
@@ -70,11 +70,11 @@ def test_an_offer_can_be_taken_until_the_moment_at_which_it_ends(
     assert state_of(entry)[0] == ("booked" if taken else "offered")
 
 
-@pytest.mark.parametrize(("late", "declined"), [(-SECOND, True), (timedelta(), False)])
-def test_an_offer_can_be_declined_until_then_too(
-    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, late: timedelta, declined: bool
+@pytest.mark.parametrize(("delay", "declined"), [(-SECOND, True), (timedelta(), False)])
+def test_an_offer_can_be_declined_until_it_ends(
+    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, delay: timedelta, declined: bool
 ) -> None:
-    answered = offer.ends_at + late
+    answered = offer.ends_at + delay
 
     if declined:
         decline_offer(offer=offer, by=user_of(patient), now=answered)
@@ -97,7 +97,7 @@ def test_an_answered_offer_cannot_be_answered_again(
     assert Booking.objects.get().status == "CONFIRMED"
 
 
-def test_where_the_clinic_approves_what_is_accepted_waits_for_that(
+def test_an_accepted_offer_of_a_visit_with_approval_is_pending(
     entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, now: datetime
 ) -> None:
     visit = VisitType.objects.create(name="Asked", needs_approval=True)
@@ -108,7 +108,7 @@ def test_where_the_clinic_approves_what_is_accepted_waits_for_that(
     assert (booking.status, state_of(entry)) == ("PENDING", ("booked", 0))
 
 
-def test_an_offer_that_is_not_answered_passes_to_the_next_and_not_back(
+def test_an_expired_offer_passes_to_the_next_entry_and_not_back(
     doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, at_now: datetime
 ) -> None:
     other = make_entry(make_patient(), doctor, now=at_now + SECOND)
@@ -120,14 +120,14 @@ def test_an_offer_that_is_not_answered_passes_to_the_next_and_not_back(
     assert hold == offer.booking
     assert (offer.outcome, state_of(entry)) == ("expired", ("waiting", 1))
     assert offered(passed_on) == other
-    assert [line.row_id for line in waiting(kind="time_freed")] == [offer.booking.slot_id]
+    assert [job.row_id for job in waiting(kind="time_freed")] == [offer.booking.slot_id]
 
     assert passed_on is not None
     expire_hold(booking_id=passed_on.booking_id, now=passed_on.ends_at)
     assert offer_released_slot(slot_id=slot.pk, now=passed_on.ends_at) is None
 
 
-def test_who_missed_an_offer_is_offered_other_times(
+def test_after_a_missed_offer_other_times_are_offered(
     doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot
 ) -> None:
     expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
@@ -136,7 +136,7 @@ def test_who_missed_an_offer_is_offered_other_times(
     assert offered(offer_released_slot(slot_id=other.pk, now=offer.ends_at)) == entry
 
 
-def test_who_missed_it_is_not_offered_it_for_another_of_their_wishes(
+def test_a_missed_time_is_not_offered_to_the_patients_other_entries(
     entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, patient: Patient, now: datetime
 ) -> None:
     make_entry(patient, specialty=Specialty.objects.get(code="general-medicine"), now=now)
@@ -145,7 +145,7 @@ def test_who_missed_it_is_not_offered_it_for_another_of_their_wishes(
     assert offer_released_slot(slot_id=slot.pk, now=offer.ends_at) is None
 
 
-def test_the_line_of_a_hold_ends_its_offer_and_passes_it_on(
+def test_the_job_of_a_hold_ends_its_offer_and_passes_it_on(
     doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, now: datetime
 ) -> None:
     other = make_entry(make_patient(), doctor, now=now + SECOND)
@@ -159,7 +159,7 @@ def test_the_line_of_a_hold_ends_its_offer_and_passes_it_on(
     assert (before, state_of(entry), state_of(other)) == (("offered", 0), ("waiting", 1), ("offered", 0))
 
 
-def test_a_declined_offer_passes_to_the_next_and_costs_no_place(
+def test_a_declined_offer_passes_to_the_next_entry_and_is_not_missed(
     entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, patient: Patient, now: datetime
 ) -> None:
     other = make_entry(make_patient(), slot.doctor, now=now + SECOND)
@@ -171,17 +171,17 @@ def test_a_declined_offer_passes_to_the_next_and_costs_no_place(
     assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == other
 
 
-def test_who_leaves_the_list_gives_the_offered_time_to_the_next(
+def test_leaving_the_list_passes_the_offered_time_on(
     entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, now: datetime
 ) -> None:
     leave_waitlist(entry=entry, by=user_of(patient), now=now)
 
     offer.refresh_from_db()
     assert (offer.outcome, state_of(entry), offer.booking.status) == ("declined", ("ended", 0), "CANCELLED")
-    assert [line.row_id for line in waiting(kind="time_freed")] == [offer.booking.slot_id]
+    assert [job.row_id for job in waiting(kind="time_freed")] == [offer.booking.slot_id]
 
 
-def test_booking_the_hold_itself_takes_the_offer_too(
+def test_confirming_the_hold_accepts_the_offer(
     entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, now: datetime
 ) -> None:
     confirm_hold(hold_id=offer.booking_id, patient=patient, by=user_of(patient), now=now)
@@ -190,18 +190,20 @@ def test_booking_the_hold_itself_takes_the_offer_too(
     assert (offer.outcome, state_of(entry)) == ("taken", ("booked", 0))
 
 
-@pytest.mark.parametrize(("late", "missed"), [(-SECOND, 0), (timedelta(), 1)])
-def test_giving_the_hold_itself_back_declines_unless_it_has_ended(
-    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, late: timedelta, missed: int
+@pytest.mark.parametrize(("delay", "missed"), [(-SECOND, 0), (timedelta(), 1)])
+def test_releasing_the_hold_declines_the_offer_unless_it_has_expired(
+    entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, delay: timedelta, missed: int
 ) -> None:
-    own = Patient.objects.filter(pk=patient.pk)
+    own_patients = Patient.objects.filter(pk=patient.pk)
 
-    release_hold(hold_id=offer.booking_id, patients=own, by=user_of(patient), now=offer.ends_at + late)
+    release_hold(
+        hold_id=offer.booking_id, patients=own_patients, by=user_of(patient), now=offer.ends_at + delay
+    )
 
     assert state_of(entry) == ("waiting", missed)
 
 
-def test_nobody_else_takes_a_time_that_is_offered(
+def test_an_offered_time_cannot_be_booked_by_others(
     offer: WaitlistOffer, slot: Slot, patient: Patient, now: datetime
 ) -> None:
     other = make_patient()
@@ -215,7 +217,7 @@ def test_nobody_else_takes_a_time_that_is_offered(
     assert Slot.objects.untaken(now=now).count() == 0
 
 
-def test_from_its_end_on_anybody_may_book_the_time_and_the_offer_is_missed(
+def test_an_expired_offers_time_can_be_booked_by_others_and_the_offer_is_missed(
     entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot
 ) -> None:
     booking = make_booking(slot, make_patient(), now=offer.ends_at)
@@ -224,49 +226,49 @@ def test_from_its_end_on_anybody_may_book_the_time_and_the_offer_is_missed(
     assert (booking.status, offer.outcome, state_of(entry)) == ("CONFIRMED", "expired", ("waiting", 1))
 
 
-def test_an_ended_offer_that_another_booking_cleared_away_is_still_passed_on(
+def test_an_expired_offer_removed_by_another_booking_is_still_passed_on(
     doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, now: datetime
 ) -> None:
-    other, also = make_slot(doctor, slot.ends_at), make_entry(make_patient(), doctor, now=now)
-    offer_to(also, other, ends_at=offer.ends_at, now=now)
+    other, other_entry = make_slot(doctor, slot.ends_at), make_entry(make_patient(), doctor, now=now)
+    offer_to(other_entry, other, ends_at=offer.ends_at, now=now)
 
     # It seems to be taken by an ended hold, and clears away all that have ended with the doctor.
     make_booking(other, make_patient(), now=offer.ends_at)
     expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
 
-    assert (state_of(entry), state_of(also)) == (("waiting", 1), ("waiting", 1))
-    assert [line.row_id for line in waiting(kind="time_freed", row_id=slot.pk)] == [slot.pk]
+    assert (state_of(entry), state_of(other_entry)) == (("waiting", 1), ("waiting", 1))
+    assert [job.row_id for job in waiting(kind="time_freed", row_id=slot.pk)] == [slot.pk]
 
 
-def test_an_offer_leaves_the_time_alone_that_the_patient_is_filling_in_a_form_for(
+def test_an_offer_does_not_release_the_patients_hold_of_another_time(
     doctor: Doctor, patient: Patient, entry: WaitlistEntry, slot: Slot, now: datetime
 ) -> None:
-    elsewhere = make_slot(make_doctor(), slot.ends_at)
-    form = hold_slot(slot_id=elsewhere.pk, patient=patient, by=user_of(patient), now=now)
+    other_slot = make_slot(make_doctor(), slot.ends_at)
+    other_hold = hold_slot(slot_id=other_slot.pk, patient=patient, by=user_of(patient), now=now)
 
     offer_released_slot(slot_id=slot.pk, now=now)
 
-    form.refresh_from_db()
-    assert (form.status, state_of(entry)) == ("HELD", ("offered", 0))
+    other_hold.refresh_from_db()
+    assert (other_hold.status, state_of(entry)) == ("HELD", ("offered", 0))
 
 
-def test_who_is_filling_in_a_form_for_another_time_then_is_passed_over(
+def test_a_patient_with_an_overlapping_hold_is_skipped(
     doctor: Doctor, patient: Patient, entry: WaitlistEntry, slot: Slot, now: datetime
 ) -> None:
-    elsewhere = make_slot(make_doctor(), slot.starts_at)
-    form = hold_slot(slot_id=elsewhere.pk, patient=patient, by=user_of(patient), now=now)
+    other_slot = make_slot(make_doctor(), slot.starts_at)
+    other_hold = hold_slot(slot_id=other_slot.pk, patient=patient, by=user_of(patient), now=now)
 
     assert offer_released_slot(slot_id=slot.pk, now=now) is None
 
-    form.refresh_from_db()
-    assert (form.status, state_of(entry)) == ("HELD", ("waiting", 0))
+    other_hold.refresh_from_db()
+    assert (other_hold.status, state_of(entry)) == ("HELD", ("waiting", 0))
 
 
-def test_a_form_for_another_time_leaves_the_offer_alone(
+def test_a_hold_of_another_time_leaves_the_offer_open(
     offer: WaitlistOffer, patient: Patient, slot: Slot, now: datetime
 ) -> None:
-    elsewhere = make_doctor()
-    apart, overlapping = make_slot(elsewhere, slot.ends_at), make_slot(elsewhere, slot.starts_at)
+    other_doctor = make_doctor()
+    apart, overlapping = make_slot(other_doctor, slot.ends_at), make_slot(other_doctor, slot.starts_at)
 
     hold_slot(slot_id=apart.pk, patient=patient, by=user_of(patient), now=now)
     with pytest.raises(PatientBusy):
@@ -276,7 +278,7 @@ def test_a_form_for_another_time_leaves_the_offer_alone(
     assert (offer.outcome, offer.booking.status) == ("open", "HELD")
 
 
-def test_one_wish_has_one_open_offer(
+def test_an_entry_has_one_open_offer_at_most(
     doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, now: datetime
 ) -> None:
     other = make_slot(doctor, slot.ends_at)
@@ -285,23 +287,23 @@ def test_one_wish_has_one_open_offer(
     assert WaitlistOffer.objects.count() == 1
 
 
-def test_a_line_that_comes_back_offers_nothing_twice(
+def test_a_repeated_job_offers_nothing_twice(
     doctor: Doctor, entry: WaitlistEntry, slot: Slot, now: datetime
 ) -> None:
     make_entry(make_patient(), doctor, now=now + SECOND)
 
-    made = [offer_released_slot(slot_id=slot.pk, now=now) is not None for _ in range(3)]
+    was_offered = [offer_released_slot(slot_id=slot.pk, now=now) is not None for _ in range(3)]
 
-    assert made == [True, False, False]
+    assert was_offered == [True, False, False]
     assert WaitlistOffer.objects.count() == 1
 
 
-@pytest.mark.parametrize("gone", [Slot.objects.none, Slot.objects.all])
-def test_a_slot_that_is_gone_is_offered_to_nobody(
-    entry: WaitlistEntry, slot: Slot, now: datetime, gone: Callable[[], Any]
+@pytest.mark.parametrize("queryset", [Slot.objects.none, Slot.objects.all])
+def test_a_deleted_slot_is_not_offered(
+    entry: WaitlistEntry, slot: Slot, now: datetime, queryset: Callable[[], Any]
 ) -> None:
-    gone().delete()
+    queryset().delete()
 
-    made = offer_released_slot(slot_id=slot.pk, now=now)
+    new_offer = offer_released_slot(slot_id=slot.pk, now=now)
 
-    assert (made is None) == (gone == Slot.objects.all)
+    assert (new_offer is None) == (queryset == Slot.objects.all)

@@ -1,4 +1,4 @@
-"""`appointments/waitlist/`: what patients and the desk see of the waiting list, and answering an offer."""
+"""The endpoint `appointments/waitlist/`: what patients and the front desk see, and responses to offers."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -36,16 +36,18 @@ def offer(patient: Patient, slot: Slot, now: datetime) -> WaitlistOffer:
 
 
 def listed(client: ClinicClient) -> list[dict[str, Any]]:
-    """The entries somebody sees."""
+    """Return the entries that a client lists."""
     results: list[dict[str, Any]] = data_of(client.get(WAITLIST))["results"]
     return results
 
 
-def test_a_patient_joins_and_sees_place_and_rule(doctor: Doctor, patient: Patient, as_user: AsUser) -> None:
-    answer = as_user(patient.user).post(WAITLIST, {"doctor": str(doctor.pk), **DAYS, "weekdays": [4, 0]})
+def test_a_patient_joins_and_sees_position_and_rule(
+    doctor: Doctor, patient: Patient, as_user: AsUser
+) -> None:
+    response = as_user(patient.user).post(WAITLIST, {"doctor": str(doctor.pk), **DAYS, "weekdays": [4, 0]})
 
-    entry = data_of(answer)
-    assert answer.status_code == 201
+    entry = data_of(response)
+    assert response.status_code == 201
     assert (entry["status"], entry["from"], entry["to"]) == ("waiting", *DAYS.values())
     assert (entry["weekdays"], entry["time_zone"]) == ([0, 4], "Europe/London")
     assert (entry["doctor"]["id"], entry["specialty"], entry["visit_type"]) == (str(doctor.pk), None, None)
@@ -55,31 +57,31 @@ def test_a_patient_joins_and_sees_place_and_rule(doctor: Doctor, patient: Patien
 
 
 @pytest.mark.parametrize("by", ["code", "pk"])
-def test_a_specialty_is_named_by_code_or_id(
+def test_a_specialty_can_be_given_by_code_or_id(
     doctor: Doctor, patient: Patient, as_user: AsUser, by: str
 ) -> None:
     specialty = doctor.specialties.get()
 
-    answer = as_user(patient.user).post(WAITLIST, {"specialty": str(getattr(specialty, by)), **DAYS})
+    response = as_user(patient.user).post(WAITLIST, {"specialty": str(getattr(specialty, by)), **DAYS})
 
-    assert data_of(answer)["specialty"]["code"] == "general-medicine"
+    assert data_of(response)["specialty"]["code"] == "general-medicine"
 
 
-def test_one_joins_for_whom_one_cares_for_and_for_nobody_else(
+def test_a_patient_can_join_for_dependants_and_nobody_else(
     doctor: Doctor, patient: Patient, as_user: AsUser
 ) -> None:
     child, client = make_dependant(patient), as_user(patient.user)
     body = {"doctor": str(doctor.pk), **DAYS}
 
-    theirs = client.post(WAITLIST, {**body, "patient": str(child.pk)})
-    strangers = client.post(WAITLIST, {**body, "patient": str(make_patient().pk)})
+    for_dependant = client.post(WAITLIST, {**body, "patient": str(child.pk)})
+    for_stranger = client.post(WAITLIST, {**body, "patient": str(make_patient().pk)})
 
-    assert data_of(theirs)["patient"]["id"] == str(child.pk)
-    assert (strangers.status_code, list(strangers.json()["errors"])) == (400, ["patient"])
+    assert data_of(for_dependant)["patient"]["id"] == str(child.pk)
+    assert (for_stranger.status_code, list(for_stranger.json()["errors"])) == (400, ["patient"])
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "said"),
+    ("body", "status", "error_fields"),
     [
         ({}, 400, ["from", "to"]),
         (DAYS, 400, ["doctor"]),
@@ -92,15 +94,15 @@ def test_one_joins_for_whom_one_cares_for_and_for_nobody_else(
         ({**DAYS, "specialty": "audiology", "weekdays": [7]}, 400, ["weekdays.0"]),
     ],
 )
-def test_nonsense_is_refused_by_field(
-    patient: Patient, as_user: AsUser, body: dict[str, Any], status: int, said: list[str]
+def test_invalid_input_is_refused_by_field(
+    patient: Patient, as_user: AsUser, body: dict[str, Any], status: int, error_fields: list[str]
 ) -> None:
-    answer = as_user(patient.user).post(WAITLIST, body)
+    response = as_user(patient.user).post(WAITLIST, body)
 
-    assert (answer.status_code, sorted(answer.json()["errors"])) == (status, said)
+    assert (response.status_code, sorted(response.json()["errors"])) == (status, error_fields)
 
 
-def test_who_does_not_say_what_for_waits_for_the_usual_visit(
+def test_without_a_visit_type_the_entry_has_the_clinics_default(
     doctor: Doctor, patient: Patient, as_user: AsUser
 ) -> None:
     VisitType.objects.create(name="Check-up")
@@ -110,22 +112,22 @@ def test_who_does_not_say_what_for_waits_for_the_usual_visit(
     assert data_of(joined)["visit_type"]["name"] == "Check-up"
 
 
-def test_joining_twice_and_too_often_is_said(doctor: Doctor, patient: Patient, as_user: AsUser) -> None:
+def test_joining_twice_or_too_often_is_refused(doctor: Doctor, patient: Patient, as_user: AsUser) -> None:
     client = as_user(patient.user)
 
-    answers = [
+    responses = [
         client.post(WAITLIST, {"doctor": str(doctor.pk), **DAYS, "to": f"2026-03-{day}"})
         for day in (10, 10, *range(11, 21))
     ]
 
-    refused = [(each.status_code, each.json()["code"]) for each in answers if each.status_code != 201]
+    refused = [(each.status_code, each.json()["code"]) for each in responses if each.status_code != 201]
     assert (
         refused == [(409, "already_waiting"), (422, "limit_reached"), (422, "limit_reached")][: len(refused)]
     )
     assert len(refused) == 2
 
 
-def test_an_offer_is_shown_with_its_time_on_the_wall(
+def test_an_offer_is_shown_with_local_times(
     offer: WaitlistOffer, patient: Patient, doctor: Doctor, as_user: AsUser
 ) -> None:
     (entry,) = listed(as_user(patient.user))
@@ -166,48 +168,48 @@ def test_an_offer_is_accepted_with_reason_and_answers(
     offer = offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
     path, client = f"{WAITLIST}offers/{offer.pk}/accept/", as_user(patient.user)
 
-    without = client.post(path, {"reason": "Cough"})
-    said = {"reason": "Cough", "answers": {str(question.pk): "Monday"}}
-    answered, again = (client.post(path, said) for _ in range(2))
+    without_answers = client.post(path, {"reason": "Cough"})
+    body = {"reason": "Cough", "answers": {str(question.pk): "Monday"}}
+    accepted, repeated = (client.post(path, body) for _ in range(2))
 
-    booking = data_of(answered)
-    assert (without.status_code, answered.status_code) == (400, 200)
+    booking = data_of(accepted)
+    assert (without_answers.status_code, accepted.status_code) == (400, 200)
     assert (booking["status"], booking["reason"]) == ("CONFIRMED", "Cough")
     assert [each["answer"] for each in booking["answers"]] == ["Monday"]
     assert listed(client) == []
-    assert (again.status_code, again.json()["code"]) == (409, "offer_ended")
+    assert (repeated.status_code, repeated.json()["code"]) == (409, "offer_ended")
 
 
 def test_an_offer_is_declined_once(offer: WaitlistOffer, patient: Patient, as_user: AsUser) -> None:
     path, client = f"{WAITLIST}offers/{offer.pk}/decline/", as_user(patient.user)
 
-    answers = [client.post(path) for _ in range(2)]
+    responses = [client.post(path) for _ in range(2)]
 
-    assert [answer.status_code for answer in answers] == [200, 409]
+    assert [response.status_code for response in responses] == [200, 409]
     assert [(entry["status"], entry["offers_missed"]) for entry in listed(client)] == [("waiting", 0)]
 
 
-def test_after_its_end_an_offer_is_refused(
+def test_an_expired_offer_cannot_be_accepted(
     offer: WaitlistOffer, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     Booking.objects.update(held_until=now)
 
-    answer = as_user(patient.user).post(f"{WAITLIST}offers/{offer.pk}/accept/")
+    response = as_user(patient.user).post(f"{WAITLIST}offers/{offer.pk}/accept/")
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "offer_ended")
+    assert (response.status_code, response.json()["code"]) == (409, "offer_ended")
 
 
-def test_one_leaves(offer: WaitlistOffer, patient: Patient, as_user: AsUser) -> None:
+def test_a_patient_can_leave_once(offer: WaitlistOffer, patient: Patient, as_user: AsUser) -> None:
     path, client = f"{WAITLIST}{offer.entry_id}/", as_user(patient.user)
 
-    answers = [client.delete(path) for _ in range(2)]
+    responses = [client.delete(path) for _ in range(2)]
 
-    assert [answer.status_code for answer in answers] == [200, 404]
+    assert [response.status_code for response in responses] == [200, 404]
     assert (listed(client), state_of(offer.entry)) == ([], ("ended", 0))
     assert Slot.objects.untaken(now=offer.created_at).count() == 1
 
 
-def test_who_cares_for_somebody_answers_for_them(
+def test_a_carer_can_accept_for_a_dependant(
     patient: Patient, slot: Slot, as_user: AsUser, now: datetime
 ) -> None:
     child = make_dependant(patient)
@@ -221,17 +223,17 @@ def test_who_cares_for_somebody_answers_for_them(
     assert booking["patient"]["id"] == str(child.pk)
 
 
-def test_anothers_is_not_there_and_who_tries_is_in_the_log(offer: WaitlistOffer, as_user: AsUser) -> None:
+def test_entries_of_others_give_404_and_attempts_are_audited(offer: WaitlistOffer, as_user: AsUser) -> None:
     other = make_patient()
     client = as_user(other.user)
 
-    answers = [
+    responses = [
         client.delete(f"{WAITLIST}{offer.entry_id}/"),
         client.post(f"{WAITLIST}offers/{offer.pk}/accept/"),
         client.post(f"{WAITLIST}offers/{offer.pk}/decline/"),
     ]
 
-    assert [answer.status_code for answer in answers] == [404] * 3
+    assert [response.status_code for response in responses] == [404] * 3
     assert listed(client) == []
     assert entries() == [
         ("refused", "scheduling.waitlistentry", str(offer.entry_id)),
@@ -239,17 +241,17 @@ def test_anothers_is_not_there_and_who_tries_is_in_the_log(offer: WaitlistOffer,
     ]
 
 
-def test_the_desk_sees_all_who_wait_and_that_is_in_the_log(
+def test_the_front_desk_sees_all_entries_and_reading_is_audited(
     doctor: Doctor, admin: User, as_user: AsUser, now: datetime
 ) -> None:
     first, second = (make_entry(make_patient(), doctor, now=now + timedelta(minutes=n)) for n in range(2))
 
-    seen = [
+    listed_by_user = [
         [(each["id"], each["position"]) for each in listed(as_user(user))]
         for user in (admin, make_receptionist())
     ]
 
-    assert seen == [[(str(first.pk), 1), (str(second.pk), 2)]] * 2
+    assert listed_by_user == [[(str(first.pk), 1), (str(second.pk), 2)]] * 2
     assert entries() == [("listed", "clinics.patient", str(each.patient_id)) for each in (first, second)] * 2
 
 
@@ -262,9 +264,7 @@ def test_the_list_is_paged(doctor: Doctor, admin: User, as_user: AsUser, now: da
     assert (page["count"], len(page["results"])) == (3, 1)
 
 
-def test_it_costs_the_same_for_one_entry_and_for_three(
-    patient: Patient, as_user: AsUser, now: datetime
-) -> None:
+def test_the_list_has_a_constant_number_of_queries(patient: Patient, as_user: AsUser, now: datetime) -> None:
     client, counts = as_user(patient.user), []
     client.get("/api/clinic/")
     for count in (1, 2):
@@ -281,7 +281,7 @@ def test_it_costs_the_same_for_one_entry_and_for_three(
 # In the admin
 
 
-def test_the_admin_takes_somebody_off_the_list_and_keeps_what_was(
+def test_the_admin_ends_an_entry_and_keeps_it(
     clinic: Any, offer: WaitlistOffer, admin: User, at_now: datetime
 ) -> None:
     desk, entry = ClinicClient(clinic), offer.entry
@@ -289,20 +289,20 @@ def test_the_admin_takes_somebody_off_the_list_and_keeps_what_was(
     path = f"/admin/scheduling/waitlistentry/{entry.pk}/"
 
     opened = desk.get(f"{path}change/")
-    answer = desk.post(f"{path}delete/", {"post": "yes"}, format="multipart")
+    response = desk.post(f"{path}delete/", {"post": "yes"}, format="multipart")
 
-    about = [("scheduling.waitlistentry", str(entry.pk)), ("clinics.patient", str(entry.patient_id))]
-    assert (opened.status_code, answer.status_code, state_of(entry)) == (200, 302, ("ended", 0))
+    rows = [("scheduling.waitlistentry", str(entry.pk)), ("clinics.patient", str(entry.patient_id))]
+    assert (opened.status_code, response.status_code, state_of(entry)) == (200, 302, ("ended", 0))
     assert "every day" in opened.content.decode()
-    assert entries()[:4] == [(what, *each) for what in ("read", "removed") for each in about]
+    assert entries()[:4] == [(action, *each) for action in ("read", "removed") for each in rows]
     assert WaitlistOffer.objects.get().outcome == "declined"
 
 
-def test_in_the_admin_several_are_taken_off_at_once_or_none(
+def test_the_admin_ends_all_selected_entries_or_none(
     clinic: Any, doctor: Doctor, *, admin: User, at_now: datetime
 ) -> None:
-    on_it, off_it = (make_entry(make_patient(), doctor, now=at_now) for _ in range(2))
-    WaitlistEntry.objects.filter(pk=off_it.pk).update(status="ended")
+    waiting_entry, ended_entry = (make_entry(make_patient(), doctor, now=at_now) for _ in range(2))
+    WaitlistEntry.objects.filter(pk=ended_entry.pk).update(status="ended")
     desk = ClinicClient(clinic)
     desk.force_login(admin)
 
@@ -310,8 +310,8 @@ def test_in_the_admin_several_are_taken_off_at_once_or_none(
         form = {"action": "delete_selected", "_selected_action": list(map(str, keys)), "post": "yes"}
         desk.post("/admin/scheduling/waitlistentry/", form, format="multipart")
 
-    remove(on_it.pk, off_it.pk)
-    both = state_of(on_it)
-    remove(on_it.pk)
+    remove(waiting_entry.pk, ended_entry.pk)
+    state_after_both = state_of(waiting_entry)
+    remove(waiting_entry.pk)
 
-    assert (both, state_of(on_it)) == (("waiting", 0), ("ended", 0))
+    assert (state_after_both, state_of(waiting_entry)) == (("waiting", 0), ("ended", 0))

@@ -1,4 +1,4 @@
-"""Eight workers at the line of one freed slot, eight patients who wait. And the control: no guard."""
+"""Eight workers handle the same freed slot for eight waiting patients, with a control without constraints."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,27 +16,27 @@ from tests.factories.threads import at_once
 from tests.factories.waitlist import make_entry, offer_to, user_of
 
 WORKERS = 8
-OF_THE_SLOT = ("booking_one_live_per_slot", "booking_doctor_is_in_one_place")
+SLOT_CONSTRAINTS = ("booking_one_live_per_slot", "booking_doctor_is_in_one_place")
 
 
 def offering(slot: Slot, now: datetime) -> Callable[[], object]:
-    """One worker's handling of the slot's line."""
+    """Return a function that handles the slot's job, as a worker does."""
     return lambda: offer_released_slot(slot_id=slot.pk, now=now)
 
 
 def run_workers(clinic: Clinic, doctor: Doctor, now: datetime) -> list[Exception]:
-    """All handle the line of a new slot, for which as many wait.
+    """Let all workers handle the job of a new slot, with as many patients waiting.
 
-    :return: what was raised
+    :return: the exceptions that were raised
     """
     for _ in range(WORKERS):
         make_entry(make_patient(), doctor, now=now)
     slot = make_slot(doctor, now + timedelta(days=2))
-    answers = at_once(clinic, *[offering(slot, now)] * WORKERS)
-    return [answer for answer in answers if isinstance(answer, Exception)]
+    results = at_once(clinic, *[offering(slot, now)] * WORKERS)
+    return [result for result in results if isinstance(result, Exception)]
 
 
-def test_of_all_workers_at_one_line_one_makes_the_one_offer(committed_clinic: Clinic, now: datetime) -> None:
+def test_concurrent_workers_make_one_offer_of_one_slot(committed_clinic: Clinic, now: datetime) -> None:
     raised = run_workers(committed_clinic, make_doctor(), now)
 
     assert raised == []
@@ -45,10 +45,8 @@ def test_of_all_workers_at_one_line_one_makes_the_one_offer(committed_clinic: Cl
     assert WaitlistEntry.objects.filter(status="offered").count() == 1
 
 
-def test_without_the_constraints_the_same_race_offers_one_time_to_several(
-    committed_clinic: Clinic, now: datetime
-) -> None:
-    drop_constraints(*OF_THE_SLOT)
+def test_without_the_constraints_several_offers_are_made(committed_clinic: Clinic, now: datetime) -> None:
+    drop_constraints(*SLOT_CONSTRAINTS)
 
     run_workers(committed_clinic, make_doctor(), now)
 
@@ -56,20 +54,22 @@ def test_without_the_constraints_the_same_race_offers_one_time_to_several(
     assert WaitlistOffer.objects.filter(outcome="open").count() > 1
 
 
-def test_several_times_freed_at_once_go_to_as_many_patients(committed_clinic: Clinic, now: datetime) -> None:
+def test_several_freed_slots_are_offered_to_different_patients(
+    committed_clinic: Clinic, now: datetime
+) -> None:
     doctor = make_doctor()
     for _ in range(3):
         make_entry(make_patient(), doctor, now=now)
     slots = [make_slot(doctor, now + timedelta(days=2, hours=n)) for n in range(5)]
 
-    answers = at_once(committed_clinic, *[offering(slot, now) for slot in slots])
+    results = at_once(committed_clinic, *[offering(slot, now) for slot in slots])
 
-    assert [answer for answer in answers if isinstance(answer, Exception)] == []
-    offered = WaitlistOffer.objects.values_list("entry", "booking__slot")
-    assert [len(set(column)) for column in zip(*offered, strict=True)] == [3, 3]
+    assert [result for result in results if isinstance(result, Exception)] == []
+    offers = WaitlistOffer.objects.values_list("entry", "booking__slot")
+    assert [len(set(column)) for column in zip(*offers, strict=True)] == [3, 3]
 
 
-def test_of_accepting_declining_and_ending_at_once_one_happens(
+def test_only_one_of_concurrent_acceptance_decline_and_expiry_takes_effect(
     committed_clinic: Clinic, now: datetime
 ) -> None:
     doctor = make_doctor()
@@ -77,16 +77,16 @@ def test_of_accepting_declining_and_ending_at_once_one_happens(
         entry = make_entry(make_patient(), doctor, now=now)
         slot = make_slot(doctor, now + timedelta(days=2, hours=number))
         offer, by = offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now), user_of(entry.patient)
-        late = offer.ends_at - timedelta(seconds=1)
+        time = offer.ends_at - timedelta(seconds=1)
 
-        answers = at_once(
+        results = at_once(
             committed_clinic,
-            lambda offer=offer, by=by, late=late: accept_offer(offer=offer, by=by, now=late),  # type: ignore[misc]
-            lambda offer=offer, by=by, late=late: decline_offer(offer=offer, by=by, now=late),  # type: ignore[misc]
+            lambda offer=offer, by=by, time=time: accept_offer(offer=offer, by=by, now=time),  # type: ignore[misc]
+            lambda offer=offer, by=by, time=time: decline_offer(offer=offer, by=by, now=time),  # type: ignore[misc]
             lambda offer=offer: expire_hold(booking_id=offer.booking_id, now=offer.ends_at),  # type: ignore[misc]
         )
 
-        assert {type(each) for each in answers if isinstance(each, Exception)} <= {OfferEnded}
+        assert {type(each) for each in results if isinstance(each, Exception)} <= {OfferEnded}
         offer.refresh_from_db()
         entry.refresh_from_db()
         assert (offer.outcome, offer.booking.status, entry.status, entry.offers_missed) in {

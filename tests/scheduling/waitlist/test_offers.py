@@ -1,4 +1,4 @@
-"""A freed time is offered to whoever waits and comes first, held for them, and passed on."""
+"""A freed time is offered to the first matching entry and held for it."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ def slot(doctor: Doctor, now: datetime) -> Slot:
 
 @pytest.fixture
 def entry(doctor: Doctor, patient: Patient, now: datetime) -> WaitlistEntry:
-    """The patient waits for the doctor."""
+    """The patient's waiting-list entry for the doctor."""
     return make_entry(patient, doctor, now=now)
 
 
@@ -47,13 +47,13 @@ def test_a_cancelled_time_is_offered_and_held(
     assert [event.by for event in hold.events.filter(kind="held")] == [None]
 
 
-def test_nothing_happens_where_nobody_waits(slot: Slot, now: datetime) -> None:
+def test_without_entries_no_offer_is_made(slot: Slot, now: datetime) -> None:
     assert offer_released_slot(slot_id=slot.pk, now=now) is None
     assert Booking.objects.count() == 0
 
 
 @pytest.mark.parametrize("fields", [{"status": "blocked"}, {"status": "withdrawn"}, {"fits_hours": False}])
-def test_what_nobody_can_book_is_offered_to_nobody(
+def test_a_slot_that_cannot_be_booked_is_not_offered(
     doctor: Doctor, patient: Patient, slot: Slot, now: datetime, fields: dict[str, Any]
 ) -> None:
     make_entry(patient, doctor, now=now)
@@ -62,7 +62,7 @@ def test_what_nobody_can_book_is_offered_to_nobody(
     assert offer_released_slot(slot_id=slot.pk, now=now) is None
 
 
-def test_a_time_that_was_booked_again_meanwhile_is_offered_to_nobody(
+def test_a_slot_that_was_booked_again_is_not_offered(
     doctor: Doctor, patient: Patient, slot: Slot, now: datetime
 ) -> None:
     make_entry(patient, doctor, now=now)
@@ -71,9 +71,7 @@ def test_a_time_that_was_booked_again_meanwhile_is_offered_to_nobody(
     assert offer_released_slot(slot_id=slot.pk, now=now) is None
 
 
-def test_whoever_waits_for_the_doctor_or_the_specialty_is_offered_it_and_nobody_else(
-    patient: Patient, now: datetime
-) -> None:
+def test_only_entries_for_the_doctor_or_the_specialty_get_offers(patient: Patient, now: datetime) -> None:
     doctor = make_doctor(specialties=["audiology"])
     make_entry(make_patient(), make_doctor(), now=now)
     make_entry(make_patient(), specialty=Specialty.objects.get(code="general-medicine"), now=now)
@@ -97,7 +95,7 @@ def test_whoever_waits_for_the_doctor_or_the_specialty_is_offered_it_and_nobody_
         ("2026-03-02", "2026-03-31", [2], True),
     ],
 )
-def test_the_day_must_be_among_the_wished_ones(
+def test_the_day_must_match_the_entry(
     entry: WaitlistEntry, slot: Slot, *, now: datetime, first: str, last: str, weekdays: list[int], fits: bool
 ) -> None:
     WaitlistEntry.objects.update(first_on=first, last_on=last, weekdays=weekdays)
@@ -106,9 +104,7 @@ def test_the_day_must_be_among_the_wished_ones(
 
 
 @pytest.mark.parametrize(("utc_hour", "day"), [("22:59", 3), ("23:00", 4)])
-def test_days_are_those_on_the_clinics_wall(
-    doctor: Doctor, patient: Patient, utc_hour: str, day: int
-) -> None:
+def test_days_are_in_the_clinics_time_zone(doctor: Doctor, patient: Patient, utc_hour: str, day: int) -> None:
     # In summer London's midnight is 23:00 UTC of the day before.
     now = datetime.fromisoformat("2026-06-01T12:00:00Z")
     make_entry(patient, doctor, now=now, first=date(2026, 6, day), last=date(2026, 6, day))
@@ -117,9 +113,7 @@ def test_days_are_those_on_the_clinics_wall(
     assert offer_released_slot(slot_id=slot.pk, now=now) is not None
 
 
-def test_fewest_missed_offers_come_first_and_among_them_who_waits_longest(
-    doctor: Doctor, now: datetime
-) -> None:
+def test_offers_go_to_fewest_missed_offers_first_then_longest_wait(doctor: Doctor, now: datetime) -> None:
     missed_one, later, earlier = (
         make_entry(make_patient(), doctor, now=now + timedelta(minutes=minute)) for minute in (0, 2, 1)
     )
@@ -132,15 +126,13 @@ def test_fewest_missed_offers_come_first_and_among_them_who_waits_longest(
     assert order == [earlier, later, missed_one]
 
 
-def test_of_two_who_began_to_wait_at_the_same_moment_the_order_is_fixed(
-    doctor: Doctor, slot: Slot, now: datetime
-) -> None:
+def test_entries_of_the_same_time_have_a_fixed_order(doctor: Doctor, slot: Slot, now: datetime) -> None:
     entries = [make_entry(make_patient(), doctor, now=now) for _ in range(5)]
 
     assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == min(entries, key=lambda entry: entry.pk)
 
 
-def test_who_is_somewhere_else_then_is_passed_over(
+def test_a_patient_with_an_overlapping_booking_is_skipped(
     doctor: Doctor, patient: Patient, slot: Slot, now: datetime
 ) -> None:
     busy = make_entry(patient, doctor, now=now)
@@ -151,7 +143,7 @@ def test_who_is_somewhere_else_then_is_passed_over(
     assert state_of(busy) == ("waiting", 0)
 
 
-def test_who_has_as_many_appointments_as_the_clinic_allows_is_passed_over(
+def test_a_patient_at_the_booking_limit_is_skipped(
     doctor: Doctor, patient: Patient, slot: Slot, now: datetime
 ) -> None:
     ClinicSettings.objects.update(upcoming_limit=1)
@@ -162,14 +154,14 @@ def test_who_has_as_many_appointments_as_the_clinic_allows_is_passed_over(
     assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == free
 
 
-def test_a_visit_that_does_not_fit_is_passed_over(
+def test_an_entry_whose_visit_does_not_fit_is_skipped(
     doctor: Doctor, patient: Patient, slot: Slot, now: datetime
 ) -> None:
     hour = VisitType.objects.create(name="An hour", duration_minutes=60)
-    kept_free = VisitType.objects.create(name="With time around it", buffer_after_minutes=30)
+    with_buffer = VisitType.objects.create(name="With time around it", buffer_after_minutes=30)
     make_booking(make_slot(doctor, slot.ends_at), make_patient(), now=now)
     make_entry(patient, doctor, now=now, visit_type=hour)
-    make_entry(make_patient(), doctor, now=now + SECOND, visit_type=kept_free)
+    make_entry(make_patient(), doctor, now=now + SECOND, visit_type=with_buffer)
     fitting = make_entry(make_patient(), doctor, now=now + 2 * SECOND)
 
     assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == fitting
@@ -188,7 +180,7 @@ def test_a_visit_longer_than_its_slot_is_held_as_a_whole(
     assert offer.booking.ends_at - offer.booking.starts_at == timedelta(hours=1)
 
 
-def test_the_clinics_notice_holds_for_offers_too(
+def test_the_clinics_booking_notice_applies_to_offers(
     doctor: Doctor, patient: Patient, slot: Slot, now: datetime
 ) -> None:
     ClinicSettings.objects.update(booking_notice_minutes=2 * 24 * 60 + 1)
@@ -197,13 +189,17 @@ def test_the_clinics_notice_holds_for_offers_too(
     assert offer_released_slot(slot_id=slot.pk, now=now) is None
 
 
-def test_whom_nobody_can_tell_is_offered_nothing(
+def test_a_patient_without_a_reachable_account_gets_no_offer(
     doctor: Doctor, patient: Patient, slot: Slot, now: datetime
 ) -> None:
     child = make_dependant(patient)
-    for waits in (make_patient(), child):
+    for waiting_patient in (make_patient(), child):
         WaitlistEntry.objects.create(
-            patient=waits, doctor=doctor, first_on=slot.starts_at, last_on=slot.starts_at, created_at=now
+            patient=waiting_patient,
+            doctor=doctor,
+            first_on=slot.starts_at,
+            last_on=slot.starts_at,
+            created_at=now,
         )
     User.objects.exclude(patient=patient).update(is_active=False)
 
@@ -215,13 +211,13 @@ def test_whom_nobody_can_tell_is_offered_nothing(
     assert offer_released_slot(slot_id=slot.pk, now=now) is None
 
 
-# Until when
+# Duration of offers
 
 
 @pytest.mark.parametrize(
-    ("ahead", "lasts"),
+    ("minutes_before", "minutes_open"),
     [
-        # Two hours, as the clinic has it; but an hour before the start it is over, or half way to it.
+        # Two hours by default, but at most until an hour before the start, or half the time to the start.
         (181, 120),
         (180, 120),
         (179, 119),
@@ -234,18 +230,18 @@ def test_whom_nobody_can_tell_is_offered_nothing(
         (1, None),
     ],
 )
-def test_an_offer_ends_early_enough_to_get_ready(
-    doctor: Doctor, patient: Patient, now: datetime, ahead: int, lasts: int | None
+def test_an_offer_ends_well_before_its_time_starts(
+    doctor: Doctor, patient: Patient, now: datetime, minutes_before: int, minutes_open: int | None
 ) -> None:
-    slot = make_slot(doctor, now + timedelta(minutes=ahead))
+    slot = make_slot(doctor, now + timedelta(minutes=minutes_before))
     make_entry(patient, doctor, now=now)
 
     offer = offer_released_slot(slot_id=slot.pk, now=now)
 
-    assert (offer and offer.ends_at - now) == (lasts and timedelta(minutes=lasts))
+    assert (offer and offer.ends_at - now) == (minutes_open and timedelta(minutes=minutes_open))
 
 
-def test_the_clinic_says_how_long_an_offer_lasts(
+def test_the_clinic_sets_how_long_an_offer_lasts(
     doctor: Doctor, patient: Patient, slot: Slot, now: datetime
 ) -> None:
     ClinicSettings.objects.update(offer_minutes=45)
@@ -267,7 +263,7 @@ def test_the_clinic_says_how_long_an_offer_lasts(
         ("2026-03-03T08:00:00Z", "2026-03-03T10:00:00Z"),
     ],
 )
-def test_an_offers_time_does_not_run_at_night(
+def test_quiet_hours_do_not_count_towards_an_offers_duration(
     doctor: Doctor, patient: Patient, slot: Slot, *, now: datetime, freed: str, ends: str
 ) -> None:
     make_entry(patient, doctor, now=now)
@@ -279,20 +275,20 @@ def test_an_offers_time_does_not_run_at_night(
 
 
 @pytest.mark.parametrize("freed", ["2026-03-02T21:00:00Z", "2026-03-03T07:59:59Z"])
-def test_at_night_no_offer_is_made_and_the_time_stays_open_until_the_morning(
+def test_in_quiet_hours_no_offer_is_made_until_the_morning(
     doctor: Doctor, patient: Patient, slot: Slot, now: datetime, freed: str
 ) -> None:
     make_entry(patient, doctor, now=now)
 
     offer = offer_released_slot(slot_id=slot.pk, now=datetime.fromisoformat(freed))
 
-    (line,) = waiting(kind="time_freed")
+    (job,) = waiting(kind="time_freed")
     assert offer is None
-    assert (line.row_id, line.due_at) == (slot.pk, datetime.fromisoformat("2026-03-03T08:00:00Z"))
+    assert (job.row_id, job.due_at) == (slot.pk, datetime.fromisoformat("2026-03-03T08:00:00Z"))
     assert list(Slot.objects.untaken(now=now)) == [slot]
 
 
-def test_where_nobody_waits_nothing_is_put_off_to_the_morning(slot: Slot, now: datetime) -> None:
+def test_without_entries_no_job_is_queued_for_the_morning(slot: Slot, now: datetime) -> None:
     offer_released_slot(slot_id=slot.pk, now=now + timedelta(hours=10))
 
     assert waiting(kind="time_freed") == []
