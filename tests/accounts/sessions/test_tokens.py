@@ -70,7 +70,7 @@ def test_signing_out_everywhere_ends_a_token_with_the_next_request(clinic: Clini
     assert (answer.status_code, answer.json()["code"]) == (401, "session_ended")
 
 
-def switch_off(user: User) -> None:
+def deactivate(user: User) -> None:
     """Deactivate the user."""
     User.objects.filter(pk=user.pk).update(is_active=False)
 
@@ -81,7 +81,7 @@ def delete(user: User) -> None:
     user.delete()
 
 
-@pytest.mark.parametrize("change", [switch_off, delete])
+@pytest.mark.parametrize("change", [deactivate, delete])
 def test_a_token_of_a_deactivated_or_deleted_user_is_refused(
     clinic: Clinic, session: Session, change: Callable[[User], None]
 ) -> None:
