@@ -17,8 +17,8 @@ marked = MarkedCache("test", entry_seconds=30, marker_seconds=60)
 @pytest.fixture
 def empty_cache(clinic: Clinic, other_clinic: Clinic) -> None:
     """Delete entries of earlier tests."""
-    for each in (clinic, other_clinic):
-        with enter_clinic(each):
+    for any_clinic in (clinic, other_clinic):
+        with enter_clinic(any_clinic):
             cache.delete("greeting")
 
 

@@ -41,7 +41,9 @@ def forge(token: str, *, key: str = settings.JWT_SECRET, **claims: Any) -> str:
 def test_a_token_is_valid_only_at_the_clinic_that_issued_it(
     clinic: Clinic, other_clinic: Clinic, session: Session
 ) -> None:
-    own, other = (get_profile(each, f"Bearer {session.access}") for each in (clinic, other_clinic))
+    own, other = (
+        get_profile(any_clinic, f"Bearer {session.access}") for any_clinic in (clinic, other_clinic)
+    )
 
     assert (own.status_code, other.status_code) == (200, 401)
     assert other["WWW-Authenticate"] == 'Bearer realm="api"'
