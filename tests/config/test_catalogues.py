@@ -1,4 +1,4 @@
-"""The committed message catalogues are what the source gives."""
+"""The committed message catalogues match the texts in the source."""
 
 import gettext as gettext_files
 from io import BytesIO

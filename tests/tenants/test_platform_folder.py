@@ -1,4 +1,4 @@
-"""`platform/` holds packages and is none itself, so `import platform` stays the standard library's."""
+"""`platform/` contains packages and is not a package itself, so that `import platform` finds the standard library."""
 
 import os
 import subprocess
