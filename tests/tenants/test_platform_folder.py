@@ -1,4 +1,4 @@
-"""`platform/` contains packages and is not a package itself, so that `import platform` finds the standard library."""
+"""`platform/` is not a package itself, so `import platform` still finds the standard library."""
 
 import os
 import subprocess
