@@ -16,7 +16,7 @@ TYPESCRIPT_IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*?['"]([^'"]+)['"]""
 
 
 def files(*patterns: str) -> list[str]:
-    """Files of the repository, without generated ones and migrations."""
+    """Return the files of the repository, without generated ones and migrations."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
     skipped = ("/migrations/", "/gen/")
@@ -24,7 +24,7 @@ def files(*patterns: str) -> list[str]:
 
 
 def source_files() -> list[str]:
-    """Python and TypeScript that is neither a test nor generated."""
+    """Return the Python and TypeScript files that are neither tests nor generated."""
     return [
         name
         for name in files("*.py", "frontend/src/*.ts", "frontend/src/*.tsx")
@@ -33,47 +33,47 @@ def source_files() -> list[str]:
 
 
 def module_of(name: str) -> str:
-    """The dotted name of a Python file."""
+    """Return the dotted name of a Python file."""
     return name.removeprefix("platform/").removesuffix(".py").replace("/", ".").removesuffix(".__init__")
 
 
 def python_imports() -> Iterator[tuple[str, str]]:
-    """Every import of one of our modules by another, function-level and type-checking imports too."""
-    modules = {module_of(name): name for name in files("*.py")}
-    for module, name in modules.items():
-        for node in ast.walk(ast.parse((ROOT / name).read_text())):
+    """Yield every import between our modules, inside functions and for type checking too."""
+    modules = {module_of(path): path for path in files("*.py")}
+    for module, path in modules.items():
+        for node in ast.walk(ast.parse((ROOT / path).read_text())):
             if isinstance(node, ast.Import):
                 imported = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module:
                 full = [f"{node.module}.{alias.name}" for alias in node.names]
-                imported = [one if one in modules else node.module for one in full]
+                imported = [name if name in modules else node.module for name in full]
             else:
                 continue
-            yield from ((module, one) for one in imported if one in modules)
+            yield from ((module, name) for name in imported if name in modules)
 
 
 def typescript_imports() -> Iterator[tuple[str, str]]:
-    """Every import of one of the web app's files by another, as dotted paths."""
+    """Yield every import between files of the web app, as dotted paths."""
     base = ROOT / "frontend/src"
     for name in files("frontend/src/*.ts", "frontend/src/*.tsx"):
-        here = ROOT / name
-        for imported in TYPESCRIPT_IMPORT.findall(here.read_text()):
+        source = ROOT / name
+        for imported in TYPESCRIPT_IMPORT.findall(source.read_text()):
             if imported.startswith((".", "@/")):
-                root, path = (base, imported[2:]) if imported.startswith("@/") else (here.parent, imported)
+                root, path = (base, imported[2:]) if imported.startswith("@/") else (source.parent, imported)
                 target = (root / path).resolve()
-                yield ".".join(here.relative_to(base).parts), ".".join(target.relative_to(base).parts)
+                yield ".".join(source.relative_to(base).parts), ".".join(target.relative_to(base).parts)
 
 
 def two_way_imports(imports: Iterable[tuple[str, str]]) -> list[str]:
-    """Pairs of neighbours (folders or modules in one folder) that import each other."""
+    """Return the pairs of folders, or of modules in one folder, that import each other."""
     between = defaultdict(set)
     for importer, imported in imports:
-        one, other = importer.split("."), imported.split(".")
+        first, second = importer.split("."), imported.split(".")
         shared = 0
-        while shared < min(len(one), len(other)) and one[shared] == other[shared]:
+        while shared < min(len(first), len(second)) and first[shared] == second[shared]:
             shared += 1
-        if shared < min(len(one), len(other)):
-            pair = ".".join(one[: shared + 1]), ".".join(other[: shared + 1])
+        if shared < min(len(first), len(second)):
+            pair = ".".join(first[: shared + 1]), ".".join(second[: shared + 1])
             between[pair].add(f"{importer} -> {imported}")
     return [
         f"{a} and {b}: {sorted(lines)[0]}, {sorted(between[b, a])[0]}"
@@ -108,7 +108,7 @@ def test_no_python_function_is_longer_than_50_lines() -> None:
 
 
 def function_length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines of a function without its docstring."""
+    """Return the number of lines of a function without its docstring."""
     docstring = node.body[0] if ast.get_docstring(node, clean=False) is not None else None
     written = (docstring.end_lineno or 0) - docstring.lineno + 1 if docstring else 0
     return (node.end_lineno or 0) - node.lineno + 1 - written

@@ -1,53 +1,53 @@
 import { vi } from 'vitest';
 
-interface Ticker {
-  act: () => void;
-  every: number;
+interface Interval {
+  callback: () => void;
+  period: number;
   due: number;
 }
 
 const SECOND = 1000;
-const tickers = new Map<number, Ticker>();
+const intervals = new Map<number, Interval>();
 const real = {
   setInterval: globalThis.setInterval,
   clearInterval: globalThis.clearInterval,
   setTimeout: globalThis.setTimeout,
 };
-let last = 0;
+let lastId = 0;
 
 /**
- * Lets what looks at the clock every second stand still until `passTime`: no test waits for a second to pass.
- * Shorter intervals, by which the test tools look again, stay real.
+ * Pauses intervals of a second or longer. They run only in `passTime`, so no test waits for them.
+ * Shorter intervals stay real, because the test tools poll with them.
  */
-export function holdTickers(): void {
-  vi.stubGlobal('setInterval', (act: () => void, every = 0) => {
-    if (every < SECOND) return real.setInterval(act, every);
-    last -= 1;
-    tickers.set(last, { act, every, due: Date.now() + every });
-    return last;
+export function pauseIntervals(): void {
+  vi.stubGlobal('setInterval', (callback: () => void, period = 0) => {
+    if (period < SECOND) return real.setInterval(callback, period);
+    lastId -= 1;
+    intervals.set(lastId, { callback, period, due: Date.now() + period });
+    return lastId;
   });
   vi.stubGlobal('clearInterval', (id: Parameters<typeof clearInterval>[0]) => {
-    if (!(typeof id === 'number' && tickers.delete(id))) real.clearInterval(id);
+    if (!(typeof id === 'number' && intervals.delete(id))) real.clearInterval(id);
   });
 }
 
-/** Sets the clock forward by `ms`, stopping wherever something looks at it. To be called inside `act`. */
+/** Moves the clock forward by `ms` and runs each paused interval when it is due. Call it inside `act`. */
 export async function passTime(ms: number): Promise<void> {
   const end = Date.now() + ms;
   for (;;) {
-    const next = [...tickers.values()].sort((one, other) => one.due - other.due)[0];
+    const next = [...intervals.values()].sort((a, b) => a.due - b.due)[0];
     if (!next || next.due > end) break;
     vi.setSystemTime(next.due);
-    next.due += next.every;
-    next.act();
+    next.due += next.period;
+    next.callback();
     await Promise.resolve();
   }
   vi.setSystemTime(end);
 }
 
-/** Ends at once the second that passes before a refused session is renewed once more. */
-export function skipSecond(): void {
-  vi.stubGlobal('setTimeout', (act: () => void, ms = 0, ...words: []) =>
-    real.setTimeout(act, ms === SECOND ? 0 : ms, ...words),
+/** Skips the delay of one second before a refused renewal of the session is retried. */
+export function skipRenewalDelay(): void {
+  vi.stubGlobal('setTimeout', (callback: () => void, ms = 0, ...args: []) =>
+    real.setTimeout(callback, ms === SECOND ? 0 : ms, ...args),
   );
 }

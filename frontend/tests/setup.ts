@@ -3,27 +3,27 @@ import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { activateLocale } from '@/shared/locale/locale';
 import { endSession } from '@/shared/session/session';
-import { holdTickers } from './passing-time';
+import { pauseIntervals } from './passing-time';
 import { server } from './server';
 
 activateLocale('en-GB');
 window.scrollTo = vi.fn();
-// jsdom knows the element and not what it does.
+// jsdom has the dialog element but not its methods.
 HTMLDialogElement.prototype.showModal = function () {
   this.open = true;
 };
 HTMLDialogElement.prototype.close = function () {
   this.open = false;
 };
-// Loading a page's own chunk takes its time on a busy machine. A test that passes never waits that long.
+// Loading the chunk of a page can be slow on a busy machine. A test that passes never waits that long.
 configure({ asyncUtilTimeout: 30_000 });
 
 beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
 
-// The clock stands where the factories' times are still to come, until a test lets time pass.
+// The clock is stopped at a time before all times in the factories. A test can move it.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T09:00:00Z') });
-  holdTickers();
+  pauseIntervals();
 });
 
 afterEach(() => {
@@ -38,13 +38,13 @@ afterEach(() => {
   vi.mocked(window.scrollTo).mockClear();
 });
 
-// What is under way when the last test ends would come back to a page that is gone.
-let underWay = 0;
-server.events.on('request:start', () => underWay++);
-server.events.on('request:end', () => underWay--);
+// Wait for pending requests after the last test, because their responses need the page.
+let pendingRequests = 0;
+server.events.on('request:start', () => pendingRequests++);
+server.events.on('request:end', () => pendingRequests--);
 
 afterAll(async () => {
-  await vi.waitUntil(() => underWay === 0, { timeout: 2000 }).catch(() => undefined);
+  await vi.waitUntil(() => pendingRequests === 0, { timeout: 2000 }).catch(() => undefined);
   await new Promise((done) => setTimeout(done));
   server.close();
 });

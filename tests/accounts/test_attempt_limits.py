@@ -81,9 +81,9 @@ def test_a_lock_ends_15_minutes_after_the_first_failure(
 def test_a_success_resets_the_account_and_does_not_count_for_the_address(clinic: Clinic, user: User) -> None:
     statuses(lambda: sign_in(clinic, user.email), 9)
 
-    welcome = sign_in(clinic, user.email, PASSWORD)
+    success = sign_in(clinic, user.email, PASSWORD)
 
-    assert (welcome.status_code, [tries.count for tries in Tries.objects.all()]) == (200, [9])
+    assert (success.status_code, [tries.count for tries in Tries.objects.all()]) == (200, [9])
     assert statuses(lambda: sign_in(clinic, user.email), 11) == [401] * 10 + [429]
 
 
@@ -113,10 +113,10 @@ def test_forged_entries_in_the_forwarded_header_do_not_evade_the_limit(
 ) -> None:
     settings.BEHIND_PROXY = True
     settings.TRY_LIMITS = {**settings.TRY_LIMITS, "sign-in by address": (3, timedelta(minutes=15))}
-    made_up = iter(range(60))
+    numbers = iter(range(60))
 
     answers = statuses(
-        lambda: sign_in(clinic, user.email, HTTP_X_FORWARDED_FOR=f"10.0.0.{next(made_up)}, 198.51.100.1"), 60
+        lambda: sign_in(clinic, user.email, HTTP_X_FORWARDED_FOR=f"10.0.0.{next(numbers)}, 198.51.100.1"), 60
     )
 
     assert answers == [401] * 3 + [429] * 57

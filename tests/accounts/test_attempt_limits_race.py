@@ -11,7 +11,7 @@ from tenants.models import Clinic
 from tests.factories.threads import at_once
 
 THREADS = 40
-EACH = 5
+ATTEMPTS_PER_THREAD = 5
 LIMIT = 10
 
 
@@ -25,7 +25,7 @@ def guarded() -> bool:
 
 
 def unguarded() -> bool:
-    """Return the same from a counter that checks before it writes."""
+    """Return whether an attempt is allowed by a counter that checks before it writes."""
     tries, _new = Tries.objects.get_or_create(key="control", defaults={"count": 0, "ends_at": now()})
     if tries.count >= LIMIT:
         return False
@@ -37,10 +37,10 @@ def unguarded() -> bool:
 
 def number_allowed(clinic: Clinic, attempt: Callable[[], bool]) -> int:
     """Return how many of two hundred attempts are allowed."""
-    counts = at_once(clinic, *[lambda: sum(attempt() for _ in range(EACH))] * THREADS)
-    failed = [each for each in counts if isinstance(each, Exception)]
+    counts = at_once(clinic, *[lambda: sum(attempt() for _ in range(ATTEMPTS_PER_THREAD))] * THREADS)
+    failed = [count for count in counts if isinstance(count, Exception)]
     assert failed == []
-    return sum(each for each in counts if not isinstance(each, Exception))
+    return sum(count for count in counts if not isinstance(count, Exception))
 
 
 def test_of_two_hundred_concurrent_attempts_ten_are_allowed(committed_clinic: Clinic) -> None:

@@ -56,7 +56,7 @@ def test_registering_creates_a_patient_and_signs_them_in(clinic: Clinic) -> None
 
 
 def test_registering_creates_a_patient_whatever_role_is_sent(clinic: Clinic, other_clinic: Clinic) -> None:
-    wished = {
+    sent = {
         "id": "00000000-0000-0000-0000-000000000001",
         "role": "admin",
         "is_staff": True,
@@ -67,11 +67,11 @@ def test_registering_creates_a_patient_whatever_role_is_sent(clinic: Clinic, oth
         "created_at": "2001-01-01T00:00:00Z",
     }
 
-    session = data_of(register(clinic, **wished))
+    session = data_of(register(clinic, **sent))
 
     user = User.objects.get(email="mia.marsh@people.example")
     assert (user.role, user.is_staff, user.is_active, user.token_version) == ("patient", False, True, 1)
-    assert str(user.pk) != wished["id"]
+    assert str(user.pk) != sent["id"]
     assert user.created_at.year > 2001
     assert session["user"]["role"] == "patient"
 

@@ -53,8 +53,8 @@ def test_the_next_request_does_not_query_the_user(clinic: Clinic, session: Sessi
     with CaptureQueriesContext(connection) as second:
         client.get(BOOKINGS)
 
-    user_queries = [["accounts_user" in query["sql"] for query in each] for each in (first, second)]
-    assert [sum(each) for each in user_queries] == [1, 0]
+    user_queries = [["accounts_user" in query["sql"] for query in queries] for queries in (first, second)]
+    assert [sum(queries) for queries in user_queries] == [1, 0]
 
 
 def test_other_fields_of_the_user_are_loaded_in_one_query(client: ClinicClient, user: User) -> None:
@@ -66,7 +66,7 @@ def test_other_fields_of_the_user_are_loaded_in_one_query(client: ClinicClient, 
     assert sum('FROM "accounts_user"' in query for query in queries) == 1
 
 
-ENDS: dict[str, Callable[[User, Session], Any]] = {
+WAYS_TO_END_A_SESSION: dict[str, Callable[[User, Session], Any]] = {
     "signed out": lambda _user, session: end_session(refresh=session.refresh),
     "signed out everywhere": lambda user, _session: end_all_sessions(user=user),
     "session dropped": lambda user, _session: UserSession.objects.filter(user=user).delete(),
@@ -88,7 +88,7 @@ def deactivate(user: User) -> None:
     deactivated(user).save()
 
 
-@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS.keys())
+@pytest.mark.parametrize("end", WAYS_TO_END_A_SESSION.values(), ids=WAYS_TO_END_A_SESSION.keys())
 def test_an_ended_session_is_refused_with_the_next_request(
     client: ClinicClient, user: User, session: Session, end: Callable[[User, Session], Any]
 ) -> None:
@@ -126,10 +126,10 @@ def test_a_role_change_takes_effect_with_the_next_request(clinic: Clinic, how: s
 
 def cache_too_late(session: Session, user: User) -> None:
     """Look the session up, end it, and only then store the result of the lookup."""
-    sign_in = session_key_of(session)
-    lookup = get_cached_session(sign_in)
+    key = session_key_of(session)
+    lookup = get_cached_session(key)
     end_session(refresh=session.refresh)
-    cache_session(sign_in, {name: getattr(user, name) for name in User.KEPT}, lookup)
+    cache_session(key, {name: getattr(user, name) for name in User.KEPT}, lookup)
 
 
 def test_a_result_from_before_the_end_of_a_session_is_not_cached_after_it(
@@ -140,7 +140,7 @@ def test_a_result_from_before_the_end_of_a_session_is_not_cached_after_it(
     assert client_with(clinic, session).get(PROFILE).status_code == 401
 
 
-def test_without_the_marker_it_would_be_cached(
+def test_without_invalidation_an_ended_session_is_cached(
     clinic: Clinic, user: User, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session_signals, "invalidate_cached_sessions", lambda _user_ids: None)
@@ -150,10 +150,10 @@ def test_without_the_marker_it_would_be_cached(
 
 
 def test_a_cache_entry_has_no_personal_data_and_expires_soon(client: ClinicClient, session: Session) -> None:
-    sign_in, redis = session_key_of(session), get_redis_connection("default")
+    key, redis = session_key_of(session), get_redis_connection("default")
 
-    assert redis.get(sign_in.key) == b'0|{"role": "patient", "is_active": true, "token_version": 1}'
-    assert 0 < redis.ttl(sign_in.key) <= CACHE_SECONDS
+    assert redis.get(key.key) == b'0|{"role": "patient", "is_active": true, "token_version": 1}'
+    assert 0 < redis.ttl(key.key) <= CACHE_SECONDS
 
 
 def test_changes_to_other_fields_do_not_invalidate_the_cache(
@@ -169,10 +169,10 @@ def test_changes_to_other_fields_do_not_invalidate_the_cache(
 def test_clinics_have_separate_session_caches(
     other_clinic: Clinic, client: ClinicClient, session: Session
 ) -> None:
-    sign_in = session_key_of(session)
+    key = session_key_of(session)
     with enter_clinic(other_clinic):
-        assert get_cached_session(sign_in).value is None
-    assert get_cached_session(sign_in).value is not None
+        assert get_cached_session(key).value is None
+    assert get_cached_session(key).value is not None
 
 
 def test_a_cached_session_is_not_valid_for_another_user(

@@ -1,4 +1,4 @@
-"""The chart as Helm renders it, and where the repository is."""
+"""Fixtures: the chart as Helm renders it, and the folders of repository and chart."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ def chart_dir(root: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def values() -> Callable[[str], dict[str, Any]]:
-    """Give the set of values called `name`, freshly read."""
+    """Return a function that reads the set of values with a name."""
 
     def read(name: str) -> dict[str, Any]:
         text = (Path(__file__).parent / "values" / f"{name}.yaml").read_text()
@@ -39,22 +39,22 @@ def chart(chart_dir: Path) -> Iterator[helm_python.Chart]:
 
 @pytest.fixture(scope="session")
 def render(chart: helm_python.Chart) -> Callable[[dict[str, Any]], dict[str, dict[str, Any]]]:
-    """Render the chart as a release of the chart's own name; each document by its "Kind name"."""
+    """Return a function that renders the chart and returns the documents by "Kind name"."""
 
-    def rendered(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        files = chart.render(given, name="clinic-appointments", namespace="bookings")
+    def render_chart(chart_values: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        files = chart.render(chart_values, name="clinic-appointments", namespace="bookings")
         manifests = "\n---\n".join(text for path, text in files.items() if not path.endswith(".txt"))
         documents = [document for document in yaml.safe_load_all(manifests) if document]
         return {f"{document['kind']} {document['metadata']['name']}": document for document in documents}
 
-    return rendered
+    return render_chart
 
 
 @pytest.fixture(scope="session")
 def installed(
     render: Callable[[dict[str, Any]], dict[str, dict[str, Any]]], values: Callable[[str], dict[str, Any]]
 ) -> dict[str, dict[str, Any]]:
-    """What an install with nothing but the required values makes."""
+    """The documents of an installation with only the required values."""
     return render(values("required"))
 
 

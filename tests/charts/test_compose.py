@@ -1,4 +1,4 @@
-"""docker-compose.yml starts what the chart starts, and nothing without its secrets."""
+"""docker-compose.yml starts the same roles as the chart, and requires the secrets."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ def test_the_four_roles_and_two_servers_run_from_exact_versions(services: dict[s
     }
 
 
-def test_each_role_starts_and_is_watched_as_the_chart_does_it(
+def test_each_role_has_the_command_and_the_probe_of_the_chart(
     services: dict[str, dict[str, Any]], pods: dict[str, dict[str, Any]]
 ) -> None:
     for role in ["worker", "beat", "migrate"]:
@@ -40,11 +40,11 @@ def test_each_role_starts_and_is_watched_as_the_chart_does_it(
 def test_nothing_starts_without_the_secrets(root: Path) -> None:
     text = (root / "docker-compose.yml").read_text()
 
-    demanded = set(re.findall(r"\$\{([A-Z_]+):\?", text))
-    assert demanded == {"SECRET_KEY", "JWT_SECRET", "DB_PASSWORD", "EMAIL_URL"} | {
+    required = set(re.findall(r"\$\{([A-Z_]+):\?", text))
+    assert required == {"SECRET_KEY", "JWT_SECRET", "DB_PASSWORD", "EMAIL_URL"} | {
         *["DB_OWNER_PASSWORD", "DEFAULT_FROM_EMAIL"]
     }
-    assert set(re.findall(r"\$\{([A-Z_]+)", text)) - demanded == {
+    assert set(re.findall(r"\$\{([A-Z_]+)", text)) - required == {
         *["BASE_DOMAIN", "PUBLIC_SCHEME", "PUBLIC_PORT", "PORT", "BEHIND_PROXY"],
         *["SENTRY_DSN", "DJANGO_LOG_LEVEL"],
     }
@@ -54,18 +54,18 @@ def test_settings_have_the_names_the_chart_uses(
     services: dict[str, dict[str, Any]], pods: dict[str, dict[str, Any]]
 ) -> None:
     environment = pods["migrate"]["spec"]["containers"][0]["env"]
-    charts = {entry["name"].removesuffix("_FILE") for entry in environment}
+    in_chart = {entry["name"].removesuffix("_FILE") for entry in environment}
 
-    assert set(services["migrate"]["environment"]) == charts | {"SENTRY_DSN"}
+    assert set(services["migrate"]["environment"]) == in_chart | {"SENTRY_DSN"}
 
 
-def test_the_product_is_confined_as_in_the_chart(services: dict[str, dict[str, Any]]) -> None:
+def test_each_role_is_restricted_as_in_the_chart(services: dict[str, dict[str, Any]]) -> None:
     for role in ROLES:
         assert (services[role]["read_only"], services[role]["tmpfs"]) == (True, ["/tmp"])
         assert services[role]["cap_drop"] == ["ALL"]
 
 
-def test_nobody_starts_before_the_migration_is_done(services: dict[str, dict[str, Any]]) -> None:
+def test_no_role_starts_before_the_migration_is_done(services: dict[str, dict[str, Any]]) -> None:
     for role in ["web", "worker", "beat"]:
         assert services[role]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert services["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}

@@ -1,4 +1,4 @@
-"""Helm and Kubernetes accept the chart, over sets of values that between them reach every branch."""
+"""Helm and Kubernetes accept the chart, with sets of values that cover every branch."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ Render = Callable[[dict[str, Any]], dict[str, dict[str, Any]]]
 Values = Callable[[str], dict[str, Any]]
 
 SETS = ["required", "everything", "bare"]
-ALWAYS = [
+REQUIRED = [
     "ConfigMap clinic-appointments",
     "Deployment clinic-appointments-beat",
     "Deployment clinic-appointments-web",
@@ -25,9 +25,7 @@ ALWAYS = [
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_helm_lint_has_nothing_to_say_but_that_there_is_no_icon(
-    chart_dir: Path, values: Values, name: str
-) -> None:
+def test_helm_lint_reports_only_the_missing_icon(chart_dir: Path, values: Values, name: str) -> None:
     report = helm_python.lint(chart_dir, values(name), strict=True)
 
     assert report["errors"] == []
@@ -49,24 +47,24 @@ def test_every_document_passes_the_strict_schemas_of_kubernetes(
     assert (checked.returncode, len(passed)) == (0, len(documents)), checked.stdout
 
 
-def test_with_every_switch_off_only_the_necessary_is_made(render: Render, values: Values) -> None:
-    made = render(values("bare"))
+def test_with_every_switch_off_only_required_documents_are_rendered(render: Render, values: Values) -> None:
+    documents = render(values("bare"))
 
-    assert sorted(made) == ALWAYS
+    assert sorted(documents) == REQUIRED
 
 
-def test_by_default_a_service_account_and_a_disruption_budget_come_with_it(
+def test_by_default_a_service_account_and_a_disruption_budget_are_added(
     installed: dict[str, dict[str, Any]],
 ) -> None:
     extra = ["PodDisruptionBudget clinic-appointments-web", "ServiceAccount clinic-appointments"]
 
-    assert sorted(installed) == sorted(ALWAYS + extra)
+    assert sorted(installed) == sorted(REQUIRED + extra)
 
 
-def test_with_every_switch_on_the_rest_is_made_too(render: Render, values: Values) -> None:
-    made = render(values("everything"))
+def test_with_every_switch_on_all_documents_are_rendered(render: Render, values: Values) -> None:
+    documents = render(values("everything"))
 
-    assert sorted(made) == [
+    assert sorted(documents) == [
         "ConfigMap bookings",
         "Deployment bookings-beat",
         "Deployment bookings-web",

@@ -1,4 +1,4 @@
-"""Wrong values are refused before anything is installed, in words that say what to do."""
+"""Invalid values are refused before anything is installed, with a message that says what to do."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,24 +29,24 @@ Values = Callable[[str], dict[str, Any]]
 def test_a_missing_required_value_is_named_in_one_plain_sentence(
     render: Render, values: Values, missing: str, sentence: str
 ) -> None:
-    given = values("required")
-    del given[missing]
+    changed = values("required")
+    del changed[missing]
 
     with pytest.raises(helm_python.HelmRenderError) as refused:
-        render(given)
+        render(changed)
 
     assert refused.value.detail.partition("): ")[2].strip() == sentence
 
 
-def test_a_web_pod_must_have_time_to_end_its_requests(render: Render, values: Values) -> None:
-    given = values("required") | {"web": {"drainSeconds": 40, "terminationGracePeriodSeconds": 45}}
+def test_a_web_pod_must_have_time_to_finish_its_requests(render: Render, values: Values) -> None:
+    changed = values("required") | {"web": {"drainSeconds": 40, "terminationGracePeriodSeconds": 45}}
 
     with pytest.raises(helm_python.HelmRenderError, match=r"at least 6 more than web[.]drainSeconds"):
-        render(given)
+        render(changed)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "named"),
+    ("wrong", "name"),
     [
         ({"replicas": 3}, "replicas"),
         ({"secrets": {"existingSecret": "clinic-secrets", "SECRET_KEY": "s3cret"}}, "SECRET_KEY"),
@@ -58,9 +58,9 @@ def test_a_web_pod_must_have_time_to_end_its_requests(render: Render, values: Va
     ],
 )
 def test_the_schema_refuses_unknown_names_and_impossible_values(
-    chart: helm_python.Chart, values: Values, wrong: dict[str, Any], named: str
+    chart: helm_python.Chart, values: Values, wrong: dict[str, Any], name: str
 ) -> None:
     chart.validate_schema(values("required"))
 
-    with pytest.raises(helm_python.HelmValuesError, match=named):
+    with pytest.raises(helm_python.HelmValuesError, match=name):
         chart.validate_schema(values("required") | wrong)

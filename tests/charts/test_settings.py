@@ -1,4 +1,4 @@
-"""Settings and secrets: each by the name the product reads, no secret anywhere in a manifest."""
+"""Settings and secrets have the names that the product reads, and no manifest contains a secret."""
 
 import json
 import re
@@ -16,7 +16,7 @@ SECRETS = ["DB_PASSWORD", "EMAIL_URL", "JWT_SECRET", "REDIS_URL", "SECRET_KEY"]
 
 
 def secret_sources(pod: dict[str, Any]) -> dict[str, tuple[str, str]]:
-    """Give file name → (Secret, key) of what the pod mounts."""
+    """Return (Secret, key) of each mounted file, by file name."""
     volume = pod["spec"]["volumes"][0]
     return {
         item["path"]: (source["secret"]["name"], item["key"])
@@ -25,7 +25,7 @@ def secret_sources(pod: dict[str, Any]) -> dict[str, tuple[str, str]]:
     }
 
 
-def test_the_config_map_says_where_the_product_is_and_what_it_needs(installed: Documents) -> None:
+def test_the_config_map_has_every_required_setting(installed: Documents) -> None:
     assert installed["ConfigMap clinic-appointments"]["data"] == {
         "BASE_DOMAIN": "clinics.example.org",
         "BEHIND_PROXY": "1",
@@ -40,17 +40,17 @@ def test_the_config_map_says_where_the_product_is_and_what_it_needs(installed: D
     }
 
 
-def test_the_product_reads_every_setting_by_the_name_it_is_given(root: Path, pods: Documents) -> None:
+def test_the_product_reads_every_setting_of_the_chart(root: Path, pods: Documents) -> None:
     config = root / "platform" / "config"
     settings = (config / "settings.py").read_text() + (config / "mail.py").read_text()
     environment = pods["migrate"]["spec"]["containers"][0]["env"]
-    given = {entry["name"].removesuffix("_FILE") for entry in environment}
+    names = {entry["name"].removesuffix("_FILE") for entry in environment}
 
-    assert given - set(re.findall(r'"([A-Z_]+)"', settings)) == set()
+    assert names - set(re.findall(r'"([A-Z_]+)"', settings)) == set()
 
 
 @pytest.mark.parametrize("role", ["web", "worker", "beat", "migrate"])
-def test_every_pod_finds_each_secret_in_a_file_of_the_named_secret(pods: Documents, role: str) -> None:
+def test_every_pod_mounts_each_secret_as_a_file_of_the_named_secret(pods: Documents, role: str) -> None:
     environment = pods[role]["spec"]["containers"][0]["env"]
     files = {entry["name"]: entry["value"] for entry in environment if entry["name"].endswith("_FILE")}
     secrets = SECRETS if role != "migrate" else [*SECRETS, "DB_OWNER_PASSWORD"]
@@ -64,7 +64,9 @@ def test_every_pod_finds_each_secret_in_a_file_of_the_named_secret(pods: Documen
     }
 
 
-def test_keys_and_the_database_password_may_be_kept_elsewhere(render: Render, values: Values) -> None:
+def test_names_of_keys_and_the_secret_of_the_database_password_can_be_set(
+    render: Render, values: Values
+) -> None:
     web = render(values("everything"))["Deployment bookings-web"]["spec"]["template"]
 
     assert secret_sources(web) == {
@@ -77,41 +79,44 @@ def test_keys_and_the_database_password_may_be_kept_elsewhere(render: Render, va
     }
 
 
-def test_any_other_setting_can_be_given_by_name(render: Render, values: Values) -> None:
+def test_any_other_setting_can_be_set_by_name(render: Render, values: Values) -> None:
     settings = render(values("everything"))["ConfigMap bookings"]["data"]
 
     assert (settings["SIGN_UP"], settings["CLOSING_DAYS"]) == ("off", "60")
 
 
-def test_no_manifest_makes_a_secret_or_carries_its_value(render: Render, values: Values) -> None:
-    made = render(values("everything"))
+def test_no_manifest_creates_a_secret_or_contains_its_value(render: Render, values: Values) -> None:
+    documents = render(values("everything"))
 
-    assert [name for name in made if name.startswith("Secret ")] == []
-    text = json.dumps(made)
+    assert [name for name in documents if name.startswith("Secret ")] == []
+    text = json.dumps(documents)
     names = [*SECRETS, "SENTRY_DSN"]
     assert [name for name in names if f'"name": "{name}", "value"' in text] == []
 
 
-def test_the_ingress_takes_the_base_domain_every_clinic_and_their_own_domains(
+def test_the_ingress_has_the_base_domain_all_clinics_and_their_own_domains(
     render: Render, values: Values
 ) -> None:
-    made = render(values("everything"))
+    documents = render(values("everything"))
 
     hosts = ["clinics.example.org", "*.clinics.example.org", "book.riverside.example"]
-    spec = made["Ingress bookings"]["spec"]
+    spec = documents["Ingress bookings"]["spec"]
     assert [rule["host"] for rule in spec["rules"]] == hosts
     assert spec["tls"] == [{"secretName": "wildcard-certificate", "hosts": hosts}]
 
 
-def test_the_network_policy_lets_only_the_ingress_in_and_only_web_be_called(
+def test_the_network_policy_allows_traffic_from_the_ingress_to_web_only(
     render: Render, values: Values
 ) -> None:
-    made = render(values("everything"))
+    documents = render(values("everything"))
 
-    everyone, web = made["NetworkPolicy bookings"]["spec"], made["NetworkPolicy bookings-web"]["spec"]
-    assert (everyone["policyTypes"], web["policyTypes"]) == (["Ingress", "Egress"], ["Ingress"])
-    assert "ingress" not in everyone
-    assert [port["port"] for port in everyone["egress"][0]["ports"]] == [
+    all_pods, web = (
+        documents["NetworkPolicy bookings"]["spec"],
+        documents["NetworkPolicy bookings-web"]["spec"],
+    )
+    assert (all_pods["policyTypes"], web["policyTypes"]) == (["Ingress", "Egress"], ["Ingress"])
+    assert "ingress" not in all_pods
+    assert [port["port"] for port in all_pods["egress"][0]["ports"]] == [
         53, 53, 5432, 6379, 25, 465, 587, 443, 80,
     ]  # fmt: skip
     assert web["podSelector"]["matchLabels"]["app.kubernetes.io/component"] == "web"
@@ -119,12 +124,12 @@ def test_the_network_policy_lets_only_the_ingress_in_and_only_web_be_called(
     assert web["ingress"][0]["from"] == values("everything")["networkPolicy"]["ingressFrom"]
 
 
-def test_where_a_scaler_counts_the_pods_the_deployment_does_not(render: Render, values: Values) -> None:
-    made = render(values("everything"))
+def test_a_deployment_with_an_autoscaler_has_no_replica_count(render: Render, values: Values) -> None:
+    documents = render(values("everything"))
 
-    assert "replicas" not in made["Deployment bookings-web"]["spec"]
-    assert "replicas" not in made["Deployment bookings-worker"]["spec"]
-    scaler = made["HorizontalPodAutoscaler bookings-web"]["spec"]
+    assert "replicas" not in documents["Deployment bookings-web"]["spec"]
+    assert "replicas" not in documents["Deployment bookings-worker"]["spec"]
+    scaler = documents["HorizontalPodAutoscaler bookings-web"]["spec"]
     assert (scaler["scaleTargetRef"]["name"], scaler["minReplicas"], scaler["maxReplicas"]) == (
         "bookings-web",
         2,

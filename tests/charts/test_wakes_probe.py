@@ -1,4 +1,4 @@
-"""The liveness probe of worker and beat, run for real against a process that works and one that is stuck."""
+"""The liveness probe of worker and beat, run against a process that works and one that is stuck."""
 
 import os
 import signal
@@ -15,18 +15,18 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the probe reads
 
 
 @pytest.fixture
-def waking() -> Iterator[int]:
-    """A process whose main thread wakes twenty times a second, like an idle worker's but faster."""
+def waking_pid() -> Iterator[int]:
+    """The id of a process whose main thread wakes 20 times a second, like an idle worker but faster."""
     with subprocess.Popen([sys.executable, "-c", "import time\nwhile True: time.sleep(0.05)"]) as process:
         yield process.pid
         process.kill()
 
 
 @pytest.fixture
-def probe(pods: dict[str, dict[str, Any]], waking: int, tmp_path: Path) -> Callable[[], int]:
-    """Run the worker's probe on `waking` instead of a container's first process; gives the exit code."""
+def probe(pods: dict[str, dict[str, Any]], waking_pid: int, tmp_path: Path) -> Callable[[], int]:
+    """Return a function that runs the worker's probe on the process and returns the exit code."""
     command = pods["worker"]["spec"]["containers"][0]["livenessProbe"]["exec"]["command"]
-    script = command[2].replace("/proc/1/", f"/proc/{waking}/").replace("/tmp/", f"{tmp_path}/")
+    script = command[2].replace("/proc/1/", f"/proc/{waking_pid}/").replace("/tmp/", f"{tmp_path}/")
 
     def run() -> int:
         time.sleep(0.2)
@@ -39,22 +39,24 @@ def test_the_probe_passes_as_long_as_the_process_wakes(probe: Callable[[], int])
     assert [probe(), probe(), probe()] == [0, 0, 0]
 
 
-def test_the_probe_fails_once_the_process_has_stopped_waking(probe: Callable[[], int], waking: int) -> None:
+def test_the_probe_fails_once_the_process_has_stopped_waking(
+    probe: Callable[[], int], waking_pid: int
+) -> None:
     probe()
-    os.kill(waking, signal.SIGSTOP)
+    os.kill(waking_pid, signal.SIGSTOP)
     probe()
 
     assert probe() == 1
 
 
-def test_the_probe_fails_when_there_is_no_process(probe: Callable[[], int], waking: int) -> None:
-    os.kill(waking, signal.SIGKILL)
-    os.waitid(os.P_PID, waking, os.WEXITED)
+def test_the_probe_fails_when_there_is_no_process(probe: Callable[[], int], waking_pid: int) -> None:
+    os.kill(waking_pid, signal.SIGKILL)
+    os.waitid(os.P_PID, waking_pid, os.WEXITED)
 
     assert probe() == 1
 
 
-def test_beat_is_watched_the_same_way_and_wakes_more_often_than_it_is_asked(
+def test_beat_has_the_same_probe_and_wakes_more_often_than_it_is_probed(
     pods: dict[str, dict[str, Any]],
 ) -> None:
     worker, beat = (pods[role]["spec"]["containers"][0] for role in ["worker", "beat"])

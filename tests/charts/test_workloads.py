@@ -1,4 +1,4 @@
-"""The four roles: what runs, how it is confined, how it is watched."""
+"""The four roles: commands, security settings and probes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,12 +13,12 @@ ROLES = ["beat", "migrate", "web", "worker"]
 
 
 def container(pod: dict[str, Any]) -> dict[str, Any]:
-    """Give the pod's only container."""
+    """Return the pod's only container."""
     (only,) = pod["spec"]["containers"]
     return dict(only)
 
 
-def test_the_four_roles_run_one_and_the_same_image(pods: Documents) -> None:
+def test_the_four_roles_run_the_same_image(pods: Documents) -> None:
     images = {role: container(pod)["image"] for role, pod in pods.items()}
 
     assert images == dict.fromkeys(ROLES, "registry.example.org/clinic-appointments:0.1.0")
@@ -45,7 +45,7 @@ def test_each_role_has_its_command(pods: Documents) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_pod_keeps_to_the_restricted_profile(pods: Documents, role: str) -> None:
+def test_every_pod_meets_the_restricted_profile(pods: Documents, role: str) -> None:
     spec = pods[role]["spec"]
 
     assert spec["securityContext"] == {
@@ -65,7 +65,7 @@ def test_every_pod_keeps_to_the_restricted_profile(pods: Documents, role: str) -
     assert spec["volumes"][1] == {"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}}
 
 
-def test_web_is_probed_where_the_api_contract_says(pods: Documents) -> None:
+def test_web_is_probed_at_its_health_urls(pods: Documents) -> None:
     web = container(pods["web"])
 
     paths = {kind: web[f"{kind}Probe"]["httpGet"] for kind in ["startup", "liveness", "readiness"]}
@@ -76,7 +76,7 @@ def test_web_is_probed_where_the_api_contract_says(pods: Documents) -> None:
     }
 
 
-def test_a_new_version_of_web_takes_over_without_a_gap(installed: Documents, pods: Documents) -> None:
+def test_web_is_updated_without_downtime(installed: Documents, pods: Documents) -> None:
     deployment = installed["Deployment clinic-appointments-web"]["spec"]
 
     assert deployment["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
@@ -90,7 +90,7 @@ def test_there_is_never_a_second_beat(installed: Documents) -> None:
     assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
 
 
-def test_migrate_runs_before_the_release_and_leans_on_nothing_of_it(installed: Documents) -> None:
+def test_migrate_runs_before_the_release_and_uses_none_of_its_objects(installed: Documents) -> None:
     job = installed["Job clinic-appointments-migrate"]
     spec = job["spec"]["template"]["spec"]
 
@@ -112,7 +112,7 @@ def test_a_migration_may_take_long_but_not_wait_long_for_a_lock(pods: Documents)
     assert limits == {"DB_STATEMENT_TIMEOUT": "0", "DB_LOCK_TIMEOUT": "1s"}
 
 
-def test_a_changed_setting_makes_new_pods(render: Render, values: Values, pods: Documents) -> None:
+def test_a_changed_setting_restarts_the_pods(render: Render, values: Values, pods: Documents) -> None:
     changed = render(values("required") | {"logLevel": "DEBUG"})["Deployment clinic-appointments-worker"]
 
     before = pods["worker"]["metadata"]["annotations"]["checksum/config"]
@@ -120,7 +120,7 @@ def test_a_changed_setting_makes_new_pods(render: Render, values: Values, pods: 
     assert before != after
 
 
-def test_only_web_keeps_a_pool_of_connections(pods: Documents) -> None:
+def test_only_web_uses_a_connection_pool(pods: Documents) -> None:
     pooled = [
         role for role, pod in pods.items() if {"name": "DB_POOL", "value": "1"} in container(pod)["env"]
     ]
@@ -128,7 +128,7 @@ def test_only_web_keeps_a_pool_of_connections(pods: Documents) -> None:
     assert pooled == ["web"]
 
 
-def test_selectors_and_labels_meet(installed: Documents) -> None:
+def test_selectors_match_labels(installed: Documents) -> None:
     for role in ["web", "worker", "beat"]:
         spec = installed[f"Deployment clinic-appointments-{role}"]["spec"]
         assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]

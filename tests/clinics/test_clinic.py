@@ -1,4 +1,4 @@
-"""`clinic/`: the clinic as its patients see it."""
+"""`/api/clinic/`: the clinic's public data."""
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -23,10 +23,10 @@ def test_clinic_returns_name_contact_colours_rules_and_specialties(clinic: Clini
         phone="+44 20 7946 0123", email="hello@riverside.example", address="12 Riverside Walk\nLondon"
     )
 
-    told = data_of(ClinicClient(clinic).get("/api/clinic/"))
+    data = data_of(ClinicClient(clinic).get("/api/clinic/"))
 
-    offered = told.pop("specialties")
-    assert told == {
+    specialties = data.pop("specialties")
+    assert data == {
         "id": str(clinic.pk),
         "slug": "riverside",
         "name": "Riverside",
@@ -52,14 +52,14 @@ def test_clinic_returns_name_contact_colours_rules_and_specialties(clinic: Clini
         },
         "visit_types": [],
     }
-    assert {one["code"]: one["name"] for one in offered} == SPECIALTIES
-    assert [one["name"] for one in offered] == sorted(SPECIALTIES.values())
+    assert {specialty["code"]: specialty["name"] for specialty in specialties} == SPECIALTIES
+    assert [specialty["name"] for specialty in specialties] == sorted(SPECIALTIES.values())
 
 
 def test_each_clinic_returns_its_own_data(clinic: Clinic, other_clinic: Clinic) -> None:
-    told = data_of(ClinicClient(other_clinic).get("/api/clinic/"))
+    data = data_of(ClinicClient(other_clinic).get("/api/clinic/"))
 
-    assert (told["slug"], told["time_zone"], told["tz_label"], told["locale"]) == (
+    assert (data["slug"], data["time_zone"], data["tz_label"], data["locale"]) == (
         "hudson",
         "America/New_York",
         "New York time",
@@ -67,14 +67,14 @@ def test_each_clinic_returns_its_own_data(clinic: Clinic, other_clinic: Clinic) 
     )
 
 
-def test_the_number_of_specialties_costs_no_query(clinic: Clinic) -> None:
+def test_the_number_of_specialties_does_not_change_the_number_of_queries(clinic: Clinic) -> None:
     client = ClinicClient(clinic)
     client.get("/api/clinic/")
-    with CaptureQueriesContext(connection) as many:
+    with CaptureQueriesContext(connection) as queries_for_many:
         client.get("/api/clinic/")
     Specialty.objects.exclude(code="dentistry").delete()
 
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as queries_for_one:
         client.get("/api/clinic/")
 
-    assert len(one) == len(many)
+    assert len(queries_for_one) == len(queries_for_many)

@@ -1,4 +1,4 @@
-"""Those whom a patient cares for: their records, and whose they are."""
+"""A patient's dependants: their records, and who can see and change them."""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,58 +26,61 @@ MIA = {"first_name": "Mia", "last_name": "Marsh", "date_of_birth": "2019-05-01",
 
 
 @pytest.fixture
-def own(clinic: Clinic, patient: Patient, client_for: ClientFor) -> ClinicClient:
-    """The patient, signed in."""
+def patient_client(clinic: Clinic, patient: Patient, client_for: ClientFor) -> ClinicClient:
+    """A client signed in as the patient."""
     return client_for(clinic, patient.user)
 
 
 def names(client: ClinicClient) -> list[str]:
-    """Whom somebody cares for."""
-    return [each["name"] for each in data_of(client.get(PATH))["results"]]
+    """Return the names of the user's dependants."""
+    return [dependant["name"] for dependant in data_of(client.get(PATH))["results"]]
 
 
-def test_a_patient_adds_reads_changes_and_gives_up_whom_they_care_for(own: ClinicClient) -> None:
-    added = own.post(PATH, MIA)
-    one = f"{PATH}{data_of(added)['id']}/"
+def test_a_patient_adds_reads_changes_and_removes_a_dependant(patient_client: ClinicClient) -> None:
+    added = patient_client.post(PATH, MIA)
+    path = f"{PATH}{data_of(added)['id']}/"
 
-    read, listed = data_of(own.get(one)), data_of(own.get(PATH))["results"]
-    changed = data_of(own.patch(one, {"last_name": "Moor", "date_of_birth": None}))
-    replaced = data_of(own.put(one, {"first_name": "Mia", "last_name": "Marsh", "phone": "1"}))
-    gone, after = own.delete(one), own.get(one)
+    detail, listed = data_of(patient_client.get(path)), data_of(patient_client.get(PATH))["results"]
+    changed = data_of(patient_client.patch(path, {"last_name": "Moor", "date_of_birth": None}))
+    replaced = data_of(patient_client.put(path, {"first_name": "Mia", "last_name": "Marsh", "phone": "1"}))
+    removed, after_removal = patient_client.delete(path), patient_client.get(path)
 
     assert added.status_code == 201
     empty = ("phone", "address", "conditions", "medication", "emergency_contact_name",
              "emergency_contact_phone", "insurance_provider", "insurance_number")  # fmt: skip
     shown = {**MIA, "id": data_of(added)["id"], "name": "Mia Marsh", **dict.fromkeys(empty, "")}
-    assert data_of(added) == read == listed[0] == shown
+    assert data_of(added) == detail == listed[0] == shown
     assert changed == {**shown, "last_name": "Moor", "name": "Mia Moor", "date_of_birth": None}
     assert replaced == {**shown, "date_of_birth": None, "phone": "1"}
-    assert (gone.status_code, after.status_code, names(own)) == (200, 404, [])
+    assert (removed.status_code, after_removal.status_code, names(patient_client)) == (200, 404, [])
 
 
-def test_what_is_done_to_a_record_is_in_the_log_without_its_words(own: ClinicClient) -> None:
-    key = data_of(own.post(PATH, MIA))["id"]
-    own.patch(f"{PATH}{key}/", {"allergies": "Hazelnuts"})
-    own.delete(f"{PATH}{key}/")
+def test_changes_to_a_dependant_are_audited_without_the_values(patient_client: ClinicClient) -> None:
+    key = data_of(patient_client.post(PATH, MIA))["id"]
+    patient_client.patch(f"{PATH}{key}/", {"allergies": "Hazelnuts"})
+    patient_client.delete(f"{PATH}{key}/")
 
     assert entries() == [(what, "clinics.patient", key) for what in ("added", "changed", "removed")]
 
 
-def test_nobody_elses_dependant_is_there_and_asking_for_one_is_in_the_log(
-    clinic: Clinic, patient: Patient, own: ClinicClient, client_for: ClientFor
+def test_dependants_of_others_are_not_found_and_the_request_is_audited(
+    clinic: Clinic, patient: Patient, patient_client: ClinicClient, client_for: ClientFor
 ) -> None:
     child = make_dependant(patient)
     stranger = client_for(clinic, make_patient().user)
     before = len(entries())
 
     for key in (child.pk, uuid4(), patient.pk):
-        one = f"{PATH}{key}/"
-        answers = [stranger.get(one), stranger.patch(one, {"first_name": "X"}), stranger.delete(one)]
+        path = f"{PATH}{key}/"
+        answers = [stranger.get(path), stranger.patch(path, {"first_name": "X"}), stranger.delete(path)]
         assert [answer.status_code for answer in answers] == [404] * 3
 
     refused = [("refused", "clinics.patient", str(pk)) for pk in (child.pk, patient.pk) for _ in range(3)]
     assert entries()[before:] == refused
-    assert (names(own), own.get(f"{PATH}{patient.pk}/").status_code) == ([child.full_name], 404)
+    assert (names(patient_client), patient_client.get(f"{PATH}{patient.pk}/").status_code) == (
+        [child.full_name],
+        404,
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,49 +93,49 @@ def test_nobody_elses_dependant_is_there_and_asking_for_one_is_in_the_log(
         ({"phone": "1\n2"}, "phone"),
     ],
 )
-def test_what_does_not_fit_is_named_and_nothing_is_kept(
-    own: ClinicClient, sent: dict[str, Any], field: str
+def test_an_invalid_field_is_named_and_nothing_is_saved(
+    patient_client: ClinicClient, sent: dict[str, Any], field: str
 ) -> None:
-    answer = own.post(PATH, {**MIA, **sent})
+    answer = patient_client.post(PATH, {**MIA, **sent})
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
     assert Patient.objects.count() == 1
 
 
-def test_fields_that_are_not_theirs_to_give_have_no_effect(own: ClinicClient, patient: Patient) -> None:
-    given = {**MIA, "id": str(uuid4()), "user": str(patient.user_id), "erased_at": "2026-01-01T00:00:00Z"}
+def test_read_only_fields_in_a_request_are_ignored(patient_client: ClinicClient, patient: Patient) -> None:
+    sent = {**MIA, "id": str(uuid4()), "user": str(patient.user_id), "erased_at": "2026-01-01T00:00:00Z"}
 
-    made = Patient.objects.get(pk=data_of(own.post(PATH, given))["id"])
+    created = Patient.objects.get(pk=data_of(patient_client.post(PATH, sent))["id"])
 
-    assert (str(made.pk) != given["id"], made.user, made.erased_at) == (True, None, None)
+    assert (str(created.pk) != sent["id"], created.user, created.erased_at) == (True, None, None)
 
 
-def test_two_parents_care_for_one_child_and_the_record_goes_with_the_last(
-    clinic: Clinic, patient: Patient, own: ClinicClient, client_for: ClientFor
+def test_a_dependants_record_is_deleted_when_the_last_carer_removes_it(
+    clinic: Clinic, patient: Patient, patient_client: ClinicClient, client_for: ClientFor
 ) -> None:
     child, parent = make_dependant(patient), make_patient()
     Care.objects.create(carer=parent, dependant=child)
     other = client_for(clinic, parent.user)
 
-    own.delete(f"{PATH}{child.pk}/")
-    left = (names(own), names(other))
+    patient_client.delete(f"{PATH}{child.pk}/")
+    remaining = (names(patient_client), names(other))
     other.delete(f"{PATH}{child.pk}/")
 
-    assert left == ([], [child.full_name])
+    assert remaining == ([], [child.full_name])
     assert not Patient.objects.filter(pk=child.pk).exists()
 
 
-def test_twenty_are_as_many_as_one_may_care_for(own: ClinicClient, patient: Patient) -> None:
+def test_a_patient_can_have_twenty_dependants(patient_client: ClinicClient, patient: Patient) -> None:
     for _ in range(MAX_DEPENDANTS - 1):
         make_dependant(patient)
 
-    last, further = own.post(PATH, MIA), own.post(PATH, MIA)
+    last, further = patient_client.post(PATH, MIA), patient_client.post(PATH, MIA)
 
     assert (last.status_code, further.status_code, further.json()["code"]) == (201, 422, "limit_reached")
     assert Care.objects.count() == MAX_DEPENDANTS
 
 
-def test_adding_many_at_once_does_not_get_past_the_limit(committed_clinic: Clinic) -> None:
+def test_concurrent_requests_cannot_exceed_the_limit(committed_clinic: Clinic) -> None:
     patient = make_patient()
     for _ in range(MAX_DEPENDANTS - 2):
         make_dependant(patient)
@@ -143,10 +146,10 @@ def test_adding_many_at_once_does_not_get_past_the_limit(committed_clinic: Clini
     assert Care.objects.count() == MAX_DEPENDANTS
 
 
-def test_without_the_carers_lock_the_limit_would_not_hold(
+def test_without_the_lock_on_the_carer_the_limit_can_be_exceeded(
     committed_clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(PatientQuerySet, "select_for_update", lambda rows, **_how: rows)
+    monkeypatch.setattr(PatientQuerySet, "select_for_update", lambda rows, **_options: rows)
     patient = make_patient()
     for _ in range(MAX_DEPENDANTS - 1):
         make_dependant(patient)
@@ -160,18 +163,20 @@ def test_without_the_carers_lock_the_limit_would_not_hold(
     assert Care.objects.count() > MAX_DEPENDANTS
 
 
-def test_the_list_costs_the_same_for_one_and_for_three(own: ClinicClient, patient: Patient) -> None:
-    own.get("/api/clinic/")
+def test_the_list_needs_the_same_number_of_queries_for_one_and_three_dependants(
+    patient_client: ClinicClient, patient: Patient
+) -> None:
+    patient_client.get("/api/clinic/")
     counts = []
-    for more in (1, 2):
-        for _ in range(more):
+    for added in (1, 2):
+        for _ in range(added):
             make_dependant(patient)
-        counts.append(len(queries_of(lambda: own.get(PATH))))
+        counts.append(len(queries_of(lambda: patient_client.get(PATH))))
 
     assert counts[0] == counts[1]
 
 
-def test_the_desk_says_who_else_cares_for_a_child(clinic: Clinic, admin: User, patient: Patient) -> None:
+def test_staff_can_add_another_carer_in_the_admin(clinic: Clinic, admin: User, patient: Patient) -> None:
     desk, child, parent = ClinicClient(clinic), make_dependant(patient), make_patient()
     desk.force_login(admin)
     form = {"first_name": "Kit", "last_name": "K", "cared_for_by-TOTAL_FORMS": "2"}

@@ -1,4 +1,4 @@
-"""Joining a clinic's staff: by a mailed link, with a password of one's own, and in no other way."""
+"""Staff invitations: a link in an email lets the invited person choose a password and join."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -28,18 +28,18 @@ Invite = Callable[..., Invitation]
 
 
 @pytest.fixture
-def invited(admin: User) -> Invite:
-    """Invites somebody."""
+def invite(admin: User) -> Invite:
+    """Return a function that invites a person."""
 
-    def make(role: str = User.Role.RECEPTIONIST, *, now: datetime | None = None, **more: Any) -> Invitation:
-        return invite_staff(**{**NEW, **more}, role=role, by=admin, now=now or clock_now())
+    def make(role: str = User.Role.RECEPTIONIST, *, now: datetime | None = None, **fields: Any) -> Invitation:
+        return invite_staff(**{**NEW, **fields}, role=role, by=admin, now=now or clock_now())
 
     return make
 
 
 @pytest.fixture
 def desk(clinic: Clinic, admin: User) -> ClinicClient:
-    """An admin at the clinic's admin."""
+    """A browser signed in to the clinic's admin."""
     client = ClinicClient(clinic)
     client.force_login(admin)
     client.default_format = "multipart"
@@ -47,15 +47,15 @@ def desk(clinic: Clinic, admin: User) -> ClinicClient:
 
 
 def accept(clinic: Clinic, token: str, password: str = PASSWORD) -> Any:
-    """The answer to who holds a link."""
+    """Accept an invitation and return the response."""
     return ClinicClient(clinic).post("/api/auth/invitations/accept/", {"token": token, "password": password})
 
 
 @pytest.mark.parametrize("role", [User.Role.RECEPTIONIST, User.Role.ADMIN, User.Role.DOCTOR])
-def test_a_link_makes_an_account_with_the_role_and_signs_in(
-    clinic: Clinic, invited: Invite, role: str
+def test_a_link_creates_an_account_with_the_role_and_signs_in(
+    clinic: Clinic, invite: Invite, role: str
 ) -> None:
-    token = invitation_token(invited(role))
+    token = invitation_token(invite(role))
 
     shown = data_of(ClinicClient(clinic).post("/api/auth/invitations/show/", {"token": token}))
     joined = accept(clinic, token)
@@ -67,15 +67,15 @@ def test_a_link_makes_an_account_with_the_role_and_signs_in(
     assert (joined.status_code, profile["email"], profile["role"]) == (201, "new@staff.example", role)
 
 
-def test_before_it_is_accepted_there_is_no_account(invited: Invite) -> None:
-    invitation = invited()
+def test_before_it_is_accepted_there_is_no_account(invite: Invite) -> None:
+    invitation = invite()
 
     assert not User.objects.filter(email=invitation.email).exists()
     assert invitation.user is None
 
 
-def test_a_link_works_once(clinic: Clinic, invited: Invite) -> None:
-    token = invitation_token(invited())
+def test_a_link_works_once(clinic: Clinic, invite: Invite) -> None:
+    token = invitation_token(invite())
 
     answers = [accept(clinic, token) for _ in range(2)]
 
@@ -83,10 +83,10 @@ def test_a_link_works_once(clinic: Clinic, invited: Invite) -> None:
     assert answers[1].json()["code"] == "invitation_over"
 
 
-@pytest.mark.parametrize(("late", "works"), [(-1, True), (0, False), (1, False)])
-def test_a_link_works_for_seven_days(invited: Invite, now: datetime, late: int, works: bool) -> None:
-    token = invitation_token(invited(now=now))
-    then = now + WEEK + timedelta(seconds=late)
+@pytest.mark.parametrize(("seconds_late", "works"), [(-1, True), (0, False), (1, False)])
+def test_a_link_works_for_seven_days(invite: Invite, now: datetime, seconds_late: int, works: bool) -> None:
+    token = invitation_token(invite(now=now))
+    then = now + WEEK + timedelta(seconds=seconds_late)
 
     if works:
         assert accept_staff_invitation(token=token, password=PASSWORD, now=then).email == "new@staff.example"
@@ -97,7 +97,7 @@ def test_a_link_works_for_seven_days(invited: Invite, now: datetime, late: int, 
 
 @pytest.mark.parametrize("path", ["show", "accept"])
 @pytest.mark.parametrize("token", ["none", "é.x", "a" * 32, f"{'0' * 32}.x"])
-def test_what_is_no_link_is_answered_as_one_that_is_over(clinic: Clinic, path: str, token: str) -> None:
+def test_an_invalid_link_gets_the_response_for_an_expired_one(clinic: Clinic, path: str, token: str) -> None:
     answer = ClinicClient(clinic).post(
         f"/api/auth/invitations/{path}/", {"token": token, "password": PASSWORD}
     )
@@ -109,14 +109,12 @@ def test_what_is_no_link_is_answered_as_one_that_is_over(clinic: Clinic, path: s
     )
 
 
-def test_a_link_of_one_clinic_is_worth_nothing_at_another(
-    clinic: Clinic, other_clinic: Clinic, invited: Invite
-) -> None:
-    assert accept(other_clinic, invitation_token(invited())).status_code == 409
+def test_a_link_of_another_clinic_is_refused(clinic: Clinic, other_clinic: Clinic, invite: Invite) -> None:
+    assert accept(other_clinic, invitation_token(invite())).status_code == 409
 
 
-def test_a_link_to_a_new_password_is_no_invitation(clinic: Clinic, invited: Invite) -> None:
-    token = invitation_token(invited())
+def test_an_invitation_link_cannot_reset_a_password(clinic: Clinic, invite: Invite) -> None:
+    token = invitation_token(invite())
 
     answer = ClinicClient(clinic).post(
         "/api/auth/password/reset/confirm/", {"token": token, "password": PASSWORD}
@@ -125,8 +123,8 @@ def test_a_link_to_a_new_password_is_no_invitation(clinic: Clinic, invited: Invi
     assert answer.status_code == 409
 
 
-def test_a_weak_password_is_refused_and_the_link_stays_good(clinic: Clinic, invited: Invite) -> None:
-    token = invitation_token(invited())
+def test_a_weak_password_is_refused_and_the_link_stays_valid(clinic: Clinic, invite: Invite) -> None:
+    token = invitation_token(invite())
 
     weak = accept(clinic, token, "password123")
     strong = accept(clinic, token)
@@ -134,15 +132,15 @@ def test_a_weak_password_is_refused_and_the_link_stays_good(clinic: Clinic, invi
     assert (weak.status_code, list(weak.json()["errors"]), strong.status_code) == (400, ["password"], 201)
 
 
-def test_where_a_second_step_is_demanded_it_is_set_up_before_anything_opens(
-    clinic: Clinic, invited: Invite
+def test_if_two_step_sign_in_is_required_it_is_set_up_before_a_session_starts(
+    clinic: Clinic, invite: Invite
 ) -> None:
     ClinicSettings.objects.update(second_factor_for_desk=True)
 
-    answer = accept(clinic, invitation_token(invited()))
+    answer = accept(clinic, invitation_token(invite()))
 
     body = answer.json()
-    begun = ClinicClient(clinic).post(
+    set_up = ClinicClient(clinic).post(
         "/api/auth/second-factor/set-up/", {"challenge": body["data"]["challenge"]}
     )
     assert (answer.status_code, body["code"], body["data"]["is_set_up"]) == (
@@ -150,26 +148,26 @@ def test_where_a_second_step_is_demanded_it_is_set_up_before_anything_opens(
         "second_factor_required",
         False,
     )
-    assert begun.status_code == 200
+    assert set_up.status_code == 200
 
 
-def test_who_has_an_account_is_not_invited(invited: Invite, admin: User) -> None:
+def test_an_address_with_an_account_cannot_be_invited(invite: Invite, admin: User) -> None:
     with pytest.raises(EmailTaken):
-        invited(email=admin.email.upper())
+        invite(email=admin.email.upper())
 
 
-def test_an_address_is_invited_once_until_it_is_withdrawn(invited: Invite, admin: User) -> None:
-    first = invited()
+def test_an_address_can_have_one_open_invitation(invite: Invite, admin: User) -> None:
+    first = invite()
     with pytest.raises(AlreadyInvited):
-        invited()
+        invite()
 
     withdraw_invitation(invitation=first, by=admin, now=clock_now())
 
-    assert invited().pk != first.pk
+    assert invite().pk != first.pk
 
 
-def test_a_withdrawn_link_is_over(clinic: Clinic, invited: Invite, admin: User) -> None:
-    invitation = invited()
+def test_a_withdrawn_link_is_refused(clinic: Clinic, invite: Invite, admin: User) -> None:
+    invitation = invite()
 
     withdraw_invitation(invitation=invitation, by=admin, now=clock_now())
 
@@ -178,46 +176,48 @@ def test_a_withdrawn_link_is_over(clinic: Clinic, invited: Invite, admin: User) 
         resend_invitation(invitation=invitation, by=admin, now=clock_now())
 
 
-def test_sent_again_it_works_for_another_seven_days(invited: Invite, admin: User, now: datetime) -> None:
-    invitation = invited(now=now)
-    late = now + WEEK + timedelta(days=1)
+def test_an_invitation_sent_again_works_for_another_seven_days(
+    invite: Invite, admin: User, now: datetime
+) -> None:
+    invitation = invite(now=now)
+    after_expiry = now + WEEK + timedelta(days=1)
 
-    resend_invitation(invitation=invitation, by=admin, now=late)
+    resend_invitation(invitation=invitation, by=admin, now=after_expiry)
 
     user = accept_staff_invitation(
-        token=invitation_token(invitation), password=PASSWORD, now=late + timedelta(days=6)
+        token=invitation_token(invitation), password=PASSWORD, now=after_expiry + timedelta(days=6)
     )
     assert user.email == "new@staff.example"
     assert len(waiting(kind="invitation", row_id=invitation.pk)) == 2
 
 
-def test_a_doctor_gets_the_calendar_they_were_invited_for(clinic: Clinic, invited: Invite) -> None:
+def test_an_invited_doctor_gets_the_chosen_calendar(clinic: Clinic, invite: Invite) -> None:
     calendar = add_doctor(name="New", title="Dr")
 
     user = accept_staff_invitation(
-        token=invitation_token(invited(User.Role.DOCTOR, doctor=calendar)), password=PASSWORD, now=clock_now()
+        token=invitation_token(invite(User.Role.DOCTOR, doctor=calendar)), password=PASSWORD, now=clock_now()
     )
 
     assert Doctor.objects.get(pk=calendar.pk).user == user
 
 
-def test_a_doctor_without_one_gets_a_new_one_that_patients_do_not_see_yet(invited: Invite) -> None:
+def test_a_doctor_invited_without_a_calendar_gets_a_new_inactive_one(invite: Invite) -> None:
     user = accept_staff_invitation(
-        token=invitation_token(invited(User.Role.DOCTOR)), password=PASSWORD, now=clock_now()
+        token=invitation_token(invite(User.Role.DOCTOR)), password=PASSWORD, now=clock_now()
     )
 
-    made = Doctor.objects.get(user=user)
-    assert (made.name, made.is_active) == ("Noa New", False)
+    doctor = Doctor.objects.get(user=user)
+    assert (doctor.name, doctor.is_active) == ("Noa New", False)
 
 
-def test_a_calendar_that_somebody_keeps_is_not_given_away(invited: Invite) -> None:
+def test_a_calendar_that_has_an_account_cannot_be_chosen(invite: Invite) -> None:
     with pytest.raises(DoctorHasAccount):
-        invited(User.Role.DOCTOR, doctor=make_doctor())
+        invite(User.Role.DOCTOR, doctor=make_doctor())
 
     assert Invitation.objects.count() == 0
 
 
-def test_of_many_who_accept_at_once_one_joins(committed_clinic: Clinic) -> None:
+def test_an_invitation_accepted_many_times_at_once_creates_one_account(committed_clinic: Clinic) -> None:
     by = User.objects.get()
     invitation = invite_staff(**NEW, role=User.Role.RECEPTIONIST, by=by, now=clock_now())
     token = invitation_token(invitation)
@@ -225,13 +225,13 @@ def test_of_many_who_accept_at_once_one_joins(committed_clinic: Clinic) -> None:
     def join() -> User:
         return accept_staff_invitation(token=token, password=PASSWORD, now=clock_now())
 
-    many = at_once(committed_clinic, *[join] * 8)
+    outcomes = at_once(committed_clinic, *[join] * 8)
 
-    assert sorted(type(each).__name__ for each in many) == ["InvitationInvalid"] * 7 + ["User"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["InvitationInvalid"] * 7 + ["User"]
 
 
-def test_everything_about_an_invitation_is_in_the_audit_log(invited: Invite, admin: User) -> None:
-    invitation, other = invited(), invited(email="other@staff.example")
+def test_every_step_of_an_invitation_is_audited(invite: Invite, admin: User) -> None:
+    invitation, other = invite(), invite(email="other@staff.example")
     resend_invitation(invitation=invitation, by=admin, now=clock_now())
     withdraw_invitation(invitation=other, by=admin, now=clock_now())
 
@@ -249,15 +249,15 @@ def test_everything_about_an_invitation_is_in_the_audit_log(invited: Invite, adm
     ]
 
 
-def test_an_admin_invites_in_the_admin_and_sees_who_is_waiting(desk: ClinicClient, admin: User) -> None:
+def test_an_admin_can_invite_and_list_open_invitations(desk: ClinicClient, admin: User) -> None:
     calendar = add_doctor(name="New", title="Dr")
     form = {**NEW, "role": "doctor", "doctor": str(calendar.pk)}
 
-    made = desk.post("/admin/accounts/invitation/add/", form, follow=True)
+    answer = desk.post("/admin/accounts/invitation/add/", form, follow=True)
 
     invitation = Invitation.objects.get()
     page = desk.get("/admin/accounts/invitation/?state=open").content.decode()
-    assert made.status_code == 200
+    assert answer.status_code == 200
     assert (invitation.email, invitation.invited_by) == ("new@staff.example", admin)
     assert Doctor.objects.get(pk=calendar.pk).invitation == invitation
     assert "new@staff.example" in page
@@ -266,7 +266,7 @@ def test_an_admin_invites_in_the_admin_and_sees_who_is_waiting(desk: ClinicClien
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "message"),
     [
         (
             {"email": "admin@riverside.example"},
@@ -277,20 +277,20 @@ def test_an_admin_invites_in_the_admin_and_sees_who_is_waiting(desk: ClinicClien
         ({"email": "old@staff.example"}, "This email address already has an invitation."),
     ],
 )
-def test_an_invitation_that_cannot_be_is_refused_on_the_page(
-    desk: ClinicClient, invited: Invite, change: dict[str, str], words: str
+def test_an_invalid_invitation_is_refused_on_the_page(
+    desk: ClinicClient, invite: Invite, change: dict[str, str], message: str
 ) -> None:
-    invited(email="old@staff.example")
+    invite(email="old@staff.example")
 
     page = desk.post(
         "/admin/accounts/invitation/add/", {**NEW, "role": "admin", **change}, follow=True
     ).content.decode()
 
-    assert words in page
+    assert message in page
     assert Invitation.objects.count() == 1
 
 
-def test_only_a_doctor_is_given_a_calendar(desk: ClinicClient) -> None:
+def test_only_an_invitation_of_a_doctor_can_have_a_calendar(desk: ClinicClient) -> None:
     calendar = add_doctor(name="New", title="Dr")
     form = {**NEW, "role": "receptionist", "doctor": str(calendar.pk)}
 
@@ -300,33 +300,35 @@ def test_only_a_doctor_is_given_a_calendar(desk: ClinicClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "words"),
+    ("action", "message"),
     [
         ("send_selected_again", "1 invitation will be sent again."),
         ("withdraw_selected", "1 invitation withdrawn."),
     ],
 )
-def test_invitations_are_sent_again_and_withdrawn_in_the_list(
-    desk: ClinicClient, invited: Invite, action: str, words: str
+def test_invitations_can_be_sent_again_and_withdrawn_in_the_list(
+    desk: ClinicClient, invite: Invite, action: str, message: str
 ) -> None:
-    chosen = {"action": action, "_selected_action": [str(invited().pk)]}
+    chosen = {"action": action, "_selected_action": [str(invite().pk)]}
 
-    once = desk.post("/admin/accounts/invitation/", chosen, follow=True).content.decode()
+    first_page = desk.post("/admin/accounts/invitation/", chosen, follow=True).content.decode()
     Invitation.objects.update(withdrawn_at=clock_now())
-    over = desk.post("/admin/accounts/invitation/", chosen, follow=True).content.decode()
+    second_page = desk.post("/admin/accounts/invitation/", chosen, follow=True).content.decode()
 
-    assert words in once
-    assert "This invitation no longer works." in over
+    assert message in first_page
+    assert "This invitation no longer works." in second_page
 
 
-def test_users_are_added_by_invitation_only(desk: ClinicClient) -> None:
+def test_users_can_be_added_by_invitation_only(desk: ClinicClient) -> None:
     page = desk.get("/admin/accounts/user/").content.decode()
 
     assert "/admin/accounts/invitation/add/" in page
     assert desk.get("/admin/accounts/user/add/").status_code == 403
 
 
-def test_an_admin_resets_a_second_step_and_mails_a_link(desk: ClinicClient, doctor: Doctor) -> None:
+def test_an_admin_can_reset_two_step_sign_in_and_email_a_reset_link(
+    desk: ClinicClient, doctor: Doctor
+) -> None:
     assert doctor.user is not None
     give_authenticator(doctor.user)
     chosen = {"_selected_action": [str(doctor.user.pk)]}

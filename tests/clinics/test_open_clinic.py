@@ -1,4 +1,4 @@
-"""Opening a clinic: ready to be used, or not there at all."""
+"""Opening a clinic creates everything it needs, or nothing."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ from tests.factories.people import PASSWORD
 
 
 def open_seaside(*, password: str = PASSWORD, **options: Any) -> Clinic:
-    """A third clinic."""
+    """Open a third clinic."""
     admin = FirstAdmin(email="Sea@Side.Example", password=password, first_name="Sia", last_name="Side")
     return open_clinic(name="Seaside", slug="seaside", time_zone="Europe/Lisbon", admin=admin, **options)
 
 
-def test_open_clinic_gives_settings_the_seven_specialties_and_an_admin(clinics: Any, db: None) -> None:
+def test_open_clinic_creates_settings_seven_specialties_and_an_admin(clinics: Any, db: None) -> None:
     clinic = open_seaside(settings={"phone": "+351 21 000 0000", "horizon_days": 30})
 
     with enter_clinic(clinic):
@@ -47,13 +47,13 @@ def test_a_clinic_whose_admin_has_a_weak_password_is_not_opened(clinics: Any, db
     assert (Clinic.objects.filter(slug="seaside").count(), Domain.objects.count()) == (0, 2)
 
 
-def test_the_admins_password_is_not_shown_by_accident() -> None:
+def test_the_admins_password_is_not_in_the_repr() -> None:
     admin = FirstAdmin(email="sea@side.example", password=PASSWORD, first_name="Sia", last_name="Side")
 
     assert PASSWORD not in repr(admin)
 
 
-def test_there_is_one_row_of_settings(clinic: Clinic) -> None:
+def test_a_clinic_has_exactly_one_row_of_settings(clinic: Clinic) -> None:
     with pytest.raises(IntegrityError, match="clinicsettings_is_one_row"), transaction.atomic():
         ClinicSettings.objects.create(id=2)
     with pytest.raises(IntegrityError), transaction.atomic():

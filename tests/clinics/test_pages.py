@@ -1,4 +1,4 @@
-"""The page that carries the web app, and the clinic's colours."""
+"""The page that loads the web app, and the style sheet with the clinic's colours."""
 
 import json
 import re
@@ -32,7 +32,7 @@ def _built_web_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 @pytest.mark.parametrize("path", ["/", "/doctors", "/appointments/7/cancel", "/no/such/page"])
-def test_every_address_of_the_app_is_the_same_page(clinic: Clinic, path: str) -> None:
+def test_every_path_of_the_app_returns_the_same_page(clinic: Clinic, path: str) -> None:
     answer = ClinicClient(clinic).get(path)
 
     page = answer.content.decode()
@@ -42,14 +42,14 @@ def test_every_address_of_the_app_is_the_same_page(clinic: Clinic, path: str) ->
     assert "<title>Riverside</title>" in page
 
 
-def test_the_page_brings_the_clinic_as_the_api_tells_it(clinic: Clinic) -> None:
+def test_the_page_contains_the_clinic_as_the_api_returns_it(clinic: Clinic) -> None:
     page = ClinicClient(clinic).get("/").content.decode()
 
     (boot,) = re.findall(r'<script id="boot" type="application/json">(.*?)</script>', page)
     assert json.loads(boot) == {"clinic": data_of(ClinicClient(clinic).get("/api/clinic/"))}
 
 
-def test_a_clinics_name_stays_a_name(clinic: Clinic) -> None:
+def test_a_clinics_name_is_escaped(clinic: Clinic) -> None:
     name = "</script><script>alert(1)</script><!-- \" ' &"
     with enter_public():
         Clinic.objects.filter(pk=clinic.pk).update(name=name)
@@ -63,16 +63,16 @@ def test_a_clinics_name_stays_a_name(clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_the_page_is_only_looked_at(clinic: Clinic, method: str) -> None:
+def test_the_page_allows_no_other_method(clinic: Clinic, method: str) -> None:
     assert getattr(ClinicClient(clinic), method)("/").status_code == 405
 
 
 @pytest.mark.parametrize("path", ["/api/nothing/", "/static/nothing.js", "/book/"])
-def test_what_is_not_the_apps_is_not_found(clinic: Clinic, path: str) -> None:
+def test_a_path_outside_the_app_is_not_found(clinic: Clinic, path: str) -> None:
     assert ClinicClient(clinic).get(path).status_code == 404
 
 
-def test_the_colours_are_the_clinics(clinic: Clinic) -> None:
+def test_the_style_sheet_has_the_clinics_colours(clinic: Clinic) -> None:
     ClinicSettings.objects.update(primary_color="#6b2d5c", accent_color="#f6e9f2")
 
     answer = ClinicClient(clinic).get("/brand.css")

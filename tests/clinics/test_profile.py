@@ -1,4 +1,4 @@
-"""One's own details: what each role sees, changes, and cannot change."""
+"""The user's own profile: what each role can see and change."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -19,18 +19,18 @@ ClientFor = Callable[..., ClinicClient]
 
 @pytest.fixture
 def as_patient(clinic: Clinic, patient: Patient, client_for: ClientFor) -> ClinicClient:
-    """The patient's client."""
+    """A client signed in as the patient."""
     return client_for(clinic, patient.user)
 
 
 @pytest.fixture
 def as_doctor(clinic: Clinic, doctor: Doctor, client_for: ClientFor) -> ClinicClient:
-    """The doctor's client."""
+    """A client signed in as the doctor."""
     return client_for(clinic, doctor.user)
 
 
 def errors_of(answer: Any) -> dict[str, list[str]]:
-    """What a 400 objects to."""
+    """Return the errors of a 400 response."""
     assert answer.status_code == 400
     errors: dict[str, list[str]] = answer.json()["errors"]
     return errors
@@ -54,7 +54,7 @@ def test_a_patient_sees_their_record(as_patient: ClinicClient, patient: Patient)
     }
 
 
-def test_a_doctor_sees_what_the_clinic_says_of_them(as_doctor: ClinicClient, doctor: Doctor) -> None:
+def test_a_doctor_sees_their_public_profile(as_doctor: ClinicClient, doctor: Doctor) -> None:
     profile = data_of(as_doctor.get(PATH))["profile"]
 
     (specialty,) = profile.pop("specialties")
@@ -86,13 +86,11 @@ def test_an_admin_changes_their_name(clinic: Clinic, admin: User, client_for: Cl
 
 
 @pytest.mark.parametrize("method", ["get", "put", "patch"])
-def test_nobody_is_shown_to_who_is_not_signed_in(clinic: Clinic, method: str) -> None:
+def test_a_profile_requires_a_session(clinic: Clinic, method: str) -> None:
     assert getattr(ClinicClient(clinic), method)(PATH).status_code == 401
 
 
-def test_a_patient_changes_what_they_send_and_nothing_else(
-    as_patient: ClinicClient, patient: Patient
-) -> None:
+def test_a_patch_changes_only_the_fields_that_were_sent(as_patient: ClinicClient, patient: Patient) -> None:
     before = data_of(as_patient.get(PATH))
 
     shown = data_of(
@@ -107,22 +105,22 @@ def test_a_patient_changes_what_they_send_and_nothing_else(
     assert (patient.phone, patient.allergies, patient.date_of_birth) == ("+44 1", "Nuts", date(1980, 12, 31))
 
 
-def test_a_patients_new_name_is_on_their_record_too(as_patient: ClinicClient, patient: Patient) -> None:
+def test_a_new_name_of_a_patient_changes_the_patient_record_too(
+    as_patient: ClinicClient, patient: Patient
+) -> None:
     as_patient.put(PATH, {"first_name": "Mia", "last_name": "Marsh"})
 
     patient.refresh_from_db()
     assert patient.full_name == "Mia Marsh"
 
 
-def test_replacing_asks_for_the_name(as_patient: ClinicClient) -> None:
+def test_a_put_requires_the_name(as_patient: ClinicClient) -> None:
     required = ["This field is required."]
 
     assert errors_of(as_patient.put(PATH, {"phone": "1"})) == {"first_name": required, "last_name": required}
 
 
-def test_what_people_change_of_themselves_is_in_the_log_without_its_words(
-    as_patient: ClinicClient, patient: Patient
-) -> None:
+def test_a_change_is_audited_without_the_values(as_patient: ClinicClient, patient: Patient) -> None:
     as_patient.patch(PATH, {"profile": {"allergies": "Hazelnuts"}})
 
     assert entries() == [
@@ -131,7 +129,7 @@ def test_what_people_change_of_themselves_is_in_the_log_without_its_words(
     ]
 
 
-def test_a_birth_date_can_be_taken_back(as_patient: ClinicClient, patient: Patient) -> None:
+def test_a_birth_date_can_be_removed(as_patient: ClinicClient, patient: Patient) -> None:
     Patient.objects.filter(pk=patient.pk).update(date_of_birth=date(1980, 1, 1))
 
     shown = data_of(as_patient.patch(PATH, {"profile": {"date_of_birth": None}}))
@@ -139,7 +137,7 @@ def test_a_birth_date_can_be_taken_back(as_patient: ClinicClient, patient: Patie
     assert shown["profile"]["date_of_birth"] is None
 
 
-def test_a_doctor_changes_their_own_words(as_doctor: ClinicClient, doctor: Doctor) -> None:
+def test_a_doctor_can_change_bio_languages_and_new_patients(as_doctor: ClinicClient, doctor: Doctor) -> None:
     sent = {"bio": "Gentle.\nPatient.", "languages": ["en", "sv"], "accepting_new_patients": False}
 
     shown = data_of(as_doctor.patch(PATH, {"profile": sent}))
@@ -153,9 +151,9 @@ def test_a_doctor_changes_their_own_words(as_doctor: ClinicClient, doctor: Docto
     )
 
 
-def test_a_doctor_does_not_change_what_the_clinic_vouches_for(as_doctor: ClinicClient) -> None:
+def test_a_doctor_cannot_change_fields_that_the_clinic_maintains(as_doctor: ClinicClient) -> None:
     before = data_of(as_doctor.get(PATH))
-    wished = {
+    sent = {
         "id": "00000000-0000-0000-0000-000000000001",
         "title": "Prof",
         "name": "Somebody",
@@ -167,14 +165,14 @@ def test_a_doctor_does_not_change_what_the_clinic_vouches_for(as_doctor: ClinicC
         "user": None,
     }
 
-    assert data_of(as_doctor.patch(PATH, {"profile": wished})) == before
+    assert data_of(as_doctor.patch(PATH, {"profile": sent})) == before
 
 
 @pytest.mark.parametrize("role", ["as_patient", "as_doctor"])
-def test_nobody_changes_who_they_are(request: pytest.FixtureRequest, role: str) -> None:
+def test_identity_and_role_cannot_be_changed(request: pytest.FixtureRequest, role: str) -> None:
     client: ClinicClient = request.getfixturevalue(role)
     before = data_of(client.get(PATH))
-    wished = {
+    sent = {
         "id": "00000000-0000-0000-0000-000000000001",
         "email": "admin@riverside.example",
         "role": "admin",
@@ -184,7 +182,7 @@ def test_nobody_changes_who_they_are(request: pytest.FixtureRequest, role: str) 
         "token_version": 9,
     }
 
-    assert data_of(client.patch(PATH, wished)) == before
+    assert data_of(client.patch(PATH, sent)) == before
 
 
 @pytest.mark.parametrize(
@@ -202,7 +200,7 @@ def test_nobody_changes_who_they_are(request: pytest.FixtureRequest, role: str) 
         ({"first_name": None}, "first_name"),
     ],
 )
-def test_what_does_not_fit_is_named_and_nothing_is_changed(
+def test_an_invalid_field_is_named_and_nothing_is_changed(
     as_patient: ClinicClient, sent: dict[str, Any], field: str
 ) -> None:
     before = data_of(as_patient.get(PATH))
@@ -213,7 +211,7 @@ def test_what_does_not_fit_is_named_and_nothing_is_changed(
 
 
 @pytest.mark.parametrize(
-    ("day", "taken"),
+    ("day", "accepted"),
     [
         ("2026-03-02", True),
         ("2026-03-03", False),
@@ -222,10 +220,10 @@ def test_what_does_not_fit_is_named_and_nothing_is_changed(
         ("2024-02-29", True),
     ],
 )
-def test_a_birth_date_is_a_day_of_the_last_130_years(
-    clinic: Clinic, patient: Patient, client_for: ClientFor, day: str, taken: bool
+def test_a_birth_date_must_be_within_the_last_130_years(
+    clinic: Clinic, patient: Patient, client_for: ClientFor, day: str, accepted: bool
 ) -> None:
     with time_machine.travel(datetime(2026, 3, 2, 12, tzinfo=UTC), tick=False):
         answer = client_for(clinic, patient.user).patch(PATH, {"profile": {"date_of_birth": day}})
 
-    assert answer.status_code == (200 if taken else 400)
+    assert answer.status_code == (200 if accepted else 400)

@@ -13,7 +13,7 @@ SETTINGS = "clinics/clinicsettings/1/change/"
 
 @pytest.fixture
 def desk(clinic: Clinic, admin: User) -> ClinicClient:
-    """An admin who is signed in to the clinic's admin."""
+    """A browser signed in to the clinic's admin."""
     client = ClinicClient(clinic)
     client.force_login(admin)
     return client

@@ -11,12 +11,12 @@ from tests.factories.clinic_client import host_of
 
 
 def get(host: str, path: str) -> Any:
-    """The response of a host."""
+    """Send a request to a host and return the response."""
     return Client(SERVER_NAME=host).get(path)
 
 
 @pytest.mark.parametrize("at_base", [False, True])
-def test_the_index_links_to_pages_that_are_there(clinic: Clinic, at_base: bool) -> None:
+def test_the_index_links_to_pages_that_exist(clinic: Clinic, at_base: bool) -> None:
     host = settings.BASE_DOMAIN if at_base else host_of(clinic)
 
     index = get(host, "/api/").json()["data"]

@@ -1,4 +1,4 @@
-"""The committed message catalogues are what the source gives."""
+"""The committed message catalogues match the texts in the source."""
 
 import gettext as gettext_files
 from io import BytesIO
@@ -25,8 +25,11 @@ def test_the_compiled_catalogue_agrees_with_its_source(locale: str) -> None:
         if isinstance(message.id, str) and message.id:
             assert compiled.gettext(message.id) == message.string
         elif message.id:
-            one, many = message.id
-            assert (compiled.ngettext(one, many, 1), compiled.ngettext(one, many, 2)) == message.string
+            singular, plural = message.id
+            assert (
+                compiled.ngettext(singular, plural, 1),
+                compiled.ngettext(singular, plural, 2),
+            ) == message.string
 
 
 def test_texts_of_code_and_templates_are_found() -> None:
@@ -45,5 +48,5 @@ def test_texts_of_code_and_templates_are_found() -> None:
         ("Cancel it", "Cancel it"),
     ],
 )
-def test_words_are_respelled_from_their_beginning(british: str, us: str) -> None:
+def test_british_spelling_is_replaced_at_the_start_of_words(british: str, us: str) -> None:
     assert american(british) == us

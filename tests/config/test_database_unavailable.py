@@ -1,4 +1,4 @@
-"""When Postgres is away: 503 that says when to come back, and never a wait without end."""
+"""If Postgres is unavailable, every request gets 503 with Retry-After and none waits for long."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ASK = """
+SCRIPT = """
 import json, sys, django
 django.setup()
 from django.test import Client
@@ -23,7 +23,7 @@ for host, path in json.loads(sys.argv[1]):
 print(json.dumps(answers))
 """
 HOST, BASE = "riverside.example.localhost", "example.localhost"
-QUESTIONS = [
+REQUESTS = [
     (HOST, "/api/clinic/"),
     (HOST, "/api/appointments/available/"),
     (HOST, "/doctors"),
@@ -36,15 +36,15 @@ Answers = dict[str, list[Any]]
 
 @pytest.fixture(scope="module")
 def dead_port() -> Iterator[int]:
-    """A port where nobody listens, kept from others."""
-    with socket.socket() as kept:
-        kept.bind(("127.0.0.1", 0))
-        yield kept.getsockname()[1]
+    """A port on which nothing listens, reserved for this test."""
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        yield reserved.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
 def answers(dead_port: int, tmp_path_factory: pytest.TempPathFactory) -> Answers:
-    """What a process answers whose Postgres is away."""
+    """The responses of a process that cannot reach Postgres, by host and path."""
     env = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([".", "platform"]),
@@ -53,8 +53,8 @@ def answers(dead_port: int, tmp_path_factory: pytest.TempPathFactory) -> Answers
         "STATIC_ROOT": str(tmp_path_factory.mktemp("static")),
         "DJANGO_LOG_LEVEL": "CRITICAL",
     }
-    asked = subprocess.run(
-        [sys.executable, "-c", ASK, json.dumps(QUESTIONS)],
+    completed = subprocess.run(
+        [sys.executable, "-c", SCRIPT, json.dumps(REQUESTS)],
         cwd=ROOT,
         env=env,
         capture_output=True,
@@ -62,17 +62,17 @@ def answers(dead_port: int, tmp_path_factory: pytest.TempPathFactory) -> Answers
         check=True,
         timeout=30,
     )
-    given: Answers = json.loads(asked.stdout.splitlines()[-1])
-    return given
+    answers_by_url: Answers = json.loads(completed.stdout.splitlines()[-1])
+    return answers_by_url
 
 
 @pytest.mark.parametrize("path", ["/api/clinic/", "/api/appointments/available/"])
-def test_programs_are_told_to_come_back(answers: Answers, path: str) -> None:
+def test_the_api_answers_503_with_retry_after(answers: Answers, path: str) -> None:
     status, retry_after, body = answers[HOST + path]
 
-    told: dict[str, Any] = json.loads(body)
+    envelope: dict[str, Any] = json.loads(body)
     assert (status, retry_after) == (503, "2")
-    assert told == {
+    assert envelope == {
         "success": False,
         "data": None,
         "message": "The service is not available. Try again in a moment.",
@@ -82,14 +82,14 @@ def test_programs_are_told_to_come_back(answers: Answers, path: str) -> None:
 
 
 @pytest.mark.parametrize("address", [f"{HOST}/doctors", f"{BASE}/"])
-def test_people_get_a_page_that_says_so(answers: Answers, address: str) -> None:
+def test_a_browser_gets_503_and_a_page_that_explains_it(answers: Answers, address: str) -> None:
     status, retry_after, page = answers[address]
 
     assert (status, retry_after) == (503, "2")
     assert "The service is not available. Try again in a moment." in page
 
 
-def test_it_is_alive_and_not_ready(answers: Answers) -> None:
+def test_the_process_is_live_but_not_ready(answers: Answers) -> None:
     live, ready = answers[f"{HOST}/health/live"], answers[f"{HOST}/health/ready"]
 
     assert live == [200, None, '{"status": "alive"}']

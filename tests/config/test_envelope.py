@@ -1,4 +1,4 @@
-"""The envelope: one shape for every answer, whatever went right or wrong."""
+"""The envelope: every response, success or error, has the same structure."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ ClientFor = Callable[..., ClinicClient]
 
 
 def failure(code: str, message: str, errors: dict[str, list[str]] | None = None) -> dict[str, Any]:
-    """A refusal as it is sent."""
+    """Return the body of an error response."""
     return {"success": False, "data": None, "message": message, "code": code, "errors": errors or {}}
 
 
@@ -41,7 +41,7 @@ def test_400_names_the_fields(clinic: Clinic) -> None:
     )
 
 
-def test_400_names_the_place_in_a_list(clinic: Clinic, client_for: ClientFor, doctor: Any) -> None:
+def test_400_names_the_position_in_a_list(clinic: Clinic, client_for: ClientFor, doctor: Any) -> None:
     good = {"weekday": 0, "opens": "09:00", "closes": "12:00", "slot_minutes": 30}
 
     answer = client_for(clinic, doctor.user).put(
@@ -51,20 +51,20 @@ def test_400_names_the_place_in_a_list(clinic: Clinic, client_for: ClientFor, do
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["1.weekday"])
 
 
-def test_400_says_so_of_what_is_no_object(clinic: Clinic) -> None:
+def test_400_for_a_body_that_is_not_an_object(clinic: Clinic) -> None:
     answer = ClinicClient(clinic).post("/api/auth/login/", [1, 2])
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["non_field_errors"])
 
 
-def test_401(clinic: Clinic) -> None:
+def test_401_for_a_request_without_a_session(clinic: Clinic) -> None:
     answer = ClinicClient(clinic).get("/api/auth/profile/")
 
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
     assert answer.json() == failure("not_authenticated", "You are not signed in. Sign in to continue.")
 
 
-def test_401_for_a_bad_token_does_not_tell_how_tokens_are_read(clinic: Clinic) -> None:
+def test_401_for_an_invalid_token_does_not_reveal_why(clinic: Clinic) -> None:
     answer = ClinicClient(clinic).get("/api/auth/profile/", HTTP_AUTHORIZATION="Bearer a.b.c")
 
     assert answer.status_code == 401
@@ -73,7 +73,7 @@ def test_401_for_a_bad_token_does_not_tell_how_tokens_are_read(clinic: Clinic) -
     )
 
 
-def test_403(clinic: Clinic, patient: Patient, client_for: ClientFor) -> None:
+def test_403_for_a_role_without_permission(clinic: Clinic, patient: Patient, client_for: ClientFor) -> None:
     answer = client_for(clinic, patient.user).get("/api/appointments/my-appointments/")
 
     assert (answer.status_code, answer.json()) == (
@@ -96,28 +96,28 @@ def test_403(clinic: Clinic, patient: Patient, client_for: ClientFor) -> None:
         ("/api/nothing/", "There is nothing at this address. Check the link."),
     ],
 )
-def test_404(clinic: Clinic, path: str, message: str) -> None:
+def test_404_for_an_unknown_address_or_id(clinic: Clinic, path: str, message: str) -> None:
     answer = ClinicClient(clinic).get(path)
 
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
     assert answer.json() == failure("not_found", message)
 
 
-def test_405_tells_what_is_allowed(clinic: Clinic) -> None:
+def test_405_lists_the_allowed_methods(clinic: Clinic) -> None:
     answer = ClinicClient(clinic).delete("/api/clinic/")
 
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
     assert answer.json() == failure("method_not_allowed", 'Method "DELETE" not allowed.')
 
 
-def test_406(clinic: Clinic) -> None:
+def test_406_for_a_format_that_is_not_supported(clinic: Clinic) -> None:
     answer = ClinicClient(clinic).get("/api/clinic/", headers={"accept": "text/html"})
 
     assert (answer.status_code, answer["Content-Type"]) == (406, "application/json")
     assert answer.json() == failure("not_acceptable", "Could not satisfy the request Accept header.")
 
 
-def test_415(clinic: Clinic) -> None:
+def test_415_for_an_unsupported_media_type(clinic: Clinic) -> None:
     answer = ClinicClient(clinic).post("/api/auth/login/", "email=a", content_type="text/plain")
 
     assert (answer.status_code, answer.json()) == (

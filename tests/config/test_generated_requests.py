@@ -1,6 +1,6 @@
-"""Whatever is sent to the API by whomever, it is done or refused as the document says: never a 5xx.
+"""Generated requests get a success or an error that the OpenAPI document describes, never a 5xx.
 
-A short run; `make drills` has the long one.
+This is a short run. `make drills` has the long one.
 """
 
 import pytest
@@ -12,12 +12,12 @@ from tests.factories.scenario import make_world
 ROLES = ["nobody", "patient", "doctor", "receptionist", "admin"]
 
 
-@pytest.mark.parametrize("who", ROLES)
-def test_any_request_is_answered_as_the_document_says(clinic: Clinic, who: str) -> None:
-    world = make_world(clinic)
-    asker = Asker(world, world.users[who])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_response_is_described_in_the_document(clinic: Clinic, role: str) -> None:
+    scenario = make_world(clinic)
+    client = Asker(scenario, scenario.users[role])
 
-    asker.ask_many(150)
+    client.ask_many(150)
 
-    assert asker.answers.total() >= 150
-    assert {status // 100 for status in asker.answers} == {2, 4}, "some must be done, some refused"
+    assert client.answers.total() >= 150
+    assert {status // 100 for status in client.answers} == {2, 4}, "there must be both successes and refusals"

@@ -1,7 +1,7 @@
-"""No form of the two admins and no query of their lists gives a 5xx, whatever is typed into it.
+"""No form and no list query of the admin and the console causes a 5xx, whatever the input.
 
-Every field, name and address is tried with one of the values, in `make drills` with all of them.
-`HOSTILE_SEED=7` chooses the same ones again.
+Every field, parameter and URL is tried with one of the values, in `make drills` with all of them.
+`HOSTILE_SEED=7` repeats a choice of values.
 """
 
 import random
@@ -28,8 +28,10 @@ VALUES = [
     "2026-13-45", "24:00", "25:61", "00000000-0000-0000-0000-000000000000", "../../etc/passwd",
     "\r\nBcc: x", "١٢", "[[[]]]",
 ]  # fmt: skip
-NAMES = ["q", "p", "o", "e", "all", "_popup", "_to_field", "_changelist_filters", "status", "role__exact"]
-NAMES += [
+PARAMETERS = [
+    "q", "p", "o", "e", "all", "_popup", "_to_field", "_changelist_filters", "status", "role__exact",
+]  # fmt: skip
+PARAMETERS += [
     "is_active__exact",
     "id__exact",
     "doctor__id__exact",
@@ -37,128 +39,144 @@ NAMES += [
     "starts_at__gte",
     "password",
 ]
-EACH = examples(quick=1, full=len(VALUES))
-AGAIN = f"The same values again: HOSTILE_SEED={SEED}"
-ANSWERS = {200, 302, 400, 403, 404, 405}
+VALUES_PER_FIELD = examples(quick=1, full=len(VALUES))
+REPEAT_HINT = f"Repeat with HOSTILE_SEED={SEED}"
+ALLOWED_STATUSES = {200, 302, 400, 403, 404, 405}
 pytestmark = pytest.mark.property
 PAGES = sorted(page for page, (get, _post) in SITE_ROWS.items() if get == "200" and "logout" not in page)
 LISTS = [f"/{site}/{model}/" for site, model, *_ in rows(MODELS)]
 
 
 @pytest.fixture(scope="module")
-def scenario(
+def module_scenario(
     module_transaction: None, clinics: tuple[Clinic, Clinic]
 ) -> tuple[World, dict[str, ClinicClient]]:
-    """What `world` and `insiders` are copies of."""
+    """The scenario and the signed-in clients that each test copies."""
     with enter_clinic(clinics[0]):
-        world = make_world(clinics[0])
-        at = {
-            "admin": at_the_door(world.clinic, home=world.clinic, user=world.admin),
+        scenario = make_world(clinics[0])
+        site_clients = {
+            "admin": at_the_door(scenario.clinic, home=scenario.clinic, user=scenario.admin),
             "console": at_the_door(None, home=None, user=make_operator()),
         }
-    for client in at.values():
+    for client in site_clients.values():
         client.raise_request_exception = False
-    return world, at
+    return scenario, site_clients
 
 
 @pytest.fixture
-def world(scenario: tuple[World, object], clinic: Clinic) -> World:
-    """The London clinic, with one of everything."""
-    return deepcopy(scenario[0])
+def scenario(module_scenario: tuple[World, object], clinic: Clinic) -> World:
+    """The London clinic, with one of everything, as a copy for this test."""
+    return deepcopy(module_scenario[0])
 
 
 @pytest.fixture
-def insiders(scenario: tuple[object, dict[str, ClinicClient]], clinic: Clinic) -> dict[str, ClinicClient]:
-    """Who belongs at each site."""
-    return {site: client.clone() for site, client in scenario[1].items()}
+def clients(
+    module_scenario: tuple[object, dict[str, ClinicClient]], clinic: Clinic
+) -> dict[str, ClinicClient]:
+    """A client of the admin and one of the console, each signed in with access."""
+    return {site: client.clone() for site, client in module_scenario[1].items()}
 
 
 @pytest.fixture
-def some(request: pytest.FixtureRequest) -> Callable[[], list[str]]:
-    """Draws some of the values, others every time."""
-    chance = random.Random(f"{SEED}{request.node.nodeid}")
-    return lambda: chance.sample(VALUES, EACH)
+def draw_values(request: pytest.FixtureRequest) -> Callable[[], list[str]]:
+    """Return a function that draws some of the values, other ones in each call."""
+    generator = random.Random(f"{SEED}{request.node.nodeid}")
+    return lambda: generator.sample(VALUES, VALUES_PER_FIELD)
 
 
-def posted(client: ClinicClient, path: str, form: dict[str, str]) -> int:
-    """The status of a form; nothing stays of it."""
+def post_status(client: ClinicClient, path: str, form: dict[str, str]) -> int:
+    """Post a form and return the status. Roll back all changes."""
     with undone():
-        answer: Any = client.post(path, as_bytes(form), content_type="application/x-www-form-urlencoded")
+        answer: Any = client.post(path, form_body(form), content_type="application/x-www-form-urlencoded")
     return int(answer.status_code)
 
 
-def asked(client: ClinicClient, path: str) -> int:
-    """The status of a page."""
+def get_status(client: ClinicClient, path: str) -> int:
+    """Get a page and return the status. Roll back all changes."""
     with undone():
         return int(client.get(path).status_code)
 
 
-def quoted(text: str) -> str:
-    """Percent-encoded, whatever it holds."""
+def percent_encode(text: str) -> str:
+    """Percent-encode any text, surrogates included."""
     return quote(text.encode("utf-8", "surrogatepass"), safe="")
 
 
-def as_bytes(form: dict[str, str]) -> bytes:
-    """A form as a browser sends it, or one that is no browser."""
-    return "&".join(f"{quoted(name)}={quoted(value)}" for name, value in form.items()).encode()
+def form_body(form: dict[str, str]) -> bytes:
+    """Return a form as a request body. Values need not be valid Unicode."""
+    return "&".join(
+        f"{percent_encode(name)}={percent_encode(value)}" for name, value in form.items()
+    ).encode()
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_value_breaks_a_form(
-    world: World, insiders: dict[str, ClinicClient], some: Callable[[], list[str]], page: str
+    scenario: World, clients: dict[str, ClinicClient], draw_values: Callable[[], list[str]], page: str
 ) -> None:
-    client, path = insiders[page.split("/")[1]], page_of(page, world)
+    client, path = clients[page.split("/")[1]], page_of(page, scenario)
     form = form_on(client.get(path).content.decode())
     change = page.replace("/add/", "/<path:object_id>/change/")
     if change != page and change in SITE_ROWS:
-        # What an existing row has in its form fits a new one too.
-        there = form_on(client.get(page_of(change, world)).content.decode())
-        form |= {name: value for name, value in there.items() if name in form and value}
+        # The values of an existing row are valid for a new one too.
+        existing = form_on(client.get(page_of(change, scenario)).content.decode())
+        form |= {name: value for name, value in existing.items() if name in form and value}
 
-    tried = [{**dict.fromkeys(form, value), "_save": "x"} for value in some()]
-    tried += [{**form, name: value} for name in form for value in some()]
+    forms = [{**dict.fromkeys(form, value), "_save": "x"} for value in draw_values()]
+    forms += [{**form, name: value} for name in form for value in draw_values()]
     answers = {
-        str(each)[:600]: status for each in tried if (status := posted(client, path, each)) not in ANSWERS
+        str(data)[:600]: status
+        for data in forms
+        if (status := post_status(client, path, data)) not in ALLOWED_STATUSES
     }
 
-    assert answers == {}, AGAIN
+    assert answers == {}, REPEAT_HINT
 
 
 @pytest.mark.parametrize("path", LISTS)
 def test_no_query_and_no_action_breaks_a_list(
-    insiders: dict[str, ClinicClient], some: Callable[[], list[str]], path: str
+    clients: dict[str, ClinicClient], draw_values: Callable[[], list[str]], path: str
 ) -> None:
-    client = insiders[path.split("/")[1]]
+    client = clients[path.split("/")[1]]
     actions = form_on(client.get(path).content.decode()).get("action", "cancel_selected")
 
-    seen = {
-        (name, value): asked(client, f"{path}?{name}={quoted(value)}") for name in NAMES for value in some()
+    statuses = {
+        (name, value): get_status(client, f"{path}?{name}={percent_encode(value)}")
+        for name in PARAMETERS
+        for value in draw_values()
     }
-    for value in some():
+    for value in draw_values():
         chosen = {"action": actions, "_selected_action": value, "index": value, "confirmed": "yes"}
-        seen["_selected_action", value] = posted(client, path, {**chosen, "index": "0"})
-        seen["index", value] = posted(client, path, chosen)
-        seen["action", value] = posted(client, path, {**chosen, "action": value, "index": "0"})
+        statuses["_selected_action", value] = post_status(client, path, {**chosen, "index": "0"})
+        statuses["index", value] = post_status(client, path, chosen)
+        statuses["action", value] = post_status(client, path, {**chosen, "action": value, "index": "0"})
 
-    assert {key: status for key, status in seen.items() if status not in ANSWERS} == {}, AGAIN
+    assert {key: status for key, status in statuses.items() if status not in ALLOWED_STATUSES} == {}, (
+        REPEAT_HINT
+    )
 
 
 @pytest.mark.parametrize("site", ["admin", "console"])
-def test_no_key_breaks_a_page(
-    insiders: dict[str, ClinicClient], some: Callable[[], list[str]], site: str
+def test_no_id_breaks_a_page(
+    clients: dict[str, ClinicClient], draw_values: Callable[[], list[str]], site: str
 ) -> None:
-    client = insiders[site]
-    ones = [
+    client = clients[site]
+    urls = [
         f"/{site}/{model}/{{}}/{page}/"
-        for at, model, *_ in rows(MODELS)
-        if at == site
+        for row_site, model, *_ in rows(MODELS)
+        if row_site == site
         for page in ("change", "delete", "history")
     ]
-    ones += [f"/{site}/r/{{}}/{{}}/", f"/{site}/accounts/user/{{}}/password/", f"/{site}/{{}}/"]
+    urls += [f"/{site}/r/{{}}/{{}}/", f"/{site}/accounts/user/{{}}/password/", f"/{site}/{{}}/"]
     names = ("app_label", "model_name", "field_name", "term", "page")
-    right = "app_label=clinics&model_name=doctor&field_name=user"
-    ones += [f"/{site}/autocomplete/?{right}&{name}={{}}" for name in names]
+    valid_query = "app_label=clinics&model_name=doctor&field_name=user"
+    urls += [f"/{site}/autocomplete/?{valid_query}&{name}={{}}" for name in names]
 
-    seen = {(one, value): asked(client, one.format(*[quoted(value)] * 2)) for one in ones for value in some()}
+    statuses = {
+        (url, value): get_status(client, url.format(*[percent_encode(value)] * 2))
+        for url in urls
+        for value in draw_values()
+    }
 
-    assert {key: status for key, status in seen.items() if status not in ANSWERS} == {}, AGAIN
+    assert {key: status for key, status in statuses.items() if status not in ALLOWED_STATUSES} == {}, (
+        REPEAT_HINT
+    )

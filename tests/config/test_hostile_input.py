@@ -1,4 +1,4 @@
-"""Nothing that is sent gives a 5xx, and nothing odd gets past 400."""
+"""No request causes a 5xx, and invalid input gets 400."""
 
 import json
 import re
@@ -78,18 +78,20 @@ QUERIES = [
     "page", "page_size", "search", "specialty", "weekday", "available_on", "ordering", "doctor", "from",
     "to", "when", "status", "date", "format",
 ]  # fmt: skip
-TEXTS = ["-1", "9" * 31, "inf", "\x00", "\ud800", "x" * 5000, "0001-01-01", "9999-12-31", "' OR 1=1 --"]
+QUERY_VALUES = [
+    "-1", "9" * 31, "inf", "\x00", "\ud800", "x" * 5000, "0001-01-01", "9999-12-31", "' OR 1=1 --",
+]  # fmt: skip
 ID = "00000000-0000-0000-0000-000000000000"
 
 
 def paths(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
-    """Every address below `/api/`, with an id where one belongs."""
+    """Yield every path of the URL patterns, with an id in place of each parameter."""
     for pattern in patterns:
-        here = before + str(pattern.pattern)
+        path = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            yield from paths(pattern.url_patterns, here)
+            yield from paths(pattern.url_patterns, path)
         else:
-            yield re.sub("<(uuid|str):[a-z_]+>", ID, here)
+            yield re.sub("<(uuid|str):[a-z_]+>", ID, path)
 
 
 PATHS = sorted(
@@ -100,87 +102,91 @@ PATHS = sorted(
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-class Asking:
-    """Asks every address with every method it knows, as somebody who may."""
+class Requester:
+    """Sends requests to each path and method, as the first user who has access."""
 
-    def __init__(self, people: list[Callable[[], ClinicClient]]) -> None:
-        self.people = people
-        self.clients = [person() for person in people]
-        self.open: list[tuple[str, str, int]] = []
+    def __init__(self, sign_ins: list[Callable[[], ClinicClient]]) -> None:
+        self.sign_ins = sign_ins
+        self.clients = [sign_in() for sign_in in sign_ins]
+        self.operations: list[tuple[str, str, int]] = []
         for path in PATHS:
             for method in METHODS:
                 closed = {401, 403, 405}
-                may = (who for who in range(len(people)) if self.ask(who, method, path, b"{}") not in closed)
-                self.open.extend((method, path, who) for who in islice(may, 1))
+                with_access = (
+                    user
+                    for user in range(len(sign_ins))
+                    if self.request(user, method, path, b"{}") not in closed
+                )
+                self.operations.extend((method, path, user) for user in islice(with_access, 1))
 
-    def ask(self, who: int, method: str, path: str, body: bytes = b"") -> int:
-        """The status; the answer is enveloped and no 5xx."""
-        answer = self.send_once(who, method, path, body)
-        if answer.status_code == 401:  # what was asked before may have ended their session
-            self.clients[who] = self.people[who]()
-            answer = self.send_once(who, method, path, body)
+    def request(self, user: int, method: str, path: str, body: bytes = b"") -> int:
+        """Send a request and return the status. Check that it is no 5xx and that JSON is enveloped."""
+        answer = self.send_once(user, method, path, body)
+        if answer.status_code == 401:  # an earlier request may have ended the session
+            self.clients[user] = self.sign_ins[user]()
+            answer = self.send_once(user, method, path, body)
         assert answer.status_code < 500, (method, path, body[:200], answer.content)
         if answer["Content-Type"] == "application/json":
             assert answer.json()["success"] is (answer.status_code < 400)
         status: int = answer.status_code
         return status
 
-    def send_once(self, who: int, method: str, path: str, body: bytes) -> Any:
-        """One request."""
-        return self.clients[who].generic(method, path, body, content_type="application/json")  # type: ignore[arg-type]
+    def send_once(self, user: int, method: str, path: str, body: bytes) -> Any:
+        """Send a request and return the response."""
+        return self.clients[user].generic(method, path, body, content_type="application/json")  # type: ignore[arg-type]
 
-    def send(self, body: bytes) -> None:
-        """Ask all that take a body."""
-        for method, path, who in self.open:
+    def send_body(self, body: bytes) -> None:
+        """Send `body` to every operation that takes one."""
+        for method, path, user in self.operations:
             if method != "GET":
-                self.ask(who, method, path, body)
+                self.request(user, method, path, body)
 
-    def query(self, query: str) -> None:
-        """Ask all that are read."""
-        for method, path, who in self.open:
+    def send_query(self, query: str) -> None:
+        """Send `query` to every GET operation."""
+        for method, path, user in self.operations:
             if method == "GET":
-                self.ask(who, method, f"{path}?{query}")
+                self.request(user, method, f"{path}?{query}")
 
 
 @pytest.fixture
-def asking(
+def requester(
     clinic: Clinic, doctor: Doctor, patient: Patient, admin: User, client_for: Callable[..., ClinicClient]
-) -> Asking:
-    """Asks as nobody, a patient, a doctor or an admin."""
+) -> Requester:
+    """Sends requests without a session, as a patient, as a doctor or as an admin."""
     users = (None, patient.user, doctor.user, admin)
 
     def sign_in(user: User | None) -> ClinicClient:
-        # As they are now: who ended all their sessions gets tokens of another version.
+        # Read the user again: ending all sessions changes the version that tokens must have.
         return client_for(clinic, user and User.objects.get(pk=user.pk))
 
-    return Asking([partial(sign_in, user) for user in users])
+    return Requester([partial(sign_in, user) for user in users])
 
 
-def test_all_addresses_are_asked(asking: Asking) -> None:
-    assert {path for _method, path, _who in asking.open} == set(PATHS)
+def test_every_path_is_requested(requester: Requester) -> None:
+    assert {path for _method, path, _user in requester.operations} == set(PATHS)
     assert [path for path in PATHS if "<" in path] == []
 
 
 @pytest.mark.property
-def test_no_body_breaks_an_address(asking: Asking) -> None:
+def test_no_body_breaks_an_address(requester: Requester) -> None:
     for body in sample(BODIES, quick=5):
-        asking.send(body)
+        requester.send_body(body)
 
 
 @pytest.mark.property
-def test_no_value_breaks_a_field(asking: Asking) -> None:
+def test_no_value_breaks_a_field(requester: Requester) -> None:
     for value in sample(VALUES, quick=5):
         fields = dict.fromkeys(FIELDS, value)
-        asking.send(json.dumps(fields).encode())
-        asking.send(json.dumps([fields]).encode())
+        requester.send_body(json.dumps(fields).encode())
+        requester.send_body(json.dumps([fields]).encode())
 
 
 @pytest.mark.property
-def test_no_value_breaks_a_query(asking: Asking) -> None:
-    for text in sample(TEXTS, quick=2):
+def test_no_value_breaks_a_query(requester: Requester) -> None:
+    for text in sample(QUERY_VALUES, quick=2):
         value = quote(text.encode("utf-8", "surrogatepass"))
         for name in QUERIES:
-            asking.query(f"{name}={value}")
+            requester.send_query(f"{name}={value}")
 
 
 @pytest.mark.parametrize(
@@ -198,7 +204,7 @@ def test_no_value_breaks_a_query(asking: Asking) -> None:
         ("/api/appointments/available/?doctor=7", "doctor"),
     ],
 )
-def test_a_query_that_makes_no_sense_is_said_to_be_so(clinic: Clinic, path: str, field: str) -> None:
+def test_an_invalid_query_parameter_is_named(clinic: Clinic, path: str, field: str) -> None:
     answer = ClinicClient(clinic).get(path)
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
@@ -223,7 +229,7 @@ def test_text_that_cannot_be_stored_is_refused(
 
 
 @pytest.mark.parametrize("body", [b"{", b"nonsense", b"\xff", b'{"email": "\xed\xa0\x80"}', b"[" * 10_000])
-def test_what_is_no_json_is_invalid(clinic: Clinic, body: bytes) -> None:
+def test_a_body_that_is_not_json_is_invalid(clinic: Clinic, body: bytes) -> None:
     answer = ClinicClient(clinic).post("/api/auth/login/", body, content_type="application/json")
 
     assert (answer.status_code, answer.json()["success"]) == (400, False)

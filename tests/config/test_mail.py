@@ -1,4 +1,4 @@
-"""EMAIL_URL: over SMTP, or through a service."""
+"""EMAIL_URL selects SMTP or an email service."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_smtp_with_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (settings["EMAIL_HOST_USER"], settings["EMAIL_HOST_PASSWORD"]) == ("clinic", "s@cret")
 
 
-def test_a_service_that_anymail_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_service_that_anymail_supports(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMAIL_URL", "anymail+postmark://?POSTMARK_SERVER_TOKEN=abc-123")
 
     settings = mail_settings(Environment())

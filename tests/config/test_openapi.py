@@ -1,4 +1,4 @@
-"""The OpenAPI document: complete, enveloped, and the one the web app was generated from."""
+"""The OpenAPI document is complete, and the committed copy for the web app is up to date."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.factories.clinic_client import ClinicClient
 
 COMMITTED = Path(__file__).resolve().parents[2] / "frontend" / "openapi.json"
 JSON = "application/json"
-FIRST = {
+FIRST_OPERATIONS = {
     "GET /api/clinic/",
     "POST /api/auth/register/",
     "POST /api/auth/login/",
@@ -35,8 +35,8 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The document, generated without a warning."""
     path = tmp_path_factory.mktemp("openapi") / "openapi.json"
     call_command("spectacular", format="openapi-json", file=str(path), validate=True, fail_on_warn=True)
-    made: dict[str, Any] = json.loads(path.read_text())
-    return made
+    generated: dict[str, Any] = json.loads(path.read_text())
+    return generated
 
 
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -86,7 +86,7 @@ def fields(schema: dict[str, Any], document: dict[str, Any], name: str = "") -> 
 def as_json_schema(schema: Any) -> Any:
     """An OpenAPI 3.0 schema as JSON Schema, which writes `nullable` in another way."""
     if isinstance(schema, list):
-        return [as_json_schema(each) for each in schema]
+        return [as_json_schema(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     plain = {key: as_json_schema(value) for key, value in schema.items() if key != "nullable"}
@@ -103,7 +103,7 @@ def examples(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], A
 
 
 def test_every_json_success_is_enveloped(document: dict[str, Any]) -> None:
-    bare = [
+    wrong = [
         name
         for name, operation in operations(document).items()
         for status, response in operation["responses"].items()
@@ -111,23 +111,23 @@ def test_every_json_success_is_enveloped(document: dict[str, Any]) -> None:
         if response["content"][JSON]["schema"]["required"] != ["success", "data", "message"]
     ]
 
-    assert bare == []
+    assert wrong == []
 
 
-def test_no_success_is_said_to_be_without_a_body(document: dict[str, Any]) -> None:
-    without = [name for name, operation in operations(document).items() if "204" in operation["responses"]]
+def test_no_success_is_documented_without_a_body(document: dict[str, Any]) -> None:
+    missing = [name for name, operation in operations(document).items() if "204" in operation["responses"]]
 
-    assert without == []
+    assert missing == []
 
 
 def test_every_operation_has_a_summary_and_a_description(document: dict[str, Any]) -> None:
-    without = [
+    missing = [
         name
         for name, operation in operations(document).items()
         if not operation.get("summary") or not operation.get("description")
     ]
 
-    assert without == []
+    assert missing == []
 
 
 def test_every_operation_has_one_tag_with_a_text(document: dict[str, Any]) -> None:
@@ -141,7 +141,7 @@ def test_every_operation_has_one_tag_with_a_text(document: dict[str, Any]) -> No
 
 
 def test_every_operation_that_changes_something_says_what_has_happened(document: dict[str, Any]) -> None:
-    silent = []
+    wrong = []
     for name, operation in operations(document).items():
         contents = [
             response["content"][JSON]
@@ -154,13 +154,13 @@ def test_every_operation_that_changes_something_says_what_has_happened(document:
             value["message"] for place, _schema, value in examples(operation) if place.startswith("2")
         ]
         if contents and name.startswith("GET ") == any(messages):
-            silent.append(name)
+            wrong.append(name)
 
-    assert silent == []
+    assert wrong == []
 
 
 def test_every_operation_lists_the_codes_of_its_failures(document: dict[str, Any]) -> None:
-    without = [
+    missing = [
         (name, status)
         for name, operation in operations(document).items()
         for status, content in failures(operation).items()
@@ -168,7 +168,7 @@ def test_every_operation_lists_the_codes_of_its_failures(document: dict[str, Any
         or any(f"`{code}`: " not in operation["responses"][status]["description"] for code in codes(content))
     ]
 
-    assert without == []
+    assert missing == []
 
 
 def test_failures_follow_from_the_view(document: dict[str, Any]) -> None:
@@ -202,7 +202,7 @@ def test_every_failure_has_the_shape_of_the_envelope(document: dict[str, Any]) -
 
 
 def test_every_field_of_a_request_has_a_description(document: dict[str, Any]) -> None:
-    without = {
+    missing = {
         f"{name} {field}"
         for name, operation in operations(document).items()
         for content in operation.get("requestBody", {}).get("content", {}).values()
@@ -210,31 +210,31 @@ def test_every_field_of_a_request_has_a_description(document: dict[str, Any]) ->
         if not schema.get("description")
     }
 
-    assert without == set()
+    assert missing == set()
 
 
 def test_every_parameter_has_a_description(document: dict[str, Any]) -> None:
-    without = [
+    missing = [
         (name, parameter["name"])
         for name, operation in operations(document).items()
         for parameter in operation.get("parameters", [])
         if not parameter.get("description")
     ]
 
-    assert without == []
+    assert missing == []
 
 
 def test_the_first_operations_have_examples(document: dict[str, Any]) -> None:
-    without = []
-    for name in FIRST:
+    missing = []
+    for name in FIRST_OPERATIONS:
         operation = operations(document)[name]
         places = {place.split()[0] for place, _schema, _value in examples(operation)}
         if "requestBody" in operation and "request" not in places:
-            without.append((name, "request"))
+            missing.append((name, "request"))
         if not places - {"request"}:
-            without.append((name, "response"))
+            missing.append((name, "response"))
 
-    assert without == []
+    assert missing == []
 
 
 def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
@@ -252,7 +252,7 @@ def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
     assert wrong == []
 
 
-def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
+def test_operation_ids_are_unique(document: dict[str, Any]) -> None:
     names = [operation["operationId"] for operation in operations(document).values()]
 
     assert len(set(names)) == len(names)
@@ -266,5 +266,5 @@ def test_the_document_is_served(clinic: Clinic, document: dict[str, Any]) -> Non
     assert (served.status_code, json.loads(served.content)) == (200, document)
 
 
-def test_the_web_app_was_made_from_this_document(document: dict[str, Any]) -> None:
+def test_the_document_of_the_web_app_is_up_to_date(document: dict[str, Any]) -> None:
     assert json.loads(COMMITTED.read_text()) == document

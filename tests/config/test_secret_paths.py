@@ -1,4 +1,4 @@
-"""What opens something to whoever knows it is in no log line and in no report to Sentry."""
+"""Secret paths appear in no log line and in no report to Sentry."""
 
 import gzip
 import json
@@ -18,43 +18,43 @@ ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "kanarienvogel-kanarienvogel-kanarienvogel_0"
 FEED = f"/api/appointments/feeds/{TOKEN}.ics"
 ID = "0b9d2e0c-6a58-4a6e-9d5c-0d8f7c1c2b3a"
-# Postgres is away, so at a clinic's host every request fails, and is logged and reported as a mistake is.
-ASK = """
+# Without Postgres every request at a clinic's host fails, and is logged and reported as an error.
+SCRIPT = """
 import sys
-sys.modules["brotli"] = None  # so that reports are packed with what the standard library unpacks
+sys.modules["brotli"] = None  # so that reports use a compression that the standard library supports
 import logging
 import sentry_sdk
 from django.test import RequestFactory
 from config.wsgi import application
 base, path = sys.argv[1:]
 for host in (base, "riverside." + base):
-    asked = RequestFactory().get(path, headers={"host": host, "referer": "https://x" + path})
-    list(application(asked.environ, lambda status, headers: print(status[:3])))
+    request = RequestFactory().get(path, headers={"host": host, "referer": "https://x" + path})
+    list(application(request.environ, lambda status, headers: print(status[:3])))
 logging.getLogger("some.library").error("Cannot serve %s", path)
 sentry_sdk.flush(5)
 """
 
 
 class Sentry(BaseHTTPRequestHandler):
-    """Takes reports and keeps them."""
+    """Stores the reports that it receives."""
 
     reports: list[str]
 
     def do_POST(self) -> None:
-        """One report, as it came over the wire."""
+        """Store a report, decompressed."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        packed = self.headers.get("Content-Encoding") == "gzip"
-        self.reports.append((gzip.decompress(body) if packed else body).decode())
+        compressed = self.headers.get("Content-Encoding") == "gzip"
+        self.reports.append((gzip.decompress(body) if compressed else body).decode())
         self.send_response(200)
         self.end_headers()
 
-    def log_message(self, *_words: object) -> None:
-        """Say nothing."""
+    def log_message(self, *_args: object) -> None:
+        """Log nothing."""
 
 
 @pytest.fixture
 def sentry() -> Iterator[tuple[str, list[str]]]:
-    """A Sentry that listens: its DSN and what it was told."""
+    """A local Sentry: its DSN and the reports that it has received."""
     reports: list[str] = []
     handler = type("Handler", (Sentry,), {"reports": reports})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -64,7 +64,7 @@ def sentry() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize(
-    ("written", "kept"),
+    ("written", "expected"),
     [
         (f"GET {FEED}", "GET /api/appointments/feeds/…"),
         (f"https://x/API/appointments/Feeds//{TOKEN}?a=b", "https://x/API/appointments/Feeds//…?a=b"),
@@ -77,8 +77,8 @@ def sentry() -> Iterator[tuple[str, list[str]]]:
         ("/appointments/7", "/appointments/7"),
     ],
 )
-def test_only_what_opens_something_is_blotted_out(written: str, kept: str) -> None:
-    assert hide_secrets_in_text(written) == kept
+def test_only_secrets_in_paths_are_hidden(written: str, expected: str) -> None:
+    assert hide_secrets_in_text(written) == expected
 
 
 def test_a_feeds_token_is_in_no_log_line_and_in_no_report(
@@ -95,24 +95,28 @@ def test_a_feeds_token_is_in_no_log_line_and_in_no_report(
         "DJANGO_LOG_LEVEL": "DEBUG",
     }
 
-    asked = subprocess.run(
-        [sys.executable, "-c", ASK, os.environ["BASE_DOMAIN"], FEED],
+    completed = subprocess.run(
+        [sys.executable, "-c", SCRIPT, os.environ["BASE_DOMAIN"], FEED],
         cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
 
-    assert asked.stdout.split() == ["404", "503"], asked.stderr
-    lines = [json.loads(line) for line in asked.stderr.splitlines() if line.startswith("{")]
-    told = {line["event"]: line.get("request") for line in lines}
-    shown = "GET /api/appointments/feeds/…"
-    assert {name: told.get(name) for name in ("request_started", "request_finished", "request_failed")} == {
-        "request_started": shown, "request_finished": shown, "request_failed": shown,
-    }  # fmt: skip
-    # Not ours: Django's own line about a failure, and a library's.
-    theirs = ("Cannot serve /api/appointments/feeds/…", "Service Unavailable: /api/appointments/feeds/…")
-    assert [name for name in theirs if name not in told] == []
-    assert TOKEN not in asked.stderr
+    assert completed.stdout.split() == ["404", "503"], completed.stderr
+    lines = [json.loads(line) for line in completed.stderr.splitlines() if line.startswith("{")]
+    requests = {line["event"]: line.get("request") for line in lines}
+    hidden = "GET /api/appointments/feeds/…"
+    events = ("request_started", "request_finished", "request_failed")
+    assert {name: requests.get(name) for name in events} == dict.fromkeys(events, hidden)
+    # Lines that Django and another library write.
+    other_events = (
+        "Cannot serve /api/appointments/feeds/…",
+        "Service Unavailable: /api/appointments/feeds/…",
+    )
+    assert [name for name in other_events if name not in requests] == []
+    assert TOKEN not in completed.stderr
     assert [report for report in reports if TOKEN in report] == []
-    events = [json.loads(line) for report in reports for line in report.splitlines() if '"exception"' in line]
-    asked_for = next(event["request"] for event in events if "riverside" in event["request"].get("url", ""))
-    assert asked_for["url"].endswith("/api/appointments/feeds/…")
-    assert asked_for["headers"]["Referer"] == "https://x/api/appointments/feeds/…"
+    errors = [json.loads(line) for report in reports for line in report.splitlines() if '"exception"' in line]
+    reported_request = next(
+        error["request"] for error in errors if "riverside" in error["request"].get("url", "")
+    )
+    assert reported_request["url"].endswith("/api/appointments/feeds/…")
+    assert reported_request["headers"]["Referer"] == "https://x/api/appointments/feeds/…"

@@ -1,4 +1,4 @@
-"""Settings come from the environment; what must be secret has no default."""
+"""Settings come from the environment. Secrets have no default."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def start(**changed: str | None) -> subprocess.CompletedProcess[str]:
-    """Read the settings in a process of its own, with some variables changed or left out."""
+    """Read the settings in a new process, with some variables changed or removed."""
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([".", "platform"]), **changed}
     return subprocess.run(
         [sys.executable, "-c", "from config import settings; print(settings.SECRET_KEY, settings.DEBUG)"],
@@ -26,16 +26,16 @@ def start(**changed: str | None) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     "name", ["SECRET_KEY", "JWT_SECRET", "BASE_DOMAIN", "DB_HOST", "DB_PASSWORD", "REDIS_URL"]
 )
-def test_without_a_required_variable_nothing_starts_and_its_name_is_said(name: str) -> None:
+def test_a_missing_required_variable_is_named_and_prevents_the_start(name: str) -> None:
     started = start(**{name: None})
 
     assert (started.returncode, started.stdout) == (1, "")
     assert f"Set the {name} environment variable" in started.stderr
 
 
-def test_a_secret_may_be_kept_in_a_file_and_debug_is_off(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("kept-in-a-file")
+def test_a_secret_can_be_read_from_a_file_and_debug_is_off_by_default(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret-from-a-file")
 
     started = start(SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "secret"))
 
-    assert (started.returncode, started.stdout) == (0, "kept-in-a-file False\n")
+    assert (started.returncode, started.stdout) == (0, "secret-from-a-file False\n")

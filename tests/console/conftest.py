@@ -14,7 +14,7 @@ BASE = "example.localhost"
 
 @pytest.fixture
 def operator(clinics: tuple[Clinic, Clinic], db: None) -> User:
-    """An operator."""
+    """An operator of the platform."""
     leave_clinic()
     return make_user(User.Role.OPERATOR)
 

@@ -28,41 +28,41 @@ def send(browser: Client, path: str, data: dict[str, Any]) -> str:
 
 
 def choose(action: str, *slugs: str) -> dict[str, Any]:
-    """These clinics ticked in the list, and what to do with them."""
+    """Return the form data of an action for these clinics in the list."""
     chosen = [str(pk) for pk in Clinic.objects.filter(slug__in=slugs).values_list("pk", flat=True)]
     return {"action": action, "_selected_action": chosen}
 
 
 def statuses() -> dict[str, str]:
-    """Each clinic's status."""
+    """Return each clinic's status by slug."""
     return dict(Clinic.objects.values_list("slug", "status"))
 
 
 def test_suspending_asks_for_confirmation_and_names_the_clinic(browser: Client) -> None:
-    asked = send(browser, LIST, choose("suspend_selected", "riverside"))
+    page = send(browser, LIST, choose("suspend_selected", "riverside"))
 
-    assert "Riverside (riverside), live" in asked
-    assert "Hudson" not in asked
+    assert "Riverside (riverside), live" in page
+    assert "Hudson" not in page
     assert statuses() == {"riverside": "live", "hudson": "live"}
 
 
 def test_confirmed_clinics_are_suspended_and_resumed(browser: Client) -> None:
-    said = send(browser, LIST, {**choose("suspend_selected", "riverside"), "confirmed": "yes"})
+    suspend_page = send(browser, LIST, {**choose("suspend_selected", "riverside"), "confirmed": "yes"})
     suspended = statuses()
-    said_then = send(browser, LIST, {**choose("resume_selected", "riverside"), "confirmed": "yes"})
+    resume_page = send(browser, LIST, {**choose("resume_selected", "riverside"), "confirmed": "yes"})
 
-    assert "Suspended: Riverside." in said
+    assert "Suspended: Riverside." in suspend_page
     assert suspended == {"riverside": "suspended", "hudson": "live"}
-    assert "Resumed: Riverside." in said_then
+    assert "Resumed: Riverside." in resume_page
     assert statuses() == {"riverside": "live", "hudson": "live"}
 
 
 def test_if_one_clinic_cannot_be_suspended_none_is(browser: Client) -> None:
     Clinic.objects.filter(slug="riverside").update(status="suspended")
 
-    said = send(browser, LIST, {**choose("suspend_selected", "riverside", "hudson"), "confirmed": "yes"})
+    page = send(browser, LIST, {**choose("suspend_selected", "riverside", "hudson"), "confirmed": "yes"})
 
-    assert "Riverside is already suspended." in said
+    assert "Riverside is already suspended." in page
     assert statuses() == {"riverside": "suspended", "hudson": "live"}
 
 
@@ -84,22 +84,22 @@ def test_an_invalid_name_is_refused_on_the_page(browser: Client) -> None:
     assert Clinic.objects.get(pk=riverside.pk).name == "Riverside"
 
 
-def run(*words: str) -> str:
-    """What a command says."""
-    said = StringIO()
-    call_command(*words, stdout=said)
-    return said.getvalue()
+def run(*arguments: str) -> str:
+    """Run a command and return its output."""
+    output = StringIO()
+    call_command(*arguments, stdout=output)
+    return output.getvalue()
 
 
 @pytest.mark.usefixtures("operator")
 def test_commands_suspend_rename_and_resume_a_clinic() -> None:
-    said = [run("suspend_clinic", "riverside"), run("rename_clinic", "riverside", "Riverbank")]
-    between = Clinic.objects.get(slug="riverside")
-    said.append(run("resume_clinic", "riverside"))
+    outputs = [run("suspend_clinic", "riverside"), run("rename_clinic", "riverside", "Riverbank")]
+    changed = Clinic.objects.get(slug="riverside")
+    outputs.append(run("resume_clinic", "riverside"))
 
-    assert (between.status, between.name) == ("suspended", "Riverbank")
+    assert (changed.status, changed.name) == ("suspended", "Riverbank")
     assert statuses()["riverside"] == "live"
-    assert [line.split(".")[0] for line in said] == [
+    assert [output.split(".")[0] for output in outputs] == [
         "Riverside was suspended",
         "Riverside was renamed to Riverbank",
         "Riverbank was resumed",
@@ -108,23 +108,23 @@ def test_commands_suspend_rename_and_resume_a_clinic() -> None:
 
 @pytest.mark.usefixtures("operator")
 @pytest.mark.parametrize(
-    ("words", "refusal"),
+    ("arguments", "message"),
     [
         (["suspend_clinic", "nowhere"], "There is no clinic “nowhere”."),
         (["resume_clinic", "riverside"], "Riverside is not suspended."),
         (["rename_clinic", "riverside", " "], "This field cannot be blank."),
     ],
 )
-def test_commands_explain_refusals(words: list[str], refusal: str) -> None:
-    with pytest.raises(CommandError, match=f"^{refusal}$"):
-        run(*words)
+def test_commands_explain_refusals(arguments: list[str], message: str) -> None:
+    with pytest.raises(CommandError, match=f"^{message}$"):
+        run(*arguments)
 
 
-def log_of(slug: str) -> list[tuple[str, str, str]]:
-    """What the platform's log says was done to a clinic in this test: what, by whom, note."""
+def audit_log_of(slug: str) -> list[tuple[str, str, str]]:
+    """Return action, user and note of each audit entry about a clinic, without its opening."""
     clinic = Clinic.objects.get(slug=slug)
-    about = AuditEntry.objects.filter(kind="tenants.clinic", record_id=str(clinic.pk)).exclude(what="opened")
-    return [(row.what, row.by.email if row.by else "", row.note) for row in about.order_by("id")]
+    rows = AuditEntry.objects.filter(kind="tenants.clinic", record_id=str(clinic.pk)).exclude(what="opened")
+    return [(row.what, row.by.email if row.by else "", row.note) for row in rows.order_by("id")]
 
 
 def test_actions_of_operators_are_in_the_audit_log(browser: Client, operator: User) -> None:
@@ -135,7 +135,7 @@ def test_actions_of_operators_are_in_the_audit_log(browser: Client, operator: Us
     send(browser, f"{LIST}{riverside.pk}/change/", {"name": "Riverbank"})
     page = browser.get("/console/accounts/auditentry/", {"q": str(riverside.pk)}).content.decode()
 
-    assert log_of("riverside") == [
+    assert audit_log_of("riverside") == [
         ("suspended", operator.email, "riverside"),
         ("resumed", operator.email, "riverside"),
         ("renamed", operator.email, "riverside: Riverside → Riverbank"),
@@ -146,14 +146,14 @@ def test_actions_of_operators_are_in_the_audit_log(browser: Client, operator: Us
 def test_a_refused_action_is_not_in_the_audit_log(browser: Client) -> None:
     send(browser, LIST, {**choose("resume_selected", "riverside"), "confirmed": "yes"})
 
-    assert log_of("riverside") == []
+    assert audit_log_of("riverside") == []
 
 
 @pytest.mark.usefixtures("operator")
 def test_commands_are_audited_without_a_user() -> None:
     run("suspend_clinic", "riverside")
 
-    assert log_of("riverside") == [("suspended", "", "riverside")]
+    assert audit_log_of("riverside") == [("suspended", "", "riverside")]
 
 
 OPENING = {

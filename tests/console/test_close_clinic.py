@@ -27,7 +27,7 @@ from tenants.services.lifecycle import (
     NotSuspended,
     resume_clinic,
 )
-from tests.console.test_clinic_lifecycle import LIST, choose, log_of, run, send
+from tests.console.test_clinic_lifecycle import LIST, audit_log_of, choose, run, send
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.threads import at_once
 
@@ -35,21 +35,21 @@ MONTH = timedelta(days=30)
 
 
 def schemas() -> set[str]:
-    """The schemas of clinics that are there."""
+    """Return the schemas of clinics that exist."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'clinic%'")
         return {name for (name,) in cursor.fetchall()}
 
 
-def tell(clinic: Clinic) -> QueueLine:
-    """A line that waits for a clinic."""
+def add_job(clinic: Clinic) -> QueueLine:
+    """Add a job for a clinic."""
     with enter_clinic(clinic):
         return enqueue(kind="message", row_id=uuid4(), due_at=clock_now())
 
 
 @pytest.fixture
 def riverside(operator: User) -> Clinic:
-    """The London clinic; the test is in public."""
+    """The London clinic. The test itself runs in public."""
     return Clinic.objects.get(slug="riverside")
 
 
@@ -75,10 +75,10 @@ def test_a_closed_clinic_can_be_reopened(riverside: Clinic, now: datetime) -> No
 
 
 def test_nothing_is_sent_for_a_closed_clinic(riverside: Clinic, now: datetime) -> None:
-    line = tell(riverside)
+    job = add_job(riverside)
     close_clinic(clinic=riverside, by=None, now=now)
 
-    assert line not in claim_jobs(now=clock_now(), limit=100)
+    assert job not in claim_jobs(now=clock_now(), limit=100)
 
 
 @pytest.mark.parametrize(
@@ -100,20 +100,20 @@ def test_an_action_that_does_not_fit_the_status_is_refused(
         step(Clinic.objects.get(pk=riverside.pk))
 
 
-@pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=1)])
+@pytest.mark.parametrize("delay", [timedelta(0), timedelta(hours=1)])
 def test_after_the_grace_period_all_data_is_deleted(
-    riverside: Clinic, now: datetime, late: timedelta
+    riverside: Clinic, now: datetime, delay: timedelta
 ) -> None:
     other = Clinic.objects.get(slug="hudson")
-    lines = [tell(riverside), tell(other)]
+    jobs = [add_job(riverside), add_job(other)]
     close_clinic(clinic=riverside, by=None, now=now)
 
-    drop_clinic(clinic=riverside, by=None, now=now + MONTH + late)
+    drop_clinic(clinic=riverside, by=None, now=now + MONTH + delay)
 
     assert schemas() & {riverside.schema_name, other.schema_name} == {other.schema_name}
     assert [clinic.slug for clinic in Clinic.objects.all()] == ["hudson"]
     assert [domain.domain for domain in Domain.objects.all()] == ["hudson.example.localhost"]
-    assert [line.pk for line in QueueLine.objects.all()] == [lines[1].pk]
+    assert [job.pk for job in QueueLine.objects.all()] == [jobs[1].pk]
     entry = AuditEntry.objects.get(what="dropped")
     assert (entry.record_id, entry.note) == (str(riverside.pk), "riverside: Riverside")
     assert ClinicClient(riverside).get("/api/clinic/").status_code == 404
@@ -158,12 +158,12 @@ def test_a_failed_deletion_does_not_stop_the_others(riverside: Clinic) -> None:
     assert [clinic.pk for clinic in Clinic.objects.all()] == [first.pk]
 
 
-def test_the_database_refuses_a_closed_clinic_without_an_end(riverside: Clinic) -> None:
+def test_the_database_refuses_a_closed_clinic_without_a_deletion_date(riverside: Clinic) -> None:
     from django.db import IntegrityError, transaction  # noqa: PLC0415
 
-    for wrong in ({"status": "closing"}, {"drop_after": clock_now()}):
+    for change in ({"status": "closing"}, {"drop_after": clock_now()}):
         with pytest.raises(IntegrityError, match="clinic_has_an_end"), transaction.atomic():
-            Clinic.objects.filter(pk=riverside.pk).update(**wrong)
+            Clinic.objects.filter(pk=riverside.pk).update(**change)
 
 
 def test_reopening_and_deleting_concurrently_leaves_a_complete_clinic_or_none(
@@ -177,45 +177,45 @@ def test_reopening_and_deleting_concurrently_leaves_a_complete_clinic_or_none(
 
         reopened, dropped = at_once(
             committed_clinic,
-            partial(reopen_without, stale[0]),
-            partial(drop_without, stale[1]),
+            partial(reopen_in_public, stale[0]),
+            partial(drop_in_public, stale[1]),
         )
 
         assert (isinstance(reopened, NotClosing), isinstance(dropped, NotDueForDeletion)) in {
             (True, False),
             (False, True),
         }
-        there = committed_clinic.schema_name in schemas()
-        assert there == Clinic.objects.filter(pk=key).exists() == isinstance(dropped, NotDueForDeletion)
-        if not there:
+        exists = committed_clinic.schema_name in schemas()
+        assert exists == Clinic.objects.filter(pk=key).exists() == isinstance(dropped, NotDueForDeletion)
+        if not exists:
             break
-    if not there:  # the fixture drops what it made
+    if not exists:  # the fixture expects a row to drop
         Clinic.objects.bulk_create([committed_clinic])
 
 
-def reopen_without(clinic: Clinic) -> None:
-    """Reopen a clinic while being in public."""
+def reopen_in_public(clinic: Clinic) -> None:
+    """Reopen a clinic from the public schema."""
     leave_clinic()
     reopen_clinic(clinic=clinic, by=None)
 
 
-def drop_without(clinic: Clinic) -> None:
-    """Drop a clinic while being in public."""
+def drop_in_public(clinic: Clinic) -> None:
+    """Drop a clinic from the public schema."""
     leave_clinic()
     drop_clinic(clinic=clinic, by=None, now=clock_now())
 
 
 def test_operators_can_close_and_reopen_a_clinic(riverside: Clinic, browser: Client, operator: User) -> None:
-    asked = send(browser, LIST, choose("close_selected", "riverside"))
-    said = send(browser, LIST, {**choose("close_selected", "riverside"), "confirmed": "yes"})
+    confirmation_page = send(browser, LIST, choose("close_selected", "riverside"))
+    closed_page = send(browser, LIST, {**choose("close_selected", "riverside"), "confirmed": "yes"})
     page = browser.get(f"{LIST}{riverside.pk}/change/").content.decode()
-    again = send(browser, LIST, {**choose("reopen_selected", "riverside"), "confirmed": "yes"})
+    reopened_page = send(browser, LIST, {**choose("reopen_selected", "riverside"), "confirmed": "yes"})
 
-    assert "Export a clinic first" in asked
-    assert "Closed: Riverside." in said
+    assert "Export a clinic first" in confirmation_page
+    assert "Closed: Riverside." in closed_page
     assert "closed; data kept until" in page
-    assert "Reopened: Riverside." in again
-    assert [(what, by) for what, by, _note in log_of("riverside")] == [
+    assert "Reopened: Riverside." in reopened_page
+    assert [(what, by) for what, by, _note in audit_log_of("riverside")] == [
         ("closed", operator.email),
         ("reopened", operator.email),
     ]
@@ -235,7 +235,7 @@ def test_operators_can_delete_a_clinic_only_after_its_grace_period(
 
 
 def test_commands_close_reopen_and_delete(riverside: Clinic) -> None:
-    said = [
+    outputs = [
         run("close_clinic", "riverside"),
         run("reopen_clinic", "riverside"),
         run("close_clinic", "riverside"),
@@ -245,9 +245,9 @@ def test_commands_close_reopen_and_delete(riverside: Clinic) -> None:
     with time_machine.travel(clock_now() + MONTH):
         with pytest.raises(CommandError, match=r"Add --yes-really to confirm\.$"):
             run("drop_clinic", "riverside")
-        said.append(run("drop_clinic", "riverside", "--yes-really"))
+        outputs.append(run("drop_clinic", "riverside", "--yes-really"))
 
-    assert [line.split(".")[0].split(" `")[0] for line in said] == [
+    assert [output.split(".")[0].split(" `")[0] for output in outputs] == [
         "Riverside is closed",
         "Riverside was reopened",
         "Riverside is closed",

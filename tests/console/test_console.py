@@ -16,7 +16,7 @@ from tests.factories.second_factor import code_of, give_authenticator, sign_in_w
 
 
 def sign_in(email: str) -> tuple[Client, Any]:
-    """A browser that has tried to sign in to the console, and the answer."""
+    """Try to sign in to the console. Return the browser and the response."""
     browser = Client(SERVER_NAME=BASE)
     answer = browser.post("/console/login/?next=/console/", {"username": email, "password": PASSWORD})
     return browser, answer
@@ -25,12 +25,12 @@ def sign_in(email: str) -> tuple[Client, Any]:
 def test_an_operator_signs_in_and_sees_the_clinics(operator: User) -> None:
     device = give_authenticator(operator)
     browser, _answer = sign_in(operator.email)
-    asked = browser.get("/console/", follow=True)
-    browser.post(asked.request["PATH_INFO"], {"code": code_of(device)})
+    code_page = browser.get("/console/", follow=True)
+    browser.post(code_page.request["PATH_INFO"], {"code": code_of(device)})
 
     page = browser.get("/console/tenants/clinic/")
 
-    assert (asked.request["PATH_INFO"], page.status_code) == ("/console/second-factor/code/", 200)
+    assert (code_page.request["PATH_INFO"], page.status_code) == ("/console/second-factor/code/", 200)
     assert sorted(row.name for row in page.context["cl"].result_list) == ["Hudson", "Riverside"]
 
 

@@ -13,14 +13,14 @@ BASE = "example.localhost"
 
 
 def links() -> list[tuple[str, str]]:
-    """Address and name of each clinic that is listed."""
+    """Return URL and name of each listed clinic."""
     page = Client().get("/", headers={"host": BASE}).content.decode()
     return re.findall(r'<li><a href="([^"]+)">([^<]+)</a>', page)
 
 
 @pytest.fixture(autouse=True)
 def _two_clinics(clinics: tuple[Clinic, Clinic], db: None) -> None:
-    """Hudson and Riverside."""
+    """Make the two clinics exist in every test."""
 
 
 def test_the_directory_lists_clinics_by_name_at_their_addresses() -> None:
@@ -58,14 +58,14 @@ def test_without_clinics_the_page_says_so() -> None:
     assert "There are no clinics here yet." in page
 
 
-def test_the_number_of_clinics_costs_no_query() -> None:
-    with CaptureQueriesContext(connection) as two:
+def test_the_number_of_clinics_does_not_change_the_number_of_queries() -> None:
+    with CaptureQueriesContext(connection) as queries_for_two:
         links()
     Clinic.objects.filter(slug="hudson").update(status=Clinic.Status.SUSPENDED)
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as queries_for_one:
         links()
 
-    assert len(one) == len(two)
+    assert len(queries_for_one) == len(queries_for_two)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

@@ -19,14 +19,14 @@ from tenants.models import Clinic, QueueLine
 
 
 @pytest.fixture
-def demo(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
-    """A demo is asked for."""
+def demo_mode(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    """Turn demo mode on."""
     monkeypatch.setattr(settings, "DEMO", True)
     monkeypatch.setattr(settings, "DEMO_OPERATOR_PASSWORD", "made for this demo")
 
 
 def open_demo(path: Path) -> dict[str, Any]:
-    """What the command writes."""
+    """Run the command and return the file that it writes."""
     leave_clinic()
     call_command("open_demo", json=path, stdout=StringIO())
     written: dict[str, Any] = json.loads(path.read_text())
@@ -34,7 +34,7 @@ def open_demo(path: Path) -> dict[str, Any]:
 
 
 def count() -> list[int]:
-    """How much there is of everything, in public and in the demo's clinics."""
+    """Return the number of rows of several models, in public and in the demo's clinics."""
     leave_clinic()
     counts = [Clinic.objects.count(), User.objects.count(), QueueLine.objects.count()]
     for slug in ("riverside", "hudson"):
@@ -54,14 +54,14 @@ def test_open_demo_is_refused_without_demo_mode(db: None, tmp_path: Path) -> Non
 
 @pytest.fixture
 def no_clinics(db: None, clinics: tuple[Clinic, Clinic]) -> None:
-    """The addresses of the demo's clinics are free."""
+    """Free the addresses of the demo's clinics."""
     for clinic in clinics:
         Clinic.objects.filter(pk=clinic.pk).update(slug=f"was-{clinic.slug}")
         clinic.domains.update(domain=f"was-{clinic.slug}.example.localhost")
 
 
 def test_open_demo_opens_two_clinics_once_and_writes_their_accounts(
-    demo: None, no_clinics: None, tmp_path: Path
+    demo_mode: None, no_clinics: None, tmp_path: Path
 ) -> None:
     first = open_demo(tmp_path / "demo.json")
     opened = count()
@@ -73,16 +73,16 @@ def test_open_demo_opens_two_clinics_once_and_writes_their_accounts(
         "http://hudson.example.localhost",
     ]
     assert (tmp_path / "demo.json").stat().st_mode & 0o777 == 0o600
-    for said in first["clinics"]:
-        with enter_clinic(Clinic.objects.get(slug=said["slug"])):
-            for one in [said["admin"], *said["doctors"], *said["patients"]]:
-                assert sign_in(**one, address="192.0.2.1", now=now()).user.email == one["email"]
+    for written in first["clinics"]:
+        with enter_clinic(Clinic.objects.get(slug=written["slug"])):
+            for account in [written["admin"], *written["doctors"], *written["patients"]]:
+                assert sign_in(**account, address="192.0.2.1", now=now()).user.email == account["email"]
     leave_clinic()
     assert User.objects.get(email=first["operator"]["email"]).check_password(first["operator"]["password"])
 
 
 def test_the_well_known_passwords_are_in_the_first_demo_clinic_only(
-    demo: None, no_clinics: None, tmp_path: Path
+    demo_mode: None, no_clinics: None, tmp_path: Path
 ) -> None:
     riverside, hudson = open_demo(tmp_path / "demo.json")["clinics"]
 
@@ -93,4 +93,4 @@ def test_the_well_known_passwords_are_in_the_first_demo_clinic_only(
         {"email": "dr.smith@hospital.com", "password": "test123pass!"},
         {"email": "dr.johnson@hospital.com", "password": "test123pass!"},
     ]
-    assert {one["password"] for one in others} & {one["password"] for one in known} == set()
+    assert {account["password"] for account in others} & {account["password"] for account in known} == set()

@@ -15,11 +15,11 @@ from tests.factories.second_factor import give_authenticator
 
 def test_an_operator_can_sign_in_with_the_password_again(operator: User) -> None:
     give_authenticator(operator)
-    said = StringIO()
+    output = StringIO()
 
-    call_command("reset_second_factor", operator.email.upper(), stdout=said)
+    call_command("reset_second_factor", operator.email.upper(), stdout=output)
 
-    assert said.getvalue() == "Two-step sign-in is off. All sessions of this user have ended.\n"
+    assert output.getvalue() == "Two-step sign-in is off. All sessions of this user have ended.\n"
     assert Authenticator.objects.count() == 0
     assert ("second_factor_reset", "accounts.user", str(operator.pk)) in entries()
 
@@ -35,16 +35,16 @@ def test_a_clinics_admin_can_sign_in_with_the_password_again(clinic: Clinic, adm
 
 
 @pytest.mark.parametrize(
-    ("email", "clinic", "words"),
+    ("email", "clinic", "message"),
     [
         ("nobody@platform.example", None, "There is no user with this email address."),
         ("nobody@platform.example", "nowhere", "There is no clinic “nowhere”."),
     ],
 )
 def test_an_unknown_clinic_or_user_is_refused(
-    operator: User, email: str, clinic: str | None, words: str
+    operator: User, email: str, clinic: str | None, message: str
 ) -> None:
-    with pytest.raises(CommandError, match=words):
+    with pytest.raises(CommandError, match=message):
         call_command("reset_second_factor", email, clinic=clinic)
 
 

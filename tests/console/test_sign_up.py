@@ -29,7 +29,7 @@ from tests.notifications.conftest import Inbox, inbox
 __all__ = ["inbox"]
 
 LIST = "/console/console/signup/"
-GIVEN = {
+FORM = {
     "name": "Seaside",
     "slug": "seaside",
     "time_zone": "Europe/Lisbon",
@@ -42,32 +42,32 @@ LINK = re.compile(rf"http://{BASE}(/sign-up/[0-9a-f]{{32}}\.[\w-]+/)")
 
 @pytest.fixture
 def visitor(operator: User) -> Client:
-    """Somebody at the platform's front door."""
+    """A browser at the base domain, not signed in."""
     return Client(SERVER_NAME=BASE)
 
 
 def body_of(mail: EmailMessage, kind: str = "plain") -> str:
-    """What a mail says."""
+    """Return the text or HTML part of an email."""
     part = mail.get_body((kind,))
     assert isinstance(part, EmailMessage)
     return str(part.get_content())
 
 
 def link_in(inbox: Inbox) -> str:
-    """The link of the newest mail."""
+    """Send the waiting emails and return the link in the newest one."""
     send_sign_up_letters()
     found = LINK.search(body_of(inbox.mails()[-1]))
     assert found
     return found[1]
 
 
-def choose_password(visitor: Client, link: str, **given: str) -> Any:
-    """The form behind the link."""
-    return visitor.post(link, {"password": PASSWORD, "slug": "seaside", **given}, follow=True)
+def choose_password(visitor: Client, link: str, **fields: str) -> Any:
+    """Send the form that the link opens and return the response."""
+    return visitor.post(link, {"password": PASSWORD, "slug": "seaside", **fields}, follow=True)
 
 
-def words_of(answer: Any) -> str:
-    """A page."""
+def text_of(answer: Any) -> str:
+    """Return the text of a page."""
     page: str = answer.content.decode()
     return page
 
@@ -75,20 +75,22 @@ def words_of(answer: Any) -> str:
 def test_a_clinic_signs_up_is_approved_and_its_admin_signs_in(
     visitor: Client, browser: Client, operator: User, inbox: Inbox
 ) -> None:
-    asked = visitor.post("/sign-up/", GIVEN, follow=True)
+    requested_page = visitor.post("/sign-up/", FORM, follow=True)
     link = link_in(inbox)
     opened_by_scanner = visitor.get(link)
     before = Clinic.objects.filter(slug="seaside").exists()
-    waiting = choose_password(visitor, link)
+    waiting_page = choose_password(visitor, link)
     key = str(SignUp.objects.get().pk)
-    said = send(browser, LIST, {"action": "approve_selected", "_selected_action": [key], "confirmed": "yes"})
+    approved_page = send(
+        browser, LIST, {"action": "approve_selected", "_selected_action": [key], "confirmed": "yes"}
+    )
     send_sign_up_letters()
     mail = inbox.mails()[-1]
 
-    assert "Check your email" in words_of(asked)
+    assert "Check your email" in text_of(requested_page)
     assert (opened_by_scanner.status_code, before) == (200, False)
-    assert "We will review your request" in words_of(waiting)
-    assert "Opened: Seaside." in said
+    assert "We will review your request" in text_of(waiting_page)
+    assert "Opened: Seaside." in approved_page
     assert (mail["Subject"], mail["To"]) == ("Your clinic is open", "Sia Side <sia@seaside.example>")
     assert "http://seaside.example.localhost/admin/" in body_of(mail)
     clinic = Clinic.objects.get(slug="seaside")
@@ -100,14 +102,14 @@ def test_a_clinic_signs_up_is_approved_and_its_admin_signs_in(
     log = AuditEntry.objects.filter(what__in=["approved", "opened"], by=operator).order_by("id")
     assert [(entry.what, entry.record_id) for entry in log] == [("approved", key), ("opened", str(clinic.pk))]
     assert SignUp.objects.get().password == ""
-    assert "Your clinic is open." in words_of(visitor.get(link))
+    assert "Your clinic is open." in text_of(visitor.get(link))
 
 
 def test_without_approval_the_clinic_opens_at_once(visitor: Client, inbox: Inbox, settings: Any) -> None:
     settings.SIGN_UP = "open"
-    visitor.post("/sign-up/", GIVEN)
+    visitor.post("/sign-up/", FORM)
 
-    page = words_of(choose_password(visitor, link_in(inbox)))
+    page = text_of(choose_password(visitor, link_in(inbox)))
 
     assert "Your clinic is open." in page
     assert "http://seaside.example.localhost/admin/" in page
@@ -133,18 +135,18 @@ def test_sign_up_can_be_turned_off(visitor: Client, settings: Any) -> None:
     link = f"/sign-up/{link_token(make_sign_up(slug='seaside'))}/"
     settings.SIGN_UP = "off"
 
-    seen = [visitor.get(path).status_code for path in ("/sign-up/", "/sign-up/check-your-email/", link)]
+    statuses = [visitor.get(path).status_code for path in ("/sign-up/", "/sign-up/check-your-email/", link)]
 
-    assert seen == [404, 404, 404]
-    assert "/sign-up/" not in words_of(visitor.get("/"))
+    assert statuses == [404, 404, 404]
+    assert "/sign-up/" not in text_of(visitor.get("/"))
 
 
 def test_the_home_page_links_to_the_sign_up(visitor: Client) -> None:
-    assert '<a href="/sign-up/">' in words_of(visitor.get("/"))
+    assert '<a href="/sign-up/">' in text_of(visitor.get("/"))
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("change", "message"),
     [
         ({"slug": "riverside"}, "This web address is already in use. Choose another."),
         ({"slug": "console"}, "This web address is already in use. Choose another."),
@@ -155,20 +157,20 @@ def test_the_home_page_links_to_the_sign_up(visitor: Client) -> None:
         ({"name": "x" * 121}, "at most 120 characters"),
     ],
 )
-def test_invalid_input_is_refused_at_once(visitor: Client, wrong: dict[str, str], said: str) -> None:
-    answer = visitor.post("/sign-up/", GIVEN | wrong)
+def test_invalid_input_is_refused_at_once(visitor: Client, change: dict[str, str], message: str) -> None:
+    answer = visitor.post("/sign-up/", FORM | change)
 
     assert 400 <= answer.status_code < 500
-    assert said in words_of(answer)
-    assert "<title>Error: " in words_of(answer)
+    assert message in text_of(answer)
+    assert "<title>Error: " in text_of(answer)
     assert not SignUp.objects.exists()
 
 
 def test_an_empty_web_address_is_filled_with_a_suggestion(visitor: Client) -> None:
-    answer = visitor.post("/sign-up/", GIVEN | {"name": "Riverside", "slug": ""})
+    answer = visitor.post("/sign-up/", FORM | {"name": "Riverside", "slug": ""})
 
     assert answer.status_code == 400
-    assert 'value="riverside-2"' in words_of(answer)
+    assert 'value="riverside-2"' in text_of(answer)
     assert not SignUp.objects.exists()
 
 
@@ -176,51 +178,51 @@ def test_an_empty_web_address_is_filled_with_a_suggestion(visitor: Client) -> No
 def test_a_forged_link_opens_nothing(visitor: Client, token: str) -> None:
     path = f"/sign-up/{token}/"
 
-    seen = visitor.get(path), visitor.post(path, {"password": PASSWORD, "slug": "seaside"})
+    answers = visitor.get(path), visitor.post(path, {"password": PASSWORD, "slug": "seaside"})
 
-    assert {answer.status_code for answer in seen} == {404}
+    assert {answer.status_code for answer in answers} == {404}
 
 
 def test_a_link_expires_after_two_days(visitor: Client, inbox: Inbox) -> None:
-    visitor.post("/sign-up/", GIVEN)
+    visitor.post("/sign-up/", FORM)
     link = link_in(inbox)
 
     with time_machine.travel(clock_now() + timedelta(days=2)):
         answer = choose_password(visitor, link)
-        forgotten = forget_sign_ups()
+        deleted = forget_sign_ups()
 
     assert answer.status_code == 404
-    assert (forgotten, SignUp.objects.count()) == (1, 0)
+    assert (deleted, SignUp.objects.count()) == (1, 0)
 
 
 def test_a_weak_password_is_refused_and_the_link_still_works(visitor: Client, inbox: Inbox) -> None:
-    visitor.post("/sign-up/", GIVEN)
+    visitor.post("/sign-up/", FORM)
     link = link_in(inbox)
 
     weak = choose_password(visitor, link, password="password12")
     strong = choose_password(visitor, link)
 
     assert (weak.status_code, strong.status_code) == (400, 200)
-    assert "password12" not in words_of(weak)
+    assert "password12" not in text_of(weak)
     assert SignUp.objects.get().status == "waiting"
 
 
 def test_a_web_address_that_was_taken_meanwhile_can_be_changed(visitor: Client, inbox: Inbox) -> None:
-    visitor.post("/sign-up/", GIVEN)
+    visitor.post("/sign-up/", FORM)
     link = link_in(inbox)
     Clinic.objects.filter(slug="hudson").update(slug="seaside")
 
     taken = choose_password(visitor, link)
     choose_password(visitor, link, slug="seaside-care")
 
-    assert "This web address is already in use. Choose another." in words_of(taken)
+    assert "This web address is already in use. Choose another." in text_of(taken)
     assert (SignUp.objects.get().slug, SignUp.objects.get().status) == ("seaside-care", "waiting")
 
 
 def test_a_web_address_that_waits_for_approval_is_reserved(visitor: Client) -> None:
     make_sign_up(slug="seaside")
 
-    assert "This web address is already in use. Choose another." in words_of(visitor.post("/sign-up/", GIVEN))
+    assert "This web address is already in use. Choose another." in text_of(visitor.post("/sign-up/", FORM))
 
 
 def test_an_operator_can_change_a_web_address_that_was_taken(browser: Client) -> None:
@@ -234,24 +236,24 @@ def test_an_operator_can_change_a_web_address_that_was_taken(browser: Client) ->
         f"{LIST}{sign_up.pk}/change/",
         {"slug": "seaside-care", "name": "Changed", "status": "opened"},
     )
-    said = send(browser, LIST, chosen)
+    page = send(browser, LIST, chosen)
 
     assert "This web address is already in use. Choose another." in refused
-    assert "Opened: Seaside." in said
+    assert "Opened: Seaside." in page
     assert Clinic.objects.get(slug="seaside-care").name == "Seaside"
 
 
 def test_sign_ups_are_rate_limited(visitor: Client, settings: Any) -> None:
     settings.TRY_LIMITS = {**settings.TRY_LIMITS, "sign-up by mailbox": (2, timedelta(hours=1))}
 
-    seen = [visitor.post("/sign-up/", GIVEN).status_code for _try in range(3)]
+    statuses = [visitor.post("/sign-up/", FORM).status_code for _try in range(3)]
     settings.TRY_LIMITS = {**settings.TRY_LIMITS, "sign-up by address": (3, timedelta(hours=1))}
-    seen.append(visitor.post("/sign-up/", GIVEN | {"email": "other@seaside.example"}).status_code)
+    statuses.append(visitor.post("/sign-up/", FORM | {"email": "other@seaside.example"}).status_code)
 
-    assert seen == [302, 302, 429, 429]
+    assert statuses == [302, 302, 429, 429]
 
 
-def test_submitting_twice_opens_one_clinic(committed_clinic: Clinic, settings: Any) -> None:
+def test_submitting_several_times_at_once_opens_one_clinic(committed_clinic: Clinic, settings: Any) -> None:
     settings.SIGN_UP = "open"
     leave_clinic()
     sign_up = make_sign_up(slug="seaside")
@@ -260,7 +262,9 @@ def test_submitting_twice_opens_one_clinic(committed_clinic: Clinic, settings: A
         outcomes = at_once(committed_clinic, *[partial(confirm_in_public, sign_up)] * 4)
 
         leave_clinic()
-        assert [each.status if isinstance(each, SignUp) else each for each in outcomes] == ["opened"] * 4
+        assert [outcome.status if isinstance(outcome, SignUp) else outcome for outcome in outcomes] == [
+            "opened"
+        ] * 4
         assert Clinic.objects.filter(slug="seaside").count() == 1
     finally:
         leave_clinic()
@@ -270,7 +274,7 @@ def test_submitting_twice_opens_one_clinic(committed_clinic: Clinic, settings: A
 
 
 def confirm_in_public(sign_up: SignUp) -> SignUp:
-    """As at the base domain, with the patience of a test on a busy machine."""
+    """Confirm from the public schema, with longer timeouts for a busy machine."""
     from django.db import connection  # noqa: PLC0415
 
     leave_clinic()
@@ -282,20 +286,20 @@ def confirm_in_public(sign_up: SignUp) -> SignUp:
 def test_an_email_is_retried_when_the_mail_server_is_down(
     visitor: Client, settings: Any, inbox: Inbox
 ) -> None:
-    visitor.post("/sign-up/", GIVEN)
+    visitor.post("/sign-up/", FORM)
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     failed = send_sign_up_letters()
     settings.EMAIL_PORT = port
-    at_once_again = send_sign_up_letters()
+    immediately = send_sign_up_letters()
     with time_machine.travel(clock_now() + timedelta(minutes=1)):
-        later, then = send_sign_up_letters(), send_sign_up_letters()
+        later, once_more = send_sign_up_letters(), send_sign_up_letters()
 
-    assert (failed, at_once_again, later, then) == (0, 0, 1, 0)
+    assert (failed, immediately, later, once_more) == (0, 0, 1, 0)
     assert len(inbox.mails()) == 1
 
 
 def test_the_email_has_a_link_and_correct_headers(visitor: Client, inbox: Inbox) -> None:
-    visitor.post("/sign-up/", GIVEN | {"first_name": "<b>Sia", "name": "Sea & Side"})
+    visitor.post("/sign-up/", FORM | {"first_name": "<b>Sia", "name": "Sea & Side"})
     send_sign_up_letters()
 
     (mail,) = inbox.mails()
@@ -307,26 +311,28 @@ def test_the_email_has_a_link_and_correct_headers(visitor: Client, inbox: Inbox)
 
 
 def test_a_password_is_stored_as_a_hash_only(visitor: Client, inbox: Inbox) -> None:
-    visitor.post("/sign-up/", GIVEN)
+    visitor.post("/sign-up/", FORM)
     choose_password(visitor, link_in(inbox))
 
-    kept = SignUp.objects.get().password
-    assert kept.startswith("argon2$")
-    assert PASSWORD not in kept
+    stored = SignUp.objects.get().password
+    assert stored.startswith("argon2$")
+    assert PASSWORD not in stored
 
 
-@pytest.mark.parametrize("field", [*GIVEN, "password"])
+@pytest.mark.parametrize("field", [*FORM, "password"])
 @pytest.mark.parametrize("value", ["\x00", "\ud800", "x" * 100_000, "<script>", "\u202e", "%s{0}"])
 def test_hostile_input_never_breaks_the_page(visitor: Client, field: str, value: str) -> None:
-    body = "&".join(f"{name}={quoted(value if name == field else given)}" for name, given in GIVEN.items())
+    body = "&".join(
+        f"{name}={percent_encode(value if name == field else default)}" for name, default in FORM.items()
+    )
 
     answer = visitor.generic("POST", "/sign-up/", body, content_type="application/x-www-form-urlencoded")
 
     assert answer.status_code < 500
 
 
-def quoted(value: str) -> str:
-    """For a form's body, whatever it is."""
+def percent_encode(value: str) -> str:
+    """Percent-encode any text, surrogates included."""
     return "".join(f"%{byte:02x}" for byte in value.encode("utf-8", "surrogatepass"))
 
 

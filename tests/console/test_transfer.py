@@ -17,7 +17,7 @@ from tests.console.test_clinic_lifecycle import LIST, run, send
 from tests.factories.fake_network import name_server
 from tests.factories.scenario import make_world
 
-WORDS = "a passphrase of some length"
+PASSPHRASE = "a passphrase of some length"
 
 
 @pytest.fixture
@@ -27,19 +27,19 @@ def riverside(clinic: Clinic) -> Clinic:
     return clinic
 
 
-def download(browser: Client, clinic: Clinic, **given: str) -> Any:
-    """What the export page answers."""
-    return browser.post(f"{LIST}{clinic.pk}/export/", given)
+def download(browser: Client, clinic: Clinic, **fields: str) -> Any:
+    """Send the form of the export page and return the response."""
+    return browser.post(f"{LIST}{clinic.pk}/export/", fields)
 
 
 def test_an_operator_can_export_a_clinic_and_restore_it_at_another_address(
     riverside: Clinic, browser: Client
 ) -> None:
-    answer = download(browser, riverside, passphrase=WORDS, passphrase_again=WORDS)
+    answer = download(browser, riverside, passphrase=PASSPHRASE, passphrase_again=PASSPHRASE)
     content = b"".join(answer.streaming_content)
     file = SimpleUploadedFile("x", content)
 
-    page = send(browser, f"{LIST}restore/", {"file": file, "passphrase": WORDS, "slug": "riverbank"})
+    page = send(browser, f"{LIST}restore/", {"file": file, "passphrase": PASSPHRASE, "slug": "riverbank"})
 
     assert re.fullmatch(
         r'attachment; filename="riverside-[\d-]{10}\.clinic-export"', answer["Content-Disposition"]
@@ -64,27 +64,27 @@ def test_an_export_is_audited_and_shown_on_the_clinics_page(
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("fields", "message"),
     [
         ({}, "Enter a passphrase of at least 12 characters."),
-        ({"passphrase": WORDS, "passphrase_again": "other"}, "The passphrases do not match."),
+        ({"passphrase": PASSPHRASE, "passphrase_again": "other"}, "The passphrases do not match."),
         ({"recipient": "ssh-rsa AAA"}, "Enter an age public key."),
     ],
 )
 def test_an_invalid_passphrase_or_key_is_refused_at_its_field(
-    riverside: Clinic, browser: Client, given: dict[str, str], said: str
+    riverside: Clinic, browser: Client, fields: dict[str, str], message: str
 ) -> None:
-    answer = download(browser, riverside, **given)
+    answer = download(browser, riverside, **fields)
 
-    assert said in answer.content.decode()
-    assert WORDS not in answer.content.decode()
+    assert message in answer.content.decode()
+    assert PASSPHRASE not in answer.content.decode()
     assert not AuditEntry.objects.filter(what="exported").exists()
 
 
 def test_an_unreadable_file_restores_nothing(browser: Client) -> None:
     file = SimpleUploadedFile("x", b"x" * 1000)
 
-    page = send(browser, f"{LIST}restore/", {"file": file, "passphrase": WORDS})
+    page = send(browser, f"{LIST}restore/", {"file": file, "passphrase": PASSPHRASE})
 
     assert "This file cannot be read" in page
     assert Clinic.objects.count() == 2
@@ -97,15 +97,15 @@ def test_an_unknown_clinic_has_no_export_page(browser: Client) -> None:
 
 
 def test_commands_export_and_restore(riverside: Clinic, operator: User, tmp_path: Path) -> None:
-    secret, file = tmp_path / "words", tmp_path / "riverside.clinic-export"
-    secret.write_text(f"{WORDS}\n")
+    secret, file = tmp_path / "passphrase", tmp_path / "riverside.clinic-export"
+    secret.write_text(f"{PASSPHRASE}\n")
 
-    said = [run("export_clinic", "riverside", str(file), f"--passphrase-file={secret}")]
-    said.append(run("restore_clinic", str(file), "--slug=riverbank", f"--passphrase-file={secret}"))
+    outputs = [run("export_clinic", "riverside", str(file), f"--passphrase-file={secret}")]
+    outputs.append(run("restore_clinic", str(file), "--slug=riverbank", f"--passphrase-file={secret}"))
 
     assert oct(file.stat().st_mode & 0o777) == "0o600"
-    assert said[0].startswith(f"Riverside was exported to {file}: ")
-    assert said[1].startswith("Riverside was restored as riverbank and is suspended. ")
+    assert outputs[0].startswith(f"Riverside was exported to {file}: ")
+    assert outputs[1].startswith("Riverside was restored as riverbank and is suspended. ")
 
 
 def test_commands_work_with_a_pair_of_keys(riverside: Clinic, operator: User, tmp_path: Path) -> None:
@@ -113,9 +113,9 @@ def test_commands_work_with_a_pair_of_keys(riverside: Clinic, operator: User, tm
     secret.write_text(f"# created: today\n{key}\n")
 
     run("export_clinic", "riverside", str(file), f"--recipient={key.to_public()}")
-    said = run("restore_clinic", str(file), "--slug=riverbank", f"--identity={secret}")
+    output = run("restore_clinic", str(file), "--slug=riverbank", f"--identity={secret}")
 
-    assert "suspended" in said
+    assert "suspended" in output
 
 
 def test_an_export_never_overwrites_a_file(operator: User, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_an_export_never_overwrites_a_file(operator: User, tmp_path: Path) -> No
 
 
 def test_a_failed_export_leaves_no_file(operator: User, tmp_path: Path) -> None:
-    file, secret = tmp_path / "file", tmp_path / "words"
+    file, secret = tmp_path / "file", tmp_path / "passphrase"
     secret.write_text("short")
 
     with pytest.raises(CommandError, match="at least 12 characters"):
@@ -144,18 +144,18 @@ def test_a_failed_export_leaves_no_file(operator: User, tmp_path: Path) -> None:
 def test_a_passphrase_is_prompted_for_twice_and_never_shown(
     operator: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
+    prompts: list[str] = []
 
     def answer(prompt: str) -> str:
-        asked.append(prompt)
-        return WORDS
+        prompts.append(prompt)
+        return PASSPHRASE
 
     monkeypatch.setattr("console.management.encryption_keys.getpass", answer)
     out = io.StringIO()
     call_command("export_clinic", "riverside", str(tmp_path / "file"), stdout=out)
 
-    assert asked == ["Passphrase: ", "Confirm passphrase: "]
-    assert WORDS not in out.getvalue()
+    assert prompts == ["Passphrase: ", "Confirm passphrase: "]
+    assert PASSPHRASE not in out.getvalue()
 
 
 def test_restoring_a_missing_file_is_refused(operator: User, tmp_path: Path) -> None:
@@ -166,19 +166,19 @@ def test_restoring_a_missing_file_is_refused(operator: User, tmp_path: Path) -> 
 def test_a_command_adds_verifies_and_removes_a_domain(
     riverside: Clinic, operator: User, settings: Any
 ) -> None:
-    with name_server() as names:
-        settings.DNS_RESOLVERS = [names.address]
-        said = [run("clinic_domain", "riverside", "add", "www.Clinic.example")]
-        word = said[0].split()[1]
+    with name_server() as dns:
+        settings.DNS_RESOLVERS = [dns.address]
+        outputs = [run("clinic_domain", "riverside", "add", "www.Clinic.example")]
+        word = outputs[0].split()[1]
         with pytest.raises(CommandError, match="We could not verify this domain yet"):
             run("clinic_domain", "riverside", "check", "www.clinic.example")
-        names.records["_clinic-proof.www.clinic.example", "TXT"] = [word]
-        said += [
+        dns.records["_clinic-proof.www.clinic.example", "TXT"] = [word]
+        outputs += [
             run("clinic_domain", "riverside", step, "www.clinic.example")
             for step in ("check", "primary", "remove")
         ]
 
-    assert [line.strip() for line in said[1:]] == [
+    assert [line.strip() for line in outputs[1:]] == [
         "Riverside can now be reached at www.clinic.example.",
         "www.clinic.example is now the primary domain of Riverside.",
         "Riverside can no longer be reached at www.clinic.example.",

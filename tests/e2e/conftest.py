@@ -1,4 +1,4 @@
-"""A real browser before the real processes: web, worker and beat, as the demo runs them."""
+"""Fixtures: a real browser and the real web, worker and beat processes, as in the demo."""
 
 import os
 from collections.abc import Iterator
@@ -33,21 +33,21 @@ SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A clinic being served."""
+    """A clinic with one doctor, and the installation that serves it."""
 
     clinic: Clinic
     doctor: Doctor
-    house: House
+    installation: House
 
     @property
     def url(self) -> str:
         """The clinic's address in the browser."""
-        return f"http://{host_of(self.clinic)}:{self.house.port}"
+        return f"http://{host_of(self.clinic)}:{self.installation.port}"
 
 
 @pytest.fixture(scope="session")
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The web app as `npm run build` left it and the admin's files, where a web process serves them from."""
+    """Collect the built web app and the admin's files in a folder from which a web process serves them."""
     folder = tmp_path_factory.mktemp("static")
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STATIC_ROOT=folder, STORAGES={**settings.STORAGES, "staticfiles": plain}):
@@ -56,47 +56,47 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def house(django_db_setup: None, static_files: Path) -> Iterator[House]:
-    """Web, worker and beat for all clinics of the module's tests.
+def installation(django_db_setup: None, static_files: Path) -> Iterator[House]:
+    """Start web, worker and beat for the tests of a module.
 
-    Not for longer: the worker would run what tests of other modules leave in the queue.
+    They stop after the module. Otherwise the worker would run jobs left in the queue by other tests.
     """
-    with open_house() as house:
-        house.settings["STATIC_ROOT"] = str(static_files)
-        house.start("web", "worker", "beat")
-        yield house
+    with open_house() as installation:
+        installation.settings["STATIC_ROOT"] = str(static_files)
+        installation.start("web", "worker", "beat")
+        yield installation
 
 
 @pytest.fixture
-def site(committed_clinic: Clinic, house: House) -> Site:
-    """A clinic of the test's own with one doctor who works every day, and everything that serves it."""
+def site(committed_clinic: Clinic, installation: House) -> Site:
+    """A clinic for this test only, with one doctor who works every day, served by the installation."""
     ClinicSettings.objects.update(phone="+44 20 7946 0000", address="1 Test Street\nLondon")
     doctor = make_doctor(name="Marsh", title="Dr")
     week = [Hours(weekday=day, opens=9 * 60, closes=17 * 60, slot_minutes=30) for day in range(7)]
     set_working_hours(doctor=doctor, week=week, now=now())
     generate_slots(doctor=doctor, now=now(), last=(now() + timedelta(days=20)).date())
-    return Site(committed_clinic, doctor, house)
+    return Site(committed_clinic, doctor, installation)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without the network it does not need."""
-    # Playwright keeps an event loop in this thread; the tests' own queries are not async all the same.
+    """Start Chromium without its background network traffic."""
+    # Playwright runs an event loop in this thread, in which Django refuses synchronous queries by default.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=ensure_chromium(), args=ARGS)
-        yield started
-        started.close()
-        # Where an event loop runs, Django keeps another connection: nobody else would find it to close it.
+        chromium = playwright.chromium.launch(executable_path=ensure_chromium(), args=ARGS)
+        yield chromium
+        chromium.close()
+        # Django uses a separate connection while an event loop runs. Nothing else closes it.
         connection.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(params=list(SIZES))
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A page of the size of a phone and of a desktop; whatever the browser complains of fails the test.
+    """A page in the size of a phone and of a desktop. Errors in the browser's console fail the test.
 
-    Chromium complains of every refusal. One that belongs to the way is named: `@pytest.mark.refused(401)`.
+    Chromium logs every error response. Mark an expected one with `@pytest.mark.refused(401)`.
     """
     width, height = SIZES[request.param]
     context: BrowserContext = browser.new_context(
@@ -105,12 +105,15 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
         locale="en-GB",
         timezone_id="Europe/Paris",
     )
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
+    new_page = context.new_page()
+    errors: list[str] = []
+    new_page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    new_page.on("pageerror", lambda exception: errors.append(str(exception)))
+    yield new_page
     context.close()
-    named = [mark.args[0] for mark in request.node.iter_markers("refused")]
-    foreseen = tuple(f"Failed to load resource: the server responded with a status of {one}" for one in named)
-    assert [complaint for complaint in complaints if not complaint.startswith(foreseen)] == []
+    refused_statuses = [mark.args[0] for mark in request.node.iter_markers("refused")]
+    expected = tuple(
+        f"Failed to load resource: the server responded with a status of {status}"
+        for status in refused_statuses
+    )
+    assert [error for error in errors if not error.startswith(expected)] == []

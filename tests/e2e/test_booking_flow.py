@@ -60,12 +60,12 @@ def test_first_available_books_the_doctor_with_the_fewest_bookings(site: Site, p
     other = make_doctor(name="Idle", title="Dr")
     booked, free = Slot.objects.filter(starts_at__date__gt=now().date()).order_by("starts_at")[:2]
     make_booking(booked, make_patient(), now=now())
-    wanted = make_slot(other, free.starts_at)
+    earliest = make_slot(other, free.starts_at)
     page.goto(site.url)
     page.get_by_role("link", name="First available").click()
     # With several specialties, the page asks for one first.
     page.get_by_role("link", name="General medicine").click()
-    page.locator(f'input[value="{wanted.pk}"]').check()
+    page.locator(f'input[value="{earliest.pk}"]').check()
     expect(page.get_by_text("Dr Idle")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("What is the reason for your appointment?").fill("A cough since Monday")
@@ -98,7 +98,9 @@ def test_a_patient_chooses_a_visit_type_and_answers_its_questions(site: Site, pa
 
     booking = Booking.objects.booked().get(patient__user__email=address)
     assert (booking.status, booking.visit_type) == ("PENDING", visit)
-    assert [(each["text"], each["answer"]) for each in booking.answers] == [("Are you well today?", "yes")]
+    assert [(answer["text"], answer["answer"]) for answer in booking.answers] == [
+        ("Are you well today?", "yes")
+    ]
 
 
 def two_visit_types() -> VisitType:

@@ -34,7 +34,7 @@ def test_a_parent_books_for_a_child_and_closes_the_account(site: Site, page: Pag
     assert (booking.patient.full_name, "For: Kit Reed" in text.get_content()) == ("Kit Reed", True)
     booking.refresh_from_db()
     assert (booking.status, booking.reason) == ("CANCELLED", "")
-    assert {each.full_name for each in Patient.objects.all()} == {"Former patient"}
+    assert {patient.full_name for patient in Patient.objects.all()} == {"Former patient"}
     assert subject_begins(farewell) == "Your account is closed"
 
 

@@ -27,9 +27,11 @@ def test_reloads_and_two_tabs_keep_the_session(site: Site, page: Page) -> None:
         for tab in (page, other):
             expect(tab.get_by_role("heading", name=heading)).to_be_visible()
 
-    seen = page.evaluate("[document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)]")
-    assert "eyJ" not in "".join(seen)
-    (cookie,) = [each for each in page.context.cookies() if each["name"] == "refresh"]
+    readable = page.evaluate(
+        "[document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)]"
+    )
+    assert "eyJ" not in "".join(readable)
+    (cookie,) = [found for found in page.context.cookies() if found["name"] == "refresh"]
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Strict", "/")
 
     page.goto(f"{site.url}/profile/sessions")

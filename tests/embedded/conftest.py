@@ -1,4 +1,4 @@
-"""Homes, programs and unrelated processes for the tests of the embedded servers."""
+"""Fixtures for the tests of the embedded servers: homes, programs and an unrelated process."""
 
 import os
 import shutil
@@ -21,12 +21,12 @@ NO_SERVERS = {
     for name, value in os.environ.items()
     if not name.startswith(("DB_", "REDIS_URL", "EMAIL_URL", "MAIL_", "PYTEST", "MAKE"))
 } | {"PYTHONPATH": str(ROOT / "platform")}
-"""An environment for a Python of its own, as on a machine where nothing is set up yet."""
+"""Environment variables for a new Python process, without servers and settings of this test run."""
 
 
 @pytest.fixture
 def home() -> Iterator[Home]:
-    """A home that another user's servers can reach, which pytest's own folders are closed to."""
+    """A home that servers of another user can access, unlike the folders of pytest."""
     folder = Path(tempfile.mkdtemp(prefix="embedded-test-"))
     folder.chmod(0o711)
     yield Home(folder)
@@ -44,7 +44,7 @@ def demo_home() -> Iterator[Home]:
 
 @pytest.fixture
 def launch(home: Home) -> Iterator[Launch]:
-    """Starts a program in `home`, and stops it after the test."""
+    """Return a function that starts a program in `home`. Stop the programs after the test."""
     running: list[Running] = []
 
     def start(program: Program) -> Running:
@@ -57,7 +57,7 @@ def launch(home: Home) -> Iterator[Launch]:
 
 @pytest.fixture
 def bystander() -> Iterator[subprocess.Popen[bytes]]:
-    """A process that is nobody's business here."""
+    """An unrelated process, which nothing may stop."""
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as process:
         yield process
         process.kill()
@@ -65,7 +65,7 @@ def bystander() -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest.fixture
 def python_program() -> Callable[[str, str], Program]:
-    """Makes a program `name` out of a Python script."""
+    """Return a function that makes a program out of a Python script."""
 
     def make(name: str, script: str) -> Program:
         return Program(name=name, argv=(sys.executable, "-u", "-c", script), env={})

@@ -1,4 +1,4 @@
-"""Starts `make demo` and `make dev` as a person or a program does, and looks at them from outside."""
+"""Starts `make demo` and `make dev` as a user does, and inspects them from outside."""
 
 import json
 import subprocess
@@ -52,7 +52,7 @@ class Demo:
 @contextmanager
 def running_demo(home: Home, output: Path, *options: str) -> Iterator[Demo]:
     """Start the demo in `home` with the `options` of its command line, and stop it after the block."""
-    # Collecting static files takes longer than everything else and is not what these tests are about.
+    # Skip collecting static files. It takes longer than everything else and these tests do not need them.
     (home.path / "static").mkdir(exist_ok=True)
     (home.path / "stamps" / "static").write_text(prepare.static_fingerprint())
     env = NO_SERVERS | {"PORT": str(home.port("test")), "DEMO_HOME": str(home.path)}

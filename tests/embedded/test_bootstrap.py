@@ -1,4 +1,4 @@
-"""bootstrap.py on a copy of its files, as the first make in a new checkout runs it, where something fails."""
+"""bootstrap.py, run on a copy of the checkout: failures are explained in one sentence."""
 
 import os
 import runpy
@@ -25,10 +25,14 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def bootstrap(checkout: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+def bootstrap(checkout: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     script = str(checkout / "platform" / "embedded" / "bootstrap.py")
     return subprocess.run(
-        [sys.executable, script, *words], env=NO_SERVERS | env, capture_output=True, text=True, check=False
+        [sys.executable, script, *arguments],
+        env=NO_SERVERS | env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -64,9 +68,9 @@ def test_an_older_python_is_reported_in_one_sentence(checkout: Path, monkeypatch
 
 def test_an_environment_that_is_up_to_date_is_not_changed(checkout: Path) -> None:
     venv.create(checkout / ".venv")
-    probe = "import sys; sys.path[0] = 'platform'; from embedded import install; print(install.venv_key())"
+    script = "import sys; sys.path[0] = 'platform'; from embedded import install; print(install.venv_key())"
     printed = subprocess.run(
-        [sys.executable, "-c", probe],
+        [sys.executable, "-c", script],
         cwd=checkout,
         env=NO_SERVERS,
         capture_output=True,

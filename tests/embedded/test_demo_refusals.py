@@ -1,4 +1,4 @@
-"""`make demo` where something prevents it: one sentence is printed and nothing is started."""
+"""If `make demo` cannot run, it prints one sentence and starts nothing."""
 
 import socket
 import subprocess
@@ -11,8 +11,8 @@ from embedded.run_folder import Home
 from tests.embedded.conftest import NO_SERVERS
 
 
-def demo(module: str = "embedded.demo", *words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", module, *words]
+def demo(module: str = "embedded.demo", *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(
         command, env=NO_SERVERS | env, capture_output=True, text=True, check=False, timeout=30
     )

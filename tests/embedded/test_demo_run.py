@@ -51,12 +51,12 @@ def test_a_demo_gets_ready_restarts_a_killed_process_and_stops_everything_it_sta
         last_pids = demo.pids()
         assert last_pids["web"] != first_pids["web"]
 
-        asked = time.monotonic()
+        stop_requested = time.monotonic()
         demo.process.send_signal(signal.SIGTERM)
         assert demo.process.wait(30) == 0
-        took = time.monotonic() - asked
+        duration = time.monotonic() - stop_requested
 
-    assert took < 20
+    assert duration < 20
     assert [
         name for name, pid in (first_pids | last_pids).items() if orphaned_processes.start_time(pid)
     ] == []

@@ -1,4 +1,4 @@
-"""`make dev`: everything behind one address, and changed code taking effect without a new start."""
+"""`make dev` serves everything at one address and reloads changed code."""
 
 import os
 import re

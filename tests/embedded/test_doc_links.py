@@ -29,7 +29,7 @@ def document(tmp_path: Path) -> Path:
         "mailto:someone@example.org",
     ],
 )
-def test_a_link_that_leads_somewhere_is_no_problem(document: Path, link: str) -> None:
+def test_a_valid_link_is_no_problem(document: Path, link: str) -> None:
     document.write_text(f"# Here\n\n[text]({link})\n")
 
     assert find_problems(document.parent, [document]) == []
@@ -44,7 +44,7 @@ def test_a_link_that_leads_somewhere_is_no_problem(document: Path, link: str) ->
         ("guide/#set-up", "has no such heading"),
     ],
 )
-def test_a_link_that_leads_nowhere_is_a_problem(document: Path, link: str, problem: str) -> None:
+def test_a_broken_link_is_a_problem(document: Path, link: str, problem: str) -> None:
     document.write_text(f"# Here\n\nA paragraph with a [link]({link}).\n")
 
     assert find_problems(document.parent, [document]) == [f"README.md:3: {link} {problem}"]
@@ -76,6 +76,6 @@ def test_the_readme_has_a_size_limit(document: Path, size: int, problems: list[s
     assert find_problems(document.parent, [document]) == problems
 
 
-def test_a_folder_without_git_gets_one_sentence(tmp_path: Path) -> None:
+def test_a_folder_without_git_is_reported_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="needs git"):
         tracked_documents(tmp_path)

@@ -109,7 +109,7 @@ def test_a_hostile_message_is_shown_without_harm(home: Home, ports: Ports) -> No
         pytest.param(b"Content-Disposition: attachment; filename*=x'y'%ff%\r\n\r\nx", id="bad-file-name"),
     ],
 )
-def test_a_malformed_message_can_still_be_looked_at(home: Home, ports: Ports, message: bytes) -> None:
+def test_a_malformed_message_can_still_be_shown(home: Home, ports: Ports, message: bytes) -> None:
     send(ports, message)
     address = f"/messages/{stored(home)[0].name}"
 

@@ -26,14 +26,14 @@ time.sleep(120)
 """
 
 
-def until(condition: Callable[[], object], seconds: float = 10) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
 
 
-def _after_tending(supervisor: Supervisor) -> Supervisor:
+def _restart_ended(supervisor: Supervisor) -> Supervisor:
     supervisor.restart_ended()
     return supervisor
 
@@ -44,10 +44,10 @@ def test_a_program_that_dies_is_restarted_and_reported(
     supervisor = Supervisor(home)
     first = supervisor.launch(python_program("worker", SLEEPER))
     try:
-        until(lambda: "up" in home.log("worker").read_text())
+        wait_until(lambda: "up" in home.log("worker").read_text())
         first.process.kill()
         first.process.wait()
-        until(lambda: _after_tending(supervisor) and home.log("worker").read_text().count("up") == 2)
+        wait_until(lambda: _restart_ended(supervisor) and home.log("worker").read_text().count("up") == 2)
 
         assert capsys.readouterr().out.startswith("worker ended (signal 9): restarting it in 0.5 s. Log: ")
         assert supervisor.unexpected_ends("worker") == 1
@@ -61,7 +61,7 @@ def test_a_program_that_keeps_dying_is_restarted_after_longer_and_longer_pauses(
     supervisor = Supervisor(home)
     supervisor.launch(python_program("web", "raise SystemExit(3)"))
 
-    until(lambda: _after_tending(supervisor).unexpected_ends("web") == 3)
+    wait_until(lambda: _restart_ended(supervisor).unexpected_ends("web") == 3)
     supervisor.stop()
 
     printed = capsys.readouterr().out
@@ -79,14 +79,14 @@ def test_stopping_ends_programs_that_ignore_signals_with_their_children_and_no_o
     supervisor = Supervisor(home, stopped_last=("postgres",))
     supervisor.launch(python_program("postgres", SLEEPER))
     stubborn = supervisor.launch(python_program("web", IGNORES_SIGNALS_AND_HAS_CHILD))
-    until(lambda: home.log("web").read_text().strip())
+    wait_until(lambda: home.log("web").read_text().strip())
     grandchild = int(home.log("web").read_text())
     monkeypatch.setattr("embedded.supervisor.STOP_TIMEOUTS", (1.0, 1.0))
 
     supervisor.stop()
 
     assert stubborn.process.returncode == -signal.SIGKILL
-    until(lambda: not orphaned_processes.start_time(grandchild))
+    wait_until(lambda: not orphaned_processes.start_time(grandchild))
     assert bystander.poll() is None
     assert not (home.path / "running.json").exists()
 
@@ -109,13 +109,13 @@ time.sleep(120)
         worker = int(supervisor.stdout.readline())
         supervisor.kill()
 
-    until(lambda: not orphaned_processes.start_time(worker))
+    wait_until(lambda: not orphaned_processes.start_time(worker))
 
 
 def test_the_next_start_ends_leftover_processes_and_no_other_process_with_a_reused_id(
     home: Home, python_program: MakeProgram, bystander: subprocess.Popen[bytes]
 ) -> None:
-    left = Supervisor(home).launch(python_program("worker", SLEEPER))
+    leftover = Supervisor(home).launch(python_program("worker", SLEEPER))
     record = home.path / "running.json"
     # The bystander has the process id of a program that ended long ago.
     record.write_text(json.dumps(json.loads(record.read_text()) | {"web": [bystander.pid, "long ago"]}))
@@ -123,7 +123,7 @@ def test_the_next_start_ends_leftover_processes_and_no_other_process_with_a_reus
     ended = orphaned_processes.stop_orphans(record)
 
     assert ended == 1
-    assert left.process.wait(5) != 0
+    assert leftover.process.wait(5) != 0
     assert bystander.poll() is None
     assert not record.exists()
 
@@ -132,7 +132,7 @@ def test_a_new_run_keeps_the_log_of_the_last_one(home: Home, python_program: Mak
     for _ in range(2):
         supervisor = Supervisor(home)
         supervisor.launch(python_program("beat", SLEEPER))
-        until(lambda: "up" in home.log("beat").read_text())
+        wait_until(lambda: "up" in home.log("beat").read_text())
         supervisor.stop()
 
     assert home.log("beat").read_text() == "up\n"

@@ -1,4 +1,4 @@
-"""An inbox that real SMTP fills, and the worker's round run at the test's own time."""
+"""Fixtures: an inbox that is filled over SMTP, a stopped clock, and a function that runs the queue."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -20,20 +20,20 @@ SUMMER_EVENING = datetime.fromisoformat("2026-05-25T17:30:00Z")
 
 
 class Inbox:
-    """What the mail sink was given since this test began."""
+    """The emails that the mail sink has received since the test began."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.before = folder, set(folder.glob("*.eml"))
 
     def mails(self) -> list[EmailMessage]:
-        """The mails, in the order in which they came."""
+        """Return the emails in the order of arrival."""
         files = sorted(set(self.folder.glob("*.eml")) - self.before)
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
 
 @pytest.fixture
 def inbox(settings: Any) -> Inbox:
-    """The sink behind the mail server of this run. pytest-django would keep mails in memory."""
+    """Send emails to the mail server of this run and read what it received, not Django's outbox."""
     if "MAIL_DIR" not in os.environ:
         pytest.skip("EMAIL_URL names a mail server whose mails cannot be read here")
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -42,14 +42,14 @@ def inbox(settings: Any) -> Inbox:
 
 @pytest.fixture
 def clock(now: datetime) -> Iterator[Any]:
-    """The product's clock, standing at `now` until it is moved."""
+    """Stop the product's clock at `now`. A test can move it."""
     with time_machine.travel(now, tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
-def work_off(clinic: object, clock: Any, inbox: Inbox) -> Callable[[], list[str]]:
-    """Runs the worker's round until nothing is due; the kinds of lines that are left for later."""
+def run_queue(clinic: object, clock: Any, inbox: Inbox) -> Callable[[], list[str]]:
+    """Return a function that runs all due jobs and returns the kinds of the jobs that are left."""
 
     def run() -> list[str]:
         sweep()
@@ -60,5 +60,5 @@ def work_off(clinic: object, clock: Any, inbox: Inbox) -> Callable[[], list[str]
 
 @pytest.fixture
 def booking(doctor: Doctor, patient: Patient, now: datetime) -> Booking:
-    """A booking for Monday 25 May 2026, 18:30 London summer time, for a private reason."""
+    """A booking for Monday 25 May 2026, 18:30 London summer time, with a private reason."""
     return make_booking(make_slot(doctor, SUMMER_EVENING), patient, now=now, reason="Private cough")

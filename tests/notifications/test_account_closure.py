@@ -36,18 +36,18 @@ BIRTHDAY = date(1911, 11, 11)
 
 @pytest.fixture
 def as_user(clinic: Clinic, client_for: Callable[..., ClinicClient], clock: Any) -> AsUser:
-    """Makes a client of the London clinic at the test's own time."""
+    """Return a function that signs a user in at the London clinic. The clock is stopped."""
     return lambda user: client_for(clinic, user)
 
 
 def close(patient: Patient, now: datetime) -> None:
-    """The patient closes their account."""
+    """Close the patient's account."""
     assert patient.user is not None
     close_account(user=patient.user, password=PASSWORD, address="127.0.0.1", now=now)
 
 
-def filled_in(model: type[models.Model]) -> dict[str, Any]:
-    """The canary for every text of a model that people write, and the birthday for every day."""
+def canary_values(model: type[models.Model]) -> dict[str, Any]:
+    """Return the canary for every text column of a model, and the birthday for every date column."""
     texts = {
         field.name: CANARY
         for field in model._meta.concrete_fields
@@ -58,77 +58,78 @@ def filled_in(model: type[models.Model]) -> dict[str, Any]:
     return texts | days
 
 
-def tables_with(*words: str) -> set[tuple[str, str]]:
-    """Every table of the clinic's schema and of public that has one of `words` in any column, with it."""
-    found = set(_tables_of(current_clinic().schema_name, words))
+def tables_containing(*texts: str) -> set[tuple[str, str]]:
+    """Return each table of the clinic's schema and of public that contains one of `texts`, with the text."""
+    found = set(_tables_in_schema(current_clinic().schema_name, texts))
     with enter_public():
-        return found | set(_tables_of("public", words))
+        return found | set(_tables_in_schema("public", texts))
 
 
-def _tables_of(schema: str, words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _tables_in_schema(schema: str, texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
         for (table,) in cursor.fetchall():
-            for word in words:
+            for text in texts:
                 sql = f'SELECT EXISTS (SELECT FROM "{schema}"."{table}" AS row WHERE row::text ILIKE %s)'
-                cursor.execute(sql, [f"%{word}%"])
+                cursor.execute(sql, [f"%{text}%"])
                 if cursor.fetchone()[0]:
-                    yield table, word
+                    yield table, text
 
 
 @pytest.fixture
 def canary(doctor: Doctor, admin: User, client_for: Any, clock: Any, now: datetime) -> Patient:
-    """A patient who left the canary wherever a patient, or the clinic about one, can leave a word."""
+    """A patient with the canary in every field that patients or staff can fill in."""
     patient = make_patient(email=f"{CANARY}@people.example", first_name=CANARY, last_name=CANARY)
     user, child = patient.user, make_dependant(patient)
     assert user is not None
-    User.objects.filter(pk=user.pk).update(**filled_in(User))
-    Patient.objects.filter(pk__in=[patient.pk, child.pk]).update(**filled_in(Patient))
-    for day, who in ((1, patient), (2, child)):
+    User.objects.filter(pk=user.pk).update(**canary_values(User))
+    Patient.objects.filter(pk__in=[patient.pk, child.pk]).update(**canary_values(Patient))
+    for day, booked_for in ((1, patient), (2, child)):
         slot = make_slot(doctor, now + timedelta(days=day))
-        booked = book_slot(slot_id=slot.pk, patient=who, by=user, reason=CANARY, now=now)
-        cancel_booking(booking=booked, by=user, reason=CANARY, now=now)
+        booking = book_slot(slot_id=slot.pk, patient=booked_for, by=user, reason=CANARY, now=now)
+        cancel_booking(booking=booking, by=user, reason=CANARY, now=now)
     PasswordReset.objects.create(email=user.email, expires_at=now + timedelta(hours=1))
     create_feed(user=user, name=CANARY, now=now)
     desk = client_for(current_clinic(), admin)
     desk.force_login(admin)
-    for person, who in ((user, patient), (admin, child)):
-        body = {"slot": str(make_slot(doctor, now + timedelta(days=3)).pk), "patient": str(who.pk)}
-        ordered = client_for(current_clinic(), person)
+    for booked_by, booked_for in ((user, patient), (admin, child)):
+        body = {"slot": str(make_slot(doctor, now + timedelta(days=3)).pk), "patient": str(booked_for.pk)}
+        client = client_for(current_clinic(), booked_by)
         body["reason"] = CANARY
-        made = ordered.post("/api/appointments/bookings/", body, headers={"Idempotency-Key": CANARY})
-        assert made.status_code == 201, made.json()
+        response = client.post("/api/appointments/bookings/", body, headers={"Idempotency-Key": CANARY})
+        assert response.status_code == 201, response.json()
         doctor = make_doctor()
-    texts = {name: str(value) for name, value in filled_in(Patient).items() if name != "erased_at"}
-    for who in (patient, child):
-        sent = {**texts, "user": str(who.user_id or ""), **empty_inline()}
+    texts = {name: str(value) for name, value in canary_values(Patient).items() if name != "erased_at"}
+    for record in (patient, child):
+        form = {**texts, "user": str(record.user_id or ""), **empty_carers_form()}
         assert (
-            desk.post(f"/admin/clinics/patient/{who.pk}/change/", sent, format="multipart").status_code == 302
+            desk.post(f"/admin/clinics/patient/{record.pk}/change/", form, format="multipart").status_code
+            == 302
         )
     account = {"email": user.email, "first_name": CANARY, "last_name": CANARY, "role": "patient"}
     desk.post(f"/admin/accounts/user/{user.pk}/change/", {**account, "is_active": "on"}, format="multipart")
     return patient
 
 
-def empty_inline() -> dict[str, str]:
-    """The admin's form of who cares, left as it is."""
+def empty_carers_form() -> dict[str, str]:
+    """Return the part of the patient form about carers, without any."""
     return {f"cared_for_by-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
 
 
 def test_no_personal_text_is_left_in_any_table(
-    canary: Patient, work_off: Callable[[], list[str]], now: datetime
+    canary: Patient, run_queue: Callable[[], list[str]], now: datetime
 ) -> None:
-    before = {table for table, _word in tables_with(CANARY, str(BIRTHDAY))}
+    before = {table for table, _word in tables_containing(CANARY, str(BIRTHDAY))}
 
     close(canary, now)
-    assert work_off() == []
+    assert run_queue() == []
 
     assert before == {
         "accounts_user", "accounts_passwordreset", "clinics_patient", "scheduling_booking",
         "scheduling_bookingevent", "scheduling_idempotentanswer", "django_admin_log",
         "notifications_calendarfeed",
     }  # fmt: skip
-    assert tables_with(CANARY, str(BIRTHDAY)) == set()
+    assert tables_containing(CANARY, str(BIRTHDAY)) == set()
     assert (Booking.objects.count(), BookingEvent.objects.count()) == (4, 8)
     assert {patient.full_name for patient in Patient.objects.all()} == {"Former patient"}
 
@@ -141,16 +142,16 @@ def test_upcoming_bookings_are_cancelled_at_any_notice_and_past_ones_stay(
     Booking.objects.filter(pk=past.pk).update(
         starts_at=now - timedelta(hours=2), ends_at=now - timedelta(hours=1), status="COMPLETED"
     )
-    coming = make_booking(make_slot(doctor, now + timedelta(hours=2)), patient, now=now)
+    upcoming = make_booking(make_slot(doctor, now + timedelta(hours=2)), patient, now=now)
 
     answer = as_user(patient.user).post(PATH, {"password": PASSWORD})
 
     assert answer.status_code == 200, answer.json()
     assert set(Booking.objects.values_list("pk", "status")) == {
         (past.pk, "COMPLETED"),
-        (coming.pk, "CANCELLED"),
+        (upcoming.pk, "CANCELLED"),
     }
-    assert coming.events.get(kind="cancelled").by == patient.user
+    assert upcoming.events.get(kind="cancelled").by == patient.user
 
 
 def test_all_sessions_end_and_the_user_cannot_sign_in_again(
@@ -162,10 +163,10 @@ def test_all_sessions_end_and_the_user_cannot_sign_in_again(
 
     client.post(PATH, {"password": PASSWORD})
 
-    anyone = ClinicClient(clinic)
-    again = anyone.post("/api/auth/login/", {"email": email, "password": PASSWORD})
-    renewed = anyone.post("/api/auth/refresh/", {"refresh": other.refresh})
-    statuses = [each.status_code for each in (client.get("/api/auth/profile/"), again, renewed)]
+    anonymous = ClinicClient(clinic)
+    sign_in = anonymous.post("/api/auth/login/", {"email": email, "password": PASSWORD})
+    renewal = anonymous.post("/api/auth/refresh/", {"refresh": other.refresh})
+    statuses = [response.status_code for response in (client.get("/api/auth/profile/"), sign_in, renewal)]
     patient.user.refresh_from_db()
     assert statuses == [401, 401, 401]
     assert (patient.user.email, patient.user.is_active) == (f"{patient.user.pk}@closed.invalid", False)
@@ -173,8 +174,8 @@ def test_all_sessions_end_and_the_user_cannot_sign_in_again(
 
 def test_calendar_feeds_stop_working(clinic: Clinic, patient: Patient, now: datetime) -> None:
     assert patient.user is not None
-    made = create_feed(user=patient.user, name="My phone", now=now)
-    path = f"/api/appointments/feeds/{made.token}.ics"
+    created = create_feed(user=patient.user, name="My phone", now=now)
+    path = f"/api/appointments/feeds/{created.token}.ics"
     before = ClinicClient(clinic).get(path).status_code
 
     close(patient, now)
@@ -195,10 +196,10 @@ def test_the_email_address_can_be_registered_again(clinic: Clinic, patient: Pati
 def test_a_wrong_password_changes_nothing_and_is_counted(patient: Patient, as_user: AsUser) -> None:
     client = as_user(patient.user)
 
-    tries = [client.post(PATH, {"password": "wrong horse battery"}) for _ in range(11)]
+    responses = [client.post(PATH, {"password": "wrong horse battery"}) for _ in range(11)]
 
-    assert [each.status_code for each in tries] == [400] * 10 + [429]
-    assert list(tries[0].json()["errors"]) == ["password"]
+    assert [response.status_code for response in responses] == [400] * 10 + [429]
+    assert list(responses[0].json()["errors"]) == ["password"]
     patient.refresh_from_db()
     assert (patient.erased_at, Closing.objects.count()) == (None, 0)
 
@@ -211,14 +212,14 @@ def test_a_dependant_with_another_carer_stays_and_one_without_is_erased(
     other = make_patient()
     Care.objects.create(carer=other, dependant=shared)
     Care.objects.create(carer=patient, dependant=father)
-    for hours, who in enumerate((shared, alone), 1):
+    for hours, dependant in enumerate((shared, alone), 1):
         slot = make_slot(doctor, now + timedelta(hours=hours))
-        book_slot(slot_id=slot.pk, patient=who, by=patient.user, reason="Cough", now=now)
+        book_slot(slot_id=slot.pk, patient=dependant, by=patient.user, reason="Cough", now=now)
 
     close(patient, now)
 
-    kept = set(Patient.objects.known().values_list("pk", flat=True))
-    assert kept == {shared.pk, father.pk, other.pk}
+    remaining = set(Patient.objects.known().values_list("pk", flat=True))
+    assert remaining == {shared.pk, father.pk, other.pk}
     assert dict(Booking.objects.values_list("patient", "status")) == {
         shared.pk: "CONFIRMED",
         alone.pk: "CANCELLED",
@@ -226,20 +227,20 @@ def test_a_dependant_with_another_carer_stays_and_one_without_is_erased(
     assert list(Care.objects.values_list("carer", "dependant")) == [(other.pk, shared.pk)]
 
 
-def test_a_last_email_confirms_it_and_the_address_is_deleted(
-    patient: Patient, work_off: Callable[[], list[str]], inbox: Inbox, now: datetime
+def test_a_last_email_confirms_the_closure_and_the_address_is_deleted(
+    patient: Patient, run_queue: Callable[[], list[str]], inbox: Inbox, now: datetime
 ) -> None:
     assert patient.user is not None
     email = patient.user.email
 
     close(patient, now)
-    waiting = list(Closing.objects.values_list("email", flat=True))
-    assert work_off() == []
+    stored_addresses = list(Closing.objects.values_list("email", flat=True))
+    assert run_queue() == []
 
     (mail,) = inbox.mails()
     text = mail.get_body(("plain",))
     assert text is not None
-    assert (waiting, mail["To"], mail["Subject"]) == ([email], email, "Your account is closed")
+    assert (stored_addresses, mail["To"], mail["Subject"]) == ([email], email, "Your account is closed")
     assert "This is our last email to you" in text.get_content()
     assert not Closing.objects.exists()
 
@@ -252,7 +253,7 @@ def test_an_undeliverable_address_is_deleted_after_a_week(patient: Patient, now:
     assert counts == [0, 1]
 
 
-def test_it_is_audited_without_patient_data(patient: Patient, now: datetime) -> None:
+def test_a_closure_is_audited_without_patient_data(patient: Patient, now: datetime) -> None:
     close(patient, now)
 
     entry = AuditEntry.objects.latest("id")
@@ -275,9 +276,9 @@ def test_booking_during_the_closure_leaves_no_upcoming_booking(
 ) -> None:
     doctor, patient = make_doctor(), make_patient()
     slots = [make_slot(doctor, now + timedelta(hours=hour)) for hour in range(1, 8)]
-    books = [partial(make_booking, slot, patient, now=now) for slot in slots]
+    bookings = [partial(make_booking, slot, patient, now=now) for slot in slots]
 
-    outcomes = at_once(committed_clinic, partial(close, patient, now), *books)
+    outcomes = at_once(committed_clinic, partial(close, patient, now), *bookings)
 
     refused = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert {type(error) for error in refused} <= {NotFound}
@@ -307,11 +308,11 @@ def test_a_booking_in_progress_during_the_closure_is_refused(
 def test_when_both_carers_close_concurrently_the_dependant_is_erased(
     committed_clinic: Clinic, now: datetime
 ) -> None:
-    one, other = make_patient(), make_patient()
-    child = make_dependant(one)
-    Care.objects.create(carer=other, dependant=child)
+    first, second = make_patient(), make_patient()
+    child = make_dependant(first)
+    Care.objects.create(carer=second, dependant=child)
 
-    outcomes = at_once(committed_clinic, *(partial(close, each, now) for each in (one, other)))
+    outcomes = at_once(committed_clinic, *(partial(close, carer, now) for carer in (first, second)))
 
     assert outcomes == [None, None]
     assert not Patient.objects.known().exists()

@@ -22,33 +22,33 @@ from tests.factories.people import make_admin, make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_slot
 from tests.notifications.conftest import Inbox
 
-WorkOff = Callable[[], list[str]]
+RunQueue = Callable[[], list[str]]
 
 
 def part(mail: EmailMessage, kind: str) -> str:
-    """The text of the mail's only part of that type."""
-    (only,) = [each for each in mail.walk() if each.get_content_type() == kind]
+    """Return the content of the email's only part of that type."""
+    (only,) = [found for found in mail.walk() if found.get_content_type() == kind]
     content = only.get_content()
     return content if isinstance(content, str) else content.decode()
 
 
 def invitation(mail: EmailMessage) -> tuple[Any, Any]:
-    """The calendar file's calendar and its only event."""
+    """Return the attached calendar and its only event."""
     calendar: Any = Calendar.from_ical(part(mail, "text/calendar"))
     (event,) = calendar.walk("VEVENT")
     return calendar, event
 
 
 @pytest.fixture
-def mail(booking: Booking, work_off: WorkOff, inbox: Inbox) -> EmailMessage:
-    """The confirmation of `booking`, from a clinic with brand and address."""
+def mail(booking: Booking, run_queue: RunQueue, inbox: Inbox) -> EmailMessage:
+    """The confirmation of `booking`, from a clinic with a brand colour and an address."""
     ClinicSettings.objects.update(
         primary_color="#7a1f5c",
         phone="020 7946 0000",
         email="desk@riverside.example",
         address="1 High St\nLondon",
     )
-    assert work_off() == []
+    assert run_queue() == []
     (only,) = inbox.mails()
     return only
 
@@ -74,7 +74,7 @@ def test_both_parts_have_time_doctor_and_link_but_not_the_reason(
     url = f"http://riverside.{settings.BASE_DOMAIN}/appointments/{booking.pk}"
     text, html = part(mail, "text/plain"), part(mail, "text/html")
 
-    for said in (
+    for expected in (
         "Monday 25 May 2026",
         "6:30 pm to 7:00 pm",
         "London time",
@@ -82,8 +82,8 @@ def test_both_parts_have_time_doctor_and_link_but_not_the_reason(
         url,
         "020 7946 0000",
     ):
-        assert said in text
-        assert said in html
+        assert expected in text
+        assert expected in html
     assert "cough" not in mail.as_string().lower()
     assert "background:#7a1f5c;color:#ffffff" in html
 
@@ -109,13 +109,13 @@ def test_the_calendar_file_has_the_right_times(
 
 
 def test_the_calendar_file_is_attached_as_an_invitation(mail: EmailMessage) -> None:
-    (attached,) = [each for each in mail.walk() if each.get_content_type() == "text/calendar"]
+    (attached,) = [found for found in mail.walk() if found.get_content_type() == "text/calendar"]
 
     assert attached.get_param("method") == "REQUEST"
     assert attached.get_filename() == "appointment.ics"
 
 
-def test_the_message_id_is_fixed(mail: EmailMessage) -> None:
+def test_the_message_id_is_derived_from_the_message(mail: EmailMessage) -> None:
     message = Message.objects.get()
 
     assert mail["Message-ID"] == f"<{uuid5(current_clinic().pk, str(message.pk))}@{settings.BASE_DOMAIN}>"
@@ -123,15 +123,15 @@ def test_the_message_id_is_fixed(mail: EmailMessage) -> None:
 
 
 def test_a_cancellation_cancels_the_calendar_event_and_gives_the_clinics_reason(
-    booking: Booking, admin: User, work_off: WorkOff, inbox: Inbox, clock: Any
+    booking: Booking, admin: User, run_queue: RunQueue, inbox: Inbox, clock: Any
 ) -> None:
-    work_off()
+    run_queue()
     clock.shift(timedelta(hours=1))
     cancel_booking(
         booking=booking, by=admin, reason="The doctor is ill", now=booking.created_at + timedelta(hours=1)
     )
 
-    assert work_off() == []
+    assert run_queue() == []
 
     confirmation, cancellation = inbox.mails()
     calendar, event = invitation(cancellation)
@@ -144,29 +144,31 @@ def test_a_cancellation_cancels_the_calendar_event_and_gives_the_clinics_reason(
 
 
 def test_a_patients_own_reason_for_cancelling_is_not_sent_back(
-    booking: Booking, patient: Patient, work_off: WorkOff, inbox: Inbox, now: datetime
+    booking: Booking, patient: Patient, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     assert patient.user is not None
     cancel_booking(booking=booking, by=patient.user, reason="Private worry", now=now)
 
-    work_off()
+    run_queue()
 
     (cancellation,) = inbox.mails()
     assert "worry" not in cancellation.as_string()
 
 
 def test_each_clinic_sends_its_own_emails_in_its_own_locale(
-    booking: Booking, other_clinic: Clinic, work_off: WorkOff, inbox: Inbox, now: datetime
+    booking: Booking, other_clinic: Clinic, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     with enter_clinic(other_clinic):
-        theirs = make_booking(make_slot(make_doctor(), booking.starts_at), make_patient(), now=now)
+        hudson_booking = make_booking(make_slot(make_doctor(), booking.starts_at), make_patient(), now=now)
 
-    work_off()
+    run_queue()
 
     mails = {mail["From"].split(" ")[0]: mail for mail in inbox.mails()}
     assert mails.keys() == {"Riverside", "Hudson"}
     assert mails["Hudson"]["Subject"] == "Appointment booked: Monday, May 25, 2026, 1:30 pm (New York time)"
-    assert f"hudson.{settings.BASE_DOMAIN}/appointments/{theirs.pk}" in part(mails["Hudson"], "text/plain")
+    assert f"hudson.{settings.BASE_DOMAIN}/appointments/{hudson_booking.pk}" in part(
+        mails["Hudson"], "text/plain"
+    )
     assert "Riverside" not in mails["Hudson"].as_string()
     assert "Hudson" not in mails["Riverside"].as_string()
 
@@ -183,12 +185,12 @@ def test_each_clinic_sends_its_own_emails_in_its_own_locale(
     ],
 )
 def test_names_are_escaped_in_headers_and_html(
-    doctor: Doctor, work_off: WorkOff, inbox: Inbox, now: datetime, name: str
+    doctor: Doctor, run_queue: RunQueue, inbox: Inbox, now: datetime, name: str
 ) -> None:
     patient = make_patient(first_name=name, last_name="X")
     booking = make_booking(make_slot(doctor, now + timedelta(hours=1)), patient, now=now)
 
-    assert work_off() == []
+    assert run_queue() == []
 
     (mail,) = inbox.mails()
     _, event = invitation(mail)
@@ -205,12 +207,12 @@ def test_only_patient_carers_and_staff_can_download_the_calendar_file(
 ) -> None:
     url = f"/api/appointments/bookings/{booking.pk}/calendar.ics"
 
-    def ask(user: User | None) -> Any:
+    def download(user: User | None) -> Any:
         return client_for(clinic, user).get(url)
 
-    own = ask(patient.user)
+    own = download(patient.user)
     others = [
-        ask(user).status_code for user in (booking.doctor.user, make_admin(), make_patient().user, None)
+        download(user).status_code for user in (booking.doctor.user, make_admin(), make_patient().user, None)
     ]
 
     calendar: Any = Calendar.from_ical(own.content)
@@ -220,8 +222,8 @@ def test_only_patient_carers_and_staff_can_download_the_calendar_file(
     assert own["Content-Disposition"] == 'attachment; filename="appointment.ics"'
     assert (calendar["METHOD"], event["DTSTART"].dt) == ("PUBLISH", booking.starts_at)
     assert b"cough" not in own.content
-    asked_for_calendars = client_for(clinic, patient.user).get(url, headers={"Accept": "text/calendar"})
-    assert (asked_for_calendars.status_code, asked_for_calendars.content) == (200, own.content)
+    with_accept_header = client_for(clinic, patient.user).get(url, headers={"Accept": "text/calendar"})
+    assert (with_accept_header.status_code, with_accept_header.content) == (200, own.content)
 
     cancel_booking(booking=booking, by=make_admin(), now=booking.created_at)
-    assert b"METHOD:CANCEL" in ask(patient.user).content
+    assert b"METHOD:CANCEL" in download(patient.user).content

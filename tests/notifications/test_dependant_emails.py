@@ -17,47 +17,47 @@ from tests.factories.people import make_dependant, make_patient
 from tests.factories.schedule import make_slot
 from tests.notifications.conftest import SUMMER_EVENING, Inbox
 
-WorkOff = Callable[[], list[str]]
-Told = Callable[[], list[str]]
+RunQueue = Callable[[], list[str]]
+Recipients = Callable[[], list[str]]
 
 
 @pytest.fixture
 def child(patient: Patient) -> Patient:
-    """A child with two parents, of whom the patient is one."""
+    """A child with two carers. One of them is the patient."""
     child = make_dependant(patient, first_name="Kit", last_name="Canary")
     Care.objects.create(carer=make_patient(), dependant=child)
     return child
 
 
 @pytest.fixture
-def told(work_off: WorkOff, inbox: Inbox) -> Callable[[], list[str]]:
-    """Return the recipients of all emails once the queue is empty."""
+def recipients(run_queue: RunQueue, inbox: Inbox) -> Callable[[], list[str]]:
+    """Return a function that runs the queue and returns the recipients of all emails."""
 
-    def addresses() -> list[str]:
-        assert work_off() == []
+    def collect() -> list[str]:
+        assert run_queue() == []
         return sorted(str(mail["Delivered-To"]) for mail in inbox.mails())
 
-    return addresses
+    return collect
 
 
-def booked(doctor: Doctor, child: Patient, by: User | None, now: datetime) -> Booking:
-    """A booking of the child."""
+def book(doctor: Doctor, child: Patient, by: User | None, now: datetime) -> Booking:
+    """Book an appointment for the child."""
     assert by is not None
     return book_slot(slot_id=make_slot(doctor, SUMMER_EVENING).pk, patient=child, by=by, now=now)
 
 
-def emails(*users: User | None) -> list[str]:
-    """Their addresses."""
+def addresses_of(*users: User | None) -> list[str]:
+    """Return the sorted addresses of these users."""
     return sorted(user.email for user in users if user)
 
 
 def test_the_carer_who_booked_gets_the_email_and_its_subject_has_no_name(
-    doctor: Doctor, child: Patient, told: Told, inbox: Inbox, now: datetime
+    doctor: Doctor, child: Patient, recipients: Recipients, inbox: Inbox, now: datetime
 ) -> None:
     patient = child.cared_for_by.earliest("created_at", "id").carer
-    booked(doctor, child, patient.user, now)
+    book(doctor, child, patient.user, now)
 
-    assert told() == emails(patient.user)
+    assert recipients() == addresses_of(patient.user)
 
     (mail,) = inbox.mails()
     text = mail.get_body(("plain",))
@@ -77,40 +77,40 @@ def test_the_carer_who_booked_gets_the_email_and_its_subject_has_no_name(
 
 
 def test_an_email_about_ones_own_booking_names_nobody_else(
-    doctor: Doctor, patient: Patient, told: Told, inbox: Inbox, now: datetime
+    doctor: Doctor, patient: Patient, recipients: Recipients, inbox: Inbox, now: datetime
 ) -> None:
-    booked(doctor, patient, patient.user, now)
-    told()
+    book(doctor, patient, patient.user, now)
+    recipients()
 
     assert "For:" not in inbox.mails()[0].as_string()
 
 
 def test_a_booking_by_the_clinic_for_a_child_is_sent_to_all_carers(
-    doctor: Doctor, admin: User, child: Patient, told: Told, now: datetime
+    doctor: Doctor, admin: User, child: Patient, recipients: Recipients, now: datetime
 ) -> None:
-    booked(doctor, child, admin, now)
-    assert told() == emails(*(care.carer.user for care in Care.objects.all()))
+    book(doctor, child, admin, now)
+    assert recipients() == addresses_of(*(care.carer.user for care in Care.objects.all()))
 
 
 def test_if_the_carer_who_booked_was_removed_the_other_carer_gets_the_email(
-    doctor: Doctor, admin: User, child: Patient, told: Told, now: datetime
+    doctor: Doctor, admin: User, child: Patient, recipients: Recipients, now: datetime
 ) -> None:
     patient = child.cared_for_by.earliest("created_at", "id").carer
     assert patient.user is not None
-    booking = booked(doctor, child, patient.user, now)
+    booking = book(doctor, child, patient.user, now)
     remove_carer(dependant=child, by=patient.user)
 
     cancel_booking(booking=booking, by=admin, now=now)
 
-    assert told() == emails(Care.objects.get().carer.user)
+    assert recipients() == addresses_of(Care.objects.get().carer.user)
     assert Message.objects.filter(event__kind="cancelled").count() == 1
 
 
 def test_a_patient_with_an_account_gets_the_email_instead_of_the_carer(
-    doctor: Doctor, admin: User, patient: Patient, told: Told, now: datetime
+    doctor: Doctor, admin: User, patient: Patient, recipients: Recipients, now: datetime
 ) -> None:
     father = make_patient()
     Care.objects.create(carer=patient, dependant=father)
 
-    booked(doctor, father, admin, now)
-    assert told() == emails(father.user)
+    book(doctor, father, admin, now)
+    assert recipients() == addresses_of(father.user)

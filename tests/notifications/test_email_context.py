@@ -1,4 +1,4 @@
-"""Places, repeated times at clock changes and calendar sequence numbers in emails."""
+"""Places, times that occur twice at a clock change, and calendar sequence numbers in emails."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from tests.factories.waitlist import user_of
 from tests.notifications.conftest import Inbox
 from tests.notifications.test_booking_emails import invitation, part
 
-WorkOff = Callable[[], list[str]]
+RunQueue = Callable[[], list[str]]
 HOUR = timedelta(hours=1)
 
 
@@ -30,13 +30,13 @@ def slot(doctor: Doctor) -> Slot:
 
 
 def test_an_appointment_at_another_place_has_its_time_zone_and_address(
-    patient: Patient, doctor: Doctor, work_off: WorkOff, inbox: Inbox, now: datetime
+    patient: Patient, doctor: Doctor, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     ClinicSettings.objects.update(address="1 High St\nLondon")
     place = Place.objects.create(name="Harbour", address="2 Quay\nAzores", time_zone="Atlantic/Azores")
     make_booking(make_slot(doctor, now + 24 * HOUR, place=place), patient, now=now)
 
-    work_off()
+    run_queue()
 
     (mail,) = inbox.mails()
     _, event = invitation(mail)
@@ -48,7 +48,7 @@ def test_an_appointment_at_another_place_has_its_time_zone_and_address(
 
 
 @pytest.mark.parametrize(
-    ("instant", "spoken"),
+    ("instant", "text"),
     [
         ("2026-10-24T23:59:00Z", "12:59 am"),
         ("2026-10-25T00:00:00Z", "1:00 am (first time, before the clocks go back)"),
@@ -60,37 +60,37 @@ def test_an_appointment_at_another_place_has_its_time_zone_and_address(
         ("2026-03-29T01:00:00Z", "2:00 am"),
     ],
 )
-def test_a_time_that_occurs_twice_says_which_one_it_is(clinic: Any, instant: str, spoken: str) -> None:
-    assert time_in_words(datetime.fromisoformat(instant), current_clinic().zone) == spoken
+def test_a_time_that_occurs_twice_says_which_one_it_is(clinic: Any, instant: str, text: str) -> None:
+    assert time_in_words(datetime.fromisoformat(instant), current_clinic().zone) == text
 
 
 def test_an_email_about_a_time_that_occurs_twice_says_which_one_it_is(
-    doctor: Doctor, patient: Patient, work_off: WorkOff, inbox: Inbox, now: datetime
+    doctor: Doctor, patient: Patient, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     ClinicSettings.objects.update(horizon_days=365)
     make_booking(make_slot(doctor, datetime.fromisoformat("2026-10-25T01:30:00Z")), patient, now=now)
 
-    work_off()
+    run_queue()
 
     (mail,) = inbox.mails()
-    said = "1:30 am (second time, after the clocks have gone back)"
-    assert mail["Subject"] == f"Appointment booked: Sunday 25 October 2026, {said} (London time)"
-    assert said in part(mail, "text/plain")
+    time = "1:30 am (second time, after the clocks have gone back)"
+    assert mail["Subject"] == f"Appointment booked: Sunday 25 October 2026, {time} (London time)"
+    assert time in part(mail, "text/plain")
 
 
 def test_the_calendar_sequence_starts_at_zero_after_a_hold_and_only_increases(
-    patient: Patient, slot: Slot, admin: User, *, work_off: WorkOff, inbox: Inbox, clock: Any, now: datetime
+    patient: Patient, slot: Slot, admin: User, *, run_queue: RunQueue, inbox: Inbox, clock: Any, now: datetime
 ) -> None:
     by = user_of(patient)
     hold = hold_slot(slot_id=slot.pk, patient=patient, by=by, now=now)
     booking = confirm_hold(hold_id=hold.pk, patient=patient, by=by, now=now)
-    work_off()
+    run_queue()
     clock.shift(2 * HOUR)
     later = make_slot(slot.doctor, slot.ends_at)
     booking = reschedule_booking(booking=booking, slot_id=later.pk, by=admin, now=now + HOUR)
-    work_off()
+    run_queue()
     cancel_booking(booking=booking, by=admin, now=now + 2 * HOUR)
-    work_off()
+    run_queue()
 
     sequences = [invitation(mail)[1]["SEQUENCE"] for mail in inbox.mails()]
     assert sequences == [0, 1, 2]

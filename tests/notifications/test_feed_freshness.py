@@ -1,4 +1,4 @@
-"""Whether a feed has changed: by ETag, by date, and never wrongly "no"."""
+"""Conditional requests for a feed by ETag and by date. A changed feed never gets 304."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -27,14 +27,14 @@ Fetch = Callable[..., Any]
 
 @pytest.fixture
 def token(patient: Patient, now: datetime) -> str:
-    """That of the patient's feed."""
+    """The token of the patient's feed."""
     assert patient.user is not None
     return create_feed(user=patient.user, name="My phone", now=now).token
 
 
 @pytest.fixture
 def fetch(clinic: Clinic, booking: Booking, token: str, clock: Any) -> Fetch:
-    """Fetches the feed at some time, where the program has what it was given at another (`since`)."""
+    """Return a function that fetches the feed at a given time, with If-Modified-Since and If-None-Match."""
 
     def get(at: datetime, *, since: datetime | None = None, etag: str = "") -> Any:
         clock.move_to(at)
@@ -45,19 +45,29 @@ def fetch(clinic: Clinic, booking: Booking, token: str, clock: Any) -> Fetch:
     return get
 
 
-def said(answer: Any) -> tuple[int, str | None]:
-    """Status and Last-Modified."""
+def status_and_date(answer: Any) -> tuple[int, str | None]:
+    """Return the status and Last-Modified of a response."""
     return answer.status_code, answer.headers.get("Last-Modified")
 
 
-def test_an_unchanged_feed_costs_a_304(fetch: Fetch, now: datetime) -> None:
+def test_an_unchanged_feed_gets_304(fetch: Fetch, now: datetime) -> None:
     first = fetch(now)
-    same = fetch(now + timedelta(days=1), etag=first["ETag"])
-    other = fetch(now, etag='"another"')
+    with_its_etag = fetch(now + timedelta(days=1), etag=first["ETag"])
+    with_another_etag = fetch(now, etag='"another"')
 
-    assert (same.status_code, same.content, same["ETag"]) == (304, b"", first["ETag"])
-    assert (other.status_code, other["ETag"], first["ETag"][:1]) == (200, first["ETag"], '"')
-    assert {each["Cache-Control"] for each in (first, same, other)} == {"private, no-cache"}
+    assert (with_its_etag.status_code, with_its_etag.content, with_its_etag["ETag"]) == (
+        304,
+        b"",
+        first["ETag"],
+    )
+    assert (with_another_etag.status_code, with_another_etag["ETag"], first["ETag"][:1]) == (
+        200,
+        first["ETag"],
+        '"',
+    )
+    assert {response["Cache-Control"] for response in (first, with_its_etag, with_another_etag)} == {
+        "private, no-cache"
+    }
     assert first["Referrer-Policy"] == "no-referrer"
 
 
@@ -74,7 +84,9 @@ def test_a_changed_feed_has_another_etag(
 
 
 @pytest.mark.parametrize(("seconds", "code"), [(-1, 200), (0, 304), (1, 304)])
-def test_a_date_is_compared_to_the_second(fetch: Fetch, now: datetime, seconds: int, code: int) -> None:
+def test_if_modified_since_is_compared_to_the_second(
+    fetch: Fetch, now: datetime, seconds: int, code: int
+) -> None:
     first = fetch(now + timedelta(milliseconds=300))
 
     again = fetch(now + timedelta(hours=1), since=now + timedelta(seconds=seconds))
@@ -94,7 +106,7 @@ def test_the_etag_wins_over_the_date(fetch: Fetch, now: datetime) -> None:
     assert codes == [200, 304]
 
 
-def test_a_date_that_is_none_is_not_heeded(clinic: Clinic, token: str, clock: Any) -> None:
+def test_an_invalid_date_is_ignored(clinic: Clinic, token: str, clock: Any) -> None:
     path = f"/api/appointments/feeds/{token}.ics"
 
     answers = [
@@ -105,37 +117,37 @@ def test_a_date_that_is_none_is_not_heeded(clinic: Clinic, token: str, clock: An
     assert answers == [200, 200, 200]
 
 
-def test_of_two_contents_within_a_second_the_later_has_a_date_only_when_the_second_is_over(
+def test_content_that_changed_twice_in_a_second_has_no_date_until_the_second_is_over(
     fetch: Fetch, booking: Booking, patient: Patient, now: datetime
 ) -> None:
     assert patient.user is not None
     fetch(now + timedelta(milliseconds=200))
     cancel_booking(booking=booking, by=patient.user, now=now + timedelta(milliseconds=500))
 
-    within = fetch(now + timedelta(milliseconds=800), since=now)
-    after, with_it = fetch(now + SECOND, since=now), fetch(now + SECOND, since=now + SECOND)
+    during_the_second = fetch(now + timedelta(milliseconds=800), since=now)
+    afterwards, with_its_date = fetch(now + SECOND, since=now), fetch(now + SECOND, since=now + SECOND)
 
-    assert said(within) == (200, None)
-    assert said(after) == (200, http_date((now + SECOND).timestamp()))
-    assert said(with_it) == (304, http_date((now + SECOND).timestamp()))
+    assert status_and_date(during_the_second) == (200, None)
+    assert status_and_date(afterwards) == (200, http_date((now + SECOND).timestamp()))
+    assert status_and_date(with_its_date) == (304, http_date((now + SECOND).timestamp()))
 
 
-def grow_old(booking: Booking, now: datetime) -> None:
-    """Nothing is done: time alone takes the booking out of the feed."""
+def pass_time(booking: Booking, now: datetime) -> None:
+    """Do nothing. The booking leaves the feed once enough time has passed."""
 
 
 def rename_doctor(booking: Booking, now: datetime) -> None:
-    """A name that no date goes with."""
+    """Change a name, which changes no date."""
     Doctor.objects.filter(pk=booking.doctor_id).update(name="Another")
 
 
-def lose_child(booking: Booking, now: datetime) -> None:
-    """Somebody is cared for no longer."""
+def remove_dependants(booking: Booking, now: datetime) -> None:
+    """Remove the patient's dependants."""
     Care.objects.filter(carer=booking.patient).delete()
 
 
-def care_for_one_who_has_long_booked(booking: Booking, now: datetime) -> None:
-    """Somebody is cared for whose booking is older than all that was in the feed."""
+def add_dependant_with_an_old_booking(booking: Booking, now: datetime) -> None:
+    """Add a dependant whose booking is older than everything in the feed."""
     other = make_patient()
     assert other.user is not None
     slot = make_slot(booking.doctor, now + timedelta(days=60))
@@ -146,13 +158,13 @@ def care_for_one_who_has_long_booked(booking: Booking, now: datetime) -> None:
 @pytest.mark.parametrize(
     ("change", "later"),
     [
-        (grow_old, timedelta(days=120)),
+        (pass_time, timedelta(days=120)),
         (rename_doctor, timedelta(minutes=1)),
-        (lose_child, timedelta(minutes=1)),
-        (care_for_one_who_has_long_booked, timedelta(minutes=1)),
+        (remove_dependants, timedelta(minutes=1)),
+        (add_dependant_with_an_old_booking, timedelta(minutes=1)),
     ],
 )
-def test_what_leaves_no_later_date_behind_is_a_change_all_the_same(
+def test_a_change_without_a_newer_date_is_detected(
     fetch: Fetch, booking: Booking, now: datetime, change: Any, later: timedelta
 ) -> None:
     patient, slot = booking.patient, make_slot(booking.doctor, now + timedelta(days=2))
@@ -162,29 +174,29 @@ def test_what_leaves_no_later_date_behind_is_a_change_all_the_same(
 
     change(booking, now)
 
-    # A program may send when it fetched, too, rather than the date that it was given.
+    # A program may send the time of its last fetch instead of the date that it received.
     assert first["Last-Modified"] == http_date(now.timestamp())
     assert fetch(now + later, since=now).status_code == 200
     assert fetch(now + later, since=now + later).status_code == 304
 
 
 @pytest.mark.parametrize("guarded", [True, False])
-def test_who_was_overtaken_while_reading_gives_no_date(
+def test_a_read_overtaken_by_a_later_one_gives_no_date(
     booking: Booking, token: str, now: datetime, monkeypatch: pytest.MonkeyPatch, guarded: bool
 ) -> None:
-    slow_content = feed_content
+    real_content = feed_content
 
-    def overtaken(*given: Any, **named: Any) -> bytes:
-        monkeypatch.setattr(feeds, "feed_content", slow_content)
-        content = slow_content(*given, **named)
+    def overtaken_content(*args: Any, **kwargs: Any) -> bytes:
+        monkeypatch.setattr(feeds, "feed_content", real_content)
+        content = real_content(*args, **kwargs)
         Doctor.objects.update(name="Another")
         read_feed(token=token, now=now + SECOND)
         return content
 
-    monkeypatch.setattr(feeds, "feed_content", overtaken)
+    monkeypatch.setattr(feeds, "feed_content", overtaken_content)
     if not guarded:
-        # As if the row were written whatever is in it by now.
-        monkeypatch.setattr(QuerySet, "filter", _whatever_its_digest(QuerySet.filter))
+        # Write the row even if it has changed in the meantime.
+        monkeypatch.setattr(QuerySet, "filter", _ignore_digest(QuerySet.filter))
 
     slow = read_feed(token=token, now=now)
 
@@ -193,9 +205,9 @@ def test_who_was_overtaken_while_reading_gives_no_date(
     assert (latest.content_digest == slow.digest) is not guarded
 
 
-def _whatever_its_digest(found: Any) -> Any:
-    def without(rows: Any, *asked: Any, **named: Any) -> Any:
-        named.pop("content_digest", None)
-        return found(rows, *asked, **named)
+def _ignore_digest(filter_rows: Any) -> Any:
+    def filter_without_digest(rows: Any, *args: Any, **kwargs: Any) -> Any:
+        kwargs.pop("content_digest", None)
+        return filter_rows(rows, *args, **kwargs)
 
-    return without
+    return filter_without_digest

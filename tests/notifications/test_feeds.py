@@ -1,4 +1,4 @@
-"""Calendar feeds: what a patient's and a doctor's calendar are told, for whom and for how long."""
+"""The content of calendar feeds: which events and which details a patient and a doctor get."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ Fetch = Callable[..., Any]
 
 @pytest.fixture
 def fetch(clinic: Clinic, clock: Any, now: datetime) -> Fetch:
-    """Fetches the feed of a user, as a calendar program does."""
+    """Return a function that fetches a user's feed, as a calendar program does."""
     addresses: dict[User, str] = {}
 
     def get(user: User, *, at: Clinic = clinic, **headers: str) -> Any:
@@ -42,35 +42,35 @@ def fetch(clinic: Clinic, clock: Any, now: datetime) -> Fetch:
 
 
 def calendar(answer: Any) -> Any:
-    """The calendar that was answered."""
+    """Return the calendar in a response."""
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
     return Calendar.from_ical(answer.content)
 
 
 def events_of(file: bytes) -> list[Any]:
-    """The events in a calendar file."""
+    """Return the events in a calendar file."""
     return list(Calendar.from_ical(file).walk("VEVENT"))
 
 
 def events(answer: Any) -> list[Any]:
-    """Those of the calendar that was answered."""
+    """Return the events in a response."""
     assert answer.status_code == 200
     return events_of(answer.content)
 
 
-def told(event: Any, *names: str) -> tuple[str, ...]:
-    """Some of an event's texts."""
+def texts(event: Any, *names: str) -> tuple[str, ...]:
+    """Return some properties of an event as text."""
     return tuple(str(event.get(name)) for name in names)
 
 
-def test_a_patients_calendar_is_told_where_and_with_whom(
+def test_a_patients_event_has_the_place_and_the_doctor(
     doctor: Doctor, patient: Patient, booking: Booking, fetch: Fetch, clinic: Clinic
 ) -> None:
     ClinicSettings.objects.update(address="1 High St\nLondon")
 
     (event,) = events(fetch(patient.user))
 
-    assert told(event, "SUMMARY", "DESCRIPTION", "LOCATION", "STATUS", "SEQUENCE") == (
+    assert texts(event, "SUMMARY", "DESCRIPTION", "LOCATION", "STATUS", "SEQUENCE") == (
         f"Appointment at Riverside with {doctor.display_name}",
         f"Monday 25 May 2026, 6:30 pm (London time), with {doctor.display_name}",
         "Riverside, 1 High St, London",
@@ -82,18 +82,16 @@ def test_a_patients_calendar_is_told_where_and_with_whom(
     assert b"cough" not in fetch(patient.user).content.lower()
 
 
-def test_the_calendar_has_a_name_and_is_fetched_again_within_a_quarter_of_an_hour(
-    patient: Patient, fetch: Fetch
-) -> None:
+def test_the_calendar_has_a_name_and_a_refresh_interval_of_15_minutes(patient: Patient, fetch: Fetch) -> None:
     found = calendar(fetch(patient.user))
 
     names = ("NAME", "X-WR-CALNAME", "VERSION", "METHOD")
-    assert told(found, *names) == ("Appointments at Riverside", "Appointments at Riverside", "2.0", "None")
+    assert texts(found, *names) == ("Appointments at Riverside", "Appointments at Riverside", "2.0", "None")
     assert found["REFRESH-INTERVAL"].params == {"VALUE": "DURATION"}
     assert {found[name].to_ical() for name in ("REFRESH-INTERVAL", "X-PUBLISHED-TTL")} == {b"PT15M"}
 
 
-def test_commas_and_ends_of_lines_in_a_name_stay_words(
+def test_commas_and_line_breaks_in_a_name_are_escaped(
     clinic: Clinic, doctor: Doctor, patient: Patient, booking: Booking, fetch: Fetch
 ) -> None:
     Doctor.objects.filter(pk=doctor.pk).update(name="A; B, C\r\nSTATUS:CANCELLED")
@@ -104,21 +102,21 @@ def test_commas_and_ends_of_lines_in_a_name_stay_words(
     assert event["STATUS"] == "CONFIRMED"
 
 
-def test_it_is_the_event_of_the_mailed_calendar_file(
+def test_the_event_equals_the_one_in_the_emailed_calendar_file(
     patient: Patient, booking: Booking, fetch: Fetch
 ) -> None:
     (mailed,) = events_of(booking_calendar_file(booking, method="REQUEST", attendee=patient.user))
 
     (event,) = events(fetch(patient.user))
 
-    same = ("UID", "SEQUENCE", "DESCRIPTION", "LOCATION", "URL", "STATUS")
-    assert told(event, *same) == told(mailed, *same)
+    names = ("UID", "SEQUENCE", "DESCRIPTION", "LOCATION", "URL", "STATUS")
+    assert texts(event, *names) == texts(mailed, *names)
     assert [event[name].dt for name in ("DTSTAMP", "DTSTART", "DTEND")] == [
         mailed[name].dt for name in ("DTSTAMP", "DTSTART", "DTEND")
     ]
 
 
-def test_of_somebody_who_is_cared_for_the_first_name_is_told(
+def test_a_dependants_event_has_the_first_name_only(
     doctor: Doctor, patient: Patient, fetch: Fetch, now: datetime
 ) -> None:
     assert patient.user is not None
@@ -130,44 +128,44 @@ def test_of_somebody_who_is_cared_for_the_first_name_is_told(
 
     answers = [fetch(user) for user in (patient.user, other.user)]
 
-    words = f"Kit: appointment at Riverside with {doctor.display_name}"
-    assert [told(event, "SUMMARY") for answer in answers for event in events(answer)] == [(words,)] * 2
+    summary = f"Kit: appointment at Riverside with {doctor.display_name}"
+    assert [texts(event, "SUMMARY") for answer in answers for event in events(answer)] == [(summary,)] * 2
     assert [answer for answer in answers if b"Canary" in answer.content] == []
     remove_carer(dependant=child, by=patient.user)
     assert [len(events(fetch(user))) for user in (patient.user, other.user)] == [0, 1]
 
 
-def test_a_doctors_calendar_names_nobody_and_says_nothing_of_why(
+def test_a_doctors_event_has_neither_patient_nor_reason(
     doctor: Doctor, patient: Patient, booking: Booking, fetch: Fetch
 ) -> None:
     answer = fetch(doctor.user)
 
     (event,) = events(answer)
-    assert told(event, "SUMMARY", "URL", "DESCRIPTION") == (
+    assert texts(event, "SUMMARY", "URL", "DESCRIPTION") == (
         "Appointment", "http://riverside.example.localhost/schedule", "None",
     )  # fmt: skip
-    said = answer.content.decode().replace("\r\n ", "")
+    text = answer.content.decode().replace("\r\n ", "")
     assert patient.user is not None
     private = (
         patient.first_name, patient.last_name, patient.user.email, str(patient.pk), str(booking.pk), "cough",
     )  # fmt: skip
-    assert [word for word in private if word.lower() in said.lower()] == []
+    assert [value for value in private if value.lower() in text.lower()] == []
 
 
-def test_each_is_told_their_own(
+def test_each_user_gets_their_own_events(
     doctor: Doctor, patient: Patient, booking: Booking, fetch: Fetch, now: datetime
 ) -> None:
     other, colleague = make_patient(), make_doctor()
     make_booking(make_slot(colleague, now + timedelta(days=1)), other, now=now)
 
-    seen = [events(fetch(each.user)) for each in (patient, doctor, other, colleague)]
+    feeds = [events(fetch(person.user)) for person in (patient, doctor, other, colleague)]
 
-    uids = [[str(event["UID"]) for event in each] for each in seen]
+    uids = [[str(event["UID"]) for event in feed] for feed in feeds]
     assert uids[0] == uids[1] != uids[2] == uids[3]
-    assert [len(each) for each in uids] == [1, 1, 1, 1]
+    assert [len(feed) for feed in uids] == [1, 1, 1, 1]
 
 
-def test_what_is_cancelled_says_so_with_a_higher_number(
+def test_a_cancelled_event_has_the_status_and_a_higher_sequence(
     patient: Patient, doctor: Doctor, booking: Booking, fetch: Fetch, now: datetime
 ) -> None:
     assert patient.user is not None
@@ -175,12 +173,12 @@ def test_what_is_cancelled_says_so_with_a_higher_number(
 
     for user in (patient.user, doctor.user):
         (event,) = events(fetch(user))
-        assert told(event, "STATUS", "SEQUENCE") == ("CANCELLED", "1")
+        assert texts(event, "STATUS", "SEQUENCE") == ("CANCELLED", "1")
         assert event["DTSTAMP"].dt == now + timedelta(minutes=5)
 
 
 @pytest.mark.parametrize(
-    ("state", "shown"),
+    ("status", "event_statuses"),
     [
         ("HELD", []),
         ("PENDING", ["TENTATIVE"]),
@@ -190,25 +188,25 @@ def test_what_is_cancelled_says_so_with_a_higher_number(
         ("NO_SHOW", ["CONFIRMED"]),
     ],
 )
-def test_every_state_has_its_word_and_a_hold_has_none(
-    patient: Patient, booking: Booking, fetch: Fetch, state: str, shown: list[str]
+def test_each_booking_status_has_an_event_status_and_a_hold_has_no_event(
+    patient: Patient, booking: Booking, fetch: Fetch, status: str, event_statuses: list[str]
 ) -> None:
-    held = {"held_until": booking.starts_at, "only_held": True} if state == "HELD" else {}
-    Booking.objects.update(status=state, **held)
+    held = {"held_until": booking.starts_at, "only_held": True} if status == "HELD" else {}
+    Booking.objects.update(status=status, **held)
 
-    assert [str(event["STATUS"]) for event in events(fetch(patient.user))] == shown
+    assert [str(event["STATUS"]) for event in events(fetch(patient.user))] == event_statuses
 
 
 @pytest.mark.parametrize(
     "starts",
     [
         ["2026-03-29T00:30Z", "2026-03-29T01:00Z"],
-        # Both are half past one on London's wall.
+        # Both are 1:30 in London's local time.
         ["2026-10-25T00:30Z", "2026-10-25T01:30Z"],
     ],
     ids=["spring", "autumn"],
 )
-def test_on_both_days_of_a_clock_change_the_instant_is_told(
+def test_events_on_days_of_a_clock_change_start_at_the_right_instant(
     doctor: Doctor, patient: Patient, fetch: Fetch, now: datetime, starts: list[str]
 ) -> None:
     ClinicSettings.objects.update(horizon_days=300)
@@ -227,37 +225,37 @@ def test_a_feed_shows_times_in_the_time_zone_and_locale_of_its_clinic(
     patient: Patient, booking: Booking, other_clinic: Clinic, fetch: Fetch, now: datetime
 ) -> None:
     with enter_clinic(other_clinic):
-        there = make_patient()
-        make_booking(make_slot(make_doctor(), booking.starts_at), there, now=now)
-        (other,) = events(fetch(there.user, at=other_clinic))
-    (here,) = events(fetch(patient.user))
+        hudson_patient = make_patient()
+        make_booking(make_slot(make_doctor(), booking.starts_at), hudson_patient, now=now)
+        (hudson_event,) = events(fetch(hudson_patient.user, at=other_clinic))
+    (riverside_event,) = events(fetch(patient.user))
 
-    assert here.start == other.start == booking.starts_at
-    walls = [told(event, "DESCRIPTION")[0].partition(", with")[0] for event in (here, other)]
-    assert walls == [
+    assert riverside_event.start == hudson_event.start == booking.starts_at
+    times = [
+        texts(event, "DESCRIPTION")[0].partition(", with")[0] for event in (riverside_event, hudson_event)
+    ]
+    assert times == [
         "Monday 25 May 2026, 6:30 pm (London time)",
         "Monday, May 25, 2026, 1:30 pm (New York time)",
     ]
 
 
-def test_what_began_31_days_ago_is_told_and_what_began_before_that_day_is_not(
-    doctor: Doctor, patient: Patient, now: datetime, clock: Any
-) -> None:
-    # London's 1 October begins at 23:00 UTC, as its clocks are an hour ahead; on 1 November they are not.
+def test_a_feed_goes_back_31_days(doctor: Doctor, patient: Patient, now: datetime, clock: Any) -> None:
+    # In London, 1 October begins at 23:00 UTC (summer time) and 1 November at midnight UTC.
     first = datetime(2026, 9, 30, 23, tzinfo=UTC)
     for start in (first - timedelta(minutes=1), first):
         make_booking(make_slot(doctor, start, minutes=1), patient, now=start - timedelta(days=1))
     user = patient.user
     assert user is not None
 
-    def seen(at: datetime) -> list[datetime]:
-        return [each.starts_at for each in bookings_in_feed(user, now=at)]
+    def starts(at: datetime) -> list[datetime]:
+        return [booking.starts_at for booking in bookings_in_feed(user, now=at)]
 
-    assert seen(datetime(2026, 10, 31, 23, 59, tzinfo=UTC))[0] == first - timedelta(minutes=1)
-    assert seen(datetime(2026, 11, 1, 0, 0, tzinfo=UTC)) == [first]
+    assert starts(datetime(2026, 10, 31, 23, 59, tzinfo=UTC))[0] == first - timedelta(minutes=1)
+    assert starts(datetime(2026, 11, 1, 0, 0, tzinfo=UTC)) == [first]
 
 
-def test_a_feed_costs_the_same_for_one_booking_and_for_three(
+def test_a_feed_needs_the_same_number_of_queries_for_one_and_three_bookings(
     doctor: Doctor, patient: Patient, fetch: Fetch, now: datetime
 ) -> None:
     assert patient.user is not None
@@ -267,7 +265,7 @@ def test_a_feed_costs_the_same_for_one_booking_and_for_three(
             slot = make_slot(doctor, now + timedelta(days=day))
             book_slot(slot_id=slot.pk, patient=make_dependant(patient), by=patient.user, now=now)
         for user in users:
-            fetch(user)  # what is new is written down once
+            fetch(user)  # the first read of new content stores its digest
         counts.append([len(queries_of(partial(fetch, user))) for user in users])
 
     assert counts == [[4, 4], [4, 4]]

@@ -14,7 +14,7 @@ from tenants.models import Clinic
 from tests.factories.people import PASSWORD
 from tests.notifications.conftest import Inbox
 
-WorkOff = Callable[[], list[str]]
+RunQueue = Callable[[], list[str]]
 
 
 def make_invitation(admin: User, now: datetime) -> Invitation:
@@ -30,11 +30,11 @@ def make_invitation(admin: User, now: datetime) -> Invitation:
 
 
 def test_the_link_uses_the_clinics_primary_domain_and_works(
-    clinic: Clinic, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    clinic: Clinic, admin: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     make_invitation(admin, now)
 
-    left = work_off()
+    left = run_queue()
 
     (mail,) = inbox.mails()
     body: Any = mail.get_body(("plain",))
@@ -58,18 +58,18 @@ def test_the_link_uses_the_clinics_primary_domain_and_works(
 
 
 def test_a_withdrawn_invitation_is_not_sent(
-    admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    admin: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     withdraw_invitation(invitation=make_invitation(admin, now), by=admin, now=now)
 
-    assert (work_off(), inbox.mails()) == ([], [])
+    assert (run_queue(), inbox.mails()) == ([], [])
 
 
 def test_a_repeated_job_sends_no_second_email(
-    admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    admin: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     invitation = make_invitation(admin, now)
-    work_off()
+    run_queue()
 
     email_invitation(invitation.pk, now)
 
@@ -77,13 +77,13 @@ def test_a_repeated_job_sends_no_second_email(
 
 
 def test_an_invitation_sent_again_has_another_message_id(
-    admin: User, work_off: WorkOff, inbox: Inbox, clock: Any, now: datetime
+    admin: User, run_queue: RunQueue, inbox: Inbox, clock: Any, now: datetime
 ) -> None:
     invitation = make_invitation(admin, now)
-    work_off()
+    run_queue()
     clock.shift(60)
     resend_invitation(invitation=invitation, by=admin, now=now.replace(minute=1))
-    work_off()
+    run_queue()
 
     first, second = inbox.mails()
     assert first["Message-ID"] != second["Message-ID"]

@@ -24,7 +24,7 @@ from tests.factories.waitlist import make_entry, offer_to, user_of
 from tests.notifications.conftest import Inbox
 from tests.notifications.test_booking_emails import invitation, part
 
-WorkOff = Callable[[], list[str]]
+RunQueue = Callable[[], list[str]]
 HOUR = timedelta(hours=1)
 
 
@@ -53,32 +53,32 @@ def subjects(inbox: Inbox) -> list[str]:
 
 
 def test_an_offer_has_time_doctor_and_expiry(
-    offer: WaitlistOffer, patient: Patient, doctor: Doctor, work_off: WorkOff, inbox: Inbox
+    offer: WaitlistOffer, patient: Patient, doctor: Doctor, run_queue: RunQueue, inbox: Inbox
 ) -> None:
-    assert work_off() == ["hold"]
+    assert run_queue() == ["hold"]
 
     (mail,) = inbox.mails()
     text, html = part(mail, "text/plain"), part(mail, "text/html")
     assert mail["Subject"] == "Appointment available: Monday 25 May 2026, 6:30 pm (London time)"
     assert mail["Delivered-To"] == user_of(patient).email
-    for said in (
+    for expected in (
         "Monday 25 May 2026",
         "6:30 pm to 7:00 pm",
         doctor.display_name,
         "until Monday 2 March 2026, 2:00 pm (London time)",
         f"http://riverside.{settings.BASE_DOMAIN}/appointments",
     ):
-        assert said in text
-        assert said in html
+        assert expected in text
+        assert expected in html
     assert "Private" not in mail.as_string()
-    assert [each.get_content_type() for each in mail.walk() if not each.is_multipart()] == [
+    assert [found.get_content_type() for found in mail.walk() if not found.is_multipart()] == [
         "text/plain",
         "text/html",
     ]
 
 
 def test_a_carer_receives_the_offers_of_a_dependant(
-    patient: Patient, slot: Slot, now: datetime, work_off: WorkOff, inbox: Inbox
+    patient: Patient, slot: Slot, now: datetime, run_queue: RunQueue, inbox: Inbox
 ) -> None:
     child = make_dependant(patient, first_name="Kit", last_name="Young")
     entry = make_entry(patient, slot.doctor, now=now, last=slot.starts_at.date())
@@ -86,7 +86,7 @@ def test_a_carer_receives_the_offers_of_a_dependant(
     entry.refresh_from_db()
     offer_to(entry, slot, ends_at=now + HOUR, now=now)
 
-    work_off()
+    run_queue()
 
     (mail,) = inbox.mails()
     assert mail["Delivered-To"] == user_of(patient).email
@@ -94,22 +94,22 @@ def test_a_carer_receives_the_offers_of_a_dependant(
 
 
 def test_a_hold_during_booking_sends_no_email(
-    patient: Patient, slot: Slot, now: datetime, work_off: WorkOff
+    patient: Patient, slot: Slot, now: datetime, run_queue: RunQueue
 ) -> None:
     hold = hold_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), now=now)
 
     assert plan_messages(event=hold.events.get(), now=now) == []
-    assert work_off() == ["hold"]
+    assert run_queue() == ["hold"]
 
 
-@pytest.mark.parametrize("answer", [accept_offer, decline_offer])
+@pytest.mark.parametrize("respond", [accept_offer, decline_offer])
 def test_an_offer_that_was_answered_is_not_sent(
-    offer: WaitlistOffer, patient: Patient, *, answer: Any, work_off: WorkOff, now: datetime
+    offer: WaitlistOffer, patient: Patient, *, respond: Any, run_queue: RunQueue, now: datetime
 ) -> None:
     (message,) = plan_messages(event=offer.booking.events.get(kind="held"), now=now)
-    answer(offer=offer, by=user_of(patient), now=now)
+    respond(offer=offer, by=user_of(patient), now=now)
 
-    work_off()
+    run_queue()
 
     message.refresh_from_db()
     assert (message.sent_at, message.dropped_because) == (None, "offer_over")
@@ -117,12 +117,12 @@ def test_an_offer_that_was_answered_is_not_sent(
 
 @pytest.mark.parametrize(("late", "sent"), [(-1, True), (0, False), (1, False)])
 def test_an_offer_is_sent_until_it_expires(
-    offer: WaitlistOffer, clock: Any, work_off: WorkOff, *, late: int, sent: bool, now: datetime
+    offer: WaitlistOffer, clock: Any, run_queue: RunQueue, *, late: int, sent: bool, now: datetime
 ) -> None:
     (message,) = plan_messages(event=offer.booking.events.get(), now=now)
     clock.move_to(offer.ends_at + timedelta(seconds=late))
 
-    work_off()
+    run_queue()
 
     message.refresh_from_db()
     assert message.not_after == offer.ends_at
@@ -138,24 +138,24 @@ def test_an_offer_is_sent_until_it_expires(
     ],
 )
 def test_offers_are_not_sent_during_quiet_hours(
-    offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox, clock: Any, *, planned: str, due: str
+    offer: WaitlistOffer, run_queue: RunQueue, inbox: Inbox, clock: Any, *, planned: str, due: str
 ) -> None:
     WaitlistOffer.objects.update(ends_at=datetime.fromisoformat("2026-03-03T10:00:00Z"))
     Booking.objects.update(held_until=datetime.fromisoformat("2026-03-03T10:00:00Z"))
     clock.move_to(datetime.fromisoformat(planned))
 
-    work_off()
-    at_once = len(inbox.mails())
+    run_queue()
+    sent_at_once = len(inbox.mails())
     clock.move_to(datetime.fromisoformat("2026-03-03T08:00:00Z"))
-    work_off()
+    run_queue()
 
     message = Message.objects.get()
     assert (message.due_at, message.sent_at) == (datetime.fromisoformat(due),) * 2
-    assert (at_once, len(inbox.mails())) == (int(planned == due), 1)
+    assert (sent_at_once, len(inbox.mails())) == (int(planned == due), 1)
 
 
 def test_an_offer_that_is_retried_during_quiet_hours_is_sent_in_the_morning(
-    offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox, clock: Any, *, now: datetime
+    offer: WaitlistOffer, run_queue: RunQueue, inbox: Inbox, clock: Any, *, now: datetime
 ) -> None:
     morning = datetime.fromisoformat("2026-03-03T08:00:00Z")
     WaitlistOffer.objects.update(ends_at=morning + HOUR)
@@ -163,21 +163,21 @@ def test_an_offer_that_is_retried_during_quiet_hours_is_sent_in_the_morning(
     plan_messages(event=offer.booking.events.get(), now=now)
 
     clock.move_to(now + 10 * HOUR)
-    work_off()
-    at_night = len(inbox.mails())
+    run_queue()
+    sent_at_night = len(inbox.mails())
     clock.move_to(morning)
-    work_off()
+    run_queue()
 
-    assert (at_night, len(inbox.mails())) == (0, 1)
+    assert (sent_at_night, len(inbox.mails())) == (0, 1)
 
 
 def test_an_accepted_offer_is_confirmed_with_a_new_calendar_event(
-    offer: WaitlistOffer, patient: Patient, work_off: WorkOff, inbox: Inbox, now: datetime
+    offer: WaitlistOffer, patient: Patient, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
-    work_off()
+    run_queue()
     accept_offer(offer=offer, by=user_of(patient), now=now)
 
-    work_off()
+    run_queue()
 
     assert subjects(inbox) == ["Appointment available", "Appointment booked"]
     _, event = invitation(inbox.mails()[1])
@@ -185,24 +185,25 @@ def test_an_accepted_offer_is_confirmed_with_a_new_calendar_event(
 
 
 def test_an_expired_offer_sends_no_further_email(
-    offer: WaitlistOffer, work_off: WorkOff, inbox: Inbox
+    offer: WaitlistOffer, run_queue: RunQueue, inbox: Inbox
 ) -> None:
-    work_off()
+    run_queue()
     expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
 
     assert [
-        plan_messages(event=each, now=offer.ends_at) for each in offer.booking.events.filter(kind="released")
+        plan_messages(event=event, now=offer.ends_at)
+        for event in offer.booking.events.filter(kind="released")
     ] == [[]]
     assert subjects(inbox) == ["Appointment available"]
 
 
-# Moved
+# Rescheduled
 
 
 @pytest.fixture
-def moved(booking: Booking, work_off: WorkOff, clock: Any, admin: User) -> Booking:
+def rescheduled(booking: Booking, run_queue: RunQueue, clock: Any, admin: User) -> Booking:
     """`booking`, confirmed by email, then rescheduled to another doctor, a day and an hour later."""
-    work_off()
+    run_queue()
     clock.shift(HOUR)
     slot = make_slot(make_doctor(), booking.starts_at + 25 * HOUR)
     later = booking.created_at + HOUR
@@ -210,38 +211,38 @@ def moved(booking: Booking, work_off: WorkOff, clock: Any, admin: User) -> Booki
 
 
 def test_a_rescheduled_appointment_is_sent_with_both_times_and_updates_the_calendar(
-    booking: Booking, moved: Booking, work_off: WorkOff, inbox: Inbox
+    booking: Booking, rescheduled: Booking, run_queue: RunQueue, inbox: Inbox
 ) -> None:
-    assert work_off() == []
+    assert run_queue() == []
 
     confirmation, mail = inbox.mails()
     text, html = part(mail, "text/plain"), part(mail, "text/html")
     calendar, event = invitation(mail)
     _, before = invitation(confirmation)
     assert mail["Subject"] == "Appointment rescheduled: Tuesday 26 May 2026, 7:30 pm (London time)"
-    for said in (
+    for expected in (
         "Monday 25 May 2026, 6:30 pm to 7:00 pm",
         "7:30 pm to 8:00 pm",
         booking.doctor.display_name,
-        moved.doctor.display_name,
+        rescheduled.doctor.display_name,
         "Fire drill",
     ):
-        assert said in text
-        assert said in html
+        assert expected in text
+        assert expected in html
     assert "cough" not in mail.as_string().lower()
     assert (calendar["METHOD"], event["UID"], event["STATUS"]) == ("REQUEST", before["UID"], "CONFIRMED")
     assert (before["SEQUENCE"], event["SEQUENCE"]) == (0, 1)
-    assert event["DTSTART"].dt == moved.starts_at
+    assert event["DTSTART"].dt == rescheduled.starts_at
 
 
 def test_only_the_last_of_two_changes_is_sent(
-    moved: Booking, admin: User, work_off: WorkOff, inbox: Inbox, clock: Any
+    rescheduled: Booking, admin: User, run_queue: RunQueue, inbox: Inbox, clock: Any
 ) -> None:
     clock.shift(HOUR)
-    slot = make_slot(moved.doctor, moved.starts_at + HOUR)
-    reschedule_booking(booking=moved, slot_id=slot.pk, by=admin, now=moved.created_at + 2 * HOUR)
+    slot = make_slot(rescheduled.doctor, rescheduled.starts_at + HOUR)
+    reschedule_booking(booking=rescheduled, slot_id=slot.pk, by=admin, now=rescheduled.created_at + 2 * HOUR)
 
-    work_off()
+    run_queue()
 
     assert [str(mail["Subject"]) for mail in inbox.mails()[1:]] == [
         "Appointment rescheduled: Tuesday 26 May 2026, 8:30 pm (London time)"
@@ -251,24 +252,24 @@ def test_only_the_last_of_two_changes_is_sent(
 
 
 def test_a_new_time_that_needs_confirmation_says_so_and_is_confirmed_later(
-    booking: Booking, patient: Patient, admin: User, *, work_off: WorkOff, inbox: Inbox, clock: Any
+    booking: Booking, patient: Patient, admin: User, *, run_queue: RunQueue, inbox: Inbox, clock: Any
 ) -> None:
     now = booking.created_at
-    work_off()
+    run_queue()
     clock.shift(2 * HOUR)
     Booking.objects.update(visit_type=VisitType.objects.create(name="Asked", needs_approval=True))
     booking.refresh_from_db()
     slot = make_slot(booking.doctor, booking.starts_at + HOUR)
-    moved = reschedule_booking(booking=booking, slot_id=slot.pk, by=user_of(patient), now=now + HOUR)
-    work_off()
-    confirm_booking(booking=moved, by=admin, now=now + 2 * HOUR)
-    work_off()
+    rescheduled = reschedule_booking(booking=booking, slot_id=slot.pk, by=user_of(patient), now=now + HOUR)
+    run_queue()
+    confirm_booking(booking=rescheduled, by=admin, now=now + 2 * HOUR)
+    run_queue()
 
     assert subjects(inbox) == ["Appointment booked", "Appointment rescheduled", "Appointment booked"]
     _, mail, confirmed = inbox.mails()
     assert "The clinic still has to confirm the new time." in part(mail, "text/plain")
-    events = [invitation(each)[1] for each in (mail, confirmed)]
-    assert [(each["STATUS"], each["SEQUENCE"]) for each in events] == [("TENTATIVE", 1), ("CONFIRMED", 2)]
+    events = [invitation(email)[1] for email in (mail, confirmed)]
+    assert [(event["STATUS"], event["SEQUENCE"]) for event in events] == [("TENTATIVE", 1), ("CONFIRMED", 2)]
 
 
 # Requested
@@ -282,24 +283,24 @@ def request_(slot: Slot, patient: Patient, now: datetime) -> Booking:
 
 
 def test_a_request_is_acknowledged_without_a_calendar_file(
-    request_: Booking, work_off: WorkOff, inbox: Inbox
+    request_: Booking, run_queue: RunQueue, inbox: Inbox
 ) -> None:
-    assert work_off() == []
+    assert run_queue() == []
 
     (mail,) = inbox.mails()
     assert mail["Subject"] == "Appointment requested: Monday 25 May 2026, 6:30 pm (London time)"
     for kind in ("text/plain", "text/html"):
         assert "Your appointment is not booked yet." in part(mail, kind)
-    assert "text/calendar" not in {each.get_content_type() for each in mail.walk()}
+    assert "text/calendar" not in {found.get_content_type() for found in mail.walk()}
 
 
 def test_an_approved_request_is_confirmed_like_any_booking(
-    request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    request_: Booking, admin: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
-    work_off()
+    run_queue()
     confirm_booking(booking=request_, by=admin, now=now)
 
-    work_off()
+    run_queue()
 
     assert subjects(inbox) == ["Appointment requested", "Appointment booked"]
     calendar, event = invitation(inbox.mails()[1])
@@ -307,23 +308,23 @@ def test_an_approved_request_is_confirmed_like_any_booking(
 
 
 def test_a_request_approved_before_its_email_was_sent_is_only_confirmed(
-    request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    request_: Booking, admin: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     confirm_booking(booking=request_, by=admin, now=now)
 
-    work_off()
+    run_queue()
 
     assert subjects(inbox) == ["Appointment booked"]
     assert Message.objects.get(kind="requested").dropped_because == "confirmed_since"
 
 
 def test_a_declined_request_is_not_called_a_cancelled_appointment(
-    request_: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    request_: Booking, admin: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
-    work_off()
+    run_queue()
     cancel_booking(booking=request_, by=admin, reason="Full", now=now)
 
-    work_off()
+    run_queue()
 
     assert subjects(inbox) == ["Appointment requested", "Appointment request declined"]
     mail = inbox.mails()[1]
@@ -335,25 +336,25 @@ def test_a_declined_request_is_not_called_a_cancelled_appointment(
 
 
 def test_a_confirmed_request_or_one_the_patient_withdraws_is_called_cancelled(
-    request_: Booking, admin: User, patient: Patient, *, work_off: WorkOff, inbox: Inbox, now: datetime
+    request_: Booking, admin: User, patient: Patient, *, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
-    work_off()
+    run_queue()
     slot = make_slot(request_.doctor, request_.starts_at + HOUR)
     visit = request_.visit_type
     other = book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), visit_type=visit, now=now)
-    work_off()
+    run_queue()
 
     cancel_booking(booking=other, by=user_of(patient), reason="", now=now)
-    work_off()
+    run_queue()
     confirm_booking(booking=request_, by=admin, now=now)
-    work_off()
+    run_queue()
     cancel_booking(booking=request_, by=admin, reason="", now=now)
-    work_off()
+    run_queue()
 
     assert subjects(inbox)[2:] == ["Appointment cancelled", "Appointment booked", "Appointment cancelled"]
 
 
-# Where
+# Video and phone
 
 
 @pytest.mark.parametrize(
@@ -378,7 +379,7 @@ def test_video_and_phone_appointments_have_no_address(
     mode: str,
     sentence: str,
     location: str,
-    work_off: WorkOff,
+    run_queue: RunQueue,
     inbox: Inbox,
     now: datetime,
 ) -> None:
@@ -386,11 +387,14 @@ def test_video_and_phone_appointments_have_no_address(
     visit = VisitType.objects.create(name="Far", mode=mode, video_link="https://meet.example/room")
     book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), visit_type=visit, now=now)
 
-    work_off()
+    run_queue()
 
     (mail,) = inbox.mails()
     text, html = part(mail, "text/plain"), part(mail, "text/html")
     assert (sentence in text, sentence in html) == (True, True)
-    assert ("Test Street" in text, html.count("Test Street")) == (False, 1)  # the clinic's own, at the foot
+    assert ("Test Street" in text, html.count("Test Street")) == (
+        False,
+        1,
+    )  # the clinic's own address in the footer
     assert "meet.example" not in mail.as_string()
     assert invitation(mail)[1]["LOCATION"] == location

@@ -14,16 +14,16 @@ from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient
 from tests.notifications.conftest import Inbox
 
-WorkOff = Callable[[], list[str]]
+RunQueue = Callable[[], list[str]]
 
 
 def test_the_link_uses_the_clinics_primary_domain_and_works(
-    clinic: Clinic, user: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    clinic: Clinic, user: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     client = ClinicClient(clinic, HTTP_X_FORWARDED_HOST="evil.example")
     client.post("/api/auth/password/reset/", {"email": f" {user.email.upper()}"})
 
-    left = work_off()
+    left = run_queue()
 
     (mail,) = inbox.mails()
     body: Any = mail.get_body(("plain",))
@@ -39,18 +39,18 @@ def test_the_link_uses_the_clinics_primary_domain_and_works(
 
 
 def test_no_email_is_sent_to_an_unknown_address(
-    clinic: Clinic, work_off: WorkOff, inbox: Inbox, now: datetime
+    clinic: Clinic, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     request_reset(email="nobody@people.example", address="192.0.2.1", now=now)
 
-    assert (work_off(), inbox.mails()) == ([], [])
+    assert (run_queue(), inbox.mails()) == ([], [])
 
 
 def test_a_repeated_job_sends_no_second_link(
-    user: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    user: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     reset = request_reset(email=user.email, address="192.0.2.1", now=now)
-    work_off()
+    run_queue()
     sent_at = PasswordReset.objects.get(pk=reset.pk).sent_at
 
     email_reset_link(reset.pk, now)
@@ -59,22 +59,22 @@ def test_a_repeated_job_sends_no_second_link(
 
 
 def test_an_expired_link_is_not_sent(
-    user: User, work_off: WorkOff, inbox: Inbox, clock: Any, now: datetime
+    user: User, run_queue: RunQueue, inbox: Inbox, clock: Any, now: datetime
 ) -> None:
     request_reset(email=user.email, address="192.0.2.1", now=now)
     clock.shift(timedelta(hours=1))
 
-    assert (work_off(), inbox.mails()) == ([], [])
+    assert (run_queue(), inbox.mails()) == ([], [])
 
 
 def test_the_link_is_retried_when_the_mail_server_is_down(
-    user: User, work_off: WorkOff, inbox: Inbox, clock: Any, settings: Any
+    user: User, run_queue: RunQueue, inbox: Inbox, clock: Any, settings: Any
 ) -> None:
     request_reset(email=user.email, address="192.0.2.1", now=clock_now())
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
 
-    away = work_off()
+    while_down = run_queue()
     settings.EMAIL_PORT = port
     clock.shift(timedelta(minutes=1))
 
-    assert (away, work_off(), len(inbox.mails())) == (["password_reset"], [], 1)
+    assert (while_down, run_queue(), len(inbox.mails())) == (["password_reset"], [], 1)

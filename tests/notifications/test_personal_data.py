@@ -1,4 +1,4 @@
-"""What the clinic holds about a person, given to them."""
+"""The export of a user's own data."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -27,19 +27,19 @@ PATH = "/api/users/me/export/"
 
 @pytest.fixture
 def as_user(clinic: Any, client_for: Callable[..., ClinicClient], clock: Any) -> AsUser:
-    """Makes a client of the London clinic at the test's own time."""
+    """Return a function that signs a user in at the London clinic. The clock is stopped."""
     return lambda user: client_for(clinic, user)
 
 
 def cancelled_booking(doctor: Doctor, patient: Patient, by: User, now: datetime) -> Booking:
-    """A booking of the patient, cancelled by the clinic, of which they were told."""
+    """A booking of the patient that the clinic cancelled, and the message about it."""
     booking = make_booking(make_slot(doctor, now + timedelta(days=1)), patient, now=now, reason="Cough")
     cancel_booking(booking=booking, by=by, reason="Ill", now=now + timedelta(minutes=1))
     plan_messages(event=booking.events.latest("created_at", "id"), now=now)
     return booking
 
 
-def test_all_that_is_held_is_given(
+def test_the_export_contains_all_data_of_the_user(
     doctor: Doctor, patient: Patient, admin: User, as_user: AsUser, now: datetime
 ) -> None:
     assert patient.user is not None
@@ -47,20 +47,20 @@ def test_all_that_is_held_is_given(
     child = make_dependant(patient, first_name="Kit", conditions="Asthma")
     booking = cancelled_booking(doctor, patient, admin, now)
     slot = make_slot(doctor, now + timedelta(days=2))
-    theirs = book_slot(slot_id=slot.pk, patient=child, by=patient.user, now=now)
+    childs_booking = book_slot(slot_id=slot.pk, patient=child, by=patient.user, now=now)
     PasswordReset.objects.create(email=patient.user.email, expires_at=now)
 
-    held = data_of(as_user(patient.user).get(PATH))
+    export = data_of(as_user(patient.user).get(PATH))
 
-    first, second = held["bookings"]
-    (message,) = held["messages"]
-    assert (held["clinic"], held["account"]["email"]) == ("Riverside", patient.user.email)
-    assert (held["profile"]["allergies"], held["exported_at"]) == ("Nuts", "2026-03-02T12:00:00Z")
-    assert [(each["name"], each["conditions"]) for each in held["dependants"]] == [
+    first, second = export["bookings"]
+    (message,) = export["messages"]
+    assert (export["clinic"], export["account"]["email"]) == ("Riverside", patient.user.email)
+    assert (export["profile"]["allergies"], export["exported_at"]) == ("Nuts", "2026-03-02T12:00:00Z")
+    assert [(dependant["name"], dependant["conditions"]) for dependant in export["dependants"]] == [
         (child.full_name, "Asthma")
     ]
-    assert (first["id"], first["reason"], second["id"]) == (str(booking.pk), "Cough", str(theirs.pk))
-    assert [(each["what"], each["by"], each["note"]) for each in first["history"]] == [
+    assert (first["id"], first["reason"], second["id"]) == (str(booking.pk), "Cough", str(childs_booking.pk))
+    assert [(event["what"], event["by"], event["note"]) for event in first["history"]] == [
         ("booked", "patient", ""),
         ("cancelled", "admin", "Ill"),
     ]
@@ -70,58 +70,62 @@ def test_all_that_is_held_is_given(
         None,
     )
     parts = ("sessions", "password_resets", "email_verifications")
-    assert [len(held[part]) for part in parts] == [1, 1, 0]
-    assert held["log"][-1]["what"] == "exported"
+    assert [len(export[part]) for part in parts] == [1, 1, 0]
+    assert export["log"][-1]["what"] == "exported"
 
 
-def test_calendar_feeds_are_in_it_those_that_ended_too(
+def test_the_export_contains_calendar_feeds_including_revoked_ones(
     patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     assert patient.user is not None
-    ended = create_feed(user=patient.user, name="Old phone", now=now - timedelta(days=1)).feed
-    revoke_feed(feed_id=ended.pk, by=patient.user, now=now)
+    revoked = create_feed(user=patient.user, name="Old phone", now=now - timedelta(days=1)).feed
+    revoke_feed(feed_id=revoked.pk, by=patient.user, now=now)
     create_feed(user=patient.user, name="My phone", now=now)
     other = make_patient().user
     assert other is not None
     create_feed(user=other, name="Canary", now=now)
 
-    held = data_of(as_user(patient.user).get(PATH))
+    export = data_of(as_user(patient.user).get(PATH))
 
-    assert [tuple(feed.values()) for feed in held["calendar_feeds"]] == [
+    assert [tuple(feed.values()) for feed in export["calendar_feeds"]] == [
         ("Old phone", "2026-03-01T12:00:00Z", None, "2026-03-02T12:00:00Z"),
         ("My phone", "2026-03-02T12:00:00Z", None, None),
     ]
 
 
-def test_what_one_waits_for_and_was_offered_is_in_it(
+def test_the_export_contains_waiting_list_entries_and_offers(
     doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     entry = make_entry(patient, doctor, now=now)
     slot, ends_at = make_slot(doctor, now + timedelta(days=2)), now + timedelta(hours=2)
     decline_offer(offer=offer_to(entry, slot, ends_at=ends_at, now=now), by=user_of(patient), now=now)
 
-    (waited,) = data_of(as_user(patient.user).get(PATH))["waiting_for"]
+    (exported,) = data_of(as_user(patient.user).get(PATH))["waiting_for"]
 
-    assert (waited["doctor"], waited["specialty"], waited["status"]) == (doctor.display_name, None, "waiting")
-    assert [(each["outcome"], each["ends_at"]) for each in waited["offers"]] == [
+    assert (exported["doctor"], exported["specialty"], exported["status"]) == (
+        doctor.display_name,
+        None,
+        "waiting",
+    )
+    assert [(offer["outcome"], offer["ends_at"]) for offer in exported["offers"]] == [
         ("declined", "2026-03-02T14:00:00Z")
     ]
 
 
-def test_no_secret_is_in_it(patient: Patient, as_user: AsUser, now: datetime) -> None:
+def test_the_export_contains_no_secret(patient: Patient, as_user: AsUser, now: datetime) -> None:
     assert patient.user is not None
     client = as_user(patient.user)
     feed = create_feed(user=patient.user, name="My phone", now=now)
 
-    said = client.get(PATH).content.decode()
+    text = client.get(PATH).content.decode()
 
     token = patient.user.refresh_tokens.get()
-    assert token.digest not in said
-    assert patient.user.password not in said
-    assert [each for each in (feed.token, feed.feed.token_hash) if each in said] == []
+    assert token.digest not in text
+    assert patient.user.password not in text
+    assert [secret for secret in (feed.token, feed.feed.token_hash) if secret in text] == []
 
 
-def test_nobody_elses_data_is_in_it(
+def test_the_export_contains_no_data_of_others(
     doctor: Doctor, patient: Patient, admin: User, as_user: AsUser, now: datetime
 ) -> None:
     other = make_patient(last_name="Canary")
@@ -131,14 +135,14 @@ def test_nobody_elses_data_is_in_it(
     assert "Canary" not in as_user(patient.user).get(PATH).content.decode()
 
 
-def test_that_somebody_took_their_data_is_in_the_log(patient: Patient, as_user: AsUser) -> None:
+def test_an_export_is_audited(patient: Patient, as_user: AsUser) -> None:
     as_user(patient.user).get(PATH)
 
     entry = AuditEntry.objects.get()
     assert (entry.what, entry.by, entry.record_id) == ("exported", patient.user, str(patient.user_id))
 
 
-def test_from_where_staff_looked_is_not_told(patient: Patient, admin: User, as_user: AsUser) -> None:
+def test_the_export_hides_the_ip_addresses_of_staff(patient: Patient, admin: User, as_user: AsUser) -> None:
     for by in (patient.user, None, admin):
         AuditEntry.objects.create(
             what="read", by=by, kind="accounts.user", record_id=str(patient.user_id), address="192.0.2.7"
@@ -149,18 +153,18 @@ def test_from_where_staff_looked_is_not_told(patient: Patient, admin: User, as_u
     assert [entry["address"] for entry in log[:3]] == ["192.0.2.7", "192.0.2.7", None]
 
 
-def test_a_doctor_and_an_admin_are_given_theirs(doctor: Doctor, admin: User, as_user: AsUser) -> None:
+def test_doctors_and_admins_can_export_their_data(doctor: Doctor, admin: User, as_user: AsUser) -> None:
     of_doctor, of_admin = (data_of(as_user(user).get(PATH)) for user in (doctor.user, admin))
 
     assert (of_doctor["profile"]["name"], of_admin["profile"]) == (doctor.name, None)
 
 
-def test_it_costs_the_same_for_one_booking_and_for_three(
+def test_the_export_needs_the_same_number_of_queries_for_one_and_three_bookings(
     doctor: Doctor, patient: Patient, as_user: AsUser, now: datetime
 ) -> None:
     assert patient.user is not None
     client, counts = as_user(patient.user), []
-    client.get(PATH)  # the host, and who signs in, are known from then on
+    client.get(PATH)  # caches the host and the session
     for days in ((1,), (2, 3)):
         for day in days:
             slot = make_slot(doctor, now + timedelta(days=day))
@@ -170,7 +174,7 @@ def test_it_costs_the_same_for_one_booking_and_for_three(
     assert counts[0] == counts[1]
 
 
-def test_whose_messages_an_admin_sees_is_in_the_log(
+def test_an_admins_access_to_messages_is_audited_for_each_recipient(
     clinic: Any, doctor: Doctor, patient: Patient, admin: User, now: datetime
 ) -> None:
     booking = make_booking(make_slot(doctor, now + timedelta(days=1)), patient, now=now)

@@ -20,38 +20,38 @@ from tenants.queue.jobs import enqueue
 from tenants.services.lifecycle import resume_clinic, suspend_clinic
 from tests.notifications.conftest import Inbox
 
-WorkOff = Callable[[], list[str]]
+RunQueue = Callable[[], list[str]]
 
 
 def test_an_event_sends_one_email_however_often_it_is_planned(
-    booking: Booking, work_off: WorkOff, inbox: Inbox, now: datetime
+    booking: Booking, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     event = BookingEvent.objects.get()
 
     planned = [len(plan_messages(event=event, now=now)) for _ in range(2)]
     plan_event_messages(event.pk, now)
-    left = [work_off(), work_off()]
+    left = [run_queue(), run_queue()]
 
     assert (planned, left) == ([1, 0], [[], []])
     assert (Message.objects.count(), len(inbox.mails())) == (1, 1)
 
 
-def test_a_repeated_job_sends_nothing_twice(booking: Booking, work_off: WorkOff, inbox: Inbox) -> None:
-    work_off()
+def test_a_repeated_job_sends_nothing_twice(booking: Booking, run_queue: RunQueue, inbox: Inbox) -> None:
+    run_queue()
     message = Message.objects.get()
     enqueue(kind="message", row_id=message.pk, due_at=booking.created_at)
 
-    work_off()
+    run_queue()
 
     assert len(inbox.mails()) == 1
 
 
 def test_a_booking_cancelled_before_its_confirmation_sends_only_the_cancellation(
-    booking: Booking, admin: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    booking: Booking, admin: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     cancel_booking(booking=booking, by=admin, now=now)
 
-    assert work_off() == []
+    assert run_queue() == []
 
     dropped = Message.objects.get(kind="confirmation")
     assert (dropped.sent_at, dropped.dropped_at, dropped.dropped_because) == (None, now, "cancelled_since")
@@ -60,79 +60,79 @@ def test_a_booking_cancelled_before_its_confirmation_sends_only_the_cancellation
 
 @pytest.mark.parametrize(("late", "sent"), [(-1, True), (0, True), (1, False)])
 def test_nothing_is_confirmed_after_the_start(
-    booking: Booking, work_off: WorkOff, clock: Any, late: int, sent: bool
+    booking: Booking, run_queue: RunQueue, clock: Any, late: int, sent: bool
 ) -> None:
     plan_messages(event=BookingEvent.objects.get(), now=booking.created_at)
     clock.move_to(booking.starts_at + timedelta(minutes=late))
 
-    assert work_off() == []
+    assert run_queue() == []
 
     message = Message.objects.get()
     assert (message.sent_at is not None, message.dropped_because) == (sent, "" if sent else "too_late")
 
 
 def test_no_email_is_sent_to_a_closed_account(
-    booking: Booking, patient: Patient, work_off: WorkOff, inbox: Inbox
+    booking: Booking, patient: Patient, run_queue: RunQueue, inbox: Inbox
 ) -> None:
     User.objects.filter(patient=patient).update(is_active=False)
 
-    work_off()
+    run_queue()
 
     assert (inbox.mails(), Message.objects.get().dropped_because) == ([], "account_closed")
 
 
 def test_no_email_is_sent_for_a_patient_without_an_account(
-    booking: Booking, patient: Patient, work_off: WorkOff, inbox: Inbox
+    booking: Booking, patient: Patient, run_queue: RunQueue, inbox: Inbox
 ) -> None:
     Patient.objects.update(user=None)
 
-    assert work_off() == []
+    assert run_queue() == []
     assert (inbox.mails(), Message.objects.count()) == ([], 0)
 
 
 def test_an_email_is_retried_when_the_mail_server_is_down(
-    booking: Booking, work_off: WorkOff, inbox: Inbox, clock: Any, settings: Any
+    booking: Booking, run_queue: RunQueue, inbox: Inbox, clock: Any, settings: Any
 ) -> None:
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
 
-    while_away = work_off()
+    while_down = run_queue()
     settings.EMAIL_PORT = port
-    at_once = work_off()
+    immediately = run_queue()
     clock.shift(timedelta(minutes=1))
-    later = work_off()
+    later = run_queue()
 
-    assert (while_away, at_once, later) == (["message"], ["message"], [])
+    assert (while_down, immediately, later) == (["message"], ["message"], [])
     assert len(inbox.mails()) == 1
 
 
 @pytest.mark.parametrize(("late", "sent"), [(-1, 1), (1, 0)])
 def test_emails_of_a_suspended_clinic_wait_until_it_is_resumed(
-    booking: Booking, *, work_off: WorkOff, inbox: Inbox, clock: Any, clinic: Clinic, late: int, sent: int
+    booking: Booking, *, run_queue: RunQueue, inbox: Inbox, clock: Any, clinic: Clinic, late: int, sent: int
 ) -> None:
     suspend_clinic(clinic=clinic)
 
-    held_back = (work_off(), len(inbox.mails()))
+    while_suspended = (run_queue(), len(inbox.mails()))
     clock.move_to(booking.starts_at + timedelta(minutes=late))
     resume_clinic(clinic=clinic)
-    left = work_off()
+    left = run_queue()
 
-    assert (held_back, left, len(inbox.mails())) == ((["booking_event"], 0), [], sent)
+    assert (while_suspended, left, len(inbox.mails())) == ((["booking_event"], 0), [], sent)
     assert Message.objects.get().dropped_because == ("" if sent else "too_late")
 
 
-class Refusing:
-    """A mail server's answer to every recipient."""
+class RefusingHandler:
+    """Respond to every recipient with `answer`."""
 
     answer = ""
 
-    async def handle_RCPT(self, *_session: object) -> str:  # noqa: N802  aiosmtpd's
+    async def handle_RCPT(self, *_session: object) -> str:  # noqa: N802  named by aiosmtpd
         return self.answer
 
 
 @pytest.fixture
-def refusing(inbox: Inbox, settings: Any) -> Iterator[Refusing]:
-    """A mail server that refuses whom it is to deliver to."""
-    handler, settings.EMAIL_PORT = Refusing(), free_port()
+def refusing_server(inbox: Inbox, settings: Any) -> Iterator[RefusingHandler]:
+    """A mail server that refuses every recipient. Yield its handler."""
+    handler, settings.EMAIL_PORT = RefusingHandler(), free_port()
     server = Controller(handler, hostname="127.0.0.1", port=settings.EMAIL_PORT)
     server.start()
     yield handler
@@ -140,18 +140,18 @@ def refusing(inbox: Inbox, settings: Any) -> Iterator[Refusing]:
 
 
 def test_a_permanently_rejected_address_is_not_retried(
-    booking: Booking, work_off: WorkOff, refusing: Refusing
+    booking: Booking, run_queue: RunQueue, refusing_server: RefusingHandler
 ) -> None:
-    refusing.answer = "550 No such mailbox"
+    refusing_server.answer = "550 No such mailbox"
 
-    assert work_off() == []
+    assert run_queue() == []
     assert Message.objects.get().dropped_because == "refused"
 
 
 def test_a_temporarily_rejected_address_is_retried(
-    booking: Booking, work_off: WorkOff, refusing: Refusing
+    booking: Booking, run_queue: RunQueue, refusing_server: RefusingHandler
 ) -> None:
-    refusing.answer = "450 Try later"
+    refusing_server.answer = "450 Try later"
 
-    assert work_off() == ["message"]
+    assert run_queue() == ["message"]
     assert (Message.objects.get().sent_at, Message.objects.get().dropped_at) == (None, None)

@@ -18,11 +18,11 @@ from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import PASSWORD
 from tests.notifications.conftest import Inbox
 
-WorkOff = Callable[[], list[str]]
+RunQueue = Callable[[], list[str]]
 
 
-def link_in(mail: EmailMessage) -> str | None:
-    """The token of the link to confirm an address, the same in both halves of a mail."""
+def token_in(mail: EmailMessage) -> str | None:
+    """Return the token of the confirmation link, after checking that both parts have the same link."""
     plain, html = (body.get_content() for body in bodies(mail))
     path = rf"http://riverside\.{re.escape(settings.BASE_DOMAIN)}/verify-email\?token=(\S+)"
     found = re.search(path, plain)
@@ -31,20 +31,20 @@ def link_in(mail: EmailMessage) -> str | None:
 
 
 def bodies(mail: EmailMessage) -> tuple[Any, Any]:
-    """Text and HTML."""
+    """Return the text part and the HTML part."""
     return mail.get_body(("plain",)), mail.get_body(("html",))
 
 
 def test_registering_sends_a_link_that_works(
-    clinic: Clinic, work_off: WorkOff, inbox: Inbox, now: datetime
+    clinic: Clinic, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     person = {"email": "mia@people.example", "password": PASSWORD, "first_name": "Mia", "last_name": "Marsh"}
     ClinicClient(clinic, HTTP_X_FORWARDED_HOST="evil.example").post("/api/auth/register/", person)
 
-    left = work_off()
+    left = run_queue()
 
     (mail,) = inbox.mails()
-    token = link_in(mail)
+    token = token_in(mail)
     assert (left, mail["Subject"], mail["Delivered-To"]) == (
         [],
         "Confirm your email address",
@@ -57,33 +57,33 @@ def test_registering_sends_a_link_that_works(
 
 
 def test_a_booking_confirmation_has_the_link_until_the_address_is_confirmed(
-    booking: Booking, user: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    booking: Booking, user: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
-    work_off()
+    run_queue()
 
     (mail,) = inbox.mails()
-    token = link_in(mail)
+    token = token_in(mail)
     assert token is not None
     verify_email(token=token, now=now)
     assert User.objects.get(pk=user.pk).email_verified_at == now
 
 
 def test_a_booking_confirmation_has_no_link_for_a_confirmed_address(
-    booking: Booking, user: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    booking: Booking, user: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     User.objects.filter(pk=user.pk).update(email_verified_at=now)
 
-    work_off()
+    run_queue()
 
     (mail,) = inbox.mails()
-    assert link_in(mail) is None
+    assert token_in(mail) is None
 
 
 def test_a_repeated_job_sends_no_second_link(
-    user: User, work_off: WorkOff, inbox: Inbox, now: datetime
+    user: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:
     verification = send_verification(user=user, now=now)
-    work_off()
+    run_queue()
 
     email_verification_link(verification.pk, now)
 
@@ -92,9 +92,9 @@ def test_a_repeated_job_sends_no_second_link(
 
 @pytest.mark.parametrize("change", [{"email": "new@people.example"}, {"is_active": False}])
 def test_no_link_is_sent_for_a_changed_address_or_a_closed_account(
-    user: User, work_off: WorkOff, inbox: Inbox, now: datetime, change: dict[str, Any]
+    user: User, run_queue: RunQueue, inbox: Inbox, now: datetime, change: dict[str, Any]
 ) -> None:
     send_verification(user=user, now=now)
     User.objects.filter(pk=user.pk).update(**change)
 
-    assert (work_off(), inbox.mails()) == ([], [])
+    assert (run_queue(), inbox.mails()) == ([], [])

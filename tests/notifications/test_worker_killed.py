@@ -1,4 +1,4 @@
-"""The worker is killed between the booking's commit and its e-mail, at the worst moments: nothing is lost."""
+"""No message is lost if the worker is killed between the commit of a booking and its email."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,52 +19,52 @@ from tests.factories.schedule import make_booking, make_slot
 
 
 @pytest.fixture
-def house(committed_clinic: Clinic) -> Iterator[House]:
-    """A house with a Valkey of its own, so that no other test's tasks come to its worker."""
-    with open_house() as house:
-        house.settings |= servers.start_valkey(house.home, house.launch, {})
-        yield house
+def installation(committed_clinic: Clinic) -> Iterator[House]:
+    """An installation with its own Valkey, so that its worker gets no tasks of other tests."""
+    with open_house() as installation:
+        installation.settings |= servers.start_valkey(installation.home, installation.launch, {})
+        yield installation
 
 
 @pytest.fixture
-def mail(house: House) -> Iterator[KillingServer]:
-    """Where the worker sends, and what kills it."""
-    server = KillingServer(kill=lambda: house.kill("worker"))
+def mail_server(installation: House) -> Iterator[KillingServer]:
+    """The mail server that the worker sends to and that kills the worker."""
+    server = KillingServer(kill=lambda: installation.kill("worker"))
     with serving(server) as port:
-        house.settings["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+        installation.settings["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
         yield server
 
 
-def test_a_killed_worker_loses_no_message_and_never_makes_a_second_one(
-    committed_clinic: Clinic, house: House, mail: KillingServer
+def test_a_killed_worker_loses_no_message_and_creates_no_second_one(
+    committed_clinic: Clinic, installation: House, mail_server: KillingServer
 ) -> None:
     doctor, (patient, _token) = make_doctor(), signed_in_patient()
-    house.start("worker", "beat")
+    installation.start("worker", "beat")
     copies = {}
 
     for number, moment in enumerate(Moment):
-        mail.moment = moment
+        mail_server.moment = moment
         slot = make_slot(doctor, now() + timedelta(days=number + 1))
         booking = make_booking(slot, patient, now=now())
-        wait_until(mail.is_done, f"the kill at {moment}")
-        let_leases_end(committed_clinic)
-        house.start("worker")
-        copies[moment] = copies_sent(booking, mail)
+        wait_until(mail_server.is_done, f"the kill at {moment}")
+        expire_leases(committed_clinic)
+        installation.start("worker")
+        copies[moment] = copies_sent(booking, mail_server)
 
-    # Kept by the mail server, and the worker died before it could know: it must send again, and the same
-    # Message-ID lets the patient's mailbox see that it is the same message.
+    # A worker that dies after the mail server accepted the message, but before it read the response, sends it
+    # again. Both copies have the same Message-ID, so mailboxes can drop the second one.
     assert copies == {Moment.CONNECTED: 1, Moment.HANDED_OVER: 1, Moment.KEPT: 2}
-    assert len(mail.kept) == len(Moment)
+    assert len(mail_server.kept) == len(Moment)
 
 
-def copies_sent(booking: Booking, mail: KillingServer) -> int:
-    """How often the booking's one message went out, once it is stamped as sent."""
+def copies_sent(booking: Booking, mail_server: KillingServer) -> int:
+    """Wait until the booking's only message is marked as sent. Return how many copies were sent."""
     sent = Message.objects.filter(event__booking=booking, sent_at__isnull=False)
     wait_until(sent.exists, "the message to be sent")
-    return mail.kept[sent.get().message_id]
+    return mail_server.kept[sent.get().message_id]
 
 
-def let_leases_end(clinic: Clinic) -> None:
-    """What happens by itself two minutes after a worker's death: its lines are anybody's again."""
+def expire_leases(clinic: Clinic) -> None:
+    """Make the dead worker's jobs due again, as happens two minutes after its death."""
     with enter_public():
         QueueLine.objects.filter(clinic_id=clinic.pk).update(due_at=now())

@@ -134,9 +134,9 @@ def test_cancelled_statements_never_show_another_clinic(
 ) -> None:
     stock.EXTRA_SEARCH_PATHS.extend(slow_path[:800])  # so that cancellations often hit the switch itself
     our_connection.ensure_connection()
-    pid, over, read = our_connection.connection.info.backend_pid, Event(), list[tuple[int, list[str]]]()
-    storm = Thread(target=cancel_until, args=(pid, over))
-    storm.start()
+    pid, stop, read = our_connection.connection.info.backend_pid, Event(), list[tuple[int, list[str]]]()
+    canceller = Thread(target=cancel_until, args=(pid, stop))
+    canceller.start()
 
     try:
         for number in range(300):
@@ -146,19 +146,19 @@ def test_cancelled_statements_never_show_another_clinic(
             except OperationalError:
                 continue
     finally:
-        over.set()
-        storm.join()
+        stop.set()
+        canceller.join()
 
-    assert {which for which, _emails in read} == {0, 1}
-    assert [emails for which, emails in read if emails != (OF_RIVERSIDE, OF_HUDSON)[which]] == []
+    assert {index for index, _emails in read} == {0, 1}
+    assert [emails for index, emails in read if emails != (OF_RIVERSIDE, OF_HUDSON)[index]] == []
     assert len(read) < 300, "nothing was cancelled, so nothing was tried"
 
 
-def cancel_until(pid: int, over: Event) -> None:
+def cancel_until(pid: int, stop: Event) -> None:
     """Cancel the statement of that server process, again and again."""
     wrapper = connect(DatabaseWrapper)
     with wrapper.cursor() as cursor:
-        while not over.is_set():
+        while not stop.is_set():
             cursor.execute("SELECT pg_cancel_backend(%s)", [pid])
     wrapper.close()
 

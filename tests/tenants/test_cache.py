@@ -17,8 +17,8 @@ marked = MarkedCache("test", entry_seconds=30, marker_seconds=60)
 @pytest.fixture
 def empty_cache(clinic: Clinic, other_clinic: Clinic) -> None:
     """Delete entries of earlier tests."""
-    for each in (clinic, other_clinic):
-        with enter_clinic(each):
+    for any_clinic in (clinic, other_clinic):
+        with enter_clinic(any_clinic):
             cache.delete("greeting")
 
 
@@ -27,12 +27,12 @@ def test_clinics_do_not_share_cache_entries(clinic: Clinic, other_clinic: Clinic
     cache.set("greeting", {"says": "Good morning"}, 60)
 
     with enter_clinic(other_clinic):
-        elsewhere = cache.get("greeting")
+        in_other_clinic = cache.get("greeting")
     leave_clinic()
     in_public = cache.get("greeting")
     with enter_clinic(clinic):
-        here = cache.get("greeting")
-    assert (here, elsewhere, in_public) == ({"says": "Good morning"}, None, None)
+        in_clinic = cache.get("greeting")
+    assert (in_clinic, in_other_clinic, in_public) == ({"says": "Good morning"}, None, None)
 
 
 @pytest.mark.usefixtures("empty_cache")

@@ -1,4 +1,4 @@
-"""Code enters a clinic only by `with enter_clinic(…)`. Ways that are not thread-safe are used nowhere."""
+"""Code enters a clinic only with `enter_clinic(…)`. Ways that are not thread-safe are used nowhere."""
 
 import ast
 from collections.abc import Iterator
@@ -8,21 +8,21 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("tenants", "clinics", "scheduling", "notifications", "platform/config", "platform/console")
-DOOR = ROOT / "tenants" / "current.py"
+CURRENT_MODULE = ROOT / "tenants" / "current.py"
 CONTEXT_MANAGERS = {"enter_clinic", "enter_public", "tenant_context", "schema_context"}
 DJANGO_TENANTS = {"tenant_context", "schema_context"}
 
 
-def forbidden_uses(source: str, *, in_door_module: bool = False) -> list[str]:
+def forbidden_uses(source: str, *, in_current_module: bool = False) -> list[str]:
     """Return the places in `source` that enter a clinic or use its connection in another way."""
     return [
         use
         for node in ast.walk(ast.parse(source))
-        for use in _forbidden_uses_in(node, in_door_module=in_door_module)
+        for use in _forbidden_uses_in(node, in_current_module=in_current_module)
     ]
 
 
-def _forbidden_uses_in(node: ast.AST, *, in_door_module: bool) -> Iterator[str]:
+def _forbidden_uses_in(node: ast.AST, *, in_current_module: bool) -> Iterator[str]:
     match node:
         case ast.With(items=items) | ast.AsyncWith(items=items):
             names = [ast.unparse(item.context_expr) for item in items]
@@ -31,7 +31,7 @@ def _forbidden_uses_in(node: ast.AST, *, in_door_module: bool) -> Iterator[str]:
             yield from (f"@{name}" for name in map(_name_of, decorators) if name in CONTEXT_MANAGERS)
         case ast.Attribute(value=ast.Attribute(attr="connection"), attr="execute" | "cursor"):
             yield ast.unparse(node)
-        case ast.ImportFrom(names=names) if not in_door_module:
+        case ast.ImportFrom(names=names) if not in_current_module:
             yield from (f"import {name.name}" for name in names if name.name in DJANGO_TENANTS)
 
 
@@ -46,7 +46,7 @@ def test_all_product_code_enters_clinics_through_one_module() -> None:
     found = {
         str(path): uses
         for path in files
-        if (uses := forbidden_uses(path.read_text(), in_door_module=path == DOOR))
+        if (uses := forbidden_uses(path.read_text(), in_current_module=path == CURRENT_MODULE))
     }
 
     # The backend itself may set the path on the connection it wraps.
@@ -65,7 +65,7 @@ def test_all_product_code_enters_clinics_through_one_module() -> None:
         ("with tenant, open(x):\n    pass", "with tenant"),
         ("@tenant_context(clinic)\ndef f(): pass", "@tenant_context"),
         ("@schema_context('public')\ndef f(): pass", "@schema_context"),
-        ("@door.enter_clinic(clinic)\ndef f(): pass", "@enter_clinic"),
+        ("@current.enter_clinic(clinic)\ndef f(): pass", "@enter_clinic"),
         ("connection.connection.execute('SELECT 1')", "connection.connection.execute"),
         ("from django_tenants.utils import schema_context", "import schema_context"),
     ],

@@ -40,19 +40,17 @@ def test_the_first_locale_of_a_clinic_follows_from_its_time_zone(time_zone: str,
         ("en-us", "Tuesday, December 1, 2026", "2:30 pm", "Tue, December 1, 2026, 2:30 pm", "12/01/2026"),
     ],
 )
-def test_dates_are_written_as_the_locale_writes_them(
-    language: str, day: str, time: str, on_staff_pages: str, typed: str
-) -> None:
+def test_dates_follow_the_locale(language: str, day: str, time: str, on_staff_pages: str, typed: str) -> None:
     zone = ZoneInfo("Europe/London")
 
     with translation.override(language):
-        words = format_day(INSTANT, zone), format_time(INSTANT, zone), format_staff_time(INSTANT)
+        texts = format_day(INSTANT, zone), format_time(INSTANT, zone), format_staff_time(INSTANT)
         in_a_form = formats.localize_input(INSTANT.date())
 
-    assert (*words, in_a_form) == (day, time, on_staff_pages, typed)
+    assert (*texts, in_a_form) == (day, time, on_staff_pages, typed)
 
 
-def test_words_are_spelled_as_the_locale_spells_them() -> None:
+def test_spelling_follows_the_locale() -> None:
     with translation.override("en-gb"):
         british = gettext("cancelled"), gettext("licence number")
     with translation.override("en-us"):

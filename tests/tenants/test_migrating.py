@@ -31,7 +31,7 @@ def paint(apps, schema_editor):
     apps.get_model("clinics", "Specialty").objects.update(colour="green")
 """
 
-Later = Callable[..., None]
+AddMigration = Callable[..., None]
 
 
 @pytest.fixture(autouse=True)
@@ -43,15 +43,15 @@ def _own_database(
 
 
 @pytest.fixture
-def later(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Later:
+def add_migration(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> AddMigration:
     """Return a function that adds migrations to the code, as a later version would."""
     monkeypatch.syspath_prepend(tmp_path)
 
-    def add_migration(*operations: str, before: str = "") -> None:
+    def write_migration(*operations: str, before: str = "") -> None:
         settings.MIGRATION_MODULES = {}
         settings.MIGRATION_MODULES = write_later(tmp_path, *operations, before=before)
 
-    return add_migration
+    return write_migration
 
 
 def migrate(**options: Any) -> list[str]:
@@ -84,9 +84,9 @@ def test_nothing_is_done_if_all_schemas_are_current() -> None:
 
 
 def test_recorded_migrations_reach_every_clinic_and_new_ones(
-    clinics: tuple[Clinic, Clinic], later: Later
+    clinics: tuple[Clinic, Clinic], add_migration: AddMigration
 ) -> None:
-    later(COLUMN, INDEX, MODEL)
+    add_migration(COLUMN, INDEX, MODEL)
 
     output = migrate()
 
@@ -117,13 +117,13 @@ def test_recorded_migrations_reach_every_clinic_and_new_ones(
 
 
 def test_a_replayed_clinic_equals_one_that_django_migrated(
-    clinics: tuple[Clinic, Clinic], later: Later
+    clinics: tuple[Clinic, Clinic], add_migration: AddMigration
 ) -> None:
     query("CREATE SCHEMA clinic_by_django; CREATE SCHEMA clinic_replayed")
     for schema in ("clinic_by_django", "clinic_replayed"):
         migrate(schema_name=schema)
     Clinic.objects.filter(pk=clinics[0].pk).update(schema_name="clinic_replayed")
-    later(COLUMN, INDEX, MODEL)
+    add_migration(COLUMN, INDEX, MODEL)
 
     output = migrate()
     migrate(schema_name="clinic_by_django")
@@ -132,8 +132,8 @@ def test_a_replayed_clinic_equals_one_that_django_migrated(
     assert description_of("clinic_replayed") == description_of("clinic_by_django")
 
 
-def test_sql_is_replayed_unchanged(later: Later) -> None:
-    later(
+def test_sql_is_replayed_unchanged(add_migration: AddMigration) -> None:
+    add_migration(
         COLUMN,
         """migrations.RunSQL([
             ("UPDATE clinics_specialty SET colour = %s WHERE code = %s", ["%s 'x'", "dentistry"]),
@@ -144,15 +144,15 @@ def test_sql_is_replayed_unchanged(later: Later) -> None:
 
     output = migrate()
 
-    painted = (
+    colours = (
         "SELECT code, colour FROM {}.clinics_specialty WHERE code IN ('dentistry', 'optometry') ORDER BY 1"
     )
     assert methods(output) == ["migrated", "migrated"]
-    assert in_each_clinic(painted) == [[("dentistry", "%s 'x'"), ("optometry", "5%")]] * 2
+    assert in_each_clinic(colours) == [[("dentistry", "%s 'x'"), ("optometry", "5%")]] * 2
 
 
-def test_the_database_part_of_a_separated_migration_is_replayed(later: Later) -> None:
-    later(f"""migrations.SeparateDatabaseAndState(
+def test_the_database_part_of_a_separated_migration_is_replayed(add_migration: AddMigration) -> None:
+    add_migration(f"""migrations.SeparateDatabaseAndState(
         database_operations=[{COLUMN}],
         state_operations=[{COLUMN}, migrations.RemoveField("specialty", "name")],
     )""")
@@ -181,8 +181,10 @@ def test_the_database_part_of_a_separated_migration_is_replayed(later: Later) ->
         ),
     ],
 )
-def test_migrations_that_cannot_be_replayed_run_by_django(later: Later, operation: str, reason: str) -> None:
-    later(COLUMN, operation, before=PAINT)
+def test_migrations_that_cannot_be_replayed_run_by_django(
+    add_migration: AddMigration, operation: str, reason: str
+) -> None:
+    add_migration(COLUMN, operation, before=PAINT)
 
     output = migrate()
 
@@ -192,16 +194,16 @@ def test_migrations_that_cannot_be_replayed_run_by_django(later: Later, operatio
     assert migrate() == ["2 clinics, 2 of them current."]
 
 
-def test_python_in_a_migration_runs_in_every_clinic(later: Later) -> None:
-    later(COLUMN, PYTHON, before=PAINT)
+def test_python_in_a_migration_runs_in_every_clinic(add_migration: AddMigration) -> None:
+    add_migration(COLUMN, PYTHON, before=PAINT)
 
     migrate()
 
     assert in_each_clinic("SELECT DISTINCT colour FROM {}.clinics_specialty") == [[("green",)]] * 2
 
 
-def test_clinics_never_share_a_computed_default(later: Later) -> None:
-    later('migrations.AddField("specialty", "key", models.UUIDField(default=uuid.uuid4))')
+def test_clinics_never_share_a_computed_default(add_migration: AddMigration) -> None:
+    add_migration('migrations.AddField("specialty", "key", models.UUIDField(default=uuid.uuid4))')
 
     migrate()
 
@@ -210,27 +212,31 @@ def test_clinics_never_share_a_computed_default(later: Later) -> None:
 
 
 def test_a_clinic_that_fails_is_named_and_the_others_are_migrated(
-    clinics: tuple[Clinic, Clinic], later: Later
+    clinics: tuple[Clinic, Clinic], add_migration: AddMigration
 ) -> None:
-    sick, well = clinics
-    later('migrations.AddConstraint("specialty", models.UniqueConstraint(fields=["name"], name="one_name"))')
-    query(f"UPDATE {sick.schema_name}.clinics_specialty SET name = 'same'")
+    failing, healthy = clinics
+    add_migration(
+        'migrations.AddConstraint("specialty", models.UniqueConstraint(fields=["name"], name="one_name"))'
+    )
+    query(f"UPDATE {failing.schema_name}.clinics_specialty SET name = 'same'")
 
     with pytest.raises(CommandError) as failed:
         migrate()
 
     assert str(failed.value).splitlines() == [
         "1 of 2 clinics could not be migrated:",
-        f'  {sick.schema_name} (clinic {sick.pk}): FAILED: could not create unique index "one_name"',
+        f'  {failing.schema_name} (clinic {failing.pk}): FAILED: could not create unique index "one_name"',
     ]
-    assert migrated_to("9001_later") == [well.schema_name]
-    query(f"UPDATE {sick.schema_name}.clinics_specialty SET name = code")
+    assert clinics_with_migration("9001_later") == [healthy.schema_name]
+    query(f"UPDATE {failing.schema_name}.clinics_specialty SET name = code")
     assert methods(migrate()) == ["migrated"]
     assert migrate() == ["2 clinics, 2 of them current."]
 
 
-def test_the_error_of_a_clinic_does_not_quote_its_data(clinics: tuple[Clinic, Clinic], later: Later) -> None:
-    later('migrations.RunSQL("UPDATE clinics_specialty SET code = (name::int)::text")')
+def test_the_error_of_a_clinic_does_not_quote_its_data(
+    clinics: tuple[Clinic, Clinic], add_migration: AddMigration
+) -> None:
+    add_migration('migrations.RunSQL("UPDATE clinics_specialty SET code = (name::int)::text")')
 
     with pytest.raises(CommandError) as failed:
         migrate()
@@ -241,7 +247,7 @@ def test_the_error_of_a_clinic_does_not_quote_its_data(clinics: tuple[Clinic, Cl
 
 
 def test_a_clinic_without_a_schema_fails_instead_of_migrating_public(
-    clinics: tuple[Clinic, Clinic], later: Later
+    clinics: tuple[Clinic, Clinic], add_migration: AddMigration
 ) -> None:
     Clinic.objects.filter(pk=clinics[0].pk).update(schema_name="clinic_gone")
 
@@ -249,14 +255,14 @@ def test_a_clinic_without_a_schema_fails_instead_of_migrating_public(
         migrate()
 
 
-def test_a_clinic_from_an_older_backup_replays_all_recordings(later: Later) -> None:
+def test_a_clinic_from_an_older_backup_replays_all_recordings(add_migration: AddMigration) -> None:
     provision_clinic(name="Seaside", slug="seaside", time_zone="Europe/Lisbon")
     restored = Clinic.objects.get(slug="seaside")
     Clinic.objects.filter(pk=restored.pk).update(schema_name="clinic_elsewhere")
-    later(COLUMN)
+    add_migration(COLUMN)
     with pytest.raises(CommandError):
         migrate()
-    later(COLUMN, INDEX)
+    add_migration(COLUMN, INDEX)
     with pytest.raises(CommandError):
         migrate()
     Clinic.objects.filter(pk=restored.pk).update(schema_name=restored.schema_name)
@@ -269,9 +275,9 @@ def test_a_clinic_from_an_older_backup_replays_all_recordings(later: Later) -> N
 
 
 def test_a_clinic_in_an_unknown_state_is_migrated_by_django(
-    clinics: tuple[Clinic, Clinic], later: Later
+    clinics: tuple[Clinic, Clinic], add_migration: AddMigration
 ) -> None:
-    later(COLUMN, INDEX)
+    add_migration(COLUMN, INDEX)
     migrate(schema_name=clinics[0].schema_name, app_label="clinics", migration_name="9001_later")
 
     output = migrate()
@@ -280,41 +286,45 @@ def test_a_clinic_in_an_unknown_state_is_migrated_by_django(
     assert migrate() == ["2 clinics, 2 of them current."]
 
 
-def test_a_clinic_ahead_of_the_code_is_not_changed(later: Later, settings: Any) -> None:
-    later(COLUMN)
+def test_a_clinic_ahead_of_the_code_is_not_changed(add_migration: AddMigration, settings: Any) -> None:
+    add_migration(COLUMN)
     migrate()
     settings.MIGRATION_MODULES = {}
 
     assert migrate() == ["2 clinics, 2 of them current."]
 
 
-def test_a_held_lock_delays_one_clinic_and_no_other(clinics: tuple[Clinic, Clinic], later: Later) -> None:
-    later(COLUMN)
-    held = threading.Event()
+def test_a_held_lock_delays_one_clinic_and_no_other(
+    clinics: tuple[Clinic, Clinic], add_migration: AddMigration
+) -> None:
+    add_migration(COLUMN)
+    lock_held = threading.Event()
 
-    def work_long() -> None:
+    def hold_lock() -> None:
         with transaction.atomic():
             query(f"SELECT count(*) FROM {clinics[0].schema_name}.clinics_specialty")
-            held.set()
-            wait_until(lambda: migrated_to("9001_later") == [clinics[1].schema_name], "the other one")
+            lock_held.set()
+            wait_until(
+                lambda: clinics_with_migration("9001_later") == [clinics[1].schema_name], "the other clinic"
+            )
             time.sleep(1.3)
         connection.close()
 
-    reader = threading.Thread(target=work_long)
-    reader.start()
-    held.wait(timeout=20)
+    holder = threading.Thread(target=hold_lock)
+    holder.start()
+    lock_held.wait(timeout=20)
 
     output = migrate()
 
-    reader.join()
+    holder.join()
     assert methods(output) == ["migrated", "migrated"]
     assert clinics[1].schema_name in output[1]
     assert int(output[2].split()[-2]) > 1300
 
 
-def test_a_clinic_opened_during_the_run_is_migrated_too(later: Later) -> None:
-    later(COLUMN)
-    opened, wait = threading.Event(), threading.Event()
+def test_a_clinic_opened_during_the_run_is_migrated_too(add_migration: AddMigration) -> None:
+    add_migration(COLUMN)
+    opened, proceed = threading.Event(), threading.Event()
 
     def open_slowly() -> None:
         with transaction.atomic():
@@ -323,31 +333,35 @@ def test_a_clinic_opened_during_the_run_is_migrated_too(later: Later) -> None:
             query("SELECT pg_advisory_xact_lock_shared(4811002)")
             Clinic.objects.create(name="Slow", slug="slow", time_zone="UTC", schema_name="clinic_slow")
             opened.set()
-            wait.wait(timeout=20)
+            proceed.wait(timeout=20)
         connection.close()
 
     opening = threading.Thread(target=open_slowly)
     opening.start()
     opened.wait(timeout=20)
-    threading.Timer(0.5, wait.set).start()
+    threading.Timer(0.5, proceed.set).start()
 
     output = migrate()
 
     opening.join()
     assert output[0] == "3 clinics, 0 of them current."
-    assert migrated_to("9001_later") == sorted(Clinic.objects.values_list("schema_name", flat=True))
+    assert clinics_with_migration("9001_later") == sorted(
+        Clinic.objects.values_list("schema_name", flat=True)
+    )
 
 
-def test_check_lists_unapplied_migrations_and_fails(clinics: tuple[Clinic, Clinic], later: Later) -> None:
+def test_check_lists_unapplied_migrations_and_fails(
+    clinics: tuple[Clinic, Clinic], add_migration: AddMigration
+) -> None:
     output = StringIO()
-    later(COLUMN)
+    add_migration(COLUMN)
 
     with pytest.raises(SystemExit) as ended:
         call_command("migrate_schemas", check_unapplied=True, stdout=output)
 
     assert ended.value.code == 1
     assert output.getvalue() == "4 schemas, public among them: clinics.9001_later\n"
-    assert migrated_to("9001_later") == []
+    assert clinics_with_migration("9001_later") == []
 
 
 def test_check_succeeds_if_all_schemas_are_current() -> None:
@@ -358,18 +372,18 @@ def test_check_succeeds_if_all_schemas_are_current() -> None:
     assert output.getvalue() == "Nothing to migrate.\n"
 
 
-def test_a_backward_migration_includes_the_template(later: Later) -> None:
-    later(COLUMN)
+def test_a_backward_migration_includes_the_template(add_migration: AddMigration) -> None:
+    add_migration(COLUMN)
     migrate()
     (leaf,) = sorted(name for name in Blueprint.objects.get().migrations if name.startswith("clinics.0"))[-1:]
 
     migrate(app_label="clinics", migration_name=leaf.removeprefix("clinics."))
 
     assert "clinics.9001_later" not in Blueprint.objects.get().migrations
-    assert migrated_to("9001_later") == []
+    assert clinics_with_migration("9001_later") == []
 
 
-def migrated_to(name: str) -> list[str]:
+def clinics_with_migration(name: str) -> list[str]:
     """Return the clinics in which a migration of that name was applied."""
     schemas = sorted(Clinic.objects.values_list("schema_name", flat=True))
     return [
@@ -379,11 +393,13 @@ def migrated_to(name: str) -> list[str]:
     ]
 
 
-def test_a_killed_run_continues_where_it_stopped(later: Later, tmp_path: Path, settings: Any) -> None:
+def test_a_killed_run_continues_where_it_stopped(
+    add_migration: AddMigration, tmp_path: Path, settings: Any
+) -> None:
     for number in range(10):
         provision_clinic(name="Many", slug=f"many-{number}", time_zone="UTC")
     # Slow enough that the kill happens in the middle of a clinic.
-    later(COLUMN, 'migrations.RunSQL("SELECT pg_sleep(0.2)")', INDEX)
+    add_migration(COLUMN, 'migrations.RunSQL("SELECT pg_sleep(0.2)")', INDEX)
     runner = start_migrating(tmp_path, settings.MIGRATION_MODULES, "--jobs", "2")
     assert runner.stdout is not None
     for line in runner.stdout:
@@ -397,11 +413,13 @@ def test_a_killed_run_continues_where_it_stopped(later: Later, tmp_path: Path, s
         "SELECT count(*) FROM pg_attribute "
         "WHERE attrelid = '{}.clinics_specialty'::regclass AND attname = 'colour'"
     )
-    done = migrated_to("9003_later")
+    done = clinics_with_migration("9003_later")
     output = migrate()
 
     assert 4 <= len(done) < 12
-    assert migrated_to("9001_later") == sorted(Clinic.objects.values_list("schema_name", flat=True))
+    assert clinics_with_migration("9001_later") == sorted(
+        Clinic.objects.values_list("schema_name", flat=True)
+    )
     assert [(count,) for ((count,),) in columns].count((1,)) == len(done)
     assert output[0] == f"12 clinics, {len(done)} of them current."
     assert methods(output) == ["migrated"] * (12 - len(done))
@@ -409,16 +427,17 @@ def test_a_killed_run_continues_where_it_stopped(later: Later, tmp_path: Path, s
 
 
 def test_a_run_killed_in_the_template_leaves_nothing_behind(
-    later: Later, tmp_path: Path, settings: Any
+    add_migration: AddMigration, tmp_path: Path, settings: Any
 ) -> None:
-    later(COLUMN, 'migrations.RunSQL("SELECT pg_sleep(4)")')
+    add_migration(COLUMN, 'migrations.RunSQL("SELECT pg_sleep(4)")')
     runner = start_migrating(tmp_path, settings.MIGRATION_MODULES)
     wait_until(
-        lambda: bool(query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(4)'")), "it"
+        lambda: bool(query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(4)'")),
+        "the sleep",
     )
     runner.kill()
     runner.communicate()
 
     assert query(f"SELECT 1 FROM {TEMPLATE}.django_migrations WHERE name LIKE '900%'") == []
-    later(COLUMN)
+    add_migration(COLUMN)
     assert methods(migrate()) == ["migrated", "migrated"]

@@ -1,4 +1,4 @@
-"""`platform/` holds packages and is none itself, so `import platform` stays the standard library's."""
+"""`platform/` is not a package itself, so `import platform` still finds the standard library."""
 
 import os
 import subprocess
@@ -10,11 +10,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_import_platform_is_the_standard_library() -> None:
-    look = "import platform; print(platform.__file__)"
+    script = "import platform; print(platform.__file__)"
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([".", "platform"])}
 
     found = subprocess.run(
-        [sys.executable, "-c", look], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True, check=True
     )
 
     assert Path(found.stdout.strip()).parent == Path(sysconfig.get_path("stdlib"))

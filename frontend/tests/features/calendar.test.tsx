@@ -7,12 +7,12 @@ import { ok, refused, server, url } from '../server';
 import { signedIn, visit } from '../visit';
 
 const ADDRESS = 'https://clinic.test/api/appointments/feeds/secret.ics';
-const feed = (given: Partial<Feed>): Feed => ({
+const feed = (overrides: Partial<Feed>): Feed => ({
   id: 'feed-1',
   name: 'Old phone',
   created_at: '2026-11-20T10:00:00Z',
   last_read_at: '2026-11-24T09:00:00Z',
-  ...given,
+  ...overrides,
 });
 
 let feeds: Feed[] = [];
@@ -24,9 +24,9 @@ beforeEach(() => {
     http.get(url('appointments/feeds/'), () => ok(page(feeds))),
     http.post(url('appointments/feeds/'), async ({ request }) => {
       const { name } = (await request.json()) as { name: string };
-      const made = feed({ id: 'feed-2', name, last_read_at: null });
-      feeds = [...feeds, made];
-      return ok({ ...made, url: ADDRESS }, 201);
+      const created = feed({ id: 'feed-2', name, last_read_at: null });
+      feeds = [...feeds, created];
+      return ok({ ...created, url: ADDRESS }, 201);
     }),
     http.delete(url('appointments/feeds/:id/'), ({ params }) => {
       feeds = feeds.filter(({ id }) => id !== params.id);
@@ -35,7 +35,7 @@ beforeEach(() => {
   );
 });
 
-async function make(person: ReturnType<typeof visit>['person']) {
+async function createLink(person: ReturnType<typeof visit>['person']) {
   await person.type(await screen.findByLabelText('Name of the link'), 'My phone');
   await person.click(screen.getByRole('button', { name: 'Create a calendar link' }));
   return screen.findByRole('heading', { name: 'Calendar link for “My phone”' });
@@ -44,7 +44,7 @@ async function make(person: ReturnType<typeof visit>['person']) {
 test('a calendar link is created, shown once and copied', async () => {
   const { person } = visit('/profile/calendar');
 
-  expect(await make(person)).toHaveFocus();
+  expect(await createLink(person)).toHaveFocus();
   expect(screen.getByLabelText('Calendar link')).toHaveValue(ADDRESS);
   expect(screen.getByRole('link', { name: 'Add to my calendar' })).toHaveAttribute(
     'href',
@@ -60,7 +60,7 @@ test('a calendar link is created, shown once and copied', async () => {
 
 test('a revoked link disappears from the list and from the page', async () => {
   const { person } = visit('/profile/calendar');
-  await make(person);
+  await createLink(person);
 
   await person.click(await screen.findByRole('button', { name: 'Revoke the link “My phone”' }));
 
@@ -69,13 +69,13 @@ test('a revoked link disappears from the list and from the page', async () => {
   expect(screen.queryByLabelText('Calendar link')).not.toBeInTheDocument();
   expect(screen.getByText('Old phone')).toBeVisible();
   // The status message of the first link does not take the focus from the second.
-  const heading = await make(person);
+  const heading = await createLink(person);
   await screen.findByText('My phone');
   expect(heading).toHaveFocus();
 });
 
 test('the server’s error message is shown', async () => {
-  const message = 'You have 10 addresses already. End one first.';
+  const message = 'You have 10 calendar links already. Revoke one first.';
   server.use(http.post(url('appointments/feeds/'), () => refused(422, { code: 'limit_reached', message })));
   const { person } = visit('/profile/calendar');
 
@@ -88,9 +88,9 @@ test('the server’s error message is shown', async () => {
 test.each([
   ['doctor', 'Back to my schedule'],
   ['patient', 'Back to my details'],
-] as const)('a %s can return to the previous page', async (role, words) => {
+] as const)('a %s can return to the previous page', async (role, linkText) => {
   server.use(http.get(url('auth/profile/'), () => ok(user({ role }))));
   visit('/profile/calendar');
 
-  expect(await screen.findByRole('link', { name: words })).toBeVisible();
+  expect(await screen.findByRole('link', { name: linkText })).toBeVisible();
 });

@@ -7,11 +7,11 @@ import { address, visit } from '../visit';
 
 let requests: URLSearchParams[] = [];
 
-function answer(found: unknown): void {
+function serveDoctors(data: unknown): void {
   server.use(
     http.get(url('users/doctors/'), ({ request }) => {
       requests.push(new URL(request.url).searchParams);
-      return ok(found);
+      return ok(data);
     }),
   );
 }
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 test('a doctor is shown with specialty, languages and next available time', async () => {
-  answer(page([doctor({ languages: ['en', 'fr'] })]));
+  serveDoctors(page([doctor({ languages: ['en', 'fr'] })]));
 
   visit('/');
 
@@ -37,7 +37,7 @@ test('a doctor is shown with specialty, languages and next available time', asyn
 });
 
 test('languages are not shown for a doctor without languages', async () => {
-  answer(page([doctor({ languages: [] })]));
+  serveDoctors(page([doctor({ languages: [] })]));
 
   visit('/');
 
@@ -45,7 +45,7 @@ test('languages are not shown for a doctor without languages', async () => {
 });
 
 test('a search is stored in the URL and repeated when the URL is opened', async () => {
-  answer(page([]));
+  serveDoctors(page([]));
   const { person } = visit('/doctors?page=3');
 
   await person.type(await screen.findByLabelText('Doctor’s name'), 'smith');
@@ -69,7 +69,7 @@ test('an error while loading the list is shown and can be retried', async () => 
   const again = await screen.findByRole('button', { name: 'Try again' });
   expect(screen.getByRole('alert')).toHaveTextContent('We could not connect to the booking system.');
 
-  answer(page([doctor()]));
+  serveDoctors(page([doctor()]));
   await person.click(again);
 
   expect(await screen.findByRole('article')).toBeVisible();

@@ -9,7 +9,7 @@ const PAGE = '/first-available?from=2026-11-23';
 
 let requests: URLSearchParams[] = [];
 
-function open(...slots: ReturnType<typeof slot>[]): void {
+function serveSlots(...slots: ReturnType<typeof slot>[]): void {
   server.use(
     http.get(url('appointments/available/'), ({ request }) => {
       requests.push(new URL(request.url).searchParams);
@@ -22,20 +22,20 @@ beforeEach(() => {
   requests = [];
 });
 
-function doctors(...found: ReturnType<typeof doctor>[]): void {
+function serveDoctors(...found: ReturnType<typeof doctor>[]): void {
   server.use(http.get(url('users/doctors/'), () => ok(page(found))));
 }
 
 test('the list of doctors links to the first available times and shows the first one', async () => {
   const later = { local_date: '2026-11-25', local_time: '10:00' };
-  doctors(
+  serveDoctors(
     doctor({ id: 'doctor-2', accepting_new_patients: false }),
     doctor({ id: 'doctor-3', next_available_local: later }),
   );
   const { person } = visit('/doctors');
 
-  const way = await screen.findByText('With any available doctor');
-  expect(way.parentElement).toHaveTextContent('Next: Wed 25 Nov, 10:00 am');
+  const option = await screen.findByText('With any available doctor');
+  expect(option.parentElement).toHaveTextContent('Next: Wed 25 Nov, 10:00 am');
   await person.click(screen.getByRole('link', { name: 'First available' }));
 
   expect(await screen.findByRole('heading', { level: 1, name: 'First available' })).toHaveFocus();
@@ -43,7 +43,7 @@ test('the list of doctors links to the first available times and shows the first
 });
 
 test('first available is not offered with a single doctor', async () => {
-  doctors(doctor());
+  serveDoctors(doctor());
   visit('/doctors');
 
   await screen.findByRole('article');
@@ -51,7 +51,7 @@ test('first available is not offered with a single doctor', async () => {
 });
 
 test('first available is not offered in a search by name', async () => {
-  doctors(doctor(), doctor({ id: 'doctor-2' }));
+  serveDoctors(doctor(), doctor({ id: 'doctor-2' }));
   visit('/doctors?search=smith');
 
   await screen.findAllByRole('article');
@@ -59,7 +59,7 @@ test('first available is not offered in a search by name', async () => {
 });
 
 test('each time is listed once, and shows its doctor when chosen', async () => {
-  open(slot({ doctor_name: 'Dr Jane Smith' }));
+  serveSlots(slot({ doctor_name: 'Dr Jane Smith' }));
 
   const { person } = visit(PAGE);
   await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
@@ -78,11 +78,11 @@ test('each time is listed once, and shows its doctor when chosen', async () => {
 });
 
 test('a chosen time stays chosen if another doctor takes it over', async () => {
-  open(slot({ doctor_name: 'Dr Jane Smith' }));
+  serveSlots(slot({ doctor_name: 'Dr Jane Smith' }));
   const { person, queries } = visit(PAGE);
   await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
 
-  open(slot({ id: 'slot-2', doctor: 'doctor-2', doctor_name: 'Dr Sam Hill' }));
+  serveSlots(slot({ id: 'slot-2', doctor: 'doctor-2', doctor_name: 'Dr Sam Hill' }));
   queries.invalidateQueries({ queryKey: ['open-slots'] });
 
   await waitFor(() => expect(screen.getByText(/Dr Sam Hill/)).toBeVisible());
@@ -96,7 +96,7 @@ test('with several specialties the page asks for one first', async () => {
     { id: 'specialty-2', code: 'dermatology', name: 'Dermatology' },
   ];
   server.use(http.get(url('clinic/'), () => ok(clinic({ specialties }))));
-  open(slot());
+  serveSlots(slot());
   const { person } = visit('/first-available');
 
   await screen.findByRole('heading', { level: 1, name: 'What type of doctor do you need?' });
@@ -111,7 +111,7 @@ test('with several specialties the page asks for one first', async () => {
 });
 
 test('without open times the page says so and shows the phone number', async () => {
-  open();
+  serveSlots();
 
   visit(PAGE);
 

@@ -5,7 +5,7 @@ import { isSignedIn } from '@/shared/session/session';
 import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
-const choose = (label: string) => screen.findByLabelText(label);
+const field = (label: string) => screen.findByLabelText(label);
 
 test('requesting a reset link shows the same page for every email address', async () => {
   const sent: unknown[] = [];
@@ -19,7 +19,7 @@ test('requesting a reset link shows the same page for every email address', asyn
 
   await person.click(await screen.findByRole('link', { name: 'Forgotten your password?' }));
   await screen.findByRole('heading', { name: 'Forgotten your password?' });
-  await person.type(await choose('Email address'), 'pat@example.com');
+  await person.type(await field('Email address'), 'pat@example.com');
   await person.click(screen.getByRole('button', { name: 'Send link' }));
 
   expect(await screen.findByRole('heading', { name: 'Check your email' })).toHaveFocus();
@@ -33,7 +33,7 @@ test('too many attempts show the server’s message', async () => {
   server.use(http.post(url('auth/password/reset/'), () => refused(429, { code: 'too_many_tries', message })));
   const { person } = visit('/forgot-password');
 
-  await person.type(await choose('Email address'), 'pat@example.com');
+  await person.type(await field('Email address'), 'pat@example.com');
   await person.click(screen.getByRole('button', { name: 'Send link' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
@@ -50,7 +50,7 @@ test('a reset link sets a new password and signs this device out', async () => {
   );
   const { person } = visit('/reset-password?token=one.two-three');
 
-  await person.type(await choose('Choose a new password'), ' three random words');
+  await person.type(await field('Choose a new password'), ' three random words');
   await person.click(screen.getByRole('button', { name: 'Save new password' }));
 
   expect(await screen.findByRole('heading', { name: 'Your password has been changed' })).toHaveFocus();
@@ -66,7 +66,7 @@ test('an expired link shows an error and links to a new one', async () => {
   server.use(http.post(confirm, () => refused(409, { code: 'link_over', message })));
   const { person } = visit('/reset-password?token=one.two');
 
-  await person.type(await choose('Choose a new password'), 'three random words');
+  await person.type(await field('Choose a new password'), 'three random words');
   await person.click(screen.getByRole('button', { name: 'Save new password' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent(message);

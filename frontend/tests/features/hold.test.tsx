@@ -9,42 +9,44 @@ import { address, signedIn, visit } from '../visit';
 const DETAILS = '/booking/slot-1?doctor=doctor-1&date=2026-11-24';
 const CHECK = '/booking/slot-1/check?doctor=doctor-1&date=2026-11-24';
 
-let asked: string[] = [];
+let requests: string[] = [];
 
-async function note(request: Request): Promise<void> {
+async function recordRequest(request: Request): Promise<void> {
   const body = request.method === 'DELETE' ? '' : ` ${JSON.stringify(await request.json())}`;
-  asked.push(`${request.method} ${new URL(request.url).pathname.replace('/api/appointments/', '')}${body}`);
+  requests.push(
+    `${request.method} ${new URL(request.url).pathname.replace('/api/appointments/', '')}${body}`,
+  );
 }
 
 /** A server that grants every hold for ten minutes. */
-function holdTimes(): void {
+function acceptRequests(): void {
   server.use(
     http.get(url('appointments/bookings/:id/'), () => ok(booking())),
     http.post(url('appointments/holds/'), async ({ request }) => {
-      await note(request);
-      const id = `hold-${asked.filter((each) => each.startsWith('POST holds/')).length}`;
+      await recordRequest(request);
+      const id = `hold-${requests.filter((line) => line.startsWith('POST holds/')).length}`;
       return ok(hold({ id, held_until: new Date(Date.now() + 600_000).toISOString() }), 201);
     }),
     http.delete(url('appointments/holds/:id/'), async ({ request }) => {
-      await note(request);
+      await recordRequest(request);
       return ok(null);
     }),
     http.post(url('appointments/bookings/'), async ({ request }) => {
-      await note(request);
+      await recordRequest(request);
       return ok(booking(), 201);
     }),
   );
 }
 
-/** Lets time pass for everything that looks at the clock every second. */
-function pass(minutes: number, seconds = 0): Promise<void> {
+/** Moves the clock forward. */
+function advanceClock(minutes: number, seconds = 0): Promise<void> {
   return act(() => passTime((minutes * 60 + seconds) * 1000));
 }
 
 beforeEach(() => {
-  asked = [];
+  requests = [];
   signedIn();
-  holdTimes();
+  acceptRequests();
 });
 
 test('the slot is held while the details are entered, and the hold becomes the booking', async () => {
@@ -59,7 +61,7 @@ test('the slot is held while the details are entered, and the hold becomes the b
   await person.click(confirm);
 
   await screen.findByRole('heading', { name: 'Your appointment is booked' });
-  expect(asked).toEqual(['POST holds/ {"slot":"slot-1"}', 'POST bookings/ {"hold":"hold-1","reason":""}']);
+  expect(requests).toEqual(['POST holds/ {"slot":"slot-1"}', 'POST bookings/ {"hold":"hold-1","reason":""}']);
   expect(sessionStorage.getItem('draft:hold')).toBeNull();
 });
 
@@ -69,7 +71,7 @@ test('a hold includes the visit type', async () => {
   visit(DETAILS);
 
   await screen.findByText('9:10 am, London time');
-  expect(asked).toEqual(['POST holds/ {"slot":"slot-1","visit_type":"visit-1"}']);
+  expect(requests).toEqual(['POST holds/ {"slot":"slot-1","visit_type":"visit-1"}']);
 });
 
 test('a hold warns two minutes before it expires, asks 45 seconds before, and can be extended', async () => {
@@ -77,18 +79,18 @@ test('a hold warns two minutes before it expires, asks 45 seconds before, and ca
   await person.type(await screen.findByRole('textbox'), 'Sore throat');
   await screen.findByText('9:10 am, London time');
 
-  await pass(7, 58);
+  await advanceClock(7, 58);
   expect(screen.queryByText('You have less than 2 minutes left.')).toBeNull();
-  await pass(0, 3);
+  await advanceClock(0, 3);
   expect(screen.getByText('You have less than 2 minutes left.')).toBeVisible();
   expect(screen.queryByRole('dialog')).toBeNull();
-  await pass(1, 15);
+  await advanceClock(1, 15);
   const dialog = screen.getByRole('dialog', { name: 'Do you need more time?' });
   await person.click(within(dialog).getByRole('button', { name: 'Yes, keep this time' }));
 
   expect(await screen.findByText('9:19 am, London time')).toBeVisible();
   expect(screen.queryByRole('dialog')).toBeNull();
-  expect(asked).toHaveLength(2);
+  expect(requests).toHaveLength(2);
   expect(screen.getByRole('textbox')).toHaveValue('Sore throat');
 });
 
@@ -97,7 +99,7 @@ test('when the hold expires the details are kept and the slot can be held again'
   await person.type(await screen.findByRole('textbox'), 'Sore throat');
   await screen.findByText('9:10 am, London time');
 
-  await pass(10);
+  await advanceClock(10);
 
   expect(screen.getByText(/no longer holding this time/)).toBeVisible();
   expect(screen.getByRole('textbox')).toHaveValue('Sore throat');
@@ -109,11 +111,11 @@ test('a slot with an expired hold is booked like any other', async () => {
   const { person } = visit(CHECK);
   await screen.findByText('9:10 am, London time');
 
-  await pass(10);
+  await advanceClock(10);
   await person.click(screen.getByRole('button', { name: 'Confirm appointment' }));
 
   await screen.findByRole('heading', { name: 'Your appointment is booked' });
-  expect(asked.at(-1)).toBe('POST bookings/ {"slot":"slot-1","reason":""}');
+  expect(requests.at(-1)).toBe('POST bookings/ {"slot":"slot-1","reason":""}');
 });
 
 test('if the server has already released the hold, the slot itself is booked with a new key', async () => {
@@ -121,7 +123,7 @@ test('if the server has already released the hold, the slot itself is booked wit
   server.use(
     http.post(url('appointments/bookings/'), async ({ request }) => {
       keys.push(request.headers.get('Idempotency-Key'));
-      await note(request);
+      await recordRequest(request);
       return keys.length === 1 ? refused(409, { code: 'hold_expired' }) : ok(booking(), 201);
     }),
   );
@@ -131,7 +133,7 @@ test('if the server has already released the hold, the slot itself is booked wit
   await person.click(screen.getByRole('button', { name: 'Confirm appointment' }));
 
   await screen.findByRole('heading', { name: 'Your appointment is booked' });
-  expect(asked.slice(1)).toEqual([
+  expect(requests.slice(1)).toEqual([
     'POST bookings/ {"hold":"hold-1","reason":""}',
     'POST bookings/ {"slot":"slot-1","reason":""}',
   ]);
@@ -170,7 +172,7 @@ test('going back to the times releases the hold', async () => {
 
   await person.click(screen.getByRole('link', { name: /^Change ?When/ }));
 
-  await waitFor(() => expect(asked.at(-1)).toBe('DELETE holds/hold-1/'));
+  await waitFor(() => expect(requests.at(-1)).toBe('DELETE holds/hold-1/'));
   expect(address()).toBe('/doctors/doctor-1?from=2026-11-24&slot=slot-1');
 });
 
@@ -188,7 +190,7 @@ test('a slot for a dependant is held for the dependant', async () => {
   await person.click(screen.getByRole('button', { name: 'Confirm appointment' }));
 
   await screen.findByRole('heading', { name: 'Your appointment is booked' });
-  expect(asked).toEqual([
+  expect(requests).toEqual([
     'POST holds/ {"slot":"slot-1"}',
     'DELETE holds/hold-1/',
     'POST holds/ {"slot":"slot-1","patient":"child-1"}',
@@ -204,8 +206,8 @@ test('a pending hold is awaited, and released for another member of the family',
   server.use(
     http.get(url('users/dependants/'), () => ok(page([dependant()]))),
     http.post(url('appointments/holds/'), async ({ request }) => {
-      await note(request);
-      const number = asked.filter((each) => each.startsWith('POST holds/')).length;
+      await recordRequest(request);
+      const number = requests.filter((line) => line.startsWith('POST holds/')).length;
       if (number === 1) await slow;
       return ok(hold({ id: `hold-${number}` }), 201);
     }),
@@ -218,7 +220,7 @@ test('a pending hold is awaited, and released for another member of the family',
   answer();
 
   await screen.findByRole('heading', { name: 'Your appointment is booked' });
-  expect(asked).toEqual([
+  expect(requests).toEqual([
     'POST holds/ {"slot":"slot-1"}',
     'DELETE holds/hold-1/',
     'POST holds/ {"slot":"slot-1","patient":"child-1"}',

@@ -7,7 +7,7 @@ import { visit } from '../visit';
 
 const invitation = { email: 'noa@example.com', first_name: 'Noa', last_name: 'New', role: 'receptionist' };
 
-function invited() {
+function serveInvitation() {
   server.use(
     http.post(url('auth/invitations/show/'), () => ok(invitation)),
     http.get(url('auth/profile/'), () => ok(user({ role: 'receptionist', first_name: 'Noa' }))),
@@ -15,7 +15,7 @@ function invited() {
 }
 
 test('an invited user chooses a password and sees a link to their pages', async () => {
-  invited();
+  serveInvitation();
   const sent: unknown[] = [];
   server.use(
     http.post(url('auth/invitations/accept/'), async ({ request }) => {
@@ -38,7 +38,7 @@ test('an invited user chooses a password and sees a link to their pages', async 
 });
 
 test('two-step sign-in is set up next if the clinic requires it', async () => {
-  invited();
+  serveInvitation();
   server.use(
     http.post(url('auth/invitations/accept/'), () =>
       refused(401, { code: 'second_factor_required', data: { challenge: 'one', is_set_up: false } }),

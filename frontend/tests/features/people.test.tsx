@@ -16,9 +16,9 @@ beforeEach(() => {
   server.use(http.get(url('users/dependants/:id/'), () => ok(dependant())));
 });
 
-const caring = () => server.use(http.get(url('users/dependants/'), () => ok(page([dependant()]))));
+const addDependant = () => server.use(http.get(url('users/dependants/'), () => ok(page([dependant()]))));
 
-function booksAs(patient: { id: string; name: string }): void {
+function acceptBookings(patient: { id: string; name: string }): void {
   server.use(
     http.get(url('appointments/bookings/:id/'), () => ok(booking({ patient }))),
     http.post(url('appointments/bookings/'), async ({ request }) => {
@@ -32,7 +32,7 @@ test('an added person appears in the list', async () => {
   server.use(
     http.post(url('users/dependants/'), async ({ request }) => {
       sent.push(await request.json());
-      caring();
+      addDependant();
       return ok(dependant(), 201);
     }),
   );
@@ -112,8 +112,8 @@ test('a user without dependants is not asked who the appointment is for', async 
 });
 
 test('a carer chooses the patient and books for them', async () => {
-  caring();
-  booksAs({ id: 'child-1', name: 'Mia Jones' });
+  addDependant();
+  acceptBookings({ id: 'child-1', name: 'Mia Jones' });
   const { person } = visit(DETAILS);
 
   await screen.findByRole('radio', { name: 'Mia Jones' });
@@ -129,8 +129,8 @@ test('a carer chooses the patient and books for them', async () => {
 });
 
 test('a booking for the user names no patient', async () => {
-  caring();
-  booksAs({ id: 'patient-1', name: 'Pat Jones' });
+  addDependant();
+  acceptBookings({ id: 'patient-1', name: 'Pat Jones' });
   const { person } = visit(DETAILS);
 
   await person.click(await screen.findByRole('radio', { name: 'Me' }));
@@ -142,10 +142,10 @@ test('a booking for the user names no patient', async () => {
 });
 
 test.each([
-  ['who signed in on the way', { reason: '' }],
-  ['who signed in after another person', { reason: '', patient: 'somebody-elses' }],
-])('%s is requests before confirming', async (_who, draft) => {
-  caring();
+  ['who signed in during the booking', { reason: '' }],
+  ['who signed in after another user', { reason: '', patient: 'patient-of-another-user' }],
+])('a carer %s chooses the patient before confirming', async (_case, draft) => {
+  addDependant();
   sessionStorage.setItem('draft:booking', JSON.stringify(draft));
 
   visit(CHECK);

@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { user } from '../factories';
-import { skipSecond } from '../passing-time';
+import { skipRenewalDelay } from '../passing-time';
 import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
@@ -43,11 +43,11 @@ test('saving sends personal and medical details and shows a confirmation', async
 });
 
 test('if the session expires while saving, the user signs in and returns to the entered values', async () => {
-  skipSecond();
-  const over = () => refused(401, { code: 'token_not_valid' });
+  skipRenewalDelay();
+  const expired = () => refused(401, { code: 'token_not_valid' });
   server.use(
-    http.patch(url('auth/profile/'), over),
-    http.post(url('auth/refresh/'), over),
+    http.patch(url('auth/profile/'), expired),
+    http.post(url('auth/refresh/'), expired),
     http.post(url('auth/login/'), () => ok({ user: user(), access: 'access-2', refresh: 'refresh-2' })),
   );
   const { person } = visit('/profile');

@@ -7,17 +7,17 @@ import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
 const CODES = ['aaaa-bbbb', 'cccc-dddd'];
-const session = (more: object = {}) => ({
+const session = (fields: object = {}) => ({
   user: user({ role: 'doctor' }),
   access: 'access-2',
   refresh: 'refresh-2',
-  ...more,
+  ...fields,
 });
-const demanded = (is_set_up: boolean) =>
+const codeRequired = (is_set_up: boolean) =>
   refused(401, { code: 'second_factor_required', data: { challenge: 'one', is_set_up } });
 const key = { key: 'ABCD2345', address: 'otpauth://totp/x', picture: '<svg xmlns="x"></svg>' };
 
-function takes(path: string, answer: () => Response): unknown[] {
+function recordRequests(path: string, answer: () => Response): unknown[] {
   const sent: unknown[] = [];
   server.use(
     http.post(url(path), async ({ request }) => {
@@ -38,7 +38,7 @@ beforeEach(() => {
   );
 });
 
-async function sayPassword(path = '/sign-in') {
+async function enterPassword(path = '/sign-in') {
   const { person } = visit(path);
   await person.type(await screen.findByLabelText('Email address'), 'dr@example.com');
   await person.type(screen.getByLabelText('Password'), 'three random words');
@@ -47,10 +47,10 @@ async function sayPassword(path = '/sign-in') {
 }
 
 test('after password and code the requested page opens', async () => {
-  server.use(http.post(url('auth/login/'), () => demanded(true)));
-  const sent = takes('auth/login/second-factor/', () => ok(session()));
+  server.use(http.post(url('auth/login/'), () => codeRequired(true)));
+  const sent = recordRequests('auth/login/second-factor/', () => ok(session()));
 
-  const person = await sayPassword('/sign-in?next=%2Fschedule');
+  const person = await enterPassword('/sign-in?next=%2Fschedule');
   expect(await screen.findByRole('heading', { name: 'Enter your code' })).toHaveFocus();
   expect(isSignedIn()).toBe(false);
   await person.type(screen.getByLabelText('Code'), '123456');
@@ -63,13 +63,13 @@ test('after password and code the requested page opens', async () => {
 
 test('a wrong code is shown at its field, and the user can start again', async () => {
   server.use(
-    http.post(url('auth/login/'), () => demanded(true)),
+    http.post(url('auth/login/'), () => codeRequired(true)),
     http.post(url('auth/login/second-factor/'), () =>
       refused(400, { code: 'invalid', errors: { code: ['This code is not right.'] } }),
     ),
   );
 
-  const person = await sayPassword();
+  const person = await enterPassword();
   await person.type(await screen.findByLabelText('Code'), '000000');
   await person.click(screen.getByRole('button', { name: 'Sign in' }));
   expect(await screen.findByRole('alert')).toHaveTextContent('This code is not right.');
@@ -80,10 +80,12 @@ test('a wrong code is shown at its field, and the user can start again', async (
 });
 
 test('two-step sign-in is set up first if the clinic requires it', async () => {
-  server.use(http.post(url('auth/login/'), () => demanded(false)));
-  const sent = takes('auth/second-factor/set-up/confirm/', () => ok(session({ recovery_codes: CODES })));
+  server.use(http.post(url('auth/login/'), () => codeRequired(false)));
+  const sent = recordRequests('auth/second-factor/set-up/confirm/', () =>
+    ok(session({ recovery_codes: CODES })),
+  );
 
-  const person = await sayPassword();
+  const person = await enterPassword();
   expect(await screen.findByText('ABCD2345')).toBeVisible();
   expect(screen.getByRole('img', { name: 'QR code with the key below' })).toBeVisible();
   await person.type(screen.getByLabelText('Code'), '123456');
@@ -99,7 +101,9 @@ test('a signed-in user turns it on and copies the recovery codes', async () => {
   signedIn();
   const state = { is_on: false, is_demanded: false, recovery_codes_left: 0 };
   server.use(http.get(url('auth/second-factor/'), () => ok(state)));
-  const sent = takes('auth/second-factor/set-up/confirm/', () => ok(session({ recovery_codes: CODES })));
+  const sent = recordRequests('auth/second-factor/set-up/confirm/', () =>
+    ok(session({ recovery_codes: CODES })),
+  );
   const { person } = visit('/profile/second-step');
 
   await person.click(await screen.findByRole('button', { name: 'Set up two-step sign-in' }));
@@ -119,7 +123,7 @@ test.each([
   signedIn();
   const state = { is_on: true, is_demanded: false, recovery_codes_left: 3 };
   server.use(http.get(url('auth/second-factor/'), () => ok(state)));
-  const sent = takes(`auth/second-factor/${path}/`, () => ok(answer));
+  const sent = recordRequests(`auth/second-factor/${path}/`, () => ok(answer));
   const { person } = visit('/profile/second-step');
 
   expect(await screen.findByText(/You have 3 recovery codes left/)).toBeVisible();

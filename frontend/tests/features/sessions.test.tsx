@@ -7,7 +7,7 @@ import { page } from '../factories';
 import { ok, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
-const session = (given: Partial<UserSession>): UserSession => ({
+const session = (overrides: Partial<UserSession>): UserSession => ({
   id: 'session-1',
   device: 'Firefox on Windows',
   is_present: false,
@@ -17,14 +17,14 @@ const session = (given: Partial<UserSession>): UserSession => ({
   last_used_local: { local_date: '2026-11-24', local_time: '09:30' },
   time_zone: 'Europe/London',
   tz_label: 'London time',
-  ...given,
+  ...overrides,
 });
 
 let sessions: UserSession[] = [];
 
 beforeEach(() => {
   signedIn();
-  sessions = [session({ id: 'here', device: 'Chrome on Android', is_present: true }), session({})];
+  sessions = [session({ id: 'session-2', device: 'Chrome on Android', is_present: true }), session({})];
   server.use(
     http.get(url('auth/sessions/'), () => ok(page(sessions))),
     http.delete(url('auth/sessions/:id/'), ({ params }) => {

@@ -7,13 +7,13 @@ import { address, visit } from '../visit';
 
 const PAGE = '/doctors/doctor-1?from=2026-11-23';
 
-function open(...slots: ReturnType<typeof slot>[]): void {
+function serveSlots(...slots: ReturnType<typeof slot>[]): void {
   server.use(http.get(url('appointments/available/'), () => ok(page(slots))));
 }
 
 test('both occurrences of a repeated hour are shown and can be told apart', async () => {
   const day = { local_date: '2026-11-24', local_time: '01:30' };
-  open(
+  serveSlots(
     slot({ ...day, id: 'a', starts_at: '2026-11-24T00:30:00Z', clock_pass: 1 }),
     slot({ ...day, id: 'b', starts_at: '2026-11-24T01:30:00Z', clock_pass: 2 }),
   );
@@ -30,7 +30,7 @@ test('both occurrences of a repeated hour are shown and can be told apart', asyn
 });
 
 test('a day counts its times, and none is preselected', async () => {
-  open(slot(), slot({ id: 'slot-2', local_time: '09:45' }));
+  serveSlots(slot(), slot({ id: 'slot-2', local_time: '09:45' }));
 
   visit(PAGE);
 
@@ -73,7 +73,7 @@ test('a chosen time that was taken is reported at once', async () => {
   const { person, queries } = visit(PAGE);
   await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
 
-  open(slot({ id: 'slot-2', starts_at: '2026-11-24T10:00:00Z', local_time: '10:00' }));
+  serveSlots(slot({ id: 'slot-2', starts_at: '2026-11-24T10:00:00Z', local_time: '10:00' }));
   queries.invalidateQueries({ queryKey: ['open-slots'] });
 
   expect(await screen.findByRole('alert')).toHaveTextContent(
@@ -83,10 +83,10 @@ test('a chosen time that was taken is reported at once', async () => {
 });
 
 test('a week without times links to the next day with times', async () => {
-  open();
+  serveSlots();
 
   visit('/doctors/doctor-1?from=2026-11-24');
 
-  const there = await screen.findByRole('link', { name: 'Go to this day' });
-  expect(there).toHaveAttribute('href', '/doctors/doctor-1?from=2026-11-24');
+  const link = await screen.findByRole('link', { name: 'Go to this day' });
+  expect(link).toHaveAttribute('href', '/doctors/doctor-1?from=2026-11-24');
 });

@@ -24,8 +24,8 @@ test('the link confirms the address after a click, not when it is opened', async
 });
 
 test('an expired link shows an error and links to a new one', async () => {
-  const over = { code: 'link_over', message: 'This link does not work any more.' };
-  server.use(http.post(url('auth/email/verify/'), () => refused(409, over)));
+  const expired = { code: 'link_over', message: 'This link does not work any more.' };
+  server.use(http.post(url('auth/email/verify/'), () => refused(409, expired)));
   const { person } = visit('/verify-email?token=abc');
 
   await person.click(await screen.findByRole('button', { name: 'Confirm my email address' }));

@@ -7,7 +7,7 @@ import { ok, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
 const checkUp = visitType({ questions: [question()] });
-const call = visitType({
+const videoCall = visitType({
   id: 'visit-2',
   name: 'Video call',
   mode: 'video',
@@ -20,7 +20,7 @@ const call = visitType({
 
 let requests: string[] = [];
 
-function offer(...types: VisitType[]): void {
+function serveVisitTypes(...types: VisitType[]): void {
   server.use(
     http.get(url('clinic/'), () => ok(clinic({ visit_types: types }))),
     http.get(url('users/doctors/'), () =>
@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 test('with several visit types, booking starts with the choice of one, which is stored in the URL', async () => {
-  offer(checkUp, call);
+  serveVisitTypes(checkUp, videoCall);
   const { person } = visit('/doctors');
 
   const choices = await screen.findAllByRole('radio');
@@ -60,7 +60,7 @@ test('with several visit types, booking starts with the choice of one, which is 
 });
 
 test('continuing without a choice shows an error that links to the choices', async () => {
-  offer(checkUp, call);
+  serveVisitTypes(checkUp, videoCall);
   const { person } = visit('/doctors');
 
   await person.click(await screen.findByRole('button', { name: 'Continue' }));
@@ -71,7 +71,7 @@ test('continuing without a choice shows an error that links to the choices', asy
 });
 
 test('the only visit type is used without asking', async () => {
-  offer(checkUp);
+  serveVisitTypes(checkUp);
 
   visit('/doctors/doctor-1?from=2026-11-23');
 
@@ -80,7 +80,7 @@ test('the only visit type is used without asking', async () => {
 });
 
 test('a doctor’s page offers the doctor’s visit types only, and uses a single one without asking', async () => {
-  offer(checkUp, visitType({ id: 'visit-3', name: 'Vaccination' }), call);
+  serveVisitTypes(checkUp, visitType({ id: 'visit-3', name: 'Vaccination' }), videoCall);
   const { person } = visit('/doctors/doctor-1?from=2026-11-23');
 
   expect((await screen.findAllByRole('radio')).map((choice) => choice.id)).toEqual(['visit-1', 'visit-3']);
@@ -96,8 +96,8 @@ test('a doctor’s page offers the doctor’s visit types only, and uses a singl
 test('the visit type’s questions are answered, checked and sent', async () => {
   const sent: unknown[] = [];
   const arm = question({ id: 'question-2', text: 'Which arm?', kind: 'choice', choices: ['Left', 'Right'] });
-  const words = question({ id: 'question-3', text: 'Anything else?', kind: 'text', is_required: false });
-  offer(visitType({ questions: [question(), arm, words] }), call);
+  const comment = question({ id: 'question-3', text: 'Anything else?', kind: 'text', is_required: false });
+  serveVisitTypes(visitType({ questions: [question(), arm, comment] }), videoCall);
   server.use(
     http.get(url('appointments/bookings/:id/'), () => ok(booking())),
     http.post(url('appointments/bookings/'), async ({ request }) => {
@@ -135,7 +135,7 @@ test('the visit type’s questions are answered, checked and sent', async () => 
 });
 
 test('a step without answers or visit type redirects to the step that asks for them', async () => {
-  offer(checkUp, visitType({ id: 'visit-3' }));
+  serveVisitTypes(checkUp, visitType({ id: 'visit-3' }));
   signedIn();
 
   visit('/booking/slot-1/check?doctor=doctor-1&date=2026-11-24&visit_type=visit-1');

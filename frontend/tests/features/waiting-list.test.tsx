@@ -18,29 +18,29 @@ import { address, signedIn, visit } from '../visit';
 
 let sent: string[] = [];
 
-async function note(request: Request): Promise<void> {
+async function recordRequest(request: Request): Promise<void> {
   const body = await request.text();
   const path = new URL(request.url).pathname.replace('/api/appointments/waitlist/', '');
   sent.push([request.method, path, body].filter(Boolean).join(' '));
 }
 
-/** A waiting list with these entries. Records all requests. */
-function list(...entries: ReturnType<typeof waitlistEntry>[]): void {
+/** Serves a waiting list with these entries and records all requests. */
+function serveWaitlist(...entries: ReturnType<typeof waitlistEntry>[]): void {
   server.use(
     http.get(url('appointments/my-bookings/'), () => ok(page([]))),
     http.get(url('appointments/bookings/:id/'), () => ok(booking())),
     http.get(url('appointments/waitlist/'), () => ok(page(entries))),
     http.post(url('appointments/waitlist/'), async ({ request }) => {
-      await note(request);
+      await recordRequest(request);
       return ok(waitlistEntry(), 201);
     }),
     http.post(url('appointments/waitlist/offers/:id/:answer/'), async ({ request, params }) => {
-      await note(request);
+      await recordRequest(request);
       return ok(params.answer === 'accept' ? booking() : null);
     }),
     http.delete(url('appointments/waitlist/:id/'), async ({ request }) => {
-      await note(request);
-      list();
+      await recordRequest(request);
+      serveWaitlist();
       return ok(null);
     }),
   );
@@ -49,7 +49,7 @@ function list(...entries: ReturnType<typeof waitlistEntry>[]): void {
 beforeEach(() => {
   sent = [];
   signedIn();
-  list();
+  serveWaitlist();
 });
 
 test('a patient can wait for any doctor of a specialty', async () => {
@@ -69,7 +69,7 @@ test('a patient can wait for any doctor of a specialty', async () => {
 test('the chosen weekdays are sent, and the server’s error is shown at the field', async () => {
   server.use(
     http.post(url('appointments/waitlist/'), async ({ request }) => {
-      await note(request);
+      await recordRequest(request);
       return refused(400, {
         code: 'invalid',
         errors: { weekdays: ['None of these weekdays is among your days.'] },
@@ -91,7 +91,7 @@ test('the chosen weekdays are sent, and the server’s error is shown at the fie
 });
 
 test('an entry shows its days of the week', async () => {
-  list(waitlistEntry({ weekdays: [1, 4] }));
+  serveWaitlist(waitlistEntry({ weekdays: [1, 4] }));
 
   visit('/appointments?waiting');
 
@@ -110,7 +110,7 @@ test('a doctor without times links to the waiting list, which the patient joins 
   await person.click(await screen.findByRole('link', { name: 'Join the waiting list' }));
   expect(await screen.findByRole('heading', { name: 'Join the waiting list' })).toHaveFocus();
   expect(address()).toBe('/waiting-list?doctor=doctor-1&from=2026-11-24');
-  list(waitlistEntry());
+  serveWaitlist(waitlistEntry());
   await person.click(screen.getByRole('button', { name: 'Join the waiting list' }));
 
   expect(await screen.findByText('You are number 2 of 5.')).toBeVisible();
@@ -136,7 +136,7 @@ test('a carer chooses the patient, and the server’s error is shown at the fiel
     http.get(url('users/dependants/'), () => ok(page([dependant()]))),
     http.get(url('clinic/'), () => ok(clinic({ visit_types: [visitType()] }))),
     http.post(url('appointments/waitlist/'), async ({ request }) => {
-      await note(request);
+      await recordRequest(request);
       return refused(400, { code: 'invalid', errors });
     }),
   );
@@ -155,7 +155,7 @@ test('a carer chooses the patient, and the server’s error is shown at the fiel
 
 test('an offer is shown on top with its expiry time, and accepting it asks the visit type’s questions', async () => {
   const offered = offer({ time: { ...offer().time, visit_type: bookedVisit() } });
-  list(waitlistEntry({ status: 'offered', offer: offered }));
+  serveWaitlist(waitlistEntry({ status: 'offered', offer: offered }));
   server.use(
     http.get(url('clinic/'), () => ok(clinic({ visit_types: [visitType({ questions: [question()] })] }))),
   );
@@ -175,7 +175,7 @@ test('an offer is shown on top with its expiry time, and accepting it asks the v
 });
 
 test('an expired offer is reported', async () => {
-  list(waitlistEntry({ offer: offer() }));
+  serveWaitlist(waitlistEntry({ offer: offer() }));
   const message = 'This offer has ended. You are still on the waiting list.';
   server.use(
     http.post(url('appointments/waitlist/offers/:id/accept/'), () =>
@@ -190,11 +190,11 @@ test('an expired offer is reported', async () => {
 });
 
 test('an offer can be declined', async () => {
-  list(waitlistEntry({ offer: offer() }));
+  serveWaitlist(waitlistEntry({ offer: offer() }));
   const { person } = visit('/appointments');
 
   const decline = await screen.findByRole('button', { name: /^Decline/ });
-  list(waitlistEntry());
+  serveWaitlist(waitlistEntry());
   await person.click(decline);
 
   expect(await screen.findByText('You are number 2 of 5.')).toBeVisible();
@@ -204,7 +204,7 @@ test('an offer can be declined', async () => {
 });
 
 test('leaving the list asks for confirmation', async () => {
-  list(waitlistEntry());
+  serveWaitlist(waitlistEntry());
   const { person } = visit('/appointments');
 
   await person.click(await screen.findByRole('button', { name: /^Leave the waiting list/ }));
@@ -219,7 +219,7 @@ test('leaving the list asks for confirmation', async () => {
 });
 
 test('staying on the list returns the focus, and a single day is shown once', async () => {
-  list(waitlistEntry({ from: '2026-11-24', to: '2026-11-24' }));
+  serveWaitlist(waitlistEntry({ from: '2026-11-24', to: '2026-11-24' }));
   const { person } = visit('/appointments');
 
   await person.click(await screen.findByRole('button', { name: /^Leave the waiting list/ }));

@@ -23,8 +23,8 @@ describe('times in the clinic’s time zone', () => {
     ['12:00', '12:00 pm'],
     ['13:05', '1:05 pm'],
     ['23:45', '11:45 pm'],
-  ])('%s is %s', (local, words) => {
-    expect(clockTime(local)).toBe(words);
+  ])('%s is %s', (local, text) => {
+    expect(clockTime(local)).toBe(text);
   });
 
   test('dates have no comma in British English', () => {

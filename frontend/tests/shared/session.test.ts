@@ -11,21 +11,21 @@ import {
   syncWithOtherTabs,
 } from '@/shared/session/session';
 import { user } from '../factories';
-import { skipSecond } from '../passing-time';
+import { skipRenewalDelay } from '../passing-time';
 import { ok, refused, server, url } from '../server';
 
-let exchanges: (string | null)[] = [];
+let renewals: (string | null)[] = [];
 const sessionEnded = () => refused(401, { code: 'session_ended' });
 
 /** An API that accepts only the second access token. The browser handles the cookie. */
 beforeEach(() => {
-  exchanges = [];
+  renewals = [];
   server.use(
     http.get(url('auth/profile/'), ({ request }) =>
       request.headers.get('Authorization') === 'Bearer access-2' ? ok(user()) : sessionEnded(),
     ),
     http.post(url('auth/refresh/'), ({ request }) => {
-      exchanges.push(request.headers.get('X-Session'));
+      renewals.push(request.headers.get('X-Session'));
       return ok({ access: 'access-2', refresh: null });
     }),
   );
@@ -41,7 +41,7 @@ test('concurrent requests with an expired access token share one renewal and all
   const answers = await Promise.all(Array.from({ length: 16 }, readUser));
 
   expect(answers).toEqual(Array.from({ length: 16 }, () => user()));
-  expect(exchanges).toEqual(['cookie']);
+  expect(renewals).toEqual(['cookie']);
 });
 
 test('after a page load the session continues with the cookie alone', async () => {
@@ -49,7 +49,7 @@ test('after a page load the session continues with the cookie alone', async () =
 
   await readUser();
 
-  expect(exchanges).toEqual(['cookie']);
+  expect(renewals).toEqual(['cookie']);
 });
 
 test('no token is stored where a script can read it', async () => {
@@ -61,7 +61,7 @@ test('no token is stored where a script can read it', async () => {
 });
 
 test('an expired session ends after two attempts to renew it', async () => {
-  skipSecond();
+  skipRenewalDelay();
   let requests = 0;
   server.use(
     http.post(url('auth/refresh/'), () => {
@@ -77,7 +77,7 @@ test('an expired session ends after two attempts to renew it', async () => {
 });
 
 test('a tab whose cookie was used by another tab continues with the new cookie', async () => {
-  skipSecond();
+  skipRenewalDelay();
   server.use(http.post(url('auth/refresh/'), sessionEnded, { once: true }));
   startSession('access-1', 'user-1');
 
@@ -86,9 +86,9 @@ test('a tab whose cookie was used by another tab continues with the new cookie',
 
 test('tabs renew the token one at a time if the browser supports locks', async () => {
   const requests: string[] = [];
-  const request = (name: string, act: () => unknown) => {
+  const request = (name: string, callback: () => unknown) => {
     requests.push(name);
-    return act();
+    return callback();
   };
   vi.stubGlobal('navigator', { ...navigator, locks: { request } });
   startSession('access-1', 'user-1');

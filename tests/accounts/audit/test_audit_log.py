@@ -81,13 +81,13 @@ def test_an_unknown_account_is_logged_as_a_hash_that_differs_between_clinics(
     api_sign_in(other_clinic, "nobody@people.example", WRONG)
 
     with enter_clinic(clinic):
-        here = [pk for _what, _kind, pk in entries(kind="unknown account")]
-        written = str(list(AuditEntry.objects.values_list()))
+        hashes = [pk for _what, _kind, pk in entries(kind="unknown account")]
+        stored = str(list(AuditEntry.objects.values_list()))
     with enter_clinic(other_clinic):
-        ((_what, _kind, there),) = entries()
-    assert [len(pk) for pk in here] == [64, 64, 64]
-    assert (here[0] == here[1], here[0] == here[2], here[0] == there) == (True, False, False)
-    assert [word for word in ("nobody", "people", WRONG) if word in written] == []
+        ((_what, _kind, other_hash),) = entries()
+    assert [len(pk) for pk in hashes] == [64, 64, 64]
+    assert (hashes[0] == hashes[1], hashes[0] == hashes[2], hashes[0] == other_hash) == (True, False, False)
+    assert [text for text in ("nobody", "people", WRONG) if text in stored] == []
 
 
 def test_signing_out_everywhere_is_logged_with_the_user_who_did_it(clinic: Clinic, admin: User) -> None:
@@ -109,7 +109,7 @@ def test_signing_out_everywhere_is_logged_with_the_user_who_did_it(clinic: Clini
         (True, "not an address", None),
     ],
 )
-def test_only_our_proxys_word_on_the_address_is_trusted(
+def test_the_forwarded_address_is_trusted_only_behind_our_proxy(
     clinic: Clinic, settings: Any, behind_proxy: bool, forwarded: str, address: str | None
 ) -> None:
     settings.BEHIND_PROXY = behind_proxy
@@ -123,9 +123,9 @@ def test_admins_cannot_set_passwords(desk: ClinicClient) -> None:
     other = make_admin()
     form = {"password1": "a brand new secret", "password2": "a brand new secret", "usable_password": "true"}
 
-    closed = desk.post(f"/admin/accounts/user/{other.pk}/password/", form, format="multipart")
+    answer = desk.post(f"/admin/accounts/user/{other.pk}/password/", form, format="multipart")
 
-    assert (closed.status_code, entries()) == (403, [])
+    assert (answer.status_code, entries()) == (403, [])
     assert User.objects.get(pk=other.pk).check_password(PASSWORD)
 
 
@@ -133,13 +133,13 @@ def test_admins_can_read_the_log_and_nobody_can_edit_it(desk: ClinicClient, clin
     end_all_sessions(user=make_admin())
     entry = AuditEntry.objects.get()
 
-    got = [
+    get_statuses = [
         desk.get(f"/admin/accounts/auditentry/{page}").status_code
         for page in ("", f"{entry.pk}/change/", "add/", f"{entry.pk}/delete/")
     ]
-    posted = desk.post(f"/admin/accounts/auditentry/{entry.pk}/change/", {"what": "read"}, format="multipart")
+    post = desk.post(f"/admin/accounts/auditentry/{entry.pk}/change/", {"what": "read"}, format="multipart")
 
-    assert (got, posted.status_code) == ([200, 200, 403, 403], 403)
+    assert (get_statuses, post.status_code) == ([200, 200, 403, 403], 403)
     assert AuditEntry.objects.get().what == "signed_out_everywhere"
 
 
@@ -154,9 +154,9 @@ def test_the_log_can_be_filtered_by_action_user_day_and_record(desk: ClinicClien
         return len(desk.get(f"/admin/accounts/auditentry/?{query}").context["cl"].result_list)
 
     assert [found(f"what={what}") for what in ("signed_out_everywhere", "read")] == [2, 0]
-    assert [found(f"by={who}") for who in (admin.pk, "nobody")] == [1, 0]
+    assert [found(f"by={user}") for user in (admin.pk, "nobody")] == [1, 0]
     assert [found(day), found("at__year=2001&at__month=1&at__day=1")] == [2, 0]
-    assert [found(f"q={words}") for words in (other.pk, admin.email, "elsewhere")] == [1, 1, 0]
+    assert [found(f"q={text}") for text in (other.pk, admin.email, "elsewhere")] == [1, 1, 0]
 
 
 def test_the_log_needs_the_same_number_of_queries_for_any_length(

@@ -40,19 +40,19 @@ def test_the_link_confirms_the_address_and_can_be_used_again(user: User, token: 
     assert (entry.by, entry.record_id) == (user, str(user.pk))
 
 
-@pytest.mark.parametrize(("late", "good"), [(-1, True), (0, False), (1, False)])
+@pytest.mark.parametrize(("late", "works"), [(-1, True), (0, False), (1, False)])
 def test_a_link_expires_after_three_days(
-    user: User, token: str, now: datetime, *, late: int, good: bool
+    user: User, token: str, now: datetime, *, late: int, works: bool
 ) -> None:
     at = now + DAYS + timedelta(seconds=late)
 
-    if good:
+    if works:
         verify_email(token=token, now=at)
     else:
         with pytest.raises(LinkInvalid):
             verify_email(token=token, now=at)
 
-    assert (verified_at(user) is not None) == good
+    assert (verified_at(user) is not None) == works
 
 
 def test_the_link_of_a_previous_address_confirms_nothing(user: User, token: str, now: datetime) -> None:
@@ -66,9 +66,9 @@ def test_the_link_of_a_previous_address_confirms_nothing(user: User, token: str,
 
 @pytest.mark.parametrize("change", ["other", "signature", "nothing"])
 def test_an_invalid_link_is_refused(clinic: Clinic, token: str, change: str) -> None:
-    made_up = {"other": "x", "signature": f"{token[:-1]}!", "nothing": "a.b.c"}[change]
+    invalid_token = {"other": "x", "signature": f"{token[:-1]}!", "nothing": "a.b.c"}[change]
 
-    answer = ClinicClient(clinic).post(PATH, {"token": made_up})
+    answer = ClinicClient(clinic).post(PATH, {"token": invalid_token})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "link_over")
 

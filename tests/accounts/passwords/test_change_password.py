@@ -45,14 +45,14 @@ def test_a_change_ends_every_session_and_returns_a_new_one(clinic: Clinic, sessi
 
     new_session = data_of(change_password(clinic, session))
 
-    assert [profile(clinic, each) for each in (session.access, other.access, new_session["access"])] == [
+    assert [profile(clinic, access) for access in (session.access, other.access, new_session["access"])] == [
         401,
         401,
         200,
     ]
     statuses = [
-        ClinicClient(clinic).post("/api/auth/refresh/", {"refresh": each}).status_code
-        for each in (session.refresh, other.refresh, new_session["refresh"])
+        ClinicClient(clinic).post("/api/auth/refresh/", {"refresh": refresh}).status_code
+        for refresh in (session.refresh, other.refresh, new_session["refresh"])
     ]
     assert statuses == [401, 401, 200]
     assert User.objects.get(pk=session.user.pk).check_password(NEW)

@@ -134,14 +134,14 @@ def test_an_invalid_link_is_refused_like_an_expired_one(clinic: Clinic, patient:
     token = link_for(user_of(patient), now=clock_now())
     reset = PasswordReset.objects.get()
 
-    forged = [
+    forged_tokens = [
         token[:-1] + ("a" if token[-1] != "a" else "b"),
         token.partition(".")[0],
         reset.pk.hex + ".",
         "x",
     ]
 
-    assert [confirm(clinic, each).json() for each in forged] == [INVALID_LINK] * 4
+    assert [confirm(clinic, forged_token).json() for forged_token in forged_tokens] == [INVALID_LINK] * 4
 
 
 def test_a_link_of_another_clinic_is_refused_even_for_a_row_with_the_same_id(
@@ -195,9 +195,9 @@ def test_a_weak_password_is_refused_and_the_link_stays_valid(
     assert User.objects.get(pk=user_of(patient).pk).check_password(NEW)
 
 
-def race(clinic: Clinic, acts: list[Callable[[], None]]) -> list[type]:
-    """Run all of `acts` concurrently and return the types of their results."""
-    return sorted((type(each) for each in at_once(clinic, *acts)), key=lambda kind: kind.__name__)
+def race(clinic: Clinic, calls: list[Callable[[], None]]) -> list[type]:
+    """Run all of `calls` concurrently and return the types of their results."""
+    return sorted((type(outcome) for outcome in at_once(clinic, *calls)), key=lambda kind: kind.__name__)
 
 
 def test_of_sixteen_concurrent_uses_of_a_link_one_succeeds(committed_clinic: Clinic) -> None:

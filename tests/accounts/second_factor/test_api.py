@@ -154,11 +154,11 @@ def test_neither_key_nor_recovery_codes_are_stored_in_plain_text(user: User) -> 
 
 def test_the_stored_key_is_useless_with_another_secret_key(user: User, settings: Any) -> None:
     device = give_authenticator(user)
-    with_ours = device.bin_key
+    before = device.bin_key
 
     settings.SECRET_KEY = "another installation's"
 
-    assert device.bin_key != with_ours
+    assert device.bin_key != before
 
 
 def test_a_challenge_of_another_clinic_is_refused(
@@ -233,11 +233,11 @@ def test_five_wrong_codes_lock_for_15_minutes_even_with_the_right_password(
     answers = [send_code(clinic, challenge_of(clinic, user), wrong).status_code for _ in range(5)]
     locked = send_code(clinic, challenge_of(clinic, user), code_of(device))
     stopped_clock.shift(timedelta(minutes=15))
-    opened = send_code(clinic, challenge_of(clinic, user), code_of(device))
+    unlocked = send_code(clinic, challenge_of(clinic, user), code_of(device))
 
     assert answers == [400] * 5
     assert (locked.status_code, locked.headers["Retry-After"]) == (429, "900")
-    assert opened.status_code == 200
+    assert unlocked.status_code == 200
     assert Tries.objects.exclude(count=0).count() == 0
 
 
@@ -278,15 +278,15 @@ def test_if_the_clinic_requires_it_sign_in_starts_the_set_up(
 
     refused = sign_in(clinic, user).json()
     challenge = {"challenge": refused["data"]["challenge"]}
-    begun = data_of(client.post("/api/auth/second-factor/set-up/", challenge))
+    set_up = data_of(client.post("/api/auth/second-factor/set-up/", challenge))
     code = {"code": code_of(app_of(user))}
     session = data_of(client.post("/api/auth/second-factor/set-up/confirm/", challenge | code))
 
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {session['access']}")
     state = data_of(client.get("/api/auth/second-factor/"))
     assert refused["data"]["is_set_up"] is False
-    assert begun["address"].startswith(f"otpauth://totp/{clinic.name}:")
-    assert begun["picture"].startswith("<svg ")
+    assert set_up["address"].startswith(f"otpauth://totp/{clinic.name}:")
+    assert set_up["picture"].startswith("<svg ")
     assert len(set(session["recovery_codes"])) == 10
     assert state == {"is_on": True, "is_demanded": True, "recovery_codes_left": 10}
 
@@ -313,11 +313,11 @@ def test_the_second_step_is_off_until_the_first_code_is_confirmed(
 ) -> None:
     client = client_for(clinic, user)
 
-    begun = data_of(client.post("/api/auth/second-factor/set-up/", {}))
+    first = data_of(client.post("/api/auth/second-factor/set-up/", {}))
     again = data_of(client.post("/api/auth/second-factor/set-up/", {}))
     wrong = client.post("/api/auth/second-factor/set-up/confirm/", {"code": wrong_code(app_of(user))})
 
-    assert begun["key"] == again["key"]
+    assert first["key"] == again["key"]
     assert (wrong.status_code, list(wrong.json()["errors"])) == (400, ["code"])
     assert data_of(client.get("/api/auth/second-factor/"))["is_on"] is False
     assert sign_in(clinic, user).status_code == 200
@@ -326,10 +326,10 @@ def test_the_second_step_is_off_until_the_first_code_is_confirmed(
 def test_switching_it_on_ends_earlier_sessions(
     clinic: Clinic, user: User, client_for: ClientFor, stopped_clock: Any
 ) -> None:
-    other_client, here = client_for(clinic, user), client_for(clinic, user)
-    here.post("/api/auth/second-factor/set-up/", {})
+    other_client, client = client_for(clinic, user), client_for(clinic, user)
+    client.post("/api/auth/second-factor/set-up/", {})
 
-    here.post("/api/auth/second-factor/set-up/confirm/", {"code": code_of(app_of(user))})
+    client.post("/api/auth/second-factor/set-up/confirm/", {"code": code_of(app_of(user))})
 
     assert other_client.get("/api/auth/profile/").status_code == 401
 
@@ -402,13 +402,13 @@ def test_after_a_reset_the_password_is_enough_and_sessions_have_ended(
 def test_a_person_at_two_clinics_has_two_keys(
     clinic: Clinic, other_clinic: Clinic, user: User, stopped_clock: Any
 ) -> None:
-    here = begin_enrolment(user=user)
-    codes = confirm_enrolment(user=user, code=code_of(here), address=ADDRESS, now=clock_now())
+    first_device = begin_enrolment(user=user)
+    codes = confirm_enrolment(user=user, code=code_of(first_device), address=ADDRESS, now=clock_now())
 
     with enter_clinic(other_clinic):
-        there = make_admin(email=user.email)
-        device = give_authenticator(there)
-        answer = send_code(other_clinic, challenge_of(other_clinic, there), codes[0])
+        same_person = make_admin(email=user.email)
+        second_device = give_authenticator(same_person)
+        answer = send_code(other_clinic, challenge_of(other_clinic, same_person), codes[0])
 
-    assert here.bin_key != device.bin_key
+    assert first_device.bin_key != second_device.bin_key
     assert answer.status_code == 400

@@ -19,22 +19,22 @@ ADDRESS = "192.0.2.1"
 AT_ONCE = 16
 
 
-def outcome(user: User, code: str) -> str:
-    """Return the outcome of a code that is sent now."""
+def send_code(user: User, code: str) -> str:
+    """Send a code and return whether it was accepted, wrong or one too many."""
     try:
         check_code(user=user, code=code, address=ADDRESS, now=now())
     except InvalidInput:
         return "wrong"
     except TooManyAttempts:
         return "too many"
-    return "in"
+    return "accepted"
 
 
 def unguarded(device_id: int, code: str) -> str:
-    """Do the same without the lock on the device."""
+    """Check a code without the lock on the device."""
     device = Authenticator.objects.get(pk=device_id)
     time.sleep(0.05)  # gives the other threads time to run
-    return "in" if device.verify_token(code) else "wrong"
+    return "accepted" if device.verify_token(code) else "wrong"
 
 
 @pytest.fixture
@@ -46,17 +46,17 @@ def device(committed_clinic: Clinic) -> Authenticator:
 def test_a_code_sent_many_times_at_once_works_once(committed_clinic: Clinic, device: Authenticator) -> None:
     code = code_of(device, steps=1)  # one step ahead, because the time step may end during the test
 
-    many = at_once(committed_clinic, *[lambda: outcome(device.user, code)] * 4)
+    outcomes = at_once(committed_clinic, *[lambda: send_code(device.user, code)] * 4)
 
-    assert sorted(map(str, many)) == ["in", "wrong", "wrong", "wrong"]
+    assert sorted(map(str, outcomes)) == ["accepted", "wrong", "wrong", "wrong"]
 
 
 def test_without_the_lock_a_code_works_several_times(committed_clinic: Clinic, device: Authenticator) -> None:
     code = code_of(device, steps=1)
 
-    many = at_once(committed_clinic, *[lambda: unguarded(device.pk, code)] * 4)
+    outcomes = at_once(committed_clinic, *[lambda: unguarded(device.pk, code)] * 4)
 
-    assert many.count("in") > 1
+    assert outcomes.count("accepted") > 1
 
 
 def test_of_two_hundred_concurrent_wrong_codes_five_are_checked(
@@ -65,10 +65,10 @@ def test_of_two_hundred_concurrent_wrong_codes_five_are_checked(
     wrong = wrong_code(device)
 
     def send_wrong_codes() -> list[str]:
-        return [outcome(device.user, wrong) for _ in range(5)]
+        return [send_code(device.user, wrong) for _ in range(5)]
 
-    many = at_once(committed_clinic, *[send_wrong_codes] * 40)
+    results = at_once(committed_clinic, *[send_wrong_codes] * 40)
 
-    outcomes = [each for answers in many if not isinstance(answers, Exception) for each in answers]
+    outcomes = [outcome for result in results if not isinstance(result, Exception) for outcome in result]
     assert (len(outcomes), outcomes.count("wrong"), outcomes.count("too many")) == (200, 5, 195)
     assert sorted(Tries.objects.values_list("count", flat=True)) == [5, 5, 100]

@@ -42,10 +42,10 @@ def desk(clinic: Clinic) -> ClinicClient:
     return client
 
 
-def enter_password(desk: ClinicClient, user: User, then: str = "/admin/") -> Any:
+def enter_password(desk: ClinicClient, user: User, next_page: str = "/admin/") -> Any:
     """Enter the right password and return the response."""
     data = {"username": user.email, "password": PASSWORD}
-    return desk.post(f"/admin/login/?next={then}", data, follow=True)
+    return desk.post(f"/admin/login/?next={next_page}", data, follow=True)
 
 
 def text_of(answer: Any) -> str:
@@ -59,7 +59,7 @@ def test_after_password_and_code_the_requested_page_opens(
 ) -> None:
     device = give_authenticator(admin)
 
-    page = enter_password(desk, admin, then="/admin/clinics/patient/")
+    page = enter_password(desk, admin, next_page="/admin/clinics/patient/")
     closed = desk.get("/admin/clinics/patient/").status_code
     before = entries(kind="accounts.user")
     path = f"{page.request['PATH_INFO']}?{page.request['QUERY_STRING']}"
@@ -111,9 +111,9 @@ def test_a_user_can_sign_out_before_entering_the_code(desk: ClinicClient, admin:
     give_authenticator(admin)
     enter_password(desk, admin)
 
-    left = desk.post(CODE, {"leave": "yes"})
+    answer = desk.post(CODE, {"leave": "yes"})
 
-    assert left["Location"] == "/admin/login/"
+    assert answer["Location"] == "/admin/login/"
     assert desk.get(CODE)["Location"] == "/admin/login/"
 
 
@@ -186,13 +186,13 @@ def test_switching_it_off_and_new_codes_require_password_and_code(
 
     wrong = desk.post(MANAGE, {"password": "wrong", "code": code_of(device), "switch_off": "yes"})
     codes = desk.post(MANAGE, {"password": PASSWORD, "code": code_of(device)})
-    still_in = desk.get(MANAGE)
+    page = desk.get(MANAGE)
     stopped_clock.shift(30)
     off = desk.post(MANAGE, {"password": PASSWORD, "code": code_of(device), "switch_off": "yes"})
 
     assert "This is not your password. Try again." in text_of(wrong)
     assert text_of(codes).count("<li><code>") == 10
-    assert "10 recovery codes left" in text_of(still_in)
+    assert "10 recovery codes left" in text_of(page)
     assert (off.status_code, Authenticator.objects.count(), RecoveryCodes.objects.count()) == (302, 0, 0)
     assert "Two-step sign-in is off." in text_of(desk.get(MANAGE))
 

@@ -31,7 +31,7 @@ def guarded(refresh: str) -> Session:
 def unguarded(refresh: str) -> Session:
     """Renew a session with a check before the write instead of a conditional UPDATE.
 
-    :raises SessionOver: the token is used
+    :raises SessionEnded: the token has been used
     """
     stored = RefreshToken.objects.select_related("user").get(digest=token_hash(read_refresh_token(refresh)))
     if stored.used_at is not None:

@@ -152,7 +152,10 @@ def test_signing_out_everywhere_ends_this_session_too(clinic: Clinic, user: User
     answer = client_with(clinic, current).post(f"{PATH}end-all/")
 
     assert answer.status_code == 200
-    assert [client_with(clinic, each).get(PROFILE).status_code for each in (current, other)] == [401, 401]
+    assert [client_with(clinic, session).get(PROFILE).status_code for session in (current, other)] == [
+        401,
+        401,
+    ]
     assert (UserSession.objects.count(), RefreshToken.objects.count()) == (0, 0)
 
 

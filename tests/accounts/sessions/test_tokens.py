@@ -41,7 +41,9 @@ def forge(token: str, *, key: str = settings.JWT_SECRET, **claims: Any) -> str:
 def test_a_token_is_valid_only_at_the_clinic_that_issued_it(
     clinic: Clinic, other_clinic: Clinic, session: Session
 ) -> None:
-    own, other = (get_profile(each, f"Bearer {session.access}") for each in (clinic, other_clinic))
+    own, other = (
+        get_profile(any_clinic, f"Bearer {session.access}") for any_clinic in (clinic, other_clinic)
+    )
 
     assert (own.status_code, other.status_code) == (200, 401)
     assert other["WWW-Authenticate"] == 'Bearer realm="api"'
@@ -70,7 +72,7 @@ def test_signing_out_everywhere_ends_a_token_with_the_next_request(clinic: Clini
     assert (answer.status_code, answer.json()["code"]) == (401, "session_ended")
 
 
-def switch_off(user: User) -> None:
+def deactivate(user: User) -> None:
     """Deactivate the user."""
     User.objects.filter(pk=user.pk).update(is_active=False)
 
@@ -81,7 +83,7 @@ def delete(user: User) -> None:
     user.delete()
 
 
-@pytest.mark.parametrize("change", [switch_off, delete])
+@pytest.mark.parametrize("change", [deactivate, delete])
 def test_a_token_of_a_deactivated_or_deleted_user_is_refused(
     clinic: Clinic, session: Session, change: Callable[[User], None]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Signing in: who gets a session, and how little a refusal reveals."""
+"""Signing in: which users get a session, and how little a refusal reveals."""
 
 from typing import Any
 
@@ -80,22 +80,22 @@ def test_a_user_of_one_clinic_is_unknown_at_another(
     assert sign_in(other_clinic, user_of(patient).email).json() == REFUSED
 
 
-@pytest.mark.parametrize("who", ["known", "unknown", "switched off", "without a password"])
+@pytest.mark.parametrize("case", ["known", "unknown", "deactivated", "without a password"])
 def test_every_refusal_computes_exactly_one_hash(
-    clinic: Clinic, patient: Patient, settings: Any, who: str
+    clinic: Clinic, patient: Patient, settings: Any, case: str
 ) -> None:
     user = user_of(patient)
-    if who == "without a password":
+    if case == "without a password":
         user.set_unusable_password()
-    user.is_active = who != "switched off"
+    user.is_active = case != "deactivated"
     settings.PASSWORD_HASHERS = ["tests.factories.hashing.CountedArgon2"]
-    if who != "without a password":
+    if case != "without a password":
         user.set_password(PASSWORD)
     user.save()
     CountedArgon2.times.clear()
 
     answer = sign_in(
-        clinic, "nobody@people.example" if who == "unknown" else user.email, "wrong horse battery"
+        clinic, "nobody@people.example" if case == "unknown" else user.email, "wrong horse battery"
     )
 
     assert (answer.status_code, len(CountedArgon2.times)) == (401, 1)

@@ -23,7 +23,7 @@ def test_a_day_begins_at_its_first_instant(zone: str, day: date, begins: str) ->
 
 
 @pytest.mark.parametrize(
-    ("instant", "words"),
+    ("instant", "text"),
     [
         ("2026-11-24T00:05Z", "12:05 am"),
         ("2026-11-24T09:30Z", "9:30 am"),
@@ -31,8 +31,8 @@ def test_a_day_begins_at_its_first_instant(zone: str, day: date, begins: str) ->
         ("2026-07-01T12:00Z", "1:00 pm"),
     ],
 )
-def test_a_time_in_words_uses_am_and_pm(instant: str, words: str) -> None:
-    assert format_time(datetime.fromisoformat(instant), ZoneInfo("Europe/London")) == words
+def test_a_time_in_words_uses_am_and_pm(instant: str, text: str) -> None:
+    assert format_time(datetime.fromisoformat(instant), ZoneInfo("Europe/London")) == text
 
 
 def test_a_day_in_words_has_weekday_month_and_year() -> None:

@@ -61,19 +61,19 @@ def test_inside_an_outer_transaction_a_conflict_is_not_retried(clinic: Clinic) -
 
 
 def test_both_sides_of_a_deadlock_succeed(open_clinic: Clinic) -> None:
-    meet, over, runs = Barrier(2), Event(), list[str]()
+    both_locked, one_succeeded, runs = Barrier(2), Event(), list[str]()
 
     @retry_conflicts
     def lock(*, first: str, then: str) -> None:
         runs.append(first)
         if len(runs) > 2:
-            over.wait(timeout=10)
+            one_succeeded.wait(timeout=10)
         with transaction.atomic():
             Specialty.objects.select_for_update().get(code=first)
             if len(runs) <= 2:
-                meet.wait(timeout=10)
+                both_locked.wait(timeout=10)
             Specialty.objects.select_for_update().get(code=then)
-        over.set()
+        one_succeeded.set()
 
     def lock_in_a_thread(first: str, then: str) -> None:
         with enter_clinic(open_clinic):

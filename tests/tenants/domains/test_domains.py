@@ -1,4 +1,4 @@
-"""A clinic's own domains: they route nothing until they are verified, and the first to verify one gets it."""
+"""A clinic's own domains. They work only after verification. The first clinic to verify a domain gets it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -93,13 +93,13 @@ def test_a_domain_is_verified_by_a_file(riverside: Clinic, web: WebServer) -> No
     assert Domain.objects.get(domain=OWN).tenant == riverside
 
 
-@pytest.mark.parametrize("there", ["", "another word", "clinic-proof-", "x" * 5000])
+@pytest.mark.parametrize("content", ["", "another word", "clinic-proof-", "x" * 5000])
 def test_other_records_and_files_do_not_verify_a_domain(
-    riverside: Clinic, names: NameServer, web: WebServer, there: str
+    riverside: Clinic, names: NameServer, web: WebServer, content: str
 ) -> None:
     claim = claim_domain(clinic=riverside, domain=OWN, by=None)
-    names.records[f"_clinic-proof.{OWN}", "TXT"] = [f'"{there[:200]}"']
-    web.pages[OWN, FILE] = there.encode()
+    names.records[f"_clinic-proof.{OWN}", "TXT"] = [f'"{content[:200]}"']
+    web.pages[OWN, FILE] = content.encode()
 
     with pytest.raises(DomainNotVerified):
         verify(claim)
@@ -150,8 +150,8 @@ def test_a_claim_verified_twice_at_once_makes_one_domain(committed_clinic: Clini
 
     outcomes = at_once(committed_clinic, *[partial(verify_in_public, claim)] * 4)
 
-    assert sorted(type(each).__name__ for each in outcomes).count("Domain") == 1
-    assert {type(each) for each in outcomes} <= {Domain, DomainTaken, NotFound}
+    assert sorted(type(outcome).__name__ for outcome in outcomes).count("Domain") == 1
+    assert {type(outcome) for outcome in outcomes} <= {Domain, DomainTaken, NotFound}
     assert Domain.objects.filter(domain=OWN).count() == 1
 
 
@@ -224,9 +224,9 @@ def test_a_clinic_cannot_change_the_domains_of_another(riverside: Clinic, other_
     theirs = Domain.objects.get(tenant=other_clinic)
     claim = claim_domain(clinic=other_clinic, domain=OWN, by=None)
 
-    for act in (make_domain_primary, remove_domain):
+    for change in (make_domain_primary, remove_domain):
         with pytest.raises(NotFound):
-            act(clinic=riverside, domain_id=theirs.pk, by=None)
+            change(clinic=riverside, domain_id=theirs.pk, by=None)
     with pytest.raises(NotFound):
         remove_claim(clinic=riverside, claim_id=claim.pk, by=None)
 
@@ -295,12 +295,12 @@ def test_a_clinics_admin_adds_verifies_and_removes_a_domain(
     assert "We could not verify this domain yet." in refused
     assert url == f"http://{OWN}/"
     expected = ["domain_claimed", "domain_proven", "domain_primary", "domain_removed"]
-    mine = AuditEntry.objects.filter(what__in=expected).order_by("id")
-    assert [(entry.what, entry.by) for entry in mine] == [(what, admin) for what in expected]
+    clinic_entries = AuditEntry.objects.filter(what__in=expected).order_by("id")
+    assert [(entry.what, entry.by) for entry in clinic_entries] == [(what, admin) for what in expected]
     leave_clinic()
-    entries = AuditEntry.objects.filter(what__in=expected).order_by("id")
+    platform_entries = AuditEntry.objects.filter(what__in=expected).order_by("id")
     note = f"riverside: {OWN} (by the clinic)"
-    assert [(entry.what, entry.by, entry.note) for entry in entries] == [
+    assert [(entry.what, entry.by, entry.note) for entry in platform_entries] == [
         (what, None, note) for what in expected
     ]
 

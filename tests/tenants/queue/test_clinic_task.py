@@ -19,7 +19,7 @@ from tenants.queue.clinic_task import HEADER, ClinicSuspended, ClinicTask, Unkno
 from tenants.services.lifecycle import resume_clinic, suspend_clinic
 
 QUEUE = f"tests-{uuid.uuid4().hex}"
-ran: SimpleQueue[Any] = SimpleQueue()
+places: SimpleQueue[Any] = SimpleQueue()
 
 
 def current_place() -> tuple[str | None, str]:
@@ -34,13 +34,13 @@ def current_place() -> tuple[str | None, str]:
 @shared_task(base=ClinicTask, name="tests.report_place")
 def report_place(*, word: str = "") -> None:
     """Report where the task ran."""
-    ran.put((*current_place(), word))
+    places.put((*current_place(), word))
 
 
 @shared_task(base=ClinicTask, name="tests.report_place_in_public", public=True)
 def report_place_in_public() -> None:
     """Report where the task ran."""
-    ran.put(current_place())
+    places.put(current_place())
 
 
 @shared_task(base=ClinicTask, name="tests.fail_inside_a_clinic")
@@ -55,21 +55,21 @@ def worker(open_clinic: Clinic) -> Iterator[SimpleQueue[Any]]:
     """Start a worker on a queue of this test; yield the errors of its tasks."""
     failures: SimpleQueue[Any] = SimpleQueue()
 
-    def note(exception: Exception, **_about: Any) -> None:
+    def record_failure(exception: Exception, **_signal: Any) -> None:
         failures.put((type(exception), str(exception)))
 
-    def close(**_about: Any) -> None:
+    def close(**_signal: Any) -> None:
         connection.close()
 
     app.loader.import_default_modules()
-    task_failure.connect(note)
+    task_failure.connect(record_failure)
     task_postrun.connect(close)
     with start_worker(app, pool="solo", queues=[QUEUE], perform_ping_check=False, shutdown_timeout=20):
         yield failures
     task_postrun.disconnect(close)
-    task_failure.disconnect(note)
-    while not ran.empty():
-        ran.get_nowait()
+    task_failure.disconnect(record_failure)
+    while not places.empty():
+        places.get_nowait()
 
 
 def send(task: ClinicTask, **kwargs: Any) -> None:
@@ -80,15 +80,15 @@ def send(task: ClinicTask, **kwargs: Any) -> None:
 def test_a_task_runs_inside_the_clinic_that_sent_it(open_clinic: Clinic, worker: SimpleQueue[Any]) -> None:
     send(report_place, word="hello")
 
-    assert ran.get(timeout=10) == (open_clinic.slug, open_clinic.schema_name, "hello")
+    assert places.get(timeout=10) == (open_clinic.slug, open_clinic.schema_name, "hello")
 
 
 def test_a_public_task_runs_in_public(open_clinic: Clinic, worker: SimpleQueue[Any]) -> None:
     send(report_place)
     send(report_place_in_public)
 
-    assert ran.get(timeout=10)[0] == open_clinic.slug
-    assert ran.get(timeout=10) == (None, "public")
+    assert places.get(timeout=10)[0] == open_clinic.slug
+    assert places.get(timeout=10) == (None, "public")
 
 
 def test_after_a_failed_task_the_next_one_runs_in_its_own_clinic(
@@ -98,8 +98,8 @@ def test_after_a_failed_task_the_next_one_runs_in_its_own_clinic(
     send(report_place_in_public)
     send(report_place)
 
-    assert ran.get(timeout=10) == (None, "public")
-    assert ran.get(timeout=10)[:2] == (open_clinic.slug, open_clinic.schema_name)
+    assert places.get(timeout=10) == (None, "public")
+    assert places.get(timeout=10)[:2] == (open_clinic.slug, open_clinic.schema_name)
     assert worker.get(timeout=10)[0] is ZeroDivisionError
 
 
@@ -110,7 +110,7 @@ def test_a_task_without_an_existing_clinic_does_not_run(worker: SimpleQueue[Any]
         app.send_task("tests.report_place", queue=QUEUE, headers=headers)
 
     assert [worker.get(timeout=10)[0] for _headers in range(7)] == [UnknownClinic] * 7
-    assert ran.empty()
+    assert places.empty()
 
 
 def test_a_task_of_a_clinic_suspended_in_the_meantime_is_refused(
@@ -123,7 +123,7 @@ def test_a_task_of_a_clinic_suspended_in_the_meantime_is_refused(
         assert worker.get(timeout=10)[0] is ClinicSuspended
     finally:
         resume_clinic(clinic=open_clinic)
-    assert ran.empty()
+    assert places.empty()
 
 
 def test_a_clinics_task_cannot_be_sent_from_outside_any_clinic(db: None) -> None:
@@ -136,4 +136,4 @@ def test_a_clinics_task_cannot_be_sent_from_outside_any_clinic(db: None) -> None
 def test_a_task_called_as_a_function_runs_where_it_is_called(clinic: Clinic) -> None:
     report_place(word="here")
 
-    assert ran.get_nowait() == ("riverside", clinic.schema_name, "here")
+    assert places.get_nowait() == ("riverside", clinic.schema_name, "here")

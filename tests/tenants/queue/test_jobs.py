@@ -31,15 +31,15 @@ def clinic(clinics: tuple[Clinic, Clinic], db: None) -> Clinic:
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> Done:
     """Record the jobs that were done, with clinic and row. Jobs for the row `POISON` fail."""
-    seen: Done = []
+    recorded: Done = []
 
     def record_job(row_id: uuid.UUID, now: datetime) -> None:
         if row_id == POISON:
             raise ValueError("poison")
-        seen.append((current_clinic().slug, row_id))
+        recorded.append((current_clinic().slug, row_id))
 
     monkeypatch.setitem(jobs._handlers, "note", record_job)
-    return seen
+    return recorded
 
 
 def add_job(
@@ -73,12 +73,12 @@ def test_no_job_is_added_outside_a_clinic(clinic: Clinic, now: datetime) -> None
 
 
 def test_only_due_jobs_are_claimed(clinic: Clinic, now: datetime) -> None:
-    past, just = add_job(clinic, now - timedelta(days=1)), add_job(clinic, now)
+    overdue, due_now = add_job(clinic, now - timedelta(days=1)), add_job(clinic, now)
     add_job(clinic, now + timedelta(microseconds=1))
 
     claimed = claim_jobs(now=now, limit=10)
 
-    assert claimed == [past, just]
+    assert claimed == [overdue, due_now]
     assert [(job.due_at, job.attempts) for job in claimed] == [(now + LEASE, 1)] * 2
 
 
@@ -111,7 +111,7 @@ def test_a_released_job_is_due_at_once_without_an_attempt(clinic: Clinic, now: d
 def test_jobs_of_a_suspended_clinic_wait_and_block_no_other_clinic(
     clinic: Clinic, other_clinic: Clinic, now: datetime, done: Done
 ) -> None:
-    waiting, next_door = add_job(clinic, now), add_job(other_clinic, now)
+    waiting, other_job = add_job(clinic, now), add_job(other_clinic, now)
     suspend_clinic(clinic=clinic)
 
     while_suspended = sweep_queue()
@@ -121,7 +121,7 @@ def test_jobs_of_a_suspended_clinic_wait_and_block_no_other_clinic(
     after = sweep_queue()
 
     assert (while_suspended, untouched, after) == (1, (now, 0), 1)
-    assert done == [("hudson", next_door.row_id), ("riverside", waiting.row_id)]
+    assert done == [("hudson", other_job.row_id), ("riverside", waiting.row_id)]
 
 
 def test_a_job_claimed_just_before_its_clinic_was_suspended_is_released(
@@ -138,14 +138,14 @@ def test_a_job_claimed_just_before_its_clinic_was_suspended_is_released(
 
 
 @pytest.fixture
-def committed_lines(open_clinic: Clinic, now: datetime) -> Iterator[list[QueueLine]]:
+def committed_jobs(open_clinic: Clinic, now: datetime) -> Iterator[list[QueueLine]]:
     """Add three due jobs that every connection sees."""
     with enter_public():
         yield [add_job(open_clinic, now) for _number in range(3)]
     forget_lines(clinic_id=open_clinic.pk)
 
 
-def test_two_workers_never_claim_the_same_job(committed_lines: list[QueueLine], now: datetime) -> None:
+def test_two_workers_never_claim_the_same_job(committed_jobs: list[QueueLine], now: datetime) -> None:
     theirs: list[QueueLine] = []
 
     def claim() -> None:
@@ -160,7 +160,7 @@ def test_two_workers_never_claim_the_same_job(committed_lines: list[QueueLine], 
         waited = other.is_alive()
 
     other.join()
-    assert (mine, theirs, waited) == (committed_lines[:1], committed_lines[1:], False)
+    assert (mine, theirs, waited) == (committed_jobs[:1], committed_jobs[1:], False)
 
 
 def test_a_job_that_is_done_is_deleted(clinic: Clinic, now: datetime, done: Done) -> None:

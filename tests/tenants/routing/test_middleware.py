@@ -1,4 +1,4 @@
-"""Routing requests to clinics by host name, and the answers where there is no live clinic."""
+"""Routing requests to clinics by host name, and the responses if there is no live clinic."""
 
 from collections.abc import Callable
 from typing import Any

@@ -19,7 +19,7 @@ from tenants.services.schema import create_schema, drop_schema
 from tests.factories.database_logins import owner_of_the_database
 from tests.factories.people import make_user
 
-TABLES_AND_OWNERS = """
+TABLE_OWNERS = """
 SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE nspname = 'public' OR nspname LIKE 'clinic\\_%'
 """
@@ -43,15 +43,15 @@ def refused() -> Iterator[None]:
 def test_a_clinics_queries_run_under_its_own_role_and_the_platforms_under_the_login(
     clinic: Clinic, other_clinic: Clinic
 ) -> None:
-    who = "SELECT current_user, session_user"
-    seen = [run(who)]
+    query = "SELECT current_user, session_user"
+    users = [run(query)]
     with enter_clinic(other_clinic):
-        seen.append(run(who))
+        users.append(run(query))
     with enter_public():
-        seen.append(run(who))
+        users.append(run(query))
 
     login = settings.DB_APP_USER
-    assert seen == [[(clinic.schema_name, login)], [(other_clinic.schema_name, login)], [(login, login)]]
+    assert users == [[(clinic.schema_name, login)], [(other_clinic.schema_name, login)], [(login, login)]]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_the_application_cannot_change_the_blueprint(clinic: Clinic) -> None:
 
 def test_the_application_owns_nothing(clinics: tuple[Clinic, Clinic]) -> None:
     with owner_of_the_database() as owner:
-        owners = owner.execute(TABLES_AND_OWNERS).fetchall()
+        owners = owner.execute(TABLE_OWNERS).fetchall()
         assert owners == owner.execute("SELECT current_user").fetchall()
 
 
@@ -169,11 +169,13 @@ def test_audit_entries_can_be_added_and_read_but_not_changed(clinic: Clinic, ins
         "a; --",
     ],
 )
-@pytest.mark.parametrize("act", [create_schema, drop_schema])
-def test_only_a_clinics_schema_can_be_created_or_dropped(clinic: Clinic, act: Any, name: str) -> None:
+@pytest.mark.parametrize("change_schema", [create_schema, drop_schema])
+def test_only_a_clinics_schema_can_be_created_or_dropped(
+    clinic: Clinic, change_schema: Any, name: str
+) -> None:
     refusal = pytest.raises(DatabaseError, match="Not the name of a clinic's schema")
     with enter_public(), refusal, transaction.atomic():
-        act(name)
+        change_schema(name)
 
 
 def test_a_live_clinic_cannot_be_dropped(clinic: Clinic) -> None:

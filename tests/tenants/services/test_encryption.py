@@ -42,12 +42,12 @@ def test_a_passphrase_file_is_an_age_file_after_a_line_with_the_scrypt_parameter
 
 
 def test_a_file_for_a_public_key_is_a_plain_age_file() -> None:
-    mine, into = pyrage.x25519.Identity.generate(), io.BytesIO()
+    identity, into = pyrage.x25519.Identity.generate(), io.BytesIO()
 
-    encrypt(io.BytesIO(PLAIN), into, key=PublicKey.checked(f" {mine.to_public()}\n"))
+    encrypt(io.BytesIO(PLAIN), into, key=PublicKey.checked(f" {identity.to_public()}\n"))
 
-    assert pyrage.decrypt(into.getvalue(), [mine]) == PLAIN
-    assert decrypt(into.getvalue(), SecretKey(str(mine))) == PLAIN
+    assert pyrage.decrypt(into.getvalue(), [identity]) == PLAIN
+    assert decrypt(into.getvalue(), SecretKey(str(identity))) == PLAIN
 
 
 def damaged(encrypted: bytes) -> Iterator[Any]:
@@ -65,10 +65,10 @@ def damaged(encrypted: bytes) -> Iterator[Any]:
     yield b"clinic-export v1 scrypt 131072 8 1 " + b"zz" * 16 + encrypted[encrypted.index(b"\n") :]
 
 
-@pytest.mark.parametrize("which", range(10))
-def test_a_damaged_file_is_refused(encrypted: bytes, which: int) -> None:
+@pytest.mark.parametrize("index", range(10))
+def test_a_damaged_file_is_refused(encrypted: bytes, index: int) -> None:
     with pytest.raises(ExportUnreadable):
-        decrypt(list(damaged(encrypted))[which])
+        decrypt(list(damaged(encrypted))[index])
 
 
 def test_another_passphrase_is_refused(encrypted: bytes) -> None:
@@ -86,11 +86,11 @@ def test_another_key_is_refused(identity: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "again"), [("too short", "too short"), ("long enough it is", "long enough")]
+    ("passphrase", "again"), [("too short", "too short"), ("long enough it is", "long enough")]
 )
-def test_a_short_or_mistyped_passphrase_is_refused(words: str, again: str) -> None:
+def test_a_short_or_mistyped_passphrase_is_refused(passphrase: str, again: str) -> None:
     with pytest.raises(InvalidInput):
-        Passphrase.checked(words, again=again)
+        Passphrase.checked(passphrase, again=again)
 
 
 @pytest.mark.parametrize("recipient", ["", "age1", "ssh-ed25519 AAAA", "\ud800", "x" * 10_000])

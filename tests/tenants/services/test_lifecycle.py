@@ -35,14 +35,14 @@ def test_suspending_and_resuming_a_clinic_take_effect_at_once(
 
 
 @pytest.mark.parametrize(
-    ("step", "before", "refusal", "words"),
+    ("step", "before", "refusal", "message"),
     [
         (suspend_clinic, "suspended", AlreadySuspended, "Riverside is already suspended."),
         (resume_clinic, "live", NotSuspended, "Riverside is not suspended."),
     ],
 )
 def test_a_repeated_step_is_refused_with_the_clinics_name(
-    clinic: Clinic, step: Any, before: str, refusal: type[DomainError], words: str
+    clinic: Clinic, step: Any, before: str, refusal: type[DomainError], message: str
 ) -> None:
     stale = Clinic.objects.get(pk=clinic.pk)
     with enter_public():
@@ -51,7 +51,7 @@ def test_a_repeated_step_is_refused_with_the_clinics_name(
     with pytest.raises(refusal) as refused:
         step(clinic=stale)
 
-    assert refused.value.errors == {"clinic": [words]}
+    assert refused.value.errors == {"clinic": [message]}
     assert Clinic.objects.get(pk=clinic.pk).status == before
 
 

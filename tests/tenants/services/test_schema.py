@@ -12,7 +12,7 @@ from tests.factories.schema_catalog import description_of
 
 pytestmark = pytest.mark.usefixtures("as_owner", "clinics", "db")
 
-OPENED = "clinic_0123456789abcdef"
+SCHEMA = "clinic_0123456789abcdef"
 
 
 def run(statement: str) -> None:
@@ -30,23 +30,23 @@ def trial() -> str:
 def test_a_schema_from_the_blueprint_equals_one_that_was_migrated() -> None:
     run("CREATE SCHEMA clinic_migrated")
     call_command("migrate_schemas", schema_name="clinic_migrated", interactive=False, verbosity=0)
-    create_schema(OPENED)
+    create_schema(SCHEMA)
 
-    migrated, opened = description_of("clinic_migrated"), description_of(OPENED)
+    migrated, created = description_of("clinic_migrated"), description_of(SCHEMA)
 
-    assert opened == migrated
-    assert len(opened["columns"]) > 100
-    assert {kind for _table, _name, kind, *_rest in opened["constraints"]} >= {"p", "u", "f", "c", "x"}
-    assert len(opened["rows of django_content_type"]) > 10
+    assert created == migrated
+    assert len(created["columns"]) > 100
+    assert {kind for _table, _name, kind, *_rest in created["constraints"]} >= {"p", "u", "f", "c", "x"}
+    assert len(created["rows of django_content_type"]) > 10
 
 
 def test_a_schema_rendered_from_one_that_was_rendered_is_the_same() -> None:
-    create_schema(OPENED)
+    create_schema(SCHEMA)
 
-    run(script_for_schema(render_schema(OPENED), "clinic_again"))
+    run(script_for_schema(render_schema(SCHEMA), "clinic_again"))
 
-    assert description_of("clinic_again") == description_of(OPENED)
-    assert render_schema("clinic_again") == render_schema(OPENED)
+    assert description_of("clinic_again") == description_of(SCHEMA)
+    assert render_schema("clinic_again") == render_schema(SCHEMA)
 
 
 def test_rendering_restores_the_search_path() -> None:
@@ -65,9 +65,9 @@ def test_the_blueprint_names_the_schema_by_the_placeholder_alone() -> None:
 
 
 def test_ids_continue_after_the_seeded_rows() -> None:
-    create_schema(OPENED)
+    create_schema(SCHEMA)
 
-    run(f"INSERT INTO {OPENED}.django_content_type (app_label, model) VALUES ('trial', 'visit')")
+    run(f"INSERT INTO {SCHEMA}.django_content_type (app_label, model) VALUES ('trial', 'visit')")
 
 
 def test_rendering_supports_features_that_no_model_uses(trial: str) -> None:
@@ -91,7 +91,7 @@ def test_rendering_supports_features_that_no_model_uses(trial: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "what"),
+    ("statement", "objects"),
     [
         ("CREATE VIEW clinic_trial.seen AS SELECT 1", "view clinic_trial.seen"),
         ("CREATE MATERIALIZED VIEW clinic_trial.seen AS SELECT 1", "materialized view clinic_trial.seen"),
@@ -126,37 +126,39 @@ def test_rendering_supports_features_that_no_model_uses(trial: str) -> None:
         ),
     ],
 )
-def test_rendering_refuses_objects_that_the_script_would_lose(trial: str, statement: str, what: str) -> None:
+def test_rendering_refuses_objects_that_the_script_would_lose(
+    trial: str, statement: str, objects: str
+) -> None:
     run(statement)
 
     with pytest.raises(RenderError) as refused:
         render_schema(trial)
 
-    assert str(refused.value) == f"clinic_trial contains objects that its script would lose: {what}"
+    assert str(refused.value) == f"clinic_trial contains objects that its script would lose: {objects}"
 
 
-def test_make_schema_refuses_without_a_blueprint() -> None:
+def test_create_schema_refuses_without_a_blueprint() -> None:
     Blueprint.objects.all().delete()
 
     with pytest.raises(DatabaseNotMigrated):
-        create_schema(OPENED)
+        create_schema(SCHEMA)
 
 
-def test_make_schema_refuses_a_blueprint_that_lacks_a_migration_of_the_code() -> None:
+def test_create_schema_refuses_a_blueprint_that_lacks_a_migration_of_the_code() -> None:
     blueprint = Blueprint.objects.get()
     blueprint.migrations.remove("accounts.0001_initial")
     blueprint.save()
 
     with pytest.raises(DatabaseNotMigrated):
-        create_schema(OPENED)
+        create_schema(SCHEMA)
 
 
-def test_make_schema_accepts_a_blueprint_that_is_ahead_of_the_code() -> None:
+def test_create_schema_accepts_a_blueprint_that_is_ahead_of_the_code() -> None:
     blueprint = Blueprint.objects.get()
     blueprint.migrations.append("accounts.9999_of_the_next_version")
     blueprint.save()
 
-    create_schema(OPENED)
+    create_schema(SCHEMA)
 
 
 def test_the_template_is_not_a_clinic() -> None:

@@ -36,40 +36,42 @@ clinic.delete()
 def limited(django_db_setup: None) -> Iterator[dict[str, str]]:
     """Return the settings of a separate database whose owner may only create roles."""
     name = f"limited_{uuid4().hex[:8]}"
-    ours = connection.settings_dict
-    place = {"DB_HOST": str(ours["HOST"]), "DB_PORT": str(ours["PORT"])}
+    own_settings = connection.settings_dict
+    address = {"DB_HOST": str(own_settings["HOST"]), "DB_PORT": str(own_settings["PORT"])}
     login = database_logins.login_settings(name, "only for this test")
-    who = sql.Identifier(name)
+    role_name = sql.Identifier(name)
     with owner_of_the_database() as owner:
-        owner.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE PASSWORD 'only for this test'").format(who))
-        owner.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(who, who))
-        yield place | login | {"DB_NAME": name}
-        owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(who))
-        left = "SELECT rolname FROM pg_roles WHERE rolname LIKE %s ORDER BY length(rolname) DESC"
-        for (role,) in owner.execute(left, [f"{name}%"]).fetchall():
+        owner.execute(
+            sql.SQL("CREATE ROLE {} LOGIN CREATEROLE PASSWORD 'only for this test'").format(role_name)
+        )
+        owner.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role_name, role_name))
+        yield address | login | {"DB_NAME": name}
+        owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(role_name))
+        remaining = "SELECT rolname FROM pg_roles WHERE rolname LIKE %s ORDER BY length(rolname) DESC"
+        for (role,) in owner.execute(remaining, [f"{name}%"]).fetchall():
             owner.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
 
 
-def manage(env: dict[str, str], *words: str, say: str | None = None) -> str:
+def manage(env: dict[str, str], *arguments: str, stdin: str | None = None) -> str:
     """Run a command of manage.py and return its output."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
+    completed = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
         env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"} | env,
         cwd=ROOT,
-        input=say,
+        input=stdin,
         text=True,
         capture_output=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
+    assert completed.returncode == 0, completed.stderr[-2000:]
+    return completed.stdout
 
 
 def test_an_owner_without_superuser_rights_migrates_and_the_application_opens_and_drops_a_clinic(
     limited: dict[str, str],
 ) -> None:
     manage(limited, "migrate_schemas")
-    output = manage(database_logins.without_owner(limited), "shell", say=OPEN_AND_DROP)
+    output = manage(database_logins.without_owner(limited), "shell", stdin=OPEN_AND_DROP)
     manage(limited, "migrate_schemas")
 
     assert "admins 1" in output
@@ -80,8 +82,8 @@ def test_an_owner_without_superuser_rights_migrates_and_the_application_opens_an
         user=limited["DB_OWNER_USER"],
         password=limited["DB_OWNER_PASSWORD"],
     )
-    with psycopg.connect(address) as looking:
-        found = looking.execute(
+    with psycopg.connect(address) as connected:
+        result = connected.execute(
             "SELECT current_setting('is_superuser'), count(*) FROM pg_namespace WHERE nspname LIKE 'clinic_%'"
         ).fetchone()
-    assert found == ("off", 1), "the template alone is left"
+    assert result == ("off", 1), "the template alone is left"
