@@ -9,13 +9,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from scheduling.clock.planning import (
-    HoursRefused,
-    format_clock,
-    parse_clock,
-)
-
-MAX_ANSWERS = 50
+from scheduling.clock.planning import HoursRefused, format_clock, parse_clock
 
 
 class CalendarDate(serializers.DateField):

@@ -20,7 +20,7 @@ from tenants.base.clock import format_staff_time, now
 class LiveStatusFilter(StatusFilter):
     """The status filter without “removed”: removed slots are not listed."""
 
-    never = Slot.Status.WITHDRAWN
+    hidden_status = Slot.Status.WITHDRAWN
 
 
 @admin.register(Slot)
@@ -48,8 +48,8 @@ class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
         """Suggest only open slots when one is chosen for a booking."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if request.path.endswith("/autocomplete/"):
-            open_ones = Slot.objects.offered().untaken(now=now()).starting_after(now())
-            found = found.filter(pk__in=open_ones).select_related("doctor")
+            open_slots = Slot.objects.offered().untaken(now=now()).starting_after(now())
+            found = found.filter(pk__in=open_slots).select_related("doctor")
         return found, duplicates
 
     def get_readonly_fields(self, request: HttpRequest, obj: Slot | None = None) -> tuple[str, ...]:
@@ -71,8 +71,8 @@ class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
         if change:
             change_slot(slot=obj, starts_at=obj.starts_at, ends_at=obj.ends_at, status=obj.status, now=now())
             return
-        (made,) = add_slots(doctor=obj.doctor, periods=[(obj.starts_at, obj.ends_at)], now=now())
-        obj.pk = made.pk
+        (slot,) = add_slots(doctor=obj.doctor, periods=[(obj.starts_at, obj.ends_at)], now=now())
+        obj.pk = slot.pk
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """List only the slots: they are marked as removed, so nothing else is deleted with them."""
