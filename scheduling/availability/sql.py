@@ -175,7 +175,8 @@ NEAREST_FIRST = {
 # rest of it to others. The patient's own hold does not count.
 TAKEN = f"""
 SELECT slot.id, slot.doctor_id, slot.starts_at,
-    EXISTS ({TAKER} AND taker.id IS DISTINCT FROM %(excluding)s AND taker.status <> 'HELD') AS is_booked
+    EXISTS ({TAKING_BOOKINGS} AND booking.id IS DISTINCT FROM %(excluding)s
+        AND booking.status <> 'HELD') AS is_booked
 FROM (SELECT id, doctor_id, starts_at, least(ends_at, starts_at + %(duration)s::interval) AS ends_at
     FROM scheduling_slot WHERE id = %(slot)s AND status <> 'withdrawn' AND starts_at > %(now)s) AS slot
 WHERE EXISTS ({TAKING_BOOKINGS} AND booking.id IS DISTINCT FROM %(excluding)s

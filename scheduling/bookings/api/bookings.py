@@ -99,9 +99,9 @@ class MyBookingsView(ListAPIView[Booking]):
 
     def get_queryset(self) -> QuerySet[Booking]:
         """The bookings of the patient and their dependants."""
-        wanted = validate(MyBookingsFilters, query_params(self.request))
-        own = own_bookings(signed_in_user(self.request), when=wanted.get("when"), now=now())
-        return own.filter(status=wanted["status"]) if "status" in wanted else own
+        filters = validate(MyBookingsFilters, query_params(self.request))
+        bookings = own_bookings(signed_in_user(self.request), when=filters.get("when"), now=now())
+        return bookings.filter(status=filters["status"]) if "status" in filters else bookings
 
     @operation(summary="List your bookings", parameters=[MyBookingsFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
