@@ -61,7 +61,7 @@ class Command(BaseCommand):
     def _import_record(
         self, numbered: tuple[int, ImportedWeek | BadRecord], total: int, slot_minutes: int
     ) -> Imported | None:
-        """Import one record, or report on stderr why it is rejected. Reports progress now and then."""
+        """Import one record, or report on stderr why it is rejected. Report the progress now and then."""
         position, record = numbered
         imported = None
         try:
@@ -92,13 +92,13 @@ def _read_records(file: Path) -> list[ImportedWeek | BadRecord]:
 
 def _summary(imported: list[Imported], total: int) -> str:
     """The result of the import, in a sentence or two."""
-    outcomes = Counter(each.outcome for each in imported)
+    outcomes = Counter(result.outcome for result in imported)
     skipped = total - len(imported)
     if len(imported) == outcomes[Outcome.UNCHANGED]:
         return f"Nothing changed: {len(imported)} doctors are up to date, {skipped} records skipped."
     return (
         f"{outcomes[Outcome.ADDED]} doctors added, {outcomes[Outcome.UPDATED]} updated, "
         f"{outcomes[Outcome.UNCHANGED]} unchanged, {skipped} records skipped. "
-        f"{sum(each.slots.added for each in imported):,} slots added, "
-        f"{sum(each.slots.removed for each in imported):,} removed."
+        f"{sum(result.slots.added for result in imported):,} slots added, "
+        f"{sum(result.slots.removed for result in imported):,} removed."
     )
