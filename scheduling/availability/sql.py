@@ -102,8 +102,9 @@ TAKING_BOOKINGS = f"""
         AND booking.starts_at < slot.ends_at + %(conflict_distance)s
         AND booking.starts_at > slot.starts_at - %(conflict_distance)s
         AND {busy_range("booking")} && tstzrange(slot.starts_at, slot.ends_at)"""
-# Each time once, with the least loaded doctor of those who are open then and accept new patients. Ties are
-# broken by a hash that changes from day to day, so that nobody can choose the doctor.
+# One open slot for each start and place: that of the doctor with the least booked time that day, of those who
+# accept new patients. Ties are broken by a hash that changes from day to day, so that nobody can choose the
+# doctor.
 EACH_TIME_ONCE = f"""
 load AS (
     SELECT booking.doctor_id, {{booked_day}} AS day, sum(booking.ends_at - booking.starts_at) AS booked_time

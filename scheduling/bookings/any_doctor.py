@@ -1,4 +1,4 @@
-"""Book a time with any doctor: the one with the least booked time of those who are free then."""
+"""Book a time with any doctor: of those with an open slot at that time, the one with the least booked time."""
 
 import hashlib
 from collections.abc import Mapping
@@ -40,11 +40,11 @@ def book_any_doctor(
     answers: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Booking:
-    """Book the time with the least loaded doctor who has an open slot then.
+    """Book the time with the doctor who has the least booked time, of those with an open slot at that time.
 
     :param starts_at: the start of the slot (UTC)
     :param specialty: a code or id; None: any specialty
-    :raises SlotTaken: no doctor has an open slot then
+    :raises SlotTaken: no doctor has an open slot at that time
     :raises DomainError: as `book_slot`
     """
     last_error: DomainError = SlotTaken({"alternatives": []})

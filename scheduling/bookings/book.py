@@ -141,7 +141,7 @@ WrittenRow = tuple[uuid.UUID, datetime, uuid.UUID | None]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A request for a slot: the parameters of the statement, before they are looked up."""
+    """A request for a slot, from which the parameters of the statement are computed."""
 
     slot_id: uuid.UUID
     patient: Patient
@@ -169,7 +169,7 @@ class Claim:
         }
 
     def length(self, slot: Slot) -> timedelta:
-        """How long the visit lasts."""
+        """The duration of the visit: that of its visit type, else that of the slot."""
         return (self.visit_type and self.visit_type.duration) or slot.ends_at - slot.starts_at
 
     def busy_period(self, slot: Slot) -> Period:

@@ -35,5 +35,5 @@ def clinic_day(now: datetime) -> date:
 
 
 def booking_horizon(settings: ClinicSettings, *, now: datetime) -> date:
-    """The last of the clinic's days that can be booked at `now` with any visit type."""
+    """The last of the clinic's days that can be booked at `now`, regardless of the visit type."""
     return clinic_day(now) + timedelta(days=settings.horizon_days)

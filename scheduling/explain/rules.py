@@ -45,7 +45,7 @@ class RequestedVisit:
     patient: Patient | None
     """The signed-in patient; None for visitors and staff."""
     slot: Slot | None
-    """The slot that starts then, offered or not."""
+    """The slot that starts at that time, offered or not."""
     rules: RuleResults
 
     @property
@@ -133,10 +133,10 @@ def _window_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]
 def _slot_reasons(
     visit: RequestedVisit, planned: tuple[datetime, datetime] | None, *, withdrawn: bool, now: datetime
 ) -> list[Reason]:
-    """The reasons why no bookable slot starts then.
+    """The reasons why no bookable slot starts at that time.
 
-    :param planned: the slot that the doctor's hours would have there, without time off
-    :param withdrawn: whether staff removed a slot there
+    :param planned: the slot at that time by the doctor's hours, regardless of time off
+    :param withdrawn: whether staff removed a slot at that time
     """
     slot = visit.slot
     if slot is not None:

@@ -44,9 +44,9 @@ class WeekRefused(ValueError):
 def _doctor_id(week: ImportedWeek) -> uuid.UUID:
     """The id of the record's doctor (RFC 9562, version 5).
 
-    It depends only on the record's id. So a second import finds the doctor whatever staff have edited, and
-    the primary key prevents duplicates. A licence number or a name could be edited or belong to another
-    doctor.
+    It depends only on the record's id. So a second import finds the doctor even if staff have edited
+    them, and the primary key prevents duplicates. A licence number or a name could be edited or belong to
+    another doctor.
     """
     return uuid.uuid5(_NAMESPACE, week.id.casefold())
 

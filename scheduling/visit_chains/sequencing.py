@@ -75,7 +75,7 @@ def _search(chosen: tuple[Opening, ...], steps: Sequence[_Step]) -> Iterator[tup
 
 
 def _no_doctor_conflict(chosen: Sequence[Opening], later: Opening) -> bool:
-    """Whether no doctor would be busy with the later visit and a chosen one at once."""
+    """Whether no doctor would be busy with the later visit and a chosen one at the same time."""
     return all(
         earlier.doctor != later.doctor
         or earlier.busy_until <= later.busy_from

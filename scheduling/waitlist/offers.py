@@ -22,7 +22,7 @@ from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
 
 _MIN_LEAD_TIME = timedelta(minutes=30)
-"""Minimum lead time for a waiting-list offer."""
+"""Minimum lead time for a waiting-list offer: slots that start sooner are not offered."""
 _PREPARATION_TIME = timedelta(hours=1)
 """How long before the start of the slot an offer ends at the latest. If the slot starts soon, the offer ends
 after half of the remaining time."""
