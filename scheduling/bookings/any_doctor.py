@@ -1,4 +1,4 @@
-"""Book a time with any doctor: of those with an open slot at that time, the one with the least booked time."""
+"""Book a time with any doctor: of those who have an open slot at that time, the least booked one."""
 
 import hashlib
 from collections.abc import Mapping
