@@ -116,7 +116,7 @@ def unmet_eligibility(visit_type: VisitType, patient: Patient) -> EligibilityRul
         return "staff_only"
     known_only = visit_type.who_may_book == VisitType.Who.KNOWN
     if known_only or visit_type.new_patients_only:
-        is_known = Booking.objects.making_known().filter(patient=patient).exists()
+        is_known = Booking.objects.not_cancelled().filter(patient=patient).exists()
         if is_known != known_only:
             return "known_only" if known_only else "new_only"
     return None

@@ -183,9 +183,9 @@ def _check_places(places: Iterable[uuid.UUID | None]) -> None:
 def planner_errors_as_field_errors(field: str) -> Iterator[None]:
     """Convert `HoursRefused` into a translated error of `field`.
 
-    :raises InvalidInput: the planner refused the hours
+    :raises InvalidInput: the planner error the hours
     """
     try:
         yield
-    except HoursRefused as refused:
-        raise InvalidInput(errors={field: [_(refused.message) % refused.params]}) from refused
+    except HoursRefused as error:
+        raise InvalidInput(errors={field: [_(error.message) % error.params]}) from error

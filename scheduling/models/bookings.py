@@ -40,8 +40,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Bookings, without holds that never became a booking."""
         return self.filter(only_held=False)
 
-    def making_known(self) -> "BookingQuerySet":
-        """Bookings that make their patient a known patient: not cancelled, and not only holds."""
+    def not_cancelled(self) -> "BookingQuerySet":
+        """Bookings that were not cancelled, without holds. They make their patient a known patient."""
         return self.booked().exclude(status="CANCELLED")
 
     def active(self, *, now: datetime) -> "BookingQuerySet":

@@ -21,7 +21,7 @@ def time_range() -> Func:
     return Func(F("starts_at"), F("ends_at"), function="tstzrange")
 
 
-def bookings_taking(now: datetime) -> QuerySet[Any]:
+def bookings_taking_slot(now: datetime) -> QuerySet[Any]:
     """The bookings that take any part of the slot of the outer query at `now`."""
     bookings = apps.get_model("scheduling", "Booking").objects
     return (
@@ -44,7 +44,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 
     def untaken(self, *, now: datetime) -> "SlotQuerySet":
         """Slots of which no part is booked or held at `now`."""
-        return self.filter(~Exists(bookings_taking(now)))
+        return self.filter(~Exists(bookings_taking_slot(now)))
 
     def starting_after(self, instant: datetime) -> "SlotQuerySet":
         """Slots that start after `instant`."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduling.calendar.admin_filters import StatusFilter, WhenFilter
 from scheduling.models import Slot
-from scheduling.models.slots import bookings_taking
+from scheduling.models.slots import bookings_taking_slot
 from scheduling.slots.services import add_slots, change_slot, withdraw_slot
 from tenants.accounts.audit.admin_mixins import AuditChanges
 from tenants.base.admin import ShowRefusals
@@ -40,7 +40,7 @@ class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
         """Leave out removed slots, and annotate whether a part of each is booked or held."""
         live: QuerySet[Slot] = super().get_queryset(request).exclude(status=Slot.Status.WITHDRAWN)
-        return live.annotate(is_taken=Exists(bookings_taking(now())))
+        return live.annotate(is_taken=Exists(bookings_taking_slot(now())))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Slot], search_term: str

@@ -55,7 +55,7 @@ def block_slots(
 ) -> set[uuid.UUID]:
     """Block the slots of the doctor, or of all doctors, in these periods, and release the holds in them.
 
-    :return: the ids of the affected doctors; pass them to `refresh_all`
+    :return: the ids of the affected doctors; pass them to `refresh_next_slots`
     """
     if not periods:
         return set()
@@ -78,7 +78,7 @@ def block_slots(
 def reopen_manual_slots(doctor: Doctor | None, periods: Sequence[Period], *, now: datetime) -> set[uuid.UUID]:
     """Reopen the slots added by staff in these periods, unless other time off covers them.
 
-    :return: the ids of the affected doctors; pass them to `refresh_all`
+    :return: the ids of the affected doctors; pass them to `refresh_next_slots`
     """
     if not periods:
         return set()
@@ -110,7 +110,7 @@ def _without_other_time_off(doctor: Doctor, slots: Sequence[Slot]) -> Iterable[S
     return [slot for slot in slots if not overlaps_any((slot.starts_at, slot.ends_at), off)]
 
 
-def refresh_all(doctors: Iterable[uuid.UUID], *, now: datetime) -> None:
+def refresh_next_slots(doctors: Iterable[uuid.UUID], *, now: datetime) -> None:
     """Update the next open slot of each doctor."""
     for doctor_id in doctors:
         refresh_next_slot(doctor_id=doctor_id, now=now)

@@ -23,7 +23,7 @@ from scheduling.errors import NoTimeOpen
 from scheduling.hours.services import on_hours_changed
 from scheduling.models import Booking, TimeOff, TimeOffEffect
 from scheduling.time_off.alternatives import alternatives_to
-from scheduling.time_off.block_slots import block_slots, lock_schedules, refresh_all
+from scheduling.time_off.block_slots import block_slots, lock_schedules, refresh_next_slots
 from scheduling.time_off.selectors import affected_bookings, upcoming_periods
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
@@ -120,7 +120,7 @@ def give_time_off(
         }
         write_audit_entries(what=AuditAction.ADDED, by=by, about=[time_off])
         request_regeneration(doctor, now=now)
-        refresh_all(doctor_ids, now=now)
+        refresh_next_slots(doctor_ids, now=now)
     return TimeOffResult(time_off=time_off, outcomes=[outcomes[booking.pk] for booking in affected])
 
 
@@ -147,9 +147,9 @@ def check_time_off(spec: TimeOffSpec, *, now: datetime) -> None:
     """
     try:
         check_time_off_spec(spec)
-    except HoursRefused as refused:
-        field = _FIELDS_BY_CODE.get(refused.code, "closes")
-        raise InvalidInput(errors={field: [_(refused.message) % refused.params]}) from refused
+    except HoursRefused as error:
+        field = _FIELDS_BY_CODE.get(error.code, "closes")
+        raise InvalidInput(errors={field: [_(error.message) % error.params]}) from error
     if spec.last is not None and spec.last < clinic_day(now):
         raise InvalidInput(errors={"to": [_("This day is in the past. Choose today or a later day.")]})
 
@@ -175,9 +175,9 @@ def _apply_decision(
             else:
                 return Outcome(booking=booking, done=AppliedAction.KEPT, old_starts_at=booking.starts_at)
             _record_effect(booking, done, time_off=time_off, now=now)
-    except DomainError as refused:
+    except DomainError as error:
         return Outcome(
-            booking=booking, done=AppliedAction.KEPT, old_starts_at=booking.starts_at, refused=refused
+            booking=booking, done=AppliedAction.KEPT, old_starts_at=booking.starts_at, refused=error
         )
     return Outcome(booking=changed, done=done, old_starts_at=booking.starts_at)
 

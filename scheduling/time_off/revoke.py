@@ -17,7 +17,7 @@ from scheduling.errors import RescheduledSince, SlotNotOffered, SlotStarted
 from scheduling.hours.selectors import to_time_off_spec
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, BookingEvent, Slot, TimeOff, TimeOffEffect
-from scheduling.time_off.block_slots import lock_schedules, refresh_all, reopen_manual_slots
+from scheduling.time_off.block_slots import lock_schedules, refresh_next_slots, reopen_manual_slots
 from scheduling.time_off.give import request_regeneration
 from scheduling.time_off.selectors import upcoming_periods
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
@@ -74,7 +74,7 @@ def revoke_time_off(
         ]
         write_audit_entries(what=AuditAction.REMOVED, by=by, about=[time_off])
         request_regeneration(doctor, now=now)
-        refresh_all(doctor_ids, now=now)
+        refresh_next_slots(doctor_ids, now=now)
     return reverted
 
 
@@ -118,9 +118,9 @@ def _revert_effect(
                 return RevertedBooking(_move_back(effect, slot, by=by, now=now), RevertResult.MOVED_BACK)
             replacement = _book_again(effect.booking, slot, by=by, now=now)
             return RevertedBooking(replacement, RevertResult.BOOKED_AGAIN, instead_of=effect.booking_id)
-    except DomainError as refused:
+    except DomainError as error:
         booking = Booking.objects.shown().get(pk=effect.booking_id)
-        return RevertedBooking(booking, RevertResult.LEFT, refused=refused)
+        return RevertedBooking(booking, RevertResult.LEFT, refused=error)
 
 
 def _old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> Slot:

@@ -129,8 +129,8 @@ def accept_offer(
             answers=answers,
             now=now,
         )
-    except HoldExpired as ended:
-        raise OfferEnded from ended
+    except HoldExpired as error:
+        raise OfferEnded from error
 
 
 @retry_conflicts

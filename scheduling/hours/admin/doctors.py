@@ -73,9 +73,9 @@ class WeekFormSet(BaseInlineFormSet[WorkingHours, Doctor, ModelForm[WorkingHours
         for day, hours in groupby(sorted(self.week(), key=_weekday), key=_weekday):
             try:
                 check_week(hours)
-            except HoursRefused as refused:
-                params = {"day": day.label, "reason": _(refused.message) % refused.params}
-                raise ValidationError(_("%(day)s: %(reason)s") % params) from refused
+            except HoursRefused as error:
+                params = {"day": day.label, "reason": _(error.message) % error.params}
+                raise ValidationError(_("%(day)s: %(reason)s") % params) from error
 
 
 def _weekday(hours: Hours) -> Weekday:

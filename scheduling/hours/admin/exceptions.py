@@ -38,8 +38,8 @@ class DayFormSet(BaseInlineFormSet[ExceptionInterval, DatedException, ModelForm[
             return
         try:
             check_day(self.intervals(), self.instance.slot_minutes)
-        except HoursRefused as refused:
-            raise ValidationError(_(refused.message) % refused.params) from refused
+        except HoursRefused as error:
+            raise ValidationError(_(error.message) % error.params) from error
 
 
 class IntervalInline(LimitedInline, admin.TabularInline[ExceptionInterval, DatedException]):

@@ -68,9 +68,9 @@ class Command(BaseCommand):
             if isinstance(record, BadRecord):
                 raise WeekRefused(record.reason)
             imported = import_week(week=record, slot_minutes=slot_minutes, now=now())
-        except WeekRefused as refused:
+        except WeekRefused as error:
             name = f"Record {position}" + (f" ({record.id})" if record.id else "")
-            self.stderr.write(f"{name} is skipped: {refused}")
+            self.stderr.write(f"{name} is skipped: {error}")
         if position % _PROGRESS_INTERVAL == 0 or position == total:
             self.stdout.write(f"{position} of {total} records")
             self.stdout.flush()
@@ -86,8 +86,8 @@ def _read_records(file: Path) -> list[ImportedWeek | BadRecord]:
         return list(read_hours(file.read_bytes()))
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-    except FileRefused as refused:
-        raise CommandError(str(refused)) from refused
+    except FileRefused as error:
+        raise CommandError(str(error)) from error
 
 
 def _summary(imported: list[Imported], total: int) -> str:

@@ -17,7 +17,7 @@ from scheduling.availability.api.outputs import SlotOutput
 from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
 from scheduling.models import Slot
-from scheduling.models.slots import bookings_taking
+from scheduling.models.slots import bookings_taking_slot
 from scheduling.patients.access_log import record_patients_listed
 from scheduling.slots.api.inputs import OneSlotInput, ScheduleFilters, SeveralSlotsInput, SlotInput
 from scheduling.slots.api.outputs import ScheduledSlotOutput
@@ -47,7 +47,7 @@ class MyAppointmentsView(ListAPIView[Slot]):
             case None:
                 return slots
             case "booked":
-                return slots.filter(Exists(bookings_taking(now())))
+                return slots.filter(Exists(bookings_taking_slot(now())))
             case state:
                 return slots.untaken(now=now()).filter(status=state)
 

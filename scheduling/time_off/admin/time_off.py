@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from scheduling.calendar.admin_filters import ALL_DATES
-from scheduling.hours.admin.weekdays import days_in_words
+from scheduling.hours.admin.weekdays import format_weekdays
 from scheduling.hours.selectors import to_time_off_spec
 from scheduling.models import Booking, TimeOff
 from scheduling.models.clock_field import clock_range
@@ -78,9 +78,9 @@ class TimeOffForm(ModelForm[TimeOff]):
         row = TimeOff(**{name: cleaned[name] for name in _MODEL_FIELDS})
         try:
             check_time_off(to_time_off_spec(row), now=now())
-        except InvalidInput as refused:
-            errors = {_FORM_FIELDS[field]: list(reasons) for field, reasons in refused.errors.items()}
-            raise ValidationError(errors) from refused
+        except InvalidInput as error:
+            errors = {_FORM_FIELDS[field]: list(reasons) for field, reasons in error.errors.items()}
+            raise ValidationError(errors) from error
         return cleaned
 
 
@@ -130,7 +130,7 @@ class TimeOffAdmin(TimeOffPreview, ShowRefusals, admin.ModelAdmin[TimeOff]):
         times = clock_range(time_off.opens, time_off.closes)
         if time_off.weekdays == every_day():
             return times
-        return f"{times}, {days_in_words(time_off.weekdays)}"
+        return f"{times}, {format_weekdays(time_off.weekdays)}"
 
     def save_model(self, request: HttpRequest, obj: TimeOff, form: ModelForm[TimeOff], change: bool) -> None:
         """Add the time off and report the affected appointments."""
