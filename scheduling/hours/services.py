@@ -183,7 +183,7 @@ def _check_places(places: Iterable[uuid.UUID | None]) -> None:
 def planner_errors_as_field_errors(field: str) -> Iterator[None]:
     """Convert `HoursRefused` into a translated error of `field`.
 
-    :raises InvalidInput: the planner error the hours
+    :raises InvalidInput: the planner refused the hours
     """
     try:
         yield
