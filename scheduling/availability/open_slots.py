@@ -99,7 +99,7 @@ class SlotStart(NamedTuple):
     doctor_id: uuid.UUID
     starts_at: datetime
     is_booked: bool = False
-    """Whether it is known to be booked, not only held."""
+    """Whether a booking takes it, not only a hold."""
 
 
 def nearest_open_slots(

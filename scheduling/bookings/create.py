@@ -24,7 +24,7 @@ def create_booking(data: Mapping[str, Any], *, patient: Patient | None, by: User
     """Confirm a hold, book a slot, or book a time with any doctor.
 
     :param data: a validated `BookingInput`, with exactly one of `hold`, `slot` and `starts_at`
-    :param patient: None: the signed-in patient
+    :param patient: None: the patient is `by`
     :raises DomainError: as `confirm_hold`, `book_slot` and `book_any_doctor`
     """
     arguments: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The reason why a slot cannot be booked, checked before the booking or found after it failed."""
+"""The reason why a slot cannot be booked: checked before an attempt, found after it, or cached from another."""
 
 import json
 import uuid

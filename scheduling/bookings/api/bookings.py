@@ -68,6 +68,7 @@ class BookingsView(APIView):
         data, user = validate(BookingInput, request.data), signed_in_user(request)
         by_patient, slot_id = user.role == User.Role.PATIENT, data.get("slot")
         for_self = by_patient and "patient" not in data
+        # A refusal from the cache does not need the patient, so `create_booking` looks up the signed-in one.
         patient = None if for_self else requested_patient(user, data.get("patient"))
 
         def book() -> dict[str, Any]:
