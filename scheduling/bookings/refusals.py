@@ -1,4 +1,4 @@
-"""The reason why a slot cannot be booked: checked before an attempt, found after it, or cached from another."""
+"""The reason why a slot cannot be booked, checked before an attempt or after it, and its cache."""
 
 import json
 import uuid
