@@ -28,29 +28,28 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
 
     :param address: the client's IP address, for the limit of attempts
     :raises InvalidInput: the password is wrong
-    :raises TooManyTries: the password was wrong too often, here or when signing in
+    :raises TooManyAttempts: the password was wrong too often, here or when signing in
     """
-    tried = limited_password_check(email=user.email, address=address, now=now)
-    with tried, transaction.atomic(), tracking_changes():
+    password_check = limited_password_check(email=user.email, address=address, now=now)
+    with password_check, transaction.atomic(), tracking_changes():
         # `no_key`: the lock does not block foreign keys to the user. A booking in progress has locked the
         # patient and refers to the user afterwards, so a stronger lock could deadlock with it.
         locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if not locked.check_password(password):
             raise InvalidInput(errors={"password": [_("This is not your password. Try again.")]})
-        leaving = lock_records_to_erase(locked)
-        for booking in Booking.objects.filter(
-            patient__in=leaving, status__in=CANCELLABLE, starts_at__gt=now
-        ).select_related("patient"):
+        patients = lock_records_to_erase(locked)
+        upcoming = Booking.objects.filter(patient__in=patients, status__in=CANCELLABLE, starts_at__gt=now)
+        for booking in upcoming.select_related("patient"):
             cancel_booking(booking=booking, by=locked, waive_notice=True, now=now)
         on_holds_released(
-            release_holds(Booking.objects.filter(patient__in=leaving, status="HELD"), by=locked, now=now),
+            release_holds(Booking.objects.filter(patient__in=patients, status="HELD"), by=locked, now=now),
             now=now,
         )
-        WaitlistEntry.objects.filter(patient__in=leaving).delete()
+        WaitlistEntry.objects.filter(patient__in=patients).delete()
         closing = Closing.objects.create(email=locked.email, created_at=now)
         enqueue(kind="account_closed", row_id=closing.pk, due_at=now)
-        _erase_texts(leaving)
-        erase_patients(patients=leaving, now=now)
+        _erase_texts(patients)
+        erase_patients(patients=patients, now=now)
         erase_user(user=locked)
 
 
@@ -59,8 +58,8 @@ def _erase_texts(patients: Sequence[Patient]) -> None:
     Booking.objects.filter(patient__in=patients).update(reason="", answers=[])
     BookingEvent.objects.filter(booking__patient__in=patients).update(note="")
     ids = [str(patient.pk) for patient in patients]
-    # The response to a booking or a series is an object; the response to a chain is a list, all of one
-    # patient.
+    # The response to a booking or a series is an object. The response to a chain is a list of bookings of the
+    # same patient.
     for lookup in ("answer__patient__id__in", "answer__0__patient__id__in"):
         IdempotentAnswer.objects.filter(**{lookup: ids}).delete()
 

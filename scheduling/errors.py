@@ -15,9 +15,9 @@ class SlotTaken(DomainError):
     status = 409
 
     def __init__(self, data: Any = None, *, is_booked: bool = False) -> None:
-        """:param is_booked: whether the slot is known to be booked, not only held"""
         super().__init__(data)
         self.is_booked = is_booked
+        """Whether a booking has the slot, not only a hold."""
 
 
 class SlotNotOffered(DomainError):

@@ -1,4 +1,4 @@
-"""Handlers of the clinic's queue, and the nightly maintenance."""
+"""Queue handlers for slots, holds and offers, and the nightly maintenance."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from tenants.queue.clinic_task import ClinicTask
 from tenants.queue.jobs import queue_handler
 
 _CLOSING_RETENTION = timedelta(days=7)
-"""How long to retry the mail that confirms a closed account before its address is deleted."""
+"""How long the address of a closed account is stored while its confirmation mail is retried."""
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +84,7 @@ def nightly_maintenance() -> None:
 
 @shared_task(name="scheduling.nightly_maintenance_for_all_clinics", base=ClinicTask, public=True)
 def nightly_maintenance_for_all_clinics() -> int:
-    """Run nightly maintenance for every live clinic, and remove what has expired of operators' accounts.
+    """Run nightly maintenance for every live clinic, and delete operators' expired sessions and links.
 
     :return: the number of clinics
     """

@@ -1,4 +1,4 @@
-"""Base classes for admin pages whose rows decide which times are open."""
+"""Base classes of the admin pages for rows that affect which times are open."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ class InvalidatesAvailability(_Base):
     """Invalidates the availability cache after a change."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Add or change a row."""
+        """Add or change a row, and invalidate the cache if it is saved."""
         if request.method != "POST":
             return super().changeform_view(request, *args, **kwargs)
         with availability_changes():
@@ -25,8 +25,8 @@ class InvalidatesAvailability(_Base):
 
 
 class NotDeletable(_Base):
-    """Bookings refer to these rows, so they are switched off instead of deleted."""
+    """Forbids deleting: bookings refer to these rows, so staff deactivate them instead."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Forbid deleting: a checkbox takes the row out of use."""
+        """Forbid deleting: staff clear the checkbox “in use” instead."""
         return False

@@ -1,8 +1,9 @@
 """The rules that decide whether a time can be booked, each stated once.
 
-The statement that books (`booking_sql`), the list of open slots (`open_times_sql`), the reason for a refusal
-and the explanation of why a time is not offered all use them. The SQL fragments expect the aliases `slot` and
-`doctor`, and the parameters `now`, `soonest`, `before`, `visit_type`, `patient` and `taking`.
+The statements that book (`bookings/sql.py`) and that list open slots (`availability/sql.py`) use them, and so
+do the reason for a refusal (`bookings/refusals.py`) and the explanation of a time (`explain/`). The SQL
+fragments expect the aliases `slot` and `doctor`, and the parameters `now`, `soonest`, `before`, `visit_type`,
+`patient` and `taking`.
 """
 
 import uuid
@@ -27,9 +28,9 @@ IN_BOOKING_WINDOW = f"{HAS_NOT_STARTED} AND {GIVES_NOTICE} AND {IS_WITHIN_HORIZO
 
 # A doctor who accepts no new patients still sees patients who have, or had, a real booking with them.
 ACCEPTS_PATIENT = """(doctor.accepting_new_patients OR EXISTS (
-    SELECT FROM scheduling_booking AS earlier
-    WHERE earlier.doctor_id = doctor.id AND earlier.patient_id = %(patient)s
-        AND earlier.status <> 'CANCELLED' AND NOT earlier.only_held))"""
+    SELECT FROM scheduling_booking AS previous
+    WHERE previous.doctor_id = doctor.id AND previous.patient_id = %(patient)s
+        AND previous.status <> 'CANCELLED' AND NOT previous.only_held))"""
 
 # A visit type that names no doctor is offered by every doctor.
 OFFERS_VISIT_TYPE = """(%(visit_type)s::uuid IS NULL
@@ -52,7 +53,7 @@ def busy_range(booking: str) -> str:
 
 
 def takes_time(booking: str) -> str:
-    """SQL for whether a booking takes its time at `now`. An expired hold does not, released or not."""
+    """SQL for whether a booking takes its time at `now`. A hold does not once it has expired."""
     return (
         f"{booking}.status = ANY(%(taking)s)"
         f" AND ({booking}.status <> 'HELD' OR {booking}.held_until > %(now)s)"
@@ -69,7 +70,7 @@ WHERE doctor.id = %(doctor)s
 
 @dataclass(frozen=True, slots=True)
 class RuleResults:
-    """Which of the rules a visit at a time satisfies."""
+    """The rules that a visit at a time satisfies (True) or breaks (False)."""
 
     doctor_is_active: bool
     has_not_started: bool
@@ -90,7 +91,7 @@ def check_rules(
 ) -> RuleResults:
     """Evaluate the rules for a visit that starts at `starts_at` (UTC), whether or not there is a slot.
 
-    :param patient: None: somebody who has never been here
+    :param patient: None for a patient who has no bookings at the clinic
     """
     params: dict[str, Any] = {
         "doctor": doctor.pk,
@@ -110,12 +111,12 @@ EligibilityRule = Literal["staff_only", "known_only", "new_only"]
 
 
 def unmet_eligibility(visit_type: VisitType, patient: Patient) -> EligibilityRule | None:
-    """The rule of the visit type that keeps this patient from booking it; None if they may."""
+    """The rule of the visit type that keeps this patient from booking it; None if they may book it."""
     if visit_type.who_may_book == VisitType.Who.STAFF:
         return "staff_only"
     known_only = visit_type.who_may_book == VisitType.Who.KNOWN
     if known_only or visit_type.new_patients_only:
-        is_known = Booking.objects.making_known().filter(patient=patient).exists()
+        is_known = Booking.objects.not_cancelled().filter(patient=patient).exists()
         if is_known != known_only:
             return "known_only" if known_only else "new_only"
     return None
@@ -140,7 +141,8 @@ def patient_conflicts(
 def offered_until(slot: Slot, ends_at: datetime) -> datetime:
     """The end of the time that the doctor offers without a gap from the slot's start.
 
-    A visit longer than its slot takes the slots that follow it; no further than `ends_at` is looked.
+    A visit longer than its slot takes the slots that follow it. Slots that start at `ends_at` or later do not
+    count.
     """
     following = Slot.objects.offered().filter(
         doctor=slot.doctor_id, place=slot.place_id, starts_at__gte=slot.starts_at, starts_at__lt=ends_at

@@ -1,4 +1,4 @@
-"""The limits of a doctor's day and week: how many bookings, or minutes, they may have."""
+"""The limits of a doctor: the maximum number of bookings, or of booked minutes, of a day and a week."""
 
 import re
 import uuid
@@ -49,16 +49,16 @@ def reached_limits(
         return []
     monday, excluded = day - timedelta(days=day.weekday()), [booking.pk for booking in excluding]
     reached = []
-    for span, first, days in (("day", day, 1), ("week", monday, 7)):
-        most, most_minutes = getattr(doctor, f"{span}_limit"), getattr(doctor, f"{span}_limit_minutes")
-        if most is None and most_minutes is None:
+    for unit, first, days in (("day", day, 1), ("week", monday, 7)):
+        max_bookings, max_minutes = getattr(doctor, f"{unit}_limit"), getattr(doctor, f"{unit}_limit_minutes")
+        if max_bookings is None and max_minutes is None:
             continue
         periods = _counted_periods(doctor, first, days, excluded, now=now)
         minutes = sum((ends - starts for starts, ends in periods), timedelta()) / timedelta(minutes=1)
-        if most is not None and len(periods) >= most:
-            reached.append(ReachedLimit(f"{span}_limit", most, len(periods)))
-        if most_minutes is not None and minutes + length / timedelta(minutes=1) > most_minutes:
-            reached.append(ReachedLimit(f"{span}_limit_minutes", most_minutes, int(minutes)))
+        if max_bookings is not None and len(periods) >= max_bookings:
+            reached.append(ReachedLimit(f"{unit}_limit", max_bookings, len(periods)))
+        if max_minutes is not None and minutes + length / timedelta(minutes=1) > max_minutes:
+            reached.append(ReachedLimit(f"{unit}_limit_minutes", max_minutes, int(minutes)))
     return reached
 
 
@@ -96,6 +96,7 @@ def within_limits(first: datetime, before: datetime, *, now: datetime) -> _Withi
 def _counted_periods(
     doctor: Doctor, first: date, days: int, excluded: list[uuid.UUID], *, now: datetime
 ) -> list[tuple[datetime, datetime]]:
+    """The start and end of each booking that counts on the clinic's days from `first` on."""
     zone = current_clinic().zone
     bookings = Booking.objects.active(now=now).filter(
         doctor=doctor,

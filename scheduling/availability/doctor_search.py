@@ -20,7 +20,7 @@ from tenants.current import current_clinic
 
 
 def _findable_doctors(*, now: datetime) -> QuerySet[Doctor]:
-    """The doctors patients can find, by name, with the start of their next open slot: `next_available`."""
+    """The doctors that patients can find, by name. `next_available` is the start of their next open slot."""
     window = booking_window(clinic_settings(), visit_type=None, now=now)
     return (
         Doctor.objects.bookable()
@@ -34,7 +34,7 @@ def _findable_doctors(*, now: datetime) -> QuerySet[Doctor]:
 def next_open_start(window: Window, *, now: datetime) -> Case:
     """Expression for the start of a doctor's next open slot.
 
-    The stored start is used unless it has passed, or is too soon to book; then the slots are searched.
+    The stored start is used. If it has passed or is too soon to book, the slots are searched instead.
     """
     stored_is_valid = Q(next_open__starts_at__gt=now, next_open__starts_at__gte=window.soonest)
     stored_is_none = Q(next_open__doctor__isnull=False, next_open__starts_at=None)
@@ -44,38 +44,38 @@ def next_open_start(window: Window, *, now: datetime) -> Case:
         .filter(doctor=OuterRef("pk"), starts_at__gt=now, starts_at__gte=window.soonest)
         .filter(within_limits(window.soonest, window.before, now=now))
     )
-    searched = Subquery(open_slots.order_by("starts_at").values("starts_at")[:1])
+    first_open = Subquery(open_slots.order_by("starts_at").values("starts_at")[:1])
     return Case(
         When(stored_is_valid, then=F("next_open__starts_at")),
         When(stored_is_none, then=Value(None, output_field=DateTimeField())),
-        default=searched,
+        default=first_open,
     )
 
 
 def search_doctors(filters: Mapping[str, Any], *, now: datetime) -> QuerySet[Doctor]:
-    """The doctors that match every given filter, sorted by `ordering`.
+    """The doctors that match all filters, sorted by `ordering`.
 
     :param filters: any of `search`, `specialty`, `weekday`, `available_on`, `visit_type` and `ordering`
     :raises InvalidInput: the visit type does not exist
     """
-    found = _findable_doctors(now=now)
+    doctors = _findable_doctors(now=now)
     if text := filters.get("search"):
-        found = found.filter(
+        doctors = doctors.filter(
             Q(name__icontains=text) | Q(title__icontains=text) | practises_specialty(name__icontains=text)
         )
     if specialty := filters.get("specialty"):
-        found = found.filter(practises_specialty(**specialty_lookup(specialty)))
+        doctors = doctors.filter(practises_specialty(**specialty_lookup(specialty)))
     if (weekday := filters.get("weekday")) is not None:
         still_valid = Q(valid_until=None) | Q(valid_until__gte=clinic_day(now))
         hours = WorkingHours.objects.filter(still_valid, doctor=OuterRef("pk"), weekday=weekday)
-        found = found.filter(Exists(hours))
+        doctors = doctors.filter(Exists(hours))
     if day := filters.get("available_on"):
-        found = found.filter(_has_open_slot_on(day, now=now))
+        doctors = doctors.filter(_has_open_slot_on(day, now=now))
     if visit_type := get_visit_type(filters.get("visit_type")):
-        found = found.filter(_offers_visit_type(visit_type))
+        doctors = doctors.filter(_offers_visit_type(visit_type))
     if filters.get("ordering") == "next_available":
-        found = found.order_by(F("next_available").asc(nulls_last=True), "name", "id")
-    return found
+        doctors = doctors.order_by(F("next_available").asc(nulls_last=True), "name", "id")
+    return doctors
 
 
 def visible_doctor(doctor_id: uuid.UUID, *, now: datetime) -> Doctor:

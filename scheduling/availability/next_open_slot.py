@@ -12,7 +12,7 @@ from django.db import connection
 from scheduling.availability.booking_rules import HAS_NOT_STARTED, IS_OFFERED
 from scheduling.availability.cache import availability_changes
 from scheduling.availability.open_slots import MAX_CONFLICT_DISTANCE
-from scheduling.availability.sql import TAKER, WITHIN_LIMITS
+from scheduling.availability.sql import TAKING_BOOKINGS, WITHIN_LIMITS
 from scheduling.calendar.local_times_sql import local_time_expressions
 from scheduling.models.booking_states import TAKING
 from scheduling.models.bookings import MAX_BOOKING_SPAN
@@ -34,7 +34,7 @@ UPDATE scheduling_nextopen AS next SET starts_at = (
     SELECT slot.starts_at FROM scheduling_slot AS slot
     WHERE slot.doctor_id = next.doctor_id AND {IS_OFFERED} AND {HAS_NOT_STARTED}
         AND slot.starts_at >= greatest(%(since)s, %(now)s + rules.notice)
-        AND NOT EXISTS ({TAKER}) {{limits}}
+        AND NOT EXISTS ({TAKING_BOOKINGS}) {{limits}}
     ORDER BY slot.starts_at LIMIT 1)
 FROM (SELECT booking_notice_minutes * '1 minute'::interval AS notice FROM clinics_clinicsettings) AS rules
 WHERE next.doctor_id = %(doctor)s
@@ -42,7 +42,7 @@ RETURNING next.starts_at, rules.notice
 """
 
 _MAX_DISTANCE = timedelta(days=760)
-"""Longer than any slot is ahead: staff may add slots two years ahead, and no booking horizon is longer."""
+"""No slot is further ahead: staff may add slots two years ahead, and no booking horizon is longer."""
 
 
 class _StoredNextOpen(NamedTuple):
@@ -56,15 +56,15 @@ class _StoredNextOpen(NamedTuple):
 # Doctors to update at the end of the outermost `tracking_changes`, by id: the earliest changed start, or None
 # to search all slots, and the time of the change.
 _pending: ContextVar[dict[uuid.UUID, tuple[datetime | None, datetime]] | None] = ContextVar(
-    "noted", default=None
+    "pending_next_open_updates", default=None
 )
 
 
 @contextmanager
 def tracking_changes() -> Iterator[None]:
-    """Wrap every service that takes or releases doctors' time. Used within the service's transaction.
+    """Wrap every service that takes or releases doctors' time. Use it within the service's transaction.
 
-    It invalidates the cached answers about open slots. At the end of the outermost block, the next open slots
+    It invalidates the cache of open slots. At the end of the outermost block, the next open slots
     of all changed doctors are updated. Each update locks its doctor's row until the commit, so updates come
     last and in the order of the doctors' ids: otherwise two transactions could wait for each other.
     """
@@ -84,12 +84,12 @@ def tracking_changes() -> Iterator[None]:
 
 def on_booked(*, doctor_id: uuid.UUID, starts_at: datetime, now: datetime) -> None:
     """Update the doctor's next open slot after a booking or hold that starts at `starts_at`."""
-    _note(doctor_id, starts_at=starts_at, now=now)
+    _schedule_update(doctor_id, starts_at=starts_at, now=now)
 
 
 def refresh_next_slot(*, doctor_id: uuid.UUID, now: datetime) -> None:
     """Update the doctor's next open slot after any change of their slots or bookings."""
-    _note(doctor_id, starts_at=None, now=now)
+    _schedule_update(doctor_id, starts_at=None, now=now)
 
 
 def on_released(*, doctor_id: uuid.UUID, slot_id: uuid.UUID | None, now: datetime) -> None:
@@ -99,8 +99,8 @@ def on_released(*, doctor_id: uuid.UUID, slot_id: uuid.UUID | None, now: datetim
     refresh_next_slot(doctor_id=doctor_id, now=now)
 
 
-def _note(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
-    """Remember the change until the outermost `tracking_changes` ends; outside of one, update at once."""
+def _schedule_update(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
+    """Schedule the update for the end of the outermost `tracking_changes`; outside of one, update now."""
     pending = _pending.get()
     if pending is None:
         _update(doctor_id, starts_at=starts_at, now=now)
@@ -125,6 +125,7 @@ def _update(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) 
 
 
 def _lock(doctor_id: uuid.UUID) -> _StoredNextOpen:
+    """Lock the doctor's row until the commit, and return what it stores. A missing row is inserted."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK_STORED, [doctor_id])
         row = cursor.fetchone()
@@ -140,7 +141,7 @@ def _search_and_store(
 ) -> None:
     """Store the start of the first open slot from `since` on that patients can still book.
 
-    If it differs from the stored one, a queue entry is added to search again when it can no longer be booked.
+    If it differs from the stored one, a queue line is added to search again when it can no longer be booked.
     """
     params: dict[str, Any] = {
         "doctor": doctor_id,
@@ -157,7 +158,7 @@ def _search_and_store(
         cursor.execute(SEARCH.format(limits=limits), params)
         found, notice = cursor.fetchone()
     if found is not None and found != stored.starts_at:
-        # Without notice, the slot is over at its start. With notice, it can still be booked exactly that long
-        # before.
+        # Without a notice period, the slot can be booked until just before its start. With one, it can still
+        # be booked exactly that long before its start.
         due_at = found - notice + timedelta(microseconds=1) if notice else found
         enqueue(kind="next_open", row_id=doctor_id, due_at=due_at)

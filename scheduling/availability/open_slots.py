@@ -1,4 +1,4 @@
-"""Open slots: the most frequent read. Postgres builds the JSON, so no model instance is created."""
+"""Lists of open slots as JSON that Postgres builds, the nearest alternatives, and whether a slot is taken."""
 
 import json
 import uuid
@@ -23,10 +23,10 @@ from tenants.base.clock import day_start
 from tenants.base.errors import InvalidInput
 from tenants.current import current_clinic
 
-NEAR = timedelta(days=14)
-"""How far before and after a time alternatives are searched for."""
+ALTERNATIVES_DISTANCE = timedelta(days=14)
+"""How far before and after a time alternatives to it are searched."""
 MAX_ALTERNATIVES = 3
-"""How many alternatives a refusal carries."""
+"""The number of alternatives in a refusal."""
 MAX_CONFLICT_DISTANCE = MAX_BOOKING_SPAN + timedelta(minutes=LONGEST_BUFFER)
 """The longest time between the starts of two bookings that conflict: each may have buffers."""
 
@@ -64,13 +64,15 @@ def open_slots_json(query: AvailabilityQuery, *, now: datetime) -> tuple[int, by
     }
     if params["before"] <= params["soonest"]:
         return 0, b"[]"
-    whose = (sql.OF_DOCTOR if query.doctor else "") + (sql.OF_SPECIALTY if query.specialty else "")
+    doctor_condition = (sql.OF_DOCTOR if query.doctor else "") + (sql.OF_SPECIALTY if query.specialty else "")
     statement, order = (
-        (sql.COUNT_AND_PAGE_EACH_TIME_ONCE, sql.SOONEST_EACH_TIME_ONCE)
+        (sql.COUNT_AND_PAGE_EACH_TIME_ONCE, sql.SOONEST_FIRST_EACH_TIME_ONCE)
         if query.any_doctor
-        else (sql.COUNT_AND_PAGE, sql.SOONEST)
+        else (sql.COUNT_AND_PAGE, sql.SOONEST_FIRST)
     )
-    rows = run_availability_sql(statement, params, whose=whose, order=order, visit_type=visit_type, now=now)
+    rows = run_availability_sql(
+        statement, params, doctor_condition=doctor_condition, order=order, visit_type=visit_type, now=now
+    )
     count, results = rows[0]
     return count, results.encode()
 
@@ -97,7 +99,7 @@ class SlotStart(NamedTuple):
     doctor_id: uuid.UUID
     starts_at: datetime
     is_booked: bool = False
-    """Whether it is known to be booked, not only held."""
+    """Whether a booking takes it, not only a hold."""
 
 
 def nearest_open_slots(
@@ -113,8 +115,10 @@ def nearest_open_slots(
     type only the two weeks before and after are searched; without one, the whole booking window.
     """
     params: dict[str, Any] = {
-        "soonest": max(window.soonest, near.starts_at - NEAR) if visit_type else window.soonest,
-        "before": min(window.before, near.starts_at + NEAR) if visit_type else window.before,
+        "soonest": max(window.soonest, near.starts_at - ALTERNATIVES_DISTANCE)
+        if visit_type
+        else window.soonest,
+        "before": min(window.before, near.starts_at + ALTERNATIVES_DISTANCE) if visit_type else window.before,
         "slot": near.slot_id,
         "near": near.starts_at,
         "doctor": near.doctor_id,
@@ -124,9 +128,14 @@ def nearest_open_slots(
     if params["before"] <= params["soonest"]:
         return []
     statement = sql.NEAREST if visit_type else sql.NEAREST_WITHOUT_VISIT_TYPE
-    for whose in (sql.OF_DOCTOR, sql.OF_THE_SAME_SPECIALTY):
+    for doctor_condition in (sql.OF_DOCTOR, sql.OF_THE_SAME_SPECIALTY):
         rows = run_availability_sql(
-            statement, params, whose=whose, order=sql.NEAR, visit_type=visit_type, now=now
+            statement,
+            params,
+            doctor_condition=doctor_condition,
+            order=sql.NEAREST_FIRST,
+            visit_type=visit_type,
+            now=now,
         )
         found: list[dict[str, Any]] = json.loads(rows[0][0])
         if found:
@@ -142,7 +151,7 @@ def taken_slot(
     excluding: uuid.UUID | None = None,
     now: datetime,
 ) -> SlotStart | None:
-    """The slot's start if it is in the future and other bookings or other patients' holds take it.
+    """The slot's start if it is upcoming, and a booking or another patient's hold takes it; else None.
 
     :param excluding: the id of a booking that does not count, since it is being moved
     """
@@ -165,47 +174,47 @@ def run_availability_sql(
     statement: str,
     params: Mapping[str, Any],
     *,
-    whose: str,
-    order: Mapping[str, str] = sql.SOONEST,
+    doctor_condition: str,
+    order: Mapping[str, str] = sql.SOONEST_FIRST,
     visit_type: VisitType | None,
     now: datetime,
 ) -> list[Any]:
-    """Assemble a statement of `open_times_sql` for a visit type and run it.
+    """Assemble a statement of `availability/sql.py` for a visit type, run it and return its rows.
 
-    :param params: `soonest` and `before` (UTC, half-open) and whatever else the statement names
-    :param whose: the SQL condition on the slot's doctor
+    :param params: `soonest` and `before` (UTC, half-open) and the other parameters of the statement
+    :param doctor_condition: the SQL condition on the slot's doctor
     """
     with connection.cursor() as cursor:
         cursor.execute(sql.CLINIC_FACTS)
         limited, places, zones = cursor.fetchone()
-        clocks = local_time_expressions(
+        local_times = local_time_expressions(
             dict(zip(places or [], zones or [], strict=True)), params["soonest"], params["before"]
         )
         conditions = {
-            "limits": sql.WITHIN_LIMITS.format(**clocks.days) if limited else "",
-            "whose": whose,
+            "limits": sql.WITHIN_LIMITS.format(**local_times.days) if limited else "",
+            "doctor_condition": doctor_condition,
             "rooms": sql.ROOM_IS_FREE if visit_type and visit_type.needs_room else "",
         }
         open_slots = sql.OPEN_FOR_VISIT_TYPE if visit_type else sql.OPEN_WITHOUT_VISIT_TYPE
-        of_doctor = " AND taker.doctor_id = %(doctor)s" if whose == sql.OF_DOCTOR else ""
+        of_doctor = " AND booking.doctor_id = %(doctor)s" if doctor_condition == sql.OF_DOCTOR else ""
         parts = {
             "busy": sql.BUSY.format(of_doctor=of_doctor),
             "open": open_slots.format(**conditions),
-            "each": sql.EACH_TIME_ONCE.format(**clocks.days),
-            "page": sql.PAGE.format(**order, **clocks.parts),
-            "shown": sql.SLOTS_AS_JSON.format(**order),
+            "each_time_once": sql.EACH_TIME_ONCE.format(**local_times.days),
+            "page": sql.PAGE.format(**order, **local_times.parts),
+            "slots_json": sql.SLOTS_AS_JSON.format(**order),
         }
         fixed: dict[str, Any] = {"now": now, "taking": TAKING, "conflict_distance": MAX_CONFLICT_DISTANCE}
         cursor.execute(
             statement.format(**parts, **conditions),
-            {**params, **clocks.values, **visit_type_params(visit_type), **fixed},
+            {**params, **local_times.values, **visit_type_params(visit_type), **fixed},
         )
         rows: list[Any] = cursor.fetchall()
         return rows
 
 
 def visit_type_params(visit_type: VisitType | None) -> dict[str, Any]:
-    """The visit type as parameters of the statements: its length and its buffers."""
+    """The id, length and buffers of the visit type, as parameters of the statements."""
     if visit_type is None:
         return {}
     return {

@@ -1,7 +1,7 @@
-"""The SQL statements that list open slots, put together by `selectors.availability`.
+"""The SQL statements that list open slots. `run_availability_sql` assembles and runs them.
 
-Braces are filled in by `str.format` when a statement is assembled; `%(name)s` are parameters. The rules
-themselves stand in `booking_rules`.
+`str.format` fills in the braces when a statement is assembled; `%(name)s` are parameters. The rules are in
+`booking_rules.py`.
 """
 
 from scheduling.availability.booking_rules import (
@@ -18,13 +18,13 @@ from scheduling.availability.booking_rules import (
 # day costs no more than an empty one.
 BUSY = f"""
 busy AS (
-    SELECT taker.doctor_id, range_agg({busy_range("taker")}) AS times
-    FROM scheduling_booking AS taker
-    WHERE {takes_time("taker")}
+    SELECT booking.doctor_id, range_agg({busy_range("booking")}) AS times
+    FROM scheduling_booking AS booking
+    WHERE {takes_time("booking")}
         -- Only bookings near enough to overlap the period that is searched.
-        AND taker.starts_at > %(soonest)s - %(conflict_distance)s
-        AND taker.starts_at < %(before)s + %(conflict_distance)s {{of_doctor}}
-    GROUP BY taker.doctor_id
+        AND booking.starts_at > %(soonest)s - %(conflict_distance)s
+        AND booking.starts_at < %(before)s + %(conflict_distance)s {{of_doctor}}
+    GROUP BY booking.doctor_id
 )"""
 # Without a visit type a visit is as long as its slot and has no buffers.
 OPEN_WITHOUT_VISIT_TYPE = f"""
@@ -32,11 +32,11 @@ open AS MATERIALIZED (
     SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
         LEFT JOIN busy ON busy.doctor_id = slot.doctor_id
-    WHERE {IS_OFFERED} AND {IN_BOOKING_WINDOW} AND doctor.is_active {{whose}}
+    WHERE {IS_OFFERED} AND {IN_BOOKING_WINDOW} AND doctor.is_active {{doctor_condition}}
         AND (busy.times IS NULL OR NOT busy.times && tstzrange(slot.starts_at, slot.ends_at)) {{limits}}
 )"""
-# With a visit type a visit has its own length and buffers. Slots that follow one another without a gap form
-# an island; a visit fits if it ends no later than its island.
+# With a visit type, a visit has its own length and buffers. Slots that follow each other without a gap form
+# an island. A visit fits if it ends no later than its island.
 OPEN_FOR_VISIT_TYPE = f"""
 offered AS (
     SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at AS slot_ends_at,
@@ -46,7 +46,7 @@ offered AS (
     -- Slots after `before` count too: a long visit that starts before it may run into them.
     WHERE {IS_OFFERED} AND {HAS_NOT_STARTED} AND slot.starts_at >= %(soonest)s
         AND slot.starts_at < %(before)s + %(conflict_distance)s AND doctor.is_active
-        AND {OFFERS_VISIT_TYPE} {{whose}}
+        AND {OFFERS_VISIT_TYPE} {{doctor_condition}}
     WINDOW follows AS (PARTITION BY slot.doctor_id, slot.place_id ORDER BY slot.starts_at)
 ), islands AS (
     SELECT offered.*, count(*) FILTER (WHERE begins) OVER (
@@ -63,69 +63,70 @@ offered AS (
             slot.starts_at - %(gap_before)s::interval, slot.ends_at + %(gap_after)s::interval))
         {{rooms}} {{limits}}
 )"""
-# A suitable room at the slot's place is free.
+# Condition: a suitable room at the slot's place is free.
 ROOM_IS_FREE = f""" AND EXISTS (
     SELECT FROM scheduling_room AS room
     WHERE room.is_active AND room.place_id IS NOT DISTINCT FROM slot.place_id
         AND (NOT EXISTS (SELECT FROM scheduling_visittype_rooms WHERE visittype_id = %(visit_type)s)
-            OR EXISTS (SELECT FROM scheduling_visittype_rooms AS suits
-                WHERE suits.visittype_id = %(visit_type)s AND suits.room_id = room.id))
+            OR EXISTS (SELECT FROM scheduling_visittype_rooms AS suitable
+                WHERE suitable.visittype_id = %(visit_type)s AND suitable.room_id = room.id))
         AND NOT EXISTS (
             SELECT FROM scheduling_booking AS other
             WHERE other.room_id = room.id AND {takes_time("other")}
                 AND {busy_range("other")} && tstzrange(slot.starts_at - %(gap_before)s::interval,
                     slot.ends_at + %(gap_after)s::interval)))"""
-# The doctor's limits of bookings or minutes in a day or week (of the clinic) leave room for the slot.
+# Condition: the doctor's limits of bookings and minutes in the clinic's day and week allow one more slot.
 WITHIN_LIMITS = f""" AND NOT EXISTS (
     SELECT FROM clinics_doctor AS limited, LATERAL (
-        SELECT count(*) AS bookings, coalesce(sum(taker.ends_at - taker.starts_at), '0') AS lasting,
+        SELECT count(*) AS bookings, coalesce(sum(booking.ends_at - booking.starts_at), '0') AS booked_time,
             count(*) FILTER (WHERE {{booked_day}} = {{slot_day}}) AS bookings_that_day,
-            coalesce(sum(taker.ends_at - taker.starts_at)
-                FILTER (WHERE {{booked_day}} = {{slot_day}}), '0') AS lasting_that_day
-        FROM scheduling_booking AS taker
-        WHERE taker.doctor_id = limited.id AND {takes_time("taker")}
-            AND taker.starts_at > slot.starts_at - '8 days'::interval
-            AND taker.starts_at < slot.starts_at + '8 days'::interval
+            coalesce(sum(booking.ends_at - booking.starts_at)
+                FILTER (WHERE {{booked_day}} = {{slot_day}}), '0') AS booked_time_that_day
+        FROM scheduling_booking AS booking
+        WHERE booking.doctor_id = limited.id AND {takes_time("booking")}
+            AND booking.starts_at > slot.starts_at - '8 days'::interval
+            AND booking.starts_at < slot.starts_at + '8 days'::interval
             AND date_trunc('week', {{booked_day}}) = date_trunc('week', {{slot_day}})
     ) AS used
     WHERE limited.id = slot.doctor_id AND coalesce(limited.day_limit, limited.day_limit_minutes,
             limited.week_limit, limited.week_limit_minutes) IS NOT NULL
         AND (used.bookings_that_day >= limited.day_limit OR used.bookings >= limited.week_limit
-            OR used.lasting_that_day + (slot.ends_at - slot.starts_at)
+            OR used.booked_time_that_day + (slot.ends_at - slot.starts_at)
                 > limited.day_limit_minutes * '1 minute'::interval
-            OR used.lasting + (slot.ends_at - slot.starts_at)
+            OR used.booked_time + (slot.ends_at - slot.starts_at)
                 > limited.week_limit_minutes * '1 minute'::interval))"""
-# The bookings that take a slot. Correlated, so that a search for the soonest open slot stops at the first.
-TAKER = f"""
-    SELECT FROM scheduling_booking AS taker
-    WHERE taker.doctor_id = slot.doctor_id AND {takes_time("taker")}
-        AND taker.starts_at < slot.ends_at + %(conflict_distance)s
-        AND taker.starts_at > slot.starts_at - %(conflict_distance)s
-        AND {busy_range("taker")} && tstzrange(slot.starts_at, slot.ends_at)"""
-# Each time once, with the least loaded doctor of those who are open then and accept new patients. Ties are
-# broken by a hash that changes from day to day, so that nobody can choose the doctor.
+# The bookings that take a slot. A correlated subquery, so that a search for the next open slot stops at it.
+TAKING_BOOKINGS = f"""
+    SELECT FROM scheduling_booking AS booking
+    WHERE booking.doctor_id = slot.doctor_id AND {takes_time("booking")}
+        AND booking.starts_at < slot.ends_at + %(conflict_distance)s
+        AND booking.starts_at > slot.starts_at - %(conflict_distance)s
+        AND {busy_range("booking")} && tstzrange(slot.starts_at, slot.ends_at)"""
+# One open slot for each start and place: that of the doctor with the least booked time that day, of those who
+# accept new patients. Ties are broken by a hash that changes from day to day, so that nobody can choose the
+# doctor.
 EACH_TIME_ONCE = f"""
 load AS (
-    SELECT taker.doctor_id, {{booked_day}} AS day, sum(taker.ends_at - taker.starts_at) AS lasting
-    FROM scheduling_booking AS taker
-    WHERE {takes_time("taker")}
-        AND taker.starts_at > %(soonest)s - '2 days'::interval
-        AND taker.starts_at < %(before)s + '2 days'::interval
+    SELECT booking.doctor_id, {{booked_day}} AS day, sum(booking.ends_at - booking.starts_at) AS booked_time
+    FROM scheduling_booking AS booking
+    WHERE {takes_time("booking")}
+        AND booking.starts_at > %(soonest)s - '2 days'::interval
+        AND booking.starts_at < %(before)s + '2 days'::interval
     GROUP BY 1, 2
 ), each_once AS MATERIALIZED (
     SELECT DISTINCT ON (slot.starts_at, slot.place_id) slot.*
     FROM open AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
         LEFT JOIN load ON load.doctor_id = slot.doctor_id AND load.day = {{slot_day}}
     WHERE doctor.accepting_new_patients
-    ORDER BY slot.starts_at, slot.place_id, coalesce(load.lasting, '0'),
+    ORDER BY slot.starts_at, slot.place_id, coalesce(load.booked_time, '0'),
         md5(concat({{slot_day}}, slot.doctor_id)), slot.id
 )"""
-# Open slots as the API shows them: a page of them, and their JSON.
+# A page of open slots, and their JSON as the API returns it.
 PAGE = """
 page AS (
     SELECT id, doctor_id, starts_at AT TIME ZONE 'UTC' AS start, ends_at AT TIME ZONE 'UTC' AS stop,
-        starts_at AT TIME ZONE 'UTC' + {start_shift} AS wall,
-        ends_at AT TIME ZONE 'UTC' + {stop_shift} AS stop_wall,
+        starts_at AT TIME ZONE 'UTC' + {start_offset} AS local_start,
+        ends_at AT TIME ZONE 'UTC' + {stop_offset} AS local_stop,
         {zone} AS zone, {clock_pass} AS clock_pass
     FROM {source} WHERE TRUE {excluding} ORDER BY {order}, id LIMIT %(limit)s OFFSET %(offset)s
 )"""
@@ -134,50 +135,53 @@ SLOTS_AS_JSON = """coalesce('[' || string_agg(concat(
     '","starts_at":"', to_char(start, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     '","ends_at":"', to_char(stop, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '",', zone,
     ',"status":"free","local_date":"',
-    to_char(wall, 'YYYY-MM-DD'), '","local_time":"', to_char(wall, 'HH24:MI'),
-    '","local_end_time":"', to_char(stop_wall, 'HH24:MI'), '","clock_pass":', clock_pass {more}, '}}'
+    to_char(local_start, 'YYYY-MM-DD'), '","local_time":"', to_char(local_start, 'HH24:MI'),
+    '","local_end_time":"', to_char(local_stop, 'HH24:MI'), '","clock_pass":', clock_pass {extra_fields}, '}}'
 ), ',' ORDER BY start, page.id) || ']', '[]')"""
-COUNT_AND_PAGE = "WITH {busy}, {open}, {page} SELECT (SELECT count(*) FROM open), {shown} FROM page"
+COUNT_AND_PAGE = "WITH {busy}, {open}, {page} SELECT (SELECT count(*) FROM open), {slots_json} FROM page"
 COUNT_AND_PAGE_EACH_TIME_ONCE = """
-WITH {busy}, {open}, {each}, {page}
-SELECT (SELECT count(*) FROM each_once), {shown}
+WITH {busy}, {open}, {each_time_once}, {page}
+SELECT (SELECT count(*) FROM each_once), {slots_json}
 FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
 """
 NEAREST = """
 WITH {busy}, {open}, {page}
-SELECT {shown} FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
+SELECT {slots_json} FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
 """
-# Without a visit type: the nearest before and after, however far away, found through the index on the start.
+# Without a visit type: the nearest slots before and after, however far away. They are found through the index
+# on the start.
 NEAREST_WITHOUT_VISIT_TYPE = f"""
 WITH untaken AS NOT MATERIALIZED (
     SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
     WHERE {IS_OFFERED} AND {IN_BOOKING_WINDOW} AND doctor.is_active
-        AND slot.id IS DISTINCT FROM %(slot)s AND NOT EXISTS ({TAKER}) {{whose}} {{limits}}
+        AND slot.id IS DISTINCT FROM %(slot)s AND NOT EXISTS ({TAKING_BOOKINGS})
+        {{doctor_condition}} {{limits}}
 ), open AS (
     (SELECT * FROM untaken WHERE starts_at < %(near)s ORDER BY starts_at DESC, id LIMIT %(limit)s)
     UNION ALL (SELECT * FROM untaken WHERE starts_at >= %(near)s ORDER BY starts_at, id LIMIT %(limit)s)
 ), {{page}}
-SELECT {{shown}} FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
+SELECT {{slots_json}} FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
 """
 DOCTOR_NAME = """, ',"doctor_name":', to_json(trim(doctor.title || ' ' || doctor.name))"""
-SOONEST = {"source": "open", "excluding": "", "order": "starts_at", "more": ""}
-SOONEST_EACH_TIME_ONCE = {**SOONEST, "source": "each_once", "more": DOCTOR_NAME}
-NEAR = {
+SOONEST_FIRST = {"source": "open", "excluding": "", "order": "starts_at", "extra_fields": ""}
+SOONEST_FIRST_EACH_TIME_ONCE = {**SOONEST_FIRST, "source": "each_once", "extra_fields": DOCTOR_NAME}
+NEAREST_FIRST = {
     "source": "open",
     "excluding": "AND id IS DISTINCT FROM %(slot)s",
     "order": "abs(extract(epoch FROM starts_at - %(near)s)), starts_at",
-    "more": DOCTOR_NAME,
+    "extra_fields": DOCTOR_NAME,
 }
-# Whether a visit could not have the slot because other bookings take it. A visit shorter than the slot leaves
-# the rest of it to others. The patient's own hold does not count.
+# The slot, if other bookings take the time that the visit needs. A visit shorter than the slot leaves the
+# rest of it to others. The patient's own hold does not count.
 TAKEN = f"""
 SELECT slot.id, slot.doctor_id, slot.starts_at,
-    EXISTS ({TAKER} AND taker.id IS DISTINCT FROM %(excluding)s AND taker.status <> 'HELD') AS is_booked
+    EXISTS ({TAKING_BOOKINGS} AND booking.id IS DISTINCT FROM %(excluding)s
+        AND booking.status <> 'HELD') AS is_booked
 FROM (SELECT id, doctor_id, starts_at, least(ends_at, starts_at + %(duration)s::interval) AS ends_at
     FROM scheduling_slot WHERE id = %(slot)s AND status <> 'withdrawn' AND starts_at > %(now)s) AS slot
-WHERE EXISTS ({TAKER} AND taker.id IS DISTINCT FROM %(excluding)s
-    AND (taker.status <> 'HELD' OR taker.patient_id IS DISTINCT FROM %(patient)s))
+WHERE EXISTS ({TAKING_BOOKINGS} AND booking.id IS DISTINCT FROM %(excluding)s
+    AND (booking.status <> 'HELD' OR booking.patient_id IS DISTINCT FROM %(patient)s))
 """
 OF_DOCTOR = " AND slot.doctor_id = %(doctor)s"
 OF_SPECIALTY = """ AND EXISTS (
@@ -214,13 +218,13 @@ OPEN_PERIODS = """
 WITH {busy}, {open}
 SELECT id, doctor_id, place_id, starts_at, ends_at FROM open ORDER BY starts_at, id
 """
-# What decides which parts a statement needs: whether any doctor has limits, and the places with their zones.
+# The facts that decide which parts a statement needs: whether any doctor has limits, the places, their zones.
 CLINIC_FACTS = """
 SELECT EXISTS (SELECT FROM clinics_doctor WHERE coalesce(
     day_limit, day_limit_minutes, week_limit, week_limit_minutes) IS NOT NULL),
     (SELECT array_agg(id) FROM scheduling_place), (SELECT array_agg(time_zone) FROM scheduling_place)
 """
 OF_THE_SAME_SPECIALTY = """ AND slot.doctor_id <> %(doctor)s AND EXISTS (
-    SELECT FROM clinics_doctor_specialties AS practised JOIN clinics_doctor_specialties AS also
-        ON also.specialty_id = practised.specialty_id
-    WHERE practised.doctor_id = slot.doctor_id AND also.doctor_id = %(doctor)s)"""
+    SELECT FROM clinics_doctor_specialties AS practised JOIN clinics_doctor_specialties AS shared
+        ON shared.specialty_id = practised.specialty_id
+    WHERE practised.doctor_id = slot.doctor_id AND shared.doctor_id = %(doctor)s)"""

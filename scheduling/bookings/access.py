@@ -4,13 +4,13 @@ import uuid
 
 from scheduling.bookings.selectors import visible_booking
 from scheduling.models import Booking
-from scheduling.patients.access_log import _recording_refusals
+from scheduling.patients.access_log import recording_refusals
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 
 
 def open_booking(*, booking_id: uuid.UUID, by: User) -> Booking:
-    """The booking, for `by` to read. A read by staff is recorded for the booking and its patient.
+    """The booking, for `by` to read. If `by` is staff, the read is recorded for the booking and its patient.
 
     :raises NotFound: it does not exist, or `by` may not see it
     """
@@ -25,5 +25,5 @@ def find_booking(*, booking_id: uuid.UUID, by: User) -> Booking:
 
     :raises NotFound: it does not exist, or `by` may not see it
     """
-    with _recording_refusals(Booking.objects.filter(pk=booking_id), by=by):
+    with recording_refusals(Booking.objects.filter(pk=booking_id), by=by):
         return visible_booking(by, booking_id)

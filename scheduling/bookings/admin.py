@@ -17,7 +17,7 @@ from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.calendar.admin_filters import StatusFilter, WhenFilter
 from scheduling.models import Booking, BookingEvent
-from scheduling.visit_types.admin_intake_form import answer_fields, answer_in_words, submitted_answers
+from scheduling.visit_types.admin_intake_form import answer_fields, answer_label, submitted_answers
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews, admin_user
 from tenants.accounts.models import User
 from tenants.base.admin import ReadOnly, ShowRefusals
@@ -25,15 +25,15 @@ from tenants.base.clock import format_staff_time, now
 
 _CHECK_IN = ("check_in_selected", _("Check in"))
 _COMPLETE = ("complete_selected", _("Complete"))
-_MISSED = ("missed_selected", _("Mark as no-show"))
+_NO_SHOW = ("missed_selected", _("Mark as no-show"))
 _CANCEL = ("cancel_selected", _("Cancel booking"))
-_STEPS = {
+_ACTIONS_BY_STATUS = {
     Booking.Status.PENDING: (("confirm_selected", _("Confirm")), _CANCEL),
-    Booking.Status.CONFIRMED: (_CHECK_IN, _COMPLETE, _MISSED, _CANCEL),
+    Booking.Status.CONFIRMED: (_CHECK_IN, _COMPLETE, _NO_SHOW, _CANCEL),
     Booking.Status.CHECKED_IN: (_COMPLETE,),
     Booking.Status.NO_SHOW: (_CHECK_IN,),
 }
-"""The buttons on a booking's page by its status: an action of the list, and the label."""
+"""The buttons on the page of a booking, by its status: the name of an admin action, and the label."""
 
 
 class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
@@ -46,10 +46,10 @@ class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
     verbose_name_plural = _("booking history")
 
 
-class MadeStatusFilter(StatusFilter):
+class BookedStatusFilter(StatusFilter):
     """The status filter without “held”: holds are not listed."""
 
-    never = Booking.Status.HELD
+    hidden_status = Booking.Status.HELD
 
 
 @admin.register(Booking)
@@ -57,7 +57,7 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
     """Bookings. The services write the audit log for booking, cancelling and changes of status."""
 
     list_display = ("starts", "patient", "doctor", "visit_type", "status")
-    list_filter = (WhenFilter, ("status", MadeStatusFilter), "doctor")
+    list_filter = (WhenFilter, ("status", BookedStatusFilter), "doctor")
     list_select_related = ("patient", "doctor", "visit_type", "place")
     date_hierarchy = "starts_at"
     search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
@@ -113,7 +113,7 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
         """Show buttons for the next steps instead of “Save”."""
         obj = kwargs.get("obj")
         if obj is not None and self.has_change_permission(request, obj):
-            context["steps"] = _STEPS.get(Booking.Status(obj.status), ())
+            context["steps"] = _ACTIONS_BY_STATUS.get(Booking.Status(obj.status), ())
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Booking | None) -> Any:
@@ -126,8 +126,8 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
         """Require a slot for a new booking, though cancelled bookings may have none; add the questions."""
         if obj is not None:
             return super().get_form(request, obj, change, **kwargs)
-        with_answers = type("BookingForm", (ModelForm,), answer_fields(request))
-        form = super().get_form(request, obj, change, **{**kwargs, "form": with_answers})
+        form_with_answers = type("BookingForm", (ModelForm,), answer_fields(request))
+        form = super().get_form(request, obj, change, **{**kwargs, "form": form_with_answers})
         form.base_fields["slot"].required = True
         return form
 
@@ -153,7 +153,7 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
     @admin.display(description=_("answers"))
     def answered(self, booking: Booking) -> str:
         """Return the intake questions with the patient's answers."""
-        return "\n".join(f"{each['text']} {answer_in_words(each['answer'])}" for each in booking.answers)
+        return "\n".join(f"{row['text']} {answer_label(row['answer'])}" for row in booking.answers)
 
     @admin.action(description=_("Confirm selected bookings"))
     def confirm_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
@@ -185,8 +185,8 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
             for booking in bookings:
                 service(booking=booking, by=by, now=now())
         count = len(bookings)
-        done = ngettext("%(count)d booking updated.", "%(count)d bookings updated.", count)
-        self.message_user(request, done % {"count": count}, messages.SUCCESS)
+        message = ngettext("%(count)d booking updated.", "%(count)d bookings updated.", count)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
 
     @admin.action(description=_("Cancel selected bookings"))
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse | None:
@@ -198,8 +198,8 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
             for booking in queryset:
                 cancel_booking(booking=booking, by=request.user, reason=reason, now=now())
         count = queryset.count()
-        done = ngettext("%(count)d booking cancelled.", "%(count)d bookings cancelled.", count)
-        self.message_user(request, done % {"count": count}, messages.SUCCESS)
+        message = ngettext("%(count)d booking cancelled.", "%(count)d bookings cancelled.", count)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
         return None
 
     def _confirmation_page(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Book a time with any doctor: the least loaded of those who have an open slot then."""
+"""Book a time with any doctor: of those who have an open slot at that time, the least booked one."""
 
 import hashlib
 from collections.abc import Mapping
@@ -40,14 +40,14 @@ def book_any_doctor(
     answers: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Booking:
-    """Book the time with the least loaded doctor who has an open slot then.
+    """Book the time with the doctor who has the least booked time, of those with an open slot at that time.
 
     :param starts_at: the start of the slot (UTC)
-    :param specialty: code or id; None: any
-    :raises SlotTaken: no doctor has an open slot then
+    :param specialty: a code or id; None: any specialty
+    :raises SlotTaken: no doctor has an open slot at that time
     :raises DomainError: as `book_slot`
     """
-    refused: DomainError = SlotTaken({"alternatives": []})
+    last_error: DomainError = SlotTaken({"alternatives": []})
     for slot in _sort_by_load(_open_slots_at(starts_at, specialty=specialty, now=now), now=now):
         try:
             return book_slot(
@@ -59,9 +59,9 @@ def book_any_doctor(
                 answers=answers,
                 now=now,
             )
-        except _TRY_NEXT_DOCTOR as refusal:
-            refused = refusal
-    raise refused
+        except _TRY_NEXT_DOCTOR as error:
+            last_error = error
+    raise last_error
 
 
 def _open_slots_at(starts_at: datetime, *, specialty: str | None, now: datetime) -> list[Slot]:
@@ -78,7 +78,7 @@ def _open_slots_at(starts_at: datetime, *, specialty: str | None, now: datetime)
 
 
 def _sort_by_load(slots: list[Slot], *, now: datetime) -> list[Slot]:
-    """Sort slots by their doctors' load: by the time booked that day, then in the four weeks around it.
+    """Sort slots by their doctors' load: the time booked on that day, then in the four weeks around it.
 
     Ties are broken by a hash that changes from day to day, so that nobody can choose the doctor.
     """
@@ -86,19 +86,23 @@ def _sort_by_load(slots: list[Slot], *, now: datetime) -> list[Slot]:
         return []
     day, zone = clinic_day(slots[0].starts_at), current_clinic().zone
     first, after = day_start(day - _TWO_WEEKS, zone), day_start(day + _TWO_WEEKS, zone)
-    around = Booking.objects.active(now=now).filter(
+    bookings = Booking.objects.active(now=now).filter(
         Q(starts_at__gte=first, starts_at__lt=after), doctor__in=[slot.doctor_id for slot in slots]
     )
-    that_day: dict[Any, timedelta] = {}
-    in_four_weeks: dict[Any, timedelta] = {}
-    for doctor, starts, ends in around.values_list("doctor_id", "starts_at", "ends_at"):
-        in_four_weeks[doctor] = in_four_weeks.get(doctor, timedelta()) + (ends - starts)
+    load_that_day: dict[Any, timedelta] = {}
+    load_in_four_weeks: dict[Any, timedelta] = {}
+    for doctor, starts, ends in bookings.values_list("doctor_id", "starts_at", "ends_at"):
+        load_in_four_weeks[doctor] = load_in_four_weeks.get(doctor, timedelta()) + (ends - starts)
         if clinic_day(starts) == day:
-            that_day[doctor] = that_day.get(doctor, timedelta()) + (ends - starts)
+            load_that_day[doctor] = load_that_day.get(doctor, timedelta()) + (ends - starts)
 
     def load(slot: Slot) -> tuple[timedelta, timedelta, str]:
         tie_break = hashlib.sha256(f"{day}{slot.doctor_id}".encode()).hexdigest()
         zero = timedelta()
-        return that_day.get(slot.doctor_id, zero), in_four_weeks.get(slot.doctor_id, zero), tie_break
+        return (
+            load_that_day.get(slot.doctor_id, zero),
+            load_in_four_weeks.get(slot.doctor_id, zero),
+            tie_break,
+        )
 
     return sorted(slots, key=load)

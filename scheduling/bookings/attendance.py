@@ -1,6 +1,6 @@
 """Staff actions on a booking: approve, check in, complete, mark as a no-show.
 
-Each is a compare-and-swap on the booking's state: of two conflicting actions at once, one raises
+Each action is one conditional UPDATE. If two conflicting actions run at the same time, one of them raises
 `BookingNotChangeable`.
 """
 
@@ -20,13 +20,13 @@ from tenants.queue.jobs import enqueue
 
 _Status = Booking.Status
 _CHECK_IN_OPENS = timedelta(hours=4)
-"""How long before the start a patient may be checked in. Earlier, it is probably the wrong day."""
+"""How long before the start a patient may be checked in. Earlier, it is probably for another day."""
 
 
 def confirm_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
     """Approve a booking that awaits approval.
 
-    :raises BookingOver: it does not await approval, or has started
+    :raises BookingNotChangeable: it does not await approval, or has started
     """
     if booking.starts_at <= now:
         raise BookingNotChangeable
@@ -39,34 +39,34 @@ def check_in(*, booking: Booking, by: User, now: datetime) -> Booking:
     """Check the patient in. A no-show can still be checked in, unless the time was booked by somebody else.
 
     :raises TooEarly: the visit starts in more than four hours
-    :raises BookingOver: it is cancelled, completed or awaits approval
+    :raises BookingNotChangeable: it is cancelled, completed or awaits approval
     :raises SlotTaken: the patient was marked as a no-show and somebody else has booked the time
     """
     if booking.starts_at - _CHECK_IN_OPENS > now:
         raise TooEarly
-    before = [_Status.CONFIRMED, _Status.NO_SHOW]
-    return _change_status(booking, before, _Status.CHECKED_IN, BookingEvent.Kind.CHECKED_IN, by=by, now=now)
+    allowed = [_Status.CONFIRMED, _Status.NO_SHOW]
+    return _change_status(booking, allowed, _Status.CHECKED_IN, BookingEvent.Kind.CHECKED_IN, by=by, now=now)
 
 
 def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
     """Mark the visit as completed.
 
     :raises TooEarly: it has not started and the patient is not checked in
-    :raises BookingOver: it is cancelled, completed or awaits approval
+    :raises BookingNotChangeable: it is cancelled, completed or awaits approval
     """
-    before = [_Status.CHECKED_IN]
+    allowed = [_Status.CHECKED_IN]
     if booking.starts_at <= now:
-        before.append(_Status.CONFIRMED)
+        allowed.append(_Status.CONFIRMED)
     elif booking.status != _Status.CHECKED_IN:
         raise TooEarly
-    return _change_status(booking, before, _Status.COMPLETED, BookingEvent.Kind.COMPLETED, by=by, now=now)
+    return _change_status(booking, allowed, _Status.COMPLETED, BookingEvent.Kind.COMPLETED, by=by, now=now)
 
 
 def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
     """Mark the patient as a no-show, from the start of the visit on. Others can book the rest of the time.
 
     :raises TooEarly: the visit has not started
-    :raises BookingOver: the patient is checked in, or the booking is cancelled or completed
+    :raises BookingNotChangeable: the patient is checked in, or the booking is cancelled or completed
     """
     if booking.starts_at > now:
         raise TooEarly
@@ -78,17 +78,22 @@ def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
 @retry_conflicts
 def _change_status(
     booking: Booking,
-    before: Sequence[str],
-    after: Booking.Status,
+    allowed: Sequence[str],
+    new_status: Booking.Status,
     kind: BookingEvent.Kind,
     *,
     by: User,
     now: datetime,
 ) -> Booking:
+    """Change the status if it is one of `allowed`, and record the change.
+
+    :raises BookingNotChangeable: it is not, or no longer
+    :raises SlotTaken: the booking takes its time again, and another booking has it
+    """
     with transaction.atomic(), tracking_changes():
         try:
             with transaction.atomic():
-                changed = Booking.objects.filter(pk=booking.pk, status__in=before).update(status=after)
+                changed = Booking.objects.filter(pk=booking.pk, status__in=allowed).update(status=new_status)
         except IntegrityError as error:
             if not violated_constraint(error).startswith("booking_"):
                 raise
@@ -98,7 +103,7 @@ def _change_status(
         event = BookingEvent.objects.create(booking=booking, kind=kind, by=by, created_at=now)
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         write_audit_entries(what=AuditAction(kind.value), by=by, about=[booking, booking.patient])
-        if after == _Status.NO_SHOW:
+        if new_status == _Status.NO_SHOW:
             on_released(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
         elif booking.status == _Status.NO_SHOW:
             on_booked(doctor_id=booking.doctor_id, starts_at=booking.starts_at, now=now)

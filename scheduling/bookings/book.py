@@ -1,4 +1,4 @@
-"""Book a slot: the service, the claim on the slot behind it, and the limits that are counted under a lock.
+"""Book a slot: the service, the statement that claims the slot, and the limits counted under a lock.
 
 Every path to a booking ends in `claim_slot`: a booking, a hold, a reschedule, an offer of the waiting list.
 """
@@ -18,7 +18,7 @@ from scheduling.availability.booking_window import Window, booking_window
 from scheduling.availability.doctor_limits import has_limits, reached_limits
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.availability.open_slots import taken_slot
-from scheduling.bookings.refusals import check_not_taken, check_patient_may, refusal_reason
+from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.release_holds import on_holds_released, release_conflicting_holds
 from scheduling.bookings.sql import BOOK
 from scheduling.calendar.local_times import clinic_day
@@ -35,11 +35,11 @@ from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
 
-NO_SHOWS_COUNT_FOR = timedelta(days=365)
+_NO_SHOW_PERIOD = timedelta(days=365)
 """How long a missed appointment counts towards the clinic's no-show limit."""
-A_MINUTE = timedelta(minutes=1)
-MAX_ATTEMPTS = 5
-"""More than are needed to release expired holds, to check limits and to find another room."""
+_MINUTE = timedelta(minutes=1)
+_MAX_ATTEMPTS = 5
+"""Enough to release expired holds, check limits and find another room, each after a failed attempt."""
 
 
 # Booking
@@ -58,17 +58,17 @@ def book_slot(
     series_id: uuid.UUID | None = None,
     now: datetime,
 ) -> Booking:
-    """Book the slot for `patient`. Of any number of concurrent attempts one succeeds.
+    """Book the slot for `patient`. Of several concurrent attempts, one succeeds.
 
-    The booking is confirmed, or pending where the visit type or the patient's no-shows require the clinic's
-    approval. Staff need not give notice, and their bookings are always confirmed.
+    The booking is pending if the visit type or the patient's no-shows require the clinic's approval, else
+    confirmed. Staff need not give notice, and their bookings are always confirmed.
 
     :param answers: answers to the visit type's intake questions, by the question's id
     :param overbook: whether staff may book in addition to an existing booking; ignored for patients
     :raises SlotTaken: somebody else has the slot; `data.alternatives` lists the nearest open ones
-    :raises LimitReached: the patient has enough upcoming bookings, or the doctor's day or week is full
+    :raises LimitReached: a limit of the patient's upcoming bookings or of the doctor's day or week is reached
     :raises InvalidInput: a required question is not answered
-    :raises DomainError: another rule refuses it; `refusal_reason` names them all
+    :raises DomainError: another rule forbids it; `refusal_reason` lists the errors
     """
     by_patient = by.role == User.Role.PATIENT
     claim = Claim(
@@ -83,7 +83,7 @@ def book_slot(
     )
     window = booking_window(clinic_settings(), visit_type=visit_type, by_staff=not by_patient, now=now)
     if not overbook:
-        check_not_taken(**claim.request, window=window, now=now)
+        check_not_taken(**claim.as_arguments, window=window, now=now)
     with transaction.atomic(), tracking_changes():
         if by_patient:
             claimed = _claim_for_patient(claim, window=window, now=now)
@@ -95,13 +95,13 @@ def book_slot(
 
 def _claim_for_patient(claim: "Claim", *, window: Window, now: datetime) -> "Claimed":
     rules = clinic_settings()
-    check_patient_may(claim.visit_type, patient=claim.patient)
+    check_eligibility(claim.visit_type, patient=claim.patient)
     check_patient_limit(claim.patient, rules=rules, now=now)
     if needs_approval(claim.visit_type, patient=claim.patient, rules=rules, now=now):
         claim = replace(claim, status=Booking.Status.PENDING)
     claimed = claim_slot(claim, window=window, now=now)
     if claimed is None:
-        raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
+        raise refusal_reason(**claim.as_arguments, overbook=False, window=window, now=now)
     return claimed
 
 
@@ -112,7 +112,7 @@ def _claim_for_staff(claim: "Claim", *, by: User, overbook: bool, window: Window
         claim = replace(claim, overbook=True)
         claimed = claim_slot(claim, window=window, now=now)
     if claimed is None:
-        raise refusal_reason(**claim.request, overbook=claim.overbook, window=window, now=now)
+        raise refusal_reason(**claim.as_arguments, overbook=claim.overbook, window=window, now=now)
     what = AuditAction.OVERBOOKED if claim.overbook else AuditAction.BOOKED
     write_audit_entries(what=what, by=by, about=[Booking(pk=claimed.booking_id), claim.patient])
     return claimed
@@ -121,13 +121,13 @@ def _claim_for_staff(claim: "Claim", *, by: User, overbook: bool, window: Window
 def needs_approval(
     visit_type: VisitType | None, *, patient: Patient, rules: ClinicSettings, now: datetime
 ) -> bool:
-    """Whether the clinic has to approve what this patient books."""
+    """Whether the clinic has to approve a booking of this type by this patient."""
     if visit_type is not None and visit_type.needs_approval:
         return True
     if rules.no_show_limit is None:
         return False
     no_shows = Booking.objects.filter(
-        patient=patient, status=Booking.Status.NO_SHOW, starts_at__gt=now - NO_SHOWS_COUNT_FOR
+        patient=patient, status=Booking.Status.NO_SHOW, starts_at__gt=now - _NO_SHOW_PERIOD
     )
     return no_shows.count() >= rules.no_show_limit
 
@@ -136,17 +136,17 @@ def needs_approval(
 
 
 WrittenRow = tuple[uuid.UUID, datetime, uuid.UUID | None]
-"""What the statement returns: the doctor's id, the start, the place's id."""
+"""The columns that the statement returns: the doctor's id, the start and the place's id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A request for a slot: the parameters of the statement, before they are looked up."""
+    """A request for a slot, from which the parameters of the statement are computed."""
 
     slot_id: uuid.UUID
     patient: Patient
     by: User | None
-    """None: the waiting list, for the patient."""
+    """None if the waiting list holds the slot for the patient."""
     visit_type: VisitType | None = None
     status: str = Booking.Status.CONFIRMED
     reason: str = ""
@@ -159,8 +159,8 @@ class Claim:
     limits_checked: bool = False
 
     @property
-    def request(self) -> dict[str, Any]:
-        """Who wants which slot for what, as the functions that look for a refusal take it."""
+    def as_arguments(self) -> dict[str, Any]:
+        """The slot, patient and visit type as keyword arguments of `check_not_taken` and `refusal_reason`."""
         return {
             "slot_id": self.slot_id,
             "patient": self.patient,
@@ -169,7 +169,7 @@ class Claim:
         }
 
     def length(self, slot: Slot) -> timedelta:
-        """How long the visit lasts."""
+        """The duration of the visit: that of its visit type, else that of the slot."""
         return (self.visit_type and self.visit_type.duration) or slot.ends_at - slot.starts_at
 
     def busy_period(self, slot: Slot) -> Period:
@@ -206,20 +206,20 @@ def claim_slot(
 ) -> Claimed | None:
     """Write the claim if the rules and constraints allow it; None if they do not.
 
-    Runs in the caller's transaction. If the first attempt writes nothing, it is retried after what only seems
-    to be in the way was removed: expired holds, the patient's own hold, limits not yet counted, a room that
-    was just taken.
+    Runs in the caller's transaction. If an attempt writes nothing, expired holds and the patient's own hold
+    are released, the doctor's limits are counted, and the statement runs again. It then chooses another room
+    if one was taken in between.
 
     :param write: the function that writes; a reschedule updates the existing booking
     :param excluding: bookings that do not count towards the doctor's limits, since they are being moved
     :raises LimitReached: the doctor's limit of that day or week is reached
     """
     rooms, released = suitable_rooms(claim.visit_type), list[Booking]()
-    for _attempt in range(MAX_ATTEMPTS):
-        row = write(claim_params(claim, window=window, rooms=rooms, now=now))
+    for _attempt in range(_MAX_ATTEMPTS):
+        row = write(_claim_params(claim, window=window, rooms=rooms, now=now))
         if row is not None:
-            return claim_result(claim.booking_id, row, released)
-        if not claim.overbook and taken_slot(**claim.request, now=now):
+            return _claim_result(claim.booking_id, row, released)
+        if not claim.overbook and taken_slot(**claim.as_arguments, now=now):
             break
         slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
         if slot is None:
@@ -243,10 +243,10 @@ def claim_slot(
     return None
 
 
-def claim_params(
+def _claim_params(
     claim: Claim, *, window: Window, rooms: list[uuid.UUID] | None, now: datetime
 ) -> dict[str, Any]:
-    """The parameters of the statements in `booking_sql`."""
+    """The parameters of the statements in `bookings/sql.py`."""
     visit, is_hold = claim.visit_type, claim.held_until is not None
     offsets = offsets_between(current_clinic().zone, now.date(), window.before.date())
     return {
@@ -272,7 +272,7 @@ def claim_params(
         "limits_checked": claim.limits_checked,
         "taking": TAKING,
         "since": [since for since, _ in offsets],
-        "offsets": [round(offset / A_MINUTE) for _, offset in offsets],
+        "offsets": [round(offset / _MINUTE) for _, offset in offsets],
         "clinic": current_clinic().pk,
         "now": now,
         "soonest": window.soonest,
@@ -280,12 +280,12 @@ def claim_params(
     }
 
 
-def claim_result(booking_id: uuid.UUID, row: WrittenRow, released: list[Booking]) -> Claimed:
+def _claim_result(booking_id: uuid.UUID, row: WrittenRow, released: list[Booking]) -> Claimed:
     """The written claim. At a place with its own time zone the UTC offset there is stored."""
     doctor_id, starts_at, place_id = row
     if place_id is not None:
         offset = starts_at.astimezone(Place.objects.get(pk=place_id).zone).utcoffset() or timedelta()
-        minutes = round(offset / A_MINUTE)
+        minutes = round(offset / _MINUTE)
         Booking.objects.filter(pk=booking_id).update(offset_minutes=minutes)
     return Claimed(booking_id, doctor_id, starts_at, released)
 
@@ -296,8 +296,8 @@ def refresh_after_booking(claimed: Claimed, *, now: datetime) -> None:
     on_holds_released(claimed.released, now=now)
 
 
-# Limits. Counting and then writing would let two in at once, so the patient's or doctor's row is locked until
-# the transaction ends. Where there is no limit nothing is locked.
+# Limits. Two concurrent transactions could both count and then both write, so the row of the patient or
+# doctor is locked until the transaction ends. Without a limit, nothing is locked.
 
 
 def check_patient_limit(

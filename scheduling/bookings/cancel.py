@@ -24,19 +24,19 @@ def cancel_booking(
     """Cancel `booking` and release its time.
 
     :param waive_notice: whether a patient may cancel without notice, because they close their account
-    :raises BookingOver: the booking has started, is cancelled or is completed
-    :raises NoticeTooShort: `by` is a patient and the clinic's cancellation notice has begun
+    :raises BookingNotChangeable: the booking has started, is cancelled or is completed
+    :raises NoticeTooShort: `by` is a patient, and less than the clinic's cancellation notice is left
     """
     if booking.starts_at <= now:
         raise BookingNotChangeable
     needs_notice = by.role == User.Role.PATIENT and not waive_notice
-    if needs_notice and not _within_cancellation_notice(booking, rules=clinic_settings(), now=now):
+    if needs_notice and not _gives_cancellation_notice(booking, rules=clinic_settings(), now=now):
         raise NoticeTooShort
     with transaction.atomic(), tracking_changes():
-        changed = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(
+        cancelled = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(
             status=Booking.Status.CANCELLED, cancelled_at=now
         )
-        if not changed:
+        if not cancelled:
             raise BookingNotChangeable
         event = BookingEvent.objects.create(
             booking=booking, kind=BookingEvent.Kind.CANCELLED, by=by, note=reason, created_at=now
@@ -53,12 +53,12 @@ def has_notice(booking: Booking, *, minutes: int, now: datetime) -> bool:
     return now + timedelta(minutes=minutes) <= booking.starts_at
 
 
-def _within_cancellation_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
-    """Whether the cancellation notice has not begun, so that the patient may cancel online."""
+def _gives_cancellation_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
+    """Whether the booking starts late enough for the patient to cancel online."""
     return has_notice(booking, minutes=rules.cancellation_notice_minutes, now=now)
 
 
 def can_cancel(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the patient may cancel now."""
     is_upcoming = booking.status in CANCELLABLE and booking.starts_at > now
-    return is_upcoming and _within_cancellation_notice(booking, rules=rules, now=now)
+    return is_upcoming and _gives_cancellation_notice(booking, rules=rules, now=now)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 MAX_WAIT = 2.0
-"""Seconds after which an attempt no longer waits for its turn."""
+"""Seconds that an attempt waits for the lock. After that it runs without it."""
 
 # A slot is mapped to one of the locks by its id. Two slots that share a lock only wait for each other.
 _locks = [Lock() for _ in range(256)]
@@ -14,10 +14,10 @@ _locks = [Lock() for _ in range(256)]
 
 @contextmanager
 def slot_lock(slot_id: uuid.UUID | None) -> Iterator[None]:
-    """Let one attempt on a slot run at a time in this process; no slot, no lock.
+    """Let one attempt on a slot run at a time in this process. Without a slot, nothing is locked.
 
-    Without it, all concurrent attempts would do the work of a booking although one of them gets the slot. The
-    lock decides nothing: whoever gets the slot is decided by the database.
+    Without the lock, all concurrent attempts would do the work of a booking although only one can succeed.
+    The lock decides nothing: the constraints of the database decide which attempt gets the slot.
     """
     if slot_id is None:
         yield

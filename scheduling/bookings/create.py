@@ -24,10 +24,10 @@ def create_booking(data: Mapping[str, Any], *, patient: Patient | None, by: User
     """Confirm a hold, book a slot, or book a time with any doctor.
 
     :param data: a validated `BookingInput`, with exactly one of `hold`, `slot` and `starts_at`
-    :param patient: None: the signed-in patient
+    :param patient: None: the patient is `by`
     :raises DomainError: as `confirm_hold`, `book_slot` and `book_any_doctor`
     """
-    request: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "patient": patient or get_patient(by),
         "by": by,
         "reason": data["reason"],
@@ -35,11 +35,11 @@ def create_booking(data: Mapping[str, Any], *, patient: Patient | None, by: User
         "now": now,
     }
     if "hold" in data:
-        return confirm_hold(hold_id=data["hold"], **request)
-    request["visit_type"] = requested_visit_type(by, data["visit_type"])
+        return confirm_hold(hold_id=data["hold"], **arguments)
+    arguments["visit_type"] = requested_visit_type(by, data["visit_type"])
     if "starts_at" in data:
-        return book_any_doctor(starts_at=data["starts_at"], specialty=data.get("specialty"), **request)
-    return book_slot(slot_id=data["slot"], overbook=data["overbook"], **request)
+        return book_any_doctor(starts_at=data["starts_at"], specialty=data.get("specialty"), **arguments)
+    return book_slot(slot_id=data["slot"], overbook=data["overbook"], **arguments)
 
 
 def requested_visit_type(user: User, visit_type_id: uuid.UUID | None) -> VisitType | None:
@@ -55,9 +55,9 @@ def requested_visit_type(user: User, visit_type_id: uuid.UUID | None) -> VisitTy
 def requested_patient(user: User, patient_id: uuid.UUID | None) -> Patient:
     """The patient `user` books for: themselves, a dependant, or, for staff, the patient they name.
 
-    A refusal is written to the audit log, so call this outside a transaction that the refusal rolls back.
+    A refusal is written to the audit log, so call this outside a transaction that the error would roll back.
 
-    :raises InvalidInput: staff name no patient; or the patient does not exist or is not theirs to book for
+    :raises InvalidInput: staff named no patient, the patient does not exist, or `user` may not book for them
     """
     if user.role == User.Role.PATIENT and patient_id is None:
         return get_patient(user)

@@ -18,7 +18,7 @@ from scheduling.bookings.book import (
     needs_approval,
     refresh_after_booking,
 )
-from scheduling.bookings.refusals import check_not_taken, check_patient_may, refusal_reason
+from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.release_holds import on_holds_released, release_holds
 from scheduling.bookings.settle_offers import mark_offer_taken
 from scheduling.errors import HoldExpired
@@ -43,8 +43,8 @@ def hold_slot(
 ) -> Booking:
     """Hold a slot for `patient`. A patient has one hold at a time: a new one releases the previous.
 
-    :param by: None: the waiting list, which is bound by the same rules as the patient and does not release
-        their own hold
+    :param by: None for the waiting list. The rules for patients apply to it, and it does not release the
+        patient's own hold
     :param until: the end of the hold; by default, after the clinic's `hold_minutes`
     :raises DomainError: the slot cannot be booked; as `book_slot`
     """
@@ -59,18 +59,18 @@ def hold_slot(
         held_until=until or now + timedelta(minutes=rules.hold_minutes),
     )
     if by is not None:
-        check_not_taken(**claim.request, window=window, now=now)
+        check_not_taken(**claim.as_arguments, window=window, now=now)
     with transaction.atomic(), tracking_changes():
         if not by_staff:
-            check_patient_may(visit_type, patient=patient)
+            check_eligibility(visit_type, patient=patient)
             check_patient_limit(patient, rules=rules, now=now)
         if by is not None:
             on_holds_released(release_holds(_own_holds(patient), by=by, now=now), now=now)
-        written = claim_slot(claim, window=window, now=now)
-        if written is None:
-            raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
-        refresh_after_booking(written, now=now)
-    return Booking.objects.shown().get(pk=written.booking_id)
+        claimed = claim_slot(claim, window=window, now=now)
+        if claimed is None:
+            raise refusal_reason(**claim.as_arguments, overbook=False, window=window, now=now)
+        refresh_after_booking(claimed, now=now)
+    return Booking.objects.shown().get(pk=claimed.booking_id)
 
 
 def _own_holds(patient: Patient) -> QuerySet[Booking]:
@@ -125,7 +125,7 @@ def confirm_hold(
 
 
 def _status_after_confirmation(hold: Booking, *, by: User, rules: ClinicSettings, now: datetime) -> str:
-    """The state of the booking: confirmed, or pending if the clinic has to approve it.
+    """The status of the booking: confirmed, or pending if the clinic has to approve it.
 
     :raises LimitReached: the patient has reached the limit of upcoming bookings
     """
@@ -140,7 +140,7 @@ def _status_after_confirmation(hold: Booking, *, by: User, rules: ClinicSettings
 def release_hold(*, hold_id: uuid.UUID, patients: QuerySet[Patient], by: User, now: datetime) -> None:
     """Release a hold before its end.
 
-    :raises NotFound: none of these patients has such a hold
+    :raises NotFound: none of these patients has this hold
     """
     with transaction.atomic(), tracking_changes():
         released = release_holds(Booking.objects.filter(pk=hold_id, patient__in=patients), by=by, now=now)

@@ -1,4 +1,4 @@
-"""Idempotent requests: a repeat with the same `Idempotency-Key` gets the first answer."""
+"""Idempotent requests: a repeat with the same `Idempotency-Key` gets the stored response."""
 
 import hashlib
 import json
@@ -13,10 +13,10 @@ from scheduling.models import IdempotentAnswer
 from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
 
-KEPT_FOR = timedelta(days=2)
-"""How long a repeat still gets the first answer."""
+_RETENTION = timedelta(days=2)
+"""How long a response is stored for repeated requests."""
 
-CLAIM_KEY = """
+_CLAIM_KEY = """
 INSERT INTO scheduling_idempotentanswer (user_id, key, request_digest, answer, created_at)
 VALUES (%s, %s, %s, 'null', %s) ON CONFLICT DO NOTHING RETURNING id
 """
@@ -25,12 +25,12 @@ VALUES (%s, %s, %s, 'null', %s) ON CONFLICT DO NOTHING RETURNING id
 def run_idempotently(
     action: Callable[[], Any], *, user: User, key: str, request: dict[str, Any], now: datetime
 ) -> Any:
-    """Run `action` and store its answer under `key`; a repeated request gets that answer and runs nothing.
+    """Run `action` and store its response under `key`. A repeated request gets the stored response.
 
-    The answer is committed together with what `action` wrote.
+    The response is committed together with the changes that `action` made.
 
     :param key: the request's `Idempotency-Key`; empty: run `action` without storing anything
-    :param request: the validated request, which tells a repeat from another request with the same key
+    :param request: the validated request, to distinguish a repeat from another request with the same key
     :raises IdempotencyKeyReused: the key was used for a different request
     """
     return _run_once(action, user=user, key=key, request=request, now=now) if key else action()
@@ -44,7 +44,7 @@ def _run_once(
     digest = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
     with connection.cursor() as cursor:
         # A repeat that arrives while the first request runs waits here, at the unique constraint.
-        cursor.execute(CLAIM_KEY, [user.pk, key, digest, now])
+        cursor.execute(_CLAIM_KEY, [user.pk, key, digest, now])
         claimed = cursor.fetchone()
     if claimed is None:
         first = IdempotentAnswer.objects.get(user=user, key=key)
@@ -57,6 +57,6 @@ def _run_once(
 
 
 def delete_old_answers(*, now: datetime) -> int:
-    """Delete the answers whose time is over, and return how many there were."""
-    deleted, _by_model = IdempotentAnswer.objects.filter(created_at__lt=now - KEPT_FOR).delete()
+    """Delete the stored responses that have expired, and return their number."""
+    deleted, _by_model = IdempotentAnswer.objects.filter(created_at__lt=now - _RETENTION).delete()
     return deleted

@@ -1,4 +1,4 @@
-"""The reason why a slot cannot be booked, found before it is tried or after the database refused it."""
+"""The reason why a slot cannot be booked, checked before an attempt or after it, and its cache."""
 
 import json
 import uuid
@@ -36,7 +36,7 @@ from scheduling.models.visit_types import with_buffers
 from tenants.base.errors import DomainError, NotFound
 
 
-def check_patient_may(visit_type: VisitType | None, *, patient: Patient) -> None:
+def check_eligibility(visit_type: VisitType | None, *, patient: Patient) -> None:
     """Check that a patient may book the visit type themselves.
 
     :raises VisitTypeNotOffered: it is inactive, or for staff, known patients or new patients only
@@ -56,31 +56,33 @@ def check_not_taken(
 ) -> None:
     """Refuse early if others have the slot, without the work of a booking and its cache invalidation.
 
-    This decides nothing: whatever passes is decided by the constraints.
+    The constraints of the database decide. This check only saves work.
 
-    :param excluding: the id of the booking itself, where it is being moved
+    :param excluding: the id of the booking itself; it exists already if it is being moved
     :raises SlotTaken: others have the slot
     """
     taken = taken_slot(slot_id, visit_type=visit_type, patient=patient, excluding=excluding, now=now)
     if taken:
-        raise slot_taken(taken, visit_type=visit_type, window=window, now=now)
+        raise _slot_taken_error(taken, visit_type=visit_type, window=window, now=now)
 
 
-def slot_taken(start: SlotStart, *, visit_type: VisitType | None, window: Window, now: datetime) -> SlotTaken:
-    """The refusal of a slot that others have, with the nearest open slots as alternatives."""
+def _slot_taken_error(
+    start: SlotStart, *, visit_type: VisitType | None, window: Window, now: datetime
+) -> SlotTaken:
+    """The error for a slot that others have, with the nearest open slots as alternatives."""
     nearest = nearest_open_slots(start, visit_type=visit_type, window=window, now=now)
     return SlotTaken({"alternatives": nearest}, is_booked=start.is_booked)
 
 
 @contextmanager
 def cached_refusal(slot_id: uuid.UUID, visit_type_id: uuid.UUID | None) -> Iterator[None]:
-    """Wrap a patient's attempt on a slot: all but the first to be refused are refused from the cache.
+    """Wrap a patient's attempt to book a slot: cache the refusal of a booked slot, or raise the cached one.
 
-    When many patients want one slot, this spares the work of an attempt that cannot succeed. A refusal of a
+    When many patients want one slot, this saves the work of attempts that cannot succeed. The refusal of a
     slot that is only held is not cached, because a hold expires without a write that invalidates the cache.
 
     :param visit_type_id: as requested; None: the clinic's default
-    :raises SlotTaken: the cache knows that the slot is booked
+    :raises SlotTaken: the slot is booked, according to the cache or to the attempt
     """
     key = f"refusal:{slot_id}:{visit_type_id}:{get_language()}"
     lookup = cache_get(key)
@@ -104,17 +106,17 @@ def refusal_reason(
     window: Window,
     now: datetime,
 ) -> DomainError:
-    """The first rule that keeps the patient from having the slot, as the error to raise.
+    """The error of the first rule that keeps the patient from booking the slot.
 
     One of `SlotTaken`, `NotFound`, `SlotStarted`, `SlotNotOffered`, `TooFarAhead`, `BookedTooLate`,
     `VisitTypeNotOffered`, `PatientBusy`, `NewPatientsNotAccepted`, `VisitTooLong` and `RoomsTaken`.
 
-    :param excluding: the id of the booking itself, where it is being moved
+    :param excluding: the id of the booking itself; it exists already if it is being moved
     """
     if not overbook:
         taken = taken_slot(slot_id, visit_type=visit_type, patient=patient, excluding=excluding, now=now)
         if taken:
-            return slot_taken(taken, visit_type=visit_type, window=window, now=now)
+            return _slot_taken_error(taken, visit_type=visit_type, window=window, now=now)
     slot = Slot.objects.live().select_related("doctor").filter(pk=slot_id).first()
     if slot is None or not Patient.objects.known().filter(pk=patient.pk).exists():
         return NotFound()
@@ -129,7 +131,7 @@ def refusal_reason(
     )
     # If no rule is broken any more, the slot was taken when the database refused it and released since.
     start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
-    return next(broken, None) or slot_taken(start, visit_type=visit_type, window=window, now=now)
+    return next(broken, None) or _slot_taken_error(start, visit_type=visit_type, window=window, now=now)
 
 
 def _broken_rules(  # noqa: C901, one branch a rule
@@ -171,6 +173,6 @@ def _broken_rules(  # noqa: C901, one branch a rule
         busy = with_buffers(visit_type, slot.starts_at, ends_at)
         if doctor_conflicts(slot.doctor_id, *busy, now=now).exclude(pk=excluding).exists():
             start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
-            yield slot_taken(start, visit_type=visit_type, window=window, now=now)
+            yield _slot_taken_error(start, visit_type=visit_type, window=window, now=now)
     if overbook or (visit_type and visit_type.needs_room):
         yield RoomsTaken()

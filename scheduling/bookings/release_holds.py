@@ -1,4 +1,4 @@
-"""Release holds: expired ones, and those of a patient who books another time."""
+"""Release holds: expired ones, and those of a patient who books or holds another time."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ def release_conflicting_holds(
     release_own: bool = True,
     now: datetime,
 ) -> list[Booking]:
-    """Release holds that seem to take the time but do not: expired ones and the patient's own.
+    """Release the holds that need not prevent the visit: expired ones and the patient's own.
 
     :param busy: the requested visit with its buffers
     :param rooms: the rooms that suit the visit; None if it needs none
@@ -32,15 +32,15 @@ def release_conflicting_holds(
     """
     holds = Booking.objects.filter(status=Booking.Status.HELD)
     related = Q(doctor=slot.doctor_id) | Q(patient=patient) | Q(room__in=rooms or [])
-    in_the_way = related & Q(held_until__lte=now)
+    releasable = related & Q(held_until__lte=now)
     if release_own:
         own_holds = holds.overlapping(*busy).filter(patient=patient, offer=None)
-        in_the_way |= Q(pk__in=own_holds.values("pk"))
-    return release_holds(holds.filter(in_the_way), by=None, now=now)
+        releasable |= Q(pk__in=own_holds.values("pk"))
+    return release_holds(holds.filter(releasable), by=None, now=now)
 
 
 def release_holds(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list[Booking]:
-    """Release holds and record it. The UPDATE matches holds only, so each is released once.
+    """Release holds and record it. The UPDATE matches unreleased holds only, so each is released once.
 
     :return: the holds that this call released; pass them to `on_holds_released`
     """

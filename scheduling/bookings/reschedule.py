@@ -46,14 +46,14 @@ def reschedule_booking(
     """Move `booking` to another slot, with the same doctor or another. It keeps its id.
 
     :param waive_notice: whether a patient may move it without notice, because the clinic asked them to
-    :raises BookingOver: it has started, is cancelled or completed, or was moved by somebody else meanwhile
-    :raises MovedTooLate: `by` is a patient and the clinic's rescheduling notice has begun
+    :raises BookingNotChangeable: it has started, is cancelled or completed, or somebody else has moved it
+    :raises RescheduledTooLate: `by` is a patient, and less than the clinic's rescheduling notice is left
     :raises DomainError: the new slot cannot be booked; as `book_slot`
     """
     rules, by_patient = clinic_settings(), by.role == User.Role.PATIENT
     if booking.starts_at <= now:
         raise BookingNotChangeable
-    if by_patient and not waive_notice and not _within_reschedule_notice(booking, rules=rules, now=now):
+    if by_patient and not waive_notice and not _gives_reschedule_notice(booking, rules=rules, now=now):
         raise RescheduledTooLate
     pending = by_patient and needs_approval(booking.visit_type, patient=booking.patient, rules=rules, now=now)
     claim = Claim(
@@ -67,7 +67,7 @@ def reschedule_booking(
     window = booking_window(
         rules, visit_type=booking.visit_type, by_staff=not by_patient or waive_notice, now=now
     )
-    check_not_taken(**claim.request, window=window, now=now)
+    check_not_taken(**claim.as_arguments, window=window, now=now)
     with transaction.atomic(), tracking_changes():
         moved = _move(claim, booking, window=window, now=now)
         event = BookingEvent.objects.create(
@@ -98,11 +98,11 @@ def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> C
     unchanged = Booking.objects.filter(pk=booking.pk, status__in=_MOVABLE, starts_at=booking.starts_at)
     if not unchanged.exists():
         raise BookingNotChangeable
-    raise refusal_reason(**claim.request, overbook=False, window=window, now=now)
+    raise refusal_reason(**claim.as_arguments, overbook=False, window=window, now=now)
 
 
 def _update_booking(params: dict[str, Any], *, booking: Booking) -> WrittenRow | None:
-    """Write the new time, if the booking is unchanged; None if a rule or a constraint prevented it."""
+    """Write the new time if nobody else changed the booking; None if a rule or a constraint prevented it."""
     expected = {"movable": _MOVABLE, "old_starts_at": booking.starts_at}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -110,21 +110,21 @@ def _update_booking(params: dict[str, Any], *, booking: Booking) -> WrittenRow |
             row: WrittenRow | None = cursor.fetchone()
             return row
     except IntegrityError as error:
-        # Compare the beginning only: on a sharded table the constraint's name ends in a number.
+        # Compare only the start of the name: on a sharded table, the constraint's name ends in a number.
         if not violated_constraint(error).startswith("booking_"):
             raise
         return None
 
 
-def _within_reschedule_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
-    """Whether the rescheduling notice has not begun, so that the patient may reschedule online."""
+def _gives_reschedule_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
+    """Whether the booking starts late enough for the patient to reschedule online."""
     return has_notice(booking, minutes=rules.reschedule_notice_minutes, now=now)
 
 
 def can_reschedule(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:
     """Whether the patient may reschedule now."""
     is_upcoming = booking.status in _MOVABLE and booking.starts_at > now
-    return is_upcoming and _within_reschedule_notice(booking, rules=rules, now=now)
+    return is_upcoming and _gives_reschedule_notice(booking, rules=rules, now=now)
 
 
 def _previous_time(booking: Booking) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Close waiting-list offers when their holds are confirmed or released.
 
-Every service that confirms or releases holds calls these in the same transaction, so an offer always agrees
-with its hold.
+Every service that confirms or releases holds calls these functions in the same transaction, so an offer
+always agrees with its hold.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ def mark_offer_taken(*, hold: Booking, now: datetime) -> None:
 def close_offers(*, holds: Iterable[Booking], now: datetime) -> None:
     """Close the offers behind released holds, and let their entries wait again.
 
-    An offer that ran out counts as missed; one that was given back before its end is declined.
+    An offer that has ended counts as missed. An offer whose hold is released before its end is declined.
     """
     for offer in WaitlistOffer.objects.filter(booking__in=holds):
         missed = offer.ends_at <= now

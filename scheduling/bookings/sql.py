@@ -1,8 +1,8 @@
-"""The statements that create a booking and that move one.
+"""The SQL statements that create a booking and that move one.
 
 The constraints of `scheduling_booking` decide who gets a slot, at the moment of writing; the loser writes
-nothing. The conditions here apply the rules of `booking_rules` in the same statement, so that nothing can
-change between the check and the write.
+nothing. The conditions here apply the rules of `availability/booking_rules.py` in the same statement, so that
+nothing can change between the check and the write.
 """
 
 from scheduling.availability.booking_rules import (
@@ -13,7 +13,7 @@ from scheduling.availability.booking_rules import (
     busy_range,
 )
 
-CLAIM = f"""
+_CLAIM = f"""
 -- The slot, if this patient may book it. Key-share locks keep the slot generator from removing the slot, and
 -- keep the patient's record from being erased, until the transaction ends; after waiting for a lock Postgres
 -- evaluates the conditions again.
@@ -58,24 +58,24 @@ WITH requested AS (
 ), claim AS (
     SELECT fitting.*, room.id AS room_id
     FROM fitting LEFT JOIN LATERAL (
-        SELECT suits.id FROM scheduling_room AS suits
-        WHERE suits.id = ANY(%(rooms)s::uuid[]) AND suits.place_id IS NOT DISTINCT FROM fitting.place_id
+        SELECT suitable.id FROM scheduling_room AS suitable
+        WHERE suitable.id = ANY(%(rooms)s::uuid[]) AND suitable.place_id IS NOT DISTINCT FROM fitting.place_id
             AND NOT EXISTS (
                 SELECT FROM scheduling_booking AS other
-                WHERE other.room_id = suits.id AND other.id <> %(booking)s AND other.status = ANY(%(taking)s)
-                    AND {busy_range("other")} && {busy_range("fitting")})
-        ORDER BY suits.name, suits.id LIMIT 1
+                WHERE other.room_id = suitable.id AND other.id <> %(booking)s
+                    AND other.status = ANY(%(taking)s) AND {busy_range("other")} && {busy_range("fitting")})
+        ORDER BY suitable.name, suitable.id LIMIT 1
     ) AS room ON TRUE
     WHERE (%(rooms)s::uuid[] IS NULL OR room.id IS NOT NULL)
         AND (%(overbooked)s OR NOT EXISTS (
-            SELECT FROM scheduling_booking AS added
-            WHERE added.overbooked AND added.doctor_id = fitting.doctor_id AND added.id <> %(booking)s
-                AND added.status = ANY(%(taking)s)
-                AND {busy_range("added")} && {busy_range("fitting")}))
+            SELECT FROM scheduling_booking AS overbooking
+            WHERE overbooking.overbooked AND overbooking.doctor_id = fitting.doctor_id
+                AND overbooking.id <> %(booking)s AND overbooking.status = ANY(%(taking)s)
+                AND {busy_range("overbooking")} && {busy_range("fitting")}))
 )
 """
-# The booking, its event and its line in the queue, or nothing.
-BOOK = f"""{CLAIM}
+# Inserts the booking, its event and its queue line, or nothing.
+BOOK = f"""{_CLAIM}
 , booking AS (
     INSERT INTO scheduling_booking (id, created_at, slot_id, doctor_id, patient_id, starts_at, ends_at,
         status, reason, answers, visit_type_id, place_id, room_id, series_id, busy_from, busy_until,
@@ -100,8 +100,9 @@ SELECT %(clinic)s, %(line)s, CASE WHEN %(held_until)s IS NULL THEN event.id ELSE
 FROM event
 RETURNING (SELECT doctor_id FROM booking), (SELECT starts_at FROM booking), (SELECT place_id FROM booking)
 """
-# An UPDATE has no ON CONFLICT: against a constraint it raises IntegrityError and changes nothing.
-MOVE = f"""{CLAIM}
+# Moves a booking. An UPDATE has no ON CONFLICT: if it violates a constraint, it raises IntegrityError and
+# changes nothing.
+MOVE = f"""{_CLAIM}
 UPDATE scheduling_booking AS booking SET slot_id = claim.id, doctor_id = claim.doctor_id,
     starts_at = claim.starts_at, ends_at = claim.ends_at, place_id = claim.place_id, room_id = claim.room_id,
     busy_from = claim.busy_from, busy_until = claim.busy_until, overbooked = %(overbooked)s,

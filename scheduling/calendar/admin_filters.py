@@ -41,11 +41,12 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 class StatusFilter(admin.ChoicesFieldListFilter):
-    """By status, without a status that is never listed."""
+    """By status, without the status of rows that the list leaves out."""
 
-    never: ClassVar[Choices]
+    hidden_status: ClassVar[Choices]
     """The status to leave out."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """Return all choices but `never`."""
-        return (each for each in super().choices(changelist) if each["display"] != self.never.label)
+        """Return all choices except `hidden_status`."""
+        hidden_label = self.hidden_status.label
+        return (choice for choice in super().choices(changelist) if choice["display"] != hidden_label)

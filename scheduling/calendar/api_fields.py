@@ -9,13 +9,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from scheduling.clock.planning import (
-    HoursRefused,
-    format_clock,
-    parse_clock,
-)
-
-MAX_ANSWERS = 50
+from scheduling.clock.planning import HoursRefused, format_clock, parse_clock
 
 
 class CalendarDate(serializers.DateField):
@@ -63,8 +57,8 @@ class LocalTimeField(serializers.Field[int, Any, str, Any]):
         """Parse `HH:MM` to minutes after midnight."""
         try:
             return parse_clock(data if isinstance(data, str) else "")
-        except HoursRefused as refused:
-            raise serializers.ValidationError(_(refused.message) % refused.params) from refused
+        except HoursRefused as error:
+            raise serializers.ValidationError(_(error.message) % error.params) from error
 
     def to_representation(self, value: int) -> str:
         """Format minutes after midnight as `HH:MM`."""

@@ -26,12 +26,12 @@ class TimesOutput(serializers.Serializer[Any]):
     def to_representation(self, instance: Slot | Booking) -> dict[str, Any]:
         """Add the local times to the fields of the row."""
         times = local_time_fields(instance.starts_at, instance.ends_at, instance.place)
-        shown = {name: self.fields[name].to_representation(value) for name, value in times.items()}
-        rest = [field for field in self._readable_fields if field.field_name not in shown]
-        for field in rest:
+        output = {name: self.fields[name].to_representation(value) for name, value in times.items()}
+        other_fields = [field for field in self._readable_fields if field.field_name not in output]
+        for field in other_fields:
             value = field.get_attribute(instance)
-            shown[str(field.field_name)] = None if value is None else field.to_representation(value)
-        return shown
+            output[str(field.field_name)] = None if value is None else field.to_representation(value)
+        return output
 
 
 class LocalTimeOutput(serializers.Serializer[Any]):

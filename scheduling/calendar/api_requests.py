@@ -1,4 +1,4 @@
-"""Read the doctor that a request is about."""
+"""Find the doctor that a request is about."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
@@ -13,20 +13,20 @@ from tenants.base.requests import query_params, validate
 
 
 def requested_doctor(request: Request) -> Doctor:
-    """The doctor of the request: doctors are their own, admins name one with `?doctor=`.
+    """The doctor that the request is about: the signed-in doctor, or the one an admin names with `?doctor=`.
 
     :raises InvalidInput: an admin did not name a doctor
     :raises NotFound: the doctor does not exist, or a doctor names another one
     """
-    user, wanted = signed_in_user(request), validate(DoctorFilter, query_params(request)).get("doctor")
+    user, doctor_id = signed_in_user(request), validate(DoctorFilter, query_params(request)).get("doctor")
     if user.role == User.Role.DOCTOR:
-        own = get_doctor(user)
-        if wanted not in (None, own.pk):
+        own_doctor = get_doctor(user)
+        if doctor_id not in (None, own_doctor.pk):
             raise NotFound
-        return own
-    if wanted is None:
+        return own_doctor
+    if doctor_id is None:
         raise InvalidInput(errors={"doctor": [_("Choose a doctor: add the parameter doctor with an id.")]})
-    doctor: Doctor | None = Doctor.objects.filter(pk=wanted).first()
+    doctor: Doctor | None = Doctor.objects.filter(pk=doctor_id).first()
     if doctor is None:
         raise NotFound
     return doctor

@@ -6,5 +6,5 @@ from tenants.current import current_clinic
 
 
 def quiet_hours(settings: ClinicSettings) -> QuietHours:
-    """The hours, in local time, in which no offer is made. They do not count as time to answer one."""
+    """The clinic's quiet hours: no offer is made in them, and they do not count as time to answer one."""
     return QuietHours(settings.quiet_from, settings.quiet_until, current_clinic().zone)

@@ -13,7 +13,7 @@ from tenants.current import current_clinic
 def local_time_fields(starts_at: datetime, ends_at: datetime, place: Place | None = None) -> dict[str, Any]:
     """Start and end in UTC and in the local time of the place, or of the clinic, as API fields.
 
-    Clients thus need no time zone data.
+    With these fields, clients need no time zone data of their own.
     """
     location = place or current_clinic()
     start, end = local_time(starts_at, location.zone), local_time(ends_at, location.zone)
@@ -35,5 +35,5 @@ def clinic_day(now: datetime) -> date:
 
 
 def booking_horizon(settings: ClinicSettings, *, now: datetime) -> date:
-    """The last of the clinic's days that can be booked at `now`, whatever the visit type."""
+    """The last of the clinic's days that can be booked at `now`, regardless of the visit type."""
     return clinic_day(now) + timedelta(days=settings.horizon_days)

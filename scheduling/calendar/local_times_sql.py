@@ -1,7 +1,7 @@
 """SQL expressions for the local times of the clinic and its places.
 
 UTC offsets and clock changes come from Python's time zone data; Postgres only adds and compares. So both
-always agree, whatever tzdata Postgres has.
+always agree, even if Postgres has another version of the time zone data.
 """
 
 import json
@@ -18,7 +18,7 @@ from scheduling.clock.planning import utc_offsets
 from tenants.base.clock import time_zone_label
 from tenants.current import current_clinic
 
-_CLINIC = "_own"
+_CLINIC = "_clinic"
 """Suffix of the parameters for the clinic's own time zone. Those for a place end in its number."""
 
 _Offsets = tuple[tuple[datetime, timedelta], ...]
@@ -29,7 +29,7 @@ class LocalTimeExpressions:
     """SQL expressions for local times, and their parameters."""
 
     parts: dict[str, str]
-    """For an open slot: the UTC offsets `start_shift` and `stop_shift`, `clock_pass`, and `zone` as JSON."""
+    """For an open slot: its UTC offsets (`start_offset`, `stop_offset`), `clock_pass`, and `zone` as JSON."""
     days: dict[str, str]
     """The clinic's local dates of a slot (`slot_day`) and of a booking (`booked_day`)."""
     values: dict[str, Any]
@@ -39,7 +39,7 @@ class LocalTimeExpressions:
 def local_time_expressions(
     places: Mapping[uuid.UUID, str], first: datetime, before: datetime
 ) -> LocalTimeExpressions:
-    """The expressions for times between two instants, at the clinic and at its places.
+    """The expressions for times from `first` to `before`, at the clinic and at its places.
 
     :param places: the time zone of each place, by the place's id
     """
@@ -47,27 +47,27 @@ def local_time_expressions(
     # A margin, since the days, weeks and visits at both ends extend beyond the instants.
     span = (first.astimezone(UTC) - timedelta(days=9), before.astimezone(UTC) + timedelta(days=9))
     values: dict[str, Any] = {"zone": _zone_json(clinic.time_zone, None)}
-    own = offsets_between(clinic.zone, *(instant.date() for instant in span))
-    starts = _offset_sql("starts_at", own, _CLINIC, values)
-    stops = _offset_sql("ends_at", own, _CLINIC, values)
-    clock_pass, zone = _clock_pass_sql("starts_at", own, _CLINIC, values), "%(zone)s::text"
+    clinic_offsets = offsets_between(clinic.zone, *(instant.date() for instant in span))
+    start = _offset_sql("starts_at", clinic_offsets, _CLINIC, values)
+    stop = _offset_sql("ends_at", clinic_offsets, _CLINIC, values)
+    clock_pass, zone = _clock_pass_sql("starts_at", clinic_offsets, _CLINIC, values), "%(zone)s::text"
     days = {
-        name: f"({column} AT TIME ZONE 'UTC' + {_offset_sql(column, own, _CLINIC, values)})::date"
-        for name, column in (("slot_day", "slot.starts_at"), ("booked_day", "taker.starts_at"))
+        name: f"({column} AT TIME ZONE 'UTC' + {_offset_sql(column, clinic_offsets, _CLINIC, values)})::date"
+        for name, column in (("slot_day", "slot.starts_at"), ("booked_day", "booking.starts_at"))
     }
     for number, (place, name) in enumerate(places.items()):
         key = f"_{number}"
         offsets = offsets_between(ZoneInfo(name), *(instant.date() for instant in span))
         values |= {f"place{key}": place, f"zone{key}": _zone_json(name, place)}
         at_place = f"CASE WHEN place_id = %(place{key})s THEN"
-        if offsets != own:
-            starts = f"{at_place} {_offset_sql('starts_at', offsets, key, values)} ELSE {starts} END"
-            stops = f"{at_place} {_offset_sql('ends_at', offsets, key, values)} ELSE {stops} END"
-            repeated = _clock_pass_sql("starts_at", offsets, key, values)
-            clock_pass = f"{at_place} {repeated} ELSE {clock_pass} END"
+        if offsets != clinic_offsets:
+            start = f"{at_place} {_offset_sql('starts_at', offsets, key, values)} ELSE {start} END"
+            stop = f"{at_place} {_offset_sql('ends_at', offsets, key, values)} ELSE {stop} END"
+            place_clock_pass = _clock_pass_sql("starts_at", offsets, key, values)
+            clock_pass = f"{at_place} {place_clock_pass} ELSE {clock_pass} END"
         zone = f"{at_place} %(zone{key})s::text ELSE {zone} END"
     return LocalTimeExpressions(
-        parts={"start_shift": starts, "stop_shift": stops, "clock_pass": clock_pass, "zone": zone},
+        parts={"start_offset": start, "stop_offset": stop, "clock_pass": clock_pass, "zone": zone},
         days=days,
         values=values,
     )

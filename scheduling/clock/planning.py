@@ -19,7 +19,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 MIDNIGHT = 24 * 60
-# Minutes. A shorter slot is taken for a typing error, and no appointment is longer.
+# Minutes. A shorter slot is probably a typing error, and no appointment is longer.
 SHORTEST_SLOT, LONGEST_SLOT = 5, 8 * 60
 
 DAY = timedelta(days=1)
@@ -31,8 +31,7 @@ _PROBE_SECONDS = 6 * 24 * 60 * 60
 # A date begins up to 26 hours earlier in one zone than in another, so at any instant the local dates of two
 # zones differ by at most two days.
 MAX_CALENDAR_DIFFERENCE = timedelta(days=2)
-# A Monday, from which A and B weeks alternate. ISO week numbers would not do: after a year of 53 weeks, two
-# odd weeks follow each other.
+# A Monday, from which A and B weeks alternate. ISO week numbers do not alternate: week 1 follows week 53.
 FIRST_A_WEEK = date(2024, 1, 1)
 
 Interval = tuple[int, int]
@@ -87,7 +86,7 @@ class DatedException:
 class WorkingPeriod(NamedTuple):
     """A half-open period of uninterrupted working time, in UTC.
 
-    Its slots follow each other from its start; a rest shorter than a slot stays unused.
+    Its slots follow each other from its start. Time at its end that is shorter than a slot stays unused.
     """
 
     starts_at: datetime
@@ -123,10 +122,10 @@ def plan_working_periods(
     `check_day`. Hours of another zone are read in that zone; a slot of theirs belongs to the day on which it
     starts at the clinic. Since local dates differ between zones, such hours need `exceptions` of
     `MAX_CALENDAR_DIFFERENCE` more at both ends. If two periods overlap in real time, the one that starts
-    first is kept whole, and the other begins where it ends.
+    first stays complete, and the other is shortened to begin where the first ends.
     """
     hours = tuple(hours)
-    zones = {each.zone for each in hours} | {each.zone for each in exceptions.values()}
+    zones = {item.zone for item in hours} | {exception.zone for exception in exceptions.values()}
     has_other_zones = not zones <= {None, zone}
     margin = MAX_CALENDAR_DIFFERENCE.days if has_other_zones else 0
     ordinals = range(
@@ -167,7 +166,7 @@ def utc_offsets(zone: ZoneInfo, start: datetime, end: datetime) -> list[tuple[da
 def parse_clock(text: str) -> int:
     """Minutes after midnight of "HH:MM", from "00:00" to "24:00".
 
-    :raises HoursRefused: the text is not written like this
+    :raises HoursRefused: the text has another format
     """
     if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00", text):
         message = gettext_noop("“%(text)s” is not a time. Enter a time from 00:00 to 24:00, such as 09:30.")
@@ -226,10 +225,10 @@ def check_week(hours: Iterable[Hours]) -> None:
     :raises HoursRefused: as `check_interval`; hours end before they become valid; or two intervals of a
         weekday overlap while both apply
     """
-    hours = sorted(hours, key=lambda each: (each.weekday, each.opens))
-    for each in hours:
-        check_interval(each.opens, each.closes, each.slot_minutes)
-        if (each.valid_from or date.min) > (each.valid_until or date.max):
+    hours = sorted(hours, key=lambda item: (item.weekday, item.opens))
+    for item in hours:
+        check_interval(item.opens, item.closes, item.slot_minutes)
+        if (item.valid_from or date.min) > (item.valid_until or date.max):
             message = gettext_noop("The last date of the hours cannot be before their first date.")
             raise HoursRefused("never_valid", message)
     for earlier, later in combinations(hours, 2):
@@ -297,10 +296,10 @@ def offset_segments(zone: ZoneInfo, day: date) -> tuple[_OffsetSegment, ...]:
 def _periods_on(
     day: date, hours: tuple[Hours, ...], exception: DatedException | None, zone: ZoneInfo
 ) -> Iterator[WorkingPeriod]:
-    for each in hours if exception is None else _hours_of(exception):
-        if each.applies_on(day):
-            for starts_at, ends_at in interval_periods(each.zone or zone, day, each.opens, each.closes):
-                yield WorkingPeriod(starts_at, ends_at, each.slot_minutes, each.place)
+    for item in hours if exception is None else _hours_of(exception):
+        if item.applies_on(day):
+            for starts_at, ends_at in interval_periods(item.zone or zone, day, item.opens, item.closes):
+                yield WorkingPeriod(starts_at, ends_at, item.slot_minutes, item.place)
 
 
 def _hours_of(exception: DatedException) -> Iterator[Hours]:

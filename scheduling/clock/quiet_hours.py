@@ -33,9 +33,9 @@ class QuietHours:
         return self.add_duration(instant, _ZERO)
 
     def add_duration(self, instant: datetime, duration: timedelta) -> datetime:
-        """The instant at which a duration from `instant` on ends, quiet hours not counted.
+        """The end of a duration that begins at `instant`. Quiet hours do not count towards the duration.
 
-        It may end at the start of quiet hours but never begin there.
+        A duration may end at the start of quiet hours. One that begins in them begins at their end.
         """
         current, remaining = instant, duration
         for begins_at, ends_at in self._quiet_periods(instant):

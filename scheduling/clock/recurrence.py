@@ -24,8 +24,8 @@ class MissingDay(NamedTuple):
 def series_days(*, first: date, unit: Unit, every: int, count: int) -> list[date | MissingDay]:
     """The day of each visit, `every` weeks or months after the previous one.
 
-    A month without such a day counts as a visit and is returned as `MissingDay`: a person decides whether to
-    move that visit or leave it out.
+    A month without such a day counts as a visit and is returned as `MissingDay`, so that a person can decide
+    whether to move that visit or leave it out.
     """
     if unit is Unit.WEEK:
         return [first + timedelta(weeks=every * n) for n in range(count)]

@@ -45,7 +45,7 @@ class TimeOffSpec:
 
 
 def check_time_off_spec(spec: TimeOffSpec) -> None:
-    """Check that the time off is possible.
+    """Check that the dates, times and weekdays of the time off are valid.
 
     :raises HoursRefused: its last day is before its first, its end is not after its start, or it has no
         weekday
@@ -63,34 +63,34 @@ def time_off_periods(
 ) -> list[Period]:
     """The merged periods of time off, by start, on the zone's days `first` to `last` (inclusive).
 
-    A repeated local time is off both times.
+    If a local time is repeated, both occurrences are time off.
     """
     specs = tuple(specs)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return merge_periods(
         period
         for day in days
-        for off in specs
-        if off.applies_on(day)
-        for period in interval_periods(zone, day, off.opens, off.closes)
+        for spec in specs
+        if spec.applies_on(day)
+        for period in interval_periods(zone, day, spec.opens, spec.closes)
     )
 
 
 def merge_periods(periods: Iterable[Period]) -> list[Period]:
     """The periods by start, with those that overlap or touch merged into one."""
-    found: list[Period] = []
+    merged: list[Period] = []
     for begins, ends in sorted(periods):
-        if found and begins <= found[-1][1]:
-            before, until = found.pop()
-            found.append((before, max(until, ends)))
+        if merged and begins <= merged[-1][1]:
+            before, until = merged.pop()
+            merged.append((before, max(until, ends)))
         else:
-            found.append((begins, ends))
-    return found
+            merged.append((begins, ends))
+    return merged
 
 
 def overlaps_any(period: Period, periods: Sequence[Period]) -> bool:
     """Whether `period` overlaps any of `periods`, which must be merged."""
-    first_ending_later = bisect_right(periods, period[0], key=lambda each: each[1])
+    first_ending_later = bisect_right(periods, period[0], key=lambda merged: merged[1])
     return first_ending_later < len(periods) and periods[first_ending_later][0] < period[1]
 
 
@@ -100,12 +100,12 @@ def subtract_periods(working: Iterable[WorkingPeriod], periods: Sequence[Period]
     :param periods: merged
     """
     ends = [end for _, end in periods]
-    for run in working:
-        first_ending_later = bisect_right(ends, run.starts_at)
-        if first_ending_later == len(periods) or periods[first_ending_later][0] >= run.ends_at:
-            yield run
+    for working_period in working:
+        first_ending_later = bisect_right(ends, working_period.starts_at)
+        if first_ending_later == len(periods) or periods[first_ending_later][0] >= working_period.ends_at:
+            yield working_period
         else:
-            yield from _cut_out(run, islice(periods, first_ending_later, None))
+            yield from _cut_out(working_period, islice(periods, first_ending_later, None))
 
 
 def _cut_out(working: WorkingPeriod, periods: Iterable[Period]) -> Iterator[WorkingPeriod]:

@@ -34,10 +34,10 @@ class MovedSeries:
     doctor_name: str
     local_time: str
     before: uuid.UUID
-    """The last booking before the change, and the first after it."""
     after: uuid.UUID
+    """`before` is the last booking before the change, `after` the first one after it."""
     shift_minutes: int
-    """The difference to the usual time between two visits; negative: they are closer together."""
+    """How many minutes longer than usual the time between the two is; negative if it is shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,9 @@ class MovedBooking:
     starts_at: datetime
     zone: str
     told: str
+    """The local start that the patient was given."""
     shown: str
+    """The local start by current time zone data."""
     on: date
 
 
@@ -104,7 +106,7 @@ def clock_report(*, doctor: Doctor | None = None, now: datetime) -> ClockReport:
     unfitting = Slot.objects.live().filter(of_doctor, fits_hours=False, starts_at__gt=now)
     return ClockReport(
         until=until,
-        changes=sorted(changes, key=lambda each: (each.change.instant, each.zone)),
+        changes=sorted(changes, key=lambda reported: (reported.change.instant, reported.zone)),
         moved=list(_moved_bookings(of_doctor, now=now)),
         unfitting=list(unfitting.select_related("doctor", "place").order_by("starts_at", "id")),
     )
@@ -154,8 +156,8 @@ def _series_across(change: ClockChange, zone: ZoneInfo, where: Q, *, now: dateti
         by_series[visit.series_id].append(visit)
     shift = (change.after - change.before) // _MINUTE
     for series, bookings in by_series.items():
-        before = max((each for each in bookings if each.starts_at < change.instant), key=_start)
-        after = min((each for each in bookings if each.starts_at >= change.instant), key=_start)
+        before = max((booking for booking in bookings if booking.starts_at < change.instant), key=_start)
+        after = min((booking for booking in bookings if booking.starts_at >= change.instant), key=_start)
         if series is not None:
             yield MovedSeries(
                 series=series,
@@ -187,18 +189,18 @@ def _with_changed_local_time(bookings: Iterable[Booking]) -> Iterator[MovedBooki
     clinic = current_clinic()
     for booking in bookings:
         location = booking.place or clinic
-        shown = booking.starts_at.astimezone(location.zone)
-        offset = (shown.utcoffset() or timedelta()) // _MINUTE
+        current_start = booking.starts_at.astimezone(location.zone)
+        offset = (current_start.utcoffset() or timedelta()) // _MINUTE
         if booking.offset_minutes is None or booking.offset_minutes == offset:
             continue
-        told = booking.starts_at.astimezone(UTC) + booking.offset_minutes * _MINUTE
+        given_start = booking.starts_at.astimezone(UTC) + booking.offset_minutes * _MINUTE
         yield MovedBooking(
             booking=booking.pk,
             doctor=booking.doctor_id,
             doctor_name=booking.doctor.display_name,
             starts_at=booking.starts_at,
             zone=location.time_zone,
-            told=f"{told:%H:%M}",
-            shown=f"{shown:%H:%M}",
-            on=shown.date(),
+            told=f"{given_start:%H:%M}",
+            shown=f"{current_start:%H:%M}",
+            on=current_start.date(),
         )

@@ -67,7 +67,7 @@ class ExplainOutput(serializers.Serializer[Any]):
     times = ExplainedTimeOutput(many=True)
 
 
-EXAMPLE = OpenApiExample(
+_EXAMPLE = OpenApiExample(
     "Outside the hours",
     value={
         "doctor": "0197f3c8-5d0e-7c3a-9d0e-2f1f6c3b8a11",
@@ -104,7 +104,7 @@ class ExplainView(APIView):
         summary="Explain why a time cannot be booked",
         parameters=[ExplainFilters],
         responses=ExplainOutput,
-        examples=[EXAMPLE],
+        examples=[_EXAMPLE],
         errors=[NotFound],
     )
     def get(self, request: Request) -> Response:
@@ -114,16 +114,19 @@ class ExplainView(APIView):
         clinic's time zone. Signed-in patients also see the rules about their own bookings and limits. Staff
         also get `details`.
         """
-        wanted = validate(ExplainFilters, query_params(request))
-        doctor, visit_type = Doctor.objects.filter(pk=wanted["doctor"]).first(), wanted.get("visit_type")
+        filters = validate(ExplainFilters, query_params(request))
+        doctor = Doctor.objects.filter(pk=filters["doctor"]).first()
         if doctor is None:
             raise NotFound
-        user, meant = request.user if isinstance(request.user, User) else None, get_visit_type(visit_type)
+        visit_type = get_visit_type(filters.get("visit_type"))
+        user = request.user if isinstance(request.user, User) else None
         patient = Patient.objects.filter(user=user).first() if user else None
-        told = may_see_details(user, doctor)
+        details = _may_see_details(user, doctor)
         times = [
-            explained_time(explanation(doctor, at, visit_type=meant, patient=patient, now=now()), told)
-            for at in instants(wanted["at"])
+            _serialise_time(
+                explanation(doctor, at, visit_type=visit_type, patient=patient, now=now()), details
+            )
+            for at in _instants(filters["at"])
         ]
         zone = current_clinic().time_zone
         return Response(
@@ -131,39 +134,39 @@ class ExplainView(APIView):
                 "doctor": str(doctor.pk),
                 "time_zone": zone,
                 "tz_label": time_zone_label(zone),
-                "times": times or [skipped_time(wanted["at"], told)],
+                "times": times or [_serialise_skipped_time(filters["at"], details)],
             }
         )
 
 
-def may_see_details(user: User | None, doctor: Doctor) -> bool:
+def _may_see_details(user: User | None, doctor: Doctor) -> bool:
     """Whether the user sees the details: the doctor themselves, admins and receptionists."""
     return user is not None and (user.is_front_desk or doctor.user_id == user.pk)
 
 
-def instants(at: datetime) -> list[datetime]:
-    """The instant `at`; without an offset, the up to two instants at which the local clock shows it."""
+def _instants(at: datetime) -> list[datetime]:
+    """The instant `at`. Without a UTC offset, the instants of that local time: none, one or two."""
     if at.tzinfo is not None:
         return [at]
     return instants_at(at.date(), at.hour * 60 + at.minute, current_clinic().zone)
 
 
-def explained_time(explained: Explanation, details: bool) -> dict[str, Any]:
-    """An explained time for the response, with `details` or without."""
+def _serialise_time(explained: Explanation, details: bool) -> dict[str, Any]:
+    """An explained time for the response. `details` says whether to include the details for staff."""
     zone, at = current_clinic().zone, explained.starts_at
-    wall = local_time(at, zone)
+    local = local_time(at, zone)
     return {
         "starts_at": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "local_date": wall.on.isoformat(),
-        "local_time": wall.time,
+        "local_date": local.on.isoformat(),
+        "local_time": local.time,
         "clock_pass": clock_pass(at, zone),
         "open": explained.is_open,
         "slot": explained.slot and str(explained.slot.pk) if explained.is_open or details else None,
-        "rules": serialise_rules(explained.reasons, details),
+        "rules": _serialise_rules(explained.reasons, details),
     }
 
 
-def skipped_time(local: datetime, details: bool) -> dict[str, Any]:
+def _serialise_skipped_time(local: datetime, details: bool) -> dict[str, Any]:
     """The response for a local time that the clock change skips."""
     return {
         "starts_at": None,
@@ -172,13 +175,15 @@ def skipped_time(local: datetime, details: bool) -> dict[str, Any]:
         "clock_pass": 0,
         "open": False,
         "slot": None,
-        "rules": serialise_rules([skipped_time_reason(local)], details),
+        "rules": _serialise_rules([skipped_time_reason(local)], details),
     }
 
 
-def serialise_rules(reasons: list[Reason], details: bool) -> list[dict[str, Any]]:
-    """The rules for the response, without duplicates."""
+def _serialise_rules(reasons: list[Reason], details: bool) -> list[dict[str, Any]]:
+    """The rules for the response. Without details, no rule is repeated."""
     if details:
-        return [{"rule": each.rule, "words": each.words, "details": each.details} for each in reasons]
-    told = {(each.rule, each.words): each for each in (reason.for_public() for reason in reasons)}
-    return [{"rule": each.rule, "words": each.words} for each in told.values()]
+        return [
+            {"rule": reason.rule, "words": reason.message, "details": reason.details} for reason in reasons
+        ]
+    public = {(shown.rule, shown.message): shown for shown in (reason.for_public() for reason in reasons)}
+    return [{"rule": reason.rule, "words": reason.message} for reason in public.values()]

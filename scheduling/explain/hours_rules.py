@@ -29,7 +29,7 @@ from tenants.current import current_clinic
 
 
 def planned_slot(doctor: Doctor, at: datetime) -> tuple[datetime, datetime] | None:
-    """The slot (start, end) that the doctor's hours give at `at`, time off not considered."""
+    """The slot (start, end) that starts at `at` by the doctor's hours, regardless of time off."""
     day = clinic_day(at)
     periods = working_periods(doctor, first=day, last=day)
     return next((slot for period in periods for slot in slots_in(period) if slot[0] == at), None)
@@ -44,25 +44,25 @@ def _reasons_not_working(doctor: Doctor, at: datetime) -> list[Reason]:
     """Why the doctor does not work at an instant, in the local times of the clinic and its places."""
     zone, day, week = current_clinic().zone, clinic_day(at), weekly_hours(doctor)
     around = (day - MAX_CALENDAR_DIFFERENCE, day + MAX_CALENDAR_DIFFERENCE)
-    dated = exceptions_by_day(exceptions(doctor).filter(day__range=around))
+    day_exceptions = exceptions_by_day(exceptions(doctor).filter(day__range=around))
     closed = closed_days(clinic_settings(), first=around[0], last=around[1])
     weekly_dates = [_local_date(hours, at, zone) for hours in week if _weekly_hours_cover(hours, at, zone)]
-    replaced = {*dated, *closed}
-    works_by_week = any(on not in replaced for on in weekly_dates)
-    if works_by_week or any(_exception_covers(each, at, zone) for each in dated.values()):
+    replaced_days = {*day_exceptions, *closed}
+    works_by_week = any(on not in replaced_days for on in weekly_dates)
+    if works_by_week or any(_exception_covers(exception, at, zone) for exception in day_exceptions.values()):
         return []
     reasons = []
-    if not weekly_dates and day not in dated:
+    if not weekly_dates and day not in day_exceptions:
         reasons.append(_outside_hours(week, day))
     for on in sorted({day, *weekly_dates}):
-        if on in dated:
-            reasons.append(_exception_reason(dated[on]))
+        if on in day_exceptions:
+            reasons.append(_exception_reason(day_exceptions[on]))
         elif on in closed:
-            words = _("The clinic is closed on %(day)s: %(holiday)s.") % {
+            message = _("The clinic is closed on %(day)s: %(holiday)s.") % {
                 "day": format_day(on),
                 "holiday": closed[on] or _("clinic holiday"),
             }
-            reasons.append(Reason("holiday", words, {"date": on.isoformat(), "name": closed[on]}))
+            reasons.append(Reason("holiday", message, {"date": on.isoformat(), "name": closed[on]}))
     return reasons
 
 
@@ -77,37 +77,38 @@ def _weekly_hours_cover(hours: Hours, at: datetime, zone: ZoneInfo) -> bool:
     return hours.applies_on(local.date()) and hours.opens <= local.hour * 60 + local.minute < hours.closes
 
 
-def _exception_covers(dated: PlannedException, at: datetime, zone: ZoneInfo) -> bool:
-    """Whether an instant is within the hours of a dated exception, in the local time of their place."""
-    local = at.astimezone(dated.zone or zone)
+def _exception_covers(exception: PlannedException, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether an instant is within the hours of an exception, in the local time of their place."""
+    local = at.astimezone(exception.zone or zone)
     minutes = local.hour * 60 + local.minute
-    return local.date() == dated.day and any(opens <= minutes < closes for opens, closes in dated.intervals)
+    covered = any(opens <= minutes < closes for opens, closes in exception.intervals)
+    return local.date() == exception.day and covered
 
 
 def _outside_hours(week: list[Hours], day: date) -> Reason:
     """The reason that the weekly hours do not cover the time. The message contains the day's hours."""
-    hours = sorted((each.opens, each.closes) for each in week if each.applies_on(day))
+    hours = sorted((item.opens, item.closes) for item in week if item.applies_on(day))
     values = {"day": format_day(day), "hours": _format_intervals(hours)}
-    words = (
+    message = (
         _("This is outside the doctor's hours. On %(day)s they are %(hours)s.")
         if hours
         else _("The doctor does not work on %(day)s.")
     )
     return Reason(
-        "outside_hours", words % values, {"date": day.isoformat(), "hours": _interval_details(hours)}
+        "outside_hours", message % values, {"date": day.isoformat(), "hours": _interval_details(hours)}
     )
 
 
-def _exception_reason(dated: PlannedException) -> Reason:
+def _exception_reason(exception: PlannedException) -> Reason:
     """The reason that a dated exception replaces the weekly hours."""
-    values = {"day": format_day(dated.day), "hours": _format_intervals(dated.intervals)}
-    words = (
+    values = {"day": format_day(exception.day), "hours": _format_intervals(exception.intervals)}
+    message = (
         _("On %(day)s the doctor has different hours: %(hours)s.")
-        if dated.intervals
+        if exception.intervals
         else _("The doctor does not work on %(day)s.")
     )
-    details = {"date": dated.day.isoformat(), "hours": _interval_details(dated.intervals)}
-    return Reason("exception", words % values, details)
+    details = {"date": exception.day.isoformat(), "hours": _interval_details(exception.intervals)}
+    return Reason("exception", message % values, details)
 
 
 def _format_intervals(intervals: Any) -> str:
@@ -127,7 +128,7 @@ def _time_off_reasons(doctor: Doctor, begins: datetime, ends: datetime) -> Itera
             [to_time_off_spec(row)], zone=current_clinic().zone, first=first, last=last
         )
         if any(since < ends and until > begins for since, until in periods):
-            words = (
+            message = (
                 _("The doctor is away at this time.")
                 if row.doctor_id
                 else _("The clinic is closed at this time.")
@@ -141,7 +142,7 @@ def _time_off_reasons(doctor: Doctor, begins: datetime, ends: datetime) -> Itera
                 "closes": format_clock(row.closes),
                 "note": row.note,
             }
-            yield Reason("time_off", words, details)
+            yield Reason("time_off", message, details)
 
 
 def no_slot_reason(doctor: Doctor, at: datetime) -> Reason:
@@ -156,10 +157,10 @@ def no_slot_reason(doctor: Doctor, at: datetime) -> Reason:
     after = free.filter(starts_at__gt=at).order_by("starts_at").first()
     neighbours = [slot for slot in (before, after) if slot]
     times = [format_local_time(slot.starts_at) for slot in neighbours]
-    words = {
+    message = {
         0: _("No appointment starts at this time."),
         1: _("No appointment starts at this time. The nearest on that day starts at %(one)s."),
         2: _("No appointment starts at this time. The nearest on that day start at %(one)s and %(two)s."),
     }[len(times)]
     values = dict(zip(("one", "two"), times, strict=False))
-    return Reason("no_slot", words % values, {"neighbours": [str(slot.pk) for slot in neighbours]})
+    return Reason("no_slot", message % values, {"neighbours": [str(slot.pk) for slot in neighbours]})

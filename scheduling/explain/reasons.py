@@ -26,7 +26,7 @@ class Reason:
     """A rule that keeps a time from being booked."""
 
     rule: str
-    words: str
+    message: str
     """The message for everybody. It contains no personal data."""
     details: dict[str, Any] = field(default_factory=dict)
     """Details for staff, such as the ids of bookings."""
@@ -35,7 +35,7 @@ class Reason:
         """The reason as patients and visitors may see it."""
         if self.rule in _STAFF_ONLY:
             return Reason("not_offered", _("This time is not offered."))
-        return Reason(self.rule, self.words)
+        return Reason(self.rule, self.message)
 
 
 def sort_reasons(reasons: Iterable[Reason]) -> list[Reason]:
@@ -46,10 +46,10 @@ def sort_reasons(reasons: Iterable[Reason]) -> list[Reason]:
 def skipped_time_reason(local: datetime) -> Reason:
     """The reason for a local time that does not exist, since the clocks go forward."""
     values = {"time": f"{local:%H:%M}", "day": format_day(local.date())}
-    words = _(
+    message = _(
         "The clocks go forward on %(day)s, so %(time)s does not exist on that day. Choose another time."
     )
-    return Reason("clock_skips", words % values)
+    return Reason("clock_skips", message % values)
 
 
 def format_day(day: date) -> str:
@@ -58,5 +58,5 @@ def format_day(day: date) -> str:
 
 
 def format_local_time(instant: datetime) -> str:
-    """The clinic's local time as `09:30`."""
+    """The clinic's local time at an instant, as `09:30`."""
     return local_time(instant, current_clinic().zone).time

@@ -1,7 +1,7 @@
-"""Explain why a time is not offered: every rule that removes it, not only the first.
+"""Explain why a time is not offered: every rule that makes it unavailable, not only the first.
 
-It uses the rules of `booking_rules`, as booking does, and may take several queries: it is on no hot path. The
-tests check that the explanation, the list of open slots and booking agree.
+It uses the rules of `availability/booking_rules.py`, as booking does. It takes several queries, since it is
+requested rarely. Tests check that the explanation, the list of open slots and booking agree.
 """
 
 import uuid
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,21 +31,21 @@ from scheduling.models.bookings import BookingQuerySet
 from scheduling.models.visit_types import with_buffers
 from scheduling.visit_types.rooms import bookings_in_rooms, suitable_rooms
 
-A_MINUTE = timedelta(minutes=1)
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class RequestedVisit:
-    """A visit at a time that somebody asks about."""
+    """The visit that a request asks about."""
 
     doctor: Doctor
     starts_at: datetime
     ends_at: datetime
     visit_type: VisitType | None
     patient: Patient | None
-    """The patient who asks for themselves; None for visitors and staff."""
+    """The signed-in patient; None for visitors and staff."""
     slot: Slot | None
-    """The slot that starts then, offered or not."""
+    """The slot that starts at that time, offered or not."""
     rules: RuleResults
 
     @property
@@ -65,7 +64,7 @@ class Explanation:
 
     @property
     def is_open(self) -> bool:
-        """Whether no rule removes it."""
+        """Whether no rule makes the time unavailable."""
         return not self.reasons
 
 
@@ -74,12 +73,12 @@ def explanation(
 ) -> Explanation:
     """Every rule that keeps such a visit from starting at `at` (UTC).
 
-    :param patient: who asks for themselves; then their own bookings and limits count
+    :param patient: the signed-in patient, so that their own bookings and limits count; None for others
     """
     slots = Slot.objects.filter(doctor=doctor, starts_at=at)
     slot = slots.live().first()
     planned = (slot.starts_at, slot.ends_at) if slot else planned_slot(doctor, at)
-    default_length = clinic_settings().slot_minutes * A_MINUTE
+    default_length = clinic_settings().slot_minutes * _MINUTE
     length = visit_type.duration if visit_type else None
     window = booking_window(clinic_settings(), visit_type=visit_type, now=now)
     visit = RequestedVisit(
@@ -110,17 +109,17 @@ def _window_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]
     if not visit.rules.has_not_started:
         yield Reason("started", _("This time has already started."))
     elif not visit.rules.gives_notice:
-        minutes = notice_period(rules, visit_type) // A_MINUTE
-        words = ngettext(
+        minutes = notice_period(rules, visit_type) // _MINUTE
+        message = ngettext(
             "This time is too soon to book online. Book at least %(minutes)d minute ahead.",
             "This time is too soon to book online. Book at least %(minutes)d minutes ahead.",
             minutes,
         )
-        yield Reason("notice", words % {"minutes": minutes}, {"minutes": minutes, "staff_may": True})
+        yield Reason("notice", message % {"minutes": minutes}, {"minutes": minutes, "staff_may": True})
     if not visit.rules.is_within_horizon:
         last = last_bookable_day(rules, visit_type=visit_type, now=now)
         furthest = last_bookable_day(rules, visit_type=None, now=now)
-        words = _("This time is too far ahead. You can book until %(day)s.") % {"day": format_day(last)}
+        message = _("This time is too far ahead. You can book until %(day)s.") % {"day": format_day(last)}
         of_visit_type = visit_type if visit_type and last < furthest else None
         details = {
             "until": last.isoformat(),
@@ -128,16 +127,16 @@ def _window_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]
             "counts": str(of_visit_type.window_counts if of_visit_type else VisitType.DaysCounted.ALL),
             "staff_may": clinic_day(visit.starts_at) <= furthest,
         }
-        yield Reason("window", words, details)
+        yield Reason("window", message, details)
 
 
 def _slot_reasons(
     visit: RequestedVisit, planned: tuple[datetime, datetime] | None, *, withdrawn: bool, now: datetime
 ) -> list[Reason]:
-    """Why no bookable slot starts then.
+    """The reasons why no bookable slot starts at that time.
 
-    :param planned: the slot that the doctor's hours would have there, without time off
-    :param withdrawn: whether staff removed a slot there
+    :param planned: the slot at that time by the doctor's hours, regardless of time off
+    :param withdrawn: whether staff removed a slot at that time
     """
     slot = visit.slot
     if slot is not None:
@@ -145,27 +144,27 @@ def _slot_reasons(
         if slot.status == Slot.Status.BLOCKED:
             reasons.append(Reason("blocked", _("This time is not offered."), {"slot": str(slot.pk)}))
         if not slot.fits_hours:
-            words = _("This time no longer fits the doctor's hours.")
+            message = _("This time no longer fits the doctor's hours.")
             details = {"slot": str(slot.pk)}
-            against = hours_and_time_off_reasons(visit.doctor, slot.starts_at, slot.ends_at)
-            reasons += [Reason("unfitting", words, details), *against]
+            causes = hours_and_time_off_reasons(visit.doctor, slot.starts_at, slot.ends_at)
+            reasons += [Reason("unfitting", message, details), *causes]
         return reasons
-    ends_at = planned[1] if planned else visit.starts_at + A_MINUTE
+    ends_at = planned[1] if planned else visit.starts_at + _MINUTE
     reasons = hours_and_time_off_reasons(visit.doctor, visit.starts_at, ends_at)
     if withdrawn:
         reasons.append(Reason("withdrawn", _("This time has been removed.")))
     furthest = booking_window(clinic_settings(), visit_type=None, now=now).before
-    not_made_yet = planned is not None and not now < visit.starts_at < furthest
-    if not reasons and not not_made_yet:
+    not_generated_yet = planned is not None and not now < visit.starts_at < furthest
+    if not reasons and not not_generated_yet:
         reasons.append(no_slot_reason(visit.doctor, visit.starts_at))
     return reasons
 
 
 def _booking_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]:
-    """What is booked or held then, or so close that a buffer is in the way; and the doctor's limits."""
+    """The bookings that overlap the visit or its buffers, and the doctor's limits that it would exceed."""
     begins, ends = visit.busy_period
-    there = _without_own_holds(Booking.objects.active(now=now), visit.patient).filter(doctor=visit.doctor)
-    for other in there.overlapping(begins, ends).order_by("starts_at", "id"):
+    bookings = _without_own_holds(Booking.objects.active(now=now), visit.patient).filter(doctor=visit.doctor)
+    for other in bookings.overlapping(begins, ends).order_by("starts_at", "id"):
         details = {
             "booking": str(other.pk),
             "starts_at": other.starts_at.isoformat(),
@@ -173,43 +172,45 @@ def _booking_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason
         }
         if other.starts_at >= visit.ends_at or other.ends_at <= visit.starts_at:
             side = "after" if other.starts_at >= visit.ends_at else "before"
-            words = (
+            message = (
                 _("Time is reserved before the next appointment.")
                 if side == "after"
                 else _("Time is reserved after the previous appointment.")
             )
-            yield Reason("buffer", words, {**details, "side": side})
+            yield Reason("buffer", message, {**details, "side": side})
         elif other.status == Booking.Status.HELD and other.held_until:
-            words = _("Somebody else is holding this time until %(time)s.")
+            message = _("Somebody else is holding this time until %(time)s.")
             until = {"held_until": other.held_until.isoformat()}
-            yield Reason("held", words % {"time": format_local_time(other.held_until)}, details | until)
+            yield Reason("held", message % {"time": format_local_time(other.held_until)}, details | until)
         else:
             yield Reason("booked", _("This time is booked."), details)
     day = clinic_day(visit.starts_at)
-    lasts = visit.ends_at - visit.starts_at
-    for reached in reached_limits(visit.doctor, day=day, length=lasts, now=now):
+    length = visit.ends_at - visit.starts_at
+    for reached in reached_limits(visit.doctor, day=day, length=length, now=now):
         yield _limit_reason(reached)
 
 
 def _limit_reason(reached: ReachedLimit) -> Reason:
-    """The doctor's limit that is reached. Its number is for the clinic only, in the details."""
-    words = (
+    """The reason that a limit of the doctor is reached. Only the details for staff contain its numbers."""
+    message = (
         _("The doctor is fully booked on that day.")
         if reached.limit.startswith("day")
         else _("The doctor is fully booked in that week.")
     )
-    return Reason("limit", words, {"limit": reached.limit, "most": reached.maximum, "there": reached.current})
+    return Reason(
+        "limit", message, {"limit": reached.limit, "most": reached.maximum, "there": reached.current}
+    )
 
 
 def _without_own_holds(bookings: BookingQuerySet, patient: Patient | None) -> BookingQuerySet:
-    """The bookings without the patient's own holds, which a booking of theirs releases.
+    """The bookings without the patient's own holds, which are released when the patient books.
 
-    A hold of the waiting list is not released, so it stays.
+    Holds of the waiting list are not released then, so they stay.
     """
     if patient is None:
         return bookings
-    own = Q(patient=patient, status=Booking.Status.HELD, offer=None)
-    return bookings.exclude(pk__in=Booking.objects.filter(own).values("pk"))
+    own_holds = Booking.objects.filter(patient=patient, status=Booking.Status.HELD, offer=None)
+    return bookings.exclude(pk__in=own_holds.values("pk"))
 
 
 def _visit_type_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]:
@@ -217,16 +218,16 @@ def _visit_type_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Rea
     if slot is not None and slot.is_offered:
         until = offered_until(slot, visit.ends_at)
         if until < visit.ends_at:
-            words = _("This visit needs more time: the open time ends at %(time)s.")
-            details = {"minutes": (until - visit.starts_at) // A_MINUTE}
-            yield Reason("too_long", words % {"time": format_local_time(until)}, details)
+            message = _("This visit needs more time: the open time ends at %(time)s.")
+            details = {"minutes": (until - visit.starts_at) // _MINUTE}
+            yield Reason("too_long", message % {"time": format_local_time(until)}, details)
     if visit_type is None:
         return
     if not visit.rules.offers_visit_type:
         yield Reason("visit_type", _("This doctor does not offer this visit type."), {"why": "doctor"})
     if visit_type.who_may_book == VisitType.Who.STAFF:
-        words = _("Only the clinic can book this visit type. Call the clinic to book.")
-        yield Reason("visit_type", words, {"why": "staff_only", "staff_may": True})
+        message = _("Only the clinic can book this visit type. Call the clinic to book.")
+        yield Reason("visit_type", message, {"why": "staff_only", "staff_may": True})
     rooms = suitable_rooms(visit_type)
     if rooms is not None:
         yield from _room_reasons(visit, rooms, now=now)
@@ -236,10 +237,10 @@ def _room_reasons(visit: RequestedVisit, suitable: list[uuid.UUID], *, now: date
     begins, ends = visit.busy_period
     place = visit.slot.place_id if visit.slot else None
     rooms = list(Room.objects.filter(pk__in=suitable, place=place).values_list("pk", flat=True))
-    used = bookings_in_rooms(rooms, begins=begins, ends=ends, now=now)
-    used = _without_own_holds(used, visit.patient).order_by("starts_at", "id")
-    if {booking.room_id for booking in used} >= set(rooms):
-        bookings = [str(booking.pk) for booking in used]
+    room_bookings = bookings_in_rooms(rooms, begins=begins, ends=ends, now=now)
+    room_bookings = _without_own_holds(room_bookings, visit.patient).order_by("starts_at", "id")
+    if {booking.room_id for booking in room_bookings} >= set(rooms):
+        bookings = [str(booking.pk) for booking in room_bookings]
         yield Reason("room", _("No room is free then."), {"rooms": len(rooms), "bookings": bookings})
 
 
@@ -249,8 +250,8 @@ def _patient_reasons(visit: RequestedVisit, patient: Patient, *, now: datetime) 
         yield Reason("patient_busy", _("You have another appointment then."))
     eligibility = visit.visit_type and unmet_eligibility(visit.visit_type, patient)
     if eligibility == "known_only":
-        words = _("This visit type is for patients who have been to the clinic before.")
-        yield Reason("visit_type", words, {"why": "known_only"})
+        message = _("This visit type is for patients who have been to the clinic before.")
+        yield Reason("visit_type", message, {"why": "known_only"})
     if eligibility == "new_only":
         yield Reason("visit_type", _("This visit type is for new patients."), {"why": "new_only"})
     if not visit.rules.accepts_patient:

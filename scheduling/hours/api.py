@@ -24,7 +24,7 @@ from tenants.base.errors import NotFound
 from tenants.base.operations import operation
 from tenants.base.requests import query_params, validate
 
-IF_MATCH = OpenApiParameter(
+_IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
     OpenApiParameter.HEADER,
@@ -33,21 +33,21 @@ IF_MATCH = OpenApiParameter(
 )
 
 
-def requested_version(request: Request) -> int | None:
+def _requested_version(request: Request) -> int | None:
     """The version in the `If-Match` header (RFC 9110, section 13.1.1).
 
     :return: None if the header is missing or `*`: the change applies to any version
     :raises HoursChanged: the header is not a version
     """
-    told = request.headers.get("If-Match", "*").strip()
-    if told == "*":
+    header = request.headers.get("If-Match", "*").strip()
+    if header == "*":
         return None
-    if not re.fullmatch(r'"[0-9]{1,9}"', told):
+    if not re.fullmatch(r'"[0-9]{1,9}"', header):
         raise HoursChanged
-    return int(told.strip('"'))
+    return int(header.strip('"'))
 
 
-def response_with_version(doctor: Doctor, body: Any) -> Response:
+def _response_with_version(doctor: Doctor, body: Any) -> Response:
     """The response with the version of the doctor's hours as its ETag.
 
     The version was read before the hours. If they changed in between, the ETag is outdated, and a change that
@@ -70,11 +70,11 @@ class WorkingHoursView(APIView):
     def get(self, request: Request) -> Response:
         """The doctor's weekly working hours. The ETag is the version of the doctor's hours."""
         doctor = requested_doctor(request)
-        return response_with_version(doctor, HoursField(working_hours(doctor), many=True).data)
+        return _response_with_version(doctor, HoursField(working_hours(doctor), many=True).data)
 
     @operation(
         summary="Replace the working hours",
-        parameters=[DoctorFilter, IF_MATCH],
+        parameters=[DoctorFilter, _IF_MATCH],
         request=HoursField(many=True),
         responses=HoursField(many=True),
         success=_("Working hours saved. The slots are updated within seconds."),
@@ -86,17 +86,19 @@ class WorkingHoursView(APIView):
         Send `If-Match` to make the change only if nobody has changed the hours since that version.
         """
         doctor = requested_doctor(request)
-        given: ListSerializer[Any] = ListSerializer(child=HoursField(), data=request.data, max_length=200)
-        given.is_valid(raise_exception=True)
-        week = [Hours(place=item.pop("place_id"), **item) for item in given.validated_data]
+        serializer: ListSerializer[Any] = ListSerializer(
+            child=HoursField(), data=request.data, max_length=200
+        )
+        serializer.is_valid(raise_exception=True)
+        week = [Hours(place=item.pop("place_id"), **item) for item in serializer.validated_data]
         set_working_hours(
             doctor=doctor,
             week=week,
-            version=requested_version(request),
+            version=_requested_version(request),
             by=signed_in_user(request),
             now=now(),
         )
-        return response_with_version(doctor, HoursField(working_hours(doctor), many=True).data)
+        return _response_with_version(doctor, HoursField(working_hours(doctor), many=True).data)
 
 
 class ExceptionsView(APIView):
@@ -113,11 +115,11 @@ class ExceptionsView(APIView):
     def get(self, request: Request) -> Response:
         """The dates on which the doctor's hours differ from the week. The ETag is their version."""
         doctor = requested_doctor(request)
-        return response_with_version(doctor, ExceptionField(exceptions(doctor), many=True).data)
+        return _response_with_version(doctor, ExceptionField(exceptions(doctor), many=True).data)
 
     @operation(
         summary="Set the hours of one date",
-        parameters=[DoctorFilter, IF_MATCH],
+        parameters=[DoctorFilter, _IF_MATCH],
         request=ExceptionField,
         responses=ExceptionField,
         success=_("Hours of this date saved. The slots are updated within seconds."),
@@ -125,21 +127,21 @@ class ExceptionsView(APIView):
     )
     def put(self, request: Request) -> Response:
         """Set opening hours for one date. An empty list of intervals closes the day."""
-        doctor, given = requested_doctor(request), validate(ExceptionField, request.data)
-        intervals = [(opens, closes) for opens, closes in given.pop("intervals")]
+        doctor, data = requested_doctor(request), validate(ExceptionField, request.data)
+        intervals = [(opens, closes) for opens, closes in data.pop("intervals")]
         exception = set_exception(
             doctor=doctor,
             intervals=intervals,
-            version=requested_version(request),
+            version=_requested_version(request),
             by=signed_in_user(request),
             now=now(),
-            **given,
+            **data,
         )
-        return response_with_version(doctor, ExceptionField(exception).data)
+        return _response_with_version(doctor, ExceptionField(exception).data)
 
     @operation(
         summary="Remove the hours of one date",
-        parameters=[DayFilter, IF_MATCH],
+        parameters=[DayFilter, _IF_MATCH],
         responses={200: None},
         success=_("The weekly hours apply to this date again."),
         errors=[HoursChanged, NotFound],
@@ -148,6 +150,6 @@ class ExceptionsView(APIView):
         """Remove the exception of `date`, so that the weekly hours apply again. `date` is required."""
         doctor = requested_doctor(request)
         day = validate(DayFilter, query_params(request))["date"]
-        version = requested_version(request)
+        version = _requested_version(request)
         remove_exception(doctor=doctor, day=day, version=version, by=signed_in_user(request), now=now())
-        return response_with_version(doctor, None)
+        return _response_with_version(doctor, None)

@@ -18,11 +18,11 @@ class WeeksField(serializers.ChoiceField):
         super().__init__(choices=["every", "A", "B"], **options)
 
     def to_internal_value(self, data: Any) -> Any:
-        """Parse to the planner's enum."""
+        """Parse the weeks to the planner's enum."""
         return Weeks[super().to_internal_value(data).upper()]
 
     def to_representation(self, value: Any) -> str:
-        """Format the planner's enum."""
+        """Format a value of the planner's enum."""
         return "every" if value == Weeks.EVERY else Weeks(value).name
 
 
@@ -85,7 +85,7 @@ class ExceptionField(serializers.Serializer[Any]):
     )
 
     def to_representation(self, instance: DatedException) -> dict[str, Any]:
-        """A stored exception in the same format."""
+        """Format a stored exception like the input."""
         return {
             "date": instance.day.isoformat(),
             "intervals": [[format_clock(i.opens), format_clock(i.closes)] for i in instance.intervals.all()],

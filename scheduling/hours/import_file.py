@@ -18,7 +18,7 @@ from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
 
 _NAMESPACE = uuid.UUID("0d8b1c57-6d0c-5e0a-9a53-5a2f4f0b7c11")
-"""The UUID namespace of the doctors' ids. If it changed, the next import would duplicate every doctor."""
+"""The UUID namespace of the doctors' ids. With another one, the next import would duplicate every doctor."""
 
 
 class Outcome(Enum):
@@ -44,9 +44,9 @@ class WeekRefused(ValueError):
 def _doctor_id(week: ImportedWeek) -> uuid.UUID:
     """The id of the record's doctor (RFC 9562, version 5).
 
-    It depends only on the record's id. So a second import finds the doctor whatever staff have edited, and
-    the primary key prevents duplicates. A licence number or a name could be edited or belong to another
-    doctor.
+    It depends only on the record's id. So a second import finds the doctor even if staff have edited
+    them, and the primary key prevents duplicates. A licence number or a name could be edited or belong to
+    another doctor.
     """
     return uuid.uuid5(_NAMESPACE, week.id.casefold())
 
@@ -54,7 +54,7 @@ def _doctor_id(week: ImportedWeek) -> uuid.UUID:
 @retry_conflicts
 @transaction.atomic
 def import_week(*, week: ImportedWeek, slot_minutes: int, now: datetime) -> Imported:
-    """Create or update the record's doctor: name, weekly hours and exceptions, and the slots they give.
+    """Create or update the record's doctor: their name, weekly hours, exceptions and slots.
 
     Everything is written or nothing. The file takes precedence: hours that staff entered for this doctor are
     replaced. If nothing differs, nothing is written.
@@ -68,14 +68,14 @@ def import_week(*, week: ImportedWeek, slot_minutes: int, now: datetime) -> Impo
     outcome = Outcome.UPDATED if doctor else Outcome.ADDED
     doctor = doctor or add_doctor(id=_doctor_id(week), name=week.name)
     hours = [Hours(*interval, slot_minutes) for interval in week.hours]
-    dated = {day: DatedException(day, intervals, slot_minutes) for day, intervals in week.exceptions}
+    new_exceptions = {day: DatedException(day, intervals, slot_minutes) for day, intervals in week.exceptions}
     same_week = set(weekly_hours(doctor)) == set(hours)
-    same_days = exceptions_by_day(exceptions(doctor)) == dated
+    same_days = exceptions_by_day(exceptions(doctor)) == new_exceptions
     if outcome is Outcome.UPDATED and doctor.name == week.name and same_week and same_days:
         return Imported(Outcome.UNCHANGED, Generated(added=0, removed=0, unfitting=0))
     Doctor.objects.filter(pk=doctor.pk).update(name=week.name)
     if not same_week:
         replace_week(doctor, hours)
     if not same_days:
-        replace_exceptions(doctor, dated.values())
+        replace_exceptions(doctor, new_exceptions.values())
     return Imported(outcome, generate_slots(doctor=doctor, now=now))

@@ -28,7 +28,7 @@ _FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 
 @dataclass(frozen=True, slots=True)
 class ImportedWeek:
-    """The hours in one record: (weekday, opens, closes), 0 for Monday; (day, intervals), none for closed."""
+    """The hours in one record."""
 
     id: str
     organisation: str
@@ -36,7 +36,9 @@ class ImportedWeek:
     postcode: str
     time_zone: str
     hours: tuple[tuple[int, int, int], ...]
+    """(weekday, opens, closes): 0 is Monday, times are minutes after midnight."""
     exceptions: tuple[tuple[date, tuple[Interval, ...]], ...]
+    """(day, intervals): a day without intervals is closed."""
 
     @property
     def name(self) -> str:
@@ -61,7 +63,7 @@ class _InvalidRecord(Exception):
 
 
 class _DuplicateKeys(dict[str, Any]):
-    """A JSON object with a duplicate key, and so with two values of which either may be the right one."""
+    """A JSON object in which a key occurs twice, so that its value is ambiguous."""
 
 
 def read_hours(content: bytes) -> Iterator[ImportedWeek | BadRecord]:
@@ -83,21 +85,21 @@ def read_hours(content: bytes) -> Iterator[ImportedWeek | BadRecord]:
 
 
 def _read_records(records: list[object]) -> Iterator[ImportedWeek | BadRecord]:
-    seen: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for position, record in enumerate(records, start=1):
-        known_id = None
+        record_id = None
         try:
             fields = _require_object(record)
-            known_id = _read_id(fields)
-            first = seen.setdefault(known_id.casefold(), position)
+            record_id = _read_id(fields)
+            first = positions.setdefault(record_id.casefold(), position)
             if first != position:
                 raise _InvalidRecord(f"record {first} has the same id")
-            yield _read_week(known_id, fields)
+            yield _read_week(record_id, fields)
         except _InvalidRecord as refusal:
-            yield BadRecord(position, known_id, str(refusal))
+            yield BadRecord(position, record_id, str(refusal))
 
 
-def _read_week(known_id: str, fields: dict[str, Any]) -> ImportedWeek:
+def _read_week(record_id: str, fields: dict[str, Any]) -> ImportedWeek:
     weekly, dated = (
         _require_object(_require_key(fields, "weekly"), "weekly"),
         _require_object(_require_key(fields, "dated"), "dated"),
@@ -106,7 +108,7 @@ def _read_week(known_id: str, fields: dict[str, Any]) -> ImportedWeek:
         if key not in _WEEKDAYS:
             raise _InvalidRecord(f"weekly: {_shorten(key)} is not a day of the week")
     return ImportedWeek(
-        id=known_id,
+        id=record_id,
         organisation=_read_text(fields, "organisation", required=True),
         town=_read_text(fields, "town"),
         postcode=_read_text(fields, "postcode"),
@@ -124,7 +126,7 @@ def _read_intervals(value: object, where: str) -> tuple[Interval, ...]:
     if not isinstance(value, list):
         raise _InvalidRecord(f"{where}: expected a list of intervals")
     try:
-        intervals = sorted(_read_interval(each, where) for each in value)
+        intervals = sorted(_read_interval(item, where) for item in value)
         check_day(intervals, SHORTEST_SLOT)  # the file does not state a slot length
     except HoursRefused as refusal:
         raise _InvalidRecord(f"{where}: {refusal}") from None

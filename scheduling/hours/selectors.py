@@ -1,4 +1,4 @@
-"""A doctor's working hours and time off, in the form that `planning` uses."""
+"""A doctor's working hours and time off, in the form that `scheduling.clock` uses."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -74,7 +74,7 @@ def planned_working_periods(doctor: Doctor, *, first: date, last: date) -> Itera
 
 
 def working_periods(doctor: Doctor, *, first: date, last: date) -> Iterator[WorkingPeriod]:
-    """The working periods by the doctor's hours, time off not subtracted.
+    """The doctor's working periods on the clinic's days `first` to `last` (inclusive), time off included.
 
     Holidays are closed days, unless the doctor has an exception for that day.
     """
@@ -93,8 +93,8 @@ def working_periods(doctor: Doctor, *, first: date, last: date) -> Iterator[Work
 
 def doctor_time_off_periods(doctor: Doctor, *, first: date, last: date) -> list[Period]:
     """The time off of the doctor and the clinic on those days, and on a day before and after them."""
-    offs = [to_time_off_spec(row) for row in time_off_around(doctor, first=first, last=last)]
-    return time_off_periods(offs, zone=current_clinic().zone, first=first - _DAY, last=last + _DAY)
+    specs = [to_time_off_spec(row) for row in time_off_around(doctor, first=first, last=last)]
+    return time_off_periods(specs, zone=current_clinic().zone, first=first - _DAY, last=last + _DAY)
 
 
 def time_off_around(doctor: Doctor, *, first: date, last: date) -> QuerySet[TimeOff]:

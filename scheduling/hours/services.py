@@ -104,7 +104,7 @@ def remove_exception(
 
 
 def replace_week(doctor: Doctor, week: Iterable[Hours]) -> None:
-    """Replace the stored weekly hours by hours that were checked with `check_week`."""
+    """Replace the stored weekly hours by `week`, which was checked with `check_week`."""
     lock_schedule(doctor)
     WorkingHours.objects.filter(doctor=doctor).delete()
     WorkingHours.objects.bulk_create(
@@ -123,15 +123,15 @@ def replace_week(doctor: Doctor, week: Iterable[Hours]) -> None:
     )
 
 
-def replace_exceptions(doctor: Doctor, dated: Iterable[PlannedException]) -> None:
-    """Replace all stored exceptions by ones that were checked with `check_day`, in four statements."""
+def replace_exceptions(doctor: Doctor, new_exceptions: Iterable[PlannedException]) -> None:
+    """Replace all stored exceptions, in four statements. The new ones were checked with `check_day`."""
     lock_schedule(doctor)
     DatedException.objects.filter(doctor=doctor).delete()
     rows = {
         DatedException(
             doctor=doctor, day=planned.day, slot_minutes=planned.slot_minutes, place_id=planned.place
         ): planned.intervals
-        for planned in dated
+        for planned in new_exceptions
     }
     DatedException.objects.bulk_create(rows)
     ExceptionInterval.objects.bulk_create(
@@ -187,5 +187,5 @@ def planner_errors_as_field_errors(field: str) -> Iterator[None]:
     """
     try:
         yield
-    except HoursRefused as refused:
-        raise InvalidInput(errors={field: [_(refused.message) % refused.params]}) from refused
+    except HoursRefused as error:
+        raise InvalidInput(errors={field: [_(error.message) % error.params]}) from error

@@ -19,8 +19,8 @@ from tenants.base.constraints import violated_constraint
 from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
 
-# The planned slots: every working period, which Python has planned, is divided into slots. Prefix of other
-# statements.
+# The planned slots: every working period that Python has planned, divided into slots. It is the start of the
+# statements below.
 _PLANNED = """
 WITH planned AS MATERIALIZED (
     SELECT start AS starts_at, start + period.step AS ends_at, period.place_id
@@ -30,8 +30,8 @@ WITH planned AS MATERIALIZED (
     WHERE start > %(now)s
 )
 """
-# Generated, unblocked slots that are not planned any more. They are locked before the next statement checks
-# whether they are booked: a booking in progress holds a key-share lock on its slot, so either the check sees
+# Lock generated, unblocked slots that are no longer planned, before the next statement checks whether they
+# are booked: a booking in progress holds a key-share lock on its slot, so either the check sees
 # it, or the booking finds the slot deleted.
 _LOCK_STALE = """
 SELECT slot.id FROM scheduling_slot AS slot
@@ -44,7 +44,7 @@ WHERE slot.doctor_id = %(doctor)s AND slot.origin = 'hours' AND slot.status = 'f
             AND planned.place_id IS NOT DISTINCT FROM slot.place_id)
 ORDER BY slot.id FOR UPDATE
 """
-# Of these, the booked ones stay and are marked.
+# Mark the booked ones among them. They stay.
 _MARK_UNFITTING = """
 UPDATE scheduling_slot AS slot SET fits_hours = FALSE
 WHERE slot.id = ANY(%(stale)s) AND EXISTS (
@@ -55,14 +55,14 @@ WHERE slot.id = ANY(%(stale)s) AND EXISTS (
         AND booking.starts_at < slot.ends_at AND booking.ends_at > slot.starts_at)
 RETURNING slot.id
 """
-# Slots that were marked before and are planned again.
+# Unmark slots that are planned again.
 _MARK_FITTING = """
 UPDATE scheduling_slot AS slot SET fits_hours = TRUE FROM planned
 WHERE slot.doctor_id = %(doctor)s AND NOT slot.fits_hours
     AND slot.starts_at = planned.starts_at AND slot.ends_at = planned.ends_at
     AND slot.place_id IS NOT DISTINCT FROM planned.place_id
 """
-# Cancelled bookings and effects of time off no longer refer to the slots that are about to be deleted.
+# Remove the references of cancelled bookings and of effects of time off to the slots that will be deleted.
 _DETACH = """
 WITH effects AS (
     UPDATE scheduling_timeoffeffect SET old_slot_id = NULL WHERE old_slot_id = ANY(%(deleted)s)
@@ -70,7 +70,7 @@ WITH effects AS (
 UPDATE scheduling_booking SET slot_id = NULL WHERE slot_id = ANY(%(deleted)s)
 """
 _DELETE = "DELETE FROM scheduling_slot WHERE id = ANY(%(deleted)s)"
-# Planned slots that do not exist. A withdrawn slot exists, so it is not added again.
+# Add planned slots that do not exist. A withdrawn slot exists, so it is not added again.
 _INSERT = """
 INSERT INTO scheduling_slot
     (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours, place_id)

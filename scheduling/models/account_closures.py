@@ -1,4 +1,4 @@
-"""Closed accounts whose owners have not been sent the confirmation."""
+"""The email addresses of closed accounts that still have to get the confirmation."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from tenants.base.models import BaseModel
 
 
 class Closing(BaseModel):
-    """The address that gets the confirmation of a closed account. Deleted once the mail is sent."""
+    """The email address that gets the confirmation of a closed account. Deleted once the mail is sent."""
 
     email = models.EmailField(_("email address"))
 

@@ -14,14 +14,14 @@ from clinics.models import Doctor, Patient
 from scheduling.models.booking_states import TAKING
 from scheduling.models.places import Place, Room
 from scheduling.models.series import Series
-from scheduling.models.slots import Slot, period
+from scheduling.models.slots import Slot, time_range
 from scheduling.models.visit_types import VisitType
 from tenants.accounts.models import User
 from tenants.base.clock import format_staff_time
 from tenants.base.models import BaseModel
 
 MAX_BOOKING_SPAN = timedelta(hours=13)
-"""Longer than any booking: a visit of up to eight hours, with a buffer of up to four before or after it."""
+"""Longer than any booking: a visit lasts up to eight hours, with a buffer of up to four hours at one end."""
 
 
 def _busy_range() -> Func:
@@ -30,18 +30,18 @@ def _busy_range() -> Func:
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
-    """Querysets of bookings."""
+    """Filters for bookings."""
 
     def taking_time(self) -> "BookingQuerySet":
         """Bookings in a state that takes their time, so that it cannot be booked again."""
         return self.filter(status__in=TAKING)
 
     def booked(self) -> "BookingQuerySet":
-        """Bookings that are, or were, more than a hold."""
+        """Bookings, without holds that never became a booking."""
         return self.filter(only_held=False)
 
-    def making_known(self) -> "BookingQuerySet":
-        """Bookings that make a patient known to the clinic and doctor: neither cancelled nor only held."""
+    def not_cancelled(self) -> "BookingQuerySet":
+        """Bookings that were not cancelled, without holds. They make their patient a known patient."""
         return self.booked().exclude(status="CANCELLED")
 
     def active(self, *, now: datetime) -> "BookingQuerySet":
@@ -61,7 +61,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         )
 
     def upcoming(self, *, now: datetime) -> "BookingQuerySet":
-        """Bookings that have not ended and take their time."""
+        """Bookings that take their time and have not ended."""
         return self.taking_time().filter(ends_at__gt=now)
 
     def past(self, *, now: datetime) -> "BookingQuerySet":
@@ -69,7 +69,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.exclude(status__in=TAKING, ends_at__gt=now)
 
     def shown(self) -> "BookingQuerySet":
-        """Fetch everything that is shown of a booking, in a constant number of queries."""
+        """Fetch the related rows that pages and the API show, in a constant number of queries."""
         return self.select_related("doctor", "patient", "visit_type", "place", "room").prefetch_related(
             "doctor__specialties"
         )
@@ -184,7 +184,7 @@ class Booking(BaseModel):
             ),
             ExclusionConstraint(
                 name="booking_patient_is_in_one_place",
-                expressions=[("patient", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
+                expressions=[("patient", RangeOperators.EQUAL), (time_range(), RangeOperators.OVERLAPS)],
                 condition=Q(status__in=TAKING),
             ),
         ]

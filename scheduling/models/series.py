@@ -10,7 +10,7 @@ from tenants.accounts.models import User
 from tenants.base.clock import format_date_with_weekday
 from tenants.base.models import BaseModel
 
-MOST_VISITS = 52
+MAX_VISITS = 52
 
 
 class Series(BaseModel):
@@ -36,7 +36,7 @@ class Series(BaseModel):
         _("weeks or months between visits"), validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
     count = models.PositiveSmallIntegerField(
-        _("number of visits"), validators=[MinValueValidator(2), MaxValueValidator(MOST_VISITS)]
+        _("number of visits"), validators=[MinValueValidator(2), MaxValueValidator(MAX_VISITS)]
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by"))
 

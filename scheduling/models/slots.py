@@ -16,13 +16,13 @@ from tenants.base.clock import format_staff_time
 from tenants.base.models import BaseModel
 
 
-def period() -> Func:
+def time_range() -> Func:
     """Start to end as a half-open range: periods that only touch do not overlap."""
     return Func(F("starts_at"), F("ends_at"), function="tstzrange")
 
 
-def bookings_taking(now: datetime) -> QuerySet[Any]:
-    """The bookings that take any part of an outer query's slot at `now`."""
+def bookings_taking_slot(now: datetime) -> QuerySet[Any]:
+    """The bookings that take any part of the slot of the outer query at `now`."""
     bookings = apps.get_model("scheduling", "Booking").objects
     return (
         bookings.active(now=now)
@@ -32,7 +32,7 @@ def bookings_taking(now: datetime) -> QuerySet[Any]:
 
 
 class SlotQuerySet(models.QuerySet["Slot"]):
-    """Querysets of slots."""
+    """Filters for slots."""
 
     def live(self) -> "SlotQuerySet":
         """Slots that have not been withdrawn, open or not."""
@@ -44,7 +44,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 
     def untaken(self, *, now: datetime) -> "SlotQuerySet":
         """Slots of which no part is booked or held at `now`."""
-        return self.filter(~Exists(bookings_taking(now)))
+        return self.filter(~Exists(bookings_taking_slot(now)))
 
     def starting_after(self, instant: datetime) -> "SlotQuerySet":
         """Slots that start after `instant`."""
@@ -66,7 +66,7 @@ class Slot(BaseModel):
         WITHDRAWN = "withdrawn", _("removed")
 
     class Origin(models.TextChoices):
-        """What created the slot. The slot generator changes only the slots it created."""
+        """How the slot was created. The slot generator changes only the slots it created."""
 
         HOURS = "hours", _("working hours")
         HAND = "hand", _("added by hand")
@@ -104,7 +104,7 @@ class Slot(BaseModel):
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="slot_ends_after_it_starts"),
             ExclusionConstraint(
                 name="slot_doctor_is_in_one_place",
-                expressions=[("doctor", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
+                expressions=[("doctor", RangeOperators.EQUAL), (time_range(), RangeOperators.OVERLAPS)],
                 condition=~Q(status="withdrawn"),
                 violation_error_message=_("This time overlaps another slot of this doctor."),
             ),

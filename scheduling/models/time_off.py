@@ -24,7 +24,7 @@ def every_day() -> list[int]:
 
 
 class TimeOffQuerySet(models.QuerySet["TimeOff"]):
-    """Querysets of time off."""
+    """Filters for time off."""
 
     def standing(self) -> "TimeOffQuerySet":
         """Time off that has not been revoked."""
@@ -88,14 +88,14 @@ class TimeOff(BaseModel):
         ]
 
     def __str__(self) -> str:
-        whose = self.doctor or _("the whole clinic")
+        owner = self.doctor or _("the whole clinic")
         first = date_format(self.first_on)
         if self.last_on is None:
-            return _("%(whose)s, from %(first)s") % {"whose": whose, "first": first}
+            return _("%(owner)s, from %(first)s") % {"owner": owner, "first": first}
         if self.first_on == self.last_on:
-            return f"{whose}, {first}"
-        days = {"whose": whose, "first": first, "last": date_format(self.last_on)}
-        return _("%(whose)s, %(first)s to %(last)s") % days
+            return f"{owner}, {first}"
+        values = {"owner": owner, "first": first, "last": date_format(self.last_on)}
+        return _("%(owner)s, %(first)s to %(last)s") % values
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Do nothing: the planner checks it with better messages, and Postgres enforces the rules."""

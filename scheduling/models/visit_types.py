@@ -16,12 +16,12 @@ from tenants.base.models import BaseModel
 
 _DAY_MINUTES = 24 * 60
 LONGEST_BUFFER = 4 * 60
-"""Minutes. For a longer break, staff enter time off."""
+"""Minutes. For longer breaks, staff add time off."""
 check_currency = RegexValidator(r"^[A-Z]{3}\Z", _("Enter a currency code of three letters, for example EUR."))
 
 
 class VisitTypeQuerySet(models.QuerySet["VisitType"]):
-    """Querysets of visit types."""
+    """Filters for visit types."""
 
     def in_use(self) -> "VisitTypeQuerySet":
         """Visit types that can be booked, by patients or staff."""

@@ -25,7 +25,7 @@ OFFER_RULE = _(
 
 
 class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
-    """Querysets of waiting-list entries."""
+    """Filters for waiting-list entries."""
 
     def waiting(self) -> "WaitlistQuerySet":
         """Entries that can get an offer now."""

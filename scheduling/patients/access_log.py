@@ -1,4 +1,4 @@
-"""Open a patient's record, and record reads and refusals in the audit log."""
+"""Look up a patient's record for a user, and record reads and refusals in the audit log."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -16,8 +16,8 @@ from tenants.base.errors import NotFound
 
 
 @contextmanager
-def _recording_refusals(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
-    """Record in the audit log that `by` was refused these rows, if `NotFound` is raised inside."""
+def recording_refusals(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
+    """Record in the audit log that `by` was refused access to `rows`, if the block raises `NotFound`."""
     try:
         yield
     except NotFound:
@@ -39,7 +39,7 @@ def open_patient(*, patient_id: uuid.UUID, by: User) -> Patient:
 
 
 def record_patients_listed(*, patients: Iterable[Patient], by: User) -> None:
-    """Record in the audit log that a list showed these patients to `by`: each once, in one statement."""
+    """Record in the audit log that a list showed these patients to `by`. One entry per patient."""
     write_audit_entries(
         what=AuditAction.LISTED, by=by, about={patient.pk: patient for patient in patients}.values()
     )

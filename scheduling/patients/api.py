@@ -41,9 +41,9 @@ class PatientsView(ListAPIView[Patient]):
 
     def get_queryset(self) -> QuerySet[Patient]:
         """The patients that match the search and that the user may see."""
-        wanted = validate(PatientFilters, query_params(self.request))
+        filters = validate(PatientFilters, query_params(self.request))
         return visible_patients(signed_in_user(self.request)).filter(
-            search_condition(wanted.get("search", ""))
+            search_condition(filters.get("search", ""))
         )
 
     def paginate_queryset(self, queryset: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Patient search for staff."""
+"""The patients whose records a user may read, and the condition of the patient search."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 

@@ -5,14 +5,16 @@ import uuid
 from django.db.models import QuerySet
 
 from scheduling.models import Booking, Series
-from scheduling.patients.access_log import _recording_refusals
+from scheduling.patients.access_log import recording_refusals
 from scheduling.recurring_visits.selectors import visible_series_bookings
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 
 
 def open_series(*, series_id: uuid.UUID, by: User) -> QuerySet[Booking]:
-    """The bookings of a series, for `by` to read. A read by staff is recorded for them and their patients.
+    """The bookings of a series, for `by` to read. If `by` is staff, the read is recorded.
+
+    There is one audit entry for each booking and one for each patient.
 
     :raises NotFound: it does not exist, or `by` may not see it
     """
@@ -28,5 +30,5 @@ def find_series(*, series_id: uuid.UUID, by: User) -> QuerySet[Booking]:
 
     :raises NotFound: it does not exist, or `by` may not see it
     """
-    with _recording_refusals(Series.objects.filter(pk=series_id), by=by):
+    with recording_refusals(Series.objects.filter(pk=series_id), by=by):
         return visible_series_bookings(by, series_id)

@@ -17,10 +17,10 @@ from tenants.current import current_clinic
 
 
 def slots_at(doctor: Doctor, *, days: Iterable[date], clock: int) -> dict[date, Slot]:
-    """The doctor's slot at a local time of each day; days without one are missing.
+    """The doctor's slot at a local time of each day. Days without a slot are left out.
 
-    :param clock: minutes after midnight, in the local time of the slot's place. If the time is repeated, the
-        first occurrence with a slot counts.
+    :param clock: minutes after midnight, in the local time of the slot's place. Of a repeated time, the first
+        occurrence that has a slot counts.
     """
     days = list(days)
     zones: dict[uuid.UUID | None, ZoneInfo] = {place.pk: place.zone for place in Place.objects.all()}

@@ -31,7 +31,7 @@ from tenants.current import current_clinic
 _CODES_WITH_ALTERNATIVES = frozenset({
     "clock_skips", "slot_taken", "slot_not_offered", "rooms_taken", "visit_too_long", "patient_busy",
 })  # fmt: skip
-"""The codes for which another time would help, so that alternatives are searched."""
+"""The codes of refusals that another time may avoid, so that alternatives are searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def book_series(
             )
             for number, day in enumerate(days, start=1)
         ]
-        # Searched last, so that a time this series has taken is not an alternative.
+        # After the bookings, so that no alternative is a time that this series has taken.
         visits = _with_alternatives(visits, doctor=doctor, visit_type=visit_type, window=window, now=now)
         if all(visit.booking is None for visit in visits):
             raise SeriesNotBooked({"instances": visits})
@@ -126,9 +126,9 @@ def _book_visit(
     window: Window,
     request: Mapping[str, Any],
 ) -> VisitResult:
-    """Book one visit, and return why if it cannot be booked.
+    """Book one visit, and return the result. If it cannot be booked, the result has the reason.
 
-    :raises DomainError: the request is invalid, and so for all visits
+    :raises DomainError: the request is invalid for all visits
     """
     instants = instants_at(day, clock, zone)
     if slot is None and not instants:
@@ -138,12 +138,10 @@ def _book_visit(
         if slot is None:
             raise _no_slot_reason(starts_at, window=window, now=request["now"])
         booking = book_slot(slot_id=slot.pk, **request)
-    except DomainError as refused:
-        if refused.status == 400:  # noqa: PLR2004  the request is invalid, for every visit alike
+    except DomainError as error:
+        if error.status == 400:  # noqa: PLR2004  the request is invalid for all visits
             raise
-        return VisitResult(
-            number, day, code=refused.code, message=refused.message_with_details, near=starts_at
-        )
+        return VisitResult(number, day, code=error.code, message=error.message_with_details, near=starts_at)
     zone = booking.place.zone if booking.place else current_clinic().zone
     if clock_pass(starts_at, zone):
         return VisitResult(
@@ -153,7 +151,7 @@ def _book_visit(
 
 
 def _no_slot_reason(starts_at: datetime, *, window: Window, now: datetime) -> DomainError:
-    """Why no slot starts at that time: it is past, beyond the booking window, or not offered."""
+    """The error for a time without a slot: it is past, beyond the booking window, or not offered."""
     if starts_at <= now:
         return SlotStarted()
     return TooFarAhead() if starts_at >= window.before else SlotNotOffered()
@@ -169,11 +167,11 @@ def _no_such_day(number: int, month: MissingDay) -> VisitResult:
 
 def _clock_skips(number: int, day: date, clock: int) -> VisitResult:
     """The result for a local time that is skipped because the clocks go forward."""
-    shown = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=clock)
+    local = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=clock)
     utc = ZoneInfo("UTC")
-    values = {"day": format_day(shown, utc), "time": format_time(shown, utc)}
+    values = {"day": format_day(local, utc), "time": format_time(local, utc)}
     message = _("The clocks go forward on %(day)s, so %(time)s does not exist on that day.") % values
-    return VisitResult(number, day, code="clock_skips", message=message, near=shown)
+    return VisitResult(number, day, code="clock_skips", message=message, near=local)
 
 
 def _repeated_time_message(starts_at: datetime, zone: ZoneInfo) -> str:
@@ -197,7 +195,7 @@ def _with_alternatives(
     window: Window,
     now: datetime,
 ) -> list[VisitResult]:
-    """The results, with the nearest open slots for visits that another time would help."""
+    """The results. Visits that could be booked at another time get the nearest open slots."""
     results = []
     for visit in visits:
         if visit.code in _CODES_WITH_ALTERNATIVES and visit.near and visit.booking is None:
@@ -210,7 +208,7 @@ def _with_alternatives(
 
 
 def cancel_series(*, bookings: Any, by: User, reason: str = "", now: datetime) -> list[VisitResult]:
-    """Cancel the upcoming visits of a series, each on its own, and report the result of each.
+    """Cancel the upcoming visits of a series one by one, and report the result of each.
 
     A visit that cannot be cancelled stays booked.
 
@@ -222,9 +220,9 @@ def cancel_series(*, bookings: Any, by: User, reason: str = "", now: datetime) -
         try:
             cancelled = cancel_booking(booking=booking, by=by, reason=reason, now=now)
             visits.append(VisitResult(number, day, cancelled))
-        except DomainError as refused:
+        except DomainError as error:
             visits.append(
-                VisitResult(number, day, booking, code=refused.code, message=refused.message_with_details)
+                VisitResult(number, day, booking, code=error.code, message=error.message_with_details)
             )
     return visits
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduling.calendar.admin_filters import StatusFilter, WhenFilter
 from scheduling.models import Slot
-from scheduling.models.slots import bookings_taking
+from scheduling.models.slots import bookings_taking_slot
 from scheduling.slots.services import add_slots, change_slot, withdraw_slot
 from tenants.accounts.audit.admin_mixins import AuditChanges
 from tenants.base.admin import ShowRefusals
@@ -20,7 +20,7 @@ from tenants.base.clock import format_staff_time, now
 class LiveStatusFilter(StatusFilter):
     """The status filter without “removed”: removed slots are not listed."""
 
-    never = Slot.Status.WITHDRAWN
+    hidden_status = Slot.Status.WITHDRAWN
 
 
 @admin.register(Slot)
@@ -40,7 +40,7 @@ class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
         """Leave out removed slots, and annotate whether a part of each is booked or held."""
         live: QuerySet[Slot] = super().get_queryset(request).exclude(status=Slot.Status.WITHDRAWN)
-        return live.annotate(is_taken=Exists(bookings_taking(now())))
+        return live.annotate(is_taken=Exists(bookings_taking_slot(now())))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Slot], search_term: str
@@ -48,8 +48,8 @@ class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
         """Suggest only open slots when one is chosen for a booking."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if request.path.endswith("/autocomplete/"):
-            open_ones = Slot.objects.offered().untaken(now=now()).starting_after(now())
-            found = found.filter(pk__in=open_ones).select_related("doctor")
+            open_slots = Slot.objects.offered().untaken(now=now()).starting_after(now())
+            found = found.filter(pk__in=open_slots).select_related("doctor")
         return found, duplicates
 
     def get_readonly_fields(self, request: HttpRequest, obj: Slot | None = None) -> tuple[str, ...]:
@@ -71,8 +71,8 @@ class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
         if change:
             change_slot(slot=obj, starts_at=obj.starts_at, ends_at=obj.ends_at, status=obj.status, now=now())
             return
-        (made,) = add_slots(doctor=obj.doctor, periods=[(obj.starts_at, obj.ends_at)], now=now())
-        obj.pk = made.pk
+        (slot,) = add_slots(doctor=obj.doctor, periods=[(obj.starts_at, obj.ends_at)], now=now())
+        obj.pk = slot.pk
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """List only the slots: they are marked as removed, so nothing else is deleted with them."""

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from clinics.models import Doctor
-from scheduling.bookings.selectors import _overlaps
 from scheduling.models import Booking, Slot
 from scheduling.models.slots import SlotQuerySet
 from tenants.accounts.models import User
@@ -34,15 +33,21 @@ def with_bookings(slots: Iterable[Slot], *, now: datetime) -> list[Slot]:
     slots = list(slots)
     if not slots:
         return []
-    alive = (
+    active = (
         Booking.objects.active(now=now)
         .filter(doctor=slots[0].doctor_id)
         .overlapping(min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
     )
-    bookings = list(alive.select_related("patient", "visit_type", "room").order_by("starts_at", "id"))
+    bookings = list(active.select_related("patient", "visit_type", "room").order_by("starts_at", "id"))
     for slot in slots:
         slot.taken_by = [booking for booking in bookings if _overlaps(booking, slot)]
     return slots
+
+
+def _overlaps(booking: Booking, slot: Slot) -> bool:
+    """Whether the booking, with its buffers, takes any part of the slot."""
+    begins, ends = booking.busy_from or booking.starts_at, booking.busy_until or booking.ends_at
+    return begins < slot.ends_at and ends > slot.starts_at
 
 
 def editable_slots(user: User) -> QuerySet[Slot]:

@@ -31,7 +31,7 @@ from tenants.current import current_clinic
 from tenants.queue.jobs import enqueue
 
 _MAX_DISTANCE = timedelta(days=731)
-"""How far ahead a slot may be added: two years. A later date is taken for a typing error."""
+"""How far ahead a slot may be added: two years. A later date is probably a typing error."""
 
 
 def _check_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
@@ -156,15 +156,15 @@ def _lock_unbooked(slot_id: uuid.UUID) -> Slot:
     slot = Slot.objects.live().select_for_update(of=("self",)).filter(pk=slot_id).first()
     if slot is None:
         raise NotFound
-    # A separate statement after the lock, so that it sees bookings committed while waiting for the lock.
-    taken = Booking.objects.taking_time().filter(doctor=slot.doctor_id)
-    if taken.overlapping(slot.starts_at, slot.ends_at).exists():
+    # A separate statement, so that it sees bookings that were committed while this one waited for the lock.
+    bookings = Booking.objects.taking_time().filter(doctor=slot.doctor_id)
+    if bookings.overlapping(slot.starts_at, slot.ends_at).exists():
         raise SlotBooked
     return slot
 
 
 def _leave_withdrawn_marker(doctor_id: uuid.UUID, period: Period, *, now: datetime) -> None:
-    """Keep the slot generator from adding a slot again where a generated one was moved away."""
+    """Keep the slot generator from adding a slot again at the old time of a generated slot that was moved."""
     starts_at, ends_at = period
     Slot.objects.create(
         doctor_id=doctor_id,
@@ -177,7 +177,7 @@ def _leave_withdrawn_marker(doctor_id: uuid.UUID, period: Period, *, now: dateti
 
 
 def _delete_withdrawn_marker(doctor_id: uuid.UUID, period: Period) -> None:
-    """Delete the row of a withdrawn slot at the period, since another slot takes its place."""
+    """Delete a withdrawn slot with this period, since another slot takes its place."""
     starts_at, ends_at = period
     markers = Slot.objects.filter(
         doctor=doctor_id, starts_at=starts_at, ends_at=ends_at, status=Slot.Status.WITHDRAWN
@@ -195,7 +195,7 @@ def _overlap_as_refusal() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        # Compare the beginning only: on a sharded table the constraint's name ends in a number.
+        # Compare only the start of the name: on a sharded table, the constraint's name ends in a number.
         if violated_constraint(error).startswith(("slot_doctor_is_in_one_place", "slot_is_there_once")):
             raise SlotOverlaps from error
         raise

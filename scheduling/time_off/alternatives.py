@@ -11,7 +11,7 @@ from clinics.models import ClinicSettings, Doctor
 from clinics.selectors import clinic_settings
 from scheduling.availability import sql
 from scheduling.availability.booking_window import booking_window
-from scheduling.availability.open_slots import NEAR, run_availability_sql, visit_type_params
+from scheduling.availability.open_slots import ALTERNATIVES_DISTANCE, run_availability_sql, visit_type_params
 from scheduling.clock.time_off import Period, TimeOffSpec
 from scheduling.models import Booking, Slot
 from scheduling.models.visit_types import with_buffers
@@ -19,7 +19,7 @@ from scheduling.time_off.selectors import affected_bookings, upcoming_periods
 
 _MAX_ALTERNATIVES = 3
 MAX_BOOKINGS_WITH_ALTERNATIVES = 100
-"""The number of bookings for which alternatives are searched: each takes some queries."""
+"""The number of bookings for which alternatives are searched. Each booking takes several queries."""
 
 
 class AlternativeKind(StrEnum):
@@ -41,7 +41,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class ReservedTime:
-    """Time that is the first alternative of another booking of the same preview."""
+    """The time of another affected booking's first alternative, which is not offered a second time."""
 
     doctor_id: uuid.UUID
     patient_id: uuid.UUID
@@ -51,7 +51,7 @@ class ReservedTime:
 
 @dataclass(frozen=True, slots=True)
 class AffectedBooking:
-    """A booking that a time off would affect, and its alternatives; None: they were not searched."""
+    """A booking that a time off would affect, and its alternatives; None if they were not searched."""
 
     booking: Booking
     alternatives: list[Alternative] | None
@@ -69,7 +69,7 @@ def preview_time_off(doctor: Doctor | None, spec: TimeOffSpec, *, now: datetime)
         found = None
         if number < MAX_BOOKINGS_WITH_ALTERNATIVES:
             found = alternatives_to(
-                booking, doctor=doctor, off=periods, reserved=reserved, rules=rules, now=now
+                booking, doctor=doctor, periods=periods, reserved=reserved, rules=rules, now=now
             )
             reserved += [_reserve(booking, best) for best in found[:1]]
         affected.append(AffectedBooking(booking=booking, alternatives=found))
@@ -88,7 +88,7 @@ def alternatives_to(
     booking: Booking,
     *,
     doctor: Doctor | None,
-    off: Sequence[Period],
+    periods: Sequence[Period],
     reserved: Sequence[ReservedTime] = (),
     rules: ClinicSettings,
     now: datetime,
@@ -96,24 +96,28 @@ def alternatives_to(
 ) -> list[Alternative]:
     """The open times nearest to the booking: with its doctor, then with doctors of the same specialty.
 
-    Only times that the patient could book are searched, so the notice period applies. For another doctor,
-    they are at most two weeks before or after the booking.
+    The patient could book them, so the notice period applies. Those with another doctor are at most two weeks
+    before or after the booking.
 
-    :param doctor: the doctor who is off during the periods in `off`; None: the whole clinic
+    :param doctor: the doctor who is off during `periods`; None: the whole clinic
     """
     window = booking_window(rules, visit_type=booking.visit_type, now=now)
-    params = _alternatives_params(booking, doctor=doctor, off=off, reserved=reserved)
+    params = _alternatives_params(booking, doctor=doctor, periods=periods, reserved=reserved)
     found: list[Alternative] = []
-    for why, whose, distance in (
+    for why, doctor_condition, distance in (
         (AlternativeKind.SAME_DOCTOR, sql.OF_DOCTOR, None),
-        (AlternativeKind.SAME_SPECIALTY, sql.OF_THE_SAME_SPECIALTY, NEAR),
+        (AlternativeKind.SAME_SPECIALTY, sql.OF_THE_SAME_SPECIALTY, ALTERNATIVES_DISTANCE),
     ):
         params["soonest"] = max(window.soonest, booking.starts_at - distance) if distance else window.soonest
         params["before"] = min(window.before, booking.starts_at + distance) if distance else window.before
         params["limit"] = limit - len(found)
         if params["limit"] and params["soonest"] < params["before"]:
             rows = run_availability_sql(
-                sql.ALTERNATIVES, params, whose=whose, visit_type=booking.visit_type, now=now
+                sql.ALTERNATIVES,
+                params,
+                doctor_condition=doctor_condition,
+                visit_type=booking.visit_type,
+                now=now,
             )
             slots = Slot.objects.select_related("doctor", "place").in_bulk([row[0] for row in rows])
             found += [Alternative(slot=slots[pk], ends_at=ends, why=why) for pk, ends in rows]
@@ -121,7 +125,7 @@ def alternatives_to(
 
 
 def _alternatives_params(
-    booking: Booking, *, doctor: Doctor | None, off: Sequence[Period], reserved: Sequence[ReservedTime]
+    booking: Booking, *, doctor: Doctor | None, periods: Sequence[Period], reserved: Sequence[ReservedTime]
 ) -> dict[str, Any]:
     """The parameters of `ALTERNATIVES`, except for the span to search and the limit."""
     return {
@@ -133,10 +137,10 @@ def _alternatives_params(
         "doctor": booking.doctor_id,
         "near": booking.starts_at,
         "off_doctor": doctor and doctor.pk,
-        "off_begins": [begins for begins, _ in off],
-        "off_ends": [ends for _, ends in off],
-        "reserved_doctors": [each.doctor_id for each in reserved],
-        "reserved_patients": [each.patient_id for each in reserved],
-        "reserved_begin": [each.begins for each in reserved],
-        "reserved_end": [each.ends for each in reserved],
+        "off_begins": [begins for begins, _ in periods],
+        "off_ends": [ends for _, ends in periods],
+        "reserved_doctors": [time.doctor_id for time in reserved],
+        "reserved_patients": [time.patient_id for time in reserved],
+        "reserved_begin": [time.begins for time in reserved],
+        "reserved_end": [time.ends for time in reserved],
     }

@@ -1,8 +1,8 @@
 """Block the slots within time off, and reopen them when it is revoked.
 
 A slot is blocked by marking it as not fitting the hours, in the transaction that gives the time off. So
-nobody can book it from the commit on, and it is no alternative. Seconds later the slot generator removes the
-slots it created. It does not change slots added by staff; this module reopens those.
+after the commit nobody can book it, and it is not an alternative for other bookings. Seconds later, the slot
+generator removes the slots it created. It does not change slots added by staff, so this module reopens them.
 """
 
 import uuid
@@ -23,8 +23,8 @@ from scheduling.models import Booking, Slot
 from scheduling.time_off.selectors import affected_holds
 from tenants.accounts.models import User
 
-# Locked before the bookings are read: a booking in progress holds a key-share lock on its slot, so either it
-# is seen afterwards, or it finds the slot blocked.
+# Lock the slots before the affected bookings are read: a booking in progress holds a key-share lock on its
+# slot, so either it is found afterwards, or it finds the slot blocked.
 _LOCK = """
 -- the periods of the time off, as one multirange
 WITH off AS MATERIALIZED (
@@ -55,7 +55,7 @@ def block_slots(
 ) -> set[uuid.UUID]:
     """Block the slots of the doctor, or of all doctors, in these periods, and release the holds in them.
 
-    :return: the ids of the affected doctors; pass them to `refresh_all`
+    :return: the ids of the affected doctors; pass them to `refresh_next_slots`
     """
     if not periods:
         return set()
@@ -78,7 +78,7 @@ def block_slots(
 def reopen_manual_slots(doctor: Doctor | None, periods: Sequence[Period], *, now: datetime) -> set[uuid.UUID]:
     """Reopen the slots added by staff in these periods, unless other time off covers them.
 
-    :return: the ids of the affected doctors; pass them to `refresh_all`
+    :return: the ids of the affected doctors; pass them to `refresh_next_slots`
     """
     if not periods:
         return set()
@@ -94,18 +94,23 @@ def reopen_manual_slots(doctor: Doctor | None, periods: Sequence[Period], *, now
     for slot in blocked.select_related("doctor").order_by("doctor", "starts_at"):
         if overlaps_any((slot.starts_at, slot.ends_at), periods):
             by_doctor.setdefault(slot.doctor, []).append(slot)
-    reopened = [slot for each, slots in by_doctor.items() for slot in _without_other_time_off(each, slots)]
+    reopened = [
+        slot
+        for slot_doctor, slots in by_doctor.items()
+        for slot in _without_other_time_off(slot_doctor, slots)
+    ]
     Slot.objects.filter(pk__in=[slot.pk for slot in reopened]).update(fits_hours=True)
     return {slot.doctor_id for slot in reopened}
 
 
 def _without_other_time_off(doctor: Doctor, slots: Sequence[Slot]) -> Iterable[Slot]:
+    """The slots that no time off in force covers, not even in part."""
     first, last = clinic_day(slots[0].starts_at), clinic_day(slots[-1].ends_at)
     off = doctor_time_off_periods(doctor, first=first, last=last)
     return [slot for slot in slots if not overlaps_any((slot.starts_at, slot.ends_at), off)]
 
 
-def refresh_all(doctors: Iterable[uuid.UUID], *, now: datetime) -> None:
+def refresh_next_slots(doctors: Iterable[uuid.UUID], *, now: datetime) -> None:
     """Update the next open slot of each doctor."""
     for doctor_id in doctors:
         refresh_next_slot(doctor_id=doctor_id, now=now)

@@ -23,7 +23,7 @@ from scheduling.errors import NoTimeOpen
 from scheduling.hours.services import on_hours_changed
 from scheduling.models import Booking, TimeOff, TimeOffEffect
 from scheduling.time_off.alternatives import alternatives_to
-from scheduling.time_off.block_slots import block_slots, lock_schedules, refresh_all
+from scheduling.time_off.block_slots import block_slots, lock_schedules, refresh_next_slots
 from scheduling.time_off.selectors import affected_bookings, upcoming_periods
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
@@ -61,7 +61,7 @@ class AppliedAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result for a booking, and why the requested action was refused."""
+    """The result for a booking, and the error if the requested action was refused."""
 
     booking: Booking
     done: AppliedAction
@@ -88,14 +88,14 @@ def give_time_off(
     by: User,
     now: datetime,
 ) -> TimeOffResult:
-    """Give the doctor, or the whole clinic, time off. From the commit on nobody can book in it.
+    """Give the doctor, or the whole clinic, time off. After the commit, nobody can book its times.
 
     A booking made at the same time is either affected like the others, or refused. Decisions about bookings
-    that are not affected are ignored. A booking that cannot be moved or cancelled stays, with the reason in
-    its outcome; the others are not affected by that.
+    that are not affected are ignored. A booking that cannot be moved or cancelled stays. Its outcome has the
+    reason, and the other bookings are handled all the same.
 
     :param note: the reason; patients whose bookings are moved or cancelled see it
-    :param decisions: the action on each named booking; these are carried out first
+    :param decisions: actions on single bookings by the booking's id; they are carried out first
     :param others: the action on all other affected bookings, the earliest first
     :raises InvalidInput: the time off is invalid or past
     """
@@ -105,7 +105,7 @@ def give_time_off(
         lock_schedules(doctor)
         time_off = _create_time_off(doctor, spec, note=note, by=by, now=now)
         periods = upcoming_periods(spec, now=now)
-        changed_doctors = block_slots(doctor, periods, by=by, now=now)
+        doctor_ids = block_slots(doctor, periods, by=by, now=now)
         affected = affected_bookings(doctor, periods)
         outcomes = {
             booking.pk: _apply_decision(
@@ -116,11 +116,11 @@ def give_time_off(
                 by=by,
                 now=now,
             )
-            for booking in sorted(affected, key=lambda each: each.pk not in decisions)
+            for booking in sorted(affected, key=lambda booking: booking.pk not in decisions)
         }
         write_audit_entries(what=AuditAction.ADDED, by=by, about=[time_off])
         request_regeneration(doctor, now=now)
-        refresh_all(changed_doctors, now=now)
+        refresh_next_slots(doctor_ids, now=now)
     return TimeOffResult(time_off=time_off, outcomes=[outcomes[booking.pk] for booking in affected])
 
 
@@ -147,9 +147,9 @@ def check_time_off(spec: TimeOffSpec, *, now: datetime) -> None:
     """
     try:
         check_time_off_spec(spec)
-    except HoursRefused as refused:
-        field = _FIELDS_BY_CODE.get(refused.code, "closes")
-        raise InvalidInput(errors={field: [_(refused.message) % refused.params]}) from refused
+    except HoursRefused as error:
+        field = _FIELDS_BY_CODE.get(error.code, "closes")
+        raise InvalidInput(errors={field: [_(error.message) % error.params]}) from error
     if spec.last is not None and spec.last < clinic_day(now):
         raise InvalidInput(errors={"to": [_("This day is in the past. Choose today or a later day.")]})
 
@@ -175,9 +175,9 @@ def _apply_decision(
             else:
                 return Outcome(booking=booking, done=AppliedAction.KEPT, old_starts_at=booking.starts_at)
             _record_effect(booking, done, time_off=time_off, now=now)
-    except DomainError as refused:
+    except DomainError as error:
         return Outcome(
-            booking=booking, done=AppliedAction.KEPT, old_starts_at=booking.starts_at, refused=refused
+            booking=booking, done=AppliedAction.KEPT, old_starts_at=booking.starts_at, refused=error
         )
     return Outcome(booking=changed, done=done, old_starts_at=booking.starts_at)
 
@@ -189,10 +189,12 @@ def _best_slot(
 
     :raises NoTimeOpen: there is no alternative
     """
-    found = alternatives_to(booking, doctor=doctor, off=periods, rules=clinic_settings(), now=now, limit=1)
-    if not found:
+    alternatives = alternatives_to(
+        booking, doctor=doctor, periods=periods, rules=clinic_settings(), now=now, limit=1
+    )
+    if not alternatives:
         raise NoTimeOpen
-    return found[0].slot.pk
+    return alternatives[0].slot.pk
 
 
 def _record_effect(booking: Booking, done: AppliedAction, *, time_off: TimeOff, now: datetime) -> None:

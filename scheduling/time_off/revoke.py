@@ -17,7 +17,7 @@ from scheduling.errors import RescheduledSince, SlotNotOffered, SlotStarted
 from scheduling.hours.selectors import to_time_off_spec
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, BookingEvent, Slot, TimeOff, TimeOffEffect
-from scheduling.time_off.block_slots import lock_schedules, refresh_all, reopen_manual_slots
+from scheduling.time_off.block_slots import lock_schedules, refresh_next_slots, reopen_manual_slots
 from scheduling.time_off.give import request_regeneration
 from scheduling.time_off.selectors import upcoming_periods
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
@@ -39,7 +39,7 @@ class RevertResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RevertedBooking:
-    """A booking after reverting an effect, and why it could not be reverted."""
+    """A booking after an effect was reverted, and the error if it could not be reverted."""
 
     booking: Booking
     done: RevertResult
@@ -56,7 +56,7 @@ def revoke_time_off(
 
     :param revert: whether to revert its effects too, where the old time is free: bookings it moved are moved
         back, bookings it cancelled are booked again
-    :return: with `revert`, the bookings it had moved or cancelled, by their old start; else empty
+    :return: with `revert`, the bookings that it moved or cancelled, by their old start; else an empty list
     :raises NotFound: it has already been revoked
     """
     doctor = time_off.doctor
@@ -64,7 +64,9 @@ def revoke_time_off(
         lock_schedules(doctor)
         if not TimeOff.objects.standing().filter(pk=time_off.pk).update(undone_at=now):
             raise NotFound
-        opened = reopen_manual_slots(doctor, upcoming_periods(to_time_off_spec(time_off), now=now), now=now)
+        doctor_ids = reopen_manual_slots(
+            doctor, upcoming_periods(to_time_off_spec(time_off), now=now), now=now
+        )
         effects = _effects_of(time_off) if revert else {}
         _regenerate_slots(effects, now=now)
         reverted = [
@@ -72,7 +74,7 @@ def revoke_time_off(
         ]
         write_audit_entries(what=AuditAction.REMOVED, by=by, about=[time_off])
         request_regeneration(doctor, now=now)
-        refresh_all(opened, now=now)
+        refresh_next_slots(doctor_ids, now=now)
     return reverted
 
 
@@ -108,7 +110,7 @@ def _regenerate_slots(effects: _Effects, *, now: datetime) -> None:
 def _revert_effect(
     effect: TimeOffEffect, doctor_id: uuid.UUID, *, by: User, now: datetime
 ) -> RevertedBooking:
-    """Give a booking its old time back. A refusal affects only this booking and is part of the result."""
+    """Restore the old time of a booking. A refusal affects only this booking and is part of the result."""
     try:
         with transaction.atomic():
             slot = _old_slot(effect, doctor_id, now=now)
@@ -116,9 +118,9 @@ def _revert_effect(
                 return RevertedBooking(_move_back(effect, slot, by=by, now=now), RevertResult.MOVED_BACK)
             replacement = _book_again(effect.booking, slot, by=by, now=now)
             return RevertedBooking(replacement, RevertResult.BOOKED_AGAIN, instead_of=effect.booking_id)
-    except DomainError as refused:
+    except DomainError as error:
         booking = Booking.objects.shown().get(pk=effect.booking_id)
-        return RevertedBooking(booking, RevertResult.LEFT, refused=refused)
+        return RevertedBooking(booking, RevertResult.LEFT, refused=error)
 
 
 def _old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> Slot:
@@ -138,7 +140,7 @@ def _old_slot(effect: TimeOffEffect, doctor_id: uuid.UUID, *, now: datetime) -> 
 def _move_back(effect: TimeOffEffect, slot: Slot, *, by: User, now: datetime) -> Booking:
     """Move a booking back to its old time.
 
-    :raises MovedSince: the booking was moved again after the time off moved it
+    :raises RescheduledSince: the booking was moved again after the time off moved it
     """
     booking = effect.booking
     moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED)

@@ -16,7 +16,7 @@ from tenants.accounts.models import User
 from tenants.current import current_clinic
 
 _MAX_DISTANCE = timedelta(days=731)
-"""No booking is further ahead: neither a clinic's booking horizon nor a slot added by staff."""
+"""No booking is further ahead, since neither a clinic's booking horizon nor a slot added by staff is."""
 _AFFECTED_STATES = ["PENDING", "CONFIRMED", "CHECKED_IN"]
 """The states of bookings that time off affects."""
 
@@ -55,6 +55,7 @@ def affected_holds(doctor: Doctor | None, periods: Sequence[Period]) -> list[uui
 
 
 def _overlapping(doctor: Doctor | None, periods: Sequence[Period], states: Sequence[str]) -> list[uuid.UUID]:
+    """The ids of the bookings in these states whose visits overlap the periods."""
     if not periods:
         return []
     begins, ends = periods[0][0], periods[-1][1]

@@ -73,7 +73,8 @@ def chain_options(
 ) -> list[list[ChainTime]]:
     """The times at which the visits of a chain can follow each other, soonest first.
 
-    :param first: the first of the clinic's days; `last` is inclusive
+    :param first: the first of the clinic's days to search
+    :param last: the last day, inclusive
     """
     zone, steps, settings = current_clinic().zone, list(chain.steps.all()), clinic_settings()
     places: dict[uuid.UUID | None, Place] = {place.pk: place for place in Place.objects.all()}
@@ -117,7 +118,7 @@ def _openings_of_visit_type(
     if params["before"] <= params["soonest"]:
         return
     for slot, doctor, place, starts_at, ends_at in run_availability_sql(
-        sql.OPEN_PERIODS, params, whose="", visit_type=visit_type, now=now
+        sql.OPEN_PERIODS, params, doctor_condition="", visit_type=visit_type, now=now
     ):
         yield Opening(slot, doctor, place, starts_at, ends_at, *with_buffers(visit_type, starts_at, ends_at))
 

@@ -42,7 +42,7 @@ class _Step:
 
 
 def find_sequences(steps: Sequence[tuple[Sequence[Opening], timedelta]]) -> Iterator[tuple[Opening, ...]]:
-    """Every combination of one opening a step in which the visits follow each other, soonest first.
+    """Every combination of openings, one for each step, in which the visits follow each other, soonest first.
 
     :param steps: for each visit its openings and the longest wait after the previous visit
     """
@@ -64,6 +64,7 @@ def _prune_dead_ends(steps: Sequence[_Step]) -> list[_Step]:
 
 
 def _search(chosen: tuple[Opening, ...], steps: Sequence[_Step]) -> Iterator[tuple[Opening, ...]]:
+    """The sequences that begin with the chosen openings."""
     if len(chosen) == len(steps):
         yield chosen
         return
@@ -74,7 +75,7 @@ def _search(chosen: tuple[Opening, ...], steps: Sequence[_Step]) -> Iterator[tup
 
 
 def _no_doctor_conflict(chosen: Sequence[Opening], later: Opening) -> bool:
-    """Whether no doctor would be busy with the later visit and a chosen one at once."""
+    """Whether no doctor would be busy with the later visit and a chosen one at the same time."""
     return all(
         earlier.doctor != later.doctor
         or earlier.busy_until <= later.busy_from

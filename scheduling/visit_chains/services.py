@@ -30,8 +30,8 @@ def book_chain(
 ) -> list[Booking]:
     """Book every visit of the chain, or none, in one transaction.
 
-    :param slots: one slot a step, in the order of the steps
-    :raises InvalidInput: the number of slots differs from the number of steps, or a question is not answered
+    :param slots: one slot for each step, in the order of the steps
+    :raises InvalidInput: there are more or fewer slots than steps, or a required question is not answered
     :raises ChainDoesNotFit: a visit starts before the previous one ends, too long after it, or at another
         place
     :raises DomainError: a slot cannot be booked; as `book_slot`

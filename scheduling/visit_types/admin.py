@@ -72,10 +72,10 @@ class VisitTypeAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.
         self, request: HttpRequest, queryset: QuerySet[VisitType], search_term: str
     ) -> tuple[QuerySet[VisitType], bool]:
         """Suggest only visit types that can be booked."""
-        found, duplicates = super().get_search_results(request, queryset, search_term)
+        matches, duplicates = super().get_search_results(request, queryset, search_term)
         if request.path.endswith("/autocomplete/"):
-            found = found.filter(is_active=True)
-        return found, duplicates
+            matches = matches.filter(is_active=True)
+        return matches, duplicates
 
 
 class StepInline(LimitedInline, admin.TabularInline[ChainStep, Chain]):

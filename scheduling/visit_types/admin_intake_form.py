@@ -14,13 +14,13 @@ from tenants.base.fields import MAX_PARAGRAPH_LENGTH
 _PREFIX = "answer_"
 
 
-def answer_in_words(answer: str) -> str:
-    """Return an answer as it is shown: “Yes” or “No” instead of the stored value."""
+def answer_label(answer: str) -> str:
+    """Return the answer to show: “Yes” or “No” instead of the stored value."""
     return {"yes": _("Yes"), "no": _("No")}.get(answer, answer)
 
 
 def _questions(request: HttpRequest) -> list[IntakeQuestion]:
-    """Return the questions of the chosen visit type; none before the form was submitted once."""
+    """Return the questions of the chosen visit type. Until the form is submitted, none is chosen."""
     chosen = request.POST.get("visit_type")
     return list(IntakeQuestion.objects.filter(visit_type__in=[chosen])) if chosen else []
 
@@ -36,7 +36,7 @@ def answer_fields(request: HttpRequest) -> dict[str, forms.Field]:
 def _field(question: IntakeQuestion) -> forms.Field:
     """Return the form field for one question."""
     options: dict[str, Any] = {"label": question.text, "label_suffix": "", "required": question.is_required}
-    choices = [(choice, answer_in_words(choice)) for choice in choices_of(question)]
+    choices = [(choice, answer_label(choice)) for choice in choices_of(question)]
     if choices:
         return forms.ChoiceField(choices=[("", "---------"), *choices], **options)
     return forms.CharField(

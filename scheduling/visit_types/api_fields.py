@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from scheduling.calendar.api_fields import MAX_ANSWERS
 from tenants.base.fields import ParagraphField
+
+_MAX_ANSWERS = 50
 
 
 class AnswersField(serializers.DictField):
@@ -17,6 +18,6 @@ class AnswersField(serializers.DictField):
     def to_internal_value(self, data: Any) -> dict[str, str]:
         """Limit the number of answers."""
         answers: dict[str, str] = super().to_internal_value(data)
-        if len(answers) > MAX_ANSWERS:
+        if len(answers) > _MAX_ANSWERS:
             raise serializers.ValidationError(_("There are too many answers. Send at most 50."))
         return answers

@@ -1,4 +1,4 @@
-"""The rooms that suit a visit type."""
+"""The rooms that suit a visit type, and the bookings that use rooms."""
 
 import uuid
 from datetime import datetime

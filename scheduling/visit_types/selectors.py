@@ -1,4 +1,4 @@
-"""The visit types that patients can book."""
+"""The clinic's default visit type, and the visit types that patients can book."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tenants.base.errors import InvalidInput
 
 
 def default_visit_type() -> VisitType | None:
-    """The visit type of a patient who names none: the first in the clinic's list that every patient may book.
+    """The visit type for patients who name none: the first in the clinic's list that every patient may book.
 
     :return: None if the clinic has no visit types that patients may book
     :raises InvalidInput: it has some, but none that every patient may book

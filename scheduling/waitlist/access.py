@@ -3,7 +3,7 @@
 import uuid
 
 from scheduling.models import WaitlistEntry, WaitlistOffer
-from scheduling.patients.access_log import _recording_refusals
+from scheduling.patients.access_log import recording_refusals
 from scheduling.waitlist.selectors import own_entry, own_offer
 from tenants.accounts.models import User
 
@@ -13,7 +13,7 @@ def find_entry(*, entry_id: uuid.UUID, by: User) -> WaitlistEntry:
 
     :raises NotFound: it does not exist, or is somebody else's
     """
-    with _recording_refusals(WaitlistEntry.objects.filter(pk=entry_id), by=by):
+    with recording_refusals(WaitlistEntry.objects.filter(pk=entry_id), by=by):
         return own_entry(by, entry_id)
 
 
@@ -22,5 +22,5 @@ def find_offer(*, offer_id: uuid.UUID, by: User) -> WaitlistOffer:
 
     :raises NotFound: it does not exist, or is somebody else's
     """
-    with _recording_refusals(WaitlistOffer.objects.filter(pk=offer_id), by=by):
+    with recording_refusals(WaitlistOffer.objects.filter(pk=offer_id), by=by):
         return own_offer(by, offer_id)

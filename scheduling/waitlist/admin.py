@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.hours.admin.weekdays import days_in_words
+from scheduling.hours.admin.weekdays import format_weekdays
 from scheduling.models import WaitlistEntry
 from scheduling.waitlist.services import leave_waitlist
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews, admin_user
@@ -35,7 +35,7 @@ class WaitlistEntryAdmin(ReadOnly, AuditViews, AuditLists, ShowRefusals, admin.M
     @admin.display(description=_("weekdays"))
     def days(self, entry: WaitlistEntry) -> str:
         """Return the weekdays that suit the patient."""
-        return days_in_words(entry.weekdays)
+        return format_weekdays(entry.weekdays)
 
     def subjects(self, obj: WaitlistEntry) -> list[Model]:
         """Return the records that are shown on the page: the entry and its patient."""

@@ -22,17 +22,18 @@ from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
 
 _MIN_LEAD_TIME = timedelta(minutes=30)
-"""Minimum lead time for a waiting-list offer."""
+"""Minimum lead time for a waiting-list offer: slots that start sooner are not offered."""
 _PREPARATION_TIME = timedelta(hours=1)
-"""How long before the start of the slot an offer ends; for a near slot, half of the remaining time."""
+"""How long before the start of the slot an offer ends at the latest. If the slot starts soon, the offer ends
+after half of the remaining time."""
 
 
 @retry_conflicts
 def offer_released_slot(*, slot_id: uuid.UUID, now: datetime) -> WaitlistOffer | None:
     """Offer the slot to the first patient on the waiting list who can book it.
 
-    During quiet hours no offer is made. The slot stays open to everybody, and is offered after them if it is
-    still open.
+    During quiet hours no offer is made. The slot stays open to everybody. If it is still open after the quiet
+    hours, it is offered then.
 
     :return: the offer, or None if none was made
     """
@@ -57,7 +58,7 @@ def _offer_to_first(
         try:
             offer = make_offer(entry=entry, slot=slot, ends_at=ends_at, now=now)
         except DomainError:
-            # The slot was taken meanwhile; or it is only unsuitable for this patient or visit type.
+            # Either the slot is no longer open, or only this patient cannot book it.
             if _open_slot(slot.pk, now=now) is None:
                 return None
         else:
@@ -89,7 +90,7 @@ def make_offer(*, entry: WaitlistEntry, slot: Slot, ends_at: datetime, now: date
     :raises DomainError: the patient cannot book the slot; as `hold_slot`
     """
     waiting = WaitlistEntry.objects.waiting().filter(pk=entry.pk)
-    # First, since the UPDATE locks the entry: a concurrent offer of another slot to it waits for this one.
+    # This UPDATE comes first because it locks the entry: a concurrent offer to the same entry has to wait.
     if not waiting.update(status=WaitlistEntry.Status.OFFERED):
         return None
     hold = hold_slot(
@@ -128,8 +129,8 @@ def accept_offer(
             answers=answers,
             now=now,
         )
-    except HoldExpired as ended:
-        raise OfferEnded from ended
+    except HoldExpired as error:
+        raise OfferEnded from error
 
 
 @retry_conflicts

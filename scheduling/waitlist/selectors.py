@@ -19,8 +19,8 @@ _DoctorSpecialty = Doctor.specialties.through
 def matching_entries(slot: Slot, *, now: datetime) -> WaitlistQuerySet:
     """The waiting entries that the slot suits, in the order in which they get offers.
 
-    Without patients who have no active account to notify, their own or a carer's, and without those who were
-    offered this slot before.
+    Patients are left out if neither they nor a carer has an active account to notify, or if they were offered
+    this slot before.
     """
     day = clinic_day(slot.starts_at)
     practised = slot.doctor.specialties.values("pk")
@@ -49,7 +49,7 @@ def live_entries(*, now: datetime) -> WaitlistQuerySet:
         WaitlistEntry.objects.live(today=today).filter(_competes()).exclude(patient=OuterRef("patient"))
     )
     open_offers = WaitlistOffer.objects.filter(outcome=WaitlistOffer.Outcome.OPEN, ends_at__gt=now)
-    shown = open_offers.select_related(
+    offers_with_bookings = open_offers.select_related(
         "booking__doctor", "booking__patient", "booking__place", "booking__visit_type"
     ).prefetch_related("booking__doctor__specialties")
     return (
@@ -59,7 +59,9 @@ def live_entries(*, now: datetime) -> WaitlistQuerySet:
             position=_count_patients(competing.filter(_comes_first())) + 1,
         )
         .select_related("patient", "doctor", "specialty", "visit_type")
-        .prefetch_related("doctor__specialties", Prefetch("offers", shown, to_attr="open_offers"))
+        .prefetch_related(
+            "doctor__specialties", Prefetch("offers", offers_with_bookings, to_attr="open_offers")
+        )
         .order_by("created_at", "id")
     )
 
@@ -123,5 +125,6 @@ def _comes_first() -> Q:
 
 
 def _count_patients(entries: QuerySet[WaitlistEntry]) -> Coalesce:
-    counted = entries.order_by().values(one=Value(1)).values(count=Count("patient", distinct=True))
+    """Expression for the number of different patients in `entries`."""
+    counted = entries.order_by().values(group=Value(1)).values(count=Count("patient", distinct=True))
     return Coalesce(Subquery(counted), 0)

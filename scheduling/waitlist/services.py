@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clinics.models import Doctor, Patient, Specialty
 from scheduling.availability.next_open_slot import tracking_changes
-from scheduling.bookings.refusals import check_patient_may
+from scheduling.bookings.refusals import check_eligibility
 from scheduling.bookings.release_holds import on_holds_released, release_holds
 from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import AlreadyWaiting, VisitTypeNotOffered, WaitlistFull
@@ -44,12 +44,12 @@ def join_waitlist(*, patient: Patient, by: User, request: WaitlistRequest, now: 
     :raises InvalidInput: no time can match the request
     :raises NotFound: the patient does not exist
     :raises VisitTypeNotOffered: the doctor does not offer the visit type, or not to this patient
-    :raises AlreadyWaiting: the patient has the same entry already
+    :raises AlreadyWaiting: the patient already has the same entry
     :raises WaitlistFull: the patient has reached the limit of entries
     """
     _check_request(request, now=now)
     if by.role == User.Role.PATIENT:
-        check_patient_may(request.visit_type, patient=patient)
+        check_eligibility(request.visit_type, patient=patient)
     # The patient is locked, so that concurrent requests cannot exceed the limit or add an entry twice.
     if not Patient.objects.known().select_for_update(no_key=True).filter(pk=patient.pk).exists():
         raise NotFound
@@ -100,12 +100,12 @@ def _check_request(request: WaitlistRequest, *, now: datetime) -> None:
 
 @retry_conflicts
 def leave_waitlist(*, entry: WaitlistEntry, by: User, now: datetime) -> None:
-    """Remove an entry from the waiting list. A slot that it is being offered goes to the next entry.
+    """Remove an entry from the waiting list. If it has an open offer, the slot is offered to the next entry.
 
     :raises NotFound: the entry is no longer on the list
     """
     with transaction.atomic(), tracking_changes():
-        # Locked, so that the entry gets no new offer between the release of its hold and its end.
+        # Locked, so that the entry gets no new offer after its hold is released and before it is ended.
         if not WaitlistEntry.objects.select_for_update().filter(pk=entry.pk, status__in=LIVE_STATES).exists():
             raise NotFound
         holds = Booking.objects.filter(offer__entry=entry, status=Booking.Status.HELD)

@@ -1,6 +1,7 @@
-"""`appointments/available/`: the most frequent read.
+"""`appointments/available/`: the endpoint of open slots, and its cached response.
 
-Postgres builds the JSON, Redis caches it as bytes, and the view sends it without parsing it.
+It is the most frequent read. Postgres builds the JSON, Redis caches it as bytes, and the view sends it
+without parsing it.
 """
 
 import hashlib
@@ -31,14 +32,14 @@ from tenants.base.operations import operation
 from tenants.base.pages import PageNumberPages
 from tenants.base.requests import query_params, validate
 
-DEFAULT_WINDOW = timedelta(days=30)
-MAX_WINDOW = timedelta(days=92)
-UNPAGED_LIMIT = 1000
+_DEFAULT_WINDOW = timedelta(days=30)
+_MAX_WINDOW = timedelta(days=92)
+_UNPAGED_LIMIT = 1000
 """The number of slots in a response if no page is requested: a week of a large clinic."""
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class _ParsedQuery:
     """A validated query, with a canonical text that is the same for all spellings of the query."""
 
     filters: dict[str, Any]
@@ -68,11 +69,11 @@ class AvailableView(APIView):
         All parameters are optional. Without `from` and `to`, the response covers the next 30 days. Send the
         ETag as `If-None-Match` to get a 304 if nothing has changed.
         """
-        query, today = parse_query(request), clinic_day(now())
+        query, today = _parse_query(request), clinic_day(now())
         search = partial(slot_query, query.filters, page=query.page, today=today)
         answer = cached_answer(f"{today}?{query.text}", search, now=now())
         count, digest, results = answer.split(b"|", 2)
-        links = json.dumps(page_links(request, query, count=int(count))).encode()
+        links = json.dumps(_page_links(request, query, count=int(count))).encode()
         body = b'{"success":true,"data":{"count":%s,%s,"results":%s},"message":""}' % (
             count,
             links[1:-1],
@@ -83,23 +84,23 @@ class AvailableView(APIView):
         )
 
 
-def parse_query(request: Request) -> ParsedQuery:
+def _parse_query(request: Request) -> _ParsedQuery:
     """The request's query, validated.
 
     :raises ValidationError: a parameter is invalid
     """
     filters = validate(AvailableFilters, query_params(request))
     text = urlencode(sorted(filters.items()))
-    return ParsedQuery(filters, text, page=filters.get("page", 1), limit=limit_of(filters))
+    return _ParsedQuery(filters, text, page=filters.get("page", 1), limit=_page_size(filters))
 
 
-def limit_of(filters: dict[str, Any]) -> int:
+def _page_size(filters: dict[str, Any]) -> int:
     """The maximum number of slots in the response."""
     if "page" in filters or "page_size" in filters:
         return int(
             min(filters.get("page_size", PageNumberPages.max_page_size), PageNumberPages.max_page_size)
         )
-    return UNPAGED_LIMIT
+    return _UNPAGED_LIMIT
 
 
 def slot_query(filters: dict[str, Any], *, page: int, today: date) -> AvailabilityQuery:
@@ -108,10 +109,10 @@ def slot_query(filters: dict[str, Any], *, page: int, today: date) -> Availabili
     :raises InvalidInput: the period is longer than 92 days
     """
     first: date = filters.get("from") or min(today, filters.get("to") or today)
-    last: date = filters.get("to") or first + DEFAULT_WINDOW
-    if last - first > MAX_WINDOW:
+    last: date = filters.get("to") or first + _DEFAULT_WINDOW
+    if last - first > _MAX_WINDOW:
         raise InvalidInput(errors={"to": [_("The period is too long. Choose at most 92 days.")]})
-    limit = limit_of(filters)
+    limit = _page_size(filters)
     return AvailabilityQuery(
         first=first,
         last=last,
@@ -127,7 +128,7 @@ def slot_query(filters: dict[str, Any], *, page: int, today: date) -> Availabili
 def cached_answer(key: str, search: Callable[[], AvailabilityQuery], *, now: datetime) -> bytes:
     """`count|digest|JSON array`, from the cache or from Postgres.
 
-    `search` is called after the cache lookup, so that its reads are not older than the lookup either.
+    `search` is called after the cache lookup, so that what it reads is not older than the lookup.
     """
     lookup = cache_get(key)
     if lookup.value is not None:
@@ -138,19 +139,19 @@ def cached_answer(key: str, search: Callable[[], AvailabilityQuery], *, now: dat
     return answer
 
 
-def page_links(request: Request, query: ParsedQuery, *, count: int) -> dict[str, str | None]:
+def _page_links(request: Request, query: _ParsedQuery, *, count: int) -> dict[str, str | None]:
     """The URLs of the next and the previous page. Built per request because they contain its host."""
-    page, more = query.page, query.page * query.limit < count
-    if page == 1 and not more:
+    page, has_next = query.page, query.page * query.limit < count
+    if page == 1 and not has_next:
         return {"next": None, "previous": None}
-    here = request.build_absolute_uri()
-    following = page + 1
-    if query.limit == UNPAGED_LIMIT:
-        here = replace_query_param(here, "page_size", PageNumberPages.max_page_size)
-        following = UNPAGED_LIMIT // PageNumberPages.max_page_size + 1
+    url = request.build_absolute_uri()
+    next_page = page + 1
+    if query.limit == _UNPAGED_LIMIT:
+        url = replace_query_param(url, "page_size", PageNumberPages.max_page_size)
+        next_page = _UNPAGED_LIMIT // PageNumberPages.max_page_size + 1
     return {
-        "next": replace_query_param(here, "page", following) if more else None,
-        "previous": replace_query_param(here, "page", page - 1) if page > 1 else None,
+        "next": replace_query_param(url, "page", next_page) if has_next else None,
+        "previous": replace_query_param(url, "page", page - 1) if page > 1 else None,
     }
 
 

@@ -14,7 +14,7 @@ from tenants.current import current_clinic
 
 
 class FoundDoctor(Protocol):
-    """A doctor with the annotations of the search."""
+    """A doctor with the annotation of the doctor search."""
 
     next_available: datetime | None
 
@@ -114,8 +114,8 @@ class DoctorOutput(serializers.ModelSerializer[Doctor]):
         """The start of the next open slot in the clinic's time zone, or None."""
         if doctor.next_available is None:
             return None
-        shown = local_time(doctor.next_available, current_clinic().zone)
-        return {"local_date": shown.on, "local_time": shown.time}
+        local = local_time(doctor.next_available, current_clinic().zone)
+        return {"local_date": local.on, "local_time": local.time}
 
     def get_time_zone(self, doctor: Doctor) -> str:
         """The clinic's time zone, an IANA name."""

@@ -49,9 +49,9 @@ class CancelView(APIView):
         For the patient and their carers, the booking's doctor, admins and receptionists. Patients have to
         keep the clinic's cancellation notice.
         """
-        given, user = validate(CancelInput, request.data), signed_in_user(request)
+        data, user = validate(CancelInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
-        cancelled = cancel_booking(booking=booking, by=user, reason=given["reason"], now=now())
+        cancelled = cancel_booking(booking=booking, by=user, reason=data["reason"], now=now())
         return Response(BookingOutput(cancelled).data)
 
 
@@ -73,32 +73,32 @@ class RescheduleView(APIView):
         For the same people as a cancellation. If the new slot cannot be booked, the booking stays as it is.
         With `slot_taken`, `data.alternatives` has the nearest open slots.
         """
-        given, user = validate(RescheduleInput, request.data), signed_in_user(request)
+        data, user = validate(RescheduleInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
         moved = reschedule_booking(
-            booking=booking, slot_id=given["slot"], reason=given["reason"], by=user, now=now()
+            booking=booking, slot_id=data["slot"], reason=data["reason"], by=user, now=now()
         )
         return Response(BookingOutput(moved).data)
 
 
-class StepView(APIView):
-    """Base of the steps that the booking's doctor, admins and receptionists can take with a booking."""
+class ActionView(APIView):
+    """Base of the actions that the booking's doctor, admins and receptionists can take on a booking."""
 
     permission_classes = (IsStaff,)
-    step: ClassVar[Callable[..., Booking]]
+    service: ClassVar[Callable[..., Booking]]
 
-    def take(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Take the step and return the booking."""
+    def apply(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Apply the action and return the booking."""
         user = signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
-        done: Any = type(self).step(booking=booking, by=user, now=now())
-        return Response(BookingOutput(done).data)
+        changed: Any = type(self).service(booking=booking, by=user, now=now())
+        return Response(BookingOutput(changed).data)
 
 
-class ConfirmView(StepView):
+class ConfirmView(ActionView):
     """Approve a booking."""
 
-    step = staticmethod(attendance.confirm_booking)
+    service = staticmethod(attendance.confirm_booking)
 
     @operation(
         summary="Confirm a booking",
@@ -109,13 +109,13 @@ class ConfirmView(StepView):
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Approve a booking with the status PENDING. To decline it, cancel it."""
-        return self.take(request, booking_id)
+        return self.apply(request, booking_id)
 
 
-class CheckInView(StepView):
+class CheckInView(ActionView):
     """Check a patient in."""
 
-    step = staticmethod(attendance.check_in)
+    service = staticmethod(attendance.check_in)
 
     @operation(
         summary="Check a patient in",
@@ -129,13 +129,13 @@ class CheckInView(StepView):
 
         Also works for a patient who was marked as a no-show, unless the slot has been booked since.
         """
-        return self.take(request, booking_id)
+        return self.apply(request, booking_id)
 
 
-class CompleteView(StepView):
+class CompleteView(ActionView):
     """Complete a visit."""
 
-    step = staticmethod(attendance.complete_booking)
+    service = staticmethod(attendance.complete_booking)
 
     @operation(
         summary="Complete a visit",
@@ -146,13 +146,13 @@ class CompleteView(StepView):
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Mark the visit as completed. Allowed once the patient is checked in, or from the start time on."""
-        return self.take(request, booking_id)
+        return self.apply(request, booking_id)
 
 
-class NoShowView(StepView):
+class NoShowView(ActionView):
     """Mark a patient as a no-show."""
 
-    step = staticmethod(attendance.mark_no_show)
+    service = staticmethod(attendance.mark_no_show)
 
     @operation(
         summary="Mark a patient as a no-show",
@@ -163,4 +163,4 @@ class NoShowView(StepView):
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Mark the patient as a no-show. Allowed from the start time on."""
-        return self.take(request, booking_id)
+        return self.apply(request, booking_id)

@@ -68,6 +68,7 @@ class BookingsView(APIView):
         data, user = validate(BookingInput, request.data), signed_in_user(request)
         by_patient, slot_id = user.role == User.Role.PATIENT, data.get("slot")
         for_self = by_patient and "patient" not in data
+        # A refusal from the cache does not need the patient, so `create_booking` looks up the signed-in one.
         patient = None if for_self else requested_patient(user, data.get("patient"))
 
         def book() -> dict[str, Any]:
@@ -99,9 +100,9 @@ class MyBookingsView(ListAPIView[Booking]):
 
     def get_queryset(self) -> QuerySet[Booking]:
         """The bookings of the patient and their dependants."""
-        wanted = validate(MyBookingsFilters, query_params(self.request))
-        own = own_bookings(signed_in_user(self.request), when=wanted.get("when"), now=now())
-        return own.filter(status=wanted["status"]) if "status" in wanted else own
+        filters = validate(MyBookingsFilters, query_params(self.request))
+        bookings = own_bookings(signed_in_user(self.request), when=filters.get("when"), now=now())
+        return bookings.filter(status=filters["status"]) if "status" in filters else bookings
 
     @operation(summary="List your bookings", parameters=[MyBookingsFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:

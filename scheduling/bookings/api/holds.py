@@ -40,12 +40,12 @@ class HoldsView(APIView):
         into a booking with `hold` in `POST appointments/bookings/`. With `slot_taken`, `data.alternatives`
         has the nearest open slots.
         """
-        given, user = validate(HoldInput, request.data), signed_in_user(request)
+        data, user = validate(HoldInput, request.data), signed_in_user(request)
         hold = hold_slot(
-            slot_id=given["slot"],
-            patient=requested_patient(user, given.get("patient")),
+            slot_id=data["slot"],
+            patient=requested_patient(user, data.get("patient")),
             by=user,
-            visit_type=requested_visit_type(user, given["visit_type"]),
+            visit_type=requested_visit_type(user, data["visit_type"]),
             now=now(),
         )
         return Response(HoldOutput(hold).data, status=status.HTTP_201_CREATED)

@@ -25,7 +25,7 @@ from tenants.accounts.audit.admin_mixins import AuditChanges
 from tenants.base.admin import LimitedInline, ShowRefusals
 from tenants.base.clock import now
 
-_PLAIN_FIELDS = ("weekday", "opens", "closes", "slot_minutes", "valid_from", "valid_until")
+_SIMPLE_FIELDS = ("weekday", "opens", "closes", "slot_minutes", "valid_from", "valid_until")
 _FIELDS = ("weekday", "opens", "closes", "slot_minutes", "weeks", "place", "valid_from", "valid_until")
 
 
@@ -50,7 +50,7 @@ class WeekFormSet(BaseInlineFormSet[WorkingHours, Doctor, ModelForm[WorkingHours
         rows = [form.cleaned_data for form in self.forms if form.has_changed() or form.instance.pk]
         return [
             Hours(
-                **{name: row[name] for name in _PLAIN_FIELDS},
+                **{name: row[name] for name in _SIMPLE_FIELDS},
                 weeks=Weeks(row["weeks"]),
                 place=row["place"] and row["place"].pk,
             )
@@ -73,9 +73,9 @@ class WeekFormSet(BaseInlineFormSet[WorkingHours, Doctor, ModelForm[WorkingHours
         for day, hours in groupby(sorted(self.week(), key=_weekday), key=_weekday):
             try:
                 check_week(hours)
-            except HoursRefused as refused:
-                words = {"day": day.label, "reason": _(refused.message) % refused.params}
-                raise ValidationError(_("%(day)s: %(reason)s") % words) from refused
+            except HoursRefused as error:
+                params = {"day": day.label, "reason": _(error.message) % error.params}
+                raise ValidationError(_("%(day)s: %(reason)s") % params) from error
 
 
 def _weekday(hours: Hours) -> Weekday:
@@ -99,9 +99,9 @@ class WeekInline(LimitedInline, admin.TabularInline[WorkingHours, Doctor]):
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Mark the alternating week that is the current one: “A weeks (this week)”."""
         if db_field.name == "weeks":
-            this = week_letter(clinic_day(now()))
+            current = week_letter(clinic_day(now()))
             kwargs["choices"] = [
-                (value, _("%(weeks)s (this week)") % {"weeks": label} if value == this else label)
+                (value, _("%(weeks)s (this week)") % {"weeks": label} if value == current else label)
                 for value, label in db_field.choices
             ]
         return super().formfield_for_choice_field(db_field, request, **kwargs)

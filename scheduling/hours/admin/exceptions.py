@@ -38,8 +38,8 @@ class DayFormSet(BaseInlineFormSet[ExceptionInterval, DatedException, ModelForm[
             return
         try:
             check_day(self.intervals(), self.instance.slot_minutes)
-        except HoursRefused as refused:
-            raise ValidationError(_(refused.message) % refused.params) from refused
+        except HoursRefused as error:
+            raise ValidationError(_(error.message) % error.params) from error
 
 
 class IntervalInline(LimitedInline, admin.TabularInline[ExceptionInterval, DatedException]):
@@ -73,8 +73,8 @@ class DatedExceptionAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[DatedExce
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Start with the clinic's standard appointment length."""
-        usual = {"slot_minutes": clinic_settings().slot_minutes}
-        return {**usual, **super().get_changeform_initial_data(request)}
+        initial = {"slot_minutes": clinic_settings().slot_minutes}
+        return {**initial, **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: DatedException | None = None) -> tuple[str, ...]:
         """Fix the doctor and the day of an existing exception."""
@@ -87,7 +87,7 @@ class DatedExceptionAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[DatedExce
     @admin.display(description=gettext_lazy("hours"))
     def open_hours(self, exception: DatedException) -> str:
         """Return the day's hours, or “not available”."""
-        hours = [clock_range(each.opens, each.closes) for each in exception.intervals.all()]
+        hours = [clock_range(interval.opens, interval.closes) for interval in exception.intervals.all()]
         return ", ".join(hours) or _("not available")
 
     def save_formset(

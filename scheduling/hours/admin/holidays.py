@@ -19,7 +19,7 @@ from scheduling.models import HolidayChoice
 from tenants.accounts.audit.admin_mixins import AuditChanges
 from tenants.base.clock import format_date_with_weekday, now
 
-_SHOWN = timedelta(days=365)
+_PREVIEW_LENGTH = timedelta(days=365)
 
 
 @admin.register(HolidayChoice)
@@ -38,9 +38,9 @@ class HolidayChoiceAdmin(AuditChanges, admin.ModelAdmin[HolidayChoice]):
             {
                 "day": format_date_with_weekday(day),
                 "name": name,
-                "address": None if day in chosen else _opening_page(day, name),
+                "url": None if day in chosen else _open_holiday_url(day, name),
             }
-            for day, name in closed_days(clinic_settings(), first=today, last=today + _SHOWN).items()
+            for day, name in closed_days(clinic_settings(), first=today, last=today + _PREVIEW_LENGTH).items()
         ]
         return super().changelist_view(request, {**(extra_context or {}), "coming": coming})
 
@@ -62,7 +62,7 @@ class HolidayChoiceAdmin(AuditChanges, admin.ModelAdmin[HolidayChoice]):
         booking_rules_changed()
 
 
-def _opening_page(day: date, name: str) -> str:
+def _open_holiday_url(day: date, name: str) -> str:
     """Return the URL of the form that opens the clinic on a public holiday, with the fields filled in."""
     initial = urlencode({"day": localize_input(day), "name": name[:80], "is_open": "1"})
     return f"{reverse('admin:scheduling_holidaychoice_add')}?{initial}"

@@ -8,7 +8,7 @@ from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
 
 
-def days_in_words(weekdays: Sequence[int]) -> str:
+def format_weekdays(weekdays: Sequence[int]) -> str:
     """Return the names of the days, or “every day”."""
     if sorted(weekdays) == every_day():
         return _("every day")

@@ -81,12 +81,12 @@ def _change_lines(reported: ReportedChange) -> Iterator[str]:
 
 
 def _local_start(period: Slot | Booking) -> str:
-    """Its start in the local time of its place."""
-    shown = local_time(period.starts_at, (period.place or current_clinic()).zone)
-    return f"{shown.on} {shown.time}"
+    """The start of a slot or booking in the local time of its place."""
+    local = local_time(period.starts_at, (period.place or current_clinic()).zone)
+    return f"{local.on} {local.time}"
 
 
 def _format_offset(offset: timedelta) -> str:
-    """`UTC+05:45`."""
+    """The offset as `UTC+05:45`."""
     minutes = round(offset / timedelta(minutes=1))
     return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"

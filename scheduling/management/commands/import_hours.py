@@ -61,16 +61,16 @@ class Command(BaseCommand):
     def _import_record(
         self, numbered: tuple[int, ImportedWeek | BadRecord], total: int, slot_minutes: int
     ) -> Imported | None:
-        """Import one record, or report on stderr why it is rejected. Reports progress now and then."""
+        """Import one record, or report on stderr why it is rejected. Report the progress now and then."""
         position, record = numbered
         imported = None
         try:
             if isinstance(record, BadRecord):
                 raise WeekRefused(record.reason)
             imported = import_week(week=record, slot_minutes=slot_minutes, now=now())
-        except WeekRefused as refused:
+        except WeekRefused as error:
             name = f"Record {position}" + (f" ({record.id})" if record.id else "")
-            self.stderr.write(f"{name} is skipped: {refused}")
+            self.stderr.write(f"{name} is skipped: {error}")
         if position % _PROGRESS_INTERVAL == 0 or position == total:
             self.stdout.write(f"{position} of {total} records")
             self.stdout.flush()
@@ -86,19 +86,19 @@ def _read_records(file: Path) -> list[ImportedWeek | BadRecord]:
         return list(read_hours(file.read_bytes()))
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-    except FileRefused as refused:
-        raise CommandError(str(refused)) from refused
+    except FileRefused as error:
+        raise CommandError(str(error)) from error
 
 
 def _summary(imported: list[Imported], total: int) -> str:
     """The result of the import, in a sentence or two."""
-    outcomes = Counter(each.outcome for each in imported)
+    outcomes = Counter(result.outcome for result in imported)
     skipped = total - len(imported)
     if len(imported) == outcomes[Outcome.UNCHANGED]:
         return f"Nothing changed: {len(imported)} doctors are up to date, {skipped} records skipped."
     return (
         f"{outcomes[Outcome.ADDED]} doctors added, {outcomes[Outcome.UPDATED]} updated, "
         f"{outcomes[Outcome.UNCHANGED]} unchanged, {skipped} records skipped. "
-        f"{sum(each.slots.added for each in imported):,} slots added, "
-        f"{sum(each.slots.removed for each in imported):,} removed."
+        f"{sum(result.slots.added for result in imported):,} slots added, "
+        f"{sum(result.slots.removed for result in imported):,} removed."
     )

@@ -11,7 +11,7 @@ from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.calendar.api_fields import CalendarDate, LocalTimeField
 from scheduling.clock.planning import MIDNIGHT
 from scheduling.models import Series
-from scheduling.models.series import MOST_VISITS
+from scheduling.models.series import MAX_VISITS
 from scheduling.recurring_visits.services import VisitResult
 from scheduling.visit_types.api_fields import AnswersField
 from tenants.base.fields import ParagraphField
@@ -50,7 +50,7 @@ class SeriesInput(serializers.Serializer[Any]):
         min_value=1, max_value=12, help_text="The interval: 2 with `week` is every other week."
     )
     count = serializers.IntegerField(
-        min_value=2, max_value=MOST_VISITS, help_text="The number of visits, including the first."
+        min_value=2, max_value=MAX_VISITS, help_text="The number of visits, including the first."
     )
     visit_type = serializers.UUIDField(
         required=False,

@@ -51,29 +51,33 @@ class SeriesListView(APIView):
         `instances` has one entry per visit, with the booking, or with the reason and the nearest open slots.
         If no visit can be booked, the response is 422 with the same entries in `data`.
         """
-        given, user = validate(SeriesInput, request.data), signed_in_user(request)
-        patient = requested_patient(user, given.get("patient"))
+        data, user = validate(SeriesInput, request.data), signed_in_user(request)
+        patient = requested_patient(user, data.get("patient"))
 
         def book() -> dict[str, Any]:
             booked = book_series(
                 patient=patient,
                 by=user,
-                doctor=bookable_doctor(given["doctor"]),
-                first=given["first_on"],
-                clock=given["clock"],
-                unit=Unit(given["unit"]),
-                every=given["every"],
-                count=given["count"],
-                visit_type=requested_visit_type(user, given["visit_type"]),
-                reason=given["reason"],
-                answers=given["answers"],
+                doctor=_bookable_doctor(data["doctor"]),
+                first=data["first_on"],
+                clock=data["clock"],
+                unit=Unit(data["unit"]),
+                every=data["every"],
+                count=data["count"],
+                visit_type=requested_visit_type(user, data["visit_type"]),
+                reason=data["reason"],
+                answers=data["answers"],
                 now=now(),
             )
-            whose = {"id": str(patient.pk)}  # finds the stored response when the patient is erased
-            told = {"id": booked.series.pk, "patient": whose, "instances": booked.visits}
-            return dict(SeriesBookedOutput(told).data)
+            report = {
+                "id": booked.series.pk,
+                # Closing the account finds the stored response by the patient's id.
+                "patient": {"id": str(patient.pk)},
+                "instances": booked.visits,
+            }
+            return dict(SeriesBookedOutput(report).data)
 
-        answer = run_idempotently(book, user=user, key=idempotency_key(request), request=given, now=now())
+        answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
         return Response(answer, status=status.HTTP_201_CREATED)
 
     def show_refusal_data(self, data: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -89,8 +93,11 @@ class SeriesView(APIView):
     @operation(summary="Get recurring visits", responses=SeriesOutput)
     def get(self, request: Request, series_id: uuid.UUID) -> Response:
         """The booked visits of the series that the user may see, soonest first."""
-        seen = open_series(series_id=series_id, by=signed_in_user(request))
-        visits = [VisitResult(number, visit_date(one), one) for number, one in enumerate(seen, start=1)]
+        bookings = open_series(series_id=series_id, by=signed_in_user(request))
+        visits = [
+            VisitResult(number, visit_date(booking), booking)
+            for number, booking in enumerate(bookings, start=1)
+        ]
         return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
 
 
@@ -107,13 +114,13 @@ class CancelSeriesView(APIView):
     )
     def post(self, request: Request, series_id: uuid.UUID) -> Response:
         """Cancel every visit that can be cancelled. The others stay, with the reason in `code`."""
-        given, user = validate(CancelInput, request.data), signed_in_user(request)
-        seen = find_series(series_id=series_id, by=user)
-        visits = cancel_series(bookings=seen, by=user, reason=given["reason"], now=now())
+        data, user = validate(CancelInput, request.data), signed_in_user(request)
+        bookings = find_series(series_id=series_id, by=user)
+        visits = cancel_series(bookings=bookings, by=user, reason=data["reason"], now=now())
         return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
 
 
-def bookable_doctor(doctor_id: uuid.UUID) -> Doctor:
+def _bookable_doctor(doctor_id: uuid.UUID) -> Doctor:
     """The doctor with this id.
 
     :raises InvalidInput: no bookable doctor has this id

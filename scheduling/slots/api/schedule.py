@@ -17,7 +17,7 @@ from scheduling.availability.api.outputs import SlotOutput
 from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
 from scheduling.models import Slot
-from scheduling.models.slots import bookings_taking
+from scheduling.models.slots import bookings_taking_slot
 from scheduling.patients.access_log import record_patients_listed
 from scheduling.slots.api.inputs import OneSlotInput, ScheduleFilters, SeveralSlotsInput, SlotInput
 from scheduling.slots.api.outputs import ScheduledSlotOutput
@@ -38,16 +38,16 @@ class MyAppointmentsView(ListAPIView[Slot]):
 
     def get_queryset(self) -> QuerySet[Slot]:
         """The slots of the requested days; today's by default."""
-        wanted = validate(ScheduleFilters, query_params(self.request))
-        first = wanted.get("from") or min(clinic_day(now()), wanted.get("to") or clinic_day(now()))
+        filters = validate(ScheduleFilters, query_params(self.request))
+        first = filters.get("from") or min(clinic_day(now()), filters.get("to") or clinic_day(now()))
         slots = doctor_schedule(
-            get_doctor(signed_in_user(self.request)), first=first, last=wanted.get("to") or first
+            get_doctor(signed_in_user(self.request)), first=first, last=filters.get("to") or first
         )
-        match wanted.get("status"):
+        match filters.get("status"):
             case None:
                 return slots
             case "booked":
-                return slots.filter(Exists(bookings_taking(now())))
+                return slots.filter(Exists(bookings_taking_slot(now())))
             case state:
                 return slots.untaken(now=now()).filter(status=state)
 
@@ -88,13 +88,13 @@ class AvailabilityView(APIView):
         """
         doctor = get_doctor(signed_in_user(request))
         if isinstance(request.data, dict) and "date" in request.data:
-            given = validate(SeveralSlotsInput, request.data)
+            data = validate(SeveralSlotsInput, request.data)
             periods = periods_of_day(
-                day=given["date"], interval=(given["from"], given["to"]), slot_minutes=given["slot_minutes"]
+                day=data["date"], interval=(data["from"], data["to"]), slot_minutes=data["slot_minutes"]
             )
         else:
-            given = validate(OneSlotInput, request.data)
-            periods = [(given["starts_at"], given["ends_at"])]
+            data = validate(OneSlotInput, request.data)
+            periods = [(data["starts_at"], data["ends_at"])]
         slots = add_slots(doctor=doctor, periods=periods, by=signed_in_user(request), now=now())
         return Response(SlotOutput(slots, many=True).data, status=status.HTTP_201_CREATED)
 
@@ -135,8 +135,8 @@ class SlotView(APIView):
         return Response(None)
 
     def _change(self, request: Request, slot_id: uuid.UUID, *, partial: bool) -> Response:
-        given = validate(SlotInput, request.data, partial=partial)
-        slot = change_slot(slot=self._slot(request, slot_id), by=signed_in_user(request), now=now(), **given)
+        data = validate(SlotInput, request.data, partial=partial)
+        slot = change_slot(slot=self._slot(request, slot_id), by=signed_in_user(request), now=now(), **data)
         return Response(SlotOutput(slot).data)
 
     def _slot(self, request: Request, slot_id: uuid.UUID) -> Slot:

@@ -47,31 +47,36 @@ class TimeOffPreview(_Base):
         if not form.is_valid() or by is None:
             return None
         row = form.save(commit=False)
-        hits = preview_time_off(row.doctor, to_time_off_spec(row), now=now())
-        if not hits:
+        affected = preview_time_off(row.doctor, to_time_off_spec(row), now=now())
+        if not affected:
             return None
-        listed, action = hits[:MAX_BOOKINGS_WITH_ALTERNATIVES], Action(form.cleaned_data["others"])
-        record_patients_listed(patients=[hit.booking.patient for hit in listed], by=by)
+        listed, action = affected[:MAX_BOOKINGS_WITH_ALTERNATIVES], Action(form.cleaned_data["others"])
+        record_patients_listed(
+            patients=[affected_booking.booking.patient for affected_booking in listed], by=by
+        )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Appointments affected by this time off"),
             "form": form,
-            "whose": row.doctor or _("the whole clinic"),
-            "rows": [_row(hit, action) for hit in listed],
-            "more": len(hits) - len(listed),
+            "owner": row.doctor or _("the whole clinic"),
+            "rows": [_row(affected_booking, action) for affected_booking in listed],
+            "more": len(affected) - len(listed),
             "rest": dict(form.fields["others"].choices)[action.value],
         }
         return TemplateResponse(request, "scheduling/time_off_preview.html", context)
 
 
-def _row(hit: AffectedBooking, action: Action) -> dict[str, Any]:
+def _row(affected_booking: AffectedBooking, action: Action) -> dict[str, Any]:
     """Return a booking with its choices; the action chosen for all bookings is selected."""
-    booking, found = hit.booking, hit.alternatives or []
+    booking, alternatives = affected_booking.booking, affected_booking.alternatives or []
     choices = [(Action.KEEP.value, _("Keep it. Staff will contact the patient."))]
-    choices += [(str(each.slot.pk), _in_words(each, booking.doctor_id)) for each in found]
+    choices += [
+        (str(alternative.slot.pk), _move_label(alternative, booking.doctor_id))
+        for alternative in alternatives
+    ]
     choices += [(Action.CANCEL.value, _("Cancel it"))]
-    best = str(found[0].slot.pk) if found else Action.KEEP.value
+    best = str(alternatives[0].slot.pk) if alternatives else Action.KEEP.value
     return {
         "booking": booking,
         "when": format_staff_time(booking.starts_at),
@@ -81,8 +86,8 @@ def _row(hit: AffectedBooking, action: Action) -> dict[str, Any]:
     }
 
 
-def _in_words(alternative: Alternative, doctor_id: uuid.UUID) -> str:
-    """Return the time of an alternative, with its doctor if that is another one, and its place."""
+def _move_label(alternative: Alternative, doctor_id: uuid.UUID) -> str:
+    """Return the label of an alternative: its time, its doctor if it is another one, and its place."""
     slot = alternative.slot
     parts = [format_staff_time(slot.starts_at)]
     parts += [slot.doctor.display_name] if slot.doctor_id != doctor_id else []
@@ -90,7 +95,7 @@ def _in_words(alternative: Alternative, doctor_id: uuid.UUID) -> str:
     return _("Move it to %(time)s") % {"time": ", ".join(parts)}
 
 
-def submitted_decisions(sent: dict[str, str]) -> dict[uuid.UUID, Decision]:
+def submitted_decisions(post_data: dict[str, str]) -> dict[uuid.UUID, Decision]:
     """Return the decision for each booking on the page.
 
     :raises InvalidInput: the data was not sent by the page
@@ -98,7 +103,7 @@ def submitted_decisions(sent: dict[str, str]) -> dict[uuid.UUID, Decision]:
     try:
         return {
             uuid.UUID(name.removeprefix(_PREFIX)): _decision(value)
-            for name, value in sent.items()
+            for name, value in post_data.items()
             if name.startswith(_PREFIX)
         }
     except ValueError as error:

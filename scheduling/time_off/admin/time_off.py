@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from scheduling.calendar.admin_filters import ALL_DATES
-from scheduling.hours.admin.weekdays import days_in_words
+from scheduling.hours.admin.weekdays import format_weekdays
 from scheduling.hours.selectors import to_time_off_spec
 from scheduling.models import Booking, TimeOff
 from scheduling.models.clock_field import clock_range
@@ -30,7 +30,7 @@ from tenants.base.admin import ShowRefusals
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 
-_OTHERS = [
+_ACTION_CHOICES = [
     (Action.KEEP.value, gettext_lazy("Keep them. Staff will contact the patients.")),
     (Action.MOVE.value, gettext_lazy("Move each one to the nearest available time, if there is one.")),
     (Action.CANCEL.value, gettext_lazy("Cancel them.")),
@@ -39,7 +39,7 @@ _FIELDS = ("doctor", ("first_on", "last_on"), ("opens", "closes"), "weekdays", "
 _MODEL_FIELDS = ("doctor", "first_on", "last_on", "opens", "closes", "weekdays", "note")
 _FORM_FIELDS = {"to": "last_on", "weekdays": "weekdays", "closes": "closes"}
 """The form's field for each field that the service names in its errors."""
-_MOST_LINKED = 100
+_MAX_LINKED_BOOKINGS = 100
 """How many booking ids a link may carry."""
 
 
@@ -55,7 +55,7 @@ class TimeOffForm(ModelForm[TimeOff]):
     )
     others = ChoiceField(
         label=gettext_lazy("Appointments during this time"),
-        choices=_OTHERS,
+        choices=_ACTION_CHOICES,
         initial=Action.KEEP.value,
         widget=AdminRadioSelect(attrs={"class": "radiolist"}),
     )
@@ -78,13 +78,13 @@ class TimeOffForm(ModelForm[TimeOff]):
         row = TimeOff(**{name: cleaned[name] for name in _MODEL_FIELDS})
         try:
             check_time_off(to_time_off_spec(row), now=now())
-        except InvalidInput as refused:
-            errors = {_FORM_FIELDS[field]: list(reasons) for field, reasons in refused.errors.items()}
-            raise ValidationError(errors) from refused
+        except InvalidInput as error:
+            errors = {_FORM_FIELDS[field]: list(reasons) for field, reasons in error.errors.items()}
+            raise ValidationError(errors) from error
         return cleaned
 
 
-class WhoseFilter(admin.RelatedFieldListFilter):
+class OwnerFilter(admin.RelatedFieldListFilter):
     """By doctor; rows without a doctor are the whole clinic's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,8 +97,8 @@ class TimeOffAdmin(TimeOffPreview, ShowRefusals, admin.ModelAdmin[TimeOff]):
     """Time off of doctors and of the whole clinic. The services write the audit log."""
 
     form = TimeOffForm
-    list_display = ("whose", "first_on", "last_on", "hours", "note")
-    list_filter = (("doctor", WhoseFilter),)
+    list_display = ("owner", "first_on", "last_on", "hours", "note")
+    list_filter = (("doctor", OwnerFilter),)
     list_select_related = ("doctor",)
     date_hierarchy = "first_on"
     autocomplete_fields = ("doctor",)
@@ -113,14 +113,14 @@ class TimeOffAdmin(TimeOffPreview, ShowRefusals, admin.ModelAdmin[TimeOff]):
         """Ask about the appointments when adding; show who added an existing period."""
         if obj is None:
             return (*_FIELDS, "others")
-        return ("whose", ("first_on", "last_on"), "hours", "note", "by")
+        return ("owner", ("first_on", "last_on"), "hours", "note", "by")
 
     def has_change_permission(self, request: HttpRequest, obj: TimeOff | None = None) -> bool:
         """Forbid changes: a period is removed and added again, so that its appointments are handled."""
         return obj is None and super().has_change_permission(request, obj)
 
     @admin.display(description=gettext_lazy("for"), ordering="doctor__name")
-    def whose(self, time_off: TimeOff) -> str:
+    def owner(self, time_off: TimeOff) -> str:
         """Return the doctor, or “the whole clinic”."""
         return str(time_off.doctor or _("the whole clinic"))
 
@@ -130,7 +130,7 @@ class TimeOffAdmin(TimeOffPreview, ShowRefusals, admin.ModelAdmin[TimeOff]):
         times = clock_range(time_off.opens, time_off.closes)
         if time_off.weekdays == every_day():
             return times
-        return f"{times}, {days_in_words(time_off.weekdays)}"
+        return f"{times}, {format_weekdays(time_off.weekdays)}"
 
     def save_model(self, request: HttpRequest, obj: TimeOff, form: ModelForm[TimeOff], change: bool) -> None:
         """Add the time off and report the affected appointments."""
@@ -155,7 +155,7 @@ class TimeOffAdmin(TimeOffPreview, ShowRefusals, admin.ModelAdmin[TimeOff]):
             self.message_user(request, _("There are no appointments during this time."), messages.SUCCESS)
             return
         count = len(outcomes)
-        words = ngettext(
+        summary = ngettext(
             "%(count)d appointment was affected:", "%(count)d appointments were affected:", count
         )
         labels = {
@@ -163,11 +163,11 @@ class TimeOffAdmin(TimeOffPreview, ShowRefusals, admin.ModelAdmin[TimeOff]):
             AppliedAction.MOVED: _("rescheduled"),
             AppliedAction.CANCELLED: _("cancelled"),
         }
-        done = Counter(outcome.done for outcome in outcomes)
-        parts = ", ".join(f"{done[each]} {label}" for each, label in labels.items() if done[each])
-        text = f"{words % {'count': count}} {parts}."
+        counts = Counter(outcome.done for outcome in outcomes)
+        parts = ", ".join(f"{counts[action]} {label}" for action, label in labels.items() if counts[action])
+        text = f"{summary % {'count': count}} {parts}."
         url = _bookings_url([outcome.booking for outcome in outcomes])
-        level = messages.WARNING if done[AppliedAction.KEPT] else messages.SUCCESS
+        level = messages.WARNING if counts[AppliedAction.KEPT] else messages.SUCCESS
         self.message_user(request, _with_link(text, url, _("View these appointments")), level)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -186,19 +186,19 @@ class TimeOffAdmin(TimeOffPreview, ShowRefusals, admin.ModelAdmin[TimeOff]):
         by = admin_user(request)
         if by is None:
             return
-        undone = revoke_time_off(time_off=obj, revert="undo" in request.POST, by=by, now=now())
-        left = [each for each in undone if each.done == RevertResult.LEFT]
-        if undone:
+        reverted = revoke_time_off(time_off=obj, revert="undo" in request.POST, by=by, now=now())
+        left = [result for result in reverted if result.done == RevertResult.LEFT]
+        if reverted:
             self.message_user(
-                request, _restored(undone, left), messages.WARNING if left else messages.SUCCESS
+                request, _restored_message(reverted, left), messages.WARNING if left else messages.SUCCESS
             )
 
 
-def _restored(undone: list[RevertedBooking], left: list[RevertedBooking]) -> str:
+def _restored_message(reverted: list[RevertedBooking], left: list[RevertedBooking]) -> str:
     """Return a message that counts the restored appointments and links to the others, or to all."""
-    words = _("%(back)d of %(all)d appointments are back at their original time.")
-    text = words % {"back": len(undone) - len(left), "all": len(undone)}
-    url = _bookings_url([each.booking for each in left or undone])
+    summary = _("%(back)d of %(all)d appointments are back at their original time.")
+    text = summary % {"back": len(reverted) - len(left), "all": len(reverted)}
+    url = _bookings_url([result.booking for result in left or reverted])
     link = _("View the other appointments") if left else _("View these appointments")
     return _with_link(text, url, link)
 
@@ -209,6 +209,6 @@ def _with_link(text: str, url: str, link: str) -> str:
 
 def _bookings_url(bookings: list[Booking]) -> str:
     """Return the URL of the list of these bookings."""
-    keys = ",".join(str(booking.pk) for booking in bookings[:_MOST_LINKED])
-    query = urlencode({"id__in": keys, **ALL_DATES})
+    ids = ",".join(str(booking.pk) for booking in bookings[:_MAX_LINKED_BOOKINGS])
+    query = urlencode({"id__in": ids, **ALL_DATES})
     return f"{reverse('admin:scheduling_booking_changelist')}?{query}"

@@ -19,7 +19,7 @@ from tenants.base.errors import DomainError
 from tenants.base.fields import LineField
 from tenants.current import current_clinic
 
-MAX_DECISIONS = 1000
+_MAX_DECISIONS = 1000
 
 
 class TimeOffPeriod(serializers.Serializer[Any]):
@@ -62,7 +62,7 @@ class ActionField(serializers.ChoiceField):
         super().__init__(choices=[action.value for action in Action], **options)
 
     def to_internal_value(self, data: Any) -> Any:
-        """Parse to the service's enum."""
+        """Parse the action to the service's enum."""
         return Action(super().to_internal_value(data))
 
 
@@ -93,7 +93,7 @@ class TimeOffInput(TimeOffPeriod):
         child=DecisionInput(),
         required=False,
         default=list,
-        max_length=MAX_DECISIONS,
+        max_length=_MAX_DECISIONS,
         help_text="What to do with each booking that the preview lists.",
     )
     others = ActionField(
@@ -102,9 +102,9 @@ class TimeOffInput(TimeOffPeriod):
         help_text="What to do with bookings that are not in `bookings`. `keep` by default.",
     )
 
-    def validate_bookings(self, given: list[dict[str, Any]]) -> dict[uuid.UUID, Decision]:
+    def validate_bookings(self, decisions: list[dict[str, Any]]) -> dict[uuid.UUID, Decision]:
         """Map the decisions by booking id. The last decision on a booking wins."""
-        return {each["booking"]: Decision(each["action"], each["slot"]) for each in given}
+        return {row["booking"]: Decision(row["action"], row["slot"]) for row in decisions}
 
 
 class TimeOffOutput(serializers.ModelSerializer[TimeOff]):
@@ -149,7 +149,7 @@ class RefusalOutput(serializers.Serializer[Any]):
 class AlternativeOutput(SlotOutput):
     """A slot to move to. The visit may be shorter than the slot, or also need the slots after it."""
 
-    why = serializers.ChoiceField(choices=[why.value for why in AlternativeKind])
+    why = serializers.ChoiceField(choices=[kind.value for kind in AlternativeKind])
 
 
 class AffectedBookingOutput(serializers.Serializer[Any]):
@@ -161,13 +161,15 @@ class AffectedBookingOutput(serializers.Serializer[Any]):
     )
 
     @extend_schema_field(AlternativeOutput(many=True, allow_null=True))
-    def get_alternatives(self, hit: AffectedBooking) -> list[dict[str, Any]] | None:
+    def get_alternatives(self, affected: AffectedBooking) -> list[dict[str, Any]] | None:
         """The alternative slots, each with the reason for its rank."""
-        return None if hit.alternatives is None else [_shown(each) for each in hit.alternatives]
+        if affected.alternatives is None:
+            return None
+        return [_serialise_alternative(alternative) for alternative in affected.alternatives]
 
 
-def _shown(instead: Alternative) -> dict[str, Any]:
-    return {**SlotOutput(instead.slot).data, "why": instead.why.value}
+def _serialise_alternative(alternative: Alternative) -> dict[str, Any]:
+    return {**SlotOutput(alternative.slot).data, "why": alternative.why.value}
 
 
 class PreviewOutput(serializers.Serializer[Any]):
@@ -180,7 +182,7 @@ class OutcomeOutput(serializers.Serializer[Outcome]):
     """What was done with a booking in a time off."""
 
     booking = BookingOutput()
-    done = serializers.ChoiceField(choices=[done.value for done in AppliedAction])
+    done = serializers.ChoiceField(choices=[action.value for action in AppliedAction])
     old_starts_at = serializers.DateTimeField(help_text="The start before the time off was given.")
     refused = RefusalOutput(allow_null=True, help_text="Why the requested action was not possible.")
 
@@ -196,7 +198,7 @@ class RestoredBookingOutput(serializers.Serializer[RevertedBooking]):
     """What was done with a booking when a time off was revoked."""
 
     booking = BookingOutput()
-    done = serializers.ChoiceField(choices=[back.value for back in RevertResult])
+    done = serializers.ChoiceField(choices=[result.value for result in RevertResult])
     instead_of = serializers.UUIDField(
         allow_null=True, help_text="The cancelled booking that this new booking replaces."
     )

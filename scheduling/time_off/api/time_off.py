@@ -1,4 +1,4 @@
-"""`appointments/time-off/` and `holidays/`."""
+"""`appointments/time-off/` and `holidays/`: preview, add and revoke time off, and list holidays."""
 
 import uuid
 from datetime import timedelta
@@ -44,11 +44,11 @@ from tenants.base.errors import InvalidInput, NotFound
 from tenants.base.operations import operation
 from tenants.base.requests import query_params, validate
 
-DEFAULT_HOLIDAY_WINDOW = timedelta(days=365)
-MAX_HOLIDAY_WINDOW = timedelta(days=731)
+_DEFAULT_HOLIDAY_WINDOW = timedelta(days=365)
+_MAX_HOLIDAY_WINDOW = timedelta(days=731)
 
 
-def requested_doctor_or_clinic(request: Request, given: dict[str, Any]) -> Doctor | None:
+def _requested_doctor_or_clinic(request: Request, data: dict[str, Any]) -> Doctor | None:
     """The doctor of the time off; None for the whole clinic, which only admins can choose.
 
     :raises InvalidInput: an admin did not send `doctor`
@@ -56,28 +56,28 @@ def requested_doctor_or_clinic(request: Request, given: dict[str, Any]) -> Docto
     """
     user = signed_in_user(request)
     if user.role == User.Role.DOCTOR:
-        own = get_doctor(user)
-        if given.get("doctor", own.pk) != own.pk:
+        own_doctor = get_doctor(user)
+        if data.get("doctor", own_doctor.pk) != own_doctor.pk:
             raise NotFound
-        return own
-    if "doctor" not in given:
+        return own_doctor
+    if "doctor" not in data:
         raise InvalidInput(errors={"doctor": [_("Choose a doctor, or send null for the whole clinic.")]})
-    if given["doctor"] is None:
+    if data["doctor"] is None:
         return None
-    doctor: Doctor | None = Doctor.objects.filter(pk=given["doctor"]).first()
+    doctor: Doctor | None = Doctor.objects.filter(pk=data["doctor"]).first()
     if doctor is None:
         raise NotFound
     return doctor
 
 
-def requested_period(given: dict[str, Any]) -> TimeOffSpec:
+def _requested_spec(data: dict[str, Any]) -> TimeOffSpec:
     """The requested period in the planner's format."""
     return TimeOffSpec(
-        first=given["from"],
-        last=given["to"],
-        opens=given["opens"],
-        closes=given["closes"],
-        weekdays=frozenset(given["weekdays"]),
+        first=data["from"],
+        last=data["to"],
+        opens=data["opens"],
+        closes=data["closes"],
+        weekdays=frozenset(data["weekdays"]),
     )
 
 
@@ -89,10 +89,10 @@ class TimeOffsView(ListAPIView[TimeOff]):
 
     def get_queryset(self) -> QuerySet[TimeOff]:
         """The time off of one doctor and of the whole clinic; for admins who name no doctor, all of it."""
-        everybody = signed_in_user(self.request).role == User.Role.ADMIN and "doctor" not in query_params(
+        all_doctors = signed_in_user(self.request).role == User.Role.ADMIN and "doctor" not in query_params(
             self.request
         )
-        return time_off(None if everybody else requested_doctor(self.request), now=now())
+        return time_off(None if all_doctors else requested_doctor(self.request), now=now())
 
     @operation(summary="List time off", parameters=[DoctorFilter], errors=[NotFound])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -116,20 +116,20 @@ class TimeOffsView(ListAPIView[TimeOff]):
         `from` is required; admins also have to send `doctor`. The times can no longer be booked. An
         appointment that cannot be moved or cancelled stays, with the reason in `refused`.
         """
-        given = validate(TimeOffInput, request.data)
-        done = give_time_off(
-            doctor=requested_doctor_or_clinic(request, given),
-            spec=requested_period(given),
-            note=given["note"],
-            decisions=given["bookings"],
-            others=given["others"],
+        data = validate(TimeOffInput, request.data)
+        result = give_time_off(
+            doctor=_requested_doctor_or_clinic(request, data),
+            spec=_requested_spec(data),
+            note=data["note"],
+            decisions=data["bookings"],
+            others=data["others"],
             by=signed_in_user(request),
             now=now(),
         )
         record_patients_listed(
-            patients=[outcome.booking.patient for outcome in done.outcomes], by=signed_in_user(request)
+            patients=[outcome.booking.patient for outcome in result.outcomes], by=signed_in_user(request)
         )
-        return Response(TimeOffAddedOutput(done).data, status=status.HTTP_201_CREATED)
+        return Response(TimeOffAddedOutput(result).data, status=status.HTTP_201_CREATED)
 
 
 class PreviewView(APIView):
@@ -151,12 +151,12 @@ class PreviewView(APIView):
         doctors of the same specialty. The best alternative of an appointment is not listed for later
         appointments, so that every appointment can move to its best alternative.
         """
-        given = validate(TimeOffPeriod, request.data)
-        doctor, off = requested_doctor_or_clinic(request, given), requested_period(given)
-        check_time_off(off, now=now())
-        hits = preview_time_off(doctor, off, now=now())
-        record_patients_listed(patients=[hit.booking.patient for hit in hits], by=signed_in_user(request))
-        return Response(PreviewOutput({"bookings": hits}).data)
+        data = validate(TimeOffPeriod, request.data)
+        doctor, spec = _requested_doctor_or_clinic(request, data), _requested_spec(data)
+        check_time_off(spec, now=now())
+        affected = preview_time_off(doctor, spec, now=now())
+        record_patients_listed(patients=[row.booking.patient for row in affected], by=signed_in_user(request))
+        return Response(PreviewOutput({"bookings": affected}).data)
 
 
 class TimeOffView(APIView):
@@ -180,9 +180,9 @@ class TimeOffView(APIView):
         found = revocable_time_off(signed_in_user(request)).filter(pk=time_off_id).first()
         if found is None:
             raise NotFound
-        undone = revoke_time_off(time_off=found, revert=undo, by=signed_in_user(request), now=now())
-        record_patients_listed(patients=[each.booking.patient for each in undone], by=signed_in_user(request))
-        return Response(TimeOffRevokedOutput({"bookings": undone}).data)
+        reverted = revoke_time_off(time_off=found, revert=undo, by=signed_in_user(request), now=now())
+        record_patients_listed(patients=[row.booking.patient for row in reverted], by=signed_in_user(request))
+        return Response(TimeOffRevokedOutput({"bookings": reverted}).data)
 
 
 class HolidaysView(APIView):
@@ -194,14 +194,14 @@ class HolidaysView(APIView):
     @operation(summary="List the holidays", parameters=[HolidayFilters], responses=HolidayOutput(many=True))
     def get(self, request: Request) -> Response:
         """The days on which the clinic is closed. A doctor's dated exception can override a holiday."""
-        wanted = validate(HolidayFilters, query_params(request))
-        first = wanted.get("from") or min(clinic_day(now()), wanted.get("to") or clinic_day(now()))
-        last = wanted.get("to") or first + DEFAULT_HOLIDAY_WINDOW
+        filters = validate(HolidayFilters, query_params(request))
+        first = filters.get("from") or min(clinic_day(now()), filters.get("to") or clinic_day(now()))
+        last = filters.get("to") or first + _DEFAULT_HOLIDAY_WINDOW
         if last < first:
             raise InvalidInput(
                 errors={"to": [_("The last day is before the first day. Choose a later one.")]}
             )
-        if last - first > MAX_HOLIDAY_WINDOW:
+        if last - first > _MAX_HOLIDAY_WINDOW:
             raise InvalidInput(errors={"to": [_("The period is too long. Choose at most two years.")]})
         closed = closed_days(clinic_settings(), first=first, last=last)
         days = [{"date": day, "name": name} for day, name in closed.items()]

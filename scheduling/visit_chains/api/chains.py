@@ -71,19 +71,19 @@ class ChainTimesView(APIView):
         chain = get_chain(chain_id, chains_offered())
         filters = validate(ChainFilters, query_params(request))
         query = slot_query(filters, page=1, today=clinic_day(now()))
-        body = cached_body(chain, query, now=now())
+        body = _cached_body(chain, query, now=now())
         return conditional_response(request._request, body, etag=content_digest(body))
 
 
-def cached_body(chain: Chain, query: AvailabilityQuery, *, now: datetime) -> bytes:
+def _cached_body(chain: Chain, query: AvailabilityQuery, *, now: datetime) -> bytes:
     """The response body, from the cache or built."""
     key = f"chain/{chain.pk}/{query.first}/{query.last}"
     lookup = cache_get(key)
     if lookup.value is not None:
         return lookup.value
     options = chain_options(chain, first=query.first, last=query.last, now=now)
-    shown = ChainOptionOutput([{"visits": visits} for visits in options], many=True).data
-    data = {"count": len(shown), "next": None, "previous": None, "results": shown}
+    results = ChainOptionOutput([{"visits": visits} for visits in options], many=True).data
+    data = {"count": len(results), "next": None, "previous": None, "results": results}
     answer = json.dumps({"success": True, "data": data, "message": ""}, separators=(",", ":")).encode()
     cache_set(key, answer, lookup)
     return answer
@@ -107,22 +107,22 @@ class BookChainView(APIView):
 
         `slots` is required and has one slot per step, in order. Staff also have to send `patient`.
         """
-        given, user = validate(ChainInput, request.data), signed_in_user(request)
-        patient = requested_patient(user, given.get("patient"))
+        data, user = validate(ChainInput, request.data), signed_in_user(request)
+        patient = requested_patient(user, data.get("patient"))
 
         def book() -> list[Any]:
             booked = book_chain(
                 chain=get_chain(chain_id, chains_in_use()),
                 patient=patient,
                 by=user,
-                slots=given["slots"],
-                reason=given["reason"],
-                answers=given["answers"],
+                slots=data["slots"],
+                reason=data["reason"],
+                answers=data["answers"],
                 now=now(),
             )
             return list(BookingOutput(booked, many=True).data)
 
         answer = run_idempotently(
-            book, user=user, key=idempotency_key(request), request={**given, "chain": chain_id}, now=now()
+            book, user=user, key=idempotency_key(request), request={**data, "chain": chain_id}, now=now()
         )
         return Response(answer, status=status.HTTP_201_CREATED)

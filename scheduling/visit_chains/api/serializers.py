@@ -10,7 +10,7 @@ from scheduling.models import Chain, ChainStep
 from scheduling.visit_types.api_fields import AnswersField
 from tenants.base.fields import ParagraphField
 
-MAX_STEPS = 20
+_MAX_STEPS = 20
 
 
 class ChainStepOutput(serializers.ModelSerializer[ChainStep]):
@@ -67,7 +67,7 @@ class ChainInput(serializers.Serializer[Any]):
     slots = serializers.ListField(
         child=serializers.UUIDField(),
         min_length=1,
-        max_length=MAX_STEPS,
+        max_length=_MAX_STEPS,
         help_text="Ids of the slots, one per visit, in the order of the chain.",
     )
     reason = ParagraphField(

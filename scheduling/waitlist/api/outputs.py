@@ -42,8 +42,8 @@ class OfferOutput(serializers.Serializer[Any]):
     @extend_schema_field(LocalTimeOutput)
     def get_ends_at_local(self, offer: WaitlistOffer) -> dict[str, Any]:
         """The end of the offer in the clinic's time zone."""
-        shown = local_time(offer.ends_at, current_clinic().zone)
-        return {"local_date": shown.on, "local_time": shown.time}
+        local = local_time(offer.ends_at, current_clinic().zone)
+        return {"local_date": local.on, "local_time": local.time}
 
     def get_time_zone(self, offer: WaitlistOffer) -> str:
         """The clinic's time zone, an IANA name."""

@@ -72,40 +72,40 @@ class WaitlistView(ListAPIView[WaitlistEntry]):
         `from`, `to` and exactly one of `doctor` and `specialty` are required. When a suitable slot becomes
         free, it is held for the patient and offered by mail.
         """
-        given, user = validate(WaitlistInput, request.data), signed_in_user(request)
-        patient = requested_patient(user, given.get("patient"))
-        entry = join_waitlist(patient=patient, by=user, request=requested_entry(given, by=user), now=now())
-        shown = live_entries(now=now()).get(pk=entry.pk)
-        return Response(WaitlistEntryOutput(shown).data, status=status.HTTP_201_CREATED)
+        data, user = validate(WaitlistInput, request.data), signed_in_user(request)
+        patient = requested_patient(user, data.get("patient"))
+        entry = join_waitlist(patient=patient, by=user, request=_requested_entry(data, by=user), now=now())
+        listed = live_entries(now=now()).get(pk=entry.pk)
+        return Response(WaitlistEntryOutput(listed).data, status=status.HTTP_201_CREATED)
 
 
-def requested_entry(given: dict[str, Any], *, by: User) -> WaitlistRequest:
+def _requested_entry(data: dict[str, Any], *, by: User) -> WaitlistRequest:
     """The doctor or specialty, visit type and days that the patient waits for.
 
     :raises InvalidInput: the doctor, specialty or visit type does not exist
     """
     doctor = specialty = None
-    if "doctor" in given:
-        doctor = Doctor.objects.bookable().filter(pk=given["doctor"]).first()
+    if "doctor" in data:
+        doctor = Doctor.objects.bookable().filter(pk=data["doctor"]).first()
         if doctor is None:
             raise InvalidInput(
                 errors={"doctor": [_("There is no bookable doctor with this id. Choose another doctor.")]}
             )
-    if "specialty" in given:
-        specialty = Specialty.objects.filter(**specialty_lookup(given["specialty"])).first()
+    if "specialty" in data:
+        specialty = Specialty.objects.filter(**specialty_lookup(data["specialty"])).first()
         if specialty is None:
             raise InvalidInput(
                 errors={
                     "specialty": [_("There is no specialty with this code or id. Choose another specialty.")]
                 }
             )
-    days = {"weekdays": given["weekdays"]} if "weekdays" in given else {}
+    days = {"weekdays": data["weekdays"]} if "weekdays" in data else {}
     return WaitlistRequest(
-        first=given["from"],
-        last=given["to"],
+        first=data["from"],
+        last=data["to"],
         doctor=doctor,
         specialty=specialty,
-        visit_type=requested_visit_type(by, given["visit_type"]),
+        visit_type=requested_visit_type(by, data["visit_type"]),
         **days,
     )
 
@@ -141,9 +141,9 @@ class AcceptView(APIView):
     )
     def post(self, request: Request, offer_id: uuid.UUID) -> Response:
         """Book the offered time. From `ends_at` of the offer on, the response is 409 `offer_ended`."""
-        given, user = validate(AcceptInput, request.data), signed_in_user(request)
+        data, user = validate(AcceptInput, request.data), signed_in_user(request)
         offer = find_offer(offer_id=offer_id, by=user)
-        return Response(BookingOutput(accept_offer(offer=offer, by=user, now=now(), **given)).data)
+        return Response(BookingOutput(accept_offer(offer=offer, by=user, now=now(), **data)).data)
 
 
 class DeclineView(APIView):
