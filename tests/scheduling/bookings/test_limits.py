@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -24,12 +25,11 @@ HOUR = timedelta(hours=1)
 SUNDAY = datetime(2026, 3, 29, tzinfo=UTC)
 
 
-def outcome(slot: Slot, patient: Patient, *, now: datetime, **options: object) -> str:
+def outcome(slot: Slot, patient: Patient, *, now: datetime, **options: Any) -> str:
     """The refusal's code, or the booking's status."""
     try:
-        return book_slot(
-            slot_id=slot.pk, patient=patient, now=now, **{"by": user_of(patient), **options}
-        ).status  # type: ignore[arg-type]
+        by: User = options.pop("by", None) or user_of(patient)
+        return book_slot(slot_id=slot.pk, patient=patient, by=by, now=now, **options).status
     except LimitReached as refusal:
         return refusal.code
 
