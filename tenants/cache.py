@@ -54,11 +54,8 @@ class MarkedCache:
         self._entry_seconds = entry_seconds
         self._marker_seconds = marker_seconds
 
-    def cache_get(self, key: str, *, scope: str = "", will_set: bool = True) -> Lookup:
-        """Look up `key`: one round trip on a hit, a second one on a miss to check for markers.
-
-        :param will_set: pass False to skip the second round trip if a computed value will not be stored
-        """
+    def cache_get(self, key: str, *, scope: str = "") -> Lookup:
+        """Look up `key`: one round trip on a hit, a second one on a miss to check for markers."""
         with suppress(RedisError):
             redis = get_redis_connection("default")
             found = redis.mget(self._key("version", scope), self.entry_key(key, scope=scope))
@@ -69,7 +66,7 @@ class MarkedCache:
                 return Lookup(value=value, version=version)
             # Markers are counted after the version is read: a write that begins in between has either left
             # its marker or ended under a later version.
-            if will_set and not redis.zcount(self._key("markers", scope), now().timestamp(), "+inf"):
+            if not redis.zcount(self._key("markers", scope), now().timestamp(), "+inf"):
                 return Lookup(value=None, version=version)
         return Lookup(value=None, version=None)
 

@@ -14,6 +14,7 @@ from scheduling.availability.open_slots import get_visit_type
 from scheduling.bookings.any_doctor import book_any_doctor
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.hold import confirm_hold
+from scheduling.bookings.refusals import cached_refusal
 from scheduling.models import Booking, VisitType
 from scheduling.visit_types.selectors import default_visit_type
 from tenants.accounts.models import User
@@ -23,10 +24,19 @@ from tenants.base.errors import InvalidInput
 def create_booking(data: Mapping[str, Any], *, patient: Patient | None, by: User, now: datetime) -> Booking:
     """Confirm a hold, book a slot, or book a time with any doctor.
 
+    A patient is refused from the cache if it knows that the slot is booked.
+
     :param data: a validated `BookingInput`, with exactly one of `hold`, `slot` and `starts_at`
-    :param patient: None: the patient is `by`
+    :param patient: as `named_patient` returns it
     :raises DomainError: as `confirm_hold`, `book_slot` and `book_any_doctor`
     """
+    if by.role == User.Role.PATIENT and "slot" in data:
+        with cached_refusal(data["slot"], data["visit_type"]):
+            return _create(data, patient=patient, by=by, now=now)
+    return _create(data, patient=patient, by=by, now=now)
+
+
+def _create(data: Mapping[str, Any], *, patient: Patient | None, by: User, now: datetime) -> Booking:
     arguments: dict[str, Any] = {
         "patient": patient or get_patient(by),
         "by": by,
@@ -55,12 +65,20 @@ def requested_visit_type(user: User, visit_type_id: uuid.UUID | None) -> VisitTy
 def requested_patient(user: User, patient_id: uuid.UUID | None) -> Patient:
     """The patient `user` books for: themselves, a dependant, or, for staff, the patient they name.
 
+    :raises InvalidInput: as `named_patient`
+    """
+    return named_patient(user, patient_id) or get_patient(user)
+
+
+def named_patient(user: User, patient_id: uuid.UUID | None) -> Patient | None:
+    """The patient with that id, if `user` may book for them; None if a patient books for themselves.
+
     A refusal is written to the audit log, so call this outside a transaction that the error would roll back.
 
     :raises InvalidInput: staff named no patient, the patient does not exist, or `user` may not book for them
     """
     if user.role == User.Role.PATIENT and patient_id is None:
-        return get_patient(user)
+        return None
     patients = Patient.objects.known() if user.is_front_desk else Patient.objects.of_user(user)
     patient: Patient | None = patients.filter(pk=patient_id).first() if patient_id else None
     if patient is None:

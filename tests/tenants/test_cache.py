@@ -82,7 +82,3 @@ def test_a_write_marker_is_removed_after_the_commit(committed_clinic: Clinic) ->
     after = marked.cache_get("key", scope="write").version
 
     assert (before, after is not None) == (None, True)
-
-
-def test_without_storing_a_miss_needs_no_version(clinic: Clinic) -> None:
-    assert marked.cache_get("missing", will_set=False).version is None

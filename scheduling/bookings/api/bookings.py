@@ -1,7 +1,6 @@
 """`appointments/bookings/` and `my-bookings/`: book a slot, and read bookings."""
 
 import uuid
-from contextlib import nullcontext
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,13 +17,11 @@ from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from scheduling.bookings.api.inputs import BookingInput, MyBookingsFilters
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.contention import slot_lock
-from scheduling.bookings.create import create_booking, requested_patient
+from scheduling.bookings.create import create_booking, named_patient
 from scheduling.bookings.idempotency import run_idempotently
-from scheduling.bookings.refusals import cached_refusal
 from scheduling.bookings.selectors import own_bookings
 from scheduling.errors import BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused
 from scheduling.models import Booking
-from tenants.accounts.models import User
 from tenants.accounts.permissions import IsPatient, IsPatientOrFrontDesk, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import NotFound, Text
@@ -66,17 +63,12 @@ class BookingsView(APIView):
         409 `slot_taken` with the nearest open slots in `data.alternatives`.
         """
         data, user = validate(BookingInput, request.data), signed_in_user(request)
-        by_patient, slot_id = user.role == User.Role.PATIENT, data.get("slot")
-        for_self = by_patient and "patient" not in data
-        # A refusal from the cache does not need the patient, so `create_booking` looks up the signed-in one.
-        patient = None if for_self else requested_patient(user, data.get("patient"))
+        patient = named_patient(user, data.get("patient"))
 
         def book() -> dict[str, Any]:
-            with cached_refusal(slot_id, data["visit_type"]) if slot_id and by_patient else nullcontext():
-                booking = create_booking(data, patient=patient, by=user, now=now())
-            return dict(BookingOutput(booking).data)
+            return dict(BookingOutput(create_booking(data, patient=patient, by=user, now=now())).data)
 
-        with slot_lock(slot_id):
+        with slot_lock(data.get("slot")):
             answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
         return Response(answer, status=status.HTTP_201_CREATED)
 
