@@ -12,7 +12,7 @@ _PERMANENT = 500
 log = structlog.get_logger(__name__)
 
 
-def deliver(letter: EmailMultiAlternatives, *, about: str, note: Callable[[], object]) -> bool:
+def deliver(email: EmailMultiAlternatives, *, about: str, on_accepted: Callable[[], object]) -> bool:
     """Send `letter`.
 
     :param about: the id of the row that the email is about, for the log
@@ -22,10 +22,10 @@ def deliver(letter: EmailMultiAlternatives, *, about: str, note: Callable[[], ob
     """
     try:
         with get_connection() as server:
-            server.send_messages([letter])
+            server.send_messages([email])
             # Before closing the connection: the shorter the time between acceptance and this record, the less
             # likely is a second email after a crash of the worker.
-            note()
+            on_accepted()
     except SMTPRecipientsRefused as refused:
         if any(code < _PERMANENT for code, _words in refused.recipients.values()):
             raise

@@ -76,7 +76,7 @@ def read_feed(*, token: str, now: datetime) -> FeedContent:
     feed = find_feed(token)
     content = feed_content(feed.user, now=now)
     digest = hashlib.sha256(content).hexdigest()
-    return FeedContent(content, digest, _note_reading(feed, digest=digest, now=now))
+    return FeedContent(content, digest, _record_read(feed, digest=digest, now=now))
 
 
 def delete_feeds_after_restore() -> int:
@@ -87,7 +87,7 @@ def delete_feeds_after_restore() -> int:
     return CalendarFeed.objects.all().delete()[0]
 
 
-def _note_reading(feed: CalendarFeed, *, digest: str, now: datetime) -> datetime | None:
+def _record_read(feed: CalendarFeed, *, digest: str, now: datetime) -> datetime | None:
     """Record that the feed was read and, if its content differs from the last output, when it changed.
 
     The rows have no date for every change: a booking that is too old, a doctor's new name or a dependant who

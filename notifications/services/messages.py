@@ -98,7 +98,7 @@ def send_message(*, message: Message, now: datetime) -> bool:
         row.update(due_at=due)
         enqueue(kind="message", row_id=message.pk, due_at=due)
         return False
-    if not deliver(booking_email(message), about=str(message.pk), note=lambda: row.update(sent_at=now)):
+    if not deliver(booking_email(message), about=str(message.pk), on_accepted=lambda: row.update(sent_at=now)):
         _drop(message=message, because=Message.NotSent.REFUSED, now=now)
         return False
     return True

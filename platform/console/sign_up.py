@@ -27,7 +27,7 @@ from tenants.services.provisioning import SlugTaken
 from tenants.services.validation import validate_clinic
 
 _LINK_LIFETIME = timedelta(days=2)
-_KEPT_FOR = timedelta(days=90)
+_RETENTION = timedelta(days=90)
 """How long a sign-up is kept after its email address was confirmed."""
 _MAX_PROPOSAL = 30
 
@@ -143,7 +143,7 @@ def confirm_sign_up(*, sign_up: SignUp, password: str, slug: str, now: datetime)
     validate_password_strength(password, user=user)
     validate_clinic(Clinic(name=locked.name, slug=slug, time_zone=locked.time_zone))
     _check_slug_is_available(slug)
-    locked.slug, locked.password, locked.expires_at = slug, make_password(password), now + _KEPT_FOR
+    locked.slug, locked.password, locked.expires_at = slug, make_password(password), now + _RETENTION
     if settings.SIGN_UP == "open":
         return _open(locked, by=None, now=now)
     locked.status = SignUp.Status.WAITING

@@ -58,12 +58,12 @@ class SignUpAdmin(AuditChanges, ConfirmedActions, ShowRefusals, admin.ModelAdmin
     @admin.action(description=_("Approve selected sign-ups"))
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> HttpResponse | None:
         """Ask for confirmation, then open all clinics or none."""
-        return self.ask_or_take(APPROVE, request, queryset)
+        return self.confirm_or_run(APPROVE, request, queryset)
 
     @admin.action(description=_("Refuse selected sign-ups"))
     def refuse_selected(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> HttpResponse | None:
         """Ask for confirmation, then refuse all sign-ups or none."""
-        return self.ask_or_take(REFUSE, request, queryset)
+        return self.confirm_or_run(REFUSE, request, queryset)
 
     def get_readonly_fields(self, request: HttpRequest, obj: SignUp | None = None) -> tuple[str, ...]:
         """Allow changing only the web address while it waits: it may be taken meanwhile."""

@@ -59,7 +59,7 @@ def _send(sign_up: SignUp, *, now: datetime) -> bool:
         done()
         return False
     try:
-        sent = deliver(sign_up_email(sign_up), about=str(sign_up.pk), note=done)
+        sent = deliver(sign_up_email(sign_up), about=str(sign_up.pk), on_accepted=done)
     except Exception:
         wait = min(_MAX_BACKOFF, timedelta(seconds=5) * 2 ** min(sign_up.letter_attempts, 12))
         row.update(letter_due_at=now + wait)

@@ -39,7 +39,7 @@ def main(*, reload: bool = False) -> int:
     :raises SetupError: something on this machine prevents it, for example a port in use
     """
     started = time.monotonic()
-    port = _wanted_port()
+    port = _requested_port()
     home = Home.of_the_demo()
     home.lock()
     demo_summary.unpublish(home)
@@ -95,7 +95,7 @@ def _start(home: Home, supervisor: Supervisor, *, port: int, reload: bool) -> No
     demo_summary.publish(home, settings, port=port)
 
 
-def _wanted_port() -> int:
+def _requested_port() -> int:
     value = os.environ.get("PORT") or "8000"
     if not value.isdecimal() or not 0 < int(value) <= _HIGHEST_PORT:
         raise SetupError(

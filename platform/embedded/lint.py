@@ -21,20 +21,20 @@ _LINT = {
     "Style of the web app": "npm run lint",
     "Types of the web app": "npm run typecheck",
 }
-_MEND = {
+_FIXES = {
     "Style": "ruff check --fix-only",
     "Layout": "ruff format",
     "Message catalogues": "python -m embedded.catalogues",
     "The web app": "npm run format",
 }
 # mypy's plugin for Django reads the settings, which refuse to load without these. Nothing is connected to.
-_NEEDED = ("SECRET_KEY", "JWT_SECRET", "BASE_DOMAIN", "DB_HOST", "DB_NAME", "DB_USER", "DB_PASSWORD")
+_REQUIRED_SETTINGS = ("SECRET_KEY", "JWT_SECRET", "BASE_DOMAIN", "DB_HOST", "DB_NAME", "DB_USER", "DB_PASSWORD")
 _ENV = (
-    dict.fromkeys(_NEEDED, "for-linting-only") | {"REDIS_URL": "redis://127.0.0.1:6379/0"} | dict(os.environ)
+    dict.fromkeys(_REQUIRED_SETTINGS, "for-linting-only") | {"REDIS_URL": "redis://127.0.0.1:6379/0"} | dict(os.environ)
 )
 
 
-def lint(*, mend: bool) -> int:
+def lint(*, fix: bool) -> int:
     """Look at the code, or `mend` what the tools can mend; 0 when all is well.
 
     :raises SetupError: the web app's packages cannot be installed here
@@ -42,7 +42,7 @@ def lint(*, mend: bool) -> int:
     stop_on_signals()
     try:
         node = web_app.install_packages()
-        return run_all([_check(title, line, node) for title, line in (_MEND if mend else _LINT).items()])
+        return run_all([_check(title, line, node) for title, line in (_FIXES if fix else _LINT).items()])
     except Stopped:
         return 130
 
@@ -55,4 +55,4 @@ def _check(title: str, line: str, node: Node) -> Check:
 
 
 if __name__ == "__main__":
-    sys.exit(run_reporting_errors(partial(lint, mend="--mend" in sys.argv)))
+    sys.exit(run_reporting_errors(partial(lint, fix="--mend" in sys.argv)))

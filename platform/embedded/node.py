@@ -64,11 +64,11 @@ def _wheel_node() -> Node | None:
         program = Path(package, "bin", "node")
         npm = Path(package, "lib", "node_modules", "npm", "bin", "npm-cli.js")
         if program.exists() and npm.exists():
-            return Node(_with_npm_beside(program, npm), npm)
+            return Node(_link_npm(program, npm), npm)
     return None
 
 
-def _with_npm_beside(program: Path, npm: Path) -> Path:
+def _link_npm(program: Path, npm: Path) -> Path:
     """Link `node` and a working `npm` into one folder, for scripts that call npm: the wheel's is broken."""
     folder = Path(sys.prefix, "node")
     folder.mkdir(exist_ok=True)

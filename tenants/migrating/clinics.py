@@ -84,10 +84,10 @@ def migrate_clinics(work: list[ClinicMigration], *, jobs: int, migrate: Migrate)
             yield _run(each, lambda each=each: _migrate_with_django(each.schema, migrate))  # type: ignore[misc]
 
 
-def _run(work: ClinicMigration, act: Callable[[], None]) -> Outcome:
+def _run(work: ClinicMigration, migrate: Callable[[], None]) -> Outcome:
     started = time.perf_counter()
     try:
-        act()
+        migrate()
     # If one clinic fails, continue with the others. The Python code of a migration may raise anything.
     except Exception as error:
         return Outcome(work, time.perf_counter() - started, _error_message(error, work.schema))

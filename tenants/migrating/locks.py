@@ -22,20 +22,20 @@ _LOCK = 4_811_001
 R = TypeVar("R")
 
 
-def retry_on_lock_timeout(act: Callable[[], R], *, pause: Callable[[float], None] = time.sleep) -> R:
+def retry_on_lock_timeout(operation: Callable[[], R], *, pause: Callable[[float], None] = time.sleep) -> R:
     """Call `act`, which must be one transaction, and retry it with growing pauses if it got no lock.
 
     :raises OperationalError: the tenth attempt failed, too
     """
     for attempt in range(_MAX_ATTEMPTS - 1):
         try:
-            return act()
+            return operation()
         except (OperationalError, psycopg.OperationalError) as error:
             cause = error.__cause__ if isinstance(error, OperationalError) else error
             if not isinstance(cause, (LockNotAvailable, DeadlockDetected)):
                 raise
             pause(min(_LONGEST_PAUSE, 0.1 * 2**attempt) * random.uniform(0.5, 1))  # noqa: S311  no secret
-    return act()
+    return operation()
 
 
 @contextmanager

@@ -111,7 +111,7 @@ def restore_clinic(
             clinic, same_id = _new_clinic(manifest, slug)
             with enter_clinic(clinic):
                 set_copy_format()
-                found = _tables_like(manifest)
+                found = _matching_tables(manifest)
                 _load(archive, found)
     except (tarfile.TarError, DataError, IntegrityError, UnicodeError, EOFError) as error:
         raise ExportUnreadable from error
@@ -168,7 +168,7 @@ def _new_clinic(manifest: _Manifest, slug: str | None) -> tuple[Clinic, bool]:
     return clinic, not taken
 
 
-def _tables_like(manifest: _Manifest) -> list[Table]:
+def _matching_tables(manifest: _Manifest) -> list[Table]:
     """Return the tables of this version.
 
     :raises OtherVersion: they differ from the tables in the file

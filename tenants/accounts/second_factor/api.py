@@ -191,15 +191,15 @@ class RecoveryCodesView(APIView):
         return Response(RecoveryCodesOutput({"recovery_codes": codes}).data)
 
 
-def enrolling_user(request: Request, given: dict[str, Any]) -> User:
+def enrolling_user(request: Request, data: dict[str, Any]) -> User:
     """The user who sets up two-step sign-in: from the challenge if one is sent, else the signed-in user.
 
     :raises ChallengeOver: the challenge has expired
     :raises NotAuthenticated: no challenge was sent and nobody is signed in
     :raises PermissionDenied: the signed-in user is a patient
     """
-    if given.get("challenge"):
-        return user_from_challenge(given["challenge"])
+    if data.get("challenge"):
+        return user_from_challenge(data["challenge"])
     if not isinstance(request.user, User):
         raise NotAuthenticated
     if request.user.role not in IsStaff.roles:

@@ -86,7 +86,7 @@ def switch_off(*, user: User, password: str, code: str, address: str, now: datet
     """
     if is_second_factor_required(user):
         raise SecondFactorMandatory
-    _prove(user=user, password=password, code=code, address=address, now=now)
+    _check_password_and_code(user=user, password=password, code=code, address=address, now=now)
     with transaction.atomic():
         _delete_devices(user)
         write_audit_entries(what=AuditAction.SECOND_FACTOR_OFF, by=user, about=[user])
@@ -100,7 +100,7 @@ def renew_recovery_codes(*, user: User, password: str, code: str, address: str, 
     :raises InvalidInput: password or code is wrong
     :raises TooManyTries: too many attempts were wrong
     """
-    _prove(user=user, password=password, code=code, address=address, now=now)
+    _check_password_and_code(user=user, password=password, code=code, address=address, now=now)
     with transaction.atomic():
         write_audit_entries(what=AuditAction.RECOVERY_CODES_MADE, by=user, about=[user])
         return _new_recovery_codes(user)
@@ -133,7 +133,7 @@ def count_recovery_codes(user: User) -> int:
     return codes.token_set.count() if codes else 0
 
 
-def _prove(*, user: User, password: str, code: str, address: str, now: datetime) -> None:
+def _check_password_and_code(*, user: User, password: str, code: str, address: str, now: datetime) -> None:
     if confirmed_authenticator(user) is None:
         raise SecondFactorOff
     with limited_password_check(email=user.email, address=address, now=now):

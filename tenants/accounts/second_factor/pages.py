@@ -65,13 +65,13 @@ class _ProofForm(_CodeForm):
 class SecondFactorPages(_Base):
     """An admin site that requires the second factor from users who have one or need one."""
 
-    def belongs(self, user: Any) -> bool:
+    def may_use_site(self, user: Any) -> bool:
         """Return whether `user` may use this site at all."""
         return isinstance(user, User) and user.is_active and user.is_staff
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether the user may use this site and has completed all steps of sign-in."""
-        return self.belongs(request.user) and has_passed_second_factor(request.user)
+        return self.may_use_site(request.user) and has_passed_second_factor(request.user)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add the pages for the second factor. Two of them are open after the password alone."""
@@ -84,7 +84,7 @@ class SecondFactorPages(_Base):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The password page. A user who has entered the password already goes on to the code."""
-        if request.method == "GET" and self.belongs(request.user) and not self.has_permission(request):
+        if request.method == "GET" and self.may_use_site(request.user) and not self.has_permission(request):
             return redirect(f"{self._url('second-factor-code')}?{_next_query(request)}")
         return super().login(request, extra_context)
 
@@ -93,7 +93,7 @@ class SecondFactorPages(_Base):
         user = request.user
         if "leave" in request.POST:
             logout(request)
-        if not isinstance(user, User) or not self.belongs(request.user):
+        if not isinstance(user, User) or not self.may_use_site(request.user):
             return redirect(self._url("login"))
         if self.has_permission(request):
             return redirect(self._next(request))
@@ -116,7 +116,7 @@ class SecondFactorPages(_Base):
     def set_up_page(self, request: HttpRequest) -> HttpResponse:
         """The page that sets up a new app and shows the recovery codes."""
         user = request.user
-        if not isinstance(user, User) or not self.belongs(request.user):
+        if not isinstance(user, User) or not self.may_use_site(request.user):
             return redirect(self._url("login"))
         if confirmed_authenticator(user) is not None:
             return redirect(self._url("second-factor"))

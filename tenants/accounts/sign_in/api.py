@@ -85,7 +85,7 @@ class RefreshView(TokenView):
         A refresh token works once. Sending a used token again is refused and ends the session.
         """
         session = renew_session(refresh=requested_refresh_token(request), now=now())
-        return session_response(request, session, form=TokensOutput)
+        return session_response(request, session, serializer_class=TokensOutput)
 
 
 class LogoutView(TokenView):

@@ -75,14 +75,14 @@ def current_session_id(request: Request) -> uuid.UUID:
 
 
 def session_response(
-    request: Request, session: Session, *, status: int = 200, form: type[Any] = SessionOutput, **more: Any
+    request: Request, session: Session, *, status: int = 200, serializer_class: type[Any] = SessionOutput, **extra_fields: Any
 ) -> Response:
     """The response with the tokens of `session`; the refresh token is a cookie if the request asks for it.
 
     :param more: further fields of the response
     """
     as_cookie = uses_cookie(request)
-    data = {**form(session).data, **more}
+    data = {**serializer_class(session).data, **extra_fields}
     if not as_cookie:
         return Response(data, status=status)
     response = Response({**data, "refresh": None}, status=status)

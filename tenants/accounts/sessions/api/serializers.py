@@ -148,7 +148,7 @@ class EmailVerifyInput(serializers.Serializer[Any]):
     token = LineField(max_length=200, help_text="The token from the mailed link.")
 
 
-class WallOutput(serializers.Serializer[Any]):
+class SessionTimeOutput(serializers.Serializer[Any]):
     """A day and time in the clinic's time zone."""
 
     local_date = serializers.DateField()
@@ -185,15 +185,15 @@ class UserSessionOutput(serializers.ModelSerializer[UserSession]):
         """Whether this is the session of the request."""
         return bool(session.pk == self.context["present"])
 
-    @extend_schema_field(WallOutput)
+    @extend_schema_field(SessionTimeOutput)
     def get_begun_local(self, session: UserSession) -> dict[str, Any]:
         """When the session began, in the clinic's time zone."""
-        return _on_the_wall(session.created_at)
+        return _session_time(session.created_at)
 
-    @extend_schema_field(WallOutput)
+    @extend_schema_field(SessionTimeOutput)
     def get_last_used_local(self, session: UserSession) -> dict[str, Any]:
         """When the session was last renewed, in the clinic's time zone.."""
-        return _on_the_wall(session.last_used_at)
+        return _session_time(session.last_used_at)
 
     def get_time_zone(self, _session: UserSession) -> str:
         """The clinic's zone, an IANA name."""
@@ -204,6 +204,6 @@ class UserSessionOutput(serializers.ModelSerializer[UserSession]):
         return time_zone_label(current_clinic().time_zone)
 
 
-def _on_the_wall(instant: datetime) -> dict[str, Any]:
+def _session_time(instant: datetime) -> dict[str, Any]:
     shown = local_time(instant, current_clinic().zone)
     return {"local_date": shown.on, "local_time": shown.time}
