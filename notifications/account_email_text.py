@@ -76,25 +76,25 @@ def _account_email(
     about: uuid.UUID | str,
     to: tuple[str, str],
     link: tuple[str, datetime] | None = None,
-    **words: Any,
+    **extra_context: Any,
 ) -> EmailMultiAlternatives:
     """Return the email of a template.
 
-    :param about: the id of which the Message-ID is made
+    :param about: the id from which the Message-ID is derived
     :param to: name and address
     :param link: the path of the link, and when it expires
     """
     clinic, brand = current_clinic(), clinic_settings()
-    context = {"clinic": clinic, "brand": brand, **words}
+    context = {"clinic": clinic, "brand": brand, **extra_context}
     if link:
-        path, ends = link
-        context |= {"url": clinic_url(clinic, path), "day": format_day(ends, clinic.zone)}
-        context |= {"until": format_time(ends, clinic.zone), "zone": time_zone_label(clinic.time_zone)}
-    letter = EmailMultiAlternatives(
+        path, expires_at = link
+        context |= {"url": clinic_url(clinic, path), "day": format_day(expires_at, clinic.zone)}
+        context |= {"until": format_time(expires_at, clinic.zone), "zone": time_zone_label(clinic.time_zone)}
+    message = EmailMultiAlternatives(
         subject=_(subject) % {"clinic": header_safe(clinic.name)},
         body=render_to_string(f"notifications/{template}.txt", context),
         headers={"Message-ID": message_id(about), "Auto-Submitted": "auto-generated"},
         **envelope_fields(clinic, brand, name=to[0], email=to[1]),
     )
-    letter.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
-    return letter
+    message.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
+    return message

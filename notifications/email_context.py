@@ -52,7 +52,7 @@ def period_in_words(starts_at: datetime, ends_at: datetime, place: Place | None)
 
 
 def time_in_words(instant: datetime, zone: ZoneInfo) -> str:
-    """Return the local time in words. A time that occurs twice, when clocks go back, says which one it is."""
+    """Return the local time in words. If it occurs twice, because clocks go back, add which one it is."""
     formats = {
         1: _("%(time)s (first time, before the clocks go back)"),
         2: _("%(time)s (second time, after the clocks have gone back)"),
@@ -65,13 +65,13 @@ def remote_instructions(booking: Booking) -> str:
 
     The video link itself is not sent by email.
     """
-    sentences = {
+    instructions = {
         VisitType.Mode.VIDEO: _("This is a video appointment. Find the link on your appointment page."),
         VisitType.Mode.PHONE: _(
             "This is a phone appointment. We will call you on the number in your profile."
         ),
     }
-    return sentences.get(visit_mode(booking), "")
+    return instructions.get(visit_mode(booking), "")
 
 
 def visit_mode(booking: Booking) -> VisitType.Mode:
@@ -146,6 +146,6 @@ def _previous_time_context(details: dict[str, str]) -> dict[str, str]:
     starts_at, ends_at = (datetime.fromisoformat(details[end]) for end in ("starts_at", "ends_at"))
     period = period_in_words(starts_at, ends_at, place)
     return {
-        **{f"old_{name}": words for name, words in period.items()},
+        **{f"old_{name}": text for name, text in period.items()},
         "old_doctor": doctor.display_name if doctor else "",
     }

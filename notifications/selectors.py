@@ -18,7 +18,7 @@ from tenants.current import current_clinic
 _PAST_BOOKINGS = timedelta(days=31)
 """How long past bookings stay in a feed."""
 _HOLD_EVENTS = ["held", "released"]
-"""Events of a hold. They are no changes of a booking for a calendar."""
+"""Events of a hold. They do not count as changes of a booking for a calendar."""
 WITH_FEEDS = frozenset({User.Role.PATIENT, User.Role.DOCTOR})
 """The roles that have appointments of their own."""
 

@@ -13,10 +13,10 @@ log = structlog.get_logger(__name__)
 
 
 def deliver(email: EmailMultiAlternatives, *, about: str, on_accepted: Callable[[], object]) -> bool:
-    """Send `letter`.
+    """Send `email`.
 
     :param about: the id of the row that the email is about, for the log
-    :param note: records that the server has accepted the email
+    :param on_accepted: records that the server has accepted the email
     :return: whether the server accepted it; False if it rejected the address permanently
     :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
@@ -24,10 +24,10 @@ def deliver(email: EmailMultiAlternatives, *, about: str, on_accepted: Callable[
         with get_connection() as server:
             server.send_messages([email])
             # Before closing the connection: the shorter the time between acceptance and this record, the less
-            # likely is a second email after a crash of the worker.
+            # likely it is that a second email is sent after a crash of the worker.
             on_accepted()
-    except SMTPRecipientsRefused as refused:
-        if any(code < _PERMANENT for code, _words in refused.recipients.values()):
+    except SMTPRecipientsRefused as error:
+        if any(code < _PERMANENT for code, _message in error.recipients.values()):
             raise
         log.error("message_refused", message=about)
         return False

@@ -90,9 +90,9 @@ def delete_feeds_after_restore() -> int:
 def _record_read(feed: CalendarFeed, *, digest: str, now: datetime) -> datetime | None:
     """Record that the feed was read and, if its content differs from the last output, when it changed.
 
-    The rows have no date for every change: a booking that is too old, a doctor's new name or a dependant who
-    was removed leave none. So the content is compared with the last output. Every new content gets a later
-    second than the one before, so that one date never stands for two contents.
+    Not every change leaves a date in the database: a booking that became too old, a renamed doctor or a
+    removed dependant does not. So the content is compared with the last output. Every new
+    content gets a later second than the one before, so that no two contents have the same date.
 
     :return: when the content changed; None if that is not certain
     """

@@ -33,10 +33,10 @@ class ConfirmedAction:
     consequence: Text
     button: Text
     done: Text
-    take: Callable[[Any, User | None], Any]
+    run: Callable[[Any, User | None], Any]
 
 
-def _with_clinic(service: Callable[..., Any]) -> Callable[[Clinic, User | None], Any]:
+def _service_call(service: Callable[..., Any]) -> Callable[[Clinic, User | None], Any]:
     return lambda clinic, by: service(clinic=clinic, by=by)
 
 
@@ -57,7 +57,7 @@ SUSPEND = ConfirmedAction(
     ),
     button=_("Suspend these clinics"),
     done=_("Suspended: %(clinics)s."),
-    take=_with_clinic(suspend_clinic),
+    run=_service_call(suspend_clinic),
 )
 RESUME = ConfirmedAction(
     action="resume_selected",
@@ -67,7 +67,7 @@ RESUME = ConfirmedAction(
     ),
     button=_("Resume these clinics"),
     done=_("Resumed: %(clinics)s."),
-    take=_with_clinic(resume_clinic),
+    run=_service_call(resume_clinic),
 )
 CLOSE = ConfirmedAction(
     action="close_selected",
@@ -79,7 +79,7 @@ CLOSE = ConfirmedAction(
     ),
     button=_("Close these clinics"),
     done=_("Closed: %(clinics)s."),
-    take=_close,
+    run=_close,
 )
 REOPEN = ConfirmedAction(
     action="reopen_selected",
@@ -87,7 +87,7 @@ REOPEN = ConfirmedAction(
     consequence=_("The clinics are live again, with all their data."),
     button=_("Reopen these clinics"),
     done=_("Reopened: %(clinics)s."),
-    take=_with_clinic(reopen_clinic),
+    run=_service_call(reopen_clinic),
 )
 DROP = ConfirmedAction(
     action="drop_selected",
@@ -99,7 +99,7 @@ DROP = ConfirmedAction(
     ),
     button=_("Delete these clinics and all their data"),
     done=_("Deleted: %(clinics)s."),
-    take=_drop,
+    run=_drop,
 )
 
 
@@ -124,7 +124,7 @@ class ConfirmedActions(_Base):
         names = ", ".join(row.name for row in rows)
         with transaction.atomic():
             for row in rows:
-                step.take(row, admin_user(request))
+                step.run(row, admin_user(request))
         self.message_user(request, step.done % {"clinics": names}, messages.SUCCESS)
         return None
 

@@ -20,12 +20,12 @@ class Node:
     program: Path
     npm: Path
 
-    def npm_command(self, *words: str) -> list[str]:
-        """`npm WORDS…`, run by this Node: an older one would skip optional packages made for this version."""
-        return [str(self.program), str(self.npm), *words]
+    def npm_command(self, *arguments: str) -> list[str]:
+        """Return `npm ARGUMENTS…`, run by this Node. An older Node would skip optional packages."""
+        return [str(self.program), str(self.npm), *arguments]
 
     def env(self) -> dict[str, str]:
-        """The environment for npm scripts: they find this Node first and download no browsers."""
+        """Return the environment for npm scripts: this Node first in PATH, no browser downloads."""
         path = f"{self.program.parent}{os.pathsep}{os.environ.get('PATH', '')}"
         return dict(os.environ) | {
             "PATH": path,
@@ -37,9 +37,9 @@ class Node:
 
 
 def find_node() -> Node:
-    """The Node to use.
+    """Return the Node to use.
 
-    :raises SetupError: none is found
+    :raises SetupError: it was not found
     """
     for node in (_system_node(), _wheel_node()):
         if node is not None:

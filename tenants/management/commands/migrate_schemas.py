@@ -67,7 +67,7 @@ class Command(MigrateSchemasCommand):
 
     def _migrate_clinics(self, *, jobs: int) -> None:
         work, clinics = clinics_to_migrate()
-        self._say(f"{clinics} clinics, {clinics - len(work)} of them current.")
+        self._say(f"{clinics} clinics, {clinics - len(work)} of them up to date.")
         failed = []
         for done, outcome in enumerate(migrate_clinics(work, jobs=jobs, migrate=self._migrate), start=1):
             self._say(f"[{done}/{len(work)}] {outcome}")
@@ -98,8 +98,8 @@ class Command(MigrateSchemasCommand):
         )
         missing = unapplied_migrations(["public", TEMPLATE, *clinics])
         for migrations, schemas in missing.items():
-            named = schemas[0] if len(schemas) == 1 else f"{len(schemas)} schemas, {schemas[0]} among them"
-            self.stdout.write(f"{named}: {', '.join(sorted(migrations))}")
+            label = schemas[0] if len(schemas) == 1 else f"{len(schemas)} schemas, {schemas[0]} among them"
+            self.stdout.write(f"{label}: {', '.join(sorted(migrations))}")
         if not missing:
             self.stdout.write("Nothing to migrate.")
         elif fail:

@@ -31,14 +31,14 @@ class Command(ClinicCommand):
         :raises CommandError: the file cannot be created
         """
         path: Path = options["file"]
-        lock = encryption_key_from(options)
+        key = encryption_key_from(options)
         try:
             descriptor = private_file(path)
         except OSError as error:
             raise CommandError(f"{path} cannot be created: {error.strerror}.") from error
         try:
             with os.fdopen(descriptor, "wb") as file:
-                exported = export_clinic(clinic=clinic, into=file, lock=lock, by=None, now=now())
+                exported = export_clinic(clinic=clinic, into=file, lock=key, by=None, now=now())
         except BaseException:
             path.unlink()
             raise

@@ -35,8 +35,8 @@ class Command(BaseCommand):
                 )
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
-        except DomainError as refused:
-            raise CommandError(refused.message_with_details) from refused
+        except DomainError as error:
+            raise CommandError(error.message_with_details) from error
         clinic = restored.clinic
         self.stdout.write(
             f"{clinic.name} was restored as {clinic.slug} and is suspended. {restored.rows} rows in "
