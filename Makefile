@@ -20,7 +20,7 @@ dev: install ## Run the demo with live reloading of changed code; same settings
 test: install ## Run all tests; ARGS="..." is passed to pytest
 	@$(VENV) -m embedded.run_tests $(ARGS)
 
-lint: install ## Check style, types, imports and the links in the documents
+lint: install ## Check style, types, imports, links in documents and the CI workflow
 	@$(VENV) -m embedded.lint
 
 format: install ## Format the code and apply the fixes of the linters
