@@ -108,8 +108,8 @@ class ClinicAdmin(ExportAndRestorePages, LifecycleActions, ShowRefusals, admin.M
     @admin.display(description=_("domains"))
     def domains(self, clinic: Clinic) -> str:
         """Return the clinic's domains."""
-        own = Domain.objects.filter(tenant=clinic).order_by("-is_primary", "domain")
-        return ", ".join(domain.domain for domain in own)
+        clinic_domains = Domain.objects.filter(tenant=clinic).order_by("-is_primary", "domain")
+        return ", ".join(domain.domain for domain in clinic_domains)
 
     @admin.display(description=_("database size"))
     def size(self, clinic: Clinic) -> str:

@@ -58,12 +58,12 @@ def _check_slug_is_available(slug: str) -> None:
 
     :raises SlugTaken: it is reserved, in use, or requested by a sign-up that waits for approval
     """
-    taken = (
+    is_taken = (
         slug in RESERVED_SLUGS
         or Clinic.objects.filter(slug=slug).exists()
         or SignUp.objects.filter(slug=slug, status=SignUp.Status.WAITING).exists()
     )
-    if taken:
+    if is_taken:
         raise SlugTaken(errors={"slug": [SlugTaken.message]})
 
 

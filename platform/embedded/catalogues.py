@@ -70,9 +70,9 @@ _BRITISH = re.compile(rf"\b({'|'.join(AMERICAN)})", re.IGNORECASE)
 def american(text: str) -> str:
     """Return `text` in American spelling."""
 
-    def replace(found: re.Match[str]) -> str:
-        word = AMERICAN[found[0].lower()]
-        return word[0].upper() + word[1:] if found[0][0].isupper() else word
+    def replace(match: re.Match[str]) -> str:
+        word = AMERICAN[match[0].lower()]
+        return word[0].upper() + word[1:] if match[0][0].isupper() else word
 
     return _BRITISH.sub(replace, text)
 

@@ -34,8 +34,8 @@ def render_schema(schema: str) -> str:
     """
     with transaction.atomic(), connection.cursor() as cursor, _qualified_names(cursor):
         cursor.execute(catalog.RELATIONS, {"schema": schema})
-        (ours,) = cursor.fetchone()
-        params = {"schema": schema, "ours": ours}
+        (relation_ids,) = cursor.fetchone()
+        params = {"schema": schema, "relation_ids": relation_ids}
         _reject_unsupported_objects(cursor, params)
         statements = [
             f"CREATE SCHEMA {PLACEHOLDER}",

@@ -111,17 +111,17 @@ def restore_clinic(
             clinic, same_id = _new_clinic(manifest, slug)
             with enter_clinic(clinic):
                 set_copy_format()
-                found = _matching_tables(manifest)
-                _load(archive, found)
+                schema_tables = _matching_tables(manifest)
+                _load(archive, schema_tables)
     except (tarfile.TarError, DataError, IntegrityError, UnicodeError, EOFError) as error:
         raise ExportUnreadable from error
     # At this point the whole file has been read and authenticated.
     with enter_clinic(clinic):
-        rows = _compare(manifest, found)
+        rows = _compare(manifest, schema_tables)
         for clean_up in _clean_ups:
             clean_up(now)
         check_constraints_now()
-    return RestoreResult(clinic=clinic, tables=len(found), rows=rows, same_id=same_id)
+    return RestoreResult(clinic=clinic, tables=len(schema_tables), rows=rows, same_id=same_id)
 
 
 def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
@@ -173,17 +173,17 @@ def _matching_tables(manifest: _Manifest) -> list[Table]:
 
     :raises ExportVersionMismatch: they differ from the tables in the file
     """
-    found = tables()
+    schema_tables = tables()
     here, in_file = {tuple(pair) for pair in migration_list()}, {tuple(pair) for pair in manifest.migrations}
     if here != in_file:
         raise ExportVersionMismatch(
             errors={"file": [_differences(missing=in_file - here, new=here - in_file)]}
         )
-    if {table.name: list(table.columns) for table in found} != {
+    if {table.name: list(table.columns) for table in schema_tables} != {
         name: table.get("columns") for name, table in manifest.tables.items()
     }:
         raise ExportVersionMismatch
-    return found
+    return schema_tables
 
 
 def _differences(*, missing: set[Any], new: set[Any]) -> str:
@@ -199,11 +199,11 @@ def _summary(migrations: set[Any], limit: int = 5) -> str:
     return ", ".join([*names[:limit], *(["…"] if len(names) > limit else [])]) or "-"
 
 
-def _load(archive: tarfile.TarFile, found: list[Table]) -> None:
+def _load(archive: tarfile.TarFile, schema_tables: list[Table]) -> None:
     # Rows that the migrations inserted may have pending checks, which would block DELETE.
     check_constraints_now()
-    delete_all_rows(found)
-    expected = {f"{table.name}.copy": table for table in found}
+    delete_all_rows(schema_tables)
+    expected = {f"{table.name}.copy": table for table in schema_tables}
     while member := archive.next():
         table = expected.pop(member.name, None)
         if table is None or not member.isreg():
@@ -221,9 +221,9 @@ def _chunks(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes
         yield chunk
 
 
-def _compare(manifest: _Manifest, found: list[Table]) -> int:
+def _compare(manifest: _Manifest, schema_tables: list[Table]) -> int:
     rows = 0
-    for table in found:
+    for table in schema_tables:
         loaded, content = digest_table(table), manifest.tables[table.name]
         if loaded.as_json() != {name: content.get(name) for name in ("rows", "bytes", "sha256")}:
             raise ChecksumMismatch(
