@@ -40,7 +40,8 @@ INSERT INTO {schema}.auth_permission (name, content_type_id, codename)
 SELECT needed.name, clinic_type.id, needed.codename
 FROM {template}.auth_permission AS needed
 JOIN {template}.django_content_type AS template_type ON template_type.id = needed.content_type_id
-JOIN {schema}.django_content_type AS clinic_type ON (clinic_type.app_label, clinic_type.model) = (template_type.app_label, template_type.model)
+JOIN {schema}.django_content_type AS clinic_type
+    ON (clinic_type.app_label, clinic_type.model) = (template_type.app_label, template_type.model)
 WHERE NOT EXISTS (
     SELECT FROM {schema}.auth_permission AS existing
     WHERE (existing.content_type_id, existing.codename) = (clinic_type.id, needed.codename)
