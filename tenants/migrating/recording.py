@@ -62,7 +62,7 @@ def reason_not_replayable(planned: Iterable[migrations.Migration]) -> str | None
             if type(operation) not in _REPEATABLE:
                 return f"{migration} has {type(operation).__name__}"
             if _has_computed_default(operation):
-                return f"{migration} has a default that is computed for each schema"
+                return f"{migration} has a default that is made for each schema"
     return None
 
 

@@ -67,7 +67,7 @@ class Command(MigrateSchemasCommand):
 
     def _migrate_clinics(self, *, jobs: int) -> None:
         work, clinics = clinics_to_migrate()
-        self._say(f"{clinics} clinics, {clinics - len(work)} of them up to date.")
+        self._say(f"{clinics} clinics, {clinics - len(work)} of them current.")
         failed = []
         for done, outcome in enumerate(migrate_clinics(work, jobs=jobs, migrate=self._migrate), start=1):
             self._say(f"[{done}/{len(work)}] {outcome}")
