@@ -20,11 +20,11 @@ dev: install ## Run the demo with live reloading of changed code; same settings
 test: install ## Run all tests; ARGS="..." is passed to pytest
 	@$(VENV) -m embedded.run_tests $(ARGS)
 
-lint: install ## Check style, types, the direction of imports and the CI workflow
+lint: install ## Check style, types, imports, links in documents and the CI workflow
 	@$(VENV) -m embedded.lint
 
 format: install ## Format the code and apply the fixes of the linters
-	@$(VENV) -m embedded.lint --mend
+	@$(VENV) -m embedded.lint --fix
 
 shell: install ## Open a Python shell in the running demo
 	@$(VENV) -m embedded.manage shell
@@ -35,7 +35,7 @@ manage: install ## Run manage.py in the running demo: ARGS="showmigrations"
 bench: install ## Run the benchmarks; ARGS="..." is passed to pytest
 	@$(VENV) -m pytest tests/benchmarks -p no:randomly $(ARGS)
 
-drills: install ## Run the fault and race tests and all examples (tests/drills/README.md); ARGS="..." is passed to pytest
+drills: install ## Run fault, race and property tests at full size (tests/drills/README.md); ARGS="..." is passed to pytest
 	@TEST_PROFILE=full $(VENV) -m pytest tests tests/drills -m "drill or property" -p no:randomly $(ARGS)
 
 clean: ## Remove everything that make created

@@ -12,8 +12,8 @@ class ClinicsConfig(AppConfig):
     verbose_name = _("People and settings")
 
     def ready(self) -> None:
-        """Tell the accounts app, which cannot import this one, who needs two-step sign-in."""
-        from clinics.selectors import requires_second_factor  # noqa: PLC0415  models are there only now
+        """Register the rule that decides which users need two-step sign-in with the accounts app."""
+        from clinics.selectors import requires_second_factor  # noqa: PLC0415  models are loaded now
         from tenants.accounts.second_factor.challenge import second_factor_rule  # noqa: PLC0415
 
         second_factor_rule(requires_second_factor)

@@ -14,7 +14,7 @@ class DoctorHasAccount(DomainError):
 
 
 class TooManyDependants(DomainError):
-    """The user has the maximum number of dependants. More would point to a misuse of the account."""
+    """The user has the maximum number of dependants. A higher number suggests misuse of the account."""
 
     code = "limit_reached"
     message = _("You have reached the limit of people you care for. Call the clinic to add another.")

@@ -19,12 +19,12 @@ def public_holidays(country: str, region: str, year: int) -> dict[date, str]:
     :raises RegionUnknown: the country or region is not known
     """
     try:
-        found = holidays.country_holidays(
+        named_days = holidays.country_holidays(
             country, subdiv=region or None, years=year, language=_english(country)
         )
     except NotImplementedError as error:
         raise RegionUnknown(f"{country} {region}".strip()) from error
-    return dict(sorted(found.items()))
+    return dict(sorted(named_days.items()))
 
 
 def _english(country: str) -> str | None:

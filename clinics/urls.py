@@ -1,4 +1,4 @@
-"""The clinic and its people, below `/api/`."""
+"""URLs of the clinic and its people, below `/api/`."""
 
 from django.urls import path
 

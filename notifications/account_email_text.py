@@ -24,7 +24,7 @@ from tenants.routing.public_urls import clinic_url, message_id
 def password_reset_email(reset: PasswordReset) -> EmailMultiAlternatives:
     """Return the email with the link to reset a password. The token in it is stored nowhere."""
     assert reset.user is not None  # noqa: S101  no email is sent without a user
-    return _letter(
+    return _account_email(
         "password_reset",
         subject=gettext_noop("Reset your password"),
         about=reset.pk,
@@ -37,7 +37,7 @@ def password_reset_email(reset: PasswordReset) -> EmailMultiAlternatives:
 def verification_email(verification: EmailVerification) -> EmailMultiAlternatives:
     """Return the email with the link to confirm an email address."""
     user = verification.user
-    return _letter(
+    return _account_email(
         "email_verification",
         subject=gettext_noop("Confirm your email address"),
         about=verification.pk,
@@ -49,7 +49,7 @@ def verification_email(verification: EmailVerification) -> EmailMultiAlternative
 
 def invitation_email(invitation: Invitation) -> EmailMultiAlternatives:
     """Return the email that invites a member of staff. The token in its link is stored nowhere."""
-    return _letter(
+    return _account_email(
         "invitation",
         subject=gettext_noop("Join the staff of %(clinic)s"),
         # A new id for every time the invitation is sent, and the same id if the queue repeats a job.
@@ -64,37 +64,37 @@ def invitation_email(invitation: Invitation) -> EmailMultiAlternatives:
 
 def account_closed_email(closing: Closing) -> EmailMultiAlternatives:
     """Return the last email to a user who closed the account. It has no name, because none is stored."""
-    return _letter(
+    return _account_email(
         "farewell", subject=gettext_noop("Your account is closed"), about=closing.pk, to=("", closing.email)
     )
 
 
-def _letter(
+def _account_email(
     template: str,
     *,
     subject: str,
     about: uuid.UUID | str,
     to: tuple[str, str],
     link: tuple[str, datetime] | None = None,
-    **words: Any,
+    **extra_context: Any,
 ) -> EmailMultiAlternatives:
     """Return the email of a template.
 
-    :param about: the id of which the Message-ID is made
+    :param about: the id from which the Message-ID is derived
     :param to: name and address
     :param link: the path of the link, and when it expires
     """
     clinic, brand = current_clinic(), clinic_settings()
-    context = {"clinic": clinic, "brand": brand, **words}
+    context = {"clinic": clinic, "brand": brand, **extra_context}
     if link:
-        path, ends = link
-        context |= {"url": clinic_url(clinic, path), "day": format_day(ends, clinic.zone)}
-        context |= {"until": format_time(ends, clinic.zone), "zone": time_zone_label(clinic.time_zone)}
-    letter = EmailMultiAlternatives(
+        path, expires_at = link
+        context |= {"url": clinic_url(clinic, path), "day": format_day(expires_at, clinic.zone)}
+        context |= {"until": format_time(expires_at, clinic.zone), "zone": time_zone_label(clinic.time_zone)}
+    message = EmailMultiAlternatives(
         subject=_(subject) % {"clinic": header_safe(clinic.name)},
         body=render_to_string(f"notifications/{template}.txt", context),
         headers={"Message-ID": message_id(about), "Auto-Submitted": "auto-generated"},
         **envelope_fields(clinic, brand, name=to[0], email=to[1]),
     )
-    letter.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
-    return letter
+    message.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
+    return message

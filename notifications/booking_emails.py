@@ -49,21 +49,21 @@ def booking_email(message: Message) -> EmailMultiAlternatives:
     """Return the email of a message."""
     booking, clinic, brand = message.event.booking, current_clinic(), clinic_settings()
     kind = Message.Kind(message.kind)
-    words = booking_email_context(message, brand)
-    subject = _DECLINED if words.get("declined") else _SUBJECTS[kind]
-    letter = EmailMultiAlternatives(
-        subject=_(subject) % {"day": words["day"], "time": words["time"], "zone": words["zone"]},
-        body=render_to_string(f"notifications/{kind.value}.txt", words),
+    context = booking_email_context(message, brand)
+    subject = _DECLINED if context.get("declined") else _SUBJECTS[kind]
+    email = EmailMultiAlternatives(
+        subject=_(subject) % {name: context[name] for name in ("day", "time", "zone")},
+        body=render_to_string(f"notifications/{kind.value}.txt", context),
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
         **envelope_fields(
             clinic, brand, name=message.recipient.get_full_name(), email=message.recipient.email
         ),
     )
-    letter.attach_alternative(render_to_string(f"notifications/{kind.value}.html", words), "text/html")
+    email.attach_alternative(render_to_string(f"notifications/{kind.value}.html", context), "text/html")
     if method := _METHODS.get(kind):
         file = booking_calendar_file(booking, method=method, attendee=message.recipient)
-        letter.attach(_calendar_part(file, method=method))
-    return letter
+        email.attach(_calendar_part(file, method=method))
+    return email
 
 
 def envelope_fields(clinic: Clinic, brand: ClinicSettings, *, name: str, email: str) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def envelope_fields(clinic: Clinic, brand: ClinicSettings, *, name: str, email: 
 
 def header_safe(name: str) -> str:
     """Return a name that is safe in a header: line ends and control characters become spaces."""
-    characters = (" " if category(each) in _CONTROL_CATEGORIES else each for each in name)
+    characters = (" " if category(char) in _CONTROL_CATEGORIES else char for char in name)
     return " ".join("".join(characters).split())
 
 

@@ -36,7 +36,7 @@ def booking_email_context(message: Message, brand: ClinicSettings) -> dict[str, 
         "new_booking_url": clinic_url(clinic, "/doctors"),
         "verify_url": _verify_url(message),
         "note": message.event.note if message.event.by_id != message.recipient_id else "",
-        **_words_of_kind(message),
+        **_context_for_kind(message),
     }
 
 
@@ -52,7 +52,7 @@ def period_in_words(starts_at: datetime, ends_at: datetime, place: Place | None)
 
 
 def time_in_words(instant: datetime, zone: ZoneInfo) -> str:
-    """Return the local time in words. A time that occurs twice, when clocks go back, says which one it is."""
+    """Return the local time in words. If it occurs twice, because clocks go back, add which one it is."""
     formats = {
         1: _("%(time)s (first time, before the clocks go back)"),
         2: _("%(time)s (second time, after the clocks have gone back)"),
@@ -65,13 +65,13 @@ def remote_instructions(booking: Booking) -> str:
 
     The video link itself is not sent by email.
     """
-    sentences = {
+    instructions = {
         VisitType.Mode.VIDEO: _("This is a video appointment. Find the link on your appointment page."),
         VisitType.Mode.PHONE: _(
             "This is a phone appointment. We will call you on the number in your profile."
         ),
     }
-    return sentences.get(visit_mode(booking), "")
+    return instructions.get(visit_mode(booking), "")
 
 
 def visit_mode(booking: Booking) -> VisitType.Mode:
@@ -106,12 +106,12 @@ def _verify_url(message: Message) -> str:
     return clinic_url(current_clinic(), path)
 
 
-def _words_of_kind(message: Message) -> dict[str, Any]:
+def _context_for_kind(message: Message) -> dict[str, Any]:
     """Return the part of the context that depends on the kind of email."""
     if message.kind == Message.Kind.OFFER:
-        return _words_of_offer(message.event.booking.offer)
+        return _offer_context(message.event.booking.offer)
     if message.kind == Message.Kind.RESCHEDULED:
-        return _words_of_before(message.event.details)
+        return _previous_time_context(message.event.details)
     if message.kind == Message.Kind.CANCELLATION:
         return {"declined": is_declined(message)}
     return {}
@@ -127,7 +127,7 @@ def is_declined(message: Message) -> bool:
     return Message.Kind.REQUESTED in kinds and Message.Kind.CONFIRMATION not in kinds
 
 
-def _words_of_offer(offer: WaitlistOffer) -> dict[str, str]:
+def _offer_context(offer: WaitlistOffer) -> dict[str, str]:
     """Return when a waiting list offer expires, and where to answer it."""
     clinic = current_clinic()
     return {
@@ -138,7 +138,7 @@ def _words_of_offer(offer: WaitlistOffer) -> dict[str, str]:
     }
 
 
-def _words_of_before(details: dict[str, str]) -> dict[str, str]:
+def _previous_time_context(details: dict[str, str]) -> dict[str, str]:
     """Return the previous time and doctor of a booking, in the time zone of its previous place."""
     slots = Slot.objects.filter(pk=details["slot"]).select_related("place") if details["slot"] else ()
     place = next((slot.place for slot in slots), None)
@@ -146,6 +146,6 @@ def _words_of_before(details: dict[str, str]) -> dict[str, str]:
     starts_at, ends_at = (datetime.fromisoformat(details[end]) for end in ("starts_at", "ends_at"))
     period = period_in_words(starts_at, ends_at, place)
     return {
-        **{f"old_{name}": words for name, words in period.items()},
+        **{f"old_{name}": text for name, text in period.items()},
         "old_doctor": doctor.display_name if doctor else "",
     }

@@ -49,18 +49,18 @@ def _texts_for_doctor(_booking: Booking, _user: User, home: str) -> _Texts:
 def _texts_for_patient(booking: Booking, user: User, home: str) -> _Texts:
     """Return the texts of a booking for a patient or carer. A carer also sees the dependant's name."""
     clinic = current_clinic()
-    words = {
+    context = {
         "clinic": clinic.name,
         "doctor": booking.doctor.display_name,
         "name": booking.patient.first_name,
         **period_in_words(booking.starts_at, booking.ends_at, booking.place),
     }
     if booking.patient.user_id == user.pk:
-        summary = _("Appointment at %(clinic)s with %(doctor)s") % words
+        summary = _("Appointment at %(clinic)s with %(doctor)s") % context
     else:
-        summary = _("%(name)s: appointment at %(clinic)s with %(doctor)s") % words
+        summary = _("%(name)s: appointment at %(clinic)s with %(doctor)s") % context
     return {
         "summary": summary,
-        "description": _("%(day)s, %(time)s (%(zone)s), with %(doctor)s") % words,
+        "description": _("%(day)s, %(time)s (%(zone)s), with %(doctor)s") % context,
         "url": f"{home}/appointments/{booking.pk}",
     }

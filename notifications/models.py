@@ -14,7 +14,7 @@ class Message(BaseModel):
     """One email to one person about one event. Its text is rendered when it is sent."""
 
     class Kind(models.TextChoices):
-        """What the email is about."""
+        """The kind of event that the email is about."""
 
         CONFIRMATION = "confirmation", _("appointment booked")
         REQUESTED = "requested", _("appointment requested")
@@ -23,7 +23,7 @@ class Message(BaseModel):
         OFFER = "offer", _("waiting list offer")
 
     class NotSent(models.TextChoices):
-        """Why an email was not sent."""
+        """The reason why an email was not sent."""
 
         OFFER_OVER = "offer_over", _("the offer had expired")
         TOO_LATE = "too_late", _("it was too late")

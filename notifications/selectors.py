@@ -18,7 +18,7 @@ from tenants.current import current_clinic
 _PAST_BOOKINGS = timedelta(days=31)
 """How long past bookings stay in a feed."""
 _HOLD_EVENTS = ["held", "released"]
-"""Events of a hold. They are no changes of a booking for a calendar."""
+"""Events of a hold. They do not count as changes of a booking for a calendar."""
 WITH_FEEDS = frozenset({User.Role.PATIENT, User.Role.DOCTOR})
 """The roles that have appointments of their own."""
 
@@ -63,10 +63,10 @@ def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
     # Whole days: a booking that is too old changes the feed once a day instead of at every request.
     since = day_start(clinic_day(now) - _PAST_BOOKINGS, current_clinic().zone)
     is_doctor = user.role == User.Role.DOCTOR
-    own = Q(doctor__user=user) if is_doctor else Q(patient__in=Patient.objects.of_user(user))
+    of_user = Q(doctor__user=user) if is_doctor else Q(patient__in=Patient.objects.of_user(user))
     return (
         Booking.objects.booked()
-        .filter(own, starts_at__gte=since)
+        .filter(of_user, starts_at__gte=since)
         .select_related("doctor", "patient", "place", "visit_type")
         .annotate(
             changes=Count("events", filter=~Q(events__kind__in=_HOLD_EVENTS)),

@@ -28,8 +28,13 @@ def plan_event_messages(event_id: uuid.UUID, now: datetime) -> None:
 @queue_handler("message")
 def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
     """Send a message that is due."""
-    shown = ("recipient", "event__booking__patient__user", "event__booking__doctor", "event__booking__place")
-    send_message(message=Message.objects.select_related(*shown).get(pk=message_id), now=now)
+    related = (
+        "recipient",
+        "event__booking__patient__user",
+        "event__booking__doctor",
+        "event__booking__place",
+    )
+    send_message(message=Message.objects.select_related(*related).get(pk=message_id), now=now)
 
 
 @after_restore

@@ -15,7 +15,7 @@ from tenants.current import current_clinic_or_none
 
 PUBLIC = "public"
 _VERSION_SECONDS = 3600
-"""Far longer than an entry lives, so an entry of a forgotten version has expired before the version has."""
+"""Far longer than an entry lives, so all entries of a version expire before the version itself."""
 
 
 def clinic_key(key: str, prefix: str = "", version: int | str = 1) -> str:
@@ -41,9 +41,9 @@ class MarkedCache:
     Entries belong to a scope, such as one user. Before a write changes the data behind a scope, it raises
     the scope's version and sets a marker, in one Redis transaction. An entry is returned only under the
     version it was stored with. A result is stored only if no marker was set when its query began, because an
-    uncommitted write may be about to change it. `write_marker` removes its marker after the commit. A marker
-    whose process died, or that `invalidate` has set, expires after every transaction has ended. So a process
-    may die anywhere without leaving a stale entry.
+    uncommitted write may be about to change it. `write_marker` removes its marker after the commit. If the
+    process dies, or if `invalidate` set the marker, the marker expires after all transactions of that time
+    have ended. So a process may die at any point without leaving a stale entry.
 
     Without Redis nothing is cached. If Redis is unreachable only while a write begins, existing entries stay
     valid until they expire.
@@ -58,8 +58,8 @@ class MarkedCache:
         """Look up `key`: one round trip on a hit, a second one on a miss to check for markers."""
         with suppress(RedisError):
             redis = get_redis_connection("default")
-            found = redis.mget(self._key("version", scope), self.entry_key(key, scope=scope))
-            stored_version, entry = cast("list[bytes | None]", found)
+            response = redis.mget(self._key("version", scope), self.entry_key(key, scope=scope))
+            stored_version, entry = cast("list[bytes | None]", response)
             version = stored_version or b"0"
             entry_version, _, value = (entry or b"").partition(b"|")
             if entry and entry_version == version:
@@ -103,19 +103,19 @@ class MarkedCache:
         self._mark(scopes, uuid.uuid4().hex)
 
     def entry_key(self, key: str, *, scope: str = "") -> str:
-        """The Redis key of an entry of the current clinic."""
+        """Return the Redis key of an entry of the current clinic."""
         return self._key("entry", scope, key)
 
     def _mark(self, scopes: Iterable[str], marker: str) -> None:
-        present = now().timestamp()
+        timestamp = now().timestamp()
         with suppress(RedisError):
             pipe = get_redis_connection("default").pipeline()
             for scope in scopes:
                 version_key, markers_key = self._key("version", scope), self._key("markers", scope)
                 pipe.incr(version_key)
                 pipe.expire(version_key, _VERSION_SECONDS)
-                pipe.zadd(markers_key, {marker: present + self._marker_seconds})
-                pipe.zremrangebyscore(markers_key, "-inf", present)
+                pipe.zadd(markers_key, {marker: timestamp + self._marker_seconds})
+                pipe.zremrangebyscore(markers_key, "-inf", timestamp)
                 pipe.expire(markers_key, self._marker_seconds)
             pipe.execute()
 

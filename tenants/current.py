@@ -44,8 +44,8 @@ def enter_clinic(clinic: Clinic) -> Iterator[Clinic]:
     Only use it with `with`: django-tenants' decorator form and `with clinic:` keep their state on objects
     shared between threads, so one thread would read another thread's clinic.
     """
-    entered = tenant_context(clinic)  # type: ignore[no-untyped-call]
-    with entered, timezone.override(clinic.zone), translation.override(clinic.language_code):
+    context = tenant_context(clinic)  # type: ignore[no-untyped-call]
+    with context, timezone.override(clinic.zone), translation.override(clinic.language_code):
         yield clinic
 
 
@@ -57,16 +57,16 @@ def is_in_public() -> bool:
 @contextmanager
 def enter_public() -> Iterator[None]:
     """Use the platform's own tables inside the `with` block, then the previous schema again."""
-    entered = schema_context(get_public_schema_name())  # type: ignore[no-untyped-call]
-    with entered:
+    context = schema_context(get_public_schema_name())  # type: ignore[no-untyped-call]
+    with context:
         yield
 
 
 @contextmanager
 def enter_schema(name: str) -> Iterator[None]:
     """Use a schema that belongs to no clinic inside the `with` block, such as the migration template."""
-    entered = schema_context(name)  # type: ignore[no-untyped-call]
-    with entered:
+    context = schema_context(name)  # type: ignore[no-untyped-call]
+    with context:
         yield
 
 
@@ -79,5 +79,5 @@ def clinic_by_id(clinic_id: uuid.UUID) -> Clinic:
 
 
 def leave_clinic() -> None:
-    """Reset the connection to public. Every request and every task ends with it."""
+    """Reset the connection to public. Called at the end of every request and task."""
     _connection.set_schema_to_public()  # type: ignore[no-untyped-call]

@@ -24,7 +24,7 @@ SLUG_PATTERN = r"[a-z](?:[a-z0-9]|-(?!-)){1,38}[a-z0-9]"
 
 
 def new_schema_name() -> str:
-    """Return a random schema name that reveals nothing about the clinic and that nobody can choose."""
+    """Return a random schema name, which reveals nothing about the clinic and cannot be chosen."""
     return f"clinic_{uuid.uuid4().hex[:16]}"
 
 
@@ -168,7 +168,7 @@ class Blueprint(models.Model):
 class Recording(models.Model):
     """The statements that took the migration template from one state to the next.
 
-    They are kept so that an interrupted run, or a clinic that was restored, can catch up from its own state.
+    They are stored so that an interrupted run or a restored clinic can continue from its own state.
     """
 
     before = models.CharField(max_length=32, unique=True)

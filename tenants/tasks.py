@@ -1,4 +1,4 @@
-"""The Celery task that works through the queue."""
+"""The Celery task that runs the jobs in the queue."""
 
 from datetime import timedelta
 
@@ -22,12 +22,12 @@ def sweep_queue() -> int:
     done = 0
     until = clock_now() + _MAX_RUN_TIME
     while clock_now() < until:
-        lines = claim_jobs(now=clock_now(), limit=_BATCH_SIZE)
-        if not lines:
+        jobs = claim_jobs(now=clock_now(), limit=_BATCH_SIZE)
+        if not jobs:
             break
-        for index, line in enumerate(lines):
+        for index, job in enumerate(jobs):
             if clock_now() >= until:
-                release_jobs(lines[index:], now=clock_now())
+                release_jobs(jobs[index:], now=clock_now())
                 break
-            done += run_job(line)
+            done += run_job(job)
     return done

@@ -11,7 +11,7 @@ from clinics.models import Doctor
 class DoctorAdmin(admin.ModelAdmin[Doctor]):
     """Doctors, without their working hours."""
 
-    list_display = ("full_name", "practises", "accepting_new_patients", "is_active", "user")
+    list_display = ("full_name", "specialty_names", "accepting_new_patients", "is_active", "user")
     list_filter = ("is_active", "accepting_new_patients", "specialties")
     list_select_related = ("user",)
     search_fields = ("name", "title", "licence_number", "user__email")
@@ -32,7 +32,7 @@ class DoctorAdmin(admin.ModelAdmin[Doctor]):
         return doctor.display_name
 
     @admin.display(description=_("specialties"))
-    def practises(self, doctor: Doctor) -> str:
+    def specialty_names(self, doctor: Doctor) -> str:
         """Return the names of the specialties."""
         return ", ".join(specialty.name for specialty in doctor.specialties.all())
 

@@ -81,23 +81,24 @@ class DomainsPage(_Base):
             return self._show(request, clinic, "", "")
         try:
             action(request, clinic, value)
-        except DomainError as refused:
-            return self._show(request, clinic, refused.message_with_details, value if name == "claim" else "")
+        except DomainError as error:
+            entered = value if name == "claim" else ""
+            return self._show(request, clinic, error.message_with_details, entered)
         self.message_user(request, _DONE[name], messages.SUCCESS)
         return redirect(request.path)
 
-    def _show(self, request: HttpRequest, clinic: Clinic, refused: str, typed: str) -> HttpResponse:
+    def _show(self, request: HttpRequest, clinic: Clinic, error: str, entered: str) -> HttpResponse:
         with enter_public():
-            own = list(Domain.objects.filter(tenant=clinic).order_by("-is_primary", "domain"))
+            domains = list(Domain.objects.filter(tenant=clinic).order_by("-is_primary", "domain"))
             claims = list(DomainClaim.objects.filter(clinic=clinic).order_by("domain"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Domains of %(clinic)s") % {"clinic": clinic.name},
-            "own": [(domain, is_platform_domain(domain)) for domain in own],
+            "domains": [(domain, is_platform_domain(domain)) for domain in domains],
             "claims": claims,
-            "refused": refused,
-            "typed": typed,
-            "address_here": f"{clinic.slug}.{settings.BASE_DOMAIN}",
+            "error": error,
+            "entered": entered,
+            "platform_address": f"{clinic.slug}.{settings.BASE_DOMAIN}",
             "record": DNS_RECORD_PREFIX,
             "file": WELL_KNOWN_PATH,
             "opts": self.opts,

@@ -47,7 +47,7 @@ class InvitationForm(forms.ModelForm[Invitation]):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """By status: waiting, expired, accepted or withdrawn."""
+    """Filters by status: waiting, expired, accepted or withdrawn."""
 
     title = _("status")
     parameter_name = "state"
@@ -119,8 +119,8 @@ class InvitationAdmin(ShowRefusals, admin.ModelAdmin[Invitation]):
         """Send the invitation through the service."""
         if change or not isinstance(request.user, User):
             return
-        made = invite_staff(**form.cleaned_data, by=request.user, now=now())
-        obj.pk, obj.invited_by, obj.expires_at = made.pk, made.invited_by, made.expires_at
+        created = invite_staff(**form.cleaned_data, by=request.user, now=now())
+        obj.pk, obj.invited_by, obj.expires_at = created.pk, created.invited_by, created.expires_at
 
     @admin.action(description=_("Send selected invitations again"))
     def send_selected_again(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
@@ -129,10 +129,10 @@ class InvitationAdmin(ShowRefusals, admin.ModelAdmin[Invitation]):
             if isinstance(request.user, User):
                 resend_invitation(invitation=invitation, by=request.user, now=now())
         count = queryset.count()
-        sent = ngettext(
+        message = ngettext(
             "%(count)d invitation will be sent again.", "%(count)d invitations will be sent again.", count
         )
-        self.message_user(request, sent % {"count": count}, messages.SUCCESS)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
 
     @admin.action(description=_("Withdraw selected invitations"))
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
@@ -141,5 +141,5 @@ class InvitationAdmin(ShowRefusals, admin.ModelAdmin[Invitation]):
             if isinstance(request.user, User):
                 withdraw_invitation(invitation=invitation, by=request.user, now=now())
         count = queryset.count()
-        done = ngettext("%(count)d invitation withdrawn.", "%(count)d invitations withdrawn.", count)
-        self.message_user(request, done % {"count": count}, messages.SUCCESS)
+        message = ngettext("%(count)d invitation withdrawn.", "%(count)d invitations withdrawn.", count)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)

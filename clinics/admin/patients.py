@@ -20,7 +20,7 @@ class CarersInline(admin.TabularInline[Care, Patient]):
     extra = 0
 
     def has_view_permission(self, request: HttpRequest, obj: Patient | None = None) -> bool:
-        """Allow it to everybody who may change patients."""
+        """Allow users who may change patients."""
         return request.user.has_perm("clinics.change_patient")
 
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission

@@ -25,7 +25,7 @@ _TWO_STEP_SIGN_IN = {
     "second_factor_for_doctors": (User.Role.DOCTOR,),
     "second_factor_for_desk": (User.Role.ADMIN, User.Role.RECEPTIONIST),
 }
-"""The roles of which each setting requires two-step sign-in."""
+"""The roles for which each setting requires two-step sign-in."""
 _SLOT_SETTINGS = {"horizon_days", "booking_notice_minutes", "holiday_country", "holiday_region"}
 """The settings that decide which slots exist or are open."""
 
@@ -109,7 +109,7 @@ class ClinicSettingsAdmin(DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSett
     def save_model(
         self, request: HttpRequest, obj: ClinicSettings, form: ModelForm[ClinicSettings], change: bool
     ) -> None:
-        """Save. Regenerate slots, or end sessions without two-step sign-in, if a new setting needs it."""
+        """Save the settings. Regenerate slots or end sessions if a new setting requires it."""
         super().save_model(request, obj, form, change)
         if "locale" in form.changed_data:
             change_locale(clinic=current_clinic(), locale=form.cleaned_data["locale"])

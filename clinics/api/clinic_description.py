@@ -9,9 +9,9 @@ from tenants.current import current_clinic
 
 
 def clinic_data() -> dict[str, Any]:
-    """The current clinic, serialised for the API."""
+    """Return the current clinic, serialised for the API."""
     clinic, settings = current_clinic(), clinic_settings()
-    described: dict[str, Any] = ClinicOutput(
+    data: dict[str, Any] = ClinicOutput(
         {
             "id": clinic.pk,
             "slug": clinic.slug,
@@ -29,4 +29,4 @@ def clinic_data() -> dict[str, Any]:
             "visit_types": visit_types(),
         }
     ).data
-    return described
+    return data

@@ -57,9 +57,9 @@ class DependantsView(ListAPIView[Patient]):
     )
     def post(self, request: Request) -> Response:
         """Add a person the patient cares for. A patient can have up to 20 dependants."""
-        given = DependantOutput(data=request.data)
-        given.is_valid(raise_exception=True)
-        dependant = add_dependant(user=signed_in_user(request), details=given.validated_data)
+        serializer = DependantOutput(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        dependant = add_dependant(user=signed_in_user(request), details=serializer.validated_data)
         return Response(DependantOutput(dependant).data, status=status.HTTP_201_CREATED)
 
 
@@ -105,7 +105,7 @@ class DependantView(APIView):
     def _change(self, request: Request, dependant_id: uuid.UUID, *, partial: bool) -> Response:
         user = signed_in_user(request)
         dependant = get_dependant(user=user, dependant_id=dependant_id)
-        given = DependantOutput(dependant, data=request.data, partial=partial)
-        given.is_valid(raise_exception=True)
-        changed = change_dependant(dependant=dependant, details=given.validated_data, by=user)
+        serializer = DependantOutput(dependant, data=request.data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        changed = change_dependant(dependant=dependant, details=serializer.validated_data, by=user)
         return Response(DependantOutput(changed).data)

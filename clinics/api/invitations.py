@@ -1,4 +1,4 @@
-"""`auth/invitations/`: join the clinic's staff with a mailed link."""
+"""`auth/invitations/`: join the clinic's staff with an invitation link."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from tenants.base.requests import validate
 class InvitationInput(serializers.Serializer[Any]):
     """The token of an invitation link."""
 
-    token = LineField(max_length=200, help_text="The token from the mailed link.")
+    token = LineField(max_length=200, help_text="The token from the link in the email.")
 
 
 class InvitationAcceptInput(InvitationInput):

@@ -125,7 +125,7 @@ class DoctorProfile(serializers.ModelSerializer[Doctor]):
 
 
 def profile_serializer(record: Doctor | Patient, **options: Any) -> DoctorProfile | PatientProfile:
-    """The serializer for a doctor's or a patient's profile."""
+    """Return the serializer for a doctor's or a patient's profile."""
     return (
         DoctorProfile(record, **options) if isinstance(record, Doctor) else PatientProfile(record, **options)
     )

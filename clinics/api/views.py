@@ -61,10 +61,10 @@ class RegisterView(TokenView):
         `email`, `password`, `first_name` and `last_name` are required. Fields that are not listed, such as a
         role, are ignored: the account is always a patient's.
         """
-        given = RegisterInput(data=request.data)
-        given.is_valid(raise_exception=True)
+        serializer = RegisterInput(data=request.data)
+        serializer.is_valid(raise_exception=True)
         limit_registrations(address=rate_limit_address(request), now=now())
-        session = sign_up_patient(**given.validated_data, now=now())
+        session = sign_up_patient(**serializer.validated_data, now=now())
         return session_response(request, session, status=status.HTTP_201_CREATED)
 
 
@@ -100,12 +100,12 @@ class ProfileView(APIView):
 
     def _change(self, request: Request, *, partial: bool) -> Response:
         user = signed_in_user(request)
-        person = ProfileInput(data=request.data, partial=partial)
-        person.is_valid(raise_exception=True)
-        fields: dict[str, Any] = dict(person.validated_data)
-        sent = fields.pop("profile", {})
+        account = ProfileInput(data=request.data, partial=partial)
+        account.is_valid(raise_exception=True)
+        fields: dict[str, Any] = dict(account.validated_data)
+        profile_data = fields.pop("profile", {})
         record = get_profile(user)
-        profile = profile_serializer(record, data=sent, partial=True) if record else None
+        profile = profile_serializer(record, data=profile_data, partial=True) if record else None
         if profile is not None:
             profile.is_valid(raise_exception=True)
         update_profile(user=user, person=fields, profile=profile.validated_data if profile else {})

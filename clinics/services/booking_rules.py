@@ -1,4 +1,4 @@
-"""Announce changes of booking rules."""
+"""Request the regeneration of slots after a change of booking rules."""
 
 from tenants.base.clock import now
 from tenants.current import current_clinic

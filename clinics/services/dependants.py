@@ -1,4 +1,4 @@
-"""Dependants: patients for whom another patient, the carer, books and keeps the record."""
+"""Dependants: patients for whom another patient, the carer, books and manages the record."""
 
 import uuid
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ def add_dependant(*, user: User, details: Mapping[str, Any]) -> Patient:
 def get_dependant(*, user: User, dependant_id: uuid.UUID) -> Patient:
     """Return a dependant of `user`. An attempt to read somebody else's is recorded in the audit log.
 
-    :raises NotFound: there is no such patient, or they are no dependant of `user`
+    :raises NotFound: there is no such patient, or they are not a dependant of `user`
     """
     dependant = dependants_of(user).filter(pk=dependant_id).first()
     if dependant is None:
@@ -49,7 +49,7 @@ def get_dependant(*, user: User, dependant_id: uuid.UUID) -> Patient:
 
 
 def record_refused_access(*, patient_id: uuid.UUID, by: User) -> None:
-    """Record that `by` was refused a patient's record. Nothing is recorded if there is no such patient."""
+    """Record that `by` was refused a patient's record. Records nothing if there is no such patient."""
     write_audit_entries(
         what=AuditAction.REFUSED, by=by, about=Patient.objects.exclude(user=by).filter(pk=patient_id)
     )

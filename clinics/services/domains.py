@@ -31,18 +31,18 @@ def claim_domain(*, clinic: Clinic, domain: str, by: User | None) -> DomainClaim
 
 
 def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID, by: User | None, now: datetime) -> Domain:
-    """Verify a domain; from then on it leads to the clinic. Must be called outside any transaction.
+    """Verify a domain, so that it leads to the clinic. Must be called outside any transaction.
 
     :raises NotFound: the clinic has not added it
-    :raises DomainNotProven: the DNS record or file was not found
+    :raises DomainNotVerified: the DNS record or file was not found
     :raises DomainTaken: another clinic verified it first
-    :raises TooManyTries: there were too many attempts
+    :raises TooManyAttempts: there were too many attempts
     """
     with enter_public():
         count_attempt("proof of a domain by clinic", who=str(clinic.pk), now=now)
-        proven = services.verify_domain(clinic=clinic, claim_id=claim_id)
-    _record(AuditAction.DOMAIN_PROVEN, clinic, by, proven.domain)
-    return proven
+        verified = services.verify_domain(clinic=clinic, claim_id=claim_id)
+    _record(AuditAction.DOMAIN_PROVEN, clinic, by, verified.domain)
+    return verified
 
 
 @transaction.atomic
@@ -52,9 +52,9 @@ def make_domain_primary(*, clinic: Clinic, domain_id: int, by: User | None) -> D
     :raises NotFound: it is not a domain of the clinic
     """
     with enter_public():
-        chosen = services.make_domain_primary(clinic=clinic, domain_id=domain_id)
-    _record(AuditAction.DOMAIN_PRIMARY, clinic, by, chosen.domain)
-    return chosen
+        primary = services.make_domain_primary(clinic=clinic, domain_id=domain_id)
+    _record(AuditAction.DOMAIN_PRIMARY, clinic, by, primary.domain)
+    return primary
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def remove_domain(*, clinic: Clinic, domain_id: int, by: User | None) -> str:
 
     :return: its name
     :raises NotFound: it is not a domain of the clinic
-    :raises DomainNeeded: it is the clinic's subdomain of the base domain
+    :raises DomainRequired: it is the clinic's subdomain of the base domain
     """
     with enter_public():
         name = services.remove_domain(clinic=clinic, domain_id=domain_id)

@@ -21,18 +21,20 @@ _BLANK_TEXTS = {
 def lock_records_to_erase(user: User) -> list[Patient]:
     """Lock and return the records to erase with the account of `user`.
 
-    These are the user's own record and the dependants who have no other carer and no account. The locks keep
-    anybody from booking for them, or changing their carers, until the transaction ends.
+    These are the user's own record and the dependants who have no other carer and no account. The locks
+    prevent bookings for them, and changes of their carers, until the transaction ends.
     """
-    own = get_patient(user)
-    keys = [own.pk, *dependants_of(user).values_list("pk", flat=True)]
+    own_record = get_patient(user)
+    keys = [own_record.pk, *dependants_of(user).values_list("pk", flat=True)]
     locked = list(Patient.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    others = Care.objects.filter(dependant__in=keys).exclude(carer=own).values_list("dependant", flat=True)
-    with_other_carers = set(others) - {own.pk}
+    other_cares = (
+        Care.objects.filter(dependant__in=keys).exclude(carer=own_record).values_list("dependant", flat=True)
+    )
+    with_other_carers = set(other_cares) - {own_record.pk}
     return [
-        each
-        for each in locked
-        if each.pk == own.pk or (each.pk not in with_other_carers and each.user_id is None)
+        patient
+        for patient in locked
+        if patient.pk == own_record.pk or (patient.pk not in with_other_carers and patient.user_id is None)
     ]
 
 

@@ -78,7 +78,7 @@ def drop_clinic(*, clinic: Clinic, by: User | None, now: datetime) -> None:
     """Delete a closed clinic and all its data after its grace period.
 
     :param by: the operator; None from the command line and from the nightly task
-    :raises NotDue: it is not closed, or its grace period has not ended
+    :raises NotDueForDeletion: it is not closed, or its grace period has not ended
     """
     lifecycle.drop_clinic(clinic=clinic, now=now)
     write_clinic_audit_entry(

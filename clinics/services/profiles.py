@@ -52,7 +52,7 @@ def sign_up_patient(*, now: datetime, **person: Any) -> Session:
     :raises EmailTaken: an account at this clinic has this email address
     """
     user = register_patient(**person).user
-    assert user is not None  # noqa: S101  it was made with the patient
+    assert user is not None  # noqa: S101  it was created with the patient
     send_verification(user=user, now=now)
     return start_session(user=user, now=now)
 
@@ -80,11 +80,11 @@ def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[st
     """
     changes = {**profile, **(person if user.role == User.Role.PATIENT else {})}
     _store(user, person)
-    own = get_profile(user)
-    if own is not None:
-        _store(own, changes)
+    record = get_profile(user)
+    if record is not None:
+        _store(record, changes)
     if person or changes:
-        write_audit_entries(what=AuditAction.CHANGED, by=user, about=[user, *([own] if own else [])])
+        write_audit_entries(what=AuditAction.CHANGED, by=user, about=[user, *([record] if record else [])])
     return user
 
 

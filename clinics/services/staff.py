@@ -28,7 +28,7 @@ def invite_staff(
     :param doctor: the existing record of the doctor who is invited
     :raises EmailTaken: an account at this clinic has this email address
     :raises AlreadyInvited: there is an open invitation for this address
-    :raises DoctorSpokenFor: `doctor` has a user account
+    :raises DoctorHasAccount: `doctor` has a user account
     """
     invitation = create_invitation(
         email=email, first_name=first_name, last_name=last_name, role=role, by=by, now=now
@@ -43,13 +43,13 @@ def invite_staff(
 def accept_staff_invitation(*, token: str, password: str, now: datetime) -> User:
     """Create an account from an invitation. A doctor is linked to the chosen record, or to a new one.
 
-    :raises InvitationOver: the link does not work, or no longer works
+    :raises InvitationInvalid: the link is invalid or has expired
     :raises InvalidInput: the password is too weak; the link can be used again
     :raises EmailTaken: an account with this email address was created meanwhile
     """
     invitation = accept_invitation(token=token, password=password, now=now)
     user = invitation.user
-    assert user is not None  # noqa: S101  it was made just now
+    assert user is not None  # noqa: S101  it was created just now
     if invitation.role != User.Role.DOCTOR:
         return user
     if not Doctor.objects.filter(invitation=invitation, user=None).update(user=user):

@@ -20,11 +20,11 @@ def export_clinic(
     """Write all data of `clinic` to an encrypted file. Must be called outside any transaction.
 
     :param by: the operator; None from the command line
-    :raises TableMissing: the clinic has no tables
+    :raises NothingToExport: the clinic has no tables
     """
     exported = export.write_export(clinic=clinic, file=into, key=lock, now=now)
-    closed_with = lock.recipient if isinstance(lock, PublicKey) else "a passphrase"
-    note = f"{clinic.slug}: {exported.rows} rows, for {closed_with}"
+    recipient = lock.recipient if isinstance(lock, PublicKey) else "a passphrase"
+    note = f"{clinic.slug}: {exported.rows} rows, for {recipient}"
     write_clinic_audit_entry(what=AuditAction.EXPORTED, clinic=clinic, by=by, note=note)
     return exported
 

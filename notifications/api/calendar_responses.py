@@ -8,11 +8,11 @@ from rest_framework.request import Request
 
 
 class IgnoreAcceptHeader(BaseContentNegotiation):
-    """Ignores the Accept header, so that programs that accept only text/calendar also get JSON failures."""
+    """Ignores the Accept header, so that clients that accept only text/calendar get failures as JSON."""
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        """The JSON renderer, for failures. The calendar itself is not rendered by DRF."""
+        """Return the JSON renderer, for failures. DRF does not render the calendar itself."""
         first = next(iter(renderers))
         return first, str(first.media_type)

@@ -88,9 +88,9 @@ class FeedsView(ListAPIView[CalendarFeed]):
     )
     def post(self, request: Request) -> Response:
         """Create a secret URL for a calendar program. A user can have up to 10 feeds."""
-        made = create_feed(user=signed_in_user(request), now=now(), **validate(FeedInput, request.data))
+        new_feed = create_feed(user=signed_in_user(request), now=now(), **validate(FeedInput, request.data))
         return Response(
-            NewFeedOutput(made.feed, context={"token": made.token}).data,
+            NewFeedOutput(new_feed.feed, context={"token": new_feed.token}).data,
             status=status.HTTP_201_CREATED,
             headers={"Cache-Control": "no-store"},
         )
@@ -136,18 +136,18 @@ class FeedContentView(APIView):
         The URL is the only credential. Send `If-None-Match` or `If-Modified-Since` to get a 304 if nothing
         has changed (RFC 9110).
         """
-        reading = read_feed(token=token, now=now())
-        modified = timegm(reading.changed_at.utctimetuple()) if reading.changed_at else None
+        feed = read_feed(token=token, now=now())
+        modified = timegm(feed.changed_at.utctimetuple()) if feed.changed_at else None
         headers = {
-            "ETag": f'"{reading.digest}"',
+            "ETag": f'"{feed.digest}"',
             "Cache-Control": "private, no-cache",
             "Content-Disposition": 'attachment; filename="appointments.ics"',
             "Referrer-Policy": "no-referrer",
         }
         if modified is not None:
             headers["Last-Modified"] = http_date(modified)
-        response = HttpResponse(reading.content, content_type="text/calendar; charset=utf-8", headers=headers)
-        answer = get_conditional_response(
+        response = HttpResponse(feed.content, content_type="text/calendar; charset=utf-8", headers=headers)
+        conditional = get_conditional_response(
             request._request, etag=headers["ETag"], last_modified=modified, response=response
         )
-        return answer or response
+        return conditional or response

@@ -75,7 +75,7 @@ class PastWaitlistEntryOutput(serializers.Serializer[Any]):
 
 
 class SentMessageOutput(serializers.Serializer[Any]):
-    """A mail that was sent, or was scheduled and then dropped."""
+    """An email that was sent, or was planned and then dropped."""
 
     what = serializers.CharField(source="kind")
     booking = serializers.UUIDField(source="event.booking_id")
@@ -128,7 +128,7 @@ class AuditEntryOutput(serializers.Serializer[Any]):
     kind = serializers.CharField()
     record = serializers.CharField(source="record_id")
     address = serializers.CharField(
-        source="told_address",
+        source="visible_address",
         allow_null=True,
         help_text="The IP address it came from. Null for actions of staff.",
     )
@@ -159,9 +159,9 @@ class MyDataOutput(serializers.Serializer[Any]):
             allow_null=True,
         )
     )
-    def get_profile(self, held: MyData) -> dict[str, Any] | None:
+    def get_profile(self, data: MyData) -> dict[str, Any] | None:
         """The profile of the user's role, or None."""
-        return profile_serializer(held.profile).data if held.profile else None
+        return profile_serializer(data.profile).data if data.profile else None
 
 
 class CloseAccountInput(serializers.Serializer[Any]):
@@ -182,8 +182,8 @@ class MyDataView(APIView):
         Account, patient record, dependants, bookings with their history, waiting-list entries, messages,
         calendar feeds, sessions and audit log.
         """
-        held = export_my_data(user=signed_in_user(request), now=now())
-        return Response(MyDataOutput(held).data, headers={"Cache-Control": "no-store"})
+        data = export_my_data(user=signed_in_user(request), now=now())
+        return Response(MyDataOutput(data).data, headers={"Cache-Control": "no-store"})
 
 
 class CloseAccountView(APIView):
@@ -203,6 +203,6 @@ class CloseAccountView(APIView):
 
         This cannot be undone.
         """
-        given = validate(CloseAccountInput, request.data)
-        close_account(user=signed_in_user(request), address=rate_limit_address(request), now=now(), **given)
+        data = validate(CloseAccountInput, request.data)
+        close_account(user=signed_in_user(request), address=rate_limit_address(request), now=now(), **data)
         return Response(None)

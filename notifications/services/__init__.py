@@ -1,1 +1,1 @@
-"""Services that plan and send emails, and keep calendar feeds."""
+"""Services that plan and send emails, and manage calendar feeds."""

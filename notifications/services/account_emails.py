@@ -44,7 +44,7 @@ def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
     if invitation is None:
         return False
     done = partial(mark_invitation_sent, invitation=invitation, now=now)
-    return deliver(invitation_email(invitation), about=str(invitation.pk), note=done)
+    return deliver(invitation_email(invitation), about=str(invitation.pk), on_accepted=done)
 
 
 def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool:
@@ -72,8 +72,8 @@ def send_account_closed(*, closing_id: uuid.UUID) -> bool:
     return _send_once(account_closed_email(closing), about=closing_id, done=closing.delete)
 
 
-def _send_once(letter: EmailMultiAlternatives, *, about: uuid.UUID, done: Callable[[], object]) -> bool:
-    sent = deliver(letter, about=str(about), note=done)
+def _send_once(email: EmailMultiAlternatives, *, about: uuid.UUID, done: Callable[[], object]) -> bool:
+    sent = deliver(email, about=str(about), on_accepted=done)
     if not sent:
         done()  # rejected permanently: do not retry
     return sent

@@ -12,22 +12,22 @@ _PERMANENT = 500
 log = structlog.get_logger(__name__)
 
 
-def deliver(letter: EmailMultiAlternatives, *, about: str, note: Callable[[], object]) -> bool:
-    """Send `letter`.
+def deliver(email: EmailMultiAlternatives, *, about: str, on_accepted: Callable[[], object]) -> bool:
+    """Send `email`.
 
     :param about: the id of the row that the email is about, for the log
-    :param note: records that the server has accepted the email
+    :param on_accepted: records that the server has accepted the email
     :return: whether the server accepted it; False if it rejected the address permanently
     :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
     try:
         with get_connection() as server:
-            server.send_messages([letter])
+            server.send_messages([email])
             # Before closing the connection: the shorter the time between acceptance and this record, the less
-            # likely is a second email after a crash of the worker.
-            note()
-    except SMTPRecipientsRefused as refused:
-        if any(code < _PERMANENT for code, _words in refused.recipients.values()):
+            # likely it is that a second email is sent after a crash of the worker.
+            on_accepted()
+    except SMTPRecipientsRefused as error:
+        if any(code < _PERMANENT for code, _message in error.recipients.values()):
             raise
         log.error("message_refused", message=about)
         return False

@@ -76,7 +76,7 @@ def read_feed(*, token: str, now: datetime) -> FeedContent:
     feed = find_feed(token)
     content = feed_content(feed.user, now=now)
     digest = hashlib.sha256(content).hexdigest()
-    return FeedContent(content, digest, _note_reading(feed, digest=digest, now=now))
+    return FeedContent(content, digest, _record_read(feed, digest=digest, now=now))
 
 
 def delete_feeds_after_restore() -> int:
@@ -87,12 +87,12 @@ def delete_feeds_after_restore() -> int:
     return CalendarFeed.objects.all().delete()[0]
 
 
-def _note_reading(feed: CalendarFeed, *, digest: str, now: datetime) -> datetime | None:
+def _record_read(feed: CalendarFeed, *, digest: str, now: datetime) -> datetime | None:
     """Record that the feed was read and, if its content differs from the last output, when it changed.
 
-    The rows have no date for every change: a booking that is too old, a doctor's new name or a dependant who
-    was removed leave none. So the content is compared with the last output. Every new content gets a later
-    second than the one before, so that one date never stands for two contents.
+    Not every change leaves a date in the database: a booking that became too old, a renamed doctor or a
+    removed dependant does not. So the content is compared with the last output. Every new
+    content gets a later second than the one before, so that no two contents have the same date.
 
     :return: when the content changed; None if that is not certain
     """

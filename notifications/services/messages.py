@@ -83,7 +83,7 @@ def recipients_of(booking: Booking) -> list[User]:
 
 
 def send_message(*, message: Message, now: datetime) -> bool:
-    """Send a planned message, unless it was sent or is outdated.
+    """Send a planned message, unless it has been sent or is outdated.
 
     :return: whether an email was sent
     :raises OSError: the mail server cannot be reached, or refuses temporarily
@@ -98,7 +98,9 @@ def send_message(*, message: Message, now: datetime) -> bool:
         row.update(due_at=due)
         enqueue(kind="message", row_id=message.pk, due_at=due)
         return False
-    if not deliver(booking_email(message), about=str(message.pk), note=lambda: row.update(sent_at=now)):
+    if not deliver(
+        booking_email(message), about=str(message.pk), on_accepted=lambda: row.update(sent_at=now)
+    ):
         _drop(message=message, because=Message.NotSent.REFUSED, now=now)
         return False
     return True

@@ -44,7 +44,7 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
     resets = PasswordReset.objects.filter(Q(user=user) | Q(email=user.email))
     log = AuditEntry.objects.filter(Q(by=user) | Q(kind="accounts.user", record_id=str(user.pk)))
     # Show IP addresses of the user and of unknown people, not those of staff who viewed the account.
-    told = Case(When(Q(by=user) | Q(by=None), then="address"))
+    visible_address = Case(When(Q(by=user) | Q(by=None), then="address"))
     return MyData(
         exported_at=now,
         clinic=current_clinic().name,
@@ -58,5 +58,5 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
         sessions=UserSession.objects.filter(user=user).order_by("created_at", "id"),
         password_resets=resets.order_by("created_at"),
         email_verifications=EmailVerification.objects.filter(user=user).order_by("created_at", "id"),
-        log=log.annotate(told_address=told).order_by("id"),
+        log=log.annotate(visible_address=visible_address).order_by("id"),
     )

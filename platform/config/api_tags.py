@@ -106,7 +106,7 @@ TAGS = (
 
 
 def tag_for(path: str) -> str:
-    """The name of the tag for a path below `/api/`.
+    """Return the name of the tag for a path below `/api/`.
 
     :raises LookupError: no tag has a prefix of it
     """

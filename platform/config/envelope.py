@@ -19,7 +19,7 @@ from tenants.base.operations import operation_of
 log = structlog.get_logger(__name__)
 
 UNPARSABLE = (DataError, OverflowError, UnicodeError, RecursionError, ValidationError)
-"""Errors that a client caused with values that serializers and forms do not catch, or with too deep JSON.
+"""Errors caused by input that serializers and forms do not catch, or by JSON that is nested too deeply.
 
 Django's admin looks rows up by the key in the URL and lets the field's own ValidationError propagate.
 """
@@ -43,12 +43,12 @@ FRAMEWORK_MESSAGES: dict[str, Text] = {
 
 
 def failure(*, message: str, code: str, errors: Any = None, data: Any = None) -> dict[str, Any]:
-    """The body of a failure."""
+    """Return the body of a failure."""
     return {"success": False, "data": data, "message": message, "code": code, "errors": errors or {}}
 
 
 def unavailable() -> dict[str, Any]:
-    """The body of a 503."""
+    """Return the body of a 503 response."""
     return failure(message=_("The service is not available. Try again in a moment."), code="unavailable")
 
 
@@ -74,13 +74,13 @@ def _success_message(context: Mapping[str, Any], data: Any) -> str:
 
 
 def envelope_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: the failure response for an error.
+    """Return the failure response for an error. DRF calls this.
 
     :return: None for an unexpected error, which becomes a 500
     """
     if isinstance(error, DomainError):
-        shown = getattr(context["view"], "show_refusal_data", lambda data: data)
-        errors, data = plain_errors(error.errors), shown(error.data)
+        filter_data = getattr(context["view"], "show_refusal_data", lambda data: data)
+        errors, data = plain_errors(error.errors), filter_data(error.data)
         body = failure(message=str(error.user_message), code=error.code, errors=errors, data=data)
         headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
         return Response(body, status=error.status, headers=headers)
@@ -96,7 +96,7 @@ def envelope_exception_handler(error: Exception, context: dict[str, Any]) -> Res
 
 
 def framework_failure(error: Exception, response: Response) -> dict[str, Any]:
-    """The body for an error that Django REST framework or Simple JWT raised."""
+    """Return the body for an error that Django REST framework or Simple JWT raised."""
     if isinstance(error, exceptions.ValidationError):
         return failure(
             message=str(InvalidInput.message), code=InvalidInput.code, errors=field_errors(error.detail)
@@ -112,18 +112,18 @@ def framework_failure(error: Exception, response: Response) -> dict[str, Any]:
 
 
 def field_errors(detail: Any, name: str = "") -> dict[str, list[str]]:
-    """DRF's nested error details as `{"field.inner": ["…"]}`."""
+    """Return DRF's nested error details as `{"field.inner": ["…"]}`."""
     if isinstance(detail, Mapping):
-        inside = list(detail.items())
+        items = list(detail.items())
     elif isinstance(detail, list) and any(isinstance(item, Mapping | list) for item in detail):
-        inside = list(enumerate(detail))
+        items = list(enumerate(detail))
     else:
         messages = detail if isinstance(detail, list) else [detail]
         return {name or "non_field_errors": [str(message) for message in messages]}
-    parts = [field_errors(inner, f"{name}.{key}" if name else str(key)) for key, inner in inside]
+    parts = [field_errors(inner, f"{name}.{key}" if name else str(key)) for key, inner in items]
     return {field: messages for part in parts for field, messages in part.items()}
 
 
 def plain_errors(errors: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The errors as plain strings, in the active language."""
+    """Return the errors as plain strings, in the active language."""
     return {field: [str(message) for message in messages] for field, messages in errors.items()}

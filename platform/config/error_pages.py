@@ -22,7 +22,7 @@ _HEADINGS = {
 
 
 class UnreadableMiddleware:
-    """Answers 400 instead of 500 when the input of a page cannot be parsed, so that no error is reported."""
+    """Returns 400 instead of 500 if the input of a page cannot be parsed, so that no error is reported."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,17 +36,17 @@ class UnreadableMiddleware:
         return bad_request(request) if isinstance(exception, UNPARSABLE) else None
 
 
-def _answer(request: HttpRequest, body: dict[str, Any], status: int) -> HttpResponse:
+def _error_response(request: HttpRequest, body: dict[str, Any], status: int) -> HttpResponse:
     headers = {"Retry-After": "2"} if status == 503 else {}  # noqa: PLR2004
     if wants_json(request):
         return JsonResponse(body, status=status, headers=headers)
-    words = {"heading": _HEADINGS[status], "message": body["message"]}
-    return HttpResponse(render_to_string("tenants/said.html", words), status=status, headers=headers)
+    context = {"heading": _HEADINGS[status], "message": body["message"]}
+    return HttpResponse(render_to_string("tenants/said.html", context), status=status, headers=headers)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request itself is broken."""
-    return _answer(
+    """Return 400: the request cannot be parsed."""
+    return _error_response(
         request,
         failure(message=_("The request cannot be read. Check it and send it again."), code="invalid"),
         400,
@@ -54,8 +54,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
-    """403: also where a form's CSRF token is missing."""
-    return _answer(
+    """Return 403, also for a missing CSRF token."""
+    return _error_response(
         request,
         failure(
             message=_(
@@ -68,8 +68,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404."""
-    return _answer(
+    """Return 404."""
+    return _error_response(
         request,
         failure(message=_("There is nothing at this address. Check the link."), code="not_found"),
         404,
@@ -80,8 +80,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Return 503 if Postgres is not available, 400 if the input cannot be parsed, else 500."""
     error = sys.exc_info()[1]
     if isinstance(error, OUTAGES):
-        return _answer(request, unavailable(), 503)
+        return _error_response(request, unavailable(), 503)
     if isinstance(error, UNPARSABLE):
         return bad_request(request)
     message = _("Something went wrong on our side. We have been notified. Try again in a moment.")
-    return _answer(request, failure(message=message, code="server_error"), 500)
+    return _error_response(request, failure(message=message, code="server_error"), 500)

@@ -16,8 +16,8 @@ from tenants.base.operations import ErrorClass, Operation, operation_of
 
 PREFIX = "/api/"
 JSON = "application/json"
-WITHOUT_ROLE = (AllowAny, IsAuthenticated)
-"""Permissions that never answer 403."""
+ROLE_INDEPENDENT = (AllowAny, IsAuthenticated)
+"""Permissions that never cause a 403 response."""
 
 FAILURE: dict[str, Any] = {
     "type": "object",
@@ -25,7 +25,7 @@ FAILURE: dict[str, Any] = {
     "properties": {
         "success": {"type": "boolean", "enum": [False]},
         "data": {
-            "description": "Details that help to go on, such as `alternatives`. Usually null.",
+            "description": "Details that help the client to continue, such as `alternatives`. Usually null.",
             "nullable": True,
         },
         "message": {
@@ -46,18 +46,18 @@ Reason = tuple[int, str, str]
 
 
 class ApiSchema(AutoSchema):
-    """Describes one operation. What a view does not say with `@operation` is derived from the view."""
+    """Describes one operation. Whatever `@operation` does not declare is derived from the view."""
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
-        """The component's name: `Booking` for `BookingOutput`."""
+        """Return the component's name: `Booking` for `BookingOutput`."""
         return str(serializer.__class__.__name__).removesuffix("Output")
 
     def get_tags(self) -> list[str]:
-        """The section that the path belongs to."""
+        """Return the section that the path belongs to."""
         return [tag_for(self.path.removeprefix(PREFIX))]
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
-        """The operation with enveloped responses and every failure that it can return."""
+        """Return the operation with enveloped responses and every failure it can return."""
         result: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         if result is None:
             return None
@@ -77,7 +77,7 @@ class ApiSchema(AutoSchema):
     def _failures(
         self, result: dict[str, Any], errors: tuple[ErrorClass, ...]
     ) -> dict[str, dict[str, list[str]]]:
-        """Status -> code -> messages."""
+        """Return status -> code -> messages."""
         failures: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for status, code, message in [
             *self._derived_reasons(result),
@@ -89,32 +89,32 @@ class ApiSchema(AutoSchema):
         return failures
 
     def _derived_reasons(self, result: dict[str, Any]) -> Iterator[Reason]:
-        """The failures that follow from the view: its input, authentication, permissions and path."""
-        places = {parameter["in"] for parameter in result.get("parameters", [])}
-        if "requestBody" in result or "query" in places:
+        """Yield the failures that follow from the view: its input, authentication, permissions and path."""
+        locations = {parameter["in"] for parameter in result.get("parameters", [])}
+        if "requestBody" in result or "query" in locations:
             yield _reason(InvalidInput)
         if "requestBody" in result:
             yield 400, "parse_error", str(FRAMEWORK_MESSAGES["parse_error"])
         permissions = self.view.get_permissions()
-        is_public = all(isinstance(each, AllowAny) for each in permissions)
+        is_public = all(isinstance(permission, AllowAny) for permission in permissions)
         if self.view.get_authenticators():
             codes = ["token_not_valid", "bad_authorization_header", "session_ended"]
             for code in codes if is_public else ["not_authenticated", *codes]:
                 yield 401, code, str(FRAMEWORK_MESSAGES[code])
-        if not all(isinstance(each, WITHOUT_ROLE) for each in permissions):
+        if not all(isinstance(permission, ROLE_INDEPENDENT) for permission in permissions):
             yield 403, "permission_denied", str(FRAMEWORK_MESSAGES["permission_denied"])
-        if "path" in places:
+        if "path" in locations:
             yield _reason(NotFound)
 
 
 class ClinicTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the document names our bearer tokens. drf-spectacular finds it once this module is imported."""
+    """Describes the bearer tokens in the document. drf-spectacular finds it once this module is imported."""
 
     target_class = "tenants.accounts.sessions.authentication.ClinicAuthentication"
     name = "accessToken"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        """A JWT in the Authorization header."""
+        """Return the scheme of a JWT in the Authorization header."""
         return build_bearer_security_scheme_object("Authorization", "Bearer", "JWT")
 
 
@@ -165,7 +165,7 @@ def _wrap(response: dict[str, Any], described: Operation) -> None:
 
 
 def _failure_response(codes: dict[str, list[str]], described: dict[str, Any]) -> dict[str, Any]:
-    """One failure status.
+    """Return the description of one failure status.
 
     :param described: the response as the view describes it, where `data` has a schema of its own
     """

@@ -5,8 +5,8 @@ from typing import Any
 
 _HIDDEN = "…"
 # Tokens are hidden in mistyped URLs as well. A feed's id, with which its owner revokes it, is not secret.
-_AN_ID = r"(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/)"
-_SECRETS = re.compile(rf"(/feeds/+(?!{_AN_ID})|/sign-up/+(?!check-your-email/))[^/?#\s\"'<>]+", re.IGNORECASE)
+_UUID = r"(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/)"
+_SECRETS = re.compile(rf"(/feeds/+(?!{_UUID})|/sign-up/+(?!check-your-email/))[^/?#\s\"'<>]+", re.IGNORECASE)
 
 
 def hide_secrets_in_text(text: str) -> str:
@@ -19,7 +19,7 @@ def hide_secrets(value: Any) -> Any:
     if isinstance(value, str):
         return hide_secrets_in_text(value)
     if isinstance(value, dict):
-        return {name: hide_secrets(each) for name, each in value.items()}
+        return {name: hide_secrets(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [hide_secrets(each) for each in value]
+        return [hide_secrets(item) for item in value]
     return value

@@ -45,7 +45,7 @@ DOMAIN_PROOFS = env.list(
         "tenants.domains.domain_verification.well_known_file",
     ],
 )
-# Name servers as `address:port`. Without any, the system's are used.
+# Name servers as `address:port`. By default the system's are used.
 DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
 # Outbound requests go to public addresses and these ports only. Networks listed here count as public.
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
@@ -311,8 +311,11 @@ CELERY = {
     "timezone": "UTC",
     "beat_schedule": {
         "sweep the queue": {"task": "tenants.sweep_queue", "schedule": 2.0},
-        "mail about sign-ups": {"task": "console.send_sign_up_letters", "schedule": 5.0},
-        "forget sign-ups": {"task": "console.forget_sign_ups", "schedule": crontab(hour=2, minute=20)},
+        "send sign-up emails": {"task": "console.send_sign_up_letters", "schedule": 5.0},
+        "delete expired sign-ups": {
+            "task": "console.forget_sign_ups",
+            "schedule": crontab(hour=2, minute=20),
+        },
         "drop closed clinics": {
             "task": "clinics.drop_closed_clinics",
             "schedule": crontab(hour=2, minute=40),

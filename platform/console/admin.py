@@ -83,7 +83,7 @@ class ClinicAdmin(ExportAndRestorePages, LifecycleActions, ShowRefusals, admin.M
     change_list_template = "console/clinic_change_list.html"
     fieldsets = (
         (None, {"fields": ("name", "slug", "time_zone", "locale")}),
-        (_("Status"), {"fields": ("standing", "domains", "size", "work", "last_export")}),
+        (_("Status"), {"fields": ("status_text", "domains", "size", "background_jobs", "last_export")}),
     )
     opening_fieldsets = (
         (None, {"fields": ("name", "slug", "time_zone")}),
@@ -99,7 +99,7 @@ class ClinicAdmin(ExportAndRestorePages, LifecycleActions, ShowRefusals, admin.M
         return format_html('<a href="{0}">{0}</a>', clinic_url(clinic))
 
     @admin.display(description=_("status"))
-    def standing(self, clinic: Clinic) -> str:
+    def status_text(self, clinic: Clinic) -> str:
         """Return the status; for a closed clinic with the time at which its data is deleted."""
         if clinic.drop_after:
             return _("closed; data kept until %(time)s") % {"time": format_staff_time(clinic.drop_after)}
@@ -108,8 +108,8 @@ class ClinicAdmin(ExportAndRestorePages, LifecycleActions, ShowRefusals, admin.M
     @admin.display(description=_("domains"))
     def domains(self, clinic: Clinic) -> str:
         """Return the clinic's domains."""
-        own = Domain.objects.filter(tenant=clinic).order_by("-is_primary", "domain")
-        return ", ".join(domain.domain for domain in own)
+        clinic_domains = Domain.objects.filter(tenant=clinic).order_by("-is_primary", "domain")
+        return ", ".join(domain.domain for domain in clinic_domains)
 
     @admin.display(description=_("database size"))
     def size(self, clinic: Clinic) -> str:
@@ -118,11 +118,11 @@ class ClinicAdmin(ExportAndRestorePages, LifecycleActions, ShowRefusals, admin.M
         return _("%(size)s in %(tables)d tables") % {"size": filesizeformat(size), "tables": tables}
 
     @admin.display(description=_("background jobs"))
-    def work(self, clinic: Clinic) -> str:
+    def background_jobs(self, clinic: Clinic) -> str:
         """Return the numbers of waiting and of failed jobs in the queue."""
         waiting, failing = queue_counts(clinic, now=now())
-        words = _("%(waiting)d waiting, %(failing)d failed and being retried")
-        return words % {"waiting": waiting, "failing": failing}
+        text = _("%(waiting)d waiting, %(failing)d failed and being retried")
+        return text % {"waiting": waiting, "failing": failing}
 
     @admin.display(description=_("last export"))
     def last_export(self, clinic: Clinic) -> str:
@@ -144,10 +144,19 @@ class ClinicAdmin(ExportAndRestorePages, LifecycleActions, ShowRefusals, admin.M
         return self.fieldsets if obj else self.opening_fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Clinic | None = None) -> tuple[str, ...]:
-        """Fix the web address, which is in links, and the time zone, on which all working hours depend."""
+        """Make the web address and the time zone read-only: links and working hours depend on them."""
         if obj is None:
             return ()
-        return ("slug", "time_zone", "locale", "standing", "domains", "size", "work", "last_export")
+        return (
+            "slug",
+            "time_zone",
+            "locale",
+            "status_text",
+            "domains",
+            "size",
+            "background_jobs",
+            "last_export",
+        )
 
     def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
         """Open a new clinic, or rename an existing one."""

@@ -16,7 +16,7 @@ class ConsoleSite(SecureAdminSite):
     index_title = _("Clinics and operators")
     site_url = "/"
 
-    def belongs(self, user: Any) -> bool:
+    def may_use_site(self, user: Any) -> bool:
         """Return whether `user` is an active operator. Operators exist in the public schema only."""
         return isinstance(user, User) and user.is_active and user.role == User.Role.OPERATOR
 

@@ -33,10 +33,10 @@ class ConfirmedAction:
     consequence: Text
     button: Text
     done: Text
-    take: Callable[[Any, User | None], Any]
+    run: Callable[[Any, User | None], Any]
 
 
-def _taken(service: Callable[..., Any]) -> Callable[[Clinic, User | None], Any]:
+def _service_call(service: Callable[..., Any]) -> Callable[[Clinic, User | None], Any]:
     return lambda clinic, by: service(clinic=clinic, by=by)
 
 
@@ -57,7 +57,7 @@ SUSPEND = ConfirmedAction(
     ),
     button=_("Suspend these clinics"),
     done=_("Suspended: %(clinics)s."),
-    take=_taken(suspend_clinic),
+    run=_service_call(suspend_clinic),
 )
 RESUME = ConfirmedAction(
     action="resume_selected",
@@ -67,7 +67,7 @@ RESUME = ConfirmedAction(
     ),
     button=_("Resume these clinics"),
     done=_("Resumed: %(clinics)s."),
-    take=_taken(resume_clinic),
+    run=_service_call(resume_clinic),
 )
 CLOSE = ConfirmedAction(
     action="close_selected",
@@ -79,7 +79,7 @@ CLOSE = ConfirmedAction(
     ),
     button=_("Close these clinics"),
     done=_("Closed: %(clinics)s."),
-    take=_close,
+    run=_close,
 )
 REOPEN = ConfirmedAction(
     action="reopen_selected",
@@ -87,7 +87,7 @@ REOPEN = ConfirmedAction(
     consequence=_("The clinics are live again, with all their data."),
     button=_("Reopen these clinics"),
     done=_("Reopened: %(clinics)s."),
-    take=_taken(reopen_clinic),
+    run=_service_call(reopen_clinic),
 )
 DROP = ConfirmedAction(
     action="drop_selected",
@@ -99,14 +99,14 @@ DROP = ConfirmedAction(
     ),
     button=_("Delete these clinics and all their data"),
     done=_("Deleted: %(clinics)s."),
-    take=_drop,
+    run=_drop,
 )
 
 
 class ConfirmedActions(_Base):
     """Adds actions that ask for confirmation."""
 
-    def ask_or_take(
+    def confirm_or_run(
         self, step: ConfirmedAction, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
         """Return the confirmation page, or carry out the action for all rows once it is confirmed."""
@@ -124,7 +124,7 @@ class ConfirmedActions(_Base):
         names = ", ".join(row.name for row in rows)
         with transaction.atomic():
             for row in rows:
-                step.take(row, admin_user(request))
+                step.run(row, admin_user(request))
         self.message_user(request, step.done % {"clinics": names}, messages.SUCCESS)
         return None
 
@@ -137,24 +137,24 @@ class LifecycleActions(ConfirmedActions):
     @admin.action(description=_("Suspend selected clinics"))
     def suspend_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
         """Ask for confirmation, then suspend all selected clinics or none."""
-        return self.ask_or_take(SUSPEND, request, queryset)
+        return self.confirm_or_run(SUSPEND, request, queryset)
 
     @admin.action(description=_("Resume selected clinics"))
     def resume_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
         """Ask for confirmation, then resume all selected clinics or none."""
-        return self.ask_or_take(RESUME, request, queryset)
+        return self.confirm_or_run(RESUME, request, queryset)
 
     @admin.action(description=_("Close selected clinics"))
     def close_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
         """Ask for confirmation, then close all selected clinics or none."""
-        return self.ask_or_take(CLOSE, request, queryset)
+        return self.confirm_or_run(CLOSE, request, queryset)
 
     @admin.action(description=_("Reopen selected closed clinics"))
     def reopen_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
         """Ask for confirmation, then reopen all selected clinics or none."""
-        return self.ask_or_take(REOPEN, request, queryset)
+        return self.confirm_or_run(REOPEN, request, queryset)
 
     @admin.action(description=_("Delete selected clinics whose grace period has ended"))
     def drop_selected(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> HttpResponse | None:
         """Ask for confirmation, then delete all selected clinics or none."""
-        return self.ask_or_take(DROP, request, queryset)
+        return self.confirm_or_run(DROP, request, queryset)

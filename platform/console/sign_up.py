@@ -27,9 +27,9 @@ from tenants.services.provisioning import SlugTaken
 from tenants.services.validation import validate_clinic
 
 _LINK_LIFETIME = timedelta(days=2)
-_KEPT_FOR = timedelta(days=90)
+_RETENTION = timedelta(days=90)
 """How long a sign-up is kept after its email address was confirmed."""
-_MAX_PROPOSAL = 30
+_MAX_SLUG_LENGTH = 30
 
 
 class NotWaiting(DomainError):
@@ -42,7 +42,7 @@ class NotWaiting(DomainError):
 
 def propose_slug(name: str) -> str:
     """Return an available web address for a clinic of this name; empty if none is found."""
-    stem = slugify(name)[:_MAX_PROPOSAL].strip("-")
+    stem = slugify(name)[:_MAX_SLUG_LENGTH].strip("-")
     for slug in (stem, *(f"{stem}-{number}" for number in range(2, 10))):
         try:
             _check_slug_is_available(slug)
@@ -58,12 +58,12 @@ def _check_slug_is_available(slug: str) -> None:
 
     :raises SlugTaken: it is reserved, in use, or requested by a sign-up that waits for approval
     """
-    taken = (
+    is_taken = (
         slug in RESERVED_SLUGS
         or Clinic.objects.filter(slug=slug).exists()
         or SignUp.objects.filter(slug=slug, status=SignUp.Status.WAITING).exists()
     )
-    if taken:
+    if is_taken:
         raise SlugTaken(errors={"slug": [SlugTaken.message]})
 
 
@@ -83,7 +83,7 @@ def request_clinic(
     :param address: the IP address of the request
     :raises InvalidInput: the name, slug or time zone is invalid
     :raises SlugTaken: the web address is not available
-    :raises TooManyTries: there were too many requests from this IP address or for this email address
+    :raises TooManyAttempts: there were too many requests from this IP address or for this email address
     """
     validate_clinic(Clinic(name=name, slug=slug, time_zone=time_zone))
     _check_slug_is_available(slug)
@@ -110,7 +110,7 @@ def link_token(sign_up: SignUp) -> str:
 def get_sign_up(token: str, *, now: datetime) -> SignUp:
     """Return the sign-up of a link.
 
-    :raises LinkOver: the link is invalid or has expired
+    :raises LinkInvalid: the link is invalid or has expired
     """
     try:
         key = uuid.UUID(_signer().unsign(token))
@@ -129,7 +129,7 @@ def confirm_sign_up(*, sign_up: SignUp, password: str, slug: str, now: datetime)
     Calling it again changes nothing.
 
     :param slug: the web address, which may differ from the requested one
-    :raises LinkOver: the link has expired
+    :raises LinkInvalid: the link has expired
     :raises InvalidInput: the password is too weak, or the web address is invalid
     :raises SlugTaken: the web address is not available
     """
@@ -143,7 +143,7 @@ def confirm_sign_up(*, sign_up: SignUp, password: str, slug: str, now: datetime)
     validate_password_strength(password, user=user)
     validate_clinic(Clinic(name=locked.name, slug=slug, time_zone=locked.time_zone))
     _check_slug_is_available(slug)
-    locked.slug, locked.password, locked.expires_at = slug, make_password(password), now + _KEPT_FOR
+    locked.slug, locked.password, locked.expires_at = slug, make_password(password), now + _RETENTION
     if settings.SIGN_UP == "open":
         return _open(locked, by=None, now=now)
     locked.status = SignUp.Status.WAITING

@@ -33,7 +33,7 @@ APPROVE = ConfirmedAction(
     ),
     button=_("Open these clinics"),
     done=_("Opened: %(clinics)s."),
-    take=_approve,
+    run=_approve,
 )
 REFUSE = ConfirmedAction(
     action="refuse_selected",
@@ -41,7 +41,7 @@ REFUSE = ConfirmedAction(
     consequence=_("The clinics are not opened. We will email the people who signed up."),
     button=_("Refuse these sign-ups"),
     done=_("Refused: %(clinics)s."),
-    take=_refuse,
+    run=_refuse,
 )
 
 
@@ -58,20 +58,20 @@ class SignUpAdmin(AuditChanges, ConfirmedActions, ShowRefusals, admin.ModelAdmin
     @admin.action(description=_("Approve selected sign-ups"))
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> HttpResponse | None:
         """Ask for confirmation, then open all clinics or none."""
-        return self.ask_or_take(APPROVE, request, queryset)
+        return self.confirm_or_run(APPROVE, request, queryset)
 
     @admin.action(description=_("Refuse selected sign-ups"))
     def refuse_selected(self, request: HttpRequest, queryset: QuerySet[SignUp]) -> HttpResponse | None:
         """Ask for confirmation, then refuse all sign-ups or none."""
-        return self.ask_or_take(REFUSE, request, queryset)
+        return self.confirm_or_run(REFUSE, request, queryset)
 
     def get_readonly_fields(self, request: HttpRequest, obj: SignUp | None = None) -> tuple[str, ...]:
-        """Allow changing only the web address while it waits: it may be taken meanwhile."""
-        waits = obj is not None and obj.status == SignUp.Status.WAITING
-        return tuple(field for field in self.fields if not (waits and field == "slug"))
+        """Allow changes of the web address of a waiting sign-up, because it may have been taken meanwhile."""
+        is_waiting = obj is not None and obj.status == SignUp.Status.WAITING
+        return tuple(field for field in self.fields if not (is_waiting and field == "slug"))
 
     def save_model(self, request: HttpRequest, obj: SignUp, form: Any, change: bool) -> None:
-        """Change the web address."""
+        """Save the web address. The other fields are read-only."""
         if "slug" in form.changed_data:
             change_slug(sign_up=obj, slug=obj.slug)
 

@@ -59,11 +59,11 @@ def _send(sign_up: SignUp, *, now: datetime) -> bool:
         done()
         return False
     try:
-        sent = deliver(sign_up_email(sign_up), about=str(sign_up.pk), note=done)
+        sent = deliver(sign_up_email(sign_up), about=str(sign_up.pk), on_accepted=done)
     except Exception:
-        wait = min(_MAX_BACKOFF, timedelta(seconds=5) * 2 ** min(sign_up.letter_attempts, 12))
-        row.update(letter_due_at=now + wait)
-        log.exception("sign_up_letter_failed", sign_up=str(sign_up.pk), attempts=sign_up.letter_attempts)
+        delay = min(_MAX_BACKOFF, timedelta(seconds=5) * 2 ** min(sign_up.letter_attempts, 12))
+        row.update(letter_due_at=now + delay)
+        log.exception("sign_up_email_failed", sign_up=str(sign_up.pk), attempts=sign_up.letter_attempts)
         return False
     if not sent:
         done()  # rejected permanently: do not retry
@@ -71,19 +71,19 @@ def _send(sign_up: SignUp, *, now: datetime) -> bool:
 
 
 def sign_up_email(sign_up: SignUp) -> EmailMultiAlternatives:
-    """Return the email that a sign-up waits for."""
+    """Return the email to send next about a sign-up."""
     kind = SignUp.Letter(sign_up.letter)
-    main = Domain.objects.filter(tenant_id=sign_up.clinic_id, is_primary=True).first()
-    words = {
+    primary = Domain.objects.filter(tenant_id=sign_up.clinic_id, is_primary=True).first()
+    context = {
         "name": sign_up.first_name,
         "clinic": sign_up.name,
         "platform": settings.BASE_DOMAIN,
         "link": f"{origin_url(settings.BASE_DOMAIN)}/sign-up/{link_token(sign_up)}/",
-        "origin": origin_url(main.domain) if main else "",
+        "origin": origin_url(primary.domain) if primary else "",
     }
-    letter = EmailMultiAlternatives(
+    email = EmailMultiAlternatives(
         subject=_(_SUBJECTS[kind]),
-        body=render_to_string(f"console/letters/{kind.value}.txt", words),
+        body=render_to_string(f"console/letters/{kind.value}.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[formataddr((header_safe(f"{sign_up.first_name} {sign_up.last_name}"), sign_up.email))],
         headers={
@@ -91,5 +91,5 @@ def sign_up_email(sign_up: SignUp) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
         },
     )
-    letter.attach_alternative(render_to_string(f"console/letters/{kind.value}.html", words), "text/html")
-    return letter
+    email.attach_alternative(render_to_string(f"console/letters/{kind.value}.html", context), "text/html")
+    return email

@@ -76,11 +76,11 @@ class SignUpForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = _(
+        help_text = _(
             "The first part of your clinic's address, for example “riverside” for riverside.%(domain)s. "
             "Leave this empty and we will suggest one."
         )
-        self.fields["slug"].help_text = words % {"domain": settings.BASE_DOMAIN}
+        self.fields["slug"].help_text = help_text % {"domain": settings.BASE_DOMAIN}
 
 
 class PasswordForm(forms.Form):
@@ -114,16 +114,16 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if not data.get("slug", "").strip() and (proposal := propose_slug(data.get("name", ""))):
         data["slug"] = proposal
         form = SignUpForm(data)
-        words = _("We suggest “%(slug)s”. You can change it. Then select Continue.")
-        form.add_error("slug", words % {"slug": proposal})
+        message = _("We suggest “%(slug)s”. You can change it. Then select Continue.")
+        form.add_error("slug", message % {"slug": proposal})
         return _page(request, form, title=_("Open a clinic"), status=400)
     form = SignUpForm(data)
     if form.is_valid():
         try:
             request_clinic(**form.cleaned_data, address=rate_limit_address(request), now=now())
-        except DomainError as refused:
-            add_service_errors(form, refused)
-            return _page(request, form, title=_("Open a clinic"), status=refused.status)
+        except DomainError as error:
+            add_service_errors(form, error)
+            return _page(request, form, title=_("Open a clinic"), status=error.status)
         return redirect("sign-up-asked")
     return _page(request, form, title=_("Open a clinic"), status=400)
 
@@ -133,11 +133,11 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 def check_email(request: HttpRequest) -> HttpResponse:
     """Tell the visitor to check their email."""
     _check_enabled()
-    words = _(
+    message = _(
         "We have sent you an email with a link. Use it within two days to open your clinic. "
         "If you cannot find the email, check your spam folder."
     )
-    return render(request, "tenants/said.html", {"heading": _("Check your email"), "message": words})
+    return render(request, "tenants/said.html", {"heading": _("Check your email"), "message": message})
 
 
 @never_cache
@@ -146,39 +146,39 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show the form for the password behind the link in the email, or the status of the sign-up."""
     _check_enabled()
     try:
-        found = get_sign_up(token, now=now())
-    except LinkInvalid as over:
-        words = {"heading": _("This link does not work"), "message": over.message}
-        return render(request, "tenants/said.html", words, status=404)
-    if found.status != SignUp.Status.ASKED:
-        return _status_page(request, found)
-    title = _("Choose a password for %(clinic)s") % {"clinic": found.name}
+        signup = get_sign_up(token, now=now())
+    except LinkInvalid as error:
+        context = {"heading": _("This link does not work"), "message": error.message}
+        return render(request, "tenants/said.html", context, status=404)
+    if signup.status != SignUp.Status.ASKED:
+        return _status_page(request, signup)
+    title = _("Choose a password for %(clinic)s") % {"clinic": signup.name}
     if request.method != "POST":
-        return _page(request, PasswordForm(initial={"slug": found.slug}), title=title, found=found)
+        return _page(request, PasswordForm(initial={"slug": signup.slug}), title=title, signup=signup)
     form = PasswordForm(request.POST)
     if not form.is_valid():
-        return _page(request, form, title=title, found=found, status=400)
+        return _page(request, form, title=title, signup=signup, status=400)
     data = form.cleaned_data
     try:
-        confirm_sign_up(sign_up=found, password=data["password"], slug=data["slug"], now=now())
-    except DomainError as refused:
-        add_service_errors(form, refused)
-        return _page(request, form, title=title, found=found, status=refused.status)
+        confirm_sign_up(sign_up=signup, password=data["password"], slug=data["slug"], now=now())
+    except DomainError as error:
+        add_service_errors(form, error)
+        return _page(request, form, title=title, signup=signup, status=error.status)
     return redirect(request.path)
 
 
-def _status_page(request: HttpRequest, found: SignUp) -> HttpResponse:
-    context: dict[str, Any] = {"sign_up": found, "status": found.status}
-    primary = Domain.objects.filter(tenant_id=found.clinic_id, is_primary=True).first()
+def _status_page(request: HttpRequest, signup: SignUp) -> HttpResponse:
+    context: dict[str, Any] = {"sign_up": signup, "status": signup.status}
+    primary = Domain.objects.filter(tenant_id=signup.clinic_id, is_primary=True).first()
     if primary:
         context["origin"] = origin_url(primary.domain)
     return render(request, "console/sign_up_outcome.html", context)
 
 
 def _page(
-    request: HttpRequest, form: forms.Form, *, title: str, found: SignUp | None = None, status: int = 200
+    request: HttpRequest, form: forms.Form, *, title: str, signup: SignUp | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "title": title, "sign_up": found, "mode": settings.SIGN_UP}
+    context = {"form": form, "title": title, "sign_up": signup, "mode": settings.SIGN_UP}
     return render(request, "console/sign_up.html", context, status=status)
 
 

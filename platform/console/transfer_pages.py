@@ -27,10 +27,10 @@ else:
     _Base = object
 
 
-def _secret(label: Any, *, new: bool, **more: Any) -> forms.CharField:
+def _secret(label: Any, *, new: bool, **options: Any) -> forms.CharField:
     kind = "new-password" if new else "off"
     return forms.CharField(
-        label=label, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": kind}), **more
+        label=label, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": kind}), **options
     )
 
 
@@ -47,7 +47,7 @@ class ExportForm(forms.Form):
         ),
     )
 
-    def lock(self) -> Passphrase | PublicKey:
+    def encryption_key(self) -> Passphrase | PublicKey:
         """Return the public key if there is one, else the passphrase.
 
         :raises InvalidInput: the key or the passphrase is invalid
@@ -101,8 +101,8 @@ class ExportAndRestorePages(DomainsPage, _Base):
         if request.method == "POST" and form.is_valid():
             try:
                 return self._export(request, clinic, form)
-            except DomainError as refused:
-                add_service_errors(form, refused)
+            except DomainError as error:
+                add_service_errors(form, error)
         title = _("Export %(clinic)s") % {"clinic": clinic.name}
         return self._form_page(request, form, title, "console/export.html", clinic)
 
@@ -120,34 +120,34 @@ class ExportAndRestorePages(DomainsPage, _Base):
                     by=admin_user(request),
                     now=now(),
                 )
-            except DomainError as refused:
-                add_service_errors(form, refused)
+            except DomainError as error:
+                add_service_errors(form, error)
             else:
-                words = _(
+                message = _(
                     "%(clinic)s was restored and is suspended. %(rows)d rows in %(tables)d tables match the "
                     "checksums in the file. No emails were sent. Resume the clinic when you are ready."
                 )
                 counts = {"clinic": restored.clinic.name, "rows": restored.rows, "tables": restored.tables}
-                self.message_user(request, words % counts, messages.SUCCESS)
+                self.message_user(request, message % counts, messages.SUCCESS)
                 return redirect("console:tenants_clinic_change", restored.clinic.pk)
         return self._form_page(request, form, _("Restore a clinic"), "console/restore.html", None)
 
     def _export(self, request: HttpRequest, clinic: Clinic, form: ExportForm) -> FileResponse:
-        lock, at = form.lock(), now()
-        # The file is complete before the first byte is sent, so a slow download keeps no transaction open,
-        # and a failed export returns an error. The temporary file is encrypted.
+        key, exported_at = form.encryption_key(), now()
+        # The file is complete before the first byte is sent, so a slow download does not keep a transaction
+        # open, and a failed export returns an error. The temporary file is encrypted.
         file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
         try:
-            export_clinic(clinic=clinic, into=file, lock=lock, by=admin_user(request), now=at)
+            export_clinic(clinic=clinic, into=file, lock=key, by=admin_user(request), now=exported_at)
         except BaseException:
             file.close()
             raise
         file.seek(0)
-        ending = "tar.age" if isinstance(lock, PublicKey) else "clinic-export"
+        extension = "tar.age" if isinstance(key, PublicKey) else "clinic-export"
         return FileResponse(
             file,
             as_attachment=True,
-            filename=f"{clinic.slug}-{at:%Y-%m-%d}.{ending}",
+            filename=f"{clinic.slug}-{exported_at:%Y-%m-%d}.{extension}",
             content_type="application/octet-stream",
         )
 

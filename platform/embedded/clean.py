@@ -1,4 +1,4 @@
-"""`make clean`: removes what the other make targets created, and nothing else. Standard library only."""
+"""`make clean`: removes what the other make targets created. Standard library only."""
 
 import shutil
 from pathlib import Path
@@ -43,9 +43,9 @@ def clean() -> int:
 
 
 def _files_of(demo: Path) -> list[Path]:
-    """The demo's own files: never the whole folder, because DEMO_HOME may contain other files too."""
+    """Return the demo's own files, not the whole folder, because DEMO_HOME may contain other files."""
     if not (demo / "lock").exists():
         return []
     pointer = demo / "unprivileged-place"
-    elsewhere = [Path(pointer.read_text().strip())] if pointer.exists() else []
-    return [*elsewhere, *(demo / name for name in run_folder.PARTS), pointer, demo / "lock"]
+    external = [Path(pointer.read_text().strip())] if pointer.exists() else []
+    return [*external, *(demo / name for name in run_folder.PARTS), pointer, demo / "lock"]

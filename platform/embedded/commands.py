@@ -1,4 +1,4 @@
-"""Runs a command to its end and writes its whole output to a log."""
+"""Runs a command and writes its output to a log."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ class CommandFailed(Exception):
     def __init__(self, output: str) -> None:
         super().__init__(output)
         self.output = output
-        """The end of what it printed."""
+        """The end of its output."""
 
 
 def run(argv: Sequence[str], *, log: Path, folder: Path, env: Mapping[str, str] | None = None) -> None:

@@ -29,8 +29,8 @@ from embedded.setup_error import SetupError, run_reporting_errors
 from embedded.supervisor import Supervisor
 
 _HIGHEST_PORT = 65535
-_MAX_ENDS = 3
-"""How often a process may end during start-up before we give up."""
+_MAX_EXITS = 3
+"""How often a process may end during start-up before the demo is stopped."""
 
 
 def main(*, reload: bool = False) -> int:
@@ -39,7 +39,7 @@ def main(*, reload: bool = False) -> int:
     :raises SetupError: something on this machine prevents it, for example a port in use
     """
     started = time.monotonic()
-    port = _wanted_port()
+    port = _requested_port()
     home = Home.of_the_demo()
     home.lock()
     demo_summary.unpublish(home)
@@ -67,9 +67,9 @@ def _start(home: Home, supervisor: Supervisor, *, port: int, reload: bool) -> No
     if count := orphaned_processes.stop_orphans(home.path / "running.json"):
         say(f"Stopped {count} processes of an earlier demo that was killed.")
     with step("Starting Postgres, Valkey and the mail server"):
-        found = servers.start_all(home, supervisor.launch, os.environ)
-        external_servers.check_connections(os.environ, found)
-    settings = found | application.settings(home, port=port) | (dev.settings(home) if reload else {})
+        addresses = servers.start_all(home, supervisor.launch, os.environ)
+        external_servers.check_connections(os.environ, addresses)
+    settings = addresses | application.settings(home, port=port) | (dev.settings(home) if reload else {})
     env = servers.with_settings(os.environ, settings)
     demo_summary.save_environment(home, settings)
     prepare.prepare_database(home, env)
@@ -89,13 +89,13 @@ def _start(home: Home, supervisor: Supervisor, *, port: int, reload: bool) -> No
         if vite:
             supervisor.launch(vite)
             _wait_until_ready(home, supervisor, vite, port=port)
-        # Only now, because nobody waits for these and they would slow the web process down.
+        # Started last, because they would slow down the start of the web process.
         for program in background:
             supervisor.launch(program)
     demo_summary.publish(home, settings, port=port)
 
 
-def _wanted_port() -> int:
+def _requested_port() -> int:
     value = os.environ.get("PORT") or "8000"
     if not value.isdecimal() or not 0 < int(value) <= _HIGHEST_PORT:
         raise SetupError(
@@ -119,8 +119,8 @@ def _wait_until_ready(home: Home, supervisor: Supervisor, program: Program, *, p
     with waiting_for(f"{title} to answer"):
         while not _is_ready(port):
             supervisor.restart_ended()
-            if supervisor.unexpected_ends(program.name) >= _MAX_ENDS:
-                raise SetupError(not_started(title, f"ended {_MAX_ENDS} times", log))
+            if supervisor.unexpected_ends(program.name) >= _MAX_EXITS:
+                raise SetupError(not_started(title, f"ended {_MAX_EXITS} times", log))
             if time.monotonic() > deadline:
                 raise SetupError(not_started(title, f"did not answer within {START_TIMEOUT:.0f} s", log))
             time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""`make dev`: the demo's processes, arranged so that changed code takes effect while they run.
+"""The processes of `make dev`: those of the demo, but changed code takes effect while they run.
 
 The browser talks to Vite's dev server on PORT. Vite serves the modules of the web app below /static/app/ and
 passes every other request on to granian with its Host header, so all addresses are those of the demo.
@@ -21,7 +21,7 @@ _NOT_PYTHON = r"^(?!.*\.py$)"
 
 
 def settings(home: Home) -> dict[str, str]:
-    """The settings that differ from the demo's: the page loads the web app's source through Vite."""
+    """Return the settings that differ from the demo's: the page loads the web app's source through Vite."""
     folder = home.path / "dev-web"
     manifest = folder / ".vite" / "manifest.json"
     manifest.parent.mkdir(parents=True, exist_ok=True)
@@ -30,13 +30,13 @@ def settings(home: Home) -> dict[str, str]:
 
 
 def programs(home: Home, env: Mapping[str, str], *, port: int) -> list[Program]:
-    """Web, worker and beat, each restarted when a Python file changes."""
+    """Return web, worker and beat, each restarted when a Python file changes."""
     _, *background = application.programs(home, env, port=port)
     return [_web(env, port=port), *(_restarting(program) for program in background)]
 
 
 def vite(node: Node, *, port: int, web_port: int) -> Program:
-    """Vite's dev server on `port`, in front of the web process on `web_port`."""
+    """Return Vite's dev server on `port`, in front of the web process on `web_port`."""
     script = web_app.FOLDER / "node_modules" / "vite" / "bin" / "vite.js"
     return Program(
         name="vite",
@@ -50,12 +50,12 @@ def _web(env: Mapping[str, str], *, port: int) -> Program:
     options = f"--interface wsgi --host 127.0.0.1 --port {port} --workers 1 --blocking-threads 4 --reload"
     # A file with a syntax error ends the worker; the next change starts another one.
     options += " --reload-ignore-worker-failure --workers-kill-timeout 1"
-    watched = [word for folder in _WATCHED for word in ("--reload-paths", folder)]
+    paths = [argument for folder in _WATCHED for argument in ("--reload-paths", folder)]
     return Program(
         name="web",
         argv=(
             *(sys.executable, "-m", "granian", "config.wsgi:application", *options.split()),
-            *("--reload-ignore-patterns", _NOT_PYTHON, *watched),
+            *("--reload-ignore-patterns", _NOT_PYTHON, *paths),
         ),
         env=database_logins.without_owner(env) | {"DB_POOL": "1"},
         folder=ROOT,
@@ -63,7 +63,7 @@ def _web(env: Mapping[str, str], *, port: int) -> Program:
 
 
 def _restarting(program: Program) -> Program:
-    """`program`, restarted when a Python file changes."""
+    """Return `program`, restarted when a Python file changes."""
     command = shlex.join(program.argv)
     watch = ("-m", "watchfiles", "--filter", "python", "--sigint-timeout", "5")
     return replace(program, argv=(sys.executable, *watch, command, *_WATCHED))

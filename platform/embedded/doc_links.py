@@ -1,4 +1,4 @@
-"""Check the Markdown documents: every relative link leads somewhere, no document is over its limit."""
+"""Check the Markdown documents for broken relative links and size limits."""
 
 import re
 import subprocess
@@ -25,7 +25,7 @@ _DROPPED_FROM_ANCHORS = re.compile(r"[^\w\- ]")
 
 
 def check_documents() -> int:
-    """Check all tracked documents and print what is wrong; 0 when nothing is.
+    """Check all tracked documents and print the problems. Return 0 if there are none.
 
     :raises SetupError: the documents cannot be listed
     """
@@ -36,21 +36,21 @@ def check_documents() -> int:
 
 
 def tracked_documents(root: Path) -> list[Path]:
-    """The Markdown files of the Git checkout at `root`.
+    """Return the Markdown files of the Git checkout at `root`.
 
     :raises SetupError: it is not a Git checkout
     """
     command = ["git", "-C", str(root), "ls-files", "-z", "--", "*.md"]
     try:
-        listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError) as error:
         raise SetupError("The documents cannot be listed: make lint needs git and a Git checkout.") from error
     # A file that is deleted but not committed yet is still listed.
-    return [root / name for name in listed.split("\0") if name and (root / name).exists()]
+    return [root / name for name in output.split("\0") if name and (root / name).exists()]
 
 
 def find_problems(root: Path, documents: Iterable[Path]) -> list[str]:
-    """One line for each broken link, broken anchor and document that is too long."""
+    """Return one line for each broken link, broken anchor and document that is too long."""
     problems = []
     for document in documents:
         name = document.relative_to(root).as_posix()
@@ -75,7 +75,7 @@ def _broken_links(root: Path, document: Path) -> Iterator[tuple[int, str]]:
 
 
 def _links(document: Path) -> Iterator[tuple[int, str]]:
-    """Every link and image target with the line its paragraph starts on."""
+    """Yield every link and image target with the line number of its paragraph."""
     for block in _parse(document):
         for token in block.children or ():
             if token.type in _LINK_ATTRIBUTES:
@@ -84,18 +84,18 @@ def _links(document: Path) -> Iterator[tuple[int, str]]:
 
 @cache
 def _anchors(document: Path) -> frozenset[str]:
-    """The anchors that GitHub gives a document's headings; none for a file that is not Markdown."""
+    """Return the anchors that GitHub gives a document's headings; none for a file that is not Markdown."""
     if document.suffix != ".md":
         return frozenset()
     tokens = _parse(document)
-    titles = [text for heading, text in pairwise(tokens) if heading.type == "heading_open"]
-    seen: Counter[str] = Counter()
+    titles = [title for heading, title in pairwise(tokens) if heading.type == "heading_open"]
+    counts: Counter[str] = Counter()
     anchors = set()
     for title in titles:
-        words = "".join(part.content for part in title.children or ())
-        anchor = _DROPPED_FROM_ANCHORS.sub("", words.lower()).replace(" ", "-")
-        anchors.add(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
-        seen[anchor] += 1
+        text = "".join(part.content for part in title.children or ())
+        anchor = _DROPPED_FROM_ANCHORS.sub("", text.lower()).replace(" ", "-")
+        anchors.add(f"{anchor}-{counts[anchor]}" if counts[anchor] else anchor)
+        counts[anchor] += 1
     return frozenset(anchors)
 
 

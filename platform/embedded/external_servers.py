@@ -9,14 +9,14 @@ from embedded import postgres
 from embedded.setup_error import SetupError
 
 
-def check_connections(outer: Mapping[str, str], settings: Mapping[str, str]) -> None:
-    """Connect with `settings` to the Postgres and the Valkey that the environment `outer` configures, if any.
+def check_connections(environ: Mapping[str, str], settings: Mapping[str, str]) -> None:
+    """Connect with `settings` to the Postgres and the Valkey that `environ` configures, if any.
 
     :raises SetupError: one of them cannot be reached
     """
-    if "DB_HOST" in outer or "DB_HOST_FILE" in outer:
+    if "DB_HOST" in environ or "DB_HOST_FILE" in environ:
         _check_postgres(settings)
-    if "REDIS_URL" in outer or "REDIS_URL_FILE" in outer:
+    if "REDIS_URL" in environ or "REDIS_URL_FILE" in environ:
         _check_valkey(settings["REDIS_URL"])
 
 

@@ -39,7 +39,7 @@ _REASONS = (
 
 
 def failure_message(output: str, *, doing: str, log: Path) -> str:
-    """The message about a tool that printed `output` and failed while `doing` something."""
+    """Return the message about a tool that printed `output` and failed while `doing` something."""
     text = " ".join(output.split())  # tools wrap their lines
     for pattern, reason in _REASONS:
         if re.search(pattern, text, re.IGNORECASE):

@@ -1,4 +1,4 @@
-"""Installs the locked Python packages into .venv, only when the locks changed.
+"""Installs the locked Python packages into .venv if the lock files have changed.
 
 Runs with the system's Python, so it uses the standard library only.
 """
@@ -22,7 +22,7 @@ _PIP_TO_UV = {"PIP_INDEX_URL": "UV_DEFAULT_INDEX", "PIP_CERT": "SSL_CERT_FILE"}
 
 
 def install() -> int:
-    """Bring `.venv` up to date. Takes no time if it already is.
+    """Bring `.venv` up to date.
 
     :raises SetupError: an installation step failed
     """
@@ -82,7 +82,7 @@ def _env() -> dict[str, str]:
 
 
 def venv_key() -> str:
-    """A hash of everything `.venv` depends on: locks, pyproject.toml, this Python and the folder's path."""
+    """Return a hash of all that `.venv` depends on: locks, pyproject.toml, this Python, the folder's path."""
     digest = hashlib.sha256(f"{sys.version} {sys.base_prefix} {ROOT}".encode())
     for name in _SOURCES:
         digest.update((ROOT / name).read_bytes())

@@ -18,9 +18,9 @@ class Stopped(BaseException):
 
 
 def stop_on_signals() -> None:
-    """From now on a signal to stop raises `Stopped` in the main thread; further signals are ignored."""
+    """Make a signal to stop raise `Stopped` in the main thread. Further signals are ignored."""
     for number in _SIGNALS:
-        # nohup sets SIGHUP to be ignored: the process shall outlive its terminal.
+        # nohup ignores SIGHUP, so that the process outlives its terminal.
         if not (number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN):
             signal.signal(number, _stop)
     if "MAKELEVEL" in os.environ:
@@ -28,7 +28,7 @@ def stop_on_signals() -> None:
 
 
 def ignore_signals() -> None:
-    """From now on signals to stop are ignored, because the process is already stopping."""
+    """Ignore signals to stop, because the process is already stopping."""
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 

@@ -1,4 +1,4 @@
-"""`make lint` and `make format`: style, types and the direction of imports, of the server and the web app."""
+"""`make lint` and `make format`, for the server and the web app."""
 
 import os
 import sys
@@ -21,38 +21,50 @@ _LINT = {
     "Style of the web app": "npm run lint",
     "Types of the web app": "npm run typecheck",
 }
-_MEND = {
+_FIXES = {
     "Style": "ruff check --fix-only",
     "Layout": "ruff format",
     "Message catalogues": "python -m embedded.catalogues",
     "The web app": "npm run format",
 }
-# mypy's plugin for Django reads the settings, which refuse to load without these. Nothing is connected to.
-_NEEDED = ("SECRET_KEY", "JWT_SECRET", "BASE_DOMAIN", "DB_HOST", "DB_NAME", "DB_USER", "DB_PASSWORD")
+# mypy's plugin for Django loads the settings, which require these variables. It connects to no server.
+_REQUIRED_SETTINGS = (
+    "SECRET_KEY",
+    "JWT_SECRET",
+    "BASE_DOMAIN",
+    "DB_HOST",
+    "DB_NAME",
+    "DB_USER",
+    "DB_PASSWORD",
+)
 _ENV = (
-    dict.fromkeys(_NEEDED, "for-linting-only") | {"REDIS_URL": "redis://127.0.0.1:6379/0"} | dict(os.environ)
+    dict.fromkeys(_REQUIRED_SETTINGS, "for-linting-only")
+    | {"REDIS_URL": "redis://127.0.0.1:6379/0"}
+    | dict(os.environ)
 )
 
 
-def lint(*, mend: bool) -> int:
-    """Look at the code, or `mend` what the tools can mend; 0 when all is well.
+def lint(*, fix: bool) -> int:
+    """Run all linters, or with `fix` apply their automatic fixes. Return 0 on success.
 
-    :raises SetupError: the web app's packages cannot be installed here
+    :raises SetupError: the web app's packages cannot be installed
     """
     stop_on_signals()
     try:
         node = web_app.install_packages()
-        return run_all([_check(title, line, node) for title, line in (_MEND if mend else _LINT).items()])
+        return run_all(
+            [_check(title, command, node) for title, command in (_FIXES if fix else _LINT).items()]
+        )
     except Stopped:
         return 130
 
 
-def _check(title: str, line: str, node: Node) -> Check:
-    tool, *words = line.split()
+def _check(title: str, command: str, node: Node) -> Check:
+    tool, *arguments = command.split()
     if tool == "npm":
-        return Check(title, node.npm_command(*words), web_app.FOLDER, node.env())
-    return Check(title, [str(_TOOLS / tool), *words], env=_ENV)
+        return Check(title, node.npm_command(*arguments), web_app.FOLDER, node.env())
+    return Check(title, [str(_TOOLS / tool), *arguments], env=_ENV)
 
 
 if __name__ == "__main__":
-    sys.exit(run_reporting_errors(partial(lint, mend="--mend" in sys.argv)))
+    sys.exit(run_reporting_errors(partial(lint, fix="--fix" in sys.argv)))

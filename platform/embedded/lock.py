@@ -1,4 +1,4 @@
-"""Lets only one make at a time change a folder. Standard library only."""
+"""A lock, so that only one make at a time changes a folder. Standard library only."""
 
 import fcntl
 import os

@@ -15,7 +15,7 @@ class Attachment:
     """A part that can only be downloaded."""
 
     name: str
-    kind: str
+    content_type: str
     content: bytes
 
 
@@ -58,7 +58,7 @@ class StoredMessage:
         return [
             Attachment(
                 name=part.get_filename() or f"part-{number}.{part.get_content_subtype()}",
-                kind=part.get_content_type(),
+                content_type=part.get_content_type(),
                 content=cast("bytes | None", part.get_payload(decode=True)) or b"",
             )
             for number, part in enumerate(parts, start=1)
@@ -68,8 +68,8 @@ class StoredMessage:
             or part.get_content_subtype() not in {"plain", "html"}
         ]
 
-    def _body(self, kind: str) -> str:
-        part = self._parsed.get_body(preferencelist=(kind,))
+    def _body(self, subtype: str) -> str:
+        part = self._parsed.get_body(preferencelist=(subtype,))
         if part is None:
             return ""
         content = cast("bytes | None", part.get_payload(decode=True)) or b""

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from embedded.mail_message import StoredMessage
 
-SHOWN = 200
+MAX_SHOWN = 200
 _HEADERS = ("From", "To", "Cc", "Delivered-To", "Date", "Message-ID", "Reply-To")
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -21,20 +21,20 @@ iframe { width: 100%; height: 70vh; border: 1px solid #8888; background: #fff; }
 """
 
 
-def message_list(messages: list[StoredMessage]) -> str:
-    """The newest messages, newest first."""
+def list_page(messages: list[StoredMessage]) -> str:
+    """Return the page with the newest messages, newest first."""
     lines = "".join(
         f'<li><a href="/messages/{quote(message.file.name)}"><strong>{_subject(message)}</strong><br>'
         f"{message.received:%Y-%m-%d %H:%M:%S} UTC, to {escape(message.header('Delivered-To'))}</a></li>"
         for message in messages
     )
     content = f"<ul>{lines}</ul>" if messages else "<p>No mail yet. Reload this page to check again.</p>"
-    limit = f"<p>Only the newest {SHOWN} messages are shown.</p>" if len(messages) == SHOWN else ""
+    limit = f"<p>Only the newest {MAX_SHOWN} messages are shown.</p>" if len(messages) == MAX_SHOWN else ""
     return _page("Mail", content + limit)
 
 
-def one_message(message: StoredMessage) -> str:
-    """A message: its headers, its text, its HTML in a sandboxed frame, and links to its attachments."""
+def message_page(message: StoredMessage) -> str:
+    """Return the page of a message: headers, text, HTML in a sandboxed frame, links to attachments."""
     address = f"/messages/{quote(message.file.name)}"
     headers = "".join(
         f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name in _HEADERS if (value := message.header(name))
@@ -54,14 +54,14 @@ def one_message(message: StoredMessage) -> str:
 
 
 def failure(reason: str) -> str:
-    """An error page."""
+    """Return an error page."""
     return _page(escape(reason), '<p><a href="/">All mail</a></p>')
 
 
 def _attachments(message: StoredMessage, address: str) -> str:
     return "".join(
         f'<li><a href="{address}/attachments/{number}">{escape(attachment.name)}</a> '
-        f"({escape(attachment.kind)}, {len(attachment.content):,} bytes)</li>"
+        f"({escape(attachment.content_type)}, {len(attachment.content):,} bytes)</li>"
         for number, attachment in enumerate(message.attachments)
     )
 
@@ -71,7 +71,7 @@ def _subject(message: StoredMessage) -> str:
 
 
 def _page(title: str, content: str) -> str:
-    """A whole page; `title` and `content` are HTML."""
+    """Return a complete page. `title` and `content` are HTML."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

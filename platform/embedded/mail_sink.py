@@ -17,7 +17,7 @@ from embedded.mail_web import handler_for
 from embedded.ports import is_free
 from embedded.programs import Program, Running
 
-_ANSWER = "250 Stored"
+_REPLY = "250 Stored"
 
 
 class StoreMessages:
@@ -36,11 +36,11 @@ class StoreMessages:
         unfinished = self.folder / f".{name}"
         unfinished.write_bytes(envelope_headers.encode() + (envelope.original_content or b""))
         unfinished.rename(self.folder / name)
-        return _ANSWER
+        return _REPLY
 
 
 def program(*, folder: Path, smtp_port: int, web_port: int) -> Program:
-    """The mail server as a program to start."""
+    """Return the mail server as a program to start."""
     return Program(
         name="mail",
         argv=(sys.executable, "-m", "embedded.mail_sink", str(folder), str(smtp_port), str(web_port)),

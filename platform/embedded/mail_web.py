@@ -35,7 +35,7 @@ class MailPages(BaseHTTPRequestHandler):
             return self._fail(HTTPStatus.FORBIDDEN)
         path = unquote(self.path.partition("?")[0])
         if path == "/":
-            return self._page(mail_pages.message_list(self._messages()))
+            return self._page(mail_pages.list_page(self._messages()))
         match = _PATH.fullmatch(path)
         file = self.folder / match["name"] if match else None
         if match is None or file is None or not file.is_file():
@@ -45,7 +45,7 @@ class MailPages(BaseHTTPRequestHandler):
     def _message(self, message: StoredMessage, match: re.Match[str]) -> None:
         part = match["part"]
         if part is None:
-            return self._page(mail_pages.one_message(message))
+            return self._page(mail_pages.message_page(message))
         if part == "source":
             return self._send(message.file.read_bytes(), "text/plain; charset=utf-8")
         if part == "html":
@@ -66,7 +66,7 @@ class MailPages(BaseHTTPRequestHandler):
 
     def _messages(self) -> list[StoredMessage]:
         files = sorted(self.folder.glob("[0-9]*.eml"), reverse=True)
-        return [StoredMessage(file) for file in files[: mail_pages.SHOWN]]
+        return [StoredMessage(file) for file in files[: mail_pages.MAX_SHOWN]]
 
     def _page(self, text: str, status: HTTPStatus = HTTPStatus.OK) -> None:
         self._send(
@@ -82,13 +82,13 @@ class MailPages(BaseHTTPRequestHandler):
     def _send(
         self,
         body: bytes,
-        kind: str,
+        content_type: str,
         headers: dict[str, str] | None = None,
         status: HTTPStatus = HTTPStatus.OK,
     ) -> None:
         self.send_response(status)
         for name, value in {
-            "Content-Type": kind,
+            "Content-Type": content_type,
             "Content-Length": str(len(body)),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
@@ -104,5 +104,5 @@ class MailPages(BaseHTTPRequestHandler):
 
 
 def handler_for(folder: Path) -> type[MailPages]:
-    """The request handler for the messages in `folder`."""
+    """Return the request handler for the messages in `folder`."""
     return type("MailPagesOfFolder", (MailPages,), {"folder": folder})

@@ -14,8 +14,8 @@ from embedded.setup_error import SetupError, run_reporting_errors
 _AS_OWNER = frozenset({"migrate", "migrate_schemas"})
 
 
-def manage(words: list[str]) -> int:
-    """Replace this process by `manage.py WORDS…`.
+def manage(arguments: list[str]) -> int:
+    """Replace this process by `manage.py ARGUMENTS…`.
 
     :raises SetupError: no demo is running in DEMO_HOME
     """
@@ -29,9 +29,9 @@ def manage(words: list[str]) -> int:
         missing_ok=True
     )  # the command may change the database: the next start checks it
     env = with_settings(os.environ, json.loads(settings.read_text()))
-    if not _AS_OWNER.intersection(words[:1]):
+    if not _AS_OWNER.intersection(arguments[:1]):
         env = database_logins.without_owner(env)
-    os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *words], env)  # noqa: S606 no shell is needed
+    os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *arguments], env)  # noqa: S606 no shell is needed
 
 
 if __name__ == "__main__":

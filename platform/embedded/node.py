@@ -20,12 +20,12 @@ class Node:
     program: Path
     npm: Path
 
-    def npm_command(self, *words: str) -> list[str]:
-        """`npm WORDS…`, run by this Node: an older one would skip optional packages made for this version."""
-        return [str(self.program), str(self.npm), *words]
+    def npm_command(self, *arguments: str) -> list[str]:
+        """Return `npm ARGUMENTS…`, run by this Node. An older Node would skip optional packages."""
+        return [str(self.program), str(self.npm), *arguments]
 
     def env(self) -> dict[str, str]:
-        """The environment for npm scripts: they find this Node first and download no browsers."""
+        """Return the environment for npm scripts: this Node first in PATH, no browser downloads."""
         path = f"{self.program.parent}{os.pathsep}{os.environ.get('PATH', '')}"
         return dict(os.environ) | {
             "PATH": path,
@@ -37,9 +37,9 @@ class Node:
 
 
 def find_node() -> Node:
-    """The Node to use.
+    """Return the Node to use.
 
-    :raises SetupError: none is found
+    :raises SetupError: it was not found
     """
     for node in (_system_node(), _wheel_node()):
         if node is not None:
@@ -64,11 +64,11 @@ def _wheel_node() -> Node | None:
         program = Path(package, "bin", "node")
         npm = Path(package, "lib", "node_modules", "npm", "bin", "npm-cli.js")
         if program.exists() and npm.exists():
-            return Node(_with_npm_beside(program, npm), npm)
+            return Node(_link_npm(program, npm), npm)
     return None
 
 
-def _with_npm_beside(program: Path, npm: Path) -> Path:
+def _link_npm(program: Path, npm: Path) -> Path:
     """Link `node` and a working `npm` into one folder, for scripts that call npm: the wheel's is broken."""
     folder = Path(sys.prefix, "node")
     folder.mkdir(exist_ok=True)

@@ -21,25 +21,25 @@ def record_processes(file: Path, programs: list[Running]) -> None:
 def stop_orphans(file: Path, *, seconds: float = 15) -> int:
     """Stop the processes recorded in `file` and return their number.
 
-    A process that has since got the id of one of them is recognised by its start time and left alone.
+    A process that has reused one of the ids is recognised by its start time and not stopped.
     """
     recorded: dict[str, tuple[int, str]] = json.loads(file.read_text()) if file.exists() else {}
-    left = [pid for pid, born in recorded.values() if born and start_time(pid) == born]
-    for pid in left:
+    orphans = [pid for pid, started in recorded.values() if started and start_time(pid) == started]
+    for pid in orphans:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)  # a fast shutdown for Postgres; like SIGTERM for the others
     deadline = time.monotonic() + seconds
-    for pid in left:
+    for pid in orphans:
         while start_time(pid) and time.monotonic() < deadline:
             time.sleep(0.05)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)  # the rest of its group, and itself if it ignored SIGINT
     file.unlink(missing_ok=True)
-    return len(left)
+    return len(orphans)
 
 
 def start_time(pid: int) -> str:
-    """When the process `pid` started, as an opaque string; empty if it does not exist."""
+    """Return when the process `pid` started, as an opaque string; empty if it does not exist."""
     try:
         name_and_rest = Path(f"/proc/{pid}/stat").read_text()
     except FileNotFoundError:
@@ -49,7 +49,7 @@ def start_time(pid: int) -> str:
 
 
 def command_line(pid: int) -> str:
-    """The command line of the process `pid`; empty if it does not exist."""
+    """Return the command line of the process `pid`; empty if it does not exist."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ").strip()
     except FileNotFoundError:
@@ -57,5 +57,5 @@ def command_line(pid: int) -> str:
 
 
 def _ps(pid: int, column: str) -> str:
-    answer = subprocess.run(["ps", "-o", column, "-p", str(pid)], capture_output=True, text=True, check=False)
-    return answer.stdout.strip()
+    result = subprocess.run(["ps", "-o", column, "-p", str(pid)], capture_output=True, text=True, check=False)
+    return result.stdout.strip()

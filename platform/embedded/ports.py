@@ -5,7 +5,7 @@ import socket
 
 
 def free_port() -> int:
-    """A port that is free at the time of the call."""
+    """Return a port that is free at the time of the call."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -13,7 +13,7 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    """Whether a server can listen on `port` and no server answers there on IPv4 or IPv6.
+    """Return whether a server can listen on `port` and no server answers there on IPv4 or IPv6.
 
     :raises PermissionError: only root may use this port
     """

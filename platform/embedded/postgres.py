@@ -27,16 +27,16 @@ _UNSAFE_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_write
 
 
 def prepare(home: Path, *, port: int, password: str, forgetful: bool = False) -> Program:
-    """The server of `home` as a program to start. Creates its data folder if necessary.
+    """Return the server of `home` as a program to start. Create its data folder if necessary.
 
-    `forgetful` is faster and may lose data if the machine crashes: for tests.
+    Tests use non-durable settings, which are faster but may lose data if the machine crashes.
 
     :raises SetupError: no Postgres is installed, or the data folder belongs to another version
     """
     user = server_user()
-    place = accessible_folder(home, user)
-    folder = binaries.accessible_copy(binaries.postgres_folder(), user, place)
-    data = place / "postgres"
+    parent = accessible_folder(home, user)
+    folder = binaries.accessible_copy(binaries.postgres_folder(), user, parent)
+    data = parent / "postgres"
     postgres_data.ensure_data_folder(data, folder, user, password=password)
     options = _OPTIONS | (_UNSAFE_OPTIONS if forgetful else {})
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -73,7 +73,7 @@ def create_database(name: str, *, port: int, password: str) -> None:
 
 
 def database_identity(settings: Mapping[str, str]) -> str:
-    """Identifies the database in the DB_ `settings`; a database that is dropped and created again differs."""
+    """Return an identifier of the database in the DB_ `settings`. A re-created database has another one."""
     with psycopg.connect(
         host=settings["DB_HOST"],
         port=settings["DB_PORT"],
@@ -86,5 +86,5 @@ def database_identity(settings: Mapping[str, str]) -> str:
 
 
 def address(*, port: int, password: str, database: str = "postgres") -> str:
-    """The URL with the owner's login."""
+    """Return the database URL with the owner's login."""
     return f"postgresql://postgres:{password}@127.0.0.1:{port}/{database}"

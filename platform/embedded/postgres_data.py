@@ -31,7 +31,7 @@ def ensure_data_folder(data: Path, folder: Path, user: tuple[int, int] | None, *
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without variables that change the behaviour of Postgres and its tools."""
+    """Return the environment without variables that change the behaviour of Postgres and its tools."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
 
 
@@ -71,11 +71,11 @@ def _remove_stale_pid_file(data: Path) -> None:
 
 
 def _version_of(folder: Path, user: tuple[int, int] | None) -> int:
-    answer = _run([str(folder / "postgres"), "--version"], user).stdout
+    version = _run([str(folder / "postgres"), "--version"], user).stdout
     try:
-        return int(answer.split()[2].split(".")[0])
+        return int(version.split()[2].split(".")[0])
     except (IndexError, ValueError):
-        raise SetupError(f"{folder / 'postgres'} does not run on this machine: {answer.strip()}") from None
+        raise SetupError(f"{folder / 'postgres'} does not run on this machine: {version.strip()}") from None
 
 
 def _run(argv: list[str], user: tuple[int, int] | None) -> subprocess.CompletedProcess[str]:

@@ -13,7 +13,7 @@ from embedded.progress import waiting_for
 from embedded.setup_error import SetupError
 
 START_TIMEOUT = 300.0
-"""Seconds a program may take to answer: a busy laptop is slow, and an early end makes it no faster."""
+"""Seconds a program may take to answer. Long, because a busy machine is slow."""
 _CHILD = Path(__file__).with_name("child_process.py")
 
 
@@ -85,7 +85,7 @@ def wait_until_ready(
 
 
 def not_started(title: str, outcome: str, log: Path) -> str:
-    """The message about a program that did not start, with the end of its log."""
+    """Return the message about a program that did not start, with the end of its log."""
     return f"{title[0].upper()}{title[1:]} {outcome}. The end of {log}:\n{log_tail(log)}"
 
 
@@ -115,6 +115,6 @@ def kill_group(running: Running) -> None:
 
 
 def log_tail(log: Path, lines: int = 12) -> str:
-    """The last lines of `log`."""
+    """Return the last lines of `log`."""
     text = log.read_text(errors="replace") if log.exists() else ""
     return "\n".join(text.splitlines()[-lines:])

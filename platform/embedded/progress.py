@@ -1,4 +1,4 @@
-"""Shows what is being done and how long it took: a moving line on a terminal, plain lines in a log."""
+"""Shows the current step and its duration: a spinner on a terminal, plain lines in a log."""
 
 import sys
 import threading
@@ -12,7 +12,7 @@ _LOG_INTERVAL = 10
 """Seconds between two lines about the same step in a log."""
 
 _waiting_for: list[tuple[str, float]] = []
-"""What the current step waits for, and since when; the innermost wait last."""
+"""The things that the current step waits for, and since when; the innermost wait is last."""
 
 
 @contextmanager
@@ -34,9 +34,9 @@ def step(title: str) -> Iterator[None]:
 
 
 @contextmanager
-def waiting_for(what: str) -> Iterator[None]:
-    """While the block runs, the current step shows "Waiting for `what`" once that takes ten seconds."""
-    _waiting_for.append((what, time.monotonic()))
+def waiting_for(thing: str) -> Iterator[None]:
+    """While the block runs, the current step shows "Waiting for `thing`" after ten seconds."""
+    _waiting_for.append((thing, time.monotonic()))
     try:
         yield
     finally:
@@ -49,12 +49,12 @@ def say(line: str) -> None:
 
 
 def _status(title: str, started: float) -> tuple[str, int]:
-    """What the step does now, and for how many seconds already."""
+    """Return the text about the current step, and its duration in seconds."""
     now = time.monotonic()
     if _waiting_for:
-        what, since = _waiting_for[-1]
+        thing, since = _waiting_for[-1]
         if now - since >= _LOG_INTERVAL:
-            return f"Waiting for {what}", int(now - since)
+            return f"Waiting for {thing}", int(now - since)
     return title, int(now - started)
 
 

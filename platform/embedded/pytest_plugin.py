@@ -1,10 +1,11 @@
-"""For `pytest -p embedded.pytest_plugin`: a Postgres, a Valkey and a mail sink for this run of the tests.
+"""A pytest plugin that starts Postgres, Valkey and a mail server for the tests.
 
-They live in a temporary folder and are gone afterwards. A kind of server that the environment names (DB_HOST,
-REDIS_URL, EMAIL_URL) is not started.
+Their data is in a temporary folder, which is deleted afterwards. A server that the environment configures
+(DB_HOST, REDIS_URL, EMAIL_URL) is not started.
 
-The workers of pytest-xdist use the same Postgres, where `tests/conftest.py` gives each its own database. Each
-has its own database in the Valkey, and its own mail sink unless EMAIL_URL named a server.
+All workers of pytest-xdist use the same Postgres and Valkey, each with a database of its own
+(`tests/conftest.py` creates the one in Postgres). Each worker has its own mail server, unless EMAIL_URL is
+set.
 """
 
 import os
@@ -28,15 +29,15 @@ _SETTINGS = {
     "BASE_DOMAIN": "example.localhost",
     "PUBLIC_SCHEME": "http",
     "PUBLIC_PORT": "",
-    "TZ": "Europe/Paris",  # a zone of neither the server (UTC) nor the demo's clinics
+    "TZ": "Europe/Paris",  # neither the server's zone (UTC) nor that of a demo clinic
     "PYTHONTZPATH": "",
 }
 
 
 def _cache_bytecode() -> None:
-    """Keep compiled modules in .venv where the environment forbids to keep them beside their sources.
+    """Write compiled modules to .venv if the environment forbids writing them next to their sources.
 
-    Containers often do, and then each of the many processes of a run would compile all of Django again.
+    Containers often forbid it. Then each process of a test run would compile all of Django again.
     """
     if sys.dont_write_bytecode and sys.prefix != sys.base_prefix:
         cache = f"{sys.prefix}/pycache"
@@ -61,30 +62,30 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
     try:
         if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-            found = _servers_of_worker(int(worker.removeprefix("gw")), home, launch)
+            addresses = _servers_of_worker(int(worker.removeprefix("gw")), home, launch)
         else:
-            found = servers.start_all(home, launch, os.environ, forgetful=True)
+            addresses = servers.start_all(home, launch, os.environ, forgetful=True)
     except SetupError as problem:
         raise pytest.UsageError(str(problem)) from None
-    settings = servers.with_settings(os.environ, _SETTINGS | found)
+    settings = servers.with_settings(os.environ, _SETTINGS | addresses)
     os.environ.clear()
     os.environ.update(settings)
     time.tzset()
 
 
 def _servers_of_worker(number: int, home: Home, launch: servers.Launch) -> dict[str, str]:
-    """The settings that worker `number` does not share with the process that started it."""
+    """Return the settings that differ between worker `number` and the process that started it."""
     url = urlsplit(os.environ["REDIS_URL"])
     first = int(url.path.strip("/") or 0)
-    found = {"REDIS_URL": url._replace(path=f"/{first + 1 + number}").geturl()}
+    addresses = {"REDIS_URL": url._replace(path=f"/{first + 1 + number}").geturl()}
     if "MAIL_DIR" in os.environ:
-        found |= servers.start_mail(home, launch, {})
-    return found
+        addresses |= servers.start_mail(home, launch, {})
+    return addresses
 
 
 def _stop(home: Home, running: list[Running]) -> None:
     programs.stop_all(running, seconds=10)
-    place = home.path / "unprivileged-place"
-    if place.exists():
-        shutil.rmtree(place.read_text().strip(), ignore_errors=True)
+    pointer = home.path / "unprivileged-place"
+    if pointer.exists():
+        shutil.rmtree(pointer.read_text().strip(), ignore_errors=True)
     shutil.rmtree(home.path, ignore_errors=True)

@@ -52,22 +52,22 @@ class Home:
 
     @classmethod
     def of_the_demo(cls) -> "Home":
-        """The home in DEMO_HOME, by default `.local/` in the repository."""
+        """Return the home in DEMO_HOME, by default `.local/` in the repository."""
         return cls(demo_home())
 
     def log(self, name: str) -> Path:
-        """The log file of the program `name`."""
+        """Return the log file of the program `name`."""
         return self.path / "logs" / f"{name}.log"
 
     def secret(self, name: str, *, size: int = 40) -> str:
-        """A random secret of `size` bytes, created once and readable by its owner only."""
+        """Return a random secret of `size` bytes, created once and readable by its owner only."""
         file = self.path / "secrets" / name
         if not file.exists():
             write_private(file, secrets.token_urlsafe(size))
         return file.read_text()
 
     def port(self, name: str) -> int:
-        """The port of the server `name`: the same at every start unless another program took it."""
+        """Return the port of the server `name`: the same at every start unless another program uses it."""
         file = self.path / "ports.json"
         ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
         if name not in ports or not is_free(ports[name]):
@@ -94,12 +94,12 @@ class Home:
 
 
 def demo_home() -> Path:
-    """The folder in DEMO_HOME, which may not exist."""
+    """Return the folder in DEMO_HOME, which may not exist."""
     return Path(os.environ.get("DEMO_HOME") or ROOT / ".local")
 
 
 def is_in_use(home: Path) -> bool:
-    """Whether a demo is running in `home`."""
+    """Return whether a demo is running in `home`."""
     try:
         with (home / "lock").open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,6 @@
-"""`make test`: the web app's unit tests, then all tests of the server, the ones in a browser among them.
+"""`make test`: runs the web app's unit tests, then the server's tests, including those in a browser.
 
-With COVERAGE=1 (or CI=true) both measure which lines were run, and print it.
+With COVERAGE=1 or CI=true, both measure and print the coverage.
 """
 
 import os
@@ -15,39 +15,46 @@ from embedded.progress import say
 from embedded.setup_error import SetupError, run_reporting_errors
 
 _PARALLEL = ("-n", "2", "--dist", "worksteal")
-"""Overridden by the same options in ARGS."""
+"""The same options in ARGS override these."""
 _COVERAGE = ("--cov", "--cov-report=term")
 _WEB_COVERAGE = ("--", "--coverage")
 
 
-def test(words: list[str]) -> int:
-    """Run all tests, pytest with `words`; 0 when all passed.
+def test(arguments: list[str]) -> int:
+    """Run all tests. `arguments` are passed to pytest. Return 0 if all tests passed.
 
-    :raises SetupError: the web app cannot be built here
+    :raises SetupError: the web app cannot be built
     """
     stop_on_signals()
     try:
-        missing = _ensure_browser()
+        problem = _ensure_browser()
         web_app.build()
         node = web_app.install_packages()
-        measured = any(os.environ.get(name) in {"1", "true"} for name in ("CI", "COVERAGE"))
-        npm = node.npm_command("test", *(_WEB_COVERAGE if measured else ()))
-        pytest = [sys.executable, "-m", "pytest", *_PARALLEL, *(_COVERAGE if measured else ()), *words]
+        with_coverage = any(os.environ.get(name) in {"1", "true"} for name in ("CI", "COVERAGE"))
+        npm = node.npm_command("test", *(_WEB_COVERAGE if with_coverage else ()))
+        pytest = [
+            sys.executable,
+            "-m",
+            "pytest",
+            *_PARALLEL,
+            *(_COVERAGE if with_coverage else ()),
+            *arguments,
+        ]
         web = Check("The web app's unit tests", npm, web_app.FOLDER, node.env())
         status = run_all([web, Check("pytest", pytest)])
     except Stopped:
         return 130
-    if missing:
-        say(missing)
-    return status or bool(missing)
+    if problem:
+        say(problem)
+    return status or bool(problem)
 
 
 def _ensure_browser() -> str:
-    """Name Chromium in the environment; a sentence where there is none."""
+    """Set CHROMIUM_BIN. Return the problem if there is no Chromium, else an empty string."""
     try:
         os.environ["CHROMIUM_BIN"] = ensure_chromium()
-    except SetupError as problem:
-        return str(problem)
+    except SetupError as error:
+        return str(error)
     return ""
 
 

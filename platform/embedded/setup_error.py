@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 
 class SetupError(Exception):
-    """A problem that the user can solve. The message says what happened and what to do."""
+    """A problem that the user can solve. Its message says what happened and what to do."""
 
 
 def run_reporting_errors(command: Callable[[], int]) -> int:
-    """The exit status of `command`; a `SetupError` is printed to stderr and gives status 1."""
+    """Run `command` and return its exit status. Print a `SetupError` to stderr and return 1."""
     try:
         return command()
-    except SetupError as problem:
-        print(problem, file=sys.stderr, flush=True)
+    except SetupError as error:
+        print(error, file=sys.stderr, flush=True)
         return 1

@@ -55,11 +55,11 @@ class Supervisor:
             time.sleep(0.2)
 
     def unexpected_ends(self, name: str) -> int:
-        """How often the program `name` has ended recently without being asked to."""
+        """Return how often the program `name` has ended unexpectedly in recent time."""
         return self._watched[name].ends
 
     def stop(self) -> None:
-        """Stop every program within the sum of PATIENCE, those in `stopped_last` after all others."""
+        """Stop every program within the sum of STOP_TIMEOUTS, those in `stopped_last` after all others."""
         last = [watched.running for name, watched in self._watched.items() if name in self._stopped_last]
         first = [watched.running for name, watched in self._watched.items() if name not in self._stopped_last]
         self._watched.clear()
@@ -85,5 +85,5 @@ class Supervisor:
         pause = min(_MAX_PAUSE, 0.5 * 2 ** (watched.ends - 1))
         watched.start_at = now + pause
         name = watched.running.program.name
-        how = f"status {status}" if status >= 0 else f"signal {-status}"
-        say(f"{name} ended ({how}): restarting it in {pause:g} s. Log: {self.home.log(name)}")
+        reason = f"status {status}" if status >= 0 else f"signal {-status}"
+        say(f"{name} ended ({reason}): restarting it in {pause:g} s. Log: {self.home.log(name)}")

@@ -10,7 +10,7 @@ _POINTER = "unprivileged-place"
 
 
 def server_user() -> tuple[int, int] | None:
-    """User and group id for the servers, or None if this process is not root: they run as the same user."""
+    """Return user and group id for the servers; None for the current user, if it is not root."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -23,7 +23,7 @@ def server_user() -> tuple[int, int] | None:
 
 
 def can_access(path: Path, user: tuple[int, int] | None) -> bool:
-    """Whether `user` may enter every folder down to `path`, including `path` itself if it is a folder."""
+    """Return whether `user` may enter all folders down to `path`, including `path` if it is a folder."""
     if user is None:
         return True
     path = path.resolve()
@@ -38,21 +38,21 @@ def can_access(path: Path, user: tuple[int, int] | None) -> bool:
 
 
 def accessible_folder(home: Path, user: tuple[int, int] | None) -> Path:
-    """The folder for files that the servers must access: `home`, or one in /var/tmp.
+    """Return the folder for files that the servers must access: `home`, or a folder in /var/tmp.
 
-    The second is used if root's `home` is in a folder that other users cannot enter, such as /root. A file in
+    The latter is used if root's `home` is in a folder that other users cannot enter, such as /root. A file in
     `home` contains its path, so that the next start finds the same data.
     """
     if can_access(home, user):
         return home
     pointer = home / _POINTER
-    if pointer.exists() and (place := Path(pointer.read_text().strip())).is_dir():
-        return place
+    if pointer.exists() and (folder := Path(pointer.read_text().strip())).is_dir():
+        return folder
     # Not /tmp, which is emptied at a reboot.
-    place = Path(tempfile.mkdtemp(prefix="clinic-appointments-", dir="/var/tmp"))
-    place.chmod(0o711)
-    pointer.write_text(f"{place}\n")
-    return place
+    folder = Path(tempfile.mkdtemp(prefix="clinic-appointments-", dir="/var/tmp"))
+    folder.chmod(0o711)
+    pointer.write_text(f"{folder}\n")
+    return folder
 
 
 def give_ownership(path: Path, user: tuple[int, int] | None) -> None:

@@ -10,9 +10,9 @@ from embedded.unprivileged import accessible_folder, server_user
 
 
 def prepare(home: Path, *, port: int) -> Program:
-    """The server as a program to start.
+    """Return the server as a program to start.
 
-    :raises SetupError: no Valkey is installed
+    :raises SetupError: Valkey is not installed
     """
     user = server_user()
     program = binaries.valkey_server()

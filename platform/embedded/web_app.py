@@ -39,11 +39,11 @@ def build() -> None:
 
 def _install_packages() -> Node:
     node = find_node()
-    mark = fingerprint([FOLDER / "package-lock.json", FOLDER / "package.json"], str(node.program))
+    current = fingerprint([FOLDER / "package-lock.json", FOLDER / "package.json"], str(node.program))
     stamp = _NODE_MODULES / ".installed"
-    if not matches(stamp, mark):
+    if not matches(stamp, current):
         _npm(node, "Installing the web app's packages", "ci", *_CI_OPTIONS)
-        stamp.write_text(mark)
+        stamp.write_text(current)
     return node
 
 
@@ -51,10 +51,10 @@ def _sources_fingerprint() -> str:
     return fingerprint(files_below(FOLDER, without=_NOT_SOURCES))
 
 
-def _npm(node: Node, title: str, *words: str) -> None:
+def _npm(node: Node, title: str, *arguments: str) -> None:
     log = ROOT / ".venv" / "web-app.log"
     try:
         with step(title):
-            commands.run(node.npm_command(*words), log=log, folder=FOLDER, env=node.env())
+            commands.run(node.npm_command(*arguments), log=log, folder=FOLDER, env=node.env())
     except commands.CommandFailed as failure:
         raise SetupError(failure_reasons.failure_message(failure.output, doing=title, log=log)) from None

@@ -45,7 +45,7 @@ class NewUserForm(BaseUserCreationForm[User]):
 
 
 class ConfirmedFilter(admin.SimpleListFilter):
-    """By whether the user confirmed the email address."""
+    """Filters by whether the user has confirmed the email address."""
 
     title = _("email address confirmed")
     parameter_name = "confirmed"
@@ -62,16 +62,16 @@ class ConfirmedFilter(admin.SimpleListFilter):
 
 
 class RoleFilter(admin.ChoicesFieldListFilter):
-    """By role, without the role of operators, who are never users of a clinic."""
+    """Filters by role. Leaves out operators, who are never users of a clinic."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """Return all choices but “platform operator”."""
+        """Return all choices except “platform operator”."""
         operator = User.Role.OPERATOR.label
-        return (each for each in super().choices(changelist) if each["display"] != operator)
+        return (choice for choice in super().choices(changelist) if choice["display"] != operator)
 
 
 class UserForm(UserChangeForm[User]):
-    """All fields of a user but the password, which has its own page."""
+    """All fields of a user except the password, which has its own page."""
 
     class Meta:
         model = User
@@ -105,11 +105,11 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
     )
 
     def subjects(self, obj: User) -> list[Model]:
-        """Return the records to audit on a user's page: patients' accounts, not those of staff."""
+        """Return the records to audit on a user's page: the accounts of patients, none for staff."""
         return [obj] if obj.role == User.Role.PATIENT else []
 
     def shown_with(self, obj: User) -> Model | None:
-        """Return the record to audit for a row of the list: patients' accounts, not those of staff."""
+        """Return the record to audit for a row of the list: the accounts of patients, none for staff."""
         return obj if obj.role == User.Role.PATIENT else None
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -149,7 +149,7 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
 
     @admin.action(description=_("Turn off two-step sign-in for selected users"))
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """Reset it for users who lost phone and recovery codes: for all selected users or for none."""
+        """Turn it off for users who lost phone and recovery codes, for all selected users or none."""
         for user in queryset:
             reset_second_factor(user=user, by=admin_user(request))
         self.message_user(
@@ -163,11 +163,11 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:
-        """Save. End the user's sessions if access changed, and ask to confirm a new email address."""
-        if moved := change and "email" in form.changed_data:
+        """Save the user. End all sessions if access changed, and ask to confirm a new email address."""
+        if email_changed := change and "email" in form.changed_data:
             obj.email_verified_at = None
         super().save_model(request, obj, form, change)
         if change and {"role", "is_active", "password"} & set(form.changed_data):
             end_all_sessions(user=obj, by=admin_user(request))
-        if moved and current_clinic_or_none():
+        if email_changed and current_clinic_or_none():
             send_verification(user=obj, now=now())

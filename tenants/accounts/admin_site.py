@@ -37,14 +37,14 @@ class _LimitedSignInForm(AdminAuthenticationForm):
         try:
             with limited_password_check(email=email, address=rate_limit_address(self.request), now=now()):
                 cleaned = super().clean()
-        except TooManyAttempts as refused:
+        except TooManyAttempts as error:
             audit_refused_sign_in(email=email)
-            raise ValidationError(str(refused.user_message), code=refused.code) from refused
+            raise ValidationError(str(error.user_message), code=error.code) from error
         except ValidationError:
             audit_refused_sign_in(email=email)
             raise
         user = self.get_user()
-        # With a second factor, the sign-in is logged on the page for the code.
+        # With a second factor, the page for the code logs the sign-in.
         if isinstance(user, User) and has_passed_second_factor(user):
             write_audit_entries(what=AuditAction.SIGNED_IN, by=user, about=[user])
         return cleaned
@@ -77,12 +77,12 @@ class SecureAdminSite(SecondFactorPages, AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the label of the time zone in which pages show times."""
         name = get_current_timezone_name()
-        zone = name if name == "UTC" else time_zone_label(name)
-        return {**super().each_context(request), "zone_label": zone}
+        label = name if name == "UTC" else time_zone_label(name)
+        return {**super().each_context(request), "zone_label": label}
 
 
 class ClinicAdminSite(SecureAdminSite):
-    """The site that `@admin.register` adds to."""
+    """The admin site of a clinic. `@admin.register` registers pages here."""
 
     index_title = _("Clinic administration")
     site_url = "/"

@@ -1,4 +1,4 @@
-"""Limits attempts, such as sign-ins. They are counted in Postgres, for all processes and without Redis."""
+"""Limits attempts, such as sign-ins. Attempts are counted in Postgres, so all processes share the counts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import Tries, User
 
-# One statement counts and decides. Of concurrent attempts each waits for the row lock of the one before.
+# One statement counts and decides. The row lock serialises concurrent attempts.
 _COUNT_ATTEMPT = """
 INSERT INTO accounts_tries AS counter (key, count, ends_at) VALUES (%(key)s, 1, %(ends_at)s)
 ON CONFLICT (key) DO UPDATE SET
@@ -27,11 +27,11 @@ RETURNING key
 
 
 def count_attempt(limit_name: str, *, who: str, now: datetime) -> str:
-    """Count an attempt of `who`.
+    """Count an attempt by an account, address or clinic.
 
-    :param what: a key of `settings.TRY_LIMITS`
+    :param limit_name: a key of `settings.TRY_LIMITS`
     :return: the counter's key, to undo the count
-    :raises TooManyTries: `who` has reached the limit
+    :raises TooManyAttempts: the limit is reached
     """
     limit, duration = settings.TRY_LIMITS[limit_name]
     key = salted_hmac(f"tries: {limit_name}", who, algorithm="sha256").hexdigest()
@@ -49,9 +49,9 @@ def limited_password_check(*, email: str, address: str, now: datetime) -> Iterat
 
     Counting first makes sure that concurrent attempts cannot exceed the limit.
 
-    :param email: as entered; attempts on unknown accounts are counted, too
+    :param email: as entered; attempts on unknown accounts are counted too
     :param address: the client address
-    :raises TooManyTries: the limit of this account or this address is reached
+    :raises TooManyAttempts: the limit of this account or this address is reached
     """
     by_address = count_attempt("sign-in by address", who=address, now=now)
     by_account = count_attempt("sign-in by account", who=email.strip().lower(), now=now)
@@ -62,10 +62,12 @@ def limited_password_check(*, email: str, address: str, now: datetime) -> Iterat
 
 @contextmanager
 def limited_code_check(*, user: User, address: str, now: datetime) -> Iterator[None]:
-    """Count an attempt at the second factor. A right password does not undo these counts.
+    """Count an attempt at the second factor, and undo the count if the block succeeds.
+
+    A correct password does not undo these counts.
 
     :param address: the client address
-    :raises TooManyTries: the limit of this user or this address is reached
+    :raises TooManyAttempts: the limit of this user or this address is reached
     """
     by_address = count_attempt("sign-in by address", who=address, now=now)
     by_account = [
@@ -79,7 +81,7 @@ def limited_code_check(*, user: User, address: str, now: datetime) -> Iterator[N
 def limit_resets(*, email: str, address: str, now: datetime) -> None:
     """Count a request for a password reset.
 
-    :raises TooManyTries: the limit of this account or this address is reached
+    :raises TooManyAttempts: the limit of this account or this address is reached
     """
     count_attempt("reset by address", who=address, now=now)
     count_attempt("reset by account", who=email.strip().lower(), now=now)
@@ -88,7 +90,7 @@ def limit_resets(*, email: str, address: str, now: datetime) -> None:
 def limit_registrations(*, address: str, now: datetime) -> None:
     """Count a registration.
 
-    :raises TooManyTries: the limit of this address is reached
+    :raises TooManyAttempts: the limit of this address is reached
     """
     count_attempt("registration by address", who=address, now=now)
 
@@ -96,7 +98,7 @@ def limit_registrations(*, address: str, now: datetime) -> None:
 def limit_verifications(*, user_id: str, address: str, now: datetime) -> None:
     """Count a request for a link that confirms an email address.
 
-    :raises TooManyTries: the limit of this account or this address is reached
+    :raises TooManyAttempts: the limit of this account or this address is reached
     """
     count_attempt("verification by address", who=address, now=now)
     count_attempt("verification by account", who=user_id, now=now)

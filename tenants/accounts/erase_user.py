@@ -14,9 +14,10 @@ from tenants.accounts.sessions.services import end_all_sessions
 
 @transaction.atomic
 def erase_user(*, user: User) -> None:
-    """Close `user`'s account for good and erase its personal data. The row stays for the bookings' sake.
+    """Close `user`'s account permanently and erase its personal data.
 
-    Rows that belong to the account (with a cascading foreign key, such as sessions) are deleted in all apps.
+    The row stays because bookings refer to it. Rows that belong to the account, such as sessions, are deleted
+    in all apps: those with a cascading foreign key.
     """
     end_all_sessions(user=user)
     for field in User._meta.get_fields(include_hidden=True):

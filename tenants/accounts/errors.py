@@ -41,7 +41,10 @@ class EmailTaken(DomainError):
 
 
 class LinkInvalid(DomainError):
-    """The link was used, has expired, belongs to another clinic or is not one of ours. Which is not said."""
+    """The link was used, has expired, belongs to another clinic or is forged.
+
+    The response does not say which.
+    """
 
     code = "link_over"
     message = _("This link no longer works. Ask for a new one.")
@@ -57,7 +60,10 @@ class AlreadyInvited(DomainError):
 
 
 class InvitationInvalid(DomainError):
-    """The invitation was used or withdrawn, has expired, or is another clinic's. Which is not said."""
+    """The invitation was used or withdrawn, has expired, or is another clinic's.
+
+    The response does not say which.
+    """
 
     code = "invitation_over"
     message = _("This invitation no longer works. Ask the clinic for a new one.")
@@ -65,7 +71,7 @@ class InvitationInvalid(DomainError):
 
 
 class SecondFactorRequired(DomainError):
-    """The password is right, and a code has to follow. `data` has the challenge to send with the code."""
+    """The password is correct and a code is required. `data` has the challenge to send with the code."""
 
     code = "second_factor_required"
     message = _("Enter the code from your authenticator app.")
@@ -73,7 +79,7 @@ class SecondFactorRequired(DomainError):
 
 
 class ChallengeExpired(DomainError):
-    """The challenge has expired, belongs to another clinic or is not one of ours."""
+    """The challenge has expired, belongs to another clinic or is not a challenge of ours."""
 
     code = "challenge_over"
     message = _("Your sign-in took too long. Sign in again.")

@@ -20,37 +20,37 @@ class _HasRole(BasePermission):
 
 
 class IsPatient(_HasRole):
-    """Patients."""
+    """Allows patients."""
 
     roles = frozenset({User.Role.PATIENT})
 
 
 class IsDoctor(_HasRole):
-    """Doctors."""
+    """Allows doctors."""
 
     roles = frozenset({User.Role.DOCTOR})
 
 
 class IsDoctorOrAdmin(_HasRole):
-    """Doctors and clinic admins."""
+    """Allows doctors and clinic admins."""
 
     roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN})
 
 
 class IsPatientOrDoctor(_HasRole):
-    """Users with appointments of their own: patients and doctors."""
+    """Allows users with appointments of their own: patients and doctors."""
 
     roles = frozenset({User.Role.PATIENT, User.Role.DOCTOR})
 
 
 class IsPatientOrFrontDesk(_HasRole):
-    """Patients for themselves; clinic admins and receptionists for others."""
+    """Allows patients, and the clinic admins and receptionists who book for them."""
 
     roles = frozenset({User.Role.PATIENT, User.Role.ADMIN, User.Role.RECEPTIONIST})
 
 
 class IsStaff(_HasRole):
-    """Everybody who works at the clinic: doctors, clinic admins and receptionists."""
+    """Allows staff: doctors, clinic admins and receptionists."""
 
     roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN, User.Role.RECEPTIONIST})
 

@@ -1,6 +1,6 @@
-"""Caches which user a session belongs to for a few seconds, so that most requests need no query for it.
+"""Caches the user of each session for a few seconds, so that most requests authenticate without a query.
 
-Cached are a user's role, status and token version under ids, no personal data. Every write that ends a
+An entry contains ids, role, status and token version, and no personal data. Every write that ends a
 session or changes what a user may do calls `invalidate_cached_sessions` first, so that the next request
 sees it.
 """

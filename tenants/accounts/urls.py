@@ -1,4 +1,4 @@
-"""Where sign-in is, below `/api/`."""
+"""URLs of sign-in and accounts, below `/api/`."""
 
 from django.urls import path
 

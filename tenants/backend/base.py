@@ -35,7 +35,7 @@ class DatabaseWrapper(TenantsWrapper):
         self._setting_search_path = True
         try:
             with nullcontext(cursor) if cursor else self.connection.cursor() as own_cursor:
-                own_cursor.execute(self._switch_to(path))
+                own_cursor.execute(self._switch_statement(path))
         except (DatabaseError, psycopg.DatabaseError) as error:
             # In a failed transaction Postgres itself rejects every statement except ROLLBACK.
             if self.connection.info.transaction_status != TransactionStatus.INERROR:
@@ -47,8 +47,8 @@ class DatabaseWrapper(TenantsWrapper):
         finally:
             self._setting_search_path = False
 
-    def _switch_to(self, path: list[str]) -> str:
-        """Return the statement that sets both. Names are generated, and validated by django-tenants."""
+    def _switch_statement(self, path: list[str]) -> str:
+        """Return the statement that sets search path and role. django-tenants has validated the names."""
         names = ", ".join(quote_schema_name(name) for name in path)  # type: ignore[no-untyped-call]
         parts = [f"set_config('search_path', '{names}', false)"]
         if self.settings_dict["USER"] == settings.DB_APP_USER:

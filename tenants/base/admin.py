@@ -42,10 +42,10 @@ class ShowRefusals(_Base):
         """Add or change a row. A refused form is shown again with its input and the reason at the top."""
         try:
             return _with_retries(super().changeform_view, request, *args, **kwargs)
-        except DomainError as refused:
+        except DomainError as error:
             if request.method != "POST":
-                return self._redirect_back(request, refused)
-            request.refusal = refused.message_with_details
+                return self._redirect_back(request, error)
+            request.refusal = error.message_with_details
             return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -58,19 +58,19 @@ class ShowRefusals(_Base):
         """Delete a row."""
         try:
             return _with_retries(super().delete_view, request, *args, **kwargs)
-        except DomainError as refused:
-            return self._redirect_back(request, refused)
+        except DomainError as error:
+            return self._redirect_back(request, error)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the list. An action is applied to all selected rows or to none."""
         try:
             return _with_retries(transaction.atomic(super().changelist_view), request, *args, **kwargs)
-        except DomainError as refused:
-            return self._redirect_back(request, refused)
+        except DomainError as error:
+            return self._redirect_back(request, error)
 
-    def _redirect_back(self, request: HttpRequest, refused: DomainError) -> HttpResponse:
+    def _redirect_back(self, request: HttpRequest, error: DomainError) -> HttpResponse:
         """Return to the page with the reason at the top."""
-        self.message_user(request, refused.message_with_details, messages.ERROR)
+        self.message_user(request, error.message_with_details, messages.ERROR)
         return redirect(request.get_full_path())
 
 

@@ -1,4 +1,4 @@
-"""Tells which database constraint an IntegrityError violates."""
+"""Finds out which database constraint an IntegrityError violates."""
 
 from django.db import IntegrityError
 from psycopg import Error

@@ -28,7 +28,7 @@ def _reject_control_characters(value: str) -> None:
 
     :raises ValidationError: `value` contains one
     """
-    if any(category(each) in {"Cc", "Zl", "Zp"} for each in value):
+    if any(category(character) in {"Cc", "Zl", "Zp"} for character in value):
         raise serializers.ValidationError(_("Write this on one line."))
 
 

@@ -21,13 +21,13 @@ ErrorClass = type[DomainError] | type[APIException]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """The part of an operation's description that extend_schema has no place for."""
+    """The part of an operation's description that `extend_schema` has no argument for."""
 
     success: Success = ""
     errors: tuple[ErrorClass, ...] = ()
 
     def message_for(self, data: Any) -> str:
-        """The message of a successful response, in the active language."""
+        """Return the message of a successful response, in the active language."""
         return str(self.success(data) if callable(self.success) else self.success)
 
 
@@ -37,7 +37,7 @@ def operation(
     """Decorate the method of a view (`get`, `post`, …) with its description.
 
     :param summary: a few words in the imperative, such as "Cancel a booking"
-    :param success: what a successful response says has happened; reads leave it empty
+    :param success: the message of a successful response; empty for reads
     :param errors: the errors of the domain that the operation can return. `config.openapi` adds those that
         follow from the view itself: invalid input, missing sign-in, missing role, unknown id
     :param schema: arguments of drf-spectacular's `extend_schema`: `request`, `responses`, `parameters`, …
@@ -51,6 +51,6 @@ def operation(
 
 
 def operation_of(view: Any, method: str) -> Operation:
-    """The description of the view's `method`; an empty one if the method has not been described."""
-    described: Operation = getattr(getattr(view, method.lower(), None), "operation", Operation())
-    return described
+    """Return the description of the view's `method`; an empty one if the method has none."""
+    description: Operation = getattr(getattr(view, method.lower(), None), "operation", Operation())
+    return description

@@ -1,4 +1,4 @@
-"""Verifies that a domain belongs to a clinic: its owner publishes a word where only they can.
+"""Verifies that a domain belongs to a clinic: the owner publishes a secret word at the domain.
 
 The setting DOMAIN_PROOFS lists the methods to try.
 """

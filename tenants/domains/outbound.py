@@ -33,7 +33,7 @@ class FetchError(Exception):
 def fetch(url: str) -> bytes:
     """Return the first bytes of the document at `url`.
 
-    :raises NotFetched: the request failed, or the URL or a redirect is not allowed
+    :raises FetchError: the request failed, or the URL or a redirect is not allowed
     """
     for _hop in range(_MAX_REDIRECTS):
         parts = _checked(url)
@@ -104,7 +104,7 @@ def _connected(
         with suppress(OSError):
             plain.shutdown(socket.SHUT_RDWR)
 
-    # A server that sends a byte now and then never exceeds a socket timeout, so limit the total time too.
+    # A server that sends a byte at a time may never exceed a socket timeout, so limit the total time too.
     limit = Timer(TIMEOUT_SECONDS, shut_down)
     limit.daemon = True
     limit.start()

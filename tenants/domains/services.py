@@ -97,8 +97,8 @@ def verify_domain(*, clinic: Clinic, claim_id: uuid.UUID) -> Domain:
     Call it outside any transaction: it sends requests to foreign servers, and no lock may wait for them.
 
     :raises NotFound: the clinic has not claimed it
-    :raises DomainNotProven: the proof was not found (yet)
-    :raises DomainTaken: another clinic was faster
+    :raises DomainNotVerified: the word was not found
+    :raises DomainTaken: another clinic verified it first
     """
     claim = DomainClaim.objects.filter(clinic=clinic, pk=claim_id).first()
     if claim is None:
@@ -126,14 +126,14 @@ def make_domain_primary(*, clinic: Clinic, domain_id: int) -> Domain:
     """
     # The lock on the clinic serialises concurrent calls.
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
-    chosen = Domain.objects.filter(tenant=clinic, pk=domain_id).first()
-    if chosen is None:
+    domain = Domain.objects.filter(tenant=clinic, pk=domain_id).first()
+    if domain is None:
         raise NotFound
     Domain.objects.filter(tenant=clinic, is_primary=True).update(is_primary=False)
-    Domain.objects.filter(pk=chosen.pk).update(is_primary=True)
-    chosen.is_primary = True
+    Domain.objects.filter(pk=domain.pk).update(is_primary=True)
+    domain.is_primary = True
     clear_host_cache_on_commit()
-    return chosen
+    return domain
 
 
 def is_platform_domain(domain: Domain) -> bool:
@@ -147,7 +147,7 @@ def remove_domain(*, clinic: Clinic, domain_id: int) -> str:
 
     :return: its name
     :raises NotFound: the clinic has no such domain
-    :raises DomainNeeded: it is the clinic's address on the platform
+    :raises DomainRequired: it is the clinic's address on the platform
     """
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     domain = Domain.objects.filter(tenant=clinic, pk=domain_id).first()
@@ -157,8 +157,8 @@ def remove_domain(*, clinic: Clinic, domain_id: int) -> str:
         raise DomainRequired
     domain.delete()
     if domain.is_primary:
-        own = f"{clinic.slug}.{settings.BASE_DOMAIN}"
-        Domain.objects.filter(tenant=clinic, domain=own).update(is_primary=True)
+        platform_name = f"{clinic.slug}.{settings.BASE_DOMAIN}"
+        Domain.objects.filter(tenant=clinic, domain=platform_name).update(is_primary=True)
     clear_host_cache_on_commit()
     return domain.domain
 

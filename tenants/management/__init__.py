@@ -1,1 +1,1 @@
-"""What an operator runs from the command line."""
+"""Management commands."""

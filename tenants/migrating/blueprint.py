@@ -29,7 +29,7 @@ def current_blueprint() -> Blueprint | None:
 def store_blueprint() -> None:
     """Render the template and store it as the blueprint. Later clinics open with its state.
 
-    :raises CannotRender: the template contains objects that the script would lose
+    :raises RenderError: the template contains objects that the script would lose
     """
     blueprint = {"script": render_schema(TEMPLATE), "migrations": sorted(applied_migrations(TEMPLATE))}
     if Blueprint.objects.filter(**blueprint).exists():

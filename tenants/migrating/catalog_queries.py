@@ -40,7 +40,7 @@ LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'n' AND k.conkey
 LEFT JOIN pg_depend p ON a.attidentity <> '' AND p.classid = 'pg_class'::regclass AND p.deptype = 'i'
     AND p.refclassid = 'pg_class'::regclass AND p.refobjid = c.oid AND p.refobjsubid = a.attnum
 LEFT JOIN pg_class s ON s.oid = p.objid
-WHERE c.oid = ANY (%(ours)s) AND c.relkind = 'r'
+WHERE c.oid = ANY (%(relation_ids)s) AND c.relkind = 'r'
 GROUP BY c.oid, c.relname, c.reloptions, n.nspname
 ORDER BY c.oid
 """
@@ -49,7 +49,7 @@ COLUMNS_TO_COPY = """
 SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-WHERE c.oid = ANY (%(ours)s) AND c.relkind = 'r'
+WHERE c.oid = ANY (%(relation_ids)s) AND c.relkind = 'r'
 GROUP BY c.oid, c.relname
 ORDER BY c.oid
 """
@@ -60,7 +60,7 @@ FROM (
     -- The function raises an error for a table, and only CASE guarantees the order of evaluation.
     SELECT oid, oid::regclass AS name, CASE relkind WHEN 'S' THEN pg_sequence_last_value(oid) END AS last
     FROM pg_class
-    WHERE oid = ANY (%(ours)s)
+    WHERE oid = ANY (%(relation_ids)s)
 ) AS sequences
 -- NULL: the sequence has not been used yet.
 WHERE last IS NOT NULL
@@ -72,7 +72,7 @@ SELECT 'ALTER TABLE ' || k.conrelid::regclass || ' ADD CONSTRAINT ' || quote_ide
     || pg_get_constraintdef(k.oid)
 FROM pg_class c
 JOIN pg_constraint k ON k.conrelid = c.oid
-WHERE c.oid = ANY (%(ours)s)
+WHERE c.oid = ANY (%(relation_ids)s)
 """
 CONSTRAINTS = f"{_CONSTRAINTS} AND k.contype IN ('p', 'u', 'x', 'c') ORDER BY k.oid"
 FOREIGN_KEYS = f"{_CONSTRAINTS} AND k.contype = 'f' ORDER BY k.oid"
@@ -81,41 +81,41 @@ INDEXES = """
 SELECT pg_get_indexdef(i.indexrelid)
 FROM pg_class c
 JOIN pg_index i ON i.indrelid = c.oid
-WHERE c.oid = ANY (%(ours)s)
+WHERE c.oid = ANY (%(relation_ids)s)
 -- Indexes of primary keys, unique and exclusion constraints are created with the constraint.
 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
 ORDER BY i.indexrelid
 """
 
 UNSUPPORTED_OBJECTS = """
-WITH ours AS (SELECT * FROM pg_class WHERE oid = ANY (%(ours)s))
+WITH relations AS (SELECT * FROM pg_class WHERE oid = ANY (%(relation_ids)s))
 -- Objects of other kinds, such as functions and types
 SELECT pg_describe_object(classid, objid, 0) FROM pg_depend
     WHERE refclassid = 'pg_namespace'::regclass AND refobjid = %(schema)s::regnamespace
     AND classid NOT IN ('pg_class'::regclass, 'pg_default_acl'::regclass)
 -- Views, partitions, unlogged tables, tables with row-level security
-UNION ALL SELECT pg_describe_object('pg_class'::regclass, oid, 0) FROM ours
+UNION ALL SELECT pg_describe_object('pg_class'::regclass, oid, 0) FROM relations
     WHERE relkind NOT IN ('r', 'S') OR relpersistence <> 'p' OR relrowsecurity OR relispartition
 -- Triggers, except those of foreign keys
 UNION ALL SELECT pg_describe_object('pg_trigger'::regclass, t.oid, 0)
-    FROM ours JOIN pg_trigger t ON tgrelid = ours.oid WHERE NOT tgisinternal
+    FROM relations JOIN pg_trigger t ON tgrelid = relations.oid WHERE NOT tgisinternal
 -- Rules
 UNION ALL SELECT pg_describe_object('pg_rewrite'::regclass, r.oid, 0)
-    FROM ours JOIN pg_rewrite r ON ev_class = ours.oid WHERE relkind = 'r'
-UNION ALL SELECT 'inheritance of ' || relname FROM ours JOIN pg_inherits ON inhrelid = ours.oid
-UNION ALL SELECT 'comment on ' || relname FROM ours JOIN pg_description ON objoid = ours.oid
+    FROM relations JOIN pg_rewrite r ON ev_class = relations.oid WHERE relkind = 'r'
+UNION ALL SELECT 'inheritance of ' || relname FROM relations JOIN pg_inherits ON inhrelid = relations.oid
+UNION ALL SELECT 'comment on ' || relname FROM relations JOIN pg_description ON objoid = relations.oid
     WHERE classoid = 'pg_class'::regclass
 -- A foreign key to another schema would still point to that schema's rows.
 UNION ALL SELECT 'foreign key out of the schema ' || conname
-    FROM ours JOIN pg_constraint ON conrelid = ours.oid
-    WHERE contype = 'f' AND confrelid NOT IN (SELECT oid FROM ours)
+    FROM relations JOIN pg_constraint ON conrelid = relations.oid
+    WHERE contype = 'f' AND confrelid NOT IN (SELECT oid FROM relations)
 -- Sequences with options, or without an identity column that owns them
-UNION ALL SELECT 'sequence ' || relname FROM ours JOIN pg_sequence ON seqrelid = ours.oid
+UNION ALL SELECT 'sequence ' || relname FROM relations JOIN pg_sequence ON seqrelid = relations.oid
     WHERE (seqstart, seqincrement, seqmin, seqcache, seqcycle) <> (1, 1, 1, 1, false)
     OR NOT EXISTS (
-        SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = ours.oid AND deptype = 'i'
+        SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = relations.oid AND deptype = 'i'
     )
 -- pg_get_constraintdef leaves out the storage options of the index behind a constraint.
-UNION ALL SELECT 'options of index ' || conname FROM ours JOIN pg_constraint ON conrelid = ours.oid
+UNION ALL SELECT 'options of index ' || conname FROM relations JOIN pg_constraint ON conrelid = relations.oid
     JOIN pg_class i ON i.oid = conindid WHERE contype IN ('p', 'u', 'x') AND i.reloptions IS NOT NULL
 """

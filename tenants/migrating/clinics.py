@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 from django.db import DatabaseError, connection
@@ -35,8 +36,8 @@ class Outcome:
     problem: str = ""
 
     def __str__(self) -> str:
-        how = "migrated by Django" if self.work.script is None else "migrated"
-        result = f"FAILED: {self.problem}" if self.problem else f"{how} in {1000 * self.seconds:.0f} ms"
+        action = "migrated by Django" if self.work.script is None else "migrated"
+        result = f"FAILED: {self.problem}" if self.problem else f"{action} in {1000 * self.seconds:.0f} ms"
         return f"{self.work.schema} (clinic {self.work.clinic_id}): {result}"
 
 
@@ -46,24 +47,26 @@ def clinics_to_migrate() -> tuple[list[ClinicMigration], int]:
     states = migration_states([TEMPLATE, *(schema for schema, _id in clinics)])
     target, needed = states.get(TEMPLATE), applied_migrations(TEMPLATE)
     recordings = {recording.before: recording for recording in Recording.objects.all()}
-    example = {states.get(schema): schema for schema, _id in clinics}
+    schema_by_state = {states.get(schema): schema for schema, _id in clinics}
     # A clinic may be ahead of this code, for example after a rollback to an older version.
     current = {
-        state for state, schema in example.items() if state == target or needed <= applied_migrations(schema)
+        state
+        for state, schema in schema_by_state.items()
+        if state == target or needed <= applied_migrations(schema)
     }
-    scripts = {state: script_between(state, target, recordings) for state in example}
+    scripts = {state: script_between(state, target, recordings) for state in schema_by_state}
     behind = [(schema, pk) for schema, pk in clinics if states.get(schema) not in current]
     return [ClinicMigration(schema, pk, scripts[states.get(schema)]) for schema, pk in behind], len(clinics)
 
 
 def unapplied_migrations(schemas: list[str]) -> dict[frozenset[str], list[str]]:
-    """Return the migrations of this code that are not applied, each set with the schemas that lack it."""
+    """Return each set of migrations that is missing somewhere, with the schemas that lack it."""
     states, code = migration_states(schemas), migrations_in_code()
     by_state: dict[str | None, list[str]] = {}
     for schema in schemas:
         by_state.setdefault(states.get(schema), []).append(schema)
     return {
-        unapplied: some for some in by_state.values() if (unapplied := code - applied_migrations(some[0]))
+        unapplied: group for group in by_state.values() if (unapplied := code - applied_migrations(group[0]))
     }
 
 
@@ -72,22 +75,22 @@ def migrate_clinics(work: list[ClinicMigration], *, jobs: int, migrate: Migrate)
     replayer = Replayer()
     pool = ThreadPoolExecutor(jobs)
     try:
-        recorded = [each for each in work if each.script is not None]
-        running = [pool.submit(_run, each, lambda each=each: _replay(replayer, each)) for each in recorded]  # type: ignore[misc]
+        recorded = [clinic for clinic in work if clinic.script is not None]
+        running = [pool.submit(_run, clinic, partial(_replay, replayer, clinic)) for clinic in recorded]
         for future in as_completed(running):
             yield future.result()
     finally:
         pool.shutdown(cancel_futures=True)
         replayer.close()
-    for each in work:
-        if each.script is None:
-            yield _run(each, lambda each=each: _migrate_with_django(each.schema, migrate))  # type: ignore[misc]
+    for clinic in work:
+        if clinic.script is None:
+            yield _run(clinic, partial(_migrate_with_django, clinic.schema, migrate))
 
 
-def _run(work: ClinicMigration, act: Callable[[], None]) -> Outcome:
+def _run(work: ClinicMigration, migrate: Callable[[], None]) -> Outcome:
     started = time.perf_counter()
     try:
-        act()
+        migrate()
     # If one clinic fails, continue with the others. The Python code of a migration may raise anything.
     except Exception as error:
         return Outcome(work, time.perf_counter() - started, _error_message(error, work.schema))

@@ -22,20 +22,20 @@ _LOCK = 4_811_001
 R = TypeVar("R")
 
 
-def retry_on_lock_timeout(act: Callable[[], R], *, pause: Callable[[float], None] = time.sleep) -> R:
-    """Call `act`, which must be one transaction, and retry it with growing pauses if it got no lock.
+def retry_on_lock_timeout(operation: Callable[[], R], *, pause: Callable[[float], None] = time.sleep) -> R:
+    """Call `operation`, which must be one transaction, and retry it with growing pauses if it got no lock.
 
     :raises OperationalError: the tenth attempt failed, too
     """
     for attempt in range(_MAX_ATTEMPTS - 1):
         try:
-            return act()
+            return operation()
         except (OperationalError, psycopg.OperationalError) as error:
             cause = error.__cause__ if isinstance(error, OperationalError) else error
             if not isinstance(cause, (LockNotAvailable, DeadlockDetected)):
                 raise
             pause(min(_LONGEST_PAUSE, 0.1 * 2**attempt) * random.uniform(0.5, 1))  # noqa: S311  no secret
-    return act()
+    return operation()
 
 
 @contextmanager
@@ -69,9 +69,9 @@ def new_connection() -> psycopg.Connection[Any]:
 @contextmanager
 def migration_lock(say: Callable[[str], object]) -> Iterator[None]:
     """Hold a lock so that only one process migrates this database. Wait if another process has it."""
-    with new_connection() as own:
+    with new_connection() as lock_connection:
         waiting = False
-        while not own.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()[0]:  # type: ignore[index]
+        while not lock_connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()[0]:  # type: ignore[index]
             if not waiting:
                 say("Another process is migrating this database; waiting for it to end.")
             waiting = True

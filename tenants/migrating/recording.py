@@ -1,8 +1,8 @@
 """Records the SQL of Django's migrations in one schema so that it can be replayed in others.
 
-Recorded are the statements of Django's schema editor, with their parameters filled in. Migrations that do
-anything else, or whose SQL contains a value made for one schema, are not replayed. Django runs them in every
-schema.
+The recording contains the statements of Django's schema editor, with their parameters filled in. Migrations
+that do anything else, or whose SQL contains a value computed for one schema, are not replayed. Django runs
+them in every schema.
 """
 
 import re
@@ -82,8 +82,8 @@ def record_statements() -> Iterator[list[str]]:
             super().execute(composed, None)
             statements.append(composed)
 
-        def __exit__(self, *raised: Any) -> None:
-            super().__exit__(*raised)
+        def __exit__(self, *exc_info: Any) -> None:
+            super().__exit__(*exc_info)
             statements.append(_BETWEEN_MIGRATIONS)
 
     wrapper = cast(Any, connection)
@@ -95,7 +95,7 @@ def record_statements() -> Iterator[list[str]]:
 
 
 def as_script(statements: list[str]) -> str | None:
-    """Return the statements as one script; None if they are valid only in the schema they ran in."""
+    """Return the statements as one script; None if they are only valid in the schema in which they ran."""
     # The semicolon needs its own line because a statement may end with a comment.
     script = "\n;\n".join(statements)
     return None if _SCHEMA_SPECIFIC.search(script) else script

@@ -30,12 +30,12 @@ class RenderError(Exception):
 def render_schema(schema: str) -> str:
     """Return SQL that creates a copy of `schema`: tables, sequences, rows, constraints and indexes.
 
-    :raises CannotRender: the schema contains anything else, such as a view or a trigger
+    :raises RenderError: the schema contains anything else, such as a view or a trigger
     """
     with transaction.atomic(), connection.cursor() as cursor, _qualified_names(cursor):
         cursor.execute(catalog.RELATIONS, {"schema": schema})
-        (ours,) = cursor.fetchone()
-        params = {"schema": schema, "ours": ours}
+        (relation_ids,) = cursor.fetchone()
+        params = {"schema": schema, "relation_ids": relation_ids}
         _reject_unsupported_objects(cursor, params)
         statements = [
             f"CREATE SCHEMA {PLACEHOLDER}",
@@ -67,10 +67,10 @@ def _qualified_names(cursor: CursorWrapper) -> Iterator[None]:
 
 def _reject_unsupported_objects(cursor: CursorWrapper, params: _Params) -> None:
     cursor.execute(catalog.UNSUPPORTED_OBJECTS, params)
-    lost = [name for (name,) in cursor.fetchall()]
-    if lost:
+    unsupported = [name for (name,) in cursor.fetchall()]
+    if unsupported:
         raise RenderError(
-            f"{params['schema']} contains objects that its script would lose: {', '.join(lost)}"
+            f"{params['schema']} contains objects that its script would lose: {', '.join(unsupported)}"
         )
 
 
@@ -82,7 +82,7 @@ def _definitions(cursor: CursorWrapper, query: str, params: _Params) -> list[str
 
 
 def _rows(cursor: CursorWrapper, params: _Params) -> Iterator[str]:
-    """An INSERT for each table that has rows: what Django's migrations seed."""
+    """Yield an INSERT for each table that has rows, which Django's migrations have created."""
     cursor.execute(catalog.COLUMNS_TO_COPY, params)
     for table, columns in cursor.fetchall():
         names = [sql.Identifier(column) for column in columns]

@@ -23,26 +23,28 @@ _AFTER = """
 INSERT INTO {schema}.django_migrations (app, name, applied)
 SELECT app, name, now() FROM {template}.django_migrations AS needed
 WHERE NOT EXISTS (
-    SELECT FROM {schema}.django_migrations AS there WHERE (there.app, there.name) = (needed.app, needed.name)
+    SELECT FROM {schema}.django_migrations AS existing
+    WHERE (existing.app, existing.name) = (needed.app, needed.name)
 )
 ORDER BY id;
 -- Add the content types that Django creates after a migration.
 INSERT INTO {schema}.django_content_type (app_label, model)
 SELECT app_label, model FROM {template}.django_content_type AS needed
 WHERE NOT EXISTS (
-    SELECT FROM {schema}.django_content_type AS there
-    WHERE (there.app_label, there.model) = (needed.app_label, needed.model)
+    SELECT FROM {schema}.django_content_type AS existing
+    WHERE (existing.app_label, existing.model) = (needed.app_label, needed.model)
 )
 ORDER BY id;
--- Add the permissions, too. Ids differ between schemas, so content types are matched by name.
+-- Add the permissions as well. Ids differ between schemas, so content types are matched by name.
 INSERT INTO {schema}.auth_permission (name, content_type_id, codename)
-SELECT needed.name, ours.id, needed.codename
+SELECT needed.name, clinic_type.id, needed.codename
 FROM {template}.auth_permission AS needed
-JOIN {template}.django_content_type AS theirs ON theirs.id = needed.content_type_id
-JOIN {schema}.django_content_type AS ours ON (ours.app_label, ours.model) = (theirs.app_label, theirs.model)
+JOIN {template}.django_content_type AS template_type ON template_type.id = needed.content_type_id
+JOIN {schema}.django_content_type AS clinic_type
+    ON (clinic_type.app_label, clinic_type.model) = (template_type.app_label, template_type.model)
 WHERE NOT EXISTS (
-    SELECT FROM {schema}.auth_permission AS there
-    WHERE (there.content_type_id, there.codename) = (ours.id, needed.codename)
+    SELECT FROM {schema}.auth_permission AS existing
+    WHERE (existing.content_type_id, existing.codename) = (clinic_type.id, needed.codename)
 )
 ORDER BY needed.id;
 """
@@ -62,11 +64,11 @@ def script_between(before: str | None, after: str | None, recordings: Mapping[st
 
 
 class Replayer:
-    """Replays scripts from several threads, each with a connection that is replaced now and then."""
+    """Replays scripts from several threads, each with a connection that is replaced regularly."""
 
     def __init__(self) -> None:
-        self._mine = threading.local()
-        self._all: list[psycopg.Connection[Any]] = []
+        self._local = threading.local()
+        self._connections: list[psycopg.Connection[Any]] = []
 
     def replay(self, script: str, schema: str) -> None:
         """Run `script` in `schema` and add the rows that Django adds, in one transaction.
@@ -78,24 +80,24 @@ class Replayer:
         statements = (before + script + after).encode()
 
         def replay() -> None:
-            own = self._connection()
-            with own.transaction():
-                own.execute(statements)
+            connection = self._connection()
+            with connection.transaction():
+                connection.execute(statements)
 
         retry_on_lock_timeout(replay)
 
     def close(self) -> None:
         """Close all connections."""
-        for own in self._all:
-            own.close()
+        for connection in self._connections:
+            connection.close()
 
     def _connection(self) -> psycopg.Connection[Any]:
-        mine = self._mine
-        if getattr(mine, "left", 0) == 0 or mine.connection.closed:
-            if hasattr(mine, "connection"):
-                mine.connection.close()
-            mine.connection, mine.left = new_connection(), _SCHEMAS_FOR_ONE_CONNECTION
-            self._all.append(mine.connection)
-        mine.left -= 1
-        connection: psycopg.Connection[Any] = mine.connection
+        local = self._local
+        if getattr(local, "remaining", 0) == 0 or local.connection.closed:
+            if hasattr(local, "connection"):
+                local.connection.close()
+            local.connection, local.remaining = new_connection(), _SCHEMAS_FOR_ONE_CONNECTION
+            self._connections.append(local.connection)
+        local.remaining -= 1
+        connection: psycopg.Connection[Any] = local.connection
         return connection

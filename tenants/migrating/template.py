@@ -22,7 +22,7 @@ Migrate = Callable[[str], None]
 def migrate_template(*, migrate: Migrate, say: Callable[[str], object]) -> None:
     """Apply the migrations of the code to the template, and store it as the blueprint of new clinics.
 
-    :raises CannotRender: the template contains objects that the script would lose
+    :raises RenderError: the template contains objects that the script would lose
     """
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(TEMPLATE)))

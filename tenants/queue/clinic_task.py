@@ -1,4 +1,4 @@
-"""The base class of every Celery task: a task runs inside the clinic that sent it, or not at all."""
+"""The base class of every Celery task: a task runs inside the clinic that sent it, or raises an error."""
 
 import uuid
 from typing import Any
@@ -32,7 +32,7 @@ class ClinicTask(Task[Any, Any]):
     def apply_async(self, *args: Any, headers: dict[str, Any] | None = None, **options: Any) -> Any:
         """Send the task with the id of the current clinic.
 
-        :raises ClinicUnknown: a clinic's task is sent from outside any clinic
+        :raises UnknownClinic: a clinic's task is sent from outside any clinic
         """
         clinic = current_clinic_or_none()
         if clinic is None and not self.public:
@@ -43,7 +43,7 @@ class ClinicTask(Task[Any, Any]):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the task inside the clinic named in the header.
 
-        :raises ClinicUnknown: there is no header or no such clinic; the task never runs in `public`
+        :raises UnknownClinic: there is no header or no such clinic; the task never runs in `public`
         :raises ClinicSuspended: the clinic was suspended after the task was sent
         """
         if self.request.called_directly:

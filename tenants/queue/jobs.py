@@ -1,4 +1,4 @@
-"""The work queue: a job is written in the transaction of its cause and deleted when a worker has done it."""
+"""The work queue. A job is written in the transaction of its cause and deleted when it has succeeded."""
 
 import uuid
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def enqueue(*, kind: str, row_id: uuid.UUID, due_at: datetime) -> QueueLine:
 
 
 def claim_jobs(*, now: datetime, limit: int) -> list[QueueLine]:
-    """Claim up to `limit` due jobs, one clinic after the other, so that no clinic waits for another.
+    """Claim up to `limit` due jobs, round robin by clinic, so that no clinic waits for another.
 
     Jobs of suspended clinics stay in the queue until the clinic is resumed.
     """
@@ -75,14 +75,14 @@ def claim_jobs(*, now: datetime, limit: int) -> list[QueueLine]:
 
 
 def release_jobs(jobs: list[QueueLine], *, now: datetime) -> None:
-    """Release claimed jobs that were not tried."""
-    QueueLine.objects.filter(pk__in=[line.pk for line in jobs]).update(due_at=now, attempts=F("attempts") - 1)
+    """Release claimed jobs that were not attempted."""
+    QueueLine.objects.filter(pk__in=[job.pk for job in jobs]).update(due_at=now, attempts=F("attempts") - 1)
 
 
 def run_job(job: QueueLine) -> bool:
     """Run a job inside its clinic. If it fails, log the error and retry later; a job is never dropped.
 
-    If the clinic was suspended after the claim, the job is released without being tried.
+    If the clinic was suspended after the claim, the job is released without an attempt.
 
     :return: whether the job is done
     """
@@ -96,7 +96,7 @@ def run_job(job: QueueLine) -> bool:
     except Exception:
         delay = min(MAX_RETRY_DELAY, timedelta(seconds=5) * 2 ** min(job.attempts, 12))
         QueueLine.objects.filter(pk=job.pk).update(due_at=clock_now() + delay)
-        log.exception("queue_line_failed", kind=job.kind, clinic=str(job.clinic_id), attempts=job.attempts)
+        log.exception("job_failed", kind=job.kind, clinic=str(job.clinic_id), attempts=job.attempts)
         return False
     QueueLine.objects.filter(pk=job.pk).delete()
     return True

@@ -20,7 +20,7 @@ _GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ClinicMiddleware:
-    """Serves each request in the schema and time zone of the clinic that its host name belongs to."""
+    """Serves each request in the schema, time zone and locale of the clinic that its host name belongs to."""
 
     def __init__(self, get_response: _GetResponse) -> None:
         self.get_response = get_response
@@ -78,7 +78,7 @@ def error_response(message: str, code: str, *, status: int) -> JsonResponse:
 
 
 def _not_found(request: HttpRequest) -> HttpResponse:
-    """404 as JSON or HTML. It does not reveal which clinics exist."""
+    """Return 404 as JSON or HTML. It does not reveal which clinics exist."""
     message = _("There is nothing at this address. Check the link.")
     if wants_json(request):
         return error_response(message, "not_found", status=404)
@@ -88,7 +88,7 @@ def _not_found(request: HttpRequest) -> HttpResponse:
 
 
 def _suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
-    """503 for a suspended clinic, whose data is kept."""
+    """Return 503 for a suspended clinic."""
     message = _("You cannot book online with %(clinic)s at the moment. Contact the clinic.") % {
         "clinic": clinic.name
     }
@@ -98,7 +98,7 @@ def _suspended(request: HttpRequest, clinic: Clinic) -> HttpResponse:
 
 
 def closed_response(request: HttpRequest, clinic: Clinic) -> HttpResponse:
-    """410 for a closed clinic, with the date until which its data is kept."""
+    """Return 410 for a closed clinic, with the date until which its data is kept."""
     kept_until = clinic.drop_after.astimezone(clinic.zone) if clinic.drop_after else None
     message = _("%(clinic)s has closed. Your data is kept until %(day)s and then deleted.") % {
         "clinic": clinic.name,

@@ -25,7 +25,7 @@ DO $body$ BEGIN
         CREATE ROLE {role} {options};
     END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    NULL;  -- created meanwhile from another database of this server, which shares the roles
+    NULL;  -- created concurrently by another database of this server; they share roles
 END $body$
 """
 
@@ -52,8 +52,8 @@ BEGIN
     IF to_regrole(quote_ident(name)) IS NULL THEN
         EXECUTE format('CREATE ROLE %I NOLOGIN', name);
     END IF;
-    -- Grants hold for tables of today and, as default privileges, for those that migrations add later. The
-    -- audit log can only be added to.
+    -- Grant on existing tables and, as default privileges, on tables that migrations add later. Audit entries
+    -- can be inserted only.
     EXECUTE replace($statements$
         GRANT {clinics} TO "<clinic>";
         GRANT "<clinic>" TO {app};
@@ -104,7 +104,7 @@ BEGIN
     BEGIN
         EXECUTE format('DROP ROLE IF EXISTS %I', name);
     EXCEPTION WHEN dependent_objects_still_exist THEN
-        RAISE NOTICE 'Keeping the role %: another database of this server uses it, too.', name;
+        RAISE NOTICE 'Keeping the role %: another database of this server uses it as well.', name;
     END;
 END $body$;
 
@@ -143,7 +143,7 @@ def update_roles_and_grants() -> None:
     names = {"app": sql.Identifier(app), "clinics": sql.Identifier(clinic_group)}
     with connection.cursor() as cursor:
         _set_up_login(cursor, app, settings.DB_APP_PASSWORD)
-        _make_role(cursor, clinic_group, "NOLOGIN")
+        _create_role(cursor, clinic_group, "NOLOGIN")
         cursor.execute(sql.SQL(_GRANTS_IN_PUBLIC).format(**names))
         cursor.execute(sql.SQL(_FUNCTIONS).format(**names, placeholder=sql.Literal(PLACEHOLDER)))
         cursor.execute(_CLINICS_WITHOUT_GRANTS)
@@ -151,14 +151,14 @@ def update_roles_and_grants() -> None:
             cursor.execute("SELECT public.grant_clinic_privileges(%s)", [schema])
 
 
-def _make_role(cursor: CursorWrapper, name: str, options: str) -> None:
+def _create_role(cursor: CursorWrapper, name: str, options: str) -> None:
     role = {"role": sql.Identifier(name), "literal": sql.Literal(f'"{name}"')}
     cursor.execute(sql.SQL(_CREATE_ROLE).format(**role, options=sql.SQL(options)))
 
 
 def _set_up_login(cursor: CursorWrapper, app: str, password: str) -> None:
     """Create the application's login, or set the password that the application uses now."""
-    _make_role(cursor, app, "LOGIN NOINHERIT")
+    _create_role(cursor, app, "LOGIN NOINHERIT")
     if _login_works():
         return
     # Send the SCRAM verifier instead of the password, so that the password cannot end up in Postgres' log.

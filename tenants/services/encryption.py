@@ -109,22 +109,22 @@ def encrypt(plain: Any, file: IO[bytes], *, key: Passphrase | PublicKey) -> None
 def decrypted(file: IO[bytes], *, key: Passphrase | SecretKey) -> Iterator[BufferedReader]:
     """Decrypt a file as a stream. The content is authentic only if the `with` block ends without an error.
 
-    :raises Unreadable: the key is wrong, or the file is damaged or incomplete
+    :raises ExportUnreadable: the key is wrong, or the file is damaged or incomplete
     """
     identity = _identity_for(file, key)
-    out, into = os.pipe()
+    read_end, write_end = os.pipe()
     errors: list[Exception] = []
 
     def decrypt() -> None:
         try:
-            with os.fdopen(into, "wb") as sink:
+            with os.fdopen(write_end, "wb") as sink:
                 pyrage.decrypt_io(file, sink, [identity])
         except Exception as error:  # raised again in the reading thread
             errors.append(error)
 
     # age pushes decrypted data and tar pulls it, so a thread and a pipe (64 kB) connect them.
     worker = threading.Thread(target=decrypt, daemon=True)
-    with os.fdopen(out, "rb") as plain:
+    with os.fdopen(read_end, "rb") as plain:
         worker.start()
         try:
             yield plain
@@ -162,8 +162,8 @@ def _bech32(prefix: str, raw: bytes) -> str:
             words.append(bits >> count & 31)
     if count:
         words.append(bits << (5 - count) & 31)
-    spread = [ord(each) >> 5 for each in prefix] + [0] + [ord(each) & 31 for each in prefix]
-    check = _polymod([*spread, *words, 0, 0, 0, 0, 0, 0]) ^ 1
+    expanded = [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
+    check = _polymod([*expanded, *words, 0, 0, 0, 0, 0, 0]) ^ 1
     words += [check >> 5 * (5 - place) & 31 for place in range(6)]
     return prefix + "1" + "".join(_BECH32_LETTERS[word] for word in words)
 

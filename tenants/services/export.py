@@ -56,20 +56,20 @@ def write_export(
 
     Call it outside any transaction, because it starts one with the isolation level REPEATABLE READ.
 
-    :raises TableMissing: the clinic has no data
+    :raises NothingToExport: the clinic has no data
     """
     with enter_clinic(clinic), _snapshot():
         set_copy_format()
-        measured = {table: digest_table(table) for table in tables()}
-        if not measured:
+        digests = {table: digest_table(table) for table in tables()}
+        if not digests:
             raise NothingToExport
-        manifest = _manifest(clinic, measured, now)
-        encrypt(_ChunkReader(_tar(manifest, measured, now)), file, key=key)
-    return ExportResult(tables=len(measured), rows=sum(each.rows for each in measured.values()))
+        manifest = _manifest(clinic, digests, now)
+        encrypt(_ChunkReader(_tar(manifest, digests, now)), file, key=key)
+    return ExportResult(tables=len(digests), rows=sum(digest.rows for digest in digests.values()))
 
 
-def _manifest(clinic: Clinic, measured: dict[Table, TableDigest], now: datetime) -> bytes:
-    own = Domain.objects.filter(tenant=clinic).order_by("domain")
+def _manifest(clinic: Clinic, digests: dict[Table, TableDigest], now: datetime) -> bytes:
+    domains = Domain.objects.filter(tenant=clinic).order_by("domain")
     content: dict[str, Any] = {
         "format": EXPORT_FORMAT,
         "exported_at": now.isoformat(),
@@ -81,21 +81,21 @@ def _manifest(clinic: Clinic, measured: dict[Table, TableDigest], now: datetime)
             "locale": clinic.locale,
             "status": clinic.status,
             "created_at": clinic.created_at.isoformat(),
-            "domains": [{"domain": each.domain, "is_primary": each.is_primary} for each in own],
+            "domains": [{"domain": domain.domain, "is_primary": domain.is_primary} for domain in domains],
         },
         "migrations": migration_list(),
         "tables": [
-            {"name": table.name, "columns": table.columns, "key": table.key, **size.as_json()}
-            for table, size in measured.items()
+            {"name": table.name, "columns": table.columns, "key": table.key, **digest.as_json()}
+            for table, digest in digests.items()
         ],
     }
     return json.dumps(content, indent=1).encode()
 
 
-def _tar(manifest: bytes, measured: dict[Table, TableDigest], now: datetime) -> Iterator[bytes]:
+def _tar(manifest: bytes, digests: dict[Table, TableDigest], now: datetime) -> Iterator[bytes]:
     yield from _member(MANIFEST, len(manifest), iter([manifest]), now)
-    for table, size in measured.items():
-        yield from _member(f"{table.name}.copy", size.bytes, copy_out(table), now)
+    for table, digest in digests.items():
+        yield from _member(f"{table.name}.copy", digest.bytes, copy_out(table), now)
     yield tarfile.NUL * (2 * tarfile.BLOCKSIZE)
 
 
@@ -108,7 +108,7 @@ def _member(name: str, size: int, chunks: Iterator[bytes], now: datetime) -> Ite
 
 
 class _ChunkReader:
-    """Makes chunks of any size readable in the sizes that the reader asks for."""
+    """A file-like object that reads from an iterator of chunks of any size."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks

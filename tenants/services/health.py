@@ -22,6 +22,6 @@ def schema_size(clinic: Clinic) -> tuple[int, int]:
 
 
 def queue_counts(clinic: Clinic, *, now: datetime) -> tuple[int, int]:
-    """Return how many jobs are due, and how many have been tried more than once."""
-    lines = QueueLine.objects.filter(clinic_id=clinic.pk)
-    return lines.filter(due_at__lte=now).count(), lines.filter(attempts__gt=1).count()
+    """Return how many jobs are due, and how many have been attempted more than once."""
+    jobs = QueueLine.objects.filter(clinic_id=clinic.pk)
+    return jobs.filter(due_at__lte=now).count(), jobs.filter(attempts__gt=1).count()

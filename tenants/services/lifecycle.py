@@ -71,7 +71,7 @@ def suspend_clinic(*, clinic: Clinic) -> Clinic:
 
 @transaction.atomic
 def resume_clinic(*, clinic: Clinic) -> Clinic:
-    """Make a suspended clinic live again. Waiting jobs run now, unless they are too late to be useful.
+    """Make a suspended clinic live again. Waiting jobs run now, unless they are out of date.
 
     :raises NotSuspended: it is not suspended
     """
@@ -82,7 +82,7 @@ def resume_clinic(*, clinic: Clinic) -> Clinic:
 
 @transaction.atomic
 def close_clinic(*, clinic: Clinic, now: datetime) -> Clinic:
-    """Close `clinic` for good. Its data is kept for the grace period and then dropped.
+    """Close `clinic` permanently. Its data is kept for the grace period and then dropped.
 
     :raises AlreadyClosing: it is closed already
     """
@@ -108,7 +108,7 @@ def reopen_clinic(*, clinic: Clinic) -> Clinic:
 def drop_clinic(*, clinic: Clinic, now: datetime) -> None:
     """Drop a closed clinic whose grace period is over: its schema, its domains and its jobs in the queue.
 
-    :raises NotDue: it is not closed, or its grace period is not over yet
+    :raises NotDueForDeletion: it is not closed, or its grace period is not over yet
     """
     due = Clinic.objects.select_for_update().filter(
         pk=clinic.pk, status=Clinic.Status.CLOSING, drop_after__lte=now

@@ -39,7 +39,7 @@ def provision_clinic(
     :param locale: a `Locale`; None for the one its time zone suggests
     :param clinic_id: the previous id of a restored clinic; it must not be in use here
     :raises InvalidInput: name, slug or time zone is invalid; `errors` says why
-    :raises NotMigrated: the database is older than the code
+    :raises DatabaseNotMigrated: the database is older than the code
     :raises SlugTaken: the address is in use
     """
     clinic = Clinic(

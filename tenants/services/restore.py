@@ -59,7 +59,7 @@ class ChecksumMismatch(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """The new clinic and what was compared."""
+    """The new clinic, and the number of tables and rows whose checksums were compared."""
 
     clinic: Clinic
     tables: int
@@ -84,7 +84,7 @@ class _Manifest:
 def after_restore(clean_up: _CleanUp) -> _CleanUp:
     """Register a function to call inside each restored clinic, in the transaction of the restore.
 
-    It removes what must not continue in a second copy of the clinic: sessions and unsent emails.
+    It removes data that must not be active in two copies of a clinic, such as sessions and unsent emails.
     """
     _clean_ups.append(clean_up)
     return clean_up
@@ -99,9 +99,9 @@ def restore_clinic(
     Its queue is not restored and nothing is sent. The clinic keeps its id unless it is in use here.
 
     :param slug: its address; None for the exported one
-    :raises Unreadable: the file cannot be decrypted, or is damaged or incomplete
-    :raises OtherVersion: it was exported by another version
-    :raises ChecksumWrong: the loaded data differs from the exported data
+    :raises ExportUnreadable: the file cannot be decrypted, or is damaged or incomplete
+    :raises ExportVersionMismatch: it was exported by another version
+    :raises ChecksumMismatch: the loaded data differs from the exported data
     :raises InvalidInput: the address is invalid
     :raises SlugTaken: the address is in use
     """
@@ -111,17 +111,17 @@ def restore_clinic(
             clinic, same_id = _new_clinic(manifest, slug)
             with enter_clinic(clinic):
                 set_copy_format()
-                found = _tables_like(manifest)
-                _load(archive, found)
+                schema_tables = _matching_tables(manifest)
+                _load(archive, schema_tables)
     except (tarfile.TarError, DataError, IntegrityError, UnicodeError, EOFError) as error:
         raise ExportUnreadable from error
-    # Only now the whole file is read and authenticated.
+    # At this point the whole file has been read and authenticated.
     with enter_clinic(clinic):
-        rows = _compare(manifest, found)
+        rows = _compare(manifest, schema_tables)
         for clean_up in _clean_ups:
             clean_up(now)
         check_constraints_now()
-    return RestoreResult(clinic=clinic, tables=len(found), rows=rows, same_id=same_id)
+    return RestoreResult(clinic=clinic, tables=len(schema_tables), rows=rows, same_id=same_id)
 
 
 def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
@@ -133,15 +133,15 @@ def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
         content = json.loads(file.read() if file else b"")
         if content["format"] != EXPORT_FORMAT:
             raise ExportVersionMismatch
-        about = content["clinic"]
+        clinic = content["clinic"]
         return _Manifest(
-            clinic_id=uuid.UUID(about["id"]),
-            name=str(about["name"]),
-            slug=str(about["slug"]),
-            time_zone=str(about["time_zone"]),
-            locale=str(about["locale"]) if "locale" in about else None,
-            domains=[str(each["domain"]) for each in about["domains"]],
-            migrations=[list(each) for each in content["migrations"]],
+            clinic_id=uuid.UUID(clinic["id"]),
+            name=str(clinic["name"]),
+            slug=str(clinic["slug"]),
+            time_zone=str(clinic["time_zone"]),
+            locale=str(clinic["locale"]) if "locale" in clinic else None,
+            domains=[str(domain["domain"]) for domain in clinic["domains"]],
+            migrations=[list(migration) for migration in content["migrations"]],
             tables={str(table["name"]): dict(table) for table in content["tables"]},
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -150,38 +150,40 @@ def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
 
 def _new_clinic(manifest: _Manifest, slug: str | None) -> tuple[Clinic, bool]:
     with connection.cursor() as cursor:
-        # One restore at a time: of two restores of one file, the second one sees the id of the first.
+        # Only one restore at a time, so that of two restores of one file the second sees the id of the first.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('restore_clinic'))")
-    taken = Clinic.objects.filter(pk=manifest.clinic_id).exists()
+    id_in_use = Clinic.objects.filter(pk=manifest.clinic_id).exists()
     clinic = provision_clinic(
         name=manifest.name,
         slug=slug or manifest.slug,
         time_zone=manifest.time_zone,
         locale=manifest.locale,
-        clinic_id=None if taken else manifest.clinic_id,
+        clinic_id=None if id_in_use else manifest.clinic_id,
         status=Clinic.Status.SUSPENDED,
     )
     for domain in manifest.domains[:MAX_CLAIMS]:
         # The domains route here only after they have been verified again. Skip those in use here.
         with suppress(DomainTaken, InvalidInput):
             claim_domain(clinic=clinic, domain=domain)
-    return clinic, not taken
+    return clinic, not id_in_use
 
 
-def _tables_like(manifest: _Manifest) -> list[Table]:
+def _matching_tables(manifest: _Manifest) -> list[Table]:
     """Return the tables of this version.
 
-    :raises OtherVersion: they differ from the tables in the file
+    :raises ExportVersionMismatch: they differ from the tables in the file
     """
-    found = tables()
-    ours, theirs = {tuple(each) for each in migration_list()}, {tuple(each) for each in manifest.migrations}
-    if ours != theirs:
-        raise ExportVersionMismatch(errors={"file": [_differences(missing=theirs - ours, new=ours - theirs)]})
-    if {table.name: list(table.columns) for table in found} != {
-        name: about.get("columns") for name, about in manifest.tables.items()
+    schema_tables = tables()
+    here, in_file = {tuple(pair) for pair in migration_list()}, {tuple(pair) for pair in manifest.migrations}
+    if here != in_file:
+        raise ExportVersionMismatch(
+            errors={"file": [_differences(missing=in_file - here, new=here - in_file)]}
+        )
+    if {table.name: list(table.columns) for table in schema_tables} != {
+        name: table.get("columns") for name, table in manifest.tables.items()
     }:
         raise ExportVersionMismatch
-    return found
+    return schema_tables
 
 
 def _differences(*, missing: set[Any], new: set[Any]) -> str:
@@ -197,11 +199,11 @@ def _summary(migrations: set[Any], limit: int = 5) -> str:
     return ", ".join([*names[:limit], *(["…"] if len(names) > limit else [])]) or "-"
 
 
-def _load(archive: tarfile.TarFile, found: list[Table]) -> None:
+def _load(archive: tarfile.TarFile, schema_tables: list[Table]) -> None:
     # Rows that the migrations inserted may have pending checks, which would block DELETE.
     check_constraints_now()
-    delete_all_rows(found)
-    expected = {f"{table.name}.copy": table for table in found}
+    delete_all_rows(schema_tables)
+    expected = {f"{table.name}.copy": table for table in schema_tables}
     while member := archive.next():
         table = expected.pop(member.name, None)
         if table is None or not member.isreg():
@@ -219,9 +221,9 @@ def _chunks(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes
         yield chunk
 
 
-def _compare(manifest: _Manifest, found: list[Table]) -> int:
+def _compare(manifest: _Manifest, schema_tables: list[Table]) -> int:
     rows = 0
-    for table in found:
+    for table in schema_tables:
         loaded, content = digest_table(table), manifest.tables[table.name]
         if loaded.as_json() != {name: content.get(name) for name in ("rows", "bytes", "sha256")}:
             raise ChecksumMismatch(

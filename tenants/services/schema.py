@@ -1,7 +1,7 @@
 """Creates and drops a clinic's schema.
 
-Both are done by database functions that belong to the owner of all tables (see `walls.py`). So web and worker
-processes can open and drop a clinic without the right to create, change or drop anything else.
+Both are done by database functions that belong to the owner of all tables (see `db_roles.py`). So web and
+worker processes can open and drop a clinic without the right to create, change or drop anything else.
 """
 
 from typing import ClassVar
@@ -29,7 +29,7 @@ def create_schema(schema_name: str) -> None:
 
     Call it in `public`.
 
-    :raises NotMigrated: the blueprint is missing, or lacks migrations of this code
+    :raises DatabaseNotMigrated: the blueprint is missing, or lacks migrations of this code
     """
     blueprint = current_blueprint()
     # The blueprint may be ahead of this code: during a rollout the old version still opens clinics.

@@ -28,7 +28,7 @@ WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.
 ORDER BY c.relname
 """
 # The settings that decide how COPY formats values. Reading all tables may take longer than the statement
-# timeout of a request, so that is disabled, too. SET LOCAL ends with the transaction.
+# timeout of a request, so that timeout is disabled. SET LOCAL ends with the transaction.
 _COPY_FORMAT = """
 SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1; SET LOCAL statement_timeout = 0
@@ -87,7 +87,7 @@ def set_copy_format() -> None:
 
 
 def copy_out(table: Table) -> Iterator[bytes]:
-    """Yield the table in COPY's text format, one row a line, in the order of its primary key.
+    """Yield the table in COPY's text format, one row per line, in the order of its primary key.
 
     The key is sorted as text with the collation "C", so that every server sorts alike.
     """

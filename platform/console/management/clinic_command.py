@@ -26,8 +26,8 @@ class ClinicCommand(BaseCommand):
             raise CommandError(f"There is no clinic “{options['slug']}”.")
         try:
             result = self.act(clinic, options)
-        except DomainError as refused:
-            raise CommandError(refused.message_with_details) from refused
+        except DomainError as error:
+            raise CommandError(error.message_with_details) from error
         self.stdout.write(result)
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:

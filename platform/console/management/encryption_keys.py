@@ -9,14 +9,14 @@ from typing import Any
 from tenants.services.encryption import Passphrase, PublicKey, SecretKey
 
 
-def add_lock_arguments(parser: ArgumentParser) -> None:
+def add_encryption_arguments(parser: ArgumentParser) -> None:
     """Add the options for encryption: a public key or a passphrase file. Without one, a prompt asks."""
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--recipient", help="encrypt for this age public key (age1…)")
     group.add_argument("--passphrase-file", type=Path, help="the first line of this file is the passphrase")
 
 
-def lock_from(options: dict[str, Any]) -> Passphrase | PublicKey:
+def encryption_key_from(options: dict[str, Any]) -> Passphrase | PublicKey:
     """Return the public key or passphrase to encrypt a file with.
 
     :raises InvalidInput: the key is invalid, or the passphrase is too short or not repeated correctly
@@ -29,14 +29,14 @@ def lock_from(options: dict[str, Any]) -> Passphrase | PublicKey:
     return Passphrase.checked(getpass("Passphrase: "), again=getpass("Confirm passphrase: "))
 
 
-def add_key_arguments(parser: ArgumentParser) -> None:
+def add_decryption_arguments(parser: ArgumentParser) -> None:
     """Add the options for decryption: a secret key or a passphrase file. Without one, a prompt asks."""
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--identity", type=Path, help="a file with the age secret key (AGE-SECRET-KEY-1…)")
     group.add_argument("--passphrase-file", type=Path, help="the first line of this file is the passphrase")
 
 
-def key_from(options: dict[str, Any]) -> Passphrase | SecretKey:
+def decryption_key_from(options: dict[str, Any]) -> Passphrase | SecretKey:
     """Return the secret key or passphrase to decrypt a file with."""
     if options["identity"]:
         lines = options["identity"].read_text().splitlines()

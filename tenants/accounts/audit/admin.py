@@ -24,23 +24,24 @@ def type_of_record(kind: str) -> str:
 
 
 class KindFilter(admin.AllValuesFieldListFilter):
-    """By type of record, with the names of the models."""
+    """Filters by type of record, with the names of the models."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         """Return the choices."""
         return (
-            {**each, "display": type_of_record(str(each["display"]))} for each in super().choices(changelist)
+            {**choice, "display": type_of_record(str(choice["display"]))}
+            for choice in super().choices(changelist)
         )
 
 
 class StaffFilter(admin.SimpleListFilter):
-    """By member of staff. Patients are too many for a list and are found with the search."""
+    """Filters by member of staff. There are too many patients for a list; use the search for them."""
 
     title = _("user")
     parameter_name = "by"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return all users but patients."""
+        """Return all users except patients."""
         staff = User.objects.exclude(role=User.Role.PATIENT)
         return [(str(user.pk), user.get_full_name()) for user in staff]
 

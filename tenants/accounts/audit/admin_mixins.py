@@ -25,7 +25,7 @@ class AuditChanges(_Base):
     """Writes an audit entry for every row that is added, changed or removed on the page."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Log an added row. Django calls this once for each."""
+        """Log an added row. Django calls this once per row."""
         write_audit_entries(what=AuditAction.ADDED, by=admin_user(request), about=[obj])
         return super().log_addition(request, obj, message)
 
@@ -75,13 +75,13 @@ class AuditLists(_Base):
 
     def audit_listed(self, request: HttpRequest, rows: Iterable[Any]) -> None:
         """Log the records that are shown in these rows, each once."""
-        seen = {subject.pk: subject for subject in map(self.shown_with, rows) if subject is not None}
-        write_audit_entries(what=AuditAction.LISTED, by=admin_user(request), about=seen.values())
+        records = {record.pk: record for record in map(self.shown_with, rows) if record is not None}
+        write_audit_entries(what=AuditAction.LISTED, by=admin_user(request), about=records.values())
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Log and show the list."""
         page = super().changelist_view(request, *args, **kwargs)
-        shown = (getattr(page, "context_data", None) or {}).get("cl")
-        if shown is not None:
-            self.audit_listed(request, shown.result_list)
+        changelist = (getattr(page, "context_data", None) or {}).get("cl")
+        if changelist is not None:
+            self.audit_listed(request, changelist.result_list)
         return page

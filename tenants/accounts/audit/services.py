@@ -53,7 +53,7 @@ def last_clinic_audit_entry(*, what: AuditEntry.Action, clinic: Clinic) -> Audit
 
 
 def audit_refused_sign_in(*, email: str) -> None:
-    """Write that a sign-in was refused: about the account, or if it is unknown, about a keyed hash of it."""
+    """Log a refused sign-in under the account, or if it is unknown, under a keyed hash of the address."""
     email = email.strip().lower()
     user = User.objects.filter(email=email).first()
     if user is not None:

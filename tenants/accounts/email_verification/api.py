@@ -16,7 +16,7 @@ from tenants.base.requests import rate_limit_address, validate
 
 
 class EmailVerifyView(APIView):
-    """Confirm an email address with the link from a mail."""
+    """Confirm an email address with the link from an email."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
@@ -29,7 +29,7 @@ class EmailVerifyView(APIView):
         errors=[LinkInvalid],
     )
     def post(self, request: Request) -> Response:
-        """Confirm the address with the token from the mailed link.
+        """Confirm the address with the token from the link in the email.
 
         A link is valid for three days. Using it again has no further effect.
         """
@@ -38,19 +38,19 @@ class EmailVerifyView(APIView):
 
 
 class EmailVerifyRequestView(APIView):
-    """Send the confirmation mail again."""
+    """Send the confirmation email again."""
 
     permission_classes = (IsAuthenticated,)
 
     @operation(
-        summary="Send the confirmation mail again",
+        summary="Send the confirmation email again",
         request=None,
         responses={200: None},
         success=_("If your email address still has to be confirmed, we have sent you a new link."),
         errors=[TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
-        """Mail a new confirmation link to the signed-in user.
+        """Email a new confirmation link to the signed-in user.
 
         Nothing is sent if the address is already confirmed.
         """

@@ -28,7 +28,7 @@ def request_verification(*, user: User, address: str, now: datetime) -> None:
     """Email the link again, unless the address is confirmed already.
 
     :param address: the client address to count requests for
-    :raises TooManyTries: the limit of this account or this address is reached
+    :raises TooManyAttempts: the limit of this account or this address is reached
     """
     limit_verifications(user_id=str(user.pk), address=address, now=now)
     if user.email_verified_at is None:
@@ -41,7 +41,7 @@ def create_verification(*, user: User, now: datetime) -> EmailVerification:
 
 
 def verification_to_send(*, verification_id: uuid.UUID, now: datetime) -> EmailVerification | None:
-    """Return the verification with its user; None if no email must be sent (any more)."""
+    """Return the verification with its user; None if no email is to be sent."""
     unsent = EmailVerification.objects.select_related("user").filter(
         pk=verification_id, sent_at=None, expires_at__gt=now, user__is_active=True
     )
@@ -63,7 +63,7 @@ def verification_token(verification: EmailVerification) -> str:
 def verify_email(*, token: str, now: datetime) -> None:
     """Confirm the email address of a link. Using the link again has no effect.
 
-    :raises LinkOver: the link is not valid (any more), or the user has changed their address
+    :raises LinkInvalid: the link is invalid or has expired, or the user has changed their address
     """
     verification_id = read_id(token, purpose=PURPOSE, refusal=LinkInvalid)
     verification = EmailVerification.objects.filter(pk=verification_id, expires_at__gt=now).first()

@@ -56,7 +56,7 @@ def create_invitation(
 def resend_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
     """Email the link again. It is valid for another seven days from now.
 
-    :raises InvitationOver: it was accepted or withdrawn
+    :raises InvitationInvalid: it was accepted or withdrawn
     """
     still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     if not still_open.update(expires_at=now + _LIFETIME, sent_at=None):
@@ -69,7 +69,7 @@ def resend_invitation(*, invitation: Invitation, by: User, now: datetime) -> Non
 def withdraw_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
     """Withdraw an invitation, so that its link stops working.
 
-    :raises InvitationOver: it was accepted or withdrawn
+    :raises InvitationInvalid: it was accepted or withdrawn
     """
     still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     if not still_open.update(withdrawn_at=now):
@@ -78,7 +78,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User, now: datetime) -> N
 
 
 def invitation_to_send(*, invitation_id: uuid.UUID, now: datetime) -> Invitation | None:
-    """Return the invitation to email; None if no email must be sent (any more)."""
+    """Return the invitation to email; None if no email is to be sent."""
     invitation = Invitation.objects.filter(pk=invitation_id, sent_at=None).first()
     return invitation if invitation and invitation.is_valid(now=now) else None
 
@@ -96,7 +96,7 @@ def invitation_token(invitation: Invitation) -> str:
 def valid_invitation(*, token: str, now: datetime) -> Invitation:
     """Return the invitation of a valid link.
 
-    :raises InvitationOver: it was accepted or withdrawn, has expired, or the token is invalid
+    :raises InvitationInvalid: it was accepted or withdrawn, has expired, or the token is invalid
     """
     invitation_id = read_id(token, purpose=_PURPOSE, refusal=InvitationInvalid)
     invitation = Invitation.objects.filter(pk=invitation_id).first()
@@ -109,9 +109,9 @@ def valid_invitation(*, token: str, now: datetime) -> Invitation:
 def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation:
     """Create an account from an invitation. Of several concurrent attempts one succeeds.
 
-    :raises InvitationOver: the link is not valid (any more)
+    :raises InvitationInvalid: the link is invalid or has expired
     :raises InvalidInput: the password is too weak; the link stays valid
-    :raises EmailTaken: another account has got this email address in the meantime
+    :raises EmailTaken: an account with this email address was created meanwhile
     """
     invitation = valid_invitation(token=token, now=now)
     still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)

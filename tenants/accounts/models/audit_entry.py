@@ -8,7 +8,7 @@ from tenants.base.clock import now
 
 
 class AuditEntry(models.Model):
-    """An action that was done or refused. It is never changed and contains no personal data of patients.
+    """An action that was carried out or refused. Entries are never changed and contain no data of patients.
 
     A clinic's log is in its own schema. The log of the platform and its operators is in public.
     """

@@ -33,20 +33,20 @@ class _UserQuerySet(models.QuerySet["User"]):
 
     def update(self, **changes: Any) -> int:
         """Update as Django does, which sends no signal, and invalidate the session cache."""
-        if changes.keys() & User.KEPT:
+        if changes.keys() & User.CACHED_FIELDS:
             invalidate_cached_sessions(self.values_list("pk", flat=True))
         return super().update(**changes)
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes and finds users by email, whatever case it is typed in."""
+    """Creates users, and finds them by email address regardless of case."""
 
     def get_queryset(self) -> _UserQuerySet:
         """Return all users."""
         return _UserQuerySet(self.model, using=self._db)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a user. Without a password nobody can sign in as them."""
+        """Create a user. Without a password, nobody can sign in to the account."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -57,7 +57,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{**fields, "role": User.Role.OPERATOR})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """The user with this email.
+        """Return the user with this email address.
 
         :raises User.DoesNotExist: there is none
         """
@@ -90,7 +90,7 @@ class User(AbstractBaseUser, BaseModel):
 
     objects: ClassVar[UserManager] = UserManager()
 
-    KEPT: ClassVar[tuple[str, ...]] = ("role", "is_active", "token_version")
+    CACHED_FIELDS: ClassVar[tuple[str, ...]] = ("role", "is_active", "token_version")
     """The fields in the session cache, in this order. Other fields are loaded when they are accessed."""
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -115,7 +115,7 @@ class User(AbstractBaseUser, BaseModel):
         super().refresh_from_db(using, requested | missing if requested & missing else fields, from_queryset)
 
     def clean(self) -> None:
-        """Bring the email to the form in which it is compared."""
+        """Normalise the email address to lower case."""
         super().clean()
         self.email = self.email.strip().lower()
 
@@ -133,8 +133,8 @@ class User(AbstractBaseUser, BaseModel):
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """Yield the same hash for the fallback secrets."""
-        for each in super().get_session_auth_fallback_hash():
-            yield f"{each}.{self.token_version}"
+        for fallback in super().get_session_auth_fallback_hash():
+            yield f"{fallback}.{self.token_version}"
 
     @property
     def is_staff(self) -> bool:
@@ -147,7 +147,7 @@ class User(AbstractBaseUser, BaseModel):
         return self.role in {self.Role.ADMIN, self.Role.RECEPTIONIST}
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Admins may do everything in their clinic's admin, receptionists some things, others nothing."""
+        """Return whether the user has a permission. Admins have all, receptionists some, others none."""
         if self.role == self.Role.RECEPTIONIST:
             return self.is_active and perm in _RECEPTIONIST_PERMS
         return self.is_active and self.is_staff
@@ -242,7 +242,7 @@ class EmailVerification(BaseModel):
 
 
 class Tries(models.Model):
-    """Counts attempts from the first one until `ends_at`. Then the count starts again.
+    """A counter of attempts. It counts from the first attempt until `ends_at`, then starts again.
 
     The key is a keyed hash, so the table contains no email or network addresses.
     """

@@ -36,9 +36,9 @@ class PasswordChangeView(TokenView):
     )
     def post(self, request: Request) -> Response:
         """Change the password. This ends every session of the user; the response starts a new one."""
-        given = validate(PasswordChangeInput, request.data)
+        data = validate(PasswordChangeInput, request.data)
         user, address = signed_in_user(request), rate_limit_address(request)
-        return session_response(request, change_password(user=user, address=address, now=now(), **given))
+        return session_response(request, change_password(user=user, address=address, now=now(), **data))
 
 
 class PasswordResetView(APIView):
@@ -55,14 +55,14 @@ class PasswordResetView(APIView):
         errors=[TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
-        """Mail a link to reset the password. The response is the same whether or not the account exists."""
-        given = validate(PasswordResetInput, request.data)
-        request_reset(**given, address=rate_limit_address(request), now=now())
+        """Email a link to reset the password. The response is the same whether or not the account exists."""
+        data = validate(PasswordResetInput, request.data)
+        request_reset(**data, address=rate_limit_address(request), now=now())
         return Response(None)
 
 
 class PasswordResetConfirmView(APIView):
-    """Set a new password with the link from a mail."""
+    """Set a new password with the link from an email."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
@@ -75,7 +75,7 @@ class PasswordResetConfirmView(APIView):
         errors=[LinkInvalid],
     )
     def post(self, request: Request) -> Response:
-        """Set a new password with the token from the mailed link.
+        """Set a new password with the token from the link in the email.
 
         A link is valid once and for one hour. Every session of the user ends.
         """

@@ -27,7 +27,7 @@ def change_password(
 
     :param address: the client address to count attempts for
     :raises InvalidInput: the current password is wrong, or the new one is too weak
-    :raises TooManyTries: the password was wrong too often, here or at sign-in
+    :raises TooManyAttempts: the password was wrong too often, here or at sign-in
     """
     validate_password_strength(new_password, user=user, field="new_password")
     with limited_password_check(email=user.email, address=address, now=now), transaction.atomic():
@@ -45,7 +45,7 @@ def request_reset(*, email: str, address: str, now: datetime) -> PasswordReset:
     The account is not looked up here, so known and unknown email addresses take the same time.
 
     :param address: the client address to count requests for
-    :raises TooManyTries: the limit of this account or this address is reached
+    :raises TooManyAttempts: the limit of this account or this address is reached
     """
     limit_resets(email=email, address=address, now=now)
     with transaction.atomic():
@@ -55,7 +55,7 @@ def request_reset(*, email: str, address: str, now: datetime) -> PasswordReset:
 
 
 def reset_to_send(*, reset_id: uuid.UUID, now: datetime) -> PasswordReset | None:
-    """Return the request with the user its link is for; None if no email must be sent (any more)."""
+    """Return the request with the user its link is for; None if no email is to be sent."""
     unsent = PasswordReset.objects.filter(pk=reset_id, sent_at=None, expires_at__gt=now)
     reset = unsent.first()
     user = User.objects.filter(email=reset.email, is_active=True).first() if reset else None
@@ -80,7 +80,7 @@ def reset_token(reset: PasswordReset) -> str:
 def reset_password(*, token: str, password: str, now: datetime) -> None:
     """Set a new password for the link's user and end all their sessions. A link works once.
 
-    :raises LinkOver: the link is not valid (any more)
+    :raises LinkInvalid: the link is invalid, was used or has expired
     :raises InvalidInput: the password is too weak; the link stays valid
     """
     reset_id = read_id(token, purpose=_PURPOSE, refusal=LinkInvalid)
@@ -88,7 +88,7 @@ def reset_password(*, token: str, password: str, now: datetime) -> None:
     if not unused.update(used_at=now):
         raise LinkInvalid
     reset = PasswordReset.objects.get(pk=reset_id)
-    # Lock the user: of two links used at the same time, the second one sees the new token version.
+    # Lock the user, so that of two links used at the same time the second sees the new token version.
     user = User.objects.select_for_update(of=("self",)).filter(password_resets=reset, is_active=True).first()
     if user is None or user.token_version != reset.token_version:
         raise LinkInvalid

@@ -71,8 +71,8 @@ class LoginSecondFactorView(TokenView):
         `auth/login/` returns 401 `second_factor_required` with `data.challenge`. The code is one from the
         authenticator app, or a recovery code.
         """
-        given = validate(CodeInput, request.data)
-        session = sign_in_with_code(**given, address=rate_limit_address(request), now=now())
+        data = validate(CodeInput, request.data)
+        session = sign_in_with_code(**data, address=rate_limit_address(request), now=now())
         return session_response(request, session)
 
 
@@ -85,12 +85,12 @@ class SecondFactorView(APIView):
     def get(self, request: Request) -> Response:
         """Whether two-step sign-in is on, whether it is required, and how many recovery codes are left."""
         user = signed_in_user(request)
-        facts = {
+        status = {
             "is_on": confirmed_authenticator(user) is not None,
             "is_demanded": is_second_factor_required(user),
             "recovery_codes_left": count_recovery_codes(user),
         }
-        return Response(SecondFactorOutput(facts).data)
+        return Response(SecondFactorOutput(status).data)
 
 
 class SetUpView(APIView):
@@ -113,10 +113,10 @@ class SetUpView(APIView):
         set-up.
         """
         user = enrolling_user(request, validate(SetUpInput, request.data))
-        waiting = begin_enrolment(user=user)
-        address = otpauth_uri(waiting)
-        shown = {"key": waiting.secret, "address": address, "picture": qr_svg(address)}
-        return Response(EnrolmentOutput(shown).data)
+        authenticator = begin_enrolment(user=user)
+        address = otpauth_uri(authenticator)
+        output = {"key": authenticator.secret, "address": address, "picture": qr_svg(address)}
+        return Response(EnrolmentOutput(output).data)
 
 
 class SetUpConfirmView(TokenView):
@@ -145,10 +145,10 @@ class SetUpConfirmView(TokenView):
 
         Every session of the user ends. The response starts a new one and has the recovery codes.
         """
-        given = validate(SetUpConfirmInput, request.data)
-        user = enrolling_user(request, given)
+        data = validate(SetUpConfirmInput, request.data)
+        user = enrolling_user(request, data)
         codes = confirm_enrolment(
-            user=user, code=given["code"], address=rate_limit_address(request), now=now()
+            user=user, code=data["code"], address=rate_limit_address(request), now=now()
         )
         return session_response(request, complete_sign_in(user=user, now=now()), recovery_codes=codes)
 
@@ -167,8 +167,8 @@ class SwitchOffView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Switch two-step sign-in off. Not possible if the clinic requires it."""
-        given = validate(ProofInput, request.data)
-        switch_off(user=signed_in_user(request), **given, address=rate_limit_address(request), now=now())
+        data = validate(ProofInput, request.data)
+        switch_off(user=signed_in_user(request), **data, address=rate_limit_address(request), now=now())
         return Response(None)
 
 
@@ -186,20 +186,20 @@ class RecoveryCodesView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Create ten new recovery codes. The old ones stop working."""
-        given, user = validate(ProofInput, request.data), signed_in_user(request)
-        codes = renew_recovery_codes(user=user, **given, address=rate_limit_address(request), now=now())
+        data, user = validate(ProofInput, request.data), signed_in_user(request)
+        codes = renew_recovery_codes(user=user, **data, address=rate_limit_address(request), now=now())
         return Response(RecoveryCodesOutput({"recovery_codes": codes}).data)
 
 
-def enrolling_user(request: Request, given: dict[str, Any]) -> User:
-    """The user who sets up two-step sign-in: from the challenge if one is sent, else the signed-in user.
+def enrolling_user(request: Request, data: dict[str, Any]) -> User:
+    """Return the user who sets up two-step sign-in: the user of the challenge, else the signed-in user.
 
-    :raises ChallengeOver: the challenge has expired
-    :raises NotAuthenticated: no challenge was sent and nobody is signed in
+    :raises ChallengeExpired: the challenge has expired
+    :raises NotAuthenticated: no challenge was sent and the client is not signed in
     :raises PermissionDenied: the signed-in user is a patient
     """
-    if given.get("challenge"):
-        return user_from_challenge(given["challenge"])
+    if data.get("challenge"):
+        return user_from_challenge(data["challenge"])
     if not isinstance(request.user, User):
         raise NotAuthenticated
     if request.user.role not in IsStaff.roles:

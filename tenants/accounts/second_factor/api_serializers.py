@@ -39,7 +39,7 @@ class ChallengeData(serializers.Serializer[Any]):
 
 
 class SecondFactorFailure(serializers.Serializer[Any]):
-    """The failure of a sign-in; with `second_factor_required`, `data` is the challenge."""
+    """A failed sign-in. With the code `second_factor_required`, `data` is the challenge."""
 
     success = serializers.BooleanField()
     message = serializers.CharField()

@@ -53,9 +53,9 @@ def require_second_factor(*, user: User) -> None:
 
 
 def user_from_challenge(challenge: str) -> User:
-    """Return the user who entered the right password and received `challenge`.
+    """Return the user who entered the correct password and received `challenge`.
 
-    :raises ChallengeOver: it is invalid or expired, or the password has changed since
+    :raises ChallengeExpired: it is invalid or expired, or the password has changed since
     """
     try:
         payload = signing.loads(challenge, salt=_salt(), max_age=_CHALLENGE_LIFETIME)
@@ -73,7 +73,7 @@ def check_code(*, user: User, code: str, address: str, now: datetime) -> Device:
     :param address: the client address to count attempts for
     :return: the device it belongs to
     :raises InvalidInput: it is wrong or was used before
-    :raises TooManyTries: too many codes were wrong
+    :raises TooManyAttempts: too many codes were wrong
     """
     try:
         with limited_code_check(user=user, address=address, now=now), transaction.atomic():
@@ -90,9 +90,9 @@ def check_code(*, user: User, code: str, address: str, now: datetime) -> Device:
 
 def _verifying_device(user: User, code: str) -> Device | None:
     plain = code.replace(" ", "")
-    kind = Authenticator if plain.isdecimal() else RecoveryCodes
-    # Lock the device: of two concurrent requests with one code, the second one finds it used.
-    device: Device | None = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
+    device_class = Authenticator if plain.isdecimal() else RecoveryCodes
+    # Lock the device, so that of two concurrent requests with one code the second finds it used.
+    device: Device | None = device_class.objects.select_for_update().filter(user=user, confirmed=True).first()
     if device is None or not device.verify_token(plain):  # type: ignore[no-untyped-call]  # django-otp's
         return None
     return device

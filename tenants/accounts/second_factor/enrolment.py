@@ -22,12 +22,12 @@ from tenants.base.errors import InvalidInput
 
 
 def sign_in_with_code(*, challenge: str, code: str, address: str, now: datetime) -> Session:
-    """Start a session for a user who has entered the right password, with a code.
+    """Start a session for a user who has entered the correct password, with a code.
 
     :param address: the client address to count attempts for
-    :raises ChallengeOver: the challenge has expired, so the password must be entered again
+    :raises ChallengeExpired: the challenge has expired, so the password must be entered again
     :raises InvalidInput: the code is wrong or was used before
-    :raises TooManyTries: too many codes were wrong
+    :raises TooManyAttempts: too many codes were wrong
     """
     user = user_from_challenge(challenge)
     check_code(user=user, code=code, address=address, now=now)
@@ -36,9 +36,9 @@ def sign_in_with_code(*, challenge: str, code: str, address: str, now: datetime)
 
 @transaction.atomic
 def begin_enrolment(*, user: User) -> Authenticator:
-    """Create a secret for the user's app. It counts once a code from the app has been confirmed.
+    """Create a secret for the user's app. It is used only after a code from the app has been confirmed.
 
-    :raises SecondFactorOn: two-step sign-in is on already
+    :raises SecondFactorAlreadyOn: two-step sign-in is on already
     """
     User.objects.select_for_update().get(pk=user.pk)
     if confirmed_authenticator(user) is not None:
@@ -54,9 +54,9 @@ def confirm_enrolment(*, user: User, code: str, address: str, now: datetime) -> 
     :param address: the client address to count attempts for
     :return: recovery codes, which cannot be shown again
     :raises SecondFactorOff: `begin_enrolment` was not called
-    :raises SecondFactorOn: two-step sign-in is on already
+    :raises SecondFactorAlreadyOn: two-step sign-in is on already
     :raises InvalidInput: the code is wrong
-    :raises TooManyTries: too many codes were wrong
+    :raises TooManyAttempts: too many codes were wrong
     """
     with limited_code_check(user=user, address=address, now=now), transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
@@ -80,13 +80,13 @@ def switch_off(*, user: User, password: str, code: str, address: str, now: datet
     """Switch two-step sign-in off.
 
     :param address: the client address to count attempts for
-    :raises SecondFactorDemanded: the clinic or the platform requires it
+    :raises SecondFactorMandatory: the clinic or the platform requires it
     :raises InvalidInput: password or code is wrong
-    :raises TooManyTries: too many attempts were wrong
+    :raises TooManyAttempts: too many attempts were wrong
     """
     if is_second_factor_required(user):
         raise SecondFactorMandatory
-    _prove(user=user, password=password, code=code, address=address, now=now)
+    _check_password_and_code(user=user, password=password, code=code, address=address, now=now)
     with transaction.atomic():
         _delete_devices(user)
         write_audit_entries(what=AuditAction.SECOND_FACTOR_OFF, by=user, about=[user])
@@ -98,9 +98,9 @@ def renew_recovery_codes(*, user: User, password: str, code: str, address: str, 
     :param address: the client address to count attempts for
     :raises SecondFactorOff: two-step sign-in is off
     :raises InvalidInput: password or code is wrong
-    :raises TooManyTries: too many attempts were wrong
+    :raises TooManyAttempts: too many attempts were wrong
     """
-    _prove(user=user, password=password, code=code, address=address, now=now)
+    _check_password_and_code(user=user, password=password, code=code, address=address, now=now)
     with transaction.atomic():
         write_audit_entries(what=AuditAction.RECOVERY_CODES_MADE, by=user, about=[user])
         return _new_recovery_codes(user)
@@ -133,7 +133,7 @@ def count_recovery_codes(user: User) -> int:
     return codes.token_set.count() if codes else 0
 
 
-def _prove(*, user: User, password: str, code: str, address: str, now: datetime) -> None:
+def _check_password_and_code(*, user: User, password: str, code: str, address: str, now: datetime) -> None:
     if confirmed_authenticator(user) is None:
         raise SecondFactorOff
     with limited_password_check(email=user.email, address=address, now=now):

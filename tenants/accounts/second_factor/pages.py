@@ -65,13 +65,13 @@ class _ProofForm(_CodeForm):
 class SecondFactorPages(_Base):
     """An admin site that requires the second factor from users who have one or need one."""
 
-    def belongs(self, user: Any) -> bool:
+    def may_use_site(self, user: Any) -> bool:
         """Return whether `user` may use this site at all."""
         return isinstance(user, User) and user.is_active and user.is_staff
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether the user may use this site and has completed all steps of sign-in."""
-        return self.belongs(request.user) and has_passed_second_factor(request.user)
+        return self.may_use_site(request.user) and has_passed_second_factor(request.user)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add the pages for the second factor. Two of them are open after the password alone."""
@@ -83,17 +83,17 @@ class SecondFactorPages(_Base):
         return [*password_only, manage, *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The password page. A user who has entered the password already goes on to the code."""
-        if request.method == "GET" and self.belongs(request.user) and not self.has_permission(request):
+        """Show the password page, or redirect to the code page if the password has been entered."""
+        if request.method == "GET" and self.may_use_site(request.user) and not self.has_permission(request):
             return redirect(f"{self._url('second-factor-code')}?{_next_query(request)}")
         return super().login(request, extra_context)
 
     def code_page(self, request: HttpRequest) -> HttpResponse:
-        """The page for the code after the password."""
+        """Show and process the form for the code."""
         user = request.user
         if "leave" in request.POST:
             logout(request)
-        if not isinstance(user, User) or not self.belongs(request.user):
+        if not isinstance(user, User) or not self.may_use_site(request.user):
             return redirect(self._url("login"))
         if self.has_permission(request):
             return redirect(self._next(request))
@@ -105,8 +105,8 @@ class SecondFactorPages(_Base):
                 device = check_code(
                     user=user, code=form.cleaned_data["code"], address=rate_limit_address(request), now=now()
                 )
-            except DomainError as refused:
-                add_service_errors(form, refused)
+            except DomainError as error:
+                add_service_errors(form, error)
             else:
                 write_audit_entries(what=AuditAction.SIGNED_IN, by=user, about=[user])
                 _store_in_session(request, device)
@@ -114,9 +114,9 @@ class SecondFactorPages(_Base):
         return self._page(request, "code", _("Enter your code"), form=form)
 
     def set_up_page(self, request: HttpRequest) -> HttpResponse:
-        """The page that sets up a new app and shows the recovery codes."""
+        """Set up an authenticator app and show the recovery codes."""
         user = request.user
-        if not isinstance(user, User) or not self.belongs(request.user):
+        if not isinstance(user, User) or not self.may_use_site(request.user):
             return redirect(self._url("login"))
         if confirmed_authenticator(user) is not None:
             return redirect(self._url("second-factor"))
@@ -127,12 +127,12 @@ class SecondFactorPages(_Base):
                 codes = confirm_enrolment(
                     user=user, code=form.cleaned_data["code"], address=rate_limit_address(request), now=now()
                 )
-            except DomainError as refused:
-                add_service_errors(form, refused)
+            except DomainError as error:
+                add_service_errors(form, error)
             else:
                 if was_signing_in:
                     write_audit_entries(what=AuditAction.SIGNED_IN, by=user, about=[user])
-                # All earlier sessions have ended; keep this one.
+                # All sessions of the user have ended. Renew this one.
                 update_session_auth_hash(request, user)
                 _store_in_session(request, confirmed_authenticator(user))
                 return self._show_codes(request, codes)
@@ -143,7 +143,7 @@ class SecondFactorPages(_Base):
         return self._page(request, "set_up", title, form=form, **context)
 
     def manage_page(self, request: HttpRequest) -> HttpResponse:
-        """The page of a user's own second factor: status, new recovery codes, switching it off."""
+        """Show the user's own second factor; create recovery codes or switch it off."""
         user = request.user
         assert isinstance(user, User)  # noqa: S101  guaranteed by `admin_view`
         form = _ProofForm(request.POST or None)
@@ -154,8 +154,8 @@ class SecondFactorPages(_Base):
                     switch_off(**proof)
                     return redirect(self._url("second-factor"))
                 return self._show_codes(request, renew_recovery_codes(**proof))
-            except DomainError as refused:
-                add_service_errors(form, refused)
+            except DomainError as error:
+                add_service_errors(form, error)
         context = {
             "is_on": confirmed_authenticator(user) is not None,
             "demanded": is_second_factor_required(user),
@@ -164,8 +164,8 @@ class SecondFactorPages(_Base):
         return self._page(request, "manage", _("Two-step sign-in"), form=form, **context)
 
     def _show_codes(self, request: HttpRequest, codes: list[str]) -> HttpResponse:
-        onward = self._next(request)
-        return self._page(request, "codes", _("Save your recovery codes"), codes=codes, onward=onward)
+        next_url = self._next(request)
+        return self._page(request, "codes", _("Save your recovery codes"), codes=codes, next_url=next_url)
 
     def _page(self, request: HttpRequest, name: str, title: Any, **context: Any) -> HttpResponse:
         request.current_app = self.name
@@ -177,8 +177,8 @@ class SecondFactorPages(_Base):
 
     def _next(self, request: HttpRequest) -> str:
         target = request.GET.get(REDIRECT_FIELD_NAME, "")
-        safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-        return target if target and safe else self._url("index")
+        is_safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+        return target if target and is_safe else self._url("index")
 
 
 def has_passed_second_factor(user: Any) -> bool:

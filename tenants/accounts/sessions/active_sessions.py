@@ -1,4 +1,4 @@
-"""Lists the sessions of a user and ends single ones."""
+"""Lists the sessions of a user and ends one of them."""
 
 import uuid
 from datetime import datetime
@@ -11,7 +11,7 @@ from tenants.base.errors import NotFound
 
 
 def active_sessions(*, user: User, now: datetime) -> QuerySet[UserSession]:
-    """Return the active sessions of `user`, the most recently used first."""
+    """Return the active sessions of `user`, most recently used first."""
     return UserSession.objects.filter(user=user, expires_at__gt=now).order_by("-last_used_at", "id")
 
 

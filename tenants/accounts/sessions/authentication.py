@@ -28,16 +28,16 @@ class ClinicAuthentication(JWTAuthentication):
 
 
 def _user_of(token: Token) -> User | None:
-    """Find session and user in the cache, else with one query."""
+    """Return the user of the token's session, from the cache or with one query."""
     try:
-        sign_in = SessionKey(uuid.UUID(str(token.get(SESSION))), uuid.UUID(str(token.get(SUBJECT))))
+        session = SessionKey(uuid.UUID(str(token.get(SESSION))), uuid.UUID(str(token.get(SUBJECT))))
     except ValueError:
         return None
-    lookup = get_cached_session(sign_in)
+    lookup = get_cached_session(session)
     if lookup.value is not None:
         fields = json.loads(lookup.value)
-        return User.from_db("default", ["id", *fields], [sign_in.user_id, *fields.values()])
-    user = User.objects.filter(pk=sign_in.user_id, sessions=sign_in.session_id).first()
+        return User.from_db("default", ["id", *fields], [session.user_id, *fields.values()])
+    user = User.objects.filter(pk=session.user_id, sessions=session.session_id).first()
     if user:
-        cache_session(sign_in, {name: getattr(user, name) for name in User.KEPT}, lookup)
+        cache_session(session, {name: getattr(user, name) for name in User.CACHED_FIELDS}, lookup)
     return user

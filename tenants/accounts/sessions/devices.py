@@ -23,9 +23,9 @@ _SYSTEMS = {
 
 
 def detect_device(user_agent: str) -> tuple[str, str]:
-    """Return the names of browser and system; "" for each that is unknown."""
+    """Return the names of browser and system; "" if unknown."""
     return _first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)
 
 
 def _first(names: dict[str, str], user_agent: str) -> str:
-    return next((name for mark, name in names.items() if mark in user_agent), "")
+    return next((name for token, name in names.items() if token in user_agent), "")

@@ -18,7 +18,7 @@ from tenants.base.clock import now as clock_now
 from tenants.routing.request_context import current_user_agent
 
 REUSE_GRACE_PERIOD = timedelta(seconds=10)
-"""Two tabs may renew at once, so within this time a used token is only refused. Later it ends its session."""
+"""Reusing a token within this time is only refused, because two tabs may race. Later it ends the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def start_session(*, user: User, family: uuid.UUID | None = None, now: datetime 
 def renew_session(*, refresh: str, now: datetime) -> Session:
     """Exchange a refresh token for a new pair. Of several concurrent attempts one succeeds.
 
-    :raises SessionOver: it is not valid (any more); if it was used before, its session ends
+    :raises SessionEnded: it is invalid or has expired; if it was used before, its session ends
     """
     token = read_refresh_token(refresh)
     digest = token_hash(token)
@@ -76,7 +76,7 @@ def renew_session(*, refresh: str, now: datetime) -> Session:
 def end_session(*, refresh: str) -> None:
     """End the session of a refresh token.
 
-    :raises SessionOver: it is not a refresh token of this clinic
+    :raises SessionEnded: it is not a refresh token of this clinic
     """
     digest = token_hash(read_refresh_token(refresh))
     stored = RefreshToken.objects.select_related("user").filter(digest=digest).first()
@@ -92,7 +92,7 @@ def end_session_by_id(*, family: uuid.UUID, user: User, by: User | None, note: s
     :return: whether there was such a session
     """
     tokens = RefreshToken.objects.filter(family=family, user=user)
-    # Lock first: a concurrent renewal finishes before, so that its new token is deleted, too.
+    # Lock first: a concurrent renewal finishes before, so that its new token is deleted too.
     list(tokens.select_for_update().values_list("digest"))
     tokens.delete()
     ended, _rows = UserSession.objects.filter(pk=family, user=user).delete()
@@ -116,7 +116,7 @@ def end_all_sessions(*, user: User, by: User | None = None) -> None:
 def read_refresh_token(encoded: str) -> ClinicRefreshToken:
     """Decode and verify a refresh token.
 
-    :raises SessionOver: it is invalid, expired, or another clinic's
+    :raises SessionEnded: it is invalid, expired, or another clinic's
     """
     try:
         return ClinicRefreshToken(encoded)

@@ -61,8 +61,8 @@ class LoginView(TokenView):
         Send the access token with later requests as `Authorization: Bearer …`. Users with two-step sign-in
         get 401 `second_factor_required` and complete the sign-in at `auth/login/second-factor/`.
         """
-        given = validate(LoginInput, request.data)
-        return session_response(request, sign_in(**given, address=rate_limit_address(request), now=now()))
+        data = validate(LoginInput, request.data)
+        return session_response(request, sign_in(**data, address=rate_limit_address(request), now=now()))
 
 
 class RefreshView(TokenView):
@@ -85,7 +85,7 @@ class RefreshView(TokenView):
         A refresh token works once. Sending a used token again is refused and ends the session.
         """
         session = renew_session(refresh=requested_refresh_token(request), now=now())
-        return session_response(request, session, form=TokensOutput)
+        return session_response(request, session, serializer_class=TokensOutput)
 
 
 class LogoutView(TokenView):

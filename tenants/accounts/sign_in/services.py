@@ -18,7 +18,7 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Sessio
     :param address: the client address to count attempts for
     :raises InvalidCredentials: they do not match, or the user is deactivated
     :raises SecondFactorRequired: they match, and a code is needed
-    :raises TooManyTries: the limit of this account or this address is reached
+    :raises TooManyAttempts: the limit of this account or this address is reached
     """
     with limited_password_check(email=email, address=address, now=now):
         user = authenticate(username=email, password=password)

@@ -98,8 +98,8 @@ class Command(MigrateSchemasCommand):
         )
         missing = unapplied_migrations(["public", TEMPLATE, *clinics])
         for migrations, schemas in missing.items():
-            named = schemas[0] if len(schemas) == 1 else f"{len(schemas)} schemas, {schemas[0]} among them"
-            self.stdout.write(f"{named}: {', '.join(sorted(migrations))}")
+            label = schemas[0] if len(schemas) == 1 else f"{len(schemas)} schemas, {schemas[0]} among them"
+            self.stdout.write(f"{label}: {', '.join(sorted(migrations))}")
         if not missing:
             self.stdout.write("Nothing to migrate.")
         elif fail:

@@ -50,11 +50,11 @@ class Command(ClinicCommand):
         if step == "remove" and unverified:
             remove_claim(clinic=clinic, claim_id=unverified.pk, by=None)
             return f"{name} was removed."
-        own = Domain.objects.filter(tenant=clinic, domain=name).first()
-        if own is None or step == "check":
+        verified = Domain.objects.filter(tenant=clinic, domain=name).first()
+        if verified is None or step == "check":
             raise NotFound
         if step == "primary":
-            make_domain_primary(clinic=clinic, domain_id=own.pk, by=None)
+            make_domain_primary(clinic=clinic, domain_id=verified.pk, by=None)
             return f"{name} is now the primary domain of {clinic.name}."
-        remove_domain(clinic=clinic, domain_id=own.pk, by=None)
+        remove_domain(clinic=clinic, domain_id=verified.pk, by=None)
         return f"{clinic.name} can no longer be reached at {name}."

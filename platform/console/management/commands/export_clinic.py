@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from clinics.services.transfer import export_clinic
 from console.management.clinic_command import ClinicCommand
-from console.management.encryption_keys import add_lock_arguments, lock_from, private_file
+from console.management.encryption_keys import add_encryption_arguments, encryption_key_from, private_file
 from tenants.base.clock import now
 from tenants.models import Clinic
 
@@ -23,7 +23,7 @@ class Command(ClinicCommand):
         """Add the arguments for the file and its encryption."""
         super().add_arguments(parser)
         parser.add_argument("file", type=Path, help="the file to write; it must not exist yet")
-        add_lock_arguments(parser)
+        add_encryption_arguments(parser)
 
     def act(self, clinic: Clinic, options: dict[str, Any]) -> str:
         """Export the clinic. An incomplete file is deleted.
@@ -31,14 +31,14 @@ class Command(ClinicCommand):
         :raises CommandError: the file cannot be created
         """
         path: Path = options["file"]
-        lock = lock_from(options)
+        key = encryption_key_from(options)
         try:
             descriptor = private_file(path)
         except OSError as error:
             raise CommandError(f"{path} cannot be created: {error.strerror}.") from error
         try:
             with os.fdopen(descriptor, "wb") as file:
-                exported = export_clinic(clinic=clinic, into=file, lock=lock, by=None, now=now())
+                exported = export_clinic(clinic=clinic, into=file, lock=key, by=None, now=now())
         except BaseException:
             path.unlink()
             raise

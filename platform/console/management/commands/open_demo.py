@@ -30,12 +30,12 @@ class Command(BaseCommand):
             raise CommandError(
                 "The passwords of the demo clinics are public. Set DEMO=1 to allow demo clinics."
             )
-        facts = {
+        summary = {
             "console_url": origin_url(settings.BASE_DOMAIN) + "/console/",
             "operator": ensure_operator(settings.DEMO_OPERATOR_PASSWORD),
             "clinics": [ensure_demo_clinic(demo) for demo in DEMO_CLINICS],
         }
         path: Path = options["json"]
         path.touch(mode=0o600)
-        path.write_text(json.dumps(facts, indent=2))
-        self.stdout.write(f"{len(facts['clinics'])} demo clinics are open.")
+        path.write_text(json.dumps(summary, indent=2))
+        self.stdout.write(f"{len(summary['clinics'])} demo clinics are open.")

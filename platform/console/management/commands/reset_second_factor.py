@@ -37,6 +37,6 @@ class Command(BaseCommand):
                 raise CommandError("There is no user with this email address.")
             try:
                 reset_second_factor(user=user, by=None)
-            except SecondFactorOff as refused:
-                raise CommandError(refused.message_with_details) from refused
+            except SecondFactorOff as error:
+                raise CommandError(error.message_with_details) from error
         self.stdout.write("Two-step sign-in is off. All sessions of this user have ended.")

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from clinics.services.transfer import restore_clinic
-from console.management.encryption_keys import add_key_arguments, key_from
+from console.management.encryption_keys import add_decryption_arguments, decryption_key_from
 from tenants.base.clock import now
 from tenants.base.errors import DomainError
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """Add the arguments for the file, its key and the web address."""
         parser.add_argument("file", type=Path, help="a file written by export_clinic")
         parser.add_argument("--slug", help="the clinic's web address; by default the one in the file")
-        add_key_arguments(parser)
+        add_decryption_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Restore the clinic. If this fails, nothing has changed.
@@ -31,12 +31,12 @@ class Command(BaseCommand):
         try:
             with options["file"].open("rb") as file:
                 restored = restore_clinic(
-                    file=file, key=key_from(options), slug=options["slug"], by=None, now=now()
+                    file=file, key=decryption_key_from(options), slug=options["slug"], by=None, now=now()
                 )
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
-        except DomainError as refused:
-            raise CommandError(refused.message_with_details) from refused
+        except DomainError as error:
+            raise CommandError(error.message_with_details) from error
         clinic = restored.clinic
         self.stdout.write(
             f"{clinic.name} was restored as {clinic.slug} and is suspended. {restored.rows} rows in "

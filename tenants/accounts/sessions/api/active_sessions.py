@@ -33,11 +33,11 @@ class SessionsView(ListAPIView[UserSession]):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Add the id of the current session."""
-        return {**super().get_serializer_context(), "present": current_session_id(self.request)}
+        return {**super().get_serializer_context(), "current_session_id": current_session_id(self.request)}
 
     @operation(summary="List your sessions")
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """The sessions of the signed-in user, the last used first."""
+        """The sessions of the signed-in user, most recently used first."""
         return super().get(request, *args, **kwargs)
 
 
@@ -48,7 +48,7 @@ class SessionView(APIView):
 
     @operation(summary="Sign out one device", responses={200: None}, success=_("That device is signed out."))
     def delete(self, request: Request, session_id: uuid.UUID) -> Response:
-        """End the session. Its next request is answered with 401."""
+        """End the session. Its next request gets a 401 response."""
         end_session_of_user(session_id=session_id, user=signed_in_user(request))
         return Response(None)
 

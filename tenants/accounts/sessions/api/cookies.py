@@ -43,7 +43,7 @@ class TokenView(APIView):
 
 
 def uses_cookie(request: Request) -> bool:
-    """Whether this request and its response carry the refresh token as a cookie.
+    """Return whether this request and its response carry the refresh token as a cookie.
 
     :raises ForeignOrigin: the request comes from a page of another origin
     """
@@ -56,9 +56,9 @@ def uses_cookie(request: Request) -> bool:
 
 
 def requested_refresh_token(request: Request) -> str:
-    """The refresh token of the request, from the cookie or the body.
+    """Return the refresh token of the request, from the cookie or the body.
 
-    :raises SessionOver: the cookie is missing
+    :raises SessionEnded: the cookie is missing
     :raises ValidationError: the field in the body is missing
     """
     if not uses_cookie(request):
@@ -70,19 +70,24 @@ def requested_refresh_token(request: Request) -> str:
 
 
 def current_session_id(request: Request) -> uuid.UUID:
-    """The id of the session that this request's access token belongs to."""
+    """Return the id of the session that this request's access token belongs to."""
     return uuid.UUID(request.auth[SESSION])  # type: ignore[index]  # set by authentication
 
 
 def session_response(
-    request: Request, session: Session, *, status: int = 200, form: type[Any] = SessionOutput, **more: Any
+    request: Request,
+    session: Session,
+    *,
+    status: int = 200,
+    serializer_class: type[Any] = SessionOutput,
+    **extra_fields: Any,
 ) -> Response:
-    """The response with the tokens of `session`; the refresh token is a cookie if the request asks for it.
+    """Return the response with the tokens of `session`. The refresh token is a cookie if requested.
 
-    :param more: further fields of the response
+    :param extra_fields: further fields of the response
     """
     as_cookie = uses_cookie(request)
-    data = {**form(session).data, **more}
+    data = {**serializer_class(session).data, **extra_fields}
     if not as_cookie:
         return Response(data, status=status)
     response = Response({**data, "refresh": None}, status=status)

@@ -125,7 +125,7 @@ class SessionOutput(TokensOutput):
 class PasswordChangeInput(serializers.Serializer[Any]):
     """The current and the new password."""
 
-    current_password = PasswordField(help_text="The password that the account has now.")
+    current_password = PasswordField(help_text="The current password of the account.")
     new_password = PasswordField(help_text="The new password, checked against the password rules.")
 
 
@@ -136,19 +136,19 @@ class PasswordResetInput(serializers.Serializer[Any]):
 
 
 class PasswordResetConfirmInput(serializers.Serializer[Any]):
-    """The token of a mailed link and a new password."""
+    """The token of a link in an email and a new password."""
 
-    token = LineField(max_length=200, help_text="The token from the mailed link.")
+    token = LineField(max_length=200, help_text="The token from the link in the email.")
     password = PasswordField(help_text="The new password, checked against the password rules.")
 
 
 class EmailVerifyInput(serializers.Serializer[Any]):
-    """The token of a mailed link."""
+    """The token of a link in an email."""
 
-    token = LineField(max_length=200, help_text="The token from the mailed link.")
+    token = LineField(max_length=200, help_text="The token from the link in the email.")
 
 
-class WallOutput(serializers.Serializer[Any]):
+class SessionTimeOutput(serializers.Serializer[Any]):
     """A day and time in the clinic's time zone."""
 
     local_date = serializers.DateField()
@@ -156,7 +156,7 @@ class WallOutput(serializers.Serializer[Any]):
 
 
 class UserSessionOutput(serializers.ModelSerializer[UserSession]):
-    """A session of the user. The view passes the id of the current session as `present` in the context."""
+    """A session of the user. The context needs the `current_session_id`."""
 
     device = serializers.SerializerMethodField()
     is_present = serializers.SerializerMethodField()
@@ -183,17 +183,17 @@ class UserSessionOutput(serializers.ModelSerializer[UserSession]):
 
     def get_is_present(self, session: UserSession) -> bool:
         """Whether this is the session of the request."""
-        return bool(session.pk == self.context["present"])
+        return bool(session.pk == self.context["current_session_id"])
 
-    @extend_schema_field(WallOutput)
+    @extend_schema_field(SessionTimeOutput)
     def get_begun_local(self, session: UserSession) -> dict[str, Any]:
         """When the session began, in the clinic's time zone."""
-        return _on_the_wall(session.created_at)
+        return _session_time(session.created_at)
 
-    @extend_schema_field(WallOutput)
+    @extend_schema_field(SessionTimeOutput)
     def get_last_used_local(self, session: UserSession) -> dict[str, Any]:
-        """When the session was last renewed, in the clinic's time zone.."""
-        return _on_the_wall(session.last_used_at)
+        """When the session was last renewed, in the clinic's time zone."""
+        return _session_time(session.last_used_at)
 
     def get_time_zone(self, _session: UserSession) -> str:
         """The clinic's zone, an IANA name."""
@@ -204,6 +204,6 @@ class UserSessionOutput(serializers.ModelSerializer[UserSession]):
         return time_zone_label(current_clinic().time_zone)
 
 
-def _on_the_wall(instant: datetime) -> dict[str, Any]:
-    shown = local_time(instant, current_clinic().zone)
-    return {"local_date": shown.on, "local_time": shown.time}
+def _session_time(instant: datetime) -> dict[str, Any]:
+    local = local_time(instant, current_clinic().zone)
+    return {"local_date": local.on, "local_time": local.time}
