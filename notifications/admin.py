@@ -23,6 +23,6 @@ class MessageAdmin(ReadOnly, AuditViews, AuditLists, admin.ModelAdmin[Message]):
         """Return the records that are shown on the page: the message and its recipient."""
         return [obj, obj.recipient]
 
-    def shown_with(self, obj: Message) -> Model:
+    def audited_record(self, obj: Message) -> Model:
         """Return the recipient, whose name is in each row of the list."""
         return obj.recipient

@@ -27,7 +27,7 @@ from tests.factories.clinics import drop_clinic
 from tests.factories.database_logins import OWNER, drop_roles, log_in_as
 from tests.factories.databases import database_copy
 from tests.factories.people import PASSWORD, make_admin, make_doctor, make_patient, user_of
-from tests.factories.queue import forget_lines
+from tests.factories.queue import delete_queued_jobs
 
 
 def open_test_clinic(slug: str, *, name: str, time_zone: str) -> Clinic:
@@ -147,7 +147,7 @@ def committed_clinic(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDb
                 yield clinic
         finally:
             leave_clinic()
-            forget_lines(clinic_id=clinic.pk)
+            delete_queued_jobs(clinic_id=clinic.pk)
             drop_clinic(clinic)
             connection.close()
 

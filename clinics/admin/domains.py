@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from clinics.services.domains import (
     claim_domain,
     make_domain_primary,
-    prove_domain,
     remove_claim,
     remove_domain,
+    verify_domain,
 )
 from tenants.accounts.audit.admin_mixins import admin_user
 from tenants.base.clock import now
@@ -48,7 +48,7 @@ def _domain_id(value: str) -> int:
 
 _ACTIONS: dict[str, Callable[[HttpRequest, Clinic, str], object]] = {
     "claim": lambda request, clinic, value: claim_domain(clinic=clinic, domain=value, by=admin_user(request)),
-    "prove": lambda request, clinic, value: prove_domain(
+    "prove": lambda request, clinic, value: verify_domain(
         clinic=clinic, claim_id=_claim_id(value), by=admin_user(request), now=now()
     ),
     "primary": lambda request, clinic, value: make_domain_primary(

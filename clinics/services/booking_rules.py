@@ -5,6 +5,6 @@ from tenants.current import current_clinic
 from tenants.queue.jobs import enqueue
 
 
-def booking_rules_changed() -> None:
+def request_regeneration_of_all_slots() -> None:
     """Enqueue the regeneration of all doctors' slots. The job runs once the transaction commits."""
     enqueue(kind="booking_rules", row_id=current_clinic().pk, due_at=now())

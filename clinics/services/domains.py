@@ -30,7 +30,7 @@ def claim_domain(*, clinic: Clinic, domain: str, by: User | None) -> DomainClaim
     return claim
 
 
-def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID, by: User | None, now: datetime) -> Domain:
+def verify_domain(*, clinic: Clinic, claim_id: uuid.UUID, by: User | None, now: datetime) -> Domain:
     """Verify a domain, so that it leads to the clinic. Must be called outside any transaction.
 
     :raises NotFound: the clinic has not added it
@@ -39,7 +39,7 @@ def prove_domain(*, clinic: Clinic, claim_id: uuid.UUID, by: User | None, now: d
     :raises TooManyAttempts: there were too many attempts
     """
     with enter_public():
-        count_attempt("proof of a domain by clinic", who=str(clinic.pk), now=now)
+        count_attempt("proof of a domain by clinic", subject=str(clinic.pk), now=now)
         verified = services.verify_domain(clinic=clinic, claim_id=claim_id)
     _record(AuditAction.DOMAIN_PROVEN, clinic, by, verified.domain)
     return verified

@@ -15,15 +15,15 @@ from tenants.services.restore import RestoreResult
 
 
 def export_clinic(
-    *, clinic: Clinic, into: IO[bytes], lock: Passphrase | PublicKey, by: User | None, now: datetime
+    *, clinic: Clinic, file: IO[bytes], key: Passphrase | PublicKey, by: User | None, now: datetime
 ) -> ExportResult:
     """Write all data of `clinic` to an encrypted file. Must be called outside any transaction.
 
     :param by: the operator; None from the command line
     :raises NothingToExport: the clinic has no tables
     """
-    exported = export.write_export(clinic=clinic, file=into, key=lock, now=now)
-    recipient = lock.recipient if isinstance(lock, PublicKey) else "a passphrase"
+    exported = export.write_export(clinic=clinic, file=file, key=key, now=now)
+    recipient = key.recipient if isinstance(key, PublicKey) else "a passphrase"
     note = f"{clinic.slug}: {exported.rows} rows, for {recipient}"
     write_clinic_audit_entry(what=AuditAction.EXPORTED, clinic=clinic, by=by, note=note)
     return exported

@@ -87,8 +87,8 @@ def request_clinic(
     """
     validate_clinic(Clinic(name=name, slug=slug, time_zone=time_zone))
     _check_slug_is_available(slug)
-    count_attempt("sign-up by address", who=address, now=now)
-    count_attempt("sign-up by mailbox", who=email.strip().lower(), now=now)
+    count_attempt("sign-up by address", subject=address, now=now)
+    count_attempt("sign-up by mailbox", subject=email.strip().lower(), now=now)
     return SignUp.objects.create(
         name=name,
         slug=slug,

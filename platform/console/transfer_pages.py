@@ -138,7 +138,7 @@ class ExportAndRestorePages(DomainsPage, _Base):
         # open, and a failed export returns an error. The temporary file is encrypted.
         file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
         try:
-            export_clinic(clinic=clinic, into=file, lock=key, by=admin_user(request), now=exported_at)
+            export_clinic(clinic=clinic, file=file, key=key, by=admin_user(request), now=exported_at)
         except BaseException:
             file.close()
             raise

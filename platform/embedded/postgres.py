@@ -26,7 +26,7 @@ _IDENTITY = (
 _UNSAFE_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-def prepare(home: Path, *, port: int, password: str, forgetful: bool = False) -> Program:
+def prepare(home: Path, *, port: int, password: str, non_durable: bool = False) -> Program:
     """Return the server of `home` as a program to start. Create its data folder if necessary.
 
     Tests use non-durable settings, which are faster but may lose data if the machine crashes.
@@ -38,7 +38,7 @@ def prepare(home: Path, *, port: int, password: str, forgetful: bool = False) ->
     folder = binaries.accessible_copy(binaries.postgres_folder(), user, parent)
     data = parent / "postgres"
     postgres_data.ensure_data_folder(data, folder, user, password=password)
-    options = _OPTIONS | (_UNSAFE_OPTIONS if forgetful else {})
+    options = _OPTIONS | (_UNSAFE_OPTIONS if non_durable else {})
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     return Program(
         name="postgres",

@@ -64,7 +64,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         if worker := os.environ.get("PYTEST_XDIST_WORKER"):
             addresses = _servers_of_worker(int(worker.removeprefix("gw")), home, launch)
         else:
-            addresses = servers.start_all(home, launch, os.environ, forgetful=True)
+            addresses = servers.start_all(home, launch, os.environ, non_durable=True)
     except SetupError as problem:
         raise pytest.UsageError(str(problem)) from None
     settings = servers.with_settings(os.environ, _SETTINGS | addresses)

@@ -19,7 +19,7 @@ Launch = Callable[[Program], Running]
 
 
 def start_postgres(
-    home: Home, launch: Launch, environ: Mapping[str, str], *, forgetful: bool
+    home: Home, launch: Launch, environ: Mapping[str, str], *, non_durable: bool
 ) -> dict[str, str]:
     """Return the DB_ settings, with both logins, of the server in `environ`, else of one started for `home`.
 
@@ -35,7 +35,7 @@ def start_postgres(
             return values | _values(database_logins.OWNER_SETTINGS, environ)
         return values | database_logins.login_settings(values["DB_USER"], values["DB_PASSWORD"])
     port, password = home.port("postgres"), home.secret("postgres_password")
-    running = launch(postgres.prepare(home.path, port=port, password=password, forgetful=forgetful))
+    running = launch(postgres.prepare(home.path, port=port, password=password, non_durable=non_durable))
     postgres.wait_until_ready(running, port=port, password=password, log=home.log("postgres"))
     postgres.create_database(_DATABASE, port=port, password=password)
     address = {"DB_HOST": "127.0.0.1", "DB_PORT": str(port), "DB_NAME": _DATABASE}
@@ -69,11 +69,11 @@ def start_mail(home: Home, launch: Launch, environ: Mapping[str, str]) -> dict[s
 
 
 def start_all(
-    home: Home, launch: Launch, environ: Mapping[str, str], *, forgetful: bool = False
+    home: Home, launch: Launch, environ: Mapping[str, str], *, non_durable: bool = False
 ) -> dict[str, str]:
     """Start the servers that `environ` does not configure. Return the settings of all three."""
     return (
-        start_postgres(home, launch, environ, forgetful=forgetful)
+        start_postgres(home, launch, environ, non_durable=non_durable)
         | start_valkey(home, launch, environ)
         | start_mail(home, launch, environ)
     )

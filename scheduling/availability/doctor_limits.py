@@ -13,7 +13,7 @@ from clinics.models import Doctor
 from scheduling.availability.sql import WITHIN_LIMITS
 from scheduling.calendar.local_times_sql import local_time_expressions
 from scheduling.models import Booking
-from scheduling.models.booking_states import TAKING
+from scheduling.models.booking_states import TIME_TAKING_STATES
 from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
@@ -89,7 +89,7 @@ def within_limits(first: datetime, before: datetime, *, now: datetime) -> _Withi
     local_times = local_time_expressions({}, first, before)
     return _WithinLimits(
         condition=WITHIN_LIMITS.format(**local_times.days),
-        params=local_times.values | {"taking": TAKING, "now": now},
+        params=local_times.values | {"taking": TIME_TAKING_STATES, "now": now},
     )
 
 

@@ -14,7 +14,7 @@ from scheduling.availability.cache import availability_changes
 from scheduling.availability.open_slots import MAX_CONFLICT_DISTANCE
 from scheduling.availability.sql import TAKING_BOOKINGS, WITHIN_LIMITS
 from scheduling.calendar.local_times_sql import local_time_expressions
-from scheduling.models.booking_states import TAKING
+from scheduling.models.booking_states import TIME_TAKING_STATES
 from scheduling.models.bookings import MAX_BOOKING_SPAN
 from tenants.queue.jobs import enqueue
 
@@ -27,7 +27,7 @@ SELECT starts_at, EXISTS (
         doctor.day_limit, doctor.day_limit_minutes, doctor.week_limit, doctor.week_limit_minutes) IS NOT NULL)
 FROM scheduling_nextopen WHERE doctor_id = %s FOR NO KEY UPDATE
 """
-SEARCH = f"""
+UPDATE_NEXT_OPEN = f"""
 -- The first slot that is offered, that patients can still book with the clinic's notice period, that no
 -- booking takes and that the doctor's limits allow; NULL if there is none.
 UPDATE scheduling_nextopen AS next SET starts_at = (
@@ -147,7 +147,7 @@ def _search_and_store(
         "doctor": doctor_id,
         "since": since,
         "now": now,
-        "taking": TAKING,
+        "taking": TIME_TAKING_STATES,
         "conflict_distance": MAX_CONFLICT_DISTANCE,
     }
     limits = ""
@@ -155,7 +155,7 @@ def _search_and_store(
         local_times = local_time_expressions({}, now, now + _MAX_DISTANCE)
         limits, params = WITHIN_LIMITS.format(**local_times.days), local_times.values | params
     with connection.cursor() as cursor:
-        cursor.execute(SEARCH.format(limits=limits), params)
+        cursor.execute(UPDATE_NEXT_OPEN.format(limits=limits), params)
         found, notice = cursor.fetchone()
     if found is not None and found != stored.starts_at:
         # Without a notice period, the slot can be booked until just before its start. With one, it can still

@@ -16,7 +16,7 @@ from scheduling.availability import sql
 from scheduling.availability.booking_window import Window, booking_window
 from scheduling.calendar.local_times_sql import local_time_expressions
 from scheduling.models import VisitType
-from scheduling.models.booking_states import TAKING
+from scheduling.models.booking_states import TIME_TAKING_STATES
 from scheduling.models.bookings import MAX_BOOKING_SPAN
 from scheduling.models.visit_types import LONGEST_BUFFER
 from tenants.base.clock import day_start
@@ -160,7 +160,7 @@ def taken_slot(
         "duration": visit_type and visit_type.duration,
         "patient": patient.pk,
         "excluding": excluding,
-        "taking": TAKING,
+        "taking": TIME_TAKING_STATES,
         "conflict_distance": MAX_CONFLICT_DISTANCE,
         "now": now,
     }
@@ -204,7 +204,11 @@ def run_availability_sql(
             "page": sql.PAGE.format(**order, **local_times.parts),
             "slots_json": sql.SLOTS_AS_JSON.format(**order),
         }
-        fixed: dict[str, Any] = {"now": now, "taking": TAKING, "conflict_distance": MAX_CONFLICT_DISTANCE}
+        fixed: dict[str, Any] = {
+            "now": now,
+            "taking": TIME_TAKING_STATES,
+            "conflict_distance": MAX_CONFLICT_DISTANCE,
+        }
         cursor.execute(
             statement.format(**parts, **conditions),
             {**params, **local_times.values, **visit_type_params(visit_type), **fixed},

@@ -80,7 +80,7 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
         """Return the records that are shown on the page: the booking and its patient."""
         return [obj, obj.patient]
 
-    def shown_with(self, obj: Booking) -> Model:
+    def audited_record(self, obj: Booking) -> Model:
         """Return the patient, whose name is in each row of the list."""
         return obj.patient
 

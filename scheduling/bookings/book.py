@@ -26,7 +26,7 @@ from scheduling.calendar.local_times_sql import offsets_between
 from scheduling.clock.time_off import Period
 from scheduling.errors import LimitReached
 from scheduling.models import Booking, Place, Slot, VisitType
-from scheduling.models.booking_states import TAKING
+from scheduling.models.booking_states import TIME_TAKING_STATES
 from scheduling.models.visit_types import with_buffers
 from scheduling.visit_types.intake_answers import check_answers
 from scheduling.visit_types.rooms import suitable_rooms
@@ -270,7 +270,7 @@ def _claim_params(
         "held_until": claim.held_until,
         "overbooked": claim.overbook,
         "limits_checked": claim.limits_checked,
-        "taking": TAKING,
+        "taking": TIME_TAKING_STATES,
         "since": [since for since, _ in offsets],
         "offsets": [round(offset / _MINUTE) for _, offset in offsets],
         "clinic": current_clinic().pk,

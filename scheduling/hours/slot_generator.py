@@ -13,7 +13,7 @@ from scheduling.calendar.local_times import booking_horizon, clinic_day
 from scheduling.clock.planning import WorkingPeriod
 from scheduling.hours.selectors import planned_working_periods
 from scheduling.hours.services import lock_schedule
-from scheduling.models.booking_states import TAKING
+from scheduling.models.booking_states import TIME_TAKING_STATES
 from tenants.base.clock import day_start
 from tenants.base.constraints import violated_constraint
 from tenants.base.retry import retry_conflicts
@@ -114,7 +114,7 @@ def generate_slots(
         "now": now,
         "after": day_start(first, current_clinic().zone),
         "before": day_start(last + timedelta(days=1), current_clinic().zone),
-        "taking": TAKING,
+        "taking": TIME_TAKING_STATES,
     }
     with transaction.atomic(), tracking_changes():
         lock_schedule(doctor)

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor, Patient
-from scheduling.models.booking_states import TAKING
+from scheduling.models.booking_states import TIME_TAKING_STATES
 from scheduling.models.places import Place, Room
 from scheduling.models.series import Series
 from scheduling.models.slots import Slot, time_range
@@ -34,7 +34,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def taking_time(self) -> "BookingQuerySet":
         """Bookings in a state that takes their time, so that it cannot be booked again."""
-        return self.filter(status__in=TAKING)
+        return self.filter(status__in=TIME_TAKING_STATES)
 
     def booked(self) -> "BookingQuerySet":
         """Bookings, without holds that never became a booking."""
@@ -66,7 +66,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def past(self, *, now: datetime) -> "BookingQuerySet":
         """Bookings that have ended or no longer take their time, such as cancelled ones."""
-        return self.exclude(status__in=TAKING, ends_at__gt=now)
+        return self.exclude(status__in=TIME_TAKING_STATES, ends_at__gt=now)
 
     def shown(self) -> "BookingQuerySet":
         """Fetch the related rows that pages and the API show, in a constant number of queries."""
@@ -152,7 +152,7 @@ class Booking(BaseModel):
                 condition=Q(starts_at__lt=F("ends_at")), name="booking_ends_after_it_starts"
             ),
             models.CheckConstraint(
-                condition=Q(slot__isnull=False) | ~Q(status__in=TAKING),
+                condition=Q(slot__isnull=False) | ~Q(status__in=TIME_TAKING_STATES),
                 name="booking_that_takes_time_has_a_slot",
             ),
             models.CheckConstraint(
@@ -169,23 +169,23 @@ class Booking(BaseModel):
             ),
             models.UniqueConstraint(
                 fields=["slot"],
-                condition=Q(status__in=TAKING, overbooked=False),
+                condition=Q(status__in=TIME_TAKING_STATES, overbooked=False),
                 name="booking_one_live_per_slot",
             ),
             ExclusionConstraint(
                 name="booking_doctor_is_in_one_place",
                 expressions=[("doctor", RangeOperators.EQUAL), (_busy_range(), RangeOperators.OVERLAPS)],
-                condition=Q(status__in=TAKING, overbooked=False),
+                condition=Q(status__in=TIME_TAKING_STATES, overbooked=False),
             ),
             ExclusionConstraint(
                 name="booking_room_is_used_once",
                 expressions=[("room", RangeOperators.EQUAL), (_busy_range(), RangeOperators.OVERLAPS)],
-                condition=Q(status__in=TAKING, room__isnull=False),
+                condition=Q(status__in=TIME_TAKING_STATES, room__isnull=False),
             ),
             ExclusionConstraint(
                 name="booking_patient_is_in_one_place",
                 expressions=[("patient", RangeOperators.EQUAL), (time_range(), RangeOperators.OVERLAPS)],
-                condition=Q(status__in=TAKING),
+                condition=Q(status__in=TIME_TAKING_STATES),
             ),
         ]
 

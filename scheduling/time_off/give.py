@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
-from clinics.services.booking_rules import booking_rules_changed
+from clinics.services.booking_rules import request_regeneration_of_all_slots
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.reschedule import reschedule_booking
@@ -213,6 +213,6 @@ def _record_effect(booking: Booking, done: AppliedAction, *, time_off: TimeOff, 
 def request_regeneration(doctor: Doctor | None, *, now: datetime) -> None:
     """Enqueue the regeneration of the slots of the doctor, or of all doctors."""
     if doctor is None:
-        booking_rules_changed()
+        request_regeneration_of_all_slots()
     else:
         on_hours_changed(doctor=doctor, now=now)

@@ -8,7 +8,7 @@ from django.forms import ModelForm, TextInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from clinics.services.booking_rules import booking_rules_changed
+from clinics.services.booking_rules import request_regeneration_of_all_slots
 from scheduling.availability.admin import InvalidatesAvailability, NotDeletable
 from scheduling.models import Chain, ChainStep, IntakeQuestion, Place, Room, VisitType
 from tenants.accounts.audit.admin_mixins import AuditChanges
@@ -125,7 +125,7 @@ class PlaceAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.Mode
         """Save. Working hours are local times, so a new time zone moves the slots: regenerate them."""
         super().save_model(request, obj, form, change)
         if change and {"time_zone", "is_active"} & {*form.changed_data}:
-            booking_rules_changed()
+            request_regeneration_of_all_slots()
 
 
 @admin.register(Room)

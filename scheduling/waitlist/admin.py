@@ -41,7 +41,7 @@ class WaitlistEntryAdmin(ReadOnly, AuditViews, AuditLists, ShowRefusals, admin.M
         """Return the records that are shown on the page: the entry and its patient."""
         return [obj, obj.patient]
 
-    def shown_with(self, obj: WaitlistEntry) -> Model:
+    def audited_record(self, obj: WaitlistEntry) -> Model:
         """Return the patient, whose name is in each row of the list."""
         return obj.patient
 

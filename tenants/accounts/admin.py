@@ -108,7 +108,7 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
         """Return the records to audit on a user's page: the accounts of patients, none for staff."""
         return [obj] if obj.role == User.Role.PATIENT else []
 
-    def shown_with(self, obj: User) -> Model | None:
+    def audited_record(self, obj: User) -> Model | None:
         """Return the record to audit for a row of the list: the accounts of patients, none for staff."""
         return obj if obj.role == User.Role.PATIENT else None
 

@@ -26,7 +26,7 @@ RETURNING key
 """
 
 
-def count_attempt(limit_name: str, *, who: str, now: datetime) -> str:
+def count_attempt(limit_name: str, *, subject: str, now: datetime) -> str:
     """Count an attempt by an account, address or clinic.
 
     :param limit_name: a key of `settings.TRY_LIMITS`
@@ -34,7 +34,7 @@ def count_attempt(limit_name: str, *, who: str, now: datetime) -> str:
     :raises TooManyAttempts: the limit is reached
     """
     limit, duration = settings.TRY_LIMITS[limit_name]
-    key = salted_hmac(f"tries: {limit_name}", who, algorithm="sha256").hexdigest()
+    key = salted_hmac(f"tries: {limit_name}", subject, algorithm="sha256").hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_ATTEMPT, {"key": key, "now": now, "ends_at": now + duration, "limit": limit})
         if cursor.fetchone():
@@ -53,8 +53,8 @@ def limited_password_check(*, email: str, address: str, now: datetime) -> Iterat
     :param address: the client address
     :raises TooManyAttempts: the limit of this account or this address is reached
     """
-    by_address = count_attempt("sign-in by address", who=address, now=now)
-    by_account = count_attempt("sign-in by account", who=email.strip().lower(), now=now)
+    by_address = count_attempt("sign-in by address", subject=address, now=now)
+    by_account = count_attempt("sign-in by account", subject=email.strip().lower(), now=now)
     yield
     Tries.objects.filter(pk=by_account).delete()
     Tries.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
@@ -69,9 +69,9 @@ def limited_code_check(*, user: User, address: str, now: datetime) -> Iterator[N
     :param address: the client address
     :raises TooManyAttempts: the limit of this user or this address is reached
     """
-    by_address = count_attempt("sign-in by address", who=address, now=now)
+    by_address = count_attempt("sign-in by address", subject=address, now=now)
     by_account = [
-        count_attempt(f"code by account{per}", who=str(user.pk), now=now) for per in ("", " and day")
+        count_attempt(f"code by account{per}", subject=str(user.pk), now=now) for per in ("", " and day")
     ]
     yield
     Tries.objects.filter(pk__in=by_account).delete()
@@ -83,8 +83,8 @@ def limit_resets(*, email: str, address: str, now: datetime) -> None:
 
     :raises TooManyAttempts: the limit of this account or this address is reached
     """
-    count_attempt("reset by address", who=address, now=now)
-    count_attempt("reset by account", who=email.strip().lower(), now=now)
+    count_attempt("reset by address", subject=address, now=now)
+    count_attempt("reset by account", subject=email.strip().lower(), now=now)
 
 
 def limit_registrations(*, address: str, now: datetime) -> None:
@@ -92,7 +92,7 @@ def limit_registrations(*, address: str, now: datetime) -> None:
 
     :raises TooManyAttempts: the limit of this address is reached
     """
-    count_attempt("registration by address", who=address, now=now)
+    count_attempt("registration by address", subject=address, now=now)
 
 
 def limit_verifications(*, user_id: str, address: str, now: datetime) -> None:
@@ -100,5 +100,5 @@ def limit_verifications(*, user_id: str, address: str, now: datetime) -> None:
 
     :raises TooManyAttempts: the limit of this account or this address is reached
     """
-    count_attempt("verification by address", who=address, now=now)
-    count_attempt("verification by account", who=user_id, now=now)
+    count_attempt("verification by address", subject=address, now=now)
+    count_attempt("verification by account", subject=user_id, now=now)

@@ -201,7 +201,7 @@ def test_the_table_contains_no_addresses(clinic: Clinic, user: User) -> None:
 
 
 def test_clinics_have_separate_counters(clinic: Clinic, other_clinic: Clinic, now: datetime) -> None:
-    count_attempt("sign-in by account", who="pat@people.example", now=now)
+    count_attempt("sign-in by account", subject="pat@people.example", now=now)
 
     with enter_clinic(other_clinic):
         assert Tries.objects.count() == 0

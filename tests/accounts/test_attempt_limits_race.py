@@ -8,7 +8,7 @@ from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import Tries
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 
 THREADS = 40
 ATTEMPTS_PER_THREAD = 5
@@ -18,7 +18,7 @@ LIMIT = 10
 def guarded() -> bool:
     """Return whether an attempt is allowed by the product's counter."""
     try:
-        count_attempt("sign-in by account", who="pat@people.example", now=now())
+        count_attempt("sign-in by account", subject="pat@people.example", now=now())
     except TooManyAttempts:
         return False
     return True
@@ -37,7 +37,7 @@ def unguarded() -> bool:
 
 def number_allowed(clinic: Clinic, attempt: Callable[[], bool]) -> int:
     """Return how many of two hundred attempts are allowed."""
-    counts = at_once(clinic, *[lambda: sum(attempt() for _ in range(ATTEMPTS_PER_THREAD))] * THREADS)
+    counts = run_concurrently(clinic, *[lambda: sum(attempt() for _ in range(ATTEMPTS_PER_THREAD))] * THREADS)
     failed = [count for count in counts if isinstance(count, Exception)]
     assert failed == []
     return sum(count for count in counts if not isinstance(count, Exception))

@@ -129,7 +129,7 @@ def cache_too_late(session: Session, user: User) -> None:
     key = session_key_of(session)
     lookup = get_cached_session(key)
     end_session(refresh=session.refresh)
-    cache_session(key, {name: getattr(user, name) for name in User.KEPT}, lookup)
+    cache_session(key, {name: getattr(user, name) for name in User.CACHED_FIELDS}, lookup)
 
 
 def test_a_result_from_before_the_end_of_a_session_is_not_cached_after_it(

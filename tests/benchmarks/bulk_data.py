@@ -10,7 +10,7 @@ from clinics.services.open_clinic import FirstAdmin, open_clinic
 from tenants.current import current_clinic
 from tenants.models import Clinic
 from tests.benchmarks.without_timeout import execute_without_timeout
-from tests.factories.database_logins import owner_of_the_database
+from tests.factories.database_logins import owner_connection
 
 PATIENTS = """
 INSERT INTO clinics_patient
@@ -74,7 +74,7 @@ def add_history(*, first: int, last: int) -> None:
 def vacuum_and_analyze() -> None:
     """Vacuum and analyse the current clinic's tables, as autovacuum would within a minute."""
     schema = current_clinic().schema_name
-    with owner_of_the_database() as owner:
+    with owner_connection() as owner:
         owner.execute("SET statement_timeout = 0")
         for (table,) in owner.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema]

@@ -17,7 +17,7 @@ from tests.benchmarks.cpu_time import processor_seconds
 from tests.benchmarks.keep_alive import Load, drive, get
 from tests.benchmarks.thresholds import Threshold
 from tests.drills.figures import RecordFigure, spread
-from tests.drills.installation import House
+from tests.drills.installation import Installation
 from tests.drills.slot_race import signed_in_patient
 from tests.factories.clinic_client import host_of
 from tests.factories.people import make_doctor
@@ -31,7 +31,7 @@ THRESHOLDS = {"cached": Threshold(must=0.35, aim=0.5), "uncached": Threshold(mus
 
 
 def test_available_compared_with_a_static_view(
-    web: House, committed_clinic: Clinic, record_figure: RecordFigure
+    web: Installation, committed_clinic: Clinic, record_figure: RecordFigure
 ) -> None:
     client = {"host": host_of(committed_clinic), "token": signed_in_patient()[1]}
     doctors = busy_doctors()
@@ -99,7 +99,7 @@ def available_paths(doctors: list[Doctor], *, days: int) -> list[str]:
     ]
 
 
-def size_of(web: House, path: str, *, slots: int, host: str, token: str) -> int:
+def size_of(web: Installation, path: str, *, slots: int, host: str, token: str) -> int:
     """Return the size of the response in bytes, after checking its number of slots."""
     connection = HTTPConnection("127.0.0.1", web.port, timeout=10)
     connection.request("GET", path, headers={"Host": host, "Authorization": f"Bearer {token}"})

@@ -20,10 +20,10 @@ from psycopg import sql
 from clinics.models import Doctor, Patient
 from clinics.services.profiles import add_doctor
 from embedded.binaries import postgres_folder
-from scheduling.availability.next_open_slot import LOCK_STORED, SEARCH, refresh_next_slot
+from scheduling.availability.next_open_slot import LOCK_STORED, UPDATE_NEXT_OPEN, refresh_next_slot
 from scheduling.bookings.sql import BOOK
 from scheduling.models import Booking
-from scheduling.models.booking_states import TAKING
+from scheduling.models.booking_states import TIME_TAKING_STATES
 from tenants.accounts.models import User
 from tenants.accounts.sessions.services import start_session
 from tenants.accounts.users import create_user
@@ -34,11 +34,11 @@ from tests.benchmarks.thresholds import Threshold
 from tests.benchmarks.without_timeout import execute_without_timeout
 from tests.drills.concurrent_requests import post
 from tests.drills.figures import RecordFigure, spread
-from tests.drills.installation import House, open_house
+from tests.drills.installation import Installation, open_installation
 from tests.drills.slot_race import BOOKINGS
 from tests.factories.clinic_client import host_of
-from tests.factories.database_logins import owner_of_the_database
-from tests.factories.queue import forget_lines
+from tests.factories.database_logins import owner_connection
+from tests.factories.queue import delete_queued_jobs
 
 RUNS, SECONDS, CLIENTS = 3, 4, 8
 THRESHOLD = Threshold(must=0.15, aim=0.23)
@@ -60,21 +60,21 @@ FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM clinics_docto
 
 
 @pytest.fixture
-def web(committed_clinic: Clinic) -> Iterator[House]:
+def web(committed_clinic: Clinic) -> Iterator[Installation]:
     """The web server."""
     database = sql.Identifier(str(connection.settings_dict["NAME"]))
-    with owner_of_the_database() as owner:
+    with owner_connection() as owner:
         # Set on the database, so that it applies to every new connection.
         owner.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(database))
-        with open_house() as installation:
+        with open_installation() as installation:
             installation.start("web")
             yield installation
         owner.execute(sql.SQL("ALTER DATABASE {} RESET synchronous_commit").format(database))
-    forget_lines(clinic_id=committed_clinic.pk)
+    delete_queued_jobs(clinic_id=committed_clinic.pk)
 
 
 def test_bookings_over_http_compared_with_pgbench(
-    web: House, committed_clinic: Clinic, tmp_path: Path, record_figure: RecordFigure
+    web: Installation, committed_clinic: Clinic, tmp_path: Path, record_figure: RecordFigure
 ) -> None:
     tokens = [add_doctor_and_patient(number) for number in range(PEOPLE)]
     execute_without_timeout(MAKE_SLOTS, {"people": PEOPLE, "each": SLOTS_EACH})
@@ -129,7 +129,7 @@ def pgbench_statements(clinic: Clinic) -> str:
     number = f"(:n * {CLIENTS} + :client_id)"
     slot = f"md5('slot' || {number})::uuid"
     doctor = f"(SELECT doctor_id FROM scheduling_slot WHERE id = {slot})"
-    taking = f"ARRAY{TAKING}"
+    taking = f"ARRAY{TIME_TAKING_STATES}"
     common = {"now": "now()", "taking": taking, "clinic": f"'{clinic.pk}'::uuid", "slot": slot}
     empty = dict.fromkeys(EMPTY_PARAMETERS, "NULL")
     book = BOOK % {
@@ -154,7 +154,7 @@ def pgbench_statements(clinic: Clinic) -> str:
     }
     lock_stored = LOCK_STORED.replace("%s", doctor)
     search_params = {**common, "doctor": doctor, "since": "now()", "conflict_distance": "interval '17 hours'"}
-    search = SEARCH.format(limits="") % search_params
+    search = UPDATE_NEXT_OPEN.format(limits="") % search_params
     add_job = f"""INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
         VALUES ({common["clinic"]}, 'next_open', gen_random_uuid(), now() + '1 day', 0) RETURNING id"""
     return ";\n".join([book, lock_stored, search, add_job])

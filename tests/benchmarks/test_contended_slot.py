@@ -10,7 +10,7 @@ from tests.benchmarks.keep_alive import get
 from tests.benchmarks.thresholds import Threshold
 from tests.drills.concurrent_requests import send_concurrently
 from tests.drills.figures import RecordFigure, percentile
-from tests.drills.installation import House
+from tests.drills.installation import Installation
 from tests.drills.slot_race import outcome, run_races
 from tests.factories.clinic_client import host_of
 
@@ -20,7 +20,7 @@ THRESHOLD = Threshold(must=6, aim=3)
 
 
 def test_fifty_concurrent_bookings_of_one_slot_get_fast_responses(
-    web: House, committed_clinic: Clinic, record_figure: RecordFigure
+    web: Installation, committed_clinic: Clinic, record_figure: RecordFigure
 ) -> None:
     # Warm up, so that connections are open and modules loaded.
     run_races(web, committed_clinic, rounds=2, clients=CLIENTS, people=CLIENTS)

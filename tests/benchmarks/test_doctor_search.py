@@ -16,7 +16,7 @@ from tests.benchmarks.bulk_data import vacuum_and_analyze
 from tests.benchmarks.keep_alive import Load, drive, get
 from tests.benchmarks.thresholds import Threshold
 from tests.drills.figures import RecordFigure, spread
-from tests.drills.installation import House
+from tests.drills.installation import Installation
 from tests.factories.clinic_client import host_of
 from tests.factories.schedule import make_hours
 
@@ -26,7 +26,7 @@ THRESHOLD = Threshold(must=1.5, aim=1.0)
 
 
 def test_a_search_among_a_thousand_doctors_compared_with_one_among_ten(
-    web: House, committed_clinic: Clinic, record_figure: RecordFigure
+    web: Installation, committed_clinic: Clinic, record_figure: RecordFigure
 ) -> None:
     for specialty, count in DOCTORS.items():
         for number in range(count):

@@ -21,7 +21,7 @@ from tenants.models import Clinic
 from tests.benchmarks.thresholds import Threshold
 from tests.benchmarks.without_timeout import execute_without_timeout
 from tests.drills.figures import RecordFigure, spread
-from tests.factories.database_logins import owner_of_the_database
+from tests.factories.database_logins import owner_connection
 from tests.factories.schedule import make_hours
 
 DOCTORS, DAYS = 100, 90
@@ -94,7 +94,7 @@ def insert_raw(first: date) -> None:
 def empty_table() -> None:
     """Truncate the table of slots and its indexes. Only the table's owner may do that."""
     table = sql.Identifier(current_clinic().schema_name, "scheduling_slot")
-    with owner_of_the_database() as owner:
+    with owner_connection() as owner:
         owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(table))
 
 

@@ -23,7 +23,7 @@ from tests.benchmarks.keep_alive import get
 from tests.benchmarks.thresholds import Threshold
 from tests.drills.concurrent_requests import post, send_concurrently
 from tests.drills.figures import RecordFigure, percentile
-from tests.drills.installation import House, open_house
+from tests.drills.installation import Installation, open_installation
 from tests.drills.slot_race import BOOKINGS, signed_in_patient
 from tests.factories.clinic_client import host_of
 from tests.factories.schedule import make_hours
@@ -47,7 +47,7 @@ class MeasuredClinic:
 def test_response_times_stay_flat_as_an_installation_grows(
     separate_database: None, record_figure: RecordFigure
 ) -> None:
-    with open_house() as installation:
+    with open_installation() as installation:
         installation.start("web")
         panels = [
             measure(installation, "clinics", grow_clinics),
@@ -71,7 +71,7 @@ def test_response_times_stay_flat_as_an_installation_grows(
     assert [kind for kind, ratio in ratios.items() if not THRESHOLD.is_met(ratio)] == []
 
 
-def measure(installation: House, label: str, growing: Callable[[Clinic], Iterator[int]]) -> Panel:
+def measure(installation: Installation, label: str, growing: Callable[[Clinic], Iterator[int]]) -> Panel:
     """Measure at every size of one kind of growth."""
     measured = open_measured_clinic(f"by-{label.partition(' ')[0]}")
     panel = Panel(label, [], {kind: [] for kind in measured.requests})
@@ -83,7 +83,7 @@ def measure(installation: House, label: str, growing: Callable[[Clinic], Iterato
     return panel
 
 
-def latencies(installation: House, measured: MeasuredClinic) -> dict[str, list[float]]:
+def latencies(installation: Installation, measured: MeasuredClinic) -> dict[str, list[float]]:
     """Return the latencies of each kind of request, which take turns."""
     latencies_by_kind: dict[str, list[float]] = {kind: [] for kind in measured.requests}
     for _turn in range(WARM_UP + SAMPLES):

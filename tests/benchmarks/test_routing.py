@@ -8,7 +8,7 @@ from tests.benchmarks.cpu_time import processor_seconds
 from tests.benchmarks.keep_alive import drive, get
 from tests.benchmarks.thresholds import Threshold
 from tests.drills.figures import RecordFigure, spread
-from tests.drills.installation import open_house
+from tests.drills.installation import open_installation
 from tests.factories.clinic_client import host_of
 
 CLINICS, RUNS, SECONDS = 50, 5, 2
@@ -27,7 +27,7 @@ def test_a_request_costs_about_the_same_with_fifty_clinics(
     cpu_by_name: dict[str, list[float]] = {name: [] for name in requests_by_name}
     statuses = set()
 
-    with open_house() as installation:
+    with open_installation() as installation:
         installation.start("web")
         for _run in range(RUNS):
             for name, requests in requests_by_name.items():

@@ -14,11 +14,11 @@ from clinics.services.dependants import MAX_DEPENDANTS
 from tenants.accounts.models import User
 from tenants.current import current_clinic
 from tenants.models import Clinic
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_dependant, make_patient
 from tests.factories.queries import queries_of
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 
 ClientFor = Callable[..., ClinicClient]
 PATH = "/api/users/dependants/"
@@ -60,7 +60,7 @@ def test_changes_to_a_dependant_are_audited_without_the_values(patient_client: C
     patient_client.patch(f"{PATH}{key}/", {"allergies": "Hazelnuts"})
     patient_client.delete(f"{PATH}{key}/")
 
-    assert entries() == [(what, "clinics.patient", key) for what in ("added", "changed", "removed")]
+    assert audit_entries() == [(what, "clinics.patient", key) for what in ("added", "changed", "removed")]
 
 
 def test_dependants_of_others_are_not_found_and_the_request_is_audited(
@@ -68,7 +68,7 @@ def test_dependants_of_others_are_not_found_and_the_request_is_audited(
 ) -> None:
     child = make_dependant(patient)
     stranger = client_for(clinic, make_patient().user)
-    before = len(entries())
+    before = len(audit_entries())
 
     for key in (child.pk, uuid4(), patient.pk):
         path = f"{PATH}{key}/"
@@ -76,7 +76,7 @@ def test_dependants_of_others_are_not_found_and_the_request_is_audited(
         assert [answer.status_code for answer in answers] == [404] * 3
 
     refused = [("refused", "clinics.patient", str(pk)) for pk in (child.pk, patient.pk) for _ in range(3)]
-    assert entries()[before:] == refused
+    assert audit_entries()[before:] == refused
     assert (names(patient_client), patient_client.get(f"{PATH}{patient.pk}/").status_code) == (
         [child.full_name],
         404,
@@ -140,7 +140,7 @@ def test_concurrent_requests_cannot_exceed_the_limit(committed_clinic: Clinic) -
     for _ in range(MAX_DEPENDANTS - 2):
         make_dependant(patient)
 
-    outcomes = at_once(current_clinic(), *[partial(make_dependant, patient)] * 8)
+    outcomes = run_concurrently(current_clinic(), *[partial(make_dependant, patient)] * 8)
 
     assert sum(isinstance(outcome, TooManyDependants) for outcome in outcomes) == 6
     assert Care.objects.count() == MAX_DEPENDANTS
@@ -155,7 +155,7 @@ def test_without_the_lock_on_the_carer_the_limit_can_be_exceeded(
         make_dependant(patient)
 
     for _round in range(10):
-        at_once(current_clinic(), *[partial(make_dependant, patient)] * 8)
+        run_concurrently(current_clinic(), *[partial(make_dependant, patient)] * 8)
         if Care.objects.count() > MAX_DEPENDANTS:
             break
         Care.objects.filter(pk=Care.objects.earliest("created_at", "id").pk).delete()

@@ -15,12 +15,12 @@ from tenants.accounts.invitations.services import invitation_token, resend_invit
 from tenants.accounts.models import Invitation, User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import PASSWORD, make_doctor
-from tests.factories.queue import waiting
+from tests.factories.queue import queued_jobs
 from tests.factories.second_factor import give_authenticator
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 
 WEEK = timedelta(days=7)
 NEW: dict[str, Any] = {"email": "New@Staff.example", "first_name": "Noa", "last_name": "New"}
@@ -188,7 +188,7 @@ def test_an_invitation_sent_again_works_for_another_seven_days(
         token=invitation_token(invitation), password=PASSWORD, now=after_expiry + timedelta(days=6)
     )
     assert user.email == "new@staff.example"
-    assert len(waiting(kind="invitation", row_id=invitation.pk)) == 2
+    assert len(queued_jobs(kind="invitation", row_id=invitation.pk)) == 2
 
 
 def test_an_invited_doctor_gets_the_chosen_calendar(clinic: Clinic, invite: Invite) -> None:
@@ -225,7 +225,7 @@ def test_an_invitation_accepted_many_times_at_once_creates_one_account(committed
     def join() -> User:
         return accept_staff_invitation(token=token, password=PASSWORD, now=clock_now())
 
-    outcomes = at_once(committed_clinic, *[join] * 8)
+    outcomes = run_concurrently(committed_clinic, *[join] * 8)
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["InvitationInvalid"] * 7 + ["User"]
 
@@ -238,7 +238,7 @@ def test_every_step_of_an_invitation_is_audited(invite: Invite, admin: User) -> 
     user = accept_staff_invitation(token=invitation_token(invitation), password=PASSWORD, now=clock_now())
 
     kind = "accounts.invitation"
-    assert entries() == [
+    assert audit_entries() == [
         ("invited", kind, str(invitation.pk)),
         ("invited", kind, str(other.pk)),
         ("invited", kind, str(invitation.pk)),
@@ -337,6 +337,6 @@ def test_an_admin_can_reset_two_step_sign_in_and_email_a_reset_link(
     again = desk.post("/admin/accounts/user/", {**chosen, "action": "reset_second_factor"}, follow=True)
     desk.post("/admin/accounts/user/", {**chosen, "action": "mail_new_password"})
 
-    assert ("second_factor_reset", "accounts.user", str(doctor.user.pk)) in entries()
+    assert ("second_factor_reset", "accounts.user", str(doctor.user.pk)) in audit_entries()
     assert "Two-step sign-in is not set up. Set it up first." in again.content.decode()
-    assert len(waiting(kind="password_reset")) == 1
+    assert len(queued_jobs(kind="password_reset")) == 1

@@ -10,7 +10,7 @@ import time_machine
 from clinics.models import Doctor, Patient
 from tenants.accounts.models import User
 from tenants.models import Clinic
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient, data_of
 
 PATH = "/api/auth/profile/"
@@ -123,7 +123,7 @@ def test_a_put_requires_the_name(as_patient: ClinicClient) -> None:
 def test_a_change_is_audited_without_the_values(as_patient: ClinicClient, patient: Patient) -> None:
     as_patient.patch(PATH, {"profile": {"allergies": "Hazelnuts"}})
 
-    assert entries() == [
+    assert audit_entries() == [
         ("changed", "accounts.user", str(patient.user_id)),
         ("changed", "clinics.patient", str(patient.pk)),
     ]

@@ -4,7 +4,7 @@ import pytest
 
 from tenants.accounts.models import User
 from tenants.models import Clinic
-from tests.factories.admin_pages import form_at, page_at, send
+from tests.factories.admin_pages import get_form, get_page, submit_form
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import make_doctor, make_patient
 
@@ -20,8 +20,8 @@ def desk(clinic: Clinic, admin: User) -> ClinicClient:
 
 
 def test_an_admin_can_change_the_locale_of_the_clinic(desk: ClinicClient, clinic: Clinic) -> None:
-    british = page_at(desk, SETTINGS)
-    american = send(desk, SETTINGS, form_at(desk, SETTINGS) | {"locale": "en-US", "_continue": "1"})
+    british = get_page(desk, SETTINGS)
+    american = submit_form(desk, SETTINGS, get_form(desk, SETTINGS) | {"locale": "en-US", "_continue": "1"})
 
     assert (clinic.locale, Clinic.objects.get(pk=clinic.pk).locale) == ("en-GB", "en-US")
     assert ('lang="en-gb"' in british, "Main colour" in british) == (True, True)
@@ -46,7 +46,7 @@ def test_a_browsers_language_does_not_change_the_locale(desk: ClinicClient) -> N
     ],
 )
 def test_pages_have_plain_titles_and_name_their_time_zone(desk: ClinicClient, path: str, title: str) -> None:
-    page = page_at(desk, path)
+    page = get_page(desk, path)
 
     assert f"<h1>{title}</h1>" in page
     assert "Times on this page: London time" in page
@@ -56,9 +56,9 @@ def test_users_are_filtered_by_the_roles_of_a_clinic_and_by_confirmed_address(de
     make_patient()
     make_doctor()
 
-    users = page_at(desk, "accounts/user/")
-    confirmed = page_at(desk, "accounts/user/?confirmed=yes")
-    others = page_at(desk, "accounts/user/?confirmed=no")
+    users = get_page(desk, "accounts/user/")
+    confirmed = get_page(desk, "accounts/user/?confirmed=yes")
+    others = get_page(desk, "accounts/user/?confirmed=no")
 
     assert ("receptionist" in users, "platform operator" in users) == (True, False)
     assert ("0 users" in confirmed, "0 users" in others) == (True, False)

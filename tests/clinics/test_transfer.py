@@ -29,20 +29,20 @@ from tests.clinics.export_files import PUBLIC_KEY, SECRET_KEY, hostile_files, me
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.clinics import drop_clinic
 from tests.factories.people import PASSWORD
-from tests.factories.queue import forget_lines, waiting
-from tests.factories.scenario import World, make_world
+from tests.factories.queue import delete_queued_jobs, queued_jobs
+from tests.factories.scenario import Scenario, make_scenario
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def scenario(committed_clinic: Clinic) -> World:
+def scenario(committed_clinic: Clinic) -> Scenario:
     """A clinic for this test only with one of everything, committed."""
-    return make_world(committed_clinic, word="Canary\tü\\N\n'\"")
+    return make_scenario(committed_clinic, text="Canary\tü\\N\n'\"")
 
 
 @pytest.fixture
-def file(scenario: World) -> io.BytesIO:
+def file(scenario: Scenario) -> io.BytesIO:
     """The export of the clinic."""
     return export(scenario.clinic)
 
@@ -51,7 +51,7 @@ def export(clinic: Clinic) -> io.BytesIO:
     """Export a clinic and return the file."""
     output = io.BytesIO()
     leave_clinic()
-    export_clinic(clinic=clinic, into=output, lock=PUBLIC_KEY, by=None, now=NOW)
+    export_clinic(clinic=clinic, file=output, key=PUBLIC_KEY, by=None, now=NOW)
     output.seek(0)
     return output
 
@@ -60,7 +60,7 @@ Restore = Callable[..., RestoreResult]
 
 
 @pytest.fixture
-def restore(scenario: World, django_db_blocker: DjangoDbBlocker) -> Iterator[Restore]:
+def restore(scenario: Scenario, django_db_blocker: DjangoDbBlocker) -> Iterator[Restore]:
     """Return a function that restores a file. Drop the restored clinics after the test."""
     restored_clinics: list[Clinic] = []
 
@@ -74,7 +74,7 @@ def restore(scenario: World, django_db_blocker: DjangoDbBlocker) -> Iterator[Res
     yield run
     leave_clinic()
     for clinic in restored_clinics:
-        forget_lines(clinic_id=clinic.pk)
+        delete_queued_jobs(clinic_id=clinic.pk)
         drop_clinic(Clinic.objects.get(pk=clinic.pk))
 
 
@@ -95,7 +95,7 @@ def state() -> tuple[int, int, int, int]:
 
 
 def test_age_and_tar_can_read_the_file_and_its_checksums_are_correct(
-    scenario: World, file: io.BytesIO
+    scenario: Scenario, file: io.BytesIO
 ) -> None:
     parts = members(file)
     manifest = json.loads(parts.pop("manifest.json"))
@@ -107,7 +107,7 @@ def test_age_and_tar_can_read_the_file_and_its_checksums_are_correct(
     assert (rows["scheduling_booking"], rows["clinics_patient"]) == (3, 3)
 
 
-def test_every_table_of_the_clinics_schema_is_in_the_file(scenario: World, file: io.BytesIO) -> None:
+def test_every_table_of_the_clinics_schema_is_in_the_file(scenario: Scenario, file: io.BytesIO) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [scenario.clinic.schema_name])
         in_schema = {f"{name}.copy" for (name,) in cursor.fetchall()} - {"django_migrations.copy"}
@@ -115,13 +115,13 @@ def test_every_table_of_the_clinics_schema_is_in_the_file(scenario: World, file:
     assert set(members(file)) - {"manifest.json"} == in_schema
 
 
-def test_the_file_has_no_readable_personal_data(scenario: World, file: io.BytesIO) -> None:
+def test_the_file_has_no_readable_personal_data(scenario: Scenario, file: io.BytesIO) -> None:
     assert scenario.admin.email.encode() not in file.getvalue()
     assert b"Canary" not in file.getvalue()
 
 
 def test_a_restored_clinic_has_all_data_and_is_suspended(
-    scenario: World, file: io.BytesIO, restore: Restore
+    scenario: Scenario, file: io.BytesIO, restore: Restore
 ) -> None:
     restored = restore(file)
 
@@ -143,22 +143,22 @@ def test_a_restored_clinic_has_all_data_and_is_suspended(
 
 
 def test_pending_messages_are_not_sent_from_the_copy(
-    scenario: World, file: io.BytesIO, restore: Restore, mailoutbox: list[Any]
+    scenario: Scenario, file: io.BytesIO, restore: Restore, mailoutbox: list[Any]
 ) -> None:
-    forget_lines(clinic_id=scenario.clinic.pk)
+    delete_queued_jobs(clinic_id=scenario.clinic.pk)
 
     clinic = restore(file).clinic
     resume_clinic(clinic=clinic, by=None)
     sweep_queue()
 
     assert mailoutbox == []
-    assert waiting(clinic_id=clinic.pk) == []
+    assert queued_jobs(clinic_id=clinic.pk) == []
     with enter_clinic(clinic):
         assert set(Message.objects.values_list("sent_at", "dropped_because")) == {(None, "restored")}
 
 
 def test_sessions_are_not_restored_but_users_can_sign_in(
-    scenario: World, restore: Restore, client_for: Any
+    scenario: Scenario, restore: Restore, client_for: Any
 ) -> None:
     user = scenario.patient.user
     assert user is not None
@@ -180,7 +180,7 @@ def test_sessions_are_not_restored_but_users_can_sign_in(
 
 
 def test_calendar_feeds_do_not_work_in_a_restored_clinic(
-    scenario: World, file: io.BytesIO, restore: Restore
+    scenario: Scenario, file: io.BytesIO, restore: Restore
 ) -> None:
     clinic = restore(file).clinic
     resume_clinic(clinic=clinic, by=None)
@@ -193,7 +193,7 @@ def test_calendar_feeds_do_not_work_in_a_restored_clinic(
     assert (in_original, in_copy) == (200, 404)
 
 
-def test_ids_continue_after_the_restored_rows(scenario: World, file: io.BytesIO, restore: Restore) -> None:
+def test_ids_continue_after_the_restored_rows(scenario: Scenario, file: io.BytesIO, restore: Restore) -> None:
     clinic = restore(file).clinic
 
     with enter_clinic(clinic):
@@ -204,7 +204,7 @@ def test_ids_continue_after_the_restored_rows(scenario: World, file: io.BytesIO,
 
 
 def test_emails_of_the_copy_have_different_message_ids(
-    scenario: World, file: io.BytesIO, restore: Restore
+    scenario: Scenario, file: io.BytesIO, restore: Restore
 ) -> None:
     clinic = restore(file).clinic
 
@@ -216,7 +216,9 @@ def test_emails_of_the_copy_have_different_message_ids(
     assert len(ids) == 2
 
 
-def test_a_clinic_keeps_its_id_if_the_id_is_free(scenario: World, file: io.BytesIO, restore: Restore) -> None:
+def test_a_clinic_keeps_its_id_if_the_id_is_free(
+    scenario: Scenario, file: io.BytesIO, restore: Restore
+) -> None:
     clinic = scenario.clinic
     key, schema = clinic.pk, clinic.schema_name
     leave_clinic()
@@ -228,7 +230,7 @@ def test_a_clinic_keeps_its_id_if_the_id_is_free(scenario: World, file: io.Bytes
     assert restored.clinic.schema_name != schema
 
 
-def test_export_and_restore_are_audited(scenario: World, restore: Restore) -> None:
+def test_export_and_restore_are_audited(scenario: Scenario, restore: Restore) -> None:
     clinic = restore(export(scenario.clinic)).clinic
 
     leave_clinic()
@@ -241,7 +243,7 @@ def test_export_and_restore_are_audited(scenario: World, restore: Restore) -> No
     assert "for age1" in entries[0].note
 
 
-def test_the_address_must_be_free(scenario: World, file: io.BytesIO, restore: Restore) -> None:
+def test_the_address_must_be_free(scenario: Scenario, file: io.BytesIO, restore: Restore) -> None:
     before = state()
 
     with pytest.raises(SlugTaken):
@@ -250,7 +252,7 @@ def test_the_address_must_be_free(scenario: World, file: io.BytesIO, restore: Re
     assert state() == before
 
 
-def test_hostile_files_are_refused_and_change_nothing(scenario: World, restore: Restore) -> None:
+def test_hostile_files_are_refused_and_change_nothing(scenario: Scenario, restore: Restore) -> None:
     with enter_clinic(scenario.clinic):
         AuditEntry.objects.create(what="read", by=None)
     parts = members(export(scenario.clinic))
@@ -269,7 +271,7 @@ def test_hostile_files_are_refused_and_change_nothing(scenario: World, restore: 
 
 @pytest.mark.parametrize("cut", [1, 100, 20_000])
 def test_a_file_that_was_cut_off_is_refused(
-    scenario: World, file: io.BytesIO, restore: Restore, cut: int
+    scenario: Scenario, file: io.BytesIO, restore: Restore, cut: int
 ) -> None:
     before = state()
 
@@ -279,11 +281,11 @@ def test_a_file_that_was_cut_off_is_refused(
     assert state() == before
 
 
-def test_the_wrong_passphrase_is_refused(scenario: World, restore: Restore) -> None:
+def test_the_wrong_passphrase_is_refused(scenario: Scenario, restore: Restore) -> None:
     output = io.BytesIO()
     leave_clinic()
     passphrase = "correct horse battery"
-    export_clinic(clinic=scenario.clinic, into=output, lock=Passphrase(passphrase), by=None, now=NOW)
+    export_clinic(clinic=scenario.clinic, file=output, key=Passphrase(passphrase), by=None, now=NOW)
 
     with pytest.raises(ExportUnreadable):
         restore(io.BytesIO(output.getvalue()), key=Passphrase(f"{passphrase}!"))
@@ -293,7 +295,7 @@ def test_the_wrong_passphrase_is_refused(scenario: World, restore: Restore) -> N
 
 
 def test_an_export_is_a_consistent_snapshot(
-    scenario: World, monkeypatch: pytest.MonkeyPatch, restore: Restore
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch, restore: Restore
 ) -> None:
     """A user who registers while the tables are read is not in the file."""
     digested: list[str] = []
@@ -317,13 +319,15 @@ def test_an_export_is_a_consistent_snapshot(
 
 def insert_on_another_connection(clinic: Clinic) -> None:
     """Add a user and commit it on another connection."""
-    from tests.factories.threads import at_once  # noqa: PLC0415
+    from tests.factories.threads import run_concurrently  # noqa: PLC0415
 
-    (result,) = at_once(clinic, lambda: User.objects.create_user("late@people.example", None, first_name="L"))
+    (result,) = run_concurrently(
+        clinic, lambda: User.objects.create_user("late@people.example", None, first_name="L")
+    )
     assert isinstance(result, User)
 
 
-def test_an_export_restores_the_settings_of_the_connection(scenario: World, file: io.BytesIO) -> None:
+def test_an_export_restores_the_settings_of_the_connection(scenario: Scenario, file: io.BytesIO) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW transaction_isolation")
         isolation = cursor.fetchone()
@@ -333,7 +337,7 @@ def test_an_export_restores_the_settings_of_the_connection(scenario: World, file
     assert (isolation, limit) == (("read committed",), ("5s",))
 
 
-def test_the_copy_format_does_not_depend_on_connection_settings(scenario: World) -> None:
+def test_the_copy_format_does_not_depend_on_connection_settings(scenario: Scenario) -> None:
     from django.db import transaction  # noqa: PLC0415
 
     with enter_clinic(scenario.clinic), transaction.atomic():
@@ -345,7 +349,7 @@ def test_the_copy_format_does_not_depend_on_connection_settings(scenario: World)
         assert {table.name: digest_table(table) for table in tables()} == expected
 
 
-def test_messages_due_later_are_dropped_too(scenario: World, restore: Restore) -> None:
+def test_messages_due_later_are_dropped_too(scenario: Scenario, restore: Restore) -> None:
     with enter_clinic(scenario.clinic):
         Message.objects.update(due_at=clock_now() + timedelta(days=1))
 
@@ -355,7 +359,7 @@ def test_messages_due_later_are_dropped_too(scenario: World, restore: Restore) -
         assert Message.objects.filter(dropped_at=None).count() == 0
 
 
-def test_own_domains_are_restored_as_unverified_claims(scenario: World, restore: Restore) -> None:
+def test_own_domains_are_restored_as_unverified_claims(scenario: Scenario, restore: Restore) -> None:
     leave_clinic()
     own_domain = Domain.objects.create(tenant=scenario.clinic, domain="www.clinic.example", is_primary=False)
     file = export(scenario.clinic)

@@ -6,18 +6,18 @@ This is a short run. `make drills` has the long one.
 import pytest
 
 from tenants.models import Clinic
-from tests.factories.generated_requests import Asker
-from tests.factories.scenario import make_world
+from tests.factories.generated_requests import RequestGenerator
+from tests.factories.scenario import make_scenario
 
 ROLES = ["nobody", "patient", "doctor", "receptionist", "admin"]
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_response_is_described_in_the_document(clinic: Clinic, role: str) -> None:
-    scenario = make_world(clinic)
-    client = Asker(scenario, scenario.users[role])
+    scenario = make_scenario(clinic)
+    client = RequestGenerator(scenario, scenario.users[role])
 
-    client.ask_many(150)
+    client.send_requests(150)
 
     assert client.answers.total() >= 150
     assert {status // 100 for status in client.answers} == {2, 4}, "there must be both successes and refusals"

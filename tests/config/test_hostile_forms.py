@@ -15,11 +15,11 @@ import pytest
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.forms import form_on
+from tests.factories.forms import parse_form
 from tests.factories.generated_requests import SEED
-from tests.factories.scenario import World, at_the_door, make_operator, make_world
+from tests.factories.scenario import Scenario, client_at_host, make_operator, make_scenario
 from tests.isolation.access_matrix import MODELS, SITE_ROWS, rows
-from tests.isolation.test_access_matrix import page_of, undone
+from tests.isolation.test_access_matrix import admin_path, rolled_back
 from tests.profiles import examples
 
 VALUES = [
@@ -50,13 +50,13 @@ LISTS = [f"/{site}/{model}/" for site, model, *_ in rows(MODELS)]
 @pytest.fixture(scope="module")
 def module_scenario(
     module_transaction: None, clinics: tuple[Clinic, Clinic]
-) -> tuple[World, dict[str, ClinicClient]]:
+) -> tuple[Scenario, dict[str, ClinicClient]]:
     """The scenario and the signed-in clients that each test copies."""
     with enter_clinic(clinics[0]):
-        scenario = make_world(clinics[0])
+        scenario = make_scenario(clinics[0])
         site_clients = {
-            "admin": at_the_door(scenario.clinic, home=scenario.clinic, user=scenario.admin),
-            "console": at_the_door(None, home=None, user=make_operator()),
+            "admin": client_at_host(scenario.clinic, home=scenario.clinic, user=scenario.admin),
+            "console": client_at_host(None, home=None, user=make_operator()),
         }
     for client in site_clients.values():
         client.raise_request_exception = False
@@ -64,7 +64,7 @@ def module_scenario(
 
 
 @pytest.fixture
-def scenario(module_scenario: tuple[World, object], clinic: Clinic) -> World:
+def scenario(module_scenario: tuple[Scenario, object], clinic: Clinic) -> Scenario:
     """The London clinic, with one of everything, as a copy for this test."""
     return deepcopy(module_scenario[0])
 
@@ -86,14 +86,14 @@ def draw_values(request: pytest.FixtureRequest) -> Callable[[], list[str]]:
 
 def post_status(client: ClinicClient, path: str, form: dict[str, str]) -> int:
     """Post a form and return the status. Roll back all changes."""
-    with undone():
+    with rolled_back():
         answer: Any = client.post(path, form_body(form), content_type="application/x-www-form-urlencoded")
     return int(answer.status_code)
 
 
 def get_status(client: ClinicClient, path: str) -> int:
     """Get a page and return the status. Roll back all changes."""
-    with undone():
+    with rolled_back():
         return int(client.get(path).status_code)
 
 
@@ -111,14 +111,14 @@ def form_body(form: dict[str, str]) -> bytes:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_value_breaks_a_form(
-    scenario: World, clients: dict[str, ClinicClient], draw_values: Callable[[], list[str]], page: str
+    scenario: Scenario, clients: dict[str, ClinicClient], draw_values: Callable[[], list[str]], page: str
 ) -> None:
-    client, path = clients[page.split("/")[1]], page_of(page, scenario)
-    form = form_on(client.get(path).content.decode())
+    client, path = clients[page.split("/")[1]], admin_path(page, scenario)
+    form = parse_form(client.get(path).content.decode())
     change = page.replace("/add/", "/<path:object_id>/change/")
     if change != page and change in SITE_ROWS:
         # The values of an existing row are valid for a new one too.
-        existing = form_on(client.get(page_of(change, scenario)).content.decode())
+        existing = parse_form(client.get(admin_path(change, scenario)).content.decode())
         form |= {name: value for name, value in existing.items() if name in form and value}
 
     forms = [{**dict.fromkeys(form, value), "_save": "x"} for value in draw_values()]
@@ -137,7 +137,7 @@ def test_no_query_and_no_action_breaks_a_list(
     clients: dict[str, ClinicClient], draw_values: Callable[[], list[str]], path: str
 ) -> None:
     client = clients[path.split("/")[1]]
-    actions = form_on(client.get(path).content.decode()).get("action", "cancel_selected")
+    actions = parse_form(client.get(path).content.decode()).get("action", "cancel_selected")
 
     statuses = {
         (name, value): get_status(client, f"{path}?{name}={percent_encode(value)}")

@@ -11,9 +11,9 @@ from tenants.accounts.models import AuditEntry, PasswordReset, User
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.console.conftest import BASE
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.people import PASSWORD
-from tests.factories.queue import kinds_waiting
+from tests.factories.queue import queued_job_kinds
 from tests.factories.second_factor import code_of, give_authenticator
 
 LIST = "/console/tenants/clinic/"
@@ -178,7 +178,7 @@ def test_a_first_admin_without_a_password_is_emailed_a_link(browser: Client) -> 
     send(browser, f"{LIST}add/", OPENING)
 
     clinic = Clinic.objects.get(slug="seaside")
-    assert kinds_waiting(clinic_id=clinic.pk) == ["password_reset"]
+    assert queued_job_kinds(clinic_id=clinic.pk) == ["password_reset"]
     with enter_clinic(clinic):
         assert PasswordReset.objects.get().email == "sea@side.example"
         assert not User.objects.get().has_usable_password()
@@ -188,11 +188,11 @@ def test_signing_in_to_the_console_is_audited(operator: User) -> None:
     browser, device = Client(SERVER_NAME=BASE), give_authenticator(operator)
     for password in ("wrong horse battery", PASSWORD):
         browser.post("/console/login/", {"username": operator.email, "password": password})
-    before = entries(kind="accounts.user")
+    before = audit_entries(kind="accounts.user")
     browser.post("/console/second-factor/code/", {"code": code_of(device)})
 
     assert before == [("sign_in_refused", "accounts.user", str(operator.pk))]
-    assert entries(kind="accounts.user") == [
+    assert audit_entries(kind="accounts.user") == [
         ("sign_in_refused", "accounts.user", str(operator.pk)),
         ("signed_in", "accounts.user", str(operator.pk)),
     ]

@@ -29,7 +29,7 @@ from tenants.services.lifecycle import (
 )
 from tests.console.test_clinic_lifecycle import LIST, audit_log_of, choose, run, send
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 
 MONTH = timedelta(days=30)
 
@@ -175,7 +175,7 @@ def test_reopening_and_deleting_concurrently_leaves_a_complete_clinic_or_none(
         close_clinic(clinic=Clinic.objects.get(pk=key), by=None, now=clock_now() - MONTH)
         stale = [Clinic.objects.get(pk=key) for _each in range(2)]
 
-        reopened, dropped = at_once(
+        reopened, dropped = run_concurrently(
             committed_clinic,
             partial(reopen_in_public, stale[0]),
             partial(drop_in_public, stale[1]),

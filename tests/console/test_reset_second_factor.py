@@ -9,7 +9,7 @@ from tenants.accounts.models import User
 from tenants.accounts.models.authenticator import Authenticator
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.second_factor import give_authenticator
 
 
@@ -21,7 +21,7 @@ def test_an_operator_can_sign_in_with_the_password_again(operator: User) -> None
 
     assert output.getvalue() == "Two-step sign-in is off. All sessions of this user have ended.\n"
     assert Authenticator.objects.count() == 0
-    assert ("second_factor_reset", "accounts.user", str(operator.pk)) in entries()
+    assert ("second_factor_reset", "accounts.user", str(operator.pk)) in audit_entries()
 
 
 def test_a_clinics_admin_can_sign_in_with_the_password_again(clinic: Clinic, admin: User) -> None:

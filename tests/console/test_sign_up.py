@@ -23,7 +23,7 @@ from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.clinics import drop_clinic
 from tests.factories.people import PASSWORD
 from tests.factories.scenario import make_sign_up
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 from tests.notifications.conftest import Inbox, inbox
 
 __all__ = ["inbox"]
@@ -259,7 +259,7 @@ def test_submitting_several_times_at_once_opens_one_clinic(committed_clinic: Cli
     sign_up = make_sign_up(slug="seaside")
     SignUp.objects.filter(pk=sign_up.pk).update(status="asked")
     try:
-        outcomes = at_once(committed_clinic, *[partial(confirm_in_public, sign_up)] * 4)
+        outcomes = run_concurrently(committed_clinic, *[partial(confirm_in_public, sign_up)] * 4)
 
         leave_clinic()
         assert [outcome.status if isinstance(outcome, SignUp) else outcome for outcome in outcomes] == [

@@ -15,7 +15,7 @@ from tenants.accounts.models import AuditEntry, User
 from tenants.models import Clinic
 from tests.console.test_clinic_lifecycle import LIST, run, send
 from tests.factories.fake_network import name_server
-from tests.factories.scenario import make_world
+from tests.factories.scenario import make_scenario
 
 PASSPHRASE = "a passphrase of some length"
 
@@ -23,7 +23,7 @@ PASSPHRASE = "a passphrase of some length"
 @pytest.fixture
 def riverside(clinic: Clinic) -> Clinic:
     """The London clinic, with one of everything."""
-    make_world(clinic, word="Canary")
+    make_scenario(clinic, text="Canary")
     return clinic
 
 

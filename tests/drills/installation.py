@@ -17,7 +17,7 @@ from embedded.programs import Program, Running, log_tail
 from embedded.run_folder import ROOT, Home
 
 
-class House:
+class Installation:
     """A folder with logs, and running processes by name: web, worker, beat."""
 
     def __init__(self, home: Home) -> None:
@@ -63,12 +63,12 @@ class House:
 
 
 @contextmanager
-def open_house() -> Iterator[House]:
+def open_installation() -> Iterator[Installation]:
     """Create an installation without processes. Stop all its processes afterwards."""
     # Not pytest's temporary folder: servers started by root run as another user, who has no access there.
     folder = Path(tempfile.mkdtemp(prefix="clinic-drill-"))
     folder.chmod(0o711)
-    installation = House(Home(folder))
+    installation = Installation(Home(folder))
     try:
         yield installation
     finally:

@@ -16,11 +16,11 @@ from tenants.base.clock import now
 from tenants.current import current_clinic
 from tenants.models import Clinic
 from tests.drills.concurrent_requests import Response, post, send_concurrently
-from tests.drills.installation import House
+from tests.drills.installation import Installation
 from tests.factories.clinic_client import host_of
-from tests.factories.database_logins import owner_of_the_database
+from tests.factories.database_logins import owner_connection
 from tests.factories.people import make_doctor
-from tests.factories.queue import forget_lines
+from tests.factories.queue import delete_queued_jobs
 from tests.factories.schedule import make_slot
 
 BOOKINGS = "/api/appointments/bookings/"
@@ -36,7 +36,7 @@ def signed_in_patient() -> tuple[Patient, str]:
 
 
 def run_races(
-    installation: House, clinic: Clinic, *, rounds: int, clients: int, people: int
+    installation: Installation, clinic: Clinic, *, rounds: int, clients: int, people: int
 ) -> list[list[Response]]:
     """In each round, send `clients` concurrent requests of `people` different patients for one slot."""
     doctor = make_doctor()
@@ -52,7 +52,7 @@ def run_races(
         requests = [post(BOOKINGS, body, host=host_of(clinic), token=token) for token in chosen]
         rounds_of_responses.append(send_concurrently(installation.port, requests))
     # The queue is in the public schema and is not dropped with the clinic; no worker empties it here.
-    forget_lines(clinic_id=clinic.pk)
+    delete_queued_jobs(clinic_id=clinic.pk)
     return rounds_of_responses
 
 
@@ -70,7 +70,7 @@ def double_bookings() -> int:
 def drop_constraints(*names: str) -> None:
     """Drop constraints on the current clinic's bookings, for control tests."""
     schema = sql.Identifier(current_clinic().schema_name)
-    with owner_of_the_database() as owner:
+    with owner_connection() as owner:
         for name in map(sql.Identifier, names):
             # In Postgres, a conditional unique constraint is an index, and an exclusion is a constraint.
             change = sql.SQL("ALTER TABLE {}.scheduling_booking DROP CONSTRAINT IF EXISTS {}")

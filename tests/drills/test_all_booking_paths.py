@@ -29,14 +29,14 @@ from tenants.current import current_clinic, enter_clinic
 from tenants.models import Clinic
 from tests.drills.concurrent_requests import Response, post, send_concurrently
 from tests.drills.figures import RecordFigure, percentile
-from tests.drills.installation import House, open_house
+from tests.drills.installation import Installation, open_installation
 from tests.drills.slot_race import BOOKINGS, signed_in_patient
 from tests.factories.clinic_client import ClinicClient, host_of
 from tests.factories.people import make_admin, make_doctor, make_patient, user_of
-from tests.factories.queue import forget_lines
+from tests.factories.queue import delete_queued_jobs
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.visit_types import make_chain, make_visit_type
-from tests.factories.waitlist import make_entry, offer_to
+from tests.factories.waitlist import make_entry, make_offer_to
 
 ATTEMPTS = int(os.environ.get("ATTEMPTS", "2000"))
 QUARTER = timedelta(minutes=15)
@@ -157,7 +157,7 @@ class CompetingClients:
         time.sleep(after)
         try:
             with enter_clinic(self.clinic):
-                offer_to(self.waitlist_entry, slot, ends_at=slot.starts_at, now=now())
+                make_offer_to(self.waitlist_entry, slot, ends_at=slot.starts_at, now=now())
                 self.waitlist_entry = make_entry(make_patient(), self.doctor, now=now())
         except DomainError as refused:
             return refused.code
@@ -167,16 +167,16 @@ class CompetingClients:
 
 
 @pytest.fixture
-def web(committed_clinic: Clinic) -> Iterator[House]:
+def web(committed_clinic: Clinic) -> Iterator[Installation]:
     """A web server for this drill alone."""
-    with open_house() as installation:
+    with open_installation() as installation:
         installation.start("web")
         yield installation
-    forget_lines(clinic_id=committed_clinic.pk)
+    delete_queued_jobs(clinic_id=committed_clinic.pk)
 
 
 def test_every_slot_is_booked_once_over_any_path(
-    web: House, committed_clinic: Clinic, record_figure: RecordFigure
+    web: Installation, committed_clinic: Clinic, record_figure: RecordFigure
 ) -> None:
     clients, start = CompetingClients(committed_clinic), next_hour()
     counts: Counter[Outcome] = Counter()

@@ -18,11 +18,11 @@ from tenants.models import Clinic, new_schema_name
 from tenants.services.schema import create_schema, drop_schema
 from tests.drills.background_clients import BackgroundClients
 from tests.drills.figures import RecordFigure, percentile
-from tests.drills.installation import open_house
+from tests.drills.installation import open_installation
 from tests.factories.database_logins import OWNER, log_in_as
-from tests.factories.later_migration import write_later
-from tests.factories.migrating import start_migrating
-from tests.factories.own_database import own_database
+from tests.factories.later_migration import write_later_migrations
+from tests.factories.migrating import start_migrate_schemas
+from tests.factories.own_database import temporary_database
 from tests.factories.people import PASSWORD
 
 CLINICS = int(os.environ.get("CLINICS", "40"))
@@ -35,7 +35,7 @@ COLUMN = 'migrations.AddField("booking", "colour", models.CharField(max_length=9
 def _own_database(clinics: tuple[Clinic, Clinic], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         log_in_as(*OWNER)
-        with own_database():
+        with temporary_database():
             yield
         log_in_as(settings.DB_APP_USER, settings.DB_APP_PASSWORD)
 
@@ -82,7 +82,7 @@ def test_migrating_is_fast_if_all_clinics_are_current(record_figure: RecordFigur
     call_times = [seconds_for(lambda: call_command("migrate_schemas", verbosity=0)) for _ in range(3)]
 
     def run_process() -> None:
-        runner = start_migrating(tmp_path, {})
+        runner = start_migrate_schemas(tmp_path, {})
         output, _ = runner.communicate()
         assert f"{CLINICS + 2} clinics, {CLINICS + 2} of them current." in output
 
@@ -97,8 +97,8 @@ def test_migrating_is_fast_if_all_clinics_are_current(record_figure: RecordFigur
 def test_adding_a_column_while_patients_read_and_book(
     record_figure: RecordFigure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    modules = write_later(tmp_path, COLUMN, app="scheduling")
-    with open_house() as installation:
+    modules = write_later_migrations(tmp_path, COLUMN, app="scheduling")
+    with open_installation() as installation:
         installation.start("web")
         clients = BackgroundClients(installation.port)
         for clinic in Clinic.objects.order_by("?")[:BUSY_CLINICS]:
@@ -106,7 +106,7 @@ def test_adding_a_column_while_patients_read_and_book(
         with clients:
             time.sleep(1)
             count_before = len(clients.responses)
-            with start_migrating(tmp_path, modules) as runner:
+            with start_migrate_schemas(tmp_path, modules) as runner:
                 assert runner.stdout is not None
                 lines = [(time.perf_counter(), line) for line in runner.stdout]
     times = [

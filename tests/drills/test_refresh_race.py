@@ -11,7 +11,7 @@ from tenants.models import Clinic
 from tests.accounts.sessions.concurrent_refresh import AT_ONCE, successors, unguarded
 from tests.drills.concurrent_requests import post, send_concurrently
 from tests.drills.figures import RecordFigure
-from tests.drills.installation import House, open_house
+from tests.drills.installation import Installation, open_installation
 from tests.factories.clinic_client import host_of
 from tests.factories.people import make_patient
 
@@ -20,15 +20,15 @@ REFRESH = "/api/auth/refresh/"
 
 
 @pytest.fixture
-def web(committed_clinic: Clinic) -> Iterator[House]:
+def web(committed_clinic: Clinic) -> Iterator[Installation]:
     """A web process."""
-    with open_house() as installation:
+    with open_installation() as installation:
         installation.start("web")
         yield installation
 
 
 def test_one_of_sixteen_concurrent_refreshes_succeeds_in_each_round(
-    web: House, committed_clinic: Clinic, record_figure: RecordFigure
+    web: Installation, committed_clinic: Clinic, record_figure: RecordFigure
 ) -> None:
     user = make_patient().user
     assert isinstance(user, User)

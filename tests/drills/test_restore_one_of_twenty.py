@@ -17,7 +17,7 @@ from tenants.services.encryption import Passphrase
 from tenants.services.tables import TableDigest, digest_table, set_copy_format, tables
 from tests.conftest import open_test_clinic
 from tests.factories.clinics import drop_clinic
-from tests.factories.scenario import make_world
+from tests.factories.scenario import make_scenario
 
 COUNT = 20
 PASSPHRASE = Passphrase("a passphrase for the drill")
@@ -44,7 +44,7 @@ def twenty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         for number in range(COUNT):
             clinic = open_test_clinic(f"drill-{number}", name=f"Drill {number}", time_zone="Europe/London")
             with enter_clinic(clinic):
-                make_world(clinic, word=f"canary-{number}")
+                make_scenario(clinic, text=f"canary-{number}")
             opened.append(clinic)
         yield opened
         leave_clinic()
@@ -63,7 +63,7 @@ def test_one_of_twenty_clinics_is_restored_and_the_others_do_not_change(
     key, file = lost.pk, io.BytesIO()
 
     started = perf_counter()
-    exported = export_clinic(clinic=lost, into=file, lock=PASSPHRASE, by=None, now=now())
+    exported = export_clinic(clinic=lost, file=file, key=PASSPHRASE, by=None, now=now())
     took_export = perf_counter() - started
     leave_clinic()
     QueueLine.objects.filter(clinic_id=key).delete()

@@ -7,23 +7,23 @@ import pytest
 from tenants.models import Clinic
 from tests.drills.concurrent_requests import Response
 from tests.drills.figures import RecordFigure, percentile
-from tests.drills.installation import House, open_house
+from tests.drills.installation import Installation, open_installation
 from tests.drills.slot_race import double_bookings, outcome, run_races
 
 ROUNDS, CLIENTS = 200, 50
 
 
 @pytest.fixture
-def web(committed_clinic: Clinic) -> Iterator[House]:
+def web(committed_clinic: Clinic) -> Iterator[Installation]:
     """A web server for this drill alone."""
-    with open_house() as installation:
+    with open_installation() as installation:
         installation.start("web")
         yield installation
 
 
 @pytest.mark.parametrize("people", [CLIENTS, 1], ids=["different patients", "the same patient"])
 def test_ten_thousand_concurrent_attempts_book_every_slot_once(
-    web: House, committed_clinic: Clinic, people: int, record_figure: RecordFigure
+    web: Installation, committed_clinic: Clinic, people: int, record_figure: RecordFigure
 ) -> None:
     races = run_races(web, committed_clinic, rounds=ROUNDS, clients=CLIENTS, people=people)
 

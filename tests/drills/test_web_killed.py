@@ -14,11 +14,11 @@ from tenants.base.clock import now
 from tenants.models import Clinic
 from tests.drills.concurrent_requests import Response, post, send_concurrently
 from tests.drills.figures import RecordFigure
-from tests.drills.installation import House, open_house
+from tests.drills.installation import Installation, open_installation
 from tests.drills.slot_race import BOOKINGS, double_bookings, outcome, signed_in_patient
 from tests.factories.clinic_client import host_of
 from tests.factories.people import make_doctor
-from tests.factories.queue import forget_lines, waiting
+from tests.factories.queue import delete_queued_jobs, queued_jobs
 from tests.factories.schedule import make_slot
 
 OPERATIONS, KILLS, CLIENTS = 2000, 5, 8
@@ -36,16 +36,16 @@ class Operation:
 
 
 @pytest.fixture
-def web(committed_clinic: Clinic) -> Iterator[House]:
+def web(committed_clinic: Clinic) -> Iterator[Installation]:
     """A web server for this drill alone."""
-    with open_house() as installation:
+    with open_installation() as installation:
         installation.start("web")
         yield installation
-    forget_lines(clinic_id=committed_clinic.pk)
+    delete_queued_jobs(clinic_id=committed_clinic.pk)
 
 
 def test_confirmed_bookings_survive_kills_and_a_retry_settles_every_unknown(
-    web: House, committed_clinic: Clinic, record_figure: RecordFigure
+    web: Installation, committed_clinic: Clinic, record_figure: RecordFigure
 ) -> None:
     operations = make_operations(committed_clinic)
     with ThreadPoolExecutor(CLIENTS) as clients:
@@ -107,4 +107,4 @@ def attempt(port: int, request: bytes) -> Response:
 
 def count_queued_jobs(clinic: Clinic) -> int:
     """Return the number of the clinic's jobs that wait for a worker."""
-    return len(waiting(clinic_id=clinic.pk))
+    return len(queued_jobs(clinic_id=clinic.pk))

@@ -17,26 +17,26 @@ from tenants.base.clock import now
 from tenants.models import Clinic
 from tenants.queue.jobs import LEASE
 from tests.drills.figures import RecordFigure
-from tests.drills.installation import House, open_house, wait_until
+from tests.drills.installation import Installation, open_installation, wait_until
 from tests.drills.slot_race import signed_in_patient
 from tests.factories.people import make_doctor
-from tests.factories.queue import waiting
+from tests.factories.queue import queued_jobs
 from tests.factories.schedule import make_booking, make_slot
 
 KILLS, EVENTS_A_KILL = 30, 10
 
 
 @pytest.fixture
-def installation(committed_clinic: Clinic) -> Iterator[House]:
+def installation(committed_clinic: Clinic) -> Iterator[Installation]:
     """An installation with its own Valkey and mail sink."""
-    with open_house() as installation:
+    with open_installation() as installation:
         installation.settings |= servers.start_valkey(installation.home, installation.launch, {})
         installation.settings |= servers.start_mail(installation.home, installation.launch, {})
         yield installation
 
 
 def test_thirty_kills_lose_no_message_and_make_no_second_one(
-    committed_clinic: Clinic, installation: House, record_figure: RecordFigure
+    committed_clinic: Clinic, installation: Installation, record_figure: RecordFigure
 ) -> None:
     inbox = Path(installation.settings["MAIL_DIR"])
     chance = random.Random(2026)
@@ -49,7 +49,7 @@ def test_thirty_kills_lose_no_message_and_make_no_second_one(
         installation.kill("worker")
     installation.start("worker")
     filters = {"clinic_id": committed_clinic.pk}
-    wait_until(lambda: not waiting(**filters), "the queue to be empty", seconds=LEASE.total_seconds() * 2)
+    wait_until(lambda: not queued_jobs(**filters), "the queue to be empty", seconds=LEASE.total_seconds() * 2)
 
     copies = Counter(message_from_bytes(file.read_bytes())["Message-ID"] for file in stored_messages(inbox))
     planned = {message.message_id for message in Message.objects.filter(sent_at__isnull=False)}

@@ -20,7 +20,7 @@ from scheduling.hours.services import set_working_hours
 from scheduling.hours.slot_generator import generate_slots
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tests.drills.installation import House, open_house
+from tests.drills.installation import Installation, open_installation
 from tests.factories.clinic_client import host_of
 from tests.factories.people import make_doctor
 
@@ -37,7 +37,7 @@ class Site:
 
     clinic: Clinic
     doctor: Doctor
-    installation: House
+    installation: Installation
 
     @property
     def url(self) -> str:
@@ -56,19 +56,19 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installation(django_db_setup: None, static_files: Path) -> Iterator[House]:
+def installation(django_db_setup: None, static_files: Path) -> Iterator[Installation]:
     """Start web, worker and beat for the tests of a module.
 
     They stop after the module. Otherwise the worker would run jobs left in the queue by other tests.
     """
-    with open_house() as installation:
+    with open_installation() as installation:
         installation.settings["STATIC_ROOT"] = str(static_files)
         installation.start("web", "worker", "beat")
         yield installation
 
 
 @pytest.fixture
-def site(committed_clinic: Clinic, installation: House) -> Site:
+def site(committed_clinic: Clinic, installation: Installation) -> Site:
     """A clinic for this test only, with one doctor who works every day, served by the installation."""
     ClinicSettings.objects.update(phone="+44 20 7946 0000", address="1 Test Street\nLondon")
     doctor = make_doctor(name="Marsh", title="Dr")

@@ -10,7 +10,9 @@ BOTH = {"DB_HOST": "named", "REDIS_URL": "named"}
 
 
 def test_servers_that_answer_pass_and_each_failure_is_explained(home: Home, launch: Launch) -> None:
-    found = servers.start_postgres(home, launch, {}, forgetful=True) | servers.start_valkey(home, launch, {})
+    found = servers.start_postgres(home, launch, {}, non_durable=True) | servers.start_valkey(
+        home, launch, {}
+    )
 
     external_servers.check_connections(BOTH, found)
 

@@ -3,21 +3,21 @@
 from typing import Any
 
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.forms import form_on
+from tests.factories.forms import parse_form
 
 
-def page_at(client: ClinicClient, path: str) -> str:
+def get_page(client: ClinicClient, path: str) -> str:
     """Return a page as HTML. The path is relative to `/admin/`."""
     page: str = client.get(f"/admin/{path}").content.decode()
     return page
 
 
-def form_at(client: ClinicClient, path: str) -> dict[str, str]:
+def get_form(client: ClinicClient, path: str) -> dict[str, str]:
     """Return the fields of the form on a page, with their values."""
-    return form_on(page_at(client, path))
+    return parse_form(get_page(client, path))
 
 
-def send(client: ClinicClient, path: str, data: dict[str, Any]) -> str:
+def submit_form(client: ClinicClient, path: str, data: dict[str, Any]) -> str:
     """Post a form, follow redirects and return the resulting page."""
     response = client.post(f"/admin/{path}", data, format="multipart", follow=True)
     assert response.status_code == 200

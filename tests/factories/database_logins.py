@@ -26,7 +26,7 @@ def log_in_as(user: str, password: str) -> None:
 
 
 @contextmanager
-def owner_of_the_database() -> Iterator[psycopg.Connection]:
+def owner_connection() -> Iterator[psycopg.Connection]:
     """Open an autocommit connection as the owner."""
     user, password = OWNER
     server = {"host": connection.settings_dict["HOST"], "port": connection.settings_dict["PORT"]}

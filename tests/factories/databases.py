@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from tests.factories.own_database import administer
+from tests.factories.own_database import run_outside_database
 
 _MIGRATED = "migrated"
 """The file that marks the database to be copied as ready."""
@@ -31,8 +31,8 @@ def database_copy(folder: Path, *, worker: str) -> Iterator[None]:
             connection.close()
             (folder / _MIGRATED).touch()
         (folder / copy).touch()
-    administer("DROP DATABASE IF EXISTS {copy} WITH (FORCE)", copy=copy)
-    administer("CREATE DATABASE {copy} TEMPLATE {template}", copy=copy, template=template)
+    run_outside_database("DROP DATABASE IF EXISTS {copy} WITH (FORCE)", copy=copy)
+    run_outside_database("CREATE DATABASE {copy} TEMPLATE {template}", copy=copy, template=template)
     # All connections of this process are opened with the parameters in this dictionary.
     connection_settings["NAME"] = copy
     # A test is one transaction, and on a busy machine it may pause for long between two statements.
@@ -42,11 +42,11 @@ def database_copy(folder: Path, *, worker: str) -> Iterator[None]:
     finally:
         connection.close()
         connection_settings["NAME"] = name
-        administer("DROP DATABASE {copy} WITH (FORCE)", copy=copy)
+        run_outside_database("DROP DATABASE {copy} WITH (FORCE)", copy=copy)
         with _lock(folder):
             (folder / copy).unlink()
             if not list(folder.glob(f"{template}_*")):
-                administer("DROP DATABASE {template} WITH (FORCE)", template=template)
+                run_outside_database("DROP DATABASE {template} WITH (FORCE)", template=template)
                 (folder / _MIGRATED).unlink()
 
 

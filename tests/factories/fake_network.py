@@ -17,7 +17,7 @@ class NameServer:
 
     def __init__(self) -> None:
         self.records: dict[tuple[str, str], list[str]] = {}
-        self.asked: list[tuple[str, str]] = []
+        self.requests: list[tuple[str, str]] = []
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.address = "{}:{}".format(*self.socket.getsockname())
@@ -31,8 +31,8 @@ class NameServer:
             query = dns.message.from_wire(packet)
             answer = dns.message.make_response(query)
             name, kind = query.question[0].name, dns.rdatatype.to_text(query.question[0].rdtype)
-            self.asked.append((str(name).rstrip("."), kind))
-            values = self.records.get(self.asked[-1], [])
+            self.requests.append((str(name).rstrip("."), kind))
+            values = self.records.get(self.requests[-1], [])
             if values:
                 answer.answer.append(dns.rrset.from_text(name, 60, "IN", kind, *values))
             self.socket.sendto(answer.to_wire(), sender)
@@ -54,7 +54,7 @@ def name_server() -> Iterator[NameServer]:
 
 
 class WebServer(ThreadingHTTPServer):
-    """Serves `pages`, and redirects the addresses in `moved`. With `drip`, it sends two bytes a second."""
+    """Serves `pages`, and redirects the addresses in `moved`. With `slow`, it sends two bytes a second."""
 
     daemon_threads = True
 
@@ -62,8 +62,8 @@ class WebServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.pages: dict[tuple[str, str], bytes] = {}
         self.moved: dict[tuple[str, str], str] = {}
-        self.asked: list[tuple[str, str]] = []
-        self.drip = False
+        self.requests: list[tuple[str, str]] = []
+        self.slow = False
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -72,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Respond with a page, a redirect or 404."""
         address = (self.headers["Host"].partition(":")[0], self.path)
-        self.server.asked.append(address)
+        self.server.requests.append(address)
         if address in self.server.moved:
             self.send_response(302)
             self.send_header("Location", self.server.moved[address])
@@ -84,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         try:
             for byte in body or b"":
-                if self.server.drip:
+                if self.server.slow:
                     sleep(0.5)
                 self.wfile.write(bytes([byte]))
         except OSError:

@@ -37,7 +37,7 @@ class _FormReader(HTMLParser):
             self.values[self._open] += data if self.values[self._open] else data.removeprefix("\n")
 
 
-def form_on(page: str) -> dict[str, str]:
+def parse_form(page: str) -> dict[str, str]:
     """Return every field of the page with its value."""
     reader = _FormReader()
     reader.feed(page)

@@ -28,7 +28,7 @@ from schemathesis.specs.openapi.checks import (
 from tenants.accounts.models import User
 from tenants.accounts.sessions.services import start_session
 from tests.factories.clinic_client import connection, host_of
-from tests.factories.scenario import World
+from tests.factories.scenario import Scenario
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "frontend" / "openapi.json"
 SEED = int(os.environ.get("HOSTILE_SEED") or secrets.randbelow(2**32))
@@ -49,10 +49,10 @@ BAD_VALUES: st.SearchStrategy[Any] = st.sampled_from([
 """Values that have broken similar products. schemathesis generates few of these on its own."""
 
 
-class Asker:
+class RequestGenerator:
     """Sends generated requests of one user to the WSGI application, at one clinic."""
 
-    def __init__(self, scenario: World, user: User | None) -> None:
+    def __init__(self, scenario: Scenario, user: User | None) -> None:
         schema = schemathesis.openapi.from_dict(json.loads(DOCUMENT.read_text()))
         self.operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
         self.scenario = scenario
@@ -83,7 +83,7 @@ class Asker:
         if response.status_code >= 400:
             assert sorted(response.json()) == ["code", "data", "errors", "message", "success"]
 
-    def ask_many(self, count: int) -> None:
+    def send_requests(self, count: int) -> None:
         """Send `count` requests. A failure shows the smallest request with a wrong response."""
         # As in Django's own test client: the test's transaction is on this connection.
         for signal in (request_started, request_finished):
@@ -98,7 +98,7 @@ class Asker:
                 signal.connect(close_old_connections)
 
 
-def _run(generator: Asker, count: int) -> None:
+def _run(generator: RequestGenerator, count: int) -> None:
     @seed(SEED)
     @settings(max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(cases(generator))
@@ -114,7 +114,7 @@ def as_route(path: str) -> str:
 
 
 @st.composite
-def cases(draw: st.DrawFn, generator: Asker) -> Case[Any]:
+def cases(draw: st.DrawFn, generator: RequestGenerator) -> Case[Any]:
     """Draw a request from schemathesis, mostly for existing rows and with some valid fields."""
     operation = draw(st.sampled_from(generator.operations))
     existing_keys = generator.keys(operation.path) if draw(st.integers(0, 3)) else None

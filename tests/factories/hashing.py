@@ -14,16 +14,16 @@ class QuickArgon2(Argon2PasswordHasher):
 
 
 class CountedArgon2(QuickArgon2):
-    """Records every call in `times`."""
+    """Records every call in `calls`."""
 
-    times: ClassVar[list[str]] = []
+    calls: ClassVar[list[str]] = []
 
     def encode(self, password: str, salt: str) -> str:
         """Hash a password."""
-        self.times.append("encode")
+        self.calls.append("encode")
         return super().encode(password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
         """Verify a password, which costs as much as hashing one."""
-        self.times.append("verify")
+        self.calls.append("verify")
         return super().verify(password, encoded)

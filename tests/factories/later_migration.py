@@ -28,7 +28,9 @@ class Migration(migrations.Migration):
 """
 
 
-def write_later(folder: Path, *operations: str, before: str = "", app: str = "clinics") -> dict[str, str]:
+def write_later_migrations(
+    folder: Path, *operations: str, before: str = "", app: str = "clinics"
+) -> dict[str, str]:
     """Write a package of migrations below `folder`, which must be on the path; return MIGRATION_MODULES.
 
     Each operation becomes one migration, `9001_later` and so on. `before` is code that they use.

@@ -18,7 +18,7 @@ MIGRATION_MODULES = {modules!r}
 """
 
 
-def start_migrating(folder: Path, modules: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+def start_migrate_schemas(folder: Path, modules: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
     """Start `manage.py migrate_schemas` with these MIGRATION_MODULES, which are in `folder`."""
     (folder / "settings_of_a_later_version.py").write_text(_SETTINGS.format(modules=modules))
     env = os.environ | {

@@ -12,12 +12,12 @@ from psycopg.errors import ObjectInUse
 
 
 @contextmanager
-def own_database() -> Iterator[str]:
+def temporary_database() -> Iterator[str]:
     """Connect to a copy of the current database and drop the copy afterwards."""
     names = connection.settings_dict
     original, copy = str(names["NAME"]), f"own_{uuid4().hex[:8]}"
     connection.close()
-    administer("CREATE DATABASE {copy} TEMPLATE {original}", copy=copy, original=original)
+    run_outside_database("CREATE DATABASE {copy} TEMPLATE {original}", copy=copy, original=original)
     # The connections of all threads are opened with the parameters in this dictionary.
     names["NAME"] = copy
     try:
@@ -25,10 +25,10 @@ def own_database() -> Iterator[str]:
     finally:
         connection.close()
         names["NAME"] = original
-        administer("DROP DATABASE {copy} WITH (FORCE)", copy=copy)
+        run_outside_database("DROP DATABASE {copy} WITH (FORCE)", copy=copy)
 
 
-def administer(statement: str, **names: str) -> None:
+def run_outside_database(statement: str, **names: str) -> None:
     """Run a statement from the `postgres` database. Retry for a while if a closed connection lingers."""
     parameters = connection.get_connection_params() | {"dbname": "postgres"}
     composed = sql.SQL(statement).format(**{key: sql.Identifier(name) for key, name in names.items()})

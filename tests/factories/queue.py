@@ -8,7 +8,7 @@ from tenants.models import QueueLine
 from tenants.tasks import sweep_queue
 
 
-def waiting(**filters: Any) -> list[QueueLine]:
+def queued_jobs(**filters: Any) -> list[QueueLine]:
     """Return the queued jobs with these values, in the order in which they were added.
 
     Jobs that refresh a doctor's next open slot are left out unless `kind` is given.
@@ -19,18 +19,18 @@ def waiting(**filters: Any) -> list[QueueLine]:
         return list(jobs.exclude(**left_out) if left_out else jobs)
 
 
-def kinds_waiting(**filters: Any) -> list[str]:
+def queued_job_kinds(**filters: Any) -> list[str]:
     """Return the kinds of the queued jobs with these values."""
-    return [job.kind for job in waiting(**filters)]
+    return [job.kind for job in queued_jobs(**filters)]
 
 
-def forget_lines(*, clinic_id: uuid.UUID) -> None:
+def delete_queued_jobs(*, clinic_id: uuid.UUID) -> None:
     """Delete a clinic's jobs. Dropping the clinic does not delete them, and the next run would find them."""
     with enter_public():
         QueueLine.objects.filter(clinic_id=clinic_id).delete()
 
 
-def sweep() -> int:
+def run_due_jobs() -> int:
     """Run the due jobs, as a worker does; return their number."""
     with enter_public():
         return int(sweep_queue())

@@ -47,11 +47,11 @@ from tests.factories.people import (
 from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.second_factor import sign_in_with_second_factor
 from tests.factories.visit_types import make_chain, make_place, make_visit_type
-from tests.factories.waitlist import make_entry, offer_to
+from tests.factories.waitlist import make_entry, make_offer_to
 
 
 @dataclass
-class World:
+class Scenario:
     """The rows of a clinic: at least one of each kind."""
 
     clinic: Clinic
@@ -211,12 +211,12 @@ def _in_two_days() -> datetime:
     return now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
 
 
-def make_world(clinic: Clinic, *, word: str = "") -> World:
+def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
     """Fill the clinic, which must be entered. Every text that users can write contains `word`."""
-    doctor, patient = make_doctor(bio=word), make_patient(last_name=f"{word}Patient")
-    Patient.objects.filter(pk=patient.pk).update(allergies=word, phone=word, address=word)
+    doctor, patient = make_doctor(bio=text), make_patient(last_name=f"{text}Patient")
+    Patient.objects.filter(pk=patient.pk).update(allergies=text, phone=text, address=text)
     make_hours(doctor, (0, "09:00", "12:00"), now=now())
-    booking = make_booking(make_slot(doctor, _in_two_days()), patient, now=now(), reason=word)
+    booking = make_booking(make_slot(doctor, _in_two_days()), patient, now=now(), reason=text)
     day = (_in_two_days() + timedelta(days=30)).date()
     assert patient.user is not None
     series = Series.objects.create(
@@ -225,14 +225,14 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
     )  # fmt: skip
     Booking.objects.filter(pk=booking.pk).update(series=series)
     other_doctor, visit_type = make_doctor(), make_visit_type()
-    return World(
+    return Scenario(
         clinic=clinic,
         patient=patient,
         other_patient=make_patient(),
-        dependant=make_dependant(patient, last_name=f"{word}Child", allergies=word),
+        dependant=make_dependant(patient, last_name=f"{text}Child", allergies=text),
         doctor=doctor,
         other_doctor=other_doctor,
-        admin=make_admin(last_name=f"{word}Admin"),
+        admin=make_admin(last_name=f"{text}Admin"),
         receptionist=make_receptionist(),
         slot=make_slot(doctor, _in_two_days() + timedelta(hours=1)),
         booking=booking,
@@ -243,7 +243,7 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
             now=now(),
         ),
         exception=set_exception(doctor=doctor, day=day, intervals=[], now=now()),
-        time_off=TimeOff.objects.create(doctor=doctor, first_on=day, last_on=day, note=word),
+        time_off=TimeOff.objects.create(doctor=doctor, first_on=day, last_on=day, note=text),
         holiday=HolidayChoice.objects.create(day=day, is_open=False, name="Works outing"),
         series=series,
         chain=make_chain(visit_type, visit_type),
@@ -257,7 +257,7 @@ def make_world(clinic: Clinic, *, word: str = "") -> World:
             not_after=booking.starts_at,
         ),
         offer=_make_offered_slot(doctor, patient),
-        feed=create_feed(user=patient.user, name=f"{word}Phone", now=now()),
+        feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
     )
 
 
@@ -265,10 +265,10 @@ def _make_offered_slot(doctor: Doctor, patient: Patient) -> WaitlistOffer:
     """Offer the patient a slot from the waiting list."""
     slot = make_slot(doctor, _in_two_days() + timedelta(hours=4))
     entry = make_entry(patient, doctor, now=now())
-    return offer_to(entry, slot, ends_at=now() + timedelta(hours=2), now=now())
+    return make_offer_to(entry, slot, ends_at=now() + timedelta(hours=2), now=now())
 
 
-def at_the_door(host: Clinic | None, *, home: Clinic | None, user: User | None) -> ClinicClient:
+def client_at_host(host: Clinic | None, *, home: Clinic | None, user: User | None) -> ClinicClient:
     """Return a client for a clinic's host, signed in with a token and a cookie issued by `home`.
 
     :param host: None for the platform's host

@@ -25,7 +25,7 @@ def make_booking(slot: Slot, patient: Patient, *, now: datetime, reason: str = "
     return book_slot(slot_id=slot.pk, patient=patient, by=patient.user, reason=reason, now=now)
 
 
-def shown(*slots: Slot) -> list[dict[str, Any]]:
+def slot_outputs(*slots: Slot) -> list[dict[str, Any]]:
     """Return the slots in the API's format."""
     return [dict(output) for output in SlotOutput(slots, many=True).data]
 
@@ -39,7 +39,7 @@ def make_hours(doctor: Doctor, *week: tuple[int, str, str], now: datetime, slot_
     set_working_hours(doctor=doctor, week=hours, now=now)
 
 
-def starts_of(doctor: Doctor, **filters: object) -> list[str]:
+def slot_starts(doctor: Doctor, **filters: object) -> list[str]:
     """Return the start of each of the doctor's slots in the clinic's local time, in order."""
     zone = current_clinic().zone
     slots = Slot.objects.filter(doctor=doctor, **filters).order_by("starts_at")

@@ -44,7 +44,7 @@ ORDER BY 1, 2
 """
 
 
-def description_of(schema: str) -> dict[str, list[Any]]:
+def describe_schema(schema: str) -> dict[str, list[Any]]:
     """Return everything in `schema` except timestamps, with its name replaced by `ours`."""
     with connection.cursor() as cursor:
 

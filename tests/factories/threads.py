@@ -13,7 +13,7 @@ from tenants.models import Clinic
 R = TypeVar("R")
 
 
-def at_once(clinic: Clinic, *functions: Callable[[], R]) -> list[R | Exception]:
+def run_concurrently(clinic: Clinic, *functions: Callable[[], R]) -> list[R | Exception]:
     """Start all `functions` at the same moment inside `clinic`. Return what each returned or raised."""
     barrier = Barrier(len(functions))
 

@@ -14,7 +14,7 @@ from tests.factories.people import make_doctor
 from tests.factories.schedule import make_booking, make_hours
 
 
-def off(
+def time_off_spec(
     first: str,
     last: str | None = "",
     opens: str = "00:00",
@@ -43,10 +43,10 @@ def make_working_doctor(
 
 def slot_at(doctor: Doctor, local_time: str) -> Slot:
     """Return the doctor's slot that starts at this local time, such as `2026-03-09 09:00`."""
-    return Slot.objects.get(doctor=doctor, starts_at=at(local_time))
+    return Slot.objects.get(doctor=doctor, starts_at=instant_at(local_time))
 
 
-def at(local_time: str) -> datetime:
+def instant_at(local_time: str) -> datetime:
     """Convert the clinic's local time to an instant."""
     return datetime.fromisoformat(local_time).replace(tzinfo=current_clinic().zone)
 
@@ -56,6 +56,6 @@ def book_at(doctor: Doctor, local_time: str, patient: Patient, *, now: datetime 
     return make_booking(slot_at(doctor, local_time), patient, now=now or clock_now())
 
 
-def wall_of(instant: datetime) -> str:
+def local_time_text(instant: datetime) -> str:
     """Return the clinic's local time at the instant."""
     return f"{instant.astimezone(current_clinic().zone):%Y-%m-%d %H:%M}"

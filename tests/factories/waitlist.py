@@ -23,20 +23,20 @@ def make_entry(
     )
 
 
-def offer_to(entry: WaitlistEntry, slot: Slot, *, ends_at: datetime, now: datetime) -> WaitlistOffer:
+def make_offer_to(entry: WaitlistEntry, slot: Slot, *, ends_at: datetime, now: datetime) -> WaitlistOffer:
     """Offer the slot to the entry's patient, at any time of day."""
     offer = make_offer(entry=entry, slot=slot, ends_at=ends_at, now=now)
     assert offer is not None
     return offer
 
 
-def state_of(entry: WaitlistEntry) -> tuple[str, int]:
+def entry_state(entry: WaitlistEntry) -> tuple[str, int]:
     """Return an entry's status and its number of missed offers."""
     entry.refresh_from_db()
     return entry.status, entry.offers_missed
 
 
-def offered(offer: WaitlistOffer | None) -> WaitlistEntry:
+def offered_entry(offer: WaitlistOffer | None) -> WaitlistEntry:
     """Return the entry that an offer is for."""
     assert offer is not None
     return offer.entry

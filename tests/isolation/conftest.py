@@ -8,7 +8,7 @@ import pytest
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.scenario import World, at_the_door, make_world
+from tests.factories.scenario import Scenario, client_at_host, make_scenario
 from tests.isolation.canary import CANARY
 
 
@@ -16,7 +16,7 @@ from tests.isolation.canary import CANARY
 class ClinicWithPeople:
     """A clinic with one row of everything, and a signed-in client for each of its users."""
 
-    scenario: World
+    scenario: Scenario
     people: dict[str, ClinicClient]
 
 
@@ -28,9 +28,9 @@ def both_clinics(
 
     def fill(clinic: Clinic, word: str) -> ClinicWithPeople:
         with enter_clinic(clinic):
-            scenario = make_world(clinic, word=word)
+            scenario = make_scenario(clinic, text=word)
             people = {
-                name: at_the_door(clinic, home=clinic, user=user) for name, user in scenario.users.items()
+                name: client_at_host(clinic, home=clinic, user=user) for name, user in scenario.users.items()
             }
             return ClinicWithPeople(scenario, people)
 
@@ -38,13 +38,13 @@ def both_clinics(
 
 
 @pytest.fixture
-def other_scenario(both_clinics: tuple[ClinicWithPeople, ClinicWithPeople], clinic: Clinic) -> World:
+def other_scenario(both_clinics: tuple[ClinicWithPeople, ClinicWithPeople], clinic: Clinic) -> Scenario:
     """The London clinic. Every text that users can write contains the canary."""
     return deepcopy(both_clinics[0].scenario)
 
 
 @pytest.fixture
-def own_scenario(both_clinics: tuple[ClinicWithPeople, ClinicWithPeople], other_clinic: Clinic) -> World:
+def own_scenario(both_clinics: tuple[ClinicWithPeople, ClinicWithPeople], other_clinic: Clinic) -> Scenario:
     """The New York clinic, which also has one row of everything."""
     return deepcopy(both_clinics[1].scenario)
 

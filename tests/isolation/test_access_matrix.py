@@ -17,12 +17,12 @@ from tests.factories.clinic_client import ClinicClient
 from tests.factories.generated_requests import DOCUMENT, as_route
 from tests.factories.people import make_admin
 from tests.factories.scenario import (
-    World,
-    at_the_door,
+    Scenario,
+    client_at_host,
     make_audit_entry,
     make_operator,
+    make_scenario,
     make_sign_up,
-    make_world,
 )
 from tests.isolation.access_matrix import (
     API_ROWS,
@@ -43,15 +43,15 @@ FORM = {"post": "yes"}  # confirms "Are you sure?" and is incomplete for any oth
 @pytest.fixture(scope="module")
 def module_scenario(
     module_transaction: None, clinics: tuple[Clinic, Clinic]
-) -> tuple[World, dict[str, ClinicClient], dict[str, ClinicClient]]:
+) -> tuple[Scenario, dict[str, ClinicClient], dict[str, ClinicClient]]:
     """The originals of which each test gets copies."""
     with enter_clinic(clinics[0]):
-        scenario = make_world(clinics[0])
+        scenario = make_scenario(clinics[0])
         return scenario, clients_at_clinic(scenario, clinics[1]), clients_at_base_domain(scenario)
 
 
 @pytest.fixture
-def scenario(module_scenario: tuple[World, object, object], clinic: Clinic) -> World:
+def scenario(module_scenario: tuple[Scenario, object, object], clinic: Clinic) -> Scenario:
     """The London clinic, with one row of everything."""
     return deepcopy(module_scenario[0])
 
@@ -72,34 +72,34 @@ def base_visitors(
     return {name: client.clone() for name, client in module_scenario[2].items()}
 
 
-def clients_at_clinic(scenario: World, other_clinic: Clinic) -> dict[str, ClinicClient]:
+def clients_at_clinic(scenario: Scenario, other_clinic: Clinic) -> dict[str, ClinicClient]:
     """Sign in every kind of user at the London clinic's host."""
     home, users = scenario.clinic, scenario.users
-    clients = {name: at_the_door(home, home=home, user=user) for name, user in users.items()}
+    clients = {name: client_at_host(home, home=home, user=user) for name, user in users.items()}
     with enter_clinic(other_clinic):
         other_admin = make_admin()
     operator = make_operator()
-    clients["admin of another clinic"] = at_the_door(scenario.clinic, home=other_clinic, user=other_admin)
-    clients["operator"] = at_the_door(scenario.clinic, home=None, user=operator)
+    clients["admin of another clinic"] = client_at_host(scenario.clinic, home=other_clinic, user=other_admin)
+    clients["operator"] = client_at_host(scenario.clinic, home=None, user=operator)
     return clients
 
 
-def clients_at_base_domain(scenario: World) -> dict[str, ClinicClient]:
+def clients_at_base_domain(scenario: Scenario) -> dict[str, ClinicClient]:
     """Sign in every kind of user at the platform's host."""
     users = scenario.users
-    clients = {name: at_the_door(None, home=scenario.clinic, user=user) for name, user in users.items()}
-    return clients | {"operator": at_the_door(None, home=None, user=make_operator())}
+    clients = {name: client_at_host(None, home=scenario.clinic, user=user) for name, user in users.items()}
+    return clients | {"operator": client_at_host(None, home=None, user=make_operator())}
 
 
 @contextmanager
-def undone() -> Iterator[None]:
+def rolled_back() -> Iterator[None]:
     """Roll back all changes made in the block."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
-def path_for(address: str, scenario: World) -> str:
+def path_for(address: str, scenario: Scenario) -> str:
     """Fill the parameters of an API address with keys of the scenario's rows."""
     for parameter, key in scenario.ids().items():
         address = address.replace(parameter, key)
@@ -108,7 +108,7 @@ def path_for(address: str, scenario: World) -> str:
 
 def status(client: ClinicClient, method: str, path: str, body: Any = None) -> int:
     """Send a request, roll back its changes and return the response's status."""
-    with undone():
+    with rolled_back():
         response: int = client.generic(method, path, body or "", content_type="application/json").status_code
     return response
 
@@ -142,7 +142,7 @@ WITH_OPTIONAL_TOKEN = {"/api/appointments/explain/"}
 
 @pytest.mark.parametrize(("method", "address"), sorted(API_ROWS))
 def test_api_statuses_match_the_matrix(
-    scenario: World, visitors: dict[str, ClinicClient], method: str, address: str
+    scenario: Scenario, visitors: dict[str, ClinicClient], method: str, address: str
 ) -> None:
     expected = API_ROWS[method, address]
     nobody = [401] if expected[0] == "401" else [int(expected[0])]
@@ -162,7 +162,7 @@ def test_api_statuses_match_the_matrix(
 
 @pytest.mark.parametrize("address", sorted({address for _method, address in API_ROWS}))
 def test_a_method_without_a_row_is_refused(
-    scenario: World, visitors: dict[str, ClinicClient], address: str
+    scenario: Scenario, visitors: dict[str, ClinicClient], address: str
 ) -> None:
     path = path_for(address, scenario)
     missing = [method for method in METHODS if (method, address) not in API_ROWS]
@@ -180,19 +180,22 @@ def test_a_method_without_a_row_is_refused(
 
 @pytest.mark.parametrize("address", sorted(address for method, address in API_ROWS if method == "GET"))
 def test_head_gives_the_same_response_as_get(
-    scenario: World, visitors: dict[str, ClinicClient], address: str
+    scenario: Scenario, visitors: dict[str, ClinicClient], address: str
 ) -> None:
     path = path_for(address, scenario) + scenario.query_for(address)
 
     for client in visitors.values():
-        with undone():
+        with rolled_back():
             got, head = client.get(path), client.head(path)
         assert (head.status_code, head.content) == (got.status_code, b"")
 
 
 @pytest.mark.parametrize("address", sorted(PLAIN_ROWS))
 def test_plain_pages_give_everybody_the_same_statuses(
-    scenario: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
+    scenario: Scenario,
+    visitors: dict[str, ClinicClient],
+    base_visitors: dict[str, ClinicClient],
+    address: str,
 ) -> None:
     host, expected = PLAIN_ROWS[address]
     path = "/doctors" if address.startswith("/^") else address
@@ -206,7 +209,7 @@ def test_plain_pages_give_everybody_the_same_statuses(
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
 def test_health_is_open_to_everybody(
-    scenario: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], path: str
+    scenario: Scenario, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], path: str
 ) -> None:
     clients = [*visitors.values(), *base_visitors.values()]
 
@@ -215,11 +218,14 @@ def test_health_is_open_to_everybody(
 
 @pytest.mark.parametrize("address", sorted(SITE_ROWS))
 def test_admin_page_statuses_match_the_matrix(
-    scenario: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
+    scenario: Scenario,
+    visitors: dict[str, ClinicClient],
+    base_visitors: dict[str, ClinicClient],
+    address: str,
 ) -> None:
     site = address.split("/")[1]
     allowed = "admin" if site == "admin" else "operator"
-    path = page_of(address, scenario)
+    path = admin_path(address, scenario)
     expected = tuple(map(int, SITE_ROWS[address]))
 
     statuses = {}
@@ -234,12 +240,15 @@ def test_admin_page_statuses_match_the_matrix(
 
 @pytest.mark.parametrize("address", sorted(HEAD_AND_OPTIONS_ROWS))
 def test_admin_head_and_options_statuses_match_the_matrix(
-    scenario: World, visitors: dict[str, ClinicClient], base_visitors: dict[str, ClinicClient], address: str
+    scenario: Scenario,
+    visitors: dict[str, ClinicClient],
+    base_visitors: dict[str, ClinicClient],
+    address: str,
 ) -> None:
     site = address.split("/")[1]
     allowed, clients = ("admin", visitors) if site == "admin" else ("operator", base_visitors)
     selected_clients = {name: clients[name] for name in {allowed, "nobody", "doctor", "operator"}}
-    path = page_of(address, scenario)
+    path = admin_path(address, scenario)
 
     statuses = {
         name: (status(client, "HEAD", path), status(client, "OPTIONS", path))
@@ -255,7 +264,7 @@ def refused_statuses(address: str) -> tuple[int, int]:
     return (200, 200) if address.endswith(SIGN_IN) else (302, 302)
 
 
-def page_of(address: str, scenario: World) -> str:
+def admin_path(address: str, scenario: Scenario) -> str:
     """Return the path of an admin page with keys filled in, and the query it requires."""
     _, site, *rest = address.split("/")
     rows = scenario.rows() | (public_keys() if site == "console" else {})
@@ -284,6 +293,6 @@ def public_keys() -> dict[str, str]:
 
 def status_of_form(client: ClinicClient, path: str) -> int:
     """Post a form with only a confirmation, roll back its changes and return the status."""
-    with undone():
+    with rolled_back():
         response: int = client.post(path, FORM, format="multipart").status_code
     return response

@@ -25,7 +25,7 @@ from tenants.services.tables import (
 )
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import PASSWORD
-from tests.factories.scenario import World, at_the_door, make_world
+from tests.factories.scenario import Scenario, client_at_host, make_scenario
 from tests.isolation.access_matrix import API_ROWS
 
 AVAILABLE = "/api/appointments/available/"
@@ -33,14 +33,14 @@ MINE = "/api/appointments/my-bookings/"
 
 
 @pytest.fixture(scope="module")
-def module_scenario(module_transaction: None, clinics: tuple[Clinic, Clinic]) -> World:
+def module_scenario(module_transaction: None, clinics: tuple[Clinic, Clinic]) -> Scenario:
     """The London clinic with one row of everything, and the New York clinic with the same rows.
 
     Only the reason of the booking differs.
     """
     clinic, other_clinic = clinics
     with enter_clinic(clinic):
-        scenario = make_world(clinic, word="London")
+        scenario = make_scenario(clinic, text="London")
         # As a restore does: no role may read one clinic and write to the other.
         rows = {table: b"".join(copy_out(table)) for table in tables()}
     with enter_clinic(other_clinic):
@@ -55,18 +55,18 @@ def module_scenario(module_transaction: None, clinics: tuple[Clinic, Clinic]) ->
 
 
 @pytest.fixture
-def scenario(module_scenario: World, clinic: Clinic) -> World:
+def scenario(module_scenario: Scenario, clinic: Clinic) -> Scenario:
     """The London clinic."""
     return deepcopy(module_scenario)
 
 
 @pytest.fixture
-def twin(module_scenario: World, other_clinic: Clinic) -> Clinic:
+def twin(module_scenario: Scenario, other_clinic: Clinic) -> Clinic:
     """The New York clinic."""
     return other_clinic
 
 
-def sign_in(clinic: Clinic, scenario: World) -> ClinicClient:
+def sign_in(clinic: Clinic, scenario: Scenario) -> ClinicClient:
     """Sign in the scenario's patient at a clinic."""
     client, patient = ClinicClient(clinic), scenario.patient.user
     assert patient is not None
@@ -75,7 +75,7 @@ def sign_in(clinic: Clinic, scenario: World) -> ClinicClient:
     return client
 
 
-def test_each_clinic_reads_its_own_row_of_a_shared_key(scenario: World, twin: Clinic) -> None:
+def test_each_clinic_reads_its_own_row_of_a_shared_key(scenario: Scenario, twin: Clinic) -> None:
     path = f"/api/appointments/bookings/{scenario.booking.pk}/"
 
     reasons = [data_of(sign_in(each, scenario).get(path))["reason"] for each in (scenario.clinic, twin)]
@@ -84,14 +84,14 @@ def test_each_clinic_reads_its_own_row_of_a_shared_key(scenario: World, twin: Cl
 
 
 def test_credentials_of_one_clinic_do_not_open_the_account_with_the_same_key(
-    scenario: World, twin: Clinic
+    scenario: Scenario, twin: Clinic
 ) -> None:
-    client = at_the_door(twin, home=scenario.clinic, user=scenario.admin)
+    client = client_at_host(twin, home=scenario.clinic, user=scenario.admin)
 
     assert (client.get("/api/auth/profile/").status_code, client.get("/admin/").status_code) == (401, 302)
 
 
-def test_a_refresh_token_works_only_at_the_clinic_that_issued_it(scenario: World, twin: Clinic) -> None:
+def test_a_refresh_token_works_only_at_the_clinic_that_issued_it(scenario: Scenario, twin: Clinic) -> None:
     session = start_session(user=scenario.admin)
     with enter_clinic(twin):
         # Even if its row was copied with all others.
@@ -110,13 +110,13 @@ def test_a_refresh_token_works_only_at_the_clinic_that_issued_it(scenario: World
     assert [response.status_code for response in responses] == [401, 200]
 
 
-def decode_refresh_token(scenario: World, refresh: str) -> ClinicRefreshToken:
+def decode_refresh_token(scenario: Scenario, refresh: str) -> ClinicRefreshToken:
     """Decode the token at the clinic that issued it."""
     with enter_clinic(scenario.clinic):
         return read_refresh_token(refresh)
 
 
-def test_ending_sessions_at_one_clinic_leaves_those_of_the_other(scenario: World, twin: Clinic) -> None:
+def test_ending_sessions_at_one_clinic_leaves_those_of_the_other(scenario: Scenario, twin: Clinic) -> None:
     clients = sign_in(scenario.clinic, scenario), sign_in(twin, scenario)
     assert scenario.patient.user is not None
     with enter_clinic(twin):
@@ -127,7 +127,9 @@ def test_ending_sessions_at_one_clinic_leaves_those_of_the_other(scenario: World
     assert statuses == [200, 401]
 
 
-def test_a_password_reset_link_works_only_at_the_clinic_that_sent_it(scenario: World, twin: Clinic) -> None:
+def test_a_password_reset_link_works_only_at_the_clinic_that_sent_it(
+    scenario: Scenario, twin: Clinic
+) -> None:
     sent = PasswordReset.objects.create(
         email=scenario.admin.email,
         user=scenario.admin,
@@ -151,7 +153,9 @@ def test_a_password_reset_link_works_only_at_the_clinic_that_sent_it(scenario: W
 
 
 @pytest.mark.parametrize("address", sorted(address for method, address in API_ROWS if method == "GET"))
-def test_an_etag_of_one_clinic_does_not_match_at_another(scenario: World, twin: Clinic, address: str) -> None:
+def test_an_etag_of_one_clinic_does_not_match_at_another(
+    scenario: Scenario, twin: Clinic, address: str
+) -> None:
     path = address
     for place, key in scenario.ids().items():
         path = path.replace(place, key)
@@ -163,15 +167,15 @@ def test_an_etag_of_one_clinic_does_not_match_at_another(scenario: World, twin: 
     }
 
     for user in users.values():
-        own = at_the_door(scenario.clinic, home=scenario.clinic, user=user).get(path)
-        foreign = at_the_door(twin, home=twin, user=user).get(
+        own = client_at_host(scenario.clinic, home=scenario.clinic, user=user).get(path)
+        foreign = client_at_host(twin, home=twin, user=user).get(
             path, headers={"if-none-match": own.get("ETag", "*"), "if-modified-since": http_date()}
         )
         # These two documents contain nothing of a clinic: they are the same everywhere.
         assert foreign.status_code != 304 or address in {"/api/schema/", "/api/docs/"}
 
 
-def test_a_change_of_one_row_leaves_the_other_unchanged(scenario: World, twin: Clinic) -> None:
+def test_a_change_of_one_row_leaves_the_other_unchanged(scenario: Scenario, twin: Clinic) -> None:
     response = sign_in(twin, scenario).post(f"/api/appointments/bookings/{scenario.booking.pk}/cancel/", {})
 
     assert response.status_code == 200
@@ -180,7 +184,7 @@ def test_a_change_of_one_row_leaves_the_other_unchanged(scenario: World, twin: C
         assert Booking.objects.get(pk=scenario.booking.pk).status == Booking.Status.CANCELLED
 
 
-def test_each_clinic_is_served_from_its_own_cache(scenario: World, twin: Clinic) -> None:
+def test_each_clinic_is_served_from_its_own_cache(scenario: Scenario, twin: Clinic) -> None:
     with enter_clinic(twin):
         Slot.objects.filter(pk=scenario.slot.pk).update(ends_at=scenario.slot.ends_at + timedelta(minutes=7))
 
@@ -194,7 +198,7 @@ def test_each_clinic_is_served_from_its_own_cache(scenario: World, twin: Clinic)
     assert foreign_match.status_code == 200
 
 
-def test_the_same_user_key_and_idempotency_key_book_at_each_clinic(scenario: World, twin: Clinic) -> None:
+def test_the_same_user_key_and_idempotency_key_book_at_each_clinic(scenario: Scenario, twin: Clinic) -> None:
     path, body, headers = (
         "/api/appointments/bookings/",
         {"slot": str(scenario.slot.pk), "visit_type": str(scenario.visit_type)},

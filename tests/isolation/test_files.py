@@ -9,7 +9,7 @@ from django.conf import settings
 
 from embedded.run_folder import ROOT
 from tenants.models import Clinic
-from tests.drills.installation import House, open_house
+from tests.drills.installation import Installation, open_installation
 
 HOSTS = ["riverside.example.localhost", "example.localhost", "nobody.example.localhost"]
 UP = ["..", "%2e%2e", "%2E.", "..%00", "%252e%252e", "..;", "%c0%ae%c0%ae", "..%5c"]
@@ -42,9 +42,9 @@ PLAIN += [
 
 
 @pytest.fixture(scope="module")
-def web(clinics: tuple[Clinic, Clinic]) -> Iterator[House]:
+def web(clinics: tuple[Clinic, Clinic]) -> Iterator[Installation]:
     """A web process of the product."""
-    with open_house() as installation:
+    with open_installation() as installation:
         installation.start("web")
         yield installation
 
@@ -60,7 +60,7 @@ def file_markers() -> list[bytes]:
     ]
 
 
-def fetch(web: House, host: str, path: str) -> tuple[int, bytes]:
+def fetch(web: Installation, host: str, path: str) -> tuple[int, bytes]:
     """Return status and body for exactly this path, without a client that normalises it."""
     with socket.create_connection(("127.0.0.1", web.port), timeout=10) as connection:
         connection.sendall(
@@ -72,7 +72,7 @@ def fetch(web: House, host: str, path: str) -> tuple[int, bytes]:
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_no_path_escapes_the_static_files(web: House, host: str) -> None:
+def test_no_path_escapes_the_static_files(web: Installation, host: str) -> None:
     paths = [
         f"{prefix}/{'/'.join([up] * depth)}/{target}"
         for prefix in KEY_PARAMETERS
@@ -97,6 +97,6 @@ def test_the_target_files_contain_the_markers() -> None:
     assert [marker in content for marker in file_markers()[1:3]] == [True, True]
 
 
-def test_there_is_no_upload_folder(web: House) -> None:
+def test_there_is_no_upload_folder(web: Installation) -> None:
     assert (settings.MEDIA_ROOT, settings.MEDIA_URL) == ("", "/")
     assert fetch(web, HOSTS[0], "/media/anything.pdf")[0] in {200, 404}

@@ -10,28 +10,28 @@ from django.utils.html import escape
 from scheduling.models import Booking, Slot, WorkingHours
 from tenants.current import enter_clinic
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.scenario import World
+from tests.factories.scenario import Scenario
 from tests.isolation.access_matrix import API_ROWS, MODELS, rows
 from tests.isolation.canary import CANARY
 
 MODELS_OF_CLINICS = [model for site, model, *_pages in rows(MODELS) if site == "admin"]
 
 
-def identifying_words(other_scenario: World) -> list[str]:
+def identifying_words(other_scenario: Scenario) -> list[str]:
     """Return texts that only the other clinic has."""
     user = other_scenario.patient.user
     assert user is not None
     return [CANARY, user.email, other_scenario.admin.email, other_scenario.doctor.name]
 
 
-def leaked_words(response: Any, other_scenario: World) -> list[str]:
+def leaked_words(response: Any, other_scenario: Scenario) -> list[str]:
     """Return the other clinic's texts in a response, headers and body."""
     text = response.content.decode() + str(response.headers)
     return [word for word in identifying_words(other_scenario) if word in text or escape(word) in text]
 
 
 def request_with_foreign_keys(
-    other_scenario: World, own_scenario: World, method: str, address: str
+    other_scenario: Scenario, own_scenario: Scenario, method: str, address: str
 ) -> tuple[str, Any]:
     """Return a path and a body for New York, with London's keys in place of its own."""
     path = address
@@ -64,7 +64,11 @@ def schedule_state() -> tuple[list[Any], int, int]:
 
 @pytest.mark.parametrize(("method", "address"), sorted(API_ROWS))
 def test_keys_of_another_clinic_reveal_and_change_nothing(
-    other_scenario: World, own_scenario: World, people: dict[str, ClinicClient], method: str, address: str
+    other_scenario: Scenario,
+    own_scenario: Scenario,
+    people: dict[str, ClinicClient],
+    method: str,
+    address: str,
 ) -> None:
     path, body = request_with_foreign_keys(other_scenario, own_scenario, method, address)
     before = schedule_state()
@@ -83,7 +87,7 @@ def test_keys_of_another_clinic_reveal_and_change_nothing(
 
 @pytest.mark.parametrize("model", MODELS_OF_CLINICS)
 def test_keys_of_another_clinic_open_no_admin_page(
-    other_scenario: World, own_scenario: World, people: dict[str, ClinicClient], model: str
+    other_scenario: Scenario, own_scenario: Scenario, people: dict[str, ClinicClient], model: str
 ) -> None:
     key, kind = other_scenario.rows()[model], ContentType.objects.get_by_natural_key(*model.split("/"))
     paths = [f"/admin/{model}/{key}/{page}/" for page in ("change", "delete", "history")]
@@ -107,7 +111,7 @@ def test_keys_of_another_clinic_open_no_admin_page(
      "scheduling booking patient", "scheduling booking slot"],
 )  # fmt: skip
 def test_autocomplete_suggests_only_the_clinics_own_rows(
-    other_scenario: World, own_scenario: World, people: dict[str, ClinicClient], field: str
+    other_scenario: Scenario, own_scenario: Scenario, people: dict[str, ClinicClient], field: str
 ) -> None:
     app, model, name = field.split()
     path = f"/admin/autocomplete/?app_label={app}&model_name={model}&field_name={name}"
@@ -120,7 +124,7 @@ def test_autocomplete_suggests_only_the_clinics_own_rows(
 
 
 def test_the_canary_is_found_at_its_own_clinic(
-    other_scenario: World, other_people: dict[str, ClinicClient]
+    other_scenario: Scenario, other_people: dict[str, ClinicClient]
 ) -> None:
     client = other_people["patient"]
 

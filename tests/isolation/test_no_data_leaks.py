@@ -9,9 +9,9 @@ from scheduling.models import Booking
 from tenants.current import enter_clinic
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.generated_requests import DOCUMENT, as_route
-from tests.factories.scenario import World, at_the_door, make_operator
+from tests.factories.scenario import Scenario, client_at_host, make_operator
 from tests.isolation.access_matrix import API_ROWS, PLAIN_ROWS, SITE_ROWS
-from tests.isolation.test_access_matrix import page_of, undone
+from tests.isolation.test_access_matrix import admin_path, rolled_back
 from tests.isolation.test_foreign_ids import leaked_words
 
 DOCUMENT_CONTENT = json.loads(DOCUMENT.read_text())
@@ -22,7 +22,7 @@ ADMIN_PAGES = sorted(
 PUBLIC_PAGES = sorted(page for page, (host, _statuses) in PLAIN_ROWS.items() if host == "clinic")
 
 
-def path_with_own_keys(scenario: World, address: str) -> str:
+def path_with_own_keys(scenario: Scenario, address: str) -> str:
     """Fill the parameters of an API address with the scenario's own keys."""
     path = address
     with enter_clinic(scenario.clinic):  # for one of the keys, a session is started
@@ -34,13 +34,13 @@ def path_with_own_keys(scenario: World, address: str) -> str:
 
 @pytest.mark.parametrize("address", READABLE)
 def test_responses_contain_nothing_that_another_clinic_has_just_read(
-    other_scenario: World,
-    own_scenario: World,
+    other_scenario: Scenario,
+    own_scenario: Scenario,
     other_people: dict[str, ClinicClient],
     people: dict[str, ClinicClient],
     address: str,
 ) -> None:
-    with undone():
+    with rolled_back():
         for client in other_people.values():
             client.get(path_with_own_keys(other_scenario, address))
 
@@ -53,27 +53,27 @@ def test_responses_contain_nothing_that_another_clinic_has_just_read(
 
 @pytest.mark.parametrize("page", [*ADMIN_PAGES, *PUBLIC_PAGES])
 def test_pages_contain_nothing_that_another_clinics_admin_has_just_seen(
-    other_scenario: World,
-    own_scenario: World,
+    other_scenario: Scenario,
+    own_scenario: Scenario,
     other_people: dict[str, ClinicClient],
     people: dict[str, ClinicClient],
     page: str,
 ) -> None:
     responses = []
     for scenario, clients in ((other_scenario, other_people), (own_scenario, people)):
-        with enter_clinic(scenario.clinic), undone():
+        with enter_clinic(scenario.clinic), rolled_back():
             path = "/doctors" if page.startswith("/^") else page
-            path = page_of(page, scenario) if page in SITE_ROWS else path
+            path = admin_path(page, scenario) if page in SITE_ROWS else path
             responses.append(clients["admin"].get(path))
 
     assert leaked_words(responses[1], other_scenario) == []
 
 
 @pytest.mark.parametrize("page", sorted(page for page in SITE_ROWS if page.startswith("/console/")))
-def test_console_pages_contain_no_data_of_a_clinic(other_scenario: World, page: str) -> None:
-    operator = at_the_door(None, home=None, user=make_operator())
+def test_console_pages_contain_no_data_of_a_clinic(other_scenario: Scenario, page: str) -> None:
+    operator = client_at_host(None, home=None, user=make_operator())
 
-    response = operator.get(page_of(page, other_scenario))
+    response = operator.get(admin_path(page, other_scenario))
 
     assert leaked_words(response, other_scenario) == []
 
@@ -111,8 +111,8 @@ KEY_PARAMETERS = key_parameters()
 
 @pytest.mark.parametrize("parameter", KEY_PARAMETERS, ids=" ".join)
 def test_keys_of_another_clinic_are_refused_in_bodies_and_queries(
-    other_scenario: World,
-    own_scenario: World,
+    other_scenario: Scenario,
+    own_scenario: Scenario,
     people: dict[str, ClinicClient],
     parameter: tuple[str, str, str, str],
 ) -> None:
@@ -126,13 +126,13 @@ def test_keys_of_another_clinic_are_refused_in_bodies_and_queries(
 
     for user, client in people.items():
         for key in keys:
-            with undone(), enter_clinic(own_scenario.clinic):
+            with rolled_back(), enter_clinic(own_scenario.clinic):
                 body = own_scenario.body_for(method, address)
             if location == "body":
                 request_body, request_path = {**(body or {}), name: key}, path
             else:
                 request_body, request_path = body, f"{path}?{name}={key}"
-            with undone():
+            with rolled_back():
                 response = client.generic(
                     method,
                     request_path,

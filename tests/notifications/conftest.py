@@ -13,7 +13,7 @@ import time_machine
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking
-from tests.factories.queue import kinds_waiting, sweep
+from tests.factories.queue import queued_job_kinds, run_due_jobs
 from tests.factories.schedule import make_booking, make_slot
 
 SUMMER_EVENING = datetime.fromisoformat("2026-05-25T17:30:00Z")
@@ -52,8 +52,8 @@ def run_queue(clinic: object, clock: Any, inbox: Inbox) -> Callable[[], list[str
     """Return a function that runs all due jobs and returns the kinds of the jobs that are left."""
 
     def run() -> list[str]:
-        sweep()
-        return kinds_waiting()
+        run_due_jobs()
+        return queued_job_kinds()
 
     return run
 

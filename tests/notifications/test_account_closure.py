@@ -25,7 +25,7 @@ from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import PASSWORD, make_admin, make_dependant, make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 from tests.notifications.conftest import Inbox
 
 AsUser = Callable[..., ClinicClient]
@@ -278,7 +278,7 @@ def test_booking_during_the_closure_leaves_no_upcoming_booking(
     slots = [make_slot(doctor, now + timedelta(hours=hour)) for hour in range(1, 8)]
     bookings = [partial(make_booking, slot, patient, now=now) for slot in slots]
 
-    outcomes = at_once(committed_clinic, partial(close, patient, now), *bookings)
+    outcomes = run_concurrently(committed_clinic, partial(close, patient, now), *bookings)
 
     refused = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert {type(error) for error in refused} <= {NotFound}
@@ -312,7 +312,7 @@ def test_when_both_carers_close_concurrently_the_dependant_is_erased(
     child = make_dependant(first)
     Care.objects.create(carer=second, dependant=child)
 
-    outcomes = at_once(committed_clinic, *(partial(close, carer, now) for carer in (first, second)))
+    outcomes = run_concurrently(committed_clinic, *(partial(close, carer, now) for carer in (first, second)))
 
     assert outcomes == [None, None]
     assert not Patient.objects.known().exists()

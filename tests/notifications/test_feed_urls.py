@@ -17,11 +17,11 @@ from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_patient
 from tests.factories.queries import queries_of
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 
 PATH = "/api/appointments/feeds/"
 ORIGIN = f"http://riverside.{settings.BASE_DOMAIN}"
@@ -102,7 +102,7 @@ def test_creating_and_revoking_a_feed_is_audited(patient_client: ClinicClient) -
     patient_client.delete(revoke_path)
 
     kind, key = "notifications.calendarfeed", revoke_path.split("/")[-2]
-    assert entries(kind=kind) == [("added", kind, key), ("removed", kind, key)]
+    assert audit_entries(kind=kind) == [("added", kind, key), ("removed", kind, key)]
 
 
 @pytest.mark.parametrize("token", ["x", "é", "a" * 43, "a" * 5000, "%00", "%ff", "..%2f"])
@@ -166,7 +166,7 @@ def test_a_user_can_have_ten_feeds_and_revoked_ones_do_not_count(patient_client:
 
 def make_feeds_concurrently(clinic: Clinic, user: User) -> list[Any]:
     """Create eight feeds concurrently and return the outcomes."""
-    return at_once(clinic, *[partial(create_feed, user=user, name="My phone", now=clock_now())] * 8)
+    return run_concurrently(clinic, *[partial(create_feed, user=user, name="My phone", now=clock_now())] * 8)
 
 
 def test_concurrent_requests_cannot_exceed_the_limit(committed_clinic: Clinic) -> None:

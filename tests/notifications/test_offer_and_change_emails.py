@@ -20,7 +20,7 @@ from scheduling.waitlist.offers import accept_offer, decline_offer
 from tenants.accounts.models import User
 from tests.factories.people import make_dependant, make_doctor
 from tests.factories.schedule import make_slot
-from tests.factories.waitlist import make_entry, offer_to, user_of
+from tests.factories.waitlist import make_entry, make_offer_to, user_of
 from tests.notifications.conftest import Inbox
 from tests.notifications.test_booking_emails import invitation, part
 
@@ -41,7 +41,7 @@ def offer(patient: Patient, slot: Slot, now: datetime) -> WaitlistOffer:
     entry = make_entry(
         patient, slot.doctor, now=now, last=last, visit_type=VisitType.objects.create(name="Private")
     )
-    return offer_to(entry, slot, ends_at=now + 2 * HOUR, now=now)
+    return make_offer_to(entry, slot, ends_at=now + 2 * HOUR, now=now)
 
 
 def subjects(inbox: Inbox) -> list[str]:
@@ -84,7 +84,7 @@ def test_a_carer_receives_the_offers_of_a_dependant(
     entry = make_entry(patient, slot.doctor, now=now, last=slot.starts_at.date())
     type(entry).objects.update(patient=child)
     entry.refresh_from_db()
-    offer_to(entry, slot, ends_at=now + HOUR, now=now)
+    make_offer_to(entry, slot, ends_at=now + HOUR, now=now)
 
     run_queue()
 

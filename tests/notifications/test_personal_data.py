@@ -14,12 +14,12 @@ from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking
 from scheduling.waitlist.offers import decline_offer
 from tenants.accounts.models import AuditEntry, PasswordReset, User
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_dependant, make_patient
 from tests.factories.queries import queries_of
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.waitlist import make_entry, offer_to, user_of
+from tests.factories.waitlist import make_entry, make_offer_to, user_of
 
 AsUser = Callable[..., ClinicClient]
 PATH = "/api/users/me/export/"
@@ -98,7 +98,7 @@ def test_the_export_contains_waiting_list_entries_and_offers(
 ) -> None:
     entry = make_entry(patient, doctor, now=now)
     slot, ends_at = make_slot(doctor, now + timedelta(days=2)), now + timedelta(hours=2)
-    decline_offer(offer=offer_to(entry, slot, ends_at=ends_at, now=now), by=user_of(patient), now=now)
+    decline_offer(offer=make_offer_to(entry, slot, ends_at=ends_at, now=now), by=user_of(patient), now=now)
 
     (exported,) = data_of(as_user(patient.user).get(PATH))["waiting_for"]
 
@@ -185,7 +185,7 @@ def test_an_admins_access_to_messages_is_audited_for_each_recipient(
     desk.get("/admin/notifications/message/")
     desk.get(f"/admin/notifications/message/{message.pk}/change/")
 
-    assert entries() == [
+    assert audit_entries() == [
         ("listed", "accounts.user", str(patient.user_id)),
         ("read", "notifications.message", str(message.pk)),
         ("read", "accounts.user", str(patient.user_id)),

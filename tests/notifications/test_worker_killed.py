@@ -11,7 +11,7 @@ from scheduling.models import Booking
 from tenants.base.clock import now
 from tenants.current import enter_public
 from tenants.models import Clinic, QueueLine
-from tests.drills.installation import House, open_house, wait_until
+from tests.drills.installation import Installation, open_installation, wait_until
 from tests.drills.killing_mail_server import KillingServer, Moment, serving
 from tests.drills.slot_race import signed_in_patient
 from tests.factories.people import make_doctor
@@ -19,15 +19,15 @@ from tests.factories.schedule import make_booking, make_slot
 
 
 @pytest.fixture
-def installation(committed_clinic: Clinic) -> Iterator[House]:
+def installation(committed_clinic: Clinic) -> Iterator[Installation]:
     """An installation with its own Valkey, so that its worker gets no tasks of other tests."""
-    with open_house() as installation:
+    with open_installation() as installation:
         installation.settings |= servers.start_valkey(installation.home, installation.launch, {})
         yield installation
 
 
 @pytest.fixture
-def mail_server(installation: House) -> Iterator[KillingServer]:
+def mail_server(installation: Installation) -> Iterator[KillingServer]:
     """The mail server that the worker sends to and that kills the worker."""
     server = KillingServer(kill=lambda: installation.kill("worker"))
     with serving(server) as port:
@@ -36,7 +36,7 @@ def mail_server(installation: House) -> Iterator[KillingServer]:
 
 
 def test_a_killed_worker_loses_no_message_and_creates_no_second_one(
-    committed_clinic: Clinic, installation: House, mail_server: KillingServer
+    committed_clinic: Clinic, installation: Installation, mail_server: KillingServer
 ) -> None:
     doctor, (patient, _token) = make_doctor(), signed_in_patient()
     installation.start("worker", "beat")

@@ -8,6 +8,6 @@ import pytest
 FOLDER = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
 FILE = FOLDER / "nhs_opening_hours.json"
 
-needs_the_file = pytest.mark.skipif(
+needs_nhs_file = pytest.mark.skipif(
     not FILE.exists(), reason=f"there is no {FILE}; SHARED_DATA names its folder"
 )

@@ -38,7 +38,7 @@ DAYS = 3
 
 
 @dataclass
-class SmallWorld:
+class RandomSchedule:
     """One or two doctors in a clinic that books two days ahead."""
 
     now: datetime
@@ -58,17 +58,17 @@ class SmallWorld:
 
 
 @contextmanager
-def thrown_away() -> Iterator[None]:
+def rolled_back() -> Iterator[None]:
     """Roll back all changes made in the block."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
-def make_small_world(rng: Random) -> SmallWorld:
+def make_random_schedule(rng: Random) -> RandomSchedule:
     """Create hours, visit types and rules; then make a dozen random changes."""
     now = rng.choice(NOWS)
-    schedule = SmallWorld(now=now, admin=make_admin(), patients=[make_patient() for _ in range(3)])
+    schedule = RandomSchedule(now=now, admin=make_admin(), patients=[make_patient() for _ in range(3)])
     ClinicSettings.objects.update(
         horizon_days=DAYS - 1, booking_notice_minutes=rng.choice([0, 0, 30, 600]), slot_minutes=30
     )
@@ -105,7 +105,7 @@ def draw_week(doctor: Doctor, rng: Random, place: Place, *, now: datetime) -> No
     set_working_hours(doctor=doctor, week=week, now=now)
 
 
-def draw_visit(number: int, rng: Random, schedule: SmallWorld, rooms: list[Room]) -> VisitType:
+def draw_visit(number: int, rng: Random, schedule: RandomSchedule, rooms: list[Room]) -> VisitType:
     visit = VisitType.objects.create(
         name=f"Visit {number}",
         duration_minutes=rng.choice([None, 10, 30, 50, 60, 90]),
@@ -123,7 +123,7 @@ def draw_visit(number: int, rng: Random, schedule: SmallWorld, rooms: list[Room]
     return visit
 
 
-def draw_time_off(schedule: SmallWorld, rng: Random) -> None:
+def draw_time_off(schedule: RandomSchedule, rng: Random) -> None:
     today = schedule.now.date()
     if rng.random() < 0.3:
         HolidayChoice.objects.create(day=today + timedelta(days=2), is_open=False, name="Founders' day")
@@ -144,7 +144,7 @@ def draw_time_off(schedule: SmallWorld, rng: Random) -> None:
         )
 
 
-def make_random_change(schedule: SmallWorld, rng: Random) -> None:
+def make_random_change(schedule: RandomSchedule, rng: Random) -> None:
     """Try one random change that adds or removes available time."""
     now = schedule.now
     live = [slot for slot in schedule.slots() if slot.status != "withdrawn" and slot.starts_at > now]
@@ -174,7 +174,7 @@ def make_random_change(schedule: SmallWorld, rng: Random) -> None:
 
 
 def book(
-    schedule: SmallWorld, slot: Slot, patient: Patient, visit: VisitType | None, *, overbook: bool = False
+    schedule: RandomSchedule, slot: Slot, patient: Patient, visit: VisitType | None, *, overbook: bool = False
 ) -> Booking:
     return book_slot(
         slot_id=slot.pk,
@@ -187,7 +187,7 @@ def book(
 
 
 def hold(
-    schedule: SmallWorld, slot: Slot, patient: Patient, visit: VisitType | None, *, until: datetime
+    schedule: RandomSchedule, slot: Slot, patient: Patient, visit: VisitType | None, *, until: datetime
 ) -> Booking:
     assert patient.user
     return hold_slot(
@@ -195,14 +195,14 @@ def hold(
     )
 
 
-def mark_missed(schedule: SmallWorld, booking: Booking) -> Booking:
+def mark_missed(schedule: RandomSchedule, booking: Booking) -> Booking:
     """Mark the booking as a no-show at its start; then refresh the next open slot as of `now`."""
     result = mark_no_show(booking=booking, by=schedule.admin, now=booking.starts_at)
     refresh_next_slot(doctor_id=booking.doctor_id, now=schedule.now)
     return result
 
 
-def change_hours_of_day(schedule: SmallWorld, slot: Slot, rng: Random) -> None:
+def change_hours_of_day(schedule: RandomSchedule, slot: Slot, rng: Random) -> None:
     """Change the doctor's hours on the slot's day and regenerate the slots."""
     day = slot.starts_at.astimezone(current_clinic().zone).date()
     opens = rng.choice([9 * 60, 9 * 60 + 10, 13 * 60])
@@ -213,14 +213,14 @@ def change_hours_of_day(schedule: SmallWorld, slot: Slot, rng: Random) -> None:
 
 
 def change_limits_or_visit_type(
-    schedule: SmallWorld, slot: Slot, visit: VisitType | None, rng: Random
+    schedule: RandomSchedule, slot: Slot, visit: VisitType | None, rng: Random
 ) -> None:
     """Change a limit of the doctor or a visit type, as their admin pages do."""
     with availability_changes():
         update_row(schedule, slot, visit, rng)
 
 
-def update_row(schedule: SmallWorld, slot: Slot, visit: VisitType | None, rng: Random) -> None:
+def update_row(schedule: RandomSchedule, slot: Slot, visit: VisitType | None, rng: Random) -> None:
     if visit is None:
         Doctor.objects.filter(pk=slot.doctor_id).update(day_limit=rng.choice([None, 1, 2]))
         refresh_next_slot(doctor_id=slot.doctor_id, now=schedule.now)
@@ -231,7 +231,7 @@ def update_row(schedule: SmallWorld, slot: Slot, visit: VisitType | None, rng: R
         )
 
 
-def queried_range(schedule: SmallWorld) -> tuple[datetime, datetime]:
+def queried_range(schedule: RandomSchedule) -> tuple[datetime, datetime]:
     """Return the range of time that the tests query."""
     zone, today = current_clinic().zone, schedule.now.date()
     return day_start(today - timedelta(days=1), zone), day_start(today + timedelta(days=DAYS + 1), zone)

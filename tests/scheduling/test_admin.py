@@ -19,12 +19,12 @@ from scheduling.models import Booking, BookingEvent, DatedException, NextOpen, S
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
-from tests.factories.admin_pages import page_at, send
+from tests.factories.admin_pages import get_page, submit_form
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.forms import form_on
+from tests.factories.forms import parse_form
 from tests.factories.people import make_admin, make_doctor, make_patient, make_receptionist, user_of
 from tests.factories.queries import queries_of
-from tests.factories.queue import kinds_waiting, waiting
+from tests.factories.queue import queued_job_kinds, queued_jobs
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.visit_types import make_visit_type
 
@@ -46,11 +46,11 @@ def row(weekday: int, opens: str, closes: str, minutes: str = "30") -> dict[str,
 
 
 def test_working_hours_are_saved_and_slots_regenerated(desk: ClinicClient, doctor: Doctor) -> None:
-    send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor, row(0, "09:00", "24:00")))
+    submit_form(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor, row(0, "09:00", "24:00")))
 
     hours = WorkingHours.objects.get(doctor=doctor)
     assert (hours.weekday, hours.opens, hours.closes, hours.slot_minutes) == (0, 540, 1440, 30)
-    assert [line.row_id for line in waiting(kind="doctor_hours")] == [doctor.pk]
+    assert [line.row_id for line in queued_jobs(kind="doctor_hours")] == [doctor.pk]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_working_hours_are_saved_and_slots_regenerated(desk: ClinicClient, docto
 def test_invalid_working_hours_are_refused_on_the_page(
     desk: ClinicClient, doctor: Doctor, rows: list[dict[str, str]], text: str
 ) -> None:
-    page = send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor, *rows))
+    page = submit_form(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor, *rows))
 
     assert escape(text) in page, [line for line in page.splitlines() if "errorlist" in line]
     assert WorkingHours.objects.count() == 0
@@ -77,13 +77,13 @@ def test_the_current_alternating_week_is_marked(
 ) -> None:
     with time_machine.travel(datetime.fromisoformat(at), tick=False):
         desk.force_login(admin)
-        page = page_at(desk, f"clinics/doctor/{doctor.pk}/change/")
+        page = get_page(desk, f"clinics/doctor/{doctor.pk}/change/")
 
     assert [f"{letter} weeks (this week)" in page for letter in "AB"] == [weeks == "A", weeks == "B"]
 
 
 def test_invalid_language_codes_are_refused_with_an_explanation(desk: ClinicClient, doctor: Doctor) -> None:
-    page = send(
+    page = submit_form(
         desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor) | {"languages": "en, klingon!"}
     )
 
@@ -96,11 +96,11 @@ def test_an_exception_to_working_hours_is_saved(desk: ClinicClient, doctor: Doct
     form |= {"intervals-TOTAL_FORMS": "1", "intervals-INITIAL_FORMS": "0"}
     form |= {"intervals-0-opens": "10:00", "intervals-0-closes": "12:00"}
 
-    send(desk, "scheduling/datedexception/add/", form)
+    submit_form(desk, "scheduling/datedexception/add/", form)
 
     exception = DatedException.objects.get(doctor=doctor)
     assert [(i.opens, i.closes) for i in exception.intervals.all()] == [(600, 720)]
-    assert kinds_waiting(row_id=doctor.pk) == ["doctor_hours"]
+    assert queued_job_kinds(row_id=doctor.pk) == ["doctor_hours"]
 
 
 def test_an_admin_can_book_for_a_patient(
@@ -109,7 +109,7 @@ def test_an_admin_can_book_for_a_patient(
     slot = make_slot(doctor, soon)
     form = {"patient": str(patient.pk), "slot": str(slot.pk), "reason": "By phone"}
 
-    send(desk, "scheduling/booking/add/", form)
+    submit_form(desk, "scheduling/booking/add/", form)
 
     booking = Booking.objects.get()
     assert (booking.patient, booking.slot, booking.reason) == (patient, slot, "By phone")
@@ -124,16 +124,16 @@ def test_the_front_desk_answers_the_intake_questions(
     since = visit.questions.create(text="Since when?", position=1)
     form = {"patient": str(patient.pk), "slot": str(slot.pk), "visit_type": str(visit.pk), "reason": "Cough"}
 
-    first_page = send(desk, "scheduling/booking/add/", form)
+    first_page = submit_form(desk, "scheduling/booking/add/", form)
     none_yet = Booking.objects.count()
     answers = {f"answer_{smokes.pk}": "yes", f"answer_{since.pk}": ""}
-    send(desk, "scheduling/booking/add/", {**form, **answers})
+    submit_form(desk, "scheduling/booking/add/", {**form, **answers})
 
     assert [text in first_page for text in ("Do you smoke?", "Since when?", "Cough")] == [True] * 3
     assert none_yet == 0
     booking = Booking.objects.get()
     assert [(each["text"], each["answer"]) for each in booking.answers] == [("Do you smoke?", "yes")]
-    assert "Do you smoke? Yes" in page_at(desk, f"scheduling/booking/{booking.pk}/change/")
+    assert "Do you smoke? Yes" in get_page(desk, f"scheduling/booking/{booking.pk}/change/")
 
 
 def test_a_taken_slot_is_refused_on_the_page(
@@ -142,7 +142,7 @@ def test_a_taken_slot_is_refused_on_the_page(
     slot = make_slot(doctor, soon)
     make_booking(slot, make_patient(), now=clock_now())
 
-    page = send(
+    page = submit_form(
         desk, "scheduling/booking/add/", {"patient": str(patient.pk), "slot": str(slot.pk), "reason": ""}
     )
 
@@ -158,9 +158,9 @@ def test_cancelling_several_bookings_asks_for_confirmation_with_their_number(
     ]
     chosen = {"action": "cancel_selected", "_selected_action": [str(booking.pk) for booking in bookings]}
 
-    first_page = send(desk, "scheduling/booking/", chosen)
+    first_page = submit_form(desk, "scheduling/booking/", chosen)
     untouched = Booking.objects.taking_time().count()
-    done = send(desk, "scheduling/booking/", {**chosen, "confirmed": "yes", "reason": "Ill"})
+    done = submit_form(desk, "scheduling/booking/", {**chosen, "confirmed": "yes", "reason": "Ill"})
 
     assert "2 bookings will be cancelled" in first_page
     assert untouched == 2
@@ -185,7 +185,7 @@ def test_the_front_desk_confirms_checks_in_and_completes_several_bookings(
     ):
         with time_machine.travel(at, tick=False):
             desk.force_login(admin)
-            page = send(desk, path, {**chosen, "action": action})
+            page = submit_form(desk, path, {**chosen, "action": action})
         statuses.append((Booking.objects.get().status, "1 booking updated." in page))
 
     assert statuses == [("CONFIRMED", True), ("CHECKED_IN", True), ("COMPLETED", True), ("COMPLETED", False)]
@@ -207,7 +207,7 @@ def test_a_bookings_page_has_buttons_for_the_next_steps(
     booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
     Booking.objects.update(status=status)
 
-    page = page_at(desk, f"scheduling/booking/{booking.pk}/change/")
+    page = get_page(desk, f"scheduling/booking/{booking.pk}/change/")
 
     assert re.findall(r'name="action" value="(\w+)"', page) == offered
     assert 'formaction="/admin/scheduling/booking/?when=all"' in page or not offered
@@ -219,9 +219,9 @@ def test_a_button_on_a_bookings_page_runs_the_lists_action(
 ) -> None:
     booking = make_booking(make_slot(doctor, soon), patient, now=clock_now())
     Booking.objects.update(status="PENDING")
-    form = form_on(page_at(desk, f"scheduling/booking/{booking.pk}/change/"))
+    form = parse_form(get_page(desk, f"scheduling/booking/{booking.pk}/change/"))
 
-    page = send(desk, "scheduling/booking/", {**form, "action": "confirm_selected"})
+    page = submit_form(desk, "scheduling/booking/", {**form, "action": "confirm_selected"})
 
     assert "1 booking updated." in page
     assert Booking.objects.get().status == "CONFIRMED"
@@ -246,7 +246,7 @@ def test_a_higher_limit_updates_the_next_open_slot_at_once(
     refresh_next_slot(doctor_id=doctor.pk, now=clock_now())
     before = NextOpen.objects.get(doctor=doctor).starts_at
 
-    send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor) | {"day_limit": "2"})
+    submit_form(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor) | {"day_limit": "2"})
 
     assert (before, NextOpen.objects.get(doctor=doctor).starts_at) == (None, slot.starts_at)
 
@@ -274,7 +274,7 @@ def test_a_booked_slot_cannot_be_moved_or_removed(
     slot = make_slot(doctor, soon)
     make_booking(slot, patient, now=clock_now())
 
-    page = send(desk, f"scheduling/slot/{slot.pk}/delete/", {"post": "yes"})
+    page = submit_form(desk, f"scheduling/slot/{slot.pk}/delete/", {"post": "yes"})
 
     assert "This time is booked." in page
     assert Slot.objects.get(pk=slot.pk).status == "free"
@@ -283,7 +283,7 @@ def test_a_booked_slot_cannot_be_moved_or_removed(
 def test_a_free_slot_is_marked_as_removed(desk: ClinicClient, doctor: Doctor, soon: datetime) -> None:
     slot = make_slot(doctor, soon)
 
-    send(desk, f"scheduling/slot/{slot.pk}/delete/", {"post": "yes"})
+    submit_form(desk, f"scheduling/slot/{slot.pk}/delete/", {"post": "yes"})
 
     assert Slot.objects.get(pk=slot.pk).status == "withdrawn"
 
@@ -295,7 +295,7 @@ def test_if_one_selected_slot_is_booked_none_is_removed(
     make_booking(slots[1], patient, now=clock_now())
     chosen = {"action": "delete_selected", "_selected_action": [str(slot.pk) for slot in slots]}
 
-    page = send(desk, "scheduling/slot/", {**chosen, "post": "yes"})
+    page = submit_form(desk, "scheduling/slot/", {**chosen, "post": "yes"})
 
     assert "This time is booked." in page
     assert list(Slot.objects.values_list("status", flat=True)) == ["free", "free"]
@@ -360,10 +360,10 @@ def test_a_receptionist_can_book_and_cancel_for_a_patient(
     slot = make_slot(doctor, soon)
     form = {"patient": str(patient.pk), "slot": str(slot.pk), "reason": "By phone"}
 
-    send(reception, "scheduling/booking/add/", form)
+    submit_form(reception, "scheduling/booking/add/", form)
     booked = Booking.objects.get()
     chosen = {"action": "cancel_selected", "_selected_action": [str(booked.pk)], "confirmed": "yes"}
-    send(reception, "scheduling/booking/", {**chosen, "reason": "Rang up"})
+    submit_form(reception, "scheduling/booking/", {**chosen, "reason": "Rang up"})
 
     assert (booked.patient, booked.slot) == (patient, slot)
     assert Booking.objects.get().status == "CANCELLED"
@@ -391,7 +391,7 @@ def test_a_receptionist_cannot_change_a_patients_account(reception: ClinicClient
     form = {"first_name": "Pat", "last_name": "New", "user": str(stranger.pk), "address": ""}
     form |= {f"cared_for_by-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
 
-    send(reception, f"clinics/patient/{patient.pk}/change/", form)
+    submit_form(reception, f"clinics/patient/{patient.pk}/change/", form)
 
     changed = Patient.objects.get(pk=patient.pk)
     assert (changed.last_name, changed.user) == ("New", patient.user)
@@ -415,7 +415,7 @@ def test_all_selected_bookings_are_cancelled_before_next_open_slots_are_refreshe
     chosen = {"_selected_action": [str(booking.pk) for booking in bookings]}
     form = {**chosen, "action": "cancel_selected", "confirmed": "yes", "reason": ""}
 
-    queries = queries_of(lambda: send(desk, "scheduling/booking/", form))
+    queries = queries_of(lambda: submit_form(desk, "scheduling/booking/", form))
 
     cancels = [n for n, query in enumerate(queries) if query.startswith('UPDATE "scheduling_booking"')]
     lookups = [n for n, query in enumerate(queries) if "FROM scheduling_nextopen" in query]
@@ -441,7 +441,7 @@ def test_a_form_is_retried_after_a_conflict_with_another_transaction(
 
     monkeypatch.setattr(bookings_admin, "book_slot", book)
     form = {"patient": str(patient.pk), "slot": str(slot.pk), "reason": ""}
-    page = send(desk, "scheduling/booking/add/", form)
+    page = submit_form(desk, "scheduling/booking/add/", form)
 
     assert "was added successfully" in page
     assert (len(attempts), Booking.objects.count()) == (2, 1)

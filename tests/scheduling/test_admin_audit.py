@@ -8,9 +8,9 @@ from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.clock import now as clock_now
-from tests.factories.audit import Entry, entries
+from tests.factories.audit import Entry, audit_entries
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.forms import form_on
+from tests.factories.forms import parse_form
 from tests.factories.people import make_patient
 from tests.factories.schedule import make_booking, make_slot
 
@@ -28,7 +28,7 @@ def of_booking(action: str, booking: Booking) -> Entry:
 def test_opening_a_patients_page_is_audited(desk: ClinicClient, admin: User, patient: Patient) -> None:
     desk.get(f"/admin/clinics/patient/{patient.pk}/change/")
 
-    assert entries() == [of_patient("read", patient)]
+    assert audit_entries() == [of_patient("read", patient)]
     assert AuditEntry.objects.get().by == admin
 
 
@@ -37,13 +37,13 @@ def test_exactly_the_patients_shown_by_a_search_are_audited(desk: ClinicClient, 
 
     desk.get("/admin/clinics/patient/", {"q": patient.last_name})
 
-    assert entries() == [of_patient("listed", patient)]
+    assert audit_entries() == [of_patient("listed", patient)]
 
 
 def test_a_search_that_finds_nobody_leaves_no_entry(desk: ClinicClient, patient: Patient) -> None:
     desk.get("/admin/clinics/patient/", {"q": "Nobody"})
 
-    assert entries() == []
+    assert audit_entries() == []
 
 
 def test_a_list_of_patients_has_a_constant_number_of_queries(
@@ -74,7 +74,7 @@ def test_each_patient_in_a_list_of_bookings_is_audited_once(
 
     desk.get("/admin/scheduling/booking/")
 
-    assert entries() == [of_patient("listed", patient)]
+    assert audit_entries() == [of_patient("listed", patient)]
 
 
 def test_exactly_the_patients_suggested_by_a_field_are_audited(desk: ClinicClient, patient: Patient) -> None:
@@ -84,13 +84,13 @@ def test_exactly_the_patients_suggested_by_a_field_are_audited(desk: ClinicClien
     results = desk.get("/admin/autocomplete/", {**field, "term": patient.last_name}).json()["results"]
 
     assert [each["id"] for each in results] == [str(patient.pk)]
-    assert entries() == [of_patient("listed", patient)]
+    assert audit_entries() == [of_patient("listed", patient)]
 
 
 def test_viewing_a_patients_history_is_audited(desk: ClinicClient, patient: Patient) -> None:
     desk.get(f"/admin/clinics/patient/{patient.pk}/history/")
 
-    assert entries() == [of_patient("read", patient)]
+    assert audit_entries() == [of_patient("read", patient)]
 
 
 def test_opening_a_booking_is_audited_for_its_patient(
@@ -100,7 +100,7 @@ def test_opening_a_booking_is_audited_for_its_patient(
 
     desk.get(f"/admin/scheduling/booking/{booking.pk}/change/")
 
-    assert entries() == [of_booking("read", booking), of_patient("read", patient)]
+    assert audit_entries() == [of_booking("read", booking), of_patient("read", patient)]
 
 
 def test_adding_and_changing_a_patient_is_audited(desk: ClinicClient) -> None:
@@ -112,7 +112,7 @@ def test_adding_and_changing_a_patient_is_audited(desk: ClinicClient) -> None:
     changed |= {f"cared_for_by-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     desk.post(f"/admin/clinics/patient/{patient.pk}/change/", changed, format="multipart")
 
-    assert entries() == [of_patient("added", patient), of_patient("changed", patient)]
+    assert audit_entries() == [of_patient("added", patient), of_patient("changed", patient)]
     assert "Hazelnuts" not in str(list(AuditEntry.objects.values_list()))
 
 
@@ -124,7 +124,7 @@ def test_the_confirmation_page_for_cancelling_is_audited_for_its_patients(
 
     desk.post("/admin/scheduling/booking/", form, format="multipart")
 
-    assert entries() == [of_patient("listed", patient)]
+    assert audit_entries() == [of_patient("listed", patient)]
 
 
 def test_viewing_a_patients_account_is_audited_and_viewing_staff_is_not(
@@ -137,7 +137,7 @@ def test_viewing_a_patients_account_is_audited_and_viewing_staff_is_not(
     desk.get(f"/admin/accounts/user/{admin.pk}/change/")
 
     account = ("accounts.user", str(patient.user.pk))
-    assert entries() == [("listed", *account), ("read", *account)]
+    assert audit_entries() == [("listed", *account), ("read", *account)]
 
 
 def test_booking_and_cancelling_for_a_patient_is_audited(
@@ -150,7 +150,7 @@ def test_booking_and_cancelling_for_a_patient_is_audited(
     chosen = {"action": "cancel_selected", "_selected_action": [str(booking.pk)], "confirmed": "yes"}
     desk.post("/admin/scheduling/booking/", chosen, format="multipart")
 
-    assert entries() == [
+    assert audit_entries() == [
         of_booking("booked", booking),
         of_patient("booked", patient),
         of_booking("cancelled", booking),
@@ -168,7 +168,7 @@ def test_a_refused_booking_leaves_no_entry(
 
     desk.post("/admin/scheduling/booking/add/", form, format="multipart")
 
-    assert entries() == []
+    assert audit_entries() == []
 
 
 def test_patients_own_bookings_are_not_audited(doctor: Doctor, patient: Patient, soon: datetime) -> None:
@@ -177,7 +177,7 @@ def test_patients_own_bookings_are_not_audited(doctor: Doctor, patient: Patient,
 
     cancel_booking(booking=booking, by=patient.user, now=clock_now())
 
-    assert entries() == []
+    assert audit_entries() == []
 
 
 def test_adding_and_removing_slots_is_audited(desk: ClinicClient, doctor: Doctor, soon: datetime) -> None:
@@ -187,7 +187,7 @@ def test_adding_and_removing_slots_is_audited(desk: ClinicClient, doctor: Doctor
     chosen = {"action": "delete_selected", "_selected_action": [str(slot.pk) for slot in slots[1:]]}
     desk.post("/admin/scheduling/slot/", {**chosen, "post": "yes"}, format="multipart")
 
-    assert entries() == [("removed", "scheduling.slot", str(slot.pk)) for slot in slots]
+    assert audit_entries() == [("removed", "scheduling.slot", str(slot.pk)) for slot in slots]
 
 
 def test_refused_removals_of_slots_are_not_audited(
@@ -199,7 +199,7 @@ def test_refused_removals_of_slots_are_not_audited(
 
     desk.post("/admin/scheduling/slot/", {**chosen, "post": "yes"}, format="multipart")
 
-    assert entries() == []
+    assert audit_entries() == []
 
 
 def test_changes_of_hours_and_settings_are_audited(desk: ClinicClient, doctor: Doctor) -> None:
@@ -209,12 +209,12 @@ def test_changes_of_hours_and_settings_are_audited(desk: ClinicClient, doctor: D
     hours |= {f"working_hours-0-{name}": value for name, value in (("opens", "09:00"), ("closes", "12:00"))}
     hours |= {"working_hours-0-slot_minutes": "30", "working_hours-0-weeks": "0"}
     page = "/admin/clinics/clinicsettings/1/change/"
-    form = form_on(desk.get(page).content.decode())
+    form = parse_form(desk.get(page).content.decode())
 
     desk.post(f"/admin/clinics/doctor/{doctor.pk}/change/", hours, format="multipart")
     desk.post(page, {**form, "phone": "020 7946 0000"}, format="multipart")
 
-    assert entries() == [
+    assert audit_entries() == [
         ("changed", "clinics.doctor", str(doctor.pk)),
         ("changed", "clinics.clinicsettings", "1"),
     ]

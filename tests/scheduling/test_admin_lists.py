@@ -6,9 +6,9 @@ import pytest
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking
-from tests.factories.admin_pages import form_at, page_at, send
+from tests.factories.admin_pages import get_form, get_page, submit_form
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.forms import form_on
+from tests.factories.forms import parse_form
 from tests.factories.people import make_patient
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.visit_types import make_visit_type
@@ -25,8 +25,8 @@ def test_lists_show_today_and_later_by_default(
         for start in (soon - timedelta(days=9), soon)
     ]
 
-    listed = page_at(desk, f"scheduling/booking/{query}")
-    slots = page_at(desk, f"scheduling/slot/{query}")
+    listed = get_page(desk, f"scheduling/booking/{query}")
+    slots = get_page(desk, f"scheduling/slot/{query}")
 
     assert tuple(str(booking.pk) in listed for booking in bookings) == shown
     assert tuple(str(booking.slot_id) in slots for booking in bookings) == shown
@@ -39,7 +39,7 @@ def test_lists_show_today_and_later_by_default(
 def test_filters_leave_out_statuses_that_are_never_listed(
     desk: ClinicClient, path: str, offered: str, hidden: str
 ) -> None:
-    page = page_at(desk, f"scheduling/{path}/")
+    page = get_page(desk, f"scheduling/{path}/")
 
     assert f"status__exact={offered}" in page
     assert f"status__exact={hidden}" not in page
@@ -50,10 +50,10 @@ def test_an_action_works_for_a_past_booking(
 ) -> None:
     past_start = soon - timedelta(days=9)
     booking = make_booking(make_slot(doctor, past_start), patient, now=past_start - timedelta(days=1))
-    page = page_at(desk, f"scheduling/booking/{booking.pk}/change/")
+    page = get_page(desk, f"scheduling/booking/{booking.pk}/change/")
     address = page.split('formaction="/admin/')[1].split('"')[0]
 
-    send(desk, address, {**form_on(page), "action": "complete_selected"})
+    submit_form(desk, address, {**parse_form(page), "action": "complete_selected"})
 
     assert Booking.objects.get().status == "COMPLETED"
 
@@ -70,20 +70,20 @@ def test_a_refused_form_is_shown_again_with_its_input(
         "reason": "Since Monday",
     }
 
-    page = send(desk, "scheduling/booking/add/", values)
+    page = submit_form(desk, "scheduling/booking/add/", values)
 
     assert "Somebody else has just booked this time." in page
-    assert {name: form_on(page)[name] for name in values} == values
+    assert {name: parse_form(page)[name] for name in values} == values
     assert Booking.objects.count() == 1
 
 
 def test_the_weekday_of_invalid_hours_is_named(desk: ClinicClient, doctor: Doctor) -> None:
     path = f"clinics/doctor/{doctor.pk}/change/"
-    form = form_at(desk, path) | {"working_hours-TOTAL_FORMS": "2"}
+    form = get_form(desk, path) | {"working_hours-TOTAL_FORMS": "2"}
     for index, opens in enumerate(("09:00", "11:00")):
         row = {"weekday": "2", "opens": opens, "closes": "13:00", "slot_minutes": "30", "weeks": "0"}
         form |= {f"working_hours-{index}-{name}": value for name, value in row.items()}
 
-    page = send(desk, path, form)
+    page = submit_form(desk, path, form)
 
     assert "Wednesday: 09:00-13:00 and 11:00-13:00 overlap." in page

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking, Slot
-from scheduling.models.booking_states import TAKING
+from scheduling.models.booking_states import TIME_TAKING_STATES
 from tenants.base.constraints import violated_constraint
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient
@@ -95,8 +95,8 @@ def test_a_slot_ends_after_it_starts(clinic: Clinic, doctor: Doctor, now: dateti
     assert insert_slot(doctor, now, minutes=0) == "slot_ends_after_it_starts"
 
 
-@pytest.mark.parametrize("first", TAKING)
-@pytest.mark.parametrize("second", TAKING)
+@pytest.mark.parametrize("first", TIME_TAKING_STATES)
+@pytest.mark.parametrize("second", TIME_TAKING_STATES)
 def test_a_slot_has_one_active_booking_in_any_two_statuses(
     clinic: Clinic, doctor: Doctor, now: datetime, first: str, second: str
 ) -> None:

@@ -30,11 +30,11 @@ from tests.profiles import examples
 from tests.scheduling.explain.test_consistency import NO_SHRINKING
 from tests.scheduling.random_schedules import (
     DAYS,
-    SmallWorld,
+    RandomSchedule,
     make_random_change,
-    make_small_world,
+    make_random_schedule,
     queried_range,
-    thrown_away,
+    rolled_back,
 )
 
 few_examples = settings(
@@ -45,7 +45,7 @@ few_examples = settings(
 )
 
 
-def queries(schedule: SmallWorld) -> list[AvailabilityQuery]:
+def queries(schedule: RandomSchedule) -> list[AvailabilityQuery]:
     first, last = schedule.now.date(), schedule.now.date() + timedelta(days=DAYS)
     visit_types = [visit.pk if visit else None for visit in schedule.visits]
     return [AvailabilityQuery(first, last, 1000, visit_type=kind) for kind in visit_types]
@@ -55,13 +55,13 @@ def identity(query: AvailabilityQuery) -> AvailabilityQuery:
     return query
 
 
-def end_holds(schedule: SmallWorld) -> None:
+def end_holds(schedule: RandomSchedule) -> None:
     """Release expired holds, as the worker does."""
     for hold in Booking.objects.filter(status="HELD", held_until__lte=schedule.now):
         release_expired_hold(hold.pk, schedule.now)
 
 
-def first_listed(doctor: Doctor, schedule: SmallWorld) -> datetime | None:
+def first_listed(doctor: Doctor, schedule: RandomSchedule) -> datetime | None:
     """Return the start of the doctor's first listed slot."""
     first, last = schedule.now.date() - timedelta(days=1), schedule.now.date() + timedelta(days=DAYS)
     _, listed = open_slots_json(AvailabilityQuery(first, last, 1000, doctor=doctor.pk), now=schedule.now)
@@ -74,8 +74,8 @@ def first_listed(doctor: Doctor, schedule: SmallWorld) -> datetime | None:
 @given(seed=st.integers(0, 2**32))
 def test_the_next_open_slot_is_the_first_listed_slot(clinic: Clinic, seed: int) -> None:
     rng = Random(seed)
-    with thrown_away():
-        schedule = make_small_world(rng)
+    with rolled_back():
+        schedule = make_random_schedule(rng)
         for _step in range(8):
             with suppress(DomainError), transaction.atomic():
                 make_random_change(schedule, rng)
@@ -91,8 +91,8 @@ def test_the_next_open_slot_is_the_first_listed_slot(clinic: Clinic, seed: int) 
 @few_examples
 @given(seed=st.integers(0, 2**32))
 def test_doctors_open_on_a_day_are_those_with_a_listed_slot(clinic: Clinic, seed: int) -> None:
-    with thrown_away():
-        schedule = make_small_world(Random(seed))
+    with rolled_back():
+        schedule = make_random_schedule(Random(seed))
         for n in range(DAYS):
             day = schedule.now.date() + timedelta(days=n)
             _, listed = open_slots_json(AvailabilityQuery(day, day, 1000), now=schedule.now)
@@ -103,7 +103,7 @@ def test_doctors_open_on_a_day_are_those_with_a_listed_slot(clinic: Clinic, seed
 
 def test_cached_results_equal_fresh_ones_for_every_visit_type(committed_clinic: Clinic) -> None:
     rng = Random(11)
-    schedule = make_small_world(rng)
+    schedule = make_random_schedule(rng)
     for _step in range(60):
         with suppress(DomainError):
             make_random_change(schedule, rng)
@@ -137,7 +137,7 @@ def copy_doctor(doctor: Doctor) -> Doctor:
     return twin
 
 
-def generated_slots(doctor: Doctor, schedule: SmallWorld) -> list[tuple[object, ...]]:
+def generated_slots(doctor: Doctor, schedule: RandomSchedule) -> list[tuple[object, ...]]:
     """Return slots generated from the doctor's hours that nobody has changed or booked."""
     first, before = queried_range(schedule)
     slots = Slot.objects.filter(
@@ -152,8 +152,8 @@ def generated_slots(doctor: Doctor, schedule: SmallWorld) -> list[tuple[object, 
 @given(seed=st.integers(0, 2**32))
 def test_slots_after_any_changes_equal_freshly_generated_slots(clinic: Clinic, seed: int) -> None:
     """Times at which slots were changed by hand, or booked outside the hours, are left out."""
-    with thrown_away():
-        schedule = make_small_world(Random(seed))
+    with rolled_back():
+        schedule = make_random_schedule(Random(seed))
         schedule.generate()
         for doctor in schedule.doctors:
             twin = copy_doctor(doctor)
@@ -182,8 +182,8 @@ def test_slots_after_any_changes_equal_freshly_generated_slots(clinic: Clinic, s
 @few_examples
 @given(seed=st.integers(0, 2**32))
 def test_generated_slots_are_within_the_hours_and_do_not_overlap(clinic: Clinic, seed: int) -> None:
-    with thrown_away():
-        schedule = make_small_world(Random(seed))
+    with rolled_back():
+        schedule = make_random_schedule(Random(seed))
         schedule.generate()
         last = schedule.now.date() + timedelta(days=ClinicSettings.objects.get().horizon_days)
         for doctor in schedule.doctors:

@@ -25,8 +25,8 @@ from tenants.models import Clinic
 from tenants.queue.jobs import enqueue
 from tenants.tasks import sweep_queue
 from tests.factories.people import make_doctor
-from tests.factories.queue import forget_lines, sweep, waiting
-from tests.factories.schedule import make_hours, starts_of
+from tests.factories.queue import delete_queued_jobs, queued_jobs, run_due_jobs
+from tests.factories.schedule import make_hours, slot_starts
 
 EVERY_DAY = [(weekday, "09:00", "09:30") for weekday in range(7)]
 
@@ -42,10 +42,10 @@ def test_changed_hours_become_slots_in_the_workers_next_run(
 ) -> None:
     make_hours(doctor, *EVERY_DAY, now=now)
 
-    sweep()
+    run_due_jobs()
 
-    assert len(starts_of(doctor)) in {90, 91}
-    assert waiting() == []
+    assert len(slot_starts(doctor)) in {90, 91}
+    assert queued_jobs() == []
 
 
 def test_a_new_horizon_regenerates_slots_of_active_doctors_only(
@@ -55,23 +55,23 @@ def test_a_new_horizon_regenerates_slots_of_active_doctors_only(
     for each in (doctor, other, inactive):
         make_hours(each, *EVERY_DAY, now=now)
     Doctor.objects.filter(pk=inactive.pk).update(is_active=False)
-    forget_lines(clinic_id=clinic.pk)
+    delete_queued_jobs(clinic_id=clinic.pk)
     ClinicSettings.objects.update(horizon_days=10)
 
     regenerate_all_slots(clinic.pk, now)
-    sweep()
+    run_due_jobs()
 
-    assert [len(starts_of(each)) in {10, 11} for each in (doctor, other)] == [True, True]
-    assert starts_of(inactive) == []
+    assert [len(slot_starts(each)) in {10, 11} for each in (doctor, other)] == [True, True]
+    assert slot_starts(inactive) == []
 
 
 def test_jobs_of_a_deleted_doctor_are_removed(clinic: Clinic, now: datetime) -> None:
     regenerate_doctor_slots(uuid4(), now)
     enqueue(kind="doctor_hours", row_id=uuid4(), due_at=now)
 
-    sweep()
+    run_due_jobs()
 
-    assert waiting() == []
+    assert queued_jobs() == []
 
 
 def test_nightly_maintenance_requests_slots_and_deletes_old_idempotent_responses(
@@ -89,7 +89,7 @@ def test_nightly_maintenance_requests_slots_and_deletes_old_idempotent_responses
 
     nightly_maintenance()
 
-    assert [job.row_id for job in waiting(kind="doctor_hours")] == [doctor.pk]
+    assert [job.row_id for job in queued_jobs(kind="doctor_hours")] == [doctor.pk]
     assert [answer.key for answer in IdempotentAnswer.objects.all()] == ["1"]
 
 
@@ -111,7 +111,7 @@ def test_a_real_worker_runs_nightly_maintenance_for_every_clinic(
 ) -> None:
     doctor = make_doctor()
     make_hours(doctor, *EVERY_DAY, now=now)
-    forget_lines(clinic_id=committed_clinic.pk)
+    delete_queued_jobs(clinic_id=committed_clinic.pk)
 
     nightly_maintenance_for_all_clinics.delay()
     deadline = time.monotonic() + 40
@@ -119,4 +119,4 @@ def test_a_real_worker_runs_nightly_maintenance_for_every_clinic(
         time.sleep(0.5)
         sweep_queue.delay()
 
-    assert len(starts_of(doctor)) in {90, 91}
+    assert len(slot_starts(doctor)) in {90, 91}

@@ -17,10 +17,10 @@ from tenants.migrating.blueprint import TEMPLATE
 from tenants.models import Blueprint, Clinic, Recording
 from tenants.services.provisioning import provision_clinic
 from tests.drills.installation import wait_until
-from tests.factories.later_migration import write_later
-from tests.factories.migrating import start_migrating
-from tests.factories.own_database import own_database
-from tests.factories.schema_catalog import description_of
+from tests.factories.later_migration import write_later_migrations
+from tests.factories.migrating import start_migrate_schemas
+from tests.factories.own_database import temporary_database
+from tests.factories.schema_catalog import describe_schema
 
 COLUMN = 'migrations.AddField("specialty", "colour", models.CharField(max_length=9, default="it\'s 5%"))'
 INDEX = 'migrations.AddIndex("specialty", models.Index(fields=["colour"], name="specialty_by_colour"))'
@@ -38,7 +38,7 @@ AddMigration = Callable[..., None]
 def _own_database(
     clinics: tuple[Clinic, Clinic], as_owner: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    with django_db_blocker.unblock(), own_database():
+    with django_db_blocker.unblock(), temporary_database():
         yield
 
 
@@ -49,7 +49,7 @@ def add_migration(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 
     def write_migration(*operations: str, before: str = "") -> None:
         settings.MIGRATION_MODULES = {}
-        settings.MIGRATION_MODULES = write_later(tmp_path, *operations, before=before)
+        settings.MIGRATION_MODULES = write_later_migrations(tmp_path, *operations, before=before)
 
     return write_migration
 
@@ -91,13 +91,13 @@ def test_recorded_migrations_reach_every_clinic_and_new_ones(
     output = migrate()
 
     opened = provision_clinic(name="Seaside", slug="seaside", time_zone="Europe/Lisbon")
-    template = description_of(TEMPLATE)
+    template = describe_schema(TEMPLATE)
     assert output[0] == "2 clinics, 0 of them current."
     assert sorted(line.partition("] ")[2].partition(":")[0] for line in output[1:]) == sorted(
         f"{clinic.schema_name} (clinic {clinic.pk})" for clinic in clinics
     )
     assert methods(output) == ["migrated", "migrated"]
-    assert description_of(opened.schema_name) == template
+    assert describe_schema(opened.schema_name) == template
     # The clinic's role may use the new table of its own schema only.
     assert (
         in_each_clinic(
@@ -107,7 +107,7 @@ def test_recorded_migrations_reach_every_clinic_and_new_ones(
         == [[(True, False)]] * 3
     )
     for clinic in clinics:
-        of_clinic = description_of(clinic.schema_name)
+        of_clinic = describe_schema(clinic.schema_name)
         for part in ("columns", "constraints", "indexes", "everything"):
             assert of_clinic[part] == template[part]
         for table in ("django_migrations", "django_content_type", "auth_permission"):
@@ -129,7 +129,7 @@ def test_a_replayed_clinic_equals_one_that_django_migrated(
     migrate(schema_name="clinic_by_django")
 
     assert methods(output) == ["migrated", "migrated"]
-    assert description_of("clinic_replayed") == description_of("clinic_by_django")
+    assert describe_schema("clinic_replayed") == describe_schema("clinic_by_django")
 
 
 def test_sql_is_replayed_unchanged(add_migration: AddMigration) -> None:
@@ -271,7 +271,7 @@ def test_a_clinic_from_an_older_backup_replays_all_recordings(add_migration: Add
 
     assert methods(output) == ["migrated"]
     assert Recording.objects.count() == 2
-    assert description_of(restored.schema_name)["indexes"] == description_of(TEMPLATE)["indexes"]
+    assert describe_schema(restored.schema_name)["indexes"] == describe_schema(TEMPLATE)["indexes"]
 
 
 def test_a_clinic_in_an_unknown_state_is_migrated_by_django(
@@ -400,7 +400,7 @@ def test_a_killed_run_continues_where_it_stopped(
         provision_clinic(name="Many", slug=f"many-{number}", time_zone="UTC")
     # Slow enough that the kill happens in the middle of a clinic.
     add_migration(COLUMN, 'migrations.RunSQL("SELECT pg_sleep(0.2)")', INDEX)
-    runner = start_migrating(tmp_path, settings.MIGRATION_MODULES, "--jobs", "2")
+    runner = start_migrate_schemas(tmp_path, settings.MIGRATION_MODULES, "--jobs", "2")
     assert runner.stdout is not None
     for line in runner.stdout:
         if line.startswith("[4/12]"):
@@ -430,7 +430,7 @@ def test_a_run_killed_in_the_template_leaves_nothing_behind(
     add_migration: AddMigration, tmp_path: Path, settings: Any
 ) -> None:
     add_migration(COLUMN, 'migrations.RunSQL("SELECT pg_sleep(4)")')
-    runner = start_migrating(tmp_path, settings.MIGRATION_MODULES)
+    runner = start_migrate_schemas(tmp_path, settings.MIGRATION_MODULES)
     wait_until(
         lambda: bool(query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(4)'")),
         "the sleep",

@@ -627,7 +627,7 @@ export const appointmentsWorkingHoursUpdate = <ThrowOnError extends boolean = fa
 /**
  * Confirm an email address
  *
- * Confirm the address with the token from the mailed link.
+ * Confirm the address with the token from the link in the email.
  *
  * A link is valid for three days. Using it again has no further effect.
  */
@@ -641,9 +641,9 @@ export const authEmailVerifyCreate = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * Send the confirmation mail again
+ * Send the confirmation email again
  *
- * Mail a new confirmation link to the signed-in user.
+ * Email a new confirmation link to the signed-in user.
  *
  * Nothing is sent if the address is already confirmed.
  */
@@ -750,7 +750,7 @@ export const authPasswordChangeCreate = <ThrowOnError extends boolean = false>(o
 /**
  * Request a password reset link
  *
- * Mail a link to reset the password. The response is the same whether or not the account exists.
+ * Email a link to reset the password. The response is the same whether or not the account exists.
  */
 export const authPasswordResetCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordResetCreateData, ThrowOnError>): RequestResult<AuthPasswordResetCreateResponses, AuthPasswordResetCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordResetCreateResponses, AuthPasswordResetCreateErrors, ThrowOnError>({
     url: '/api/auth/password/reset/',
@@ -764,7 +764,7 @@ export const authPasswordResetCreate = <ThrowOnError extends boolean = false>(op
 /**
  * Set a new password
  *
- * Set a new password with the token from the mailed link.
+ * Set a new password with the token from the link in the email.
  *
  * A link is valid once and for one hour. Every session of the user ends.
  */
@@ -931,7 +931,7 @@ export const authSecondFactorSwitchOffCreate = <ThrowOnError extends boolean = f
 /**
  * List your sessions
  *
- * The sessions of the signed-in user, the last used first.
+ * The sessions of the signed-in user, most recently used first.
  */
 export const authSessionsList = <ThrowOnError extends boolean = false>(options?: Options<AuthSessionsListData, ThrowOnError>): RequestResult<AuthSessionsListResponses, AuthSessionsListErrors, ThrowOnError> => (options?.client ?? client).get<AuthSessionsListResponses, AuthSessionsListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -942,7 +942,7 @@ export const authSessionsList = <ThrowOnError extends boolean = false>(options?:
 /**
  * Sign out one device
  *
- * End the session. Its next request is answered with 401.
+ * End the session. Its next request gets a 401 response.
  */
 export const authSessionsDestroy = <ThrowOnError extends boolean = false>(options: Options<AuthSessionsDestroyData, ThrowOnError>): RequestResult<AuthSessionsDestroyResponses, AuthSessionsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AuthSessionsDestroyResponses, AuthSessionsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -742,11 +742,11 @@ export type DoctorProfile = {
 };
 
 /**
- * The token of a mailed link.
+ * The token of a link in an email.
  */
 export type EmailVerifyInputRequest = {
     /**
-     * The token from the mailed link.
+     * The token from the link in the email.
      */
     token: string;
 };
@@ -1015,7 +1015,7 @@ export type Invitation = {
  */
 export type InvitationAcceptInputRequest = {
     /**
-     * The token from the mailed link.
+     * The token from the link in the email.
      */
     token: string;
 };
@@ -1025,7 +1025,7 @@ export type InvitationAcceptInputRequest = {
  */
 export type InvitationInputRequest = {
     /**
-     * The token from the mailed link.
+     * The token from the link in the email.
      */
     token: string;
 };
@@ -1347,7 +1347,7 @@ export type PaginatedWaitlistEntryList = {
  */
 export type PasswordChangeInputRequest = {
     /**
-     * The password that the account has now.
+     * The current password of the account.
      */
     current_password: string;
     /**
@@ -1357,11 +1357,11 @@ export type PasswordChangeInputRequest = {
 };
 
 /**
- * The token of a mailed link and a new password.
+ * The token of a link in an email and a new password.
  */
 export type PasswordResetConfirmInputRequest = {
     /**
-     * The token from the mailed link.
+     * The token from the link in the email.
      */
     token: string;
 };
@@ -1953,7 +1953,7 @@ export type SecondFactor = {
 };
 
 /**
- * The failure of a sign-in; with `second_factor_required`, `data` is the challenge.
+ * A failed sign-in. With the code `second_factor_required`, `data` is the challenge.
  */
 export type SecondFactorFailure = {
     success: boolean;
@@ -1966,7 +1966,7 @@ export type SecondFactorFailure = {
 };
 
 /**
- * A mail that was sent, or was scheduled and then dropped.
+ * An email that was sent, or was planned and then dropped.
  */
 export type SentMessage = {
     what: string;
@@ -2063,6 +2063,17 @@ export type Session = {
      */
     refresh: string | null;
     user: User;
+};
+
+/**
+ * A day and time in the clinic's time zone.
+ */
+export type SessionTime = {
+    local_date: string;
+    /**
+     * HH:MM in the clinic's time zone.
+     */
+    local_time: string;
 };
 
 /**
@@ -2375,7 +2386,7 @@ export type User = {
 };
 
 /**
- * A session of the user. The view passes the id of the current session as `present` in the context.
+ * A session of the user. The context needs the `current_session_id`.
  */
 export type UserSession = {
     readonly id: string;
@@ -2388,9 +2399,9 @@ export type UserSession = {
      */
     readonly is_present: boolean;
     begun_at: string;
-    begun_local: Wall;
+    begun_local: SessionTime;
     readonly last_used_at: string;
-    last_used_local: Wall;
+    last_used_local: SessionTime;
     /**
      * The clinic's zone, an IANA name.
      */
@@ -2552,17 +2563,6 @@ export type WaitlistInputRequest = {
 export type WaitlistStatusEnum = 'waiting' | 'offered' | 'booked' | 'ended';
 
 /**
- * A day and time in the clinic's time zone.
- */
-export type Wall = {
-    local_date: string;
-    /**
-     * HH:MM in the clinic's time zone.
-     */
-    local_time: string;
-};
-
-/**
  * * `0` - Monday
  * * `1` - Tuesday
  * * `2` - Wednesday
@@ -2597,7 +2597,7 @@ export type WhyEnum = 'same_doctor' | 'same_specialty';
 export type Failure = {
     success: false;
     /**
-     * Details that help to go on, such as `alternatives`. Usually null.
+     * Details that help the client to continue, such as `alternatives`. Usually null.
      */
     data: unknown;
     /**
@@ -2886,7 +2886,7 @@ export type HoldWritable = {
  */
 export type InvitationAcceptInputRequestWritable = {
     /**
-     * The token from the mailed link.
+     * The token from the link in the email.
      */
     token: string;
     /**
@@ -3064,11 +3064,11 @@ export type PaginatedWaitlistEntryListWritable = {
 };
 
 /**
- * The token of a mailed link and a new password.
+ * The token of a link in an email and a new password.
  */
 export type PasswordResetConfirmInputRequestWritable = {
     /**
-     * The token from the mailed link.
+     * The token from the link in the email.
      */
     token: string;
     /**
@@ -3332,7 +3332,7 @@ export type TimeOffRevokedWritable = {
 };
 
 /**
- * A session of the user. The view passes the id of the current session as `present` in the context.
+ * A session of the user. The context needs the `current_session_id`.
  */
 export type UserSessionWritable = {
     begun_at: string;

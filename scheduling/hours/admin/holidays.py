@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.formats import localize_input
 
 from clinics.selectors import clinic_settings
-from clinics.services.booking_rules import booking_rules_changed
+from clinics.services.booking_rules import request_regeneration_of_all_slots
 from scheduling.calendar.holidays import closed_days
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import HolidayChoice
@@ -49,17 +49,17 @@ class HolidayChoiceAdmin(AuditChanges, admin.ModelAdmin[HolidayChoice]):
     ) -> None:
         """Save, and regenerate the slots of all doctors."""
         super().save_model(request, obj, form, change)
-        booking_rules_changed()
+        request_regeneration_of_all_slots()
 
     def delete_model(self, request: HttpRequest, obj: HolidayChoice) -> None:
         """Apply the public holidays again."""
         super().delete_model(request, obj)
-        booking_rules_changed()
+        request_regeneration_of_all_slots()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[HolidayChoice]) -> None:
         """Apply the public holidays again on several days."""
         super().delete_queryset(request, queryset)
-        booking_rules_changed()
+        request_regeneration_of_all_slots()
 
 
 def _open_holiday_url(day: date, name: str) -> str:

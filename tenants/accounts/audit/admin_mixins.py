@@ -68,14 +68,14 @@ class AuditViews(_Base):
 class AuditLists(_Base):
     """Writes an audit entry for every patient shown in a list, a search or a field's suggestions."""
 
-    def shown_with(self, obj: Any) -> Model | None:
+    def audited_record(self, obj: Any) -> Model | None:
         """Return the record that is shown in `obj`'s row; None if it is not a patient's."""
         row: Model = obj
         return row
 
     def audit_listed(self, request: HttpRequest, rows: Iterable[Any]) -> None:
         """Log the records that are shown in these rows, each once."""
-        records = {record.pk: record for record in map(self.shown_with, rows) if record is not None}
+        records = {record.pk: record for record in map(self.audited_record, rows) if record is not None}
         write_audit_entries(what=AuditAction.LISTED, by=admin_user(request), about=records.values())
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

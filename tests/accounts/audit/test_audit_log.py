@@ -14,7 +14,7 @@ from tenants.accounts.sessions.services import end_all_sessions
 from tenants.base.admin import ReadOnly
 from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import PASSWORD, make_admin
 
@@ -70,7 +70,7 @@ def test_a_patient_who_tries_the_admin_is_logged_as_refused(clinic: Clinic, pati
     admin_sign_in(clinic, patient.user.email)
 
     with enter_clinic(clinic):
-        assert entries() == [("sign_in_refused", "accounts.user", str(patient.user.pk))]
+        assert audit_entries() == [("sign_in_refused", "accounts.user", str(patient.user.pk))]
 
 
 def test_an_unknown_account_is_logged_as_a_hash_that_differs_between_clinics(
@@ -81,10 +81,10 @@ def test_an_unknown_account_is_logged_as_a_hash_that_differs_between_clinics(
     api_sign_in(other_clinic, "nobody@people.example", WRONG)
 
     with enter_clinic(clinic):
-        hashes = [pk for _what, _kind, pk in entries(kind="unknown account")]
+        hashes = [pk for _what, _kind, pk in audit_entries(kind="unknown account")]
         stored = str(list(AuditEntry.objects.values_list()))
     with enter_clinic(other_clinic):
-        ((_what, _kind, other_hash),) = entries()
+        ((_what, _kind, other_hash),) = audit_entries()
     assert [len(pk) for pk in hashes] == [64, 64, 64]
     assert (hashes[0] == hashes[1], hashes[0] == hashes[2], hashes[0] == other_hash) == (True, False, False)
     assert [text for text in ("nobody", "people", WRONG) if text in stored] == []
@@ -96,7 +96,7 @@ def test_signing_out_everywhere_is_logged_with_the_user_who_did_it(clinic: Clini
     end_all_sessions(user=admin)
     end_all_sessions(user=admin, by=other)
 
-    assert entries() == [("signed_out_everywhere", "accounts.user", str(admin.pk))] * 2
+    assert audit_entries() == [("signed_out_everywhere", "accounts.user", str(admin.pk))] * 2
     assert list(AuditEntry.objects.order_by("id").values_list("by", flat=True)) == [admin.pk, other.pk]
 
 
@@ -125,7 +125,7 @@ def test_admins_cannot_set_passwords(desk: ClinicClient) -> None:
 
     answer = desk.post(f"/admin/accounts/user/{other.pk}/password/", form, format="multipart")
 
-    assert (answer.status_code, entries()) == (403, [])
+    assert (answer.status_code, audit_entries()) == (403, [])
     assert User.objects.get(pk=other.pk).check_password(PASSWORD)
 
 

@@ -12,7 +12,7 @@ from tenants.accounts.passwords.services import request_reset, reset_password, r
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
-from tests.factories.queue import kinds_waiting, waiting
+from tests.factories.queue import queued_job_kinds, queued_jobs
 
 PATH = "/api/auth/email/verify/"
 DAYS = timedelta(days=3)
@@ -94,7 +94,7 @@ def test_a_link_of_another_clinic_is_refused(
 
 
 def test_the_token_is_not_stored(token: str) -> None:
-    stored = str([*EmailVerification.objects.values_list(), *(line.__dict__ for line in waiting())])
+    stored = str([*EmailVerification.objects.values_list(), *(line.__dict__ for line in queued_jobs())])
 
     assert token.rpartition(".")[2] not in stored
 
@@ -132,7 +132,7 @@ def test_the_link_is_sent_again_within_a_limit_until_it_is_confirmed(
     answers += [client.post(f"{PATH}request/").status_code for _time in range(2)]
 
     assert answers == [200, 200, 429]
-    assert kinds_waiting() == ["email_verification"]
+    assert queued_job_kinds() == ["email_verification"]
 
 
 def test_an_address_changed_by_an_admin_must_be_confirmed_again(
@@ -150,4 +150,4 @@ def test_an_address_changed_by_an_admin_must_be_confirmed_again(
     changed = User.objects.get(pk=user.pk)
     assert (answer.status_code, changed.email, changed.email_verified_at) == (302, "new@people.example", None)
     assert EmailVerification.objects.get().email == "new@people.example"
-    assert kinds_waiting() == ["email_verification"]
+    assert queued_job_kinds() == ["email_verification"]

@@ -26,8 +26,8 @@ from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import PASSWORD, make_patient
-from tests.factories.queue import waiting
-from tests.factories.threads import at_once
+from tests.factories.queue import queued_jobs
+from tests.factories.threads import run_concurrently
 
 NEW = "another horse, another staple"
 SENT = "If there is an account with this email address, we have sent it a link."
@@ -77,7 +77,7 @@ def test_a_known_and_an_unknown_address_get_the_same_response_with_the_same_quer
 
     assert results[0] == results[1]
     assert results[0][:2] == (200, {"success": True, "data": None, "message": SENT})
-    assert len(waiting(kind="password_reset")) == 3
+    assert len(queued_jobs(kind="password_reset")) == 3
 
 
 def test_a_link_sets_a_new_password_and_ends_every_session(clinic: Clinic, patient: Patient) -> None:
@@ -99,7 +99,7 @@ def test_the_token_is_stored_neither_in_the_table_nor_in_the_queue(
 ) -> None:
     token = link_for(user_of(patient), now=now)
 
-    stored = [*PasswordReset.objects.values_list(), *(vars(line) for line in waiting())]
+    stored = [*PasswordReset.objects.values_list(), *(vars(line) for line in queued_jobs())]
 
     assert token.partition(".")[2] not in str(stored)
 
@@ -197,7 +197,9 @@ def test_a_weak_password_is_refused_and_the_link_stays_valid(
 
 def race(clinic: Clinic, calls: list[Callable[[], None]]) -> list[type]:
     """Run all of `calls` concurrently and return the types of their results."""
-    return sorted((type(outcome) for outcome in at_once(clinic, *calls)), key=lambda kind: kind.__name__)
+    return sorted(
+        (type(outcome) for outcome in run_concurrently(clinic, *calls)), key=lambda kind: kind.__name__
+    )
 
 
 def test_of_sixteen_concurrent_uses_of_a_link_one_succeeds(committed_clinic: Clinic) -> None:

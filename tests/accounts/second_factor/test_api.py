@@ -15,7 +15,7 @@ from tenants.accounts.second_factor.enrolment import begin_enrolment, confirm_en
 from tenants.base.clock import now as clock_now
 from tenants.current import enter_clinic
 from tenants.models import Clinic
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import PASSWORD, make_admin, make_receptionist
 from tests.factories.second_factor import code_of, give_authenticator, wrong_code
@@ -88,11 +88,11 @@ def test_a_right_password_alone_is_not_logged_as_a_sign_in(
     device = give_authenticator(user)
 
     challenge = challenge_of(clinic, user)
-    before = (entries(kind="accounts.user"), User.objects.get(pk=user.pk).last_login)
+    before = (audit_entries(kind="accounts.user"), User.objects.get(pk=user.pk).last_login)
     send_code(clinic, challenge, code_of(device))
 
     assert before == ([], None)
-    assert entries(kind="accounts.user") == [("signed_in", "accounts.user", str(user.pk))]
+    assert audit_entries(kind="accounts.user") == [("signed_in", "accounts.user", str(user.pk))]
 
 
 def test_a_wrong_password_does_not_reveal_the_second_step(clinic: Clinic, user: User) -> None:
@@ -141,7 +141,7 @@ def test_a_recovery_code_works_once_in_any_spelling(clinic: Clinic, user: User, 
     answers = [send_code(clinic, challenge_of(clinic, user), code).status_code for _ in range(2)]
 
     assert answers == [200, 400]
-    assert ("recovery_code_used", "accounts.user", str(user.pk)) in entries()
+    assert ("recovery_code_used", "accounts.user", str(user.pk)) in audit_entries()
 
 
 def test_neither_key_nor_recovery_codes_are_stored_in_plain_text(user: User) -> None:
@@ -257,7 +257,7 @@ def test_a_refused_code_is_logged(clinic: Clinic, user: User) -> None:
 
     send_code(clinic, challenge_of(clinic, user), wrong_code(device))
 
-    assert entries(kind="accounts.user") == [("second_factor_refused", "accounts.user", str(user.pk))]
+    assert audit_entries(kind="accounts.user") == [("second_factor_refused", "accounts.user", str(user.pk))]
 
 
 @pytest.mark.parametrize(
@@ -357,7 +357,7 @@ def test_after_switching_it_off_the_password_is_enough(
     answer = client_for(clinic, user).post("/api/auth/second-factor/switch-off/", proof)
 
     assert (answer.status_code, sign_in(clinic, user).status_code) == (200, 200)
-    assert ("second_factor_off", "accounts.user", str(user.pk)) in entries()
+    assert ("second_factor_off", "accounts.user", str(user.pk)) in audit_entries()
 
 
 def test_a_required_second_step_cannot_be_switched_off(
@@ -394,7 +394,7 @@ def test_after_a_reset_the_password_is_enough_and_sessions_have_ended(
     reset_second_factor(user=user, by=admin)
 
     assert (client.get("/api/auth/profile/").status_code, sign_in(clinic, user).status_code) == (401, 200)
-    assert ("second_factor_reset", "accounts.user", str(user.pk)) in entries()
+    assert ("second_factor_reset", "accounts.user", str(user.pk)) in audit_entries()
     with pytest.raises(SecondFactorOff):
         reset_second_factor(user=user, by=admin)
 

@@ -13,7 +13,7 @@ from tenants.base.errors import InvalidInput
 from tenants.models import Clinic
 from tests.factories.people import make_admin
 from tests.factories.second_factor import code_of, give_authenticator, wrong_code
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 
 ADDRESS = "192.0.2.1"
 AT_ONCE = 16
@@ -46,7 +46,7 @@ def device(committed_clinic: Clinic) -> Authenticator:
 def test_a_code_sent_many_times_at_once_works_once(committed_clinic: Clinic, device: Authenticator) -> None:
     code = code_of(device, steps=1)  # one step ahead, because the time step may end during the test
 
-    outcomes = at_once(committed_clinic, *[lambda: send_code(device.user, code)] * 4)
+    outcomes = run_concurrently(committed_clinic, *[lambda: send_code(device.user, code)] * 4)
 
     assert sorted(map(str, outcomes)) == ["accepted", "wrong", "wrong", "wrong"]
 
@@ -54,7 +54,7 @@ def test_a_code_sent_many_times_at_once_works_once(committed_clinic: Clinic, dev
 def test_without_the_lock_a_code_works_several_times(committed_clinic: Clinic, device: Authenticator) -> None:
     code = code_of(device, steps=1)
 
-    outcomes = at_once(committed_clinic, *[lambda: unguarded(device.pk, code)] * 4)
+    outcomes = run_concurrently(committed_clinic, *[lambda: unguarded(device.pk, code)] * 4)
 
     assert outcomes.count("accepted") > 1
 
@@ -67,7 +67,7 @@ def test_of_two_hundred_concurrent_wrong_codes_five_are_checked(
     def send_wrong_codes() -> list[str]:
         return [send_code(device.user, wrong) for _ in range(5)]
 
-    results = at_once(committed_clinic, *[send_wrong_codes] * 40)
+    results = run_concurrently(committed_clinic, *[send_wrong_codes] * 40)
 
     outcomes = [outcome for result in results if not isinstance(result, Exception) for outcome in result]
     assert (len(outcomes), outcomes.count("wrong"), outcomes.count("too many")) == (200, 5, 195)

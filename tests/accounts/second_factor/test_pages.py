@@ -11,9 +11,9 @@ from tenants.accounts.models.authenticator import Authenticator, RecoveryCodes
 from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.forms import form_on
+from tests.factories.forms import parse_form
 from tests.factories.people import PASSWORD, make_admin
 from tests.factories.second_factor import (
     code_of,
@@ -61,14 +61,14 @@ def test_after_password_and_code_the_requested_page_opens(
 
     page = enter_password(desk, admin, next_page="/admin/clinics/patient/")
     closed = desk.get("/admin/clinics/patient/").status_code
-    before = entries(kind="accounts.user")
+    before = audit_entries(kind="accounts.user")
     path = f"{page.request['PATH_INFO']}?{page.request['QUERY_STRING']}"
     opened = desk.post(path, {"code": code_of(device)})
 
     assert (page.request["PATH_INFO"], closed, before) == (CODE, 302, [])
     assert (opened.status_code, opened["Location"]) == (302, "/admin/clinics/patient/")
     assert desk.get("/admin/clinics/patient/").status_code == 200
-    assert entries(kind="accounts.user") == [("signed_in", "accounts.user", str(admin.pk))]
+    assert audit_entries(kind="accounts.user") == [("signed_in", "accounts.user", str(admin.pk))]
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
@@ -133,7 +133,7 @@ def test_if_it_is_required_no_page_opens_before_the_set_up(
     assert closed == [302, 302, 302]
     assert text_of(codes).count("<li><code>") == 10
     assert desk.get("/admin/").status_code == 200
-    assert ("second_factor_on", "accounts.user", str(admin.pk)) in entries()
+    assert ("second_factor_on", "accounts.user", str(admin.pk)) in audit_entries()
 
 
 def test_a_new_requirement_locks_open_sessions(desk: ClinicClient, admin: User) -> None:
@@ -152,7 +152,7 @@ def test_requiring_it_in_the_settings_ends_sessions_without_it(
     assert doctor.user is not None
     bearer = f"Bearer {start_session(user=doctor.user).access}"
     page = "/admin/clinics/clinicsettings/1/change/"
-    form = form_on(desk.get(page).content.decode()) | {"second_factor_for_doctors": "on"}
+    form = parse_form(desk.get(page).content.decode()) | {"second_factor_for_doctors": "on"}
 
     saved = desk.post(page, form)
 

@@ -16,7 +16,7 @@ from tenants.accounts.sessions.services import (
 from tenants.base.clock import now
 from tenants.models import Clinic
 from tests.factories.people import make_patient
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 
 AT_ONCE = 16
 
@@ -47,7 +47,7 @@ def successors(clinic: Clinic, renew: Renew, *, rounds: int) -> list[int]:
     assert isinstance(user, User)
     refresh, found = start_session(user=user).refresh, []
     for _round in range(rounds):
-        answers = at_once(clinic, *[partial(renew, refresh)] * AT_ONCE)
+        answers = run_concurrently(clinic, *[partial(renew, refresh)] * AT_ONCE)
         sessions = [answer for answer in answers if isinstance(answer, Session)]
         refused = [answer for answer in answers if isinstance(answer, SessionEnded)]
         assert len(sessions) + len(refused) == AT_ONCE, answers

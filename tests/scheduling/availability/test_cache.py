@@ -22,7 +22,7 @@ from tenants.base.errors import DomainError
 from tenants.models import Clinic
 from tests.factories.people import make_admin, make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_hours, make_slot
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 
 STEPS = 120
 
@@ -142,7 +142,9 @@ def test_no_slot_is_listed_after_its_booking_has_returned(committed_clinic: Clin
             finished.set()
         return still_listed
 
-    *reads, still_listed = at_once(committed_clinic, read_until_finished, read_until_finished, book_all)
+    *reads, still_listed = run_concurrently(
+        committed_clinic, read_until_finished, read_until_finished, book_all
+    )
 
     assert still_listed == []
     assert all(isinstance(count, int) and count for count in reads)

@@ -24,9 +24,9 @@ from tenants.accounts.models import User
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient, user_of
 from tests.factories.queries import queries_of
-from tests.factories.queue import waiting
+from tests.factories.queue import queued_jobs
 from tests.factories.schedule import make_booking, make_hours, make_slot
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 from tests.factories.visit_types import make_chain, make_visit_type
 
 HOUR = timedelta(hours=1)
@@ -103,13 +103,13 @@ def test_a_slot_that_has_started_is_not_returned_even_before_the_refresh_task_ru
 def test_the_refresh_task_runs_when_the_next_open_slot_starts(doctor: Doctor, now: datetime) -> None:
     first, second = make_slot(doctor, now + HOUR), make_slot(doctor, now + 2 * HOUR)
     refresh_next_slot(doctor_id=doctor.pk, now=now)
-    (queue_line,) = waiting(kind="next_open")
+    (queue_line,) = queued_jobs(kind="next_open")
 
     refresh_next_open_slot(queue_line.row_id, queue_line.due_at)
 
     assert (queue_line.row_id, queue_line.due_at) == (doctor.pk, first.starts_at)
     assert stored_start(doctor) == second.starts_at
-    assert [line.due_at for line in waiting(kind="next_open")] == [first.starts_at, second.starts_at]
+    assert [line.due_at for line in queued_jobs(kind="next_open")] == [first.starts_at, second.starts_at]
 
 
 def test_notice_and_booking_window_are_applied_when_the_next_open_slot_is_read(
@@ -133,7 +133,7 @@ def test_with_a_notice_period_the_next_open_slot_is_the_first_that_can_still_be_
     slots = [make_slot(doctor, now + n * HOUR) for n in (1, 2, 3)]
     refresh_next_slot(doctor_id=doctor.pk, now=now)
     at_first = stored_start(doctor)
-    (queue_line,) = waiting(kind="next_open")
+    (queue_line,) = queued_jobs(kind="next_open")
 
     refresh_next_open_slot(doctor.pk, now + timedelta(minutes=30))
     just_before = stored_start(doctor)
@@ -171,7 +171,7 @@ def test_concurrent_bookings_of_the_next_slots_do_not_leave_a_booked_slot_stored
         slots = [make_slot(doctor, now + n * HOUR) for n in range(1, 8)]
         refresh_next_slot(doctor_id=doctor.pk, now=now)
         attempts = [partial(make_booking, slot, make_patient(), now=now) for slot in slots[:6]]
-        at_once(committed_clinic, *attempts)
+        run_concurrently(committed_clinic, *attempts)
         wrong += stored_start(doctor) != slots[6].starts_at
 
     assert Booking.objects.taking_time().count() == 36

@@ -16,7 +16,7 @@ from tenants.base.errors import DomainError
 from tenants.models import Clinic
 from tests.factories.people import make_admin, make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 Step = Callable[..., Booking]
@@ -131,7 +131,7 @@ def test_of_two_concurrent_steps_one_succeeds_and_the_other_is_refused(
     admin, booking = make_admin(), make_booking(make_slot(make_doctor(), now + HOUR), make_patient(), now=now)
     after = booking.starts_at + MINUTE
 
-    outcomes = at_once(
+    outcomes = run_concurrently(
         committed_clinic,
         *(partial(step, booking=booking, by=admin, now=after) for step in (complete_booking, mark_no_show)),
     )

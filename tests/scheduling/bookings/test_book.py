@@ -16,8 +16,8 @@ from scheduling.errors import (
 from scheduling.models import Booking, BookingEvent, Slot
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient
-from tests.factories.queue import waiting
-from tests.factories.schedule import make_booking, make_slot, shown
+from tests.factories.queue import queued_jobs
+from tests.factories.schedule import make_booking, make_slot, slot_outputs
 
 
 def test_book_slot_confirms_the_booking_and_writes_an_event_and_a_queue_line(
@@ -28,7 +28,7 @@ def test_book_slot_confirms_the_booking_and_writes_an_event_and_a_queue_line(
     booking = make_booking(slot, patient, now=now, reason="Cough")
 
     event = BookingEvent.objects.get(booking=booking)
-    (queue_line,) = waiting(row_id=event.pk)
+    (queue_line,) = queued_jobs(row_id=event.pk)
     assert (booking.status, booking.slot, booking.doctor, booking.patient) == (
         "CONFIRMED",
         slot,
@@ -51,7 +51,7 @@ def test_book_slot_refuses_a_booked_slot_and_suggests_the_three_nearest(
     with pytest.raises(SlotTaken) as refusal:
         make_booking(third, patient, now=now)
 
-    assert refusal.value.data["alternatives"] == shown(first, second, fourth)
+    assert refusal.value.data["alternatives"] == slot_outputs(first, second, fourth)
     assert Booking.objects.count() == 1
     assert fifth.status == "free"
 
@@ -67,7 +67,7 @@ def test_alternatives_are_of_the_same_specialty_if_the_doctor_has_no_open_slot(
     with pytest.raises(SlotTaken) as refusal:
         make_booking(slot, patient, now=now)
 
-    assert refusal.value.data["alternatives"] == shown(same_specialty)
+    assert refusal.value.data["alternatives"] == slot_outputs(same_specialty)
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(minutes=1)])

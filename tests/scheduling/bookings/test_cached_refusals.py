@@ -14,7 +14,7 @@ from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import make_patient, user_of
 from tests.factories.queries import queries_of
-from tests.factories.schedule import make_booking, make_slot, shown
+from tests.factories.schedule import make_booking, make_slot, slot_outputs
 
 AsUser = Callable[..., ClinicClient]
 BOOKINGS = "/api/appointments/bookings/"
@@ -49,7 +49,7 @@ def test_the_second_refusal_of_a_booked_slot_reads_nothing_from_the_schedule(
 
     assert any("scheduling_" in query for query in first)
     assert not any("scheduling_" in query for query in second)
-    assert (answer.status_code, answer.json()["data"]) == (409, {"alternatives": shown(other)})
+    assert (answer.status_code, answer.json()["data"]) == (409, {"alternatives": slot_outputs(other)})
 
 
 def test_a_cached_refusal_ends_with_the_booking(

@@ -12,7 +12,7 @@ from scheduling.models import Booking, BookingEvent, Slot
 from tenants.accounts.models import User
 from tenants.models import Clinic
 from tests.factories.people import make_patient
-from tests.factories.queue import waiting
+from tests.factories.queue import queued_jobs
 from tests.factories.schedule import make_booking, make_slot
 
 
@@ -36,7 +36,7 @@ def test_cancelling_writes_an_event_and_its_queue_line(
     cancelled = cancel_booking(booking=booking, by=user_of(patient), reason="Better", now=later)
 
     event = BookingEvent.objects.get(kind="cancelled")
-    (queue_line,) = waiting(row_id=event.pk)
+    (queue_line,) = queued_jobs(row_id=event.pk)
     assert (cancelled.status, cancelled.cancelled_at) == ("CANCELLED", later)
     assert (event.booking, event.by, event.note, event.created_at) == (
         booking,

@@ -21,7 +21,7 @@ from tenants.accounts.models import AuditEntry, User
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import make_patient, user_of
-from tests.factories.schedule import make_booking, make_slot, shown
+from tests.factories.schedule import make_booking, make_slot, slot_outputs
 from tests.factories.visit_types import make_visit_type
 
 AsUser = Callable[..., ClinicClient]
@@ -63,7 +63,7 @@ def test_booking_a_booked_slot_returns_alternatives_and_does_not_invalidate_the_
     answers = [as_user(patient.user).post(BOOKINGS, {"slot": str(slot.pk)}) for _ in range(2)]
 
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "slot_taken")] * 2
-    assert [answer.json()["data"] for answer in answers] == [{"alternatives": shown(other)}] * 2
+    assert [answer.json()["data"] for answer in answers] == [{"alternatives": slot_outputs(other)}] * 2
     assert cache_get("any").version == before
 
 
@@ -89,8 +89,8 @@ def test_every_refusal_suggests_slots_that_are_still_open(
     make_booking(other, make_patient(), now=now)
     second = refusal_data(slot, now=now)
 
-    assert first == {"alternatives": shown(other, later)}
-    assert second == {"alternatives": shown(later)}
+    assert first == {"alternatives": slot_outputs(other, later)}
+    assert second == {"alternatives": slot_outputs(later)}
 
 
 def test_a_patient_can_book_the_slot_they_hold(slot: Slot, patient: Patient, now: datetime) -> None:

@@ -14,7 +14,7 @@ from scheduling.models import Booking, BookingEvent, Slot
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import DomainError, NotFound
 from tests.factories.people import make_patient, user_of
-from tests.factories.queue import waiting
+from tests.factories.queue import queued_jobs
 from tests.factories.schedule import make_slot
 from tests.factories.visit_types import make_question, make_visit_type
 
@@ -106,7 +106,7 @@ def test_expire_hold_ends_a_hold_once_and_offers_its_slot_to_the_waiting_list(
 ) -> None:
     slot = make_slot(doctor, now + HOUR)
     held = hold(slot, patient, now=now)
-    (queue_line,) = waiting(kind="hold")
+    (queue_line,) = queued_jobs(kind="hold")
 
     one_second_early, expired, again = (
         expire_hold(booking_id=held.pk, now=now + after)
@@ -116,7 +116,7 @@ def test_expire_hold_ends_a_hold_once_and_offers_its_slot_to_the_waiting_list(
     assert (queue_line.row_id, queue_line.due_at) == (held.pk, now + HOLD_TIME)
     assert (one_second_early, expired and expired.pk, again) == (None, held.pk, None)
     assert not Booking.objects.booked().exists()
-    assert [line.row_id for line in waiting(kind="time_freed")] == [slot.pk]
+    assert [line.row_id for line in queued_jobs(kind="time_freed")] == [slot.pk]
 
 
 def test_a_hold_can_be_released_only_by_its_patient(doctor: Doctor, patient: Patient, now: datetime) -> None:

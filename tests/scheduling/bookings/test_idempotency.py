@@ -15,7 +15,7 @@ from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 
 ClientFor = Callable[..., ClinicClient]
 BOOKINGS = "/api/appointments/bookings/"
@@ -110,7 +110,7 @@ def test_sixteen_concurrent_requests_with_one_key_make_one_booking_and_get_the_s
     slot, patient = make_slot(make_doctor(), now + timedelta(hours=1)), make_patient()
     clients = [client_for(committed_clinic, patient.user) for _ in range(16)]
 
-    answers = at_once(
+    answers = run_concurrently(
         committed_clinic, *(lambda client=client: book(client, "k1", slot=str(slot.pk)) for client in clients)
     )
 

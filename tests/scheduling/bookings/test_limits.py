@@ -16,7 +16,7 @@ from tenants.accounts.models import User
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient, user_of
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 from tests.factories.visit_types import make_visit_type
 from tests.scheduling.visit_types.test_visit_types import open_starts
 
@@ -125,7 +125,7 @@ def test_concurrent_bookings_do_not_exceed_the_day_limit(
         monkeypatch.setattr(booking_service, "check_doctor_limits", lambda **_: None)
 
     attempts = [partial(outcome, slot, person, now=now) for slot, person in zip(slots, people, strict=True)]
-    outcomes = at_once(committed_clinic, *attempts)
+    outcomes = run_concurrently(committed_clinic, *attempts)
 
     assert (outcomes.count("CONFIRMED") == 3) is checked
 
@@ -141,7 +141,9 @@ def test_concurrent_bookings_do_not_exceed_the_patients_limit(
     if not checked:
         monkeypatch.setattr(booking_service, "check_patient_limit", lambda *_a, **_k: None)
 
-    outcomes = at_once(committed_clinic, *(partial(outcome, slot, patient, now=now) for slot in slots))
+    outcomes = run_concurrently(
+        committed_clinic, *(partial(outcome, slot, patient, now=now) for slot in slots)
+    )
 
     assert (outcomes.count("CONFIRMED") == 2) is checked
     assert (Booking.objects.taking_time().count() == 2) is checked

@@ -18,9 +18,9 @@ from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import DomainError
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient, user_of
-from tests.factories.queue import kinds_waiting
-from tests.factories.schedule import make_booking, make_slot, shown
-from tests.factories.threads import at_once
+from tests.factories.queue import queued_job_kinds
+from tests.factories.schedule import make_booking, make_slot, slot_outputs
+from tests.factories.threads import run_concurrently
 from tests.factories.visit_types import make_visit_type
 
 HOUR = timedelta(hours=1)
@@ -47,8 +47,8 @@ def test_a_rescheduled_booking_keeps_its_id_and_releases_its_old_slot(
     )
     event = moved.events.get(kind="rescheduled")
     assert event.details["starts_at"] == old.starts_at.isoformat()
-    assert "booking_event" in kinds_waiting(row_id=event.pk)
-    assert kinds_waiting(row_id=old.pk) == ["time_freed"]
+    assert "booking_event" in queued_job_kinds(row_id=event.pk)
+    assert queued_job_kinds(row_id=old.pk) == ["time_freed"]
     assert make_booking(old, make_patient(), now=now).status == "CONFIRMED"
 
 
@@ -63,7 +63,7 @@ def test_a_refused_reschedule_leaves_the_booking_unchanged(
     with pytest.raises(SlotTaken) as refusal:
         reschedule_to(booking, booked_slot, now=now)
 
-    assert refusal.value.data == {"alternatives": shown(open_slot)}
+    assert refusal.value.data == {"alternatives": slot_outputs(open_slot)}
     assert Booking.objects.get(pk=booking.pk).slot == old
     assert list(booking.events.values_list("kind", flat=True)) == ["booked"]
 
@@ -161,7 +161,7 @@ def test_of_many_concurrent_reschedules_to_one_slot_one_succeeds_and_the_others_
         make_booking(make_slot(doctor, now + (n + 2) * HOUR), make_patient(), now=now) for n in range(8)
     ]
 
-    outcomes = at_once(
+    outcomes = run_concurrently(
         committed_clinic, *(partial(reschedule_to, booking, target, now=now) for booking in bookings)
     )
 
@@ -187,7 +187,7 @@ def test_a_booking_cancelled_in_the_meantime_is_not_rescheduled(
         )
         monkeypatch.setattr(reschedule, "MOVE", sql)
 
-    (outcome,) = at_once(committed_clinic, partial(reschedule_to, booking, new, now=now))
+    (outcome,) = run_concurrently(committed_clinic, partial(reschedule_to, booking, new, now=now))
 
     assert isinstance(outcome, BookingNotChangeable) is checked
     assert Booking.objects.taking_time().exists() is not checked

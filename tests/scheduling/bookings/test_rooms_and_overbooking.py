@@ -16,7 +16,7 @@ from tenants.models import Clinic
 from tests.drills.slot_race import drop_constraints
 from tests.factories.people import make_doctor, make_patient, user_of
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 from tests.factories.visit_types import make_place, make_room, make_visit_type
 from tests.scheduling.visit_types.test_visit_types import open_starts
 
@@ -98,7 +98,7 @@ def test_concurrent_bookings_get_each_of_the_last_rooms_once(
     if not constrained:
         drop_constraints("booking_room_is_used_once")
 
-    outcomes = at_once(committed_clinic, *attempts)
+    outcomes = run_concurrently(committed_clinic, *attempts)
 
     booked = [outcome.room for outcome in outcomes if isinstance(outcome, Booking)]
     if constrained:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tenants.models import Clinic
-from tests.drills.installation import House, open_house
+from tests.drills.installation import Installation, open_installation
 from tests.drills.slot_race import double_bookings, drop_constraints, outcome, run_races
 
 CLIENTS, ROUNDS = 50, 20
@@ -16,9 +16,9 @@ SLOT_CONSTRAINTS = ("booking_one_live_per_slot", "booking_doctor_is_in_one_place
 
 
 @pytest.fixture(scope="module")
-def web(clinics: tuple[Clinic, Clinic]) -> Iterator[House]:
+def web(clinics: tuple[Clinic, Clinic]) -> Iterator[Installation]:
     """A web server that only these tests use."""
-    with open_house() as installation:
+    with open_installation() as installation:
         installation.start("web")
         yield installation
 
@@ -27,7 +27,7 @@ def web(clinics: tuple[Clinic, Clinic]) -> Iterator[House]:
     ("people", "rounds"), [(CLIENTS, ROUNDS), (1, 5)], ids=["different patients", "the same patient"]
 )
 def test_one_of_many_concurrent_clients_gets_the_slot_and_the_others_get_alternatives(
-    web: House, committed_clinic: Clinic, people: int, rounds: int
+    web: Installation, committed_clinic: Clinic, people: int, rounds: int
 ) -> None:
     races = run_races(web, committed_clinic, rounds=rounds, clients=CLIENTS, people=people)
 
@@ -46,7 +46,7 @@ def test_one_of_many_concurrent_clients_gets_the_slot_and_the_others_get_alterna
     ids=["different patients", "the same patient"],
 )
 def test_without_the_constraints_the_same_race_books_one_slot_several_times(
-    web: House, committed_clinic: Clinic, people: int, constraints: tuple[str, ...]
+    web: Installation, committed_clinic: Clinic, people: int, constraints: tuple[str, ...]
 ) -> None:
     drop_constraints(*constraints)
 

@@ -8,9 +8,9 @@ from scheduling.clock.planning import DatedException, Hours, plan_working_period
 from scheduling.hours.nhs_file import BadRecord, ImportedWeek, read_hours
 from tests.profiles import sample
 from tests.scheduling.clock.reference_planner import MinuteWalk
-from tests.scheduling.nhs_data import FILE, needs_the_file
+from tests.scheduling.nhs_data import FILE, needs_nhs_file
 
-pytestmark = needs_the_file
+pytestmark = needs_nhs_file
 
 SLOT_MINUTES = 15
 

@@ -21,7 +21,7 @@ from tests.factories.people import make_doctor, make_patient, user_of
 from tests.factories.schedule import make_slot
 from tests.factories.visit_types import make_place, make_room, make_visit_type
 from tests.profiles import examples
-from tests.scheduling.random_schedules import DAYS, SmallWorld, make_small_world, thrown_away
+from tests.scheduling.random_schedules import DAYS, RandomSchedule, make_random_schedule, rolled_back
 
 EXAMPLES = examples(quick=6, full=25)
 MOST_SLOTS = 25
@@ -30,7 +30,7 @@ NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]
 """Without shrinking: an example takes half a second, so finding a smaller one may take minutes."""
 
 
-def listed_ids(scenario: SmallWorld, visit: VisitType | None) -> set[str]:
+def listed_ids(scenario: RandomSchedule, visit: VisitType | None) -> set[str]:
     """Return the ids of the open slots. They must be the same by day, by doctor and in one query."""
     first_day = scenario.now.date() - timedelta(days=1)
     visit_type_id = visit.pk if visit else None
@@ -49,15 +49,15 @@ def listed_ids(scenario: SmallWorld, visit: VisitType | None) -> set[str]:
     return all_at_once
 
 
-def query_ids(query: AvailabilityQuery, scenario: SmallWorld) -> set[str]:
+def query_ids(query: AvailabilityQuery, scenario: RandomSchedule) -> set[str]:
     return {slot["id"] for slot in json.loads(open_slots_json(query, now=scenario.now)[1])}
 
 
-def booking_outcome(scenario: SmallWorld, slot: Slot, visit: VisitType | None, patient: Patient) -> str:
+def booking_outcome(scenario: RandomSchedule, slot: Slot, visit: VisitType | None, patient: Patient) -> str:
     """Try to book the slot and roll back. Return "booked" or the code of the refusal."""
     assert patient.user
     try:
-        with thrown_away():
+        with rolled_back():
             book_slot(slot_id=slot.pk, patient=patient, by=patient.user, visit_type=visit, now=scenario.now)
     except DomainError as refusal:
         return refusal.code
@@ -69,8 +69,8 @@ def booking_outcome(scenario: SmallWorld, slot: Slot, visit: VisitType | None, p
 @given(seed=st.integers(0, 2**32))
 def test_the_list_the_explanation_and_the_booking_agree(clinic: Clinic, seed: int) -> None:
     rng = Random(seed)
-    with thrown_away():
-        scenario, patient = make_small_world(rng), make_patient()
+    with rolled_back():
+        scenario, patient = make_random_schedule(rng), make_patient()
         slots = scenario.slots()
         sample = rng.sample(slots, min(MOST_SLOTS, len(slots)))
         visit = VisitType.objects.filter(name="Visit 0").get() if rng.random() < 0.7 else None
@@ -88,7 +88,7 @@ def test_the_list_the_explanation_and_the_booking_agree(clinic: Clinic, seed: in
             assert (str(slot.pk) in open_ids, explained.is_open) == (outcome == "booked",) * 2
 
 
-def consistently_open(scenario: SmallWorld, slot: Slot, visit: VisitType | None) -> bool:
+def consistently_open(scenario: RandomSchedule, slot: Slot, visit: VisitType | None) -> bool:
     """Whether the slot is open. The list, the explanation and an attempt to book it must agree."""
     patient = make_patient()
     explained = explanation(slot.doctor, slot.starts_at, visit_type=visit, patient=None, now=scenario.now)
@@ -106,7 +106,7 @@ def test_visits_with_long_buffers_block_each_other_across_sixteen_hours(  # noqa
     clinic: Clinic, doctor: Doctor, admin: User, now: datetime, minutes: int, is_open: bool
 ) -> None:
     """The longest visit and the longest buffers: starts less than sixteen hours apart conflict."""
-    scenario = SmallWorld(now=now, admin=admin, patients=[make_patient()], doctors=[doctor])
+    scenario = RandomSchedule(now=now, admin=admin, patients=[make_patient()], doctors=[doctor])
     visit = make_visit_type(buffer_before_minutes=240, buffer_after_minutes=240)
     midnight = datetime(2026, 3, 4, tzinfo=UTC)
     early = make_slot(doctor, midnight - 16 * HOUR + minutes * MINUTE, minutes=480)
@@ -120,7 +120,7 @@ def test_an_expired_hold_with_another_doctor_does_not_block_a_room(
     clinic: Clinic, doctor: Doctor, admin: User, now: datetime
 ) -> None:
     other_doctor, holder = make_doctor(), make_patient()
-    scenario = SmallWorld(now=now, admin=admin, patients=[holder], doctors=[doctor, other_doctor])
+    scenario = RandomSchedule(now=now, admin=admin, patients=[holder], doctors=[doctor, other_doctor])
     visit, _room = make_visit_type(needs_room=True), make_room()
     slot, other_slot = make_slot(doctor, now + HOUR), make_slot(other_doctor, now + HOUR)
     hold_slot(

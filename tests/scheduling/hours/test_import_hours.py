@@ -15,8 +15,8 @@ from clinics.models import Doctor
 from scheduling.hours.services import set_exception
 from scheduling.models import DatedException, Slot, WorkingHours
 from tenants.models import Clinic
-from tests.factories.queue import waiting
-from tests.factories.schedule import starts_of
+from tests.factories.queue import queued_jobs
+from tests.factories.schedule import slot_starts
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONDAY_MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -57,7 +57,7 @@ def test_a_record_becomes_a_bookable_doctor_with_slots_to_the_horizon(import_rec
     output, _errors = import_records(record(dated={"2026-03-09": [], "2026-03-10": [["23:00", "24:00"]]}))
 
     doctor = Doctor.objects.bookable().get()
-    starts = starts_of(doctor)
+    starts = slot_starts(doctor)
     assert (doctor.name, doctor.user, doctor.accepting_new_patients) == ("Boots FA1", None, True)
     assert starts[:5] == [
         f"2026-03-{time}+0000" for time in ("02 09:00", "02 09:30", "10 23:00", "10 23:30", "16 09:00")
@@ -82,7 +82,7 @@ def test_a_second_run_writes_nothing_and_reports_that(import_records: Import) ->
         list(model.objects.order_by("pk").values()) for model in (Doctor, WorkingHours, DatedException, Slot)
     ]
     assert after == before
-    assert waiting() == []
+    assert queued_jobs() == []
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_changed_record_changes_only_its_doctor(
     changed = Doctor.objects.get(pk=doctor.pk)
     assert "0 doctors added, 1 updated, 1 unchanged" in output
     assert changed.name == f"{changes.get('organisation', 'Boots')} FA1"
-    assert len(starts_of(changed)) == slots
+    assert len(slot_starts(changed)) == slots
 
 
 def test_the_file_overrides_exceptions_entered_by_hand(import_records: Import) -> None:

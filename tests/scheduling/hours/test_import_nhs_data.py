@@ -17,9 +17,9 @@ from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import DatedException, Slot, WorkingHours
 from tenants.models import Clinic
 from tests.scheduling.clock.reference_planner import MinuteWalk
-from tests.scheduling.nhs_data import FILE, needs_the_file
+from tests.scheduling.nhs_data import FILE, needs_nhs_file
 
-pytestmark = needs_the_file
+pytestmark = needs_nhs_file
 
 # Lengths that leave different remainders. Slots of 15 minutes everywhere would be 3.4 million slots.
 LENGTHS = (75, 150, 240, 360, 480)

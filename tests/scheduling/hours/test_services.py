@@ -10,7 +10,7 @@ from scheduling.hours.services import remove_exception, set_exception, set_worki
 from scheduling.models import DatedException, WorkingHours
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.models import Clinic
-from tests.factories.queue import kinds_waiting
+from tests.factories.queue import queued_job_kinds
 
 NINE, NOON, MIDNIGHT = 9 * 60, 12 * 60, 24 * 60
 DAY = date(2026, 3, 9)
@@ -21,7 +21,7 @@ def stored(doctor: Doctor) -> list[tuple[int, int, int]]:
 
 
 def queued_kinds(doctor: Doctor) -> list[str]:
-    return kinds_waiting(row_id=doctor.pk)
+    return queued_job_kinds(row_id=doctor.pk)
 
 
 def test_a_new_week_replaces_the_old_one_and_requests_slots(

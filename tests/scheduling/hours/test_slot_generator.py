@@ -16,8 +16,8 @@ from scheduling.slots.services import change_slot, withdraw_slot
 from tenants.base.errors import NotFound
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient
-from tests.factories.schedule import make_booking, make_hours, make_slot, starts_of
-from tests.factories.threads import at_once
+from tests.factories.schedule import make_booking, make_hours, make_slot, slot_starts
+from tests.factories.threads import run_concurrently
 from tests.factories.visit_types import make_place
 
 MONDAY = date(2026, 3, 2)
@@ -41,7 +41,7 @@ def test_repeated_runs_add_slots_only_once(clinic: Clinic, doctor: Doctor, now: 
     second = generate_slots(doctor=doctor, now=now, last=MONDAY)
 
     assert (first, second) == (Generated(added=3, removed=0, unfitting=0), NO_CHANGE)
-    assert starts_of(doctor) == [f"2026-03-02 {time}+0000" for time in ("09:00", "09:30", "10:00")]
+    assert slot_starts(doctor) == [f"2026-03-02 {time}+0000" for time in ("09:00", "09:30", "10:00")]
     assert {(slot.status, slot.origin, slot.fits_hours) for slot in Slot.objects.all()} == {
         ("free", "hours", True)
     }
@@ -55,7 +55,7 @@ def test_free_slots_outside_the_hours_are_removed(clinic: Clinic, doctor: Doctor
     changed = generate_slots(doctor=doctor, now=now, last=MONDAY)
 
     assert changed == Generated(added=2, removed=2, unfitting=0)
-    assert starts_of(doctor) == [f"2026-03-02 {time}+0000" for time in ("10:00", "10:30", "11:00", "11:30")]
+    assert slot_starts(doctor) == [f"2026-03-02 {time}+0000" for time in ("10:00", "10:30", "11:00", "11:30")]
 
 
 def test_another_slot_length_replaces_every_free_slot(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
@@ -96,7 +96,7 @@ def test_new_slots_do_not_overlap_a_booked_slot_outside_the_hours(
     make_hours(doctor, (0, "09:15", "10:15"), now=now)
     generate_slots(doctor=doctor, now=now, last=MONDAY)
 
-    assert starts_of(doctor) == ["2026-03-02 09:00+0000", "2026-03-02 09:45+0000"]
+    assert slot_starts(doctor) == ["2026-03-02 09:00+0000", "2026-03-02 09:45+0000"]
 
 
 def test_a_slot_with_only_cancelled_bookings_is_removed_and_they_keep_their_times(
@@ -142,7 +142,7 @@ def test_generated_slots_do_not_overlap_slots_added_by_hand(
 
     generate_slots(doctor=doctor, now=now, last=MONDAY)
 
-    assert starts_of(doctor) == ["2026-03-02 09:10+0000", "2026-03-02 09:30+0000"]
+    assert slot_starts(doctor) == ["2026-03-02 09:10+0000", "2026-03-02 09:30+0000"]
 
 
 def test_a_withdrawn_slot_is_not_added_again(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
@@ -151,7 +151,7 @@ def test_a_withdrawn_slot_is_not_added_again(clinic: Clinic, doctor: Doctor, now
     withdraw_slot(slot=slot_at(doctor, 9), now=now)
 
     assert generate_slots(doctor=doctor, now=now, last=MONDAY) == NO_CHANGE
-    assert starts_of(doctor, status="free") == ["2026-03-02 09:30+0000"]
+    assert slot_starts(doctor, status="free") == ["2026-03-02 09:30+0000"]
 
 
 def test_blocked_time_stays_blocked_when_the_hours_change(
@@ -164,8 +164,8 @@ def test_blocked_time_stays_blocked_when_the_hours_change(
     make_hours(doctor, (0, "09:00", "10:00"), now=now, slot_minutes=20)
     generate_slots(doctor=doctor, now=now, last=MONDAY)
 
-    assert starts_of(doctor, status="blocked") == ["2026-03-02 09:00+0000"]
-    assert starts_of(doctor, status="free") == ["2026-03-02 09:40+0000"]
+    assert slot_starts(doctor, status="blocked") == ["2026-03-02 09:00+0000"]
+    assert slot_starts(doctor, status="free") == ["2026-03-02 09:40+0000"]
 
 
 def test_only_future_slots_are_changed(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
@@ -177,7 +177,7 @@ def test_only_future_slots_are_changed(clinic: Clinic, doctor: Doctor, now: date
     changed = generate_slots(doctor=doctor, now=at_half_past_nine, last=MONDAY)
 
     assert changed == Generated(added=1, removed=1, unfitting=0)
-    assert starts_of(doctor) == [f"2026-03-02 {time}+0000" for time in ("09:00", "09:30", "10:00")]
+    assert slot_starts(doctor) == [f"2026-03-02 {time}+0000" for time in ("09:00", "09:30", "10:00")]
 
 
 def test_only_the_given_days_are_changed(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
@@ -189,7 +189,7 @@ def test_only_the_given_days_are_changed(clinic: Clinic, doctor: Doctor, now: da
     changed = generate_slots(doctor=doctor, now=now, first=tuesday, last=tuesday)
 
     assert changed == Generated(added=0, removed=1, unfitting=0)
-    assert starts_of(doctor) == [f"2026-03-0{day} 09:00+0000" for day in (2, 4, 5)]
+    assert slot_starts(doctor) == [f"2026-03-0{day} 09:00+0000" for day in (2, 4, 5)]
 
 
 def test_without_days_slots_are_generated_up_to_the_horizon(
@@ -198,7 +198,7 @@ def test_without_days_slots_are_generated_up_to_the_horizon(
     make_hours(doctor, *((weekday, "09:00", "09:30") for weekday in range(7)), now=now)
 
     assert generate_slots(doctor=doctor, now=now).added == 91
-    assert starts_of(doctor)[-1] == "2026-05-31 09:00+0100"
+    assert slot_starts(doctor)[-1] == "2026-05-31 09:00+0100"
 
 
 def test_exceptions_and_the_validity_of_hours_apply(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
@@ -208,7 +208,7 @@ def test_exceptions_and_the_validity_of_hours_apply(clinic: Clinic, doctor: Doct
 
     generate_slots(doctor=doctor, now=now, last=MONDAY + timedelta(days=8))
 
-    assert starts_of(doctor) == [f"2026-03-{time}+0000" for time in ("02 14:00", "09 09:00", "10 09:00")]
+    assert slot_starts(doctor) == [f"2026-03-{time}+0000" for time in ("02 14:00", "09 09:00", "10 09:00")]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_slots_on_days_when_the_clocks_change_in_london(
 
     generate_slots(doctor=doctor, now=now, first=day, last=day)
 
-    assert starts_of(doctor) == [f"{day} {time}" for time in expected]
+    assert slot_starts(doctor) == [f"{day} {time}" for time in expected]
     assert {slot.ends_at - slot.starts_at for slot in Slot.objects.all()} == {timedelta(minutes=30)}
 
 
@@ -243,7 +243,7 @@ def test_generating_one_doctors_slots_leaves_others_unchanged(
     make_hours(doctor, now=now)
     generate_slots(doctor=doctor, now=now, last=MONDAY)
 
-    assert (starts_of(doctor), starts_of(other)) == ([], ["2026-03-02 09:00+0000"])
+    assert (slot_starts(doctor), slot_starts(other)) == ([], ["2026-03-02 09:00+0000"])
 
 
 def wait_for_blocked_connection() -> None:
@@ -288,7 +288,7 @@ def test_the_generator_waits_for_an_uncommitted_booking_and_keeps_its_slot(
         written.wait(timeout=20)
         return generate_slots(doctor=slot_outside_hours.doctor, now=now, last=MONDAY)
 
-    booking, generated = at_once(committed_clinic, book, generate)
+    booking, generated = run_concurrently(committed_clinic, book, generate)
 
     assert generated == Generated(added=0, removed=0, unfitting=1)
     assert Booking.objects.get() == booking
@@ -311,7 +311,7 @@ def test_a_booking_waits_for_the_generator_and_finds_the_slot_removed(
         removed.wait(timeout=20)
         return make_booking(slot_outside_hours, patient, now=now)
 
-    generated, refused = at_once(committed_clinic, generate, book)
+    generated, refused = run_concurrently(committed_clinic, generate, book)
 
     assert generated == Generated(added=0, removed=1, unfitting=0)
     assert isinstance(refused, NotFound)
@@ -327,7 +327,7 @@ def test_an_inactive_place_has_no_slots(doctor: Doctor, now: datetime) -> None:
     )
     week = {"first": date(2026, 3, 9), "last": date(2026, 3, 15)}
     generate_slots(doctor=doctor, now=now, **week)
-    starts_before = starts_of(doctor)
+    starts_before = slot_starts(doctor)
 
     Place.objects.update(is_active=False)
     generate_slots(doctor=doctor, now=now, **week)
@@ -338,4 +338,4 @@ def test_an_inactive_place_has_no_slots(doctor: Doctor, now: datetime) -> None:
         "2026-03-11 10:00+0000",
         "2026-03-11 10:30+0000",
     ]
-    assert (starts_before, starts_of(doctor)) == (expected, [])
+    assert (starts_before, slot_starts(doctor)) == (expected, [])

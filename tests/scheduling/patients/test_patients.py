@@ -9,7 +9,7 @@ import pytest
 from clinics.models import Care, Doctor, Patient
 from scheduling.models import Booking
 from tenants.accounts.models import AuditEntry, User
-from tests.factories.audit import Entry, entries
+from tests.factories.audit import Entry, audit_entries
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_doctor, make_patient, make_receptionist
 from tests.factories.queries import queries_of
@@ -106,7 +106,7 @@ def test_listing_patients_audits_exactly_the_patients_on_the_page(
 
     as_user(admin).get(PATIENTS, {"page_size": "1"})
 
-    assert entries() == [patient_entry("listed", patient)]
+    assert audit_entries() == [patient_entry("listed", patient)]
     assert AuditEntry.objects.get().by == admin
 
 
@@ -123,7 +123,7 @@ def test_opening_a_record_and_being_refused_are_audited(
     missing = as_user(doctor.user).get(f"{PATIENTS}{uuid4()}/").status_code
 
     assert (read.status_code, refused, own, anonymous, missing) == (200, [404, 403], 403, 401, 404)
-    assert entries() == [patient_entry("read", patient), *[patient_entry("refused", patient)] * 2]
+    assert audit_entries() == [patient_entry("read", patient), *[patient_entry("refused", patient)] * 2]
     assert list(AuditEntry.objects.filter(what="refused").order_by("id").values_list("by", flat=True)) == [
         user and user.pk for user in strangers
     ]
@@ -142,7 +142,10 @@ def test_actions_on_a_booking_are_audited_for_staff_and_not_for_its_patient(
     getattr(as_user(doctor.user), method)(path)
     getattr(as_user(patient.user), method)(path)
 
-    assert entries() == [(action, "scheduling.booking", str(booking.pk)), patient_entry(action, patient)]
+    assert audit_entries() == [
+        (action, "scheduling.booking", str(booking.pk)),
+        patient_entry(action, patient),
+    ]
 
 
 @pytest.mark.parametrize("address", ["", "calendar.ics", "cancel/"])
@@ -157,7 +160,7 @@ def test_requesting_another_patients_booking_is_audited(
     ]
 
     assert statuses == [404, 404]
-    assert entries() == [("refused", "scheduling.booking", str(booking.pk))]
+    assert audit_entries() == [("refused", "scheduling.booking", str(booking.pk))]
 
 
 def test_listing_a_doctors_appointments_audits_the_patients_shown(
@@ -169,7 +172,7 @@ def test_listing_a_doctors_appointments_audits_the_patients_shown(
     as_user(doctor.user).get(f"{APPOINTMENTS}/my-appointments/")
     as_user(doctor.user).get(f"{APPOINTMENTS}/my-appointments/", {"status": "free"})
 
-    assert entries() == [patient_entry("listed", patient)]
+    assert audit_entries() == [patient_entry("listed", patient)]
 
 
 def test_doctors_changes_to_their_schedule_are_audited(doctor: Doctor, as_user: AsUser) -> None:
@@ -184,7 +187,7 @@ def test_doctors_changes_to_their_schedule_are_audited(doctor: Doctor, as_user: 
     client.delete(f"{APPOINTMENTS}/exceptions/?date=2026-03-04")
 
     slot_entries = [(what, "scheduling.slot", slot["id"]) for what in ("added", "changed", "removed")]
-    *first_entries, closed, opened = entries()
+    *first_entries, closed, opened = audit_entries()
     assert first_entries == [*slot_entries, ("changed", "clinics.doctor", str(doctor.pk))]
     assert [entry[:2] for entry in (closed, opened)] == [
         ("changed", "scheduling.datedexception"),
@@ -207,4 +210,4 @@ def test_lists_of_patients_need_the_same_number_of_queries_and_one_insert_at_any
     first, second = queries_by_request[:2], queries_by_request[2:]
     assert [len(queries) for queries in first] == [len(queries) for queries in second]
     assert [sum("INSERT" in query for query in queries) for queries in second] == [1, 1]
-    assert len(entries()) == 2 * (1 + 3)
+    assert len(audit_entries()) == 2 * (1 + 3)

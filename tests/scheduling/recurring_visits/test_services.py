@@ -12,7 +12,7 @@ from scheduling.models import Booking, Place, Series, Slot
 from scheduling.recurring_visits.services import BookedSeries, VisitResult, book_series
 from tenants.accounts.models import User
 from tests.factories.people import make_patient
-from tests.factories.schedule import make_booking, make_slot, shown
+from tests.factories.schedule import make_booking, make_slot, slot_outputs
 from tests.factories.visit_types import make_place, make_visit_type
 
 TUESDAY = date(2026, 3, 3)
@@ -59,7 +59,7 @@ def test_a_taken_time_is_reported_with_alternatives(doctor: Doctor, patient: Pat
     booked = book(patient, doctor, now=now)
 
     assert starts_and_codes(booked.visits) == [("03-03 09:00", ""), ("", "slot_taken"), ("03-17 09:00", "")]
-    assert list(booked.visits[1].alternatives) == shown(*near)
+    assert list(booked.visits[1].alternatives) == slot_outputs(*near)
     assert booked.visits[1].message == "Somebody else has just booked this time. Choose another time."
 
 

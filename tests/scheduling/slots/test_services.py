@@ -13,7 +13,7 @@ from scheduling.slots.services import add_slots, change_slot, periods_of_day, wi
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.models import Clinic
 from tests.factories.people import make_doctor
-from tests.factories.schedule import make_booking, make_hours, make_slot, starts_of
+from tests.factories.schedule import make_booking, make_hours, make_slot, slot_starts
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -150,8 +150,8 @@ def test_a_moved_generated_slot_leaves_a_withdrawn_one_until_it_moves_back(
     moved = change_slot(slot=slot, starts_at=new[0], ends_at=new[1], now=now)
     generate_slots(doctor=doctor, now=now, last=now.date())
 
-    assert starts_of(doctor, status="withdrawn") == ["2026-03-02 14:00+0000"]
-    assert starts_of(doctor, status="free") == ["2026-03-02 20:00+0000"]
+    assert slot_starts(doctor, status="withdrawn") == ["2026-03-02 14:00+0000"]
+    assert slot_starts(doctor, status="free") == ["2026-03-02 20:00+0000"]
 
     change_slot(slot=moved, starts_at=original[0], ends_at=original[1], now=now)
     generate_slots(doctor=doctor, now=now, last=now.date())

@@ -12,13 +12,13 @@ from scheduling.models import Booking, DatedException, HolidayChoice, TimeOff, W
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
-from tests.factories.admin_pages import form_at, send
-from tests.factories.audit import entries
+from tests.factories.admin_pages import get_form, submit_form
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.forms import form_on
+from tests.factories.forms import parse_form
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.queries import queries_of
-from tests.factories.queue import kinds_waiting, waiting
+from tests.factories.queue import queued_job_kinds, queued_jobs
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.visit_types import make_place
 
@@ -34,9 +34,9 @@ def day(clinic: Clinic) -> date:
 
 def give(desk: ClinicClient, form: dict[str, Any]) -> str:
     """Add time off and accept the page's proposals for the appointments."""
-    preview_fields = form_on(send(desk, ADD, form))
+    preview_fields = parse_form(submit_form(desk, ADD, form))
     decisions = {name: value for name, value in preview_fields.items() if name.startswith("booking-")}
-    return send(desk, ADD, {**form, **decisions, "seen": "yes"})
+    return submit_form(desk, ADD, {**form, **decisions, "seen": "yes"})
 
 
 def off_form(doctor: Doctor | None, day: date, **fields: Any) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def test_time_off_is_added_and_affected_appointments_are_reported(
     )
     listed = desk.get(f"/admin/scheduling/booking/?id__in={booking.pk}").content.decode()
     assert f"/admin/scheduling/booking/{booking.pk}/change/" in listed
-    assert kinds_waiting(kind="doctor_hours", row_id=doctor.pk) == ["doctor_hours"]
+    assert queued_job_kinds(kind="doctor_hours", row_id=doctor.pk) == ["doctor_hours"]
 
 
 def test_appointments_during_time_off_can_be_cancelled(desk: ClinicClient, doctor: Doctor, day: date) -> None:
@@ -83,10 +83,10 @@ def test_appointments_during_time_off_can_be_cancelled(desk: ClinicClient, docto
 
 
 def test_time_off_without_appointments_says_so(desk: ClinicClient, doctor: Doctor, day: date) -> None:
-    page = send(desk, ADD, off_form(doctor, day))
+    page = submit_form(desk, ADD, off_form(doctor, day))
 
     assert "There are no appointments during this time." in page
-    assert entries() == [("added", "scheduling.timeoff", str(TimeOff.objects.get().pk))]
+    assert audit_entries() == [("added", "scheduling.timeoff", str(TimeOff.objects.get().pk))]
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_time_off_without_appointments_says_so(desk: ClinicClient, doctor: Docto
 def test_invalid_time_off_is_refused_on_the_page(
     desk: ClinicClient, doctor: Doctor, day: date, fields: dict[str, Any], text: str
 ) -> None:
-    page = send(desk, ADD, off_form(doctor, day, **fields))
+    page = submit_form(desk, ADD, off_form(doctor, day, **fields))
 
     assert text in page
     assert TimeOff.objects.count() == 0
 
 
 def test_existing_time_off_is_read_only(desk: ClinicClient, doctor: Doctor, day: date) -> None:
-    send(desk, ADD, off_form(doctor, day))
+    submit_form(desk, ADD, off_form(doctor, day))
     path = f"/admin/scheduling/timeoff/{TimeOff.objects.get().pk}/change/"
 
     opened, changed = desk.get(path), desk.post(path, off_form(doctor, day), format="multipart")
@@ -128,7 +128,7 @@ def test_removing_time_off_can_restore_the_appointments(
 
     confirmation_page = desk.get(f"/admin/{path}").content.decode()
     untouched = TimeOff.objects.get().undone_at
-    page = send(desk, path, {"post": "yes", "undo": "yes"})
+    page = submit_form(desk, path, {"post": "yes", "undo": "yes"})
 
     assert "Restore 1 appointment" in confirmation_page
     assert untouched is None
@@ -144,7 +144,7 @@ def test_removing_time_off_can_leave_the_appointments_unchanged(
     book(doctor, day)
     give(desk, off_form(doctor, day, others="cancel"))
 
-    send(desk, f"scheduling/timeoff/{TimeOff.objects.get().pk}/delete/", {"post": "yes"})
+    submit_form(desk, f"scheduling/timeoff/{TimeOff.objects.get().pk}/delete/", {"post": "yes"})
 
     assert (TimeOff.objects.standing().count(), Booking.objects.taking_time().count()) == (0, 0)
 
@@ -163,15 +163,15 @@ def test_the_list_of_time_off_has_a_constant_number_of_queries(desk: ClinicClien
 def test_a_holiday_exception_regenerates_all_slots(desk: ClinicClient, clinic: Clinic) -> None:
     path = "scheduling/holidaychoice"
 
-    send(desk, f"{path}/add/", {"day": "2030-12-24", "name": "Christmas Eve"})
+    submit_form(desk, f"{path}/add/", {"day": "2030-12-24", "name": "Christmas Eve"})
     choice = HolidayChoice.objects.get()
-    send(desk, f"{path}/{choice.pk}/change/", {"day": "2030-12-24", "name": "Eve", "is_open": "on"})
-    send(desk, f"{path}/{choice.pk}/delete/", {"post": "yes"})
+    submit_form(desk, f"{path}/{choice.pk}/change/", {"day": "2030-12-24", "name": "Eve", "is_open": "on"})
+    submit_form(desk, f"{path}/{choice.pk}/delete/", {"post": "yes"})
 
     assert (choice.is_open, HolidayChoice.objects.count()) == (False, 0)
-    assert kinds_waiting(kind="booking_rules") == ["booking_rules"] * 3
+    assert queued_job_kinds(kind="booking_rules") == ["booking_rules"] * 3
     choice_key = ("scheduling.holidaychoice", str(choice.pk))
-    assert entries() == [
+    assert audit_entries() == [
         ("added", *choice_key),
         ("changed", *choice_key),
         ("removed", *choice_key),
@@ -184,8 +184,8 @@ def test_coming_holidays_are_listed_with_a_link_to_open_on_them(desk: ClinicClie
 
     page = desk.get(list_page).content.decode()
     opening = page.split(f'<a href="{list_page}add/?day=')[1].split('"')[0].replace("&amp;", "&")
-    form = form_at(desk, f"scheduling/holidaychoice/add/?day={opening}")
-    send(desk, "scheduling/holidaychoice/add/", form)
+    form = get_form(desk, f"scheduling/holidaychoice/add/?day={opening}")
+    submit_form(desk, "scheduling/holidaychoice/add/", form)
 
     choice = HolidayChoice.objects.get()
     assert (f"{choice.day:%d/%m/%Y}", choice.is_open) == (unquote(opening.split("&")[0]), True)
@@ -213,13 +213,13 @@ def test_a_clinic_without_public_holidays_is_told_where_to_set_them(desk: Clinic
 def test_only_known_countries_and_regions_are_accepted(
     desk: ClinicClient, country: str, region: str, expected: tuple[str, str] | None
 ) -> None:
-    form = form_at(desk, SETTINGS) | {"holiday_country": country, "holiday_region": region}
+    form = get_form(desk, SETTINGS) | {"holiday_country": country, "holiday_region": region}
 
-    send(desk, SETTINGS, form)
+    submit_form(desk, SETTINGS, form)
 
     stored = ClinicSettings.objects.get()
     assert (stored.holiday_country, stored.holiday_region) == (expected or ("", ""))
-    assert len(waiting(kind="booking_rules")) == bool(expected and expected[0])
+    assert len(queued_jobs(kind="booking_rules")) == bool(expected and expected[0])
 
 
 @pytest.mark.parametrize(
@@ -238,15 +238,15 @@ def test_only_known_countries_and_regions_are_accepted(
 def test_booking_rules_are_saved_and_slots_regenerated_if_necessary(
     desk: ClinicClient, field: str, value: str, regenerated: bool
 ) -> None:
-    send(desk, SETTINGS, form_at(desk, SETTINGS) | {field: value})
+    submit_form(desk, SETTINGS, get_form(desk, SETTINGS) | {field: value})
 
     assert str(getattr(ClinicSettings.objects.get(), field)) == value
-    assert len(waiting(kind="booking_rules")) == regenerated
+    assert len(queued_jobs(kind="booking_rules")) == regenerated
 
 
 def hours_form(desk: ClinicClient, doctor: Doctor, **fields: str) -> dict[str, str]:
     """The doctor's page with one more interval."""
-    form = form_at(desk, f"clinics/doctor/{doctor.pk}/change/")
+    form = get_form(desk, f"clinics/doctor/{doctor.pk}/change/")
     row_number = int(form["working_hours-INITIAL_FORMS"])
     row = {"weekday": "0", "opens": "09:00", "closes": "12:00", "slot_minutes": "30", "weeks": "0"} | fields
     return form | {f"working_hours-{row_number}-{name}": value for name, value in row.items()}
@@ -256,7 +256,7 @@ def test_working_hours_have_a_place_and_alternating_weeks(desk: ClinicClient, do
     place = make_place()
 
     form = hours_form(desk, doctor, weeks="1", place=str(place.pk))
-    send(desk, f"clinics/doctor/{doctor.pk}/change/", form)
+    submit_form(desk, f"clinics/doctor/{doctor.pk}/change/", form)
 
     hours = WorkingHours.objects.get()
     assert (hours.weeks, hours.place) == (1, place)
@@ -268,11 +268,11 @@ def test_hours_changed_meanwhile_are_refused_and_the_input_is_shown_again(
     form = hours_form(desk, doctor, opens="08:15")
     set_exception(doctor=doctor, day=date(2030, 1, 1), intervals=[], now=clock_now())
 
-    page = send(desk, f"clinics/doctor/{doctor.pk}/change/", form)
-    fresh = send(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(desk, doctor, opens="08:15"))
+    page = submit_form(desk, f"clinics/doctor/{doctor.pk}/change/", form)
+    fresh = submit_form(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(desk, doctor, opens="08:15"))
 
     assert "Somebody else has changed these hours." in page
-    assert form_on(page)["working_hours-0-opens"] == "08:15"
+    assert parse_form(page)["working_hours-0-opens"] == "08:15"
     assert "Somebody else has changed these hours." not in fresh
     assert WorkingHours.objects.count() == 1
 
@@ -280,7 +280,7 @@ def test_hours_changed_meanwhile_are_refused_and_the_input_is_shown_again(
 def test_other_changes_are_saved_if_the_hours_were_changed_meanwhile(
     desk: ClinicClient, doctor: Doctor
 ) -> None:
-    form = form_at(desk, f"clinics/doctor/{doctor.pk}/change/") | {
+    form = get_form(desk, f"clinics/doctor/{doctor.pk}/change/") | {
         "day_limit": "8",
         "week_limit_minutes": "600",
         # A browser sends an empty weekday for a row that is not filled in.
@@ -288,7 +288,7 @@ def test_other_changes_are_saved_if_the_hours_were_changed_meanwhile(
     }
     set_exception(doctor=doctor, day=date(2030, 1, 1), intervals=[], now=clock_now())
 
-    send(desk, f"clinics/doctor/{doctor.pk}/change/", form)
+    submit_form(desk, f"clinics/doctor/{doctor.pk}/change/", form)
 
     stored = Doctor.objects.get(pk=doctor.pk)
     assert (stored.day_limit, stored.day_limit_minutes, stored.week_limit, stored.week_limit_minutes) == (
@@ -312,7 +312,7 @@ def test_an_exception_to_working_hours_can_have_a_place(desk: ClinicClient, doct
     form = {"doctor": str(doctor.pk), "day": "2030-12-24", "slot_minutes": "15", "place": str(place.pk)}
     form |= {"intervals-TOTAL_FORMS": "0", "intervals-INITIAL_FORMS": "0"}
 
-    send(desk, "scheduling/datedexception/add/", form)
+    submit_form(desk, "scheduling/datedexception/add/", form)
 
     assert DatedException.objects.get().place == place
 
@@ -321,7 +321,7 @@ def test_an_exception_to_working_hours_can_have_a_place(desk: ClinicClient, doct
 
 
 def test_time_off_is_shown_in_words(desk: ClinicClient, doctor: Doctor, day: date) -> None:
-    send(desk, ADD, off_form(doctor, day, opens="12:00", closes="13:00", weekdays=["0", "2"]))
+    submit_form(desk, ADD, off_form(doctor, day, opens="12:00", closes="13:00", weekdays=["0", "2"]))
     stored = TimeOff.objects.get()
 
     page = desk.get(f"/admin/scheduling/timeoff/{stored.pk}/change/").content.decode()
@@ -332,13 +332,16 @@ def test_time_off_is_shown_in_words(desk: ClinicClient, doctor: Doctor, day: dat
     assert "720" not in page
     assert "<h1>Remove time off</h1>" in confirmation_page
     assert "The whole clinic" not in listed  # no time off of the whole clinic yet
-    send(desk, ADD, off_form(None, day))
+    submit_form(desk, ADD, off_form(None, day))
     assert "the whole clinic</a>" in desk.get("/admin/scheduling/timeoff/").content.decode()
 
 
 def test_new_places_and_exceptions_start_with_the_clinics_defaults(desk: ClinicClient) -> None:
     ClinicSettings.objects.update(slot_minutes=25)
 
-    place, exception = form_at(desk, "scheduling/place/add/"), form_at(desk, "scheduling/datedexception/add/")
+    place, exception = (
+        get_form(desk, "scheduling/place/add/"),
+        get_form(desk, "scheduling/datedexception/add/"),
+    )
 
     assert (place["time_zone"], exception["slot_minutes"]) == ("Europe/London", "25")

@@ -9,10 +9,10 @@ from clinics.models import Doctor, Patient
 from scheduling.models import Booking, Slot, TimeOff
 from scheduling.time_off.admin import preview
 from tenants.base.clock import now as clock_now
-from tests.factories.admin_pages import send
-from tests.factories.audit import entries
+from tests.factories.admin_pages import submit_form
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.forms import form_on
+from tests.factories.forms import parse_form
 from tests.factories.people import make_patient
 from tests.factories.schedule import make_booking, make_slot
 
@@ -46,7 +46,7 @@ def off_form(doctor: Doctor, soon: datetime) -> dict[str, Any]:
 
 def proposed_decisions(page: str) -> list[str]:
     """Return the proposed decision for each booking, by start."""
-    return [value for name, value in form_on(page).items() if name.startswith("booking-")]
+    return [value for name, value in parse_form(page).items() if name.startswith("booking-")]
 
 
 def decisions(bookings: list[Booking], *choices: str) -> dict[str, str]:
@@ -66,14 +66,14 @@ def test_the_preview_shows_affected_appointments_with_alternatives(
 ) -> None:
     before = booking_states()
 
-    page = send(desk, ADD, off_form)
+    page = submit_form(desk, ADD, off_form)
 
     assert all(f"<br>{booking.patient}, {booking.doctor}</legend>" in page for booking in bookings)
     assert proposed_decisions(page) == [str(slot.pk) for slot in alternatives[:2]]
-    assert form_on(page)["note"] == "Leave"
+    assert parse_form(page)["note"] == "Leave"
     assert (TimeOff.objects.count(), booking_states()) == (0, before)
     expected = {("listed", "clinics.patient", str(booking.patient_id)) for booking in bookings}
-    assert expected <= {*entries()}
+    assert expected <= {*audit_entries()}
 
 
 @pytest.mark.parametrize(("others", "proposed"), [("keep", "keep"), ("cancel", "cancel"), ("move", "keep")])
@@ -81,7 +81,9 @@ def test_the_choice_for_all_is_preselected_for_each(
     desk: ClinicClient, bookings: list[Booking], off_form: dict[str, Any], others: str, proposed: str
 ) -> None:
     # Nothing else is open, so nobody can move.
-    assert proposed_decisions(send(desk, ADD, {**off_form, "others": others})) == [proposed] * len(bookings)
+    assert proposed_decisions(submit_form(desk, ADD, {**off_form, "others": others})) == [proposed] * len(
+        bookings
+    )
 
 
 def test_each_appointment_is_handled_as_chosen(
@@ -89,7 +91,7 @@ def test_each_appointment_is_handled_as_chosen(
 ) -> None:
     chosen = decisions(bookings, str(alternatives[2].pk), "cancel")
 
-    page = send(desk, ADD, {**off_form, **chosen})
+    page = submit_form(desk, ADD, {**off_form, **chosen})
 
     assert "2 appointments were affected: 1 rescheduled, 1 cancelled." in page
     assert {*booking_states()} == {("CONFIRMED", alternatives[2].pk), ("CANCELLED", bookings[1].slot_id)}
@@ -101,7 +103,7 @@ def test_if_an_alternative_was_taken_meanwhile_the_appointment_is_kept(
     chosen = decisions(bookings, str(alternatives[0].pk), str(alternatives[1].pk))
     make_booking(alternatives[0], make_patient(first_name="Zoe"), now=clock_now())
 
-    page = send(desk, ADD, {**off_form, **chosen})
+    page = submit_form(desk, ADD, {**off_form, **chosen})
 
     assert "2 appointments were affected: 1 kept, 1 rescheduled." in page
 
@@ -112,7 +114,7 @@ def test_values_that_are_not_on_the_page_are_refused(
 ) -> None:
     before = booking_states()
 
-    page = send(desk, ADD, {**off_form, **decisions(bookings, decision, "keep")})
+    page = submit_form(desk, ADD, {**off_form, **decisions(bookings, decision, "keep")})
 
     assert "Choose one of the options." in page
     assert (TimeOff.objects.count(), booking_states()) == (0, before)
@@ -127,8 +129,8 @@ def test_appointments_beyond_the_preview_follow_the_choice_for_all(
     monkeypatch.setattr(preview, "MAX_BOOKINGS_WITH_ALTERNATIVES", 1)
     form = {**off_form, "others": "cancel"}
 
-    page = send(desk, ADD, form)
-    send(desk, ADD, {**form, **decisions(bookings[:1], "keep")})
+    page = submit_form(desk, ADD, form)
+    submit_form(desk, ADD, {**form, **decisions(bookings[:1], "keep")})
 
     assert proposed_decisions(page) == ["cancel"]
     assert "There is 1 more appointment. As you chose: Cancel them." in page

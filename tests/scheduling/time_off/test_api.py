@@ -10,7 +10,7 @@ from clinics.models import ClinicSettings, Doctor
 from scheduling.models import Booking, HolidayChoice, TimeOff
 from tenants.accounts.models import User
 from tenants.models import Clinic
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_patient
 from tests.factories.queries import queries_of
@@ -161,7 +161,7 @@ def test_a_preview_lists_bookings_with_alternatives_and_is_audited(
         ("09:00", "same_doctor"),
     ]
     assert affected["alternatives"][0]["id"] == str(slot_at(doctor, f"{MONDAY} 09:30").pk)
-    assert entries() == [("listed", "clinics.patient", str(patient.pk))]
+    assert audit_entries() == [("listed", "clinics.patient", str(patient.pk))]
     assert TimeOff.objects.count() == 0
 
 

@@ -21,7 +21,7 @@ from tenants.base.clock import now
 from tenants.models import Clinic
 from tests.factories.people import make_admin, make_patient
 from tests.factories.schedule import make_booking
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 from tests.factories.time_off import make_working_doctor
 
 ROUNDS = 8
@@ -85,7 +85,7 @@ def race(clinic: Clinic, doctor: Doctor, by: User, *, whole_clinic: bool) -> tup
     slot, written = slots_of(doctor)[0], Event()
     add = adding_time_off(None if whole_clinic else doctor, day_off(slot), by, written)
     functions: list[Callable[[], Booking | TimeOffResult]] = [booking_slowly(slot, written), add]
-    booking, result = at_once(clinic, *functions)
+    booking, result = run_concurrently(clinic, *functions)
     assert isinstance(booking, Booking), booking
     assert isinstance(result, TimeOffResult), result
     return booking, [outcome.booking for outcome in result.outcomes]
@@ -122,7 +122,9 @@ def test_every_concurrent_booking_is_affected_or_refused(
             lambda slot=slot, patient=patient: make_booking(slot, patient, now=now())  # type: ignore[misc]
             for slot, patient in zip(slots, patients, strict=True)
         ]
-        *outcomes, result = at_once(committed_clinic, *functions, adding_time_off(doctor, spec, by, written))
+        *outcomes, result = run_concurrently(
+            committed_clinic, *functions, adding_time_off(doctor, spec, by, written)
+        )
 
         assert isinstance(result, TimeOffResult), result
         affected = {outcome.booking.pk for outcome in result.outcomes}
@@ -144,7 +146,7 @@ def free_times_after(clinic: Clinic, doctor: Doctor, by: User) -> int:
             time.sleep(0.5)
 
     functions: list[Callable[[], object]] = [generate, adding_time_off(doctor, spec, by, written)]
-    assert [each for each in at_once(clinic, *functions) if isinstance(each, Exception)] == []
+    assert [each for each in run_concurrently(clinic, *functions) if isinstance(each, Exception)] == []
     return Slot.objects.offered().filter(doctor=doctor, starts_at__date=spec.first).count()
 
 

@@ -15,7 +15,7 @@ from tenants.base.errors import InvalidInput
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 from tests.factories.visit_types import make_chain, make_place, make_visit_type
 
 CLIENTS = 8
@@ -146,7 +146,7 @@ def race(
     now: datetime,
 ) -> list[int]:
     """Book concurrently for all patients. Return their numbers of bookings in descending order."""
-    at_once(
+    run_concurrently(
         clinic,
         *(
             lambda patient=patient, slots=slots: book_function(

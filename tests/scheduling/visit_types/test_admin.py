@@ -11,7 +11,7 @@ from scheduling.models import Chain, Room, VisitType
 from tenants.accounts.models import User
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.queue import kinds_waiting
+from tests.factories.queue import queued_job_kinds
 from tests.factories.visit_types import make_place, make_visit_type
 
 
@@ -114,7 +114,7 @@ def test_slots_are_regenerated_after_a_place_changes(
 
     send(f"place/{place.pk}/change/", {name: value for name, value in form.items() if value})
 
-    assert kinds_waiting(row_id=clinic.pk) == expected
+    assert queued_job_kinds(row_id=clinic.pk) == expected
 
 
 @pytest.mark.parametrize("path", ["visittype/add/", "chain/add/", "place/add/", "room/add/"])

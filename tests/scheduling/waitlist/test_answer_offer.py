@@ -19,9 +19,9 @@ from scheduling.models import Booking, Slot, VisitType, WaitlistEntry, WaitlistO
 from scheduling.waitlist.offers import accept_offer, decline_offer, offer_released_slot
 from scheduling.waitlist.services import leave_waitlist
 from tests.factories.people import make_doctor, make_patient
-from tests.factories.queue import sweep, waiting
+from tests.factories.queue import queued_jobs, run_due_jobs
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.waitlist import make_entry, offer_to, offered, state_of, user_of
+from tests.factories.waitlist import entry_state, make_entry, make_offer_to, offered_entry, user_of
 
 SECOND = timedelta(seconds=1)
 
@@ -41,7 +41,7 @@ def entry(doctor: Doctor, patient: Patient, now: datetime) -> WaitlistEntry:
 @pytest.fixture
 def offer(entry: WaitlistEntry, slot: Slot, now: datetime) -> WaitlistOffer:
     """The slot, offered to the patient for two hours."""
-    return offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
+    return make_offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
 
 
 def test_accepting_an_offer_makes_a_booking_and_ends_the_wait(
@@ -52,7 +52,7 @@ def test_accepting_an_offer_makes_a_booking_and_ends_the_wait(
     offer.refresh_from_db()
     assert (booking.pk, booking.status, booking.reason) == (offer.booking_id, "CONFIRMED", "Cough")
     assert (booking.held_until, booking.only_held) == (None, False)
-    assert (offer.outcome, offer.answered_at, state_of(entry)) == ("taken", now, ("booked", 0))
+    assert (offer.outcome, offer.answered_at, entry_state(entry)) == ("taken", now, ("booked", 0))
 
 
 @pytest.mark.parametrize(("delay", "taken"), [(-SECOND, True), (timedelta(), False), (SECOND, False)])
@@ -67,7 +67,7 @@ def test_an_offer_can_be_accepted_until_it_ends(
         with pytest.raises(OfferEnded):
             accept_offer(offer=offer, by=user_of(patient), now=answered)
 
-    assert state_of(entry)[0] == ("booked" if taken else "offered")
+    assert entry_state(entry)[0] == ("booked" if taken else "offered")
 
 
 @pytest.mark.parametrize(("delay", "declined"), [(-SECOND, True), (timedelta(), False)])
@@ -82,7 +82,7 @@ def test_an_offer_can_be_declined_until_it_ends(
         with pytest.raises(OfferEnded):
             decline_offer(offer=offer, by=user_of(patient), now=answered)
 
-    assert state_of(entry) == (("waiting" if declined else "offered"), 0)
+    assert entry_state(entry) == (("waiting" if declined else "offered"), 0)
 
 
 def test_an_answered_offer_cannot_be_answered_again(
@@ -105,7 +105,7 @@ def test_an_accepted_offer_of_a_visit_with_approval_is_pending(
 
     booking = accept_offer(offer=offer, by=user_of(patient), now=now)
 
-    assert (booking.status, state_of(entry)) == ("PENDING", ("booked", 0))
+    assert (booking.status, entry_state(entry)) == ("PENDING", ("booked", 0))
 
 
 def test_an_expired_offer_passes_to_the_next_entry_and_not_back(
@@ -118,9 +118,9 @@ def test_an_expired_offer_passes_to_the_next_entry_and_not_back(
 
     offer.refresh_from_db()
     assert hold == offer.booking
-    assert (offer.outcome, state_of(entry)) == ("expired", ("waiting", 1))
-    assert offered(passed_on) == other
-    assert [job.row_id for job in waiting(kind="time_freed")] == [offer.booking.slot_id]
+    assert (offer.outcome, entry_state(entry)) == ("expired", ("waiting", 1))
+    assert offered_entry(passed_on) == other
+    assert [job.row_id for job in queued_jobs(kind="time_freed")] == [offer.booking.slot_id]
 
     assert passed_on is not None
     expire_hold(booking_id=passed_on.booking_id, now=passed_on.ends_at)
@@ -133,7 +133,7 @@ def test_after_a_missed_offer_other_times_are_offered(
     expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
     other = make_slot(doctor, slot.ends_at)
 
-    assert offered(offer_released_slot(slot_id=other.pk, now=offer.ends_at)) == entry
+    assert offered_entry(offer_released_slot(slot_id=other.pk, now=offer.ends_at)) == entry
 
 
 def test_a_missed_time_is_not_offered_to_the_patients_other_entries(
@@ -151,12 +151,16 @@ def test_the_job_of_a_hold_ends_its_offer_and_passes_it_on(
     other = make_entry(make_patient(), doctor, now=now + SECOND)
 
     with time_machine.travel(offer.ends_at - SECOND, tick=False):
-        sweep()
-    before = state_of(entry)
+        run_due_jobs()
+    before = entry_state(entry)
     with time_machine.travel(offer.ends_at, tick=False):
-        sweep()
+        run_due_jobs()
 
-    assert (before, state_of(entry), state_of(other)) == (("offered", 0), ("waiting", 1), ("offered", 0))
+    assert (before, entry_state(entry), entry_state(other)) == (
+        ("offered", 0),
+        ("waiting", 1),
+        ("offered", 0),
+    )
 
 
 def test_a_declined_offer_passes_to_the_next_entry_and_is_not_missed(
@@ -167,8 +171,8 @@ def test_a_declined_offer_passes_to_the_next_entry_and_is_not_missed(
     decline_offer(offer=offer, by=user_of(patient), now=now)
 
     offer.refresh_from_db()
-    assert (offer.outcome, offer.answered_at, state_of(entry)) == ("declined", now, ("waiting", 0))
-    assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == other
+    assert (offer.outcome, offer.answered_at, entry_state(entry)) == ("declined", now, ("waiting", 0))
+    assert offered_entry(offer_released_slot(slot_id=slot.pk, now=now)) == other
 
 
 def test_leaving_the_list_passes_the_offered_time_on(
@@ -177,8 +181,12 @@ def test_leaving_the_list_passes_the_offered_time_on(
     leave_waitlist(entry=entry, by=user_of(patient), now=now)
 
     offer.refresh_from_db()
-    assert (offer.outcome, state_of(entry), offer.booking.status) == ("declined", ("ended", 0), "CANCELLED")
-    assert [job.row_id for job in waiting(kind="time_freed")] == [offer.booking.slot_id]
+    assert (offer.outcome, entry_state(entry), offer.booking.status) == (
+        "declined",
+        ("ended", 0),
+        "CANCELLED",
+    )
+    assert [job.row_id for job in queued_jobs(kind="time_freed")] == [offer.booking.slot_id]
 
 
 def test_confirming_the_hold_accepts_the_offer(
@@ -187,7 +195,7 @@ def test_confirming_the_hold_accepts_the_offer(
     confirm_hold(hold_id=offer.booking_id, patient=patient, by=user_of(patient), now=now)
 
     offer.refresh_from_db()
-    assert (offer.outcome, state_of(entry)) == ("taken", ("booked", 0))
+    assert (offer.outcome, entry_state(entry)) == ("taken", ("booked", 0))
 
 
 @pytest.mark.parametrize(("delay", "missed"), [(-SECOND, 0), (timedelta(), 1)])
@@ -200,7 +208,7 @@ def test_releasing_the_hold_declines_the_offer_unless_it_has_expired(
         hold_id=offer.booking_id, patients=own_patients, by=user_of(patient), now=offer.ends_at + delay
     )
 
-    assert state_of(entry) == ("waiting", missed)
+    assert entry_state(entry) == ("waiting", missed)
 
 
 def test_an_offered_time_cannot_be_booked_by_others(
@@ -223,21 +231,21 @@ def test_an_expired_offers_time_can_be_booked_by_others_and_the_offer_is_missed(
     booking = make_booking(slot, make_patient(), now=offer.ends_at)
 
     offer.refresh_from_db()
-    assert (booking.status, offer.outcome, state_of(entry)) == ("CONFIRMED", "expired", ("waiting", 1))
+    assert (booking.status, offer.outcome, entry_state(entry)) == ("CONFIRMED", "expired", ("waiting", 1))
 
 
 def test_an_expired_offer_removed_by_another_booking_is_still_passed_on(
     doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, now: datetime
 ) -> None:
     other, other_entry = make_slot(doctor, slot.ends_at), make_entry(make_patient(), doctor, now=now)
-    offer_to(other_entry, other, ends_at=offer.ends_at, now=now)
+    make_offer_to(other_entry, other, ends_at=offer.ends_at, now=now)
 
     # It seems to be taken by an ended hold, and clears away all that have ended with the doctor.
     make_booking(other, make_patient(), now=offer.ends_at)
     expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
 
-    assert (state_of(entry), state_of(other_entry)) == (("waiting", 1), ("waiting", 1))
-    assert [job.row_id for job in waiting(kind="time_freed", row_id=slot.pk)] == [slot.pk]
+    assert (entry_state(entry), entry_state(other_entry)) == (("waiting", 1), ("waiting", 1))
+    assert [job.row_id for job in queued_jobs(kind="time_freed", row_id=slot.pk)] == [slot.pk]
 
 
 def test_an_offer_does_not_release_the_patients_hold_of_another_time(
@@ -249,7 +257,7 @@ def test_an_offer_does_not_release_the_patients_hold_of_another_time(
     offer_released_slot(slot_id=slot.pk, now=now)
 
     other_hold.refresh_from_db()
-    assert (other_hold.status, state_of(entry)) == ("HELD", ("offered", 0))
+    assert (other_hold.status, entry_state(entry)) == ("HELD", ("offered", 0))
 
 
 def test_a_patient_with_an_overlapping_hold_is_skipped(
@@ -261,7 +269,7 @@ def test_a_patient_with_an_overlapping_hold_is_skipped(
     assert offer_released_slot(slot_id=slot.pk, now=now) is None
 
     other_hold.refresh_from_db()
-    assert (other_hold.status, state_of(entry)) == ("HELD", ("waiting", 0))
+    assert (other_hold.status, entry_state(entry)) == ("HELD", ("waiting", 0))
 
 
 def test_a_hold_of_another_time_leaves_the_offer_open(

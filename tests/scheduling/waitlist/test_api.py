@@ -10,12 +10,12 @@ import pytest
 from clinics.models import Doctor, Patient
 from scheduling.models import Booking, IntakeQuestion, Slot, VisitType, WaitlistEntry, WaitlistOffer
 from tenants.accounts.models import User
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_dependant, make_doctor, make_patient, make_receptionist
 from tests.factories.queries import queries_of
 from tests.factories.schedule import make_slot
-from tests.factories.waitlist import make_entry, offer_to, state_of
+from tests.factories.waitlist import entry_state, make_entry, make_offer_to
 
 AsUser = Callable[..., ClinicClient]
 WAITLIST = "/api/appointments/waitlist/"
@@ -32,7 +32,7 @@ def slot(doctor: Doctor, now: datetime) -> Slot:
 def offer(patient: Patient, slot: Slot, now: datetime) -> WaitlistOffer:
     """The slot, offered to the patient for two hours."""
     entry = make_entry(patient, slot.doctor, now=now)
-    return offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
+    return make_offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
 
 
 def listed(client: ClinicClient) -> list[dict[str, Any]]:
@@ -165,7 +165,7 @@ def test_an_offer_is_accepted_with_reason_and_answers(
     visit = VisitType.objects.create(name="Check-up")
     question = IntakeQuestion.objects.create(visit_type=visit, text="Since when?", is_required=True)
     entry = make_entry(patient, slot.doctor, now=now, visit_type=visit)
-    offer = offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
+    offer = make_offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
     path, client = f"{WAITLIST}offers/{offer.pk}/accept/", as_user(patient.user)
 
     without_answers = client.post(path, {"reason": "Cough"})
@@ -205,7 +205,7 @@ def test_a_patient_can_leave_once(offer: WaitlistOffer, patient: Patient, as_use
     responses = [client.delete(path) for _ in range(2)]
 
     assert [response.status_code for response in responses] == [200, 404]
-    assert (listed(client), state_of(offer.entry)) == ([], ("ended", 0))
+    assert (listed(client), entry_state(offer.entry)) == ([], ("ended", 0))
     assert Slot.objects.untaken(now=offer.created_at).count() == 1
 
 
@@ -216,7 +216,7 @@ def test_a_carer_can_accept_for_a_dependant(
     entry = make_entry(patient, slot.doctor, now=now)
     WaitlistEntry.objects.update(patient=child)
     entry.refresh_from_db()
-    offer = offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
+    offer = make_offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
 
     booking = data_of(as_user(patient.user).post(f"{WAITLIST}offers/{offer.pk}/accept/"))
 
@@ -235,7 +235,7 @@ def test_entries_of_others_give_404_and_attempts_are_audited(offer: WaitlistOffe
 
     assert [response.status_code for response in responses] == [404] * 3
     assert listed(client) == []
-    assert entries() == [
+    assert audit_entries() == [
         ("refused", "scheduling.waitlistentry", str(offer.entry_id)),
         *[("refused", "scheduling.waitlistoffer", str(offer.pk))] * 2,
     ]
@@ -252,7 +252,10 @@ def test_the_front_desk_sees_all_entries_and_reading_is_audited(
     ]
 
     assert listed_by_user == [[(str(first.pk), 1), (str(second.pk), 2)]] * 2
-    assert entries() == [("listed", "clinics.patient", str(each.patient_id)) for each in (first, second)] * 2
+    assert (
+        audit_entries()
+        == [("listed", "clinics.patient", str(each.patient_id)) for each in (first, second)] * 2
+    )
 
 
 def test_the_list_is_paged(doctor: Doctor, admin: User, as_user: AsUser, now: datetime) -> None:
@@ -272,7 +275,7 @@ def test_the_list_has_a_constant_number_of_queries(patient: Patient, as_user: As
             doctor = make_doctor()
             slot = make_slot(doctor, now + timedelta(days=1, hours=3 * count + number))
             entry = make_entry(patient, doctor, now=now, visit_type=None)
-            offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
+            make_offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now)
         counts.append(len(queries_of(lambda: client.get(WAITLIST))))
 
     assert counts[0] == counts[1]
@@ -292,9 +295,9 @@ def test_the_admin_ends_an_entry_and_keeps_it(
     response = desk.post(f"{path}delete/", {"post": "yes"}, format="multipart")
 
     rows = [("scheduling.waitlistentry", str(entry.pk)), ("clinics.patient", str(entry.patient_id))]
-    assert (opened.status_code, response.status_code, state_of(entry)) == (200, 302, ("ended", 0))
+    assert (opened.status_code, response.status_code, entry_state(entry)) == (200, 302, ("ended", 0))
     assert "every day" in opened.content.decode()
-    assert entries()[:4] == [(action, *each) for action in ("read", "removed") for each in rows]
+    assert audit_entries()[:4] == [(action, *each) for action in ("read", "removed") for each in rows]
     assert WaitlistOffer.objects.get().outcome == "declined"
 
 
@@ -311,7 +314,7 @@ def test_the_admin_ends_all_selected_entries_or_none(
         desk.post("/admin/scheduling/waitlistentry/", form, format="multipart")
 
     remove(waiting_entry.pk, ended_entry.pk)
-    state_after_both = state_of(waiting_entry)
+    state_after_both = entry_state(waiting_entry)
     remove(waiting_entry.pk)
 
-    assert (state_after_both, state_of(waiting_entry)) == (("waiting", 0), ("ended", 0))
+    assert (state_after_both, entry_state(waiting_entry)) == (("waiting", 0), ("ended", 0))

@@ -12,8 +12,8 @@ from tenants.models import Clinic
 from tests.drills.slot_race import drop_constraints
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.schedule import make_slot
-from tests.factories.threads import at_once
-from tests.factories.waitlist import make_entry, offer_to, user_of
+from tests.factories.threads import run_concurrently
+from tests.factories.waitlist import make_entry, make_offer_to, user_of
 
 WORKERS = 8
 SLOT_CONSTRAINTS = ("booking_one_live_per_slot", "booking_doctor_is_in_one_place")
@@ -32,7 +32,7 @@ def run_workers(clinic: Clinic, doctor: Doctor, now: datetime) -> list[Exception
     for _ in range(WORKERS):
         make_entry(make_patient(), doctor, now=now)
     slot = make_slot(doctor, now + timedelta(days=2))
-    results = at_once(clinic, *[offering(slot, now)] * WORKERS)
+    results = run_concurrently(clinic, *[offering(slot, now)] * WORKERS)
     return [result for result in results if isinstance(result, Exception)]
 
 
@@ -62,7 +62,7 @@ def test_several_freed_slots_are_offered_to_different_patients(
         make_entry(make_patient(), doctor, now=now)
     slots = [make_slot(doctor, now + timedelta(days=2, hours=n)) for n in range(5)]
 
-    results = at_once(committed_clinic, *[offering(slot, now) for slot in slots])
+    results = run_concurrently(committed_clinic, *[offering(slot, now) for slot in slots])
 
     assert [result for result in results if isinstance(result, Exception)] == []
     offers = WaitlistOffer.objects.values_list("entry", "booking__slot")
@@ -76,10 +76,13 @@ def test_only_one_of_concurrent_acceptance_decline_and_expiry_takes_effect(
     for number in range(5):
         entry = make_entry(make_patient(), doctor, now=now)
         slot = make_slot(doctor, now + timedelta(days=2, hours=number))
-        offer, by = offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now), user_of(entry.patient)
+        offer, by = (
+            make_offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now),
+            user_of(entry.patient),
+        )
         time = offer.ends_at - timedelta(seconds=1)
 
-        results = at_once(
+        results = run_concurrently(
             committed_clinic,
             lambda offer=offer, by=by, time=time: accept_offer(offer=offer, by=by, now=time),  # type: ignore[misc]
             lambda offer=offer, by=by, time=time: decline_offer(offer=offer, by=by, now=time),  # type: ignore[misc]

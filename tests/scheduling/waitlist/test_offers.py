@@ -11,9 +11,9 @@ from scheduling.models import Booking, Slot, VisitType, WaitlistEntry, WaitlistO
 from scheduling.waitlist.offers import offer_released_slot
 from tenants.accounts.models import User
 from tests.factories.people import make_dependant, make_doctor, make_patient
-from tests.factories.queue import sweep, waiting
+from tests.factories.queue import queued_jobs, run_due_jobs
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.waitlist import make_entry, offered, state_of
+from tests.factories.waitlist import entry_state, make_entry, offered_entry
 
 SECOND = timedelta(seconds=1)
 
@@ -37,13 +37,13 @@ def test_a_cancelled_time_is_offered_and_held(
     booking = make_booking(slot, make_patient(), now=at_now)
     cancel_booking(booking=booking, by=admin, now=at_now)
 
-    sweep()
+    run_due_jobs()
 
     offer = WaitlistOffer.objects.get()
     hold = offer.booking
     assert (offer.entry, offer.outcome, offer.ends_at) == (entry, "open", at_now + timedelta(hours=2))
     assert (hold.status, hold.slot, hold.patient, hold.held_until) == ("HELD", slot, patient, offer.ends_at)
-    assert state_of(entry) == ("offered", 0)
+    assert entry_state(entry) == ("offered", 0)
     assert [event.by for event in hold.events.filter(kind="held")] == [None]
 
 
@@ -81,7 +81,7 @@ def test_only_entries_for_the_doctor_or_the_specialty_get_offers(patient: Patien
 
     offers = [offer_released_slot(slot_id=slot.pk, now=now) for slot in slots]
 
-    assert [offered(offer) for offer in offers[:2]] == [of_specialty, of_doctor]
+    assert [offered_entry(offer) for offer in offers[:2]] == [of_specialty, of_doctor]
     assert offers[2] is None
 
 
@@ -121,7 +121,7 @@ def test_offers_go_to_fewest_missed_offers_first_then_longest_wait(doctor: Docto
     slots = [make_slot(doctor, now + timedelta(days=2, hours=n)) for n in range(3)]
     now += timedelta(minutes=5)
 
-    order = [offered(offer_released_slot(slot_id=slot.pk, now=now)) for slot in slots]
+    order = [offered_entry(offer_released_slot(slot_id=slot.pk, now=now)) for slot in slots]
 
     assert order == [earlier, later, missed_one]
 
@@ -129,7 +129,9 @@ def test_offers_go_to_fewest_missed_offers_first_then_longest_wait(doctor: Docto
 def test_entries_of_the_same_time_have_a_fixed_order(doctor: Doctor, slot: Slot, now: datetime) -> None:
     entries = [make_entry(make_patient(), doctor, now=now) for _ in range(5)]
 
-    assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == min(entries, key=lambda entry: entry.pk)
+    assert offered_entry(offer_released_slot(slot_id=slot.pk, now=now)) == min(
+        entries, key=lambda entry: entry.pk
+    )
 
 
 def test_a_patient_with_an_overlapping_booking_is_skipped(
@@ -139,8 +141,8 @@ def test_a_patient_with_an_overlapping_booking_is_skipped(
     free = make_entry(make_patient(), doctor, now=now + SECOND)
     make_booking(make_slot(make_doctor(), slot.starts_at), patient, now=now)
 
-    assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == free
-    assert state_of(busy) == ("waiting", 0)
+    assert offered_entry(offer_released_slot(slot_id=slot.pk, now=now)) == free
+    assert entry_state(busy) == ("waiting", 0)
 
 
 def test_a_patient_at_the_booking_limit_is_skipped(
@@ -151,7 +153,7 @@ def test_a_patient_at_the_booking_limit_is_skipped(
     free = make_entry(make_patient(), doctor, now=now + SECOND)
     make_booking(make_slot(doctor, slot.starts_at + timedelta(days=1)), patient, now=now)
 
-    assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == free
+    assert offered_entry(offer_released_slot(slot_id=slot.pk, now=now)) == free
 
 
 def test_an_entry_whose_visit_does_not_fit_is_skipped(
@@ -164,7 +166,7 @@ def test_an_entry_whose_visit_does_not_fit_is_skipped(
     make_entry(make_patient(), doctor, now=now + SECOND, visit_type=with_buffer)
     fitting = make_entry(make_patient(), doctor, now=now + 2 * SECOND)
 
-    assert offered(offer_released_slot(slot_id=slot.pk, now=now)) == fitting
+    assert offered_entry(offer_released_slot(slot_id=slot.pk, now=now)) == fitting
 
 
 def test_a_visit_longer_than_its_slot_is_held_as_a_whole(
@@ -203,7 +205,7 @@ def test_a_patient_without_a_reachable_account_gets_no_offer(
         )
     User.objects.exclude(patient=patient).update(is_active=False)
 
-    assert offered(offer_released_slot(slot_id=slot.pk, now=now)).patient == child
+    assert offered_entry(offer_released_slot(slot_id=slot.pk, now=now)).patient == child
     User.objects.update(is_active=False)
     Booking.objects.update(status="CANCELLED", cancelled_at=now)
     WaitlistOffer.objects.all().delete()
@@ -282,7 +284,7 @@ def test_in_quiet_hours_no_offer_is_made_until_the_morning(
 
     offer = offer_released_slot(slot_id=slot.pk, now=datetime.fromisoformat(freed))
 
-    (job,) = waiting(kind="time_freed")
+    (job,) = queued_jobs(kind="time_freed")
     assert offer is None
     assert (job.row_id, job.due_at) == (slot.pk, datetime.fromisoformat("2026-03-03T08:00:00Z"))
     assert list(Slot.objects.untaken(now=now)) == [slot]
@@ -291,7 +293,7 @@ def test_in_quiet_hours_no_offer_is_made_until_the_morning(
 def test_without_entries_no_job_is_queued_for_the_morning(slot: Slot, now: datetime) -> None:
     offer_released_slot(slot_id=slot.pk, now=now + timedelta(hours=10))
 
-    assert waiting(kind="time_freed") == []
+    assert queued_jobs(kind="time_freed") == []
 
 
 def test_a_clinic_without_quiet_hours_offers_at_night(

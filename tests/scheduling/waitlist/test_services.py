@@ -20,9 +20,9 @@ from scheduling.waitlist.services import (
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.models import Clinic
-from tests.factories.audit import entries
+from tests.factories.audit import audit_entries
 from tests.factories.people import make_doctor, make_patient
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 from tests.factories.waitlist import make_entry
 
 TODAY = date(2026, 3, 2)
@@ -137,8 +137,8 @@ def test_concurrent_requests_do_not_exceed_the_limit(committed_clinic: Clinic, n
     def join(days: int) -> Callable[[], object]:
         return lambda: make_entry(patient, doctor, now=now, last=TODAY + days * DAY)
 
-    duplicate_results = at_once(committed_clinic, *[join(1)] * 4)
-    other_results = at_once(committed_clinic, *[join(days) for days in range(2, 14)])
+    duplicate_results = run_concurrently(committed_clinic, *[join(1)] * 4)
+    other_results = run_concurrently(committed_clinic, *[join(days) for days in range(2, 14)])
 
     assert sum(isinstance(each, AlreadyWaiting) for each in duplicate_results) == 3
     assert sum(isinstance(each, WaitlistFull) for each in other_results) == 3
@@ -161,7 +161,7 @@ def test_an_entry_can_be_left_once(doctor: Doctor, patient: Patient, now: dateti
         leave_waitlist(entry=entry, by=patient.user, now=now)
 
     entry.refresh_from_db()
-    assert (entry.status, entries()) == ("ended", [])
+    assert (entry.status, audit_entries()) == ("ended", [])
 
 
 def test_changes_by_staff_are_audited(doctor: Doctor, patient: Patient, admin: User, now: datetime) -> None:
@@ -170,7 +170,7 @@ def test_changes_by_staff_are_audited(doctor: Doctor, patient: Patient, admin: U
     leave_waitlist(entry=entry, by=admin, now=now)
 
     rows = [("scheduling.waitlistentry", str(entry.pk)), ("clinics.patient", str(patient.pk))]
-    assert entries() == [(action, *each) for action in ("added", "removed") for each in rows]
+    assert audit_entries() == [(action, *each) for action in ("added", "removed") for each in rows]
 
 
 @pytest.mark.parametrize(("days", "status"), [(0, "waiting"), (1, "ended")])

@@ -9,9 +9,9 @@ import pytest
 from clinics.services.domains import (
     claim_domain,
     make_domain_primary,
-    prove_domain,
     remove_claim,
     remove_domain,
+    verify_domain,
 )
 from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import AuditEntry, User
@@ -24,7 +24,7 @@ from tenants.routing.hosts import clear_host_cache, clinic_for_host
 from tenants.routing.public_urls import clinic_url
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.fake_network import NameServer, WebServer, name_server, web_server
-from tests.factories.threads import at_once
+from tests.factories.threads import run_concurrently
 
 OWN = "www.clinic.example"
 FILE = "/.well-known/clinic-proof.txt"
@@ -62,7 +62,7 @@ def publish(names: NameServer, claim: DomainClaim) -> None:
 
 def verify(claim: DomainClaim, by: User | None = None) -> Domain:
     """Verify the claim as the clinic's admin."""
-    return prove_domain(clinic=claim.clinic, claim_id=claim.pk, by=by, now=now())
+    return verify_domain(clinic=claim.clinic, claim_id=claim.pk, by=by, now=now())
 
 
 def test_an_unverified_domain_routes_nowhere(riverside: Clinic) -> None:
@@ -140,7 +140,7 @@ def test_a_word_does_not_verify_the_claim_of_another_clinic(
     mine = claim_domain(clinic=riverside, domain=OWN, by=None)
 
     with pytest.raises(NotFound):
-        prove_domain(clinic=other_clinic, claim_id=mine.pk, by=None, now=now())
+        verify_domain(clinic=other_clinic, claim_id=mine.pk, by=None, now=now())
 
 
 def test_a_claim_verified_twice_at_once_makes_one_domain(committed_clinic: Clinic, names: NameServer) -> None:
@@ -148,7 +148,7 @@ def test_a_claim_verified_twice_at_once_makes_one_domain(committed_clinic: Clini
     claim = claim_domain(clinic=committed_clinic, domain=OWN, by=None)
     publish(names, claim)
 
-    outcomes = at_once(committed_clinic, *[partial(verify_in_public, claim)] * 4)
+    outcomes = run_concurrently(committed_clinic, *[partial(verify_in_public, claim)] * 4)
 
     assert sorted(type(outcome).__name__ for outcome in outcomes).count("Domain") == 1
     assert {type(outcome) for outcome in outcomes} <= {Domain, DomainTaken, NotFound}

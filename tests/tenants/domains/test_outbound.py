@@ -35,7 +35,7 @@ def web(settings: Any, names: NameServer) -> Iterator[WebServer]:
 
 def test_a_page_is_fetched(web: WebServer) -> None:
     assert fetch(f"http://{HOST}/page") == b"word"
-    assert web.asked == [(HOST, "/page")]
+    assert web.requests == [(HOST, "/page")]
 
 
 def test_a_private_address_is_not_fetched(web: WebServer, settings: Any) -> None:
@@ -43,7 +43,7 @@ def test_a_private_address_is_not_fetched(web: WebServer, settings: Any) -> None
 
     with pytest.raises(FetchError, match="not a public address"):
         fetch(f"http://{HOST}/page")
-    assert web.asked == []
+    assert web.requests == []
 
 
 def test_one_private_address_among_public_ones_is_not_allowed(web: WebServer, names: NameServer) -> None:
@@ -51,7 +51,7 @@ def test_one_private_address_among_public_ones_is_not_allowed(web: WebServer, na
 
     with pytest.raises(FetchError, match="not a public address"):
         fetch(f"http://{HOST}/page")
-    assert web.asked == []
+    assert web.requests == []
 
 
 def test_a_redirect_to_an_allowed_address_is_followed(web: WebServer) -> None:
@@ -87,7 +87,7 @@ def test_a_redirect_to_another_address_is_not_followed(
 
     with pytest.raises(FetchError):
         fetch(f"http://{HOST}/old")
-    assert {path for _host, path in web.asked} <= {"/old", "/loop"}
+    assert {path for _host, path in web.requests} <= {"/old", "/loop"}
 
 
 def test_only_the_first_bytes_are_read(web: WebServer) -> None:
@@ -99,7 +99,7 @@ def test_only_the_first_bytes_are_read(web: WebServer) -> None:
 def test_a_slow_response_is_abandoned(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbound, "TIMEOUT_SECONDS", 1.2)
     web.pages[HOST, "/slow"] = b"x" * 1000
-    web.drip = True
+    web.slow = True
 
     began = monotonic()
     body = fetch(f"http://{HOST}/slow")

@@ -16,7 +16,7 @@ from tenants.queue import jobs
 from tenants.queue.jobs import LEASE, MAX_RETRY_DELAY, claim_jobs, enqueue, release_jobs, run_job
 from tenants.services.lifecycle import resume_clinic, suspend_clinic
 from tenants.tasks import sweep_queue
-from tests.factories.queue import forget_lines
+from tests.factories.queue import delete_queued_jobs
 
 Done = list[tuple[str, uuid.UUID]]
 POISON = uuid.UUID(int=13)
@@ -142,7 +142,7 @@ def committed_jobs(open_clinic: Clinic, now: datetime) -> Iterator[list[QueueLin
     """Add three due jobs that every connection sees."""
     with enter_public():
         yield [add_job(open_clinic, now) for _number in range(3)]
-    forget_lines(clinic_id=open_clinic.pk)
+    delete_queued_jobs(clinic_id=open_clinic.pk)
 
 
 def test_two_workers_never_claim_the_same_job(committed_jobs: list[QueueLine], now: datetime) -> None:

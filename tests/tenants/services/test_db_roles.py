@@ -16,7 +16,7 @@ from tenants.current import enter_clinic, enter_public
 from tenants.models import Clinic
 from tenants.services.db_roles import update_roles_and_grants
 from tenants.services.schema import create_schema, drop_schema
-from tests.factories.database_logins import owner_of_the_database
+from tests.factories.database_logins import owner_connection
 from tests.factories.people import make_user
 
 TABLE_OWNERS = """
@@ -74,7 +74,7 @@ def test_another_clinics_table_is_refused_even_by_its_full_name(
 
 
 def test_the_owner_can_read_what_a_clinics_role_cannot(clinics: tuple[Clinic, Clinic]) -> None:
-    with owner_of_the_database() as owner:
+    with owner_connection() as owner:
         found = owner.execute(f"SELECT email FROM {clinics[1].schema_name}.accounts_user").fetchall()
 
     assert found == [("admin@hudson.example",)]
@@ -133,7 +133,7 @@ def test_the_application_cannot_change_the_blueprint(clinic: Clinic) -> None:
 
 
 def test_the_application_owns_nothing(clinics: tuple[Clinic, Clinic]) -> None:
-    with owner_of_the_database() as owner:
+    with owner_connection() as owner:
         owners = owner.execute(TABLE_OWNERS).fetchall()
         assert owners == owner.execute("SELECT current_user").fetchall()
 

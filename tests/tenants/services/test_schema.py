@@ -8,7 +8,7 @@ from tenants.migrating.blueprint import TEMPLATE, store_blueprint
 from tenants.migrating.rendering import PLACEHOLDER, RenderError, render_schema, script_for_schema
 from tenants.models import Blueprint, Clinic
 from tenants.services.schema import DatabaseNotMigrated, create_schema
-from tests.factories.schema_catalog import description_of
+from tests.factories.schema_catalog import describe_schema
 
 pytestmark = pytest.mark.usefixtures("as_owner", "clinics", "db")
 
@@ -32,7 +32,7 @@ def test_a_schema_from_the_blueprint_equals_one_that_was_migrated() -> None:
     call_command("migrate_schemas", schema_name="clinic_migrated", interactive=False, verbosity=0)
     create_schema(SCHEMA)
 
-    migrated, created = description_of("clinic_migrated"), description_of(SCHEMA)
+    migrated, created = describe_schema("clinic_migrated"), describe_schema(SCHEMA)
 
     assert created == migrated
     assert len(created["columns"]) > 100
@@ -45,7 +45,7 @@ def test_a_schema_rendered_from_one_that_was_rendered_is_the_same() -> None:
 
     run(script_for_schema(render_schema(SCHEMA), "clinic_again"))
 
-    assert description_of("clinic_again") == description_of(SCHEMA)
+    assert describe_schema("clinic_again") == describe_schema(SCHEMA)
     assert render_schema("clinic_again") == render_schema(SCHEMA)
 
 
@@ -85,8 +85,8 @@ def test_rendering_supports_features_that_no_model_uses(trial: str) -> None:
 
     run(script_for_schema(render_schema(trial), "clinic_other"))
 
-    other = description_of("clinic_other")
-    assert other == description_of(trial)
+    other = describe_schema("clinic_other")
+    assert other == describe_schema(trial)
     assert len(other["rows of Odd one"]) == 2
 
 

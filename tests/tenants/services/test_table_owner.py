@@ -13,7 +13,7 @@ from psycopg import sql
 
 from embedded import database_logins
 from embedded.run_folder import ROOT
-from tests.factories.database_logins import owner_of_the_database
+from tests.factories.database_logins import owner_connection
 
 OPEN_AND_DROP = """
 from clinics.services.open_clinic import FirstAdmin, open_clinic
@@ -40,7 +40,7 @@ def limited(django_db_setup: None) -> Iterator[dict[str, str]]:
     address = {"DB_HOST": str(own_settings["HOST"]), "DB_PORT": str(own_settings["PORT"])}
     login = database_logins.login_settings(name, "only for this test")
     role_name = sql.Identifier(name)
-    with owner_of_the_database() as owner:
+    with owner_connection() as owner:
         owner.execute(
             sql.SQL("CREATE ROLE {} LOGIN CREATEROLE PASSWORD 'only for this test'").format(role_name)
         )

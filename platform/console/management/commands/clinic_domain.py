@@ -6,9 +6,9 @@ from typing import Any
 from clinics.services.domains import (
     claim_domain,
     make_domain_primary,
-    prove_domain,
     remove_claim,
     remove_domain,
+    verify_domain,
 )
 from console.management.clinic_command import ClinicCommand
 from tenants.base.clock import now
@@ -45,7 +45,7 @@ class Command(ClinicCommand):
         name = options["domain"] if step == "remove" else normalise_domain(options["domain"])
         unverified = DomainClaim.objects.filter(clinic=clinic, domain=name).first()
         if step == "check" and unverified:
-            prove_domain(clinic=clinic, claim_id=unverified.pk, by=None, now=now())
+            verify_domain(clinic=clinic, claim_id=unverified.pk, by=None, now=now())
             return f"{clinic.name} can now be reached at {name}."
         if step == "remove" and unverified:
             remove_claim(clinic=clinic, claim_id=unverified.pk, by=None)

@@ -38,7 +38,7 @@ class Command(ClinicCommand):
             raise CommandError(f"{path} cannot be created: {error.strerror}.") from error
         try:
             with os.fdopen(descriptor, "wb") as file:
-                exported = export_clinic(clinic=clinic, into=file, lock=key, by=None, now=now())
+                exported = export_clinic(clinic=clinic, file=file, key=key, by=None, now=now())
         except BaseException:
             path.unlink()
             raise
