@@ -64,7 +64,8 @@ def book_slot(
     confirmed. Staff need not give notice, and their bookings are always confirmed.
 
     :param answers: answers to the visit type's intake questions, by the question's id
-    :param overbook: whether staff may book in addition to an existing booking; ignored for patients
+    :param overbook: if the slot cannot be had otherwise, let staff book it in addition to other bookings and
+        beyond the doctor's limits; ignored for patients
     :raises SlotTaken: somebody else has the slot; `data.alternatives` lists the nearest open ones
     :raises LimitReached: a limit of the patient's upcoming bookings or of the doctor's day or week is reached
     :raises InvalidInput: a required question is not answered
@@ -82,7 +83,7 @@ def book_slot(
         limits_checked=overbook and not by_patient,
     )
     window = booking_window(clinic_settings(), visit_type=visit_type, by_staff=not by_patient, now=now)
-    if not overbook:
+    if by_patient or not overbook:
         check_not_taken(**claim.as_arguments, window=window, now=now)
     with transaction.atomic(), tracking_changes():
         if by_patient:

@@ -55,7 +55,7 @@ export const appointmentsAvailableList = <ThrowOnError extends boolean = false>(
  *
  * - `slot`: book this slot.
  * - `hold`: turn this hold of the patient into a booking. Slot and visit type are those of the hold.
- * - `starts_at`: book this time with the available doctor who has the fewest bookings that day. Add
+ * - `starts_at`: book this time with the available doctor who has the least booked time that day. Add
  * `specialty` or `visit_type` to choose among fewer doctors.
  *
  * Staff also have to send `patient`. If several requests compete for a slot, one gets 201 and the others

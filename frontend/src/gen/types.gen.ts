@@ -226,7 +226,7 @@ export type BookingInputRequest = {
      */
     hold?: string;
     /**
-     * Start time to book with the available doctor who has the fewest bookings that day.
+     * Start time to book with the available doctor who has the least booked time that day.
      */
     starts_at?: string;
     /**
@@ -3491,7 +3491,7 @@ export type AppointmentsAvailableListData = {
     path?: never;
     query?: {
         /**
-         * If true, list each time once, with the doctor who has the fewest bookings that day among those who accept new patients.
+         * If true, list each time once, with the doctor who has the least booked time that day among those who accept new patients.
          */
         any_doctor?: boolean;
         /**
@@ -4234,7 +4234,7 @@ export type AppointmentsChainsAvailableListData = {
     };
     query?: {
         /**
-         * If true, list each time once, with the doctor who has the fewest bookings that day among those who accept new patients.
+         * If true, list each time once, with the doctor who has the least booked time that day among those who accept new patients.
          */
         any_doctor?: boolean;
         /**

@@ -48,8 +48,8 @@ class AvailableFilters(serializers.Serializer[Any]):
     )
     any_doctor = serializers.BooleanField(
         required=False,
-        help_text="If true, list each time once, with the doctor who has the fewest bookings that day among "
-        "those who accept new patients.",
+        help_text="If true, list each time once, with the doctor who has the least booked time that day "
+        "among those who accept new patients.",
     )
     page = serializers.IntegerField(
         required=False, min_value=1, max_value=100_000, help_text="The page to return, from 1."

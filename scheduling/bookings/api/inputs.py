@@ -45,7 +45,7 @@ class BookingInput(serializers.Serializer[Any]):
     )
     starts_at = Instant(
         required=False,
-        help_text="Start time to book with the available doctor who has the fewest bookings that day.",
+        help_text="Start time to book with the available doctor who has the least booked time that day.",
     )
     specialty = LineField(
         required=False,

@@ -5,7 +5,7 @@ import { unwrap } from './client';
 
 export interface OpenSlotsParams {
   doctor?: string;
-  /** Returns each time once, with the doctor who has the fewest bookings that day. */
+  /** Returns each time once, with the doctor who has the least booked time that day. */
   any_doctor?: boolean;
   specialty?: string;
   /** First day. `to` is the last day. Both are included. */
