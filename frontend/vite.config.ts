@@ -87,7 +87,7 @@ export default defineConfig({
       exclude: ['src/gen/**', 'src/main.tsx'],
       reporter: ['text-summary'],
       reportsDirectory: '../.venv/coverage/web',
-      thresholds: { statements: 94, branches: 86, functions: 95, lines: 95 },
+      thresholds: { statements: 93, branches: 85, functions: 94, lines: 95 },
     },
   },
 });
