@@ -71,7 +71,7 @@ def book_slot(
     :raises InvalidInput: a required question is not answered
     :raises DomainError: another rule forbids it; `refusal_reason` lists the errors
     """
-    by_patient = by.role == User.Role.PATIENT
+    rules, by_patient = clinic_settings(), by.role == User.Role.PATIENT
     claim = Claim(
         slot_id=slot_id,
         patient=patient,
@@ -80,22 +80,21 @@ def book_slot(
         reason=reason,
         answers=check_answers(visit_type, answers or {}),
         series_id=series_id,
-        limits_checked=overbook and not by_patient,
+        limits_checked=overbook and not by_patient,  # staff who overbook are exempt from the limits
     )
-    window = booking_window(clinic_settings(), visit_type=visit_type, by_staff=not by_patient, now=now)
+    window = booking_window(rules, visit_type=visit_type, by_staff=not by_patient, now=now)
     if by_patient or not overbook:
         check_not_taken(**claim.as_arguments, window=window, now=now)
     with transaction.atomic(), tracking_changes():
         if by_patient:
-            claimed = _claim_for_patient(claim, window=window, now=now)
+            claimed = _claim_for_patient(claim, rules=rules, window=window, now=now)
         else:
             claimed = _claim_for_staff(claim, by=by, overbook=overbook, window=window, now=now)
         refresh_after_booking(claimed, now=now)
     return Booking.objects.shown().get(pk=claimed.booking_id)
 
 
-def _claim_for_patient(claim: "Claim", *, window: Window, now: datetime) -> "Claimed":
-    rules = clinic_settings()
+def _claim_for_patient(claim: "Claim", *, rules: ClinicSettings, window: Window, now: datetime) -> "Claimed":
     check_eligibility(claim.visit_type, patient=claim.patient)
     check_patient_limit(claim.patient, rules=rules, now=now)
     if needs_approval(claim.visit_type, patient=claim.patient, rules=rules, now=now):
