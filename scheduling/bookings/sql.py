@@ -78,12 +78,12 @@ WITH requested AS (
 BOOK = f"""{_CLAIM}
 , booking AS (
     INSERT INTO scheduling_booking (id, created_at, updated_at, slot_id, doctor_id, patient_id,
-        starts_at, ends_at, status, reason, answers, visit_type_id, place_id, room_id, series_id, busy_from, busy_until,
-        overbooked, held_until, only_held, offset_minutes)
+        starts_at, ends_at, status, reason, answers, visit_type_id, place_id, room_id, series_id,
+        busy_from, busy_until, overbooked, held_until, only_held, offset_minutes)
     SELECT %(booking)s, %(now)s, %(now)s, claim.id, claim.doctor_id, %(patient)s,
-        claim.starts_at, claim.ends_at, %(status)s, %(reason)s, %(answers)s, %(visit_type)s, claim.place_id, claim.room_id, %(series)s,
-        claim.busy_from, claim.busy_until, %(overbooked)s, %(held_until)s, %(held_until)s IS NOT NULL,
-        claim.offset_minutes
+        claim.starts_at, claim.ends_at, %(status)s, %(reason)s, %(answers)s, %(visit_type)s,
+        claim.place_id, claim.room_id, %(series)s, claim.busy_from, claim.busy_until,
+        %(overbooked)s, %(held_until)s, %(held_until)s IS NOT NULL, claim.offset_minutes
     FROM claim
     -- Any unique or exclusion constraint: somebody else has the slot, the time, the room or the patient.
     ON CONFLICT DO NOTHING
