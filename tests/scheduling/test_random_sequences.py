@@ -175,9 +175,7 @@ class RandomSequence(RuleBasedStateMachine):
         booking, chosen = self.booking(number, only_held=False), self.slot(slot)
         if booking is not None and chosen is not None:
             by = self.admin if by_staff else user_of(booking.patient)
-            self.attempt(
-                lambda: reschedule_booking(booking=booking, slot_id=chosen.pk, by=by, now=self.now)
-            )
+            self.attempt(lambda: reschedule_booking(booking=booking, slot_id=chosen.pk, by=by, now=self.now))
 
     @rule(number=pick, by_staff=st.booleans())
     def cancel(self, number: int, by_staff: bool) -> None:
@@ -238,9 +236,7 @@ class RandomSequence(RuleBasedStateMachine):
         self.regenerate(changed)
 
     @rule(doctor=pick, day=pick, interval=pick, whole_clinic=st.booleans(), others=st.sampled_from(Action))
-    def take_time_off(
-        self, doctor: int, day: int, interval: int, whole_clinic: bool, others: Action
-    ) -> None:
+    def take_time_off(self, doctor: int, day: int, interval: int, whole_clinic: bool, others: Action) -> None:
         opens, closes = [*INTERVALS, (0, 24 * 60)][interval % 5]
         spec = TimeOffSpec(first=self.day(day), last=self.day(day), opens=opens, closes=closes)
         absent = None if whole_clinic else self.doctor(doctor)
