@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import DataError, InterfaceError, OperationalError
+from django.http import UnreadablePostError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
@@ -18,8 +19,16 @@ from tenants.base.operations import operation_of
 
 log = structlog.get_logger(__name__)
 
-UNPARSABLE = (DataError, OverflowError, UnicodeError, RecursionError, ValidationError)
-"""Errors caused by input that serializers and forms do not catch, or by JSON that is nested too deeply.
+UNPARSABLE = (
+    DataError,
+    OverflowError,
+    UnicodeError,
+    RecursionError,
+    ValidationError,
+    UnreadablePostError,
+)
+"""Errors caused by input that serializers and forms do not catch, by JSON that is nested too deeply, or by a
+client that stops sending a body.
 
 Django's admin looks rows up by the key in the URL and lets the field's own ValidationError propagate.
 """
