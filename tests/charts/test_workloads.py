@@ -36,8 +36,7 @@ def test_each_role_has_its_command(pods: Documents) -> None:
     commands = {role: " ".join(container(pod)["command"]) for role, pod in pods.items()}
 
     assert commands == {
-        "web": "python -m config.server --host 0.0.0.0 --port 8000"
-        " --workers 2 --threads 4 --kill-timeout 30",
+        "web": "python -m config.server --host 0.0.0.0 --port 8000 --workers 2 --threads 4 --kill-timeout 30",
         "worker": "celery -A config worker --concurrency 2",
         "beat": "celery -A config beat -s /tmp/beat-schedule --max-interval 10",
         "migrate": "python manage.py migrate_schemas --noinput",
