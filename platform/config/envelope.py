@@ -7,14 +7,13 @@ import structlog
 from django.core.exceptions import ValidationError
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import UnreadablePostError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from tenants.base.errors import DomainError, InvalidInput, NotFound, Text
+from tenants.base.errors import DomainError, InvalidInput, NotFound, Text, Unavailable
 from tenants.base.operations import operation_of
 
 log = structlog.get_logger(__name__)
@@ -58,7 +57,7 @@ def failure(*, message: str, code: str, errors: Any = None, data: Any = None) ->
 
 def unavailable() -> dict[str, Any]:
     """Return the body of a 503 response."""
-    return failure(message=_("The service is not available. Try again in a moment."), code="unavailable")
+    return failure(message=str(Unavailable.message), code=Unavailable.code)
 
 
 class EnvelopeRenderer(JSONRenderer):

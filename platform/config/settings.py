@@ -139,7 +139,7 @@ _POOL = {
     "max_lifetime": 600,
     "connection_class": WatchedConnection,
 }
-# A server or network that is gone is noticed by the kernel, a server that stands still by tenants.backend.watchdog.
+# The kernel notices a server or network that is gone, tenants.backend.watchdog a server that stands still.
 _TCP = {
     "connect_timeout": 3,
     "tcp_user_timeout": 4000,
@@ -211,7 +211,9 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "admin:login"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["tenants.accounts.passwords.hashing.LimitedArgon2PasswordHasher"]
+# The memory in which one process hashes passwords: two new ones at a time.
+PASSWORD_MEMORY_MIB = env.int("PASSWORD_MEMORY_MIB", 100)
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},

@@ -19,8 +19,8 @@ _NO_ROLE = "none"
 
 
 MAX_SCHEMAS = 32
-"""How many schemas a connection serves. Postgres keeps what it has read about each schema's tables in the memory
-of the connection's process and never frees it.
+"""How many schemas a connection serves. Postgres keeps what it has read about each schema's tables in the
+memory of the connection's process and never frees it.
 """
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 _GRACE = 0.5
@@ -78,7 +78,7 @@ class DatabaseWrapper(TenantsWrapper):
             self.connection.unlimited = False
             if self._has_grown():
                 # The pool closes a connection that is returned after it has expired, and opens another one.
-                self.connection._expire_at = 0.0  # noqa: SLF001 psycopg has no public way to say so
+                self.connection._expire_at = 0.0
         super()._close()
 
     def _handle_search_path(self, cursor: Any = None) -> None:
@@ -123,8 +123,11 @@ class DatabaseWrapper(TenantsWrapper):
 
 
 def _replace_pools() -> None:
-    """Close the pools: they wait longer and longer between attempts to connect. The next request opens new ones."""
-    pools = DatabaseWrapper._connection_pools  # noqa: SLF001 Django has no public name for it
+    """Close the pools: they wait longer and longer between attempts to connect.
+
+    The next request opens new ones.
+    """
+    pools = DatabaseWrapper._connection_pools
     for alias in list(pools):
         pools.pop(alias).close(timeout=0)
 

@@ -1,9 +1,9 @@
 """Ends the wait for a Postgres server that no longer answers, such as a frozen one.
 
-Postgres' own timeouts end in the server, and TCP keepalives are answered by its kernel: neither helps against a
-process that stands still. A thread in each process watches how long connections wait. If one waits for more than
-`PATIENCE`, the thread asks the server for a sign of life on a new connection. Without an answer, all connections
-that wait are cut, and new ones are refused until the server answers again.
+Postgres' own timeouts are kept by the server, and TCP keepalives are answered by its kernel: neither helps
+against a process that stands still. A thread in each process watches how long connections wait. If one waits
+for more than `PATIENCE`, the thread asks the server for a sign of life on a new connection. Without an
+answer, all connections that wait are cut, and new ones are refused until the server answers again.
 """
 
 import os
