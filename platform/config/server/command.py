@@ -91,10 +91,20 @@ def _loader(limits: Limits, *, preload: bool) -> Callable[[], Any]:
 
     if preload:
         loaded = load()
+        _import_views()
         gc.collect()
         gc.freeze()
         return lambda: loaded
     return load
+
+
+def _import_views() -> None:
+    """Import all views, which Django does with the first request of each kind of host."""
+    from django.conf import settings  # noqa: PLC0415 the settings are read by `load`
+    from django.urls import get_resolver  # noqa: PLC0415
+
+    for urls in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF):
+        _ = get_resolver(urls).url_patterns
 
 
 def _allow_many_connections() -> None:
