@@ -18,7 +18,7 @@ _NO_ROLE = "none"
 """The Postgres role `none`: the connection acts as the login it was made with."""
 
 
-MAX_SCHEMAS = 32
+MAX_SCHEMAS = 40
 """How many schemas a connection serves. Postgres keeps what it has read about each schema's tables in the
 memory of the connection's process and never frees it.
 """

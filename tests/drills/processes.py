@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from embedded.programs import Running
+from tests.factories.database_logins import owner_connection
 
 _KIB_PER_MIB = 1024
 
@@ -51,6 +52,14 @@ def peak_memory_of(running: Running) -> Iterator[Peak]:
     finally:
         stopped.set()
         thread.join()
+
+
+def postgres_process() -> int:
+    """Return the id of the first process of the test's Postgres, which has started the others."""
+    with owner_connection() as owner:
+        folder = owner.execute("SHOW data_directory").fetchone()
+    assert folder is not None
+    return int((Path(folder[0]) / "postmaster.pid").read_text().split()[0])
 
 
 @contextmanager

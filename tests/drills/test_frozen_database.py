@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -15,10 +14,9 @@ from tests.benchmarks.keep_alive import get
 from tests.drills.concurrent_requests import Response, post, send_concurrently
 from tests.drills.figures import RecordFigure
 from tests.drills.installation import Installation, open_installation, wait_until
-from tests.drills.processes import frozen
+from tests.drills.processes import frozen, postgres_process
 from tests.drills.slot_race import BOOKINGS, signed_in_patient
 from tests.factories.clinic_client import host_of
-from tests.factories.database_logins import owner_connection
 from tests.factories.people import make_doctor
 from tests.factories.queue import delete_queued_jobs, queued_jobs
 from tests.factories.schedule import make_slot
@@ -33,14 +31,6 @@ def installation(committed_clinic: Clinic) -> Iterator[Installation]:
         opened.start("web", "worker", "beat")
         yield opened
     delete_queued_jobs(clinic_id=committed_clinic.pk)
-
-
-def postgres_process() -> int:
-    """Return the id of the first process of the test's Postgres, which has started the others."""
-    with owner_connection() as owner:
-        folder = owner.execute("SHOW data_directory").fetchone()
-    assert folder is not None
-    return int((Path(folder[0]) / "postmaster.pid").read_text().split()[0])
 
 
 def test_a_frozen_database_gives_503_within_five_seconds_and_does_not_affect_liveness(

@@ -1,19 +1,15 @@
 """Clients that send a request body, or nothing at all, as slowly as they like delay nobody else."""
 
-import os
 import selectors
 import socket
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import cycle
 from statistics import median
 
 import pytest
 
-from embedded import application
 from tenants.models import Clinic
 from tests.benchmarks.keep_alive import drive, get
 from tests.drills.figures import RecordFigure, percentile
@@ -106,13 +102,6 @@ def test_slow_clients_at_most_double_the_latency_of_others(
 def test_control_the_server_without_the_adapter_stops_answering(committed_clinic: Clinic) -> None:
     host = host_of(committed_clinic)
     with open_installation() as installation:
-        web = application.programs(
-            installation.home, os.environ | installation.settings, port=installation.port
-        )[0]
-        command = f"granian --interface wsgi config.wsgi:application --port {installation.port} --workers 2"
-        installation.launch(
-            replace(web, argv=(sys.executable, "-m", *command.split(), "--blocking-threads", "4"))
-        )
-        wait_until(installation.serves, "the web process to serve", seconds=300)
+        installation.start_without_adapter()
         with dripping(installation.port, BODY.format(host=host), 12):
             wait_until(lambda: not installation.serves(), "the server to stop answering", seconds=30)
