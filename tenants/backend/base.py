@@ -62,7 +62,7 @@ class DatabaseWrapper(TenantsWrapper):
     def recycle_if_grown(self) -> None:
         """Close the connection, outside a transaction, if it has served too many schemas."""
         if self.connection is not None and not self.in_atomic_block and self._has_grown():
-            self.close()
+            self.close()  # type: ignore[no-untyped-call]
 
     def _has_grown(self) -> bool:
         return len(self.connection.served) >= MAX_SCHEMAS

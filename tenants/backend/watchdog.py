@@ -126,8 +126,10 @@ class Watchdog:
         if limit and any(now - since > limit for connection, since in waits if not connection.unlimited):
             self._cut([connection for connection, since in waits if now - since > PATIENCE])
             return
-        suspects = {connection.address for connection, since in waits if now - since > PATIENCE}
-        for suspect in suspects - {None}:
+        suspects = {
+            connection.address for connection, since in waits if connection.address and now - since > PATIENCE
+        }
+        for suspect in suspects:
             if suspect in self._away or not answers(suspect):
                 self._away.add(suspect)
                 self._cut([connection for connection in list(self._waiting) if connection.address == suspect])

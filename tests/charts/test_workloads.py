@@ -4,6 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
+
+from config.server.limits import MIB, Limits
 
 Render = Callable[[dict[str, Any]], dict[str, dict[str, Any]]]
 Values = Callable[[str], dict[str, Any]]
@@ -136,3 +139,15 @@ def test_selectors_match_labels(installed: Documents) -> None:
     assert installed["Service clinic-appointments-web"]["spec"]["selector"] == web
     budget = installed["PodDisruptionBudget clinic-appointments-web"]["spec"]
     assert budget["selector"]["matchLabels"] == web
+
+
+def test_the_memory_limit_of_web_follows_the_formula_in_operations(
+    installed: Documents, pods: Documents
+) -> None:
+    command = container(pods["web"])["command"]
+    processes = int(command[command.index("--workers") + 1])
+    limit = container(pods["web"])["resources"]["limits"]["memory"]
+
+    needed = 100 + processes * (160 + settings.PASSWORD_MEMORY_MIB + Limits().memory // MIB)
+
+    assert needed <= int(limit.removesuffix("Mi"))

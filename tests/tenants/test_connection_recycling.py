@@ -22,7 +22,8 @@ def wrapper(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     settings = dict(connection.settings_dict)
     if request.param:
         settings |= {"OPTIONS": settings["OPTIONS"] | {"pool": POOL}, "CONN_MAX_AGE": 0}
-    wrapper: Any = DatabaseWrapper(settings, alias="default")
+    kind: Any = DatabaseWrapper
+    wrapper = kind(settings, alias="default")
     yield wrapper
     wrapper.close()
     if wrapper.pool:

@@ -38,7 +38,8 @@ def connect(proxy: PausingProxy) -> Iterator[Callable[..., Any]]:
         if pool:
             options = {"min_size": 1, "max_size": 4, "timeout": 3, "connection_class": WatchedConnection}
             settings |= {"OPTIONS": settings["OPTIONS"] | {"pool": options}, "CONN_MAX_AGE": 0}
-        wrapper: Any = DatabaseWrapper(settings, alias="default")
+        kind: Any = DatabaseWrapper
+        wrapper = kind(settings, alias="default")
         wrapper.inc_thread_sharing()
         opened.append(wrapper)
         return wrapper

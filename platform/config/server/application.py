@@ -7,6 +7,7 @@ is a thread taken. Requests wait for a thread for a limited time. Liveness needs
 
 import asyncio
 import io
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -28,8 +29,10 @@ class Application:
         self._wsgi, self._limits = wsgi, limits
         self._bodies = BodyReader(limits)
         self._threads = Slots(limits.threads, waiting=limits.waiting, seconds=limits.wait)
-        # Large uploads and downloads last as long as the client wants: they get a thread of their own.
-        self._transfers = Slots(1, waiting=1, seconds=limits.wait)
+        # An upload lasts as long as the client wants, so all share one thread. Only one of the other threads
+        # may be kept by a download.
+        self._uploads = Slots(1, waiting=1, seconds=limits.wait)
+        self._downloads = threading.Semaphore(1)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start. granian calls this in each process."""
@@ -63,7 +66,7 @@ class Application:
         length = self._bodies.length(by_name)
         environ = environ_of(scope, headers)
         if length is not None and length > self._limits.body_in_memory:
-            async with self._transfers:
+            async with self._uploads:
                 stream = UploadStream(protocol, self._loop, self._limits.body_seconds(length))
                 environ["wsgi.input"] = io.BufferedReader(stream)
                 await self._run(environ, protocol)
@@ -80,7 +83,7 @@ class Application:
 
     def _run_in_thread(self, environ: dict[str, Any], protocol: Any) -> None:
         """Run the WSGI application and send its response."""
-        response = Response(protocol, self._loop, self._limits)
+        response = Response(protocol, self._loop, self._limits, self._downloads)
         body = self._wsgi(environ, response.start)
         try:
             response.send(body)

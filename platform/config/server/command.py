@@ -4,10 +4,13 @@ import argparse
 import gc
 import resource
 import time
-from collections.abc import Callable
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.urls import get_resolver
 from granian.constants import HTTPModes, Interfaces
 from granian.server.mp import MPServer
 
@@ -41,7 +44,8 @@ def main() -> None:
     options = _parser().parse_args()
     limits = Limits(threads=options.threads)
     _allow_many_connections()
-    load = _loader(limits, preload=not options.reload)
+    if not options.reload:
+        _preload(limits)
     Server(
         "config.server",
         address=options.host,
@@ -59,7 +63,7 @@ def main() -> None:
         reload_ignore_patterns=[r"^(?!.*\.py$)"],
         # A file with a syntax error ends the process; the next change starts another one.
         reload_ignore_worker_failure=True,
-    ).serve(target_loader=load, wrap_loader=False)
+    ).serve(target_loader=partial(load_application, limits), wrap_loader=False)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,38 +81,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _loader(limits: Limits, *, preload: bool) -> Callable[[], Any]:
-    """Return a function that returns the application.
+@cache
+def load_application(limits: Limits) -> Any:
+    """Return the application. It is imported once; processes that are forked later share its memory."""
+    from config.server.application import Application  # noqa: PLC0415 with --reload, each process imports anew
+    from config.wsgi import application  # noqa: PLC0415
 
-    With `preload`, it is imported now, so a new process starts in milliseconds and shares its memory.
-    """
-
-    def load() -> Any:
-        from config.server.application import Application  # noqa: PLC0415 changed code is loaded by each process
-        from config.wsgi import application  # noqa: PLC0415
-
-        return Application(application, limits)
-
-    if preload:
-        loaded = load()
-        _import_views()
-        gc.collect()
-        gc.freeze()
-        return lambda: loaded
-    return load
+    return Application(application, limits)
 
 
-def _import_views() -> None:
-    """Import all views, which Django does with the first request of each kind of host."""
-    from django.conf import settings  # noqa: PLC0415 the settings are read by `load`
-    from django.urls import get_resolver  # noqa: PLC0415
-
+def _preload(limits: Limits) -> None:
+    """Import the application with all views, which Django else imports with the first request."""
+    load_application(limits)
     for urls in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF):
         _ = get_resolver(urls).url_patterns
+    gc.collect()
+    gc.freeze()
 
 
 def _allow_many_connections() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        with suppress(ValueError, OSError):  # macOS allows fewer than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

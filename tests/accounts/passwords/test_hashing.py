@@ -40,7 +40,8 @@ def test_a_password_is_hashed_with_the_parameters_that_owasp_recommends(settings
 
 def test_a_hash_with_other_parameters_is_accepted_and_replaced(settings: Any) -> None:
     settings.PASSWORD_HASHERS = [DJANGO]
-    encoded, replaced = make_password("a horse and its staple"), []
+    replaced: list[str] = []
+    encoded = make_password("a horse and its staple")
     settings.PASSWORD_HASHERS = [PRODUCT]
 
     assert check_password("a horse and its staple", encoded, setter=replaced.append)
