@@ -57,5 +57,5 @@ EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]
-CMD ["granian", "--interface", "wsgi", "config.wsgi:application", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "30"]
+CMD ["python", "-m", "config.server", "--host", "0.0.0.0", "--port", "8000", \
+     "--workers", "2", "--threads", "4", "--kill-timeout", "30"]

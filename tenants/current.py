@@ -81,3 +81,17 @@ def clinic_by_id(clinic_id: uuid.UUID) -> Clinic:
 def leave_clinic() -> None:
     """Reset the connection to public. Called at the end of every request and task."""
     _connection.set_schema_to_public()  # type: ignore[no-untyped-call]
+    recycle_connection()
+
+
+def recycle_connection() -> None:
+    """Close the connection if it has served so many clinics that its Postgres process has grown large.
+
+    The next query opens another one. Inside a transaction nothing happens.
+    """
+    _connection.recycle_if_grown()
+
+
+def lift_statement_timeout() -> None:
+    """Let statements run for as long as they need, until the transaction ends."""
+    _connection.lift_statement_timeout()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from tenants.base.clock import now as clock_now
+from tenants.current import recycle_connection
 from tenants.queue.clinic_task import ClinicTask
 from tenants.queue.jobs import claim_jobs, release_jobs, run_job
 
@@ -30,4 +31,5 @@ def sweep_queue() -> int:
                 release_jobs(jobs[index:], now=clock_now())
                 break
             done += run_job(job)
+            recycle_connection()
     return done

@@ -6,20 +6,28 @@ from typing import Any
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import DataError, InterfaceError, OperationalError
-from django.utils.translation import gettext as _
+from django.http import UnreadablePostError
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from tenants.base.errors import DomainError, InvalidInput, NotFound, Text
+from tenants.base.errors import DomainError, InvalidInput, NotFound, Text, Unavailable
 from tenants.base.operations import operation_of
 
 log = structlog.get_logger(__name__)
 
-UNPARSABLE = (DataError, OverflowError, UnicodeError, RecursionError, ValidationError)
-"""Errors caused by input that serializers and forms do not catch, or by JSON that is nested too deeply.
+UNPARSABLE = (
+    DataError,
+    OverflowError,
+    UnicodeError,
+    RecursionError,
+    ValidationError,
+    UnreadablePostError,
+)
+"""Errors caused by input that serializers and forms do not catch, by JSON that is nested too deeply, or by a
+client that stops sending a body.
 
 Django's admin looks rows up by the key in the URL and lets the field's own ValidationError propagate.
 """
@@ -49,7 +57,7 @@ def failure(*, message: str, code: str, errors: Any = None, data: Any = None) ->
 
 def unavailable() -> dict[str, Any]:
     """Return the body of a 503 response."""
-    return failure(message=_("The service is not available. Try again in a moment."), code="unavailable")
+    return failure(message=str(Unavailable.message), code=Unavailable.code)
 
 
 class EnvelopeRenderer(JSONRenderer):

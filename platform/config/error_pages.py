@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.envelope import OUTAGES, UNPARSABLE, failure, unavailable
+from tenants.base.errors import Unavailable
 from tenants.routing.middleware import wants_json
 
 _HEADINGS = {
@@ -22,7 +23,7 @@ _HEADINGS = {
 
 
 class UnreadableMiddleware:
-    """Returns 400 instead of 500 if the input of a page cannot be parsed, so that no error is reported."""
+    """Returns 400 or 503 instead of 500 for errors of pages that are not our fault, so none is reported."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,7 +33,9 @@ class UnreadableMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return 400 for an exception that the input caused. Django calls this."""
+        """Return 400 if the input caused the exception, 503 if there is too much to do. Django calls this."""
+        if isinstance(exception, Unavailable):
+            return _error_response(request, unavailable(), 503)
         return bad_request(request) if isinstance(exception, UNPARSABLE) else None
 
 

@@ -14,6 +14,7 @@ from config.environment import Environment
 from config.logs import logging_config
 from config.mail import mail_settings
 from config.sentry import report_errors_to
+from tenants.backend.watchdog import WatchedConnection
 
 django_stubs_ext.monkeypatch()
 
@@ -124,13 +125,28 @@ TEMPLATES = [
     },
 ]
 
-# A request waits at most three seconds for a lock and five for a statement.
+# A request waits at most three seconds for a lock and four for a statement.
+DB_STATEMENT_TIMEOUT = env.str("DB_STATEMENT_TIMEOUT", "4s")
 _LIMITS = {
-    "statement_timeout": env.str("DB_STATEMENT_TIMEOUT", "5s"),
+    "statement_timeout": DB_STATEMENT_TIMEOUT,
     "lock_timeout": env.str("DB_LOCK_TIMEOUT", "3s"),
     "idle_in_transaction_session_timeout": "10s",
 }
-_POOL = {"min_size": 1, "max_size": 8, "timeout": 3, "max_lifetime": 600}
+_POOL = {
+    "min_size": 1,
+    "max_size": 8,
+    "timeout": 3,
+    "max_lifetime": 600,
+    "connection_class": WatchedConnection,
+}
+# The kernel notices a server or network that is gone, tenants.backend.watchdog a server that stands still.
+_TCP = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 4000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+}
 DB_POOL = env.bool("DB_POOL", False)
 # The application's database user owns no tables. The owner is configured only where migrations run.
 DB_APP_USER = env.str("DB_USER")
@@ -148,7 +164,7 @@ DATABASES = {
         "CONN_MAX_AGE": 0 if DB_POOL else 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "connect_timeout": 3,
+            **_TCP,
             "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
             **({"pool": _POOL} if DB_POOL else {}),
         },
@@ -195,7 +211,9 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "admin:login"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["tenants.accounts.passwords.hashing.LimitedArgon2PasswordHasher"]
+# The memory in which one process hashes passwords: two new ones at a time.
+PASSWORD_MEMORY_MIB = env.int("PASSWORD_MEMORY_MIB", 100)
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},

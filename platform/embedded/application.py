@@ -28,9 +28,8 @@ def settings(home: Home, *, port: int) -> dict[str, str]:
 
 def programs(home: Home, env: Mapping[str, str], *, port: int) -> list[Program]:
     """Return the programs web, worker and beat, in this order."""
-    web = f"granian --interface wsgi config.wsgi:application --host 127.0.0.1 --port {port}"
     commands = {
-        "web": [*web.split(), "--workers", "2", "--blocking-threads", "4"],
+        "web": ["config.server", "--port", str(port), "--workers", "2", "--threads", "4"],
         "worker": ["celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "info"],
         "beat": ["celery", "-A", "config", "beat", "-s", str(home.path / "beat" / "schedule")],
     }

@@ -17,7 +17,6 @@ from embedded.run_folder import ROOT, Home
 
 _ENTRY = "dev.ts"
 _WATCHED = [str(ROOT / name) for name in ("tenants", "clinics", "scheduling", "notifications", "platform")]
-_NOT_PYTHON = r"^(?!.*\.py$)"
 
 
 def settings(home: Home) -> dict[str, str]:
@@ -47,16 +46,11 @@ def vite(node: Node, *, port: int, web_port: int) -> Program:
 
 
 def _web(env: Mapping[str, str], *, port: int) -> Program:
-    options = f"--interface wsgi --host 127.0.0.1 --port {port} --workers 1 --blocking-threads 4 --reload"
-    # A file with a syntax error ends the worker; the next change starts another one.
-    options += " --reload-ignore-worker-failure --workers-kill-timeout 1"
-    paths = [argument for folder in _WATCHED for argument in ("--reload-paths", folder)]
+    folders = [argument for folder in _WATCHED for argument in ("--reload", folder)]
+    options = ["--port", str(port), "--workers", "1", "--threads", "4", "--kill-timeout", "1"]
     return Program(
         name="web",
-        argv=(
-            *(sys.executable, "-m", "granian", "config.wsgi:application", *options.split()),
-            *("--reload-ignore-patterns", _NOT_PYTHON, *paths),
-        ),
+        argv=(sys.executable, "-m", "config.server", *options, *folders),
         env=database_logins.without_owner(env) | {"DB_POOL": "1"},
         folder=ROOT,
     )

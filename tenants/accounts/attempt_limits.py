@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import Tries, User
+from tenants.base.errors import Unavailable
 
 # One statement counts and decides. The row lock serialises concurrent attempts.
 _COUNT_ATTEMPT = """
@@ -56,9 +57,12 @@ def limited_password_check(*, email: str, address: str, now: datetime) -> Iterat
     """
     by_address = count_attempt("sign-in by address", subject=address, now=now)
     by_account = count_attempt("sign-in by account", subject=email.strip().lower(), now=now)
-    yield
-    Tries.objects.filter(pk=by_account).delete()
-    Tries.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
+    try:
+        yield
+    except Unavailable:
+        _undo([by_account], by_address)  # nothing was tried
+        raise
+    _undo([by_account], by_address)
 
 
 @contextmanager
@@ -75,6 +79,11 @@ def limited_code_check(*, user: User, address: str, now: datetime) -> Iterator[N
         count_attempt(f"code by account{per}", subject=str(user.pk), now=now) for per in ("", " and day")
     ]
     yield
+    _undo(by_account, by_address)
+
+
+def _undo(by_account: list[str], by_address: str) -> None:
+    """Forget the attempts of an account, and one of its address."""
     Tries.objects.filter(pk__in=by_account).delete()
     Tries.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
 

@@ -1,6 +1,8 @@
 """django-tenants' database backend, made to fail closed, and with a database role for each clinic."""
 
+import re
 from contextlib import nullcontext
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -10,8 +12,27 @@ from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWra
 from django_tenants.utils import get_public_schema_name, quote_schema_name
 from psycopg.pq import TransactionStatus
 
+from tenants.backend.watchdog import WatchedConnection, address_of, watchdog
+
 _NO_ROLE = "none"
 """The Postgres role `none`: the connection acts as the login it was made with."""
+
+
+MAX_SCHEMAS = 40
+"""How many schemas a connection serves. Postgres keeps what it has read about each schema's tables in the
+memory of the connection's process and never frees it.
+"""
+_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
+_GRACE = 0.5
+"""Seconds after the statement timeout within which the server must have ended the statement."""
+
+
+def seconds(duration: str) -> float:
+    """Return a duration of Postgres, such as `5s` or `500` (milliseconds), in seconds."""
+    match = re.fullmatch(r"(\d+)\s*(ms|s|min|h|)", duration.strip())
+    if not match:
+        raise ValueError(duration)
+    return int(match[1]) * _UNITS[match[2] or "ms"]
 
 
 class DatabaseWrapper(TenantsWrapper):
@@ -23,6 +44,42 @@ class DatabaseWrapper(TenantsWrapper):
     With the application's login, the queries of a clinic run under the clinic's own role. Postgres denies
     that role every other schema, even by its full name. The owner's login keeps its own role.
     """
+
+    Database = SimpleNamespace(**{**vars(psycopg), "connect": WatchedConnection.connect})
+    """psycopg, with our class of connections. The pool gets it in the settings."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect, or take a connection from the pool.
+
+        :raises OperationalError: the server is away; the pool would wait for it
+        """
+        watchdog.refuse_if_away(address_of(conn_params))
+        try:
+            return super().get_new_connection(conn_params)
+        except KeyError as error:  # the pool was replaced meanwhile
+            raise psycopg.OperationalError("The connection pool was closed.") from error
+
+    def recycle_if_grown(self) -> None:
+        """Close the connection, outside a transaction, if it has served too many schemas."""
+        if self.connection is not None and not self.in_atomic_block and self._has_grown():
+            self.close()  # type: ignore[no-untyped-call]
+
+    def _has_grown(self) -> bool:
+        return len(self.connection.served) >= MAX_SCHEMAS
+
+    def lift_statement_timeout(self) -> None:
+        """Let statements run for as long as they need, until the end of the transaction."""
+        with self.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        self.connection.unlimited = True
+
+    def _close(self) -> None:
+        if self.connection is not None:
+            self.connection.unlimited = False
+            if self._has_grown():
+                # The pool closes a connection that is returned after it has expired, and opens another one.
+                self.connection._expire_at = 0.0
+        super()._close()
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         """Set search path and role in one round trip, if they are not set yet.
@@ -44,6 +101,7 @@ class DatabaseWrapper(TenantsWrapper):
                 ) from error
         else:
             self.search_path_set_schemas = path
+            self.connection.served.add(self.schema_name)
         finally:
             self._setting_search_path = False
 
@@ -62,3 +120,18 @@ class DatabaseWrapper(TenantsWrapper):
         """Return the current role. A clinic's role has the name of its schema."""
         schema = str(self.schema_name)
         return _NO_ROLE if schema == get_public_schema_name() else schema  # type: ignore[no-untyped-call]
+
+
+def _replace_pools() -> None:
+    """Close the pools: they wait longer and longer between attempts to connect.
+
+    The next request opens new ones.
+    """
+    pools = DatabaseWrapper._connection_pools
+    for alias in list(pools):
+        pools.pop(alias).close(timeout=0)
+
+
+_timeout = seconds(settings.DB_STATEMENT_TIMEOUT)
+watchdog.statement_limit = _timeout + _GRACE if _timeout else None
+watchdog.on_outage = _replace_pools

@@ -48,6 +48,15 @@ class NotFound(DomainError):
     status = 404
 
 
+class Unavailable(DomainError):
+    """The server has too much to do, or Postgres does not answer."""
+
+    code = "unavailable"
+    message = _("The service is not available. Try again in a moment.")
+    status = 503
+    retry_after = 2
+
+
 class InvalidInput(DomainError):
     """The input is invalid. `errors` has the messages by field."""
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.errors import DomainError, Text
+from tenants.current import lift_statement_timeout
 from tenants.migrating.blueprint import current_blueprint, migrations_in_code
 
 
@@ -48,5 +49,6 @@ def drop_schema(schema_name: str) -> None:
     with connection.cursor() as cursor:
         # Dropping takes as long as there are files to remove, so there is no timeout. Postgres does not drop
         # tables with pending constraint checks, so run these now.
-        cursor.execute("SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL IMMEDIATE")
+        lift_statement_timeout()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SELECT drop_clinic_schema(%s)", [schema_name])

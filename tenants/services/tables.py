@@ -12,6 +12,8 @@ from typing import Any, cast
 from django.db import connection
 from psycopg import sql
 
+from tenants.current import lift_statement_timeout
+
 _MIGRATIONS_TABLE = "django_migrations"
 
 _TABLES = """
@@ -27,11 +29,10 @@ FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname <> %s
 ORDER BY c.relname
 """
-# The settings that decide how COPY formats values. Reading all tables may take longer than the statement
-# timeout of a request, so that timeout is disabled. SET LOCAL ends with the transaction.
+# The settings that decide how COPY formats values. SET LOCAL ends with the transaction.
 _COPY_FORMAT = """
 SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres';
-SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1; SET LOCAL statement_timeout = 0
+SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1
 """
 # Each sequence with the table and column that own it: 'a' is serial, 'i' is an identity column.
 _SEQUENCES = """
@@ -81,7 +82,11 @@ def migration_list() -> list[list[str]]:
 
 
 def set_copy_format() -> None:
-    """Make COPY format values the same way on every server until the transaction ends."""
+    """Make COPY format values the same way on every server until the transaction ends.
+
+    Reading all tables may take longer than the statement timeout of a request, so that timeout is disabled.
+    """
+    lift_statement_timeout()
     with connection.cursor() as cursor:
         cursor.execute(_COPY_FORMAT)
 

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
+
+from config.server.limits import MIB, Limits
 
 Render = Callable[[dict[str, Any]], dict[str, dict[str, Any]]]
 Values = Callable[[str], dict[str, Any]]
@@ -36,8 +39,7 @@ def test_each_role_has_its_command(pods: Documents) -> None:
     commands = {role: " ".join(container(pod)["command"]) for role, pod in pods.items()}
 
     assert commands == {
-        "web": "granian --interface wsgi config.wsgi:application --host 0.0.0.0 --port 8000"
-        " --workers 2 --blocking-threads 4 --workers-kill-timeout 30",
+        "web": "python -m config.server --host 0.0.0.0 --port 8000 --workers 2 --threads 4 --kill-timeout 30",
         "worker": "celery -A config worker --concurrency 2",
         "beat": "celery -A config beat -s /tmp/beat-schedule --max-interval 10",
         "migrate": "python manage.py migrate_schemas --noinput",
@@ -137,3 +139,15 @@ def test_selectors_match_labels(installed: Documents) -> None:
     assert installed["Service clinic-appointments-web"]["spec"]["selector"] == web
     budget = installed["PodDisruptionBudget clinic-appointments-web"]["spec"]
     assert budget["selector"]["matchLabels"] == web
+
+
+def test_the_memory_limit_of_web_follows_the_formula_in_operations(
+    installed: Documents, pods: Documents
+) -> None:
+    command = container(pods["web"])["command"]
+    processes = int(command[command.index("--workers") + 1])
+    limit = container(pods["web"])["resources"]["limits"]["memory"]
+
+    needed = 100 + processes * (160 + settings.PASSWORD_MEMORY_MIB + Limits().memory // MIB)
+
+    assert needed <= int(limit.removesuffix("Mi"))

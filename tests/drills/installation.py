@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -44,6 +46,14 @@ class Installation:
             wait_until(
                 self.serves, f"the web process to serve: {log_tail(self.home.log('web'))}", seconds=300
             )
+
+    def start_without_adapter(self) -> None:
+        """Start granian's own WSGI server as the web process. For comparison and controls."""
+        web, *_others = application.programs(self.home, os.environ | self.settings, port=self.port)
+        command = f"granian --interface wsgi config.wsgi:application --port {self.port} --workers 2"
+        argv = (sys.executable, "-m", *command.split(), "--blocking-threads", "4")
+        self.launch(replace(web, argv=argv))
+        wait_until(self.serves, f"granian to serve: {log_tail(self.home.log('web'))}", seconds=300)
 
     def kill(self, name: str) -> None:
         """Send SIGKILL to a process and all its children, and wait until it has ended."""

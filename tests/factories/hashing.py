@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from tenants.accounts.passwords.hashing import LimitedArgon2PasswordHasher
 
 
-class QuickArgon2(Argon2PasswordHasher):
+class QuickArgon2(LimitedArgon2PasswordHasher):
     """Argon2 at its lowest cost."""
 
     time_cost = 1

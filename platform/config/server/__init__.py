@@ -1,0 +1,1 @@
+"""The web server: granian, and the adapter that runs Django's WSGI application behind its RSGI interface."""
