@@ -31,6 +31,10 @@ _SETTINGS = {
     "PUBLIC_PORT": "",
     "TZ": "Europe/Paris",  # neither the server's zone (UTC) nor that of a demo clinic
     "PYTHONTZPATH": "",
+    # All test clients have one address.
+    "READ_LIMIT_PER_ADDRESS": "1000000",
+    "EXPLAIN_LIMIT_PER_ADDRESS": "1000000",
+    "DOCS_LIMIT_PER_ADDRESS": "1000000",
 }
 
 
