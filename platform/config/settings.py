@@ -151,6 +151,8 @@ DATABASES = {
         "OPTIONS": {
             "connect_timeout": 3,
             "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
+            # Values are sent apart from the statement, so Postgres does not log them when a statement fails.
+            "server_side_binding": True,
             **({"pool": _POOL} if DB_POOL else {}),
         },
     }
