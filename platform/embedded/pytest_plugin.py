@@ -69,6 +69,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
             addresses = _servers_of_worker(int(worker.removeprefix("gw")), home, launch)
         else:
             addresses = servers.start_all(home, launch, os.environ, non_durable=True)
+            if any(server.program.name == "postgres" for server in running):
+                addresses["POSTGRES_LOG"] = str(home.log("postgres"))  # read by tests
     except SetupError as problem:
         raise pytest.UsageError(str(problem)) from None
     settings = servers.with_settings(os.environ, _SETTINGS | addresses)
