@@ -17,6 +17,7 @@ class ApiIndexView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    public_data = True
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
@@ -34,6 +35,7 @@ class SchemaView(SpectacularAPIView):
     """The OpenAPI document. It takes far longer to write than other answers, so it has its own limit."""
 
     rate_limit = "documents by address"
+    public_data = True
 
 
 # Swagger UI sets `style` attributes. Its scripts and style sheets are static files of ours.

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "config.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.public_responses.PublicResponseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tenants.routing.middleware.ClinicMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -99,6 +99,7 @@ class ExplainView(APIView):
     """Explain why a time cannot be booked."""
 
     permission_classes = (AllowAny,)
+    public_data = True
     rate_limit = "explanations by address"
 
     @operation(
