@@ -26,7 +26,14 @@ def test_an_address_that_is_taken_is_not_logged(committed_clinic: Clinic) -> Non
     log, admin = DatabaseLog(), make_admin()
 
     def invite() -> None:
-        invite_staff(**PERSON, role=User.Role.ADMIN, by=admin, now=clock_now())
+        invite_staff(
+            email=PERSON["email"],
+            first_name=NAME,
+            last_name=NAME,
+            role=User.Role.ADMIN,
+            by=admin,
+            now=clock_now(),
+        )
 
     invitations = run_concurrently(committed_clinic, *[invite] * 6)
     users = run_concurrently(committed_clinic, *[register] * 6)

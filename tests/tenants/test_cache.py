@@ -1,5 +1,6 @@
 """Cache keys belong to a clinic, and a marked cache never returns an entry older than the last change."""
 
+import hmac
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -9,7 +10,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django_redis import get_redis_connection
 
-from tenants import cache as cache_module
 from tenants.base.clock import now
 from tenants.cache import MarkedCache
 from tenants.current import enter_clinic, leave_clinic
@@ -153,6 +153,6 @@ def test_without_the_comparison_a_forged_value_counts(
 ) -> None:
     forged = stored_entry().replace(b"genuine", b"forged!")
     always: Callable[[Any, Any], bool] = lambda _one, _other: True  # noqa: E731
-    monkeypatch.setattr(cache_module.hmac, "compare_digest", always)
+    monkeypatch.setattr(hmac, "compare_digest", always)
 
     assert put(forged) == b"forged!"
