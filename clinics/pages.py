@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from clinics.api.clinic_description import clinic_data
 from clinics.selectors import clinic_settings
+from tenants.base.views import public_data
 
 
 @cache
@@ -27,12 +28,14 @@ def web_app_files() -> dict[str, Any]:
     }
 
 
+@public_data
 @require_safe
 def web_app(request: HttpRequest) -> HttpResponse:
     """Return the page that loads the web app. It is the same for all paths: the app has its own router."""
     return render(request, "clinics/app.html", {"boot": {"clinic": clinic_data()}, "files": web_app_files()})
 
 
+@public_data
 @require_safe
 @cache_control(max_age=60)
 def brand_css(request: HttpRequest) -> HttpResponse:

@@ -1,11 +1,14 @@
 """Cache keys that start with the clinic's id, and a Redis cache that is never older than the last change."""
 
+import hmac
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
+from django.conf import settings
 from django.db import transaction
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
@@ -16,6 +19,9 @@ from tenants.current import current_clinic_or_none
 PUBLIC = "public"
 _VERSION_SECONDS = 3600
 """Far longer than an entry lives, so all entries of a version expire before the version itself."""
+_DIGEST = "sha256"
+_DIGEST_BYTES = 32
+_EXPIRY_BYTES = 8
 
 
 def clinic_key(key: str, prefix: str = "", version: int | str = 1) -> str:
@@ -47,6 +53,10 @@ class MarkedCache:
 
     Without Redis nothing is cached. If Redis is unreachable only while a write begins, existing entries stay
     valid until they expire.
+
+    Entries are signed, because the role of a signed-in user may come from one. A forged entry is a miss, and
+    so is an entry that was copied from another key, clinic or version, or kept longer than `entry_seconds`.
+    Whoever can write to Redis can at most lower the version, and so make one entry live until it expires.
     """
 
     def __init__(self, name: str, *, entry_seconds: int, marker_seconds: int) -> None:
@@ -61,8 +71,8 @@ class MarkedCache:
             response = redis.mget(self._key("version", scope), self.entry_key(key, scope=scope))
             stored_version, entry = cast("list[bytes | None]", response)
             version = stored_version or b"0"
-            entry_version, _, value = (entry or b"").partition(b"|")
-            if entry and entry_version == version:
+            value = self._verified(entry, version, key, scope) if entry else None
+            if value is not None:
                 return Lookup(value=value, version=version)
             # Markers are counted after the version is read: a write that begins in between has either left
             # its marker or ended under a later version.
@@ -75,7 +85,9 @@ class MarkedCache:
         if lookup.version is not None:
             with suppress(RedisError):
                 get_redis_connection("default").set(
-                    self.entry_key(key, scope=scope), lookup.version + b"|" + value, ex=self._entry_seconds
+                    self.entry_key(key, scope=scope),
+                    self._signed(value, lookup.version, key, scope),
+                    ex=self._entry_seconds,
                 )
 
     @contextmanager
@@ -106,6 +118,25 @@ class MarkedCache:
         """Return the Redis key of an entry of the current clinic."""
         return self._key("entry", scope, key)
 
+    def _signed(self, value: bytes, version: bytes, key: str, scope: str) -> bytes:
+        """Return the value as it is stored: signature, expiry as a Unix time in seconds, value."""
+        expiry = (int(now().timestamp()) + self._entry_seconds).to_bytes(_EXPIRY_BYTES)
+        return self._signature(expiry + value, version, key, scope) + expiry + value
+
+    def _verified(self, entry: bytes, version: bytes, key: str, scope: str) -> bytes | None:
+        """Return the value of a stored entry; None if it is not ours, or of another version, or too old."""
+        signature, signed = entry[:_DIGEST_BYTES], entry[_DIGEST_BYTES:]
+        if not hmac.compare_digest(signature, self._signature(signed, version, key, scope)):
+            return None
+        expiry = int.from_bytes(signed[:_EXPIRY_BYTES])
+        return signed[_EXPIRY_BYTES:] if now().timestamp() < expiry else None
+
+    def _signature(self, signed: bytes, version: bytes, key: str, scope: str) -> bytes:
+        # With their lengths, so that no byte of one can be taken for a byte of another.
+        parts = [self.entry_key(key, scope=scope).encode(), version]
+        context = b"".join(len(part).to_bytes(4) + part for part in parts)
+        return hmac.digest(_signing_key(settings.SECRET_KEY), context + signed, _DIGEST)
+
     def _mark(self, scopes: Iterable[str], marker: str) -> None:
         timestamp = now().timestamp()
         with suppress(RedisError):
@@ -121,3 +152,9 @@ class MarkedCache:
 
     def _key(self, *parts: str) -> str:
         return clinic_key(":".join([self._name, *parts]))
+
+
+@cache
+def _signing_key(secret_key: str) -> bytes:
+    """Return the key of the signatures, derived from SECRET_KEY and used for nothing else."""
+    return hmac.digest(secret_key.encode(), b"tenants.cache", _DIGEST)

@@ -34,6 +34,7 @@ class ClinicView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    public_data = True
 
     @operation(summary="Get the clinic", responses=ClinicOutput)
     def get(self, request: Request) -> Response:

@@ -140,7 +140,6 @@ class FeedContentView(APIView):
         modified = timegm(feed.changed_at.utctimetuple()) if feed.changed_at else None
         headers = {
             "ETag": f'"{feed.digest}"',
-            "Cache-Control": "private, no-cache",
             "Content-Disposition": 'attachment; filename="appointments.ics"',
             "Referrer-Policy": "no-referrer",
         }

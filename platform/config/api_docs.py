@@ -17,6 +17,7 @@ class ApiIndexView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    public_data = True
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
@@ -30,6 +31,13 @@ class ApiIndexView(APIView):
         return Response({name: request.build_absolute_uri(path) for name, path in paths.items()})
 
 
+class SchemaView(SpectacularAPIView):
+    """The OpenAPI document. It takes far longer to write than other answers, so it has its own limit."""
+
+    rate_limit = "documents by address"
+    public_data = True
+
+
 # Swagger UI sets `style` attributes. Its scripts and style sheets are static files of ours.
 # OPTIONS is not allowed: the view's HTML renderer has no template for it.
 _page = SpectacularSwaggerSplitView.as_view(http_method_names=["get", "head"])
@@ -37,7 +45,7 @@ _docs = csp_update({"style-src-attr": [UNSAFE_INLINE]})(_page)
 
 clinic_documentation: list[URLPattern] = [
     path("", ApiIndexView.as_view(), name="api-index"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", _docs, name="docs"),
 ]
 
@@ -50,7 +58,7 @@ _servers = [
         "variables": {"clinic": {"default": "clinic", "description": "The clinic's slug."}},
     }
 ]
-_schema = SpectacularAPIView.as_view(urlconf=settings.ROOT_URLCONF, custom_settings={"SERVERS": _servers})
+_schema = SchemaView.as_view(urlconf=settings.ROOT_URLCONF, custom_settings={"SERVERS": _servers})
 platform_documentation: list[URLPattern] = [
     path("", ApiIndexView.as_view(), name="api-index"),
     path("schema/", _schema, name="schema"),

@@ -11,6 +11,7 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 
 from config.api_tags import tag_for
 from config.envelope import FRAMEWORK_MESSAGES, unavailable
+from tenants.accounts.errors import TooManyRequests
 from tenants.base.errors import DomainError, InvalidInput, NotFound
 from tenants.base.operations import ErrorClass, Operation, operation_of
 
@@ -101,6 +102,8 @@ class ApiSchema(AutoSchema):
             codes = ["token_not_valid", "bad_authorization_header", "session_ended"]
             for code in codes if is_public else ["not_authenticated", *codes]:
                 yield 401, code, str(FRAMEWORK_MESSAGES[code])
+        if is_public:
+            yield _reason(TooManyRequests)
         if not all(isinstance(permission, ROLE_INDEPENDENT) for permission in permissions):
             yield 403, "permission_denied", str(FRAMEWORK_MESSAGES["permission_denied"])
         if "path" in locations:

@@ -94,10 +94,12 @@ ROOT_URLCONF = "config.urls_clinic"
 PUBLIC_SCHEMA_URLCONF = "config.urls_platform"
 
 MIDDLEWARE = [
+    "config.request_ids.RequestIdMiddleware",
     "config.health.HealthMiddleware",
     "config.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.public_responses.PublicResponseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tenants.routing.middleware.ClinicMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -166,6 +168,8 @@ DATABASES = {
         "OPTIONS": {
             **_TCP,
             "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
+            # Values are sent apart from the statement, so Postgres does not log them when a statement fails.
+            "server_side_binding": True,
             **({"pool": _POOL} if DB_POOL else {}),
         },
     }
@@ -237,6 +241,12 @@ TRY_LIMITS = {
     "verification by address": (env.int("RESET_LIMIT_PER_ADDRESS", 50), timedelta(hours=1)),
     "registration by address": (env.int("REGISTER_LIMIT_PER_ADDRESS", 200), timedelta(hours=1)),
 }
+# Anonymous requests a minute, for each clinic and IP address. All people in a building may share an address.
+RATE_LIMITS = {
+    "reads by address": env.int("READ_LIMIT_PER_ADDRESS", 1200),
+    "explanations by address": env.int("EXPLAIN_LIMIT_PER_ADDRESS", 300),
+    "documents by address": env.int("DOCS_LIMIT_PER_ADDRESS", 60),
+}
 # The limits above count attempts; django-otp's own throttling would count them again.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 # The demo prints the operator's password; everywhere else operators need two-step sign-in.
@@ -252,6 +262,7 @@ SIMPLE_JWT = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.accounts.sessions.authentication.ClinicAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["tenants.accounts.rate_limits.AddressThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["config.envelope.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "tenants.base.pages.PageNumberPages",
@@ -346,6 +357,8 @@ CELERY = {
 }
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# RequestIdMiddleware has checked or replaced the id that the request came with.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 # Reading the user would query the database after the schema was reset. IP addresses are not logged.
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

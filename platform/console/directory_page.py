@@ -5,10 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tenants.base.views import public_data
 from tenants.models import Domain
 from tenants.routing.public_urls import origin_url
 
 
+@public_data
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """Show the live clinics with links to them."""

@@ -31,6 +31,10 @@ _SETTINGS = {
     "PUBLIC_PORT": "",
     "TZ": "Europe/Paris",  # neither the server's zone (UTC) nor that of a demo clinic
     "PYTHONTZPATH": "",
+    # All test clients have one address.
+    "READ_LIMIT_PER_ADDRESS": "1000000",
+    "EXPLAIN_LIMIT_PER_ADDRESS": "1000000",
+    "DOCS_LIMIT_PER_ADDRESS": "1000000",
 }
 
 
@@ -65,6 +69,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
             addresses = _servers_of_worker(int(worker.removeprefix("gw")), home, launch)
         else:
             addresses = servers.start_all(home, launch, os.environ, non_durable=True)
+            if any(server.program.name == "postgres" for server in running):
+                addresses["POSTGRES_LOG"] = str(home.log("postgres"))  # read by tests
     except SetupError as problem:
         raise pytest.UsageError(str(problem)) from None
     settings = servers.with_settings(os.environ, _SETTINGS | addresses)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from scheduling.availability.next_open_slot import on_booked, on_released, tracking_changes
 from scheduling.errors import BookingNotChangeable, SlotTaken, TooEarly
 from scheduling.models import Booking, BookingEvent
+from scheduling.models.booking_states import TIME_TAKING_STATES
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.constraints import violated_constraint
@@ -93,7 +94,12 @@ def _change_status(
     with transaction.atomic(), tracking_changes():
         try:
             with transaction.atomic():
-                changed = Booking.objects.filter(pk=booking.pk, status__in=allowed).update(status=new_status)
+                rows = Booking.objects.filter(pk=booking.pk, status__in=allowed)
+                # A booking without a slot cannot take time again. The constraint would say so too, and the
+                # whole row would be in Postgres' log.
+                if new_status in TIME_TAKING_STATES and rows.filter(slot=None).exists():
+                    raise SlotTaken({"alternatives": []})
+                changed = rows.update(status=new_status)
         except IntegrityError as error:
             if not violated_constraint(error).startswith("booking_"):
                 raise

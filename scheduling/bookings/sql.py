@@ -83,7 +83,8 @@ BOOK = f"""{_CLAIM}
     SELECT %(booking)s, %(now)s, %(now)s, claim.id, claim.doctor_id, %(patient)s,
         claim.starts_at, claim.ends_at, %(status)s, %(reason)s, %(answers)s, %(visit_type)s,
         claim.place_id, claim.room_id, %(series)s, claim.busy_from, claim.busy_until,
-        %(overbooked)s, %(held_until)s, %(held_until)s IS NOT NULL, claim.offset_minutes
+        %(overbooked)s, %(held_until)s::timestamptz, %(held_until)s::timestamptz IS NOT NULL,
+        claim.offset_minutes
     FROM claim
     -- Any unique or exclusion constraint: somebody else has the slot, the time, the room or the patient.
     ON CONFLICT DO NOTHING
@@ -95,8 +96,9 @@ BOOK = f"""{_CLAIM}
 )
 -- A hold is queued for its end, a booking for its messages.
 INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts, created_at, updated_at)
-SELECT %(clinic)s, %(line)s, CASE WHEN %(held_until)s IS NULL THEN event.id ELSE event.booking_id END,
-    coalesce(%(held_until)s, %(now)s), 0, %(now)s, %(now)s
+SELECT %(clinic)s, %(line)s,
+    CASE WHEN %(held_until)s::timestamptz IS NULL THEN event.id ELSE event.booking_id END,
+    coalesce(%(held_until)s::timestamptz, %(now)s), 0, %(now)s, %(now)s
 FROM event
 RETURNING (SELECT doctor_id FROM booking), (SELECT starts_at FROM booking), (SELECT place_id FROM booking)
 """

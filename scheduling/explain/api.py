@@ -99,6 +99,8 @@ class ExplainView(APIView):
     """Explain why a time cannot be booked."""
 
     permission_classes = (AllowAny,)
+    public_data = True
+    rate_limit = "explanations by address"
 
     @operation(
         summary="Explain why a time cannot be booked",

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import Tries, User
 from tenants.base.errors import Unavailable
+from tenants.routing.request_context import RateLimit, note_rate_limit
 
 # One statement counts and decides. The row lock serialises concurrent attempts.
 _COUNT_ATTEMPT = """
@@ -24,7 +25,7 @@ ON CONFLICT (key) DO UPDATE SET updated_at = excluded.updated_at,
     ends_at = CASE WHEN counter.ends_at <= %(now)s THEN excluded.ends_at ELSE counter.ends_at END
 -- No row is returned if the limit is reached within the time window.
 WHERE counter.ends_at <= %(now)s OR counter.count < %(limit)s
-RETURNING key
+RETURNING count, ends_at
 """
 
 
@@ -39,10 +40,23 @@ def count_attempt(limit_name: str, *, subject: str, now: datetime) -> str:
     key = salted_hmac(f"tries: {limit_name}", subject, algorithm="sha256").hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_ATTEMPT, {"key": key, "now": now, "ends_at": now + duration, "limit": limit})
-        if cursor.fetchone():
-            return key
+        counted = cursor.fetchone()
+    if counted:
+        # How many attempts on an account are left is nobody's business but its owner's.
+        if limit_name.endswith("by address"):
+            _note(limit, remaining=limit - counted[0], ends_at=counted[1], now=now)
+        return key
     ends_at = Tries.objects.filter(pk=key).values_list("ends_at", flat=True).first() or now
-    raise TooManyAttempts(retry_after=max(1, ceil((ends_at - now).total_seconds())))
+    _note(limit, remaining=0, ends_at=ends_at, now=now)
+    raise TooManyAttempts(retry_after=_seconds_until(ends_at, now=now))
+
+
+def _note(limit: int, *, remaining: int, ends_at: datetime, now: datetime) -> None:
+    note_rate_limit(RateLimit(limit, remaining, resets_in=_seconds_until(ends_at, now=now)))
+
+
+def _seconds_until(ends_at: datetime, *, now: datetime) -> int:
+    return max(1, ceil((ends_at - now).total_seconds()))
 
 
 @contextmanager

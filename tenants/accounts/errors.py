@@ -109,6 +109,21 @@ class SecondFactorMandatory(DomainError):
     message = _("The clinic requires two-step sign-in, so you cannot switch it off.")
 
 
+class TooManyRequests(DomainError):
+    """The client's address has sent too many requests in this minute."""
+
+    code = "too_many_requests"
+    message = _("Too many requests from your network. Wait a moment, then try again.")
+    status = 429
+
+    def __init__(self, *, retry_after: int) -> None:
+        """
+        :param retry_after: in seconds
+        """
+        super().__init__()
+        self.retry_after = retry_after
+
+
 class TooManyAttempts(DomainError):
     """Too many attempts. The response does not say whether the account exists."""
 

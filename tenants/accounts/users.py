@@ -2,11 +2,10 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 
 from tenants.accounts.errors import EmailTaken
 from tenants.accounts.models import User
-from tenants.base.constraints import violated_constraint
+from tenants.base.constraints import insert_unless_taken
 from tenants.base.errors import InvalidInput
 
 
@@ -24,13 +23,8 @@ def create_user(
     if password is not None:
         validate_password_strength(password, user=user)
     user.set_password(password)
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-    except IntegrityError as error:
-        if not violated_constraint(error).startswith("accounts_user_email"):
-            raise
-        raise EmailTaken(errors={"email": [EmailTaken.message]}) from error
+    if not insert_unless_taken(user):
+        raise EmailTaken(errors={"email": [EmailTaken.message]})
     return user
 
 

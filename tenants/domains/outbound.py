@@ -22,8 +22,19 @@ MAX_BYTES = 4096
 _MAX_REDIRECTS = 3
 _OK = 200
 _REDIRECTS = {301, 302, 303, 307, 308}
-_EMBEDDED_IPV4 = [ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("2002::/16")]
-"""IPv6 networks whose addresses embed an IPv4 address, which may be a private one."""
+_GLOBAL_UNICAST = ip_network("2000::/3")
+"""The only IPv6 addresses that IANA allocates to the internet (RFC 4291, section 2.4)."""
+_NAT64 = ip_network("64:ff9b::/96")
+"""Its addresses stand for the IPv4 address in their last 32 bits (RFC 6052). DNS64 resolvers return them."""
+_NEVER_PUBLIC = [
+    # `is_global` depends on the version of Python, and its registry calls some of these reachable.
+    ip_network("192.0.0.0/24"),  # protocol assignments: 192.0.0.9 is answered by the nearest NAT gateway
+    ip_network("192.88.99.0/24"),  # 6to4 relays, withdrawn by RFC 7526
+    ip_network("168.63.129.16/32"),  # Azure's host, reachable from every virtual machine there
+    ip_network("2001::/23"),  # protocol assignments, with Teredo
+    ip_network("2002::/16"),  # 6to4: a relay would forward to the IPv4 address inside
+    ip_network("3fff::/20"),  # documentation
+]
 
 
 class FetchError(Exception):
@@ -54,14 +65,23 @@ def fetch(url: str) -> bytes:
 
 def is_allowed_address(address: IPv4Address | IPv6Address) -> bool:
     """Return whether `address` is public, or allowed by the setting OUTBOUND_ALLOWED_NETWORKS."""
+    address = _translated(address)
     if any(address in ip_network(network) for network in settings.OUTBOUND_ALLOWED_NETWORKS):
         return True
-    embeds_ipv4 = isinstance(address, IPv6Address) and (
-        address.ipv4_mapped is not None
-        or address.teredo is not None
-        or any(address in network for network in _EMBEDDED_IPV4)
-    )
-    return address.is_global and not address.is_multicast and not embeds_ipv4
+    if address.is_multicast or any(address in network for network in _NEVER_PUBLIC):
+        return False
+    # This also refuses the other ways to write an IPv4 address, such as `::127.0.0.1`.
+    return address.is_global and (isinstance(address, IPv4Address) or address in _GLOBAL_UNICAST)
+
+
+def _translated(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Return the IPv4 address that a connection to a mapped (`::ffff:…`) or NAT64 address reaches."""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return address.ipv4_mapped
+        if address in _NAT64:
+            return IPv4Address(address.packed[-4:])
+    return address
 
 
 def _checked(url: str) -> SplitResult:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic
 from tenants.routing.hosts import clinic_for_host
-from tenants.routing.request_context import request_context
+from tenants.routing.request_context import add_rate_limit_headers, request_context
 
 _GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -29,7 +29,9 @@ class ClinicMiddleware:
         """Serve the request in its clinic or on the platform's own pages, or refuse it."""
         try:
             with request_context(request):
-                return self._serve(request)
+                response = self._serve(request)
+                add_rate_limit_headers(response)
+                return response
         finally:
             leave_clinic()
 

@@ -1,7 +1,7 @@
 """The session cache saves queries and never returns an ended session."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import update_last_login
@@ -23,6 +23,8 @@ from tests.factories.people import make_admin, make_user
 from tests.factories.queries import queries_of
 
 PROFILE = "/api/auth/profile/"
+PATIENTS = "/api/users/patients/"
+SIGNATURE_BYTES, EXPIRY_BYTES = 32, 8
 BOOKINGS = "/api/appointments/my-bookings/"
 
 
@@ -43,6 +45,11 @@ def client(clinic: Clinic, session: Session) -> ClinicClient:
 def session_key_of(session: Session) -> SessionKey:
     """Return the session as its tokens name it."""
     return SessionKey(session_id=session_id_of(session), user_id=session.user.pk)
+
+
+def stored_bytes(key: SessionKey) -> bytes:
+    """Return a session's entry as it is in Redis."""
+    return cast(bytes, get_redis_connection("default").get(key.key))
 
 
 def test_the_next_request_does_not_query_the_user(clinic: Clinic, session: Session) -> None:
@@ -152,8 +159,32 @@ def test_without_invalidation_an_ended_session_is_cached(
 def test_a_cache_entry_has_no_personal_data_and_expires_soon(client: ClinicClient, session: Session) -> None:
     key, redis = session_key_of(session), get_redis_connection("default")
 
-    assert redis.get(key.key) == b'0|{"role": "patient", "is_active": true, "token_version": 1}'
+    value = get_cached_session(key).value
+    assert value == b'{"role": "patient", "is_active": true, "token_version": 1}'
+    assert len(stored_bytes(key)) == len(value) + SIGNATURE_BYTES + EXPIRY_BYTES
     assert 0 < redis.ttl(key.key) <= CACHE_SECONDS
+
+
+def test_a_role_written_into_the_cache_gives_no_rights(client: ClinicClient, session: Session) -> None:
+    key, redis = session_key_of(session).key, get_redis_connection("default")
+    genuine = stored_bytes(session_key_of(session))
+    as_admin = b'{"role": "admin", "is_active": true, "token_version": 1}'
+
+    for forged in (b"0|" + as_admin, genuine.replace(b'"patient"', b'"admin"'), genuine[:40] + as_admin):
+        redis.set(key, forged)
+        assert client.get(PATIENTS).status_code == 403
+
+
+def test_the_cached_session_of_an_admin_gives_a_patient_no_rights(
+    clinic: Clinic, client: ClinicClient, session: Session
+) -> None:
+    of_admin = start_session(user=make_admin())
+    assert client_with(clinic, of_admin).get(PATIENTS).status_code == 200
+
+    entry = stored_bytes(session_key_of(of_admin))
+    get_redis_connection("default").set(session_key_of(session).key, entry)
+
+    assert client.get(PATIENTS).status_code == 403
 
 
 def test_changes_to_other_fields_do_not_invalidate_the_cache(

@@ -1,11 +1,19 @@
 """docker-compose.yml starts the same roles as the chart, and requires the secrets."""
 
 import re
+import socket
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 import yaml
+from redis import Redis
+from redis.exceptions import AuthenticationError, RedisError
+
+from embedded import binaries
 
 ROLES = ["web", "worker", "beat", "migrate"]
 
@@ -42,7 +50,7 @@ def test_nothing_starts_without_the_secrets(root: Path) -> None:
 
     required = set(re.findall(r"\$\{([A-Z_]+):\?", text))
     assert required == {"SECRET_KEY", "JWT_SECRET", "DB_PASSWORD", "EMAIL_URL"} | {
-        *["DB_OWNER_PASSWORD", "DEFAULT_FROM_EMAIL"]
+        *["DB_OWNER_PASSWORD", "DEFAULT_FROM_EMAIL", "REDIS_PASSWORD"]
     }
     assert set(re.findall(r"\$\{([A-Z_]+)", text)) - required == {
         *["BASE_DOMAIN", "PUBLIC_SCHEME", "PUBLIC_PORT", "PORT", "BEHIND_PROXY"],
@@ -69,3 +77,51 @@ def test_no_role_starts_before_the_migration_is_done(services: dict[str, dict[st
     for role in ["web", "worker", "beat"]:
         assert services[role]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert services["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+
+
+PASSWORD = "a5e744d0164540d33b1d7ea616c28f2fa97e754a"
+
+
+def with_password(text: str) -> str:
+    """Return a text of the file as Compose reads it, with REDIS_PASSWORD filled in."""
+    return re.sub(r"\$\{REDIS_PASSWORD[^}]*\}", PASSWORD, text)
+
+
+@pytest.fixture
+def valkey(services: dict[str, dict[str, Any]]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Run Valkey with the command of the file, on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [with_password(word) for word in services["valkey"]["command"][1:]]
+    process = subprocess.Popen(
+        [binaries.valkey_server(), *command, "--bind", "127.0.0.1", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield process, port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_valkey_accepts_only_the_address_with_the_password(
+    services: dict[str, dict[str, Any]], valkey: tuple[subprocess.Popen[bytes], int]
+) -> None:
+    process, port = valkey
+    url = with_password(services["web"]["environment"]["REDIS_URL"]).replace(
+        "valkey:6379", f"127.0.0.1:{port}"
+    )
+    began = monotonic()
+    with Redis.from_url(url) as client, Redis(port=port) as stranger:
+        while monotonic() - began < 10:
+            try:
+                assert client.ping()
+                break
+            except RedisError:
+                sleep(0.05)
+
+        assert client.ping()
+        with pytest.raises(AuthenticationError):
+            stranger.get("key")
+    assert PASSWORD not in Path(f"/proc/{process.pid}/cmdline").read_text()

@@ -66,7 +66,7 @@ def test_an_unchanged_feed_gets_304(fetch: Fetch, now: datetime) -> None:
         '"',
     )
     assert {response["Cache-Control"] for response in (first, with_its_etag, with_another_etag)} == {
-        "private, no-cache"
+        "no-store"
     }
     assert first["Referrer-Policy"] == "no-referrer"
 

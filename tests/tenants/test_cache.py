@@ -1,5 +1,9 @@
 """Cache keys belong to a clinic, and a marked cache never returns an entry older than the last change."""
 
+import hmac
+from collections.abc import Callable
+from typing import Any, cast
+
 import pytest
 import time_machine
 from django.core.cache import cache
@@ -82,3 +86,73 @@ def test_a_write_marker_is_removed_after_the_commit(committed_clinic: Clinic) ->
     after = marked.cache_get("key", scope="write").version
 
     assert (before, after is not None) == (None, True)
+
+
+def stored_entry(key: str = "key", *, scope: str = "") -> bytes:
+    """Store the value `genuine` and return the bytes in Redis."""
+    marked.invalidate([scope])
+    get_redis_connection("default").delete(marked._key("markers", scope))
+    marked.cache_set(key, b"genuine", marked.cache_get(key, scope=scope), scope=scope)
+    return cast(bytes, get_redis_connection("default").get(marked.entry_key(key, scope=scope)))
+
+
+def put(entry: bytes, key: str = "key", *, scope: str = "") -> bytes | None:
+    """Write an entry to Redis and return what the cache makes of it."""
+    get_redis_connection("default").set(marked.entry_key(key, scope=scope), entry)
+    return marked.cache_get(key, scope=scope).value
+
+
+def test_a_value_that_somebody_else_wrote_is_a_miss(clinic: Clinic) -> None:
+    entry = stored_entry()
+    forgeries = [
+        entry.replace(b"genuine", b"forged!"),
+        b"0|forged!",
+        bytes(40) + b"forged!",
+        entry[:-1],
+        entry[:10],
+        b"|",
+    ]
+
+    assert [put(forgery) for forgery in forgeries] == [None] * len(forgeries)
+    assert put(entry) == b"genuine"
+
+
+def test_an_entry_counts_only_under_its_own_key_scope_and_clinic(
+    clinic: Clinic, other_clinic: Clinic
+) -> None:
+    entry = stored_entry("key", scope="one")
+
+    with enter_clinic(other_clinic):
+        stored_entry("key", scope="one")
+        elsewhere = put(entry, "key", scope="one")
+    assert (put(entry, "other", scope="one"), put(entry, "key", scope="two"), elsewhere) == (None, None, None)
+    assert put(entry, "key", scope="one") == b"genuine"
+
+
+def test_an_entry_that_is_put_back_does_not_outlive_its_time(clinic: Clinic) -> None:
+    entry, present = stored_entry(), now()
+
+    with time_machine.travel(present.timestamp() + 28):
+        assert put(entry) == b"genuine"
+    with time_machine.travel(present.timestamp() + 31):
+        assert put(entry) is None
+
+
+def test_the_version_cannot_be_changed_to_shift_the_expiry(clinic: Clinic) -> None:
+    entry = stored_entry()
+    redis = get_redis_connection("default")
+    version = cast(bytes, redis.get(marked._key("version", "")))
+
+    redis.set(marked._key("version", ""), version + entry[32:40])
+
+    assert put(entry[:32] + entry[40:]) is None
+
+
+def test_without_the_comparison_a_forged_value_counts(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forged = stored_entry().replace(b"genuine", b"forged!")
+    always: Callable[[Any, Any], bool] = lambda _one, _other: True  # noqa: E731
+    monkeypatch.setattr(hmac, "compare_digest", always)
+
+    assert put(forged) == b"forged!"

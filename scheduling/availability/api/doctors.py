@@ -23,6 +23,7 @@ class DoctorsView(ListAPIView[Doctor]):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    public_data = True
     serializer_class = DoctorOutput
     # Tells drf-spectacular the model. Without it, it would call get_queryset(), which reads the clinic's
     # settings, and the base domain has none.
@@ -46,6 +47,7 @@ class DoctorView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    public_data = True
 
     @operation(summary="Get a doctor", responses=DoctorOutput)
     def get(self, request: Request, doctor_id: uuid.UUID) -> Response:

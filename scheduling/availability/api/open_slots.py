@@ -54,6 +54,7 @@ class AvailableView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    public_data = True
     pagination_class = PageNumberPages
     filter_backends: ClassVar[list[Any]] = []
 
@@ -162,6 +163,6 @@ def content_digest(content: bytes) -> str:
 
 def conditional_response(request: HttpRequest, body: bytes, *, etag: str) -> HttpResponse:
     """The body with its ETag, or 304 if the client has it already (RFC 9110, section 13)."""
-    headers = {"ETag": f'"{etag}"', "Cache-Control": "no-cache"}
+    headers = {"ETag": f'"{etag}"'}
     response = HttpResponse(body, content_type="application/json", headers=headers)
     return get_conditional_response(request, etag=headers["ETag"], response=response) or response

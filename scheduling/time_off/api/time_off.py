@@ -190,6 +190,7 @@ class HolidaysView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    public_data = True
 
     @operation(summary="List the holidays", parameters=[HolidayFilters], responses=HolidayOutput(many=True))
     def get(self, request: Request) -> Response:

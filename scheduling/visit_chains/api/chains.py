@@ -40,6 +40,7 @@ class ChainsView(ListAPIView[Chain]):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    public_data = True
     serializer_class = ChainOutput
 
     def get_queryset(self) -> QuerySet[Chain]:
@@ -57,6 +58,7 @@ class ChainTimesView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    public_data = True
     pagination_class = PageNumberPages
     filter_backends: ClassVar[list[Any]] = []
 

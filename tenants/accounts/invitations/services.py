@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
@@ -12,7 +12,8 @@ from tenants.accounts.errors import AlreadyInvited, EmailTaken, InvitationInvali
 from tenants.accounts.models import Invitation, User
 from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.accounts.users import create_user
-from tenants.base.constraints import violated_constraint
+from tenants.base.claims import lock_unless_taken
+from tenants.base.constraints import insert_unless_taken
 from tenants.queue.jobs import enqueue
 
 _PURPOSE = "invitation"
@@ -33,20 +34,16 @@ def create_invitation(
         raise EmailTaken(
             errors={"email": [_("There is already an account with this email address. Use another address.")]}
         )
-    try:
-        with transaction.atomic():
-            invitation = Invitation.objects.create(
-                email=email,
-                first_name=first_name,
-                last_name=last_name,
-                role=role,
-                invited_by=by,
-                expires_at=now + _LIFETIME,
-            )
-    except IntegrityError as error:
-        if violated_constraint(error) != "invitation_one_open_per_email":
-            raise
-        raise AlreadyInvited(errors={"email": [AlreadyInvited.message]}) from error
+    invitation = Invitation(
+        email=email,
+        first_name=first_name,
+        last_name=last_name,
+        role=role,
+        invited_by=by,
+        expires_at=now + _LIFETIME,
+    )
+    if not insert_unless_taken(invitation):
+        raise AlreadyInvited(errors={"email": [AlreadyInvited.message]})
     enqueue(kind="invitation", row_id=invitation.pk, due_at=now)
     write_audit_entries(what=AuditAction.INVITED, by=by, about=[invitation], note=str(role))
     return invitation
@@ -109,13 +106,13 @@ def valid_invitation(*, token: str, now: datetime) -> Invitation:
 def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation:
     """Create an account from an invitation. Of several concurrent attempts one succeeds.
 
-    :raises InvitationInvalid: the link is invalid or has expired
+    :raises InvitationInvalid: the link is invalid or has expired, or another request is using it
     :raises InvalidInput: the password is too weak; the link stays valid
     :raises EmailTaken: an account with this email address was created meanwhile
     """
-    invitation = valid_invitation(token=token, now=now)
-    still_open = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
-    if not still_open.update(accepted_at=now):
+    invitation_id = read_id(token, purpose=_PURPOSE, refusal=InvitationInvalid)
+    invitation = lock_unless_taken(Invitation.objects.filter(pk=invitation_id))
+    if invitation is None or not invitation.is_valid(now=now):
         raise InvitationInvalid
     invitation.user = create_user(
         email=invitation.email,
@@ -125,7 +122,7 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation
         role=invitation.role,
     )
     invitation.accepted_at = now
-    invitation.save(update_fields=["user"])
+    invitation.save(update_fields=["user", "accepted_at"])
     write_audit_entries(what=AuditAction.JOINED, by=invitation.user, about=[invitation, invitation.user])
     confirm_email_address(user=invitation.user, now=now)  # the link was sent to that address
     return invitation

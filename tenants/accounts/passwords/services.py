@@ -13,6 +13,7 @@ from tenants.accounts.models import PasswordReset, User
 from tenants.accounts.sessions.services import Session, end_all_sessions, start_session
 from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.accounts.users import validate_password_strength
+from tenants.base.claims import lock_unless_taken
 from tenants.base.errors import InvalidInput
 from tenants.queue.jobs import enqueue
 
@@ -84,10 +85,10 @@ def reset_password(*, token: str, password: str, now: datetime) -> None:
     :raises InvalidInput: the password is too weak; the link stays valid
     """
     reset_id = read_id(token, purpose=_PURPOSE, refusal=LinkInvalid)
-    unused = PasswordReset.objects.filter(pk=reset_id, used_at=None, expires_at__gt=now)
-    if not unused.update(used_at=now):
+    reset = lock_unless_taken(PasswordReset.objects.filter(pk=reset_id, used_at=None, expires_at__gt=now))
+    if reset is None:
         raise LinkInvalid
-    reset = PasswordReset.objects.get(pk=reset_id)
+    PasswordReset.objects.filter(pk=reset_id).update(used_at=now)
     # Lock the user, so that of two links used at the same time the second sees the new token version.
     user = User.objects.select_for_update(of=("self",)).filter(password_resets=reset, is_active=True).first()
     if user is None or user.token_version != reset.token_version:

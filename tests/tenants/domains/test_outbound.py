@@ -114,18 +114,79 @@ def test_an_unreachable_server_is_an_error(web: WebServer, names: NameServer) ->
             fetch(url)
 
 
+# The shape an attacker would choose, and what it would reach.
+_TRICKY = {
+    "0.0.0.0": "this host",
+    "0.1.2.3": "this network",
+    "10.1.2.3": "private",
+    "100.64.0.1": "carrier-grade NAT",
+    "100.100.100.200": "metadata of a cloud, within carrier-grade NAT",
+    "127.0.0.1": "loopback",
+    "127.255.255.254": "the end of loopback",
+    "168.63.129.16": "Azure's host",
+    "169.254.169.254": "metadata of a cloud",
+    "172.16.0.1": "private",
+    "172.31.255.255": "the end of the private network",
+    "192.0.0.9": "the nearest NAT gateway",
+    "192.0.0.192": "metadata of a cloud",
+    "192.0.2.1": "documentation",
+    "192.88.99.1": "6to4 relays",
+    "192.168.1.1": "private",
+    "198.18.0.1": "benchmarks",
+    "198.51.100.1": "documentation",
+    "203.0.113.1": "documentation",
+    "224.0.0.1": "multicast",
+    "239.255.255.250": "multicast",
+    "240.0.0.1": "reserved",
+    "255.255.255.255": "broadcast",
+    "::": "this host",
+    "::1": "loopback",
+    "::127.0.0.1": "IPv4-compatible loopback",
+    "::8.8.8.8": "IPv4-compatible, which no network routes",
+    "::ffff:10.0.0.1": "mapped private",
+    "::ffff:127.0.0.1": "mapped loopback",
+    "::ffff:169.254.169.254": "mapped metadata",
+    "::ffff:192.88.99.1": "mapped 6to4 relays",
+    "::ffff:0:127.0.0.1": "translated loopback (RFC 2765)",
+    "64:ff9b::10.0.0.1": "NAT64 to a private address",
+    "64:ff9b::127.0.0.1": "NAT64 to loopback",
+    "64:ff9b::169.254.169.254": "NAT64 to metadata",
+    "64:ff9b:1::8.8.8.8": "a network's own NAT64",
+    "100::1": "discarded",
+    "2001::1": "Teredo",
+    "2001:0:4136:e378:8000:63bf:f5ff:fffe": "Teredo to 10.0.0.1",
+    "2001:2::1": "benchmarks",
+    "2001:20::1": "identifiers that are not routed",
+    "2001:db8::1": "documentation",
+    "2002:7f00:1::": "6to4 to loopback",
+    "2002:a00:1::": "6to4 to a private address",
+    "3fff::1": "documentation",
+    "4000::1": "not allocated",
+    "5f00::1": "segment routing inside a network",
+    "fc00::1": "unique local",
+    "fd00:ec2::254": "metadata of a cloud",
+    "fe80::1": "link-local",
+    "fec0::1": "site-local",
+    "ff02::1": "multicast",
+}
+
+
+@pytest.mark.parametrize("address", _TRICKY)
+def test_an_address_that_does_not_lead_to_the_internet_is_not_allowed(address: str) -> None:
+    assert not is_allowed_address(ip_address(address)), _TRICKY[address]
+
+
 @pytest.mark.parametrize(
     "address",
-    [
-        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-        "224.0.0.1", "255.255.255.255", "198.18.0.1", "::1", "::", "fe80::1", "fc00::1", "ff02::1",
-        "::ffff:10.0.0.1", "::ffff:8.8.8.8", "64:ff9b::a00:1", "2002:a00:1::", "2001:db8::1",
-    ],
+    ["8.8.8.8", "93.184.216.34", "100.63.255.255", "100.128.0.0", "172.32.0.1", "192.0.1.1", "198.20.0.1",
+     "2606:4700::1111", "2a00:1450::1", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"],
 )  # fmt: skip
-def test_addresses_that_are_not_public_are_not_allowed(address: str) -> None:
-    assert not is_allowed_address(ip_address(address))
-
-
-@pytest.mark.parametrize("address", ["8.8.8.8", "93.184.216.34", "2606:4700::1111"])
-def test_public_addresses_are_allowed(address: str) -> None:
+def test_a_public_address_is_allowed_also_behind_a_translation(address: str) -> None:
     assert is_allowed_address(ip_address(address))
+
+
+def test_the_setting_allows_a_network_also_in_its_mapped_form(settings: Any) -> None:
+    settings.OUTBOUND_ALLOWED_NETWORKS = ["10.0.0.0/8"]
+
+    assert is_allowed_address(ip_address("::ffff:10.0.0.1"))
+    assert not is_allowed_address(ip_address("::ffff:192.168.0.1"))
