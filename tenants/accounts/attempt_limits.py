@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from tenants.accounts.errors import TooManyAttempts
-from tenants.accounts.models import Tries, User
+from tenants.accounts.models import AttemptCounter, User
 
 # One statement counts and decides. The row lock serialises concurrent attempts.
 _COUNT_ATTEMPT = """
@@ -39,7 +39,7 @@ def count_attempt(limit_name: str, *, subject: str, now: datetime) -> str:
         cursor.execute(_COUNT_ATTEMPT, {"key": key, "now": now, "ends_at": now + duration, "limit": limit})
         if cursor.fetchone():
             return key
-    ends_at = Tries.objects.filter(pk=key).values_list("ends_at", flat=True).first() or now
+    ends_at = AttemptCounter.objects.filter(pk=key).values_list("ends_at", flat=True).first() or now
     raise TooManyAttempts(retry_after=max(1, ceil((ends_at - now).total_seconds())))
 
 
@@ -56,8 +56,8 @@ def limited_password_check(*, email: str, address: str, now: datetime) -> Iterat
     by_address = count_attempt("sign-in by address", subject=address, now=now)
     by_account = count_attempt("sign-in by account", subject=email.strip().lower(), now=now)
     yield
-    Tries.objects.filter(pk=by_account).delete()
-    Tries.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
+    AttemptCounter.objects.filter(pk=by_account).delete()
+    AttemptCounter.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
 
 
 @contextmanager
@@ -74,8 +74,8 @@ def limited_code_check(*, user: User, address: str, now: datetime) -> Iterator[N
         count_attempt(f"code by account{per}", subject=str(user.pk), now=now) for per in ("", " and day")
     ]
     yield
-    Tries.objects.filter(pk__in=by_account).delete()
-    Tries.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
+    AttemptCounter.objects.filter(pk__in=by_account).delete()
+    AttemptCounter.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
 
 
 def limit_resets(*, email: str, address: str, now: datetime) -> None:

@@ -241,7 +241,7 @@ class EmailVerification(BaseModel):
         return f"{self.pk} until {self.expires_at}"
 
 
-class Tries(models.Model):
+class AttemptCounter(models.Model):
     """A counter of attempts. It counts from the first attempt until `ends_at`, then starts again.
 
     The key is a keyed hash, so the table contains no email or network addresses.
@@ -252,6 +252,7 @@ class Tries(models.Model):
     ends_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        db_table = "accounts_tries"
         ordering = ["ends_at"]
 
     def __str__(self) -> str:
