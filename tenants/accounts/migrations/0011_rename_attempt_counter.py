@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_texts"),
+        ("accounts", "0010_timestamps"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_rename_attempt_counter"),
+        ("accounts", "0011_rename_attempt_counter"),
     ]
 
     operations = [
