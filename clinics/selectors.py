@@ -57,7 +57,7 @@ def get_patient(user: User) -> Patient:
 
     :raises NotFound: there is none
     """
-    patient = Patient.objects.filter(user=user).first()
+    patient = Patient.objects.select_related("user").filter(user=user).first()
     if patient is None:
         raise NotFound
     return patient

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from clinics.selectors import clinic_settings
 from notifications.booking_emails import envelope_fields, header_safe
-from notifications.email_context import verification_path
+from notifications.email_context import greeting, recipient_name, verification_path
 from scheduling.models import Closing
 from tenants.accounts.invitations.services import invitation_token
 from tenants.accounts.models import EmailVerification, Invitation, PasswordReset
@@ -28,22 +28,31 @@ def password_reset_email(reset: PasswordReset) -> EmailMultiAlternatives:
         "password_reset",
         subject=gettext_noop("Reset your password"),
         about=reset.pk,
-        to=(reset.user.get_full_name(), reset.user.email),
+        to=(recipient_name(reset.user), reset.user.email),
         link=(f"/reset-password?token={reset_token(reset)}", reset.expires_at),
-        name=reset.user.first_name,
+        greeting=greeting(reset.user),
     )
 
 
 def verification_email(verification: EmailVerification) -> EmailMultiAlternatives:
     """Return the email with the link to confirm an email address."""
-    user = verification.user
     return _account_email(
         "email_verification",
         subject=gettext_noop("Confirm your email address"),
         about=verification.pk,
-        to=(user.get_full_name(), user.email),
+        to=("", verification.email),
         link=(verification_path(verification), verification.expires_at),
-        name=user.first_name,
+    )
+
+
+def known_address_email(verification: EmailVerification) -> EmailMultiAlternatives:
+    """Return the email that tells the owner of an address that somebody tried to register with it."""
+    return _account_email(
+        "known_address",
+        subject=gettext_noop("Somebody tried to register with your email address"),
+        about=verification.pk,
+        to=("", verification.email),
+        sign_in_url=clinic_url(current_clinic(), "/sign-in"),
     )
 
 
@@ -54,10 +63,8 @@ def invitation_email(invitation: Invitation) -> EmailMultiAlternatives:
         subject=gettext_noop("Join the staff of %(clinic)s"),
         # A new id for every time the invitation is sent, and the same id if the queue repeats a job.
         about=f"{invitation.pk}.{invitation.expires_at:%Y%m%d%H%M}",
-        to=(invitation.full_name, invitation.email),
+        to=("", invitation.email),
         link=(f"/invitation?token={invitation_token(invitation)}", invitation.expires_at),
-        name=invitation.first_name,
-        inviter=invitation.invited_by.get_full_name(),
         role=Invitation.Role(invitation.role).label,
     )
 
@@ -85,7 +92,7 @@ def _account_email(
     :param link: the path of the link, and when it expires
     """
     clinic, brand = current_clinic(), clinic_settings()
-    context = {"clinic": clinic, "brand": brand, **extra_context}
+    context = {"clinic": clinic, "brand": brand, "greeting": greeting(None), **extra_context}
     if link:
         path, expires_at = link
         context |= {"url": clinic_url(clinic, path), "day": format_day(expires_at, clinic.zone)}

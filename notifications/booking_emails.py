@@ -17,7 +17,12 @@ from django.utils.translation import gettext_noop
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from notifications.calendar import Appointment, calendar_file
-from notifications.email_context import booking_email_context, location_in_words, period_in_words
+from notifications.email_context import (
+    booking_email_context,
+    location_in_words,
+    period_in_words,
+    recipient_name,
+)
 from notifications.models import Message
 from notifications.selectors import calendar_sequence
 from scheduling.models import Booking
@@ -56,7 +61,7 @@ def booking_email(message: Message) -> EmailMultiAlternatives:
         body=render_to_string(f"notifications/{kind.value}.txt", context),
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
         **envelope_fields(
-            clinic, brand, name=message.recipient.get_full_name(), email=message.recipient.email
+            clinic, brand, name=recipient_name(message.recipient), email=message.recipient.email
         ),
     )
     email.attach_alternative(render_to_string(f"notifications/{kind.value}.html", context), "text/html")
@@ -102,7 +107,7 @@ def booking_calendar_file(booking: Booking, *, method: str, attendee: User | Non
             url=clinic_url(clinic, f"/appointments/{booking.pk}"),
             organizer_name=header_safe(clinic.name),
             organizer_email=brand.email or settings.DEFAULT_FROM_EMAIL,
-            attendee_name=header_safe(attendee.get_full_name() if attendee else booking.patient.full_name),
+            attendee_name=header_safe(recipient_name(attendee) if attendee else booking.patient.full_name),
             attendee_email=attendee.email if attendee else settings.DEFAULT_FROM_EMAIL,
             changed_at=last.created_at,
         ),

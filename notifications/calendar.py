@@ -96,7 +96,8 @@ def _event(entry: Entry, *, status: str) -> Event:
 
 
 def _address(name: str, email: str) -> vCalAddress:
-    """Return a calendar user."""
+    """Return a calendar user. The name may be empty."""
     user = vCalAddress(f"mailto:{email}")
-    user.params["CN"] = vText(name)
+    if name:
+        user.params["CN"] = vText(name)
     return user

@@ -10,7 +10,11 @@ from clinics.models import ClinicSettings, Doctor
 from notifications.models import Message
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place, Slot, VisitType, WaitlistOffer
-from tenants.accounts.email_verification.services import create_verification, verification_token
+from tenants.accounts.email_verification.services import (
+    create_verification,
+    is_for_known_address,
+    verification_token,
+)
 from tenants.accounts.models import EmailVerification, User
 from tenants.base.clock import format_day, format_time, time_zone_label
 from tenants.base.clock import now as clock_now
@@ -21,11 +25,14 @@ from tenants.routing.public_urls import clinic_url
 def booking_email_context(message: Message, brand: ClinicSettings) -> dict[str, Any]:
     """Return the template context of an email about a booking."""
     booking, clinic, recipient = message.event.booking, current_clinic(), message.recipient
+    is_known = bool(recipient_name(recipient))
     return {
         "clinic": clinic,
         "brand": brand,
-        "name": recipient.first_name,
-        "cared_for": "" if booking.patient.user_id == recipient.pk else booking.patient.full_name,
+        "greeting": greeting(recipient),
+        "cared_for": booking.patient.full_name
+        if is_known and booking.patient.user_id != recipient.pk
+        else "",
         "doctor": booking.doctor.display_name,
         **period_in_words(booking.starts_at, booking.ends_at, booking.place),
         "meeting": remote_instructions(booking),
@@ -35,9 +42,25 @@ def booking_email_context(message: Message, brand: ClinicSettings) -> dict[str, 
         "booking_url": clinic_url(clinic, f"/appointments/{booking.pk}"),
         "new_booking_url": clinic_url(clinic, "/doctors"),
         "verify_url": _verify_url(message),
-        "note": message.event.note if message.event.by_id != message.recipient_id else "",
+        "note": message.event.note if is_known and message.event.by_id != message.recipient_id else "",
         **_context_for_kind(message),
     }
+
+
+def recipient_name(user: User) -> str:
+    """Return the full name for an email to `user`; "" if nobody has confirmed the address.
+
+    Anybody can register with anybody's address. An email to such an address contains no text that somebody
+    typed, because a name can be a message, such as "URGENT: see evil.example".
+    """
+    return user.get_full_name() if user.email_verified_at is not None else ""
+
+
+def greeting(user: User | None) -> str:
+    """Return the greeting of an email: with the first name, if the user has confirmed the address."""
+    if user is None or not recipient_name(user):
+        return _("Hello,")
+    return _("Hello %(name)s,") % {"name": user.first_name}
 
 
 def period_in_words(starts_at: datetime, ends_at: datetime, place: Place | None) -> dict[str, str]:
@@ -97,13 +120,15 @@ def verification_path(verification: EmailVerification) -> str:
 def _verify_url(message: Message) -> str:
     """Return the link that confirms the recipient's email address.
 
-    It is empty if the address is confirmed, and in all emails but confirmations.
+    It is empty if the address belongs to an account, and in all emails but confirmations.
     """
     recipient = message.recipient
     if message.kind != Message.Kind.CONFIRMATION or recipient.email_verified_at is not None:
         return ""
-    path = verification_path(create_verification(user=recipient, now=clock_now()))
-    return clinic_url(current_clinic(), path)
+    verification = create_verification(user=recipient, now=clock_now())
+    if is_for_known_address(verification):
+        return ""
+    return clinic_url(current_clinic(), verification_path(verification))
 
 
 def _context_for_kind(message: Message) -> dict[str, Any]:

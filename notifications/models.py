@@ -34,6 +34,7 @@ class Message(BaseModel):
         CONFIRMED_SINCE = "confirmed_since", _("the appointment had been confirmed")
         MOVED_SINCE = "moved_since", _("the appointment had been rescheduled again")
         REFUSED = "refused", _("the mail server rejected the address")
+        UNCONFIRMED = "unconfirmed", _("the email address is not confirmed")
         RESTORED = "restored", _("the clinic was restored from an export")
 
     event = models.ForeignKey(BookingEvent, on_delete=models.PROTECT, related_name="messages")

@@ -70,4 +70,4 @@ def email_verification_link(verification_id: uuid.UUID, now: datetime) -> None:
 @queue_handler("account_closed")
 def email_account_closed(closing_id: uuid.UUID, now: datetime) -> None:
     """Email the confirmation that an account is closed."""
-    send_account_closed(closing_id=closing_id)
+    send_account_closed(closing_id=closing_id, now=now)

@@ -28,9 +28,9 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
 
     :param address: the client's IP address, for the limit of attempts
     :raises InvalidInput: the password is wrong
-    :raises TooManyAttempts: the password was wrong too often, here or when signing in
+    :raises TooManyAttempts: a signed-in user entered the wrong password too often
     """
-    password_check = limited_password_check(email=user.email, address=address, now=now)
+    password_check = limited_password_check(user=user, address=address, now=now)
     with password_check, transaction.atomic(), tracking_changes():
         # `no_key`: the lock does not block foreign keys to the user. A booking in progress has locked the
         # patient and refers to the user afterwards, so a stronger lock could deadlock with it.
@@ -46,11 +46,12 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
             now=now,
         )
         WaitlistEntry.objects.filter(patient__in=patients).delete()
-        closing = Closing.objects.create(email=locked.email, created_at=now)
-        enqueue(kind="account_closed", row_id=closing.pk, due_at=now)
+        if locked.owns_email:  # otherwise the address may be another person's
+            closing = Closing.objects.create(email=locked.email, created_at=now)
+            enqueue(kind="account_closed", row_id=closing.pk, due_at=now)
         _erase_texts(patients)
         erase_patients(patients=patients, now=now)
-        erase_user(user=locked)
+        erase_user(user=locked, now=now)
 
 
 def _erase_texts(patients: Sequence[Patient]) -> None:

@@ -91,6 +91,13 @@ class LimitReached(DomainError):
     )
 
 
+class EmailNotConfirmed(DomainError):
+    """The account has as many upcoming bookings as the clinic allows before the address is confirmed."""
+
+    code = "email_not_confirmed"
+    message = _("Confirm your email address to book more. We have sent you an email with a link.")
+
+
 class WaitlistFull(LimitReached):
     """The patient has the maximum number of waiting-list entries."""
 
@@ -229,5 +236,6 @@ BOOKING_ERRORS = (
     BookedTooLate,
     TooFarAhead,
     LimitReached,
+    EmailNotConfirmed,
 )
 """The errors of every operation that gives a slot to a patient."""

@@ -71,6 +71,7 @@ class ClinicSettingsAdmin(DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSett
                     "reschedule_notice_minutes",
                     "cancellation_notice_minutes",
                     "upcoming_limit",
+                    "unconfirmed_limit",
                     "no_show_limit",
                 )
             },

@@ -61,9 +61,7 @@ class BirthDate(serializers.DateField):
 class RegisterInput(serializers.Serializer[Any]):
     """The details of a new patient. Other fields, such as a role, are ignored."""
 
-    email = serializers.EmailField(
-        max_length=254, help_text="The email address to sign in with. It cannot be changed later."
-    )
+    email = serializers.EmailField(max_length=254, help_text="The email address to sign in with.")
     password = PasswordField(help_text="A new password, checked against the password rules.")
     first_name = LineField(max_length=80, help_text="First name.")
     last_name = LineField(max_length=80, help_text="Last name.")

@@ -20,7 +20,7 @@ from clinics.api.serializers import (
 from clinics.selectors import get_profile
 from clinics.services.profiles import sign_up_patient, update_profile
 from tenants.accounts.attempt_limits import limit_registrations
-from tenants.accounts.errors import EmailTaken, ForeignOrigin, TooManyAttempts
+from tenants.accounts.errors import ForeignOrigin, TooManyAttempts
 from tenants.accounts.permissions import signed_in_user
 from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import SessionOutput
@@ -54,13 +54,15 @@ class RegisterView(TokenView):
         request=RegisterInput,
         responses={201: SessionOutput},
         success=_("Your account is ready and you are signed in."),
-        errors=[EmailTaken, ForeignOrigin, TooManyAttempts],
+        errors=[ForeignOrigin, TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Create a patient account and sign in.
 
         `email`, `password`, `first_name` and `last_name` are required. Fields that are not listed, such as a
-        role, are ignored: the account is always a patient's.
+        role, are ignored: the account is always a patient's. The response is the same whether or not there is
+        an account with this email address. The address belongs to the new account once it is confirmed; until
+        then only few appointments can be booked.
         """
         serializer = RegisterInput(data=request.data)
         serializer.is_valid(raise_exception=True)

@@ -85,6 +85,16 @@ class ClinicSettings(TimestampedModel):
         validators=[MinValueValidator(1)],
         help_text=_("Leave empty for no limit. Staff can book more."),
     )
+    unconfirmed_limit = models.PositiveSmallIntegerField(
+        _("upcoming bookings before the email address is confirmed"),
+        default=2,
+        db_default=2,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "The most upcoming bookings of an account whose email address is not confirmed, "
+            "with those of the people it cares for. Holds count too."
+        ),
+    )
     no_show_limit = models.PositiveSmallIntegerField(
         _("no-shows after which staff must confirm each booking"),
         null=True,

@@ -24,11 +24,13 @@ def register_patient(
     last_name: str,
     phone: str = "",
     date_of_birth: date | None = None,
+    confirmed_at: datetime | None = None,
 ) -> Patient:
     """Create a patient with a user account.
 
+    :param confirmed_at: when the patient proved that they read emails to this address; None if they have not
     :raises InvalidInput: the password is too weak
-    :raises EmailTaken: an account at this clinic has this email address
+    :raises EmailTaken: `confirmed_at` is given, and the address belongs to another account
     """
     user = create_user(
         email=email,
@@ -37,6 +39,7 @@ def register_patient(
         last_name=last_name,
         role=User.Role.PATIENT,
         phone=phone,
+        confirmed_at=confirmed_at,
     )
     return Patient.objects.create(
         user=user, first_name=first_name, last_name=last_name, phone=phone, date_of_birth=date_of_birth
@@ -45,11 +48,14 @@ def register_patient(
 
 @transaction.atomic
 def sign_up_patient(*, now: datetime, **person: Any) -> Session:
-    """Register a patient, start a session, and email a link to confirm the address.
+    """Register a patient, start a session, and have a worker write to the address.
+
+    Known and new addresses take the same steps here, so neither the response nor its time tells whether the
+    address has an account. The worker emails a link to confirm a new address, and tells the owner of a known
+    one that somebody tried to register with it.
 
     :param person: the arguments of `register_patient`
     :raises InvalidInput: the password is too weak
-    :raises EmailTaken: an account at this clinic has this email address
     """
     user = register_patient(**person).user
     assert user is not None  # noqa: S101  it was created with the patient

@@ -26,7 +26,7 @@ def invite_staff(
     """Invite a member of staff by email.
 
     :param doctor: the existing record of the doctor who is invited
-    :raises EmailTaken: an account at this clinic has this email address
+    :raises EmailTaken: the email address belongs to an account at this clinic
     :raises AlreadyInvited: there is an open invitation for this address
     :raises DoctorHasAccount: `doctor` has a user account
     """
@@ -45,7 +45,7 @@ def accept_staff_invitation(*, token: str, password: str, now: datetime) -> User
 
     :raises InvitationInvalid: the link is invalid or has expired
     :raises InvalidInput: the password is too weak; the link can be used again
-    :raises EmailTaken: an account with this email address was created meanwhile
+    :raises EmailTaken: the email address came to belong to another account meanwhile
     """
     invitation = accept_invitation(token=token, password=password, now=now)
     user = invitation.user

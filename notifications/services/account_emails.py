@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
 
@@ -10,12 +11,19 @@ from django.core.mail import EmailMultiAlternatives
 from notifications.account_email_text import (
     account_closed_email,
     invitation_email,
+    known_address_email,
     password_reset_email,
     verification_email,
 )
 from notifications.services.delivery import deliver
 from scheduling.models import Closing
-from tenants.accounts.email_verification.services import mark_verification_sent, verification_to_send
+from tenants.accounts.attempt_limits import limited_mail
+from tenants.accounts.email_verification.services import (
+    is_for_known_address,
+    mark_verification_sent,
+    verification_to_send,
+)
+from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.invitations.services import invitation_to_send, mark_invitation_sent
 from tenants.accounts.passwords.services import mark_reset_sent, reset_to_send
 
@@ -29,8 +37,11 @@ def send_reset_link(*, reset_id: uuid.UUID, now: datetime) -> bool:
     reset = reset_to_send(reset_id=reset_id, now=now)
     if reset is None:
         return False
+    assert reset.user is not None  # noqa: S101  no email is sent without a user
+    limit = None if reset.user.email_verified_at else "reset link by unconfirmed mailbox"
+    done = partial(mark_reset_sent, reset=reset, now=now)
     return _send_once(
-        password_reset_email(reset), about=reset.pk, done=partial(mark_reset_sent, reset=reset, now=now)
+        password_reset_email(reset), about=reset.pk, done=done, limit=limit, address=reset.email, now=now
     )
 
 
@@ -50,6 +61,9 @@ def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
 def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool:
     """Email the link to confirm an address, unless it is confirmed, was changed, or the link has expired.
 
+    If the address belongs to another account, its owner is told instead that somebody registered with it.
+    Anybody can cause these emails, so only a few a day go to one address.
+
     :return: whether an email was sent
     :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
@@ -57,10 +71,23 @@ def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool
     if verification is None:
         return False
     done = partial(mark_verification_sent, verification=verification, now=now)
-    return _send_once(verification_email(verification), about=verification.pk, done=done)
+    known = is_for_known_address(verification)
+    limit, email = (
+        ("registration notice by mailbox", known_address_email)
+        if known
+        else ("confirmation link by mailbox", verification_email)
+    )
+    return _send_once(
+        email(verification),
+        about=verification.pk,
+        done=done,
+        limit=limit,
+        address=verification.email,
+        now=now,
+    )
 
 
-def send_account_closed(*, closing_id: uuid.UUID) -> bool:
+def send_account_closed(*, closing_id: uuid.UUID, now: datetime) -> bool:
     """Email the confirmation that an account is closed, then delete the address.
 
     :return: whether an email was sent
@@ -69,11 +96,30 @@ def send_account_closed(*, closing_id: uuid.UUID) -> bool:
     closing = Closing.objects.filter(pk=closing_id).first()
     if closing is None:
         return False
-    return _send_once(account_closed_email(closing), about=closing_id, done=closing.delete)
+    return _send_once(
+        account_closed_email(closing), about=closing_id, done=closing.delete, address=closing.email, now=now
+    )
 
 
-def _send_once(email: EmailMultiAlternatives, *, about: uuid.UUID, done: Callable[[], object]) -> bool:
-    sent = deliver(email, about=str(about), on_accepted=done)
+def _send_once(
+    email: EmailMultiAlternatives,
+    *,
+    about: uuid.UUID,
+    done: Callable[[], object],
+    limit: str | None = None,
+    address: str,
+    now: datetime,
+) -> bool:
+    """Send an email, unless the limit of its address is reached.
+
+    :param done: records that the email was sent, or never will be
+    :param limit: a key of `settings.TRY_LIMITS`; None without a limit
+    """
+    try:
+        with limited_mail(limit, email=address, now=now) if limit else nullcontext():
+            sent = deliver(email, about=str(about), on_accepted=done)
+    except TooManyAttempts:
+        sent = False
     if not sent:
-        done()  # rejected permanently: do not retry
+        done()  # rejected permanently, or too many: do not retry
     return sent

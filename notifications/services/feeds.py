@@ -13,6 +13,7 @@ from notifications.feed_content import feed_content
 from notifications.models import CalendarFeed
 from notifications.selectors import find_feed, live_feeds, token_hash
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.credentials.endings import Grant, ends
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
@@ -66,6 +67,13 @@ def revoke_feed(*, feed_id: uuid.UUID, by: User, now: datetime) -> None:
     if not live_feeds(by).filter(pk=feed_id).update(revoked_at=now):
         raise NotFound
     write_audit_entries(what=AuditAction.REMOVED, by=by, about=[CalendarFeed(pk=feed_id)])
+
+
+@ends(Grant.CALENDAR_LINKS)
+def revoke_all_feeds(user: User, now: datetime) -> None:
+    """Revoke every feed of `user`."""
+    for feed in live_feeds(user):
+        revoke_feed(feed_id=feed.pk, by=user, now=now)
 
 
 def read_feed(*, token: str, now: datetime) -> FeedContent:

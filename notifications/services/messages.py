@@ -1,5 +1,6 @@
 """Plan emails from booking events, and send them."""
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from notifications.models import Message
 from notifications.services.delivery import deliver
 from scheduling.calendar.clinic_quiet_hours import quiet_hours
 from scheduling.models import Booking, BookingEvent, WaitlistOffer
+from tenants.accounts.attempt_limits import limited_mail
+from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import User
 from tenants.queue.jobs import enqueue
 
@@ -98,12 +101,27 @@ def send_message(*, message: Message, now: datetime) -> bool:
         row.update(due_at=due)
         enqueue(kind="message", row_id=message.pk, due_at=due)
         return False
-    if not deliver(
-        booking_email(message), about=str(message.pk), on_accepted=lambda: row.update(sent_at=now)
-    ):
-        _drop(message=message, because=Message.NotSent.REFUSED, now=now)
+    try:
+        with _limited(message.recipient, now=now):
+            sent = deliver(
+                booking_email(message), about=str(message.pk), on_accepted=lambda: row.update(sent_at=now)
+            )
+    except TooManyAttempts:
+        _drop(message=message, because=Message.NotSent.UNCONFIRMED, now=now)
         return False
-    return True
+    if not sent:
+        _drop(message=message, because=Message.NotSent.REFUSED, now=now)
+    return sent
+
+
+def _limited(recipient: User, *, now: datetime) -> AbstractContextManager[None]:
+    """Limit the emails a day to an address that nobody has confirmed. Links that confirm it do not count.
+
+    An address that belongs to another account is treated alike, because users can see what they were sent.
+    """
+    if recipient.email_verified_at is not None:
+        return nullcontext()
+    return limited_mail("unconfirmed mail by mailbox", email=recipient.email, now=now)
 
 
 def _reason_not_to_send(message: Message, *, now: datetime) -> str:

@@ -41,7 +41,9 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
     waiting_for = WaitlistEntry.objects.filter(patient__in=patients).select_related(
         "patient", "doctor", "specialty", "visit_type"
     )
-    resets = PasswordReset.objects.filter(Q(user=user) | Q(email=user.email))
+    # Requests that were entered for an address belong to the account that owns it.
+    by_address = Q(email=user.email) if user.owns_email else Q()
+    resets = PasswordReset.objects.filter(Q(user=user) | by_address)
     log = AuditEntry.objects.filter(Q(by=user) | Q(kind="accounts.user", record_id=str(user.pk)))
     # Show IP addresses of the user and of unknown people, not those of staff who viewed the account.
     visible_address = Case(When(Q(by=user) | Q(by=None), then="address"))

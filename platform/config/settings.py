@@ -196,6 +196,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_SCHEME == "https"
 SESSION_COOKIE_HTTPONLY = True
 # Browsers accept a `__Host-` cookie over https only and from its own host, so no sibling host can set one.
 REFRESH_COOKIE = "__Host-refresh" if PUBLIC_SCHEME == "https" else "refresh"
+DEVICE_COOKIE = "__Host-device" if PUBLIC_SCHEME == "https" else "device"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -214,6 +215,9 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["tenants.accounts.sign_in.backend.EmailBackend"]
+# Email addresses are unique among the accounts that own them; our backend knows which one signs in.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "admin:login"
 PASSWORD_HASHERS = ["tenants.accounts.passwords.hashing.LimitedArgon2PasswordHasher"]
 # The memory in which one process hashes passwords: two new ones at a time.
@@ -240,6 +244,13 @@ TRY_LIMITS = {
     "verification by account": (env.int("RESET_LIMIT_PER_ACCOUNT", 5), timedelta(hours=1)),
     "verification by address": (env.int("RESET_LIMIT_PER_ADDRESS", 50), timedelta(hours=1)),
     "registration by address": (env.int("REGISTER_LIMIT_PER_ADDRESS", 200), timedelta(hours=1)),
+    "password by user": (env.int("LOGIN_LIMIT_PER_ACCOUNT", 10), timedelta(minutes=15)),
+    "sign-in by device": (env.int("LOGIN_LIMIT_PER_ACCOUNT", 10), timedelta(minutes=15)),
+    # Anybody can register with anybody's address, so few emails go to an address before it is confirmed.
+    "confirmation link by mailbox": (env.int("CONFIRMATION_LIMIT_PER_MAILBOX", 5), timedelta(days=1)),
+    "registration notice by mailbox": (env.int("NOTICE_LIMIT_PER_MAILBOX", 1), timedelta(days=1)),
+    "reset link by unconfirmed mailbox": (env.int("CONFIRMATION_LIMIT_PER_MAILBOX", 5), timedelta(days=1)),
+    "unconfirmed mail by mailbox": (env.int("UNCONFIRMED_MAIL_LIMIT", 3), timedelta(days=1)),
 }
 # Anonymous requests a minute, for each clinic and IP address. All people in a building may share an address.
 RATE_LIMITS = {

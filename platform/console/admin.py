@@ -7,7 +7,9 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,7 @@ from tenants.accounts.admin import UserAdmin
 from tenants.accounts.audit.admin import AuditAdmin
 from tenants.accounts.audit.admin_mixins import admin_user
 from tenants.accounts.audit.services import last_clinic_audit_entry
+from tenants.accounts.credentials.services import set_password
 from tenants.accounts.models import User
 from tenants.accounts.models.audit_entry import AuditEntry
 from tenants.accounts.passwords.services import request_reset
@@ -191,6 +194,10 @@ class OperatorPasswordForm(_PasswordForm):
         for name in ("password1", "password2"):
             self.fields[name].required = True
 
+    def save(self, commit: bool = True) -> User:
+        """Set the password and end all sessions of the operator."""
+        return set_password(user=self.user, password=self.cleaned_data["password1"], now=now())
+
 
 @admin.register(User, site=console)
 class OperatorAdmin(UserAdmin):
@@ -207,7 +214,12 @@ class OperatorAdmin(UserAdmin):
         return True
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Allow setting another operator's password: password resets by email exist in clinics only."""
+        """Allow setting another operator's password: password resets by email exist in clinics only.
+
+        One's own password is changed on the page that asks for the old one.
+        """
+        if id == str(request.user.pk):
+            return redirect(reverse("admin:password_change", current_app=self.admin_site.name))
         return DjangoUserAdmin.user_change_password(self, request, id, form_url)
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

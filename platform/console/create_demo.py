@@ -72,6 +72,7 @@ def _open_demo_clinic(demo: DemoClinic) -> Clinic:
             password=_password(demo, demo.patient_email),
             first_name="Demo",
             last_name="Patient",
+            confirmed_at=now(),
         )
     return clinic
 
@@ -86,6 +87,7 @@ def _add_doctor(demo: DemoClinic, doctor: DemoDoctor) -> Doctor:
             first_name=doctor.first_name,
             last_name=doctor.name,
             role=User.Role.DOCTOR,
+            confirmed_at=now(),
         )
     row = add_doctor(
         name=doctor.name,

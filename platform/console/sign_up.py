@@ -15,6 +15,7 @@ from clinics.services.open_clinic import FirstAdmin, open_clinic
 from console.models import SignUp
 from tenants.accounts.attempt_limits import count_attempt
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.credentials.services import set_password_hash
 from tenants.accounts.email_verification.services import confirm_email_address
 from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import User
@@ -218,8 +219,8 @@ def _open(sign_up: SignUp, *, by: User | None, now: datetime) -> SignUp:
     )
     with enter_clinic(clinic):
         user = User.objects.get(email=sign_up.email)
-        User.objects.filter(pk=user.pk).update(password=sign_up.password)
         confirm_email_address(user=user, now=now)  # the link was sent to this address
+        set_password_hash(user=user, password_hash=sign_up.password, now=now)
     sign_up.status, sign_up.clinic_id, sign_up.password = SignUp.Status.OPENED, clinic.pk, ""
     sign_up.letter, sign_up.letter_due_at = SignUp.Letter.OPENED, now
     return _store(sign_up)

@@ -73,6 +73,9 @@ def _send(sign_up: SignUp, *, now: datetime) -> bool:
 def sign_up_email(sign_up: SignUp) -> EmailMultiAlternatives:
     """Return the email to send next about a sign-up."""
     kind = SignUp.Letter(sign_up.letter)
+    # Until the address is confirmed, an email to it contains no text that somebody typed.
+    is_confirmed = kind != SignUp.Letter.VERIFY
+    name = header_safe(f"{sign_up.first_name} {sign_up.last_name}") if is_confirmed else ""
     primary = Domain.objects.filter(tenant_id=sign_up.clinic_id, is_primary=True).first()
     context = {
         "name": sign_up.first_name,
@@ -85,7 +88,7 @@ def sign_up_email(sign_up: SignUp) -> EmailMultiAlternatives:
         subject=_(_SUBJECTS[kind]),
         body=render_to_string(f"console/letters/{kind.value}.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((header_safe(f"{sign_up.first_name} {sign_up.last_name}"), sign_up.email))],
+        to=[formataddr((name, sign_up.email))],
         headers={
             "Message-ID": f"<{sign_up.pk}.{kind.value}@{settings.BASE_DOMAIN}>",
             "Auto-Submitted": "auto-generated",

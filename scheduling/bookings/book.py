@@ -18,6 +18,7 @@ from scheduling.availability.booking_window import Window, booking_window
 from scheduling.availability.doctor_limits import has_limits, reached_limits
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.availability.open_slots import taken_slot
+from scheduling.availability.unconfirmed_limit import check_unconfirmed_limit
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.release_holds import on_holds_released, release_conflicting_holds
 from scheduling.bookings.sql import BOOK
@@ -306,8 +307,10 @@ def check_patient_limit(
     """Check the clinic's limit of upcoming bookings per patient. Holds count too.
 
     :param excluding: the hold that is being confirmed
+    :raises EmailNotConfirmed: the patient has to confirm the email address first
     :raises LimitReached: the patient has as many bookings as the limit
     """
+    check_unconfirmed_limit(patient, rules=rules, now=now, excluding=excluding)
     if rules.upcoming_limit is None:
         return
     Patient.objects.select_for_update(no_key=True).only("pk").get(pk=patient.pk)

@@ -23,6 +23,7 @@ from scheduling.availability.booking_rules import (
 )
 from scheduling.availability.booking_window import booking_window, last_bookable_day, notice_period
 from scheduling.availability.doctor_limits import ReachedLimit, reached_limits
+from scheduling.availability.unconfirmed_limit import unconfirmed_accounts, upcoming_of
 from scheduling.calendar.local_times import clinic_day
 from scheduling.explain.hours_rules import hours_and_time_off_reasons, no_slot_reason, planned_slot
 from scheduling.explain.reasons import Reason, format_day, format_local_time, sort_reasons
@@ -260,3 +261,7 @@ def _patient_reasons(visit: RequestedVisit, patient: Patient, *, now: datetime) 
     upcoming = Booking.objects.active(now=now).filter(patient=patient, ends_at__gt=now)
     if limit is not None and upcoming.count() >= limit:
         yield Reason("upcoming_limit", _("You have reached the limit of upcoming appointments."))
+    most = clinic_settings().unconfirmed_limit
+    accounts = unconfirmed_accounts(patient)
+    if any(upcoming_of(account, patient=patient, now=now).count() >= most for account in accounts):
+        yield Reason("email_not_confirmed", _("Confirm your email address to book more."))

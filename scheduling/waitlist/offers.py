@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from clinics.models import ClinicSettings
+from clinics.models import ClinicSettings, Patient
 from clinics.selectors import clinic_settings
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.hold import confirm_hold, hold_slot
@@ -16,6 +16,7 @@ from scheduling.calendar.clinic_quiet_hours import quiet_hours
 from scheduling.errors import HoldExpired, OfferEnded
 from scheduling.models import Booking, BookingEvent, Slot, WaitlistEntry, WaitlistOffer
 from scheduling.waitlist.selectors import matching_entries
+from tenants.accounts.credentials.endings import Grant, ends
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError
 from tenants.base.retry import retry_conflicts
@@ -145,3 +146,13 @@ def decline_offer(*, offer: WaitlistOffer, by: User, now: datetime) -> None:
         if not released:
             raise OfferEnded
         on_holds_released(released, now=now)
+
+
+@ends(Grant.OFFERS)
+def decline_open_offers(user: User, now: datetime) -> None:
+    """Decline the open offers of `user` and their dependants. The entries stay on the waiting list."""
+    with tracking_changes():
+        held = Booking.objects.filter(
+            offer__isnull=False, status=Booking.Status.HELD, patient__in=Patient.objects.of_user(user)
+        )
+        on_holds_released(release_holds(held, by=user, now=now), now=now)

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor, Patient, Specialty
+from clinics.selectors import clinic_settings
 from scheduling.availability.next_open_slot import tracking_changes
+from scheduling.availability.unconfirmed_limit import check_unconfirmed_entries
 from scheduling.bookings.refusals import check_eligibility
 from scheduling.bookings.release_holds import on_holds_released, release_holds
 from scheduling.calendar.local_times import clinic_day
@@ -46,6 +48,7 @@ def join_waitlist(*, patient: Patient, by: User, request: WaitlistRequest, now: 
     :raises VisitTypeNotOffered: the doctor does not offer the visit type, or not to this patient
     :raises AlreadyWaiting: the patient already has the same entry
     :raises WaitlistFull: the patient has reached the limit of entries
+    :raises EmailNotConfirmed: the patient has to confirm the email address first
     """
     _check_request(request, now=now)
     if by.role == User.Role.PATIENT:
@@ -66,6 +69,8 @@ def join_waitlist(*, patient: Patient, by: User, request: WaitlistRequest, now: 
         raise AlreadyWaiting
     if live.count() >= MAX_ENTRIES:
         raise WaitlistFull
+    if by.role == User.Role.PATIENT:
+        check_unconfirmed_entries(patient, rules=clinic_settings(), now=now)
     entry = WaitlistEntry.objects.create(patient=patient, created_at=now, **values)
     if by.role != User.Role.PATIENT:
         write_audit_entries(what=AuditAction.ADDED, by=by, about=[entry, patient])

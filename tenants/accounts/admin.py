@@ -17,12 +17,13 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants.accounts.audit.admin import AuditAdmin
 from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
+from tenants.accounts.credentials.services import change_access
+from tenants.accounts.email_owner import check_email_is_free, lock_email
 from tenants.accounts.email_verification.services import send_verification
 from tenants.accounts.models import User
 from tenants.accounts.models.authenticator import Authenticator
 from tenants.accounts.passwords.services import request_reset
 from tenants.accounts.second_factor.enrolment import reset_second_factor
-from tenants.accounts.sessions.services import end_all_sessions
 from tenants.base.admin import ShowRefusals
 from tenants.base.clock import now
 from tenants.base.requests import rate_limit_address
@@ -36,7 +37,27 @@ admin.site.unregister(Group)
 admin.site.unregister([TOTPDevice, StaticDevice])
 
 
-class NewUserForm(BaseUserCreationForm[User]):
+_ACCESS_FIELDS = {"role", "is_active"}
+
+
+class _FreeEmail:
+    """A form that refuses the email address of another account."""
+
+    cleaned_data: dict[str, Any]
+    instance: User
+
+    def clean_email(self) -> str:
+        """Return the address in lower case.
+
+        :raises ValidationError: it belongs to another account
+        """
+        email = str(self.cleaned_data["email"]).strip().lower()
+        if User.objects.owner_of(email) not in {None, self.instance}:
+            raise forms.ValidationError(_("There is already an account with this email address."))
+        return email
+
+
+class NewUserForm(_FreeEmail, BaseUserCreationForm[User]):
     """A new user with a first password."""
 
     class Meta:
@@ -70,7 +91,7 @@ class RoleFilter(admin.ChoicesFieldListFilter):
         return (choice for choice in super().choices(changelist) if choice["display"] != operator)
 
 
-class UserForm(UserChangeForm[User]):
+class UserForm(_FreeEmail, UserChangeForm[User]):
     """All fields of a user except the password, which has its own page."""
 
     class Meta:
@@ -163,11 +184,22 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:
-        """Save the user. End all sessions if access changed, and ask to confirm a new email address."""
-        if email_changed := change and "email" in form.changed_data:
+        """Save the user through the services, and ask to confirm a new email address.
+
+        :raises EmailTaken: the address came to belong to another account meanwhile
+        """
+        lock_email(obj.email)
+        check_email_is_free(obj.email, user=obj)
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        changed = set(form.changed_data)
+        if email_changed := "email" in changed:
             obj.email_verified_at = None
-        super().save_model(request, obj, form, change)
-        if change and {"role", "is_active", "password"} & set(form.changed_data):
-            end_all_sessions(user=obj, by=admin_user(request))
+        # Only what was changed: the row may have changed since it was loaded.
+        fields = changed - _ACCESS_FIELDS | ({"email_verified_at"} if email_changed else set())
+        obj.save(update_fields=fields)
+        access = {name: form.cleaned_data[name] for name in changed & _ACCESS_FIELDS}
+        change_access(user=obj, **access, by=admin_user(request), now=now())
         if email_changed and current_clinic_or_none():
             send_verification(user=obj, now=now())

@@ -9,15 +9,19 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts.attempt_limits import limited_password_check
+from tenants.accounts.attempt_limits import limited_sign_in
 from tenants.accounts.audit.admin_mixins import AuditLists
 from tenants.accounts.audit.services import AuditAction, audit_refused_sign_in, write_audit_entries
 from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import User
+from tenants.accounts.passwords.pages import LimitedPasswordChangeView
 from tenants.accounts.second_factor.pages import SecondFactorPages, has_passed_second_factor
+from tenants.accounts.sessions.known_devices import known_device, remember_device
 from tenants.base.clock import now, time_zone_label
 from tenants.base.requests import rate_limit_address
 from tenants.current import current_clinic_or_none
@@ -34,9 +38,12 @@ class _LimitedSignInForm(AdminAuthenticationForm):
         email = self.cleaned_data.get("username")
         if self.request is None or not email or not self.cleaned_data.get("password"):
             return super().clean()
+        device = known_device(self.request, email=email)
+        address = rate_limit_address(self.request)
         try:
-            with limited_password_check(email=email, address=rate_limit_address(self.request), now=now()):
+            with limited_sign_in(email=email, address=address, device=device, now=now()) as attempt:
                 cleaned = super().clean()
+                attempt.user = self.get_user()
         except TooManyAttempts as error:
             audit_refused_sign_in(email=email)
             raise ValidationError(str(error.user_message), code=error.code) from error
@@ -69,6 +76,24 @@ class SecureAdminSite(SecondFactorPages, AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Allow inline `style` attributes on the admin's pages. Scripts and style sheets must be our own."""
         return csp_update({"style-src-attr": [UNSAFE_INLINE]})(super().admin_view(view, cacheable))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show and process the page for the password. A completed sign-in makes the device known."""
+        response = super().login(request, extra_context)
+        if request.method == "POST" and isinstance(request.user, User) and self.has_permission(request):
+            remember_device(request, response, user=request.user)
+        return response
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show and process the page on which users change their own password."""
+        request.current_app = self.name  # read by Django's `url` tag
+        view = LimitedPasswordChangeView.as_view(
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return cast(TemplateResponse, view(request))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Return rows that match the text in an autocomplete field."""

@@ -13,5 +13,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Register the functions that run after a restore and before a session changes."""
+        """Register the functions that run after a restore, before a session changes and when access ends."""
         from tenants.accounts import purge, session_signals  # noqa: F401, PLC0415
+        from tenants.accounts.invitations import services as invitations  # noqa: F401, PLC0415
+        from tenants.accounts.second_factor import enrolment  # noqa: F401, PLC0415

@@ -1,7 +1,7 @@
 """Limits attempts, such as sign-ins. Attempts are counted in Postgres, so all processes share the counts."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from math import ceil
 
@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from tenants.accounts.errors import TooManyAttempts
-from tenants.accounts.models import Tries, User
+from tenants.accounts.models import AttemptCounter, User
 from tenants.base.errors import Unavailable
 from tenants.routing.request_context import RateLimit, note_rate_limit
 
@@ -37,7 +37,7 @@ def count_attempt(limit_name: str, *, subject: str, now: datetime) -> str:
     :raises TooManyAttempts: the limit is reached
     """
     limit, duration = settings.TRY_LIMITS[limit_name]
-    key = salted_hmac(f"tries: {limit_name}", subject, algorithm="sha256").hexdigest()
+    key = _key(limit_name, subject)
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_ATTEMPT, {"key": key, "now": now, "ends_at": now + duration, "limit": limit})
         counted = cursor.fetchone()
@@ -46,7 +46,7 @@ def count_attempt(limit_name: str, *, subject: str, now: datetime) -> str:
         if limit_name.endswith("by address"):
             _note(limit, remaining=limit - counted[0], ends_at=counted[1], now=now)
         return key
-    ends_at = Tries.objects.filter(pk=key).values_list("ends_at", flat=True).first() or now
+    ends_at = AttemptCounter.objects.filter(pk=key).values_list("ends_at", flat=True).first() or now
     _note(limit, remaining=0, ends_at=ends_at, now=now)
     raise TooManyAttempts(retry_after=_seconds_until(ends_at, now=now))
 
@@ -55,28 +55,67 @@ def _note(limit: int, *, remaining: int, ends_at: datetime, now: datetime) -> No
     note_rate_limit(RateLimit(limit, remaining, resets_in=_seconds_until(ends_at, now=now)))
 
 
+def _key(limit_name: str, subject: str) -> str:
+    return salted_hmac(f"tries: {limit_name}", subject, algorithm="sha256").hexdigest()
+
+
 def _seconds_until(ends_at: datetime, *, now: datetime) -> int:
     return max(1, ceil((ends_at - now).total_seconds()))
 
 
 @contextmanager
-def limited_password_check(*, email: str, address: str, now: datetime) -> Iterator[None]:
-    """Count an attempt before the password is checked, and undo the count if the block succeeds.
+def limited_password_check(*, user: User, address: str, now: datetime) -> Iterator[None]:
+    """Count an attempt of a signed-in user before the password is checked, and undo it if the block succeeds.
 
-    Counting first makes sure that concurrent attempts cannot exceed the limit.
+    Counting first makes sure that concurrent attempts cannot exceed the limit. These attempts are not counted
+    together with sign-ins, so wrong passwords of a stranger do not keep a user from changing the password.
+
+    :param address: the client address
+    :raises TooManyAttempts: the limit of this user or this address is reached
+    """
+    by_address = count_attempt("sign-in by address", subject=address, now=now)
+    by_user = count_attempt("password by user", subject=str(user.pk), now=now)
+    yield
+    AttemptCounter.objects.filter(pk=by_user).delete()
+    _undo([by_address])
+
+
+class SignInAttempt:
+    """A sign-in that has been counted. Set `user` if it succeeds."""
+
+    user: User | None = None
+
+
+@contextmanager
+def limited_sign_in(*, email: str, address: str, device: str = "", now: datetime) -> Iterator[SignInAttempt]:
+    """Count a sign-in before the password is checked, and undo the count if the owner of `email` signs in.
+
+    A sign-in to an account that does not own the address stays counted. Otherwise somebody could register
+    with another person's address, and guess that person's password with each sign-in to their own account.
 
     :param email: as entered; attempts on unknown accounts are counted too
     :param address: the client address
-    :raises TooManyAttempts: the limit of this account or this address is reached
+    :param device: the id of a device on which the owner of `email` has signed in before; "" for others. Its
+        attempts are counted separately, so strangers cannot lock it out.
+    :raises TooManyAttempts: the limit of this account, this device or this address is reached
     """
-    by_address = count_attempt("sign-in by address", subject=address, now=now)
-    by_account = count_attempt("sign-in by account", subject=email.strip().lower(), now=now)
+    attempt, by_address = SignInAttempt(), count_attempt("sign-in by address", subject=address, now=now)
+    if device:
+        counted = count_attempt("sign-in by device", subject=device, now=now)
+    else:
+        counted = count_attempt("sign-in by account", subject=email.strip().lower(), now=now)
     try:
-        yield
+        yield attempt
     except Unavailable:
-        _undo([by_account], by_address)  # nothing was tried
+        _undo([counted, by_address])  # nothing was tried
         raise
-    _undo([by_account], by_address)
+    if attempt.user is not None and attempt.user.owns_email:
+        _undo([counted, by_address])
+
+
+def _undo(counters: list[str]) -> None:
+    """Subtract an attempt that succeeded. Earlier ones stay, so that a count does not reveal a sign-in."""
+    AttemptCounter.objects.filter(pk__in=counters, count__gt=0).update(count=F("count") - 1)
 
 
 @contextmanager
@@ -93,13 +132,28 @@ def limited_code_check(*, user: User, address: str, now: datetime) -> Iterator[N
         count_attempt(f"code by account{per}", subject=str(user.pk), now=now) for per in ("", " and day")
     ]
     yield
-    _undo(by_account, by_address)
+    AttemptCounter.objects.filter(pk__in=by_account).delete()
+    _undo([by_address])
 
 
-def _undo(by_account: list[str], by_address: str) -> None:
-    """Forget the attempts of an account, and one of its address."""
-    Tries.objects.filter(pk__in=by_account).delete()
-    Tries.objects.filter(pk=by_address, count__gt=0).update(count=F("count") - 1)
+@contextmanager
+def limited_mail(limit_name: str, *, email: str, now: datetime) -> Iterator[None]:
+    """Count an email once the block that sends it has succeeded.
+
+    An email that fails, or whose worker is killed, is sent again and must not count twice. So workers that
+    send to one address at the same moment can exceed the limit by one each.
+
+    :param limit_name: a key of `settings.TRY_LIMITS`
+    :raises TooManyAttempts: the limit of this address is reached
+    """
+    subject = email.strip().lower()
+    limit, _duration = settings.TRY_LIMITS[limit_name]
+    counter = AttemptCounter.objects.filter(pk=_key(limit_name, subject), ends_at__gt=now, count__gte=limit)
+    if reached := counter.first():
+        raise TooManyAttempts(retry_after=_seconds_until(reached.ends_at, now=now))
+    yield
+    with suppress(TooManyAttempts):
+        count_attempt(limit_name, subject=subject, now=now)
 
 
 def limit_resets(*, email: str, address: str, now: datetime) -> None:

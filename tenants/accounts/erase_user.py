@@ -1,6 +1,7 @@
 """Erases the personal data of an account."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -8,30 +9,28 @@ from django.db import transaction
 from django.db.models import CASCADE, Model
 
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.credentials.services import disable_account
 from tenants.accounts.models import PasswordReset, User
-from tenants.accounts.sessions.services import end_all_sessions
 
 
 @transaction.atomic
-def erase_user(*, user: User) -> None:
+def erase_user(*, user: User, now: datetime) -> None:
     """Close `user`'s account permanently and erase its personal data.
 
     The row stays because bookings refer to it. Rows that belong to the account, such as sessions, are deleted
     in all apps: those with a cascading foreign key.
     """
-    end_all_sessions(user=user)
+    disable_account(user=user, now=now)
     for field in User._meta.get_fields(include_hidden=True):
         if getattr(field, "on_delete", None) is CASCADE and field.auto_created and field.related_model:
             owned = field.related_model._base_manager.filter(**{field.field.name: user})  # type: ignore[union-attr]
             owned.delete()
-    PasswordReset.objects.filter(email=user.email).delete()
+    if user.owns_email:
+        PasswordReset.objects.filter(email=user.email).delete()
     user.email = f"{user.pk}@closed.invalid"  # no address: RFC 2606, section 2
     user.first_name = user.last_name = user.phone = ""
-    user.is_active, user.last_login = False, None
-    user.set_unusable_password()
-    user.save(
-        update_fields=["email", "first_name", "last_name", "phone", "is_active", "last_login", "password"]
-    )
+    user.last_login = None
+    user.save(update_fields=["email", "first_name", "last_name", "phone", "last_login"])
     erase_admin_history([user])
     write_audit_entries(what=AuditAction.CLOSED, by=user, about=[user])
 

@@ -33,7 +33,7 @@ class ForeignOrigin(DomainError):
 
 
 class EmailTaken(DomainError):
-    """An account with this email address exists."""
+    """The email address belongs to another account. Registering never raises it."""
 
     code = "email_taken"
     message = _("There is already an account with this email address. Sign in instead.")

@@ -7,11 +7,11 @@ from django.contrib.sessions.models import Session
 from django.db.models import F, QuerySet
 
 from tenants.accounts.models import (
+    AttemptCounter,
     EmailVerification,
     Invitation,
     PasswordReset,
     RefreshToken,
-    Tries,
     User,
     UserSession,
 )
@@ -31,7 +31,7 @@ def delete_expired(*, now: datetime) -> int:
         UserSession.objects.filter(expires_at__lte=now),
         PasswordReset.objects.filter(expires_at__lte=now),
         EmailVerification.objects.filter(expires_at__lte=now),
-        Tries.objects.filter(ends_at__lte=now),
+        AttemptCounter.objects.filter(ends_at__lte=now),
         Invitation.objects.filter(accepted_at=None, expires_at__lte=now - RESEND_PERIOD),
     ]
     return sum(rows.delete()[0] for rows in expired)
@@ -40,6 +40,6 @@ def delete_expired(*, now: datetime) -> int:
 @after_restore
 def _end_all_sessions(now: datetime) -> None:
     """End all sessions of a restored clinic and delete its email links and attempt counters."""
-    for rows in (RefreshToken, UserSession, PasswordReset, EmailVerification, Tries, Session):
+    for rows in (RefreshToken, UserSession, PasswordReset, EmailVerification, AttemptCounter, Session):
         rows.objects.all().delete()
     User.objects.update(token_version=F("token_version") + 1)

@@ -8,12 +8,22 @@ from django.dispatch import receiver
 
 from tenants.accounts.models import User, UserSession
 from tenants.accounts.session_cache import invalidate_cached_sessions
+from tenants.accounts.sessions.services import end_all_sessions
 
 
 @receiver(pre_save, sender=User)
 def _before_user_save(instance: User, update_fields: Collection[str] | None, **_signal: Any) -> None:
-    """Invalidate on changes to cached fields. A new user has no session yet."""
-    if not instance._state.adding and (update_fields is None or set(update_fields) & set(User.CACHED_FIELDS)):
+    """Invalidate on changes to cached fields, and end all sessions of a user whose password Django changes.
+
+    Our code changes passwords with `credentials.services`. Django's own forms and commands, such as
+    `changepassword`, call `set_password` and save the user. A new user has no session yet.
+    """
+    if instance._state.adding:
+        return
+    if getattr(instance, "_password", None) is not None:  # set by `set_password` until the user is saved
+        end_all_sessions(user=instance)
+        instance.refresh_from_db(fields=["token_version"])
+    if update_fields is None or set(update_fields) & set(User.CACHED_FIELDS):
         invalidate_cached_sessions([instance.pk])
 
 

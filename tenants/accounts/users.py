@@ -1,30 +1,51 @@
 """Create users and check the strength of their passwords."""
 
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
-from tenants.accounts.errors import EmailTaken
+from tenants.accounts.email_owner import check_email_is_free, lock_email
 from tenants.accounts.models import User
-from tenants.base.constraints import insert_unless_taken
 from tenants.base.errors import InvalidInput
 
 
+@transaction.atomic
 def create_user(
-    *, email: str, password: str | None, first_name: str, last_name: str, role: str, phone: str = ""
+    *,
+    email: str,
+    password: str | None,
+    first_name: str,
+    last_name: str,
+    role: str,
+    phone: str = "",
+    confirmed_at: datetime | None = None,
 ) -> User:
     """Create a user of the current clinic, or in public an operator.
 
+    A patient without `confirmed_at` does not own the address. There may be several with the same one.
+
+    :param confirmed_at: when the person proved that they read emails to this address
     :raises InvalidInput: the password is too weak
-    :raises EmailTaken: an account with this email address exists
+    :raises EmailTaken: the new user would own the address, and another account does
     """
     user = User(
-        email=email.strip().lower(), first_name=first_name, last_name=last_name, role=role, phone=phone
+        email=email.strip().lower(),
+        first_name=first_name,
+        last_name=last_name,
+        role=role,
+        phone=phone,
+        email_verified_at=confirmed_at,
     )
     if password is not None:
         validate_password_strength(password, user=user)
-    user.set_password(password)
-    if not insert_unless_taken(user):
-        raise EmailTaken(errors={"email": [EmailTaken.message]})
+    user.password = make_password(password)
+    if user.owns_email:
+        lock_email(user.email)
+        check_email_is_free(user.email)
+    user.save(force_insert=True)
     return user
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tenants.accounts.attempt_limits import count_attempt
 from tenants.accounts.errors import TooManyAttempts
-from tenants.accounts.models import Tries
+from tenants.accounts.models import AttemptCounter
 from tenants.base.clock import now
 from tenants.models import Clinic
 from tests.factories.threads import run_concurrently
@@ -26,12 +26,14 @@ def guarded() -> bool:
 
 def unguarded() -> bool:
     """Return whether an attempt is allowed by a counter that checks before it writes."""
-    tries, _new = Tries.objects.get_or_create(key="control", defaults={"count": 0, "ends_at": now()})
-    if tries.count >= LIMIT:
+    counter, _new = AttemptCounter.objects.get_or_create(
+        key="control", defaults={"count": 0, "ends_at": now()}
+    )
+    if counter.count >= LIMIT:
         return False
     time.sleep(0.001)  # gives the other threads time to run
-    tries.count += 1
-    tries.save()
+    counter.count += 1
+    counter.save()
     return True
 
 
@@ -45,7 +47,7 @@ def number_allowed(clinic: Clinic, attempt: Callable[[], bool]) -> int:
 
 def test_of_two_hundred_concurrent_attempts_ten_are_allowed(committed_clinic: Clinic) -> None:
     assert number_allowed(committed_clinic, guarded) == LIMIT
-    assert [tries.count for tries in Tries.objects.all()] == [LIMIT]
+    assert [counter.count for counter in AttemptCounter.objects.all()] == [LIMIT]
 
 
 def test_checking_before_writing_allows_more(committed_clinic: Clinic) -> None:

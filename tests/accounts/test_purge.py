@@ -6,7 +6,7 @@ import pytest
 
 from clinics.models import Patient
 from scheduling.tasks import nightly_maintenance
-from tenants.accounts.models import Invitation, PasswordReset, RefreshToken, Tries
+from tenants.accounts.models import AttemptCounter, Invitation, PasswordReset, RefreshToken
 from tenants.accounts.purge import RESEND_PERIOD, delete_expired
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
@@ -20,7 +20,7 @@ def test_expired_tokens_links_and_counters_are_deleted(
     assert patient.user is not None
     RefreshToken.objects.create(digest="one", user=patient.user, expires_at=now)
     PasswordReset.objects.create(email="pat@people.example", expires_at=now)
-    Tries.objects.create(key="one", count=1, ends_at=now)
+    AttemptCounter.objects.create(key="one", count=1, ends_at=now)
     Invitation.objects.create(
         email="new@staff.example", role="doctor", invited_by=make_admin(), expires_at=now - RESEND_PERIOD
     )
@@ -28,13 +28,13 @@ def test_expired_tokens_links_and_counters_are_deleted(
     deleted = delete_expired(now=now + timedelta(seconds=late))
 
     assert deleted == 4 * (1 - left)
-    models = (RefreshToken, PasswordReset, Tries, Invitation)
+    models = (RefreshToken, PasswordReset, AttemptCounter, Invitation)
     assert [rows.objects.count() for rows in models] == [left] * 4
 
 
 def test_nightly_maintenance_deletes_them(clinic: Clinic) -> None:
-    Tries.objects.create(key="one", count=1, ends_at=clock_now())
+    AttemptCounter.objects.create(key="one", count=1, ends_at=clock_now())
 
     nightly_maintenance()
 
-    assert Tries.objects.count() == 0
+    assert AttemptCounter.objects.count() == 0

@@ -76,16 +76,6 @@ def test_registering_creates_a_patient_whatever_role_is_sent(clinic: Clinic, oth
     assert session["user"]["role"] == "patient"
 
 
-def test_an_email_address_is_taken_in_any_case(clinic: Clinic) -> None:
-    register(clinic)
-
-    answer = register(clinic, email="mia.MARSH@people.example ")
-
-    body = answer.json()
-    assert (answer.status_code, body["code"], list(body["errors"])) == (409, "email_taken", ["email"])
-    assert Patient.objects.count() == 1
-
-
 def test_an_email_address_taken_at_one_clinic_is_free_at_another(
     clinic: Clinic, other_clinic: Clinic
 ) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from hashlib import md5
 from pathlib import Path
 from statistics import median
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -105,9 +106,9 @@ def test_bookings_over_http_compared_with_pgbench(
 def add_doctor_and_patient(number: int) -> str:
     """Add a doctor and a patient who books only with them. Return the patient's access token."""
     add_doctor(name=f"Number {number}")
-    name = {"first_name": "Pat", "last_name": f"Number {number}"}
+    name: dict[str, Any] = {"first_name": "Pat", "last_name": f"Number {number}"}
     email = f"bench{number}@people.example"
-    user = create_user(email=email, password=None, role=User.Role.PATIENT, **name)
+    user = create_user(email=email, password=None, role=User.Role.PATIENT, confirmed_at=now(), **name)
     Patient.objects.create(pk=uuid_of("patient", number), user=user, **name)
     return start_session(user=user).access
 

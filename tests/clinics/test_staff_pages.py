@@ -53,7 +53,7 @@ def test_pages_have_plain_titles_and_name_their_time_zone(desk: ClinicClient, pa
 
 
 def test_users_are_filtered_by_the_roles_of_a_clinic_and_by_confirmed_address(desk: ClinicClient) -> None:
-    make_patient()
+    make_patient(confirmed_at=None)
     make_doctor()
 
     users = get_page(desk, "accounts/user/")

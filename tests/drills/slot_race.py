@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from itertools import cycle, islice
+from typing import Any
 from uuid import uuid4
 
 from psycopg import sql
@@ -28,9 +29,9 @@ BOOKINGS = "/api/appointments/bookings/"
 
 def signed_in_patient() -> tuple[Patient, str]:
     """Create a patient of the current clinic without a password, and an access token."""
-    name = {"first_name": "Pat", "last_name": "Racer"}
+    name: dict[str, Any] = {"first_name": "Pat", "last_name": "Racer"}
     email = f"{uuid4().hex}@people.example"
-    user = create_user(email=email, password=None, role=User.Role.PATIENT, **name)
+    user = create_user(email=email, password=None, role=User.Role.PATIENT, confirmed_at=now(), **name)
     patient = Patient.objects.create(user=user, **name)
     return patient, start_session(user=user).access
 

@@ -8,6 +8,7 @@ from clinics.services.dependants import add_dependant
 from clinics.services.profiles import add_doctor, register_patient
 from tenants.accounts.models import User
 from tenants.accounts.users import create_user
+from tenants.base.clock import now
 
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
@@ -44,9 +45,10 @@ def make_doctor(**fields: Any) -> Doctor:
 
 
 def make_patient(**fields: Any) -> Patient:
-    """A patient with an account."""
+    """A patient with an account whose address is confirmed, unless `confirmed_at` is None."""
     number = next(_numbers)
     values = {
+        "confirmed_at": now(),
         "email": f"patient{number}@people.example",
         "first_name": "Pat",
         "last_name": f"Number{number}",

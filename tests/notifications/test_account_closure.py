@@ -52,7 +52,7 @@ def canary_values(model: type[models.Model]) -> dict[str, Any]:
         field.name: CANARY
         for field in model._meta.concrete_fields
         if isinstance(field, models.CharField | models.TextField)
-        and not (field.choices or field.unique or field.name == "password")
+        and not (field.choices or field.unique or field.name in {"email", "password"})
     }
     days = {f.name: BIRTHDAY for f in model._meta.concrete_fields if type(f) is models.DateField}
     return texts | days

@@ -9,16 +9,23 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from clinics.models import Patient
 from notifications.tasks import email_verification_link
 from scheduling.models import Booking
 from tenants.accounts.email_verification.services import send_verification, verify_email
 from tenants.accounts.models import EmailVerification, User
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient
-from tests.factories.people import PASSWORD
+from tests.factories.people import PASSWORD, make_patient
 from tests.notifications.conftest import Inbox
 
 RunQueue = Callable[[], list[str]]
+
+
+@pytest.fixture
+def patient(clinic: Clinic) -> Patient:
+    """Return a patient who has not confirmed the address."""
+    return make_patient(confirmed_at=None)
 
 
 def token_in(mail: EmailMessage) -> str | None:

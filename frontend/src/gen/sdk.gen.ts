@@ -629,9 +629,12 @@ export const appointmentsWorkingHoursUpdate = <ThrowOnError extends boolean = fa
  *
  * Confirm the address with the token from the link in the email.
  *
- * A link is valid for three days. Using it again has no further effect.
+ * A link is valid for three days. Using it again has no further effect. The first confirmation ends
+ * every session of the account. If the request has an access token of the same account, the response
+ * starts a new session.
  */
 export const authEmailVerifyCreate = <ThrowOnError extends boolean = false>(options: Options<AuthEmailVerifyCreateData, ThrowOnError>): RequestResult<AuthEmailVerifyCreateResponses, AuthEmailVerifyCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthEmailVerifyCreateResponses, AuthEmailVerifyCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/auth/email/verify/',
     ...options,
     headers: {
@@ -840,7 +843,9 @@ export const authRefreshCreate = <ThrowOnError extends boolean = false>(options?
  * Create a patient account and sign in.
  *
  * `email`, `password`, `first_name` and `last_name` are required. Fields that are not listed, such as a
- * role, are ignored: the account is always a patient's.
+ * role, are ignored: the account is always a patient's. The response is the same whether or not there is
+ * an account with this email address. The address belongs to the new account once it is confirmed; until
+ * then only few appointments can be booked.
  */
 export const authRegisterCreate = <ThrowOnError extends boolean = false>(options: Options<AuthRegisterCreateData, ThrowOnError>): RequestResult<AuthRegisterCreateResponses, AuthRegisterCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthRegisterCreateResponses, AuthRegisterCreateErrors, ThrowOnError>({
     url: '/api/auth/register/',

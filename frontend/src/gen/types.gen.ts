@@ -1755,7 +1755,7 @@ export type Refusal = {
  */
 export type RegisterInputRequest = {
     /**
-     * The email address to sign in with. It cannot be changed later.
+     * The email address to sign in with.
      */
     email: string;
     /**
@@ -3166,7 +3166,7 @@ export type ProofInputRequestWritable = {
  */
 export type RegisterInputRequestWritable = {
     /**
-     * The email address to sign in with. It cannot be changed later.
+     * The email address to sign in with.
      */
     email: string;
     /**
@@ -3619,10 +3619,11 @@ export type AppointmentsBookingsCreateErrors = {
      * - `notice_too_short`: This time is too soon to book online. Choose a later time, or call the clinic.
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
+     * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4145,9 +4146,10 @@ export type AppointmentsBookingsRescheduleCreateErrors = {
      * - `new_patients_not_accepted`: This doctor is not accepting new patients. Choose another doctor.
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
+     * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
      */
     422: Failure & {
-        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached';
+        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4360,11 +4362,12 @@ export type AppointmentsChainsBookCreateErrors = {
      * - `notice_too_short`: This time is too soon to book online. Choose a later time, or call the clinic.
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
+     * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
      * - `chain_does_not_fit`: These times do not follow each other. Choose the visits together.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'chain_does_not_fit' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'chain_does_not_fit' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -5012,9 +5015,10 @@ export type AppointmentsHoldsCreateErrors = {
      * - `notice_too_short`: This time is too soon to book online. Choose a later time, or call the clinic.
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
+     * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -6091,10 +6095,11 @@ export type AppointmentsWaitlistCreateErrors = {
     };
     /**
      * - `limit_reached`: You have reached the limit of waiting-list entries. Remove one first.
+     * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
      * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
      */
     422: Failure & {
-        code?: 'limit_reached' | 'visit_type_not_offered';
+        code?: 'limit_reached' | 'email_not_confirmed' | 'visit_type_not_offered';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -6231,9 +6236,10 @@ export type AppointmentsWaitlistOffersAcceptCreateErrors = {
     };
     /**
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
+     * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
      */
     422: Failure & {
-        code?: 'limit_reached';
+        code?: 'limit_reached' | 'email_not_confirmed';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -6474,6 +6480,12 @@ export type AppointmentsWorkingHoursUpdateResponse = AppointmentsWorkingHoursUpd
 
 export type AuthEmailVerifyCreateData = {
     body: EmailVerifyInputRequest;
+    headers?: {
+        /**
+         * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
+         */
+        'X-Session'?: 'cookie';
+    };
     path?: never;
     query?: never;
     url: '/api/auth/email/verify/';
@@ -6486,6 +6498,20 @@ export type AuthEmailVerifyCreateErrors = {
      */
     400: Failure & {
         code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
+     */
+    403: Failure & {
+        code?: 'foreign_origin';
     };
     /**
      * - `link_over`: This link no longer works. Ask for a new one.
@@ -6505,11 +6531,11 @@ export type AuthEmailVerifyCreateError = AuthEmailVerifyCreateErrors[keyof AuthE
 
 export type AuthEmailVerifyCreateResponses = {
     /**
-     * No response body
+     * A new session, or null without a session.
      */
     200: {
         success: true;
-        data: unknown;
+        data: Session;
         /**
          * What has happened, to show to the user.
          */
@@ -7268,12 +7294,6 @@ export type AuthRegisterCreateErrors = {
      */
     403: Failure & {
         code?: 'foreign_origin';
-    };
-    /**
-     * - `email_taken`: There is already an account with this email address. Sign in instead.
-     */
-    409: Failure & {
-        code?: 'email_taken';
     };
     /**
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.

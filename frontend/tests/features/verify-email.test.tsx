@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, test } from 'vitest';
 import { user } from '../factories';
@@ -21,6 +21,24 @@ test('the link confirms the address after a click, not when it is opened', async
 
   expect(await screen.findByRole('heading', { name: 'Your email address is confirmed' })).toHaveFocus();
   expect(sent).toEqual([{ token: 'abc' }]);
+});
+
+test('confirming in a session continues it with the tokens of the response', async () => {
+  signedIn();
+  let authorization: string | null = null;
+  server.use(
+    http.post(url('auth/email/verify/'), () => ok({ access: 'the-new-token', refresh: null, user: user() })),
+    http.get(url('auth/profile/'), ({ request }) => {
+      authorization = request.headers.get('Authorization');
+      return ok(user());
+    }),
+  );
+  const { person } = visit('/verify-email?token=abc');
+
+  await person.click(await screen.findByRole('button', { name: 'Confirm my email address' }));
+
+  expect(await screen.findByRole('heading', { name: 'Your email address is confirmed' })).toBeVisible();
+  await waitFor(() => expect(authorization).toBe('Bearer the-new-token'));
 });
 
 test('an expired link shows an error and links to a new one', async () => {

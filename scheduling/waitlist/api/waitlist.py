@@ -17,7 +17,14 @@ from scheduling.availability.doctor_search import specialty_lookup
 from scheduling.bookings.api.bookings import booked_message
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.create import requested_patient, requested_visit_type
-from scheduling.errors import AlreadyWaiting, LimitReached, OfferEnded, VisitTypeNotOffered, WaitlistFull
+from scheduling.errors import (
+    AlreadyWaiting,
+    EmailNotConfirmed,
+    LimitReached,
+    OfferEnded,
+    VisitTypeNotOffered,
+    WaitlistFull,
+)
 from scheduling.models import WaitlistEntry
 from scheduling.patients.access_log import record_patients_listed
 from scheduling.waitlist.access import find_entry, find_offer
@@ -64,7 +71,7 @@ class WaitlistView(ListAPIView[WaitlistEntry]):
         request=WaitlistInput,
         responses={201: WaitlistEntryOutput},
         success=_("You are on the waiting list. We will email you when a time becomes free."),
-        errors=[AlreadyWaiting, WaitlistFull, VisitTypeNotOffered, NotFound],
+        errors=[AlreadyWaiting, WaitlistFull, EmailNotConfirmed, VisitTypeNotOffered, NotFound],
     )
     def post(self, request: Request) -> Response:
         """Wait for a slot with a doctor or in a specialty.
@@ -137,7 +144,7 @@ class AcceptView(APIView):
         request=AcceptInput,
         responses=BookingOutput,
         success=booked_message,
-        errors=[OfferEnded, LimitReached],
+        errors=[OfferEnded, LimitReached, EmailNotConfirmed],
     )
     def post(self, request: Request, offer_id: uuid.UUID) -> Response:
         """Book the offered time. From `ends_at` of the offer on, the response is 409 `offer_ended`."""

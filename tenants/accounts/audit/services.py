@@ -53,9 +53,9 @@ def last_clinic_audit_entry(*, what: AuditEntry.Action, clinic: Clinic) -> Audit
 
 
 def audit_refused_sign_in(*, email: str) -> None:
-    """Log a refused sign-in under the account, or if it is unknown, under a keyed hash of the address."""
+    """Log a refused sign-in under the account that owns the address, or else under a keyed hash of it."""
     email = email.strip().lower()
-    user = User.objects.filter(email=email).first()
+    user = User.objects.owner_of(email)
     if user is not None:
         write_audit_entries(what=AuditAction.SIGN_IN_REFUSED, by=None, about=[user])
         return

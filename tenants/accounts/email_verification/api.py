@@ -1,40 +1,58 @@
 """`auth/email/verify/`: confirm an email address."""
 
+from contextlib import suppress
+
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.accounts.email_verification.services import request_verification, verify_email
-from tenants.accounts.errors import LinkInvalid, TooManyAttempts
+from tenants.accounts.errors import ForeignOrigin, LinkInvalid, TooManyAttempts
+from tenants.accounts.models import User
 from tenants.accounts.permissions import signed_in_user
-from tenants.accounts.sessions.api.serializers import EmailVerifyInput
+from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
+from tenants.accounts.sessions.api.serializers import EmailVerifyInput, SessionOutput
+from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import now
 from tenants.base.operations import operation
 from tenants.base.requests import rate_limit_address, validate
 
 
-class EmailVerifyView(APIView):
+class EmailVerifyView(TokenView):
     """Confirm an email address with the link from an email."""
 
-    authentication_classes = ()
     permission_classes = (AllowAny,)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Accept any token. A link works without one, so an expired token counts as none."""
+        with suppress(AuthenticationFailed):
+            super().perform_authentication(request)
 
     @operation(
         summary="Confirm an email address",
+        parameters=[SESSION_HEADER],
         request=EmailVerifyInput,
-        responses={200: None},
+        responses={200: OpenApiResponse(SessionOutput, "A new session, or null without a session.")},
         success=_("Your email address is confirmed."),
-        errors=[LinkInvalid],
+        errors=[LinkInvalid, ForeignOrigin],
     )
     def post(self, request: Request) -> Response:
         """Confirm the address with the token from the link in the email.
 
-        A link is valid for three days. Using it again has no further effect.
+        A link is valid for three days. Using it again has no further effect. The first confirmation ends
+        every session of the account. If the request has an access token of the same account, the response
+        starts a new session.
         """
-        verify_email(**validate(EmailVerifyInput, request.data), now=now())
-        return Response(None)
+        signed_in = request.user if isinstance(request.user, User) else None
+        version = signed_in and signed_in.token_version
+        user = verify_email(**validate(EmailVerifyInput, request.data), signed_in=signed_in, now=now())
+        if user != signed_in or user.token_version == version:
+            return Response(None)
+        return session_response(request, start_session(user=user, now=now()))
 
 
 class EmailVerifyRequestView(APIView):

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from tenants.accounts.attempt_limits import limit_verifications
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.credentials.endings import Change, Grant, end_access
+from tenants.accounts.email_owner import lock_email
 from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import EmailVerification, User
 from tenants.accounts.signed_ids import read_id, sign_id
@@ -41,7 +43,10 @@ def create_verification(*, user: User, now: datetime) -> EmailVerification:
 
 
 def verification_to_send(*, verification_id: uuid.UUID, now: datetime) -> EmailVerification | None:
-    """Return the verification with its user; None if no email is to be sent."""
+    """Return the verification with its user; None if no email is to be sent.
+
+    If the address belongs to another account (`is_for_known_address`), the email tells its owner.
+    """
     unsent = EmailVerification.objects.select_related("user").filter(
         pk=verification_id, sent_at=None, expires_at__gt=now, user__is_active=True
     )
@@ -49,8 +54,16 @@ def verification_to_send(*, verification_id: uuid.UUID, now: datetime) -> EmailV
     return verification if verification and verification.email == verification.user.email else None
 
 
+def is_for_known_address(verification: EmailVerification) -> bool:
+    """Return whether the address belongs to another account, so this link could not confirm it."""
+    return User.objects.owner_of(verification.email) not in {None, verification.user}
+
+
 def mark_verification_sent(*, verification: EmailVerification, now: datetime) -> None:
-    """Record that the link was sent."""
+    """Record that the email was sent, or that the limit for the address was reached.
+
+    The user can read this time, so it must not tell whether the address belongs to another account.
+    """
     EmailVerification.objects.filter(pk=verification.pk).update(sent_at=now)
 
 
@@ -60,10 +73,16 @@ def verification_token(verification: EmailVerification) -> str:
 
 
 @transaction.atomic
-def verify_email(*, token: str, now: datetime) -> None:
+def verify_email(*, token: str, signed_in: User | None = None, now: datetime) -> User:
     """Confirm the email address of a link. Using the link again has no effect.
 
-    :raises LinkInvalid: the link is invalid or has expired, or the user has changed their address
+    Of several accounts that were registered with the address, the first to be confirmed gets it. The others
+    stay as they are, and can never be confirmed with this address.
+
+    :param signed_in: the user who is signed in on the device that used the link
+    :return: the user whose address is confirmed
+    :raises LinkInvalid: the link is invalid or has expired, the user has changed their address, or the
+        address belongs to another account
     """
     verification_id = read_id(token, purpose=PURPOSE, refusal=LinkInvalid)
     verification = EmailVerification.objects.filter(pk=verification_id, expires_at__gt=now).first()
@@ -72,12 +91,30 @@ def verify_email(*, token: str, now: datetime) -> None:
     user = User.objects.filter(pk=verification.user_id, email=verification.email, is_active=True).first()
     if user is None:
         raise LinkInvalid
-    confirm_email_address(user=user, now=now)
+    # Who uses the link in a session of this account has set up its second factor, or knows who did.
+    keeping = {Grant.SECOND_FACTOR} if signed_in == user else set()
+    confirm_email_address(user=user, keeping=frozenset(keeping), now=now)
+    return user
 
 
-def confirm_email_address(*, user: User, now: datetime) -> None:
-    """Record that `user` reads their current email address."""
+@transaction.atomic
+def confirm_email_address(*, user: User, keeping: frozenset[Grant] = frozenset(), now: datetime) -> bool:
+    """Record that `user` reads their current email address, which then belongs to them.
+
+    If nobody had proven it before, everything ends that was obtained with the account until now.
+
+    :param keeping: access that does not end
+    :return: whether it was unconfirmed
+    :raises LinkInvalid: the address belongs to another account
+    """
+    lock_email(user.email)
+    if User.objects.owner_of(user.email) not in {None, user}:
+        raise LinkInvalid
     # The UPDATE checks the address, so an address that changes at the same time is not confirmed.
     unconfirmed = User.objects.filter(pk=user.pk, email=user.email, email_verified_at=None)
-    if unconfirmed.update(email_verified_at=now):
-        write_audit_entries(what=AuditAction.ADDRESS_CONFIRMED, by=user, about=[user])
+    if not unconfirmed.update(email_verified_at=now):
+        return False
+    user.email_verified_at = now
+    write_audit_entries(what=AuditAction.ADDRESS_CONFIRMED, by=user, about=[user])
+    end_access(user=user, change=Change.FIRST_PROOF, keeping=keeping, now=now)
+    return True

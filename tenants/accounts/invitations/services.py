@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
-from tenants.accounts.email_verification.services import confirm_email_address
+from tenants.accounts.credentials.endings import Grant, ends
 from tenants.accounts.errors import AlreadyInvited, EmailTaken, InvitationInvalid
 from tenants.accounts.models import Invitation, User
 from tenants.accounts.signed_ids import read_id, sign_id
@@ -26,11 +26,11 @@ def create_invitation(
 ) -> Invitation:
     """Create an invitation and have its link emailed.
 
-    :raises EmailTaken: an account with this email address exists
+    :raises EmailTaken: the email address belongs to an account
     :raises AlreadyInvited: there is an open invitation for this email address
     """
     email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
+    if User.objects.owner_of(email) is not None:
         raise EmailTaken(
             errors={"email": [_("There is already an account with this email address. Use another address.")]}
         )
@@ -108,7 +108,7 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation
 
     :raises InvitationInvalid: the link is invalid or has expired, or another request is using it
     :raises InvalidInput: the password is too weak; the link stays valid
-    :raises EmailTaken: an account with this email address was created meanwhile
+    :raises EmailTaken: the email address came to belong to another account meanwhile
     """
     invitation_id = read_id(token, purpose=_PURPOSE, refusal=InvitationInvalid)
     invitation = lock_unless_taken(Invitation.objects.filter(pk=invitation_id))
@@ -120,9 +120,18 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Invitation
         first_name=invitation.first_name,
         last_name=invitation.last_name,
         role=invitation.role,
+        confirmed_at=now,  # the link was sent to that address
     )
     invitation.accepted_at = now
     invitation.save(update_fields=["user", "accepted_at"])
     write_audit_entries(what=AuditAction.JOINED, by=invitation.user, about=[invitation, invitation.user])
-    confirm_email_address(user=invitation.user, now=now)  # the link was sent to that address
+    write_audit_entries(what=AuditAction.ADDRESS_CONFIRMED, by=invitation.user, about=[invitation.user])
     return invitation
+
+
+@ends(Grant.INVITATIONS)
+def withdraw_open_invitations_by(user: User, now: datetime) -> None:
+    """Withdraw the open invitations that `user` sent."""
+    for invitation in Invitation.objects.filter(invited_by=user, accepted_at=None, withdrawn_at=None):
+        if Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(withdrawn_at=now):
+            write_audit_entries(what=AuditAction.WITHDRAWN, by=user, about=[invitation])

@@ -4,16 +4,17 @@ from tenants.accounts.models.audit_entry import AuditEntry
 from tenants.accounts.models.authenticator import Authenticator, RecoveryCodes
 from tenants.accounts.models.invitation import Invitation
 from tenants.accounts.models.users import (
+    AttemptCounter,
     EmailVerification,
     PasswordReset,
     RefreshToken,
-    Tries,
     User,
     UserManager,
     UserSession,
 )
 
 __all__ = [
+    "AttemptCounter",
     "AuditEntry",
     "Authenticator",
     "EmailVerification",
@@ -21,7 +22,6 @@ __all__ = [
     "PasswordReset",
     "RecoveryCodes",
     "RefreshToken",
-    "Tries",
     "User",
     "UserManager",
     "UserSession",

@@ -56,12 +56,27 @@ class UserManager(BaseUserManager["User"]):
         """Create an operator, for `manage.py createsuperuser`."""
         return self.create_user(email, password, **{**fields, "role": User.Role.OPERATOR})
 
+    def owner_of(self, email: str) -> "User | None":
+        """Return the account to which an email address belongs; None if it belongs to none.
+
+        Accounts of patients who have not confirmed the address do not count. See `User.owns_email`.
+        """
+        return self.filter(User.OWNS_EMAIL, email=email.strip().lower()).first()
+
+    def unconfirmed(self, email: str) -> models.QuerySet["User"]:
+        """Return the accounts that were registered with an address but do not own it, newest first."""
+        others = self.filter(email=email.strip().lower()).exclude(User.OWNS_EMAIL)
+        return others.order_by("-created_at", "-id")
+
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Return the user with this email address.
+        """Return the account to which this email address belongs.
 
         :raises User.DoesNotExist: there is none
         """
-        return self.get(email=(username or "").strip().lower())
+        owner = self.owner_of(username or "")
+        if owner is None:
+            raise User.DoesNotExist
+        return owner
 
 
 class User(AbstractBaseUser, BaseModel):
@@ -79,7 +94,7 @@ class User(AbstractBaseUser, BaseModel):
         RECEPTIONIST = "receptionist", _("receptionist")
         OPERATOR = "operator", _("platform operator")
 
-    email = models.EmailField(_("email address"), unique=True)
+    email = models.EmailField(_("email address"))
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
@@ -95,6 +110,8 @@ class User(AbstractBaseUser, BaseModel):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
+    OWNS_EMAIL: ClassVar[models.Q] = models.Q(email_verified_at__isnull=False) | ~models.Q(role="patient")
+    """An address belongs to the account that has confirmed it, or to staff, whom the clinic has entered."""
 
     class Meta:
         base_manager_name = "objects"  # which sets `updated_at`; the first base class has none
@@ -103,7 +120,15 @@ class User(AbstractBaseUser, BaseModel):
         ordering = ["last_name", "first_name", "id"]
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+            # Registering needs no proof of the address, so any number of accounts may wait to confirm it.
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=models.Q(email_verified_at__isnull=False) | ~models.Q(role="patient"),
+                name="user_email_has_one_owner",
+                violation_error_message=_("There is already an account with this email address."),
+            ),
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["email"], name="user_email")]
 
     def __str__(self) -> str:
         return f"{self.get_full_name()} ({self.email})"
@@ -136,6 +161,11 @@ class User(AbstractBaseUser, BaseModel):
         """Yield the same hash for the fallback secrets."""
         for fallback in super().get_session_auth_fallback_hash():
             yield f"{fallback}.{self.token_version}"
+
+    @property
+    def owns_email(self) -> bool:
+        """Whether the email address belongs to this account, as in `OWNS_EMAIL`."""
+        return self.email_verified_at is not None or self.role != self.Role.PATIENT
 
     @property
     def is_staff(self) -> bool:
@@ -242,7 +272,7 @@ class EmailVerification(BaseModel):
         return f"{self.pk} until {self.expires_at}"
 
 
-class Tries(TimestampedModel):
+class AttemptCounter(TimestampedModel):
     """A counter of attempts. It counts from the first attempt until `ends_at`, then starts again.
 
     The key is a keyed hash, so the table contains no email or network addresses.
@@ -253,6 +283,7 @@ class Tries(TimestampedModel):
     ends_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        db_table = "accounts_tries"
         ordering = ["ends_at"]
 
     def __str__(self) -> str:

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.accounts.attempt_limits import limit_resets, limited_password_check
+from tenants.accounts.credentials.services import set_password
+from tenants.accounts.email_owner import lock_email
 from tenants.accounts.email_verification.services import confirm_email_address
 from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import PasswordReset, User
-from tenants.accounts.sessions.services import Session, end_all_sessions, start_session
+from tenants.accounts.sessions.services import Session, start_session
 from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.accounts.users import validate_password_strength
 from tenants.base.claims import lock_unless_taken
@@ -28,16 +30,16 @@ def change_password(
 
     :param address: the client address to count attempts for
     :raises InvalidInput: the current password is wrong, or the new one is too weak
-    :raises TooManyAttempts: the password was wrong too often, here or at sign-in
+    :raises TooManyAttempts: a signed-in user entered the wrong password too often
     """
     validate_password_strength(new_password, user=user, field="new_password")
-    with limited_password_check(email=user.email, address=address, now=now), transaction.atomic():
+    with limited_password_check(user=user, address=address, now=now), transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not locked.check_password(current_password):
             raise InvalidInput(
                 errors={"current_password": [_("This is not your current password. Try again.")]}
             )
-        return start_session(user=_set_password(locked, new_password))
+        return start_session(user=set_password(user=locked, password=new_password, now=now), now=now)
 
 
 def request_reset(*, email: str, address: str, now: datetime) -> PasswordReset:
@@ -56,11 +58,16 @@ def request_reset(*, email: str, address: str, now: datetime) -> PasswordReset:
 
 
 def reset_to_send(*, reset_id: uuid.UUID, now: datetime) -> PasswordReset | None:
-    """Return the request with the user its link is for; None if no email is to be sent."""
-    unsent = PasswordReset.objects.filter(pk=reset_id, sent_at=None, expires_at__gt=now)
-    reset = unsent.first()
-    user = User.objects.filter(email=reset.email, is_active=True).first() if reset else None
-    if reset is None or user is None:
+    """Return the request with the user its link is for; None if no email is to be sent.
+
+    The link is for the account that owns the address. If there is none, it is for the newest account that was
+    registered with the address. Using the link confirms the address and ends all earlier access.
+    """
+    reset = PasswordReset.objects.filter(pk=reset_id, sent_at=None, expires_at__gt=now).first()
+    if reset is None:
+        return None
+    user = User.objects.owner_of(reset.email) or User.objects.unconfirmed(reset.email).first()
+    if user is None or not user.is_active:
         return None
     reset.user, reset.token_version = user, user.token_version
     reset.save(update_fields=["user", "token_version"])
@@ -89,6 +96,7 @@ def reset_password(*, token: str, password: str, now: datetime) -> None:
     if reset is None:
         raise LinkInvalid
     PasswordReset.objects.filter(pk=reset_id).update(used_at=now)
+    lock_email(reset.email)
     # Lock the user, so that of two links used at the same time the second sees the new token version.
     user = User.objects.select_for_update(of=("self",)).filter(password_resets=reset, is_active=True).first()
     if user is None or user.token_version != reset.token_version:
@@ -96,12 +104,4 @@ def reset_password(*, token: str, password: str, now: datetime) -> None:
     validate_password_strength(password, user=user)
     if user.email == reset.email:
         confirm_email_address(user=user, now=now)  # the link was sent to that address
-    _set_password(user, password)
-
-
-def _set_password(user: User, password: str) -> User:
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    end_all_sessions(user=user)
-    user.refresh_from_db(fields=["token_version"])
-    return user
+    set_password(user=user, password=password, now=now)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tenants.accounts.attempt_limits import limited_code_check, limited_password_check
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.credentials.endings import Grant, ends
 from tenants.accounts.errors import SecondFactorAlreadyOn, SecondFactorMandatory, SecondFactorOff
 from tenants.accounts.models import User
 from tenants.accounts.models.authenticator import Authenticator, RecoveryCodes
@@ -136,7 +137,7 @@ def count_recovery_codes(user: User) -> int:
 def _check_password_and_code(*, user: User, password: str, code: str, address: str, now: datetime) -> None:
     if confirmed_authenticator(user) is None:
         raise SecondFactorOff
-    with limited_password_check(email=user.email, address=address, now=now):
+    with limited_password_check(user=user, address=address, now=now):
         if not user.check_password(password):
             raise InvalidInput(errors={"password": [_("This is not your password. Try again.")]})
     check_code(user=user, code=code, address=address, now=now)
@@ -146,6 +147,14 @@ def _new_recovery_codes(user: User) -> list[str]:
     device, _new = RecoveryCodes.objects.get_or_create(user=user, defaults={"name": "recovery codes"})
     codes: list[str] = device.replace()
     return codes
+
+
+@ends(Grant.SECOND_FACTOR)
+def end_second_factor(user: User, _now: datetime) -> None:
+    """Switch two-step sign-in off, because somebody else may have set it up."""
+    if confirmed_authenticator(user) is not None:
+        write_audit_entries(what=AuditAction.SECOND_FACTOR_RESET, by=user, about=[user])
+    _delete_devices(user)
 
 
 def _delete_devices(user: User) -> None:

@@ -31,6 +31,7 @@ from tenants.accounts.second_factor.enrolment import (
     switch_off,
 )
 from tenants.accounts.second_factor.qr import otpauth_uri, qr_svg
+from tenants.accounts.sessions.known_devices import remember_device
 from tenants.base.clock import now
 from tenants.base.errors import DomainError
 from tenants.base.forms import add_service_errors
@@ -110,7 +111,9 @@ class SecondFactorPages(_Base):
             else:
                 write_audit_entries(what=AuditAction.SIGNED_IN, by=user, about=[user])
                 _store_in_session(request, device)
-                return redirect(self._next(request))
+                response = redirect(self._next(request))
+                remember_device(request, response, user=user)
+                return response
         return self._page(request, "code", _("Enter your code"), form=form)
 
     def set_up_page(self, request: HttpRequest) -> HttpResponse:
@@ -135,7 +138,9 @@ class SecondFactorPages(_Base):
                 # All sessions of the user have ended. Renew this one.
                 update_session_auth_hash(request, user)
                 _store_in_session(request, confirmed_authenticator(user))
-                return self._show_codes(request, codes)
+                response = self._show_codes(request, codes)
+                remember_device(request, response, user=user)
+                return response
         address = otpauth_uri(device)
         picture = mark_safe(qr_svg(address))  # noqa: S308  generated here: only paths and numbers
         title = _("Set up two-step sign-in")

@@ -27,6 +27,7 @@ from tenants.accounts.sessions.api.cookies import (
     uses_cookie,
 )
 from tenants.accounts.sessions.api.serializers import LoginInput, RefreshInput, SessionOutput, TokensOutput
+from tenants.accounts.sessions.known_devices import known_device
 from tenants.accounts.sessions.services import end_session, end_session_by_id, renew_session
 from tenants.accounts.sign_in.services import sign_in
 from tenants.base.clock import now
@@ -62,7 +63,9 @@ class LoginView(TokenView):
         get 401 `second_factor_required` and complete the sign-in at `auth/login/second-factor/`.
         """
         data = validate(LoginInput, request.data)
-        return session_response(request, sign_in(**data, address=rate_limit_address(request), now=now()))
+        device = known_device(request, email=data["email"])
+        session = sign_in(**data, device=device, address=rate_limit_address(request), now=now())
+        return session_response(request, session)
 
 
 class RefreshView(TokenView):

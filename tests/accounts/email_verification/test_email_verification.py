@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from clinics.models import Patient
 from tenants.accounts.email_verification.services import create_verification, verification_token, verify_email
 from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import AuditEntry, EmailVerification, User
@@ -12,10 +13,17 @@ from tenants.accounts.passwords.services import request_reset, reset_password, r
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
+from tests.factories.people import make_patient
 from tests.factories.queue import queued_job_kinds, queued_jobs
 
 PATH = "/api/auth/email/verify/"
 DAYS = timedelta(days=3)
+
+
+@pytest.fixture
+def patient(clinic: Clinic) -> Patient:
+    """Return a patient who has not confirmed the address."""
+    return make_patient(confirmed_at=None)
 
 
 @pytest.fixture
@@ -117,7 +125,8 @@ def test_the_profile_shows_whether_the_address_is_confirmed(
 
     verify_email(token=token, now=now)
 
-    after = data_of(client.get("/api/auth/profile/"))["email_verified_at"]
+    user.refresh_from_db()
+    after = data_of(client_for(clinic, user).get("/api/auth/profile/"))["email_verified_at"]
     assert (before, after) == (None, "2026-03-02T12:00:00Z")
 
 

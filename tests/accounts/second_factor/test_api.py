@@ -9,7 +9,7 @@ import time_machine
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from tenants.accounts.errors import SecondFactorOff
-from tenants.accounts.models import Tries, User
+from tenants.accounts.models import AttemptCounter, User
 from tenants.accounts.models.authenticator import Authenticator, RecoveryCodes
 from tenants.accounts.second_factor.enrolment import begin_enrolment, confirm_enrolment, reset_second_factor
 from tenants.base.clock import now as clock_now
@@ -238,7 +238,7 @@ def test_five_wrong_codes_lock_for_15_minutes_even_with_the_right_password(
     assert answers == [400] * 5
     assert (locked.status_code, locked.headers["Retry-After"]) == (429, "900")
     assert unlocked.status_code == 200
-    assert Tries.objects.exclude(count=0).count() == 0
+    assert AttemptCounter.objects.exclude(count=0).count() == 0
 
 
 def test_twenty_wrong_codes_lock_for_a_day(clinic: Clinic, user: User, stopped_clock: Any) -> None:

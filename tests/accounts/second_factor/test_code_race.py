@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tenants.accounts.errors import TooManyAttempts
-from tenants.accounts.models import Tries, User
+from tenants.accounts.models import AttemptCounter, User
 from tenants.accounts.models.authenticator import Authenticator
 from tenants.accounts.second_factor.challenge import check_code
 from tenants.base.clock import now
@@ -71,4 +71,4 @@ def test_of_two_hundred_concurrent_wrong_codes_five_are_checked(
 
     outcomes = [outcome for result in results if not isinstance(result, Exception) for outcome in result]
     assert (len(outcomes), outcomes.count("wrong"), outcomes.count("too many")) == (200, 5, 195)
-    assert sorted(Tries.objects.values_list("count", flat=True)) == [5, 5, 100]
+    assert sorted(AttemptCounter.objects.values_list("count", flat=True)) == [5, 5, 100]

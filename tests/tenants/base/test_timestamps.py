@@ -24,10 +24,10 @@ from scheduling.models import (
 )
 from tenants.accounts.attempt_limits import count_attempt
 from tenants.accounts.models import (
+    AttemptCounter,
     AuditEntry,
     EmailVerification,
     PasswordReset,
-    Tries,
     User,
 )
 from tenants.accounts.sessions.services import start_session
@@ -129,7 +129,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     user, booking, soon = scenario.admin, scenario.booking, clock_now() + timedelta(days=1)
     PasswordReset.objects.create(email="a@people.example", expires_at=soon)
     EmailVerification.objects.create(user=user, email="a@people.example", expires_at=soon)
-    Tries.objects.create(key="k", count=1, ends_at=soon)
+    AttemptCounter.objects.create(key="k", count=1, ends_at=soon)
     make_invitation(user)
     make_question(make_visit_type())
     ExceptionInterval.objects.create(exception=scenario.exception, opens=540, closes=600)
@@ -260,7 +260,12 @@ def test_raw_sql_of_bookings_slots_queue_and_counters_sets_the_given_time(
     to = make_slot(doctor, now + timedelta(days=4))
     line = enqueue(kind="k", row_id=doctor.pk, due_at=now)
     key = count_attempt("sign-in by address", subject="a", now=now)
-    assert times(booking) == times(booking.events.get()) == times(Tries.objects.get(pk=key)) == (now, now)
+    assert (
+        times(booking)
+        == times(booking.events.get())
+        == times(AttemptCounter.objects.get(pk=key))
+        == (now, now)
+    )
 
     reschedule_booking(booking=booking, slot_id=to.pk, by=user_of(patient), now=later)
     count_attempt("sign-in by address", subject="a", now=later)
@@ -268,7 +273,7 @@ def test_raw_sql_of_bookings_slots_queue_and_counters_sets_the_given_time(
         claim_jobs(now=later, limit=1000)
         assert QueueLine.objects.get(pk=line.pk).updated_at == later
 
-    assert times(booking) == times(Tries.objects.get(pk=key)) == (now, later)
+    assert times(booking) == times(AttemptCounter.objects.get(pk=key)) == (now, later)
     assert NextOpen.objects.get(doctor=doctor).updated_at == later
 
 

@@ -23,7 +23,7 @@ function VerifyEmailNotice({ email }: { email: string }) {
       <p>
         <Trans>
           Confirm your email address. Use the link that we sent to{' '}
-          <strong className="text-break">{email}</strong>. You can still book appointments.
+          <strong className="text-break">{email}</strong>. Until then you can only book a few appointments.
         </Trans>
       </p>
       <div aria-live="polite">

@@ -41,7 +41,10 @@ function Confirm({ token, onDone }: { token: string; onDone: () => void }) {
     <>
       <PageHeading title={t`Confirm your email address`} />
       <p>
-        <Trans>We use this address to send you messages about your appointments.</Trans>
+        <Trans>
+          We use this address to send you messages about your appointments. Only confirm it if you registered
+          here yourself.
+        </Trans>
       </p>
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />

@@ -2,12 +2,17 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { authEmailVerifyCreate, authEmailVerifyRequestCreate } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { userQuery } from '@/shared/session/get-user';
+import { startSession } from '@/shared/session/session';
 
 export function useVerifyEmail() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: { token: string }) => unwrap(authEmailVerifyCreate({ body })),
-    onSuccess: () => queries.invalidateQueries(userQuery()),
+    onSuccess: (session) => {
+      // Confirming ends all sessions of the account. If one of them is in this browser, the response continues it.
+      if (session) startSession(session.access, session.user.id);
+      return queries.invalidateQueries(userQuery());
+    },
   });
 }
 

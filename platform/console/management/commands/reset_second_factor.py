@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if options["clinic"] and clinic is None:
             raise CommandError(f"There is no clinic “{options['clinic']}”.")
         with enter_clinic(clinic) if clinic else nullcontext():
-            user = User.objects.filter(email=options["email"].strip().lower()).first()
+            user = User.objects.owner_of(options["email"])
             if user is None:
                 raise CommandError("There is no user with this email address.")
             try:

@@ -17,7 +17,8 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.settings import api_settings
 
 from tenants.accounts.errors import ForeignOrigin, SessionEnded
-from tenants.accounts.sessions.api.serializers import RefreshInput, SessionOutput
+from tenants.accounts.sessions.api.serializers import RefreshInput, SessionOutput, TokensOutput
+from tenants.accounts.sessions.known_devices import remember_device
 from tenants.accounts.sessions.services import Session
 from tenants.accounts.sessions.tokens import SESSION
 from tenants.base.requests import validate
@@ -84,13 +85,17 @@ def session_response(
 ) -> Response:
     """Return the response with the tokens of `session`. The refresh token is a cookie if requested.
 
+    Unless the session was only renewed, the device becomes known to the user.
+
     :param extra_fields: further fields of the response
     """
     as_cookie = uses_cookie(request)
     data = {**serializer_class(session).data, **extra_fields}
+    response = Response({**data, "refresh": None} if as_cookie else data, status=status)
+    if serializer_class is not TokensOutput:
+        remember_device(request, response, user=session.user)
     if not as_cookie:
-        return Response(data, status=status)
-    response = Response({**data, "refresh": None}, status=status)
+        return response
     response.set_cookie(
         settings.REFRESH_COOKIE,
         data["refresh"],

@@ -1,0 +1,32 @@
+"""Add the reason for emails that were not sent because the address is not confirmed."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("notifications", "0005_timestamps"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="message",
+            name="dropped_because",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("offer_over", "the offer had expired"),
+                    ("too_late", "it was too late"),
+                    ("account_closed", "the account was closed"),
+                    ("cancelled_since", "the appointment had been cancelled"),
+                    ("confirmed_since", "the appointment had been confirmed"),
+                    ("moved_since", "the appointment had been rescheduled again"),
+                    ("refused", "the mail server rejected the address"),
+                    ("unconfirmed", "the email address is not confirmed"),
+                    ("restored", "the clinic was restored from an export"),
+                ],
+                max_length=40,
+                verbose_name="reason not sent",
+            ),
+        ),
+    ]
