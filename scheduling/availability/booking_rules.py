@@ -60,6 +60,21 @@ def takes_time(booking: str) -> str:
     )
 
 
+def is_own(booking: str) -> str:
+    """SQL for whether a booking does not count for the person who moves a booking to another time.
+
+    These are the booking that is being moved, and the holds of its patient, which the move releases if they
+    are in the way. Holds of the waiting list count. The parameters are `moving` and `patient`.
+
+    :param booking: as in `busy_range`
+    """
+    return (
+        f"({booking}.id = %(moving)s OR {booking}.status = 'HELD' AND {booking}.patient_id = %(patient)s"
+        " AND NOT EXISTS ("
+        f"SELECT FROM scheduling_waitlistoffer AS offer WHERE offer.booking_id = {booking}.id))"
+    )
+
+
 _CHECK = f"""
 SELECT doctor.is_active, {HAS_NOT_STARTED}, {GIVES_NOTICE}, {IS_WITHIN_HORIZON},
     {OFFERS_VISIT_TYPE}, {ACCEPTS_PATIENT}

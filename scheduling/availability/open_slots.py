@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from clinics.models import Patient
 from clinics.selectors import clinic_settings
 from scheduling.availability import sql
+from scheduling.availability.booking_rules import is_own
 from scheduling.availability.booking_window import Window, booking_window
+from scheduling.availability.doctor_limits import NO_LIMITS, limit_params, limit_parts
 from scheduling.calendar.local_times_sql import local_time_expressions
-from scheduling.models import VisitType
+from scheduling.models import Booking, VisitType
 from scheduling.models.booking_states import TIME_TAKING_STATES
 from scheduling.models.bookings import MAX_BOOKING_SPAN
 from scheduling.models.visit_types import LONGEST_BUFFER
@@ -73,7 +75,7 @@ def open_slots_json(query: AvailabilityQuery, *, now: datetime) -> tuple[int, by
     rows = run_availability_sql(
         statement, params, doctor_condition=doctor_condition, order=order, visit_type=visit_type, now=now
     )
-    count, results = rows[0]
+    count, _first, results = rows[0]
     return count, results.encode()
 
 
@@ -177,12 +179,14 @@ def run_availability_sql(
     doctor_condition: str,
     order: Mapping[str, str] = sql.SOONEST_FIRST,
     visit_type: VisitType | None,
+    moving: Booking | None = None,
     now: datetime,
 ) -> list[Any]:
     """Assemble a statement of `availability/sql.py` for a visit type, run it and return its rows.
 
     :param params: `soonest` and `before` (UTC, half-open) and the other parameters of the statement
     :param doctor_condition: the SQL condition on the slot's doctor
+    :param moving: a booking that is being moved: neither it nor its patient's holds count, as in `is_own`
     """
     with connection.cursor() as cursor:
         cursor.execute(sql.CLINIC_FACTS)
@@ -190,17 +194,27 @@ def run_availability_sql(
         local_times = local_time_expressions(
             dict(zip(places or [], zones or [], strict=True)), params["soonest"], params["before"]
         )
+        one_doctor = "%(doctor)s" if doctor_condition == sql.OF_DOCTOR else ""
+        own = {
+            "not_own": f"AND NOT {is_own('booking')}" if moving else "",
+            "not_own_other": f"AND NOT {is_own('other')}" if moving else "",
+        }
+        limits = NO_LIMITS
+        if limited:
+            limits = limit_parts(local_times.days, of_doctor=one_doctor, not_own=own["not_own"])
         conditions = {
-            "limits": sql.WITHIN_LIMITS.format(**local_times.days) if limited else "",
+            **limits,
+            **own,
             "doctor_condition": doctor_condition,
-            "rooms": sql.ROOM_IS_FREE if visit_type and visit_type.needs_room else "",
+            "rooms": sql.ROOM_IS_FREE.format(**own) if visit_type and visit_type.needs_room else "",
         }
         open_slots = sql.OPEN_FOR_VISIT_TYPE if visit_type else sql.OPEN_WITHOUT_VISIT_TYPE
-        of_doctor = " AND booking.doctor_id = %(doctor)s" if doctor_condition == sql.OF_DOCTOR else ""
         parts = {
-            "busy": sql.BUSY.format(of_doctor=of_doctor),
+            "busy": sql.BUSY.format(
+                **own, of_doctor=f"AND booking.doctor_id = {one_doctor}" if one_doctor else ""
+            ),
             "open": open_slots.format(**conditions),
-            "each_time_once": sql.EACH_TIME_ONCE.format(**local_times.days),
+            "each_time_once": sql.EACH_TIME_ONCE.format(**own, **local_times.days),
             "page": sql.PAGE.format(**order, **local_times.parts),
             "slots_json": sql.SLOTS_AS_JSON.format(**order),
         }
@@ -209,6 +223,10 @@ def run_availability_sql(
             "taking": TIME_TAKING_STATES,
             "conflict_distance": MAX_CONFLICT_DISTANCE,
         }
+        if limited:
+            fixed |= limit_params(params["soonest"], params["before"])
+        if moving:
+            fixed |= {"moving": moving.pk, "patient": moving.patient_id}
         cursor.execute(
             statement.format(**parts, **conditions),
             {**params, **local_times.values, **visit_type_params(visit_type), **fixed},
