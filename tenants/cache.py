@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from django.db import transaction
@@ -23,6 +24,11 @@ def clinic_key(key: str, prefix: str = "", version: int | str = 1) -> str:
     clinic = current_clinic_or_none()
     owner = str(clinic.pk) if clinic else PUBLIC
     return f"{owner}:{prefix}{version}:{key}"
+
+
+def _is_over(until: bytes, at: datetime | None) -> bool:
+    """Whether an entry that is right before `until` (a timestamp; empty: always) is wrong at `at`."""
+    return bool(until) and (at or now()).timestamp() >= float(until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +60,18 @@ class MarkedCache:
         self._entry_seconds = entry_seconds
         self._marker_seconds = marker_seconds
 
-    def cache_get(self, key: str, *, scope: str = "") -> Lookup:
-        """Look up `key`: one round trip on a hit, a second one on a miss to check for markers."""
+    def cache_get(self, key: str, *, scope: str = "", at: datetime | None = None) -> Lookup:
+        """Look up `key`: one round trip on a hit, a second one on a miss to check for markers.
+
+        :param at: the time for which the value must be right; now by default
+        """
         with suppress(RedisError):
             redis = get_redis_connection("default")
             response = redis.mget(self._key("version", scope), self.entry_key(key, scope=scope))
             stored_version, entry = cast("list[bytes | None]", response)
             version = stored_version or b"0"
-            entry_version, _, value = (entry or b"").partition(b"|")
-            if entry and entry_version == version:
+            entry_version, until, value = (entry or b"||").split(b"|", 2)
+            if entry and entry_version == version and not _is_over(until, at):
                 return Lookup(value=value, version=version)
             # Markers are counted after the version is read: a write that begins in between has either left
             # its marker or ended under a later version.
@@ -70,12 +79,20 @@ class MarkedCache:
                 return Lookup(value=None, version=version)
         return Lookup(value=None, version=None)
 
-    def cache_set(self, key: str, value: bytes, lookup: Lookup, *, scope: str = "") -> None:
-        """Store a value whose query began after `lookup`, unless a write was under way at that time."""
+    def cache_set(
+        self, key: str, value: bytes, lookup: Lookup, *, scope: str = "", until: datetime | None = None
+    ) -> None:
+        """Store a value whose query began after `lookup`, unless a write was under way at that time.
+
+        :param until: when time alone makes the value wrong; None: never
+        """
         if lookup.version is not None:
             with suppress(RedisError):
+                end = str(until.timestamp()).encode() if until else b""
                 get_redis_connection("default").set(
-                    self.entry_key(key, scope=scope), lookup.version + b"|" + value, ex=self._entry_seconds
+                    self.entry_key(key, scope=scope),
+                    b"|".join([lookup.version, end, value]),
+                    ex=self._entry_seconds,
                 )
 
     @contextmanager

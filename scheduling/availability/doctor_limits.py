@@ -78,7 +78,7 @@ def limit_parts(days: Mapping[str, str], *, of_doctor: str = "", not_own: str = 
 
 
 def limit_params(first: datetime, before: datetime) -> dict[str, Any]:
-    """The parameters of `limit_parts`: the weeks, from Monday, that contain the slots between two instants."""
+    """The parameters of `limit_parts` for slots between two instants: the weeks, from Monday, around them."""
     first_day, zone = clinic_day(first), current_clinic().zone
     monday = first_day - timedelta(days=first_day.weekday())
     days = 7 * ((clinic_day(before) - monday).days // 7 + 1)

@@ -48,14 +48,31 @@ class AvailabilityQuery:
     """List each time once, with the least loaded doctor who accepts new patients."""
 
 
-def open_slots_json(query: AvailabilityQuery, *, now: datetime) -> tuple[int, bytes]:
-    """The number of open slots, and one page of them, soonest first, as a JSON array.
+@dataclass(frozen=True, slots=True)
+class OpenSlots:
+    """A page of open slots."""
 
+    count: int
+    """The number of open slots on all pages."""
+    results: bytes
+    """The page as a JSON array, soonest first."""
+    until: datetime | None = None
+    """When the first of all slots can no longer be booked, so that the page and the count change."""
+
+
+def open_slots(
+    query: AvailabilityQuery, *, moving: Booking | None = None, by_staff: bool = False, now: datetime
+) -> OpenSlots:
+    """The open slots that match the query.
+
+    :param moving: a booking that is being moved, as in `run_availability_sql`. It has a visit type of its own
+    :param by_staff: whether staff move it, who need not give notice
     :raises InvalidInput: the visit type does not exist
     """
     zone = current_clinic().zone
-    visit_type = get_visit_type(query.visit_type)
-    window = booking_window(clinic_settings(), visit_type=visit_type, now=now)
+    visit_type = get_visit_type(query.visit_type) or (moving and moving.visit_type)
+    rules = clinic_settings()
+    window = booking_window(rules, visit_type=visit_type, by_staff=by_staff, now=now)
     params: dict[str, Any] = {
         "soonest": max(day_start(query.first, zone), window.soonest),
         "before": min(day_start(query.last + timedelta(days=1), zone), window.before),
@@ -65,7 +82,7 @@ def open_slots_json(query: AvailabilityQuery, *, now: datetime) -> tuple[int, by
         "offset": query.offset,
     }
     if params["before"] <= params["soonest"]:
-        return 0, b"[]"
+        return OpenSlots(0, b"[]")
     doctor_condition = (sql.OF_DOCTOR if query.doctor else "") + (sql.OF_SPECIALTY if query.specialty else "")
     statement, order = (
         (sql.COUNT_AND_PAGE_EACH_TIME_ONCE, sql.SOONEST_FIRST_EACH_TIME_ONCE)
@@ -73,10 +90,16 @@ def open_slots_json(query: AvailabilityQuery, *, now: datetime) -> tuple[int, by
         else (sql.COUNT_AND_PAGE, sql.SOONEST_FIRST)
     )
     rows = run_availability_sql(
-        statement, params, doctor_condition=doctor_condition, order=order, visit_type=visit_type, now=now
+        statement,
+        params,
+        doctor_condition=doctor_condition,
+        order=order,
+        visit_type=visit_type,
+        moving=moving,
+        now=now,
     )
-    count, _first, results = rows[0]
-    return count, results.encode()
+    count, first, results = rows[0]
+    return OpenSlots(count, results.encode(), until=first and first - (window.soonest - now))
 
 
 def get_visit_type(visit_type_id: uuid.UUID | None) -> VisitType | None:
@@ -108,6 +131,7 @@ def nearest_open_slots(
     near: SlotStart,
     *,
     visit_type: VisitType | None = None,
+    moving: Booking | None = None,
     window: Window,
     now: datetime,
 ) -> list[dict[str, Any]]:
@@ -115,6 +139,8 @@ def nearest_open_slots(
 
     They are the same doctor's or, if there are none, those of doctors of the same specialty. With a visit
     type only the two weeks before and after are searched; without one, the whole booking window.
+
+    :param moving: as in `run_availability_sql`
     """
     params: dict[str, Any] = {
         "soonest": max(window.soonest, near.starts_at - ALTERNATIVES_DISTANCE)
@@ -122,6 +148,7 @@ def nearest_open_slots(
         else window.soonest,
         "before": min(window.before, near.starts_at + ALTERNATIVES_DISTANCE) if visit_type else window.before,
         "slot": near.slot_id,
+        "own_slot": moving and moving.slot_id,
         "near": near.starts_at,
         "doctor": near.doctor_id,
         "limit": MAX_ALTERNATIVES,
@@ -137,6 +164,7 @@ def nearest_open_slots(
             doctor_condition=doctor_condition,
             order=sql.NEAREST_FIRST,
             visit_type=visit_type,
+            moving=moving,
             now=now,
         )
         found: list[dict[str, Any]] = json.loads(rows[0][0])
@@ -150,18 +178,18 @@ def taken_slot(
     *,
     visit_type: VisitType | None,
     patient: Patient,
-    excluding: uuid.UUID | None = None,
+    moving: Booking | None = None,
     now: datetime,
 ) -> SlotStart | None:
     """The slot's start if it is upcoming, and a booking or another patient's hold takes it; else None.
 
-    :param excluding: the id of a booking that does not count, since it is being moved
+    :param moving: a booking that does not count, since it is being moved
     """
     params: dict[str, Any] = {
         "slot": slot_id,
         "duration": visit_type and visit_type.duration,
         "patient": patient.pk,
-        "excluding": excluding,
+        "excluding": moving and moving.pk,
         "taking": TIME_TAKING_STATES,
         "conflict_distance": MAX_CONFLICT_DISTANCE,
         "now": now,

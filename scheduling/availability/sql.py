@@ -179,7 +179,8 @@ WITH {{limits}} untaken AS NOT MATERIALIZED (
     SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id {{join_limits}}
     WHERE {IS_OFFERED} AND {IN_BOOKING_WINDOW} AND doctor.is_active
-        AND slot.id IS DISTINCT FROM %(slot)s AND NOT EXISTS ({TAKING_BOOKINGS} {{not_own}})
+        AND slot.id IS DISTINCT FROM %(slot)s AND slot.id IS DISTINCT FROM %(own_slot)s
+        AND NOT EXISTS ({TAKING_BOOKINGS} {{not_own}})
         {{doctor_condition}} {{within_limits}}
 ), open AS (
     (SELECT * FROM untaken WHERE starts_at < %(near)s ORDER BY starts_at DESC, id LIMIT %(limit)s)
@@ -192,7 +193,7 @@ SOONEST_FIRST = {"source": "open", "excluding": "", "order": "starts_at", "extra
 SOONEST_FIRST_EACH_TIME_ONCE = {**SOONEST_FIRST, "source": "each_once", "extra_fields": DOCTOR_NAME}
 NEAREST_FIRST = {
     "source": "open",
-    "excluding": "AND id IS DISTINCT FROM %(slot)s",
+    "excluding": "AND id IS DISTINCT FROM %(slot)s AND id IS DISTINCT FROM %(own_slot)s",
     "order": "abs(extract(epoch FROM starts_at - %(near)s)), starts_at",
     "extra_fields": DOCTOR_NAME,
 }

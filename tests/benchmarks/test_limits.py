@@ -13,7 +13,7 @@ import pytest
 
 from clinics.models import Doctor, Patient
 from clinics.services.profiles import add_doctor
-from scheduling.availability.open_slots import AvailabilityQuery, open_slots_json
+from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, Slot
@@ -99,7 +99,7 @@ def test_open_slots_of_thirty_doctors_with_limits(
     query = AvailabilityQuery(today, today + timedelta(days=MONTH), 1000, specialty="dentistry")
 
     ratio = compare(
-        lambda: open_slots_json(query, now=now()), record_figure, "a month", day_limit=40, week_limit=200
+        lambda: open_slots(query, now=now()), record_figure, "a month", day_limit=40, week_limit=200
     )
 
     response = ClinicClient(committed_clinic).get("/api/appointments/available/?specialty=dentistry")
