@@ -134,7 +134,11 @@ def confirm_hold(
             raise HoldExpired
         mark_offer_taken(hold=hold, now=now)
         event = BookingEvent.objects.create(
-            booking=hold, kind=BookingEvent.Kind.BOOKED, by=by, created_at=now
+            booking=hold,
+            kind=BookingEvent.Kind.BOOKED,
+            by=by,
+            details={"status": status},
+            created_at=now,
         )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if by.role != User.Role.PATIENT:

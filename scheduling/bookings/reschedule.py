@@ -219,4 +219,5 @@ def _previous_details(booking: Booking) -> dict[str, str]:
         "slot": str(booking.slot_id or ""),
         "doctor": str(booking.doctor_id),
         "visit_type": str(booking.visit_type_id or ""),
+        "visit_type_name": booking.visit_type.name if booking.visit_type else "",
     }

@@ -90,7 +90,8 @@ BOOK = f"""{_CLAIM}
     RETURNING id, doctor_id, starts_at, place_id
 ), event AS (
     INSERT INTO scheduling_bookingevent (id, created_at, booking_id, kind, by_id, note, details)
-    SELECT %(event)s, %(now)s, booking.id, %(kind)s, %(by)s, '', '{{}}' FROM booking
+    SELECT %(event)s, %(now)s, booking.id, %(kind)s, %(by)s, '',
+        jsonb_build_object('status', %(status)s::text) FROM booking
     RETURNING id, booking_id
 )
 -- A hold is queued for its end, a booking for its messages.
