@@ -32,8 +32,9 @@ export function SlotPage({ step, children }: SlotPageProps) {
   const beingHeld = useSlotBeingHeld(slotId);
   // A slot that this tab holds or is booking is missing from the open slots.
   const known = chosen?.slot ?? holdForSlot(slotId)?.slot ?? beingHeld ?? slotOfPendingRequest(slotId);
-  const elsewhere = useSlotHeldElsewhere(slotId, chosen?.visitType?.id ?? null, chosen !== null && !known);
   const booking = bookingOfSlot(slotId);
+  const isMissing = chosen !== null && !known && !booking;
+  const elsewhere = useSlotHeldElsewhere(slotId, chosen?.visitType?.id ?? null, isMissing);
   if (booking) return <Navigate replace to={`/appointments/${booking}?booked`} />;
   if (mustChoose) return <Navigate replace to={timesPath(doctorId)} />;
   if (!chosen && failed) return <ErrorPage error={failed} retry={retry} />;
