@@ -137,7 +137,7 @@ def unmet_eligibility(
     known_only = visit_type.who_may_book == VisitType.Who.KNOWN
     if known_only or visit_type.new_patients_only:
         others = Booking.objects.not_cancelled().filter(patient=patient)
-        is_known = others.exclude(pk=moving and moving.pk).exists()
+        is_known = others.exclude(pk__in=[moving.pk] if moving else []).exists()
         if is_known != known_only:
             return "known_only" if known_only else "new_only"
     return None

@@ -70,7 +70,9 @@ def open_slots(
     :raises InvalidInput: the visit type does not exist
     """
     zone = current_clinic().zone
-    visit_type = get_visit_type(query.visit_type) or (moving and moving.visit_type)
+    visit_type = get_visit_type(query.visit_type)
+    if visit_type is None and moving is not None:
+        visit_type = moving.visit_type
     rules = clinic_settings()
     window = booking_window(rules, visit_type=visit_type, by_staff=by_staff, now=now)
     params: dict[str, Any] = {

@@ -167,7 +167,7 @@ def _broken_rules(  # noqa: C901, one branch a rule
         window=window,
         now=now,
     )
-    own = moving and moving.pk
+    own = [moving.pk] if moving else []
     ends_at = slot.starts_at + ((visit_type and visit_type.duration) or slot.ends_at - slot.starts_at)
     if not rules.has_not_started:
         yield SlotStarted()
@@ -179,14 +179,14 @@ def _broken_rules(  # noqa: C901, one branch a rule
         yield BookedTooLate()
     if not rules.offers_visit_type:
         yield VisitTypeNotOffered()
-    if patient_conflicts(patient, slot.starts_at, ends_at, now=now).exclude(pk=own).exists():
+    if patient_conflicts(patient, slot.starts_at, ends_at, now=now).exclude(pk__in=own).exists():
         yield PatientBusy()
     if not rules.accepts_patient:
         yield NewPatientsNotAccepted()
     if offered_until(slot, ends_at) < ends_at:
         yield VisitTooLong()
     busy = with_buffers(visit_type, slot.starts_at, ends_at)
-    if not overbook and doctor_conflicts(slot.doctor_id, *busy, now=now).exclude(pk=own).exists():
+    if not overbook and doctor_conflicts(slot.doctor_id, *busy, now=now).exclude(pk__in=own).exists():
         start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
         yield _slot_taken_error(start, visit_type=visit_type, moving=moving, window=window, now=now)
     rooms = suitable_rooms(visit_type)
@@ -195,10 +195,10 @@ def _broken_rules(  # noqa: C901, one branch a rule
 
 
 def _has_free_room(
-    slot: Slot, suitable: list[uuid.UUID], busy: Period, *, own: uuid.UUID | None, now: datetime
+    slot: Slot, suitable: list[uuid.UUID], busy: Period, *, own: list[uuid.UUID], now: datetime
 ) -> bool:
     """Whether a suitable room at the slot's place is free. The booking that is being moved does not count."""
     begins, ends = busy
     rooms = Room.objects.filter(pk__in=suitable, place=slot.place_id)
-    taken = bookings_in_rooms(suitable, begins=begins, ends=ends, now=now).exclude(pk=own)
+    taken = bookings_in_rooms(suitable, begins=begins, ends=ends, now=now).exclude(pk__in=own)
     return rooms.exclude(pk__in=taken.values("room")).exists()

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
-from rest_framework.settings import api_settings
+from rest_framework.views import APIView
 
 from clinics.selectors import clinic_settings
 from scheduling.availability.api.open_slots import AvailableView, ParsedQuery, packed_answer, slot_query
@@ -24,7 +24,7 @@ class AvailableOrMovableView(AvailableView):
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Authenticate only requests for a move. The answers to all others are the same for everybody."""
         if self.request is not None and "moving" in self.request.GET:
-            return [authenticator() for authenticator in api_settings.DEFAULT_AUTHENTICATION_CLASSES]
+            return [authenticator() for authenticator in APIView.authentication_classes]
         return super().get_authenticators()
 
     def answer(self, request: Request, query: ParsedQuery, *, today: date) -> bytes:

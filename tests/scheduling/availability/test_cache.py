@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -179,7 +180,13 @@ def test_a_cached_refusal_ends_when_the_slot_starts(committed_clinic: Clinic, no
     slot = make_slot(doctor, now + timedelta(seconds=20))
     make_booking(slot, make_patient(), now=now)
     user = user_of(patient)
-    data = {"slot": slot.pk, "visit_type": None, "reason": "", "answers": {}, "overbook": False}
+    data: dict[str, Any] = {
+        "slot": slot.pk,
+        "visit_type": None,
+        "reason": "",
+        "answers": {},
+        "overbook": False,
+    }
     codes = []
 
     for seconds in (0, 10, 20):

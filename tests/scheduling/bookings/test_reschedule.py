@@ -334,13 +334,14 @@ def test_a_new_visit_type_decides_whether_the_clinic_has_to_approve(
 def test_the_questions_of_a_new_visit_type_have_to_be_answered(
     doctor: Doctor, patient: Patient, now: datetime
 ) -> None:
-    booking = make_booking(make_slot(doctor, now + HOUR), patient, now=now)
+    slot = make_slot(doctor, now + HOUR)
+    booking = make_booking(slot, patient, now=now)
     visit = make_visit_type()
     question = make_question(visit, is_required=True)
     move = partial(
         reschedule_booking,
         booking=booking,
-        slot_id=booking.slot_id,
+        slot_id=slot.pk,
         visit_type=visit,
         by=user_of(patient),
         now=now,
