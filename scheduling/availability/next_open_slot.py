@@ -44,7 +44,7 @@ WITH {{limits}} first_open AS (
 SELECT starts_at FROM first_open
 """
 _UPDATE = f"""
-UPDATE scheduling_nextopen AS next SET starts_at = ({_FIRST_OPEN})
+UPDATE scheduling_nextopen AS next SET updated_at = %(now)s, starts_at = ({_FIRST_OPEN})
 FROM (SELECT booking_notice_minutes * '1 minute'::interval AS notice FROM clinics_clinicsettings) AS rules
 WHERE next.doctor_id = %(doctor)s
 RETURNING next.starts_at, rules.notice
