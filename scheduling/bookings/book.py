@@ -98,6 +98,7 @@ def book_slot(
 def _claim_for_patient(claim: "Claim", *, rules: ClinicSettings, window: Window, now: datetime) -> "Claimed":
     check_eligibility(claim.visit_type, patient=claim.patient)
     check_patient_limit(claim.patient, rules=rules, now=now)
+    release_holds_beyond_limit(claim.patient, by=claim.by, rules=rules, now=now)
     if needs_approval(claim.visit_type, patient=claim.patient, rules=rules, now=now):
         claim = replace(claim, status=Booking.Status.PENDING)
     claimed = claim_slot(claim, window=window, now=now)
@@ -335,6 +336,25 @@ def check_patient_limit(
         upcoming = upcoming.exclude(pk=excluding.pk)
     if upcoming.count() >= rules.upcoming_limit:
         raise LimitReached
+
+
+def release_holds_beyond_limit(
+    patient: Patient,
+    *,
+    by: User | None,
+    confirming: Booking | None = None,
+    rules: ClinicSettings,
+    now: datetime,
+) -> None:
+    """Release the patient's own holds if, after one more booking, the limit lets none of them be confirmed.
+
+    :param confirming: the hold that becomes the booking
+    """
+    if rules.upcoming_limit is None:
+        return
+    holds = own_holds_of(patient).exclude(pk__in=[confirming.pk] if confirming else [])
+    if holds and upcoming_bookings(patient, now=now).count() + 1 >= rules.upcoming_limit:
+        on_holds_released(release_holds(holds, by=by, now=now), now=now)
 
 
 def check_doctor_limits(claim: Claim, *, slot: Slot, now: datetime) -> None:

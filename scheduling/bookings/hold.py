@@ -18,6 +18,7 @@ from scheduling.bookings.book import (
     claim_slot,
     needs_approval,
     refresh_after_booking,
+    release_holds_beyond_limit,
 )
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.release_holds import on_holds_released, release_holds
@@ -154,6 +155,7 @@ def _status_after_confirmation(hold: Booking, *, by: User, rules: ClinicSettings
     if by.role != User.Role.PATIENT:
         return Booking.Status.CONFIRMED
     check_patient_limit(hold.patient, rules=rules, now=now, excluding=hold)
+    release_holds_beyond_limit(hold.patient, by=by, confirming=hold, rules=rules, now=now)
     pending = needs_approval(hold.visit_type, patient=hold.patient, rules=rules, now=now)
     return Booking.Status.PENDING if pending else Booking.Status.CONFIRMED
 
