@@ -16,7 +16,7 @@ from scheduling.availability import sql
 from scheduling.availability.booking_rules import is_own
 from scheduling.availability.booking_window import Window, booking_window
 from scheduling.availability.doctor_limits import NO_LIMITS, limit_params, limit_parts
-from scheduling.calendar.local_times_sql import local_time_expressions
+from scheduling.calendar.local_times_sql import LocalTimeExpressions, local_time_expressions
 from scheduling.models import Booking, VisitType
 from scheduling.models.booking_states import TIME_TAKING_STATES
 from scheduling.models.bookings import MAX_BOOKING_SPAN
@@ -224,30 +224,14 @@ def run_availability_sql(
         local_times = local_time_expressions(
             dict(zip(places or [], zones or [], strict=True)), params["soonest"], params["before"]
         )
-        one_doctor = "%(doctor)s" if doctor_condition == sql.OF_DOCTOR else ""
-        own = {
-            "not_own": f"AND NOT {is_own('booking')}" if moving else "",
-            "not_own_other": f"AND NOT {is_own('other')}" if moving else "",
-        }
-        limits = NO_LIMITS
-        if limited:
-            limits = limit_parts(local_times.days, of_doctor=one_doctor, not_own=own["not_own"])
-        conditions = {
-            **limits,
-            **own,
-            "doctor_condition": doctor_condition,
-            "rooms": sql.ROOM_IS_FREE.format(**own) if visit_type and visit_type.needs_room else "",
-        }
-        open_slots = sql.OPEN_FOR_VISIT_TYPE if visit_type else sql.OPEN_WITHOUT_VISIT_TYPE
-        parts = {
-            "busy": sql.BUSY.format(
-                **own, of_doctor=f"AND booking.doctor_id = {one_doctor}" if one_doctor else ""
-            ),
-            "open": open_slots.format(**conditions),
-            "each_time_once": sql.EACH_TIME_ONCE.format(**own, **local_times.days),
-            "page": sql.PAGE.format(**order, **local_times.parts),
-            "slots_json": sql.SLOTS_AS_JSON.format(**order),
-        }
+        parts = _statement_parts(
+            local_times,
+            doctor_condition=doctor_condition,
+            order=order,
+            visit_type=visit_type,
+            moving=moving is not None,
+            limited=limited,
+        )
         fixed: dict[str, Any] = {
             "now": now,
             "taking": TIME_TAKING_STATES,
@@ -258,11 +242,47 @@ def run_availability_sql(
         if moving:
             fixed |= {"moving": moving.pk, "patient": moving.patient_id}
         cursor.execute(
-            statement.format(**parts, **conditions),
+            statement.format(**parts),
             {**params, **local_times.values, **visit_type_params(visit_type), **fixed},
         )
         rows: list[Any] = cursor.fetchall()
         return rows
+
+
+def _statement_parts(
+    local_times: LocalTimeExpressions,
+    *,
+    doctor_condition: str,
+    order: Mapping[str, str],
+    visit_type: VisitType | None,
+    moving: bool,
+    limited: bool,
+) -> dict[str, str]:
+    """The parts of a statement of `availability/sql.py`, by the name of their braces."""
+    one_doctor = "%(doctor)s" if doctor_condition == sql.OF_DOCTOR else ""
+    own = {
+        "not_own": f"AND NOT {is_own('booking')}" if moving else "",
+        "not_own_other": f"AND NOT {is_own('other')}" if moving else "",
+    }
+    limits = NO_LIMITS
+    if limited:
+        limits = limit_parts(local_times.days, of_doctor=one_doctor, not_own=own["not_own"])
+    conditions = {
+        **limits,
+        **own,
+        "doctor_condition": doctor_condition,
+        "rooms": sql.ROOM_IS_FREE.format(**own) if visit_type and visit_type.needs_room else "",
+    }
+    of_doctor = f"AND booking.doctor_id = {one_doctor}" if one_doctor else ""
+    open_slots_sql = sql.OPEN_FOR_VISIT_TYPE if visit_type else sql.OPEN_WITHOUT_VISIT_TYPE
+    return {
+        **conditions,
+        "busy": sql.BUSY.format(**own, of_doctor=of_doctor),
+        "open": open_slots_sql.format(**conditions),
+        "each_time_once": sql.EACH_TIME_ONCE.format(**own, **local_times.days),
+        "page": sql.PAGE.format(**order, **local_times.parts),
+        "slots_json": sql.SLOTS_AS_JSON.format(**order),
+    }
 
 
 def visit_type_params(visit_type: VisitType | None) -> dict[str, Any]:
